@@ -1,0 +1,66 @@
+# `make demo` shows the pipeline at work; `make test` runs every check. Both need only Python 3.11+, git and make:
+# the first run makes .venv and installs the project there, later runs find it as it is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+PAGES := tests/pages/graph_profile
+SPEC := specs/graph_profile
+OUT := generated
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types current suite format clean
+
+help:
+	@echo "make demo    pages -> spec -> package -> verified, with the shipped API"
+	@echo "make test    ruff, black, mypy, the shipped files are up to date, pytest"
+	@echo "make format  let ruff and black put our own code in order"
+	@echo "make clean   remove .venv and every cache"
+
+$(READY): pyproject.toml scripts/make_venv.py
+	@echo "making $(VENV) (a minute, once)"
+	@$(PYTHON) scripts/make_venv.py $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+demo: $(READY)
+	@printf '\n--- 1. The documentation becomes a spec: %s -> %s\n\n' $(PAGES) $(SPEC)
+	@$(BIN)/codegen transcribe $(PAGES) --out $(SPEC)
+	@printf '\n--- 2. What the documentation gets wrong (these findings are expected)\n\n'
+	@$(BIN)/codegen lint $(SPEC) || test $$? -eq 1
+	@printf '\n--- 3. The spec becomes a package: %s -> %s/graph_profile\n\n' $(SPEC) $(OUT)
+	@$(BIN)/codegen generate $(SPEC) --out $(OUT)
+	@printf '\n--- 4. Every documented example runs through the package\n\n'
+	@$(BIN)/codegen verify $(SPEC)
+	@printf '\n--- 5. And this is how a program uses it (examples/account.py)\n\n'
+	@PYTHONPATH=$(OUT) $(BIN)/python examples/account.py
+	@printf '\nRead %s, then %s/graph_profile; change a page and run `make demo` again.\n' $(SPEC) $(OUT)
+
+# pytest comes last, so that its closing line closes the report.
+test: lint types current suite
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/black --check .
+	$(BIN)/ruff check --isolated --no-cache --target-version py311 $(OUT)
+	$(BIN)/black --check --config /dev/null --target-version py311 $(OUT)
+
+types: $(READY)
+	$(BIN)/mypy --strict
+
+current: $(READY)
+	$(BIN)/codegen transcribe $(PAGES) --out $(SPEC) --check
+	$(BIN)/codegen generate $(SPEC) --out $(OUT) --check
+
+suite: $(READY)
+	$(BIN)/pytest -n auto
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/black --quiet .
+
+clean:
+	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
