@@ -1,0 +1,231 @@
+"""The model: the same spec, proven sound and indexed.
+
+Linking checks that every reference leads somewhere and that inheritance is a tree; after it, no later
+stage needs to handle a broken reference. All questions about the API are pure lookups here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from codegen import edm, paths
+from codegen.edm import TypeRef
+from codegen.problems import InputError, Place, Problem, suggest
+from codegen.spec import EnumType, Message, Operation, Property, Spec, StructuredType, Type
+
+
+class Model:
+    """A linked spec. Types are sorted by qualified name, operations by name."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.types: dict[str, Type] = {item.name: item for item in sorted(spec.types, key=lambda item: item.name)}
+        self.operations: tuple[Operation, ...] = tuple(sorted(spec.operations, key=lambda item: item.name))
+        self._ancestors: dict[str, tuple[str, ...]] = {}
+
+    def structured(self, name: str) -> StructuredType | None:
+        """The entity or complex type of that qualified name."""
+        found = self.types.get(name)
+        return found if isinstance(found, StructuredType) else None
+
+    def enum(self, name: str) -> EnumType | None:
+        """The enumeration of that qualified name."""
+        found = self.types.get(name)
+        return found if isinstance(found, EnumType) else None
+
+    def ancestors(self, name: str) -> tuple[str, ...]:
+        """The base types of a type, nearest first."""
+        if name not in self._ancestors:
+            found: list[str] = []
+            item = self.structured(name)
+            while item is not None and item.base and item.base not in found:
+                found.append(item.base)
+                item = self.structured(item.base)
+            self._ancestors[name] = tuple(found)
+        return self._ancestors[name]
+
+    @cached_property
+    def _descendants(self) -> dict[str, tuple[str, ...]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for name in self.types:
+            for base in self.ancestors(name):
+                found[base].append(name)
+        return {name: tuple(names) for name, names in found.items()}
+
+    def descendants(self, name: str) -> tuple[str, ...]:
+        """All types that derive from a type, at any depth, sorted."""
+        return self._descendants.get(name, ())
+
+    def is_a(self, name: str, base: str) -> bool:
+        """Whether a type is `base` or derives from it."""
+        return name == base or base in self.ancestors(name)
+
+    def members(self, name: str) -> Mapping[str, Property]:
+        """All properties and navigation properties of a structured type by name, inherited ones first."""
+        found: dict[str, Property] = {}
+        for owner in (*reversed(self.ancestors(name)), name):
+            item = self.structured(owner)
+            if item is not None:
+                found.update((member.name, member) for member in (*item.properties, *item.navigation))
+        return found
+
+    @cached_property
+    def _demanded(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for operation in self.operations:
+            body = operation.body
+            if operation.method == "POST" and body is not None and body.required and body.type:
+                here = frozenset(body.required)
+                found[body.type] = found.get(body.type, here) & here
+        return found
+
+    def demanded(self, name: str) -> tuple[str, ...]:
+        """Members that every page which says what creating this very type requires calls required, sorted."""
+        return tuple(sorted(self._demanded.get(name, ())))
+
+    def required(self, name: str) -> frozenset[str]:
+        """Members without which a value of a type can't be created: by its pages, by its bases', by operations."""
+        stated = {member.name for member in self.members(name).values() if member.required}
+        return frozenset(stated.union(*map(self.demanded, (name, *self.ancestors(name)))))
+
+    def required_by(self, operation: Operation) -> frozenset[str]:
+        """Members that a request has to send: what its page calls required goes before what the type's page does."""
+        body = operation.body
+        if body is None:
+            return frozenset()
+        if body.required or body.omitted or not body.type or operation.method != "POST":
+            return frozenset(body.required)
+        return self.required(TypeRef.parse(body.type).name)
+
+    def key(self, name: str) -> tuple[str, ...]:
+        """The key of an entity type, its own or the nearest base's."""
+        for owner in (name, *self.ancestors(name)):
+            item = self.structured(owner)
+            if item is not None and item.key:
+                return item.key
+        return ()
+
+    def is_open(self, name: str) -> bool:
+        """Whether a type or one of its bases is open (CSDL 4.01, section 6.3: openness is inherited)."""
+        return any(item is not None and item.open for item in map(self.structured, (name, *self.ancestors(name))))
+
+    @cached_property
+    def by_folded_name(self) -> dict[str, str]:
+        """Qualified names by their case-folded form."""
+        return {name.casefold(): name for name in reversed(self.types)}
+
+
+def link(spec: Spec) -> Model:
+    """Prove a spec sound and index it.
+
+    Raises InputError with every problem: types named twice, unknown types, inheritance that is circular
+    or mixes kinds, keys that aren't members, path templates that can't be read.
+    """
+    model = Model(spec)
+    problems = [
+        *_duplicates(spec),
+        *(problem for item in spec.types for problem in _check_type(model, item)),
+        *(problem for item in spec.operations for problem in _check_operation(model, item)),
+    ]
+    if problems:
+        raise InputError(*problems)
+    return model
+
+
+def _error(rule: str, place: Place, message: str, *related: Place) -> Problem:
+    return Problem(rule, "error", place, message, related)
+
+
+def _duplicates(spec: Spec) -> Iterator[Problem]:
+    seen: dict[str, Place] = {}
+    for what, named in (("type", spec.types), ("operation", spec.operations)):
+        for item in named:
+            key = f"{what} {item.name}"
+            if key in seen:
+                yield _error("duplicate", item.place, f"{what} '{item.name}' stands at {seen[key]} already", seen[key])
+            seen.setdefault(key, item.place)
+
+
+def _check_type(model: Model, item: Type) -> Iterator[Problem]:
+    if isinstance(item, EnumType):
+        yield from _check_unique(item.name, item.place, [member.name for member in item.members])
+        return
+    members = (*item.properties, *item.navigation)
+    yield from _check_unique(item.name, item.place, [member.name for member in members])
+    yield from _check_base(model, item)
+    for member in members:
+        yield from _check_reference(model, member.type, member.place, f"property '{member.name}'")
+    for member in item.navigation:
+        if model.enum(_name(member.type)) or _name(member.type) in edm.PRIMITIVES:
+            message = f"navigation property '{member.name}' leads to '{member.type}', which isn't an entity type"
+            yield _error("navigation-target", member.place, message)
+    known = model.members(item.name)
+    for name in item.key:
+        if name not in known:
+            yield _error("unknown-key", item.place, f"key '{name}' is no property of {item.name}{suggest(name, known)}")
+
+
+def _check_unique(owner: str, place: Place, names: list[str]) -> Iterator[Problem]:
+    for name in sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else ():
+        yield _error("duplicate", place, f"'{name}' stands more than once in {owner}; keep one")
+
+
+def _check_base(model: Model, item: StructuredType) -> Iterator[Problem]:
+    if not item.base:
+        return
+    base = model.types.get(item.base)
+    if base is None:
+        yield _unknown(model, item.base, item.place, f"base of '{item.name}'")
+    elif not isinstance(base, StructuredType):
+        yield _error("base-kind", item.place, f"base '{item.base}' of '{item.name}' is an enumeration")
+    elif base.kind != item.kind:
+        message = f"{item.kind} type '{item.name}' can't derive from {base.kind} type '{base.name}'"
+        yield _error("base-kind", item.place, message, base.place)
+    elif item.name in (item.base, *model.ancestors(item.base)):
+        yield _error("circular-base", item.place, f"'{item.name}' derives from itself through '{item.base}'")
+
+
+def _check_operation(model: Model, operation: Operation) -> Iterator[Problem]:
+    for path in operation.paths:
+        try:
+            names = paths.parameters(path.template)
+        except ValueError as error:
+            yield _error("path-syntax", path.place, str(error))
+            continue
+        yield from _check_unique(f"path {path.template}", path.place, list(names))
+    members = (*operation.parameters, *operation.query, *(operation.body.properties if operation.body else ()))
+    for member in members:
+        yield from _check_reference(model, member.type, member.place, f"parameter '{member.name}'")
+    if operation.body and operation.body.type:
+        yield from _check_reference(model, operation.body.type, operation.body.place, "the body")
+    for response in operation.responses:
+        if response.type:
+            yield from _check_reference(model, response.type, response.place, "the response")
+    for example in operation.examples:
+        for message in (example.request, example.response):
+            if isinstance(message, Message) and message.type:
+                yield from _check_reference(model, message.type, message.place, "the example")
+
+
+def _check_reference(model: Model, text: str, place: Place, what: str) -> Iterator[Problem]:
+    try:
+        reference = TypeRef.parse(text)
+    except ValueError as error:
+        yield _error("type-syntax", place, f"{what}: {error}")
+        return
+    if not reference.built_in and reference.name not in model.types:
+        yield _unknown(model, reference.name, place, what)
+
+
+def _unknown(model: Model, name: str, place: Place, what: str) -> Problem:
+    known = (*model.types, *edm.BUILT_IN)
+    return _error("unknown-type", place, f"{what} has unknown type '{name}'{suggest(name, known)}")
+
+
+def _name(text: str) -> str:
+    try:
+        return TypeRef.parse(text).name
+    except ValueError:
+        return ""

@@ -1,0 +1,208 @@
+"""What a JSON payload says against the model, in the vocabulary of the emitted validators.
+
+This is a second opinion, written apart from the validators that packages carry: the transcriber
+records with it what documented examples get wrong, and `verify` holds the emitted validators to that.
+"""
+
+from __future__ import annotations
+
+import decimal
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from codegen import edm
+from codegen.edm import TypeRef
+from codegen.model import Model
+from codegen.spec import EnumType, Message, Operation, Property, RequestMessage, Response, ResponseMessage
+
+Purpose = Literal["response", "create", "update"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A member that contradicts the model: JSON Pointer (RFC 6901), rule, the type that was expected, the value."""
+
+    pointer: str
+    rule: str
+    expected: str
+    value: Any
+
+
+def check(model: Model, payload: Any, expected: str, purpose: Purpose = "response") -> Iterator[Contradiction]:
+    """Everything in a JSON value that contradicts the type expression `expected`, in document order.
+
+    What the root has to hold on create is a matter of the operation and isn't asked here.
+    """
+    return _Checker(model, purpose).value(payload, TypeRef.parse(expected), "")
+
+
+def check_parameters(model: Model, payload: dict[str, Any], parameters: Mapping[str, Property]) -> Iterator[Contradiction]:
+    """The same for the parameters of an action; an entity among them may exist already, so nothing is read-only."""
+    return _Checker(model, "response").members(payload, parameters, False, "")
+
+
+def pointer(*names: str | int) -> str:
+    """The JSON Pointer of a path of member names and indexes."""
+    return "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in names)
+
+
+def actual_type(model: Model, payload: dict[str, Any], declared: str) -> str:
+    """The type of an object: what its `@odata.type` names, if that is the declared type or derives from it."""
+    named = payload.get("@odata.type")
+    if isinstance(named, str):
+        name = named.rpartition("#")[2]
+        found = name if name in model.types else model.by_folded_name.get(name.casefold(), "")
+        if found and model.is_a(found, declared):
+            return found
+    return declared
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    model: Model
+    purpose: Purpose
+
+    def value(self, value: Any, expected: TypeRef, at: str, facts: Property | None = None) -> Iterator[Contradiction]:
+        """`facts` is the member that the value, or each of its items, is a value of."""
+        if value is None:
+            if facts is not None and facts.nullable is False:
+                yield Contradiction(at, "null", str(expected), value)
+        elif expected.collection:
+            if not isinstance(value, list):
+                yield Contradiction(at, "type", str(expected), value)
+                return
+            for index, item in enumerate(value):
+                yield from self.value(item, TypeRef(expected.name), at + pointer(index), facts)
+        elif expected.built_in:
+            yield from _primitive(expected.name, value, at, facts)
+        elif (enum := self.model.enum(expected.name)) is not None:
+            yield from _enum(enum, value, at)
+        elif not isinstance(value, dict):
+            yield Contradiction(at, "type", expected.name, value)
+        else:
+            name = actual_type(self.model, value, expected.name)
+            is_open = self.model.is_open(name) or self._is_of_unknown_type(value)
+            yield from self.members(value, self.model.members(name), is_open, at)
+            if self.purpose == "create" and at:
+                yield from _missing(value, self.model.required(name), at)
+
+    def _is_of_unknown_type(self, value: dict[str, Any]) -> bool:
+        """Whether the object says that it is of a type that nobody here knows: its members are that type's."""
+        named = value.get("@odata.type")
+        return isinstance(named, str) and named.rpartition("#")[2].casefold() not in self.model.by_folded_name
+
+    def members(
+        self, payload: dict[str, Any], members: Mapping[str, Property], is_open: bool, at: str
+    ) -> Iterator[Contradiction]:
+        """The members of an object, among which annotations are never unknown."""
+        for name, value in payload.items():
+            here = at + pointer(name)
+            member = members.get(name)
+            if member is not None:
+                if self.purpose != "response" and (member.read_only or (member.immutable and self.purpose == "update")):
+                    yield Contradiction(here, "read-only", member.type, value)
+                yield from self.value(value, TypeRef.parse(member.type), here, member)
+            elif "@" not in name and not is_open:
+                yield Contradiction(here, "unknown-member", "", value)
+
+
+def _missing(payload: dict[str, Any], required: frozenset[str], at: str) -> Iterator[Contradiction]:
+    for name in sorted(required - payload.keys()):
+        yield Contradiction(at + pointer(name), "required", "", None)
+
+
+def _primitive(name: str, value: Any, at: str, facts: Property | None) -> Iterator[Contradiction]:
+    if not edm.accepts(name, value):
+        yield Contradiction(at, "type", name, value)
+    elif facts is not None and facts.max_length is not None and isinstance(value, str):
+        if len(value) > facts.max_length:
+            yield Contradiction(at, "max-length", name, value)
+
+
+def _enum(enum: EnumType, value: Any, at: str) -> Iterator[Contradiction]:
+    names = {member.name for member in enum.members}
+    values = {member.value for member in enum.members if member.value is not None}
+    if isinstance(value, str):
+        if not names:
+            return
+        parts = [part.strip() for part in value.split(",")] if enum.flags else [value]
+        if not all(part in names or (_is_int(part) and int(part) in values) for part in parts):
+            yield Contradiction(at, "enum", enum.name, value)
+    elif isinstance(value, bool) or not isinstance(value, int) or value not in values:
+        yield Contradiction(at, "type", enum.name, value)
+
+
+def _is_int(text: str) -> bool:
+    return len(text) < 20 and text.lstrip("-").isascii() and text.lstrip("-").isdigit()
+
+
+NOT_JSON = object()
+"""Stands for a message body that isn't JSON."""
+
+
+def json_of(message: Message) -> Any:
+    """The JSON value a documented message carries, or NOT_JSON."""
+    text = message.read or message.body
+    try:
+        return json.loads(text, parse_float=decimal.Decimal) if text else NOT_JSON
+    except (ValueError, RecursionError):
+        return NOT_JSON
+
+
+def shape(model: Model, operation: Operation, message: Message) -> tuple[str, bool]:
+    """What a message's body is: a type expression, and whether it travels inside {"value": ...}.
+
+    What the example itself says goes first, unless that is no narrower reading of what the operation says.
+    Empty where nothing is known of it.
+    """
+    if isinstance(message, RequestMessage):
+        return (message.type or (operation.body.type if operation.body else ""), False)
+    response = response_for(operation, message)
+    stated = response.type if response else ""
+    if message.type and (not stated or _narrows(model, TypeRef.parse(message.type), TypeRef.parse(stated))):
+        return message.type, message.wrapped
+    return stated, bool(response and response.wrapped)
+
+
+def response_for(operation: Operation, message: Message) -> Response | None:
+    """The documented response that an example response is of."""
+    if not isinstance(message, ResponseMessage) or message.status >= 300:
+        return None
+    same = [response for response in operation.responses if response.status == message.status]
+    return next(iter([*same, *operation.responses]), None)
+
+
+def _narrows(model: Model, given: TypeRef, stated: TypeRef) -> bool:
+    return given.collection == stated.collection and model.is_a(given.name, stated.name)
+
+
+def contradictions(model: Model, operation: Operation, message: Message) -> list[Contradiction]:
+    """Everything in a documented message that contradicts the model, with pointers into the whole body."""
+    payload = json_of(message)
+    if payload is NOT_JSON:
+        return []
+    if isinstance(message, ResponseMessage):
+        expected, wrapped = shape(model, operation, message)
+        return list(_response(model, payload, expected, wrapped)) if expected else []
+    purpose: Purpose = "create" if operation.method == "POST" else "update"
+    body = operation.body
+    if body is not None and not body.type and isinstance(payload, dict):
+        found = check_parameters(model, payload, {item.name: item for item in body.properties})
+    else:
+        expected, _ = shape(model, operation, message)
+        found = check(model, payload, expected, purpose) if expected else iter(())
+    missing = _missing(payload, model.required_by(operation), "") if isinstance(payload, dict) else ()
+    return [*found, *missing]
+
+
+def _response(model: Model, payload: Any, expected: str, wrapped: bool) -> Iterator[Contradiction]:
+    inside = wrapped or TypeRef.parse(expected).collection
+    if inside and not (isinstance(payload, dict) and "value" in payload):
+        yield Contradiction("", "type", expected, payload)
+    elif inside:
+        checker = _Checker(model, "response")
+        yield from checker.value(payload["value"], TypeRef.parse(expected), "/value")
+    else:
+        yield from check(model, payload, expected)

@@ -1,0 +1,65 @@
+"""Places and problems: the one currency in which reading, linking, lint and diff report.
+
+Readers collect all problems and never stop at the first; only the command line prints them.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: a file (relative to what the user named), line and column from 1; 0 is unknown."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        parts = [self.file or "<input>"]
+        if self.line:
+            parts.append(str(self.line))
+            if self.column:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: the rule that found it, how bad it is, where, and what to do about it.
+
+    `related` are the other places that contradict `place`.
+    """
+
+    rule: str
+    level: Level
+    place: Place
+    message: str
+    related: tuple[Place, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.level}: {self.message} [{self.rule}]"
+
+
+class InputError(Exception):
+    """Input that can't be used; carries every problem that was found, not just the first."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def suggest(name: str, known: Iterable[str]) -> str:
+    """`", did you mean 'x'?"` for the known name nearest to a misspelt one, or an empty text."""
+    folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    return f", did you mean '{folded[near[0]]}'?" if near else ""

@@ -1,0 +1,286 @@
+"""The spec: what was transcribed from the documentation, one to one with the YAML.
+
+Field names are the YAML's keys, field order is the YAML's order, and a field at its default is not
+written. Types are OData type expressions (`Collection(Edm.Int64)`), references are qualified names.
+Every node knows its place; places don't take part in comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from codegen.problems import NOWHERE, Place, Problem
+
+EVOLVABLE = "unknownFutureValue"
+"""The member by which an enumeration says that it will grow (Graph: best practices, evolvable enums)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Node:
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property(_Node):
+    """A structural or navigation property, a member of a body, or a parameter of an operation.
+
+    Facts that the page doesn't state are None or empty; `inferred` says from what the property was
+    concluded where no table lists it.
+    """
+
+    name: str
+    type: str
+    description: str = ""
+    nullable: bool | None = None
+    required: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    immutable: bool = False
+    default: str | None = None
+    max_length: int | None = None
+    select_only: bool = False
+    """Returned only on $select."""
+    filter: tuple[str, ...] = ()
+    """$filter operators and functions the page names as supported, e.g. eq, startsWith; `any` when it names none."""
+    orderby: bool = False
+    search: bool = False
+    expand: bool = False
+    advanced: bool = False
+    """Queries on it need `ConsistencyLevel: eventual` and $count=true."""
+    deprecated: bool = False
+    inferred: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructuredType(_Node):
+    """An entity or complex type (CSDL 4.01, sections 6 and 9)."""
+
+    name: str
+    """Qualified: microsoft.graph.user."""
+    kind: Literal["entity", "complex"]
+    base: str = ""
+    abstract: bool = False
+    open: bool = False
+    media: bool = False
+    key: tuple[str, ...] = ()
+    description: str = ""
+    properties: tuple[Property, ...] = ()
+    navigation: tuple[Property, ...] = ()
+    inherited: dict[str, str] = field(default_factory=dict)
+    """Members that the page lists as inherited, and from which type it says they come."""
+    inferred: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member(_Node):
+    """A member of an enumeration; the value is None where the page gives no number."""
+
+    name: str
+    value: int | None = None
+    description: str = ""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumType(_Node):
+    """An enumeration (CSDL 4.01, section 10)."""
+
+    name: str
+    flags: bool = False
+    description: str = ""
+    members: tuple[Member, ...] = ()
+    inferred: str = ""
+
+    @property
+    def evolvable(self) -> bool:
+        """Whether values outside the list are to be expected: it says so, or nobody has listed any."""
+        return not self.members or any(member.name == EVOLVABLE for member in self.members)
+
+
+Type = StructuredType | EnumType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path(_Node):
+    """One documented way to address an operation.
+
+    `template` is relative to the service root and normal: `/users/{id}/profile/account/$ref`,
+    `/users/{id}/reminderView(start={start},end={end})`, `/drive/root:/{path}:/children`; parameter
+    names are unique within it. `text` is the page's own wording where that differs.
+    """
+
+    template: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permissions(_Node):
+    """Permissions per kind, in the order the page gives them.
+
+    A kind that is None is not stated (or still to be determined); an empty one is not supported.
+    """
+
+    subject: str = ""
+    """What the table is about where a page has several, e.g. "acting on self"."""
+    most_first: bool = False
+    """The page orders from most to least privileged."""
+    delegated_work: tuple[str, ...] | None = None
+    delegated_personal: tuple[str, ...] | None = None
+    application: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header(_Node):
+    """A request header the page documents."""
+
+    name: str
+    value: str = ""
+    required: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body(_Node):
+    """What the request carries: a value of `type`, or the parameters of an action (`type` empty).
+
+    `properties` are the members the page lists, with the descriptions that differ from the type's own.
+    """
+
+    type: str = ""
+    content_type: str = ""
+    """Empty for JSON."""
+    required: tuple[str, ...] = ()
+    """Must be sent: what the page calls required, less `omitted`."""
+    omitted: tuple[str, ...] = ()
+    """Called required by the page, yet left out by the page's own request."""
+    properties: tuple[Property, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response(_Node):
+    """A success response; `type` is empty where there is no body, Edm.Stream where it is not JSON."""
+
+    status: int
+    type: str = ""
+    wrapped: bool = False
+    """A single value that travels inside {"value": ...}."""
+    content_type: str = ""
+    """Empty for JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message(_Node):
+    """A request or response as the page shows it.
+
+    `body` is verbatim. `read` is the JSON text that was read from it, where it is not strict JSON.
+    `placeholders` are JSON Pointers (RFC 6901) of members that hold a stand-in of the wrong type;
+    `findings` maps pointers of other members that contradict the spec to the validators' rule.
+    """
+
+    headers: dict[str, str] = field(default_factory=dict)
+    type: str = ""
+    """What the page says the body is: a type expression."""
+    wrapped: bool = False
+    truncated: bool = False
+    placeholders: tuple[str, ...] = ()
+    findings: dict[str, str] = field(default_factory=dict)
+    body: str = ""
+    read: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMessage(Message):
+    """An example request; `url` is as shown, `path` is relative to the service root, with the query, undecoded."""
+
+    method: str
+    url: str
+    path: str = ""
+    template: str = ""
+    """The documented template it matches; empty where it matches none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseMessage(Message):
+    """An example response."""
+
+    status: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example(_Node):
+    """A documented request with its response; either may be missing from the page."""
+
+    name: str = ""
+    title: str = ""
+    request: RequestMessage | None = None
+    response: ResponseMessage | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation(_Node):
+    """One verb on one or more paths, as one page documents it."""
+
+    name: str
+    """The page's file name, and the verb where a page has several: `add-account`."""
+    title: str = ""
+    description: str = ""
+    method: str
+    paths: tuple[Path, ...] = ()
+    permissions: tuple[Permissions, ...] = ()
+    parameters: tuple[Property, ...] = ()
+    """Of the path: keys and function arguments."""
+    query: tuple[Property, ...] = ()
+    headers: tuple[Header, ...] = ()
+    body: Body | None = None
+    responses: tuple[Response, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(_Node):
+    """What one documentation page yields: one YAML file.
+
+    `findings` are problems that only the page could show (their places are in the page).
+    `page` and `sha256` are empty for what no page has: `types/inferred.yaml`.
+    """
+
+    file: str = ""
+    """Of the YAML file, relative to the spec folder: `types/user.yaml`."""
+    page: str = ""
+    sha256: str = ""
+    types: tuple[Type, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    findings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api(_Node):
+    """`api.yaml`: what holds for the whole API."""
+
+    name: str
+    title: str = ""
+    service_root: str = ""
+    namespace: str = "microsoft.graph"
+    """Default namespace: its types are named without prefix in Python, its functions are called unqualified."""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec(_Node):
+    """A whole spec folder."""
+
+    api: Api
+    pages: tuple[Page, ...] = ()
+
+    @property
+    def types(self) -> Iterator[Type]:
+        """All types, in the order of their files."""
+        return (item for page in self.pages for item in page.types)
+
+    @property
+    def operations(self) -> Iterator[Operation]:
+        """All operations, in the order of their files."""
+        return (item for page in self.pages for item in page.operations)
