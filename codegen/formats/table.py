@@ -1,0 +1,185 @@
+"""Which dataclass has which YAML: shapes derived from the annotations, and the few facts these don't tell."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import types
+import typing
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from codegen import spec
+from codegen.formats import shapes
+from codegen.formats.records import Field, Form, Named, Record, Tagged
+from codegen.formats.shapes import Shape
+from codegen.formats.yamlread import Node
+from codegen.problems import NOWHERE, Level, Place, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A place in a documentation page; the file is left out where it is the page itself."""
+
+    line: int = 0
+    column: int = 0
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A problem that only the page could show; its place is in the page."""
+
+    rule: str
+    level: Level
+    line: int = 0
+    column: int = 0
+    file: str | None = None
+    message: str
+    related: tuple[Spot, ...] = ()
+    """Other places, which contradict the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFile:
+    """What one documentation page yields: types, operations and findings."""
+
+    page: str = ""
+    """The documentation page, empty for what no page has."""
+    sha256: str = ""
+    """Of the page, so that changed pages are known."""
+    types: tuple[spec.Type, ...] = ()
+    operations: tuple[spec.Operation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A change by hand to what was transcribed."""
+
+    target: str
+    """A file and a JSON Pointer into it: `operations/x.yaml#/operations/x/paths/0`. The suffix may be left out,
+    and a pointer without leading slash starts in the file's only type or operation: `operations/x#paths/0`."""
+    from_: Node | None = None
+    """What is there now; left out to add."""
+    to: Node | None = None
+    """What is to be there; left out to remove."""
+    reason: str
+    place: Place = NOWHERE
+
+
+_FORMS: dict[type, Form] = {
+    spec.Property: Form("name", short="type"),
+    spec.StructuredType: Form("name"),
+    spec.EnumType: Form("name", kind="enum"),
+    spec.Member: Form("name", short="value"),
+    spec.Path: Form(short="template"),
+    spec.Header: Form("name", short="value"),
+    spec.Response: Form("status", short="type"),
+    spec.Operation: Form("name"),
+    Spot: Form(short="line"),
+}
+
+_SCALARS: dict[Any, Shape] = {
+    str: shapes.Shape(),
+    int: shapes.Integer(),
+    bool: shapes.Flag(),
+    Node: shapes.Anything(),
+    dict[str, str]: shapes.Texts(),
+}
+
+_PAYLOADS = {(cls, name) for cls in (spec.RequestMessage, spec.ResponseMessage) for name in ("body", "read")}
+
+
+@functools.cache
+def record(cls: type) -> Record:
+    """The shape of a dataclass."""
+    hints = typing.get_type_hints(cls)
+    own = inspect.get_annotations(cls)
+    ordered = sorted(dataclasses.fields(cls), key=lambda field: field.name not in own)
+    fields = [
+        Field(
+            field.name.rstrip("_"),
+            field.name,
+            _field_shape(cls, field.name, hints[field.name]),
+            field.default_factory() if field.default_factory is not dataclasses.MISSING else field.default,
+        )
+        for field in ordered
+        if field.name != "place"
+    ]
+    return Record(cls, _FORMS.get(cls, Form()), fields)
+
+
+def _field_shape(cls: type, name: str, annotation: Any) -> Shape:
+    if (cls, name) in _PAYLOADS:
+        return shapes.Payload()
+    if name == "type":
+        return shapes.TypeText()
+    return _shape(annotation)
+
+
+def _shape(annotation: Any) -> Shape:
+    if annotation in _SCALARS:
+        return _SCALARS[annotation]
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is Literal:
+        return shapes.Choice(*arguments)
+    if origin is tuple:
+        item = _shape(arguments[0])
+        return Named(item) if isinstance(item, Record | Tagged) and item.form.name else shapes.Items(item)
+    if origin in (types.UnionType, typing.Union):
+        some = [argument for argument in arguments if argument is not type(None)]
+        if len(some) > 1:
+            return Tagged(*map(record, some))
+        return _shape(some[0]) if some == [Node] else shapes.Maybe(_shape(some[0]))
+    return record(annotation)
+
+
+def page_file(page: spec.Page) -> PageFile:
+    """A page as its file holds it."""
+    return PageFile(
+        page=page.page,
+        sha256=page.sha256,
+        types=page.types,
+        operations=page.operations,
+        findings=tuple(_finding(problem, page.page) for problem in page.findings),
+    )
+
+
+def _finding(problem: Problem, page: str) -> Finding:
+    spot = _spot(problem.place, page)
+    return Finding(
+        rule=problem.rule,
+        level=problem.level,
+        line=spot.line,
+        column=spot.column,
+        file=spot.file,
+        message=problem.message,
+        related=tuple(_spot(place, page) for place in problem.related),
+    )
+
+
+def _spot(place: Place, page: str) -> Spot:
+    return Spot(line=place.line, column=place.column, file=None if place.file == page else place.file)
+
+
+def page_of(content: PageFile, file: str) -> spec.Page:
+    """The page that a file holds."""
+
+    def place(spot: Spot | Finding) -> Place:
+        return Place(content.page if spot.file is None else spot.file, spot.line, spot.column)
+
+    return spec.Page(
+        place=content.place,
+        file=file,
+        page=content.page,
+        sha256=content.sha256,
+        types=content.types,
+        operations=content.operations,
+        findings=tuple(
+            Problem(item.rule, item.level, place(item), item.message, tuple(map(place, item.related)))
+            for item in content.findings
+        ),
+    )
