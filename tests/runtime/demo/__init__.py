@@ -1,0 +1,1 @@
+"""A generated package, written by hand for the tests of the runtime."""

@@ -1,0 +1,12 @@
+"""Where the class of each type is."""
+
+from ._runtime.registry import Registry
+
+REGISTRY = Registry(
+    __name__.rpartition(".")[0],
+    {
+        "sample.account": "models:Account",
+        "sample.workAccount": "models:WorkAccount",
+        "sample.place": "models:Place",
+    },
+)

@@ -1,0 +1,60 @@
+"""Enumerations keep what they don't know."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+
+import pytest
+from demo.models import Color, Rights, Size
+
+
+def test_a_member_is_its_wire_name() -> None:
+    assert Color.RED == "red" == str(Color.RED) == f"{Color.RED}"
+    assert Color("red") is Color.RED
+    assert Color.RED.known and Color.RED.members == (Color.RED,)
+
+
+def test_an_evolvable_enumeration_takes_what_it_does_not_list() -> None:
+    mauve = Color("mauve")
+    assert isinstance(mauve, Color) and mauve == "mauve" and not mauve.known
+    assert mauve.name == mauve.value == "mauve"
+    assert "mauve" not in Color._value2member_map_ and list(Color) == [
+        Color.RED,
+        Color.GREEN,
+        Color.UNKNOWN_FUTURE_VALUE,
+    ]
+    assert hash(mauve) == hash("mauve") and mauve == Color("mauve") != Color.RED
+
+
+def test_a_closed_one_does_not() -> None:
+    with pytest.raises(ValueError):
+        Size("huge")
+
+
+@pytest.mark.parametrize(("number", "member"), [(1, Color.GREEN), ("1", Color.GREEN), (0, Color.RED)])
+def test_numbers_stand_for_members(number: object, member: Color) -> None:
+    assert Color(number) is member
+
+
+@pytest.mark.parametrize("value", [True, 7, 1.0, None, [], {}])
+def test_other_values_stand_for_nothing(value: object) -> None:
+    with pytest.raises(ValueError):
+        Color(value)
+
+
+def test_flags_combine() -> None:
+    both = Rights("read,write")
+    assert both.known and both.members == (Rights.READ, Rights.WRITE)
+    assert Rights("read, write").members == both.members
+    assert Rights(3) is Rights.BOTH
+    with pytest.raises(ValueError):
+        Rights("read,fly")
+    with pytest.raises(ValueError):
+        Rights(4)
+
+
+@pytest.mark.parametrize("value", [Color.RED, Color("mauve"), Rights("read,write")])
+def test_copies(value: object) -> None:
+    for again in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
+        assert again == value and type(again) is type(value)
