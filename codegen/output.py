@@ -1,0 +1,241 @@
+"""Files against a folder: compare, write, prune. The only writer.
+
+A folder is replaced as a whole: the new tree is built beside it and takes its place in one step, so that a
+run that fails or is killed leaves the old one. What codegen wrote stands in a list inside the folder, and
+only what stands there is ever changed or deleted; anybody else's files are carried over.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from codegen.exchange import exchange
+from codegen.problems import InputError, Place, Problem
+
+Files = Mapping[str, str | bytes]
+"""Content by path, relative to a folder, with forward slashes; text goes out as UTF-8, lines end as they do."""
+
+MANIFEST = ".codegen"
+"""The list of files that codegen wrote; lines that are no such path, as a merge leaves them, are passed over."""
+_HEADER = "# Files that codegen wrote; it changes and deletes no others."
+
+_FORBIDDEN = frozenset('<>:"|?*\\') | {chr(code) for code in range(32)}
+_DEVICES = frozenset(
+    {"aux", "con", "nul", "prn", *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))}
+)
+_DEBRIS_AGE = 3600
+"""Seconds after which a tree that was never finished can't be another run's any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What writing would do; true when there is anything to do."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    old: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    new: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+    @property
+    def diff(self) -> str:
+        """A unified diff from the folder to the files."""
+        return "".join(self._diff(path) for path in sorted((*self.added, *self.changed, *self.removed)))
+
+    def _diff(self, path: str) -> str:
+        old, new = (side.get(path, b"").decode("utf-8", "replace").splitlines(True) for side in (self.old, self.new))
+        before = f"a/{path}" if path in self.old else "/dev/null"
+        after = f"b/{path}" if path in self.new else "/dev/null"
+        lines = [f"--- {before}\n", f"+++ {after}\n", *list(difflib.unified_diff(old, new))[2:]]
+        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def compare(files: Files, folder: Path) -> Changes:
+    """What `write` would do.
+
+    Raises InputError for paths that could lead out of the folder or that not every system can hold, and
+    where codegen would overwrite what it did not write.
+    """
+    wanted = _encoded(files)
+    listed = _listed(folder)
+    problems = [problem for path in wanted if (problem := _obstacle(folder, path, listed))]
+    if problems:
+        raise InputError(*problems)
+    files_there = (path for path in sorted({*wanted, *listed}) if _is_file(folder, path))
+    old = {path: (folder / path).read_bytes() for path in files_there}
+    foreign = [path for path in old if path not in listed and old[path] != wanted[path]]
+    if foreign:
+        message = "was not written by codegen; move it away, or write elsewhere"
+        raise InputError(*(_problem(folder / path, message) for path in foreign))
+    return Changes(
+        added=tuple(path for path in wanted if path not in old),
+        changed=tuple(path for path in wanted if path in old and old[path] != wanted[path]),
+        removed=tuple(path for path in old if path not in wanted),
+        old=old,
+        new=wanted,
+    )
+
+
+def _obstacle(folder: Path, path: str, listed: frozenset[str]) -> Problem | None:
+    """What somebody else has where a file or the folders above it must be."""
+    target = folder / path
+    for part in _below(folder, target):
+        mine = part.relative_to(folder).as_posix() in listed
+        if part.is_symlink():
+            return _problem(part, "is a symbolic link; codegen writes only real files, in real folders")
+        if part != target and part.is_file() and not mine:
+            return _problem(part, "is a file where codegen needs a folder; move it away")
+    if target.is_dir() and any(item.as_posix() not in listed for item in _existing(folder, path)):
+        return _problem(target, "is a folder where codegen needs a file; move it away")
+    return None
+
+
+def _is_file(folder: Path, path: str) -> bool:
+    target = folder / path
+    return target.is_file() and not any(part.is_symlink() for part in _below(folder, target))
+
+
+def write(files: Files, folder: Path) -> Changes:
+    """Make the folder hold the files, and prune those that codegen wrote before; returns what was done.
+
+    Files that don't differ keep their time of change. Raises InputError as `compare` does and where the
+    folder can't be replaced; OSError when the system refuses.
+    """
+    folder = Path(os.path.realpath(folder))
+    _tidy(folder)
+    changes = compare(files, folder)
+    if not changes:
+        return changes
+    if Path.cwd().is_relative_to(folder):
+        raise InputError(_problem(folder, "is the current folder, which can't be replaced; run codegen from outside"))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    stage = folder.with_name(f"{_stage_prefix(folder)}{secrets.token_hex(4)}")
+    stage.mkdir()
+    try:
+        _build(stage, folder, changes)
+        exchange(stage, folder)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return changes
+
+
+def _build(stage: Path, folder: Path, changes: Changes) -> None:
+    """The new tree: what doesn't change is linked, not copied."""
+    replaced = {*changes.changed, *changes.removed}
+    for path in _existing(folder):
+        if path.as_posix() not in replaced:
+            target = stage / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _carry_over(folder / path, target)
+    for name in (*changes.added, *changes.changed):
+        target = stage / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(changes.new[name])
+    if folder.exists():
+        shutil.copystat(folder, stage)
+
+
+def _existing(folder: Path, below: str = "") -> Iterator[Path]:
+    """Files, symbolic links and empty folders; bytecode is made anew by whoever needs it."""
+    for at, folders, names in os.walk(folder / below):
+        here = Path(at).relative_to(folder)
+        if "__pycache__" in folders:
+            folders.remove("__pycache__")
+        links = [name for name in folders if (folder / here / name).is_symlink()]
+        yield from (here / name for name in (*links, *names))
+        if not folders and not names and here.parts:
+            yield here
+
+
+def _carry_over(source: Path, target: Path) -> None:
+    if source.is_symlink():
+        os.symlink(os.readlink(source), target)
+    elif source.is_dir():
+        target.mkdir(exist_ok=True)
+    else:
+        try:
+            os.link(source, target)
+        except OSError:  # not every file system has hard links
+            shutil.copy2(source, target)
+
+
+def _stage_prefix(folder: Path) -> str:
+    return f".{folder.name}.codegen-"
+
+
+def _tidy(folder: Path) -> None:
+    """Put right what a killed run left: the folder set aside in the middle of a replacement, unfinished trees."""
+    if not folder.parent.is_dir():
+        return
+    left = [item for item in folder.parent.iterdir() if item.name.startswith(_stage_prefix(folder))]
+    for item in left:
+        if item.name.endswith("-old") and not folder.exists():
+            item.rename(folder)
+        elif item.is_dir() and time.time() - item.stat().st_mtime > _DEBRIS_AGE:
+            shutil.rmtree(item, ignore_errors=True)
+
+
+def _encoded(files: Files) -> dict[str, bytes]:
+    """The files' bytes and the list of them, sorted; raises InputError for paths that can't be."""
+    problems = [problem for path in files for problem in _check_path(path)]
+    folded: dict[str, str] = {}
+    for path in sorted(files):
+        other = folded.setdefault(path.casefold(), path)
+        if other != path:
+            problems.append(_problem(Path(path), f"differs from '{other}' only in case; not every system keeps both"))
+        for parent in PurePosixPath(path).parents:
+            if parent.as_posix() in files:
+                problems.append(_problem(Path(path), f"lies in '{parent}', which is a file"))
+    if problems:
+        raise InputError(*problems)
+    encoded = {path: text if isinstance(text, bytes) else text.encode() for path, text in files.items()}
+    if encoded:
+        encoded[MANIFEST] = "\n".join([_HEADER, *sorted(files), ""]).encode()
+    return dict(sorted(encoded.items()))
+
+
+def _check_path(path: str) -> Iterator[Problem]:
+    parts = path.split("/")
+    if any(part in ("", ".", "..") for part in parts) or path == MANIFEST:
+        yield _problem(Path(path), "can't be a path in an output folder")
+    elif any(
+        not _FORBIDDEN.isdisjoint(part)
+        or part.endswith((".", " "))
+        or part.partition(".")[0].strip().casefold() in _DEVICES
+        or not part.isprintable()
+        or len(part.encode("utf-8", "replace")) > 255
+        for part in parts
+    ):
+        yield _problem(Path(path), "is a file name that not every system can hold")
+
+
+def _listed(folder: Path) -> frozenset[str]:
+    """What the folder's list says that codegen wrote, the list included."""
+    manifest = folder / MANIFEST
+    if manifest.is_symlink() or not manifest.is_file():
+        return frozenset()
+    header, *lines = manifest.read_text("utf-8", "replace").splitlines() or [""]
+    if header != _HEADER:
+        return frozenset()
+    return frozenset({MANIFEST, *(line for line in lines if not any(_check_path(line)))})
+
+
+def _below(folder: Path, target: Path) -> Iterator[Path]:
+    """The path step by step, from the first one below the folder."""
+    steps = target.relative_to(folder).parts
+    return (folder.joinpath(*steps[: count + 1]) for count in range(len(steps)))
+
+
+def _problem(path: Path, message: str) -> Problem:
+    text = str(path) if str(path).isprintable() else ascii(str(path))
+    return Problem("output", "error", Place(text), f"'{text}' {message}")

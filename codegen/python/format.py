@@ -1,0 +1,83 @@
+"""Black as the last step of rendering: one fixed mode, never the user's configuration."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+from collections.abc import Iterable, Mapping, MutableMapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from importlib.metadata import version
+
+import black
+from black.mode import TargetVersion
+from black.parsing import InvalidInput
+
+_MODE = black.Mode(target_versions={TargetVersion.PY311, TargetVersion.PY312, TargetVersion.PY313})
+_WORTH_A_PROCESS = 50_000
+"""Characters below which starting another process takes longer than formatting."""
+
+
+def format_all(files: Mapping[str, str], memo: MutableMapping[str, str] | None = None) -> dict[str, str]:
+    """The files, those that end in .py formatted.
+
+    `memo` maps `memo_key(text)` to formatted text; what it lacks is added. Raises ValueError, with the path,
+    for what isn't Python: that is a fault of a template or layout.
+    """
+    memo = {} if memo is None else memo
+    keys = {path: memo_key(text) for path, text in files.items() if path.endswith(".py")}
+    missing = {path: files[path] for path, key in keys.items() if key not in memo}
+    for path, text in _formatted(missing):
+        memo[keys[path]] = text
+    return {path: memo[keys[path]] if path in keys else text for path, text in files.items()}
+
+
+def memo_key(text: str) -> str:
+    """A hash of all that decides the formatted text."""
+    return hashlib.sha256(f"{_formatter()} {text}".encode()).hexdigest()
+
+
+@cache
+def _formatter() -> str:
+    return f"black {version('black')} {_MODE.get_cache_key()}"
+
+
+def _formatted(files: Mapping[str, str]) -> list[tuple[str, str]]:
+    size = sum(map(len, files.values()))
+    workers = min(os.cpu_count() or 1, size // _WORTH_A_PROCESS)
+    if workers < 2:
+        return _format_group(files.items())
+    with ProcessPoolExecutor(workers) as pool:
+        groups = pool.map(_format_group, _shares(files, workers * 4))
+        return [item for group in groups for item in group]
+
+
+def _shares(files: Mapping[str, str], count: int) -> list[list[tuple[str, str]]]:
+    """Groups of about the same size, the largest files first and in groups of their own, lest one comes last."""
+    groups: list[list[tuple[str, str]]] = [[] for _ in range(count)]
+    sizes = [0] * count
+    for path, text in sorted(files.items(), key=lambda item: (-len(item[1]), item[0])):
+        smallest = sizes.index(min(sizes))
+        groups[smallest].append((path, text))
+        sizes[smallest] += len(text)
+    return groups
+
+
+def _format_group(items: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    # Black's trees are all garbage cycles: collecting while they grow takes as long as formatting.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return [_format(item) for item in items]
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _format(item: tuple[str, str]) -> tuple[str, str]:
+    path, text = item
+    try:
+        return path, black.format_str(text, mode=_MODE)
+    except InvalidInput as error:
+        raise ValueError(f"{path}: {error}") from None

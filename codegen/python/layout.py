@@ -1,0 +1,31 @@
+"""Model -> Package: every decision about Python is taken here and in the layouts of its parts."""
+
+from __future__ import annotations
+
+from codegen.model import Model
+from codegen.python.layout_models import type_modules
+from codegen.python.layout_requests import request_modules
+from codegen.python.naming import check_package
+from codegen.python.package import Package
+from codegen.python.source import header
+from codegen.python.symbols import Symbols, natural
+
+_NOWHERE = "https://service.invalid"
+"""Service root where the spec has none: requests can be built, not sent (RFC 2606, section 2)."""
+
+
+def lay_out(model: Model, package: str = "") -> Package:
+    """The package for a model, named after the API unless `package` is given.
+
+    Raises InputError for a package name that Python can't import, and for paths that no URL can hold.
+    """
+    api = model.spec.api
+    symbols = Symbols(model)
+    return Package(
+        name=check_package(package or api.name),
+        header=header(),
+        doc=f"{api.title or api.name}: `models` are its types, `api` makes its requests.",
+        service_root=api.service_root or _NOWHERE,
+        types=tuple(sorted(type_modules(symbols), key=lambda module: natural(module.name))),
+        requests=request_modules(symbols),
+    )

@@ -1,0 +1,153 @@
+"""Paths as classes: `requests/me.py` holds one class per documented path below /me."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from codegen.python import naming
+from codegen.python.layout_operations import Verb
+from codegen.python.package import Imports, Method, Node, RequestModule
+from codegen.python.source import INDENT, WIDTH, Call, literal
+from codegen.python.symbols import WITH_TEXT, Symbols, imports, library_imports, mentioned
+from codegen.python.tree import METHODS, Argument, Branch, PathNode, grow
+
+_RUNTIME = frozenset(
+    "OMITTED Body Collection GetOptions ListOptions Node Operation Options Request Result Root Scopes"
+    " at_path call key".split()
+)
+_LIBRARY = {"Mapping": "collections.abc", "Sequence": "collections.abc", "Unpack": "typing"}
+# Types of arguments that may also be given as their OData text, and what a key may be beside a text.
+_KEYS = frozenset({"int", "date", "UUID"})
+
+
+def request_modules(symbols: Symbols) -> tuple[RequestModule, ...]:
+    """`requests/__init__.py`, then a module for each first segment.
+
+    Raises InputError for methods and paths that no request can have.
+    """
+    root = grow(symbols.model.operations)
+    paths = {node.identity: node.names for node in root.walk() if node is not root}
+    classes = {**naming.nodes(paths, symbols.namespace), root.identity: "Api"}
+    layout = _Layout(symbols, classes, naming.modules(root.branches, symbols.namespace))
+    branches = [branch for _, branch in sorted(root.branches.items())]
+    return (
+        layout.module("__init__", [root]),
+        *(layout.module(layout.modules[branch.identity], list(branch.node.walk())) for branch in branches),
+    )
+
+
+@dataclass(frozen=True)
+class _Layout:
+    symbols: Symbols
+    classes: dict[str, str]
+    """Class per path."""
+    modules: dict[str, str]
+    """Module per first segment."""
+
+    def module(self, name: str, paths: Sequence[PathNode]) -> RequestModule:
+        verbs = {node.identity: self._verbs(node) for node in paths}
+        used = {verb.key: verb for group in verbs.values() for verb in group}
+        labels = {key: verb.operation.name for key, verb in used.items()}
+        names = naming.constants(labels, [self.classes[node.identity] for node in paths])
+        nodes = tuple(
+            Node(
+                head=_class_head(self.classes[node.identity], "Node" if node.identity else "Root"),
+                doc=node.text,
+                methods=(
+                    *self._children(node),
+                    *(verb.method(names[verb.key]) for verb in verbs[node.identity]),
+                ),
+            )
+            for node in paths
+        )
+        constants = tuple(used[key].constant(names[key]) for key in sorted(names, key=names.__getitem__))
+        return RequestModule(
+            name=name,
+            doc=f"Requests below {paths[0].text}",
+            imports=self._imports(paths[0], nodes, constants),
+            constants=constants,
+            nodes=nodes,
+        )
+
+    def _verbs(self, node: PathNode) -> list[Verb]:
+        counts = node.text.endswith("/$count")
+        documented = [tuple(node.operations[method]) for method in METHODS if method in node.operations]
+        return [Verb(self.symbols, operations, counts) for operations in documented]
+
+    def _imports(self, first: PathNode, nodes: Iterable[Node], constants: tuple[str, ...]) -> Imports:
+        # A method's own name is no mention of anything.
+        methods = [(method.head.partition("(")[2], method.body) for node in nodes for method in node.methods]
+        names = mentioned((*constants, *chain.from_iterable(methods)))
+        is_root = not first.identity
+        typing = [("..", "models")] if "models" in names else []
+        if is_root:
+            children = {self.modules[name]: branch.node.identity for name, branch in first.branches.items()}
+            typing += [(f".{module}", self.classes[identity]) for module, identity in children.items()]
+        library = [(module, name) for name, module in _LIBRARY.items() if name in names]
+        library += [("typing", "TYPE_CHECKING")] if typing else []
+        package = [(".._runtime.requests", name) for name in {*(names & _RUNTIME), "Root" if is_root else "Node"}]
+        return Imports(
+            library=library_imports(names, *library), package=imports(package), typing=imports(typing, INDENT)
+        )
+
+    def _children(self, node: PathNode) -> list[Method]:
+        branches = [branch for _, branch in sorted(node.branches.items())]
+        named = [branch.identity for branch in branches if branch.kind in ("segment", "function")]
+        names = naming.segments(named, self.symbols.namespace)
+        return [self._child(branch, names, at_root=not node.identity) for branch in branches]
+
+    def _child(self, branch: Branch, names: dict[str, str], at_root: bool) -> Method:
+        arguments = sorted(branch.arguments.values(), key=lambda argument: argument.optional)
+        labels = naming.parameters(argument.label for argument in arguments)
+        parameters = [self._parameter(branch, argument, labels[argument.label]) for argument in arguments]
+        cls = self.classes[branch.node.identity]
+        part: str | Call
+        if branch.kind == "segment":
+            head, part = names[branch.identity], literal(branch.url)
+        elif branch.kind == "key":
+            head, part = "__getitem__", f"key({labels[arguments[0].label]})"
+        elif branch.kind == "path":
+            head, part = "by_path", f"at_path({labels[arguments[0].label]})"
+        else:
+            parameters = ["*", *parameters] if parameters and arguments[0].name else parameters
+            given = [_argument(argument, labels[argument.label]) for argument in arguments]
+            head, part = names[branch.identity], Call("call(", (literal(branch.name), *given))
+        steps = _returned(cls, Call(f"{cls}(", ("self", part)))
+        if at_root:
+            steps = f"from .{self.modules[branch.identity]} import {cls}\n\n        {steps}"
+        return Method(
+            head=Call(f"def {head}(", ("self", *parameters), f") -> {cls}:").source(INDENT),
+            doc=branch.node.text,
+            body=steps,
+            property=branch.kind == "segment",
+        )
+
+    def _parameter(self, branch: Branch, argument: Argument, name: str) -> str:
+        types = sorted({self.symbols.annotation(type, "models.") for type in argument.types})
+        annotation = types[0] if len(types) == 1 else "str"
+        if branch.kind == "key":
+            annotation = f"{annotation} | str" if annotation in _KEYS else "str"
+        elif branch.kind == "path":
+            annotation = "str"
+        elif annotation in WITH_TEXT:
+            annotation += " | str"
+        return f"{name}: {annotation}" + (" = OMITTED" if argument.optional else "")
+
+
+def _class_head(name: str, base: str) -> str:
+    head = f"class {name}({base}):"
+    return head if len(head) <= WIDTH else f"class {name}(\n{' ' * INDENT}{base}\n):"
+
+
+def _returned(cls: str, node: Call) -> str:
+    """A return statement in a method, with a bracket around it where black wants one."""
+    if 2 * INDENT + len(f"return {cls}(") <= WIDTH or 3 * INDENT + len(f"{cls}(") > WIDTH:
+        return f"return {node.source(2 * INDENT, len('return '))}"
+    return f"return (\n{' ' * 3 * INDENT}{node.source(3 * INDENT)}\n{' ' * 2 * INDENT})"
+
+
+def _argument(argument: Argument, name: str) -> Call:
+    type = min(argument.types) if len(argument.types) == 1 else "Edm.String"
+    return Call("(", (literal(argument.name), name, literal(type)))

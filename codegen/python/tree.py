@@ -1,0 +1,152 @@
+"""Documented paths as a tree: one node per path, whatever the pages call its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import quote
+
+from codegen.paths import Segment, segments
+from codegen.problems import InputError, Problem
+from codegen.spec import Operation
+
+METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
+Kind = Literal["segment", "key", "function", "path"]
+
+# What OData's ABNF lets stand for itself in a segment, beside letters, digits and -._~ (pchar of RFC 3986).
+_LITERAL = "!$&'()*,;=:@"
+
+
+@dataclass(slots=True)
+class Argument:
+    """An argument of a function, or a key; `name` is OData's (empty: positional), `label` the page's."""
+
+    name: str
+    label: str
+    types: set[str]
+    optional: bool = False
+
+
+@dataclass(slots=True)
+class Branch:
+    """A step from a path to a longer one; `url` is finished URL text of a segment, `name` a function's name."""
+
+    kind: Kind
+    name: str
+    identity: str
+    url: str
+    arguments: dict[str, Argument]
+    node: PathNode
+
+
+@dataclass(slots=True)
+class PathNode:
+    """A path, with the operations that pages document for it, by method."""
+
+    text: str
+    identity: str = ""
+    names: tuple[str, ...] = ()
+    branches: dict[str, Branch] = field(default_factory=dict)
+    operations: dict[str, list[Operation]] = field(default_factory=dict)
+
+    def walk(self) -> Iterator[PathNode]:
+        """This node and all below, each before its children, children in the order of their identity."""
+        yield self
+        for identity in sorted(self.branches):
+            yield from self.branches[identity].node.walk()
+
+
+def grow(operations: Iterable[Operation]) -> PathNode:
+    """The tree of all documented paths; operations of a node are in the order of their names.
+
+    Raises InputError for methods other than OData's, and for paths with segments `.` or `..`, which no URL
+    can hold (RFC 3986, 5.2.4).
+    """
+    root = PathNode("/")
+    problems = []
+    for operation in sorted(operations, key=lambda item: item.name):
+        if operation.method not in METHODS:
+            message = f"method '{operation.method}' is none of {', '.join(METHODS)}"
+            problems.append(Problem("unknown-method", "error", operation.place, message))
+        types = {parameter.name: parameter.type for parameter in operation.parameters}
+        for path in operation.paths:
+            parts = segments(path.template)
+            if any(part.name in (".", "..") for part in parts):
+                message = f"path '{path.template}' has a segment that no URL can hold"
+                place = path.place if path.place.file else operation.place
+                problems.append(Problem("path-segment", "error", place, message))
+                continue
+            found = _descend(root, parts, types).operations.setdefault(operation.method, [])
+            if operation not in found:
+                found.append(operation)
+    if problems:
+        raise InputError(*problems)
+    return root
+
+
+def branch_identity(part: Segment, colon: bool) -> str:
+    """What a segment is called among its siblings, whatever its parameters; `colon`: the one before ends in a colon."""
+    kind, name = _kind(part, colon)
+    if kind == "path":
+        return ":{}"
+    identity = {"key": "{}", "function": f"{name}()"}.get(kind, name)
+    return f":{identity}" if colon else identity
+
+
+def _descend(node: PathNode, parts: tuple[Segment, ...], types: dict[str, str]) -> PathNode:
+    colon = False
+    for part in parts:
+        identity = branch_identity(part, colon)
+        branch = node.branches.get(identity)
+        if branch is None:
+            branch = node.branches[identity] = _branch(node, part, colon)
+            known: dict[str, Argument] | None = None
+        else:
+            known = branch.arguments
+        _merge(branch, known, _arguments(part, types))
+        node, colon = branch.node, part.colon
+    return node
+
+
+def _kind(part: Segment, colon: bool) -> tuple[Kind, str]:
+    if part.parameter:
+        return ("path", "Path") if colon else ("key", "Item")
+    if part.arguments is None or any(not value.startswith("{") for _, value in part.arguments):
+        return "segment", str(part).removesuffix(":") if part.colon else str(part)
+    return "function", part.name
+
+
+def _branch(node: PathNode, part: Segment, colon: bool) -> Branch:
+    kind, name = _kind(part, colon)
+    identity = branch_identity(part, colon)
+    lead = ":/" if colon else "/"
+    shown = str(part).removesuffix(":") if part.colon else str(part)
+    child = PathNode(
+        text=f"{node.text.rstrip('/')}{lead}{shown}",
+        identity=f"{node.identity}\n{identity}",
+        names=(*node.names, name),
+    )
+    return Branch(kind, name, identity, lead + quote(name, safe=_LITERAL, errors="replace"), {}, child)
+
+
+def _arguments(part: Segment, types: dict[str, str]) -> dict[str, Argument]:
+    if part.parameter:
+        return {"": Argument("", part.parameter, {types.get(part.parameter, "Edm.String")})}
+    pairs = [(name, value[1:-1]) for name, value in part.arguments or () if value.startswith("{")]
+    return {name: Argument(name, name or label, {types.get(label, "Edm.String")}) for name, label in pairs}
+
+
+def _merge(branch: Branch, known: dict[str, Argument] | None, given: dict[str, Argument]) -> None:
+    """Overloads become one function, whose arguments may be left out where an overload doesn't have them."""
+    for name, argument in given.items():
+        if name in branch.arguments:
+            branch.arguments[name].types |= argument.types
+        else:
+            argument.optional = known is not None
+            branch.arguments[name] = argument
+    for name in branch.arguments.keys() - given.keys():
+        branch.arguments[name].optional = True
+    positional = branch.arguments.get("")
+    if positional and positional.label in branch.arguments:
+        positional.label += " value"

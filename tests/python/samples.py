@@ -1,0 +1,101 @@
+"""Small specs, built by hand."""
+
+from __future__ import annotations
+
+from codegen.spec import (
+    Api,
+    Body,
+    EnumType,
+    Member,
+    Operation,
+    Page,
+    Path,
+    Permissions,
+    Property,
+    Response,
+    Spec,
+    StructuredType,
+    Type,
+)
+
+NS = "microsoft.graph"
+
+HOSTILE = [
+    'ends with a quote"',
+    '"""',
+    "ends with a backslash \\",
+    "{{ 7 * 7 }} {% raw %} {# gone #}",
+    "first\nsecond\r\nthird\n\nfourth \u2028 fifth",
+    "\x00 \x1b[31m \u202e bidi \ud800 lone",
+    '"""\nimport os\n"""',
+    "word " * 40,
+    "x" * 200,
+    "\\N{BULLET} \\x41 \\",
+    "coding: utf-7 # type: ignore # fmt: off",
+    " ",
+]
+HOSTILE_NAMES = [
+    *"class self list date type bytes prop id ID Id def_ __init__ __class__ 2fa from_json additionalData".split(),
+    *"größe 日本 ﬁle $ref @odata.type property str None match _ models api".split(),
+    'quote"d',
+    "new\nline",
+    "back\\slash",
+]
+
+
+def named(text: str) -> str:
+    """The qualified name in the default namespace."""
+    return f"{NS}.{text}"
+
+
+def prop(name: str, type: str = "Edm.String", description: str = "", **facts: object) -> Property:
+    """A property."""
+    return Property(name=name, type=type, description=description, **facts)  # type: ignore[arg-type]
+
+
+def entity(name: str, *properties: Property, base: str = "", **facts: object) -> StructuredType:
+    """An entity type of the default namespace, unless the name is qualified."""
+    qualified = name if "." in name else named(name)
+    return StructuredType(name=qualified, kind="entity", base=base, properties=properties, **facts)  # type: ignore[arg-type]
+
+
+def operation(name: str, method: str, *templates: str, **facts: object) -> Operation:
+    """An operation on some paths."""
+    paths = tuple(Path(template=template) for template in templates)
+    return Operation(name=name, title=f"Does {name}", method=method, paths=paths, **facts)  # type: ignore[arg-type]
+
+
+def spec(*items: Type | Operation) -> Spec:
+    """A spec with one page for all types and one per operation."""
+    types = tuple(item for item in items if not isinstance(item, Operation))
+    pages = [Page(page="resources/types.md", types=types)]
+    pages += [Page(page=f"api/{item.name}.md", operations=(item,)) for item in items if isinstance(item, Operation)]
+    return Spec(api=Api(name="sample", title="Sample", service_root="https://example.com/v1"), pages=tuple(pages))
+
+
+def hostile() -> Spec:
+    """Everything that pages may hold and that must not become code."""
+    texts = "\n\n".join(HOSTILE)
+    fields = [prop(name, description=HOSTILE[i % len(HOSTILE)]) for i, name in enumerate(HOSTILE_NAMES)]
+    own = entity(
+        "class", *fields, description=texts, key=("id",), open=True, navigation=(prop("Model", named("model")),)
+    )
+    members = tuple(Member(name=name, description='"') for name in HOSTILE_NAMES)
+    body = Body(properties=tuple(fields), required=("class", 'quote"d'))
+    headers = {"delegated_work": ('Read"me', "a\\b"), "application": ()}
+    return spec(
+        own,
+        entity("model", base=own.name),
+        entity("Any", prop("any", named("Any")), prop("list", f"Collection({own.name})")),
+        entity("microsoft.graph.class.class", base=own.name, description='"'),
+        EnumType(name=named("none"), description=texts, members=members),
+        operation(
+            "def", "POST", "/class/{id}/delete", "/import", body=body, responses=(Response(status=200, type=own.name),)
+        ),
+        operation(
+            "absent", "GET", "/class/{class}", '/class/quote"d', "/class/f(self={self},x={x})", description=texts
+        ),
+        operation("a\nb", "GET", "/class/{id}/property/list/str/models", "/Class", "/CLASS", "/node", "/api"),
+        operation("list", "GET", "/class/{id}/list", responses=(Response(status=200, type=f"Collection({own.name})"),)),
+        operation("q", "PUT", "/class/{id}/日本", permissions=(Permissions(subject='"""', **headers),)),
+    )
