@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 
 from codegen import spec
 from codegen.formats import specfile
-from codegen.formats.jsonschema import KINDS, schema
-from codegen.formats.yamlread import Node, parse
+from codegen.formats.specfile.jsonschema import KINDS, schema
+from codegen.formats.specfile.yamlread import Node, parse
 from codegen.problems import InputError, Place, Problem
 from tests.strategies import specs
 

@@ -10,8 +10,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen.formats.yamlread import MAX_BYTES, parse
-from codegen.formats.yamlwrite import WIDTH, Verbatim, write
+from codegen.formats.specfile.yamlread import MAX_BYTES, parse
+from codegen.formats.specfile.yamlwrite import WIDTH, Verbatim, write
 from codegen.problems import InputError
 from tests.strategies import TRAPS
 

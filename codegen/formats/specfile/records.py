@@ -8,10 +8,10 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.formats import docstrings, shapes
-from codegen.formats.shapes import Choice, Define, Report, Schema, Shape
-from codegen.formats.yamlread import Node
-from codegen.formats.yamlwrite import Data
+from codegen.formats.specfile import docstrings, shapes
+from codegen.formats.specfile.shapes import Choice, Define, Report, Schema, Shape
+from codegen.formats.specfile.yamlread import Node
+from codegen.formats.specfile.yamlwrite import Data
 from codegen.problems import suggest
 
 _LONGEST_NAME = 500

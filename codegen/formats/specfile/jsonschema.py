@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 from codegen import spec
-from codegen.formats import table
-from codegen.formats.shapes import Items, Maybe, Schema, Shape
+from codegen.formats.specfile import table
+from codegen.formats.specfile.shapes import Items, Maybe, Schema, Shape
 
 Kind = Literal["api", "types", "operations", "corrections"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from codegen.edm import TypeRef
-from codegen.formats.yamlread import Node
-from codegen.formats.yamlwrite import Data, Verbatim
+from codegen.formats.specfile.yamlread import Node
+from codegen.formats.specfile.yamlwrite import Data, Verbatim
 from codegen.problems import Problem, suggest
 
 Schema = dict[str, Any]

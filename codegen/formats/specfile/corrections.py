@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from codegen.formats.shapes import Items, Report, Shape, find
-from codegen.formats.table import Correction
-from codegen.formats.yamlread import Node
+from codegen.formats.specfile.shapes import Items, Report, Shape, find
+from codegen.formats.specfile.table import Correction
+from codegen.formats.specfile.yamlread import Node
 from codegen.problems import Problem, suggest
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from codegen import spec
-from codegen.formats import shapes
-from codegen.formats.records import Field, Form, Named, Record, Tagged
-from codegen.formats.shapes import Shape
-from codegen.formats.yamlread import Node
+from codegen.formats.specfile import shapes
+from codegen.formats.specfile.records import Field, Form, Named, Record, Tagged
+from codegen.formats.specfile.shapes import Shape
+from codegen.formats.specfile.yamlread import Node
 from codegen.problems import NOWHERE, Level, Place, Problem
 
 

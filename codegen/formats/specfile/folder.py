@@ -2,7 +2,7 @@
 
 `dump_page`, `dump_api` and `files` write text and touch no disk; `load` reads a folder, `load_api` the
 one file that a person may write before there are pages. How each dataclass looks in YAML is
-`codegen.formats.table`'s business.
+`codegen.formats.specfile.table`'s business.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from codegen import spec
-from codegen.formats import corrections, jsonschema, table
-from codegen.formats.jsonschema import Kind
-from codegen.formats.shapes import Report
-from codegen.formats.yamlread import MAX_BYTES, parse
-from codegen.formats.yamlwrite import write
+from codegen.formats.specfile import corrections, jsonschema, table
+from codegen.formats.specfile.jsonschema import Kind
+from codegen.formats.specfile.shapes import Report
+from codegen.formats.specfile.yamlread import MAX_BYTES, parse
+from codegen.formats.specfile.yamlwrite import write
 from codegen.problems import InputError, Place, Problem
 
 API_FILE = "api.yaml"

@@ -1,0 +1,92 @@
+"""The parameters of a path template: what they are called, and how names are told apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from codegen.paths import Segment
+
+_IRREGULAR = {"people": "person", "children": "child", "series": "series", "status": "status"}
+
+Report = Callable[[str, str], None]
+"""Takes the rule and the message of a problem with the line at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A parameter of a template: its unique name, what the page calls it, and what its literal tells.
+
+    `type` is the type of a typed literal (`ns.kind'{value}'`) or of a number; `literal` is the value that
+    stood in place of the parameter; `argument` tells a function's argument from a key.
+    """
+
+    name: str
+    wording: str = ""
+    type: str = ""
+    literal: str = ""
+    argument: bool = False
+
+
+def parameter_name(wording: str) -> str:
+    """The name of a parameter by what the page calls it: `user-id | user-principal-name` is `userId`."""
+    first = wording.replace(" or ", "|").split("|")[0]
+    words = "".join(char if char.isalnum() and char.isascii() else " " for char in first).split()
+    if not words:
+        return "id"
+    name = words[0][:1].lower() + words[0][1:] + "".join(word[:1].upper() + word[1:] for word in words[1:])
+    return name if not name[0].isdigit() else f"value{name}"
+
+
+def owner(segments: Sequence[Segment]) -> str:
+    """The singular of the nearest collection before a key: `user` after `/users`."""
+    name = next((one.name for one in reversed(segments) if one.name and not one.name.startswith("$")), "item")
+    return singular(name.rpartition(".")[2])
+
+
+def singular(word: str) -> str:
+    """`user` of `users`, `policy` of `policies`, `class` of `classes`, `person` of `people`."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word
+
+
+def unique(segments: list[Segment], slots: list[Slot], report: Report) -> tuple[list[Segment], list[Slot]]:
+    """Give parameters of the same name names that tell them apart: `userId` and `messageId` for two `id`."""
+    counts = Counter(slot.name.casefold() for slot in slots)
+    if len(counts) == len(slots):
+        return segments, slots
+    repeated = next(slot.name for slot in slots if counts[slot.name.casefold()] > 1)
+    report("request-line-repeated", f"the parameter '{{{repeated}}}' stands twice in one path; name each by what it is")
+    names: dict[str, str] = {}
+    for slot, collection in zip(slots, _owners(segments), strict=True):
+        name = slot.name
+        if counts[name.casefold()] > 1 and not slot.argument and not name.casefold().startswith(collection.casefold()):
+            name = collection + name[0].upper() + name[1:]
+        numbered = (name if number == 1 else f"{name}{number}" for number in range(1, len(slots) + 2))
+        name = next(text for text in numbered if text.casefold() not in names)
+        names[name.casefold()] = name
+    renamed = iter(names.values())
+    found = [_renamed(segment, renamed) for segment in segments]
+    return found, [replace(slot, name=name) for slot, name in zip(slots, names.values(), strict=True)]
+
+
+def _owners(segments: Sequence[Segment]) -> Iterator[str]:
+    """For every parameter in order, the singular of the collection it is a key of."""
+    for index, segment in enumerate(segments):
+        collection = owner(segments[:index]) if segment.parameter else singular(segment.name)
+        for _ in segment.parameters:
+            yield collection
+
+
+def _renamed(segment: Segment, names: Iterator[str]) -> Segment:
+    if segment.parameter:
+        return replace(segment, parameter=next(names))
+    if segment.arguments is None:
+        return segment
+    return replace(segment, arguments=tuple((name, f"{{{next(names)}}}") for name, _ in segment.arguments))

@@ -1,0 +1,201 @@
+"""Pages -> Spec: each page read by itself, then what all pages together say of types, operations and examples."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from codegen.edm import TypeRef
+from codegen.formats import page as syntax
+from codegen.formats.docs import standins
+from codegen.formats.docs.infer import Wanted, infer
+from codegen.formats.docs.ledger import Ledger
+from codegen.formats.docs.operations.assemble import Assembled
+from codegen.formats.docs.operations.assemble import assemble as assemble_operations
+from codegen.formats.docs.operations.drafts import OperationDraft
+from codegen.formats.docs.operations.extract import extract as extract_operations
+from codegen.formats.docs.operations.resolve import Find
+from codegen.formats.docs.report import Report
+from codegen.formats.docs.types.assemble import Assembly
+from codegen.formats.docs.types.assemble import assemble as assemble_types
+from codegen.formats.docs.types.drafts import TypeDraft
+from codegen.formats.docs.types.extract import extract as extract_types
+from codegen.formats.page import Fence, Heading
+from codegen.model import Model
+from codegen.problems import Problem
+from codegen.spec import Api, Operation, Page, Property, Spec, StructuredType, Type
+
+INFERRED = "types/inferred.yaml"
+"""The file of types that no page describes."""
+
+_WORTH_A_PROCESS = 1_000_000
+"""Bytes of pages below which starting another process takes longer than reading them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcription:
+    """What the pages say, and an account of every piece of them."""
+
+    spec: Spec
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One page, read by itself."""
+
+    path: str
+    sha256: str
+    content: TypeDraft | OperationDraft
+    problems: tuple[Problem, ...]
+    ledger: Ledger
+
+
+def transcribe(pages: Mapping[str, bytes], api: Api, *, jobs: int | None = None) -> Transcription:
+    """Read pages, given by their path (`api/user-get.md`), into a spec.
+
+    Nothing is raised for what pages get wrong: findings stand in the spec. `jobs` is the number of processes.
+    """
+    drafts = read_all(pages, jobs)
+    namespace = api.namespace if api.namespace != Api(name="").namespace else ""
+    typed = assemble_types((draft.content for draft in drafts if isinstance(draft.content, TypeDraft)), namespace)
+    known = [item for items in typed.types.values() for item in items]
+    requests = [draft.content for draft in drafts if isinstance(draft.content, OperationDraft)]
+    undescribed = [item.name for item in typed.unresolved]
+    operated = assemble_operations(requests, typed.names, _finder(known), undescribed)
+    inferred = _inferred(known, typed, operated)
+    findings = [problem for draft in drafts for problem in draft.problems]
+    findings += [*typed.problems, *operated.problems]
+    found = [*_pages(drafts, typed.types, operated.operations, findings), inferred]
+    root = api.service_root or _service_root(requests)
+    spec = Spec(api=replace(api, service_root=root, namespace=typed.names.root), pages=tuple(filter(_holds, found)))
+    classified = standins.classify(Model(spec), spec.pages)
+    ledgers = {draft.path: draft.ledger for draft in drafts}
+    return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified))
+
+
+def read_all(pages: Mapping[str, bytes], jobs: int | None = None) -> list[Draft]:
+    """Read every page by itself, in several processes where that pays; the drafts are in the order of paths."""
+    items = sorted(pages.items())
+    workers = min(jobs or os.cpu_count() or 1, sum(len(content) for _, content in items) // _WORTH_A_PROCESS)
+    if workers < 2:
+        return _read_group(items)
+    size = -(-len(items) // (workers * 8))
+    with ProcessPoolExecutor(workers) as pool:
+        groups = pool.map(_read_group, [items[start : start + size] for start in range(0, len(items), size)])
+        return [draft for group in groups for draft in group]
+
+
+def _read_group(items: Sequence[tuple[str, bytes]]) -> list[Draft]:
+    return [read(path, content) for path, content in items]
+
+
+def read(path: str, content: bytes) -> Draft:
+    """Read one page by itself."""
+    parsed = syntax.read(path, content)
+    ledger = Ledger.of(parsed)
+    draft: TypeDraft | OperationDraft
+    draft = extract_operations(parsed, ledger) if _is_operation(parsed) else extract_types(parsed, ledger)
+    problems = (*parsed.problems, *(draft.problems if isinstance(draft, OperationDraft) else ()))
+    return Draft(path, parsed.sha256, draft, problems, ledger)
+
+
+def _is_operation(page: syntax.Page) -> bool:
+    """The folder decides; elsewhere what the page says of itself, and then what stands on it."""
+    folder = PurePosixPath(page.path).parts[0]
+    if folder in ("api", "resources"):
+        return folder == "api"
+    stated = str(page.meta.get("doc_type", "")).strip("_")
+    if stated in ("apiPageType", "resourcePageType", "enumPageType"):
+        return stated == "apiPageType"
+    headings = {block.text.plain.casefold() for block in page.blocks if isinstance(block, Heading)}
+    return "http request" in headings or any(
+        isinstance(block, Fence) and block.comment and (block.comment.data or {}).get("blockType") == "request"
+        for block in page.blocks
+    )
+
+
+def _finder(known: Iterable[Type]) -> Find:
+    """Looks up members of the types that pages describe."""
+    model = Model(Spec(api=Api(name=""), pages=(Page(types=tuple(known)),)))
+    cache: dict[str, Mapping[str, Property]] = {}
+
+    def find(owner: str, name: str) -> Property | None:
+        if owner not in cache:
+            cache[owner] = model.members(owner) if model.structured(owner) else {}
+        return cache[owner].get(name)
+
+    return find
+
+
+def _inferred(known: Sequence[Type], typed: Assembly, operated: Assembled) -> Page:
+    names = {item.name for item in known}
+    listed = [item for item in operated.enums if item.name not in names]
+    all_operations = [item for items in operated.operations.values() for item in items]
+    owners = [item for item in known if isinstance(item, StructuredType)]
+    targets = {TypeRef.parse(member.type).name for owner in owners for member in owner.navigation}
+    wanted = [
+        Wanted(item.name, item.evidence, item.place, item.name in targets, item.shape == "text")
+        for item in typed.unresolved
+    ]
+    wanted += [Wanted(item.name, item.evidence, item.place) for item in operated.wanted]
+    lifted = {owner: [member.prop for member in members.values()] for owner, members in typed.lifted.items()}
+    page = infer([*known, *listed], all_operations, wanted, lifted)
+    return replace(page, file=INFERRED, types=(*listed, *page.types))
+
+
+def _pages(
+    drafts: Sequence[Draft],
+    typed: Mapping[str, tuple[Type, ...]],
+    operated: Mapping[str, tuple[Operation, ...]],
+    findings: Iterable[Problem],
+) -> list[Page]:
+    by_page: defaultdict[str, dict[Problem, None]] = defaultdict(dict)
+    for problem in findings:
+        by_page[problem.place.file][problem] = None
+    files = _files(drafts)
+    return [
+        Page(
+            file=files[draft.path],
+            page=draft.path,
+            sha256=draft.sha256,
+            types=typed.get(draft.path, ()),
+            operations=operated.get(draft.path, ()),
+            findings=tuple(sorted(by_page[draft.path], key=lambda problem: (problem.place, problem.rule))),
+        )
+        for draft in drafts
+    ]
+
+
+def _files(drafts: Sequence[Draft]) -> dict[str, str]:
+    """The spec file of each page: `api/user-get.md` gives `operations/user-get.yaml`."""
+    found: dict[str, str] = {}
+    for draft in drafts:
+        folder = "operations" if isinstance(draft.content, OperationDraft) else "types"
+        first, *rest = PurePosixPath(draft.path).with_suffix("").parts
+        stem = "-".join(rest or [first])
+        name = "".join(char if char.isalnum() or char in "-_." else "-" for char in stem)
+        found[draft.path] = f"{folder}/{name}.yaml"
+    return found
+
+
+def _holds(page: Page) -> bool:
+    return bool(page.page or page.types)
+
+
+def _service_root(drafts: Iterable[OperationDraft]) -> str:
+    """The host and version that most examples call."""
+    counts = Counter(
+        (pair.address.host, pair.address.version)
+        for draft in drafts
+        for pair in draft.examples
+        if pair.address and pair.address.host and "root" not in pair.address.odd
+    )
+    if not counts:
+        return ""
+    (host, version), _ = max(counts.items(), key=lambda item: (item[1], item[0]))
+    return f"https://{host}/{version}".rstrip("/")

@@ -1,0 +1,381 @@
+"""Markdown syntax: a page becomes front matter and a flat list of blocks with line numbers.
+
+Nothing here knows what a Graph page means. CommonMark and tables are markdown-it-py's; what it adds is
+line numbers on table rows, tab groups, and a tolerant reading of the JSON in annotation comments.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from codegen.formats import loosejson
+from codegen.problems import Place, Problem
+
+MAX_BYTES = 4 * 2**20
+"""A page larger than this is not read."""
+
+MAX_INLINE = 2**16
+"""Inline text longer than this, in characters, is taken as plain text: no person wrote it."""
+
+_BLOCKS = MarkdownIt("commonmark", {"maxNesting": 24}).enable("table").disable(["inline", "text_join"], True)
+_INLINE = MarkdownIt("commonmark", {"maxNesting": 24})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: its text without markup, and where it goes."""
+
+    text: str
+    href: str
+
+
+class Text:
+    """Inline Markdown, of a heading, a cell or a paragraph; parsed when first asked for."""
+
+    def __init__(self, source: str, references: dict[str, Any] | None = None) -> None:
+        self.source = source.strip()
+        self._references = references or {}
+
+    @cached_property
+    def _parsed(self) -> tuple[str, tuple[Link, ...], tuple[str, ...], tuple[str, ...]]:
+        if len(self.source) > MAX_INLINE or not _MARKUP.intersection(self.source):
+            return self.source, (), (), ()
+        tokens = _INLINE.parseInline(self.source, {"references": self._references})[0].children or []
+        return _inline(tokens)
+
+    @property
+    def plain(self) -> str:
+        """The text a reader sees: no markup, no HTML tags, entities resolved, blanks folded."""
+        return " ".join(self._parsed[0].split())
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links, in order."""
+        return self._parsed[1]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The contents of `code spans`, in order."""
+        return self._parsed[2]
+
+    @property
+    def bold(self) -> tuple[str, ...]:
+        """The contents of **strong** spans, in order."""
+        return self._parsed[3]
+
+    def __bool__(self) -> bool:
+        return bool(self.source)
+
+    def __repr__(self) -> str:
+        return f"Text({self.source!r})"
+
+
+_MARKUP = frozenset("\\`*_[]<>&!\n\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; `tab` is the id where it opens a tab of a tab group (`# [HTTP](#tab/http)`), which isn't a section."""
+
+    level: int
+    text: Text
+    line: int
+    tab: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row; `cells` are as many as the header has, `source` is the line as written."""
+
+    cells: tuple[Text, ...]
+    line: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table (GitHub Flavored Markdown, section 4.10)."""
+
+    header: tuple[Text, ...]
+    rows: tuple[Row, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """An HTML comment. `data` is the JSON object in it, or None; `repaired` says that it isn't strict JSON."""
+
+    text: str
+    line: int
+    data: dict[str, Any] | None = None
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced (or indented) block. `line` is that of its first content line.
+
+    `comment` is the annotation directly before it, if there is one.
+    """
+
+    info: str
+    content: str
+    line: int
+    comment: Comment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `item` when it stands in a list, `quote` when in a block quote."""
+
+    text: Text
+    line: int
+    item: bool = False
+    quote: bool = False
+
+
+Block = Heading | Table | Comment | Fence | Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The blocks under one heading, up to the next heading of any level; `parents` are the titles above it."""
+
+    level: int
+    title: str
+    line: int
+    parents: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A parsed page; `path` is relative to what the user named, `sha256` is of the file's bytes."""
+
+    path: str
+    sha256: str
+    text: str
+    meta: dict[str, Any]
+    blocks: tuple[Block, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The page by headings; what stands above the first heading is a section of level 0."""
+        found: list[Section] = []
+        stack: list[tuple[int, str]] = []
+        level, title, line, start = 0, "", 1, 0
+        headings = [(i, b) for i, b in enumerate(self.blocks) if isinstance(b, Heading) and not b.tab]
+        for index, heading in [*headings, (len(self.blocks), None)]:
+            parents = tuple(name for depth, name in stack if depth < level)
+            found.append(Section(level, title, line, parents, self.blocks[start:index]))
+            if heading is not None:
+                stack = [entry for entry in stack if entry[0] < level] + ([(level, title)] if level else [])
+                level, title, line, start = heading.level, heading.text.plain, heading.line, index + 1
+        return tuple(found)
+
+    def place(self, line: int) -> Place:
+        """The place of a line of this page."""
+        return Place(self.path, line)
+
+
+def read(path: str, content: bytes) -> Page:
+    """Parse the bytes of a page. What can't be read becomes a problem of the page; nothing is raised."""
+    problems: list[Problem] = []
+
+    def problem(rule: str, line: int, message: str) -> None:
+        problems.append(Problem(rule, "error" if rule == "unreadable-page" else "warning", Place(path, line), message))
+
+    digest = hashlib.sha256(content).hexdigest()
+    if len(content) > MAX_BYTES:
+        problem("unreadable-page", 1, f"the page has {len(content)} bytes; at most {MAX_BYTES} are read")
+        return Page(path, digest, "", {}, (), tuple(problems))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text = content.decode("utf-8", "replace")
+        problem("not-utf-8", content.count(b"\n", 0, error.start) + 1, "the page isn't UTF-8; save it as UTF-8")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    body, meta = _front_matter(lines, problem)
+    blocks = tuple(_annotated(_blocks(lines, body, problem)))
+    return Page(path, digest, text, meta, blocks, tuple(problems))
+
+
+Report = Callable[[str, int, str], None]
+
+
+def _front_matter(lines: list[str], problem: Report) -> tuple[int, dict[str, Any]]:
+    """Index of the first line after the front matter, and what it says (all values as text)."""
+    if lines[0].rstrip() != "---":
+        return 0, {}
+    end = next((i for i, line in enumerate(lines[1:200], 1) if line.rstrip() == "---"), None)
+    if end is None:
+        problem("front-matter", 1, "the front matter that begins with '---' is never closed")
+        return 0, {}
+    try:
+        # BaseLoader makes no objects and no guesses: every scalar is text.
+        loaded = yaml.load("\n".join(lines[1:end]), Loader=_FrontMatter)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem("front-matter", (mark.line + 2) if mark else 1, "the front matter isn't valid YAML; quote the value")
+        loaded = None
+    if not isinstance(loaded, dict):
+        loaded = dict(_pair(line) for line in lines[1:end] if ":" in line)
+    return end + 1, {key: value for key, value in loaded.items() if isinstance(key, str)}
+
+
+class _FrontMatter(yaml.BaseLoader):
+    """Front matter has no use for aliases, and they are how YAML bombs are made."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("front matter may not hold aliases")
+        return super().compose_node(parent, index)
+
+
+def _pair(line: str) -> tuple[str, str]:
+    key, _, value = line.partition(":")
+    return key.strip(), value.strip().strip("\"'")
+
+
+def _blocks(lines: list[str], start: int, problem: Report) -> Iterator[Block]:
+    # Blank lines stand for the front matter, so that line numbers are the file's.
+    source = "\n" * start + "\n".join(lines[start:])
+    env: dict[str, Any] = {}
+    tokens = _BLOCKS.parse(source, env)
+    references = env.get("references", {})
+    lists = quotes = 0
+    for index, token in enumerate(tokens):
+        line = token.map[0] + 1 if token.map else 0
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                lists += 1
+            case "bullet_list_close" | "ordered_list_close":
+                lists -= 1
+            case "blockquote_open":
+                quotes += 1
+            case "blockquote_close":
+                quotes -= 1
+            case "heading_open":
+                yield _heading(int(token.tag[1]), tokens[index + 1].content, line, references)
+            case "paragraph_open":
+                content = tokens[index + 1].content
+                yield Paragraph(Text(content, references), line, lists > 0, quotes > 0)
+                yield from _comments(content, line, problem)
+            case "table_open":
+                yield _table(tokens, index, lines, references)
+            case "fence":
+                yield Fence(token.info.strip(), token.content, line + 1)
+            case "code_block":
+                yield Fence("", token.content, line)
+            case "html_block":
+                yield from _comments(token.content, line, problem)
+
+
+def _heading(level: int, source: str, line: int, references: dict[str, Any]) -> Heading:
+    text = Text(source, references)
+    tab = next((link.href[len("#tab/") :] for link in text.links if link.href.startswith("#tab/")), "")
+    return Heading(level, text, line, tab)
+
+
+def _table(tokens: Sequence[Token], start: int, lines: list[str], references: dict[str, Any]) -> Table:
+    rows: list[Row] = []
+    cells: list[Text] = []
+    for index in range(start + 1, len(tokens)):
+        token = tokens[index]
+        if token.type == "table_close":
+            break
+        if token.type == "tr_open":
+            cells = []
+            line = token.map[0] + 1 if token.map else 0
+        elif token.type == "inline":
+            cells.append(Text(token.content, references))
+        elif token.type == "tr_close":
+            rows.append(Row(tuple(cells), line, lines[line - 1] if line else ""))
+    return Table(rows[0].cells, tuple(rows[1:]), rows[0].line)
+
+
+def _comments(source: str, line: int, problem: Report) -> Iterator[Comment]:
+    """The HTML comments in a piece of HTML."""
+    position = 0
+    while (begin := source.find("<!--", position)) >= 0:
+        end = source.find("-->", begin)
+        text = source[begin + 4 : end if end >= 0 else len(source)]
+        at = line + source.count("\n", 0, begin)
+        if end < 0:
+            problem("open-comment", at, "the comment that begins here is never closed; end it with '-->'")
+        yield _comment(text, at, problem)
+        if end < 0:
+            return
+        position = end + 3
+
+
+def _comment(text: str, line: int, problem: Report) -> Comment:
+    stripped = text.strip()
+    if not (stripped.startswith("{") and stripped.endswith("}")):
+        return Comment(text, line)
+    try:
+        loose = loosejson.loads(stripped)
+    except ValueError as error:
+        problem("annotation-json", line, f"the annotation isn't JSON: {error}")
+        return Comment(text, line)
+    if not isinstance(loose.value, dict):
+        return Comment(text, line)
+    if loose.repairs:
+        problem("annotation-json", line, f"the annotation isn't strict JSON: {loose.repairs[0]}")
+    return Comment(text, line, loose.value, bool(loose.repairs))
+
+
+def _annotated(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Give each fence the annotation that stands directly before it."""
+    last: Comment | None = None
+    for block in blocks:
+        if isinstance(block, Fence) and last is not None:
+            block = replace(block, comment=last)
+        last = block if isinstance(block, Comment) and block.data is not None else None
+        yield block
+
+
+def _inline(tokens: Sequence[Token]) -> tuple[str, tuple[Link, ...], tuple[str, ...], tuple[str, ...]]:
+    """Plain text, links, code spans and strong spans of inline tokens."""
+    plain: list[str] = []
+    links: list[Link] = []
+    codes: list[str] = []
+    bold: list[str] = []
+    opened: list[tuple[str, int]] = []
+    for token in tokens:
+        match token.type:
+            case "text":
+                plain.append(token.content)
+            case "text_special" | "entity":
+                plain.append(token.content)
+            case "code_inline":
+                plain.append(token.content)
+                codes.append(token.content)
+            case "softbreak" | "hardbreak":
+                plain.append(" ")
+            case "html_inline" if token.content[1:3].lower() in ("br", "p>", "li", "/p"):
+                plain.append(" ")
+            case "image":
+                plain.append(token.content)
+            case "link_open":
+                opened.append((str(token.attrs.get("href", "")), len(plain)))
+            case "strong_open":
+                opened.append(("", len(plain)))
+            case "link_close" | "strong_close" if opened:
+                href, begin = opened.pop()
+                text = " ".join("".join(plain[begin:]).split())
+                if token.type == "link_close":
+                    links.append(Link(text, unquote(href)))
+                else:
+                    bold.append(text)
+    return "".join(plain), tuple(links), tuple(codes), tuple(bold)

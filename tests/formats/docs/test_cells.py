@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from codegen.formats.docs.cells import Ref, TypeCell, primitive, read_name, read_type
+from codegen.formats.page import Text
+
+LINK = Ref("planet", "planet.md")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("String", TypeCell(primitive="Edm.String")),
+        ("`string`", TypeCell(primitive="Edm.String")),
+        ("Edm.Int32", TypeCell(primitive="Edm.Int32")),
+        ("DateTime", TypeCell(primitive="Edm.DateTimeOffset")),
+        ("String collection", TypeCell(primitive="Edm.String", collection=True)),
+        ("Collection(String)", TypeCell(primitive="Edm.String", collection=True)),
+        ("Collection of String", TypeCell(primitive="Edm.String", collection=True)),
+        ("String[]", TypeCell(primitive="Edm.String", collection=True)),
+        ("(Optional) String", TypeCell(primitive="Edm.String")),
+        ("string (url)", TypeCell(primitive="Edm.String", rest="url")),
+        ("string (timestamp)", TypeCell(primitive="Edm.DateTimeOffset", rest="timestamp")),
+        ("string/number", TypeCell(primitive="Edm.PrimitiveType")),
+        ("(boolean or string) collection", TypeCell(primitive="Edm.PrimitiveType", collection=True)),
+        ("[DateTimeOffset](basics.md)", TypeCell(primitive="Edm.DateTimeOffset")),
+        ("Object", TypeCell(primitive="Edm.Untyped")),
+        ("planetKind", TypeCell(refs=(Ref("planetKind"),))),
+        ("**planetKind**", TypeCell(refs=(Ref("planetKind"),))),
+        ("sky.maps.planetKind collection", TypeCell(refs=(Ref("sky.maps.planetKind"),), collection=True)),
+        ("[planet](planet.md)", TypeCell(refs=(LINK,))),
+        ("[planet](planet.md) collection", TypeCell(refs=(LINK,), collection=True)),
+        ("Collection([planet](planet.md))", TypeCell(refs=(LINK,), collection=True)),
+        ("[Collection(planet)](planet.md)", TypeCell(refs=(LINK,), collection=True)),
+        ("[planet](planet.md) resource", TypeCell(refs=(LINK,))),
+        ("[planet][]", TypeCell(refs=(Ref("planet"),))),
+        ("[planet](planet.md|Further", TypeCell(refs=(Ref("planet"),))),
+        ("[list](list.md)", TypeCell(refs=(Ref("list", "list.md"),))),
+        ("[json](json.md)", TypeCell(refs=(Ref("json", "json.md"),))),
+        ("[planet](planet.md) or [moon](moon.md)", TypeCell(refs=(LINK, Ref("moon", "moon.md")))),
+        ("Enumeration", TypeCell(enumeration=True)),
+        ("String (enum)", TypeCell(enumeration=True)),
+        ("", TypeCell()),
+    ],
+)
+def test_type_cells(source: str, expected: TypeCell) -> None:
+    assert read_type(Text(source)) == expected
+
+
+def test_prose_after_a_type_is_left_over() -> None:
+    cell = read_type(Text("[planet](planet.md) collection. Holds what was seen"))
+    assert (cell.refs, cell.collection) == ((LINK,), True)
+    assert "seen" in cell.rest
+
+
+def test_unknown_type_of_the_page_generator_keeps_its_name() -> None:
+    cell = read_type(Text("** Unknown Type `sky.services.models.operation` ** collection"))
+    assert cell == TypeCell(refs=(Ref("sky.services.models.operation"),), collection=True)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("mass", "mass"),
+        ("**mass**", "mass"),
+        ("`mass`", "mass"),
+        ("[mass](../api/planet-mass.md)", "mass"),
+        ("mass (deprecated)", "mass"),
+        ("mass *", "mass"),
+        ("mass\u200b", "mass"),
+        ("@sky.note", "@sky.note"),
+        ("mass and radius", ""),
+        ("mass,radius", ""),
+        ("", ""),
+    ],
+)
+def test_name_cells(source: str, name: str) -> None:
+    assert read_name(Text(source)) == name
+
+
+def test_primitive_spellings() -> None:
+    assert [primitive(word) for word in ("BOOL", "guid", "Edm.Date", "planet")] == [
+        "Edm.Boolean",
+        "Edm.Guid",
+        "Edm.Date",
+        "",
+    ]

@@ -1,0 +1,93 @@
+"""Requests and responses find each other; example paths find their templates."""
+
+from __future__ import annotations
+
+import pytest
+
+from codegen.formats.docs.operations import examples, templates
+from codegen.formats.docs.operations.examples import Shown
+from codegen.formats.docs.operations.matching import match
+from codegen.formats.docs.operations.messages import Message
+from codegen.formats.docs.operations.routes import Routes
+from codegen.formats.docs.operations.templates import Template
+
+
+def pairs(*shown: tuple[str, str]) -> list[tuple[str, str]]:
+    """Each as (group, `Q1` or `R1`); back come the names that were paired."""
+    made = []
+    for number, (group, name) in enumerate(shown, 1):
+        message = Message(number, "GET", name) if name[0] == "Q" else Message(number, status=200, reason=name)
+        made.append(Shown(message, tuple(group.split("/"))))
+    return [
+        (pair.request.url if pair.request else "", pair.response.reason if pair.response else "")
+        for pair in examples.pair(made)
+    ]
+
+
+def test_one_after_the_other() -> None:
+    assert pairs(("a", "Q1"), ("a", "R1"), ("b", "Q2"), ("b", "R2")) == [("Q1", "R1"), ("Q2", "R2")]
+
+
+def test_second_response_stands_alone() -> None:
+    assert pairs(("a", "Q1"), ("a", "R1"), ("a", "R2")) == [("Q1", "R1"), ("", "R2")]
+
+
+def test_nearest_request_of_the_same_example() -> None:
+    assert pairs(("a", "Q1"), ("a", "Q2"), ("a", "R2")) == [("Q1", ""), ("Q2", "R2")]
+
+
+def test_headings_tell_examples_apart() -> None:
+    assert pairs(("a", "Q1"), ("b", "Q2"), ("a", "R1")) == [("Q1", "R1"), ("Q2", "")]
+
+
+def test_request_above_all_examples() -> None:
+    assert pairs(("", "Q1"), ("response", "R1")) == [("Q1", "R1")]
+
+
+def test_response_without_request() -> None:
+    assert pairs(("a", "R1"), ("b", "Q2"), ("b", "R2")) == [("", "R1"), ("Q2", "R2")]
+
+
+def documented(*lines: str) -> list[Template]:
+    return [one for line in lines for one in templates.read(line, 1, lambda rule, message: None)]
+
+
+TEMPLATES = documented(
+    "GET /people",
+    "GET /people/{id}",
+    "GET /people/delta",
+    "GET /people/{id}/memberOf",
+    "GET /people/named(name='{name}')",
+    "POST /people/{id}/accounts/$ref",
+    "GET /roles/code={code}/members",
+    "GET /box/root:/{path}:/children",
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "template", "rule"),
+    [
+        ("GET", "/people", "/people", ""),
+        ("GET", "/people/7", "/people/{id}", ""),
+        ("GET", "/people/delta", "/people/delta", ""),
+        ("GET", "/people/named(name='a/b')", "/people/named(name={name})", ""),
+        ("GET", "/people/AAMk9AB7cd==/memberOf", "/people/{id}/memberOf", ""),
+        ("GET", "/people('7')", "/people/{id}", ""),
+        ("GET", "/roles/code=7/members", "/roles(code={code})/members", ""),
+        ("GET", "/box/root:/a/b%20c:/children", "/box/root:/{path}:/children", ""),
+        ("GET", "/People/7/memberof", "/people/{id}/memberOf", "example-path-case"),
+        ("GET", "/people/7/memberOf/ns.api.group", "/people/{id}/memberOf", "example-path-cast"),
+        ("GET", "/people/7/memberOf()", "/people/{id}/memberOf", "example-path-parentheses"),
+        ("POST", "/people/7/accounts", None, "example-path"),
+        ("DELETE", "/people/7", None, "example-method"),
+        ("GET", "/animals", None, "example-path"),
+        ("GET", "", None, "example-path"),
+    ],
+)
+def test_match(method: str, path: str, template: str | None, rule: str) -> None:
+    found = match(Routes(TEMPLATES), method, path)
+    assert (found.template and found.template.path, found.rule) == (template, rule)
+
+
+def test_a_missing_ending_is_named() -> None:
+    assert "by '/$ref' at the end" in match(Routes(TEMPLATES), "POST", "/people/7/accounts").message

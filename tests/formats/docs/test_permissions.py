@@ -1,0 +1,139 @@
+"""Permission tables in all their shapes."""
+
+from __future__ import annotations
+
+import pytest
+
+from codegen.formats import page
+from codegen.formats.docs.operations import permissions
+from codegen.formats.docs.findings import Findings
+from codegen.formats.docs.ledger import Ledger
+from codegen.formats.page import Text
+from codegen.spec import Permissions
+
+WORK, PERSONAL, APP = (
+    "Delegated (work or school account)",
+    "Delegated (personal Microsoft account)",
+    "Application",
+)
+HEAD = "|Permission type|Permissions (from least to most privileged)|\n|:--|:--|\n"
+
+
+def read(text: str) -> tuple[list[Permissions], list[str], Ledger]:
+    parsed = page.read("api/a.md", ("# A\n\n" + text).encode())
+    ledger, findings = Ledger.of(parsed), Findings("api/a.md")
+    found = list(permissions.read(parsed.blocks, "", ledger, findings))
+    return found, [problem.rule for problem in findings.problems], ledger
+
+
+@pytest.mark.parametrize(
+    ("cell", "scopes"),
+    [
+        ("Thing.Read, Thing.ReadWrite", ("Thing.Read", "Thing.ReadWrite")),
+        ("Thing.Read and Thing.ReadWrite", ("Thing.Read", "Thing.ReadWrite")),
+        ("Thing.Read or Thing.ReadWrite.All", ("Thing.Read", "Thing.ReadWrite.All")),
+        ("Thing.Read Thing.ReadWrite", ("Thing.Read", "Thing.ReadWrite")),
+        ("eThing.Read.All.", ("eThing.Read.All",)),
+        ("`Thing.Read`, **Thing.ReadWrite**", ("Thing.Read", "Thing.ReadWrite")),
+        ("For **x** resource: Thing.Read <br> For **y**: Other.Read", ("Thing.Read", "Other.Read")),
+        ("Thing.Read, Thing.Read", ("Thing.Read",)),
+        ("Other.Read, Thing AccessAs.All", ("Other.Read", "Thing.AccessAs.All")),
+        ("Not supported.", ()),
+        ("None", ()),
+        ("N/A", ()),
+        ("**TODO: Determine scopes **", None),
+        ("", None),
+        ("A role is needed.", None),
+    ],
+)
+def test_cell(cell: str, scopes: tuple[str, ...] | None) -> None:
+    assert permissions.read_cell(Text(cell)).scopes == scopes
+
+
+def test_three_rows() -> None:
+    (found,), rules, ledger = read(
+        HEAD + f"|{WORK}|A.Read, A.ReadWrite|\n|{PERSONAL}|Not supported.|\n|{APP}|A.Read|\n"
+    )
+    assert found == Permissions(
+        delegated_work=("A.Read", "A.ReadWrite"), delegated_personal=(), application=("A.Read",)
+    )
+    assert rules == []
+    assert {fate for (kind, _), (fate, _) in ledger.fates.items() if kind == "row"} == {"used"}
+
+
+def test_stated_order_is_kept_and_reported() -> None:
+    head = HEAD.replace("least to most", "most to least")
+    (found,), rules, _ = read(head + f"|{WORK}|A.Read, A.ReadWrite|\n|{APP}|A.ReadWrite, A.Read|\n")
+    assert found.most_first
+    assert found.delegated_work == ("A.Read", "A.ReadWrite")
+    assert rules == ["permissions-most-first", "permissions-order"]
+
+
+def test_order_against_the_heading() -> None:
+    _, rules, _ = read(HEAD + f"|{WORK}|A.ReadWrite.All, A.Read.All|\n")
+    assert rules == ["permissions-order"]
+
+
+def test_turned_around() -> None:
+    text = f"|Resource|{WORK}|{PERSONAL}|{APP}|\n|--|--|--|--|\n"
+    text += "|a user's|A.Read|B.Read|Not supported.|\n|a group's|C.Read|||\n"
+    found, rules, _ = read(text)
+    assert [one.subject for one in found] == ["a user's", "a group's"]
+    assert (found[0].delegated_personal, found[0].application) == (("B.Read",), ())
+    assert rules == ["permissions-empty", "permissions-empty"]
+
+
+def test_a_label_that_sounds_like_a_kind_does_not_turn_the_table() -> None:
+    text = f"|Resource|{WORK}|{APP}|\n|--|--|--|\n|application|A.Read|B.Read|\n"
+    (found,), _, _ = read(text)
+    assert (found.subject, found.delegated_work, found.application) == ("application", ("A.Read",), ("B.Read",))
+
+
+def test_split_by_workload() -> None:
+    rows = f"|{WORK}||\n|&nbsp;&nbsp;**Sets**|A.Read|\n|{PERSONAL}|Not supported.|\n|{APP}|B.Read|\n"
+    (whole, part), _, _ = read(HEAD + rows)
+    by_subject = {one.subject: one for one in (whole, part)}
+    assert by_subject["Sets"].delegated_work == ("A.Read",)
+    assert by_subject[""].application == ("B.Read",)
+
+
+def test_columns_for_self_and_others() -> None:
+    text = f"|Permission type|Acting on self|Acting on others|\n|--|--|--|\n|{WORK}|A.Read|A.Read.All|\n"
+    found, _, _ = read(text)
+    assert [(one.subject, one.delegated_work) for one in found] == [
+        ("Acting on self", ("A.Read",)),
+        ("Acting on others", ("A.Read.All",)),
+    ]
+
+
+def test_columns_of_least_and_higher_are_one_list() -> None:
+    text = "|Permission type|Least privileged permissions|Higher privileged permissions|\n|--|--|--|\n"
+    text += f"|{WORK}|A.Read|A.ReadWrite|\n|{APP}|A.Read|Not available.|\n"
+    (found,), _, _ = read(text)
+    assert (found.delegated_work, found.application) == (("A.Read", "A.ReadWrite"), ("A.Read",))
+
+
+def test_three_rows_with_a_wrong_label() -> None:
+    (found,), rules, _ = read(HEAD + f"|{WORK}|A.Read|\n|{WORK}|Not supported.|\n|{APP}|B.Read|\n")
+    assert (found.delegated_work, found.delegated_personal) == (("A.Read",), ())
+    assert rules == ["permissions-row"]
+
+
+def test_other_tables_are_skipped() -> None:
+    found, rules, ledger = read("|Caller|Sees|\n|--|--|\n|an application|its own things only|\n")
+    assert (found, rules) == ([], [])
+    assert {fate for (kind, _), (fate, _) in ledger.fates.items() if kind == "row"} == {"skipped"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule"),
+    [
+        ("TODO", "permissions-todo"),
+        ("Some role.", "permissions-cell"),
+        ("With luck A.Read", "permissions-prose"),
+        ("A.Read, A.Read", "permissions-repeated"),
+        ("B.Read, Thing AccessAs.All", "permissions-scope"),
+    ],
+)
+def test_finding(cell: str, rule: str) -> None:
+    assert read(HEAD + f"|{WORK}|{cell}|\n|{APP}|X.Read|\n")[1] == [rule]
