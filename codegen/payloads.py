@@ -38,7 +38,9 @@ def check(model: Model, payload: Any, expected: str, purpose: Purpose = "respons
     return _Checker(model, purpose).value(payload, TypeRef.parse(expected), "")
 
 
-def check_parameters(model: Model, payload: dict[str, Any], parameters: Mapping[str, Property]) -> Iterator[Contradiction]:
+def check_parameters(
+    model: Model, payload: dict[str, Any], parameters: Mapping[str, Property]
+) -> Iterator[Contradiction]:
     """The same for the parameters of an action; an entity among them may exist already, so nothing is read-only."""
     return _Checker(model, "response").members(payload, parameters, False, "")
 
@@ -116,9 +118,9 @@ def _missing(payload: dict[str, Any], required: frozenset[str], at: str) -> Iter
 def _primitive(name: str, value: Any, at: str, facts: Property | None) -> Iterator[Contradiction]:
     if not edm.accepts(name, value):
         yield Contradiction(at, "type", name, value)
-    elif facts is not None and facts.max_length is not None and isinstance(value, str):
-        if len(value) > facts.max_length:
-            yield Contradiction(at, "max-length", name, value)
+    limit = facts.max_length if facts is not None else None
+    if limit is not None and isinstance(value, str) and len(value) > limit:
+        yield Contradiction(at, "max-length", name, value)
 
 
 def _enum(enum: EnumType, value: Any, at: str) -> Iterator[Contradiction]:

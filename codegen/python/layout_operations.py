@@ -53,9 +53,9 @@ def _wide(model: Model, bodies: list[Body]) -> Body:
 
 
 def _common(model: Model, types: list[str]) -> str:
-    """The nearest type from which all of the types derive; the first one's where they have only a root in common.
+    """The nearest type from which all of the types derive; the first where they have only a root in common.
 
-    A root that no page names, such as the `entity` of Graph, says nothing of what is sent.
+    A root that no page names and that has nothing but a key says nothing of what is sent.
     """
     refs = [TypeRef.parse(text) for text in types if text]
     if len({*types}) == 1 or len(refs) < len(types) or len({ref.collection for ref in refs}) > 1:
@@ -63,8 +63,13 @@ def _common(model: Model, types: list[str]) -> str:
     lines = [(ref.name, *model.ancestors(ref.name)) for ref in refs]
     shared = [name for name in lines[0] if all(name in line for line in lines)]
     named = {ref.name for ref in refs}
-    found = next((name for name in shared if name in named or model.ancestors(name)), refs[0].name)
+    telling = (name for name in shared if name in named or model.ancestors(name) or _says_more_than_a_key(model, name))
+    found = next(telling, refs[0].name)
     return str(TypeRef(found, refs[0].collection))
+
+
+def _says_more_than_a_key(model: Model, name: str) -> bool:
+    return bool(model.members(name).keys() - {*model.key(name)})
 
 
 def _answer(operation: Operation) -> Response:

@@ -1,14 +1,18 @@
-"""Paths as classes: `requests/me.py` holds one class per documented path below /me."""
+"""Paths as classes: `requests/me.py` holds one class per documented path below /me.
+
+Where that would be a long module, to be loaded whole for one request, the paths below each second segment
+have a module of their own: `requests/me_calendar.py`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from codegen.python import naming
 from codegen.python.layout_operations import Verb
-from codegen.python.package import Imports, Method, Node, RequestModule
+from codegen.python.package import Import, Imports, Method, Node, RequestModule
 from codegen.python.source import INDENT, WIDTH, Call, literal
 from codegen.python.symbols import WITH_TEXT, Symbols, imports, library_imports, mentioned
 from codegen.python.tree import METHODS, Argument, Branch, PathNode, grow
@@ -22,20 +26,36 @@ _LIBRARY = {"Mapping": "collections.abc", "Sequence": "collections.abc", "Unpack
 _KEYS = frozenset({"int", "date", "UUID"})
 
 
+_LONG = 60
+"""Paths below a first segment from which on they are split by the second."""
+
+
 def request_modules(symbols: Symbols) -> tuple[RequestModule, ...]:
-    """`requests/__init__.py`, then a module for each first segment.
+    """`requests/__init__.py`, then the modules of the paths.
 
     Raises InputError for methods and paths that no request can have.
     """
     root = grow(symbols.model.operations)
     paths = {node.identity: node.names for node in root.walk() if node is not root}
     classes = {**naming.nodes(paths, symbols.namespace), root.identity: "Api"}
-    layout = _Layout(symbols, classes, naming.modules(root.branches, symbols.namespace))
-    branches = [branch for _, branch in sorted(root.branches.items())]
-    return (
-        layout.module("__init__", [root]),
-        *(layout.module(layout.modules[branch.identity], list(branch.node.walk())) for branch in branches),
-    )
+    homes = dict(_homes(root))
+    modules = {"": "__init__", **naming.modules({*homes.values()} - {""}, symbols.namespace)}
+    layout = _Layout(symbols, classes, {identity: modules[home] for identity, home in homes.items()})
+    groups: dict[str, list[PathNode]] = {}
+    for node in root.walk():
+        groups.setdefault(layout.modules[node.identity], []).append(node)
+    return tuple(layout.module(name, nodes) for name, nodes in groups.items())
+
+
+def _homes(root: PathNode) -> Iterator[tuple[str, str]]:
+    """For each path what its module holds: nothing but the root, `me`, or `me/calendar`."""
+    yield root.identity, ""
+    for _, branch in sorted(root.branches.items()):
+        nodes = list(branch.node.walk())
+        depth = 1 if len(nodes) < _LONG else 2
+        for node in nodes:
+            named = [part for part in node.identity.split("\n")[1:] if part not in ("{}", ":{}")]
+            yield node.identity, "/".join(named[:depth])
 
 
 @dataclass(frozen=True)
@@ -44,7 +64,7 @@ class _Layout:
     classes: dict[str, str]
     """Class per path."""
     modules: dict[str, str]
-    """Module per first segment."""
+    """Module per path."""
 
     def module(self, name: str, paths: Sequence[PathNode]) -> RequestModule:
         verbs = {node.identity: self._verbs(node) for node in paths}
@@ -66,7 +86,7 @@ class _Layout:
         return RequestModule(
             name=name,
             doc=f"Requests below {paths[0].text}",
-            imports=self._imports(paths[0], nodes, constants),
+            imports=self._imports(paths, nodes, constants),
             constants=constants,
             nodes=nodes,
         )
@@ -76,15 +96,18 @@ class _Layout:
         documented = [tuple(node.operations[method]) for method in METHODS if method in node.operations]
         return [Verb(self.symbols, operations, counts) for operations in documented]
 
-    def _imports(self, first: PathNode, nodes: Iterable[Node], constants: tuple[str, ...]) -> Imports:
+    def _imports(self, paths: Sequence[PathNode], nodes: Iterable[Node], constants: tuple[str, ...]) -> Imports:
         # A method's own name is no mention of anything.
         methods = [(method.head.partition("(")[2], method.body) for node in nodes for method in node.methods]
         names = mentioned((*constants, *chain.from_iterable(methods)))
-        is_root = not first.identity
+        is_root = not paths[0].identity
         typing = [("..", "models")] if "models" in names else []
-        if is_root:
-            children = {self.modules[name]: branch.node.identity for name, branch in first.branches.items()}
-            typing += [(f".{module}", self.classes[identity]) for module, identity in children.items()]
+        typing += [
+            (f".{self.modules[branch.node.identity]}", self.classes[branch.node.identity])
+            for node in paths
+            for branch in node.branches.values()
+            if self._is_elsewhere(node, branch)
+        ]
         library = [(module, name) for name, module in _LIBRARY.items() if name in names]
         library += [("typing", "TYPE_CHECKING")] if typing else []
         package = [(".._runtime.requests", name) for name in {*(names & _RUNTIME), "Root" if is_root else "Node"}]
@@ -96,9 +119,13 @@ class _Layout:
         branches = [branch for _, branch in sorted(node.branches.items())]
         named = [branch.identity for branch in branches if branch.kind in ("segment", "function")]
         names = naming.segments(named, self.symbols.namespace)
-        return [self._child(branch, names, at_root=not node.identity) for branch in branches]
+        return [self._child(branch, names, self._is_elsewhere(node, branch)) for branch in branches]
 
-    def _child(self, branch: Branch, names: dict[str, str], at_root: bool) -> Method:
+    def _is_elsewhere(self, node: PathNode, branch: Branch) -> bool:
+        """Whether a child has another module, which is loaded when it is first asked for."""
+        return self.modules[branch.node.identity] != self.modules[node.identity]
+
+    def _child(self, branch: Branch, names: dict[str, str], elsewhere: bool) -> Method:
         arguments = sorted(branch.arguments.values(), key=lambda argument: argument.optional)
         labels = naming.parameters(argument.label for argument in arguments)
         parameters = [self._parameter(branch, argument, labels[argument.label]) for argument in arguments]
@@ -115,14 +142,17 @@ class _Layout:
             given = [_argument(argument, labels[argument.label]) for argument in arguments]
             head, part = names[branch.identity], Call("call(", (literal(branch.name), *given))
         steps = _returned(cls, Call(f"{cls}(", ("self", part)))
-        if at_root:
-            steps = f"from .{self.modules[branch.identity]} import {cls}\n\n        {steps}"
+        if elsewhere:
+            steps = f"{self._import(branch.node.identity)}\n\n{' ' * 2 * INDENT}{steps}"
         return Method(
             head=Call(f"def {head}(", ("self", *parameters), f") -> {cls}:").source(INDENT),
             doc=branch.node.text,
             body=steps,
             property=branch.kind == "segment",
         )
+
+    def _import(self, identity: str) -> str:
+        return Import(f".{self.modules[identity]}", (self.classes[identity],), 2 * INDENT).source
 
     def _parameter(self, branch: Branch, argument: Argument, name: str) -> str:
         types = sorted({self.symbols.annotation(type, "models.") for type in argument.types})

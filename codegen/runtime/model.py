@@ -47,9 +47,7 @@ class Model:
         # Openness is inherited (CSDL 4.01, section 6.3), and so is what creating one requires.
         if odata:
             base = cls.__odata__
-            cls.__odata__ = TypeInfo(
-                odata, kind, key, open or base.open, abstract, media, (*base.required, *required)
-            )
+            cls.__odata__ = TypeInfo(odata, kind, key, open or base.open, abstract, media, (*base.required, *required))
 
     def __post_init__(self) -> None:
         for name in type(self).__dataclass_fields__:

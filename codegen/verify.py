@@ -1,0 +1,329 @@
+"""Every documented example through the generated package: the proof that the client does what the pages show.
+
+Payloads come back identical after decoding and encoding; the emitted validators report exactly what the
+spec has recorded about them; the builder makes the request that the page shows.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import unquote
+
+from codegen import edm, paths, payloads
+from codegen.edm import TypeRef
+from codegen.model import Model
+from codegen.problems import Place
+from codegen.python.routes import Argument, Routes, Step, parameter_names
+from codegen.spec import Body, Example, Message, Operation, RequestMessage, ResponseMessage
+
+CHECKS = ("request", "request body", "response body", "response findings")
+_OWN_HEADERS = frozenset({"authorization", "content-type", "content-length", "host", "accept"})
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A check that failed, and how."""
+
+    check: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One example: the checks that were made, those that failed, and why others could not be made."""
+
+    operation: str
+    example: str
+    place: Place
+    made: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    exceptions: tuple[str, ...]
+
+
+@contextmanager
+def loaded(folder: Path, package: str) -> Iterator[ModuleType]:
+    """Import a generated package from a folder, under a name of its own, and forget it again."""
+    alias = f"_codegen_verified_{package}"
+    spec = importlib.util.spec_from_file_location(alias, folder / package / "__init__.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[alias] = module
+    try:
+        spec.loader.exec_module(module)
+        yield module
+    finally:
+        for name in [name for name in sys.modules if name == alias or name.startswith(alias + ".")]:
+            del sys.modules[name]
+
+
+class _Impossible(Exception):
+    """A check that can't be made, for a reason that is the same for all of its kind."""
+
+
+class Verifier:
+    """Runs documented examples through an imported package."""
+
+    def __init__(self, model: Model, package: ModuleType) -> None:
+        self._model = model
+        self._api = package.api
+        self._routes = Routes(model)
+        self._codec = importlib.import_module(f"{package.__name__}._runtime.codec")
+        self._text = importlib.import_module(f"{package.__name__}._runtime.jsontext")
+        self._validate = importlib.import_module(f"{package.__name__}._runtime.validate").validate
+        self._registry = importlib.import_module(f"{package.__name__}._types").REGISTRY
+
+    def all(self) -> Iterator[Outcome]:
+        """Every example of every operation, in the order of the operations' names."""
+        for operation in self._model.operations:
+            for example in operation.examples:
+                yield self.check(operation, example)
+
+    def check(self, operation: Operation, example: Example) -> Outcome:
+        """Make every check that one example allows."""
+        made: list[str] = []
+        failures: list[Failure] = []
+        exceptions: list[str] = []
+
+        def attempt(check: str, test: Callable[[], str]) -> None:
+            try:
+                complaint = test()
+            except _Impossible as reason:
+                exceptions.append(f"{check}: {reason}")
+                return
+            except Exception as error:  # noqa: BLE001 - whatever the package raises is a failure of this one example.
+                complaint = f"{type(error).__name__}: {error}"
+            made.append(check)
+            if complaint:
+                failures.append(Failure(check, complaint))
+
+        if (request := example.request) is not None:
+            attempt("request", lambda: self._request(operation, request))
+            attempt("request body", lambda: self._round_trip(operation, request))
+        if (response := example.response) is not None:
+            attempt("response body", lambda: self._round_trip(operation, response))
+            attempt("response findings", lambda: self._findings(operation, response))
+        place = example.place if example.place.file else operation.place
+        name = example.name or example.title
+        return Outcome(operation.name, name, place, tuple(made), tuple(failures), tuple(exceptions))
+
+    def _round_trip(self, operation: Operation, message: Message) -> str:
+        """Decoding and encoding changes nothing; a complaint, or an empty text."""
+        payload = self._payload(message)
+        again = self._text.dumps(self._again(operation, message, payload))
+        text = message.read or message.body
+        return "" if _value(again) == _value(text) else f"comes back as {_shown(again)}"
+
+    def _again(self, operation: Operation, message: Message, payload: Any) -> Any:
+        types = _member_types(operation, message)
+        if types is not None and isinstance(payload, dict):
+            return {name: self._parameter(value, types.get(name, "Edm.Untyped")) for name, value in payload.items()}
+        expected, wrapped = payloads.shape(self._model, operation, message)
+        if not expected:
+            return self._coded(payload, "Edm.Untyped")
+        inside = isinstance(message, ResponseMessage) and (wrapped or TypeRef.parse(expected).collection)
+        if inside and isinstance(payload, dict) and "value" in payload:
+            return {**payload, "value": self._coded(payload["value"], expected)}
+        return self._coded(payload, "Edm.Untyped" if inside else expected)
+
+    def _coded(self, value: Any, type: str) -> Any:
+        try:
+            decoded = self._codec.decode_value(self._registry, type, value)
+        except ValueError:
+            # The whole value contradicts its type: there is no model for it, and a finding says so.
+            return value
+        return self._codec.encode_value(decoded, type)
+
+    def _parameter(self, value: Any, type: str) -> Any:
+        """Parameters of an action are models where their types are; others are given as they are sent."""
+        return self._coded(value, type) if self._model.structured(TypeRef.parse(type).name) else value
+
+    def _payload(self, message: Message) -> Any:
+        if payloads.json_of(message) is payloads.NOT_JSON:
+            raise _Impossible("not JSON" if message.body.strip() else "no body")
+        return self._text.loads(message.read or message.body)
+
+    def _findings(self, operation: Operation, message: ResponseMessage) -> str:
+        """The validators report what the spec has recorded, no less and no more."""
+        payload = self._payload(message)
+        expected, wrapped = payloads.shape(self._model, operation, message)
+        if not expected:
+            raise _Impossible("of no documented type")
+        inside = wrapped or TypeRef.parse(expected).collection
+        if inside and not (isinstance(payload, dict) and "value" in payload):
+            found = [("", "type")]
+        else:
+            at = "/value" if inside else ""
+            value = payload["value"] if inside else payload
+            found = [(at + item.pointer, item.rule) for item in self._validate(self._text.dumps(value), expected)]
+        return _differences(message, found)
+
+    def _request(self, operation: Operation, message: RequestMessage) -> str:
+        """The builder makes the documented request."""
+        path, _, query = message.path.partition("?")
+        template, values = _matched(operation, message, unquote(path))
+        node = self._api
+        for step in self._routes.steps(template):
+            node = _follow(node, step, values)
+        headers = {key: value for key, value in message.headers.items() if key.casefold() not in _OWN_HEADERS}
+        options = {"headers": headers} | _query(query)
+        built = self._routes.operation(template, message.method)
+        arguments = self._body(built, operation, message, options)
+        request = getattr(node, message.method.lower())(*arguments, **options)
+        complaint = _compare(message, request, payloads.json_of(message))
+        if complaint or built is not operation:
+            # One method that serves several pages demands no more than all of them do.
+            return complaint
+        return _differences(message, [(item.pointer, item.rule) for item in request.violations()])
+
+    def _body(
+        self, built: Operation, operation: Operation, message: RequestMessage, options: dict[str, Any]
+    ) -> list[Any]:
+        """Positional arguments for the documented body; an action's parameters join the options."""
+        body = built.body
+        if not message.body.strip():
+            return [None] if body and (body.type or body.content_type) else []
+        if body is None:
+            raise _Impossible("it has a body, which is not documented")
+        if body.content_type or body.type == "Edm.Stream":
+            return [message.body.encode()]
+        payload = self._payload(message)
+        if body.type:
+            type = payloads.shape(self._model, operation, message)[0]
+            # Where pages of a base type and of a derived one share the path, a model says which it is of.
+            said = type == body.type or (isinstance(payload, dict) and "@odata.type" in payload)
+            fits = type and said and self._model.is_a(TypeRef.parse(type).name, TypeRef.parse(body.type).name)
+            return [self._decoded(payload, type) if fits else payload]
+        if not body.properties:
+            return [payload]
+        types = {item.name: item.type for item in body.properties}
+        self._check_parameters(payload, types, body, message)
+        names = parameter_names(built)
+        options |= {names[name]: self._decoded(value, types[name]) for name, value in payload.items()}
+        return []
+
+    def _check_parameters(self, payload: Any, types: dict[str, str], body: Body, message: RequestMessage) -> None:
+        if not isinstance(payload, dict) or not set(payload) <= set(types):
+            raise _Impossible("it has parameters that are not documented")
+        if not set(body.required) <= set(payload):
+            raise _Impossible("it lacks required parameters")
+        contradicting = {at.split("/")[1] for at in (*message.placeholders, *message.findings) if at}
+        if any(self._model.structured(TypeRef.parse(types[name]).name) is None for name in contradicting & set(types)):
+            raise _Impossible("a parameter is a stand-in, which the builder refuses")
+
+    def _decoded(self, value: Any, type: str) -> Any:
+        """A model where there is one; else the JSON itself, which keeps what Python's values can't."""
+        name = TypeRef.parse(type).name
+        if self._model.structured(name) is None:
+            return value
+        try:
+            return self._codec.decode_value(self._registry, type, value)
+        except ValueError:
+            return value
+
+
+def _member_types(operation: Operation, message: Message) -> dict[str, str] | None:
+    """The types of an action's parameters, for its request; None for a body that has a type of its own."""
+    if not isinstance(message, RequestMessage) or operation.body is None or operation.body.type:
+        return None
+    return {item.name: item.type for item in operation.body.properties}
+
+
+def _matched(operation: Operation, message: RequestMessage, path: str) -> tuple[str, dict[str, str]]:
+    """The documented template that a path is of, and the parameters' values."""
+    for template in filter(None, (message.template, *(path.template for path in operation.paths))):
+        values = paths.match(template, path)
+        if values is not None and message.method == operation.method:
+            return template, values
+    raise _Impossible("its path differs from the documented one" if message.template else "its path is not documented")
+
+
+def _follow(node: Any, step: Step, values: dict[str, str]) -> Any:
+    if not step.call:
+        return getattr(node, step.name)
+    given = {item.name: _argument(item, values[item.label]) for item in step.arguments}
+    if step.name == "__getitem__":
+        return node[next(iter(given.values()))]
+    return getattr(node, step.name)(**given)
+
+
+def _argument(argument: Argument, text: str) -> Any:
+    """The value of a key or an argument as it stands in a URL."""
+    if len(text) > 1 and text[0] == text[-1] == "'":
+        text = text[1:-1].replace("''", "'")
+    if argument.type == "Edm.Boolean" and text in ("true", "false"):
+        return text == "true"
+    if edm.accepts(argument.type, text) or argument.type not in edm.PRIMITIVES:
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        raise _Impossible("an argument is a stand-in") from None
+
+
+def _query(query: str) -> dict[str, Any]:
+    """Query options as the builder's methods take them."""
+    pairs = [part.partition("=") for part in query.split("&") if part]
+    return {"query": {unquote(name): unquote(value) for name, _, value in pairs}} if pairs else {}
+
+
+def _compare(message: RequestMessage, request: Any, payload: Any) -> str:
+    """What the built request has against the documented one."""
+    path, _, query = message.path.partition("?")
+    if _plain_path(request.path) != _plain_path(path):
+        return f"the path is {request.path}, documented is {path}"
+    built = sorted((unquote(name), unquote(value)) for name, value in request.query)
+    if built != sorted(_query(query).get("query", {}).items()):
+        return f"the query is {request.query}, documented is {query}"
+    if payload is not payloads.NOT_JSON and _value(request.content or b"null") != _value(message.read or message.body):
+        return f"the body is {_shown(request.content)}"
+    if payload is payloads.NOT_JSON and (request.content or b"") != message.body.encode() and message.body.strip():
+        return f"the body is {_shown(request.content)}"
+    return _compare_media(message, request)
+
+
+def _compare_media(message: RequestMessage, request: Any) -> str:
+    documented = {name.casefold(): value for name, value in message.headers.items()}
+    given = documented.get("content-type", "").partition(";")[0].strip().casefold()
+    built = str(request.headers.get("Content-Type", "")).partition(";")[0].casefold()
+    if given and message.body.strip() and given != built:
+        return f"the media type is {built}, documented is {given}"
+    return ""
+
+
+def _plain_path(path: str) -> list[str]:
+    """Segments without encoding and without the quotes of literals, which pages often leave out."""
+    return [part.replace("'", "") for part in unquote(path).split("/")]
+
+
+def _differences(message: Message, found: list[tuple[str, str]]) -> str:
+    """Violations that are not recorded, and records that no validator reports."""
+    placeholders = set(message.placeholders)
+    rules = {(at, "placeholder" if at in placeholders and rule in ("type", "enum") else rule) for at, rule in found}
+    recorded = {*message.findings.items(), *((at, "placeholder") for at in placeholders)}
+    if rules == recorded:
+        return ""
+    more = [f"{rule} at {at or 'the root'}" for at, rule in sorted(rules - recorded)]
+    less = [f"{rule} at {at or 'the root'}" for at, rule in sorted(recorded - rules)]
+    texts = (
+        f"validators report {', '.join(more)}" * bool(more),
+        f"no validator reports {', '.join(less)}" * bool(less),
+    )
+    return "; ".join(filter(None, texts))
+
+
+def _value(text: str | bytes) -> Any:
+    return json.loads(text, parse_float=Decimal)
+
+
+def _shown(content: bytes | None) -> str:
+    text = (content or b"").decode(errors="replace")
+    return text if len(text) <= 200 else f"{text[:200]}..."
