@@ -1,0 +1,293 @@
+"""OData's primitive types in JSON and in Python (OData JSON Format 4.01, section 7.1; ABNF, section 7).
+
+A decoder raises ValueError for a JSON value that contradicts the type, an encoder TypeError or ValueError
+for a Python value that has no form in it.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from .errors import shown
+from .jsontext import ExactFloat
+
+
+@dataclass(slots=True, eq=False)
+class Codec:
+    """How values of one type are read and written.
+
+    `exact`: values of this very class are the same in JSON and in Python. `differs(value, wire)`: whether
+    `wire` must be remembered to be written again as it came; None when it never needs to be.
+    """
+
+    type: str
+    decode: Callable[[Any], Any]
+    encode: Callable[[Any], Any]
+    exact: object = None
+    differs: Callable[[Any, Any], bool] | None = None
+
+    def encode_again(self, value: Any, wire: Any, was: Any) -> Any:
+        """Encode what was read as `was` from `wire`: as it came unless it has been changed since."""
+        return wire if value is was or same(value, was) else self.encode(value)
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two Python values say the same: equal moments at different offsets don't."""
+    return (
+        type(left) is type(right)
+        and left == right
+        and (not isinstance(left, datetime) or left.utcoffset() == right.utcoffset())
+    )
+
+
+_DIGITS_OF_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,9})?")
+_DURATION = re.compile(
+    r"([+-]?)P(?:([0-9]{1,18})D)?"
+    r"(?:(T)(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})(?:\.([0-9]+))?S)?)?"
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
+_SPECIAL = {"INF": math.inf, "-INF": -math.inf, "NaN": math.nan}
+
+
+def _only(kind: type) -> Callable[[Any], Any]:
+    def check(value: Any) -> Any:
+        if type(value) is kind:
+            return value
+        raise ValueError(shown(value))
+
+    return check
+
+
+def _encode_string(value: Any) -> str:
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise TypeError(shown(value))
+
+
+def _integer(low: int, high: int) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        if type(value) is int and low <= value <= high:
+            return value
+        raise ValueError(shown(value))
+
+    return check
+
+
+def _text(wire: Any) -> str:
+    if isinstance(wire, str):
+        return wire
+    raise ValueError(shown(wire))
+
+
+def _decode_double(wire: Any) -> float:
+    if isinstance(wire, float) and math.isfinite(wire):
+        return wire
+    if type(wire) is int:
+        return wire
+    if isinstance(wire, Decimal) and math.isfinite(value := float(wire)):
+        return value
+    if isinstance(wire, str) and wire in _SPECIAL:
+        return _SPECIAL[wire]
+    raise ValueError(shown(wire))
+
+
+def _encode_double(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else _special(value)
+    if type(value) is int:
+        return value
+    raise TypeError(shown(value))
+
+
+def _special(value: float | Decimal) -> str:
+    return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
+
+
+def _decode_decimal(wire: Any) -> Decimal:
+    if isinstance(wire, ExactFloat):
+        return Decimal(wire.text)
+    if type(wire) is float and math.isfinite(wire):
+        return Decimal(repr(wire))
+    if type(wire) is int or (isinstance(wire, Decimal) and wire.is_finite()):
+        return Decimal(wire)
+    if isinstance(wire, str) and wire in _SPECIAL:
+        return Decimal(_SPECIAL[wire])
+    if isinstance(wire, str) and _DECIMAL.fullmatch(wire):
+        return Decimal(wire)
+    raise ValueError(shown(wire))
+
+
+def _encode_decimal(value: Any) -> Any:
+    if not isinstance(value, Decimal):
+        raise TypeError(shown(value))
+    # A float with all digits beside it: JSON libraries that know no Decimal can still write it.
+    return ExactFloat(str(value)) if value.is_finite() else _special(value)
+
+
+def _decode_datetime(wire: Any) -> datetime:
+    text = _text(wire)
+    value = datetime.fromisoformat(text if text[-1:] != "z" else f"{text[:-1]}Z")
+    # What fromisoformat reads beyond OData's form: other separators, week dates, no or other offsets.
+    if (
+        value.tzinfo is not None
+        and text[4] == text[7] == "-"
+        and text[10] in "Tt"
+        and text[13] == ":"
+        and (text[-1] in "Zz" or (text[-6] in "+-" and text[-3] == ":"))
+        and "," not in text
+    ):
+        return value
+    raise ValueError(shown(wire))
+
+
+def _encode_datetime(value: Any) -> str:
+    if not isinstance(value, datetime):
+        raise TypeError(shown(value))
+    offset = value.utcoffset()
+    if offset is None:
+        raise ValueError("a datetime without time zone")
+    if offset % timedelta(minutes=1):
+        value = value.astimezone(UTC)
+    text = value.isoformat()
+    return f"{text[:-6]}Z" if text.endswith("+00:00") else text
+
+
+def _decode_date(wire: Any) -> date:
+    text = _text(wire)
+    if len(text) == 10 and text[4] == text[7] == "-":
+        return date.fromisoformat(text)
+    raise ValueError(shown(wire))
+
+
+def _encode_date(value: Any) -> str:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(shown(value))
+
+
+def _decode_time(wire: Any) -> time:
+    text = _text(wire)
+    value = time.fromisoformat(text)
+    if value.tzinfo is None and text[2:3] == ":" and "," not in text:
+        return value
+    raise ValueError(shown(wire))
+
+
+def _encode_time(value: Any) -> str:
+    if isinstance(value, time) and value.tzinfo is None:
+        return value.isoformat()
+    raise TypeError(shown(value))
+
+
+def _decode_duration(wire: Any) -> timedelta:
+    match = _DURATION.fullmatch(_text(wire))
+    if match is None:
+        raise ValueError(shown(wire))
+    sign, days, has_time, hours, minutes, seconds, fraction = match.groups()
+    if (days is None and has_time is None) or (
+        has_time and hours is minutes is seconds is None
+    ):
+        raise ValueError(shown(wire))
+    try:
+        value = timedelta(
+            days=int(days or 0),
+            hours=int(hours or 0),
+            minutes=int(minutes or 0),
+            seconds=int(seconds or 0),
+            microseconds=int((fraction or "0")[:6].ljust(6, "0")),
+        )
+        return -value if sign == "-" else value
+    except OverflowError:
+        raise ValueError(shown(wire)) from None
+
+
+def _encode_duration(value: Any) -> str:
+    if not isinstance(value, timedelta):
+        raise TypeError(shown(value))
+    length = abs(value)
+    minutes, seconds = divmod(length.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f".{length.microseconds:06}".rstrip("0") if length.microseconds else ""
+    parts = [f"{hours}H" if hours else "", f"{minutes}M" if minutes else ""]
+    parts.append(f"{seconds}{fraction}S" if seconds or fraction else "")
+    clock = "".join(parts)
+    text = (f"{length.days}D" if length.days else "") + (f"T{clock}" if clock else "")
+    return f"{'-' if value < timedelta(0) else ''}P{text or 'T0S'}"
+
+
+def _decode_guid(wire: Any) -> UUID:
+    if _DIGITS_OF_GUID.fullmatch(_text(wire)):
+        return UUID(wire)
+    raise ValueError(shown(wire))
+
+
+def _encode_guid(value: Any) -> str:
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(shown(value))
+
+
+def _decode_binary(wire: Any) -> bytes:
+    if not _BASE64.fullmatch(_text(wire)) or (wire.endswith("=") and len(wire) % 4):
+        raise ValueError(shown(wire))
+    text = wire.rstrip("=").replace("-", "+").replace("_", "/")
+    return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+
+
+def _encode_binary(value: Any) -> str:
+    # The standard alphabet with padding, as services write it; section 7.1 asks for base64url, readers take both.
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return base64.b64encode(value).decode("ascii")
+    raise TypeError(shown(value))
+
+
+def _codec(
+    name: str,
+    decode: Callable[[Any], Any],
+    encode: Callable[[Any], Any],
+    *,
+    exact: object = None,
+    lossy: bool = False,
+) -> Codec:
+    return Codec(
+        f"Edm.{name}", decode, encode, exact, operator.is_not if lossy else None
+    )
+
+
+def _integers(name: str, low: int, high: int) -> Codec:
+    check = _integer(low, high)
+    return _codec(name, check, check)
+
+
+SCALARS = {
+    codec.type: codec
+    for codec in (
+        _codec("String", _only(str), _encode_string, exact=str),
+        _codec("Boolean", _only(bool), _only(bool), exact=bool),
+        _integers("Byte", 0, 2**8 - 1),
+        _integers("SByte", -(2**7), 2**7 - 1),
+        _integers("Int16", -(2**15), 2**15 - 1),
+        _integers("Int32", -(2**31), 2**31 - 1),
+        _integers("Int64", -(2**63), 2**63 - 1),
+        _codec("Single", _decode_double, _encode_double, lossy=True),
+        _codec("Double", _decode_double, _encode_double, lossy=True),
+        _codec("Decimal", _decode_decimal, _encode_decimal, lossy=True),
+        _codec("DateTimeOffset", _decode_datetime, _encode_datetime, lossy=True),
+        _codec("Date", _decode_date, _encode_date),
+        _codec("TimeOfDay", _decode_time, _encode_time, lossy=True),
+        _codec("Duration", _decode_duration, _encode_duration, lossy=True),
+        _codec("Guid", _decode_guid, _encode_guid, lossy=True),
+        _codec("Binary", _decode_binary, _encode_binary, lossy=True),
+    )
+}
+"""The primitive types that have a Python type of their own, by qualified name."""

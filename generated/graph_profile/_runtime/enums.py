@@ -1,0 +1,120 @@
+"""Enumerations that keep what they don't know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class EnumInfo:
+    """What the documentation says about an enumeration."""
+
+    name: str = ""
+    evolvable: bool = False
+    """Members that are not listed are to be expected."""
+    flags: bool = False
+    """A value may combine members: `a,b`."""
+    values: Mapping[str, int] = field(default_factory=dict)
+    """Members' numbers, by wire name, where known."""
+
+
+class OpenEnum(StrEnum):
+    """Base of every generated enumeration: members are strings equal to their wire names.
+
+    A name that an evolvable enumeration doesn't list becomes a pseudo-member: an equal string of the
+    enumeration's class with `known` False. So do combinations of flags, whose `members` are the parts.
+    """
+
+    @property
+    def known(self) -> bool:
+        """Whether every part of the value is a listed member."""
+        return all(
+            part in type(self)._value2member_map_
+            for part in _parts(type(self), self._value_)
+        )
+
+    @property
+    def members(self) -> tuple[OpenEnum, ...]:
+        """The members that the value combines: several for flags, else the value itself."""
+        parts = _parts(type(self), self._value_)
+        return tuple(type(self)(part) for part in parts) if len(parts) > 1 else (self,)
+
+    @classmethod
+    def _missing_(cls, value: object) -> Any:
+        info = info_of(cls)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return _by_number(cls, info, value)
+        if not isinstance(value, str):
+            return None
+        if (
+            _NUMBER.fullmatch(value)
+            and (numbered := _by_number(cls, info, int(value))) is not None
+        ):
+            return numbered
+        parts = _parts(cls, value)
+        if info.evolvable or (
+            len(parts) > 1 and all(part in cls._value2member_map_ for part in parts)
+        ):
+            return _pseudo(cls, str.__str__(value))
+        return None
+
+
+E_ = TypeVar("E_", bound=OpenEnum)
+
+
+def enum_type(
+    name: str,
+    *,
+    evolvable: bool = False,
+    flags: bool = False,
+    values: Mapping[str, int] | None = None,
+) -> Callable[[type[E_]], type[E_]]:
+    """Tie an enumeration to its OData type; `values` are the members' numbers by wire name."""
+
+    def tie(cls: type[E_]) -> type[E_]:
+        cls.__odata__ = EnumInfo(name, evolvable, flags, dict(values or {}))  # type: ignore[attr-defined]
+        return cls
+
+    return tie
+
+
+def info_of(cls: type[OpenEnum]) -> EnumInfo:
+    """What `enum_type` said about the class."""
+    info = cls.__dict__.get("__odata__", _NOTHING)
+    assert isinstance(info, EnumInfo)
+    return info
+
+
+_NOTHING = EnumInfo()
+_NUMBER = re.compile(r"-?[0-9]{1,19}")
+
+
+def _parts(cls: type[OpenEnum], value: str) -> list[str]:
+    return (
+        [part.strip() for part in value.split(",")] if info_of(cls).flags else [value]
+    )
+
+
+def _by_number(cls: type[OpenEnum], info: EnumInfo, number: int) -> OpenEnum | None:
+    for name, value in info.values.items():
+        if value == number:
+            return cls(name)
+    if not info.flags or number <= 0:
+        return None
+    parts = [
+        name for name, value in info.values.items() if value and number & value == value
+    ]
+    covered = 0
+    for name in parts:
+        covered |= info.values[name]
+    return _pseudo(cls, ",".join(parts)) if covered == number else None
+
+
+def _pseudo(cls: type[OpenEnum], text: str) -> OpenEnum:
+    member = str.__new__(cls, text)
+    member._name_ = member._value_ = text
+    return member

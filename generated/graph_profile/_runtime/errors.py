@@ -1,0 +1,56 @@
+"""What goes wrong on the way between JSON and Python values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+TOO_DEEP = "the value is nested too deeply"
+
+
+class DecodeError(ValueError):
+    """Input that isn't JSON, isn't the promised kind of value, or, read strictly, contradicts its type.
+
+    `violations` holds a `Violation` for every contradiction; it is empty for the other causes.
+    """
+
+    def __init__(self, message: str, violations: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.violations = violations
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.violations)
+
+
+class EncodeError(TypeError):
+    """A Python value that its OData type has no JSON form for; `pointer` (RFC 6901) says where it stands."""
+
+    def __init__(self, message: str, pointer: str = "") -> None:
+        super().__init__(f"{pointer}: {message}" if pointer else message)
+        self.message = message
+        self.pointer = pointer
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.pointer)
+
+    def below(self, step: str | int) -> EncodeError:
+        """The same error, as seen from the value that holds this one as its member or item `step`."""
+        return EncodeError(self.message, pointer(step) + self.pointer)
+
+
+def pointer(step: str | int) -> str:
+    """One step of a JSON Pointer."""
+    return "/" + str(step).replace("~", "~0").replace("/", "~1")
+
+
+def shown(value: object) -> str:
+    """A value for a message: short, whatever it is."""
+    if isinstance(value, (dict, list, tuple)):
+        return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
+    if isinstance(value, int) and value.bit_length() > 256:
+        return "an integer of more than 77 digits"
+    text = (
+        repr(value)
+        if value is None or isinstance(value, (str, int, float))
+        else type(value).__name__
+    )
+    return text if len(text) <= 80 else f"{text[:79]}\N{HORIZONTAL ELLIPSIS}"

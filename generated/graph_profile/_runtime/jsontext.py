@@ -1,0 +1,221 @@
+"""JSON text to values and back, exactly: integers of any size, and every digit of every other number.
+
+orjson writes where it is installed and can do so without loss; it does not read, because it turns
+long integers and decimals into the nearest float.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from importlib import import_module
+from json.encoder import encode_basestring, encode_basestring_ascii
+from typing import Any, NoReturn, Self
+
+from .errors import TOO_DEEP, DecodeError
+
+
+def _optional(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError:
+        return None
+
+
+orjson = _optional("orjson")
+
+
+class ExactFloat(float):
+    """A JSON number whose text says more, or says it differently, than the nearest float's own text."""
+
+    __slots__ = ("text",)
+    text: str
+
+    def __new__(cls, text: str) -> Self:
+        """The number that `text` spells."""
+        self = super().__new__(cls, text)
+        self.text = text
+        return self
+
+    def __getnewargs__(self) -> tuple[str]:  # type: ignore[override]
+        return (self.text,)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, ExactFloat):
+            return Decimal(self.text) == Decimal(other.text)
+        return float(self) == other
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = float.__hash__
+
+
+def loads(data: bytes | bytearray | str, *, unique: bool = False) -> Any:
+    """The value of a JSON text; `unique` refuses objects that name a member twice (else the last one counts).
+
+    Raises DecodeError when the text isn't JSON (RFC 8259: NaN and Infinity are not) or is nested too deeply.
+    """
+    hook = _unique if unique else None
+    try:
+        text = _text(data)
+        try:
+            return (_decoder(hook) if unique else _DECODER).decode(text)
+        except json.JSONDecodeError:
+            raise
+        except (
+            ValueError
+        ):  # An integer of more digits than Python reads in linear time.
+            return _decoder(hook, _int).decode(text)
+    except DecodeError:
+        raise
+    except ValueError as error:
+        raise DecodeError(f"not JSON: {error}") from None
+    except RecursionError:
+        raise DecodeError(TOO_DEEP) from None
+
+
+def dumps(value: Any) -> bytes:
+    """The compact UTF-8 text of a JSON value; Decimal and ExactFloat are written as numbers, digit by digit.
+
+    Raises TypeError for what JSON has no form for, ValueError for NaN, infinities and values nested too deeply.
+    """
+    if orjson is not None:
+        try:
+            data = orjson.dumps(value, _fragment, _OPTIONS)
+        except (
+            TypeError
+        ):  # An integer past 64 bits, a lone surrogate, deep nesting, or really not JSON.
+            return _write(value)
+        # orjson writes null for NaN and the infinities: look closer where a null was written.
+        if b"null" not in data or all(map(math.isfinite, _floats(value))):
+            return bytes(data)
+    return _write(value)
+
+
+def number_text(value: float | Decimal) -> str:
+    """The JSON text of a number that isn't an int; raises ValueError for NaN and the infinities."""
+    if isinstance(value, ExactFloat):
+        return value.text
+    if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
+        raise ValueError(f"JSON has no number for {value}")
+    return str(value) if isinstance(value, Decimal) else float.__repr__(value)
+
+
+def _text(data: bytes | bytearray | str) -> str:
+    if isinstance(data, str):
+        return data.removeprefix("\ufeff")
+    return data.decode(json.detect_encoding(data), "surrogatepass")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    return value if repr(value) == text and "e" not in text else ExactFloat(text)
+
+
+def _int(text: str) -> int | Decimal:
+    try:
+        return int(text)
+    except ValueError:
+        return Decimal(text)
+
+
+def _constant(name: str) -> NoReturn:
+    raise DecodeError(f"not JSON: {name} is no JSON value")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in members if names.count(name) > 1)
+        raise DecodeError(f"an object names its member {twice!r} twice")
+    return members
+
+
+def _decoder(pairs: Any = None, integer: Any = None) -> json.JSONDecoder:
+    return json.JSONDecoder(
+        parse_float=_float,
+        parse_int=integer,
+        parse_constant=_constant,
+        object_pairs_hook=pairs,
+    )
+
+
+_DECODER = _decoder()
+
+
+_OPTIONS = (
+    0
+    if orjson is None
+    else orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+)
+
+
+def _fragment(value: Any) -> Any:
+    if isinstance(value, (ExactFloat, Decimal)):
+        return orjson.Fragment(number_text(value))
+    raise TypeError(f"JSON has no form for {type(value).__name__}")
+
+
+def _floats(value: Any) -> Iterator[float]:
+    open_values = [value]
+    while open_values:
+        item = open_values.pop()
+        if type(item) is float:
+            yield item
+        elif isinstance(item, Mapping):
+            open_values.extend(item.values())
+        elif isinstance(item, (list, tuple)):
+            open_values.extend(item)
+
+
+def _write(value: Any) -> bytes:
+    try:
+        text = _written(value)
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
+    return text.encode()
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, str):
+        return (
+            encode_basestring(value)
+            if _is_unicode(value)
+            else encode_basestring_ascii(value)
+        )
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else "true" if value else "false"
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, (float, Decimal)):
+        return number_text(value)
+    if isinstance(value, dict):
+        return (
+            "{"
+            + ",".join(
+                f"{_name(name)}:{_written(item)}" for name, item in value.items()
+            )
+            + "}"
+        )
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(_written, value)) + "]"
+    raise TypeError(f"JSON has no form for {type(value).__name__}")
+
+
+def _name(name: Any) -> str:
+    if not isinstance(name, str):
+        raise TypeError(f"a JSON member's name is a string, not {type(name).__name__}")
+    return _written(name)
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether UTF-8 can hold the text: lone surrogates, which JSON text may escape, it can't."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,161 @@
+"""What the documentation says about an operation: the constants of the request modules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from .codec import decode_value, encode_value
+from .errors import DecodeError, EncodeError, pointer, shown
+from .jsontext import dumps
+from .members import ABSENT
+from .registry import registry
+from .responses import Result
+
+if TYPE_CHECKING:
+    from .validate import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """Permissions that allow an operation, least privileged first: None is not stated, () not supported."""
+
+    delegated_work: tuple[str, ...] | None = None
+    delegated_personal: tuple[str, ...] | None = None
+    application: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a request carries: a value of `type`, or the parameters of an action by name, each with its type.
+
+    A `type` of Edm.Stream is what isn't JSON.
+    """
+
+    type: str = ""
+    required: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict, hash=False)
+    content_type: str = ""
+    """Empty for JSON, and for streams of any kind."""
+
+    def media_type(self, value: Any) -> str:
+        """The Content-Type for a body, unless the caller gives another."""
+        is_bytes = self.type == "Edm.Stream" or isinstance(
+            value, bytes | bytearray | memoryview
+        )
+        return self.content_type or (
+            "application/octet-stream" if is_bytes else "application/json"
+        )
+
+    def encode(self, value: Any) -> bytes:
+        """The bytes that go out: bytes as they are, models and parameters as JSON, mappings as the JSON they are.
+
+        Parameters that are ABSENT stay out. Raises TypeError or ValueError for what has no such form.
+        """
+        if isinstance(value, bytes | bytearray | memoryview):
+            return bytes(value)
+        if self.type == "Edm.Stream":
+            if not isinstance(value, str):
+                raise TypeError(
+                    f"the body is bytes or text, not {type(value).__name__}"
+                )
+            return value.encode()
+        if self.parameters:
+            given = {name: item for name, item in value.items() if item is not ABSENT}
+            return dumps(
+                {
+                    name: _parameter(name, item, self.parameters.get(name, ""))
+                    for name, item in given.items()
+                }
+            )
+        return dumps(_json(value, self.type))
+
+    def violations(self, value: Any, method: str) -> list[Violation]:
+        """What a body has against its type, or its parameters' types, and what it lacks.
+
+        POST creates, other methods update. A parameter may be an entity that exists: what holds for
+        creating one isn't asked of it. Bytes have nothing against anything.
+        """
+        from .validate import Violation, validate
+
+        found: list[Violation] = []
+        if isinstance(value, bytes):
+            return found
+        given = value if isinstance(value, Mapping) else {}
+        if self.type:
+            found = validate(
+                dumps(value), self.type, for_="create" if method == "POST" else "update"
+            )
+            # What its root has to hold is for the operation to say.
+            found = [
+                item
+                for item in found
+                if item.rule != "required" or item.pointer.count("/") > 1
+            ]
+        for name in given if self.parameters else ():
+            at = pointer(name)
+            if name in self.parameters:
+                inner = validate(dumps(given[name]), self.parameters[name])
+                found += (
+                    replace(violation, pointer=at + violation.pointer)
+                    for violation in inner
+                )
+            elif "@" not in name:
+                found.append(
+                    Violation(
+                        at,
+                        "unknown-member",
+                        "error",
+                        f"no parameter is named {shown(name)}",
+                    )
+                )
+        missing = [pointer(name) for name in self.required if name not in given]
+        return [
+            *found,
+            *(Violation(at, "required", "error", "must be given") for at in missing),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the documentation says about one operation; the same for all its paths."""
+
+    method: str
+    page: str = ""
+    status: tuple[int, ...] = ()
+    """Documented success codes."""
+    result: Result | None = None
+    body: Body | None = None
+    scopes: Scopes = Scopes()
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Headers that every request of it needs."""
+
+
+def _json(value: Any, type: str) -> Any:
+    """Models by their type; mappings, alone or in a list, are JSON already, but for models within."""
+    if isinstance(value, Mapping):
+        return encode_value(dict(value))
+    if isinstance(value, list | tuple) and any(
+        isinstance(item, Mapping) for item in value
+    ):
+        return encode_value(value)
+    return encode_value(value, type)
+
+
+def _parameter(name: str, value: Any, type: str) -> Any:
+    try:
+        return _json(value, type)
+    except EncodeError as error:
+        if isinstance(value, str) and _spells(value, type):
+            return value
+        raise error.below(name) from None
+
+
+def _spells(text: str, type: str) -> bool:
+    """Whether a text is the wire form of a value that Python might not keep, such as seven digits of a second."""
+    try:
+        decode_value(registry(), type, text)
+    except DecodeError:
+        return False
+    return True

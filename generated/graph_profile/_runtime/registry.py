@@ -1,0 +1,62 @@
+"""Which class stands for a type name: the one table that ties a generated package together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+
+
+class Registry:
+    """Qualified names to classes, each imported when it is first asked for.
+
+    A generated package has one, `REGISTRY` in its `_types` module:
+    `Registry(__package__, {"microsoft.graph.user": "models.user:User"})`.
+    """
+
+    def __init__(self, package: str, where: Mapping[str, str]) -> None:
+        self.package = package
+        self.codecs: dict[str, object] = {}
+        """What the codec has made for this package's type expressions."""
+        self.where = where
+        self._classes: dict[str, type] = {}
+        self._folded: dict[str, str] = {}
+
+    def get(self, name: str) -> type | None:
+        """The class of a qualified name, in any case, or None; an exact match goes before any other."""
+        found = self._classes.get(name)
+        if found is None and (known := self._known(name)) is not None:
+            module, _, attribute = self.where[known].partition(":")
+            found = getattr(import_module(f".{module}", self.package), attribute)
+            self._classes[known] = found
+        return found
+
+    def __contains__(self, name: str) -> bool:
+        return self._known(name) is not None
+
+    def _known(self, name: str) -> str | None:
+        if name in self.where:
+            return name
+        if not self._folded:
+            self._folded = {
+                known.casefold(): known for known in sorted(self.where, reverse=True)
+            }
+        return self._folded.get(name.casefold())
+
+
+@cache
+def registry() -> Registry:
+    """The registry of the package that this copy of the runtime belongs to; empty where it belongs to none.
+
+    The runtime is `<package>._runtime`, so the table is `<package>._types`: no class has to carry it, and
+    it is imported only when a first name is looked up, by when every module that it names can be imported.
+    """
+    package = __name__.rpartition(".")[0].rpartition(".")[0]
+    try:
+        found = import_module("._types", package).REGISTRY
+    except ModuleNotFoundError as error:
+        if error.name != f"{package}._types":
+            raise
+        return Registry(package, {})
+    assert isinstance(found, Registry)
+    return found

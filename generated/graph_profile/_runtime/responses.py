@@ -1,0 +1,163 @@
+"""What comes back: the documented shape of a response, read without losing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from .codec import codec_for, decode_value
+from .errors import DecodeError
+from .jsontext import loads
+from .members import AdditionalData
+from .registry import registry
+from .urls import NUMBERS
+
+T = TypeVar("T")
+
+
+class UnexpectedResponse(Exception):
+    """A response that isn't what the operation promises; it carries the response whole."""
+
+    def __init__(
+        self, message: str, status: int, headers: Mapping[str, str], content: bytes
+    ) -> None:
+        super().__init__(message, status, headers, content)
+        self.status = status
+        self.headers = headers
+        self.content = content
+
+    def __str__(self) -> str:
+        return f"status {self.status}: {self.args[0]}"
+
+
+@dataclass(slots=True, kw_only=True)
+class Collection(Generic[T]):
+    """One page of a collection: its values, and what the service says about it."""
+
+    value: list[T]
+    type: str = field(repr=False)
+    """OData type of the values."""
+    additional_data: dict[str, Any] = field(default_factory=dict)
+    """Every other member, verbatim: `@odata.context`, `@odata.nextLink`, ..."""
+
+    @classmethod
+    def from_dict(cls, members: Any, type: str) -> Collection[Any]:
+        """Decode `{"value": [...], ...}`; raises DecodeError when it isn't that."""
+        if not isinstance(members, Mapping) or not isinstance(
+            members.get("value"), list
+        ):
+            raise DecodeError(f"not an object with an array of {type} as its value")
+        wire = members["value"]
+        value = decode_value(registry(), f"Collection({type})", wire)
+        extra = AdditionalData(
+            {name: item for name, item in members.items() if name != "value"}
+        )
+        differs = codec_for(registry(), f"Collection({type})").differs
+        if differs is not None and differs(value, wire):
+            extra.texts["value"] = (tuple(wire), tuple(value))
+        return cls(value=value, type=type, additional_data=extra)
+
+    @property
+    def next_link(self) -> str | None:
+        """URL of the next page, opaque; None on the last one."""
+        return _text(self._control("nextLink"))
+
+    @property
+    def delta_link(self) -> str | None:
+        """URL that asks for what has changed since, opaque."""
+        return _text(self._control("deltaLink"))
+
+    @property
+    def count(self) -> int | None:
+        """Number of values on all pages, where the service was asked for it (some send a string)."""
+        count = self._control("count")
+        return None if count is None else int(count)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object; values that nobody changed are as they came. Raises EncodeError."""
+        read = getattr(self.additional_data, "texts", {}).get("value")
+        codec = codec_for(registry(), f"Collection({self.type})")
+        return {
+            **self.additional_data,
+            "value": (
+                codec.encode_again(self.value, *read)
+                if read
+                else codec.encode(self.value)
+            ),
+        }
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.value)
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def _control(self, name: str) -> Any:
+        # OData 4.01 services may leave the prefix out (JSON Format 4.01, section 4.5).
+        return self.additional_data.get(
+            f"@odata.{name}", self.additional_data.get(f"@{name}")
+        )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a success response carries: an OData type expression; Edm.Stream where it isn't JSON."""
+
+    type: str
+    wrapped: bool = False
+    """A single value that travels inside {"value": ...}."""
+
+    @property
+    def is_json(self) -> bool:
+        """Whether JSON is to be expected; `/$count` and `/$value` answer with bare text."""
+        return self.wrapped or not self.type.startswith("Edm.")
+
+    def read(self, status: int, headers: Mapping[str, str], content: bytes) -> Any:
+        """Decode the content of a success response; raises UnexpectedResponse when it isn't of the type.
+
+        Header names are looked up as `Content-Type`.
+        """
+        if status == 204 or (self.type != "Edm.Stream" and not content.strip()):
+            raise UnexpectedResponse(
+                f"no body, where {self.type} is documented", status, headers, content
+            )
+        if self.type == "Edm.Stream":
+            return content
+        try:
+            return self._decoded(self._wire(headers.get("Content-Type", ""), content))
+        except ValueError as error:
+            message = f"not {self.type}, as documented: {error}"
+            raise UnexpectedResponse(message, status, headers, content) from error
+
+    def _wire(self, media_type: str, content: bytes) -> Any:
+        if self.is_json or not media_type.lower().startswith("text/"):
+            return loads(content)
+        text = content.decode("utf-8-sig")
+        if self.type in NUMBERS or self.type == "Edm.Boolean":
+            with suppress(DecodeError):  # INF and NaN are texts in JSON as well.
+                return loads(text)
+        return text
+
+    def _decoded(self, wire: Any) -> Any:
+        if self.type.startswith("Collection("):
+            return Collection.from_dict(
+                wire, self.type.removeprefix("Collection(").removesuffix(")")
+            )
+        # Single primitives are always wrapped in JSON, said or not (JSON Format 4.01, section 11).
+        if (
+            isinstance(wire, dict)
+            and "value" in wire
+            and (self.wrapped or self.type.startswith("Edm."))
+        ):
+            wire = wire["value"]
+        elif self.wrapped:
+            raise DecodeError('no object with a "value"')
+        if wire is None:
+            raise DecodeError("null")
+        return decode_value(registry(), self.type, wire)

@@ -1,0 +1,232 @@
+"""What a value has against its documented type; the same rules for a model and for raw JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from .codec import TYPE, NamedCodec, Plan, codec_for, is_model, plan_of
+from .edm import Codec
+from .enums import OpenEnum, info_of
+from .errors import TOO_DEEP, DecodeError, pointer, shown
+from .jsontext import loads
+from .lists import CollectionCodec
+from .registry import registry
+
+Rule = Literal[
+    "type", "enum", "required", "read-only", "null", "max-length", "unknown-member"
+]
+Purpose = Literal["response", "create", "update"]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that a value has against its type; `pointer` (RFC 6901) says where."""
+
+    pointer: str
+    rule: Rule
+    level: Literal["error", "warning"]
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '(root)'}: {self.level}: {self.message} [{self.rule}]"
+
+
+def validate(
+    value: Any, type: Any = None, *, for_: Purpose = "response"
+) -> list[Violation]:
+    """All violations, in the value's own order.
+
+    `value` is a model, or raw JSON (an object, a list of objects, or JSON text) with `type`: the class or a
+    type expression. Members that a model has set aside are looked at as they came.
+
+    `type`: contradicts its OData type. `enum`: not a listed member; a warning where the enumeration is
+    evolvable. `null`: null, or a null item, where the documentation excludes it. `max-length`: too long.
+    `required`: missing, for "create". `read-only`: sent, for "create" and "update"; immutable members may
+    not be updated either. `unknown-member`: not declared by a closed type; a warning in a response.
+
+    Raises TypeError when there is no type to go by, DecodeError when a text isn't JSON.
+    """
+    if for_ not in ("response", "create", "update"):
+        raise ValueError(f"for_ is 'response', 'create' or 'update', not {for_!r}")
+    walk = _Walk(for_)
+    try:
+        if is_model(value.__class__):
+            walk.object(plan_of(value.__class__), value, "")
+        elif type is None:
+            raise TypeError(
+                f"{shown(value)} doesn't say its type: pass the class as `type`"
+            )
+        else:
+            json = loads(value) if isinstance(value, (str, bytes, bytearray)) else value
+            walk.root(json, type)
+    except RecursionError:
+        raise DecodeError(TOO_DEEP) from None
+    return walk.found
+
+
+def refuse_contradictions(value: Mapping[str, Any], cls: Any) -> None:
+    """Raise a DecodeError that lists every member of a JSON object that decoding would set aside."""
+    found = [
+        violation
+        for violation in validate(value, cls)
+        if violation.rule == "type"
+        or (violation.rule == "enum" and violation.level == "error")
+    ]
+    if found:
+        lines = (f"{violation.pointer}: {violation.message}" for violation in found)
+        raise DecodeError(
+            "\n".join((f"{cls.__name__}: the JSON contradicts the type", *lines)),
+            tuple(found),
+        )
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One pass over a value; `raw` values are JSON, others are Python's."""
+
+    purpose: Purpose
+    found: list[Violation] = field(default_factory=list)
+
+    def root(self, value: Any, type: Any) -> None:
+        if isinstance(type, str):
+            self.value(codec_for(registry(), type), value, "", {}, raw=True)
+        elif not is_model(type):
+            raise TypeError(f"{type!r} is neither a model class nor a type expression")
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                self.objects(type, item, pointer(index))
+        else:
+            self.objects(type, value, "")
+
+    def objects(self, cls: Any, value: Any, at: str) -> None:
+        if isinstance(value, Mapping):
+            self.object(plan_of(cls).of(value.get(TYPE)), value, at)
+        elif is_model(type(value)) and isinstance(value, cls):
+            self.object(plan_of(type(value)), value, at)
+        else:
+            self.report(
+                at, "type", f"expected {cls.__odata__.name}, got {shown(value)}"
+            )
+
+    def object(self, plan: Plan, value: Any, at: str) -> None:
+        given = set()
+        closed = not plan.info.open and not _of_unknown_type(plan, value)
+        for name, item, raw in _members(plan, value):
+            given.add(name)
+            member = plan.members.get(name)
+            if member is not None:
+                self.sent(member.facts, at + pointer(name))
+                self.value(member.codec, item, at + pointer(name), member.facts, raw)
+            elif closed and "@" not in name:
+                level: Literal["error", "warning"] = (
+                    "warning" if self.purpose == "response" else "error"
+                )
+                message = f"{plan.info.name} has no member {shown(name)}"
+                self.report(at + pointer(name), "unknown-member", message, level)
+        if self.purpose == "create":
+            for member in plan.members.values():
+                demanded = (
+                    member.facts.get("required") or member.name in plan.info.required
+                )
+                if demanded and member.name not in given:
+                    self.report(
+                        at + pointer(member.name), "required", "must be given on create"
+                    )
+
+    def sent(self, facts: Mapping[str, Any], at: str) -> None:
+        if self.purpose != "response" and facts.get("read_only"):
+            self.report(at, "read-only", "is read-only")
+        elif self.purpose == "update" and facts.get("immutable"):
+            self.report(at, "read-only", "can't be changed once created")
+
+    def value(
+        self, codec: Codec, value: Any, at: str, facts: Mapping[str, Any], raw: bool
+    ) -> None:
+        if value is None:
+            if facts.get("nullable") is False:
+                self.report(at, "null", "is null, which the documentation excludes")
+        elif isinstance(codec, CollectionCodec):
+            if not isinstance(value, list if raw else (list, tuple)):
+                self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
+                return
+            for index, item in enumerate(value):
+                self.value(codec.item, item, at + pointer(index), facts, raw)
+        elif isinstance(codec, NamedCodec) and is_model(codec.cls):
+            if raw is is_model(type(value)):
+                self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
+            else:
+                self.objects(codec.cls, value, at)
+        else:
+            self.scalar(codec, value, at, facts, raw)
+
+    def scalar(
+        self, codec: Codec, value: Any, at: str, facts: Mapping[str, Any], raw: bool
+    ) -> None:
+        cls = codec.cls if isinstance(codec, NamedCodec) else None
+        try:
+            other = (codec.decode if raw else codec.encode)(value)
+        except (TypeError, ValueError):
+            if cls is not None and isinstance(value, str):
+                self.report(at, "enum", f"{shown(value)} is no member of {codec.type}")
+            else:
+                self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
+            return
+        python = other if raw else value
+        if (
+            cls is not None
+            and issubclass(cls, OpenEnum)
+            and len(cls)
+            and not cls(python).known
+        ):
+            level: Literal["error", "warning"] = (
+                "warning" if info_of(cls).evolvable else "error"
+            )
+            self.report(
+                at, "enum", f"{shown(str(python))} is no member of {codec.type}", level
+            )
+        limit = facts.get("max_length")
+        if (
+            limit is not None
+            and isinstance(python, (str, bytes))
+            and len(python) > limit
+        ):
+            self.report(
+                at,
+                "max-length",
+                f"has a length of {len(python)}, {limit} is the maximum",
+            )
+
+    def report(
+        self,
+        at: str,
+        rule: Rule,
+        message: str,
+        level: Literal["error", "warning"] = "error",
+    ) -> None:
+        self.found.append(Violation(at, rule, level, message))
+
+
+def _members(plan: Plan, value: Any) -> Iterator[tuple[str, Any, bool]]:
+    if isinstance(value, Mapping):
+        yield from ((name, item, True) for name, item in value.items())
+        return
+    given = set()
+    for member in plan.members.values():
+        try:
+            yield member.name, member.get(value), False
+        except AttributeError:
+            continue
+        given.add(member.name)
+    yield from (
+        (name, item, True)
+        for name, item in plan.extra(value).items()
+        if name not in given
+    )
+
+
+def _of_unknown_type(plan: Plan, value: Any) -> bool:
+    """Whether the value says that it is of a type that nobody here knows: its members are that type's."""
+    name = (value if isinstance(value, Mapping) else plan.extra(value)).get(TYPE)
+    return isinstance(name, str) and name.rpartition("#")[2] not in registry()
