@@ -41,6 +41,10 @@ _OBJECT = frozenset({"object", "objects"})
 _UNION = frozenset({"or", "/", "|"})
 
 
+ANYTHING = "json"
+"""The name, in any case, by which pages mean any JSON value (Graph: resources/json)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A reference to a type that isn't resolved yet: its name as written, and the page it links to, if it does."""

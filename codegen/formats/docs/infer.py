@@ -11,6 +11,8 @@ from typing import Any
 
 from codegen import edm, payloads
 from codegen.edm import TypeRef
+from codegen.formats.docs.cells import ANYTHING
+from codegen.formats.docs.types.kinds import ENTITY
 from codegen.model import Model
 from codegen.problems import NOWHERE, Place
 from codegen.spec import Api, EnumType, Message, Operation, Page, Property, RequestMessage, Spec, StructuredType, Type
@@ -58,6 +60,7 @@ class _Guess:
     entity: bool = False
     text: bool = False
     base: str = ""
+    bases: list[str] = field(default_factory=list)
     members: dict[str, Property] = field(default_factory=dict)
 
 
@@ -78,7 +81,9 @@ def infer(
         inference.want(want)
     inference.read_lifted(lifted)
     inference.read_tables()
+    inference.derive()
     inference.read_payloads()
+    inference.read_addresses()
     return Page(types=tuple(inference.types()))
 
 
@@ -133,23 +138,34 @@ class _Inference:
         if name.casefold() not in self.folded:
             self.want(Wanted(name, f"base of {edm.simple_name(guess.name)}", member.place))
         name = self.folded[name.casefold()]
-        self._derive(guess, name)
+        if name not in (guess.name, *guess.bases):
+            guess.bases.append(name)
         return self.guesses.get(name)
 
-    def _derive(self, guess: _Guess, base: str) -> None:
-        """Note a base; of several, the nearest one that isn't itself the base of another."""
-        if guess.base in ("", base) or base == guess.name:
-            guess.base = base if base != guess.name else guess.base
-            return
-        first, second = guess.base, base
-        for lower, upper in ((first, second), (second, first)):
-            if lower in self.guesses and self.guesses[lower].base in ("", upper):
-                self.guesses[lower].base = upper
-                guess.base = lower
-                return
-            if self.model.is_a(lower, upper):
-                guess.base = lower
-                return
+    def derive(self) -> None:
+        """Put the bases that each table names into a line: known types by what is known, others as listed.
+
+        Tables list the members of the root first, and the root is what has the key.
+        """
+        for guess in self.guesses.values():
+            known = sorted((name for name in guess.bases if name in self.known), key=self._depth)
+            others = [name for name in guess.bases if name in self.guesses]
+            others.sort(key=lambda name: not self._is_root(self.guesses[name]))
+            line = [*known, *others, guess.name]
+            for base, name in zip(line, line[1:], strict=False):
+                lower = self.guesses.get(name)
+                if lower is not None and not lower.base and base not in (name, *self._below(name)):
+                    lower.base = base
+
+    def _depth(self, name: str) -> int:
+        return len(self.model.ancestors(name))
+
+    def _below(self, name: str) -> list[str]:
+        return [other.name for other in self.guesses.values() if name in self._bases(other)]
+
+    @staticmethod
+    def _is_root(guess: _Guess) -> bool:
+        return edm.simple_name(guess.name) == ENTITY or "id" in guess.members
 
     def read_payloads(self) -> None:
         """Example payloads show members of the types, and name others."""
@@ -198,7 +214,7 @@ class _Inference:
         name = named.rpartition("#")[2] if isinstance(named, str) else ""
         if not name or "." not in name or not all(part.isidentifier() for part in name.split(".")):
             return self.folded.get(declared.casefold(), declared)
-        if name.startswith("Edm."):
+        if name.startswith("Edm.") or edm.simple_name(name).casefold() == ANYTHING:
             return declared
         if name.casefold() not in self.folded:
             self.want(Wanted(name, evidence, place))
@@ -250,6 +266,15 @@ class _Inference:
         name = TypeRef.parse(reference).name
         return self.guesses.get(self.folded.get(name.casefold(), name))
 
+    def read_addresses(self) -> None:
+        """What an operation takes or gives and has an id is an entity: it has an address."""
+        for operation in self.operations:
+            sent = [operation.body.type] if operation.body and operation.body.type else []
+            for reference in (*sent, *(response.type for response in operation.responses if response.type)):
+                guess = self._guess(reference)
+                if guess is not None and "id" in guess.members:
+                    guess.entity = True
+
     def types(self) -> Iterator[Type]:
         """The inferred types, sorted by name; whatever has an entity type as base or below is one itself."""
         for guess in sorted(self.guesses.values(), key=lambda guess: guess.name):
@@ -257,11 +282,13 @@ class _Inference:
                 yield EnumType(name=guess.name, inferred=guess.evidence, place=guess.place)
                 continue
             entity = self._is_entity(guess)
+            base = guess.base or self._root(guess, entity)
             yield StructuredType(
                 name=guess.name,
                 kind="entity" if entity else "complex",
-                base=guess.base or self._root(guess, entity),
+                base=base,
                 open=True,
+                key=("id",) if entity and not base and "id" in guess.members else (),
                 properties=tuple(guess.members.values()),
                 inferred=guess.evidence,
                 place=guess.place,
@@ -275,6 +302,8 @@ class _Inference:
         if chain.base in self.known:
             base = self.known[chain.base]
             return isinstance(base, StructuredType) and base.kind == "entity"
+        if edm.simple_name(chain.name) == ENTITY:
+            return True
         below = [other for other in self.guesses.values() if chain.name in (other.name, *self._bases(other))]
         derived = [item for item in self.known.values() if isinstance(item, StructuredType) and item.base == chain.name]
         return any(item.entity for item in below) or any(item.kind == "entity" for item in derived)
@@ -288,7 +317,7 @@ class _Inference:
 
     def _root(self, guess: _Guess, entity: bool) -> str:
         """The namespace's `entity` type, of which all entity types of such an API derive."""
-        name = self.folded.get(f"{edm.namespace_of(guess.name)}.entity".casefold(), "")
+        name = self.folded.get(f"{edm.namespace_of(guess.name)}.{ENTITY}".casefold(), "")
         return name if entity and name != guess.name and name in self.known else ""
 
 

@@ -125,6 +125,11 @@ def _candidates(
         named = [segment.name for segment in segments(template.path) if segment.name]
         if named and (found := resolver.word(singular(named[-1])) or resolver.word(named[-1])):
             yield found, False
+    for payload in payloads:
+        # Last, a type that nobody describes: the request says what it is of.
+        named_type = payload.get("@odata.type") if isinstance(payload, dict) else None
+        if isinstance(named_type, str) and (found := _entity(resolver.annotation(named_type, draft.body.line))):
+            yield found, True
 
 
 def _response(draft: OperationDraft) -> tuple[Ref, ...]:

@@ -52,6 +52,8 @@ class Resolver:
         In prose, a link's text may be any word ("the new [message]"), so the page it goes to decides.
         """
         there = self.names.on_page(ref.href)
+        if not there and ref.name.rpartition(".")[2].casefold() == cells.ANYTHING:
+            return "Edm.Untyped"
         if not there and (edm := cells.primitive(ref.name)):
             return edm
         place = Place(self.path, line)

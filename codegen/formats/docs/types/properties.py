@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from codegen.edm import TypeRef
-from codegen.formats.docs.cells import Ref, primitive
+from codegen.formats.docs.cells import ANYTHING, Ref, primitive
 from codegen.formats.docs.facts import Facts
 from codegen.formats.docs.names import Names
 from codegen.formats.docs.types.drafts import JsonMember, MemberDraft
@@ -95,7 +95,7 @@ class Resolver:
             self.problems.append(resolved.problem)
         if resolved.name:
             return resolved.name
-        if edm := "Edm.Untyped" if ref.name.casefold() == "json" else primitive(ref.name):
+        if edm := UNTYPED if ref.name.casefold() == ANYTHING else primitive(ref.name):
             return edm
         name = self.names.complete(ref.name, namespace)
         if not name.replace(".", "_").isidentifier():
