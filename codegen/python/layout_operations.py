@@ -37,9 +37,24 @@ def merged(model: Model, operations: Sequence[Operation]) -> Operation:
     answer = replace(_answer(first), type=_common(model, types)) if types else _answer(first)
     return replace(
         first,
+        permissions=_stated([item.permissions for item in operations]),
         body=_wide(model, bodies) if bodies else None,
         responses=(answer, *(response for response in responses.values() if response.status != answer.status)),
     )
+
+
+def _stated(tables: Sequence[tuple[Permissions, ...]]) -> tuple[Permissions, ...]:
+    """The first page's permissions; for kinds that it leaves open, those of the first page that doesn't."""
+    found = [table[0] for table in tables if table]
+    if not found:
+        return ()
+    work, personal, application = (
+        next((given for one in found if (given := _given(one, kind)) is not None), None) for kind in _KINDS
+    )
+    others = next(table for table in tables if table)[1:]
+    subject = found[0].subject
+    merged = Permissions(subject=subject, delegated_work=work, delegated_personal=personal, application=application)
+    return (merged, *others)
 
 
 def _wide(model: Model, bodies: list[Body]) -> Body:
@@ -240,7 +255,8 @@ def _document(operation: Operation, pages: tuple[str, ...]) -> str:
     facts = {"Page": ", ".join(filter(None, pages)), "Success": statuses}
     paragraphs = [summary, " ".join(f"{fact}: {text}." for fact, text in facts.items() if text)]
     paragraphs += map(_permitted, operation.permissions)
-    paragraphs += _described("Header", ((item.name, item.value, item.description) for item in operation.headers))
+    headers = (item for item in operation.headers if item.name.casefold() not in _NOT_DEFAULTS)
+    paragraphs += _described("Header", ((item.name, item.value, item.description) for item in headers))
     if operation.body is not None and not operation.body.type:
         names = naming.parameters(prop.name for prop in operation.body.properties)
         described = ((names[prop.name], "", prop.description) for prop in operation.body.properties)

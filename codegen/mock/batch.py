@@ -1,0 +1,77 @@
+"""Many requests in one, in JSON (JSON Format 4.01, section 19)."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from codegen.mock.generated import Generated
+from codegen.mock.messages import JSON, Detail, Received, Refusal, Reply
+
+MOST = 20
+"""Requests that one batch may hold, as with Graph."""
+
+
+def batch(received: Received, generated: Generated, answer: Callable[[Received], Reply]) -> Reply:
+    """The answers to all requests of a batch, in order; raises Refusal for what is no batch."""
+    if received.media_type != JSON:
+        raise Refusal(415, f"a batch must be {JSON}")
+    try:
+        items = _checked(generated.loads(received.body)["requests"])
+        parts = [(item["id"], tuple(item.get("dependsOn", ())), _part(item, received, generated)) for item in items]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        message = f"{type(error).__name__}: {error}"
+        raise Refusal(400, "the body is no batch", [Detail("malformed", message)]) from None
+    responses: dict[str, dict[str, Any]] = {}
+    for name, needed, part in parts:
+        failed = any(other not in responses or responses[other]["status"] >= 300 for other in needed)
+        reply = _dependency_failed() if failed else answer(part)
+        responses[name] = {"id": name, **_written(reply, generated)}
+    content = generated.dumps({"responses": [*responses.values()]})
+    return Reply(status=200, headers={"Content-Type": JSON}, body=content)
+
+
+def _checked(requests: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    names = [item["id"] for item in requests]
+    if not names or len(names) > MOST:
+        raise ValueError(f"a batch holds 1 to {MOST} requests, not {len(names)}")
+    if len({*names}) < len(names) or not all(isinstance(name, str) for name in names):
+        raise ValueError("every request must have an id of its own, a text")
+    return requests
+
+
+def _part(item: dict[str, Any], received: Received, generated: Generated) -> Received:
+    """One request of a batch, as if it had come alone."""
+    url = item["url"].removeprefix(received.root)
+    path, _, query = url.partition("?")
+    headers = {name.casefold(): value for name, value in item.get("headers", {}).items()}
+    body = item.get("body")
+    content = b"" if body is None else generated.dumps(body)
+    if isinstance(body, str) and "json" not in headers.get("content-type", "json"):
+        content = b64decode(body.replace("-", "+").replace("_", "/") + "===")
+    return Received(
+        method=item["method"].upper(),
+        path=f"/{path.lstrip('/')}",
+        query=query,
+        headers=headers,
+        body=content,
+        root=received.root,
+    )
+
+
+def _written(reply: Reply, generated: Generated) -> dict[str, Any]:
+    written: dict[str, Any] = {"status": reply.status, "headers": dict(reply.headers)}
+    if reply.body:
+        is_json = any(name.casefold() == "content-type" and "json" in value for name, value in reply.headers.items())
+        try:
+            written["body"] = generated.loads(reply.body) if is_json else b64encode(reply.body).decode()
+        except ValueError:
+            written["body"] = b64encode(reply.body).decode()
+    return written
+
+
+def _dependency_failed() -> Reply:
+    error = {"code": "FailedDependency", "message": "a request that this one depends on has failed"}
+    return Reply(status=424, headers={"Content-Type": JSON}, body=json.dumps({"error": error}).encode())

@@ -1,0 +1,112 @@
+"""The mock as an httpx2 transport: `httpx2.Client(transport=...)` asks it without any socket."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator
+
+from codegen.mock.messages import Received, Reply
+from codegen.mock.service import Service
+
+try:
+    import anyio
+    import httpx2
+except ImportError as error:
+    raise ImportError(f"{error.name} is missing; install the extra: pip install 'codegen[serve]'") from None
+
+
+class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
+    """Carries requests to a service in this process, for clients of both kinds.
+
+    Breaks of the connection, and delays longer than the read timeout, are the errors that a socket would give.
+    """
+
+    def __init__(self, service: Service) -> None:
+        """One service may stand behind several transports."""
+        self._service = service
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer a request of a Client."""
+        request.read()
+        reply = self._service.answer(_received(request))
+        time.sleep(_patience(reply, request))
+        _check(reply, request)
+        return httpx2.Response(reply.status, headers=_headers(reply), stream=_Body(reply, request), request=request)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer a request of an AsyncClient."""
+        await request.aread()
+        reply = self._service.answer(_received(request))
+        await anyio.sleep(_patience(reply, request))
+        _check(reply, request)
+        return httpx2.Response(reply.status, headers=_headers(reply), stream=_Body(reply, request), request=request)
+
+
+class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """The body on its way: slow, or broken off, where that was asked for."""
+
+    def __init__(self, reply: Reply, request: httpx2.Request) -> None:
+        self._reply = reply
+        self._request = request
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._reply.pieces:
+            yield piece
+            time.sleep(self._reply.pace)
+        self._end()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self._reply.pieces:
+            yield piece
+            await anyio.sleep(self._reply.pace)
+        self._end()
+
+    def _end(self) -> None:
+        if self._reply.broken:
+            _break(self._reply, self._request)
+
+
+def _received(request: httpx2.Request) -> Received:
+    path, _, query = request.url.raw_path.decode("ascii").partition("?")
+    return Received(
+        method=request.method,
+        path=path,
+        query=query,
+        headers={name.casefold(): value for name, value in request.headers.items()},
+        body=request.content,
+        root=f"{request.url.scheme}://{request.url.netloc.decode('ascii')}",
+    )
+
+
+def _headers(reply: Reply) -> dict[str, str]:
+    has_none = reply.status in (204, 304)
+    return dict(reply.headers) | ({} if has_none else {"Content-Length": str(len(reply.body))})
+
+
+def _patience(reply: Reply, request: httpx2.Request) -> float:
+    """How long to wait: no longer than the client is willing to."""
+    limit = _read_timeout(request)
+    return reply.delay if limit is None else min(reply.delay, limit)
+
+
+def _read_timeout(request: httpx2.Request) -> float | None:
+    limit: float | None = request.extensions.get("timeout", {}).get("read")
+    return limit
+
+
+def _check(reply: Reply, request: httpx2.Request) -> None:
+    """Raise what a socket would before there is a response."""
+    limit = _read_timeout(request)
+    if limit is not None and reply.delay > limit:
+        raise httpx2.ReadTimeout("the mock was asked to be slow", request=request)
+    if reply.silent:
+        _break(reply, request)
+
+
+def _break(reply: Reply, request: httpx2.Request) -> None:
+    if reply.end == "reset":
+        raise httpx2.ReadError("connection reset by peer", request=request)
+    missing = f"received {reply.cut} of {len(reply.body)} bytes"
+    raise httpx2.RemoteProtocolError(
+        f"peer closed connection without sending the whole body ({missing})", request=request
+    )

@@ -1,0 +1,118 @@
+"""From a concrete path to the documented templates that yield it.
+
+Literal segments go before functions, functions before keys, keys before paths of their own (URL
+Conventions 4.01, section 4.3.6: what a segment could name goes before what could be a key). Case is of no
+account, as pages are careless with it, and casts to documented types may stand between other segments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+from urllib.parse import unquote
+
+from codegen.model import Model
+from codegen.paths import Segment, segments, split
+from codegen.spec import Operation
+
+_SYSTEM = frozenset({"$batch", "$count", "$ref", "$value"})
+"""Segments that are never keys."""
+
+
+class _Step(NamedTuple):
+    kind: Literal["literal", "function", "key", "path"]
+    name: str
+    arguments: frozenset[str]
+    colon: bool
+
+
+@dataclass(slots=True)
+class Place:
+    """A documented path, whatever the pages call its parameters."""
+
+    templates: set[str] = field(default_factory=set)
+    operations: dict[str, list[Operation]] = field(default_factory=dict)
+    """The operations of all pages that document it, by method."""
+    below: dict[_Step, Place] = field(default_factory=dict)
+
+
+class Routes:
+    """All documented paths, to be looked up segment by segment."""
+
+    def __init__(self, model: Model) -> None:
+        self._root = Place()
+        self._prefix = f"{model.spec.api.namespace}.".casefold()
+        self._types = model.by_folded_name
+        for operation in model.operations:
+            for path in operation.paths:
+                self._add(path.template, operation)
+
+    def _add(self, template: str, operation: Operation) -> None:
+        place, colon = self._root, False
+        for segment in segments(template):
+            place = place.below.setdefault(_documented(segment, colon), Place())
+            colon = segment.colon
+        place.templates.add(template)
+        found = place.operations.setdefault(operation.method, [])
+        if operation not in found:
+            found.append(operation)
+
+    def find(self, path: str) -> Iterator[Place]:
+        """The documented places of a path, relative to the service root and encoded; the best first."""
+        parts = tuple(unquote(part) for part in path.strip("/").split("/") if part)
+        return (place for place in self._walk(self._root, parts) if place.operations)
+
+    def _walk(self, place: Place, parts: tuple[str, ...]) -> Iterator[Place]:
+        if not parts:
+            yield place
+            return
+        for step in self._steps(parts[0].casefold()):
+            if step in place.below:
+                yield from self._walk(place.below[step], parts[1:])
+        for colon in (True, False):
+            path = place.below.get(_Step("path", "", frozenset(), colon))
+            end = next((i for i, part in enumerate(parts, 1) if part.endswith(":")), 0) if colon else len(parts)
+            if path is not None and end:
+                yield from self._walk(path, parts[end:])
+        name, bracket, inner = parts[0].partition("(")
+        if bracket and name and inner.endswith(")") and len(inner) > 1:
+            # The other way to write a key: /users('a') for /users/a.
+            yield from self._walk(place, (name, inner[:-1], *parts[1:]))
+        if parts[0].casefold() in self._types:
+            yield from self._walk(place, parts[1:])
+
+    def _steps(self, part: str) -> Iterator[_Step]:
+        """What a segment may stand for."""
+        none: frozenset[str] = frozenset()
+        for colon in (True, False) if part.endswith(":") and len(part) > 1 else (False,):
+            text = part[:-1] if colon else part
+            plain = text.removeprefix(self._prefix)
+            names = dict.fromkeys((text, plain))
+            yield from (_Step("literal", name, none, colon) for name in names)
+            function, bracket, inner = plain.partition("(")
+            if not bracket:
+                yield _Step("function", plain, none, colon)
+            elif inner.endswith(")"):
+                yield _Step("function", function, _names(inner[:-1]), colon)
+                if inner == ")":
+                    yield _Step("literal", function, none, colon)
+            if text not in _SYSTEM:
+                yield _Step("key", "", none, colon)
+
+
+def _documented(segment: Segment, colon: bool) -> _Step:
+    if segment.parameter:
+        return _Step("path" if colon else "key", "", frozenset(), segment.colon)
+    if segment.arguments is None or not all(value.startswith("{") for _, value in segment.arguments):
+        text = str(segment).removesuffix(":" if segment.colon else "")
+        return _Step("literal", text.casefold(), frozenset(), segment.colon)
+    names = frozenset(name.casefold() for name, _ in segment.arguments)
+    return _Step("function", segment.name.casefold(), names, segment.colon)
+
+
+def _names(inner: str) -> frozenset[str]:
+    """The names of the arguments in a call; that of a positional one is empty."""
+    arguments = split(inner, ",", inside=True) if inner else []
+    pairs = (argument.partition("=") for argument in arguments)
+    return frozenset(name.strip() if equals and "'" not in name else "" for name, equals, _ in pairs)

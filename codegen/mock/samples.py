@@ -1,0 +1,99 @@
+"""Values made from types, where the documentation shows none: the same every time, and valid by the validators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from codegen import payloads
+from codegen.edm import TypeRef
+from codegen.model import Model
+from codegen.spec import Operation, Property, ResponseMessage
+
+_DEPTH = 3
+_VALUES: Mapping[str, Any] = {
+    "Edm.Boolean": True,
+    "Edm.Byte": 1,
+    "Edm.SByte": 1,
+    "Edm.Int16": 1,
+    "Edm.Int32": 1,
+    "Edm.Int64": 1,
+    "Edm.Single": 1.5,
+    "Edm.Double": 1.5,
+    "Edm.Decimal": 1.5,
+    "Edm.String": "text",
+    "Edm.Guid": "00000000-0000-0000-0000-000000000001",
+    "Edm.Date": "2020-01-01",
+    "Edm.TimeOfDay": "12:00:00",
+    "Edm.DateTimeOffset": "2020-01-01T12:00:00Z",
+    "Edm.Duration": "PT1H",
+    "Edm.Binary": "AQID",
+    "Edm.Stream": "AQID",
+}
+
+
+def sample(model: Model, expected: str, member: Property | None = None, depth: int = 0) -> Any:
+    """A value of a type expression; `member` is the property that it is of, for its limits.
+
+    Navigation isn't followed; complex values end at a depth of three.
+    """
+    ref = TypeRef.parse(expected)
+    if ref.collection:
+        return [sample(model, ref.name, member, depth)]
+    if ref.name.startswith("Edm.Geo"):
+        return {"type": "Point", "coordinates": [0, 0]}
+    if ref.built_in:
+        value = _VALUES.get(ref.name, {})
+        limit = member.max_length if member is not None else None
+        return value[:limit] if isinstance(value, str) and limit is not None else value
+    if (enum := model.enum(ref.name)) is not None:
+        return enum.members[0].name if enum.members else "text"
+    return dict(_members(model, ref.name, depth))
+
+
+def _members(model: Model, declared: str, depth: int) -> Iterator[tuple[str, Any]]:
+    name = _concrete(model, declared)
+    if name != declared:
+        yield "@odata.type", f"#{name}"
+    for member in _structural(model, name):
+        ref = TypeRef.parse(member.type)
+        if member.write_only or ref.name == "Edm.Stream":
+            continue
+        if model.structured(ref.name) is not None and depth >= _DEPTH:
+            if ref.collection:
+                yield member.name, []
+            continue
+        yield member.name, sample(model, member.type, member, depth + 1)
+
+
+def _concrete(model: Model, name: str) -> str:
+    """The type itself, or its first descendant that has values of its own."""
+    for candidate in (name, *model.descendants(name)):
+        item = model.structured(candidate)
+        if item is not None and not item.abstract:
+            return candidate
+    return name
+
+
+def _structural(model: Model, name: str) -> Iterator[Property]:
+    for owner in (*reversed(model.ancestors(name)), name):
+        item = model.structured(owner)
+        yield from item.properties if item is not None else ()
+
+
+def filled(model: Model, operation: Operation, response: ResponseMessage, payload: Any) -> Any:
+    """A documented payload whose stand-ins have given way to sample values."""
+    for found in payloads.contradictions(model, operation, response):
+        if found.pointer in response.placeholders:
+            payload = _replaced(payload, found.pointer.split("/")[1:], sample(model, found.expected))
+    return payload
+
+
+def _replaced(value: Any, steps: Sequence[str], new: Any) -> Any:
+    if not steps:
+        return new
+    if isinstance(value, list):
+        index = int(steps[0])
+        return [*value[:index], _replaced(value[index], steps[1:], new), *value[index + 1 :]]
+    name = steps[0].replace("~1", "/").replace("~0", "~")
+    return {**value, name: _replaced(value[name], steps[1:], new)}

@@ -1,0 +1,134 @@
+"""The mock service as a function: a request in, a reply out; nothing here knows of sockets or frameworks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from codegen.formats import specfile
+from codegen.mock.answers import Answers
+from codegen.mock.batch import batch
+from codegen.mock.examples import choose
+from codegen.mock.faults import Fault, Faults
+from codegen.mock.generated import Generated
+from codegen.mock.links import Links
+from codegen.mock.messages import JSON, Received, Refusal, Reply
+from codegen.mock.routes import Place, Routes
+from codegen.mock.settings import Settings
+from codegen.model import Model, link
+from codegen.spec import Operation
+
+EXAMPLE = "mock-example"
+"""The request header that asks for an example by its name or title."""
+
+
+class Service:
+    """Answers requests as the documentation says; may be asked from several threads."""
+
+    def __init__(self, model: Model, settings: Settings | None = None) -> None:
+        self.model = model
+        self.settings = settings or Settings()
+        self.generated = Generated(model)
+        self._routes = Routes(model)
+        self._links = Links(model.spec.api.service_root)
+        self._faults = Faults(self.settings.faults)
+        self._answers = Answers(model, self.generated, self.settings)
+
+    @classmethod
+    def load(cls, folder: Path | str, settings: Settings | None = None) -> Service:
+        """The service of a spec folder; raises InputError for a spec that isn't sound."""
+        return cls(link(specfile.load(Path(folder))), settings)
+
+    def answer(self, received: Received) -> Reply:
+        """What the service says; what it has against a request it says, too."""
+        request_id = str(uuid.uuid4())
+        relative = self._links.relative(received)
+        fault: Fault | None = None
+        try:
+            fault = self._faults.next(relative)
+            if fault is not None:
+                fault.refuse()
+            reply = self._links.local(self._answer(relative), relative.root)
+        except Refusal as refusal:
+            reply = refusal.reply(request_id)
+        common = {"OData-Version": "4.0", "request-id": request_id}
+        if given := received.headers.get("client-request-id"):
+            common["client-request-id"] = given
+        reply = replace(reply, headers=_layered(common, reply.headers))
+        return reply if fault is None else fault.spoil(reply)
+
+    def _answer(self, received: Received) -> Reply:
+        """The answer to a request that no fault befalls; raises Refusal."""
+        if (received.method, received.path) == ("POST", "/$batch"):
+            return batch(received, self.generated, self.answer)
+        try:
+            place = self._place(received)
+        except Refusal:
+            if received.path.endswith("/$count") and received.method == "GET":
+                return self._counted(received)
+            raise
+        operations = place.operations[received.method]
+        name = received.headers.get(EXAMPLE, "")
+        choice = choose(operations, place.templates, received, name)
+        if name and choice is None:
+            raise Refusal(400, f"no example of {received.method} '{received.path}' is called '{name}'")
+        # A body that the documentation shows is taken as it is, stand-ins included.
+        if not (self.settings.lenient or (choice is not None and choice.same_body)):
+            self._check(operations, received)
+        return self._answers.sampled(operations, received) if choice is None else self._answers.documented(choice)
+
+    def _place(self, received: Received) -> Place:
+        """The documented place of a path; raises Refusal where there is none, or none with that method."""
+        found = list(self._routes.find(received.path))
+        for place in found:
+            if received.method in place.operations:
+                return place
+        if not found:
+            raise Refusal(404, f"no documented path is like '{received.path}'")
+        allowed = ", ".join(sorted({name for place in found for name in place.operations}))
+        message = f"{received.method} is not documented for '{received.path}', only {allowed}"
+        raise Refusal(405, message, headers={"Allow": allowed})
+
+    def _check(self, operations: Sequence[Operation], received: Received) -> None:
+        """Refuse a body that isn't JSON where JSON is documented, or contradicts the documentation."""
+        bodies = [item.body for item in operations if item.body is not None]
+        if not bodies or any(body.content_type or body.type == "Edm.Stream" for body in bodies):
+            return
+        if not received.body and len(bodies) < len(operations):
+            return  # One of the pages shows no body.
+        if details := self.generated.violations(operations, self._json(received)):
+            raise Refusal(400, "the body contradicts the documentation", details)
+
+    def _json(self, received: Received) -> Any:
+        if not received.body:
+            return {}
+        if received.media_type != JSON and not received.media_type.endswith("+json"):
+            stated = f"'{received.media_type}'" if received.media_type else "missing"
+            raise Refusal(415, f"the body must be {JSON}; its Content-Type is {stated}")
+        try:
+            return self.generated.loads(received.body)
+        except ValueError as error:
+            raise Refusal(400, f"the body is not JSON: {error}") from None
+
+    def _counted(self, received: Received) -> Reply:
+        """The number of items of a documented collection, where the documentation doesn't show it."""
+        path = received.path.removesuffix("/$count")
+        whole = replace(self.settings, page_size=None)
+        answers = replace(self._answers, settings=whole)
+        collection = replace(received, path=path, query="", headers={})
+        operations = self._place(collection).operations["GET"]
+        choice = choose(operations, (), collection)
+        reply = answers.sampled(operations, collection) if choice is None else answers.documented(choice)
+        try:
+            number = len(self.generated.loads(reply.body)["value"])
+        except (ValueError, KeyError, TypeError):
+            raise Refusal(404, f"'{path}' is no documented collection") from None
+        return Reply(status=200, headers={"Content-Type": "text/plain"}, body=str(number).encode())
+
+
+def _layered(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
+    """Header fields of which later ones override earlier ones, in whatever case."""
+    return dict({name.casefold(): (name, value) for name, value in (*first.items(), *second.items())}.values())

@@ -1,0 +1,23 @@
+"""How a mock service is set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codegen.mock.faults import Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How the mock answers."""
+
+    lenient: bool = False
+    """Take every body as it is, of any Content-Type."""
+    fill: bool = False
+    """Put sample values of the right type where examples hold stand-ins."""
+    page_size: int | None = None
+    """Items of a collection that one answer holds at most; the rest is behind next links."""
+    items: int | None = None
+    """Repeat the items of documented collections until there are so many."""
+    faults: tuple[Fault, ...] = ()
+    """What goes wrong; the first that is for a request and isn't used up befalls it."""

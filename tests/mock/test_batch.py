@@ -1,0 +1,75 @@
+"""Batches in JSON: answers in order, failed dependencies, faults of single requests."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+import pytest
+
+from codegen.mock import Service
+
+from .asking import VALID, ask, json_of
+
+JSON = {"Content-Type": "application/json"}
+
+
+def send(service: Service, *requests: dict[str, Any]) -> list[dict[str, Any]]:
+    reply = ask(service, "POST", "/beta/$batch", {"requests": requests})
+    assert reply.status == 200, reply.body
+    responses: list[dict[str, Any]] = json_of(reply)["responses"]
+    return responses
+
+
+def test_each_request_gets_the_answer_that_it_would_get_alone(service: Service) -> None:
+    found = send(
+        service,
+        {"id": "a", "method": "GET", "url": "/me/profile/account?$select=id"},
+        {"id": "b", "method": "POST", "url": "me/profile/account", "headers": JSON, "body": VALID},
+        {"id": "c", "method": "POST", "url": "me/profile/account", "headers": JSON, "body": {}},
+        {"id": "d", "method": "DELETE", "url": "/me/profile"},
+        {"id": "e", "method": "GET", "url": "/none"},
+    )
+    assert [(item["id"], item["status"]) for item in found] == [*zip("abcde", (200, 201, 400, 204, 404), strict=True)]
+    assert [set(item) for item in found[0]["body"]["value"]] == [{"id"}]
+    assert found[1]["body"]["countryCode"] == "NO"
+    assert "body" not in found[3]
+
+
+def test_what_depends_on_a_failure_fails(service: Service) -> None:
+    found = send(
+        service,
+        {"id": "1", "method": "GET", "url": "/me/profile", "headers": {"Mock-Fault": "throttle; times=1"}},
+        {"id": "2", "method": "GET", "url": "/me/profile", "dependsOn": ["1"]},
+        {"id": "3", "method": "GET", "url": "/me/profile"},
+    )
+    assert [item["status"] for item in found] == [429, 424, 200]
+    assert found[0]["headers"]["Retry-After"] == "1"
+
+
+def test_bodies_that_are_no_json_travel_as_base64(service: Service) -> None:
+    text = {"Content-Type": "text/plain"}
+    request = {"id": "1", "method": "POST", "url": "/me/profile/account", "headers": text}
+    [found] = send(service, request | {"body": b64encode(b"???>>>").decode()})
+    assert found["status"] == 415
+    [counted] = send(service, {"id": "1", "method": "GET", "url": "/me/profile/account/$count"})
+    assert counted["body"] == b64encode(b"1").decode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        {"requests": []},
+        {"requests": [{"id": "1"}]},
+        {"requests": [{"id": "1", "method": "GET", "url": "/"}] * 2},
+        {"requests": [{"id": str(index), "method": "GET", "url": "/"} for index in range(21)]},
+    ],
+)
+def test_what_is_no_batch(service: Service, body: Any) -> None:
+    assert ask(service, "POST", "/$batch", body, content_type="application/json").status == 400
+
+
+def test_multipart_is_not_understood(service: Service) -> None:
+    assert ask(service, "POST", "/$batch", b"--x", content_type="multipart/mixed; boundary=x").status == 415
