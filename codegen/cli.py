@@ -7,29 +7,35 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec
+from typing import NoReturn, ParamSpec, TypeVar, get_args
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from codegen import cache, output, reports, settings, verify
 from codegen import lint as linting
-from codegen import output, verify
 from codegen.formats import docs, sources, specfile
 from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
 from codegen.model import Model, link
 from codegen.problems import InputError, Problem
+from codegen.progress import steps
 from codegen.python import generate as generate_package
 from codegen.python.naming import check_package
+from codegen.rules import RULES
+from codegen.select import select
 from codegen.spec import Spec
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
 P = ParamSpec("P")
+R = TypeVar("R")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _SPEC = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -63,6 +69,23 @@ def _stop(message: str) -> NoReturn:
     raise click.UsageError(message)
 
 
+def _selecting(function: Callable[P, R]) -> Callable[P, R]:
+    """The options that choose a part of a spec."""
+    for option in (
+        click.option("--related", is_flag=True, help="With --include or --exclude, follow relationships as well."),
+        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these out, see --include."),
+        click.option("--include", multiple=True, metavar="GLOB",
+                     help="Only these paths ('/users/**') or pages ('api/user-*.md'), and the types they need."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+_JOBS = click.option("--jobs", type=click.IntRange(1), help="Processes that share the work; else one per processor.")
+_QUIET = click.option("--quiet", is_flag=True, help="Print nothing but problems.")
+_CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep the formatter's work for later runs.")
+
+
 @main.command()
 @click.argument("source", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--out", "folder", required=True, type=_FOLDER, help="The spec folder to write.")
@@ -70,27 +93,31 @@ def _stop(message: str) -> NoReturn:
 @click.option("--report", "report", type=click.Choice(["text", "json"]), is_flag=False, flag_value="text",
               help="Account for every page, table row, fenced block and request line.")  # fmt: skip
 @click.option("--service-root", help="URL below which all paths stand; else concluded from the examples.")
-@click.option("--jobs", type=click.IntRange(1), help="Processes that read pages; else one per processor.")
-@click.option("--quiet", is_flag=True, help="Print nothing but problems.")
+@_selecting
+@_JOBS
+@_QUIET
 @_verb
 def transcribe(
     source: Sequence[Path], folder: Path, check: bool, report: str | None, service_root: str | None,
-    jobs: int | None, quiet: bool,
+    include: Sequence[str], exclude: Sequence[str], related: bool, jobs: int | None, quiet: bool,
 ) -> int:  # fmt: skip
     """Read documentation pages, or folders with api/ and resources/, into a spec."""
-    pages = sources.read(source)
-    transcription = docs.transcribe(pages, sources.api(folder, source, service_root), jobs=jobs)
-    files = specfile.files(transcription.spec)
-    if specfile.load_api(folder) == transcription.spec.api:
-        # It says nothing new: a person's comments stay.
-        files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
+    with steps(quiet) as show:
+        pages, api = sources.read(source), sources.api(folder, source, service_root)
+        transcription = docs.transcribe(pages, api, jobs=jobs, progress=show.step("reading pages"))
+        show.step("writing the spec")
+        spec = select(transcription.spec, include, exclude, related=related)
+        files = specfile.files(spec)
+        if specfile.load_api(folder) == spec.api:
+            # It says nothing new: a person's comments stay.
+            files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
+        changes = output.compare(files, folder) if check else output.write(files, folder)
     if report:
         click.echo(transcription.report.json() if report == "json" else transcription.report.text())
     if check:
-        return _report_changed_pages(transcription.spec, output.compare(files, folder))
-    changes = output.write(files, folder)
+        return _report_changed_pages(spec, changes)
     if not quiet:
-        _summarise(transcription.spec, folder, changes)
+        _summarise(spec, folder, changes)
     return CLEAN
 
 
@@ -116,41 +143,69 @@ def _summarise(spec: Spec, folder: Path, changes: output.Changes) -> None:
 
 
 @main.command()
-@click.argument("source", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.argument("source", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "style", type=click.Choice(get_args(reports.Style)), default="text", show_default=True,
+              help="For people, for programs, for code scanning, for GitHub's annotations.")  # fmt: skip
+@click.option("--rules", is_flag=True, help="List the rules and their levels instead.")
 @_verb
-def lint(source: Sequence[Path], style: str) -> int:
-    """Say what the documentation gets wrong; SOURCE is a spec folder, or pages. Exit 1 when there are errors."""
-    problems = linting.lint(_model(source))
-    if style == "json":
-        click.echo(json.dumps([_as_json(problem) for problem in problems], indent=2))
-    else:
-        for problem in problems:
-            click.echo(str(problem))
-        counts = Counter(problem.level for problem in problems)
-        click.echo(", ".join(f"{counts[level]} {level}s" for level in ("error", "warning", "info")))
+def lint(source: Sequence[Path], style: reports.Style, rules: bool) -> int:
+    """Say what the documentation gets wrong; SOURCE is a spec folder, or pages. Exit 1 when there are errors.
+
+    Levels of rules, and what to ignore, stand in [tool.codegen.lint] of the pyproject.toml of the working
+    folder, or in [lint] of its codegen.toml.
+    """
+    if rules:
+        click.echo(reports.rule_list(rule for rule in RULES.values() if rule.configurable))
+        return CLEAN
+    if not source:
+        _stop("Missing argument 'SOURCE...'.")
+    wanted = _lint_settings()
+    model = _model(source)
+    problems = linting.lint(model, wanted)
+    _print_problems(problems, style, _locator(source, model.spec))
     return FINDINGS if any(problem.level == "error" for problem in problems) else CLEAN
+
+
+def _lint_settings() -> settings.Lint:
+    """What the working folder says; codegen.toml goes before pyproject.toml."""
+    for file in (Path("codegen.toml"), Path("pyproject.toml")):
+        if file.is_file():
+            return settings.read(file.read_bytes(), file.name)
+    return settings.UNSET
 
 
 def _model(source: Sequence[Path]) -> Model:
     """The linked model of a spec folder, or of pages."""
     if len(source) == 1 and (source[0] / specfile.API_FILE).is_file():
         return link(specfile.load(source[0]))
-    return link(docs.transcribe(sources.read(source), sources.api(Path("pages"), source, None)).spec)
+    with steps(quiet=False) as show:
+        pages, api = sources.read(source), sources.api(Path("pages"), source, None)
+        return link(docs.transcribe(pages, api, progress=show.step("reading pages")).spec)
 
 
-def _as_json(problem: Problem) -> dict[str, Any]:
-    places = [{"file": place.file, "line": place.line, "column": place.column} for place in problem.related]
-    at = problem.place
-    return {
-        "rule": problem.rule,
-        "level": problem.level,
-        "file": at.file,
-        "line": at.line,
-        "column": at.column,
-        "message": problem.message,
-        "related": places,
-    }
+def _print_problems(problems: Sequence[Problem], style: reports.Style, locate: Callable[[str], str]) -> None:
+    match style:
+        case "json":
+            click.echo(reports.as_json(problems))
+        case "sarif":
+            click.echo(reports.as_sarif(problems, locate))
+        case "github":
+            click.echo(reports.as_github(problems, locate), nl=bool(problems))
+        case _:
+            click.echo(reports.as_text(problems))
+
+
+def _locator(source: Sequence[Path], spec: Spec) -> Callable[[str], str]:
+    """Turns a file of a place into its path from the working folder, as code hosts want it."""
+    named = [*source, *(source[0] / name for name in spec.api.sources)]
+    folders = [folder for path in named for folder in (path, path.parent, path.parent.parent)]
+
+    @functools.cache
+    def locate(file: str) -> str:
+        found = next((folder / file for folder in folders if (folder / file).is_file()), Path(file))
+        return Path(os.path.relpath(found)).as_posix()
+
+    return locate
 
 
 @main.command()
@@ -158,18 +213,25 @@ def _as_json(problem: Problem) -> dict[str, Any]:
 @click.option("--out", required=True, type=_FOLDER, help="Where the package's folder is made.")
 @click.option("--package", help="Name of the package; else the API's.")
 @click.option("--check", is_flag=True, help="Write nothing; print a diff and exit 1 when out of date.")
-@click.option("--quiet", is_flag=True, help="Print nothing but problems.")
+@_selecting
+@_JOBS
+@_CACHE
+@_QUIET
 @_verb
-def generate(folder: Path, out: Path, package: str | None, check: bool, quiet: bool) -> int:
+def generate(
+    folder: Path, out: Path, package: str | None, check: bool,
+    include: Sequence[str], exclude: Sequence[str], related: bool, jobs: int | None, cached: bool, quiet: bool,
+) -> int:  # fmt: skip
     """Write the Python package of a spec."""
-    model = link(specfile.load(folder))
-    name = check_package(package or model.spec.api.name)
-    files = generate_package(model, name)
+    with steps(quiet) as show, _memo(cached) as memo:
+        show.step("reading the spec")
+        model = link(select(specfile.load(folder), include, exclude, related=related))
+        name = check_package(package or model.spec.api.name)
+        files = generate_package(model, name, memo, jobs, show.step("writing the package"))
+        changes = output.compare(files, out / name) if check else output.write(files, out / name)
     if check:
-        changes = output.compare(files, out / name)
         click.echo(changes.diff, nl=False)
         return FINDINGS if changes else CLEAN
-    changes = output.write(files, out / name)
     if not quiet:
         size = sum(len(text) for text in files.values()) // 1024
         click.echo(
@@ -179,16 +241,30 @@ def generate(folder: Path, out: Path, package: str | None, check: bool, quiet: b
     return CLEAN
 
 
+@contextmanager
+def _memo(cached: bool) -> Iterator[MutableMapping[str, str]]:
+    """What the formatter did in earlier runs."""
+    if cached:
+        with cache.opened(cache.folder()) as memo:
+            yield memo
+    else:
+        yield {}
+
+
 @main.command("verify")
 @click.argument("folder", metavar="SPECDIR", type=_SPEC)
 @click.option("--all", "everything", is_flag=True, help="Print a line for every example, not only those that fail.")
+@_JOBS
+@_CACHE
 @_verb
-def verify_examples(folder: Path, everything: bool) -> int:
+def verify_examples(folder: Path, everything: bool, jobs: int | None, cached: bool) -> int:
     """Run every documented example through the package generated from SPECDIR."""
     model = link(specfile.load(folder))
     name = check_package(model.spec.api.name)
     with tempfile.TemporaryDirectory() as scratch:
-        output.write(generate_package(model, name), Path(scratch) / name)
+        with steps(quiet=False) as show, _memo(cached) as memo:
+            files = generate_package(model, name, memo, jobs, show.step("writing the package"))
+            output.write(files, Path(scratch) / name)
         with verify.loaded(Path(scratch), name) as package:
             outcomes = list(verify.Verifier(model, package).all())
     _print_outcomes(outcomes, everything or len(outcomes) <= 50)

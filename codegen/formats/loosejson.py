@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 MAX_DEPTH = 100
 _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u201d": "\u201d", "\u2018": "\u2019", "\u00b4": "\u00b4"}
@@ -32,11 +32,16 @@ def loads(text: str) -> Loose:
     Raises ValueError when it can't be read even so, or is nested deeper than MAX_DEPTH.
     """
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return _Reader(text).whole()
     _check_depth(text)
     return Loose(value)
+
+
+def _refuse(constant: str) -> NoReturn:
+    """NaN and Infinity aren't JSON, though the standard library reads them."""
+    raise ValueError(f"{constant} is no JSON value")
 
 
 def _check_depth(text: str) -> None:
@@ -95,7 +100,7 @@ class _Reader:
         if word in _WORDS:
             return _WORDS[word]
         try:
-            return json.loads(word)
+            return json.loads(word, parse_constant=_refuse)
         except ValueError:
             self._forgive(f"'{word}' isn't quoted")
             return word
@@ -211,5 +216,7 @@ class _Reader:
     def _bare(self) -> _Token:
         start = self.at
         while self.at < len(self.text) and self.text[self.at] not in '{}[]:,\n"':
+            if self.text.startswith(("//", "/*"), self.at + 1) and self.text[self.at].isspace():
+                break
             self.at += 1
         return _Token("word", self.text[start : self.at].strip(), self.line)

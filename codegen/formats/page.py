@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from codegen.formats import loosejson
 from codegen.problems import Place, Problem
+from codegen.rules import RULES
 
 MAX_BYTES = 4 * 2**20
 """A page larger than this is not read."""
@@ -193,7 +194,7 @@ def read(path: str, content: bytes) -> Page:
     problems: list[Problem] = []
 
     def problem(rule: str, line: int, message: str) -> None:
-        problems.append(Problem(rule, "error" if rule == "unreadable-page" else "warning", Place(path, line), message))
+        problems.append(Problem(rule, RULES[rule].level, Place(path, line), message))
 
     digest = hashlib.sha256(content).hexdigest()
     if len(content) > MAX_BYTES:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 
 from codegen.model import Model
+from codegen.progress import Advance
 from codegen.python.layout import lay_out
 from codegen.python.render import render
 
 
-def generate(model: Model, package: str = "", memo: MutableMapping[str, str] | None = None) -> dict[str, str]:
+def generate(
+    model: Model,
+    package: str = "",
+    memo: MutableMapping[str, str] | None = None,
+    jobs: int | None = None,
+    progress: Advance | None = None,
+) -> dict[str, str]:
     """The emitted package's files, final and formatted, by path relative to the package's folder.
 
     The package is named after the API unless `package` is given; `memo` keeps the formatter's work between
-    runs. Raises InputError for package names that Python can't import and paths that no URL can hold.
+    runs, `jobs` is the number of its processes, `progress` is told how far it is. Raises InputError for package
+    names that Python can't import and paths that no URL can hold.
     """
-    return render(lay_out(model, package), memo)
+    return render(lay_out(model, package), memo, jobs, progress)

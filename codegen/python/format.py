@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from importlib.metadata import version
@@ -14,22 +14,34 @@ import black
 from black.mode import TargetVersion
 from black.parsing import InvalidInput
 
+from codegen.progress import Advance
+
 _MODE = black.Mode(target_versions={TargetVersion.PY311, TargetVersion.PY312, TargetVersion.PY313})
 _WORTH_A_PROCESS = 50_000
 """Characters below which starting another process takes longer than formatting."""
+_WORTH_A_COLLECTION = 500_000
+"""Characters after whose formatting the garbage is collected: it is some three hundred times as large."""
 
 
-def format_all(files: Mapping[str, str], memo: MutableMapping[str, str] | None = None) -> dict[str, str]:
+def format_all(
+    files: Mapping[str, str],
+    memo: MutableMapping[str, str] | None = None,
+    jobs: int | None = None,
+    progress: Advance | None = None,
+) -> dict[str, str]:
     """The files, those that end in .py formatted.
 
-    `memo` maps `memo_key(text)` to formatted text; what it lacks is added. Raises ValueError, with the path,
-    for what isn't Python: that is a fault of a template or layout.
+    `memo` maps `memo_key(text)` to formatted text; what it lacks is added. `jobs` is the number of processes,
+    else one per processor; `progress` is told how many files are formatted, and of how many. Raises ValueError,
+    with the path, for what isn't Python: a fault of a template or layout.
     """
     memo = {} if memo is None else memo
     keys = {path: memo_key(text) for path, text in files.items() if path.endswith(".py")}
     missing = {path: files[path] for path, key in keys.items() if key not in memo}
-    for path, text in _formatted(missing):
+    for count, (path, text) in enumerate(_formatted(missing, jobs), 1):
         memo[keys[path]] = text
+        if progress:
+            progress(count, len(missing))
     return {path: memo[keys[path]] if path in keys else text for path, text in files.items()}
 
 
@@ -43,14 +55,19 @@ def _formatter() -> str:
     return f"black {version('black')} {_MODE.get_cache_key()}"
 
 
-def _formatted(files: Mapping[str, str]) -> list[tuple[str, str]]:
+def _formatted(files: Mapping[str, str], jobs: int | None) -> Iterator[tuple[str, str]]:
     size = sum(map(len, files.values()))
-    workers = min(os.cpu_count() or 1, size // _WORTH_A_PROCESS)
+    workers = min(jobs or os.cpu_count() or 1, size // _WORTH_A_PROCESS)
     if workers < 2:
-        return _format_group(files.items())
+        shares = _shares(files, size // _WORTH_A_COLLECTION + 1)
+        for group in shares:
+            yield from _format_group(group)
+            if len(shares) > 1:
+                gc.collect()
+        return
     with ProcessPoolExecutor(workers) as pool:
         groups = pool.map(_format_group, _shares(files, workers * 4))
-        return [item for group in groups for item in group]
+        yield from (item for group in groups for item in group)
 
 
 def _shares(files: Mapping[str, str], count: int) -> list[list[tuple[str, str]]]:

@@ -53,7 +53,6 @@ def _structured(symbols: Symbols, item: StructuredType, page: str) -> EntityModu
     )
     named = [prop.type for name, prop in own.items() if annotations[name] != "Any"]
     siblings = _siblings(symbols, item, named)
-    library = [("dataclasses", "dataclass"), *([("typing", "TYPE_CHECKING")] if siblings else [])]
     return EntityModule(
         name=symbols.modules[item.name],
         cls=symbols.classes[item.name],
@@ -61,7 +60,7 @@ def _structured(symbols: Symbols, item: StructuredType, page: str) -> EntityModu
         qualified=item.name,
         header=header(page),
         imports=Imports(
-            library=library_imports(annotations.values(), *library),
+            library=library_imports(annotations.values()),
             package=imports(wanted),
             typing=imports(siblings, INDENT),
         ),
@@ -99,7 +98,7 @@ def _class_head(name: str, base: str, item: StructuredType, demanded: tuple[str,
 
 
 def _field(name: str, annotation: str, prop: Property, navigation: bool) -> str:
-    facts = [literal(prop.name), literal(prop.type)]
+    facts: list[str | Call] = [literal(prop.name), literal(prop.type)]
     if prop.nullable is not None:
         facts.append(f"nullable={prop.nullable}")
     if prop.max_length is not None:
@@ -110,8 +109,15 @@ def _field(name: str, annotation: str, prop: Property, navigation: bool) -> str:
         "immutable": prop.immutable,
         "required": prop.required,
         "navigation": navigation,
+        "select_only": prop.select_only,
+        "orderby": prop.orderby,
+        "search": prop.search,
+        "expand": prop.expand,
+        "advanced": prop.advanced,
     }
     facts += [f"{name}=True" for name, is_set in flags.items() if is_set]
+    if prop.filter:
+        facts.append(strings("filter=", prop.filter))
     head = f"{name}: {annotation} = "
     if INDENT + len(f"{head}prop(") <= WIDTH:
         return Call(f"{head}prop(", tuple(facts)).source(INDENT)

@@ -22,6 +22,8 @@ _RUNTIME = frozenset(
     " at_path call key".split()
 )
 _LIBRARY = {"Mapping": "collections.abc", "Sequence": "collections.abc", "Unpack": "typing"}
+# What `from package import api` needs stands apart from what requests need.
+_NODES = frozenset({"Node", "Root", "call", "key"})
 # Types of arguments that may also be given as their OData text, and what a key may be beside a text.
 _KEYS = frozenset({"int", "date", "UUID"})
 
@@ -109,8 +111,10 @@ class _Layout:
             if self._is_elsewhere(node, branch)
         ]
         library = [(module, name) for name, module in _LIBRARY.items() if name in names]
-        library += [("typing", "TYPE_CHECKING")] if typing else []
-        package = [(".._runtime.requests", name) for name in {*(names & _RUNTIME), "Root" if is_root else "Node"}]
+        package = [
+            (".._runtime.nodes" if name in _NODES else ".._runtime.requests", name)
+            for name in {*(names & _RUNTIME), "Root" if is_root else "Node"}
+        ]
         return Imports(
             library=library_imports(names, *library), package=imports(package), typing=imports(typing, INDENT)
         )

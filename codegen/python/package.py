@@ -25,10 +25,13 @@ class Import:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imports:
-    """The imports of a module: of the standard library, of the package, and those only type checkers read."""
+    """The imports of a module: of the package, and those that only type checkers read, of the library and the package.
 
-    library: tuple[Import, ...] = ()
+    Annotations are all that the standard library is needed for; importing `typing` alone would take 3 ms.
+    """
+
     package: tuple[Import, ...] = ()
+    library: tuple[Import, ...] = ()
     typing: tuple[Import, ...] = ()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from codegen.progress import Advance
 from codegen.python.format import format_all
 from codegen.python.package import EnumModule, Package
 from codegen.python.source import docstring, literal
@@ -20,14 +21,24 @@ RUNTIME = "_runtime"
 _RUNTIME_MEMO: dict[str, str] = {}
 
 
-def render(package: Package, memo: MutableMapping[str, str] | None = None) -> dict[str, str]:
+def render(
+    package: Package,
+    memo: MutableMapping[str, str] | None = None,
+    jobs: int | None = None,
+    progress: Advance | None = None,
+) -> dict[str, str]:
     """The final text of every file of the package, by its path in the package's folder.
 
     `memo` keeps the formatter's work between runs, see `format_all`; without it the process remembers how the
     runtime is formatted, nothing else.
     """
-    printed = format_all(_printed(package), memo)
+    printed = format_all(_printed(package), memo, jobs, progress)
     return dict(sorted({**printed, **format_all(_runtime(), _RUNTIME_MEMO if memo is None else memo)}.items()))
+
+
+def unformatted(package: Package) -> dict[str, str]:
+    """The same files before the formatter has seen them: for who runs them and reads none."""
+    return {**_printed(package), **_runtime()}
 
 
 def templates() -> Traversable:

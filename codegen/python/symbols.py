@@ -11,6 +11,7 @@ from codegen.edm import TypeRef
 from codegen.model import Model
 from codegen.python import naming
 from codegen.python.package import Import
+from codegen.python.source import INDENT
 from codegen.spec import StructuredType
 
 _PYTHON = {
@@ -106,7 +107,7 @@ def library_imports(annotations: Iterable[str], *more: tuple[str, str]) -> tuple
     """Imports from the standard library for what the annotations mention; `more` are (module, name)."""
     names = mentioned(annotations)
     wanted = {(_MODULE_OF[name], name) for name in names if name in _MODULE_OF} | set(more)
-    return imports(wanted)
+    return imports(wanted, INDENT)
 
 
 def imports(wanted: Iterable[tuple[str, str]], indent: int = 0) -> tuple[Import, ...]:

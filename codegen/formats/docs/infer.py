@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, TypeGuard
 
 from codegen import edm, payloads
 from codegen.edm import TypeRef
@@ -152,16 +154,14 @@ class _Inference:
             others = [name for name in guess.bases if name in self.guesses]
             others.sort(key=lambda name: not self._is_root(self.guesses[name]))
             line = [*known, *others, guess.name]
-            for base, name in zip(line, line[1:], strict=False):
+            for base, name in pairwise(line):
                 lower = self.guesses.get(name)
-                if lower is not None and not lower.base and base not in (name, *self._below(name)):
+                upper = self.guesses.get(base)
+                if lower is not None and not lower.base and (upper is None or name not in self._bases(upper)):
                     lower.base = base
 
     def _depth(self, name: str) -> int:
         return len(self.model.ancestors(name))
-
-    def _below(self, name: str) -> list[str]:
-        return [other.name for other in self.guesses.values() if name in self._bases(other)]
 
     @staticmethod
     def _is_root(guess: _Guess) -> bool:
@@ -300,13 +300,17 @@ class _Inference:
             seen.add(chain.base)
             chain = self.guesses[chain.base]
         if chain.base in self.known:
-            base = self.known[chain.base]
-            return isinstance(base, StructuredType) and base.kind == "entity"
+            return _is_entity(self.known[chain.base])
         if edm.simple_name(chain.name) == ENTITY:
             return True
-        below = [other for other in self.guesses.values() if chain.name in (other.name, *self._bases(other))]
-        derived = [item for item in self.known.values() if isinstance(item, StructuredType) and item.base == chain.name]
-        return any(item.entity for item in below) or any(item.kind == "entity" for item in derived)
+        return chain.name in self._entity_roots
+
+    @cached_property
+    def _entity_roots(self) -> set[str]:
+        """The guesses without a known base below which there is an entity."""
+        entities = [guess for guess in self.guesses.values() if guess.entity]
+        derived = {item.base for item in self.known.values() if _is_entity(item)} & self.guesses.keys()
+        return {[guess.name, *self._bases(guess)][-1] for guess in (*entities, *map(self.guesses.__getitem__, derived))}
 
     def _bases(self, guess: _Guess) -> list[str]:
         found: list[str] = []
@@ -319,6 +323,10 @@ class _Inference:
         """The namespace's `entity` type, of which all entity types of such an API derive."""
         name = self.folded.get(f"{edm.namespace_of(guess.name)}.{ENTITY}".casefold(), "")
         return name if entity and name != guess.name and name in self.known else ""
+
+
+def _is_entity(item: Type) -> TypeGuard[StructuredType]:
+    return isinstance(item, StructuredType) and item.kind == "entity"
 
 
 def _type_of_text(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from codegen.edm import TypeRef
 from codegen.formats import page as syntax
 from codegen.formats.docs import standins
+from codegen.formats.docs.commons import add_common
 from codegen.formats.docs.infer import Wanted, infer
 from codegen.formats.docs.ledger import Ledger
 from codegen.formats.docs.operations.assemble import Assembled
@@ -24,9 +25,11 @@ from codegen.formats.docs.types.assemble import Assembly
 from codegen.formats.docs.types.assemble import assemble as assemble_types
 from codegen.formats.docs.types.drafts import TypeDraft
 from codegen.formats.docs.types.extract import extract as extract_types
+from codegen.formats.docs.types.shown import add_shown
 from codegen.formats.page import Fence, Heading
 from codegen.model import Model
 from codegen.problems import Problem
+from codegen.progress import Advance
 from codegen.spec import Api, Operation, Page, Property, Spec, StructuredType, Type
 
 INFERRED = "types/inferred.yaml"
@@ -55,12 +58,15 @@ class Draft:
     ledger: Ledger
 
 
-def transcribe(pages: Mapping[str, bytes], api: Api, *, jobs: int | None = None) -> Transcription:
+def transcribe(
+    pages: Mapping[str, bytes], api: Api, *, jobs: int | None = None, progress: Advance | None = None
+) -> Transcription:
     """Read pages, given by their path (`api/user-get.md`), into a spec.
 
-    Nothing is raised for what pages get wrong: findings stand in the spec. `jobs` is the number of processes.
+    Nothing is raised for what pages get wrong: findings stand in the spec. `jobs` is the number of processes;
+    `progress` is told how many pages are read, and of how many.
     """
-    drafts = read_all(pages, jobs)
+    drafts = [*read_all(pages, jobs, progress)]
     namespace = api.namespace if api.namespace != Api(name="").namespace else ""
     typed = assemble_types((draft.content for draft in drafts if isinstance(draft.content, TypeDraft)), namespace)
     known = [item for items in typed.types.values() for item in items]
@@ -73,21 +79,30 @@ def transcribe(pages: Mapping[str, bytes], api: Api, *, jobs: int | None = None)
     found = [*_pages(drafts, typed.types, operated.operations, findings), inferred]
     root = api.service_root or _service_root(requests)
     spec = Spec(api=replace(api, service_root=root, namespace=typed.names.root), pages=tuple(filter(_holds, found)))
+    spec = add_common(add_shown(spec))
     classified = standins.classify(Model(spec), spec.pages)
     ledgers = {draft.path: draft.ledger for draft in drafts}
     return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified))
 
 
-def read_all(pages: Mapping[str, bytes], jobs: int | None = None) -> list[Draft]:
+def read_all(pages: Mapping[str, bytes], jobs: int | None = None, progress: Advance | None = None) -> Iterator[Draft]:
     """Read every page by itself, in several processes where that pays; the drafts are in the order of paths."""
+    for count, draft in enumerate(_drafts(pages, jobs), 1):
+        yield draft
+        if progress:
+            progress(count, len(pages))
+
+
+def _drafts(pages: Mapping[str, bytes], jobs: int | None) -> Iterator[Draft]:
     items = sorted(pages.items())
     workers = min(jobs or os.cpu_count() or 1, sum(len(content) for _, content in items) // _WORTH_A_PROCESS)
     if workers < 2:
-        return _read_group(items)
-    size = -(-len(items) // (workers * 8))
+        yield from (read(path, content) for path, content in items)
+        return
+    size = -(-len(items) // (workers * 32))
     with ProcessPoolExecutor(workers) as pool:
         groups = pool.map(_read_group, [items[start : start + size] for start in range(0, len(items), size)])
-        return [draft for group in groups for draft in group]
+        yield from (draft for group in groups for draft in group)
 
 
 def _read_group(items: Sequence[tuple[str, bytes]]) -> list[Draft]:

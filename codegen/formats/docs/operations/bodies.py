@@ -13,10 +13,14 @@ from codegen.formats.docs.operations import responses, tables
 from codegen.formats.docs.operations.tables import Member
 from codegen.formats.page import Block, Paragraph, Table, Text
 
-_NOTHING = (
+_FORBIDDEN = (
     *("do not supply a request body", "don't supply a request body", "do not provide a request body"),
-    *("not supply a request body", "no request body", "leave the request body empty", "request body is not required"),
-    *("does not require a request body", "doesn't require a request body", "does not take a request body"),
+    *("not supply a request body", "leave the request body empty", "does not take a request body"),
+)
+_NOTHING = (
+    *_FORBIDDEN,
+    *("no request body", "request body is not required"),
+    *("does not require a request body", "doesn't require a request body"),
 )
 _PARAMETERS = ("of the parameters", "following parameters", "parameters that", "with parameters", "the parameters")
 _URL = ("in the request url, provide", "following query parameters")
@@ -31,7 +35,7 @@ class BodyDraft:
     """What the section says: candidates for the type in order, and the members of its tables.
 
     `word` is a type that prose names without a link; `action` says that the members are parameters, `url` that
-    they belong into the URL; `nothing` that there is no body. `introduced` are members whose table is introduced
+    they belong into the URL; `nothing` that there is no body, `forbidden` that there must be none. `introduced` are members whose table is introduced
     as that of what is required.
     """
 
@@ -42,6 +46,7 @@ class BodyDraft:
     action: bool = False
     url: bool = False
     nothing: bool = False
+    forbidden: bool = False
     members: tuple[Member, ...] = ()
     introduced: tuple[str, ...] = ()
 
@@ -84,6 +89,7 @@ def merge(found: Sequence[BodyDraft]) -> BodyDraft:
             action=merged.action or body.action,
             url=merged.url or body.url,
             nothing=merged.nothing or body.nothing,
+            forbidden=merged.forbidden or body.forbidden,
             members=merged.members + tuple(member for member in body.members if member.name not in known),
             introduced=merged.introduced + body.introduced,
         )
@@ -94,7 +100,8 @@ def _prose(body: BodyDraft, block: Paragraph) -> BodyDraft:
     text = block.text
     lower = text.plain.lower().replace("\u2019", "'")
     if any(phrase in lower for phrase in _NOTHING):
-        return replace(body, nothing=True, line=body.line or block.line)
+        forbidden = body.forbidden or any(phrase in lower for phrase in _FORBIDDEN)
+        return replace(body, nothing=True, forbidden=forbidden, line=body.line or block.line)
     refs = () if body.refs else tuple(Ref(link.text, link.href) for link in responses.resource_links(text))
     many = bool(refs) and responses.is_many(text.plain.partition(refs[0].name)[0], "")
     return replace(

@@ -56,10 +56,16 @@ def body_of(
 
 def _stream(draft: OperationDraft, requests: Sequence[Message]) -> Body | None:
     """The body of requests that carry something other than JSON (nor what was meant to be JSON)."""
-    if not requests or any(request.json or request.body.startswith(("{", "[")) for request in requests):
+    if not requests or any(request.json or _meant_as_json(request) for request in requests):
         return None
-    media = requests[0].header("Content-Type").partition(";")[0].strip() or "application/octet-stream"
+    stated = next((header.value for header in draft.headers if header.name.casefold() == "content-type"), "")
+    media = requests[0].media or stated.partition(";")[0].strip() or "application/octet-stream"
     return Body(place=Place(draft.path, requests[0].body_line), type="Edm.Stream", content_type=media)
+
+
+def _meant_as_json(request: Message) -> bool:
+    """Whether a body that can't be read looks like JSON, and no header says that it is something else."""
+    return request.body.startswith(("{", "[")) and not request.binary
 
 
 def _omitted(needed: Sequence[str], payloads: Sequence[Any]) -> tuple[str, ...]:

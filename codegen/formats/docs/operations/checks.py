@@ -45,7 +45,7 @@ def _request(request: Message, draft: OperationDraft, findings: Findings) -> Non
         return
     if request.method == "GET":
         findings.add("body-on-get", request.body_line, "a GET carries a body, which servers ignore; move it to the URL")
-    elif draft.body.nothing:
+    elif draft.body.forbidden:
         message = "the request has a body, though the page says to supply none; correct one of them"
         findings.add("body-not-expected", request.body_line, message, [draft.body.line])
     if request.json and not request.header("Content-Type"):

@@ -153,7 +153,7 @@ class _Reader:
         self.lines += found
         for template in found:
             first = self.templates.setdefault((template.method, template.path), template)
-            if first is not template and first.line != number and first.query == template.query:
+            if first is not template and first.line != number and template.text in self.texts:
                 message = f"'{template.method} {template.path}' stands here again; remove it"
                 self.findings.add("request-line-duplicate", number, message, [first.line])
         merged = found and all(self.templates[one.method, one.path].line != number for one in found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from codegen.formats import loosejson
@@ -64,6 +64,16 @@ class Message:
         """The JSON value of the body; None where it isn't JSON."""
         return json.loads(self.read or self.body) if self.json else None
 
+    @property
+    def media(self) -> str:
+        """The media type that the headers state, without its parameters; empty where they state none."""
+        return self.header("Content-Type").partition(";")[0].strip()
+
+    @property
+    def binary(self) -> bool:
+        """Whether the headers state a media type that is neither JSON nor a text, which people send JSON as."""
+        return bool(self.media) and "json" not in self.media.lower() and not self.media.lower().startswith("text/")
+
     def header(self, name: str) -> str:
         """The value of a header, by its name in any case; empty where it is missing."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
@@ -87,9 +97,10 @@ def read(fence: Fence, findings: Findings) -> Message | None:
     headers, at = _headers(lines, first + 1, fence.line, findings)
     body = "\n".join(lines[at:]).rstrip("\n ")
     annotation = annotated(fence)
-    text, is_json = _json(body, fence.line + at, annotation, findings)
     body_line = fence.line + at if body else 0
-    return Message(line, method, url, status, reason, headers, body, body_line, text, is_json, annotation)
+    message = Message(line, method, url, status, reason, headers, body, body_line, annotation=annotation)
+    text, is_json = _json(message, fence.line + at, findings)
+    return replace(message, read=text, json=is_json)
 
 
 def annotated(fence: Fence) -> Annotation:
@@ -195,10 +206,13 @@ def _is_known(name: str) -> bool:
     return folded in _HEADERS or folded.startswith(_HEADER_PREFIXES)
 
 
-def _json(body: str, line: int, annotation: Annotation, findings: Findings) -> tuple[str, bool]:
+def _json(message: Message, line: int, findings: Findings) -> tuple[str, bool]:
     """What was read of a JSON body where that isn't the body itself; and whether the body is JSON at all."""
+    body = message.body
     if not body.lstrip("\ufeff ").startswith(_JSON_START) or not any(sign in body for sign in '":]'):
         return "", _scalar(body)
+    if message.binary:
+        return "", _strict(body)
     try:
         loose = loosejson.loads(body)
     except ValueError as error:
@@ -211,8 +225,8 @@ def _json(body: str, line: int, annotation: Annotation, findings: Findings) -> t
             )
         return "", True
     cut_short = any("ellipsis" in repair for repair in loose.repairs)
-    if not (cut_short and annotation.truncated):
-        findings.add("json-repaired", line, f"the body isn't strict JSON: {'; '.join(loose.repairs[:1])}")
+    if not (cut_short and message.annotation.truncated):
+        findings.add("json-repaired", line, f"the body isn't strict JSON: {next(iter(loose.repairs), 'odd blanks')}")
     return json.dumps(loose.value, ensure_ascii=False, indent=2), True
 
 

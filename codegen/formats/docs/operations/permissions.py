@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -42,17 +43,20 @@ def read_cell(text: Text) -> Cell:
         return Cell(())
     scopes: list[str] = []
     prose: list[str] = []
+    parts: list[tuple[str, ...]] = []
     mended = ""
     for part in plain.replace(";", ",").split(","):
         words = [word for word in (_bare(word) for word in part.split()) if word]
         if len(words) == 2 and words[0].isalpha() and words[0][0].isupper() and _is_scope(words[1]) and scopes:
             mended = ".".join(words)
             words = [mended]
-        scopes += (word for word in words if _is_scope(word))
+        parts.append(tuple(word for word in words if _is_scope(word)))
+        scopes += parts[-1]
         prose += (word for word in words if not _is_scope(word) and word.lower() not in _JOINING)
     if not scopes and prose and all(word.lower() in _PLAIN_SCOPES for word in prose):
         scopes, prose = prose, []
-    repeated = tuple(dict.fromkeys(scope for scope in scopes if scopes.count(scope) > 1)) if len(scopes) < 200 else ()
+    # "A and B, A and C" are two ways to be allowed; only what stands twice as a whole is repeated.
+    repeated = tuple(dict.fromkeys(" and ".join(part) for part, count in Counter(parts).items() if part and count > 1))
     return Cell(tuple(dict.fromkeys(scopes)) or None, " ".join(prose), repeated=repeated, mended=mended)
 
 

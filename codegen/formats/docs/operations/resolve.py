@@ -59,7 +59,7 @@ class Resolver:
         place = Place(self.path, line)
         hint = there[0] if prose and len(there) == 1 else ""
         resolved = self.names.resolve(ref, self.namespace, place, hint)
-        if not hint or resolved.name != hint or (resolved.problem and resolved.problem.rule != "link-target"):
+        if not hint or resolved.name != hint:
             self._note(resolved.problem)
         return resolved.name or self._want(ref.name, place, evidence)
 

@@ -61,8 +61,8 @@ def shape_of(message: Message, draft: OperationDraft, resolver: Resolver) -> Sha
     if not message.body:
         return Shape()
     if not message.json:
-        media = message.header("Content-Type").partition(";")[0].strip()
-        return Shape() if "json" in media.lower() else Shape("Edm.Stream", False, media or "application/octet-stream")
+        json = "json" in message.media.lower()
+        return Shape() if json else Shape("Edm.Stream", False, message.media or "application/octet-stream")
     value = message.payload
     named = resolver.annotation(message.annotation.type, message.line) if message.annotation.type else ""
     inner, wrapped, many = _inside(value, message.annotation.collection)

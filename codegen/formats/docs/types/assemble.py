@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from codegen.edm import TypeRef
+from codegen.edm import TypeRef, simple_name
+from codegen.formats.docs.cells import ANYTHING
 from codegen.formats.docs.names import Names
 from codegen.formats.docs.types.agreement import disagreements
 from codegen.formats.docs.types.drafts import TypeDraft
@@ -121,7 +122,7 @@ class _Builder:
             kind=self._kinds[name],
             base=self._hierarchy.base.get(name, ""),
             abstract=any(resource.abstract for resource in resources),
-            open=any(resource.open for resource in resources),
+            open=any(resource.open for resource in resources) or self._is_anything(name),
             media=any(resource.media for resource in resources),
             key=self._key(name),
             description=next((resource.description for resource in resources if resource.description), ""),
@@ -154,6 +155,10 @@ class _Builder:
         """Only entities are navigated to (CSDL 4.01, section 8.1); tables confuse the two."""
         kind = self._kinds.get(member.target)
         return kind == "entity" if kind else member.navigation and not TypeRef.parse(member.prop.type).built_in
+
+    def _is_anything(self, name: str) -> bool:
+        """Whether a type without members is that by which pages mean any JSON value."""
+        return simple_name(name).casefold() == ANYTHING and not self._members[name]
 
     def _key(self, name: str) -> tuple[str, ...]:
         if self._kinds[name] != "entity" or self._hierarchy.base.get(name):

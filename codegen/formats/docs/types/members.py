@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from codegen.formats.docs.cells import Ref, read_name, read_type
+from codegen.formats.docs.cells import Ref, TypeCell, read_name, read_type
 from codegen.formats.docs.facts import read_facts
 from codegen.formats.docs.ledger import Ledger
+from codegen.formats.docs.names import page_key
 from codegen.formats.docs.types.drafts import MemberDraft
 from codegen.formats.page import Page, Paragraph, Row, Section, Table
 from codegen.problems import Problem
@@ -37,11 +38,17 @@ def read_members(page: Page, ledger: Ledger, own: frozenset[str]) -> tuple[list[
             ledger.mark("row", row.line, "merged", "the same property again")
             if draft.navigation:
                 found[draft.name] = replace(first, navigation=True)
-            if first.cell != draft.cell:
+            if not _same(first.cell, draft.cell):
                 message = f"'{draft.name}' is listed twice with different types; the first row is taken"
                 places = (page.place(first.line),)
                 problems.append(Problem("duplicate-property", "warning", page.place(row.line), message, places))
     return list(found.values()), problems
+
+
+def _same(first: TypeCell, second: TypeCell) -> bool:
+    """Whether two cells name the same type; the folders of links don't count."""
+    refs = [[(ref.name, page_key(ref.href)) for ref in cell.refs] for cell in (first, second)]
+    return refs[0] == refs[1] and replace(first, refs=()) == replace(second, refs=())
 
 
 def _tables(page: Page, ledger: Ledger, own: frozenset[str]) -> Iterator[tuple[Section, Table, Ref | None]]:

@@ -100,7 +100,7 @@ class Resolver:
         name = self.names.complete(ref.name, namespace)
         if not name.replace(".", "_").isidentifier():
             message = f"'{ref.name[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
-            self.problems.append(Problem("unknown-type", "warning", place, message))
+            self.problems.append(Problem("type-cell", "warning", place, message))
             return UNTYPED
         known = self.unresolved.get(name)
         if known is None or (shape and not known.shape):

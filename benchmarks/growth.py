@@ -1,0 +1,235 @@
+"""Whether time grows with the length of pages, and no faster; and how much memory a folder of pages takes.
+
+    python benchmarks/growth.py                  a table of pages 1, 10 and 100 times as long
+    python benchmarks/growth.py --memory DOCS    the largest process while DOCS are transcribed and generated
+
+Each page makes one thing long, so that nothing hides behind the rest. "grows" is how much longer the tenfold
+page takes per byte: 1 is linear, 10 would be quadratic. Exit code 1 when a page comes near the latter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from codegen import output
+from codegen.formats import docs, specfile
+from codegen.model import link
+from codegen.spec import Api
+
+SCALES = (1, 10, 100)
+LIMIT = 1.8
+"""How much longer per byte a page ten times as long may take; caches and noise make it differ from 1."""
+FLOOR = 0.05
+"""Seconds below which a ratio says nothing."""
+
+RESOURCE = """---
+title: "star resource type"
+---
+# star resource type
+
+Namespace: sky
+
+A star.
+
+## Properties
+
+|Property|Type|Description|
+|:---|:---|:---|
+{rows}
+
+## JSON representation
+
+<!-- {{ "blockType": "resource", "keyProperty": "p0", "@odata.type": "sky.star" }} -->
+```json
+{{
+{json}
+}}
+```
+"""
+
+OPERATION = """# Update star
+
+Namespace: sky
+
+{prose}
+
+## Permissions
+
+|Permission type|Permissions (from least to most privileged)|
+|:---|:---|
+|Delegated (work or school account)|{scopes}|
+|Application|Not supported.|
+
+## HTTP request
+
+```http
+{lines}
+```
+
+## Request body
+
+|Property|Type|Description|
+|:---|:---|:---|
+{rows}
+
+## Response
+
+`200 OK`
+
+## Examples
+{examples}
+"""
+
+EXAMPLE = """
+### Example {number}
+
+#### Request
+
+<!-- {{ "blockType": "request", "name": "update_star_{number}" }} -->
+```http
+PATCH https://host/v1.0/stars/{number}
+Content-Type: application/json
+
+{{{body}}}
+```
+
+#### Response
+
+<!-- {{ "blockType": "response", "@odata.type": "sky.star" }} -->
+```http
+HTTP/1.1 200 OK
+Content-Type: application/json
+
+{{{body}}}
+```
+"""
+
+
+def lines(count: int, text: str) -> str:
+    """`text` with its number, `count` times."""
+    return "\n".join(text.replace("#", str(number)) for number in range(count))
+
+
+def star(count: int = 1, row: str = "|p#|String|The value of #.|", json: str = '  "p#": "String",') -> dict[str, str]:
+    """A page about a type."""
+    page = RESOURCE.format(rows=lines(count, row), json=lines(count, json).rstrip(","))
+    return {"resources/star.md": page}
+
+
+def update(**parts: str) -> dict[str, str]:
+    """A page about an operation."""
+    known = {"lines": "PATCH /stars/{id}", "scopes": "Star.Write", "prose": "Updates.", "rows": "|p0|String|The name.|"}
+    return {"api/star-update.md": OPERATION.format(**(known | {"examples": EXAMPLE.format(number=0, body="")} | parts))}
+
+
+def values(count: int) -> str:
+    """An enumeration in a section of its own."""
+    rows = lines(count, "|m#|#|Member number #.|")
+    return f"\n### colour values\n\n|Member|Value|Description|\n|:---|:---|:---|\n{rows}\n"
+
+
+def with_enum(count: int) -> dict[str, str]:
+    """A type with a long enumeration."""
+    page = star(1, "|p#|colour|The colour.|")["resources/star.md"]
+    return {"resources/star.md": page.replace("\n## JSON", f"{values(count)}\n## JSON")}
+
+
+LINKED = ("|p#|[t#](t#.md)|A # of [t#](t#.md).|", '  "p#": {"@odata.type": "sky.t#"},')
+
+
+def payload(body: str) -> dict[str, str]:
+    """A page about an operation, whose example has that body between braces."""
+    return update(examples=EXAMPLE.format(number=0, body=body))
+
+
+def listed(count: int) -> dict[str, str]:
+    """A type with values of a property listed in its description."""
+    texts = ", ".join(f"`v{number}`" for number in range(count))
+    return star(1, f"|p#|String|Possible values are: {texts}.|")
+
+
+def exampled(count: int) -> dict[str, str]:
+    """A page about an operation with many examples."""
+    return update(examples="".join(EXAMPLE.format(number=number, body='"p0": "x"') for number in range(count)))
+
+
+SHAPES: dict[str, Callable[[int], dict[str, str]]] = {
+    "properties": lambda n: star(30 * n),
+    "properties of named types": lambda n: star(40 * n, *LINKED),
+    "listed values": lambda n: listed(200 * n),
+    "members of an enumeration": lambda n: with_enum(100 * n),
+    "request lines": lambda n: update(lines=lines(50 * n, "PATCH /stars#/{id}/moons/{id}")),
+    "one long request line": lambda n: update(lines="PATCH /stars" + "/{id}/moons" * (20 * n)),
+    "scopes": lambda n: update(scopes=", ".join(f"Star{number}.Write" for number in range(100 * n))),
+    "rows of a body": lambda n: update(rows=lines(50 * n, "|p#|String|The value of #.|")),
+    "examples": lambda n: exampled(5 * n),
+    "members of a payload": lambda n: payload(lines(100 * n, '"p#": "x",').rstrip(",")),
+    "objects in a payload": lambda n: payload('"a": [' + ",".join(['{"b": 1}'] * (100 * n)) + "]"),
+    "a payload that is cut": lambda n: payload('"a": [' + '{"b": [' * (100 * n)),
+    "prose": lambda n: update(prose="A word and `code`, **strong** or [linked](star.md). " * (40 * n)),
+    "markup left open": lambda n: update(prose="*a **b [c `d <e " * (100 * n)),
+    "headings": lambda n: update(prose=lines(100 * n, "\n### Heading #\n")),
+    "comments": lambda n: update(prose=lines(50 * n, '\n<!-- {"blockType": "ignored", "name": "#"} -->\n')),
+    "nested lists": lambda n: update(prose="\n".join("  " * min(i, 40) + "- item" for i in range(100 * n))),
+}
+"""What gets long, and the pages in which it is `n` times as long as in the first."""
+
+
+def measure(pages: dict[str, str]) -> tuple[int, float]:
+    """The bytes of pages, and the seconds from them to a package that isn't formatted yet, spec folder included."""
+    content = {path: text.encode() for path, text in pages.items()}
+    began = time.perf_counter()
+    spec = docs.transcribe(content, Api(name="sky"), jobs=1).spec
+    with tempfile.TemporaryDirectory() as folder:
+        output.write(specfile.files(spec), Path(folder) / "sky")
+        link(specfile.load(Path(folder) / "sky"))
+    return sum(map(len, content.values())), time.perf_counter() - began
+
+
+def table() -> int:
+    """Print the growth of each shape; returns how many grow too fast."""
+    print(f"{'what gets long':28}" + "".join(f"{f'{scale}x':>22}" for scale in SCALES) + f"{'grows':>14}")
+    bad = 0
+    for name, shape in SHAPES.items():
+        points = [measure(shape(scale)) for scale in SCALES]
+        pairs = list(itertools.pairwise(points))
+        growth = [(after[1] / before[1]) / (after[0] / before[0]) for before, after in pairs if after[1] > FLOOR]
+        wrong = any(ratio > LIMIT for ratio in growth)
+        bad += wrong
+        figures = "".join(f"{size / 1024:11.0f} K {seconds:7.3f} s" for size, seconds in points)
+        print(f"{name:28}{figures}{' '.join(f'{ratio:.1f}' for ratio in growth):>14}{'  TOO FAST' if wrong else ''}")
+    return bad
+
+
+def memory(folder: Path) -> None:
+    """Print the time and the largest process of both steps, each in one process, so that it is all there is."""
+    run = [sys.executable, "-c", "import sys; sys.argv[0] = 'codegen'; from codegen.cli import main; main()"]
+    with tempfile.TemporaryDirectory() as scratch:
+        spec = f"{scratch}/pages"
+        steps = {
+            "transcribe": ["transcribe", str(folder), "--out", spec, "--jobs", "1"],
+            "generate": ["generate", spec, "--out", scratch, "--package", "measured", "--jobs", "1", "--no-cache"],
+        }
+        for name, arguments in steps.items():
+            began = time.perf_counter()
+            subprocess.run([*run, *arguments, "--quiet"], check=True)
+            largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+            print(f"{name}: {time.perf_counter() - began:.1f} s, largest process so far {largest} MiB")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--memory", type=Path, metavar="DOCS", help="measure memory over these pages instead")
+    given = parser.parse_args()
+    if given.memory:
+        memory(given.memory)
+    else:
+        sys.exit(table() > 0)

@@ -1,0 +1,182 @@
+"""Types that nobody describes, concluded from what mentions them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from codegen.formats.docs.infer import Wanted, infer
+from codegen.model import link
+from codegen.spec import (
+    Api,
+    Body,
+    EnumType,
+    Example,
+    Operation,
+    Page,
+    Property,
+    RequestMessage,
+    Response,
+    ResponseMessage,
+    Spec,
+    StructuredType,
+    Type,
+)
+
+ENTITY = StructuredType(
+    name="ns.entity", kind="entity", key=("id",), properties=(Property(name="id", type="Edm.String"),)
+)
+
+
+def concluded(
+    *known: Type,
+    wanted: tuple[Wanted, ...] = (),
+    shown: Any = None,
+    type: str = "",
+    body: Body | None = None,
+    lifted: dict[str, list[Property]] | None = None,
+) -> dict[str, Type]:
+    """The inferred types; `shown` is the payload of a response of `type`. They have to link with what is known."""
+    responses = (Response(status=200, type=type),) if type else ()
+    examples = (Example(response=ResponseMessage(status=200, body=json.dumps(shown))),) if shown is not None else ()
+    operation = Operation(name="o", method="GET", body=body, responses=responses, examples=examples)
+    page = infer(known, [operation], wanted, lifted or {})
+    link(Spec(api=Api(name="x"), pages=(Page(types=(*known, *page.types), operations=(operation,)),)))
+    return {item.name: item for item in page.types}
+
+
+def structured(found: dict[str, Type], name: str) -> StructuredType:
+    item = found[name]
+    assert isinstance(item, StructuredType)
+    return item
+
+
+def members(item: StructuredType) -> dict[str, str]:
+    assert all(member.inferred for member in item.properties)
+    return {member.name: member.type for member in item.properties}
+
+
+def test_nothing_is_wanted() -> None:
+    assert concluded(ENTITY, shown={"id": "7"}, type="ns.entity") == {}
+
+
+def test_a_wanted_type_is_marked_open_and_empty() -> None:
+    found = structured(concluded(wanted=(Wanted("ns.a", "a link"),)), "ns.a")
+    assert (found.kind, found.open, found.inferred, found.properties) == ("complex", True, "a link", ())
+
+
+def test_what_something_navigates_to_is_an_entity_below_the_root() -> None:
+    found = structured(concluded(ENTITY, wanted=(Wanted("ns.a", "a link", navigation=True),)), "ns.a")
+    assert (found.kind, found.base) == ("entity", "ns.entity")
+
+
+def test_what_payloads_show_as_texts_is_an_enumeration() -> None:
+    found = concluded(wanted=(Wanted("ns.color", "a cell", text=True),))["ns.color"]
+    assert isinstance(found, EnumType) and found.evolvable and found.inferred == "a cell"
+
+
+@pytest.mark.parametrize(
+    ("value", "type"),
+    [
+        ("x", "Edm.String"),
+        (True, "Edm.Boolean"),
+        (1, "Edm.Int32"),
+        (2**40, "Edm.Int64"),
+        (1.5, "Edm.Double"),
+        (None, "Edm.Untyped"),
+        ({}, "Edm.Untyped"),
+        ([], "Collection(Edm.Untyped)"),
+        (["a", "b"], "Collection(Edm.String)"),
+        ([1, "b"], "Collection(Edm.Untyped)"),
+        ([[1]], "Edm.Untyped"),
+        ("2017-01-01T00:00:46.1697867+03:00", "Edm.DateTimeOffset"),
+        ("Double", "Edm.Double"),
+        ("String (timestamp)", "Edm.String"),
+        ({"@odata.type": "#ns.b"}, "ns.b"),
+        ([{"@odata.type": "ns.b"}], "Collection(ns.b)"),
+        ({"@odata.type": "#Edm.String"}, "Edm.Untyped"),
+    ],
+)
+def test_members_are_of_the_type_that_payloads_show(value: Any, type: str) -> None:
+    found = concluded(wanted=(Wanted("ns.a", "a link"),), shown={"m": value, "@odata.etag": "e"}, type="ns.a")
+    assert members(structured(found, "ns.a")) == {"m": type}
+
+
+def test_a_later_payload_tells_what_null_didnt() -> None:
+    found = concluded(wanted=(Wanted("ns.a", "a"),), shown={"value": [{"m": None}, {"m": 1}]}, type="Collection(ns.a)")
+    assert members(structured(found, "ns.a")) == {"m": "Edm.Int32"}
+
+
+def test_objects_name_types_and_these_have_members_too() -> None:
+    inner = {"@odata.type": "#ns.inner", "x": 1}
+    found = concluded(wanted=(Wanted("ns.a", "a link"),), shown={"m": {"y": inner}, "n": [inner]}, type="ns.a")
+    assert members(structured(found, "ns.inner")) == {"x": "Edm.Int32"}
+
+
+def test_names_are_one_in_any_case() -> None:
+    shown = {"a": {"@odata.type": "#ns.Inner", "x": 1}, "b": {"@odata.type": "ns.inner", "y": 1}}
+    found = concluded(wanted=(Wanted("ns.a", "a"), Wanted("NS.A", "b")), shown=shown, type="ns.a")
+    assert sorted(found) == ["ns.Inner", "ns.a"]
+    assert members(structured(found, "ns.Inner")) == {"x": "Edm.Int32", "y": "Edm.Int32"}
+
+
+def test_a_derived_type_that_only_a_payload_names() -> None:
+    found = concluded(ENTITY, shown={"@odata.type": "#ns.user", "id": "7", "age": 3}, type="ns.entity")
+    user = structured(found, "ns.user")
+    assert (user.kind, user.base, members(user)) == ("entity", "ns.entity", {"age": "Edm.Int32"})
+
+
+@pytest.mark.parametrize("named", ["#", "x", "#ns.a b", "#ns.{type}", "#.a", 7, None, ["ns.b"]])
+def test_annotations_that_name_no_type(named: Any) -> None:
+    found = concluded(wanted=(Wanted("ns.a", "a"),), shown={"m": {"@odata.type": named}}, type="ns.a")
+    assert list(found) == ["ns.a"]
+
+
+def test_tables_list_members_and_tell_bases() -> None:
+    listed = (
+        Property(name="id", type="Edm.String", description="Inherited from entity."),
+        Property(name="at", type="Edm.DateTimeOffset", description="Inherited from facet"),
+        Property(name="own", type="Edm.String", required=True),
+    )
+    found = concluded(ENTITY, wanted=(Wanted("ns.a", "the body"),), body=Body(type="ns.a", properties=listed))
+    assert (structured(found, "ns.a").base, structured(found, "ns.facet").base) == ("ns.facet", "ns.entity")
+    assert members(structured(found, "ns.a")) == {"own": "Edm.String"}
+    assert members(structured(found, "ns.facet")) == {"at": "Edm.DateTimeOffset"}
+    assert not structured(found, "ns.a").properties[0].required
+
+
+def test_members_that_types_say_they_inherit() -> None:
+    lifted = {"ns.base": [Property(name="x", type="Edm.String")]}
+    heir = StructuredType(name="ns.heir", kind="complex", base="ns.base")
+    found = structured(concluded(heir, lifted=lifted), "ns.base")
+    assert members(found) == {"x": "Edm.String"} and found.kind == "complex"
+
+
+def test_what_has_an_address_and_an_id_is_an_entity_with_a_key() -> None:
+    found = structured(concluded(wanted=(Wanted("ns.a", "a"),), shown={"id": "7"}, type="ns.a"), "ns.a")
+    assert (found.kind, found.key) == ("entity", ("id",))
+
+
+def test_parameters_of_an_action_are_looked_into() -> None:
+    body = Body(properties=(Property(name="to", type="ns.person"),))
+    request = RequestMessage(method="POST", url="", body='{"to": {"name": "x"}}')
+    operation = Operation(name="o", method="POST", body=body, examples=(Example(request=request),))
+    page = infer([], [operation], [Wanted("ns.person", "a parameter")], {})
+    found = {item.name: item for item in page.types}
+    assert members(structured(found, "ns.person")) == {"name": "Edm.String"}
+
+
+def test_known_types_gain_nothing() -> None:
+    assert concluded(ENTITY, shown={"id": "7", "new": 1}, type="ns.entity") == {}
+
+
+def test_deep_payloads_are_no_recursion() -> None:
+    text = '{"a":' * 900 + "1" + "}" * 900
+    response = ResponseMessage(status=200, body=text)
+    operation = Operation(
+        name="o", method="GET", responses=(Response(status=200, type="ns.a"),), examples=(Example(response=response),)
+    )
+    (found,) = infer([], [operation], [Wanted("ns.a", "a")], {}).types
+    assert isinstance(found, StructuredType) and members(found) == {"a": "Edm.Untyped"}

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import pytest
+
+from codegen.model import link
+from codegen.problems import InputError
+from codegen.python import generate
+from codegen.select import select
+from codegen.spec import (
+    Api,
+    Body,
+    EnumType,
+    Example,
+    Member,
+    Operation,
+    Page,
+    Path,
+    Property,
+    RequestMessage,
+    Response,
+    ResponseMessage,
+    Spec,
+    StructuredType,
+)
+
+
+def prop(name: str, type_: str) -> Property:
+    return Property(name=name, type=type_)
+
+
+def entity(name: str, base: str = "", **members: str) -> StructuredType:
+    properties = tuple(prop(key, value) for key, value in members.items() if not key.startswith("nav_"))
+    navigation = tuple(prop(key, value) for key, value in members.items() if key.startswith("nav_"))
+    return StructuredType(name=name, kind="entity", base=base, properties=properties, navigation=navigation)
+
+
+def operation(name: str, *templates: str, type_: str = "", body: str = "") -> Operation:
+    return Operation(
+        name=name,
+        method="POST" if body else "GET",
+        paths=tuple(Path(template=template) for template in templates),
+        body=Body(type=body) if body else None,
+        responses=(Response(status=200, type=type_),) if type_ else (),
+        examples=tuple(
+            Example(
+                request=RequestMessage(method="GET", url=template, path=template, template=template),
+                response=ResponseMessage(status=200, type=type_),
+            )
+            for template in templates
+        ),
+    )
+
+
+TYPES = {
+    "entity": entity("a.entity", id="Edm.String"),
+    "star": entity("a.star", "a.entity", mass="a.mass", nav_planets="Collection(a.planet)", nav_twin="a.star"),
+    "giant": entity("a.giant", "a.star", colour="a.colour"),
+    "planet": entity("a.planet", "a.entity", crust="a.crust", nav_star="a.star"),
+    "lonely": entity("a.lonely", "a.entity"),
+    "mass": StructuredType(name="a.mass", kind="complex", properties=(prop("unit", "a.unit"),)),
+    "crust": StructuredType(name="a.crust", kind="complex"),
+    "unit": EnumType(name="a.unit", members=(Member(name="kg"),)),
+    "colour": EnumType(name="a.colour", members=(Member(name="red"),)),
+}
+SPEC = Spec(
+    api=Api(name="sky", namespace="a"),
+    pages=(
+        Page(file="operations/star-get.yaml", page="api/star-get.md", operations=(
+            operation("star-get", "/stars/{id}", "/me/stars/{starId}", type_="a.star"),
+        )),
+        Page(file="operations/planet-list.yaml", page="api/planet-list.md", operations=(
+            operation("planet-list", "/planets", type_="Collection(a.planet)"),
+        )),
+        Page(file="operations/planet-post.yaml", page="api/planet-post.md", operations=(
+            operation("planet-post", "/planets", body="a.planet"),
+        )),
+        *(Page(file=f"types/{name}.yaml", page=f"resources/{name}.md", types=(item,)) for name, item in TYPES.items()),
+    ),
+)  # fmt: skip
+
+
+def names(spec: Spec) -> set[str]:
+    return {item.name.removeprefix("a.") for item in spec.types}
+
+
+def operations(spec: Spec) -> dict[str, list[str]]:
+    return {item.name: [path.template for path in item.paths] for item in spec.operations}
+
+
+def test_without_patterns_nothing_changes() -> None:
+    assert select(SPEC) is SPEC
+
+
+def test_a_page_brings_its_paths_and_the_types_they_need() -> None:
+    found = select(SPEC, ["api/star-*.md"])
+    assert operations(found) == {"star-get": ["/stars/{id}", "/me/stars/{starId}"]}
+    assert names(found) == {"entity", "star", "giant", "mass", "unit", "colour"}
+    assert [page.file for page in found.pages if page.operations] == ["operations/star-get.yaml"]
+
+
+def test_a_path_brings_the_operations_on_it_whatever_its_parameters_are_called() -> None:
+    found = select(SPEC, ["/Me/stars/{id}"])
+    assert operations(found) == {"star-get": ["/me/stars/{starId}"]}
+    (get,) = found.operations
+    assert [example.request is None for example in get.examples] == [True, False]
+    assert all(example.response for example in get.examples)
+
+
+def test_relationships_to_what_is_left_out_hold_any_entity() -> None:
+    model = link(select(SPEC, ["api/star-*.md"]))
+    star = model.structured("a.star")
+    assert star is not None
+    types = {member.name: member.type for member in star.navigation}
+    assert types == {"nav_planets": "Collection(Edm.EntityType)", "nav_twin": "a.star"}
+
+
+def test_relationships_are_followed_when_wanted() -> None:
+    assert names(select(SPEC, ["api/star-*.md"], related=True)) == set(TYPES) - {"lonely"}
+
+
+def test_excluded_goes_after_included() -> None:
+    assert set(operations(select(SPEC, exclude=["api/planet-*.md"]))) == {"star-get"}
+    assert set(operations(select(SPEC, ["/planets"], ["api/planet-post.md"]))) == {"planet-list"}
+    assert operations(select(SPEC, exclude=["/me/**", "/planets/**"])) == {"star-get": ["/stars/{id}"]}
+
+
+def test_a_base_alone_brings_no_siblings() -> None:
+    assert names(select(SPEC, ["/planets"])) == {"entity", "planet", "crust"}
+
+
+def test_pages_of_types_can_be_named() -> None:
+    assert names(select(SPEC, ["resources/lonely.md"])) == {"lonely", "entity"}
+    assert names(select(SPEC, ["resources/**"], ["resources/star.md"])) == set(TYPES)
+    assert names(select(SPEC, ["resources/c*.md"])) == {"crust", "colour"}
+
+
+def test_a_selection_of_a_selection_is_itself() -> None:
+    once = select(SPEC, ["/stars/**"])
+    assert select(once, ["/stars/**"]) == once
+
+
+def test_what_is_left_links_and_generates() -> None:
+    for include in (["/stars/**"], ["/planets"], ["resources/giant.md"], ["**"], ["/**"]):
+        assert "__init__.py" in generate(link(select(SPEC, include)))
+
+
+def test_patterns_that_match_nothing_are_mistakes() -> None:
+    with pytest.raises(InputError) as caught:
+        select(SPEC, ["/planet", "api/star-gett.md", "/planets"], ["nothing/like/it"])
+    assert [problem.message for problem in caught.value.problems] == [
+        "'/planet' matches no path, did you mean '/planets'?",
+        "'api/star-gett.md' matches no page, did you mean 'api/star-get.md'?",
+        "'nothing/like/it' matches no page",
+    ]
+    assert {problem.rule for problem in caught.value.problems} == {"no-match"}
