@@ -11,17 +11,16 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, ParamSpec, TypeVar, get_args
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from codegen import cache, output, reports, settings, verify
+from codegen import cache, output, reports, settings, verdict, verify
 from codegen import lint as linting
+from codegen.export import csdl
 from codegen.formats import docs, sources, specfile
 from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
 from codegen.model import Model, link
@@ -267,34 +266,50 @@ def verify_examples(folder: Path, everything: bool, jobs: int | None, cached: bo
             output.write(files, Path(scratch) / name)
         with verify.loaded(Path(scratch), name) as package:
             outcomes = list(verify.Verifier(model, package).all())
-    _print_outcomes(outcomes, everything or len(outcomes) <= 50)
+    click.echo(verdict.as_text(outcomes, everything or len(outcomes) <= 50))
     return FINDINGS if any(outcome.failures for outcome in outcomes) else CLEAN
 
 
-def _print_outcomes(outcomes: Sequence[verify.Outcome], everything: bool) -> None:
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
-    table = Table("example", *verify.CHECKS, box=None, pad_edge=False)
-    for outcome in outcomes:
-        if everything or outcome.failures:
-            failed = {failure.check for failure in outcome.failures}
-            marks = ["FAILED" if check in failed else "ok" if check in outcome.made else "-" for check in verify.CHECKS]
-            table.add_row(outcome.operation, *marks)
-    if table.row_count:
-        console.print(table)
-    for outcome in outcomes:
-        for failure in outcome.failures:
-            click.echo(f"{outcome.place}: error: {outcome.operation}: {failure.check}: {failure.message}")
-    _print_counts(outcomes)
+@main.command()
+@click.argument("folder", metavar="SPECDIR", type=_SPEC)
+@click.option("--format", "style", type=click.Choice(["csdl"]), default="csdl", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else standard output.")
+@_verb
+def export(folder: Path, style: str, out: Path | None) -> int:
+    """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
+    content = csdl.export(link(specfile.load(folder)))
+    if out is None:
+        click.echo(content, nl=False)
+    else:
+        output.replace(out, content)
+    return CLEAN
 
 
-def _print_counts(outcomes: Iterable[verify.Outcome]) -> None:
-    outcomes = list(outcomes)
-    made = Counter(check for outcome in outcomes for check in outcome.made)
-    failed = Counter(failure.check for outcome in outcomes for failure in outcome.failures)
-    counts = ", ".join(f"{check} {made[check] - failed[check]} of {made[check]}" for check in verify.CHECKS)
-    click.echo(f"{len(outcomes)} examples: {counts}")
-    for reason, count in sorted(Counter(reason for outcome in outcomes for reason in outcome.exceptions).items()):
-        click.echo(f"not checked, {count}: {reason}")
+@main.command()
+@click.argument("folder", metavar="SPECDIR", type=_SPEC)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--page-size", type=click.IntRange(1), help="Items per answer; the rest is behind next links.")
+@click.option("--items", type=click.IntRange(1), help="Repeat the items of documented collections up to so many.")
+@click.option("--fault", "faults", multiple=True, help='Such as "throttle; retry-after=1; times=2; path=/users/*".')
+@click.option("--fill", is_flag=True, help="Put sample values where examples hold stand-ins.")
+@click.option("--lenient", is_flag=True, help="Take every body, valid or not.")
+@_verb
+def serve(
+    folder: Path, host: str, port: int, page_size: int | None, items: int | None, faults: Sequence[str],
+    fill: bool, lenient: bool,
+) -> int:  # fmt: skip
+    """Serve a mock of the documented service that answers with its examples."""
+    from codegen import mock
+
+    try:
+        wanted = mock.Settings(
+            lenient=lenient, fill=fill, page_size=page_size, items=items, faults=tuple(map(mock.Fault.parse, faults))
+        )
+        mock.serve(folder, host, port, wanted, ready=lambda url: click.echo(f"{folder} is served at {url}"))
+    except (ImportError, ValueError) as error:
+        _stop(str(error))
+    return CLEAN
 
 
 @main.command("schema")

@@ -129,6 +129,17 @@ def write(files: Files, folder: Path) -> Changes:
     return changes
 
 
+def replace(file: Path, content: bytes) -> None:
+    """Write one file so that whoever reads it, and whoever kills this, finds the old content or the new."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    stage = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
+    try:
+        stage.write_bytes(content)
+        stage.replace(file)
+    finally:
+        stage.unlink(missing_ok=True)
+
+
 def _build(stage: Path, folder: Path, changes: Changes) -> None:
     """The new tree: what doesn't change is linked, not copied."""
     replaced = {*changes.changed, *changes.removed}

@@ -30,7 +30,8 @@ FLOORS = {
     "codegen.export": 3,
     "codegen.lint": 3,
     "codegen.verify": 3.1,
-    "codegen.mock": 3.1,
+    "codegen.mock": 3.2,
+    "codegen.verdict": 3.2,
     "codegen.output": 4,
     "codegen.cli": 5,
 }
