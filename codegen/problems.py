@@ -47,7 +47,8 @@ class Problem:
     related: tuple[Place, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.level}: {self.message} [{self.rule}]"
+        places = ", ".join(map(str, dict.fromkeys(self.related)))
+        return f"{self.place}: {self.level}: {self.message}{f' (see {places})' if places else ''} [{self.rule}]"
 
 
 class InputError(Exception):

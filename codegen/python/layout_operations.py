@@ -44,12 +44,13 @@ def merged(model: Model, operations: Sequence[Operation]) -> Operation:
 
 
 def _stated(tables: Sequence[tuple[Permissions, ...]]) -> tuple[Permissions, ...]:
-    """The first page's permissions; for kinds that it leaves open, those of the first page that doesn't."""
+    """Permissions per kind by the first page that names any; not supported where some page says so and none more."""
     found = [table[0] for table in tables if table]
     if not found:
         return ()
     work, personal, application = (
-        next((given for one in found if (given := _given(one, kind)) is not None), None) for kind in _KINDS
+        max((given for one in found if (given := _given(one, kind)) is not None), key=bool, default=None)
+        for kind in _KINDS
     )
     others = next(table for table in tables if table)[1:]
     subject = found[0].subject

@@ -57,7 +57,7 @@ def _homes(root: PathNode) -> Iterator[tuple[str, str]]:
         depth = 1 if len(nodes) < _LONG else 2
         for node in nodes:
             named = [part for part in node.identity.split("\n")[1:] if part not in ("{}", ":{}")]
-            yield node.identity, "/".join(named[:depth])
+            yield node.identity, "/".join(named[:depth]) or "item"
 
 
 @dataclass(frozen=True)

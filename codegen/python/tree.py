@@ -58,14 +58,17 @@ class PathNode:
 
 
 def grow(operations: Iterable[Operation]) -> PathNode:
-    """The tree of all documented paths; operations of a node are in the order of their names.
+    """The tree of all documented paths.
+
+    Of several pages on one request, the one that documents the fewest paths comes first: it is most likely
+    about just that. Pages alike stand in the order of their names.
 
     Raises InputError for methods other than OData's, and for paths with segments `.` or `..`, which no URL
     can hold (RFC 3986, 5.2.4).
     """
     root = PathNode("/")
     problems = []
-    for operation in sorted(operations, key=lambda item: item.name):
+    for operation in sorted(operations, key=lambda item: (len(item.paths), item.name)):
         if operation.method not in METHODS:
             message = f"method '{operation.method}' is none of {', '.join(METHODS)}"
             problems.append(Problem("unknown-method", "error", operation.place, message))

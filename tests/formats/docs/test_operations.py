@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from codegen.formats import page
-from codegen.formats.docs.operations import extract as operations
-from codegen.formats.docs.operations.assemble import Assembled, assemble
 from codegen.formats.docs.ledger import Ledger
 from codegen.formats.docs.names import Names
+from codegen.formats.docs.operations import extract as operations
+from codegen.formats.docs.operations.assemble import Assembled, assemble
 from codegen.formats.docs.operations.extract import OperationDraft
 from codegen.spec import Operation, Property
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from codegen.formats import page
-from codegen.formats.docs.operations import permissions
 from codegen.formats.docs.findings import Findings
 from codegen.formats.docs.ledger import Ledger
+from codegen.formats.docs.operations import permissions
 from codegen.formats.page import Text
 from codegen.spec import Permissions
 
@@ -137,3 +137,11 @@ def test_other_tables_are_skipped() -> None:
 )
 def test_finding(cell: str, rule: str) -> None:
     assert read(HEAD + f"|{WORK}|{cell}|\n|{APP}|X.Read|\n")[1] == [rule]
+
+
+def test_what_stands_twice_in_other_company_is_not_repeated() -> None:
+    found = [
+        permissions.read_cell(Text(text)).repeated
+        for text in ("A.Read and B.Read, A.Read and C.Read", "A.Read, B.Read, A.Read")
+    ]
+    assert found == [(), ("A.Read",)]

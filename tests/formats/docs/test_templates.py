@@ -139,8 +139,8 @@ def test_addresses() -> None:
 
 
 def test_arguments_that_only_the_example_gives() -> None:
-    from codegen.formats.docs.operations.examples import Pair
     from codegen.formats.docs.findings import Findings
+    from codegen.formats.docs.operations.examples import Pair
     from codegen.formats.docs.operations.messages import Message
 
     found, _ = read("GET /people/named")

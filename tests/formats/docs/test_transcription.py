@@ -59,9 +59,7 @@ def test_findings_stand_with_the_page_they_are_about() -> None:
 
 
 def test_another_page_changes_no_page_that_says_nothing_of_it() -> None:
-    more = FAMILY | {
-        "resources/stranger.md": b"# stranger resource type\n\n## Properties\n|Property|Type|Description|\n|:-|:-|:-|\n|x|String|X.|\n"
-    }
+    more = FAMILY | {"resources/stranger.md": RESOURCE.replace(b"thing", b"stranger")}
     before, after = specfile.files(WHOLE), specfile.files(transcribe(more, jobs=1))
     assert "types/stranger.yaml" in after
     assert {path: after.get(path) for path in before if "api.yaml" not in path} == {

@@ -209,5 +209,3 @@ def test_any_order_of_pages_gives_the_same() -> None:
         "c": resource("star", "|state|String|Possible values are: `x`, `unknownFutureValue`.|"),
     }
     assert assembled(**pages).types == assembled(**dict(reversed(pages.items()))).types
-
-

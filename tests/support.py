@@ -1,0 +1,90 @@
+"""What many tests need: where things stand in the repository, and codegen as a user runs it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+
+import pytest
+
+from codegen import output, verify
+from codegen.formats import docs, sources, specfile
+from codegen.formats.docs.transcription import Transcription
+from codegen.model import Model, link
+from codegen.python import generate
+from codegen.spec import Spec
+
+ROOT = Path(__file__).parents[1]
+PAGES = ROOT / "tests" / "pages" / "graph_profile"
+DRAFTS = ROOT / "tests" / "pages" / "drafts"
+SPEC = ROOT / "specs" / "graph_profile"
+GENERATED = ROOT / "generated"
+
+_COUNT = itertools.count()
+_RUN = "import sys; sys.argv[0] = 'codegen'; from codegen.cli import main; main()"
+
+
+def corpus(name: str) -> Path:
+    """A folder of the reference corpus; skips where the corpus isn't at hand."""
+    shared = Path(os.environ.get("CODEGEN_SHARED") or ROOT.parent / "shared")
+    folder = shared / "corpus" / name
+    if not folder.is_dir():
+        pytest.skip(f"no reference corpus at {folder}; name its parent in CODEGEN_SHARED")
+    return folder
+
+
+def codegen(
+    *arguments: str | Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None, timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", _RUN, *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=timeout,
+        check=False,
+    )
+
+
+def transcribed(*source: Path, name: str = "sample") -> Transcription:
+    """The transcription of pages, or of folders with pages."""
+    return docs.transcribe(sources.read(source), sources.api(Path(name), source, None), jobs=1)
+
+
+def transcribe(pages: Mapping[str, str | bytes], name: str = "sample") -> Spec:
+    """The spec of pages given by their path and text; it has gone through YAML, as that of a user does."""
+    content = {path: text.encode() if isinstance(text, str) else text for path, text in pages.items()}
+    spec = docs.transcribe(content, sources.api(Path(name), (), None), jobs=1).spec
+    with TemporaryDirectory() as folder:
+        output.write(specfile.files(spec), Path(folder) / name)
+        return specfile.load(Path(folder) / name)
+
+
+@contextmanager
+def package(model: Model) -> Iterator[ModuleType]:
+    """The package of a model, generated into a temporary folder and imported under a name of its own."""
+    name = f"sample_{next(_COUNT)}"
+    with TemporaryDirectory() as folder:
+        output.write(generate(model, name), Path(folder) / name)
+        with verify.loaded(Path(folder), name) as module:
+            yield module
+
+
+def shipped() -> Model:
+    """The model of the API that the repository ships, corrections applied."""
+    return link(specfile.load(SPEC))
+
+
+def line_of(text: str, start: str) -> int:
+    """The number of the first line that begins so."""
+    lines: Sequence[str] = text.splitlines()
+    return next(number for number, line in enumerate(lines, 1) if line.startswith(start))

@@ -1,0 +1,110 @@
+"""Rules over what was transcribed; one case a rule, each beside what it must not find."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codegen.lint import lint
+from codegen.model import Model, link
+from codegen.problems import Place, Problem
+from codegen.spec import (
+    Api,
+    Body,
+    Example,
+    Operation,
+    Page,
+    Path,
+    RequestMessage,
+    ResponseMessage,
+    Spec,
+    StructuredType,
+)
+from tests.support import shipped
+
+THING = StructuredType(name="ns.thing", kind="entity", place=Place("types/thing.yaml", 3, 1))
+
+
+def model(operation: dict[str, Any] | None = None, *types: StructuredType, findings: tuple[Problem, ...] = ()) -> Model:
+    facts = {"name": "o", "method": "POST", "paths": (Path(template="/a"),)} | (operation or {})
+    page = Page(
+        file="operations/o.yaml",
+        page="api/o.md",
+        types=(THING, *types),
+        operations=(Operation(**facts),) if operation is not None else (),
+        findings=findings,
+    )
+    return link(Spec(api=Api(name="x"), pages=(page,)))
+
+
+def rules(model: Model) -> list[str]:
+    return [problem.rule for problem in lint(model)]
+
+
+def example(**facts: Any) -> dict[str, Any]:
+    place = Place("operations/o.yaml", 9, 3)
+    return {"examples": (Example(request=RequestMessage(method="POST", url="", place=place, **facts)),)}
+
+
+def test_nothing_wrong() -> None:
+    assert lint(model(example(body="{}", type="ns.thing"))) == []
+
+
+def test_stand_ins() -> None:
+    (found,) = lint(model(example(placeholders=("/a", "/b/0"))))
+    assert (found.rule, found.level, str(found.place)) == ("placeholder", "info", "operations/o.yaml:9:3")
+    assert "/a, /b/0" in found.message
+
+
+@pytest.mark.parametrize(
+    ("validators", "rule"),
+    [
+        ("type", "example-type"),
+        ("enum", "example-enum"),
+        ("unknown-member", "example-member"),
+        ("null", "example-null"),
+        ("max-length", "example-length"),
+        ("read-only", "example-read-only"),
+        ("required", "example-required"),
+    ],
+)
+def test_what_examples_get_wrong(validators: str, rule: str) -> None:
+    (found,) = lint(model(example(findings={"/a": validators})))
+    assert (found.rule, found.level) == (rule, "warning")
+    assert "/a" in found.message and "o" in found.message
+
+
+def test_responses_count_as_requests_do() -> None:
+    response = ResponseMessage(status=200, findings={"/a": "type"}, placeholders=("/b",))
+    assert sorted(rules(model({"examples": (Example(response=response),)}))) == ["example-type", "placeholder"]
+
+
+def test_required_but_left_out() -> None:
+    (found,) = lint(model({"body": Body(type="ns.thing", omitted=("id", "at"), place=Place("operations/o.yaml", 5))}))
+    assert (found.rule, found.place.line) == ("required-omitted", 5) and "id, at" in found.message
+
+
+def test_types_without_a_page() -> None:
+    guess = StructuredType(name="ns.guess", kind="complex", inferred="an example of o")
+    (found,) = lint(model(None, guess))
+    assert (found.rule, found.level) == ("inferred-type", "info")
+    assert "'ns.guess'" in found.message and "an example of o" in found.message
+
+
+def test_findings_of_pages_stand_among_them_in_the_order_of_places() -> None:
+    findings = tuple(Problem("permissions-todo", "warning", Place(file, 7), "m") for file in ("z.md", "api/o.md"))
+    found = lint(model(example(placeholders=("/a",)), findings=findings))
+    assert [problem.place.file for problem in found] == ["api/o.md", "operations/o.yaml", "z.md"]
+
+
+def test_each_finding_stands_once() -> None:
+    finding = Problem("permissions-todo", "warning", Place("api/o.md", 7), "m")
+    assert lint(model({}, findings=(finding, finding))) == [finding]
+
+
+def test_the_shipped_api_has_no_errors_and_says_what_to_do() -> None:
+    found = lint(shipped())
+    assert found and not [problem for problem in found if problem.level == "error"]
+    assert all(problem.place.file and problem.place.line for problem in found)
+    assert all("\n" not in str(problem) and str(problem).endswith(f"[{problem.rule}]") for problem in found)

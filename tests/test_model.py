@@ -1,0 +1,164 @@
+"""Linking: every reference leads somewhere, inheritance is a tree, and questions have answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from codegen.model import Model, link
+from codegen.problems import InputError, Place
+from codegen.spec import (
+    Api,
+    Body,
+    EnumType,
+    Example,
+    Member,
+    Operation,
+    Page,
+    Path,
+    Property,
+    RequestMessage,
+    Response,
+    Spec,
+    StructuredType,
+    Type,
+)
+
+
+def entity(name: str, base: str = "", *members: Property, **facts: object) -> StructuredType:
+    return StructuredType(name=f"ns.{name}", kind="entity", base=base and f"ns.{base}", properties=members, **facts)  # type: ignore[arg-type]
+
+
+def prop(name: str, type: str = "Edm.String", **facts: object) -> Property:
+    return Property(name=name, type=type, **facts)  # type: ignore[arg-type]
+
+
+def spec(*types: Type, operations: tuple[Operation, ...] = ()) -> Spec:
+    return Spec(api=Api(name="x"), pages=(Page(file="types/a.yaml", types=types, operations=operations),))
+
+
+def complaints(*types: Type, operations: tuple[Operation, ...] = ()) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        link(spec(*types, operations=operations))
+    return [str(problem) for problem in caught.value.problems]
+
+
+FAMILY = (
+    entity("thing", "", prop("id"), prop("name", required=True), key=("id",)),
+    entity("user", "thing", prop("age", "Edm.Int32"), open=True),
+    entity("guest", "user", prop("host", "ns.user"), prop("name", "Edm.Int32")),
+    StructuredType(name="ns.box", kind="complex", navigation=(prop("owner", "Collection(ns.user)"),)),
+    EnumType(name="ns.color", members=(Member(name="red", value=0),)),
+)
+
+
+class TestQuestions:
+    model: Model = link(spec(*reversed(FAMILY)))
+
+    def test_types_are_sorted(self) -> None:
+        assert list(self.model.types) == ["ns.box", "ns.color", "ns.guest", "ns.thing", "ns.user"]
+
+    def test_inheritance(self) -> None:
+        assert self.model.ancestors("ns.guest") == ("ns.user", "ns.thing")
+        assert self.model.descendants("ns.thing") == ("ns.guest", "ns.user")
+        assert self.model.descendants("ns.box") == ()
+        assert self.model.is_a("ns.guest", "ns.thing") and self.model.is_a("ns.user", "ns.user")
+        assert not self.model.is_a("ns.thing", "ns.guest")
+
+    def test_members_come_from_bases_first_and_may_be_declared_again(self) -> None:
+        members = self.model.members("ns.guest")
+        assert list(members) == ["id", "name", "age", "host"]
+        assert members["name"].type == "Edm.Int32"
+        assert list(self.model.members("ns.box")) == ["owner"]
+
+    def test_key_and_openness_are_inherited(self) -> None:
+        assert self.model.key("ns.guest") == ("id",) and self.model.key("ns.box") == ()
+        assert self.model.is_open("ns.guest") and not self.model.is_open("ns.thing")
+
+    def test_kinds(self) -> None:
+        assert self.model.structured("ns.color") is None and self.model.enum("ns.user") is None
+        assert self.model.enum("ns.color") is FAMILY[4] and self.model.structured("ns.box") is FAMILY[3]
+
+    def test_names_without_regard_to_case(self) -> None:
+        assert self.model.by_folded_name["ns.guest"] == "ns.guest"
+
+
+def operation(name: str, **facts: object) -> Operation:
+    facts = {"method": "POST", "paths": (Path(template="/a"),)} | facts
+    return Operation(name=name, **facts)  # type: ignore[arg-type]
+
+
+class TestRequired:
+    def test_by_the_type_and_by_what_all_operations_that_create_it_say(self) -> None:
+        bodies = (("age", "name"), ("age",))
+        operations = tuple(
+            operation(f"o{index}", body=Body(type="ns.user", required=names)) for index, names in enumerate(bodies)
+        )
+        model = link(spec(*FAMILY, operations=operations))
+        assert model.required("ns.user") == {"age", "name"}
+        assert model.required("ns.thing") == {"name"}
+        assert model.demanded("ns.user") == ("age",)
+
+    def test_what_the_operation_says_goes_first(self) -> None:
+        said = operation("said", body=Body(type="ns.user", required=("age",)))
+        silent = operation("silent", body=Body(type="ns.thing"))
+        changing = operation("changing", method="PATCH", body=Body(type="ns.thing"))
+        empty = operation("empty")
+        model = link(spec(*FAMILY, operations=(said, silent, changing, empty)))
+        assert model.required_by(said) == {"age"}
+        assert model.required_by(silent) == {"name"}
+        assert model.required_by(changing) == model.required_by(empty) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("types", "complaint"),
+    [
+        ((entity("a", "", prop("x", "Edm.Strng")),), "property 'x' has unknown type 'Edm.Strng', did you mean 'Edm.S"),
+        ((entity("a", "b"),), "base of 'ns.a' has unknown type 'ns.b'"),
+        ((entity("a", "b"), entity("b", "a")), "derives from itself"),
+        ((entity("a", "a"),), "'ns.a' derives from itself"),
+        ((entity("a"), entity("a")), "type 'ns.a' stands at"),
+        ((entity("a", "", prop("x"), prop("x")),), "'x' stands more than once in ns.a"),
+        ((entity("a", "", prop("name"), key=("nam",)),), "key 'nam' is no property of ns.a, did you mean 'name'?"),
+        ((entity("a", "", prop("x", "Collection(Edm.String")),), "[type-syntax]"),
+        ((entity("a", "color"), FAMILY[4]), "base 'ns.color' of 'ns.a' is an enumeration"),
+        ((StructuredType(name="ns.c", kind="complex", base="ns.a"), entity("a")), "can't derive from entity type"),
+        (
+            (StructuredType(name="ns.c", kind="entity", navigation=(prop("n", "ns.color"),)), FAMILY[4]),
+            "navigation property 'n' leads to 'ns.color'",
+        ),
+        ((EnumType(name="ns.e", members=(Member(name="a"), Member(name="a"))),), "'a' stands more than once in ns.e"),
+    ],
+)
+def test_types_that_are_unsound(types: tuple[Type, ...], complaint: str) -> None:
+    assert any(complaint in text for text in complaints(*types))
+
+
+@pytest.mark.parametrize(
+    ("facts", "complaint"),
+    [
+        ({"paths": (Path(template="a"),)}, "must begin with '/'"),
+        ({"paths": (Path(template="/a/{id}/b/{id}"),)}, "'id' stands more than once in path /a/{id}/b/{id}"),
+        ({"body": Body(type="ns.usr")}, "the body has unknown type 'ns.usr', did you mean 'ns.user'?"),
+        ({"body": Body(properties=(prop("x", "ns.y"),))}, "parameter 'x' has unknown type 'ns.y'"),
+        ({"parameters": (prop("x", "ns.y"),)}, "parameter 'x' has unknown type 'ns.y'"),
+        ({"query": (prop("x", "ns.y"),)}, "parameter 'x' has unknown type 'ns.y'"),
+        ({"responses": (Response(status=200, type="ns.usr"),)}, "the response has unknown type"),
+        (
+            {"examples": (Example(request=RequestMessage(method="GET", url="", type="ns.usr")),)},
+            "the example has unknown type",
+        ),
+    ],
+)
+def test_operations_that_are_unsound(facts: dict[str, object], complaint: str) -> None:
+    assert any(complaint in text for text in complaints(*FAMILY, operations=(operation("o", **facts),)))
+
+
+def test_all_problems_are_told_at_once_each_with_its_place() -> None:
+    first = entity("a", "", prop("x", "ns.y", place=Place("types/a.yaml", 3, 5)))
+    second = entity("b", "", prop("x", "ns.z", place=Place("types/b.yaml", 7, 5)))
+    assert [text.split(": ")[0] for text in complaints(first, second)] == ["types/a.yaml:3:5", "types/b.yaml:7:5"]
+
+
+def test_a_long_line_of_bases_is_no_recursion() -> None:
+    model = link(spec(*(entity(f"t{index}", f"t{index - 1}" if index else "") for index in range(1200))))
+    assert len(model.ancestors("ns.t1199")) == 1199
