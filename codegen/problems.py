@@ -47,7 +47,7 @@ class Problem:
     related: tuple[Place, ...] = ()
 
     def __str__(self) -> str:
-        places = ", ".join(map(str, dict.fromkeys(self.related)))
+        places = ", ".join(dict.fromkeys(str(place) for place in self.related if place.file))
         return f"{self.place}: {self.level}: {self.message}{f' (see {places})' if places else ''} [{self.rule}]"
 
 

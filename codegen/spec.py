@@ -96,7 +96,7 @@ class EnumType(_Node):
     @property
     def evolvable(self) -> bool:
         """Whether values outside the list are to be expected: it says so, or nobody has listed any."""
-        return not self.members or any(member.name == EVOLVABLE for member in self.members)
+        return not self.members or any(member.name.casefold() == EVOLVABLE.casefold() for member in self.members)
 
 
 Type = StructuredType | EnumType

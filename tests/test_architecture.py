@@ -22,6 +22,7 @@ FLOORS = {
     "codegen.spec": 1,
     "codegen.paths": 1,
     "codegen.model": 2,
+    "codegen.likeness": 1,
     "codegen.bindings": 2.1,
     "codegen.payloads": 2.1,
     "codegen.select": 2.1,

@@ -18,8 +18,8 @@ def problem(message: str = "a message", level: Level = "warning", place: Place |
 
 def test_text_counts_every_level() -> None:
     assert reports.as_text([problem(level="error"), problem()]).splitlines() == [
-        "api/a b.md:3:7: error: a message (see api/a.md:9:2) [example-path]",
-        "api/a b.md:3:7: warning: a message (see api/a.md:9:2) [example-path]",
+        "api/a b.md:3:7: error: a message (see api/a.md:9:2, api/b.md) [example-path]",
+        "api/a b.md:3:7: warning: a message (see api/a.md:9:2, api/b.md) [example-path]",
         "1 errors, 1 warnings, 0 infos",
     ]
 

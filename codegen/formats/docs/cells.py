@@ -73,6 +73,11 @@ class TypeCell:
         return bool(self.refs or self.primitive or self.enumeration)
 
 
+def is_anything(name: str) -> bool:
+    """Whether a name, qualified or not, is that by which pages mean any JSON value."""
+    return name.rpartition(".")[2].casefold() == ANYTHING
+
+
 def primitive(word: str) -> str:
     """The Edm name of a primitive as people spell it (`string`, `DateTime`, `Edm.Int32`), or an empty text."""
     lower = word.lower()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from codegen.problems import Place, Problem
 from codegen.rules import RULES
 
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """Collects the problems of the page at `path`."""

@@ -35,8 +35,8 @@ class BodyDraft:
     """What the section says: candidates for the type in order, and the members of its tables.
 
     `word` is a type that prose names without a link; `action` says that the members are parameters, `url` that
-    they belong into the URL; `nothing` that there is no body, `forbidden` that there must be none. `introduced` are members whose table is introduced
-    as that of what is required.
+    they belong into the URL; `nothing` that there is no body, `forbidden` that there must be none. `introduced`
+    are members whose table is introduced as that of what is required.
     """
 
     line: int = 0

@@ -55,6 +55,7 @@ class _Reader:
         self.findings = Findings(page.path)
         self.templates: dict[tuple[str, str], Template] = {}
         self.lines: list[Template] = []
+        self.texts: set[tuple[str, str]] = set()
         self.reported: set[str] = set()
         self.shown: list[Shown] = []
         self.fences: dict[int, int] = {}
@@ -126,7 +127,7 @@ class _Reader:
         self.fences[message.line] = fence.line
         relative = message.method and not urls.address(message.url).host
         if relative and annotation.present and kind == "request" and part.role in ("", "request"):
-            self._line(f"{message.method} {message.url}", message.line)
+            self._line(f"{message.method} {message.url}", message.line, example=True)
 
     def _lines(self, fence: Fence) -> None:
         """Every line of a fence is a request line, until one isn't; then what follows up to the next is its message."""
@@ -147,13 +148,15 @@ class _Reader:
                 self.ledger.mark("request line", number, "not understood")
                 self.findings.add("request-line", number, f"'{line[:60]}' is no request line; begin it with a verb")
 
-    def _line(self, text: str, number: int, method: str = "") -> str:
-        """Take in one request line; its last verb is returned."""
+    def _line(self, text: str, number: int, method: str = "", example: bool = False) -> str:
+        """Take in one request line, or that of an example that documents its path; its last verb is returned."""
         found = templates.read(text, number, partial(self._report, number), method)
         self.lines += found
         for template in found:
             first = self.templates.setdefault((template.method, template.path), template)
-            if first is not template and first.line != number and template.text in self.texts:
+            again = (template.method, template.text) in self.texts
+            self.texts.add((template.method, template.text))
+            if again and not example and first.line != number:
                 message = f"'{template.method} {template.path}' stands here again; remove it"
                 self.findings.add("request-line-duplicate", number, message, [first.line])
         merged = found and all(self.templates[one.method, one.path].line != number for one in found)

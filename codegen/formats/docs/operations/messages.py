@@ -237,11 +237,16 @@ def _scalar(body: str) -> bool:
 
 
 def _strict(text: str) -> bool:
+    """Whether a text is JSON; Python's reader takes NaN and Infinity, which JSON doesn't know (RFC 8259, section 6)."""
     try:
-        json.loads(text)
+        json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _duplicate(body: str) -> str:

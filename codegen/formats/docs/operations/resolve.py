@@ -51,8 +51,10 @@ class Resolver:
 
         In prose, a link's text may be any word ("the new [message]"), so the page it goes to decides.
         """
+        if cells.is_anything(ref.name) and not prose:
+            return "Edm.Untyped"
         there = self.names.on_page(ref.href)
-        if not there and ref.name.rpartition(".")[2].casefold() == cells.ANYTHING:
+        if not there and cells.is_anything(ref.name):
             return "Edm.Untyped"
         if not there and (edm := cells.primitive(ref.name)):
             return edm

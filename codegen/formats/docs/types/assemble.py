@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from codegen.edm import TypeRef, simple_name
-from codegen.formats.docs.cells import ANYTHING
+from codegen.edm import TypeRef
+from codegen.formats.docs.cells import is_anything
 from codegen.formats.docs.names import Names
 from codegen.formats.docs.types.agreement import disagreements
 from codegen.formats.docs.types.drafts import TypeDraft
@@ -158,7 +158,7 @@ class _Builder:
 
     def _is_anything(self, name: str) -> bool:
         """Whether a type without members is that by which pages mean any JSON value."""
-        return simple_name(name).casefold() == ANYTHING and not self._members[name]
+        return is_anything(name) and not self._members[name]
 
     def _key(self, name: str) -> tuple[str, ...]:
         if self._kinds[name] != "entity" or self._hierarchy.base.get(name):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from codegen.edm import TypeRef
-from codegen.formats.docs.cells import ANYTHING, Ref, primitive
+from codegen.formats.docs.cells import Ref, is_anything, primitive
 from codegen.formats.docs.facts import Facts
 from codegen.formats.docs.names import Names
 from codegen.formats.docs.types.drafts import JsonMember, MemberDraft
@@ -90,12 +90,14 @@ class Resolver:
         """The qualified name of a reference; one that no page describes is noted and completed."""
         place = source.at(line)
         namespace = source.page.namespace or self.names.root
+        if is_anything(ref.name):
+            return UNTYPED
         resolved = self.names.resolve(ref, namespace, place, hint)
         if resolved.problem is not None:
             self.problems.append(resolved.problem)
         if resolved.name:
             return resolved.name
-        if edm := UNTYPED if ref.name.casefold() == ANYTHING else primitive(ref.name):
+        if edm := primitive(ref.name):
             return edm
         name = self.names.complete(ref.name, namespace)
         if not name.replace(".", "_").isidentifier():

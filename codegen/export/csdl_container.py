@@ -1,0 +1,116 @@
+"""The entity container: sets, singletons and imports, as the first segments of paths show them (CSDL 4.0, section 13).
+
+What a navigation property leads to lives in the entity set of its type; where there is none, paths reach it
+only through the property, which contains it then (section 7.1.4).
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from codegen.bindings import Bindings, Step
+from codegen.edm import TypeRef
+from codegen.export.csdl_operations import Call
+from codegen.model import Model
+from codegen.spec import StructuredType
+
+_NAME = "Service"
+
+
+class Container:
+    """What paths show of the container.
+
+    `contained` are the navigation properties, by declaring type and name, whose targets they contain.
+    """
+
+    def __init__(self, bindings: Bindings) -> None:
+        self.model: Model = bindings.model
+        self._roots: dict[str, TypeRef] = {}
+        self._paths: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self.contained: set[tuple[str, str]] = set()
+        walks = [
+            bindings.steps(path.template)
+            for operation in bindings.model.operations
+            for path in operation.paths
+            if path.template != "/"
+        ]
+        for steps in walks:
+            root = steps[0]
+            if root.how == "root" and root.type is not None and root.name.isidentifier() and self._fits(root.type):
+                self._roots.setdefault(root.name, root.type)
+        self._sets = self._sets_by_type()
+        for steps in walks:
+            if steps[0].name in self._roots:
+                self._walk(steps)
+
+    def write(self, parent: ET.Element, calls: Sequence[Call]) -> None:
+        """Append the container's element."""
+        taken = {child.get("Name", "") for child in parent}
+        name = next(name for name in (f"{'Entity' * n}{_NAME}" for n in range(len(taken) + 1)) if name not in taken)
+        element = ET.SubElement(parent, "EntityContainer", Name=name)
+        for root, target in sorted(self._roots.items()):
+            if target.collection:
+                child = ET.SubElement(element, "EntitySet", Name=root, EntityType=target.name)
+            else:
+                child = ET.SubElement(element, "Singleton", Name=root, Type=target.name)
+            for path, where in sorted(self._paths[root].items()):
+                ET.SubElement(child, "NavigationPropertyBinding", Path=path, Target=where)
+        self._imports(element, calls)
+
+    def _imports(self, element: ET.Element, calls: Iterable[Call]) -> None:
+        taken = set(self._roots)
+        for call in calls:
+            if call.binding is None and call.name not in taken:
+                taken.add(call.name)
+                kind = "Action" if call.action else "Function"
+                ET.SubElement(element, f"{kind}Import", {"Name": call.name, kind: call.qualified})
+
+    def _fits(self, target: TypeRef) -> bool:
+        """Only entities have a place of their own, and those of a set have a key (section 13.2)."""
+        item = self.model.structured(target.name)
+        return item is not None and item.kind == "entity" and bool(self.model.key(item.name) or not target.collection)
+
+    def _sets_by_type(self) -> dict[str, str]:
+        """The entity set of each type that has one: the first by name, for lack of a better rule."""
+        found: dict[str, str] = {}
+        for root, target in sorted(self._roots.items()):
+            if target.collection:
+                found.setdefault(target.name, root)
+        return found
+
+    def _target(self, name: str) -> str:
+        """The set in which entities of a type live: that of the type, or of the nearest base."""
+        return next((self._sets[base] for base in (name, *self.model.ancestors(name)) if base in self._sets), "")
+
+    def _walk(self, steps: Sequence[Step]) -> None:
+        """Note what the navigation properties along a path lead to, until one leaves what the root contains."""
+        trail: list[str] = []
+        for before, step in pairwise(steps):
+            if step.how == "cast" or step.how == "property":
+                trail.append(step.name)
+            elif step.how == "navigation" and before.type is not None and step.type is not None:
+                owner = self._declares(before.type.name, step.name)
+                if owner is None:
+                    return
+                if owner.name != before.type.name and self.model.is_a(owner.name, before.type.name):
+                    trail.append(owner.name)
+                trail.append(step.name)
+                target = self._target(step.type.name)
+                if target:
+                    self._paths[steps[0].name]["/".join(trail)] = target
+                    return
+                self.contained.add((owner.name, step.name))
+            elif step.how != "key":
+                return
+
+    def _declares(self, start: str, name: str) -> StructuredType | None:
+        """The type that declares a navigation property: a base, or one that derives from where the path is."""
+        line = (*reversed(self.model.ancestors(start)), start, *self.model.descendants(start))
+        for owner in line:
+            item = self.model.structured(owner)
+            if item is not None and any(prop.name == name for prop in (*item.properties, *item.navigation)):
+                return item
+        return None

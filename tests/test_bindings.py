@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from codegen.bindings import Bindings
+from codegen.edm import TypeRef
+from codegen.model import link
+from codegen.spec import Api, Body, Operation, Page, Path, Property, Response, Spec, StructuredType
+
+ID = Property(name="id", type="Edm.String")
+
+
+def entity(name: str, base: str = "", **navigation: str) -> StructuredType:
+    members = tuple(Property(name=key, type=kind) for key, kind in navigation.items())
+    properties = () if base else (ID,)
+    return StructuredType(
+        name=f"sky.{name}",
+        kind="entity",
+        base=base,
+        key=() if base else ("id",),
+        properties=properties,
+        navigation=members,
+    )
+
+
+def operation(name: str, method: str, template: str, returns: str = "", sends: str = "") -> Operation:
+    return Operation(
+        name=name,
+        method=method,
+        paths=(Path(template=template),),
+        responses=(Response(status=200, type=returns),),
+        body=Body(type=sends) if sends else None,
+    )
+
+
+TYPES = (
+    entity("planet", moons="Collection(sky.moon)", star="sky.star"),
+    entity("dwarf", base="sky.planet", belt="sky.star"),
+    entity("moon"),
+    entity("star"),
+    entity("spaceProbe"),
+    entity("homeRoot", planets="Collection(sky.planet)"),
+    entity("planetCrew", base="sky.planet", members="Collection(sky.star)"),
+)
+
+
+def bindings(*operations: Operation) -> Bindings:
+    return Bindings(link(Spec(api=Api(name="sky", namespace="sky"), pages=(Page(types=TYPES, operations=operations),))))
+
+
+PLANETS = operation("planet-list", "GET", "/planets", "Collection(sky.planet)")
+
+
+def shown(*operations: Operation) -> list[tuple[str, str, str]]:
+    found = bindings(PLANETS, *operations).undeclared()
+    return [(item.owner, item.name, str(item.type)) for item in found]
+
+
+def addressed(template: str, *operations: Operation) -> list[tuple[str, str]]:
+    return [(step.how, str(step.type)) for step in bindings(PLANETS, *operations).steps(template)]
+
+
+def test_declared_members_lead_from_type_to_type() -> None:
+    assert addressed("/planets/{id}/Moons/{moonId}/$ref") == [
+        ("root", "Collection(sky.planet)"),
+        ("key", "sky.planet"),
+        ("navigation", "Collection(sky.moon)"),
+        ("key", "sky.moon"),
+        ("reference", "sky.moon"),
+    ]
+
+
+def test_casts_and_members_of_derived_types() -> None:
+    assert addressed("/planets/sky.dwarf/{id}/belt")[1:] == [
+        ("cast", "Collection(sky.dwarf)"),
+        ("key", "sky.dwarf"),
+        ("navigation", "sky.star"),
+    ]
+    assert addressed("/planets/{id}/belt")[2] == ("navigation", "sky.star")
+
+
+def test_operations_on_a_collection_and_keys_that_are_spelled_out() -> None:
+    delta = operation("planet-delta", "GET", "/planets/delta", "Collection(sky.planet)")
+    earth = operation("planet-earth", "GET", "/planets/earth/moons", "Collection(sky.moon)")
+    assert addressed("/planets/delta", delta)[1] == ("call", "Collection(sky.planet)")
+    assert addressed("/planets/earth/moons", earth)[1:] == [
+        ("key", "sky.planet"),
+        ("navigation", "Collection(sky.moon)"),
+    ]
+    assert addressed("/planets(id={id})/star")[0] == ("root", "sky.planet")
+
+
+def test_paths_below_a_file_keep_the_type() -> None:
+    assert addressed("/planets/{id}:/{path}:/star")[1:] == [
+        ("key", "sky.planet"),
+        ("key", "sky.planet"),
+        ("navigation", "sky.star"),
+    ]
+
+
+def test_a_root_without_operations_is_known_by_its_name_or_by_what_follows() -> None:
+    assert addressed("/home/planets", operation("a", "GET", "/home/planets"))[0] == ("root", "sky.homeRoot")
+    assert addressed("/office/x", operation("a", "GET", "/office/x"))[0] == ("root", "None")
+
+
+def test_paths_show_navigation() -> None:
+    assert shown(operation("probe-get", "GET", "/planets/{id}/probes/{probeId}", "sky.spaceProbe")) == [
+        ("sky.planet", "probes", "Collection(sky.spaceProbe)")
+    ]
+    assert shown(operation("probe-post", "POST", "/planets/{id}/probes", "sky.spaceProbe", "sky.spaceProbe")) == [
+        ("sky.planet", "probes", "Collection(sky.spaceProbe)")
+    ]
+    assert shown(operation("probe-list", "GET", "/planets/{id}/spaceprobes", "Collection(sky.spaceProbe)")) == [
+        ("sky.planet", "spaceProbes", "Collection(sky.spaceProbe)")
+    ]
+    assert shown(operation("crew-list", "GET", "/planets/{id}/crew/members", "Collection(sky.star)")) == [
+        ("sky.planet", "crew", "sky.planetCrew")
+    ]
+
+
+def test_what_may_be_a_function_is_no_navigation() -> None:
+    recent = operation("planet-recent", "GET", "/planets/{id}/recent", "Collection(sky.moon)")
+    nearest = operation("planet-nearest", "GET", "/planets/{id}/nearest(to={to})", "sky.star")
+    star = operation("planet-getstar", "GET", "/planets/{id}/getStar", "sky.star")
+    spin = operation("planet-spin", "POST", "/planets/{id}/spin")
+    assert shown(recent, nearest, star, spin) == []
+    assert addressed("/planets/{id}/recent", recent)[2] == ("call", "Collection(sky.moon)")
+    assert addressed("/planets/{id}/spin", spin)[2] == ("call", "None")
+
+
+def test_a_base_shows_it_once_for_all() -> None:
+    first = operation("probe-get", "GET", "/planets/{id}/probes/{probeId}", "sky.spaceProbe")
+    second = operation("dwarf-probe-get", "GET", "/planets/sky.dwarf/{id}/probes/{probeId}", "sky.spaceProbe")
+    assert shown(first, second) == [("sky.planet", "probes", "Collection(sky.spaceProbe)")]
+
+
+def test_references_are_parsed() -> None:
+    step = bindings(PLANETS).steps("/planets")[-1]
+    assert step.type == TypeRef("sky.planet", True)
+    assert step.declared
+
+
+def test_put_shows_what_it_takes() -> None:
+    assert shown(operation("planet-put", "PUT", "/planets/{id}/probe", "sky.spaceProbe", "sky.spaceProbe")) == [
+        ("sky.planet", "probe", "sky.spaceProbe")
+    ]
