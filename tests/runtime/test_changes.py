@@ -6,7 +6,8 @@ import copy
 from typing import Any
 
 import pytest
-from demo._runtime import ABSENT, EncodeError, changes
+from demo._runtime import ABSENT, EncodeError
+from demo._runtime.changes import changes
 from demo.models import Bag, Everything, Special, Thing
 from hypothesis import given
 

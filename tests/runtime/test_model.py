@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from demo._runtime import ABSENT, AdditionalData, DecodeError, EncodeError, Registry, registry
+from demo._runtime import ABSENT, AdditionalData, DecodeError, EncodeError, Registry
+from demo._runtime.registry import registry
 from demo.models import Bag, Everything, OtherThing, Special, Thing, Tree
 
 COPIES: list[Callable[[Any], Any]] = [

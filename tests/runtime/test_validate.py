@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from demo._runtime import DecodeError, Violation, validate
+from demo._runtime import DecodeError, Violation
+from demo._runtime.validate import validate
 from demo.models import Bag, Color, Everything, Special, Thing, Tree
 from hypothesis import given
 from hypothesis import strategies as st
