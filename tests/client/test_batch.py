@@ -1,0 +1,265 @@
+"""Many requests in one, in both forms."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pytest
+from graph_profile import api, errors, models
+from graph_profile._runtime import multipart
+from graph_profile._runtime.requests import Operation, Request, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .conftest import ROOT, TOKEN, answer, error
+
+ACCOUNT = api.me.profile.account
+GET = ACCOUNT["7"].get(select="id")
+POST = ACCOUNT.post({"countryCode": "NO"})
+DELETE = ACCOUNT["7"].delete()
+PHOTO: Request[bytes] = Request(
+    method="GET", root=ROOT, path="/me/photo/$value", operation=Operation("GET", result=Result("Edm.Stream"))
+)
+
+
+def respond(
+    *rules: tuple[int, Any] | Callable[[dict[str, Any]], dict[str, Any]]
+) -> Callable[[httpx2.Request], httpx2.Response]:
+    """Answer the items of a JSON batch in turn, last one first."""
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        items = json.loads(request.content)["requests"]
+        responses = []
+        for item, rule in zip(items, rules, strict=False):
+            one = rule(item) if callable(rule) else {"status": rule[0], "body": rule[1]}
+            responses.append({"id": item["id"], **one})
+        return answer(200, {"responses": responses[::-1]})
+
+    return handler
+
+
+def throttled(seconds: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda item: {"status": 429, "headers": {"retry-after": seconds}, "body": {"error": {"code": "busy"}}}
+
+
+def test_typed_results_in_order(connect: Any) -> None:
+    photo = base64.urlsafe_b64encode(b"\xff\xd8\xfe").decode()
+    is_photo = {"status": 200, "headers": {"Content-Type": "image/jpeg"}, "body": photo}
+    client, service = connect(respond((200, {"id": "7"}), (201, {"id": "8"}), (204, None), lambda item: is_photo))
+    a, b, c, d = client.batch(GET, POST, DELETE, PHOTO)
+    assert isinstance(a, models.UserAccountInformation)
+    assert (a.id, b.id, c, d) == ("7", "8", None, b"\xff\xd8\xfe")
+    assert service.urls == [f"{ROOT}/$batch"]
+    sent = service.seen[0]
+    assert sent.headers["Authorization"] == f"Bearer {TOKEN}"
+    assert sent.headers["OData-Version"] == "4.0"
+    assert sent.headers["Prefer"] == "odata.continue-on-error"
+    first, second, third, _ = service.body(0)["requests"]
+    assert (first["id"], first["method"], first["url"]) == ("0", "GET", "me/profile/account/7?$select=id")
+    assert first["headers"]["accept"] == "application/json;odata.metadata=minimal"
+    assert second["body"] == {"countryCode": "NO"}
+    assert second["headers"]["content-type"] == "application/json"
+    assert "body" not in third
+    assert TOKEN.encode() not in sent.content
+
+
+def test_failures_stand_in_their_place(connect: Any) -> None:
+    missing = (404, {"error": {"code": "gone", "message": "m"}})
+    client, service = connect(respond((200, {"id": "7"}), missing, (403, {"error": {"code": "no"}})))
+    with pytest.raises(errors.BatchFailed) as caught:
+        client.batch(GET, POST, DELETE)
+    value, first, second = caught.value.results
+    assert (value.id, type(first), first.code, type(second)) == ("7", errors.NotFound, "gone", errors.Forbidden)
+    assert second.scopes == DELETE.scopes
+    assert caught.value.errors == (first, second)
+    client, service = connect(respond((200, {"id": "7"}), missing))
+    assert isinstance(client.batch_each(GET, POST)[1], errors.NotFound)
+    assert len(service.seen) == 1
+
+
+def test_what_does_not_fit_goes_in_another(connect: Any) -> None:
+    client, service = connect(respond(*[(200, {"id": "7"})] * 20))
+    results = client.batch(*[GET] * 45)
+    assert len(results) == 45
+    assert [len(service.body(index)["requests"]) for index in range(3)] == [20, 20, 5]
+    client, service = connect(respond(*[(200, {"id": "7"})] * 20))
+    assert client.batch() == ()
+    assert not service.seen
+
+
+def test_dependencies(connect: Any) -> None:
+    client, service = connect(respond((200, {"id": "7"}), (201, {}), (204, None)))
+    client.batch(GET, POST, DELETE, depends_on={2: [0, 1]})
+    assert [item.get("dependsOn") for item in service.body(0)["requests"]] == [None, None, ["0", "1"]]
+    client, service = connect(respond((200, {}), (200, {})))
+    client.batch(GET, GET, GET, serial=True, size=2)
+    assert [item.get("dependsOn") for item in service.body(0)["requests"]] == [None, ["0"]]
+    assert [item.get("dependsOn") for item in service.body(1)["requests"]] == [None]
+
+
+def test_what_waits_for_a_failure_is_not_sent(connect: Any) -> None:
+    client, service = connect(respond((404, {})))
+    first, second = client.batch_each(POST, DELETE, serial=True, size=1)
+    assert (type(first), type(second)) == (errors.NotFound, errors.FailedDependency)
+    assert len(service.seen) == 1
+
+
+@pytest.mark.parametrize("depends_on", [{0: 0}, {0: 1}, {1: -1}, {7: 0}, {-1: 0}])
+def test_dependencies_that_can_not_be(connect: Any, depends_on: dict[int, int]) -> None:
+    client, service = connect(answer(200, {}))
+    with pytest.raises(ValueError, match="depend"):
+        client.batch(GET, GET, depends_on=depends_on)
+    assert not service.seen
+
+
+def test_throttled_requests_are_sent_again_and_no_others(connect: Any) -> None:
+    client, service = connect(
+        respond((200, {"id": "a"}), throttled("2"), throttled("7.5"), (424, {})),
+        respond((201, {"id": "b"}), (204, None), (200, {"id": "d"})),
+    )
+    a, b, c, d = client.batch(GET, POST, DELETE, GET, depends_on={3: 2})
+    assert (a.id, b.id, c, d.id) == ("a", "b", None, "d")
+    assert service.slept == [7.5]
+    again = service.body(1)["requests"]
+    assert [(item["id"], item.get("dependsOn")) for item in again] == [("1", None), ("2", None), ("3", ["2"])]
+
+
+def test_a_storm_ends(connect: Any) -> None:
+    client, service = connect(respond(throttled("1"), (200, {"id": "7"})))
+    first, second = client.batch_each(POST, GET)
+    assert isinstance(first, errors.TooManyRequests)
+    assert second.id == "7"
+    assert len(service.seen) == 4
+    assert len(service.body(1)["requests"]) == 1
+
+
+def test_what_might_have_been_done_is_not_sent_again(connect: Any) -> None:
+    client, service = connect(respond((503, {}), (503, {})), respond((200, {"id": "7"})))
+    first, second = client.batch_each(POST, GET)
+    assert isinstance(first, errors.ServiceUnavailable)
+    assert second.id == "7"
+    for requests, sendings in (((GET, DELETE), 2), ((GET, POST), 1)):
+        client, service = connect(httpx2.ReadError("x"), respond((200, {}), (204, None)))
+        try:
+            client.batch(*requests)
+        except errors.ConnectionFailed:
+            assert sendings == 1
+        assert len(service.seen) == sendings
+
+
+def test_a_batch_that_fails_as_such(connect: Any) -> None:
+    client, _ = connect(error(403))
+    with pytest.raises(errors.Forbidden):
+        client.batch(GET)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", b'{"responses": 3}', b'{"responses": [{}]}', b'{"responses": [7]}', b"<p>"]
+)
+def test_what_is_no_batch_response(connect: Any, content: bytes) -> None:
+    client, _ = connect(answer(200, content, Content_Type="application/json"))
+    with pytest.raises(errors.UnexpectedResponse):
+        client.batch(GET)
+
+
+def test_a_request_that_gets_no_answer(connect: Any) -> None:
+    client, _ = connect(answer(200, {"responses": [{"id": "0", "status": 200, "body": {"id": "7"}}]}))
+    first, second = client.batch_each(GET, POST)
+    assert first.id == "7"
+    assert isinstance(second, errors.TransportFailure)
+
+
+def test_one_root(connect: Any) -> None:
+    other: Request[None] = Request(
+        method="DELETE", root="https://other.example", path="/x", operation=Operation("DELETE")
+    )
+    client, service = connect(answer(200, {}))
+    with pytest.raises(ValueError, match="one service root"):
+        client.batch(GET, other)
+    assert not service.seen
+
+
+def test_all_or_nothing(connect: Any) -> None:
+    failed = (400, {"error": {"code": "all"}})
+    client, service = connect(respond((200, {"id": "7"}), failed))
+    results = client.batch_each(GET, POST, DELETE, atomic=True)
+    assert [item.get("atomicityGroup") for item in service.body(0)["requests"]] == [None, "together", "together"]
+    assert [getattr(result, "code", "") for result in results] == ["", "all", "all"]
+    with pytest.raises(ValueError, match="together"):
+        client.batch(POST, POST, atomic=True, size=1)
+
+
+# ------------------------------------------------------------------------------------------------ multipart
+
+
+def parts(boundary: str, *messages: tuple[str, str]) -> bytes:
+    text = "".join(
+        f"--{boundary}\r\nContent-Type: application/http\r\nContent-ID: {id}\r\n\r\n{message}\r\n"
+        for id, message in messages
+    )
+    return f"preamble\r\n{text}--{boundary}--\r\nepilogue".encode()
+
+
+def test_multipart(connect: Any) -> None:
+    ok = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{"id": "7"}'
+    gone = "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n\r\n" + '{"error": {"code": "c"}}'
+    none = "HTTP/1.1 204 No Content\r\n\r\n"
+    body = parts("b-1", ("1", gone), ("0", ok), ("2", none))
+    client, service = connect(answer(200, body, Content_Type='multipart/mixed; boundary="b-1"'))
+    a, b, c = client.batch_each(GET, POST, DELETE, form="multipart")
+    assert (a.id, type(b), b.code, c) == ("7", errors.NotFound, "c", None)
+    sent = service.seen[0]
+    boundary = sent.headers["Content-Type"].partition("boundary=")[2]
+    lines = sent.content.decode().split("\r\n")
+    assert lines[0] == f"--{boundary}"
+    assert "GET /beta/me/profile/account/7?$select=id HTTP/1.1" in lines
+    assert "Host: graph.microsoft.com" in lines
+    assert lines[-2:] == [f"--{boundary}--", ""]
+    assert "\n" not in sent.content.decode().replace("\r\n", "")
+
+
+def test_a_change_set(connect: Any) -> None:
+    inner = parts(
+        "in",
+        ("1", "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n\r\n{}"),
+        ("2", "HTTP/1.1 204 No Content\r\n\r\n"),
+    )
+    ok = b"--out\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}\r\n"
+    body = ok + b"--out\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n" + inner + b"\r\n--out--"
+    client, service = connect(answer(200, body, Content_Type="multipart/mixed; boundary=out"))
+    client.batch(GET, POST, DELETE, form="multipart", atomic=True)
+    assert service.seen[0].content.count(b"Content-Type: multipart/mixed; boundary=") == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"--b\r\n",
+        b"--b\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}",
+        b"--b\r\n\r\nnothing\r\n--b--",
+        b"--b\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{}\r\n--b--",
+    ],
+)
+def test_multipart_bodies_that_break_off(connect: Any, body: bytes) -> None:
+    client, _ = connect(answer(200, body, Content_Type="multipart/mixed; boundary=b"))
+    with pytest.raises(errors.UnexpectedResponse):
+        client.batch(GET, form="multipart")
+
+
+@given(st.lists(st.binary(max_size=50), max_size=4))
+def test_content_survives(contents: list[bytes]) -> None:
+    messages = [
+        multipart.Message(id=str(n), method="POST", url=f"{ROOT}/x", content=content)
+        for n, content in enumerate(contents)
+    ]
+    written = multipart.encode(messages, "batch_0123456789")
+    answered = written.replace(b"POST /beta/x HTTP/1.1\r\nHost: graph.microsoft.com", b"HTTP/1.1 200 OK")
+    found = list(multipart.decode(answered, "multipart/mixed; boundary=batch_0123456789"))
+    assert [(message.id, message.content) for message in found] == [
+        (str(n), content) for n, content in enumerate(contents)
+    ]

@@ -1,0 +1,109 @@
+"""What has changed, in both shapes, and a new start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from graph_profile import api, errors, odata
+
+from .conftest import ROOT, answer, error
+
+LIST = api.me.profile.account.get()
+LINK = f"{ROOT}/me/profile/account/delta?$deltatoken=abc"
+
+
+def told(change: Any) -> Any:
+    match change:
+        case odata.Changed(value):
+            return value.id
+        case odata.Removed(id, reason, _):
+            return (id, reason)
+        case odata.LinkChange(source, relationship, target, removed):
+            return (source, relationship, target, removed)
+        case odata.Resync():
+            return "resync"
+
+
+def test_both_shapes(connect: Any) -> None:
+    first = {
+        "value": [
+            {"id": "1", "countryCode": "NO"},
+            {"@removed": {"reason": "changed"}, "id": "2"},
+            {"@odata.removed": {"reason": "deleted"}, "@id": "account(3)"},
+            {"@removed": {}, "id": "4"},
+        ],
+        "@odata.nextLink": f"{LINK}&next",
+    }
+    second = {
+        "value": [
+            {"@odata.context": f"{ROOT}/$metadata#account/$deletedEntity", "id": "account(5)", "reason": "deleted"},
+            {"@odata.context": "#account/$link", "source": "a", "relationship": "friend", "target": "b"},
+            {"@context": "#account/$deletedLink", "source": "a", "relationship": "friend", "target": "c"},
+            {"id": "1", "countryCode": "SE"},
+        ],
+        "@odata.deltaLink": LINK,
+    }
+    client, service = connect(answer(200, first), answer(200, second))
+    run = client.client.delta(LIST)
+    assert run.link is None
+    found = list(client.listed(run) if client.is_async else run)
+    assert [told(change) for change in found] == [
+        "1",
+        ("2", "changed"),
+        ("account(3)", "deleted"),
+        ("4", "deleted"),
+        ("account(5)", "deleted"),
+        ("a", "friend", "b", False),
+        ("a", "friend", "c", True),
+        "1",
+    ]
+    assert run.link == LINK
+    assert service.urls[1] == f"{LINK}&next"
+
+
+def test_a_run_goes_on_from_the_last(connect: Any) -> None:
+    client, service = connect(answer(200, {"value": [], "@deltaLink": "delta?$deltatoken=2"}))
+    run = client.client.delta(LIST, link=LINK)
+    assert list(client.listed(run) if client.is_async else run) == []
+    assert service.urls == [LINK]
+    assert run.link == f"{ROOT}/me/profile/account/delta?$deltatoken=2"
+
+
+@pytest.mark.parametrize(
+    ("location", "start"),
+    [(None, LIST.url), (f"{ROOT}/fresh?x", f"{ROOT}/fresh?x"), ("/beta/fresh", f"{ROOT}/fresh")],
+)
+def test_a_link_that_is_too_old(connect: Any, location: str | None, start: str) -> None:
+    headers = {"Location": location} if location else {}
+    client, service = connect(
+        error(410, "resyncRequired", **headers), answer(200, {"value": [{"id": "1"}], "@odata.deltaLink": LINK})
+    )
+    run = client.client.delta(LIST, link=LINK)
+    found = list(client.listed(run) if client.is_async else run)
+    assert [told(change) for change in found] == ["resync", "1"]
+    assert service.urls == [LINK, start]
+    assert run.link == LINK
+
+
+def test_gone_for_good(connect: Any) -> None:
+    client, service = connect(error(410))
+    with pytest.raises(errors.Gone):
+        list(client.delta(LIST, link=LINK))
+    assert len(service.seen) == 2
+
+
+def test_a_run_that_breaks_off_keeps_where_it_began(connect: Any) -> None:
+    client, _ = connect(answer(200, {"value": [{"id": "1"}], "@odata.nextLink": f"{LINK}&n"}), error(404))
+    run = client.client.delta(LIST, link=LINK)
+    with pytest.raises(errors.NotFound):
+        list(client.listed(run) if client.is_async else run)
+    assert run.link == LINK
+
+
+def test_nested_changes_are_told_the_same_way(connect: Any) -> None:
+    removed = {"@removed": {"reason": "deleted"}, "id": "9"}
+    body = {"value": [{"id": "1", "members@delta": [removed]}], "@odata.deltaLink": LINK}
+    client, _ = connect(answer(200, body))
+    (change,) = client.delta(LIST)
+    assert change.value.additional_data["members@delta"] == [removed]

@@ -1,0 +1,153 @@
+"""One error for each failure, with all that the service has said."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import httpx2
+import pytest
+from graph_profile import api, errors
+from graph_profile._runtime.requests import Headers
+from graph_profile._runtime.statuses import failure_of
+
+from .conftest import answer, error
+
+CLASSES = {
+    304: errors.NotModified,
+    400: errors.BadRequest,
+    401: errors.Unauthorized,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+    405: errors.MethodNotAllowed,
+    406: errors.NotAcceptable,
+    409: errors.Conflict,
+    410: errors.Gone,
+    412: errors.PreconditionFailed,
+    413: errors.TooLarge,
+    415: errors.UnsupportedMediaType,
+    416: errors.RangeNotSatisfiable,
+    422: errors.Unprocessable,
+    423: errors.Locked,
+    424: errors.FailedDependency,
+    428: errors.PreconditionRequired,
+    429: errors.TooManyRequests,
+    500: errors.ServerFailure,
+    501: errors.NotSupported,
+    503: errors.ServiceUnavailable,
+    599: errors.ServerFailure,
+    418: errors.HTTPFailure,
+}
+
+
+@pytest.mark.parametrize("status", CLASSES)
+def test_a_class_for_each_status(connect: Any, status: int) -> None:
+    client, _ = connect(error(status, "c", "m"))
+    with pytest.raises(errors.HTTPFailure) as caught:
+        client.send(api.me.profile.delete())
+    assert type(caught.value) is CLASSES[status]
+    assert isinstance(caught.value, errors.ClientError)
+    assert (caught.value.status, caught.value.code, caught.value.message) == (status, "c", "m")
+
+
+@pytest.mark.parametrize("inner", ["innererror", "innerError"])
+def test_all_that_a_service_says(connect: Any, inner: str) -> None:
+    body = {
+        "error": {
+            "code": "outer",
+            "message": "two\nlines",
+            "target": "countryCode",
+            "details": [{"code": "d", "message": "dm", "target": "t"}, {"code": 7}, "odd"],
+            inner: {"code": "middle", "request-id": "r1", "date": "today", inner: {"code": "innermost"}},
+            "more": [1],
+        }
+    }
+    client, _ = connect(answer(400, body, client_request_id="c1", Retry_After="2.128"))
+    with pytest.raises(errors.BadRequest) as caught:
+        client.send(api.me.profile.get(query={"secret": "s3"}))
+    failure = caught.value
+    assert (failure.code, failure.target, failure.retry_after) == ("outer", "countryCode", 2.128)
+    assert failure.details == (errors.ErrorDetail("d", "dm", "t"), errors.ErrorDetail("7"))
+    assert failure.codes == ("outer", "middle", "innermost")
+    assert failure.inner_error["date"] == failure.date == "today"
+    assert (failure.request_id, failure.client_request_id) == ("r1", "c1")
+    assert failure.error["more"] == [1]
+    assert str(failure) == "400 Bad Request: outer: two (GET /beta/me/profile; request-id r1)"
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "message"),
+    [
+        (b"", "", ""),
+        (b"<html>Bad gateway</html>", "", ""),
+        (b'{"error": {"code": "c", "mess', "", ""),
+        (b'{"error": null}', "", ""),
+        (b"[1]", "", ""),
+        (b'"x"', "", ""),
+        (b"\xff\xfe\x00", "", ""),
+        (b"[" * 100_000, "", ""),
+        (b'{"error": "invalid_client", "error_description": "who?"}', "invalid_client", "who?"),
+        (b'{"odata.error": {"code": "c", "message": {"lang": "en", "value": "m"}}}', "c", "m"),
+        (b'{"code": "c", "message": "m"}', "c", "m"),
+        (b'{"error": {"code": null, "message": 5, "details": 3, "innererror": "x"}}', "", "5"),
+    ],
+)
+def test_bodies_of_any_kind(connect: Any, content: bytes, code: str, message: str) -> None:
+    client, _ = connect(answer(400, content, Content_Type="text/html"))
+    with pytest.raises(errors.BadRequest) as caught:
+        client.send(api.me.profile.get())
+    failure = caught.value
+    assert (failure.code, failure.message, failure.content) == (code, message, content)
+    assert failure.details == ()
+    assert failure.inner_error == {}
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_what_is_refused_names_the_documented_permissions(connect: Any, status: int) -> None:
+    client, _ = connect(error(status))
+    with pytest.raises(errors.HTTPFailure) as caught:
+        client.send(api.me.profile.delete())
+    assert caught.value.scopes == api.me.profile.delete().scopes
+    assert "application: User.ReadWrite.All" in str(caught.value)
+
+
+def test_errors_travel_between_processes() -> None:
+    failure = failure_of(429, Headers({"Retry-After": "3"}), b'{"error":{"code":"c"}}')
+    for other in (pickle.loads(pickle.dumps(failure)), copy.copy(failure)):
+        assert (type(other), other.code, other.retry_after) == (errors.TooManyRequests, "c", 3.0)
+    whole = pickle.loads(pickle.dumps(errors.BatchFailed((1, failure))))
+    assert (whole.results[0], whole.errors[0].status) == (1, 429)
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind", "sent"),
+    [
+        (httpx2.ConnectError("x"), errors.ConnectionFailed, False),
+        (httpx2.ConnectTimeout("x"), errors.TimedOut, False),
+        (httpx2.PoolTimeout("x"), errors.TimedOut, False),
+        (httpx2.ReadTimeout("x"), errors.TimedOut, True),
+        (httpx2.ReadError("secret"), errors.ConnectionFailed, True),
+        (httpx2.WriteError("x"), errors.ConnectionFailed, True),
+        (httpx2.RemoteProtocolError("x"), errors.ConnectionFailed, True),
+        (httpx2.DecodingError("x"), errors.ConnectionFailed, True),
+    ],
+)
+def test_failures_on_the_way(connect: Any, failure: Exception, kind: type, sent: bool) -> None:
+    client, service = connect(failure)
+    with pytest.raises(errors.TransportFailure) as caught:
+        client.send(api.me.profile.account.post({}))
+    assert type(caught.value) is kind
+    assert caught.value.sent is sent
+    assert caught.value.__cause__ is failure
+    assert "secret" not in str(caught.value)
+    assert len(service.seen) == (1 if sent else 4)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b'{"id": "7"', b"null", b"[]", b"7"])
+def test_a_success_that_is_none(connect: Any, content: bytes) -> None:
+    client, service = connect(answer(200, content, Content_Type="application/json"))
+    with pytest.raises(errors.UnexpectedResponse) as caught:
+        client.send(api.me.profile.get())
+    assert (caught.value.status, caught.value.content) == (200, content)
+    assert len(service.seen) == 1

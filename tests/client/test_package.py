@@ -1,0 +1,44 @@
+"""The package as its users see it: lazy, typed, and with the client's names beside the others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import graph_profile
+import pytest
+
+HERE = Path(__file__).parent
+GENERATED = HERE.parents[1] / "generated"
+
+
+def test_the_names() -> None:
+    assert {"AsyncClient", "Client", "api", "errors", "models", "odata"} <= set(graph_profile.__all__)
+    for name in graph_profile.__all__:
+        assert getattr(graph_profile, name)
+    for module in (graph_profile.errors, graph_profile.odata):
+        assert [name for name in module.__all__ if not hasattr(module, name)] == []
+    with pytest.raises(AttributeError):
+        _ = graph_profile.nothing  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("use", "loaded"),
+    [
+        ("graph_profile.models.Profile(); graph_profile.api.me.profile.get()", []),
+        ("graph_profile.errors.NotFound; graph_profile.odata.prefer", []),
+        ("graph_profile.Client", ["httpx2"]),
+    ],
+)
+def test_httpx2_is_loaded_by_clients_only(use: str, loaded: list[str]) -> None:
+    code = f"import sys, graph_profile; {use}; print([name for name in ('httpx2',) if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], cwd=GENERATED, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == str(loaded)
+
+
+def test_what_type_checkers_know(tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
+    arguments = ["-m", "mypy", "--strict", "--cache-dir", str(tmp_path), "--config-file", "", str(HERE / "consumer.py")]
+    found = subprocess.run([sys.executable, *arguments], cwd=GENERATED, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
