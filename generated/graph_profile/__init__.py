@@ -3,23 +3,40 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from . import models as models
+    from ._runtime import failures as errors
+    from ._runtime import odata as odata
+    from ._runtime.client import AsyncClient as AsyncClient
+    from ._runtime.client import Client as Client
+    from ._runtime.query import q as q
     from .requests import api as api
 
-__all__ = ["api", "models"]  # noqa: F822
+__all__ = ["AsyncClient", "Client", "api", "errors", "models", "odata", "q"]
+
+_WHERE = {
+    "AsyncClient": "._runtime.client:AsyncClient",
+    "Client": "._runtime.client:Client",
+    "api": ".requests:api",
+    "errors": "._runtime.failures",
+    "models": ".models",
+    "odata": "._runtime.odata",
+    "q": "._runtime.query:q",
+}
 
 
 def __getattr__(name: str) -> Any:
-    # Lazy: whoever needs only the models doesn't load the requests, and the reverse.
-    if name == "models":
-        return import_module(".models", __name__)
-    if name == "api":
-        return import_module(".requests", __name__).api
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Lazy: whoever needs only the models loads neither the requests nor the client, and the reverse.
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module, _, attribute = _WHERE[name].partition(":")
+    found = import_module(module, __name__)
+    return getattr(found, attribute) if attribute else found
 
 
 def __dir__() -> list[str]:

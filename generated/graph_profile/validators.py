@@ -8,7 +8,6 @@ come from the documentation, by way of the metadata of the models' fields.
 
 from __future__ import annotations
 
-from ._runtime import Violation as Violation
-from ._runtime import validate as validate
+from ._runtime.validate import Violation, validate
 
 __all__ = ["Violation", "validate"]

@@ -45,7 +45,8 @@ def test_a_field_says_what_is_documented() -> None:
     full = prop("theName", max_length=20, read_only=True, nullable=False, filter=("eq",), description="A name")
     member = type_module("User", entity("user", full)).members[0]
     assert member.source.split() == (
-        'the_name: str | None = prop( "theName", "Edm.String", nullable=False, max_length=20, read_only=True, )'.split()
+        'the_name: str | None = prop( "theName", "Edm.String", nullable=False, max_length=20, read_only=True, '
+        'filter=("eq",), )'.split()
     )
     assert member.doc == "A name. Read-only. At most 20 characters. Supports $filter (eq)."
 

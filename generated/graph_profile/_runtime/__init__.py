@@ -1,53 +1,65 @@
-"""Runtime of the packages that codegen generates: copied as it is into each, and all that it needs."""
+"""Runtime of the packages that codegen generates: copied as it is into each, and all that it needs.
+
+Every module is loaded when a name of it is first used. Functions that are called like the module they stand in
+(`changes`, `registry`, `validate`) are imported from there.
+"""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-# A function that is called like its module must be bound before anybody imports the module.
-from .changes import changes
-from .enums import EnumInfo, OpenEnum, enum_type
-from .errors import DecodeError, EncodeError
-from .members import ABSENT, AdditionalData, TypeInfo, prop
-from .model import Model
-from .registry import Registry, registry
-from .validate import Violation, validate
-
+TYPE_CHECKING = False  # Importing `typing` to be told so would take 3 ms.
 if TYPE_CHECKING:
-    from .requests import Body, Node, Operation, Request, Root, Scopes
-    from .responses import Collection, Result, UnexpectedResponse
+    from typing import Any
 
-__all__ = [
-    "ABSENT",
-    "AdditionalData",
-    "Body",
-    "Collection",
-    "DecodeError",
-    "EncodeError",
-    "EnumInfo",
-    "Model",
-    "Node",
-    "OpenEnum",
-    "Operation",
-    "Registry",
-    "Request",
-    "Result",
-    "Root",
-    "Scopes",
-    "TypeInfo",
-    "UnexpectedResponse",
-    "Violation",
-    "changes",
-    "enum_type",
-    "prop",
-    "registry",
-    "validate",
-]
+    from .enums import EnumInfo as EnumInfo
+    from .enums import OpenEnum as OpenEnum
+    from .enums import enum_type as enum_type
+    from .errors import DecodeError as DecodeError
+    from .errors import EncodeError as EncodeError
+    from .members import ABSENT as ABSENT
+    from .members import AdditionalData as AdditionalData
+    from .members import TypeInfo as TypeInfo
+    from .members import prop as prop
+    from .model import Model as Model
+    from .nodes import Node as Node
+    from .nodes import Root as Root
+    from .operations import Body as Body
+    from .operations import Operation as Operation
+    from .operations import Scopes as Scopes
+    from .registry import Registry as Registry
+    from .requests import Request as Request
+    from .responses import Collection as Collection
+    from .responses import Result as Result
+    from .responses import UnexpectedResponse as UnexpectedResponse
+    from .validate import Violation as Violation
+
+_WHERE = {
+    "ABSENT": "members",
+    "AdditionalData": "members",
+    "Body": "operations",
+    "Collection": "responses",
+    "DecodeError": "errors",
+    "EncodeError": "errors",
+    "EnumInfo": "enums",
+    "Model": "model",
+    "Node": "nodes",
+    "OpenEnum": "enums",
+    "Operation": "operations",
+    "Registry": "registry",
+    "Request": "requests",
+    "Result": "responses",
+    "Root": "nodes",
+    "Scopes": "operations",
+    "TypeInfo": "members",
+    "UnexpectedResponse": "responses",
+    "Violation": "validate",
+    "enum_type": "enums",
+    "prop": "members",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """The names about requests, loaded by those who make some."""
-    if name not in __all__:
+    if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(".requests", __name__), name)
+    from importlib import import_module
+
+    return getattr(import_module(f".{_WHERE[name]}", __name__), name)

@@ -1,8 +1,9 @@
 """JSON values to Python values and back: one codec per type expression, one plan per class.
 
 A plan is made when a class is first read or written, and everything that happens per object happens in
-`Plan.decode` and `Plan.encode`: whoever wants them faster (generated straight-line code, say) replaces these.
-Named types are looked up when a first value of theirs comes by, so that no class loads another too early.
+`Plan.decode` and `Plan.encode`. At first these interpret the plan; for shapes of objects that keep coming,
+`specialise` puts functions of their own before that. Named types are looked up when a first value of theirs
+comes by, so that no class loads another too early.
 """
 
 from __future__ import annotations
@@ -16,11 +17,19 @@ from typing import Any
 from .edm import SCALARS, Codec
 from .enums import OpenEnum
 from .errors import TOO_DEEP, DecodeError, EncodeError, shown
+from .jsontext import floats
 from .lists import CollectionCodec
 from .members import AdditionalData, TypeInfo
 from .registry import Registry, registry
 
 TYPE = "@odata.type"
+_HOT = 8
+"""After so many objects of one shape, reading or writing it gets a function: making it costs as much as using
+the general way a hundred times."""
+_MOST = 12
+"""So many functions a class gets at most; they are asked in turn."""
+_WATCHED = 64
+"""So many shapes, and spellings of type names, are remembered per class."""
 _new = object.__new__
 
 
@@ -78,22 +87,37 @@ def plain(value: Any) -> Any:
     """A JSON value with containers of its own."""
     if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
-    return [plain(item) for item in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if type(value) is float:
+        floats.seen += 1
+    return value
 
 
 def encode_plain(value: Any) -> Any:
     """The JSON value of a value whose type isn't declared: models say theirs. Raises EncodeError."""
+    if isinstance(value, float):
+        floats.seen += 1
     if value is None or isinstance(value, (bool, int, float, Decimal)):
         return value
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, dict):
-        return {name: _at(name, encode_plain, item) for name, item in value.items()}
+        return {
+            name: step_into(name, encode_plain, item) for name, item in value.items()
+        }
     if isinstance(value, (list, tuple)):
-        return [_at(index, encode_plain, item) for index, item in enumerate(value)]
+        return [
+            step_into(index, encode_plain, item) for index, item in enumerate(value)
+        ]
     if is_model(type(value)):
         return plan_of(type(value)).encode(value, "Edm.Untyped")
     raise EncodeError(f"expected a JSON value, got {shown(value)}")
+
+
+def not_an_object(cls: type, value: Any) -> DecodeError:
+    """The error for a whole value that isn't a JSON object."""
+    return DecodeError(f"expected a JSON object for {cls.__name__}, got {shown(value)}")
 
 
 def is_model(cls: Any) -> bool:
@@ -101,7 +125,8 @@ def is_model(cls: Any) -> bool:
     return isinstance(getattr(cls, "__odata__", None), TypeInfo)
 
 
-def _at(step: str | int, encode: Callable[[Any], Any], value: Any) -> Any:
+def step_into(step: str | int, encode: Callable[[Any], Any], value: Any) -> Any:
+    """Encode what stands at `step`; raises EncodeError, which says so."""
     try:
         return encode(value)
     except EncodeError as error:
@@ -194,6 +219,37 @@ class Member:
     """Of the slot itself: raises AttributeError when it is empty."""
     set: Callable[[Any, Any], None]
 
+    def is_set(self, model: Any) -> bool:
+        """Whether the object has the member."""
+        try:
+            self.get(model)
+        except AttributeError:
+            return False
+        return True
+
+    def take(
+        self, model: Any, wire: Any, extra: AdditionalData | None
+    ) -> AdditionalData | None:
+        """Decode a value into its slot, or set it aside where it contradicts its type; the additional data so far."""
+        codec = self.codec
+        if wire is None or type(wire) is codec.exact:
+            self.set(model, wire)
+            return extra
+        try:
+            value = codec.decode(wire)
+        except ValueError:
+            extra = AdditionalData() if extra is None else extra
+            extra[self.name] = plain(wire)
+            return extra
+        self.set(model, value)
+        if codec.differs is not None and codec.differs(value, wire):
+            extra = AdditionalData() if extra is None else extra
+            # The caller's lists may change; the form that was read must not.
+            extra.texts[self.name] = (
+                (tuple(wire), tuple(value)) if type(value) is list else (wire, value)
+            )
+        return extra
+
     def encode(self, value: Any, extra: Any) -> Any:
         """The JSON value of a value that isn't None; raises EncodeError."""
         remembered = (
@@ -214,56 +270,71 @@ class Member:
 
 
 class Plan:
-    """How the objects of one class are read and written."""
+    """How the objects of one class are read and written.
 
-    __slots__ = ("_classes", "cls", "get_extra", "info", "members")
+    `decode(wire)` reads an object of this class, or of the derived class that it says it is of, and
+    `encode(model, declared)` writes one of exactly this class where `declared` is the type to be expected:
+    `read` and `write`, or what `specialise` made of them.
+    """
+
+    __slots__ = (
+        "_classes",
+        "_counts",
+        "_made",
+        "cls",
+        "decode",
+        "encode",
+        "get_extra",
+        "info",
+        "members",
+    )
 
     def __init__(self, cls: Any) -> None:
         self.cls = cls
         self.info: TypeInfo = cls.__odata__
         self.members = {member.name: member for member in _members(cls)}
         self.get_extra: Callable[[Any], Any] = cls.additional_data.__get__
+        self.decode: Callable[[dict[str, Any]], Any] = self.read
+        self.encode: Callable[[Any, str], dict[str, Any]] = self.write
         self._classes: dict[str, Plan] = {}
+        self._counts: dict[object, int] = {}
+        self._made = {"read": 0, "write": 0}
 
-    def decode(self, wire: dict[str, Any]) -> Any:
-        """An object of this class, or of the derived class that it says it is of."""
-        plan = self if (name := wire.get(TYPE)) is None else self.of(name)
-        model = _new(plan.cls)
-        find = plan.members.get
+    def read_root(self, wire: Any) -> Any:
+        """What `decode` makes of a whole JSON text; raises DecodeError when it isn't an object."""
+        if type(wire) is not dict:
+            raise not_an_object(self.cls, wire)
+        return self.decode(wire)
+
+    def read(self, wire: dict[str, Any]) -> Any:
+        """An object of this class, or of the derived class that it says it is of; any shape."""
+        kind = wire.get(TYPE)
+        if kind is not None and (plan := self.of(kind)) is not self:
+            return plan.decode(wire)
+        model = _new(self.cls)
+        find = self.members.get
         extra: AdditionalData | None = None
+        strange = []
         for name, value in wire.items():
-            member = find(name)
-            if member is not None:
-                codec = member.codec
-                if value is None or type(value) is codec.exact:
-                    member.set(model, value)
-                    continue
-                try:
-                    decoded = codec.decode(value)
-                except ValueError:  # It contradicts its type: set aside.
-                    pass
-                else:
-                    member.set(model, decoded)
-                    if codec.differs is not None and codec.differs(decoded, value):
-                        if extra is None:
-                            extra = AdditionalData()
-                        # The caller's lists may change; the form that was read must not.
-                        pair = (
-                            (tuple(value), tuple(decoded))
-                            if type(decoded) is list
-                            else (value, decoded)
-                        )
-                        extra.texts[name] = pair
-                    continue
+            if (member := find(name)) is not None:
+                extra = member.take(model, value, extra)
+                continue
             if extra is None:
                 extra = AdditionalData()
             extra[name] = plain(value)
+            strange.append(name)
         if extra is not None:
             model.additional_data = extra
+        if (kind is None or type(kind) is str) and self._is_hot(
+            "read", tuple(wire), (*strange, kind or "")
+        ):
+            from .specialise import reader
+
+            self.decode = reader(self, tuple(wire), kind)
         return model
 
-    def encode(self, model: Any, declared: str) -> dict[str, Any]:
-        """The JSON object of a model; one of a class derived from the declared type says so.
+    def write(self, model: Any, declared: str) -> dict[str, Any]:
+        """The JSON object of a model; one of a class derived from the declared type says so. Any shape.
 
         Raises EncodeError.
         """
@@ -273,18 +344,42 @@ class Plan:
             wire[TYPE] = f"#{self.info.name}"
         for name in extra:
             if name[:1] == "@":
-                wire[name] = _at(name, encode_plain, extra[name])
+                wire[name] = step_into(name, encode_plain, extra[name])
+        given = []
         for member in self.members.values():
             try:
                 value = member.get(model)
             except AttributeError:
                 continue
+            given.append(member.name)
             exact = value is None or type(value) is member.codec.exact
             wire[member.name] = value if exact else member.encode(value, extra)
         for name in extra:
             if name not in wire:
-                wire[name] = _at(name, encode_plain, extra[name])
+                wire[name] = step_into(name, encode_plain, extra[name])
+        if self._is_hot("write", (*given, *extra), tuple(extra)):
+            from .specialise import writer
+
+            self.encode = writer(self, model) or self.encode
         return wire
+
+    def _is_hot(
+        self, way: str, names: tuple[str, ...], strange: tuple[str, ...]
+    ) -> bool:
+        """Count one more object of a shape; whether it is time to specialise."""
+        # What strangers send must not fill the memory.
+        if (
+            self._made[way] == _MOST
+            or len(strange) > 16
+            or sum(map(len, strange)) > 500
+        ):
+            return False
+        if len(self._counts) >= _WATCHED:
+            self._counts.clear()
+        shape = (way, names, strange)
+        count = self._counts[shape] = self._counts.get(shape, 0) + 1
+        self._made[way] += count == _HOT
+        return count == _HOT
 
     def extra(self, model: Any) -> dict[str, Any]:
         """The object's additional data, without making any."""
@@ -293,6 +388,14 @@ class Plan:
         except AttributeError:
             return {}
         return found
+
+    def has_extra(self, model: Any) -> bool:
+        """Whether the object holds additional data, be it empty."""
+        try:
+            self.get_extra(model)
+        except AttributeError:
+            return False
+        return True
 
     def of(self, name: Any) -> Plan:
         """The plan for what `@odata.type` says: a class derived from this one, else this one's own.
@@ -306,9 +409,9 @@ class Plan:
             cls = registry().get(name.rpartition("#")[2])
             if cls is None:
                 return self
-            plan = self._classes[name] = (
-                plan_of(cls) if issubclass(cls, self.cls) else self
-            )
+            plan = plan_of(cls) if issubclass(cls, self.cls) else self
+            if len(self._classes) < _WATCHED:
+                self._classes[name] = plan
         return plan
 
 

@@ -6,19 +6,22 @@ for a Python value that has no form in it.
 
 from __future__ import annotations
 
-import base64
 import math
 import operator
 import re
+from binascii import a2b_base64, a2b_hex, b2a_base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
-from uuid import UUID
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
 
 from .errors import shown
-from .jsontext import ExactFloat
+from .jsontext import ExactFloat, floats
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +37,8 @@ class Codec:
     encode: Callable[[Any], Any]
     exact: object = None
     differs: Callable[[Any, Any], bool] | None = None
+    bounds: tuple[int, int] | None = None
+    """Of integers, which are the same in JSON and in Python as well."""
 
     def encode_again(self, value: Any, wire: Any, was: Any) -> Any:
         """Encode what was read as `was` from `wire`: as it came unless it has been changed since."""
@@ -49,7 +54,6 @@ def same(left: Any, right: Any) -> bool:
     )
 
 
-_DIGITS_OF_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,9})?")
 _DURATION = re.compile(
     r"([+-]?)P(?:([0-9]{1,18})D)?"
@@ -57,6 +61,9 @@ _DURATION = re.compile(
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
 _SPECIAL = {"INF": math.inf, "-INF": -math.inf, "NaN": math.nan}
+
+
+_datetime = datetime.fromisoformat
 
 
 def _only(kind: type) -> Callable[[Any], Any]:
@@ -91,6 +98,7 @@ def _text(wire: Any) -> str:
 
 def _decode_double(wire: Any) -> float:
     if isinstance(wire, float) and math.isfinite(wire):
+        floats.seen += 1
         return wire
     if type(wire) is int:
         return wire
@@ -117,6 +125,7 @@ def _decode_decimal(wire: Any) -> Decimal:
     if isinstance(wire, ExactFloat):
         return Decimal(wire.text)
     if type(wire) is float and math.isfinite(wire):
+        floats.seen += 1
         return Decimal(repr(wire))
     if type(wire) is int or (isinstance(wire, Decimal) and wire.is_finite()):
         return Decimal(wire)
@@ -135,6 +144,10 @@ def _encode_decimal(value: Any) -> Any:
 
 
 def _decode_datetime(wire: Any) -> datetime:
+    if (
+        wire.__class__ is str and wire[4::3] == "--T::Z"
+    ):  # 2017-01-01T00:00:46Z, as nearly all of them.
+        return _datetime(wire)
     text = _text(wire)
     value = datetime.fromisoformat(text if text[-1:] != "z" else f"{text[:-1]}Z")
     # What fromisoformat reads beyond OData's form: other separators, week dates, no or other offsets.
@@ -225,13 +238,44 @@ def _encode_duration(value: Any) -> str:
     return f"{'-' if value < timedelta(0) else ''}P{text or 'T0S'}"
 
 
+def _guid(number: int) -> UUID:
+    # UUID(int=number), in a quarter of the time.
+    make, set_number, set_is_safe, unknown = _parts_of_uuid()
+    value: UUID = make()
+    set_number(value, number)
+    set_is_safe(value, unknown)
+    return value
+
+
+@cache
+def _parts_of_uuid() -> tuple[Any, ...]:
+    # Importing uuid takes 2 ms, which most types need not spend.
+    from uuid import UUID, SafeUUID
+
+    slots = vars(UUID)
+    return (
+        partial(object.__new__, UUID),
+        slots["int"].__set__,
+        slots["is_safe"].__set__,
+        SafeUUID.unknown,
+    )
+
+
 def _decode_guid(wire: Any) -> UUID:
-    if _DIGITS_OF_GUID.fullmatch(_text(wire)):
-        return UUID(wire)
-    raise ValueError(shown(wire))
+    text = _text(wire)
+    digits = text.replace("-", "")
+    if (
+        len(text) != 36
+        or len(digits) != 32
+        or not text[8] == text[13] == text[18] == text[23] == "-"
+    ):
+        raise ValueError(shown(wire))
+    return _guid(int.from_bytes(a2b_hex(digits)))
 
 
 def _encode_guid(value: Any) -> str:
+    from uuid import UUID
+
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(shown(value))
@@ -241,13 +285,13 @@ def _decode_binary(wire: Any) -> bytes:
     if not _BASE64.fullmatch(_text(wire)) or (wire.endswith("=") and len(wire) % 4):
         raise ValueError(shown(wire))
     text = wire.rstrip("=").replace("-", "+").replace("_", "/")
-    return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    return a2b_base64(text + "=" * (-len(text) % 4))
 
 
 def _encode_binary(value: Any) -> str:
     # The standard alphabet with padding, as services write it; section 7.1 asks for base64url, readers take both.
     if isinstance(value, (bytes, bytearray, memoryview)):
-        return base64.b64encode(value).decode("ascii")
+        return b2a_base64(value, newline=False).decode("ascii")
     raise TypeError(shown(value))
 
 
@@ -266,7 +310,7 @@ def _codec(
 
 def _integers(name: str, low: int, high: int) -> Codec:
     check = _integer(low, high)
-    return _codec(name, check, check)
+    return Codec(f"Edm.{name}", check, check, bounds=(low, high))
 
 
 SCALARS = {

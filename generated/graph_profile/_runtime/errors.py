@@ -7,6 +7,10 @@ from typing import Any
 TOO_DEEP = "the value is nested too deeply"
 
 
+class ClientError(Exception):
+    """Whatever goes wrong between a client and a service; the classes below it are in `failures`."""
+
+
 class DecodeError(ValueError):
     """Input that isn't JSON, isn't the promised kind of value, or, read strictly, contradicts its type.
 

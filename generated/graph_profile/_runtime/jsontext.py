@@ -1,30 +1,47 @@
 """JSON text to values and back, exactly: integers of any size, and every digit of every other number.
 
-orjson writes where it is installed and can do so without loss; it does not read, because it turns
-long integers and decimals into the nearest float.
+orjson reads and writes where it is installed and does so without loss. It turns long integers and decimals
+into the nearest float: what it has read stands only if no float was met in it.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from importlib import import_module
 from json.encoder import encode_basestring, encode_basestring_ascii
+from threading import local
 from typing import Any, NoReturn, Self
 
 from .errors import TOO_DEEP, DecodeError
 
+orjson: Any = None
+"""The library; None where it is not installed, or not yet worth its import."""
 
-def _optional(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ImportError:
-        return None
+_left = 200_000
+"""So many bytes take as much longer without orjson as it takes to import."""
 
 
-orjson = _optional("orjson")
+def _has_orjson(size: int) -> bool:
+    global orjson, _left
+    if _left > 0:
+        _left = 0 if "orjson" in sys.modules else _left - size
+        if _left <= 0:
+            with suppress(ImportError):
+                orjson = import_module("orjson")
+    return orjson is not None
+
+
+class _Floats(local):
+    seen = 0
+
+
+floats = _Floats()
+"""How many floats decoders and encoders have met in this thread, but for those that a type has checked."""
 
 
 class ExactFloat(float):
@@ -77,21 +94,44 @@ def loads(data: bytes | bytearray | str, *, unique: bool = False) -> Any:
         raise DecodeError(TOO_DEEP) from None
 
 
-def dumps(value: Any) -> bytes:
+def decoded(data: bytes | bytearray | str, decode: Callable[[Any], Any]) -> Any:
+    """What `decode` makes of the value of a JSON text, exactly; it counts in `floats` every float that it meets.
+
+    Raises what `loads` and `decode` raise.
+    """
+    if not _has_orjson(len(data)):
+        return decode(loads(data))
+    try:
+        wire = orjson.loads(data)
+    except ValueError:  # Not JSON, or JSON that orjson doesn't take.
+        return decode(loads(data))
+    seen = floats.seen
+    value = decode(wire)
+    # Where a float was met, the text comes back the same only if no number has lost a digit.
+    if floats.seen == seen or orjson.dumps(wire) == data:
+        return value
+    return decode(loads(data))
+
+
+def dumps(value: Any, *, may_be_infinite: bool = True) -> bytes:
     """The compact UTF-8 text of a JSON value; Decimal and ExactFloat are written as numbers, digit by digit.
 
     Raises TypeError for what JSON has no form for, ValueError for NaN, infinities and values nested too deeply.
     """
-    if orjson is not None:
+    if _has_orjson(1000):  # As many as anything else, for all that is known before.
         try:
-            data = orjson.dumps(value, _fragment, _OPTIONS)
+            data: bytes = orjson.dumps(value, _fragment, _PASSTHROUGH)
         except (
             TypeError
         ):  # An integer past 64 bits, a lone surrogate, deep nesting, or really not JSON.
             return _write(value)
         # orjson writes null for NaN and the infinities: look closer where a null was written.
-        if b"null" not in data or all(map(math.isfinite, _floats(value))):
-            return bytes(data)
+        if (
+            not may_be_infinite
+            or b"null" not in data
+            or all(map(math.isfinite, _floats(value)))
+        ):
+            return data
     return _write(value)
 
 
@@ -147,11 +187,9 @@ def _decoder(pairs: Any = None, integer: Any = None) -> json.JSONDecoder:
 _DECODER = _decoder()
 
 
-_OPTIONS = (
-    0
-    if orjson is None
-    else orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
-)
+_PASSTHROUGH = (
+    1 << 9 | 1 << 11
+)  # orjson's OPT_PASSTHROUGH_DATETIME and OPT_PASSTHROUGH_DATACLASS
 
 
 def _fragment(value: Any) -> Any:

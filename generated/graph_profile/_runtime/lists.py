@@ -24,23 +24,32 @@ class CollectionCodec(Codec):
 
     def _decode(self, wire: Any) -> list[Any]:
         if isinstance(wire, list):
-            decode = self.item.decode
+            decode, exact = self.item.decode, self.item.exact
+            if exact is not None and all(type(item) is exact for item in wire):
+                return wire.copy()
             return [None if item is None else decode(item) for item in wire]
         raise ValueError(shown(wire))
 
     def _encode(self, value: Any) -> list[Any]:
         if not isinstance(value, (list, tuple)):
             raise TypeError(shown(value))
-        return [self._item(index, item) for index, item in enumerate(value)]
+        wire: list[Any] = []
+        try:
+            for item in value:
+                wire.append(self.encode_item(item))
+        except EncodeError as error:
+            raise error.below(len(wire)) from None
+        return wire
 
-    def _item(self, index: int, value: Any) -> Any:
+    def encode_item(self, value: Any) -> Any:
+        """The JSON value of one item; raises EncodeError."""
         try:
             return None if value is None else self.item.encode(value)
-        except EncodeError as error:
-            raise error.below(index) from None
+        except EncodeError:
+            raise
         except (TypeError, ValueError):
-            raise EncodeError(f"expected {self.item.type}, got {shown(value)}").below(
-                index
+            raise EncodeError(
+                f"expected {self.item.type}, got {shown(value)}"
             ) from None
 
     def _differs(self, value: Any, wire: Any) -> bool:
@@ -52,12 +61,15 @@ class CollectionCodec(Codec):
         if not isinstance(value, (list, tuple)):
             return self.encode(value)
         wires = {id(item): text for item, text in zip(was, wire, strict=True)}
-        result = []
-        for index, item in enumerate(value):
-            if index < len(was) and same(item, was[index]):
-                result.append(wire[index])
-            else:
-                result.append(
-                    wires[id(item)] if id(item) in wires else self._item(index, item)
-                )
+        result: list[Any] = []
+        try:
+            for index, item in enumerate(value):
+                if index < len(was) and same(item, was[index]):
+                    result.append(wire[index])
+                else:
+                    result.append(
+                        wires[id(item)] if id(item) in wires else self.encode_item(item)
+                    )
+        except EncodeError as error:
+            raise error.below(len(result)) from None
         return result

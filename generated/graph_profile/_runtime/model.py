@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from .codec import plan_of
-from .errors import TOO_DEEP, DecodeError, EncodeError, shown
-from .jsontext import dumps, loads
+from .codec import not_an_object, plan_of
+from .errors import TOO_DEEP, DecodeError, EncodeError
+from .jsontext import decoded, dumps, floats, loads
 from .members import ABSENT, AdditionalData, TypeInfo, prop
 
 __all__ = ["ABSENT", "AdditionalData", "Model", "TypeInfo", "prop"]
@@ -70,15 +70,19 @@ class Model:
         Raises DecodeError when it isn't a JSON object; strictly, also when a value contradicts its type (the
         error lists all that do) or an object names a member twice. Else such members are set aside.
         """
-        return cls.from_dict(loads(data, unique=strict), strict=strict)
+        if strict:
+            return cls.from_dict(loads(data, unique=True), strict=True)
+        try:
+            model: Self = decoded(data, plan_of(cls).read_root)
+        except RecursionError:
+            raise DecodeError(TOO_DEEP) from None
+        return model
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any], *, strict: bool = False) -> Self:
         """Read a JSON object; raises DecodeError as `from_json` does."""
         if not isinstance(value, Mapping):
-            raise DecodeError(
-                f"expected a JSON object for {cls.__name__}, got {shown(value)}"
-            )
+            raise not_an_object(cls, value)
         if strict:
             from .validate import refuse_contradictions
 
@@ -97,7 +101,9 @@ class Model:
         Raises EncodeError when a member holds a value that its type has no form for, ValueError when the
         additional data holds a number that JSON has none for.
         """
-        return dumps(self.to_dict())
+        seen = floats.seen
+        wire = self.to_dict()
+        return dumps(wire, may_be_infinite=floats.seen != seen)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object; raises EncodeError when a member holds a value that its type has no form for."""

@@ -1,4 +1,4 @@
-"""Requests as values, and the nodes that build them: `api.users["id"].profile.account.post(body)`.
+"""Requests as values; nodes build them: `api.users["id"].profile.account.post(body)`.
 
 Nothing is sent here. A request holds the bytes that would go out and knows how to read what comes back, so
 any HTTP library, batch or test can carry it.
@@ -8,24 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    ClassVar,
-    Generic,
-    TypedDict,
-    TypeVar,
-    Unpack,
-    cast,
-)
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, cast
 
 from .jsontext import loads
+from .nodes import Node, Root, keys_in_parentheses
 from .operations import Body, Operation, Scopes
 from .responses import Collection, Result, UnexpectedResponse
-from .urls import OMITTED, QueryOptions, at_path, call, key, literal, query_options
+from .urls import (
+    OMITTED,
+    QueryOptions,
+    at_path,
+    call,
+    is_text,
+    key,
+    literal,
+    query_options,
+)
 
 if TYPE_CHECKING:
+    from .query_expressions import Expression
+    from .query_paths import Path
+    from .query_terms import Computed, Expanded, Order, Search, Selected
     from .validate import Violation
 
 __all__ = [
@@ -46,6 +49,7 @@ __all__ = [
     "at_path",
     "call",
     "key",
+    "keys_in_parentheses",
     "literal",
 ]
 
@@ -60,21 +64,23 @@ class Options(TypedDict, total=False):
 
 
 class GetOptions(Options, total=False):
-    """What reading one thing takes besides; lists are joined with commas."""
+    """What reading one thing takes besides: text, or what `q` makes; lists are joined with commas."""
 
-    select: str | Sequence[str] | None
-    expand: str | Sequence[str] | None
+    select: str | Path | Selected | Sequence[str | Path | Selected] | None
+    expand: str | Path | Expanded | Sequence[str | Path | Expanded] | None
 
 
 class ListOptions(GetOptions, total=False):
     """What reading a collection takes besides."""
 
-    filter: str | None
-    orderby: str | Sequence[str] | None
-    search: str | None
+    filter: str | Expression | None
+    orderby: str | Expression | Order | Sequence[str | Expression | Order] | None
+    search: str | Search | None
     count: bool | None
     top: int | None
     skip: int | None
+    apply: str | None
+    compute: str | Computed | Sequence[str | Computed] | None
 
 
 class Headers(Mapping[str, str]):
@@ -206,72 +212,40 @@ class Request(Generic[T_co]):
         return f"<Request {self.method} {url}{size}>"
 
 
-class Node:
-    """A place in the service: the path so far. Subclasses add the verbs and the children.
+def request(
+    node: Node,
+    operation: Operation,
+    body: Any,
+    headers: Mapping[str, str] | None,
+    options: QueryOptions,
+) -> Request[Any]:
+    """The request for `operation` at a place in the service, see `Node._request`."""
+    texts: dict[str, Any] = dict(options)
+    needed: Mapping[str, str] = {}
+    if not is_text(texts):
+        from .query_terms import settle
 
-    Every name of this class begins with an underscore, so that no segment's name can clash with it.
-    """
-
-    __slots__ = ("_path", "_root")
-    # `__getitem__` alone would make a node iterable, without end.
-    __iter__: ClassVar[None] = None
-
-    def __init__(self, parent: Node, part: str) -> None:
-        """`part` is finished URL text with its own leading slash."""
-        self._root: str = parent._root
-        self._path: str = parent._path + part
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._path or '/'}>"
-
-    def _request(
-        self,
-        operation: Operation,
-        body: Any = None,
-        *,
-        headers: Mapping[str, str] | None = None,
-        **options: Unpack[QueryOptions],
-    ) -> Request[Any]:
-        """The request for `operation` at this path.
-
-        Raises ValueError or TypeError for query options and bodies that can't be written.
-        """
-        rule = operation.body or Body()
-        accept = operation.result is not None and operation.result.is_json
-        defaults = {"Accept": "application/json"} if accept else {}
-        if body is not None:
-            defaults["Content-Type"] = rule.media_type(body)
-        return Request(
-            method=operation.method,
-            root=self._root,
-            path=self._path,
-            query=query_options(**options),
-            headers=Headers(defaults, operation.headers, _checked(headers)),
-            content=None if body is None else rule.encode(body),
-            operation=operation,
-        )
+        texts, needed = settle(texts, _element(operation))
+    rule = operation.body or Body()
+    accept = operation.result is not None and operation.result.is_json
+    defaults = {"Accept": "application/json"} if accept else {}
+    if body is not None:
+        defaults["Content-Type"] = rule.media_type(body)
+    return Request(
+        method=operation.method,
+        root=node._root,
+        path=node._path,
+        query=query_options(**texts, aliases=node._aliases),
+        headers=Headers(defaults, operation.headers, needed, _checked(headers)),
+        content=None if body is None else rule.encode(body),
+        operation=operation,
+    )
 
 
-class Root(Node):
-    """The service itself, where every path begins."""
-
-    __slots__ = ()
-
-    def __init__(self, root: str) -> None:
-        """`root` is the service root, absolute; raises ValueError when it can't be one."""
-        parts = urlsplit(root)
-        is_absolute = parts.scheme in ("https", "http") and parts.netloc
-        if (
-            not is_absolute
-            or not root.isascii()
-            or not root.isprintable()
-            or set(" ?#").intersection(root)
-        ):
-            raise ValueError(
-                f"{root!r} is not a service root; write https://host/version"
-            )
-        self._root = root.rstrip("/")
-        self._path = ""
+def _element(operation: Operation) -> str:
+    """The type of what query options are about; empty where it isn't known."""
+    type = "" if operation.result is None else operation.result.type
+    return type[len("Collection(") : -1] if type.startswith("Collection(") else type
 
 
 def _checked(headers: Mapping[str, str] | None) -> Mapping[str, str] | None:

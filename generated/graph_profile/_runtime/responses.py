@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from .codec import codec_for, decode_value
-from .errors import DecodeError
-from .jsontext import loads
+from .codec import codec_for, decode_value, encode_plain, plain
+from .errors import ClientError, DecodeError
+from .jsontext import decoded, dumps, floats, loads
 from .members import AdditionalData
 from .registry import registry
 from .urls import NUMBERS
@@ -17,7 +17,7 @@ from .urls import NUMBERS
 T = TypeVar("T")
 
 
-class UnexpectedResponse(Exception):
+class UnexpectedResponse(ClientError):
     """A response that isn't what the operation promises; it carries the response whole."""
 
     def __init__(
@@ -30,6 +30,13 @@ class UnexpectedResponse(Exception):
 
     def __str__(self) -> str:
         return f"status {self.status}: {self.args[0]}"
+
+
+class NoContent(UnexpectedResponse):
+    """A success response without the body that is documented.
+
+    Reading a null answers so (Protocol 4.01, section 11.2.4), and writing does where the service returns nothing.
+    """
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,7 +59,7 @@ class Collection(Generic[T]):
         wire = members["value"]
         value = decode_value(registry(), f"Collection({type})", wire)
         extra = AdditionalData(
-            {name: item for name, item in members.items() if name != "value"}
+            {name: plain(item) for name, item in members.items() if name != "value"}
         )
         differs = codec_for(registry(), f"Collection({type})").differs
         if differs is not None and differs(value, wire):
@@ -87,6 +94,12 @@ class Collection(Generic[T]):
                 else codec.encode(self.value)
             ),
         }
+
+    def to_json(self) -> bytes:
+        """The JSON text; raises as a model's `to_json` does."""
+        seen = floats.seen
+        wire = {**encode_plain(self.additional_data), **self.to_dict()}
+        return dumps(wire, may_be_infinite=floats.seen != seen)
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.value)
@@ -124,21 +137,22 @@ class Result:
         Header names are looked up as `Content-Type`.
         """
         if status == 204 or (self.type != "Edm.Stream" and not content.strip()):
-            raise UnexpectedResponse(
+            raise NoContent(
                 f"no body, where {self.type} is documented", status, headers, content
             )
         if self.type == "Edm.Stream":
             return content
         try:
-            return self._decoded(self._wire(headers.get("Content-Type", ""), content))
+            if self.is_json or not headers.get("Content-Type", "").lower().startswith(
+                "text/"
+            ):
+                return decoded(content, self._decoded)
+            return self._decoded(self._wire(content.decode("utf-8-sig")))
         except ValueError as error:
             message = f"not {self.type}, as documented: {error}"
             raise UnexpectedResponse(message, status, headers, content) from error
 
-    def _wire(self, media_type: str, content: bytes) -> Any:
-        if self.is_json or not media_type.lower().startswith("text/"):
-            return loads(content)
-        text = content.decode("utf-8-sig")
+    def _wire(self, text: str) -> Any:
         if self.type in NUMBERS or self.type == "Edm.Boolean":
             with suppress(DecodeError):  # INF and NaN are texts in JSON as well.
                 return loads(text)

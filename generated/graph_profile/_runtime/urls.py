@@ -7,15 +7,21 @@ OASIS ABNF. Path parts carry their own leading slash, so that joining them is co
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, Self, TypedDict
 from urllib.parse import quote
 from uuid import UUID
 
 from .edm import SCALARS
 from .members import ABSENT
+
+if TYPE_CHECKING:
+    from .query_expressions import Expression
+    from .query_paths import Path
+    from .query_terms import Computed, Expanded, Order, Search, Selected
 
 OMITTED: Any = ABSENT
 """Default of arguments that may be left out, where None would be a null: ABSENT, for annotations of any type."""
@@ -29,11 +35,12 @@ _IN_SEGMENT = "!$&'()*,;=:@"
 _IN_QUERY = "!$'()*,;=:@"
 _BETWEEN_LITERALS = _IN_QUERY + "/?"
 _IN_QUERY_NAME = "!$'()*,;:@/?"
+_QUOTES = re.compile("['\"]")
 _BARE_CHARACTERS = frozenset(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-.:"
 )
 _BARE = frozenset({"Edm.Date", "Edm.DateTimeOffset", "Edm.Guid", "Edm.TimeOfDay"})
-_EDM_OF = {
+EDM_OF = {
     str: "Edm.String",
     bool: "Edm.Boolean",
     int: "Edm.Int64",
@@ -46,6 +53,7 @@ _EDM_OF = {
     timedelta: "Edm.Duration",
     bytes: "Edm.Binary",
 }
+"""The OData type that a Python value has by itself; the first class that fits."""
 NUMBERS = frozenset(
     [
         "Edm.Byte",
@@ -61,6 +69,28 @@ NUMBERS = frozenset(
 """The numeric types of the Entity Data Model."""
 
 
+class Part(str):
+    """A finished part of a path, and what belongs to it elsewhere in the URL, or in services of other habits."""
+
+    __slots__ = ("aliases", "parentheses")
+    aliases: dict[str, str]
+    """Values of the parameter aliases in it, by `@name`, not yet encoded."""
+    parentheses: str
+    """The key in parentheses; empty where there is none."""
+
+    def __new__(
+        cls,
+        text: str,
+        *,
+        parentheses: str = "",
+        aliases: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Finish a part."""
+        part = super().__new__(cls, text)
+        part.parentheses, part.aliases = parentheses, dict(aliases or {})
+        return part
+
+
 def segment(text: str) -> str:
     """`/text` with everything encoded that a path segment can't hold; a slash becomes %2F.
 
@@ -72,8 +102,8 @@ def segment(text: str) -> str:
     return "/" + quote(text, safe=_IN_SEGMENT)
 
 
-def key(value: Key) -> str:
-    """A key as a path segment of its own (URL Conventions, 4.3.6): `/87d3`.
+def key(value: Key) -> Part:
+    """A key as a path segment of its own (URL Conventions, 4.3.6), `/87d3`, and in parentheses, `('87d3')`.
 
     Raises ValueError like `segment`, TypeError for a value that isn't a `Key`.
     """
@@ -81,25 +111,43 @@ def key(value: Key) -> str:
         raise TypeError(f"a key is a str, int, UUID or date, not {value!r}")
     part = segment(str.__str__(value) if isinstance(value, str) else literal(value))
     # A literal "$" first would name a system resource, /$ref or /$count.
-    return "/%24" + part[2:] if part.startswith("/$") else part
+    part = "/%24" + part[2:] if part.startswith("/$") else part
+    text = literal(value, "Edm.String" if isinstance(value, str) else "")
+    return Part(part, parentheses=segment(f"({text})")[1:])
 
 
-def call(name: str, *arguments: tuple[str, Any, str]) -> str:
+def call(name: str, *arguments: tuple[str, Any, str]) -> Part:
     """A function call, or a collection with its key in parentheses: `/reminderView(start='x',end='y')`.
 
     Arguments are (name, value, OData type); ABSENT values are left out, an empty name writes the value
-    alone, as in `/users('x')`. Members of enumerations are written without their type, as the pages show
+    alone, as in `/users('x')`. Collections and complex values go into parameter aliases (section 5.1.1.14.2
+    and Protocol, 11.5.4.1.1). Members of enumerations are written without their type, as the pages show
     them and OData 4.01 allows (URL Conventions, section 5.1.1.14.1). Raises like `literal`.
     """
-    written = (
-        f"{name}={_argument(value, type)}" if name else _argument(value, type)
-        for name, value, type in arguments
-        if value is not ABSENT
+    written, aliases = [], {}
+    for parameter, value, type in arguments:
+        if value is ABSENT:
+            continue
+        text = _argument(value, type)
+        if parameter and _is_json(value, type):
+            aliases[f"@{parameter}"], text = text, f"@{parameter}"
+        written.append(f"{parameter}={text}" if parameter else text)
+    return Part(segment(f"{name}({','.join(written)})"), aliases=aliases)
+
+
+def _is_json(value: Any, type: str) -> bool:
+    """Whether a value is a collection or a complex one: these are written as JSON, by parameter aliases."""
+    structured = isinstance(value, (list, tuple, Mapping)) or hasattr(
+        value.__class__, "__dataclass_fields__"
     )
-    return segment(f"{name}({','.join(written)})")
+    return structured and not type.startswith(("Edm.Geography", "Edm.Geometry"))
 
 
 def _argument(value: Any, type: str) -> str:
+    if _is_json(value, type):
+        from .query_literals import json_literal
+
+        return json_literal(value, type)
     is_enum = bool(type) and not type.startswith(("Edm.", "Collection("))
     return literal(value, "Edm.String" if is_enum else type)
 
@@ -123,7 +171,7 @@ def literal(value: Any, type: str = "") -> str:
     isn't of it, ValueError when the value has no form in OData, such as a datetime without time zone.
     """
     type = type or next(
-        (_EDM_OF[base] for base in _EDM_OF if isinstance(value, base)), ""
+        (EDM_OF[base] for base in EDM_OF if isinstance(value, base)), ""
     )
     if value is None:
         return "null"
@@ -143,6 +191,12 @@ def literal(value: Any, type: str = "") -> str:
         )
     if type == "Edm.Duration":
         return _quoted("duration", _own_text(value, type))
+    if type.startswith(("Edm.Geography", "Edm.Geometry")) and isinstance(
+        value, Mapping
+    ):
+        from .query_literals import geo_literal
+
+        return geo_literal(value, type)
     if type in _BARE:
         return _bare(_own_text(value, type), type)
     raise TypeError(
@@ -175,56 +229,55 @@ def _bare(text: str, type: str) -> str:
 def _number(value: float | Decimal) -> str:
     if isinstance(value, int):
         return int.__repr__(value)
-    if not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
+    # Not by math: a Decimal may be finite and beyond every float.
+    if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
+        return "NaN" if _is_nan(value) else "INF" if value > 0 else "-INF"
     # OData 4.0 knows no exponent in decimals (JSON Format 4.01, section 24, 9d).
     return repr(value) if isinstance(value, float) else format(value, "f")
 
 
-class QueryOptions(TypedDict, total=False):
-    """The query options of OData, and `query` for the service's own."""
+def _is_nan(value: float | Decimal) -> bool:
+    return value.is_nan() if isinstance(value, Decimal) else math.isnan(value)
 
-    select: str | Sequence[str] | None
-    expand: str | Sequence[str] | None
-    filter: str | None
-    orderby: str | Sequence[str] | None
-    search: str | None
+
+class QueryOptions(TypedDict, total=False):
+    """The query options of OData, as text or as what `q` makes, and `query` for the service's own."""
+
+    select: str | Path | Selected | Sequence[str | Path | Selected] | None
+    expand: str | Path | Expanded | Sequence[str | Path | Expanded] | None
+    filter: str | Expression | None
+    orderby: str | Expression | Order | Sequence[str | Expression | Order] | None
+    search: str | Search | None
     count: bool | None
     top: int | None
     skip: int | None
+    apply: str | None
+    compute: str | Computed | Sequence[str | Computed] | None
     query: Mapping[str, str] | None
+
+
+def is_text(options: Mapping[str, Any]) -> bool:
+    """Whether the options hold nothing that the query language has made."""
+    return not any(
+        hasattr(item, "_serves")
+        for value in options.values()
+        for item in (value if isinstance(value, (list, tuple)) else (value,))
+    )
 
 
 def query_options(
     *,
-    select: str | Sequence[str] | None = None,
-    expand: str | Sequence[str] | None = None,
-    filter: str | None = None,
-    orderby: str | Sequence[str] | None = None,
-    search: str | None = None,
-    count: bool | None = None,
-    top: int | None = None,
-    skip: int | None = None,
     query: Mapping[str, str] | None = None,
+    aliases: Mapping[str, str] | None = None,
+    **options: Any,
 ) -> tuple[tuple[str, str], ...]:
-    """Encoded (name, value) pairs, always in the order of the parameters, then `query` as it comes.
+    """Encoded (name, value) pairs: the `options` in the order of `option_texts`, `query` and `aliases` as they come.
 
     Values are given unencoded. Names in `query` are sent as they are, `$` included where one is wanted.
-    Raises ValueError for a negative number, an empty list or text, or an option given twice; TypeError for
-    a value of another type.
+    Raises ValueError for an option given twice, and like `option_texts`.
     """
-    pairs = {
-        "$select": _items("select", select),
-        "$expand": _items("expand", expand),
-        "$filter": _text("filter", filter),
-        "$orderby": _items("orderby", orderby),
-        "$search": _text("search", search),
-        "$count": None if count is None else literal(count, "Edm.Boolean"),
-        "$top": _natural("top", top),
-        "$skip": _natural("skip", skip),
-    }
-    given = {name: value for name, value in pairs.items() if value is not None}
-    for name, value in (query or {}).items():
+    given = option_texts(**options)
+    for name, value in (*(query or {}).items(), *(aliases or {}).items()):
         if not name or name in given:
             raise ValueError(
                 f"query option {name!r} is {'given twice' if name else 'empty'}"
@@ -236,15 +289,58 @@ def query_options(
     )
 
 
+def option_texts(
+    *,
+    select: str | Sequence[str] | None = None,
+    expand: str | Sequence[str] | None = None,
+    filter: str | None = None,
+    orderby: str | Sequence[str] | None = None,
+    search: str | None = None,
+    count: bool | None = None,
+    top: int | None = None,
+    skip: int | None = None,
+    apply: str | None = None,
+    compute: str | Sequence[str] | None = None,
+) -> dict[str, str]:
+    """The texts of query options by their names, not yet encoded, always in the order of the parameters.
+
+    Raises ValueError for a negative number, an empty list or text; TypeError for a value of another type.
+    """
+    texts = {
+        "$select": _items("select", select),
+        "$expand": _items("expand", expand),
+        "$filter": _text("filter", filter),
+        "$orderby": _items("orderby", orderby),
+        "$search": _text("search", search),
+        "$count": None if count is None else literal(count, "Edm.Boolean"),
+        "$top": _natural("top", top),
+        "$skip": _natural("skip", skip),
+        "$apply": _text("apply", apply),
+        "$compute": _items("compute", compute),
+    }
+    return {name: text for name, text in texts.items() if text is not None}
+
+
 def query_value(text: str) -> str:
     """Encode the value of a query option: `/` and `?` too where they stand within the quotes of a literal.
 
-    Doubled quotes within a literal need no care: they end it and begin it again.
+    Doubled quotes within a literal need no care: they end it and begin it again. Within double quotes, those of
+    search phrases and JSON, a single quote is an apostrophe.
     """
-    return "'".join(
-        quote(piece, safe=_IN_QUERY if index % 2 else _BETWEEN_LITERALS)
-        for index, piece in enumerate(text.split("'"))
+    done, at, inside = [], 0, ""
+    for mark in _QUOTES.finditer(text):
+        if inside in ("", mark[0]):
+            end = mark.start() if inside else mark.end()
+            done.append(
+                quote(
+                    text[at:end], safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS
+                )
+            )
+            at, inside = end, "" if inside else mark[0]
+    done.append(
+        quote(text[at:], safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS)
     )
+    return "".join(done)
 
 
 def _items(name: str, value: str | Sequence[str] | None) -> str | None:

@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .._runtime import DecodeError as DecodeError
     from .._runtime import Model as Model
     from .._runtime import Violation as Violation
-    from .._runtime import changes as changes
-    from .._runtime import validate as validate
+    from .._runtime.changes import changes as changes
+    from .._runtime.validate import validate as validate
     from .allowed_audiences import AllowedAudiences as AllowedAudiences
     from .educational_activity import EducationalActivity as EducationalActivity
     from .entity import Entity as Entity
@@ -45,8 +45,8 @@ _WHERE = {
     "DecodeError": ".._runtime",
     "Model": ".._runtime",
     "Violation": ".._runtime",
-    "changes": ".._runtime",
-    "validate": ".._runtime",
+    "changes": ".._runtime.changes",
+    "validate": ".._runtime.validate",
     "AllowedAudiences": ".allowed_audiences",
     "EducationalActivity": ".educational_activity",
     "Entity": ".entity",
@@ -79,6 +79,8 @@ _WHERE = {
 def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     value = globals()[name] = getattr(import_module(_WHERE[name], __name__), name)
     return value
 

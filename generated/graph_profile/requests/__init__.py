@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from .._runtime.nodes import Root
 
-from .._runtime.requests import Root
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .me import Me
     from .users import Users

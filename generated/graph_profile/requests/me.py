@@ -3,24 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Unpack
-
+from .._runtime.nodes import Node, key
 from .._runtime.requests import (
     Body,
     Collection,
     GetOptions,
     ListOptions,
-    Node,
     Operation,
     Options,
     Request,
     Result,
     Scopes,
-    key,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, Unpack
+
     from .. import models
 
 ADD_ACCOUNT = Operation(
@@ -32,7 +32,11 @@ ADD_ACCOUNT = Operation(
         "microsoft.graph.userAccountInformation",
         required=("allowedAudiences", "countryCode"),
     ),
-    scopes=Scopes(delegated_personal=()),
+    scopes=Scopes(
+        delegated_work=("User.ReadWrite", "User.ReadWrite.All"),
+        delegated_personal=("User.ReadWrite", "User.ReadWrite.All"),
+        application=("User.ReadWrite.All",),
+    ),
 )
 PROFILE_DELETE = Operation(
     "DELETE",
@@ -164,10 +168,6 @@ class MeProfile(Node):
         (personal): User.Read, User.ReadWrite, User.ReadBasic.All, User.Read.All,
         User.ReadWrite.All; application: User.ReadBasic.All, User.Read.All,
         User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
-
-        Header Content-Type: application/json.
         """
         return self._request(PROFILE_GET, **options)
 
@@ -179,10 +179,6 @@ class MeProfile(Node):
         Permissions, least privileged first: delegated (work or school): User.ReadWrite,
         User.ReadWrite.All; delegated (personal): User.ReadWrite, User.ReadWrite.All;
         application: User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
-
-        Header Content-Type: application/json.
         """
         return self._request(PROFILE_DELETE, **options)
 
@@ -207,10 +203,6 @@ class MeProfileAccount(Node):
         (personal): User.Read, User.ReadWrite, User.ReadBasic.All, User.Read.All,
         User.ReadWrite.All; application: User.ReadBasic.All, User.Read.All,
         User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
-
-        Header Content-Type: application/json.
         """
         return self._request(PROFILE_LIST_ACCOUNTS, **options)
 
@@ -223,11 +215,9 @@ class MeProfileAccount(Node):
 
         Page: api/add-account.md, api/profile-post-accounts.md. Success: 201.
 
-        Permissions, least privileged first: delegated (personal): not supported.
-
-        Header Authorization: Bearer {token}.
-
-        Header Content-Type: application/json.
+        Permissions, least privileged first: delegated (work or school): User.ReadWrite,
+        User.ReadWrite.All; delegated (personal): User.ReadWrite, User.ReadWrite.All;
+        application: User.ReadWrite.All.
         """
         return self._request(ADD_ACCOUNT, body, **options)
 
@@ -248,8 +238,6 @@ class MeProfileAccountItem(Node):
         (personal): User.Read, User.ReadWrite, User.ReadBasic.All, User.Read.All,
         User.ReadWrite.All; application: User.ReadBasic.All, User.Read.All,
         User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
         """
         return self._request(USERACCOUNTINFORMATION_GET, **options)
 
@@ -265,10 +253,6 @@ class MeProfileAccountItem(Node):
         Permissions, least privileged first: delegated (work or school): User.ReadWrite,
         User.ReadWrite.All; delegated (personal): User.ReadWrite, User.ReadWrite.All;
         application: User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
-
-        Header Content-Type: application/json.
         """
         return self._request(USERACCOUNTINFORMATION_UPDATE, body, **options)
 
@@ -280,7 +264,5 @@ class MeProfileAccountItem(Node):
         Permissions, least privileged first: delegated (work or school): User.ReadWrite,
         User.ReadWrite.All; delegated (personal): User.ReadWrite, User.ReadWrite.All;
         application: User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
         """
         return self._request(USERACCOUNTINFORMATION_DELETE, **options)

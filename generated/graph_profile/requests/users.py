@@ -3,24 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Unpack
-
+from .._runtime.nodes import Node, key
 from .._runtime.requests import (
     Body,
     Collection,
     GetOptions,
     ListOptions,
-    Node,
     Operation,
     Options,
     Request,
     Result,
     Scopes,
-    key,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, Unpack
+
     from .. import models
 
 PROFILE_DELETE = Operation(
@@ -176,10 +176,6 @@ class UsersItemProfile(Node):
         (personal): User.Read, User.ReadWrite, User.ReadBasic.All, User.Read.All,
         User.ReadWrite.All; application: User.ReadBasic.All, User.Read.All,
         User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
-
-        Header Content-Type: application/json.
         """
         return self._request(PROFILE_GET, **options)
 
@@ -191,10 +187,6 @@ class UsersItemProfile(Node):
         Permissions, least privileged first: delegated (work or school): User.ReadWrite,
         User.ReadWrite.All; delegated (personal): User.ReadWrite, User.ReadWrite.All;
         application: User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
-
-        Header Content-Type: application/json.
         """
         return self._request(PROFILE_DELETE, **options)
 
@@ -219,10 +211,6 @@ class UsersItemProfileAccount(Node):
         (personal): User.Read, User.ReadWrite, User.ReadBasic.All, User.Read.All,
         User.ReadWrite.All; application: User.ReadBasic.All, User.Read.All,
         User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
-
-        Header Content-Type: application/json.
         """
         return self._request(PROFILE_LIST_ACCOUNTS, **options)
 
@@ -238,10 +226,6 @@ class UsersItemProfileAccount(Node):
         Permissions, least privileged first: delegated (work or school): User.ReadWrite,
         User.ReadWrite.All; delegated (personal): User.ReadWrite, User.ReadWrite.All;
         application: User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
-
-        Header Content-Type: application/json.
         """
         return self._request(PROFILE_POST_ACCOUNTS, body, **options)
 
@@ -262,8 +246,6 @@ class UsersItemProfileAccountItem(Node):
         (personal): User.Read, User.ReadWrite, User.ReadBasic.All, User.Read.All,
         User.ReadWrite.All; application: User.ReadBasic.All, User.Read.All,
         User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
         """
         return self._request(USERACCOUNTINFORMATION_GET, **options)
 
@@ -279,10 +261,6 @@ class UsersItemProfileAccountItem(Node):
         Permissions, least privileged first: delegated (work or school): User.ReadWrite,
         User.ReadWrite.All; delegated (personal): User.ReadWrite, User.ReadWrite.All;
         application: User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
-
-        Header Content-Type: application/json.
         """
         return self._request(USERACCOUNTINFORMATION_UPDATE, body, **options)
 
@@ -294,7 +272,5 @@ class UsersItemProfileAccountItem(Node):
         Permissions, least privileged first: delegated (work or school): User.ReadWrite,
         User.ReadWrite.All; delegated (personal): User.ReadWrite, User.ReadWrite.All;
         application: User.ReadWrite.All.
-
-        Header Authorization: Bearer {token}.
         """
         return self._request(USERACCOUNTINFORMATION_DELETE, **options)

@@ -1,0 +1,110 @@
+"""What authenticates a client, whichever form it is given in, and the tokens that come of it."""
+
+from __future__ import annotations
+
+import re
+import time
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from .failures import CredentialFailed
+from .wire import Ask, Flow
+
+_EARLY = 300.0
+"""Seconds before its end at which a token counts as spent."""
+_CLAIMS = re.compile(r'\bclaims="([^"]*)"')
+
+
+class Credential:
+    """Bearer tokens out of a text, a function without arguments, or anything with `get_token(*scopes)`.
+
+    Functions and `get_token` may be coroutines where the client is asynchronous. A function is asked for every
+    request, and may return the token or an object with a `token`; tokens of `get_token`, which is azure-identity's,
+    are kept until five minutes before they expire.
+    """
+
+    __slots__ = ("_expires", "_scopes", "_source", "_token")
+
+    def __init__(
+        self, source: str | Callable[[], Any] | Any | None, scopes: tuple[str, ...] = ()
+    ) -> None:
+        """`scopes` are for `get_token`; empty for the service's own, `https://host/.default`.
+
+        Raises TypeError for what can't give tokens.
+        """
+        if not (
+            source is None
+            or isinstance(source, str)
+            or callable(source)
+            or hasattr(source, "get_token")
+        ):
+            raise TypeError(
+                f"a credential is a token, a function, or has get_token, not {type(source).__name__}"
+            )
+        self._source = source
+        self._scopes = scopes
+        self._token = ""
+        self._expires = 0.0
+
+    def __repr__(self) -> str:
+        return "<Credential>"
+
+    def __bool__(self) -> bool:
+        return self._source is not None
+
+    def header(self, place: str) -> Flow[str]:
+        """The value of `Authorization` for a service at the origin `place`; raises CredentialFailed."""
+        if isinstance(self._source, str):
+            return _bearer(self._source)
+        if not self._token or time.time() >= self._expires:
+            yield from self._fetch(place)
+        return _bearer(self._token)
+
+    def renewed(self, place: str, challenge: str) -> Flow[str]:
+        """Another value, after the service has refused the last with `challenge` as its `WWW-Authenticate`.
+
+        It is the same value where there is no other to be had. Raises CredentialFailed.
+        """
+        if isinstance(self._source, str):
+            return _bearer(self._source)
+        yield from self._fetch(place, **_claims(challenge))
+        return _bearer(self._token)
+
+    def _fetch(self, place: str, **claims: str) -> Flow[None]:
+        source: Any = self._source
+        if hasattr(source, "get_token"):
+            host, _, port = place.rpartition(":")
+            default = f"{host if port in ('80', '443') else place}/.default"
+            source = partial(source.get_token, *(self._scopes or (default,)), **claims)
+        try:
+            token = yield Ask(source)
+        except Exception as error:
+            raise CredentialFailed(
+                f"the credential gave no token: {type(error).__name__}"
+            ) from error
+        self._token = token if isinstance(token, str) else getattr(token, "token", "")
+        expires = getattr(token, "expires_on", None)
+        self._expires = (
+            float(expires) - _EARLY if isinstance(expires, int | float) else 0.0
+        )
+
+
+def _bearer(token: str) -> str:
+    # HTTP libraries quote a header that they can't send in their errors: it must not come to that.
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise CredentialFailed("the credential gave something that isn't a token")
+    return f"Bearer {token}"
+
+
+def _claims(challenge: str) -> Mapping[str, str]:
+    """What continuous access evaluation wants to see in the next token (RFC 9470's idea, in Entra's form)."""
+    found = _CLAIMS.search(challenge)
+    if not found:
+        return {}
+    try:
+        text = urlsafe_b64decode(found[1] + "=" * (-len(found[1]) % 4)).decode()
+    except ValueError:
+        return {}
+    return {"claims": text}

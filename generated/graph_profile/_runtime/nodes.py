@@ -1,0 +1,116 @@
+"""The places of a service, which requests are made at: `api.users["id"].profile.account.post(body)`.
+
+This is all that `from package import api` needs: it loads nothing, not even `typing`, before a first request.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, ClassVar, TypeVar, Unpack
+
+    from .operations import Operation
+    from .requests import Request
+    from .urls import Key, Part, QueryOptions
+
+    R_ = TypeVar("R_", bound="Root")
+
+
+class Node:
+    """A place in the service: the path so far. Subclasses add the verbs and the children.
+
+    Every name of this class begins with an underscore, so that no segment's name can clash with it.
+    """
+
+    __slots__ = ("_aliases", "_parentheses", "_path", "_root")
+    # `__getitem__` alone would make a node iterable, without end.
+    __iter__: ClassVar[None] = None
+
+    def __init__(self, parent: Node, part: str | Part) -> None:
+        """`part` is finished URL text with its own leading slash."""
+        self._root: str = parent._root
+        self._parentheses: bool = parent._parentheses
+        self._aliases: Mapping[str, str] = parent._aliases
+        aliases: Mapping[str, str] = getattr(part, "aliases", {})
+        if aliases:
+            if twice := aliases.keys() & parent._aliases.keys():
+                raise ValueError(
+                    f"{min(twice)} would stand for two arguments of one path"
+                )
+            self._aliases = {**parent._aliases, **aliases}
+        in_parentheses: str = (
+            getattr(part, "parentheses", "") if self._parentheses else ""
+        )
+        self._path: str = parent._path + (in_parentheses or part)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._path or '/'}>"
+
+    def _request(
+        self,
+        operation: Operation,
+        body: Any = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **options: Unpack[QueryOptions],
+    ) -> Request[Any]:
+        """The request for `operation` at this path.
+
+        Raises ValueError or TypeError for query options and bodies that can't be written.
+        """
+        from .requests import request
+
+        return request(self, operation, body, headers, options)
+
+
+class Root(Node):
+    """The service itself, where every path begins."""
+
+    __slots__ = ()
+
+    def __init__(self, root: str) -> None:
+        """`root` is the service root, absolute; raises ValueError when it can't be one."""
+        scheme, separator, rest = root.partition("://")
+        is_absolute = (
+            scheme.lower() in ("https", "http") and separator and rest.partition("/")[0]
+        )
+        if (
+            not is_absolute
+            or not root.isascii()
+            or not root.isprintable()
+            or set(" ?#").intersection(root)
+        ):
+            raise ValueError(
+                f"{root!r} is not a service root; write https://host/version"
+            )
+        self._root = root.rstrip("/")
+        self._path = ""
+        self._aliases = {}
+        self._parentheses = False
+
+
+def keys_in_parentheses(api: R_) -> R_:
+    """The service with keys written `/users('87d3')`, for services that don't know `/users/87d3`.
+
+    Strings are quoted, values of other types stand bare (URL Conventions, 4.3.1).
+    """
+    from copy import copy
+
+    other = copy(api)
+    other._parentheses = True
+    return other
+
+
+def key(value: Key) -> Part:
+    """A key as a path segment of its own, see `urls.key`."""
+    from .urls import key
+
+    return key(value)
+
+
+def call(name: str, *arguments: tuple[str, Any, str]) -> Part:
+    """A function call, see `urls.call`."""
+    from .urls import call
+
+    return call(name, *arguments)
