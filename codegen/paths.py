@@ -96,6 +96,8 @@ def _segment(part: str, whole: str) -> Segment:
     text = part[:-1] if colon else part
     if not text:
         raise ValueError(f"path '{whole}' has an empty segment")
+    if "{}" in text:
+        raise ValueError(f"path '{whole}' has a parameter without a name")
     if text.startswith("{") and text.endswith("}") and text.count("{") == 1:
         return Segment(parameter=text[1:-1], colon=colon)
     name, bracket, rest = text.partition("(")

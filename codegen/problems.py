@@ -47,7 +47,8 @@ class Problem:
     related: tuple[Place, ...] = ()
 
     def __str__(self) -> str:
-        places = ", ".join(dict.fromkeys(str(place) for place in self.related if place.file))
+        others = dict.fromkeys(str(place) for place in self.related if place.file)
+        places = ", ".join(place for place in others if place not in self.message)
         return f"{self.place}: {self.level}: {self.message}{f' (see {places})' if places else ''} [{self.rule}]"
 
 

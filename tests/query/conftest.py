@@ -14,7 +14,7 @@ from codegen.export import csdl
 from codegen.model import link
 from tests.query.sample import FOLDER, source
 
-GRADE = Path(os.environ.get("CODEGEN_GRADE", Path(__file__).parents[3] / "shared" / "grade"))
+GRADE = Path(os.environ.get("CODEGEN_SHARED") or Path(__file__).parents[3] / "shared") / "grade"
 _GEO = re.compile("geo(?:graphy|metry)'[^']*'")
 
 
@@ -30,7 +30,7 @@ class Judge:
     def __init__(self) -> None:
         where = GRADE / "abnf_check.py"
         if not where.is_file():
-            pytest.skip(f"the OASIS grammar isn't here: {where} (set CODEGEN_GRADE to its folder)")
+            pytest.skip(f"the OASIS grammar isn't here: {where} (name its parent in CODEGEN_SHARED)")
         spec = importlib.util.spec_from_file_location("abnf_check", where)
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)

@@ -21,7 +21,7 @@ from codegen.runtime import urls
 from codegen.runtime.enums import OpenEnum, enum_type
 from codegen.runtime.members import ABSENT
 
-GRADE = Path(os.environ.get("CODEGEN_GRADE", Path(__file__).parents[3] / "shared" / "grade"))
+GRADE = Path(os.environ.get("CODEGEN_SHARED") or Path(__file__).parents[3] / "shared") / "grade"
 HARD = [
     "O'Neil",
     "''",
@@ -267,7 +267,7 @@ def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], error
 def grammar() -> Any:
     source = GRADE / "abnf_check.py"
     if not source.is_file():
-        pytest.skip(f"the OASIS grammar isn't here: {source} (set CODEGEN_GRADE to its folder)")
+        pytest.skip(f"the OASIS grammar isn't here: {source} (name its parent in CODEGEN_SHARED)")
     spec = importlib.util.spec_from_file_location("abnf_check", source)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
