@@ -87,7 +87,7 @@ class _Checker:
             name = actual_type(self.model, value, expected.name)
             is_open = self.model.is_open(name) or self._is_of_unknown_type(value)
             yield from self.members(value, self.model.members(name), is_open, at)
-            if self.purpose == "create" and at:
+            if self.purpose == "create" and at and not _refers(value):
                 yield from _missing(value, self.model.required(name), at)
 
     def _is_of_unknown_type(self, value: dict[str, Any]) -> bool:
@@ -108,6 +108,11 @@ class _Checker:
                 yield from self.value(value, TypeRef.parse(member.type), here, member)
             elif "@" not in name and not is_open:
                 yield Contradiction(here, "unknown-member", "", value)
+
+
+def _refers(payload: dict[str, Any]) -> bool:
+    """Whether an object names one that exists, by its address or its id, and so creates none."""
+    return "@odata.id" in payload or {name for name in payload if "@" not in name} == {"id"}
 
 
 def _missing(payload: dict[str, Any], required: frozenset[str], at: str) -> Iterator[Contradiction]:

@@ -60,8 +60,8 @@ def _operation(model: Model, operation: Operation) -> Operation:
 
 def _message(model: Model, operation: Operation, message: AnyMessage) -> AnyMessage:
     found = payloads.contradictions(model, operation, message)
-    stand_ins = [item for item in found if _is_placeholder(item)]
-    others = [item for item in found if not _is_placeholder(item)]
+    stand_ins = [item for item in found if _is_placeholder(model, item)]
+    others = [item for item in found if item not in stand_ins]
     return replace(
         message,
         placeholders=tuple(dict.fromkeys(item.pointer for item in stand_ins)),
@@ -69,5 +69,8 @@ def _message(model: Model, operation: Operation, message: AnyMessage) -> AnyMess
     )
 
 
-def _is_placeholder(item: Contradiction) -> bool:
+def _is_placeholder(model: Model, item: Contradiction) -> bool:
+    enum = model.enum(item.expected)
+    if enum is not None and str(item.value).casefold() in {member.name.casefold() for member in enum.members}:
+        return False  # a member in other capitals
     return item.rule in ("type", "enum") and item.pointer != "" and is_stand_in(item.value)

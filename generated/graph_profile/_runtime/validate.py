@@ -125,7 +125,7 @@ class _Walk:
                 )
                 message = f"{plan.info.name} has no member {shown(name)}"
                 self.report(at + pointer(name), "unknown-member", message, level)
-        if self.purpose == "create":
+        if self.purpose == "create" and not (at and _refers(given)):
             for member in plan.members.values():
                 demanded = (
                     member.facts.get("required") or member.name in plan.info.required
@@ -224,6 +224,11 @@ def _members(plan: Plan, value: Any) -> Iterator[tuple[str, Any, bool]]:
         for name, item in plan.extra(value).items()
         if name not in given
     )
+
+
+def _refers(names: set[str]) -> bool:
+    """Whether these are the members of an object that names one that exists, and so creates none."""
+    return "@odata.id" in names or {name for name in names if "@" not in name} == {"id"}
 
 
 def _of_unknown_type(plan: Plan, value: Any) -> bool:
