@@ -14,7 +14,7 @@ from codegen.model import Model
 from codegen.problems import Place, Problem
 from codegen.rules import RULES
 from codegen.settings import UNSET, Lint
-from codegen.spec import Message, Operation, StructuredType
+from codegen.spec import Example, Message, Operation, StructuredType
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +38,35 @@ def lint(model: Model, settings: Lint = UNSET) -> list[Problem]:
     return sorted(filter(None, wanted), key=lambda problem: (problem.place, problem.rule, problem.message))
 
 
-def _messages(model: Model) -> Iterator[tuple[Operation, Message]]:
-    for operation in model.operations:
-        for example in operation.examples:
-            for message in (example.request, example.response):
-                if message is not None:
-                    yield operation, message
+def _examples(model: Model) -> Iterator[tuple[Operation, Example]]:
+    return ((operation, example) for operation in model.operations for example in operation.examples)
+
+
+def _messages(example: Example) -> Iterator[Message]:
+    return (message for message in (example.request, example.response) if message is not None)
+
+
+def _is_elsewhere(example: Example) -> bool:
+    """Whether the request goes where the page documents none: what it carries is then of another type."""
+    return example.request is not None and not example.request.template
 
 
 def _placeholder(model: Model) -> Iterator[_Finding]:
-    for operation, message in _messages(model):
-        if message.placeholders:
-            names = ", ".join(message.placeholders)
-            text = f"the example of {operation.name} holds stand-ins at {names}; show real values"
-            yield _Finding(message.place, text)
+    for operation, example in _examples(model):
+        for message in _messages(example):
+            if message.placeholders:
+                names = ", ".join(message.placeholders)
+                text = f"the example of {operation.name} holds stand-ins at {names}; show real values"
+                yield _Finding(message.place, text)
 
 
 def _value(model: Model, rule: str, what: str) -> Iterator[_Finding]:
     """What the validators' `rule` finds in examples."""
-    for operation, message in _messages(model):
-        for pointer, found in message.findings.items():
-            if found == rule:
+    for operation, example in _examples(model):
+        if _is_elsewhere(example):
+            continue
+        for message in _messages(example):
+            for pointer in (pointer for pointer, found in message.findings.items() if found == rule):
                 text = f"the example of {operation.name} has {what} at {pointer or 'its root'}; correct one of them"
                 yield _Finding(message.place, text)
 

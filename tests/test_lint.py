@@ -44,7 +44,8 @@ def rules(model: Model) -> list[str]:
 
 def example(**facts: Any) -> dict[str, Any]:
     place = Place("operations/o.yaml", 9, 3)
-    return {"examples": (Example(request=RequestMessage(method="POST", url="", place=place, **facts)),)}
+    stated = {"template": "/things", **facts}
+    return {"examples": (Example(request=RequestMessage(method="POST", url="", place=place, **stated)),)}
 
 
 def test_nothing_wrong() -> None:
@@ -73,6 +74,10 @@ def test_what_examples_get_wrong(validators: str, rule: str) -> None:
     (found,) = lint(model(example(findings={"/a": validators})))
     assert (found.rule, found.level) == (rule, "warning")
     assert "/a" in found.message and "o" in found.message
+
+
+def test_an_example_of_another_path_is_of_another_type() -> None:
+    assert lint(model(example(template="", findings={"/a": "type"}))) == []
 
 
 def test_responses_count_as_requests_do() -> None:
