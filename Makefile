@@ -11,11 +11,12 @@ SPEC := specs/graph_profile
 OUT := generated
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types current suite format clean
+.PHONY: help demo test lint types current suite bench format clean
 
 help:
 	@echo "make demo    pages -> spec -> package -> verified, with the shipped API"
 	@echo "make test    ruff, black, mypy, the shipped files are up to date, pytest"
+	@echo "make bench   how it grows, and how fast it decodes and encodes beside its peers (some minutes)"
 	@echo "make format  let ruff and black put our own code in order"
 	@echo "make clean   remove .venv and every cache"
 
@@ -56,6 +57,11 @@ current: $(READY)
 
 suite: $(READY)
 	$(BIN)/pytest -n auto
+
+# The peers come from the package index, into environments of their own.
+bench: $(READY)
+	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/codec.py
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
