@@ -11,12 +11,13 @@ SPEC := specs/graph_profile
 OUT := generated
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types current suite bench format clean
+.PHONY: help demo test lint types current suite bench cases format clean
 
 help:
 	@echo "make demo    pages -> spec -> package -> verified, with the shipped API"
 	@echo "make test    ruff, black, mypy, the shipped files are up to date, pytest"
 	@echo "make bench   how it grows, and how fast it decodes and encodes beside its peers (some minutes)"
+	@echo "make cases   write the spec of each of tests/cases anew, to be reviewed"
 	@echo "make format  let ruff and black put our own code in order"
 	@echo "make clean   remove .venv and every cache"
 
@@ -57,6 +58,9 @@ current: $(READY)
 
 suite: $(READY)
 	$(BIN)/pytest -n auto
+
+cases: $(READY)
+	PYTHONPATH=. $(BIN)/python tests/test_cases.py
 
 # The peers come from the package index, into environments of their own.
 bench: $(READY)

@@ -67,10 +67,10 @@ def transcribe(
     `progress` is told how many pages are read, and of how many.
     """
     drafts = [*read_all(pages, jobs, progress)]
-    namespace = api.namespace if api.namespace != Api(name="").namespace else ""
-    typed = assemble_types((draft.content for draft in drafts if isinstance(draft.content, TypeDraft)), namespace)
-    known = [item for items in typed.types.values() for item in items]
     requests = [draft.content for draft in drafts if isinstance(draft.content, OperationDraft)]
+    resources = [draft.content for draft in drafts if isinstance(draft.content, TypeDraft)]
+    typed = assemble_types(resources, _namespace(api, resources, requests))
+    known = [item for items in typed.types.values() for item in items]
     undescribed = [item.name for item in typed.unresolved]
     operated = assemble_operations(requests, typed.names, _finder(known), undescribed)
     inferred = _inferred(known, typed, operated)
@@ -83,6 +83,14 @@ def transcribe(
     classified = standins.classify(Model(spec), spec.pages)
     ledgers = {draft.path: draft.ledger for draft in drafts}
     return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified))
+
+
+def _namespace(api: Api, resources: Sequence[TypeDraft], requests: Sequence[OperationDraft]) -> str:
+    """The main namespace where it is given, or where only operation pages name one."""
+    if api.namespace != Api(name="").namespace:
+        return api.namespace
+    named = Counter(draft.namespace for draft in requests if draft.namespace)
+    return "" if resources or not named else max(named.items(), key=lambda item: (item[1], item[0]))[0]
 
 
 def read_all(pages: Mapping[str, bytes], jobs: int | None = None, progress: Advance | None = None) -> Iterator[Draft]:
