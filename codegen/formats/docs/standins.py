@@ -38,7 +38,7 @@ def is_stand_in(value: Any) -> bool:
         return True
     first = words[0].strip("()[]#")
     typed = first.rpartition(".")[2] in _TYPE_WORDS or first.startswith("microsoft.")
-    return words[-1] == "value" or text in ("true", "false", "xxx") or (typed and (len(words) == 1 or "(" in text))
+    return words[-1] == "value" or text == "xxx" or (typed and (len(words) == 1 or "(" in text))
 
 
 def classify(model: Model, pages: Iterable[Page]) -> list[Page]:

@@ -38,7 +38,7 @@ from codegen.spec import (
             "...",
             "a | b",
         ),
-        *("", "  ", "#microsoft.graph.color", "\u2026", "true", "99 value"),
+        *("", "  ", "#microsoft.graph.color", "\u2026", "99 value"),
         {},
         {"@odata.type": "#ns.a"},
     ],
@@ -48,7 +48,8 @@ def test_stand_ins(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["red", "12", "2020-01-01", "string of pearls", "values", "time flies", 0, 1.5, True, None, [], {"a": 1}]
+    "value",
+    ["red", "12", "2020-01-01", "string of pearls", "values", "time flies", "true", 0, 1.5, True, None, [], {"a": 1}],
 )
 def test_values(value: Any) -> None:
     assert not is_stand_in(value)

@@ -32,10 +32,17 @@ def complete(routes: Routes, pairs: Sequence[Pair], listed: Collection[str], fin
             if call is None or call.name in done or not known.issuperset(name.casefold() for name in _names(call)):
                 continue
             done.add(call.name)
-            message = f"the request line leaves out the arguments that the example gives; write '{_written(call)}'"
-            findings.add("request-line-arguments", template.line, message, [pair.request.line])
+            if not _is_called(template, pairs):
+                message = f"the request line leaves out the arguments that the example gives; write '{_written(call)}'"
+                findings.add("request-line-arguments", template.line, message, [pair.request.line])
             others = (other for other in routes.templates if other.method == template.method)
             yield from (extended for other in others for extended in _extended(other, call))
+
+
+def _is_called(template: Template, pairs: Sequence[Pair]) -> bool:
+    """Whether an example calls the function as the line has it: its arguments may be left out then."""
+    addresses = (pair.address.path for pair in pairs if pair.address)
+    return any(paths.match(template.path, address, fold=True) is not None for address in addresses)
 
 
 def _call(template: Template, path: str) -> Segment | None:
