@@ -20,7 +20,6 @@ from codegen.formats.specfile.yamlread import Node, parse
 from codegen.problems import InputError, Place, Problem
 from tests.strategies import specs
 
-pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 SLOW = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 API = "name: x\n"
 
