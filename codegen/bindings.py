@@ -123,10 +123,6 @@ class Bindings:
         """The type that the documented operations at a prefix return; GET where no method is given."""
         return self._uses[prefix].returned(*methods or ("GET",)) if prefix in self._uses else None
 
-    def continues(self, prefix: str) -> bool:
-        """Whether a documented path goes on below a prefix."""
-        return bool(self._uses[prefix].below) if prefix in self._uses else False
-
     def undeclared(self) -> Iterator[Shown]:
         """Navigation properties that no type declares and paths show, once each, sorted by owner and name."""
         found: dict[tuple[str, str], Shown] = {}

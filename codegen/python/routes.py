@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codegen.model import Model
-from codegen.paths import segments
+from codegen.paths import Segment, segments
 from codegen.python import naming
 from codegen.python.layout_operations import merged
-from codegen.python.tree import PathNode, branch_identity, grow
+from codegen.python.tree import Branch, PathNode, branch_identity, grow
 from codegen.spec import Operation
 
 
@@ -42,9 +43,9 @@ class Routes:
 
         Raises KeyError for what no page documents.
         """
-        node, colon = self._root, False
-        for part in segments(template):
-            node, colon = node.branches[branch_identity(part, colon)].node, part.colon
+        node = self._root
+        for _, branch, _ in self._branches(template):
+            node = branch.node
         return merged(self._model, node.operations[method])
 
     def steps(self, template: str) -> tuple[Step, ...]:
@@ -52,21 +53,26 @@ class Routes:
 
         Raises KeyError for a path that no operation documents.
         """
-        node, found, colon = self._root, [], False
+        return tuple(self._step(node, branch, part) for node, branch, part in self._branches(template))
+
+    def _branches(self, template: str) -> Iterator[tuple[PathNode, Branch, Segment]]:
+        """For each segment the node before it, and the branch that it takes."""
+        node, colon = self._root, False
         for part in segments(template):
-            identity = branch_identity(part, colon)
-            branch = node.branches[identity]
-            labels = naming.parameters(argument.label for argument in branch.arguments.values())
-            pairs = dict(zip(branch.arguments, branch.arguments.values(), strict=True))
-            given = [("", part.parameter)] if part.parameter else list(part.arguments or ())
-            arguments = tuple(
-                Argument(label.strip("{}"), labels[pairs[name].label], min(pairs[name].types))
-                for name, label in given
-                if name in pairs
-            )
-            found.append(Step(self._name(node, identity), branch.kind != "segment", arguments))
+            branch = node.branches[branch_identity(part, colon)]
+            yield node, branch, part
             node, colon = branch.node, part.colon
-        return tuple(found)
+
+    def _step(self, node: PathNode, branch: Branch, part: Segment) -> Step:
+        known = branch.arguments
+        labels = naming.parameters(argument.label for argument in known.values())
+        given = [("", part.parameter)] if part.parameter else list(part.arguments or ())
+        arguments = tuple(
+            Argument(label.strip("{}"), labels[known[name].label], min(known[name].types))
+            for name, label in given
+            if name in known
+        )
+        return Step(self._name(node, branch.identity), branch.kind != "segment", arguments)
 
     def _name(self, node: PathNode, identity: str) -> str:
         kinds = {key: branch.kind for key, branch in sorted(node.branches.items())}

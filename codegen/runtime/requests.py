@@ -17,9 +17,8 @@ from .responses import Collection, Result, UnexpectedResponse
 from .urls import OMITTED, QueryOptions, at_path, call, is_text, key, literal, query_options
 
 if TYPE_CHECKING:
-    from .query_expressions import Expression
     from .query_paths import Path
-    from .query_terms import Computed, Expanded, Order, Search, Selected
+    from .query_terms import Expanded, Selected
     from .validate import Violation
 
 __all__ = [
@@ -61,17 +60,10 @@ class GetOptions(Options, total=False):
     expand: str | Path | Expanded | Sequence[str | Path | Expanded] | None
 
 
-class ListOptions(GetOptions, total=False):
-    """What reading a collection takes besides."""
+class ListOptions(QueryOptions, total=False):
+    """What reading a collection takes: every query option."""
 
-    filter: str | Expression | None
-    orderby: str | Expression | Order | Sequence[str | Expression | Order] | None
-    search: str | Search | None
-    count: bool | None
-    top: int | None
-    skip: int | None
-    apply: str | None
-    compute: str | Computed | Sequence[str | Computed] | None
+    headers: Mapping[str, str] | None
 
 
 class Headers(Mapping[str, str]):

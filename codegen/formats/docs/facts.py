@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.values import listed
 from codegen.formats.page import Text
+from codegen.spec import Property
 
 MAX_PROSE = 8192
 """Descriptions are read for facts up to this many characters."""
@@ -52,6 +53,29 @@ class Facts:
 
 
 NONE = Facts()
+
+
+def to_property(name: str, type_: str, description: str, facts: Facts) -> Property:
+    """A property with the facts of its description."""
+    return Property(
+        name=name,
+        type=type_,
+        description=description,
+        nullable=facts.nullable,
+        required=bool(facts.required),
+        read_only=facts.read_only,
+        write_only=facts.write_only,
+        immutable=facts.immutable,
+        default=facts.default,
+        max_length=facts.max_length if type_ in ("Edm.String", "Edm.Binary") else None,
+        select_only=facts.select_only,
+        filter=facts.filter,
+        orderby=facts.orderby,
+        search=facts.search,
+        expand=facts.expand,
+        advanced=facts.advanced,
+        deprecated=facts.deprecated,
+    )
 
 
 def read_facts(text: Text) -> Facts:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from codegen.edm import simple_name
 from codegen.formats.docs import cells
 from codegen.formats.docs.cells import Ref
+from codegen.formats.docs.facts import to_property
 from codegen.formats.docs.names import Names, plain_name
 from codegen.formats.docs.operations.tables import Member
 from codegen.problems import Place, Problem
@@ -115,27 +116,9 @@ class Resolver:
         return [self._property(member, self.member(member, owner, fallback)) for member in members]
 
     def _property(self, member: Member, kind: str) -> Property:
-        facts = member.facts
-        return Property(
-            place=Place(self.path, member.line),
-            name=member.name,
-            type=kind,
-            description=member.description.removeprefix(". "),
-            nullable=facts.nullable,
-            required=member.required is True,
-            read_only=facts.read_only,
-            write_only=facts.write_only,
-            immutable=facts.immutable,
-            default=facts.default,
-            max_length=facts.max_length,
-            select_only=facts.select_only,
-            filter=facts.filter,
-            orderby=facts.orderby,
-            search=facts.search,
-            expand=facts.expand,
-            advanced=facts.advanced,
-            deprecated=facts.deprecated,
-        )
+        prop = to_property(member.name, kind, member.description.removeprefix(". "), member.facts)
+        place, limit = Place(self.path, member.line), member.facts.max_length
+        return replace(prop, place=place, required=member.required is True, max_length=limit)
 
     def _enum(self, member: Member) -> str:
         """The enumeration of a cell that only says "Enumeration": that of the member's name, else one of its own."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from codegen.edm import TypeRef
 from codegen.formats.docs.cells import Ref, is_anything, primitive
-from codegen.formats.docs.facts import Facts
+from codegen.formats.docs.facts import to_property
 from codegen.formats.docs.names import Names
 from codegen.formats.docs.types.drafts import JsonMember, MemberDraft
 from codegen.formats.docs.types.enumerations import Enumerations
@@ -173,26 +173,3 @@ class Resolver:
             name = self.reference(Ref(name), source, line, f"JSON of {item.name}", shape="object")
         prop = Property(name=item.name, type=str(TypeRef(name, item.collection)), inferred=FROM_JSON)
         return ResolvedMember(replace(prop, place=source.at(line)))
-
-
-def to_property(name: str, type_: str, description: str, facts: Facts) -> Property:
-    """A property with the facts of its description."""
-    return Property(
-        name=name,
-        type=type_,
-        description=description,
-        nullable=facts.nullable,
-        required=bool(facts.required),
-        read_only=facts.read_only,
-        write_only=facts.write_only,
-        immutable=facts.immutable,
-        default=facts.default,
-        max_length=facts.max_length if type_ in ("Edm.String", "Edm.Binary") else None,
-        select_only=facts.select_only,
-        filter=facts.filter,
-        orderby=facts.orderby,
-        search=facts.search,
-        expand=facts.expand,
-        advanced=facts.advanced,
-        deprecated=facts.deprecated,
-    )
