@@ -91,8 +91,12 @@ def _environment() -> Environment:
 @cache
 def _runtime() -> dict[str, str]:
     """The runtime's sources; they are wrapped at the package's line length like all the rest."""
-    return {
-        f"{RUNTIME}/{item.name}": item.read_text(encoding="utf-8")
-        for item in (resources("codegen") / "runtime").iterdir()
-        if item.name.endswith(".py")
-    }
+    return dict(_sources(resources("codegen") / "runtime", RUNTIME))
+
+
+def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
+    for item in folder.iterdir():
+        if item.is_dir() and item.name != "__pycache__":
+            yield from _sources(item, f"{path}/{item.name}")
+        elif item.name.endswith(".py"):
+            yield f"{path}/{item.name}", item.read_text(encoding="utf-8")

@@ -17,8 +17,8 @@ from .responses import Collection, Result, UnexpectedResponse
 from .urls import OMITTED, QueryOptions, at_path, call, is_text, key, literal, query_options
 
 if TYPE_CHECKING:
-    from .query_paths import Path
-    from .query_terms import Expanded, Selected
+    from .query.paths import Path
+    from .query.terms import Expanded, Selected
     from .validate import Violation
 
 __all__ = [
@@ -183,7 +183,7 @@ def request(
     texts: dict[str, Any] = dict(options)
     needed: Mapping[str, str] = {}
     if not is_text(texts):
-        from .query_terms import settle
+        from .query.terms import settle
 
         texts, needed = settle(texts, _element(operation))
     rule = operation.body or Body()

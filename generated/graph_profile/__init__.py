@@ -8,23 +8,23 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import models as models
-    from ._runtime import failures as errors
     from ._runtime import odata as odata
-    from ._runtime.client import AsyncClient as AsyncClient
-    from ._runtime.client import Client as Client
-    from ._runtime.query import q as q
+    from ._runtime.http import failures as errors
+    from ._runtime.http.client import AsyncClient as AsyncClient
+    from ._runtime.http.client import Client as Client
+    from ._runtime.query.root import q as q
     from .requests import api as api
 
 __all__ = ["AsyncClient", "Client", "api", "errors", "models", "odata", "q"]
 
 _WHERE = {
-    "AsyncClient": "._runtime.client:AsyncClient",
-    "Client": "._runtime.client:Client",
+    "AsyncClient": "._runtime.http.client:AsyncClient",
+    "Client": "._runtime.http.client:Client",
     "api": ".requests:api",
-    "errors": "._runtime.failures",
+    "errors": "._runtime.http.failures",
     "models": ".models",
     "odata": "._runtime.odata",
-    "q": "._runtime.query:q",
+    "q": "._runtime.query.root:q",
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 from graph_profile import api, errors, models
-from graph_profile._runtime import multipart
+from graph_profile._runtime.http import multipart
 from graph_profile._runtime.requests import Operation, Request, Result
 from hypothesis import given
 from hypothesis import strategies as st

@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 from graph_profile import api, errors
+from graph_profile._runtime.http.statuses import failure_of
 from graph_profile._runtime.requests import Headers
-from graph_profile._runtime.statuses import failure_of
 
 from .conftest import answer, error
 

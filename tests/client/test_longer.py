@@ -8,8 +8,8 @@ from typing import Any
 import httpx2
 import pytest
 from graph_profile import api, errors, odata
+from graph_profile._runtime.http.upload import UNIT
 from graph_profile._runtime.requests import Operation, Request, Result
-from graph_profile._runtime.upload import UNIT
 
 from .conftest import ROOT, answer, error
 

@@ -19,10 +19,10 @@ from tests.query.conftest import GRADE, Judge
 from tests.query.sample import skies
 
 q, user = skies.q, skies.q.user
-literals: Any = importlib.import_module("skies._runtime.query_literals")
-terms: Any = importlib.import_module("skies._runtime.query_terms")
+literals: Any = importlib.import_module("skies._runtime.query.literals")
+terms: Any = importlib.import_module("skies._runtime.query.terms")
 urls: Any = importlib.import_module("skies._runtime.urls")
-paths: Any = importlib.import_module("skies._runtime.query_paths")
+paths: Any = importlib.import_module("skies._runtime.query.paths")
 api: Any = importlib.import_module("skies._runtime.requests").keys_in_parentheses(skies.api)
 ROOT = "https://example.com/v1/"
 URLS = int(os.environ.get("CODEGEN_URLS", "60"))

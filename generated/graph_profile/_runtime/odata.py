@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from .delta import Change, Changed, LinkChange, Removed, Resync, change_of
-from .longrunning import Finished
+from .http.delta import Change, Changed, LinkChange, Removed, Resync, change_of
+from .http.longrunning import Finished
+from .http.retry import Retries
+from .http.wire import Event, Reply
 from .model import Model
 from .requests import Headers, Node, Request
 from .responses import Collection
-from .retry import Retries
-from .wire import Event, Reply
 
 __all__ = [
     "Change",

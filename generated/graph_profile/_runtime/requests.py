@@ -26,8 +26,8 @@ from .urls import (
 )
 
 if TYPE_CHECKING:
-    from .query_paths import Path
-    from .query_terms import Expanded, Selected
+    from .query.paths import Path
+    from .query.terms import Expanded, Selected
     from .validate import Violation
 
 __all__ = [
@@ -215,7 +215,7 @@ def request(
     texts: dict[str, Any] = dict(options)
     needed: Mapping[str, str] = {}
     if not is_text(texts):
-        from .query_terms import settle
+        from .query.terms import settle
 
         texts, needed = settle(texts, _element(operation))
     rule = operation.body or Body()

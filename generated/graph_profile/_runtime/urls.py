@@ -19,9 +19,9 @@ from .edm import SCALARS
 from .members import ABSENT
 
 if TYPE_CHECKING:
-    from .query_expressions import Expression
-    from .query_paths import Path
-    from .query_terms import Computed, Expanded, Order, Search, Selected
+    from .query.expressions import Expression
+    from .query.paths import Path
+    from .query.terms import Computed, Expanded, Order, Search, Selected
 
 OMITTED: Any = ABSENT
 """Default of arguments that may be left out, where None would be a null: ABSENT, for annotations of any type."""
@@ -145,7 +145,7 @@ def _is_json(value: Any, type: str) -> bool:
 
 def _argument(value: Any, type: str) -> str:
     if _is_json(value, type):
-        from .query_literals import json_literal
+        from .query.literals import json_literal
 
         return json_literal(value, type)
     is_enum = bool(type) and not type.startswith(("Edm.", "Collection("))
@@ -194,7 +194,7 @@ def literal(value: Any, type: str = "") -> str:
     if type.startswith(("Edm.Geography", "Edm.Geometry")) and isinstance(
         value, Mapping
     ):
-        from .query_literals import geo_literal
+        from .query.literals import geo_literal
 
         return geo_literal(value, type)
     if type in _BARE:

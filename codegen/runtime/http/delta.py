@@ -1,0 +1,111 @@
+"""What has changed since: both shapes in which services tell it, and a new start when they have forgotten.
+
+The rules are JSON Format 4.01, section 15, and Protocol 4.01, section 11.3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from ..model import Model
+from ..requests import Request
+from ..responses import Collection
+from .paging import Walk, control
+from .protocol import Protocol
+from .sending import SendOptions
+from .statuses import Gone
+from .wire import Emit, Flow, absolute
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed(Generic[T]):
+    """Something is new, or not as it was; members that are absent are as they were."""
+
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Removed(Generic[T]):
+    """Something is gone: `deleted`, or `changed` so that it doesn't belong to the collection any more."""
+
+    id: str
+    """Its key where the service gives it, else its URL."""
+    reason: str
+    value: T
+    """What else the service says of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """A relationship between two that are there is new; or it is gone, where `removed` says so."""
+
+    source: str
+    relationship: str
+    target: str
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resync:
+    """The service no longer knows what we know: forget it all; what follows is everything."""
+
+
+Change: TypeAlias = Changed[T] | Removed[T] | LinkChange | Resync
+
+
+class Progress:
+    """Where a run over changes stands; `link` is for the next run, once this one has come to its end."""
+
+    def __init__(self, link: str | None = None) -> None:
+        self.link = link
+
+
+def delta(protocol: Protocol, request: Request[Collection[T]], progress: Progress, options: SendOptions) -> Flow[None]:
+    """Emit each change, from the saved link on where `progress` has one, and leave the next link in it."""
+    link = progress.link
+    walk = Walk(protocol, request, link, options)
+    resynced = False
+    while True:
+        try:
+            found = yield from walk.page()
+        except Gone as gone:
+            if resynced:
+                raise
+            resynced = True
+            start = gone.headers.get("Location")
+            base = protocol.call(request).url
+            walk = Walk(protocol, request, absolute(link or base, start) if start else None, options)
+            yield Emit(Resync())
+            continue
+        if found is None:
+            break
+        for item in found[0].value:
+            yield Emit(change_of(item))
+    progress.link = walk.delta_link
+
+
+def change_of(item: T) -> Change[T]:
+    """What an item of a delta response tells; items of nested ones (`members@delta`) as well."""
+    if not isinstance(item, Model):
+        return Changed(item)
+    members = item.to_dict()
+    removed = members.get("@removed", members.get("@odata.removed"))
+    kind = (control(members, "context") or "").rpartition("/")[2]
+    if kind in ("$link", "$deletedLink"):
+        source, relationship, target = (str(members.get(name, "")) for name in ("source", "relationship", "target"))
+        return LinkChange(source, relationship, target, kind == "$deletedLink")
+    if removed is None and kind != "$deletedEntity":
+        return Changed(item)
+    said = removed if isinstance(removed, dict) else members
+    reason = said.get("reason")
+    return Removed(_identity(item, members), reason if isinstance(reason, str) else "deleted", item)
+
+
+def _identity(item: Model, members: dict[str, Any]) -> str:
+    keys = [members[name] for name in item.__odata__.key if members.get(name) is not None]
+    # 4.0 has the URL in `id`, which may be a declared member as well.
+    found = keys[0] if len(keys) == 1 else members.get("@odata.id", members.get("@id", members.get("id", "")))
+    return str(found)

@@ -1,0 +1,123 @@
+"""Operations that outlast their request: 202, a place to ask, and in the end a result.
+
+Two kinds: OData's own, where that place answers as the request would have (Protocol 4.01, section 11.6), and
+Graph's, where it tells of a state and where the result lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Generic, TypedDict, TypeVar
+from urllib.parse import urlsplit
+
+from ..requests import Headers, Request
+from .failures import OperationFailed
+from .multipart import response_of
+from .protocol import Protocol
+from .retry import retry_after
+from .sending import SendOptions, limited, preconditions, read
+from .statuses import Sent, failure_of
+from .wire import Ask, Call, Flow, Reply, Wait, absolute, origin
+
+T = TypeVar("T")
+_OVER = frozenset({"succeeded", "completed", "failed", "cancelled", "canceled", "deletefailed", "updatefailed"})
+_GOOD = frozenset({"succeeded", "completed"})
+_STEPS = (1.0, 2.0, 5.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Generic[T]):
+    """How an operation has ended well."""
+
+    value: T | None
+    """What the request promised, where the service handed it over."""
+    state: Mapping[str, Any]
+    """The service's last word on it; empty where it gave none."""
+    resource: str | None
+    """URL of what came of it, where the service names one."""
+
+
+class FinishOptions(SendOptions, total=False):
+    """How to wait for an operation."""
+
+    progress: Callable[[Mapping[str, Any]], Any]
+    """Told the state each time that the service is asked."""
+
+
+class _Ended(TypedDict):
+    reply: Reply
+    state: Mapping[str, Any]
+
+
+def finish(protocol: Protocol, request: Request[T], options: FinishOptions) -> Flow[Finished[T]]:
+    """Send, and wait until it is done. Raises OperationFailed when it ends otherwise, and what sending raises."""
+    call = limited(protocol.call(request, {"Prefer": "respond-async"} | dict(request.headers)), options)
+    call = replace(call, headers=Headers(call.headers, preconditions(options)))
+    reply = yield from protocol.exchange(call)
+    link = reply.headers.get("Location")
+    if reply.status != 202 or not link:
+        return Finished(read(request, reply), {}, reply.entity_id)
+    monitor = absolute(reply.url, link)
+    ended = yield from _poll(protocol, watching(call, monitor), reply, options)
+    reply, state = ended["reply"], ended["state"]
+    if state:
+        return Finished(None, state, _text(state.get("resourceLocation")) or reply.headers.get("Location"))
+    return Finished(read(request, reply), {}, reply.entity_id)
+
+
+def watching(call: Call, monitor: str) -> Call:
+    """The call that asks at a monitor; elsewhere than at home it is a secret, and goes without credential."""
+    place = urlsplit(monitor).path if origin(monitor) == call.home else origin(monitor)
+    headers = Headers(
+        {name: value for name, value in call.headers.items() if name.lower().startswith(("accept", "odata-max"))}
+    )
+    sent = Sent(method="GET", place=place, scopes=call.sent.scopes)
+    return replace(call, method="GET", url=monitor, content=None, headers=headers, sent=sent)
+
+
+def _poll(protocol: Protocol, call: Call, reply: Reply, options: FinishOptions) -> Flow[_Ended]:
+    turn = 0
+    while True:
+        asked = retry_after(reply.headers)
+        yield Wait(_STEPS[min(turn, len(_STEPS) - 1)] if asked is None else asked)
+        turn += 1
+        reply = yield from protocol.exchange(call)
+        state = _state(reply)
+        progress = options.get("progress")
+        if progress is not None:
+            yield Ask(partial(progress, state))
+        status = (_text(state.get("status")) or "").lower()
+        if status in _OVER - _GOOD:
+            raise OperationFailed(f"{call.sent.method} {call.sent.place}: the operation has ended as {status}", state)
+        if status in _GOOD:
+            return {"reply": reply, "state": state}
+        if reply.status != 202 and not status:
+            return {"reply": _unwrapped(reply, call), "state": {}}
+
+
+def _state(reply: Reply) -> Mapping[str, Any]:
+    is_json = "json" in reply.headers.get("Content-Type", "").lower()
+    body = reply.json() if is_json and reply.content.strip() else {}
+    has_state = isinstance(body, dict) and isinstance(body.get("status"), str)
+    return body if has_state and ("percentageComplete" in body or str(body["status"]).lower() in _STATES) else {}
+
+
+_STATES = _OVER | {"inprogress", "notstarted", "running", "waiting", "updating", "deletepending"}
+
+
+def _unwrapped(reply: Reply, call: Call) -> Reply:
+    """The real response, where the monitor's holds it: as a message, or under `AsyncResult` (section 8.3.1)."""
+    if reply.headers.get("Content-Type", "").lower().startswith("application/http"):
+        message = response_of(reply.content)
+        reply = Reply(status=message.status, headers=message.headers, content=message.content, url=reply.url)
+    elif (code := reply.headers.get("AsyncResult", "")).isdecimal():
+        reply = replace(reply, status=int(code))
+    if not reply.is_success:
+        raise failure_of(reply.status, reply.headers, reply.content, call.sent)
+    return reply
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

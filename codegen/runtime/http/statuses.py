@@ -1,0 +1,319 @@
+"""Responses that are no success, as errors: a class for each status that callers tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from ..errors import ClientError, DecodeError, shown
+from ..jsontext import loads
+from ..operations import Scopes
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDetail:
+    """One of the further errors that a service tells of."""
+
+    code: str = ""
+    message: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What an error may tell of the request: nothing that could be secret."""
+
+    method: str = ""
+    place: str = ""
+    """The path, or where that is a secret as well, the host."""
+    scopes: Scopes = field(default_factory=Scopes)
+
+
+class HTTPFailure(ClientError):
+    """A response that is no success (Protocol 4.01, section 9; its body is JSON Format 4.01, section 21.1).
+
+    Bodies of any kind are taken, none at all too: `content` has them as they came.
+    """
+
+    statuses: ClassVar[tuple[int, ...]] = ()
+
+    def __init__(self, status: int, headers: Mapping[str, str], content: bytes, sent: Sent | None = None) -> None:
+        """`headers` are looked up as they are spelt here; `Headers` find them in any case."""
+        self.status = status
+        self.headers = headers
+        self.content = content
+        self.sent = sent or Sent()
+        self.error = _error(content)
+        """The service's error object, whole; empty where the body has none."""
+        super().__init__(self._summary())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.status, self.headers, self.content, self.sent)
+
+    @property
+    def code(self) -> str:
+        """The service's own code, for programs."""
+        return _text(self.error.get("code"))
+
+    @property
+    def message(self) -> str:
+        """What the service says, for people."""
+        message = self.error.get("message")
+        # OData 3 wraps the message: {"lang": "en", "value": "..."}.
+        return _text(message.get("value") if isinstance(message, Mapping) else message)
+
+    @property
+    def target(self) -> str:
+        """What the error is about, such as the name of a property."""
+        return _text(self.error.get("target"))
+
+    @property
+    def details(self) -> tuple[ErrorDetail, ...]:
+        """Further errors."""
+        found = self.error.get("details")
+        return tuple(
+            ErrorDetail(*(_text(item.get(name)) for name in ("code", "message", "target")))
+            for item in (found if isinstance(found, list) else ())
+            if isinstance(item, Mapping)
+        )
+
+    @property
+    def inner_error(self) -> Mapping[str, Any]:
+        """`innererror`, or `innerError` as some spell it: what the service says besides."""
+        return _inner(self.error)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes from the outermost to the most specific (Graph's advice is to handle the innermost known)."""
+        return tuple(code for item in _nested(self.error) if (code := _text(item.get("code"))))
+
+    @property
+    def request_id(self) -> str:
+        """By which the service's people find the request."""
+        return self._identity("request-id") or self.headers.get("x-ms-request-id", "")
+
+    @property
+    def client_request_id(self) -> str:
+        """By which we called the request."""
+        return self._identity("client-request-id")
+
+    @property
+    def date(self) -> str:
+        """When the service answered, by its own clock."""
+        return self._identity("date")
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that the service asks to wait, None where it doesn't."""
+        from .retry import retry_after
+
+        return retry_after(self.headers)
+
+    @property
+    def scopes(self) -> Scopes:
+        """The permissions that the documentation names for the request."""
+        return self.sent.scopes
+
+    def _identity(self, name: str) -> str:
+        inner = (_text(item.get(name)) for item in _nested(self.error))
+        return self.headers.get(name, "") or next(filter(None, inner), "")
+
+    def _summary(self) -> str:
+        said = ": ".join(filter(None, [self.code, self.message.splitlines()[0] if self.message else ""]))
+        where = f"{self.sent.method} {self.sent.place}".strip()
+        parts = [where, self._permissions(), f"request-id {self.request_id}" if self.request_id else ""]
+        notes = "; ".join(filter(None, parts))
+        return f"{self.status} {_phrase(self.status)}{f': {said}' if said else ''}{f' ({notes})' if notes else ''}"
+
+    def _permissions(self) -> str:
+        return ""
+
+
+class NotModified(HTTPFailure):
+    """What `if_none_match` names is still what the service has."""
+
+    statuses = (304,)
+
+
+class BadRequest(HTTPFailure):
+    """The service doesn't understand the request."""
+
+    statuses = (400,)
+
+
+class _Refused(HTTPFailure):
+    """What documented permissions would help against."""
+
+    def _permissions(self) -> str:
+        kinds = {
+            "delegated": self.scopes.delegated_work,
+            "delegated, personal account": self.scopes.delegated_personal,
+            "application": self.scopes.application,
+        }
+        known = [
+            f"{kind}: {' or '.join(names) or 'not supported'}" for kind, names in kinds.items() if names is not None
+        ]
+        return f"documented permissions: {', '.join(known)}" if known else ""
+
+
+class Unauthorized(_Refused):
+    """The service doesn't accept the credential; `scopes` has the documented permissions."""
+
+    statuses = (401,)
+
+
+class Forbidden(_Refused):
+    """The credential isn't enough; `scopes` has the documented permissions."""
+
+    statuses = (403,)
+
+
+class NotFound(HTTPFailure):
+    """There is no such thing."""
+
+    statuses = (404,)
+
+
+class MethodNotAllowed(HTTPFailure):
+    """The thing is there and can't be used so."""
+
+    statuses = (405,)
+
+
+class NotAcceptable(HTTPFailure):
+    """The service has no representation that was asked for."""
+
+    statuses = (406,)
+
+
+class Conflict(HTTPFailure):
+    """The request contradicts what the service has."""
+
+    statuses = (409,)
+
+
+class Gone(HTTPFailure):
+    """It was there once; for a delta link: too old, begin again."""
+
+    statuses = (410,)
+
+
+class PreconditionFailed(HTTPFailure):
+    """What `if_match` names has changed in between."""
+
+    statuses = (412,)
+
+
+class TooLarge(HTTPFailure):
+    """The body is more than the service takes."""
+
+    statuses = (413,)
+
+
+class UnsupportedMediaType(HTTPFailure):
+    """The service doesn't take bodies of this kind."""
+
+    statuses = (415,)
+
+
+class RangeNotSatisfiable(HTTPFailure):
+    """There are no such bytes, or the service has them already."""
+
+    statuses = (416,)
+
+
+class Unprocessable(HTTPFailure):
+    """The body is well-formed and can't be done."""
+
+    statuses = (422,)
+
+
+class Locked(HTTPFailure):
+    """Somebody else works on it."""
+
+    statuses = (423,)
+
+
+class FailedDependency(HTTPFailure):
+    """A request that this one depends on has failed."""
+
+    statuses = (424,)
+
+
+class PreconditionRequired(HTTPFailure):
+    """The service wants `if_match`."""
+
+    statuses = (428,)
+
+
+class TooManyRequests(HTTPFailure):
+    """Throttled, and still so after all retries; `retry_after` says how long to wait."""
+
+    statuses = (429,)
+
+
+class ServerFailure(HTTPFailure):
+    """The service has failed: any status of 500 and above."""
+
+
+class NotSupported(ServerFailure):
+    """The service doesn't do this at all."""
+
+    statuses = (501,)
+
+
+class ServiceUnavailable(ServerFailure):
+    """The service is down, or overloaded."""
+
+    statuses = (503,)
+
+
+def failure_of(status: int, headers: Mapping[str, str], content: bytes, sent: Sent | None = None) -> HTTPFailure:
+    """The error for a response, of the class that its status has."""
+    return _CLASSES.get(status, ServerFailure if status >= 500 else HTTPFailure)(status, headers, content, sent)
+
+
+def _classes(base: type[HTTPFailure]) -> Iterator[tuple[int, type[HTTPFailure]]]:
+    for cls in base.__subclasses__():
+        yield from ((status, cls) for status in cls.__dict__.get("statuses", ()))
+        yield from _classes(cls)
+
+
+_CLASSES = dict(_classes(HTTPFailure))
+
+
+def _error(content: bytes) -> Mapping[str, Any]:
+    try:
+        body = loads(content)
+    except DecodeError:
+        return {}
+    if not isinstance(body, Mapping):
+        return {}
+    error = body.get("error", body.get("odata.error", body))
+    if isinstance(error, str):  # As identity services answer (RFC 6749, section 5.2).
+        return {**body, "code": error, "message": body.get("error_description", "")}
+    return error if isinstance(error, Mapping) else {}
+
+
+def _inner(error: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = error.get("innererror", error.get("innerError"))
+    return found if isinstance(found, Mapping) else {}
+
+
+def _nested(error: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    while error:
+        yield error
+        error = _inner(error)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else shown(value)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"

@@ -1,0 +1,200 @@
+"""Python values as literals of expressions, checked against the type that they are compared with.
+
+OData URL Conventions 4.01, sections 5.1.1.14 and 5.1.1.15; ABNF, section 7. Loaded only by those who query.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from ..codec import encode_value, is_model
+from ..enums import OpenEnum, info_of
+from ..registry import registry
+from ..urls import NUMBERS, literal
+from .names import suggestion
+
+TEMPORAL = frozenset({"Edm.Date", "Edm.DateTimeOffset", "Edm.TimeOfDay", "Edm.Duration"})
+"""The types that count time."""
+_TAKES: dict[str, tuple[tuple[type, ...], str]] = {
+    "Edm.String": ((str,), "a str"),
+    "Edm.Boolean": ((bool,), "a bool"),
+    "Edm.Guid": ((UUID,), "a UUID or its text"),
+    "Edm.Date": ((date,), "a date or its text"),
+    "Edm.DateTimeOffset": ((datetime,), "a datetime with time zone or its text"),
+    "Edm.TimeOfDay": ((time,), "a time or its text"),
+    "Edm.Duration": ((timedelta,), "a timedelta or its text"),
+    "Edm.Binary": ((bytes, bytearray), "bytes or their base64 text"),
+}
+_DATE = "-?(?:0[0-9]{3}|[1-9][0-9]{3,8})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9](?::(?:[0-5][0-9]|60)(?:[.][0-9]{1,12})?)?"
+_BASE64 = "[A-Za-z0-9_+/-]"
+_FORMS = {
+    "Edm.Guid": "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
+    "Edm.Date": _DATE,
+    "Edm.TimeOfDay": _TIME,
+    "Edm.DateTimeOffset": f"{_DATE}T{_TIME}(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])",
+    "Edm.Duration": "-?P(?=.)(?:[0-9]+D)?(?:T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:[.][0-9]+)?S)?)?",
+    "Edm.Binary": f"(?:{_BASE64}{{4}})*(?:{_BASE64}[AQgw](?:==)?|{_BASE64}{{2}}[AEIMQUYcgkosw048]=?)?",
+}
+"""Texts that go out as they are given: values that Python's types can't hold are among them (ABNF, section 7)."""
+_INT64 = range(-(2**63), 2**63)
+
+
+def element(type: str) -> str:
+    """`Edm.String` of `Collection(Edm.String)`; other types are their own element."""
+    return type[len("Collection(") : -1] if type.startswith("Collection(") else type
+
+
+def family(type: str) -> str:
+    """What types have in common that can be compared with each other; empty where nobody knows."""
+    if type in NUMBERS:
+        return "number"
+    return "" if type in ("Edm.Untyped", "Edm.PrimitiveType") else type
+
+
+def written(value: Any, type: str, what: str, *, qualified: bool = False) -> str:
+    """The literal of a value that stands beside an expression `what` of the type; null for None.
+
+    `qualified` writes members of enumerations with their type: `ns.color'red'`. Raises TypeError for a value
+    of another type and ValueError for one that the type doesn't have.
+    """
+    if value is None:
+        return "null"
+    if isinstance(value, (list, tuple, set, frozenset, dict)) or is_model(value.__class__):
+        return _geo_or_json(value, type, what)
+    if family(type) == "":
+        return literal(_member_text(value))
+    if type in NUMBERS:
+        return _number(value, type, what)
+    if type in _TAKES:
+        return _scalar(value, type, what)
+    return _member(value, type, what, qualified)
+
+
+def _wrong(value: Any, type: str, what: str, wanted: str) -> TypeError:
+    return TypeError(f"{what} is {type}: give {wanted}, not {value!r}")
+
+
+def _number(value: Any, type: str, what: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise _wrong(value, type, what, "a number")
+    if isinstance(value, int) and value not in _INT64 and type not in ("Edm.Decimal", "Edm.Double", "Edm.Single"):
+        raise ValueError(f"{what} is {type}: {value} is beyond every whole number of OData")
+    return literal(value, type)
+
+
+def _scalar(value: Any, type: str, what: str) -> str:
+    classes, wanted = _TAKES[type]
+    is_text = isinstance(value, str)
+    fits = isinstance(value, classes) and not (type == "Edm.Date" and isinstance(value, datetime))
+    if not fits and not (is_text and type not in ("Edm.String", "Edm.Boolean")):
+        raise _wrong(value, type, what, wanted)
+    if is_text and type in _FORMS and not re.fullmatch(_FORMS[type], value):
+        raise ValueError(f"{what} is {type}: {value!r} is no such text")
+    if isinstance(value, datetime) and value.utcoffset() is None:
+        raise ValueError(f"{what} is {type}: {value!r} has no time zone")
+    return literal(value, type)
+
+
+def _member_text(value: Any) -> Any:
+    return str.__str__(value) if isinstance(value, OpenEnum) else value
+
+
+def _member(value: Any, type: str, what: str, qualified: bool) -> str:
+    """A member of an enumeration, or several: by name, or by number where the name isn't known."""
+    cls = registry().get(type)
+    is_enum = cls is not None and issubclass(cls, OpenEnum)
+    if cls is not None and not is_enum:
+        raise TypeError(f"{what} is {type}: it can be compared with None only; compare its properties")
+    foreign = isinstance(value, OpenEnum) and cls is not None and not isinstance(value, cls)
+    if isinstance(value, bool) or not isinstance(value, str | int) or foreign:
+        raise _wrong(value, type, what, f"a member of {cls.__name__ if cls else type}, its name or its number")
+    text = str.__str__(value) if isinstance(value, str) else str(value)
+    if cls is not None and issubclass(cls, OpenEnum) and isinstance(value, str):
+        _check_member(text, cls, type, what)
+    return literal(text, type if qualified else "Edm.String")
+
+
+def _check_member(text: str, cls: type[OpenEnum], type: str, what: str) -> None:
+    parts = text.split(",") if info_of(cls).flags else [text]
+    if not text or not all(part.isidentifier() or part.lstrip("-").isdigit() for part in parts):
+        raise ValueError(f"{what} is {type}: {text!r} can't be a member of it")
+    unknown = [part for part in parts if part.isidentifier() and part not in cls._value2member_map_]
+    if unknown and not info_of(cls).evolvable:
+        raise ValueError(f"{what} is {type}: it has no member {unknown[0]!r}{suggestion(unknown[0], map(str, cls))}")
+
+
+def _geo_or_json(value: Any, type: str, what: str) -> str:
+    if type.startswith(("Edm.Geography", "Edm.Geometry")) and isinstance(value, Mapping):
+        return geo_literal(value, type)
+    if type and not type.startswith("Collection(") and family(type):
+        if type in NUMBERS or type in _TAKES:
+            raise _wrong(value, type, what, "a number" if type in NUMBERS else _TAKES[type][1])
+        raise TypeError(f"{what} is {type}: it can be compared with None only; compare its properties")
+    return json_literal(value, type)
+
+
+def json_literal(value: Any, type: str = "") -> str:
+    """A collection or a complex value as JSON, the way that expressions and parameter aliases take it.
+
+    Raises TypeError or ValueError for a value that isn't of the type.
+    """
+    items = list(value) if isinstance(value, (tuple, set, frozenset)) else value
+    # A mapping is what the caller says that it is, as in the bodies of requests.
+    plain = any(isinstance(item, Mapping) for item in (items if isinstance(items, list) else [items]))
+    wire = encode_value(items, "" if plain else type)
+    return json.dumps(wire, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+# ------------------------------------------------------------------------------------------------ geography
+
+
+def geo_literal(value: Mapping[str, Any], type: str) -> str:
+    """A GeoJSON object as `geography'SRID=4326;Point(142.1 64.1)'` (ABNF, geographyPoint and its like).
+
+    The reference system is the one that a `crs` member names as EPSG, else 4326 for geography and 0 for
+    geometry. Raises ValueError for an object that isn't GeoJSON.
+    """
+    prefix = "geography" if type.startswith("Edm.Geography") else "geometry"
+    name = str(((value.get("crs") or {}).get("properties") or {}).get("name", ""))
+    code = name.rpartition(":")[2]
+    srid = code if code.isascii() and code.isdigit() else "4326" if prefix == "geography" else "0"
+    try:
+        return f"{prefix}'SRID={srid};{_shape(value)}'"
+    except (KeyError, TypeError, IndexError):
+        raise ValueError(f"{value!r} is not a GeoJSON object") from None
+
+
+def _shape(value: Mapping[str, Any]) -> str:
+    kind = value["type"]
+    if kind == "GeometryCollection":
+        return f"GeometryCollection({','.join(_shape(item) for item in value['geometries'])})"
+    return f"{kind}{_SHAPES[kind](value['coordinates'])}"
+
+
+def _position(numbers: Sequence[Any]) -> str:
+    if not 2 <= len(numbers) <= 4 or isinstance(numbers, str):
+        raise TypeError(numbers)
+    return " ".join(literal(number, "Edm.Double") for number in numbers)
+
+
+def _inside(part: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda items: f"({','.join(part(item) for item in items)})"
+
+
+_line = _inside(_position)
+_polygon = _inside(_line)
+_SHAPES: dict[str, Callable[[Any], str]] = {
+    "Point": lambda position: f"({_position(position)})",
+    "LineString": _line,
+    "Polygon": _polygon,
+    "MultiPoint": _inside(lambda position: f"({_position(position)})"),
+    "MultiLineString": _polygon,
+    "MultiPolygon": _inside(_polygon),
+}

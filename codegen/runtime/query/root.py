@@ -1,0 +1,145 @@
+"""The query language: `q.user.displayName.startswith("A") & (q.user.age > 3)`.
+
+`q` knows every type of the package; what it makes goes into the query options of the builder, or prints as
+OData with `str()`. Nothing of it is loaded before it is used.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..enums import OpenEnum
+from ..registry import registry
+from ..urls import EDM_OF
+from .expressions import Expression, Formula, condition
+from .literals import written
+from .names import resolve
+from .paths import Path, Place
+from .terms import Search, phrase
+
+
+class Query:
+    """Where expressions begin: `q.user`, `q["microsoft.graph.user"]`, and what belongs to no property.
+
+    Types go by simple, class or qualified name. Attributes are found at run time, so type checkers see a `Path`
+    for every name; an unknown one is an AttributeError that says what may have been meant.
+    """
+
+    def __init__(self, *, unchecked: bool = False, qualified: bool = False) -> None:
+        """See `__call__`."""
+        self._unchecked = unchecked
+        self._qualified = qualified
+
+    def __call__(self, *, unchecked: bool = False, qualified: bool = False) -> Query:
+        """The same with other rules.
+
+        `unchecked` lets pass what the documentation doesn't name: operators of a property, and properties of
+        other types than the request is documented to answer with; `qualified` writes
+        members of enumerations with their type, as OData 4.0 demands: `ns.color'red'`.
+        """
+        return Query(unchecked=unchecked, qualified=qualified)
+
+    def __getattr__(self, name: str) -> Path:
+        if name[:2] == "__":
+            raise AttributeError(name)
+        return self[name]
+
+    def __getitem__(self, name: str) -> Path:
+        try:
+            qualified = resolve(name)
+        except ValueError as error:
+            raise AttributeError(str(error)) from None
+        cls = registry().get(qualified)
+        if cls is not None and issubclass(cls, OpenEnum):
+            raise AttributeError(f"{qualified} is an enumeration: compare with the members of models.{cls.__name__}")
+        start = "" if self._unchecked else qualified
+        return Path(Place(type=qualified, start=start, unchecked=self._unchecked, qualified=self._qualified))
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *(name.rpartition(".")[2] for name in registry().where)})
+
+    def __repr__(self) -> str:
+        return f"<q of {registry().package}>"
+
+    @staticmethod
+    def search(text: str) -> Search:
+        """A phrase for $search; `&`, `|` and `~` combine several. Raises ValueError for one without a word."""
+        return phrase(text)
+
+    @staticmethod
+    def text(odata: str, type: str = "") -> Expression:
+        """An expression as OData text, to be combined with others; nothing about it is checked.
+
+        It is put in parentheses where it meets an operator.
+        """
+        return Formula(odata, type, level=-1)
+
+    @staticmethod
+    def value(value: Any, type: str = "") -> Expression:
+        """A literal, of the type that its Python value has unless one is given.
+
+        Raises TypeError and ValueError for what has no form in the type.
+        """
+        own = next((name for cls, name in EDM_OF.items() if isinstance(value, cls)), "")
+        return Formula(written(value, type or own, "a value"), type or own)
+
+    @staticmethod
+    def name(name: str) -> Expression:
+        """A name that $compute or $apply has made. Raises ValueError for what can't be one."""
+        if not name.isidentifier() or not name.isascii():
+            raise ValueError(f"{name!r} can't be a name")
+        return Path(Place(text=name, steps=("-",)))
+
+    @staticmethod
+    def this(type: str = "") -> Path:
+        """`$this`, the item that the option is about (4.01)."""
+        return Path(Place(text="$this", type=type, steps=("-",)))
+
+    @staticmethod
+    def it(type: str = "") -> Path:
+        """`$it`, the item that the request is about: for collections of primitive values."""
+        return Path(Place(text="$it", type=type, steps=("-",)))
+
+    @staticmethod
+    def root(path: str, type: str = "") -> Path:
+        """`$root/` and a path of the service: `q.root("users('a')", "Edm.Untyped")`; it is taken as it is."""
+        return Path(Place(text=f"$root/{path.lstrip('/')}", type=type, steps=("-",)))
+
+    @staticmethod
+    def now() -> Expression:
+        """The moment at which the service answers."""
+        return Formula("now()", "Edm.DateTimeOffset")
+
+    @staticmethod
+    def mindatetime() -> Expression:
+        """The earliest moment there is."""
+        return Formula("mindatetime()", "Edm.DateTimeOffset")
+
+    @staticmethod
+    def maxdatetime() -> Expression:
+        """The latest moment there is."""
+        return Formula("maxdatetime()", "Edm.DateTimeOffset")
+
+    @staticmethod
+    def case(*choices: tuple[Expression | bool, Any]) -> Expression:
+        """The value beside the first condition that is met (4.01): `q.case((q.x.a > 1, "big"), (True, "small"))`.
+
+        Raises ValueError for no choices.
+        """
+        if not choices:
+            raise ValueError("case() needs at least one choice")
+        pairs = [(_expression(when), _expression(value)) for when, value in choices]
+        text = ",".join(f"{condition(when)}:{value}" for when, value in pairs)
+        return Formula(
+            f"case({text})", pairs[0][1]._type, [use for pair in pairs for part in pair for use in part._uses]
+        )
+
+
+def _expression(value: Any) -> Expression:
+    return value if isinstance(value, Expression) else Query.value(value)
+
+
+q = Query()
+"""Where expressions begin."""
+
+__all__ = ["Expression", "Path", "Query", "Search", "q"]

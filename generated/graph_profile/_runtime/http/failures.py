@@ -1,0 +1,138 @@
+"""What a client raises: one tree, with a class for each status that callers tell apart.
+
+    ClientError
+      TransportFailure        no complete response: ConnectionFailed, TimedOut
+      CredentialFailed        no token to be had
+      UnexpectedResponse      a success that isn't what the operation promises (NoContent: nothing at all)
+      Misdirected             a redirect or a link that can't be followed (RepeatedLink)
+      BatchFailed             some requests of a batch have failed
+      OperationFailed         a long-running operation ended badly
+      HTTPFailure             any other status: BadRequest, Unauthorized, Forbidden, NotFound, ...
+
+Messages name the method and the place, never headers, bodies that were sent, or query options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import ClientError
+from ..responses import NoContent, UnexpectedResponse
+from .statuses import (
+    BadRequest,
+    Conflict,
+    ErrorDetail,
+    FailedDependency,
+    Forbidden,
+    Gone,
+    HTTPFailure,
+    Locked,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotFound,
+    NotModified,
+    NotSupported,
+    PreconditionFailed,
+    PreconditionRequired,
+    RangeNotSatisfiable,
+    ServerFailure,
+    ServiceUnavailable,
+    TooLarge,
+    TooManyRequests,
+    Unauthorized,
+    Unprocessable,
+    UnsupportedMediaType,
+)
+
+__all__ = [
+    "BadRequest",
+    "BatchFailed",
+    "ClientError",
+    "Conflict",
+    "ConnectionFailed",
+    "CredentialFailed",
+    "ErrorDetail",
+    "FailedDependency",
+    "Forbidden",
+    "Gone",
+    "HTTPFailure",
+    "Locked",
+    "MethodNotAllowed",
+    "Misdirected",
+    "NoContent",
+    "NotAcceptable",
+    "NotFound",
+    "NotModified",
+    "NotSupported",
+    "OperationFailed",
+    "PreconditionFailed",
+    "PreconditionRequired",
+    "RangeNotSatisfiable",
+    "RepeatedLink",
+    "ServerFailure",
+    "ServiceUnavailable",
+    "TimedOut",
+    "TooLarge",
+    "TooManyRequests",
+    "TransportFailure",
+    "Unauthorized",
+    "UnexpectedResponse",
+    "Unprocessable",
+    "UnsupportedMediaType",
+]
+
+
+class TransportFailure(ClientError):
+    """No complete response came; `sent` is False where the request can't have reached the service."""
+
+    def __init__(self, message: str, *, sent: bool = True) -> None:
+        super().__init__(message)
+        self.sent = sent
+
+
+class ConnectionFailed(TransportFailure):
+    """The connection wasn't made, or broke."""
+
+
+class TimedOut(TransportFailure):
+    """The service, or the way there, took longer than the timeout."""
+
+
+class CredentialFailed(ClientError):
+    """The credential gave no token; its own error is the cause of this one."""
+
+
+class Misdirected(ClientError):
+    """The service points somewhere that a client must not go, or to nowhere."""
+
+
+class RepeatedLink(Misdirected):
+    """A next link leads back to a page that was read already."""
+
+
+class BatchFailed(ClientError):
+    """Some requests of a batch have failed; `results` has a value or an error for each request, in order."""
+
+    def __init__(self, results: tuple[Any, ...]) -> None:
+        self.results = results
+        self.errors = tuple(
+            result for result in results if isinstance(result, ClientError)
+        )
+        super().__init__(
+            f"{len(self.errors)} of {len(results)} requests failed; the first: {self.errors[0]}"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.results,)
+
+
+class OperationFailed(ClientError):
+    """A long-running operation has ended without success; `state` is the service's last word on it."""
+
+    def __init__(self, message: str, state: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.state = state
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.state)

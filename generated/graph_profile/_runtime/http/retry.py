@@ -1,0 +1,84 @@
+"""When a request is sent again, and after how long.
+
+Only what can't do harm is repeated: a request that the service refused unseen (throttled), that can't have reached
+it, or whose repetition changes nothing (RFC 9110, section 9.2.2). This is a rule about HTTP alone, so it is a
+function here and no library: those that there are repeat calls, and this client has steps instead.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import isfinite
+
+from ..errors import ClientError
+from .failures import TransportFailure
+from .statuses import HTTPFailure
+
+IDEMPOTENT = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PUT"})
+"""Methods whose repetition changes nothing."""
+
+_TRANSIENT = frozenset({408, 429, 500, 502, 503, 504, 509})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retries:
+    """How often, and after how long, a request is sent again; `Retries(limit=0)` never."""
+
+    limit: int = 3
+    """How often, at most."""
+    backoff: float = 0.5
+    """Seconds before the first repetition, where the service names none; they double with each further one."""
+    longest: float = 60.0
+    """Seconds that a doubled wait grows to."""
+    patience: float = 300.0
+    """Seconds that a service may ask for; asked for more, the client gives up at once."""
+
+    def delay(
+        self, attempt: int, failure: ClientError, *, replayable: bool
+    ) -> float | None:
+        """Seconds to wait before the repetition number `attempt` (from 0), None where there shall be none."""
+        asked = failure.retry_after if isinstance(failure, HTTPFailure) else None
+        if attempt >= self.limit or not _may_repeat(failure, asked, replayable):
+            return None
+        if asked is not None:
+            return asked if asked <= self.patience else None
+        # Clients that failed together shall not come back together.
+        return min(
+            self.longest, self.backoff * 2.0 ** min(attempt, 60)
+        ) * random.uniform(0.5, 1.0)
+
+
+def _may_repeat(failure: ClientError, asked: float | None, replayable: bool) -> bool:
+    if isinstance(failure, TransportFailure):
+        return replayable or not failure.sent
+    if not isinstance(failure, HTTPFailure) or failure.status not in _TRANSIENT:
+        return False
+    # Only these say that nothing was done: 429 always, 503 when it names its moment.
+    throttled = failure.status == 429 or (failure.status == 503 and asked is not None)
+    return replayable or throttled
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds that `Retry-After` asks for: whole ones, fractions, or until a date (RFC 9110, section 10.2.3).
+
+    A date is compared with the service's own `Date`, so that clocks needn't agree.
+    """
+    text = headers.get("Retry-After", "").strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        then, now = _date(text), _date(headers.get("Date", "")) or datetime.now(UTC)
+        return None if then is None else max(0.0, (then - now).total_seconds())
+    return max(0.0, seconds) if isfinite(seconds) else None
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,298 @@
+"""The protocol's steps carried out with httpx2, once blocking and once awaiting."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+
+import httpx2
+
+from ..requests import Headers
+from .failures import ConnectionFailed, TimedOut, TransportFailure
+from .wire import Ask, Emit, Flow, Read, Reply, Wait, Wire, origin
+
+_UNSENT = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.UnsupportedProtocol,
+    httpx2.ProxyError,
+)
+
+Auth = httpx2.Auth | tuple[str, str]
+"""Credentials that httpx2 knows how to use itself."""
+
+TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
+
+
+def no_cookies() -> CookieJar:
+    """A jar that takes none: an API needs none, and what one user is told must not reach another."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+
+
+class _Driver:
+    """What both drivers do alike."""
+
+    def __init__(
+        self, http: httpx2.Client | httpx2.AsyncClient, auth: Auth | None
+    ) -> None:
+        self._client = http
+        self._auth = auth
+
+    def _prepare(self, wire: Wire) -> httpx2.Request:
+        headers = dict(wire.headers)
+        if wire.trusted:
+            timeout = (
+                httpx2.USE_CLIENT_DEFAULT if wire.timeout is None else wire.timeout
+            )
+            return self._client.build_request(
+                wire.method,
+                wire.url,
+                headers=headers,
+                content=wire.content,
+                timeout=timeout,
+            )
+        # Built without the client: its headers may hold what authenticates us.
+        limits = (
+            self._client.timeout
+            if wire.timeout is None
+            else httpx2.Timeout(wire.timeout)
+        )
+        extensions = {"timeout": limits.as_dict()}
+        return httpx2.Request(
+            wire.method,
+            wire.url,
+            headers=headers,
+            content=wire.content,
+            extensions=extensions,
+        )
+
+    def _authentication(self, wire: Wire) -> Any:
+        if not wire.trusted:
+            return None
+        return self._auth if self._auth is not None else httpx2.USE_CLIENT_DEFAULT
+
+
+class Driver(_Driver):
+    """Carries flows out, blocking."""
+
+    def __init__(
+        self,
+        http: httpx2.Client,
+        auth: Auth | None,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        super().__init__(http, auth)
+        self._http = http
+        self._sleep = sleep
+
+    def run(self, flow: Flow[Any]) -> Any:
+        """The result of a flow that emits nothing."""
+        steps = self.iterate(_emitting(flow))
+        try:
+            return next(steps)
+        finally:
+            steps.close()
+
+    def iterate(self, flow: Flow[None]) -> Generator[Any, None, None]:
+        """What a flow emits; closing this closes the flow, and what it has opened."""
+        with ExitStack() as opened:
+            opened.callback(flow.close)
+            outcome: Any = None
+            error: Exception | None = None
+            while True:
+                try:
+                    step = flow.send(outcome) if error is None else flow.throw(error)
+                except StopIteration:
+                    return
+                outcome, error = None, None
+                if isinstance(step, Emit):
+                    yield step.value
+                    continue
+                try:
+                    outcome = self._carry_out(step, opened)
+                except Exception as failure:  # noqa: BLE001
+                    # The flow decides what becomes of it.
+                    error = failure
+
+    def _carry_out(self, step: Wire | Wait | Ask | Read, opened: ExitStack) -> Any:
+        if isinstance(step, Wait):
+            return self._sleep(step.seconds)
+        if isinstance(step, Ask):
+            outcome = step.function()
+            if inspect.iscoroutine(outcome):
+                outcome.close()
+                raise TypeError(
+                    "a client that isn't asynchronous can't await; use AsyncClient"
+                )
+            return outcome
+        with _translated():
+            return (
+                next(step.reply.stream, b"")
+                if isinstance(step, Read)
+                else self._send(step, opened)
+            )
+
+    def _send(self, wire: Wire, opened: ExitStack) -> Reply:
+        authentication = self._authentication(wire)
+        response = self._http.send(
+            self._prepare(wire),
+            stream=True,
+            auth=authentication,
+            follow_redirects=False,
+        )
+        if wire.stream and response.is_success:
+            opened.callback(response.close)
+            return _reply(response, stream=response.iter_bytes())
+        chunks = []
+        try:
+            for chunk in response.iter_bytes():
+                chunks.append(chunk)
+                if _leaves_connection(response):
+                    break
+        finally:
+            response.close()
+        return _reply(response, b"".join(chunks))
+
+
+class AsyncDriver(_Driver):
+    """Carries flows out, awaiting."""
+
+    def __init__(
+        self,
+        http: httpx2.AsyncClient,
+        auth: Auth | None,
+        sleep: Callable[[float], Any] = asyncio.sleep,
+    ) -> None:
+        super().__init__(http, auth)
+        self._http = http
+        self._sleep = sleep
+
+    async def run(self, flow: Flow[Any]) -> Any:
+        """The result of a flow that emits nothing."""
+        steps = self.iterate(_emitting(flow))
+        try:
+            return await anext(steps)
+        finally:
+            await steps.aclose()
+
+    async def iterate(self, flow: Flow[None]) -> AsyncGenerator[Any, None]:
+        """What a flow emits; closing this closes the flow, and what it has opened."""
+        async with AsyncExitStack() as opened:
+            opened.callback(flow.close)
+            outcome: Any = None
+            error: Exception | None = None
+            while True:
+                try:
+                    step = flow.send(outcome) if error is None else flow.throw(error)
+                except StopIteration:
+                    return
+                outcome, error = None, None
+                if isinstance(step, Emit):
+                    yield step.value
+                    continue
+                try:
+                    outcome = await self._carry_out(step, opened)
+                except Exception as failure:  # noqa: BLE001
+                    # The flow decides what becomes of it.
+                    error = failure
+
+    async def _carry_out(
+        self, step: Wire | Wait | Ask | Read, opened: AsyncExitStack
+    ) -> Any:
+        if isinstance(step, Wait):
+            return await self._sleep(step.seconds)
+        if isinstance(step, Ask):
+            outcome = step.function()
+            return await outcome if inspect.isawaitable(outcome) else outcome
+        with _translated():
+            return await (
+                anext(step.reply.stream, b"")
+                if isinstance(step, Read)
+                else self._send(step, opened)
+            )
+
+    async def _send(self, wire: Wire, opened: AsyncExitStack) -> Reply:
+        authentication = self._authentication(wire)
+        response = await self._http.send(
+            self._prepare(wire),
+            stream=True,
+            auth=authentication,
+            follow_redirects=False,
+        )
+        if wire.stream and response.is_success:
+            opened.push_async_callback(response.aclose)
+            return _reply(response, stream=response.aiter_bytes())
+        chunks = []
+        try:
+            async for chunk in response.aiter_bytes():
+                chunks.append(chunk)
+                if _leaves_connection(response):
+                    break
+        finally:
+            await response.aclose()
+        return _reply(response, b"".join(chunks))
+
+
+def _emitting(flow: Flow[Any]) -> Flow[None]:
+    yield Emit((yield from flow))
+
+
+def _reply(
+    response: httpx2.Response,
+    content: bytes = b"",
+    stream: Iterator[bytes] | AsyncIterator[bytes] | None = None,
+) -> Reply:
+    headers = Headers(dict(response.headers.items()))
+    return Reply(
+        status=response.status_code,
+        headers=headers,
+        content=content,
+        url=str(response.request.url),
+        stream=stream,
+    )
+
+
+def _leaves_connection(response: httpx2.Response) -> bool:
+    """Whether all that matters of a 503 is there: closed before its end is read, its connection isn't used again.
+
+    Behind a load balancer another connection may well reach another machine (Graph's advice).
+    """
+    length = response.headers.get("Content-Length", "")
+    return (
+        response.status_code == 503
+        and length.isdecimal()
+        and response.num_bytes_downloaded >= int(length)
+    )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Failures of httpx2 in this client's terms; its messages may quote what is secret, and stay with the cause."""
+    try:
+        yield
+    except (httpx2.TransportError, httpx2.DecodingError, httpx2.StreamError) as error:
+        raise _failure(error) from error
+
+
+def _failure(error: Exception) -> TransportFailure:
+    request = getattr(error, "_request", None)
+    where = (
+        f" ({request.method} {origin(str(request.url))})"
+        if isinstance(request, httpx2.Request)
+        else ""
+    )
+    sent = not isinstance(error, _UNSENT)
+    if isinstance(error, httpx2.TimeoutException):
+        return TimedOut(f"{type(error).__name__}: no answer in time{where}", sent=sent)
+    broke = (
+        "the connection broke before the response was complete"
+        if sent
+        else "no connection was made"
+    )
+    return ConnectionFailed(f"{type(error).__name__}: {broke}{where}", sent=sent)

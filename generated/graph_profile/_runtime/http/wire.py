@@ -1,0 +1,192 @@
+"""The words that the protocol and its drivers speak: what goes out, what comes back, and the steps between.
+
+A flow is a generator: it yields steps and is sent their outcomes. It knows no sockets, clocks or event loops, so
+that one flow serves both clients, and tests that have neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from ..errors import DecodeError
+from ..jsontext import loads
+from ..requests import Headers
+from ..responses import UnexpectedResponse
+from .failures import Misdirected
+from .retry import Retries
+from .statuses import Sent
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Wire:
+    """Step: send this and hand back the Reply; fails with a TransportFailure."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    content: bytes | None = None
+    trusted: bool = False
+    """Whether the place may see what authenticates us."""
+    timeout: float | None = None
+    """Seconds; None for the client's own."""
+    stream: bool = False
+    """Leave the content of a success unread, for `Read`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Step: let time pass."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Step: call somebody else's function, and where it is a coroutine, await it; hand back the outcome."""
+
+    function: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Step: hand back the next bytes of a streamed reply, none at its end; fails with a TransportFailure."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """Step: hand this to the caller."""
+
+    value: Any
+
+
+Step: TypeAlias = Wire | Wait | Ask | Read | Emit
+Flow: TypeAlias = Generator[Step, Any, T]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Reply:
+    """A response as it came."""
+
+    status: int
+    headers: Headers
+    content: bytes = b""
+    url: str = ""
+    """Where it came from in the end, redirects followed."""
+    stream: Any = None
+    """The driver's own iterator over content that is still to be read."""
+
+    @property
+    def is_success(self) -> bool:
+        """Any 2xx."""
+        return 200 <= self.status < 300
+
+    @property
+    def etag(self) -> str | None:
+        """For `if_match` and `if_none_match`."""
+        return self.headers.get("ETag")
+
+    @property
+    def entity_id(self) -> str | None:
+        """URL of what was created or changed, absolute (Protocol 4.01, sections 8.3.3 and 8.3.4)."""
+        link = self.headers.get("OData-EntityId") or self.headers.get("Location")
+        return absolute(self.url, link) if link else None
+
+    @property
+    def preference_applied(self) -> str:
+        """Which preferences the service has honoured."""
+        return self.headers.get("Preference-Applied", "")
+
+    def json(self) -> Any:
+        """The content as a JSON value, exactly; raises UnexpectedResponse when it is none."""
+        try:
+            return loads(self.content)
+        except DecodeError as error:
+            raise UnexpectedResponse(
+                str(error), self.status, self.headers, self.content
+            ) from error
+
+    def __repr__(self) -> str:
+        return f"<Reply {self.status} {len(self.content)} bytes>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Call:
+    """One request as the protocol treats it: with all that decides where it may go and how often."""
+
+    method: str
+    url: str
+    headers: Headers = field(default_factory=Headers)
+    content: bytes | None = None
+    home: str = ""
+    """The origin that may see what authenticates us; empty for none."""
+    sent: Sent = field(default_factory=Sent)
+    retries: Retries | None = None
+    timeout: float | None = None
+    replayable: bool | None = None
+    """Whether repeating it changes nothing; None where its method tells."""
+    stream: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What hooks are told: enough for logs and measurements, and nothing secret.
+
+    `place` is the path without query options; where the path itself is a secret, the host.
+    """
+
+    kind: Literal["request", "response", "retry"]
+    method: str
+    place: str
+    attempt: int = 0
+    client_request_id: str = ""
+    status: int | None = None
+    request_id: str = ""
+    seconds: float = 0.0
+    """How long the response took, or how long the client waits before a repetition."""
+    reason: str = ""
+    """Why the request is repeated."""
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port, in one spelling; raises Misdirected for what has none."""
+    try:
+        parts = urlsplit(url)
+        scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
+        port = parts.port or {"https": 443, "http": 80}[scheme]
+    except (ValueError, KeyError):
+        raise Misdirected("a link is no URL of http or https") from None
+    if not host:
+        raise Misdirected("a link names no host")
+    return f"{scheme}://{host}:{port}"
+
+
+def is_private(url: str) -> bool:
+    """Whether what goes there can't be overheard: encrypted, or on this machine."""
+    place = origin(url)
+    return place.startswith("https:") or place.split("//")[1].rpartition(":")[0] in (
+        "localhost",
+        "127.0.0.1",
+        "::1",
+    )
+
+
+def absolute(base: str, link: str, context: str | None = None) -> str:
+    """A link of a response to `base`, whole; an absolute one stays as it is, character by character.
+
+    Relative ones count from the context URL where there is one (JSON Format 4.01, section 4.3). Raises
+    Misdirected when that makes no URL.
+    """
+    if not link.lower().startswith(("https://", "http://")):
+        try:
+            link = urljoin(urljoin(base, context or ""), link)
+        except ValueError:
+            raise Misdirected("a link is no URL") from None
+    origin(link)
+    return link

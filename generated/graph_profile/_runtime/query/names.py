@@ -1,0 +1,72 @@
+"""Names that queries mention: types by simple, class or qualified name, and what was meant by an unknown one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from ..members import TypeInfo
+from ..registry import registry
+
+
+def type_name(type: Any) -> str:
+    """The qualified name of a type: given so, as Edm's own, by simple name, as a model class or as `q.user`.
+
+    Raises ValueError for a name that isn't known or that several types share.
+    """
+    if isinstance(type, str):
+        return type if type.startswith("Edm.") else resolve(type)
+    info = getattr(type, "__odata__", None)
+    name = info.name if isinstance(info, TypeInfo) else getattr(type, "_type", "")
+    if not name:
+        raise ValueError(f"{type!r} is no type")
+    return str(name)
+
+
+def resolve(name: str) -> str:
+    """The qualified name of a type of this package; raises ValueError like `type_name`.
+
+    A class's name goes before simple names, because it is unique.
+    """
+    where = registry().where
+    if name in where:
+        return name
+    for qualified, place in where.items():
+        if place.rpartition(":")[2] == name:
+            return qualified
+    found = [qualified for qualified in where if qualified.rpartition(".")[2] == name]
+    # The default namespace's types have classes of their simple name: they are what it means.
+    own = [
+        item
+        for item in found
+        if where[item].rpartition(":")[2].casefold() == name.casefold()
+    ]
+    if len(own or found) == 1:
+        return (own or found)[0]
+    if found:
+        raise ValueError(f"{name!r} can be {', '.join(found)}: write one of them")
+    simple = {qualified.rpartition(".")[2] for qualified in where}
+    raise ValueError(f"there is no type {name!r}{suggestion(name, [*simple, *where])}")
+
+
+def related(name: str, other: str) -> bool:
+    """Whether one type is derived from the other, or one of them isn't known."""
+    left, right = registry().get(name), registry().get(other)
+    return (
+        left is None
+        or right is None
+        or issubclass(left, right)
+        or issubclass(right, left)
+    )
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?`, or nothing where no known name comes near."""
+    folded = {_folded(item): item for item in sorted(set(known), reverse=True)}
+    near = difflib.get_close_matches(_folded(name), folded, n=1)
+    return f"; did you mean {folded[near[0]]!r}?" if near else ""
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("_", "")

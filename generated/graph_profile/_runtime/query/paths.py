@@ -1,0 +1,363 @@
+"""Paths of properties: from a type, or a range variable, along documented names (URL Conventions, section 5.1.1.15)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from functools import cache
+from types import CodeType
+from typing import TYPE_CHECKING, Any, Literal, Unpack
+
+from ..enums import OpenEnum
+from ..registry import registry
+from .expressions import BOOLEAN, Expression, Formula, check_documented, condition
+from .literals import element, json_literal
+from .names import suggestion, type_name
+from .terms import Expanded, Search, Selected, Use, nested, phrase
+
+if TYPE_CHECKING:
+    from ..urls import QueryOptions
+
+Condition = Callable[[Any], Expression]
+"""What any() and all() take: a function of the item, whose parameter gives the range variable its name."""
+
+_RESERVED = frozenset(
+    [
+        "null",
+        "true",
+        "false",
+        "not",
+        "and",
+        "or",
+        "eq",
+        "ne",
+        "gt",
+        "ge",
+        "lt",
+        "le",
+        "has",
+        "in",
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "divby",
+        "mod",
+        "any",
+        "all",
+        "asc",
+        "desc",
+    ]
+)
+_SCOPE: ContextVar[tuple[str, ...]] = ContextVar("range variables", default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a path has arrived."""
+
+    text: str = ""
+    """The path so far; empty at the resource itself."""
+    type: str = ""
+    start: str = ""
+    """The type at which it began."""
+    variable: str = ""
+    """The range variable at which it began, if any."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What is documented about the last property."""
+    steps: tuple[str, ...] = ()
+    """The properties on the way, each with what it is: `-` one value, `*` several, and with `>` another resource."""
+    unchecked: bool = False
+    """Operators that the documentation doesn't name pass."""
+    qualified: bool = False
+    """Members of enumerations are written with their type."""
+
+
+class Path(Expression):
+    """A property, or the item itself: `q.user.manager.displayName`.
+
+    Names are OData's or Python's; where a property has the name of a method, it goes first on the way to other
+    properties, and `path["length"]` always means the property.
+    """
+
+    __slots__ = ("_members", "_place")
+
+    def __init__(self, place: Place) -> None:
+        own = (
+            ()
+            if not place.text
+            else (Use(place.text, place.facts, place.start, place.variable),)
+        )
+        uses = own or (Use("$it", {}, place.start),)
+        super().__init__(
+            place.text or "$it", place.type, uses, qualified=place.qualified
+        )
+        self._place: Place = place
+        self._members: Mapping[str, Mapping[str, Any]] = members_of(element(place.type))
+
+    def __getattribute__(self, name: str) -> Any:
+        if name[:1] != "_":
+            type = object.__getattribute__(self, "_type")
+            if not type.startswith("Collection(") and name in object.__getattribute__(
+                self, "_members"
+            ):
+                return self[name]
+        return object.__getattribute__(self, name)
+
+    def __getattr__(self, name: str) -> Path:
+        if name[:1] == "_":
+            raise AttributeError(name)
+        return self[name]
+
+    def __getitem__(self, name: str) -> Path:
+        place, facts = self._place, self._members.get(name)
+        if facts is None:
+            facts = self._undeclared(name)
+        several = facts["type"].startswith("Collection(")
+        kind = ("*" if several else "-") + (">" if facts.get("navigation") else "")
+        return Path(
+            replace(
+                place,
+                text=f"{place.text}/{facts['name']}" if place.text else facts["name"],
+                type=facts["type"],
+                facts={
+                    name: fact
+                    for name, fact in facts.items()
+                    if not (place.unchecked and name == "filter")
+                },
+                steps=(*place.steps, kind),
+            )
+        )
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self._members})
+
+    def any(self, condition: Condition | None = None) -> Expression:
+        """Whether an item meets a condition, `tags.any(lambda tag: tag == "x")`; without one, whether there are items.
+
+        Raises TypeError for what is no collection, ValueError for a condition that isn't about the item.
+        """
+        return self._quantified("any", condition)
+
+    def all(self, condition: Condition) -> Expression:
+        """Whether all items meet a condition; raises like `any`."""
+        return self._quantified("all", condition)
+
+    def count(self, **options: Unpack[QueryOptions]) -> Expression:
+        """The number of items, `/$count`; `filter` and `search` say which (4.01).
+
+        Raises TypeError for what is no collection.
+        """
+        self._collection("count")
+        text = f"{self}/$count{nested(options, element(self._type))}"
+        return Formula(
+            text, "Edm.Int32", [Use(text, {}, self._place.start, self._place.variable)]
+        )
+
+    def hassubset(self, values: Any) -> Expression:
+        """Whether the collection holds all of the values (4.01)."""
+        return self._with_values("hassubset", values)
+
+    def hassubsequence(self, values: Any) -> Expression:
+        """Whether the collection holds all of the values in their order (4.01)."""
+        return self._with_values("hassubsequence", values)
+
+    has_subset, has_subsequence = hassubset, hassubsequence
+
+    def cast(self, type: Any) -> Any:
+        """As a derived type, `manager/ns.employee`; for a single value, the function: `cast(age,Edm.String)`."""
+        name = type_name(type)
+        if not self._members and self._place.text:
+            return super().cast(name)
+        place = self._place
+        text = f"{place.text}/{name}" if place.text else name
+        return Path(
+            replace(
+                place,
+                text=text,
+                type=(
+                    f"Collection({name})" if place.type[:11] == "Collection(" else name
+                ),
+            )
+        )
+
+    def isof(self, type: Any) -> Expression:
+        """Whether it is of a type: `isof(ns.employee)` for the item itself."""
+        return (
+            super().isof(type)
+            if self._place.text
+            else Formula(f"isof({type_name(type)})", BOOLEAN, self._uses)
+        )
+
+    def search(self, text: str) -> Search:
+        """A phrase to search for in this property alone: `"displayName:Ann"`."""
+        return phrase(f"{self}:{text}", self._uses)
+
+    def select(self, **options: Unpack[QueryOptions]) -> Selected:
+        """As an item of $select with options of its own (4.01): `addresses($filter=city eq 'Oslo';$top=1)`."""
+        self._check("select")
+        return Selected(f"{self}{nested(options, element(self._type))}", self._uses)
+
+    def expand(
+        self,
+        *,
+        levels: int | Literal["max"] | None = None,
+        only: Literal["", "ref", "count"] = "",
+        **options: Unpack[QueryOptions],
+    ) -> Expanded:
+        """As an item of $expand with options of its own: `manager($select=id;$levels=2)`.
+
+        `only` expands to references or to the number of items. Raises ValueError for what isn't a navigation
+        property.
+        """
+        self._check("expand")
+        suffix = f"/${only}" if only else ""
+        return Expanded(
+            f"{self}{suffix}{nested({**options, 'levels': levels}, element(self._type))}",
+            self._uses,
+        )
+
+    def _undeclared(self, name: str) -> Mapping[str, Any]:
+        cls = registry().get(element(self._type))
+        what = element(self._type) or str(self)
+        if name and (
+            not self._type or getattr(getattr(cls, "__odata__", None), "open", False)
+        ):
+            return {"name": name, "type": ""}
+        raise AttributeError(
+            f"{what} has no property {name!r}{suggestion(name, self._members)}"
+        )
+
+    def _reach(self) -> None:
+        if any(kind.startswith("*") for kind in self._place.steps[:-1]):
+            raise ValueError(
+                f"{self} leads through a collection: ask any() or all() about its items"
+            )
+
+    def _collection(self, operator: str) -> None:
+        self._reach()
+        if self._type and not self._type.startswith("Collection("):
+            raise TypeError(f"{self} is {self._type}: {operator}() is for collections")
+
+    def _apply(self, operator: str) -> None:
+        self._reach()
+        super()._apply(operator)
+        for use in self._uses:
+            check_documented(operator, use)
+
+    def _check(self, option: str) -> None:
+        if option not in ("select", "expand"):
+            return super()._check(option)
+        *way, last = self._place.steps or ("",)
+        if not last or any(kind.endswith(">") for kind in way):
+            raise ValueError(
+                f"{option} takes a property of the resource, not {self}; expand what lies between"
+            )
+        if (
+            option == "expand"
+            and not last.endswith(">")
+            and self._type not in ("", "Edm.Stream")
+        ):
+            raise ValueError(f"{self} is no navigation property: select it")
+        return None
+
+    def _with_values(self, name: str, values: Any) -> Expression:
+        self._collection(name)
+        for use in self._uses:
+            check_documented(name, use)
+        other = (
+            str(values)
+            if isinstance(values, Expression)
+            else json_literal(values, self._type)
+        )
+        return Formula(f"{name}({self},{other})", BOOLEAN, self._uses)
+
+    def _quantified(
+        self, name: Literal["any", "all"], predicate: Condition | None
+    ) -> Expression:
+        self._collection(name)
+        documented = self._place.facts.get("filter", ())
+        if {"any", "all"}.intersection(documented):
+            for use in self._uses:
+                check_documented(name, use)
+        if predicate is None:
+            return Formula(f"{self}/{name}()", BOOLEAN, self._uses)
+        for variable in _variables(predicate):
+            with _scope(variable):
+                body = predicate(self._item(variable))
+            if not isinstance(body, Expression):
+                raise TypeError(
+                    f"the condition of {self}.{name}() gave {body!r}, not an expression"
+                )
+            mine = [use for use in body._uses if use.variable == variable]
+            others = [use for use in body._uses if use.variable != variable]
+            if not mine:
+                raise ValueError(
+                    f"the condition of {self}.{name}() says nothing about the item: {body}"
+                )
+            # A property of the same name would be hidden by the variable.
+            if any(use.path.partition("/")[0] == variable for use in others):
+                continue
+            inner = [replace(use, type="", variable="") for use in mine]
+            text = f"{self}/{name}({variable}:{condition(body)})"
+            return Formula(text, BOOLEAN, (*self._uses, *inner, *others))
+        raise AssertionError("names never run out")
+
+    def _item(self, variable: str) -> Path:
+        kept = {} if members_of(element(self._type)) else self._place.facts
+        return Path(
+            replace(
+                self._place,
+                text=variable,
+                type=element(self._type),
+                variable=variable,
+                facts=kept,
+                steps=(),
+            )
+        )
+
+
+@cache
+def members_of(type: str) -> Mapping[str, Mapping[str, Any]]:
+    """What is documented about each property of a structured type, by OData name and by Python name.
+
+    Empty for every other type. An OData name goes before a Python name that is the same.
+    """
+    cls: Any = registry().get(type) if type and not type.startswith("Edm.") else None
+    if cls is None or issubclass(cls, OpenEnum):
+        return {}
+    fields = {
+        name: item.metadata
+        for name, item in cls.__dataclass_fields__.items()
+        if "type" in item.metadata
+    }
+    return {**fields, **{facts["name"]: facts for facts in fields.values()}}
+
+
+@contextmanager
+def _scope(variable: str) -> Iterator[None]:
+    token = _SCOPE.set((*_SCOPE.get(), variable))
+    try:
+        yield
+    finally:
+        _SCOPE.reset(token)
+
+
+def _variables(predicate: Condition) -> Iterator[str]:
+    """Names for the range variable, the parameter's own first; never one that is taken or means something else."""
+    code = getattr(predicate, "__code__", None)
+    name = (
+        code.co_varnames[0] if isinstance(code, CodeType) and code.co_argcount else "x"
+    )
+    if not name.isascii() or not name.isidentifier():
+        name = "x"
+    taken = {*_RESERVED, *_SCOPE.get()}
+    if name not in taken:
+        yield name
+    number = 1
+    while True:
+        if f"{name}{number}" not in taken:
+            yield f"{name}{number}"
+        number += 1
