@@ -18,6 +18,7 @@ from codegen.formats.docs.types.drafts import TypeDraft
 from codegen.formats.docs.types.enumerations import Enumerations
 from codegen.formats.docs.types.hierarchy import Hierarchy
 from codegen.formats.docs.types.kinds import ENTITY, Kind, decide
+from codegen.formats.docs.types.lifted import lift
 from codegen.formats.docs.types.merge import Source, Spelling, sources_of
 from codegen.formats.docs.types.properties import FROM_JSON, UNTYPED, ResolvedMember, Resolver, Unresolved
 from codegen.problems import Problem
@@ -54,6 +55,7 @@ def assemble(drafts: Iterable[TypeDraft], namespace: str = "", entities: frozens
     resolver = Resolver(names, enums)
     members = {name: resolver.members(found) for name, found in sources.items()}
     hierarchy = Hierarchy(sources, members, resolver)
+    lifted = lift(sources, members, hierarchy)
     kinds = decide(sources, members, hierarchy, entities)
     common = f"{spelling.root}.{ENTITY}"
     if common in sources or common in hierarchy.base.values():
@@ -66,7 +68,7 @@ def assemble(drafts: Iterable[TypeDraft], namespace: str = "", entities: frozens
         by_page[path].append(enum)
     finished = {enum.name: enum for _, enum in enums.finished()}
     problems = [problem for draft in drafts for problem in draft.problems]
-    problems += [*enums.problems, *resolver.problems, *hierarchy.problems]
+    problems += [*enums.problems, *resolver.problems, *hierarchy.problems, *lifted]
     problems += disagreements(sources, members, hierarchy, names, finished)
     return Assembly(
         {path: tuple(sorted(items, key=lambda item: (item.place, item.name))) for path, items in by_page.items()},
