@@ -209,3 +209,39 @@ def test_any_order_of_pages_gives_the_same() -> None:
         "c": resource("star", "|state|String|Possible values are: `x`, `unknownFutureValue`.|"),
     }
     assert assembled(**pages).types == assembled(**dict(reversed(pages.items()))).types
+
+
+def test_what_all_derived_types_list_in_the_same_words_is_the_bases() -> None:
+    rows = "|start|Int32|When it begins.|\n|size|Int32|{} size.|"
+    derived = {
+        name: resource(name, rows.format(name), head="Inherits from [event](event.md).") for name in ("storm", "shower")
+    }
+    assembly = assembled(event=resource("event", "|place|String|Where.|"), **derived)
+    event, storm = structured(assembly, "sky.event"), structured(assembly, "sky.storm")
+    assert [(prop.name, bool(prop.inferred)) for prop in event.properties] == [("place", False), ("start", True)]
+    assert ([prop.name for prop in storm.properties], storm.inherited) == (["size"], {"start": "sky.event"})
+    assert rules(assembly) == ["json-only-member"]
+
+
+def test_a_page_that_marks_what_is_inherited_means_its_own_by_the_rest() -> None:
+    rows = "|place|String|Inherited from [event](event.md).|\n|start|Int32|When it begins.|"
+    derived = {name: resource(name, rows) for name in ("storm", "shower")}
+    assembly = assembled(event=resource("event", "|place|String|Where.|"), **derived)
+    assert [prop.name for prop in structured(assembly, "sky.event").properties] == ["place"]
+    assert rules(assembly) == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("Guid", "Edm.Guid"),
+        ("String (double)", "Edm.Double"),
+        ("String (base64)", "Edm.String"),
+        ("String (url)", "Edm.String"),
+        ("far", "Edm.String"),
+    ],
+)
+def test_the_json_tells_what_a_text_holds(shown: str, expected: str) -> None:
+    assembly = assembled(planet=resource("planet", "|orbit|String|The orbit.|", f'"orbit": "{shown}"'))
+    assert structured(assembly, "sky.planet").properties[0].type == expected
+    assert rules(assembly) == (["json-type"] if expected != "Edm.String" else [])

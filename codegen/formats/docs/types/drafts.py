@@ -40,7 +40,8 @@ class JsonMember:
     """A member of the JSON representation.
 
     `type` is an Edm primitive or a type name as written; it is empty where the value says nothing. `bare`
-    says that the name stands there as plain text, which may as well be a sample.
+    says that the name stands there as plain text, which may as well be a sample; `stands_in` that the value is
+    the name of a primitive, and so no sample.
     """
 
     name: str
@@ -49,6 +50,7 @@ class JsonMember:
     values: tuple[str, ...] = ()
     identifier: bool = False
     bare: bool = False
+    stands_in: bool = False
 
     @property
     def named(self) -> bool:

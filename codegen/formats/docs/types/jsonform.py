@@ -67,8 +67,8 @@ def _of_text(name: str, text: str) -> JsonMember:
     word, _, rest = text.partition(" ")
     qualifier = rest.strip("() ").lower()
     if primitive(word) and (not rest or rest.startswith("(")):
-        edm = _QUALIFIERS.get(qualifier) or primitive(word)
-        return JsonMember(name, edm, identifier=qualifier == "identifier")
+        edm = _QUALIFIERS.get(qualifier) or primitive(qualifier) or primitive(word)
+        return JsonMember(name, edm, identifier=qualifier == "identifier", stands_in=True)
     if _is_sample(text):
         return JsonMember(name)
     parts = [part.strip() for part in text.split("|")]

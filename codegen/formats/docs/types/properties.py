@@ -142,11 +142,23 @@ class Resolver:
             return refs[0] if len(refs) == 1 else hint or UNTYPED
         enum = self.enums.of_member(source.page.path, draft.line)
         if enum or draft.cell.primitive:
-            return enum or draft.cell.primitive
+            return enum or self._narrower(source, draft, shown)
         name = hint or (shown.type if shown is not None and shown.type.startswith("Edm.") else "") or UNTYPED
         message = f"'{draft.name}' has no type in the table; write one. {name} is taken"
         self.problems.append(Problem("missing-type", "warning", source.at(draft.line), message))
         return name
+
+    def _narrower(self, source: Source, draft: MemberDraft, shown: JsonMember | None) -> str:
+        """What the cell says; of a text, what the JSON says that it holds, if it isn't bytes."""
+        stated = draft.cell.primitive
+        if stated != "Edm.String" or shown is None or not shown.stands_in or shown.type in (stated, "Edm.Binary"):
+            return stated
+        message = (
+            f"'{draft.name}' is {stated} in the table and {shown.type} in the JSON, which is taken; make them agree"
+        )
+        places = (source.at(source.resource.json_line),)
+        self.problems.append(Problem("json-type", "warning", source.at(draft.line), message, places))
+        return shown.type
 
     def _hint(self, source: Source, shown: JsonMember | None) -> str:
         """The named type that the JSON representation shows for a member."""
