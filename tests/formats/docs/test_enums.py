@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from tests.formats.docs.drafting import assembled, enum, read, resource, rules, types
+import pytest
+
+from tests.formats.docs.drafting import assembled, enum, read, resource, rules, structured, types
 
 PAGE = """---
 doc_type: enumPageType
@@ -87,6 +89,21 @@ def test_a_string_with_the_members_of_a_documented_enumeration_is_that_enumerati
     (planet,) = (item for item in assembly.types["resources/planet.md"])
     assert [prop.type for prop in planet.properties] == ["sky.kind", "Edm.String"]  # type: ignore[union-attr]
     assert "enum-values" in rules(assembly)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "expected"),
+    [
+        ("kind", "`dwarf`, `unknownFutureValue`", "sky.kind"),  # of its very name: a list need not be whole
+        ("kind", "`Dwarf`, `Gas`, `Ice`", "Edm.String"),
+        ("kind", "`Dwarf`, `unknownFuturevalue`", "Edm.String"),  # other words, rather than its members
+        ("moonKind", "`dwarf`, `none`", "Edm.String"),
+    ],
+)
+def test_a_string_called_like_an_enumeration(name: str, values: str, expected: str) -> None:
+    rows = f"|{name}|String|Possible values are: {values}.|"
+    assembly = assembled(kind=PAGE + "|ringed|4|x|\n", planet=resource("planet", rows))
+    assert structured(assembly, "sky.planet").properties[0].type == expected
 
 
 def test_an_enumeration_described_twice_keeps_all_members() -> None:

@@ -200,20 +200,19 @@ class Enumerations:
         enum.add(Member(name=value, place=place) for value in values)
 
     def _matching(self, owner: str, prop: str, values: Sequence[str]) -> str:
-        """A documented enumeration with exactly these members whose name ends with the property's."""
+        """A documented enumeration with these members; with others too, where it is called as the property is."""
         wanted = {value.casefold() for value in values} - {EVOLVABLE.casefold()}
-        if len(wanted) < 2:
-            return ""
-        fitting = [
-            name
-            for name, enum in self._found.items()
-            if enum.rank < _INFERRED
-            and simple_name(name).casefold().endswith(prop.casefold())
-            and {member.casefold() for member in enum.members} - {EVOLVABLE.casefold()} == wanted
-        ]
-        own = simple_name(owner).casefold() + prop.casefold()
-        wished = (prop.casefold(), own)
-        return min(fitting, key=lambda name: (simple_name(name).casefold() not in wished, name), default="")
+        wished = (prop.casefold(), simple_name(owner).casefold() + prop.casefold())
+        fitting: dict[str, bool] = {}
+        for name, enum in self._found.items():
+            simple = simple_name(name).casefold()
+            if enum.rank >= _INFERRED or not simple.endswith(prop.casefold()):
+                continue
+            members = {member.casefold() for member in enum.members} - {EVOLVABLE.casefold()}
+            spelled = len(values) > 1 and 2 * len(enum.members.keys() & values) >= len(values)
+            if (wanted == members and len(wanted) > 1) or (simple in wished and spelled and wanted <= members):
+                fitting[name] = simple not in wished
+        return min(fitting, key=lambda name: (fitting[name], name), default="") if wanted else ""
 
     @staticmethod
     def _one_list(lists: list[frozenset[str]]) -> bool:
