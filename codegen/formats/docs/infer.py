@@ -5,6 +5,7 @@ An inferred type is open, since nobody has said that its members are all.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -93,6 +94,10 @@ class _Inference:
     def __init__(self, types: Mapping[str, Type], operations: tuple[Operation, ...]) -> None:
         self.known = types
         self.folded = {name.casefold(): name for name in types}
+        self.namespaces = {edm.namespace_of(name).casefold(): edm.namespace_of(name) for name in types}
+        self.simple: defaultdict[str, list[str]] = defaultdict(list)
+        for name in types:
+            self.simple[edm.simple_name(name).casefold()].append(name)
         self.operations = operations
         self.guesses: dict[str, _Guess] = {}
         self.model = Model(Spec(api=Api(name="inference"), pages=(Page(types=tuple(types.values())),)))
@@ -216,6 +221,7 @@ class _Inference:
             return self.folded.get(declared.casefold(), declared)
         if name.startswith("Edm.") or edm.simple_name(name).casefold() == ANYTHING:
             return declared
+        name = self._at_home(name)
         if name.casefold() not in self.folded:
             self.want(Wanted(name, evidence, place))
             guess = self._guess(name)
@@ -223,6 +229,14 @@ class _Inference:
             if guess is not None and base != guess.name and self._can_be_base(base):
                 guess.base = base
         return self.folded[name.casefold()]
+
+    def _at_home(self, name: str) -> str:
+        """A name out of a namespace that no page knows: services show those of their insides. One type is called so."""
+        outer, simple = edm.namespace_of(name).casefold(), edm.simple_name(name)
+        if outer in self.namespaces:
+            return f"{self.namespaces[outer]}.{simple}"
+        known = self.simple.get(simple.casefold(), [])
+        return known[0] if len(known) == 1 else name
 
     def _can_be_base(self, name: str) -> bool:
         return name in self.guesses or isinstance(self.known.get(name), StructuredType)

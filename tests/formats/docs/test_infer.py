@@ -122,6 +122,18 @@ def test_names_are_one_in_any_case() -> None:
     assert members(structured(found, "ns.Inner")) == {"x": "Edm.Int32", "y": "Edm.Int32"}
 
 
+@pytest.mark.parametrize("named", ["#inner.Api.user", "#NS.user", "#ns.User"])
+def test_a_name_of_the_services_insides_is_that_of_the_one_type_called_so(named: str) -> None:
+    user = StructuredType(name="ns.user", kind="entity", base="ns.entity")
+    assert concluded(ENTITY, user, shown={"@odata.type": named, "id": "7"}, type="ns.entity") == {}
+
+
+def test_a_name_that_two_types_have_stays_foreign() -> None:
+    users = [StructuredType(name=name, kind="entity", base="ns.entity") for name in ("ns.user", "ns.other.user")]
+    shown = {"@odata.type": "#inner.user", "id": "7"}
+    assert list(concluded(ENTITY, *users, shown=shown, type="ns.entity")) == ["inner.user"]
+
+
 def test_a_derived_type_that_only_a_payload_names() -> None:
     found = concluded(ENTITY, shown={"@odata.type": "#ns.user", "id": "7", "age": 3}, type="ns.entity")
     user = structured(found, "ns.user")
