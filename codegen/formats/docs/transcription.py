@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from codegen.edm import TypeRef
 from codegen.formats import page as syntax
 from codegen.formats.docs import standins
-from codegen.formats.docs.commons import add_common
+from codegen.formats.docs.evidence import conclude
 from codegen.formats.docs.infer import Wanted, infer
 from codegen.formats.docs.ledger import Ledger
 from codegen.formats.docs.operations.assemble import Assembled
@@ -25,7 +25,6 @@ from codegen.formats.docs.types.assemble import Assembly
 from codegen.formats.docs.types.assemble import assemble as assemble_types
 from codegen.formats.docs.types.drafts import TypeDraft
 from codegen.formats.docs.types.extract import extract as extract_types
-from codegen.formats.docs.types.shown import add_shown
 from codegen.formats.page import Fence, Heading
 from codegen.model import Model
 from codegen.problems import Problem
@@ -79,7 +78,7 @@ def transcribe(
     found = [*_pages(drafts, typed.types, operated.operations, findings), inferred]
     root = api.service_root or _service_root(requests)
     spec = Spec(api=replace(api, service_root=root, namespace=typed.names.root), pages=tuple(filter(_holds, found)))
-    spec = add_common(add_shown(spec))
+    spec = conclude(spec)
     classified = standins.classify(Model(spec), spec.pages)
     ledgers = {draft.path: draft.ledger for draft in drafts}
     return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified))

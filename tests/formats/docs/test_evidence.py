@@ -1,11 +1,18 @@
+"""What examples, bodies and paths say of types beside their tables."""
+
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from codegen.formats.docs.commons import add_common
-from codegen.formats.docs.types.shown import add_shown
+import pytest
+
+from codegen.formats.docs.evidence import by_examples
+from codegen.formats.docs.evidence.paths import add_shown
+from codegen.model import link
 from codegen.spec import (
     Api,
+    Body,
     Example,
     Operation,
     Page,
@@ -16,6 +23,7 @@ from codegen.spec import (
     ResponseMessage,
     Spec,
     StructuredType,
+    Type,
 )
 
 ID = Property(name="id", type="Edm.String")
@@ -29,15 +37,16 @@ def entity(name: str, *properties: Property, navigation: tuple[Property, ...] = 
     )
 
 
-def get(name: str, shown: dict[str, object]) -> Operation:
+def get(name: str, shown: Any, page: str = "") -> Operation:
+    """An operation on a page of its own whose example response shows a value."""
     return Operation(
-        name=f"{name}-get",
+        name=page or f"{name}-get",
         method="GET",
         paths=(Path(template=f"/{name}s/{{id}}"),),
         responses=(Response(status=200, type=f"sky.{name}"),),
         examples=(
             Example(
-                request=RequestMessage(method="GET", url=f"/{name}s/1"),
+                request=RequestMessage(method="GET", url=f"/{name}s/1", template=f"/{name}s/{{id}}"),
                 response=ResponseMessage(status=200, body=json.dumps(shown)),
             ),
         ),
@@ -58,16 +67,16 @@ def members(found: Spec, name: str) -> dict[str, str]:
 
 
 def test_what_examples_of_three_types_share_is_theirs() -> None:
-    found = add_common(spec("offer", "request", "swap"))
+    found = by_examples(spec("offer", "request", "swap"))
     expected = {"state": "Edm.String", "changedAt": "Edm.DateTimeOffset", "by": "sky.person"}
     assert [members(found, name) for name in ("offer", "request", "swap")] == [expected] * 3
     assert [problem.rule for page in found.pages for problem in page.findings] == ["json-only-member"] * 3
 
 
 def test_less_proves_nothing() -> None:
-    assert add_common(spec("offer", "request")) == spec("offer", "request")
+    assert by_examples(spec("offer", "request")) == spec("offer", "request")
     two = {"id": "1", "state": "open", "changedAt": "2020-01-01T00:00:00Z"}
-    assert add_common(spec("offer", "request", "swap", shown=two)) == spec("offer", "request", "swap", shown=two)
+    assert by_examples(spec("offer", "request", "swap", shown=two)) == spec("offer", "request", "swap", shown=two)
 
 
 def test_paths_spell_what_a_table_has_in_lower_case() -> None:
@@ -85,3 +94,176 @@ def test_paths_spell_what_a_table_has_in_lower_case() -> None:
     assert isinstance(planet, StructuredType)
     assert [prop.name for prop in planet.navigation] == ["openMoons"]
     assert [problem.rule for problem in found.pages[0].findings] == ["member-case"]
+
+
+def concluded(*types: Type, operations: tuple[Operation, ...] = ()) -> tuple[dict[str, StructuredType], list[str]]:
+    """The structured types after all evidence of examples and bodies, by simple name; and the rules of the findings."""
+    page = Page(types=types, operations=operations)
+    found = by_examples(Spec(api=Api(name="sky", namespace="sky"), pages=(page,)))
+    link(found)
+    named = {item.name[4:]: item for item in found.types if isinstance(item, StructuredType)}
+    return named, [problem.rule for page in found.pages for problem in page.findings]
+
+
+def typed(item: StructuredType) -> dict[str, str]:
+    return {prop.name: prop.type for prop in (*item.properties, *item.navigation)}
+
+
+def thrice(name: str, shown: Any) -> tuple[Operation, ...]:
+    return tuple(get(name, shown, f"{name}-{page}") for page in ("get", "list", "create"))
+
+
+SEEN = Property(name="seen", type="Edm.DateTimeOffset")
+MANY = tuple(entity(f"body{number}", SEEN) for number in range(6))
+
+
+@pytest.mark.parametrize("value", [None, "2020-01-01T00:00:00Z"])
+def test_a_member_that_many_types_have_is_believed_of_three_operations(value: str | None) -> None:
+    found, rules = concluded(entity("comet"), *MANY, operations=thrice("comet", {"seen": value}))
+    assert typed(found["comet"])["seen"] == "Edm.DateTimeOffset"
+    assert rules == ["json-only-member"]
+
+
+@pytest.mark.parametrize(
+    ("known", "operations"),
+    [
+        (MANY, thrice("comet", {"seen": "never"})),  # not of the type
+        (MANY, thrice("comet", {"seen": None})[:2]),  # too few pages
+        (MANY[:5], thrice("comet", {"seen": None})),  # too few types
+        ((*MANY[:5], entity("other", Property(name="seen", type="Edm.String"))), thrice("comet", {"seen": None})),
+    ],
+)
+def test_less_is_not_believed(known: tuple[StructuredType, ...], operations: tuple[Operation, ...]) -> None:
+    found, rules = concluded(entity("comet"), *known, operations=operations)
+    assert (list(typed(found["comet"])), rules) == (["id"], [])
+
+
+def under(base: str, name: str, *properties: Property) -> StructuredType:
+    return StructuredType(name=f"sky.{name}", kind="entity", base=f"sky.{base}", properties=properties)
+
+
+def test_what_tables_and_examples_of_derived_types_share_is_the_bases() -> None:
+    listing = tuple(under("body", name, SEEN) for name in ("star", "planet", "moon"))
+    silent = (under("body", "comet"), under("body", "dust"))
+    shown = tuple(get(name, {"seen": None}) for name in ("comet", "dust"))
+    found, rules = concluded(entity("body"), *listing, *silent, operations=shown)
+    assert typed(found["body"]) == {"id": "Edm.String", "seen": "Edm.DateTimeOffset"}
+    assert typed(found["star"]) == {}
+    assert found["star"].inherited == {"seen": "sky.body"}
+    assert rules == ["json-only-member"]
+    found, rules = concluded(entity("body"), *listing, *silent, operations=shown[:1])
+    assert (list(typed(found["body"])), rules) == (["id"], [])
+
+
+def test_what_bodies_of_several_operations_list_is_the_types() -> None:
+    def creating(page: str, *properties: Property) -> Operation:
+        return Operation(name=page, method="POST", body=Body(type="sky.comet", properties=properties))
+
+    tail = Property(name="tail", type="Edm.String")
+    kin = Property(name="kin", type="Collection(sky.comet)")
+    found, rules = concluded(
+        entity("comet"), operations=(creating("comet-create", tail, kin), creating("comet-add", tail, kin))
+    )
+    assert typed(found["comet"]) == {"id": "Edm.String", "tail": "Edm.String"}
+    assert rules == ["json-only-member"]
+    found, rules = concluded(entity("comet"), operations=(creating("comet-create", tail),))
+    assert (list(typed(found["comet"])), rules) == (["id"], [])
+
+
+def test_what_shows_all_members_of_another_type_derives_from_it() -> None:
+    offered = tuple(Property(name=name, type="Edm.String") for name in ("by", "to", "why"))
+    shown = {"id": "1", "by": "x", "to": "y", "why": "z"}
+    found, rules = concluded(entity("offer", *offered), entity("swap"), operations=(get("swap", shown),))
+    assert (found["swap"].base, typed(found["swap"]), rules) == ("sky.offer", {}, ["json-only-member"])
+    found, rules = concluded(
+        entity("offer", *offered), entity("swap"), operations=(get("swap", {"by": "x", "to": "y"}),)
+    )
+    assert (found["swap"].base, rules) == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("declared", "shown", "expected"),
+    [
+        ("Collection(Edm.String)", ("far", "near"), "Edm.String"),
+        ("Edm.String", (["far"], []), "Collection(Edm.String)"),
+        ("Edm.String", (["far"], "near"), "Edm.String"),
+        ("Edm.String", (["far"], None), "Edm.String"),
+    ],
+)
+def test_examples_decide_what_is_a_collection(declared: str, shown: tuple[Any, Any], expected: str) -> None:
+    state = Property(name="state", type=declared)
+    operations = tuple(get("comet", {"state": value}, f"comet-{number}") for number, value in enumerate(shown))
+    found, rules = concluded(entity("comet", state), operations=operations)
+    assert typed(found["comet"])["state"] == expected
+    assert rules == (["json-collection"] if expected != declared else [])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ((60.25816, 146.7885, 0.01381693, 1.160898, 0), "Edm.Single"),
+        ((60.25816, 146.7885, 0.01381693, 1.160898, 0.1583399742569597), "Edm.Double"),
+        ((47.64056, 12.12937, 11.12937, 13.12937, 0), "Edm.Double"),
+        ((60.25816, 146.7885, 0.01381693, 0, 0), "Edm.Double"),
+    ],
+)
+def test_seven_digits_are_single_precision(numbers: tuple[float, ...], expected: str) -> None:
+    properties = tuple(Property(name=name, type="Edm.Double") for name in ("a", "b", "c", "d", "e", "f"))
+    shown = {"id": "1", **dict(zip("abcde", numbers, strict=True))}
+    found, rules = concluded(entity("comet", *properties), operations=(get("comet", shown),))
+    assert {typed(found["comet"])[name] for name in "abcdef"} == {expected}
+    assert rules == (["json-type"] if expected == "Edm.Single" else [])
+
+
+def test_a_name_that_examples_never_use_gives_way_to_one_alike() -> None:
+    orbit = StructuredType(
+        name="sky.orbit",
+        kind="complex",
+        properties=(Property(name="days", type="Edm.Int32"), Property(name="shape", type="Edm.String")),
+    )
+    path = Property(name="lastOrbit", type="Collection(sky.orbit)")
+    shown = get("comet", {"lastOrbits": [{"days": 3, "shape": "round"}]})
+    found, rules = concluded(entity("comet", path), orbit, operations=(shown,))
+    assert (typed(found["comet"])["lastOrbits"], rules) == ("Collection(sky.orbit)", ["member-case"])
+    other = get("comet", {"lastOrbits": [{"days": 3, "colour": "red"}]})
+    found, rules = concluded(entity("comet", path), orbit, operations=(other,))
+    assert ("lastOrbit" in typed(found["comet"]), rules) == (True, [])
+
+
+def linked(
+    *paths: str, navigation: Property, returns: str = "Collection(sky.moon)"
+) -> tuple[StructuredType, list[str]]:
+    """The planet after the evidence of paths, and the rules of the findings."""
+    listing = Operation(
+        name="moon-list",
+        method="GET",
+        paths=tuple(Path(template=path) for path in paths),
+        responses=(Response(status=200, type=returns),),
+    )
+    types = (entity("planet", navigation=(navigation,)), entity("moon"))
+    page = Page(types=types, operations=(get("planet", {}), listing))
+    found = add_shown(Spec(api=Api(name="sky", namespace="sky"), pages=(page,)))
+    planet = found.pages[0].types[0]
+    assert isinstance(planet, StructuredType)
+    return planet, [problem.rule for problem in found.pages[0].findings]
+
+
+@pytest.mark.parametrize(
+    ("path", "returns", "expected"),
+    [
+        ("/planets/{id}/moons", "Collection(sky.moon)", "Collection(sky.moon)"),
+        ("/planets/{id}/moons/{moon}", "sky.moon", "Collection(sky.moon)"),
+        ("/planets/{id}/moons", "sky.moon", "sky.moon"),
+        ("/planets/{id}/moons:/{path}", "sky.moon", "sky.moon"),
+    ],
+)
+def test_paths_show_what_is_a_collection(path: str, returns: str, expected: str) -> None:
+    planet, rules = linked(path, navigation=Property(name="moons", type="sky.moon"), returns=returns)
+    assert typed(planet)["moons"] == expected
+    assert rules == (["json-collection"] if expected != "sky.moon" else [])
+
+
+def test_a_path_gives_its_name_to_what_no_path_uses() -> None:
+    written = Property(name="openmoon", type="Collection(sky.moon)")
+    planet, rules = linked("/planets/{id}/openMoons", "/planets/{id}/openMoons/{moon}", navigation=written)
+    assert ([prop.name for prop in planet.navigation], rules) == (["openMoons"], ["member-case"])

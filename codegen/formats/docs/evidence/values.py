@@ -1,0 +1,124 @@
+"""What the values of members show that contradicts the tables: collections, precision, names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from codegen.edm import TypeRef, simple_name
+from codegen.formats.docs.evidence.amend import Amendments, report, some
+from codegen.formats.docs.evidence.sightings import Sighting, Sightings, own
+from codegen.model import Model
+from codegen.spec import Property
+
+_DOUBLE, _SINGLE = "Edm.Double", "Edm.Single"
+_DIGITS = 7
+"""Significant decimal digits that single precision is written with (.NET, `Single.ToString`)."""
+
+
+def collections(model: Model, sightings: Sightings, found: Amendments) -> None:
+    """Members that every example shows as a collection and the table as one value, or the other way round."""
+    for (owner, name), shown in sorted(sightings.declared.items()):
+        values = [item.value for item in shown if item.value is not None]
+        prop = _member(model, owner, name)
+        reference = TypeRef.parse(prop.type)
+        if len(values) < 2 or reference.name == "Edm.Untyped":
+            continue
+        if all(isinstance(value, list) != reference.collection for value in values):
+            told = f"the {len(values)} examples of '{name}' show {form(not reference.collection)}"
+            turn(found, owner, prop, f"examples of {simple_name(owner)}", told)
+
+
+def turn(found: Amendments, owner: str, prop: Property, inferred: str, told: str) -> None:
+    """Make a collection of a member's type, or one value of a collection."""
+    reference = TypeRef.parse(prop.type)
+    kind = str(TypeRef(reference.name, not reference.collection))
+    found[owner].replaced[prop.name] = replace(prop, type=kind, inferred=inferred)
+    message = f"{told}, where the table has {form(reference.collection)}; {kind} is taken. Make them agree"
+    report(found[owner], "json-collection", prop.place, message)
+
+
+def form(collection: bool) -> str:
+    """A collection or one value, in words."""
+    return "a collection" if collection else "one value"
+
+
+def _member(model: Model, owner: str, name: str) -> Property:
+    return next(prop for prop in own(model, owner) if prop.name == name)
+
+
+def precision(model: Model, sightings: Sightings, found: Amendments) -> None:
+    """Doubles that are written as single precision is: in one payload, many fractions of just seven digits.
+
+    Numbers that people make up, or round, have as many decimals as each other; computed ones of double precision have
+    up to seventeen digits. A service that writes one number so writes all numbers of the payload so.
+    """
+    by_operation: defaultdict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for (owner, name), shown in sorted(sightings.declared.items()):
+        if TypeRef.parse(_member(model, owner, name).type).name == _DOUBLE:
+            for item in shown:
+                by_operation[item.operation][owner].append(item.value)
+    singles: dict[str, str] = {}
+    for operation, owners in sorted(by_operation.items()):
+        if _is_single([value for values in owners.values() for value in values]):
+            singles |= {owner: operation for owner in owners if owner not in singles}
+    for owner, operation in sorted(singles.items()):
+        doubles = [prop for prop in own(model, owner) if TypeRef.parse(prop.type).name == _DOUBLE]
+        for prop in doubles:
+            kind = str(TypeRef(_SINGLE, TypeRef.parse(prop.type).collection))
+            found[owner].replaced[prop.name] = replace(
+                prop, type=kind, inferred=f"the digits in examples of {operation}"
+            )
+        message = (
+            f"numbers in examples of {simple_name(owner)} have seven digits, as single precision has; "
+            f"Edm.Single is taken for {some(prop.name for prop in doubles)}. Make them agree"
+        )
+        report(found[owner], "json-type", doubles[0].place, message)
+
+
+def _is_single(values: Iterable[Any]) -> bool:
+    """Whether there are enough fractions of seven digits, of different lengths behind the point, and none of more."""
+    numbers = {value.normalize().as_tuple() for value in values if isinstance(value, Decimal) and value.is_finite()}
+    whole = [number.exponent for number in numbers if len(number.digits) == _DIGITS and int(number.exponent) < 0]
+    return len(whole) > 3 and len(set(whole)) > 2 and all(len(number.digits) <= _DIGITS for number in numbers)
+
+
+def respelled(model: Model, sightings: Sightings, found: Amendments) -> None:
+    """Members that no example shows under their name, but objects of their type under a longer or shorter one."""
+    for owner, members in sorted(sightings.unknown.items()):
+        for prop in own(model, owner):
+            if (owner, prop.name) in sightings.declared:
+                continue
+            for name, shown in sorted(members.items()):
+                if _alike(name, prop.name) and _fits(model, prop.type, shown):
+                    found[owner].replaced[prop.name] = replace(
+                        prop, name=name, inferred=f"examples of {simple_name(owner)}"
+                    )
+                    message = f"'{prop.name}' is '{name}' in examples, which is taken; make them agree"
+                    report(found[owner], "member-case", prop.place, message)
+                    break
+
+
+def _alike(name: str, other: str) -> bool:
+    """Whether names begin alike, up to the last letter of the shorter: singular and plural, short and long form."""
+    short = min(len(name), len(other)) - 1
+    return short > 3 and name[:short] == other[:short]
+
+
+def _fits(model: Model, kind: str, shown: Sequence[Sighting]) -> bool:
+    """Whether all values are objects with members of a structured type, and of no other."""
+    reference = TypeRef.parse(kind)
+    if model.structured(reference.name) is None or model.is_open(reference.name):
+        return False
+    values = [item.value for item in shown if item.value is not None]
+    if not values or any(isinstance(value, list) != reference.collection for value in values):
+        return False
+    objects = [item for value in values for item in (value if isinstance(value, list) else [value])]
+    members = model.members(reference.name)
+    return all(
+        isinstance(item, dict) and len(item) > 1 and all("@" in key or key in members for key in item)
+        for item in objects
+    )
