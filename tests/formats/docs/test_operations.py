@@ -199,6 +199,27 @@ def test_findings_of_missing_parts() -> None:
     assert "no-request-line" in rules("# Do it\n\nNothing here.\n")
 
 
+@pytest.mark.parametrize(
+    ("prose", "shown", "expected"),
+    [
+        ("a DateTimeOffset collection", '["2020-01-01T00:00:00Z"]', "Collection(Edm.DateTimeOffset)"),
+        ("a Date value", '"2020-01-01"', "Edm.Date"),
+        ("an Int64 value", "5", "Edm.Int64"),
+        ("an Edm.Guid", '"b2c5d3a6-7a53-4b5c-9b0e-0b8f4a4f1c11"', "Edm.Guid"),
+        ("the date of birth", '"2020-01-01"', "Edm.String"),
+        ("a Stream object", '"text"', "Edm.String"),
+    ],
+)
+def test_prose_says_what_an_example_only_looks_like(prose: str, shown: str, expected: str) -> None:
+    text = PAGE.replace('{\n  "id": "1",\n  "name": "Name value"\n}', f'{{ "value": {shown} }}')
+    text = text.replace(', "@odata.type": "ns.api.person"', "")
+    text = text.replace("a [person](../resources/person.md) object.", f"{prose} in the response body.")
+    operation = one(text)
+    assert [response.type for response in operation.responses] == [expected]
+    assert operation.examples[0].response is not None
+    assert operation.examples[0].response.type == expected
+
+
 def test_collection_without_its_flag() -> None:
     text = PAGE.replace('{\n  "id": "1",\n  "name": "Name value"\n}', '{ "value": [ { "id": "1" } ] }')
     assert "collection-flag" in rules(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from codegen.edm import PRIMITIVES, TypeRef
 from codegen.formats.docs.findings import Findings
 from codegen.formats.docs.operations import examples as pairing
 from codegen.formats.docs.operations.drafts import OperationDraft
@@ -140,6 +141,7 @@ def _response(found: Examples, message: Message, responses: Sequence[Response]) 
         return shown
     own = shape_of(message, found.draft, found.resolver)
     stated = next((one for one in responses if one.status == message.status), None)
-    if own.type in ("", "Edm.Untyped") and stated is not None:
+    guessed = own.guessed and stated is not None and TypeRef.parse(stated.type or "Edm.Untyped").name in PRIMITIVES
+    if stated is not None and (own.type in ("", "Edm.Untyped") or guessed):
         return replace(shown, type=stated.type, wrapped=stated.wrapped)
     return replace(shown, type=own.type, wrapped=own.wrapped)

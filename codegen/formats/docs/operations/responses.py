@@ -24,7 +24,10 @@ _REASONS = (
 )
 _MANY = frozenset({"collection", "collections", "list", "array", "set"})
 _PLURALS = ("objects", "object collection", "collection", "list", "resources", "entities", "items")
-_VALUES = frozenset({"string", "boolean", "bool", "int32", "int64", "integer", "double", "decimal", "guid", "stream"})
+_VALUES = frozenset("string boolean bool int16 int32 int64 integer double decimal guid stream datetimeoffset".split())
+_ALSO_WORDS = frozenset({"Binary", "Byte", "Date", "Duration", "Single", "TimeOfDay"})
+"""Primitives whose names are words as well: they are names where they have a capital and are said to be values."""
+_AS_VALUE = ("collection", "object", "value")
 _NO_BODY = (
     *("not return anything", "no response body", "not return any", "empty response body", "no content in the response"),
     *("not return a response body", "n't return anything", "n't return a response body", "no body"),
@@ -104,7 +107,8 @@ def _typed(text: Text, line: int, start: int) -> Statement:
     sentence = plain[start:].partition(". ")[0]
     words = [word.strip("`*.,:;()\"'") for word in sentence.split()]
     for index, word in enumerate(words):
-        if word.lower() in _VALUES:
+        follows = words[index + 1].lower() if index + 1 < len(words) else ""
+        if word.lower().removeprefix("edm.") in _VALUES or (word in _ALSO_WORDS and follows.startswith(_AS_VALUE)):
             many = is_many(" ".join(words[:index]), " ".join(words[index + 1 :]))
             return Statement(line, primitive=cells.primitive(word), collection=many)
     return Statement(line)

@@ -23,11 +23,15 @@ _SHAPELESS = frozenset({"", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The type of a body, whether it travels inside {"value": ...}, and its media type where it isn't JSON."""
+    """The type of a body, whether it travels inside {"value": ...}, and its media type where it isn't JSON.
+
+    `guessed` says that the type is only what a number or a text looks like.
+    """
 
     type: str = ""
     wrapped: bool = False
     content_type: str = ""
+    guessed: bool = False
 
 
 def responses_of(
@@ -66,9 +70,11 @@ def shape_of(message: Message, draft: OperationDraft, resolver: Resolver) -> Sha
     value = message.payload
     named = resolver.annotation(message.annotation.type, message.line) if message.annotation.type else ""
     inner, wrapped, many = _inside(value, message.annotation.collection)
+    guessed = False
     if not named or named in ("Edm.Stream", "Edm.Untyped"):
         named = _named(inner, message, resolver)
-    return Shape(_collected(named, many), wrapped and not many)
+        guessed = named.startswith("Edm.")
+    return Shape(_collected(named, many), wrapped and not many, guessed=guessed)
 
 
 def _example(shown: Sequence[Message], status: int, statuses: Sequence[int]) -> Message | None:
@@ -92,7 +98,7 @@ def _shape(draft: OperationDraft, example: Message | None, status: int, resolver
     if not shown.type:
         return Shape(stated)
     own, said = TypeRef.parse(shown.type), TypeRef.parse(stated)
-    if own.name in _SHAPELESS or (own.built_in and not said.built_in and not example.annotation.type):
+    if own.name in _SHAPELESS or (shown.guessed and said.name != "Edm.Stream"):
         return Shape(_collected(said.name, own.collection), shown.wrapped)
     return shown
 
