@@ -231,9 +231,9 @@ def test_a_name_that_examples_never_use_gives_way_to_one_alike() -> None:
 
 
 def linked(
-    *paths: str, navigation: Property, returns: str = "Collection(sky.moon)"
+    *paths: str, navigation: Property, returns: str = "Collection(sky.moon)", shown: Any = None
 ) -> tuple[StructuredType, list[str]]:
-    """The planet after the evidence of paths, and the rules of the findings."""
+    """The planet after the evidence of paths, and the rules of the findings; `shown` is an example of it."""
     listing = Operation(
         name="moon-list",
         method="GET",
@@ -241,7 +241,7 @@ def linked(
         responses=(Response(status=200, type=returns),),
     )
     types = (entity("planet", navigation=(navigation,)), entity("moon"))
-    page = Page(types=types, operations=(get("planet", {}), listing))
+    page = Page(types=types, operations=(get("planet", shown or {}), listing))
     found = add_shown(Spec(api=Api(name="sky", namespace="sky"), pages=(page,)))
     planet = found.pages[0].types[0]
     assert isinstance(planet, StructuredType)
@@ -267,3 +267,12 @@ def test_a_path_gives_its_name_to_what_no_path_uses() -> None:
     written = Property(name="openmoon", type="Collection(sky.moon)")
     planet, rules = linked("/planets/{id}/openMoons", "/planets/{id}/openMoons/{moon}", navigation=written)
     assert ([prop.name for prop in planet.navigation], rules) == (["openMoons"], ["member-case"])
+
+
+def test_a_name_that_examples_use_stays_beside_that_of_paths() -> None:
+    written = Property(name="moons", type="Collection(sky.moon)")
+    path = "/planets/{id}/moon/{moon}"
+    planet, rules = linked(path, navigation=written, shown={"moons": [{"id": "1"}]})
+    assert ([prop.name for prop in planet.navigation], rules) == (["moons", "moon"], [])
+    planet, rules = linked(path, navigation=written)
+    assert ([prop.name for prop in planet.navigation], rules) == (["moon"], ["member-case"])

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from codegen.bindings import Bindings, Shown, Step
 from codegen.edm import TypeRef, simple_name
 from codegen.formats.docs.evidence.amend import Amendments, apply, nothing, report
-from codegen.formats.docs.evidence.sightings import own
+from codegen.formats.docs.evidence.sightings import Sightings, own
 from codegen.formats.docs.evidence.values import turn
 from codegen.model import Model
 from codegen.spec import Property, Spec
@@ -22,14 +22,26 @@ _Member = tuple[str, str]
 
 
 def add_shown(spec: Spec) -> Spec:
-    """The spec with what its paths show of its types; what is added or changed is marked as inferred."""
+    """The spec with what its paths show of its types; what is added or changed is marked as inferred.
+
+    A name that examples use stays, though paths write another.
+    """
     model = Model(spec)
     bindings = Bindings(model)
     found = nothing()
     steps = list(_navigations(model, bindings))
     used = {(owner, step.name) for owner, step, _ in steps}
+    sighted: Container[_Member] | None = None
     for shown in bindings.undeclared():
-        _undeclared(model, shown, used, found)
+        twin = _twin(model, shown, used)
+        if twin is not None and sighted is None:
+            sighted = Sightings(model).declared
+        if twin is not None and (shown.owner, twin.name) not in (sighted or ()):
+            _respell(found, shown.owner, twin, shown.name)
+        else:
+            inferred = f"a path of {shown.operation.name}"
+            prop = Property(name=shown.name, type=str(shown.type), inferred=inferred, place=shown.path.place)
+            found[shown.owner].added[shown.name] = prop
     for owner, prop, spelled in _spellings(model, steps):
         _respell(found, owner, prop, spelled)
     for owner, prop in _collections(model, bindings, steps):
@@ -50,19 +62,14 @@ def _navigations(model: Model, bindings: Bindings) -> Iterator[_Passage]:
                     yield before.type.name, step, after
 
 
-def _undeclared(model: Model, shown: Shown, used: set[_Member], found: Amendments) -> None:
-    """Add a navigation property, or give its name to one that no path uses: of the same type, and called alike."""
+def _twin(model: Model, shown: Shown, used: set[_Member]) -> Property | None:
+    """The one listed member that no path uses, of the same type as the undeclared one, and called alike."""
     twins = [
         prop
         for prop in own(model, shown.owner)
         if prop.type == str(shown.type) and (shown.owner, prop.name) not in used and _alike(prop.name, shown.name)
     ]
-    if len(twins) == 1:
-        _respell(found, shown.owner, twins[0], shown.name)
-    else:
-        inferred = f"a path of {shown.operation.name}"
-        prop = Property(name=shown.name, type=str(shown.type), inferred=inferred, place=shown.path.place)
-        found[shown.owner].added[shown.name] = prop
+    return twins[0] if len(twins) == 1 else None
 
 
 def _alike(name: str, other: str) -> bool:
