@@ -29,12 +29,17 @@ _Check = Callable[[Model], Iterator[_Finding]]
 
 
 def lint(model: Model, settings: Lint = UNSET) -> list[Problem]:
-    """Everything the documentation gets wrong, as far as the settings want to know it, in the order of places."""
+    """Everything the documentation gets wrong, as far as settings and pages want it known, in the order of places."""
     pages = {page.file: page.page for page in model.spec.pages}
+    ignored = {file: page.ignored for page in model.spec.pages for file in (page.file, page.page) if page.ignored}
     found = [problem for page in model.spec.pages for problem in page.findings]
     for rule, check in _CHECKS.items():
         found += [Problem(rule, RULES[rule].level, item.place, item.message) for item in check(model)]
-    wanted = {settings.apply(problem, pages.get(problem.place.file, "")) for problem in found}
+    wanted = {
+        settings.apply(problem, pages.get(problem.place.file, ""))
+        for problem in found
+        if problem.rule not in ignored.get(problem.place.file, ())
+    }
     return sorted(filter(None, wanted), key=lambda problem: (problem.place, problem.rule, problem.message))
 
 

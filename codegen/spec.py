@@ -243,7 +243,8 @@ class Operation(_Node):
 class Page(_Node):
     """What one documentation page yields: one YAML file.
 
-    `findings` are problems that only the page could show (their places are in the page).
+    `findings` are problems that only the page could show (their places are in the page); `ignored` are rules of
+    lint whose findings it asks to leave out.
     `page` and `sha256` are empty for what no page has: `types/inferred.yaml`.
     """
 
@@ -254,6 +255,7 @@ class Page(_Node):
     types: tuple[Type, ...] = ()
     operations: tuple[Operation, ...] = ()
     findings: tuple[Problem, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -215,6 +215,7 @@ def specs(draw: st.DrawFn, pages: int = 3) -> spec.Spec:
                 sha256=TEXTS,
                 operations=tuples(OPERATIONS, by="name", size=2 * file.startswith("operations")),
                 findings=tuples(PROBLEMS, size=2),
+                ignored=st.sampled_from([(), ("placeholder", "content-length")]),
             )
         )
         contents.append(dataclasses.replace(page, file=file, types=types[number :: len(files)]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -101,6 +102,18 @@ def test_findings_of_pages_stand_among_them_in_the_order_of_places() -> None:
     findings = tuple(Problem("permissions-todo", "warning", Place(file, 7), "m") for file in ("z.md", "api/o.md"))
     found = lint(model(example(placeholders=("/a",)), findings=findings))
     assert [problem.place.file for problem in found] == ["api/o.md", "operations/o.yaml", "z.md"]
+
+
+def test_a_page_silences_rules_for_all_that_stands_on_it() -> None:
+    todo = Problem("permissions-todo", "warning", Place("api/o.md", 7), "m")
+    spec = model(example(placeholders=("/a",), findings={"/b": "type"}), findings=(todo,)).spec
+    page = replace(spec.pages[0], ignored=("permissions-todo", "placeholder"))
+    other = Page(file="operations/p.yaml", page="api/p.md", findings=(replace(todo, place=Place("api/p.md", 7)),))
+    found = lint(link(replace(spec, pages=(page, other))))
+    assert [(problem.rule, problem.place.file) for problem in found] == [
+        ("permissions-todo", "api/p.md"),
+        ("example-type", "operations/o.yaml"),
+    ]
 
 
 def test_each_finding_stands_once() -> None:

@@ -96,9 +96,11 @@ def test_every_rule_that_can_be_set_is_documented_in_the_order_of_the_registry()
     assert documented == [(rule.group, rule.name) for rule in RULES.values() if rule.configurable]
 
 
-def test_the_configuration_can_be_read() -> None:
-    ((_, text),) = next(section.fences for section in DOCUMENT if section.title.startswith("Other levels"))
-    assert settings.read(text.encode(), "pyproject.toml") != settings.UNSET
+def test_the_configuration_and_the_comment_can_be_read() -> None:
+    (_, table), (_, comment) = next(section.fences for section in DOCUMENT if section.title.startswith("Other levels"))
+    assert settings.read(table.encode(), "pyproject.toml") != settings.UNSET
+    spec = docs.transcribe({"resources/planet.md": f"# planet\n\n{comment}".encode()}, Api(name="sky"), jobs=1).spec
+    assert [(page.ignored, page.findings) for page in spec.pages] == [(("placeholder", "content-length"), ())]
 
 
 def test_nothing_is_wrong_with_the_pages_of_the_examples() -> None:

@@ -13,6 +13,7 @@ from codegen.edm import TypeRef
 from codegen.formats import page as syntax
 from codegen.formats.docs import standins
 from codegen.formats.docs.evidence import conclude
+from codegen.formats.docs.ignores import read_ignores
 from codegen.formats.docs.infer import Wanted, infer
 from codegen.formats.docs.ledger import Ledger
 from codegen.formats.docs.operations.assemble import Assembled
@@ -55,6 +56,7 @@ class Draft:
     content: TypeDraft | OperationDraft
     problems: tuple[Problem, ...]
     ledger: Ledger
+    ignored: tuple[str, ...] = ()
 
 
 def transcribe(
@@ -122,8 +124,9 @@ def read(path: str, content: bytes) -> Draft:
     ledger = Ledger.of(parsed)
     draft: TypeDraft | OperationDraft
     draft = extract_operations(parsed, ledger) if _is_operation(parsed) else extract_types(parsed, ledger)
-    problems = (*parsed.problems, *(draft.problems if isinstance(draft, OperationDraft) else ()))
-    return Draft(path, parsed.sha256, draft, problems, ledger)
+    ignored, problems = read_ignores(parsed)
+    problems += [*parsed.problems, *(draft.problems if isinstance(draft, OperationDraft) else ())]
+    return Draft(path, parsed.sha256, draft, tuple(problems), ledger, ignored)
 
 
 def _is_operation(page: syntax.Page) -> bool:
@@ -188,6 +191,7 @@ def _pages(
             types=typed.get(draft.path, ()),
             operations=operated.get(draft.path, ()),
             findings=tuple(sorted(by_page[draft.path], key=lambda problem: (problem.place, problem.rule))),
+            ignored=draft.ignored,
         )
         for draft in drafts
     ]

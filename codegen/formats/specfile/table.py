@@ -52,6 +52,8 @@ class PageFile:
     types: tuple[spec.Type, ...] = ()
     operations: tuple[spec.Operation, ...] = ()
     findings: tuple[Finding, ...] = ()
+    ignored: tuple[str, ...] = ()
+    """Rules of lint whose findings the page asks to leave out."""
     place: Place = NOWHERE
 
 
@@ -145,6 +147,7 @@ def page_file(page: spec.Page) -> PageFile:
         types=page.types,
         operations=page.operations,
         findings=tuple(_finding(problem, page.page) for problem in page.findings),
+        ignored=page.ignored,
     )
 
 
@@ -182,4 +185,5 @@ def page_of(content: PageFile, file: str) -> spec.Page:
             Problem(item.rule, item.level, place(item), item.message, tuple(map(place, item.related)))
             for item in content.findings
         ),
+        ignored=content.ignored,
     )
