@@ -118,6 +118,15 @@ def test_content_length_counts_lf_or_crlf(length: int | str, wrong: bool) -> Non
     assert rules == (["content-length"] if wrong else [])
 
 
+def test_a_wrong_length_is_reported_where_it_stands() -> None:
+    findings = Findings("api/a.md")
+    content = "\nHTTP/1.1 200 OK\n\nContent-Type: application/json\n  ; charset=utf-8\nCONTENT-LENGTH: 99\n\n{}\n"
+    found = messages.read(Fence("http", content, 10), findings)
+    assert found is not None
+    messages.check_length(found, findings)
+    assert [(problem.rule, problem.place.line) for problem in findings.problems][-1] == ("content-length", 15)
+
+
 def test_shortened_body_may_be_smaller_than_stated() -> None:
     content = "HTTP/1.1 200 OK\nContent-Length: {}\n\n[1, 2]\n"
     assert read(content.format(400), truncated="true")[1] == []

@@ -25,6 +25,7 @@ _HEADERS = frozenset(
 )
 _HEADER_PREFIXES = ("accept", "odata-", "prefer", "x-", "workbook-")
 _JSON_START = ("{", "[")
+_LENGTH = "content-length"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Message:
     status: int = 0
     reason: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    header_lines: tuple[int, ...] = ()
     body: str = ""
     body_line: int = 0
     read: str = ""
@@ -94,11 +96,11 @@ def read(fence: Fence, findings: Findings) -> Message | None:
         url, first = _whole_url(url, lines, first)
         if any(templates.verb(line)[0] for line in lines[first + 1 : first + 3]):
             return None
-    headers, at = _headers(lines, first + 1, fence.line, findings)
+    headers, places, at = _headers(lines, first + 1, fence.line, findings)
     body = "\n".join(lines[at:]).rstrip("\n ")
     annotation = annotated(fence)
     body_line = fence.line + at if body else 0
-    message = Message(line, method, url, status, reason, headers, body, body_line, annotation=annotation)
+    message = Message(line, method, url, status, reason, headers, places, body, body_line, annotation=annotation)
     text, is_json = _json(message, fence.line + at, findings)
     return replace(message, read=text, json=is_json)
 
@@ -124,12 +126,14 @@ def check_length(message: Message, findings: Findings) -> None:
 
     A shortened body may be smaller than its stated length.
     """
-    stated = message.header("Content-Length")
+    stated = message.header(_LENGTH)
     if not stated or not (message.body or stated.strip() != "0"):
         return
     unix = len(message.body.encode())
     dos = unix + message.body.count("\n")
-    line = message.line + 1
+    line = next(
+        at for at, (name, _) in zip(message.header_lines, message.headers, strict=True) if name.lower() == _LENGTH
+    )
     if not stated.isdecimal():
         findings.add("content-length", line, f"Content-Length '{stated}' is no number; leave the header out")
     elif int(stated) in (unix, unix + 1, dos, dos + 2):
@@ -168,9 +172,12 @@ def _whole_url(url: str, lines: Sequence[str], first: int) -> tuple[str, int]:
     return url.partition(" HTTP/")[0], first
 
 
-def _headers(lines: Sequence[str], at: int, offset: int, findings: Findings) -> tuple[tuple[tuple[str, str], ...], int]:
-    """The headers, and the index at which the body begins."""
+def _headers(
+    lines: Sequence[str], at: int, offset: int, findings: Findings
+) -> tuple[tuple[tuple[str, str], ...], tuple[int, ...], int]:
+    """The headers, their lines on the page, and the index at which the body begins."""
     headers: list[tuple[str, str]] = []
+    places: list[int] = []
     blank = False
     while at < len(lines):
         line = lines[at]
@@ -181,6 +188,7 @@ def _headers(lines: Sequence[str], at: int, offset: int, findings: Findings) -> 
             if blank:
                 findings.add("message-headers", offset + at, "a blank line stands before the headers; remove it")
             headers.append(header)
+            places.append(offset + at)
             blank = False
         elif headers and not blank and line[0] in " \t" and not line.strip().startswith(_JSON_START):
             headers[-1] = (headers[-1][0], f"{headers[-1][1]} {line.strip()}")
@@ -189,7 +197,7 @@ def _headers(lines: Sequence[str], at: int, offset: int, findings: Findings) -> 
                 findings.add("message-blank-line", offset + at, "no blank line stands before the body; add one")
             break
         at += 1
-    return tuple(headers), at
+    return tuple(headers), tuple(places), at
 
 
 def _header(line: str) -> tuple[str, str] | None:
