@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import ModuleType
+from types import FrameType, ModuleType
+from typing import Any
 
 import pytest
 
@@ -88,3 +90,41 @@ def line_of(text: str, start: str) -> int:
     """The number of the first line that begins so."""
     lines: Sequence[str] = text.splitlines()
     return next(number for number, line in enumerate(lines, 1) if line.startswith(start))
+
+
+@contextmanager
+def bounded_work(seconds: int = 30) -> Iterator[None]:
+    """Stop what takes so much of the processor that it must be quadratic, or worse, in a large input.
+
+    What is linear takes a hundredth of that. Only the processor time of this very process counts, so that a busy
+    machine makes no difference.
+    """
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        pytest.fail(f"over {seconds} s of processor time")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def steps(call: Callable[[], object]) -> int:
+    """How many lines of Python a call executes: a measure of its work that is the same on every machine."""
+    count = 0
+
+    def trace(_frame: FrameType, event: str, _argument: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return count

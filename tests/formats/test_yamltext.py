@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from codegen.formats.specfile.yamlread import MAX_BYTES, parse
 from codegen.formats.specfile.yamlwrite import WIDTH, Verbatim, write
 from codegen.problems import InputError
 from tests.strategies import TRAPS
+from tests.support import bounded_work
 
 CHARACTERS = st.text(st.sampled_from(" \t\n\r:#-'\"\\a{}[]0.,\x85\u2028\ufeff\x00\u00e9\U0001f600|>&*!%@`~=<?+e_1x"))
 TEXTS = st.one_of(
@@ -69,17 +69,19 @@ def test_long_texts_are_folded() -> None:
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
 )
+DEEP = "nested more than 64|maximum nesting depth"
+"""Some versions of libyaml have a limit of their own."""
 HOSTILE = {
     "billion laughs": (BOMB, "anchor"),
     "alias": ("a: *b\n", "alias"),
     "merge": ("<<: *b\n", "alias"),
     "object": ("!!python/object/apply:os.system ['true']\n", "tag"),
     "tag": ("a: !!binary aGk=\n", "tag"),
-    "flow depth": ("[" * 10_000, "nested more than 64"),
-    "flow mapping depth": ("{a: " * 10_000, "nested more than 64"),
+    "flow depth": ("[" * 10_000, DEEP),
+    "flow mapping depth": ("{a: " * 10_000, DEEP),
     "block depth": ("".join(" " * i + "a:\n" for i in range(1000)), "nested more than 64"),
-    "compact depth": ("- " * 10_000, "nested more than 64"),
-    "explicit depth": ("? " * 10_000, "nested more than 64"),
+    "compact depth": ("- " * 10_000, DEEP),
+    "explicit depth": ("? " * 10_000, DEEP),
     "huge file": ("a" * (MAX_BYTES + 1), "larger than"),
     "many nodes": ("{" + "a," * 2_000_000, "more than 1,000,000"),
     "directives": ("".join(f"%TAG !{i}! x\n" for i in range(200_000)), "directive"),
@@ -96,13 +98,11 @@ HOSTILE = {
     ("name", "libyaml"),
     [(name, True) for name in HOSTILE] + [(name, False) for name in HOSTILE if name != "many nodes"],
 )
-def test_hostile_yaml_is_refused_quickly(name: str, libyaml: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hostile_yaml_is_refused_at_once(name: str, libyaml: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     text, message = HOSTILE[name]
     monkeypatch.setattr(yaml, "__with_libyaml__", libyaml and yaml.__with_libyaml__)
-    start = time.process_time()
-    with pytest.raises(InputError, match=message) as caught:
+    with bounded_work(), pytest.raises(InputError, match=message) as caught:
         parse(text.encode(), "x.yaml")
-    assert time.process_time() - start < 5
     assert str(caught.value).startswith("x.yaml")
     assert "\n" not in str(caught.value)
 

@@ -83,10 +83,16 @@ def test_half_a_body_as_if_it_were_all(client: httpx2.Client) -> None:
     assert get(client, "garble; after=0").content == b""
 
 
-def test_slow(client: httpx2.Client) -> None:
-    begun = time.monotonic()
+def test_slow(client: httpx2.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(time, "sleep", slept.append)
+    monkeypatch.setattr(anyio, "sleep", sleep)
     assert get(client, "slow; delay=0.2; pace=0.01").json()
-    assert 0.25 < time.monotonic() - begun < 3
+    assert (slept[0], set(slept[1:]), len(slept) > 5) == (0.2, {0.01}, True)
 
 
 @pytest.mark.parametrize("how", ["process", "socket"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from codegen.formats.docs.operations import extract as operations
 from codegen.formats.docs.operations.assemble import Assembled, assemble
 from codegen.formats.docs.operations.extract import OperationDraft
 from codegen.spec import Operation, Property
+from tests.support import bounded_work, steps
 
 FAMILY = Path(__file__).parents[2] / "pages" / "graph_profile" / "api"
 
@@ -482,11 +482,11 @@ def test_the_customers_page() -> None:
 def test_long_pages_take_time_in_proportion() -> None:
     table = "|Property|Type|Description|\n|:--|:--|:--|\n" + "|a|String|x|\n" * 50
     piece = "\n``` http\nGET /a/{id}/b/{id}\n```\n" + table + PAGE.partition("## HTTP request")[2]
-    times = []
-    for factor in (2, 20):
+
+    def read(factor: int) -> None:
         parsed = page.read("api/a.md", (PAGE + piece * factor).encode())
-        started = time.perf_counter()
-        draft = operations.extract(parsed, Ledger.of(parsed))
-        assemble([draft], NAMES, find)
-        times.append(time.perf_counter() - started)
-    assert times[1] < 60 * times[0]
+        assemble([operations.extract(parsed, Ledger.of(parsed))], NAMES, find)
+
+    with bounded_work():
+        read(40)
+    assert steps(lambda: read(20)) < 12 * steps(lambda: read(2)), "ten times as long"
