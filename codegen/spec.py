@@ -27,7 +27,7 @@ class Property(_Node):
     """A structural or navigation property, a member of a body, or a parameter of an operation.
 
     Facts that the page doesn't state are None or empty; `inferred` says from what the property was
-    concluded where no table lists it.
+    concluded where no table lists it, or none as it is.
     """
 
     name: str

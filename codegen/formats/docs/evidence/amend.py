@@ -35,13 +35,13 @@ def nothing() -> Amendments:
 
 
 def add(found: Amendments, item: StructuredType, members: Iterable[Property], message: str) -> None:
-    """Note members that a type has and no table lists, with a finding at the type."""
+    """Note members that a type has and its table doesn't list, with a finding at the type."""
     amendment = found[item.name]
     fresh = [prop for prop in members if prop.name not in amendment.added]
     if fresh:
         amendment.added |= {prop.name: replace(prop, place=item.place) for prop in fresh}
         names = ", ".join(f"'{prop.name}'" for prop in fresh)
-        report(amendment, "json-only-member", item.place, f"{message} {names}, which no table lists; describe them")
+        report(amendment, "json-only-member", item.place, f"{message} {names}, which its table doesn't list; add them")
 
 
 def report(amendment: Amendment, rule: str, place: Place, message: str) -> None:
