@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
+from codegen import payloads
 from codegen.model import Model
 from codegen.problems import Place, Problem
 from codegen.rules import RULES
@@ -76,6 +78,33 @@ def _value(model: Model, rule: str, what: str) -> Iterator[_Finding]:
                 yield _Finding(message.place, text)
 
 
+def _type_names(model: Model) -> Iterator[_Finding]:
+    for operation, example in _examples(model):
+        for message in _messages(example):
+            names = _named(payloads.json_of(message)) if _NAMES in message.body else ()
+            for name in sorted({name for name in names if name not in model.types}):
+                known = model.by_folded_name.get(name.casefold(), "")
+                wish = f"write '{known}'" if known else "write the name of one that is documented"
+                text = f"the example of {operation.name} names a type '{name[:60]}', which there isn't; {wish}"
+                yield _Finding(message.place, text)
+
+
+_NAMES = "@odata.type"
+
+
+def _named(payload: Any) -> Iterator[str]:
+    """The qualified names by which objects say what they are (JSON Format 4.01, section 4.6.3)."""
+    waiting = [payload]
+    while waiting:
+        value = waiting.pop()
+        named = value.get(_NAMES) if isinstance(value, dict) else None
+        name = named.rpartition("#")[2] if isinstance(named, str) else ""
+        if "." in name and name.replace(".", "_").isidentifier() and not name.startswith("Edm."):
+            yield name
+        if isinstance(value, (dict, list)):
+            waiting += value.values() if isinstance(value, dict) else value
+
+
 def _required_omitted(model: Model) -> Iterator[_Finding]:
     for operation in model.operations:
         if operation.body and operation.body.omitted:
@@ -94,6 +123,7 @@ def _inferred_type(model: Model) -> Iterator[_Finding]:
 _CHECKS: dict[str, _Check] = {
     "placeholder": _placeholder,
     "example-type": partial(_value, rule="type", what="a value its type doesn't allow"),
+    "example-type-name": _type_names,
     "example-enum": partial(_value, rule="enum", what="a value outside the listed members"),
     "example-member": partial(_value, rule="unknown-member", what="an unlisted member"),
     "example-null": partial(_value, rule="null", what="null where none may be"),

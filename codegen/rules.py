@@ -88,6 +88,7 @@ _PAGES = {
     "examples": """
         placeholder        info     An example shows a value of the type, no stand-in such as "String".
         example-type       warning  An example shows a value of the documented type.
+        example-type-name  warning  An example names types as they are defined.
         example-enum       warning  An example shows a value that the enumeration lists.
         example-member     warning  An example shows members that the type's page lists.
         example-null       warning  An example shows no null where the page says not nullable.

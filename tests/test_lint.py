@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -75,6 +76,25 @@ def test_what_examples_get_wrong(validators: str, rule: str) -> None:
     (found,) = lint(model(example(findings={"/a": validators})))
     assert (found.rule, found.level) == (rule, "warning")
     assert "/a" in found.message and "o" in found.message
+
+
+@pytest.mark.parametrize(
+    ("named", "wish"),
+    [
+        ("#ns.Thing", "write 'ns.thing'"),
+        ("inner.api.thing", "write the name of one that is documented"),
+        ("#ns.thing", ""),
+        ("#Edm.String", ""),
+        ("#Collection(ns.other)", ""),
+        ("{type}", ""),
+        (7, ""),
+    ],
+)
+def test_examples_name_types_that_there_are(named: object, wish: str) -> None:
+    body = json.dumps({"a": [{"b": {"@odata.type": named}}]})
+    found = lint(model(example(body=body)))
+    assert [problem.rule for problem in found] == (["example-type-name"] if wish else [])
+    assert all(wish in problem.message for problem in found)
 
 
 def test_an_example_of_another_path_is_of_another_type() -> None:
