@@ -276,3 +276,18 @@ def test_a_name_that_examples_use_stays_beside_that_of_paths() -> None:
     assert ([prop.name for prop in planet.navigation], rules) == (["moons", "moon"], [])
     planet, rules = linked(path, navigation=written)
     assert ([prop.name for prop in planet.navigation], rules) == (["moon"], ["member-case"])
+
+
+@pytest.mark.parametrize(
+    ("path", "returns", "expected"),
+    [
+        ("/planets/{id}/farMoons", "Collection(sky.moon)", ["moons", "farMoons"]),
+        ("/planets/{id}/farMoons()", "Collection(sky.moon)", ["moons"]),
+        ("/planets/{id}/moonsByAge", "Collection(sky.moon)", ["moons"]),
+        ("/planets/{id}/farMoons", "sky.moon", ["moons"]),
+        ("/planets/farMoons", "Collection(sky.moon)", ["moons"]),
+    ],
+)
+def test_what_is_called_after_a_navigation_property_is_one(path: str, returns: str, expected: list[str]) -> None:
+    planet, _ = linked(path, navigation=Property(name="moons", type="Collection(sky.moon)"), returns=returns)
+    assert [prop.name for prop in planet.navigation] == expected

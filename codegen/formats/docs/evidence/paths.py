@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from codegen.bindings import Bindings, Shown, Step
 from codegen.edm import TypeRef, simple_name
@@ -42,6 +43,8 @@ def add_shown(spec: Spec) -> Spec:
             inferred = f"a path of {shown.operation.name}"
             prop = Property(name=shown.name, type=str(shown.type), inferred=inferred, place=shown.path.place)
             found[shown.owner].added[shown.name] = prop
+    for owner, prop in _kindred(model, bindings):
+        found[owner].added.setdefault(prop.name, prop)
     for owner, prop, spelled in _spellings(model, steps):
         _respell(found, owner, prop, spelled)
     for owner, prop in _collections(model, bindings, steps):
@@ -60,6 +63,23 @@ def _navigations(model: Model, bindings: Bindings) -> Iterator[_Passage]:
             for before, step, after in zip(steps, steps[1:], (*steps[2:], None), strict=False):
                 if step.how == "navigation" and step.declared and before.type is not None:
                     yield before.type.name, step, after
+
+
+def _kindred(model: Model, bindings: Bindings) -> Iterator[tuple[str, Property]]:
+    """What a GET reads under a name that ends in that of a navigation property, and is of its type, is one as well.
+
+    `transitiveMembers` beside `members`; a function has a name of its own, or another type.
+    """
+    for operation in model.operations:
+        for path in operation.paths if operation.method == "GET" else ():
+            for before, step in pairwise(bindings.steps(path.template)[-2:]):
+                item = model.structured(before.type.name) if before.type and not before.type.collection else None
+                if item is not None and step.how == "call" and step.segment.arguments is None:
+                    ends = (prop.name.casefold() for prop in item.navigation if prop.type == str(step.type))
+                    if step.name.casefold().endswith(tuple(ends)):
+                        inferred = f"a path of {operation.name}"
+                        prop = Property(name=step.name, type=str(step.type), inferred=inferred, place=path.place)
+                        yield item.name, prop
 
 
 def _twin(model: Model, shown: Shown, used: set[_Member]) -> Property | None:
