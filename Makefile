@@ -16,7 +16,7 @@ OUT := generated
 help:
 	@echo "make demo    pages -> spec -> package -> verified, with the shipped API"
 	@echo "make test    ruff, black, mypy, the shipped files are up to date, pytest"
-	@echo "make bench   how it grows, and how fast it decodes and encodes beside its peers (some minutes)"
+	@echo "make bench   measure everything beside the peers, into benchmarks/results.md (about 20 minutes)"
 	@echo "make cases   write the spec of each of tests/cases anew, to be reviewed"
 	@echo "make format  let ruff and black put our own code in order"
 	@echo "make clean   remove .venv and every cache"
@@ -62,10 +62,9 @@ suite: $(READY)
 cases: $(READY)
 	PYTHONPATH=. $(BIN)/python tests/test_cases.py
 
-# The peers come from the package index, into environments of their own.
+# The peers come from the package index, into environments of their own below benchmarks/.
 bench: $(READY)
-	$(BIN)/python benchmarks/growth.py
-	$(BIN)/python benchmarks/codec.py
+	$(BIN)/python -m benchmarks.run
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

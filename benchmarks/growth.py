@@ -1,24 +1,18 @@
-"""Whether time grows with the length of pages, and no faster; and how much memory a folder of pages takes.
-
-    python benchmarks/growth.py                  a table of pages 1, 10 and 100 times as long
-    python benchmarks/growth.py --memory DOCS    the largest process while DOCS are transcribed and generated
+"""Whether time grows with the length of pages, and no faster: `python -m benchmarks.growth`.
 
 Each page makes one thing long, so that nothing hides behind the rest. "grows" is how much longer the tenfold
-page takes per byte: 1 is linear, 10 would be quadratic. Exit code 1 when a page comes near the latter.
+page takes per byte: 1 is linear, 10 would be quadratic; what comes near the latter is marked.
 """
 
 from __future__ import annotations
 
-import argparse
 import itertools
-import resource
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.figures import number, table
 from codegen import output
 from codegen.formats import docs, specfile
 from codegen.model import link
@@ -194,42 +188,18 @@ def measure(pages: dict[str, str]) -> tuple[int, float]:
     return sum(map(len, content.values())), time.perf_counter() - began
 
 
-def table() -> int:
-    """Print the growth of each shape; returns how many grow too fast."""
-    print(f"{'what gets long':28}" + "".join(f"{f'{scale}x':>22}" for scale in SCALES) + f"{'grows':>14}")
-    bad = 0
+def report() -> str:
+    """A table of the growth of each shape."""
+    rows = []
     for name, shape in SHAPES.items():
         points = [measure(shape(scale)) for scale in SCALES]
-        pairs = list(itertools.pairwise(points))
+        pairs = itertools.pairwise(points)
         growth = [(after[1] / before[1]) / (after[0] / before[0]) for before, after in pairs if after[1] > FLOOR]
-        wrong = any(ratio > LIMIT for ratio in growth)
-        bad += wrong
-        figures = "".join(f"{size / 1024:11.0f} K {seconds:7.3f} s" for size, seconds in points)
-        print(f"{name:28}{figures}{' '.join(f'{ratio:.1f}' for ratio in growth):>14}{'  TOO FAST' if wrong else ''}")
-    return bad
-
-
-def memory(folder: Path) -> None:
-    """Print the time and the largest process of both steps, each in one process, so that it is all there is."""
-    run = [sys.executable, "-c", "import sys; sys.argv[0] = 'codegen'; from codegen.cli import main; main()"]
-    with tempfile.TemporaryDirectory() as scratch:
-        spec = f"{scratch}/pages"
-        steps = {
-            "transcribe": ["transcribe", str(folder), "--out", spec, "--jobs", "1"],
-            "generate": ["generate", spec, "--out", scratch, "--package", "measured", "--jobs", "1", "--no-cache"],
-        }
-        for name, arguments in steps.items():
-            began = time.perf_counter()
-            subprocess.run([*run, *arguments, "--quiet"], check=True)
-            largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-            print(f"{name}: {time.perf_counter() - began:.1f} s, largest process so far {largest} MiB")
+        figures = [f"{number(size / 1024)} KiB, {number(seconds)} s" for size, seconds in points]
+        marked = " **too fast**" * any(ratio > LIMIT for ratio in growth)
+        rows.append([name, *figures, " ".join(map(number, growth)) + marked])
+    return table(["what gets long", *(f"{scale}x" for scale in SCALES), "grows"], rows)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--memory", type=Path, metavar="DOCS", help="measure memory over these pages instead")
-    given = parser.parse_args()
-    if given.memory:
-        memory(given.memory)
-    else:
-        sys.exit(table() > 0)
+    print(report())

@@ -1,7 +1,10 @@
-"""What the codec benchmarks read and write: a user of forty members, a page of them, small and mixed values."""
+"""What the codec benchmarks read and write: a user of forty members, many of them, small and mixed values."""
 
 from __future__ import annotations
 
+import random
+import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 LICENCE = "6fd2c87f-b296-42f0-b197-1e91e994b900"
@@ -90,7 +93,7 @@ def user(number: int = 0) -> dict[str, Any]:
         "postalCode": "0150",
         "preferredLanguage": "nb-NO",
         "proxyAddresses": [f"SMTP:{name}@fjell.example", f"smtp:{name}@old.fjell.example"],
-        "refreshTokensValidFromDateTime": "2024-06-30T17:45:09Z",
+        "signInSessionsValidFromDateTime": "2024-06-30T17:45:09Z",
         "streetAddress": "Storgata 1",
         "surname": f"Number {number}",
         "usageLocation": "NO",
@@ -129,3 +132,64 @@ SMALL = {
     "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["monday", "thursday"], "firstDayOfWeek": "monday"},
     "range": {"type": "endDate", "startDate": "2024-01-01", "endDate": "2024-12-31", "recurrenceTimeZone": "UTC"},
 }
+
+
+def varied(number: int, types: dict[str, Any]) -> dict[str, Any]:
+    """A user of the same shape as `user` in which no value is like another's, but for enumerations and booleans.
+
+    `types` are the types by their names; the same number gives the same user.
+    """
+    found: dict[str, Any] = _Variation(random.Random(number), types).value(user(), "microsoft.graph.user")
+    return found
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False
+
+
+class _Variation:
+    def __init__(self, chance: random.Random, types: dict[str, Any]) -> None:
+        self._chance = chance
+        self._types = types
+
+    def value(self, value: Any, type: str) -> Any:
+        """Another value of the same type; nulls stay, and so do the lengths of collections."""
+        if value is None:
+            return None
+        if type.startswith("Collection("):
+            return [self.value(item, type[11:-1]) for item in value]
+        if type.startswith("Edm."):
+            return self._primitive(value, type)
+        if "enum" in self._types[type]:
+            return self._chance.choice(self._types[type]["enum"])
+        members = self._members(type)
+        return {name: self.value(item, members[name]) for name, item in value.items()}
+
+    def _primitive(self, value: Any, type: str) -> Any:
+        moment = datetime(2000, 1, 1) + timedelta(seconds=self._chance.randrange(10**9))
+        match type:
+            case "Edm.Boolean":
+                return self._chance.random() < 0.5
+            case "Edm.Int32":
+                return self._chance.randrange(2**31)
+            case "Edm.Guid":
+                return str(uuid.UUID(int=self._chance.getrandbits(128)))
+            case "Edm.DateTimeOffset":
+                return f"{moment.isoformat()}Z"
+            case "Edm.Date":
+                return moment.date().isoformat()
+            case "Edm.TimeOfDay":
+                return moment.time().isoformat()
+        if _is_uuid(value):
+            return self._primitive(value, "Edm.Guid")
+        return f"{value[: self._chance.randrange(len(value) + 1)]}{self._chance.getrandbits(40):x}"
+
+    def _members(self, type: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        while type:
+            found |= self._types[type]["members"]
+            type = self._types[type]["base"]
+        return found

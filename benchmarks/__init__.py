@@ -1,0 +1,1 @@
+"""Figures beside the peers', measured side by side: `make bench`."""

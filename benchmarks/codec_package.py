@@ -1,0 +1,31 @@
+"""Our package for the types of the codec benchmark: `python -m benchmarks.codec_package FOLDER`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from benchmarks.environments import HERE
+from codegen import output
+from codegen.model import link
+from codegen.python import generate
+from codegen.spec import Api, EnumType, Member, Page, Property, Spec, StructuredType, Type
+
+
+def main(target: Path) -> None:
+    """Write the package `target`."""
+    types: list[Type] = []
+    for name, item in json.loads((HERE / "types.json").read_text(encoding="utf-8")).items():
+        if "enum" in item:
+            types.append(EnumType(name=name, members=tuple(Member(name=text) for text in item["enum"])))
+            continue
+        properties = tuple(Property(name=member, type=type) for member, type in item["members"].items())
+        base = item["base"]
+        types.append(StructuredType(name=name, kind=item["kind"], base=base, open=item["open"], properties=properties))
+    api = Api(name=target.name, namespace="microsoft.graph", service_root="https://graph.example/v1.0")
+    output.write(generate(link(Spec(api=api, pages=(Page(types=tuple(types)),))), target.name), target)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,176 @@
+"""Where benchmarks run: environments and folders that are made once, and whole processes with their cost."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from benchmarks.figures import Failed, Skipped
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+WORK = HERE / ".work"
+"""What may be deleted at any time: packages, results of rows."""
+CORPUS = ROOT.parent / "shared" / "corpus"
+PAGES = CORPUS / "graph-v1.0"
+METADATA = CORPUS / "graph-v1.0.csdl.xml"
+LIMIT = 20 * 60
+"""Seconds after which a process is ended."""
+PEERS = {
+    "codegen": (str(ROOT),),
+    "generators": ("datamodel-code-generator==0.89.0", "openapi-python-client==0.29.1", "black==26.10.1"),
+    "peers": (
+        "msgraph-sdk==1.65.0",
+        "pydantic==2.14.3",
+        "mashumaro==3.23",
+        "cattrs==26.2.1",
+        "msgspec==0.22.0",
+        "orjson==3.13.0",
+        "httpx2==2.16.2",
+        "mypy==2.4.1",
+    ),
+    "plot": ("matplotlib==3.11.2",),
+}
+"""What each environment holds; `codegen` is the project as users install it, from a wheel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A process that ended: seconds on the clock, of the processors, its largest MiB, what it printed."""
+
+    wall: float
+    cpu: float
+    peak: float
+    output: str
+
+
+def run(command: Iterable[object], ok: Collection[int] = (0,), **settings: str) -> Run:
+    """Run a command to its end, in the project's folder, with `settings` in its environment.
+
+    The processor's time is that of all its processes, the memory that of the largest of them. Raises Failed
+    with the last lines that it printed when it ends with another code than `ok`, or not in time.
+    """
+    words = [str(word) for word in command]
+    with tempfile.TemporaryFile() as printed:
+        begin = time.perf_counter()
+        process = subprocess.Popen(
+            words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT,
+            env=os.environ | settings, start_new_session=True,
+        )  # fmt: skip
+        clock = threading.Timer(LIMIT, os.killpg, (process.pid, signal.SIGKILL))
+        clock.start()
+        try:
+            _, status, used = os.wait4(process.pid, 0)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        finally:
+            clock.cancel()
+        wall = time.perf_counter() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        printed.seek(0)
+        output = printed.read().decode(errors="replace")
+    if process.returncode not in ok:
+        last = "\n".join(output.strip().splitlines()[-8:])
+        raise Failed(f"`{' '.join(words)[:300]}` ended with {process.returncode}: {last}")
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / unit, output)
+
+
+def made(folder: Path, key: str, make: Callable[[Path], object]) -> Path:
+    """The folder that `make` makes for a key; one that is for another key, or half made, is made anew."""
+    stamp = folder / "made-for.txt"
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != key:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        make(folder)
+        stamp.write_text(key, encoding="utf-8")
+    return folder
+
+
+@cache
+def python(name: str) -> Path:
+    """The interpreter of one of the environments, which is made where it isn't there yet."""
+    key = "\n".join((*PEERS[name], sys.version, *([state()] if name == "codegen" else [])))
+    folder = made(HERE / f".venv-{name}", key, lambda folder: _install(folder, PEERS[name]))
+    return folder / "bin" / "python"
+
+
+def _install(folder: Path, packages: Iterable[str]) -> None:
+    print(f"making {folder.name}", file=sys.stderr, flush=True)
+    run([sys.executable, ROOT / "scripts" / "make_venv.py", folder])
+    run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
+
+
+def work(module: str, environment: str, *arguments: object, **settings: str) -> Run:
+    """Run a module of the benchmarks in an environment."""
+    return run([python(environment), "-m", f"benchmarks.{module}", *arguments], (0,), **settings)
+
+
+def codegen(*arguments: object, cache: Path) -> Run:
+    """Run the installed command, with a folder for its cache."""
+    return run([python("codegen").with_name("codegen"), *arguments, "--quiet"], CODEGEN_CACHE_DIR=str(cache))
+
+
+@cache
+def state(*folders: str) -> str:
+    """A digest of the code that decides what codegen does, and of that in other folders of the project."""
+    digest = hashlib.sha256()
+    files = [ROOT / "pyproject.toml"]
+    for folder in ("codegen", "templates", *folders):
+        files += sorted(path for suffix in ("py", "jinja") for path in (ROOT / folder).glob(f"**/*.{suffix}"))
+    for path in files:
+        name = path.relative_to(ROOT)
+        if not any(part.startswith(".") for part in name.parts):
+            digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def needed(path: Path) -> Path:
+    """A file or folder of the corpus; raises Skipped where there is none."""
+    if not path.exists():
+        raise Skipped(f"it needs {path.relative_to(ROOT.parent)}, which is not here")
+    return path
+
+
+@cache
+def whole_api() -> Path:
+    """A folder with `spec`, made of all pages of the corpus, and `whole_api`, the package for it.
+
+    Raises Skipped without the corpus.
+    """
+
+    def make(folder: Path) -> None:
+        print("making the package of the whole corpus", file=sys.stderr, flush=True)
+        codegen("transcribe", pages, "--out", folder / "spec", cache=folder / "cache")
+        codegen("generate", folder / "spec", "--out", folder, "--package", "whole_api", cache=folder / "cache")
+
+    pages = needed(PAGES)
+    return made(WORK / "whole", state(), make)
+
+
+def machine() -> str:
+    """Processor, cores, memory, system and Python."""
+    cpu = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    for line in info.read_text(encoding="utf-8").splitlines() if info.is_file() else ():
+        if line.startswith("model name"):
+            cpu = line.partition(":")[2].strip()
+            break
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{cpu}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.release()},"
+        f" CPython {platform.python_version()}"
+    )

@@ -1,0 +1,138 @@
+"""Pages to spec to package over the whole corpus: from nothing, after no change, after one, and as the input grows."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.environments import PAGES, Run, codegen, needed, work
+from benchmarks.figures import Failed, Section, Spread, number, table, times
+
+TITLE = "Pages to spec to package"
+ROUNDS = 3
+SHARES = (8, 4, 2, 1)
+"""Every eighth page, every fourth, ..."""
+VERBS = ("transcribe", "generate")
+
+
+class Project:
+    """A folder of pages with the spec and the package that are made of it."""
+
+    def __init__(self, folder: Path, share: int = 1) -> None:
+        self.folder = folder
+        self.pages = folder / "pages"
+        chosen = sorted(path for path in PAGES.rglob("*.md"))[::share]
+        for path in chosen:
+            target = self.pages / path.relative_to(PAGES)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        self.count = len(chosen)
+        self.size = sum(path.stat().st_size for path in chosen)
+
+    def clear(self) -> None:
+        """Forget everything but the pages."""
+        for name in ("graph", "cache", "out"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def change(self, at: int) -> None:
+        """Add a property to the page of a type that many others lead to."""
+        page = Path("resources", "user.md")
+        text = (PAGES / page).read_text(encoding="utf-8")
+        changed = text.replace("|aboutMe|", f"|addedProperty{at}|String|A change.|\n|aboutMe|", 1)
+        if changed == text:
+            raise Failed(f"{page} is not the page that was to be changed")
+        (self.pages / page).write_text(changed, encoding="utf-8")
+
+    def run(self, *options: str) -> list[Run]:
+        """Both verbs, one after the other."""
+        spec, cache = self.folder / "graph", self.folder / "cache"
+        return [
+            codegen("transcribe", self.pages, "--out", spec, *options, cache=cache),
+            codegen("generate", spec, "--out", self.folder / "out", *options, cache=cache),
+        ]
+
+    def package(self) -> tuple[int, float]:
+        """Files and MiB of Python in the package."""
+        files = [path.stat().st_size for path in (self.folder / "out").rglob("*.py")]
+        return len(files), sum(files) / 2**20
+
+
+def measure(rounds: int) -> Section:
+    """Time the states of one project, then projects of other sizes."""
+    needed(PAGES)
+    with tempfile.TemporaryDirectory() as scratch:
+        whole = Project(Path(scratch, "1"))
+        states, package = _states(whole, rounds)
+        projects = {share: Project(Path(scratch, str(share)), share) for share in SHARES if share > 1} | {1: whole}
+        sizes = _sizes(projects, rounds)
+        whole.clear()
+        peaks = [run.peak for run in whole.run("--jobs", "1")]
+    mib, size = number(whole.size / 2**20), number(package[1])
+    read, written = (f"{number(peak)} MiB" for peak in peaks)
+    return Section(f"""\
+All pages of Microsoft Graph v1.0 (July 2021), unedited: {whole.count:,} pages of {mib} MiB, which become
+{package[0]:,} Python files of {size} MiB. There is no peer: nothing else reads pages into a client. Wall-clock seconds
+of whole processes; "from nothing" has no spec, no package and no cache.
+
+{_table_of_states(states)}
+
+In one process (`--jobs 1`, from nothing) transcribe takes {read} at most, generate {written}.
+
+As the input doubles, from nothing; each part takes every nth page, so that the mix stays the same. "Grows" is how many
+times as long twice the pages take.
+
+{_table_of_sizes(projects, sizes)}
+
+Pages of which one thing gets 10 and 100 times as long (`python -m benchmarks.growth`); "grows" is how much longer the
+tenfold page takes per byte: 1 is linear, 10 would be quadratic.
+
+{_long_pages()}""")
+
+
+def _states(project: Project, rounds: int) -> tuple[dict[str, list[list[Run]]], tuple[int, float]]:
+    """From nothing, after no change, after one change: the runs of each round, both verbs; and the package's size."""
+    states: dict[str, list[list[Run]]] = {"from nothing": [], "nothing changed": [], "one page changed": []}
+    for at in range(rounds):
+        project.clear()
+        states["from nothing"].append(project.run())
+        states["nothing changed"].append(project.run())
+        project.change(at)
+        states["one page changed"].append(project.run())
+    return states, project.package()
+
+
+def _table_of_states(states: dict[str, list[list[Run]]]) -> str:
+    rows = []
+    for state, found in states.items():
+        for at, verb in enumerate(VERBS):
+            runs = [pair[at] for pair in found]
+            wall, cpu = Spread.of(run.wall for run in runs), Spread.of(run.cpu for run in runs)
+            rows.append([f"{verb}, {state}", wall, cpu, number(max(run.peak for run in runs))])
+    return table(["", "seconds", "processor seconds", "MiB of the largest process"], rows)
+
+
+def _sizes(projects: dict[int, Project], rounds: int) -> dict[int, list[list[Run]]]:
+    sizes: dict[int, list[list[Run]]] = {share: [] for share in projects}
+    for _ in range(rounds):
+        for share, project in projects.items():
+            project.clear()
+            sizes[share].append(project.run())
+    return sizes
+
+
+def _table_of_sizes(projects: dict[int, Project], sizes: dict[int, list[list[Run]]]) -> str:
+    rows = []
+    before: Sequence[Spread] = ()
+    for share, project in projects.items():
+        spreads = [Spread.of(pair[at].cpu for pair in sizes[share]) for at in range(2)]
+        growth = [times(now.over(then)) for now, then in zip(spreads, before, strict=False)] or ["", ""]
+        rows.append([f"{project.count:,} pages, {number(project.size / 2**20)} MiB",
+                     spreads[0], growth[0], spreads[1], growth[1]])  # fmt: skip
+        before = spreads
+    return table(["", "transcribe, processor seconds", "grows", "generate, processor seconds", "grows"], rows)
+
+
+def _long_pages() -> str:
+    return work("growth", "codegen").output.strip()

@@ -1,0 +1,84 @@
+"""`mypy --strict` on a small program that uses the client, with an empty cache, beside msgraph-sdk."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from benchmarks.environments import Run, python, run, whole_api
+from benchmarks.figures import Point, Section, Spread, alternate, compared, table
+
+TITLE = "mypy --strict on a small program"
+ROUNDS = 3
+OURS, THEIRS = "codegen", "msgraph-sdk"
+PROGRAMS = {
+    OURS: '''"""Build, send, iterate, read."""
+
+from whole_api import Client, api, models
+
+with Client("token") as client:
+    ann = models.User(display_name="Ann", mail_nickname="ann", user_principal_name="ann@contoso.com")
+    created = client.send(api.users.post(ann))
+    print(created.id, created.created_date_time)
+    for user in client.items(api.users.get(select=["displayName", "mail"], top=10)):
+        print(user.display_name, user.mail)
+''',
+    THEIRS: '''"""Build, send, iterate, read."""
+
+import asyncio
+
+from azure.identity import DeviceCodeCredential
+from msgraph import GraphServiceClient
+from msgraph.generated.models.user import User
+from msgraph.generated.users.users_request_builder import UsersRequestBuilder
+from kiota_abstractions.base_request_configuration import RequestConfiguration
+
+credentials = DeviceCodeCredential("client", tenant_id="tenant")
+client = GraphServiceClient(credentials, ["User.Read"])
+
+
+async def main() -> None:
+    ann = User(display_name="Ann", mail_nickname="ann", user_principal_name="ann@contoso.com")
+    created = await client.users.post(ann)
+    if created:
+        print(created.id, created.created_date_time)
+    query = UsersRequestBuilder.UsersRequestBuilderGetQueryParameters(select=["displayName", "mail"], top=10)
+    users = await client.users.get(RequestConfiguration(query_parameters=query))
+    if users and users.value:
+        for user in users.value:
+            print(user.display_name, user.mail)
+
+
+asyncio.run(main())
+''',
+}
+
+
+def measure(rounds: int) -> Section:
+    """Check both programs in turn."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, text in PROGRAMS.items():
+            Path(scratch, f"{name}.py").write_text(text, encoding="utf-8")
+        runs = alternate({name: partial(_check, Path(scratch, f"{name}.py")) for name in PROGRAMS}, rounds)
+    walls = {name: Spread.of(item.wall for item in found) for name, found in runs.items()}
+    peaks = {name: Spread.of(item.peak for item in found) for name, found in runs.items()}
+    wall, peak = compared(walls, OURS), compared(peaks, OURS)
+    rows = [[name, wall[name], peak[name], found[0].output.count(": error: ")] for name, found in runs.items()]
+    text = f"""Both programs create a user, list users and read their members; msgraph-sdk's is as its README has it.
+
+{table(["", "seconds", "MiB at most", "errors"], rows)}"""
+    errors = [line for found in runs.values() for line in found[0].output.splitlines() if ": error: " in line]
+    if errors:
+        text += "\n\n" + "\n".join(f"- `{line.rpartition('/')[2]}`" for line in errors)
+    points = (
+        Point("mypy --strict, seconds", THEIRS, walls[THEIRS].over(walls[OURS])),
+        Point("mypy --strict, memory", THEIRS, peaks[THEIRS].over(peaks[OURS])),
+    )
+    return Section(text, points)
+
+
+def _check(program: Path) -> Run:
+    with tempfile.TemporaryDirectory() as cache:
+        options = ("--strict", "--config-file=", "--no-error-summary", "--cache-dir", cache)
+        return run([python("peers"), "-m", "mypy", *options, program], ok=(0, 1), MYPYPATH=str(whole_api()))
