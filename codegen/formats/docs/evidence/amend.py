@@ -80,11 +80,13 @@ class _Amended:
         if amendment is None and not above:
             return item
         amendment = amendment or Amendment()
-        members = [
-            *((amendment.replaced.get(prop.name, prop), False) for prop in item.properties),
-            *((amendment.replaced.get(prop.name, prop), True) for prop in item.navigation),
-            *((prop, self._navigates(prop)) for prop in amendment.added.values()),
-        ]
+        named: dict[str, tuple[Property, bool]] = {}
+        for props, navigation in ((item.properties, False), (item.navigation, True)):
+            for prop in (amendment.replaced.get(prop.name, prop) for prop in props):
+                named.setdefault(prop.name, (prop, navigation))
+        for prop in amendment.added.values():
+            named.setdefault(prop.name, (prop, self._navigates(prop)))
+        members = list(named.values())
         return replace(
             item,
             base=amendment.base or item.base,

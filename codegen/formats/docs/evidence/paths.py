@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from codegen.bindings import Bindings, Shown, Step
+from codegen.bindings import Bindings, Step
 from codegen.edm import TypeRef, simple_name
 from codegen.formats.docs.evidence.amend import Amendments, apply, nothing, report
 from codegen.formats.docs.evidence.sightings import Sightings, own
-from codegen.formats.docs.evidence.values import turn
+from codegen.formats.docs.evidence.values import MAX_NAME, turn
 from codegen.model import Model
-from codegen.spec import Property, Spec
+from codegen.spec import Operation, Path, Property, Spec, StructuredType
 
 _Member = tuple[str, str]
 """A type and the name of one of its members."""
@@ -31,24 +31,22 @@ def add_shown(spec: Spec) -> Spec:
     bindings = Bindings(model)
     found = nothing()
     steps = list(_navigations(model, bindings))
-    used = {(owner, step.name) for owner, step, _ in steps}
-    sighted: Container[_Member] | None = None
-    for shown in bindings.undeclared():
-        twin = _twin(model, shown, used)
-        if twin is not None and sighted is None:
-            sighted = Sightings(model).declared
-        if twin is not None and (shown.owner, twin.name) not in (sighted or ()):
-            _respell(found, shown.owner, twin, shown.name)
-        else:
-            inferred = f"a path of {shown.operation.name}"
-            prop = Property(name=shown.name, type=str(shown.type), inferred=inferred, place=shown.path.place)
-            found[shown.owner].added[shown.name] = prop
-    for owner, prop in _kindred(model, bindings):
-        found[owner].added.setdefault(prop.name, prop)
-    for owner, prop, spelled in _spellings(model, steps):
-        _respell(found, owner, prop, spelled)
-    for owner, prop in _collections(model, bindings, steps):
-        turn(found, owner, prop, f"paths below {prop.name}", f"paths and answers of '{prop.name}' are of a collection")
+    _undeclared(model, bindings, {(owner, step.name) for owner, step, _ in steps}, found)
+    navigation = {
+        (item.name, prop.name): prop
+        for item in model.types.values()
+        if isinstance(item, StructuredType)
+        for prop in item.navigation
+    }
+    _kindred(model, bindings, navigation, found)
+    for member, spelled in _spellings(steps):
+        if member in navigation:
+            _respell(found, member[0], navigation[member], spelled)
+    for member in _collections(bindings, steps):
+        prop = navigation.get(member)
+        if prop is not None and not TypeRef.parse(prop.type).collection:
+            told = f"paths and answers of '{prop.name}' are of a collection"
+            turn(found, member[0], prop, f"paths below {prop.name}", told)
     return apply(model, found)
 
 
@@ -65,36 +63,49 @@ def _navigations(model: Model, bindings: Bindings) -> Iterator[_Passage]:
                     yield before.type.name, step, after
 
 
-def _kindred(model: Model, bindings: Bindings) -> Iterator[tuple[str, Property]]:
+def _undeclared(model: Model, bindings: Bindings, used: set[_Member], found: Amendments) -> None:
+    """Add what only paths show, or give its name to a twin that neither path nor example uses."""
+    missing = list(bindings.undeclared())
+    twins: defaultdict[tuple[str, str, str], list[Property]] = defaultdict(list)
+    for owner in {shown.owner for shown in missing}:
+        for prop in own(model, owner):
+            if (owner, prop.name) not in used:
+                twins[owner, prop.type, _letters(prop.name)].append(prop)
+    sighted: Container[_Member] | None = None
+    for shown in missing:
+        alike = twins.pop((shown.owner, str(shown.type), _letters(shown.name)), [])
+        if len(alike) == 1:
+            sighted = sighted if sighted is not None else Sightings(model).declared
+            if (shown.owner, alike[0].name) not in sighted:
+                _respell(found, shown.owner, alike[0], shown.name)
+                continue
+        _add(found, shown.owner, shown.name, shown.type, shown.operation, shown.path)
+
+
+def _letters(name: str) -> str:
+    """A name without what tells singular from plural: twins have the same letters else."""
+    return name.casefold().replace("s", "")
+
+
+def _add(found: Amendments, owner: str, name: str, kind: TypeRef, operation: Operation, path: Path) -> None:
+    prop = Property(name=name, type=str(kind), inferred=f"a path of {operation.name}", place=path.place)
+    found[owner].added.setdefault(name, prop)
+
+
+def _kindred(model: Model, bindings: Bindings, navigation: Mapping[_Member, Property], found: Amendments) -> None:
     """What a GET reads under a name that ends in that of a navigation property, and is of its type, is one as well.
 
     `transitiveMembers` beside `members`; a function has a name of its own, or another type.
     """
+    ends = {(owner, name.casefold(), prop.type) for (owner, name), prop in navigation.items()}
     for operation in model.operations:
         for path in operation.paths if operation.method == "GET" else ():
             for before, step in pairwise(bindings.steps(path.template)[-2:]):
-                item = model.structured(before.type.name) if before.type and not before.type.collection else None
-                if item is not None and step.how == "call" and step.segment.arguments is None:
-                    ends = (prop.name.casefold() for prop in item.navigation if prop.type == str(step.type))
-                    if step.name.casefold().endswith(tuple(ends)):
-                        inferred = f"a path of {operation.name}"
-                        prop = Property(name=step.name, type=str(step.type), inferred=inferred, place=path.place)
-                        yield item.name, prop
-
-
-def _twin(model: Model, shown: Shown, used: set[_Member]) -> Property | None:
-    """The one listed member that no path uses, of the same type as the undeclared one, and called alike."""
-    twins = [
-        prop
-        for prop in own(model, shown.owner)
-        if prop.type == str(shown.type) and (shown.owner, prop.name) not in used and _alike(prop.name, shown.name)
-    ]
-    return twins[0] if len(twins) == 1 else None
-
-
-def _alike(name: str, other: str) -> bool:
-    """Whether two names are singular and plural of one, or differ by such a letter within them."""
-    return name.casefold().replace("s", "") == other.casefold().replace("s", "")
+                owner = before.type.name if before.type is not None and not before.type.collection else ""
+                if owner and step.type is not None and step.how == "call" and step.segment.arguments is None:
+                    name = step.name[-MAX_NAME:].casefold()
+                    if any((owner, name[at:], str(step.type)) in ends for at in range(len(name))):
+                        _add(found, owner, step.name, step.type, operation, path)
 
 
 def _respell(found: Amendments, owner: str, prop: Property, spelled: str) -> None:
@@ -103,22 +114,20 @@ def _respell(found: Amendments, owner: str, prop: Property, spelled: str) -> Non
     report(found[owner], "member-case", prop.place, message)
 
 
-def _spellings(model: Model, steps: list[_Passage]) -> Iterator[tuple[str, Property, str]]:
+def _spellings(steps: list[_Passage]) -> Iterator[tuple[_Member, str]]:
     """How most paths spell the navigation properties whose names a page has in lower case throughout."""
     counts: defaultdict[_Member, Counter[str]] = defaultdict(Counter)
     for owner, step, _ in steps:
         if step.name == step.name.lower():
             counts[owner, step.name][step.segment.name] += 1
-    for (owner, name), spelled in sorted(counts.items()):
-        best = max(spelled, key=lambda text: (text != name, spelled[text], text))
-        item = model.structured(owner)
-        for prop in item.navigation if item is not None and best != name else ():
-            if prop.name == name:
-                yield owner, prop, best
+    for member, spelled in sorted(counts.items()):
+        best = max(spelled, key=lambda text: (text != member[1], spelled[text], text))
+        if best != member[1]:
+            yield member, best
 
 
-def _collections(model: Model, bindings: Bindings, steps: list[_Passage]) -> Iterator[tuple[str, Property]]:
-    """Those that tables show as one entity, and that paths address by key or, in the plural, read as a collection."""
+def _collections(bindings: Bindings, steps: list[_Passage]) -> list[_Member]:
+    """Those that paths address by key or, in the plural, read as a collection, and never as one entity."""
     many: set[_Member] = set()
     one: set[_Member] = set()
     for owner, step, after in steps:
@@ -129,8 +138,4 @@ def _collections(model: Model, bindings: Bindings, steps: list[_Passage]) -> Ite
             one.add((owner, step.name))
         elif got is not None and step.name.endswith("s"):
             many.add((owner, step.name))
-    for owner, name in sorted(many - one):
-        item = model.structured(owner)
-        for prop in item.navigation if item is not None else ():
-            if prop.name == name and not TypeRef.parse(prop.type).collection:
-                yield owner, prop
+    return sorted(many - one)

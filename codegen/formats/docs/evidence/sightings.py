@@ -89,6 +89,11 @@ class _Members:
         self.open = model.is_open(name)
 
 
+def listed(model: Model) -> dict[tuple[str, str], Property]:
+    """The members of all structured types, by the type that declares each and its name."""
+    return {(name, prop.name): prop for name in model.types for prop in own(model, name)}
+
+
 def own(model: Model, name: str) -> tuple[Property, ...]:
     """The members that a structured type itself declares."""
     item = model.structured(name)

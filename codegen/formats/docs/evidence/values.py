@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from codegen.edm import TypeRef, simple_name
 from codegen.formats.docs.evidence.amend import Amendments, report, some
-from codegen.formats.docs.evidence.sightings import Sighting, Sightings, own
+from codegen.formats.docs.evidence.sightings import Sighting, Sightings, listed, own
 from codegen.model import Model
 from codegen.spec import Property
 
 _DOUBLE, _SINGLE = "Edm.Double", "Edm.Single"
 _DIGITS = 7
 """Significant decimal digits that single precision is written with (.NET, `Single.ToString`)."""
+_STEM = 4
+"""Letters that names must share to be alike."""
+MAX_NAME = 128
+"""Letters of a name beyond which nothing is compared."""
 
 
 def collections(model: Model, sightings: Sightings, found: Amendments) -> None:
     """Members that every example shows as a collection and the table as one value, or the other way round."""
+    members = listed(model)
     for (owner, name), shown in sorted(sightings.declared.items()):
         values = [item.value for item in shown if item.value is not None]
-        prop = _member(model, owner, name)
+        prop, item = members[owner, name], model.structured(owner)
         reference = TypeRef.parse(prop.type)
-        if len(values) < 2 or reference.name == "Edm.Untyped":
+        if len(values) < 2 or reference.name == "Edm.Untyped" or item is None or name in item.key:
             continue
         if all(isinstance(value, list) != reference.collection for value in values):
             told = f"the {len(values)} examples of '{name}' show {form(not reference.collection)}"
@@ -36,7 +42,8 @@ def turn(found: Amendments, owner: str, prop: Property, inferred: str, told: str
     """Make a collection of a member's type, or one value of a collection."""
     reference = TypeRef.parse(prop.type)
     kind = str(TypeRef(reference.name, not reference.collection))
-    found[owner].replaced[prop.name] = replace(prop, type=kind, inferred=inferred)
+    known = found[owner].replaced.get(prop.name, prop)
+    found[owner].replaced[prop.name] = replace(known, type=kind, inferred=inferred)
     message = f"{told}, where the table has {form(reference.collection)}; {kind} is taken. Make them agree"
     report(found[owner], "json-collection", prop.place, message)
 
@@ -46,19 +53,16 @@ def form(collection: bool) -> str:
     return "a collection" if collection else "one value"
 
 
-def _member(model: Model, owner: str, name: str) -> Property:
-    return next(prop for prop in own(model, owner) if prop.name == name)
-
-
 def precision(model: Model, sightings: Sightings, found: Amendments) -> None:
     """Doubles that are written as single precision is: in one payload, many fractions of just seven digits.
 
     Numbers that people make up, or round, have as many decimals as each other; computed ones of double precision have
     up to seventeen digits. A service that writes one number so writes all numbers of the payload so.
     """
+    members = listed(model)
     by_operation: defaultdict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for (owner, name), shown in sorted(sightings.declared.items()):
-        if TypeRef.parse(_member(model, owner, name).type).name == _DOUBLE:
+        if TypeRef.parse(members[owner, name].type).name == _DOUBLE:
             for item in shown:
                 by_operation[item.operation][owner].append(item.value)
     singles: dict[str, str] = {}
@@ -68,7 +72,8 @@ def precision(model: Model, sightings: Sightings, found: Amendments) -> None:
     for owner, operation in sorted(singles.items()):
         doubles = [prop for prop in own(model, owner) if TypeRef.parse(prop.type).name == _DOUBLE]
         for prop in doubles:
-            kind = str(TypeRef(_SINGLE, TypeRef.parse(prop.type).collection))
+            known = found[owner].replaced.get(prop.name, prop)
+            kind = str(TypeRef(_SINGLE, TypeRef.parse(known.type).collection))
             found[owner].replaced[prop.name] = replace(
                 prop, type=kind, inferred=f"the digits in examples of {operation}"
             )
@@ -89,23 +94,34 @@ def _is_single(values: Iterable[Any]) -> bool:
 def respelled(model: Model, sightings: Sightings, found: Amendments) -> None:
     """Members that no example shows under their name, but objects of their type under a longer or shorter one."""
     for owner, members in sorted(sightings.unknown.items()):
+        alike = _Alike(members)
         for prop in own(model, owner):
             if (owner, prop.name) in sightings.declared:
                 continue
-            for name, shown in sorted(members.items()):
-                if _alike(name, prop.name) and _fits(model, prop.type, shown):
-                    found[owner].replaced[prop.name] = replace(
-                        prop, name=name, inferred=f"examples of {simple_name(owner)}"
-                    )
+            for name in alike.to(prop.name):
+                if _fits(model, prop.type, members[name]):
+                    inferred = f"examples of {simple_name(owner)}"
+                    found[owner].replaced[prop.name] = replace(prop, name=name, inferred=inferred)
                     message = f"'{prop.name}' is '{name}' in examples, which is taken; make them agree"
                     report(found[owner], "member-case", prop.place, message)
                     break
 
 
-def _alike(name: str, other: str) -> bool:
-    """Whether names begin alike, up to the last letter of the shorter: singular and plural, short and long form."""
-    short = min(len(name), len(other)) - 1
-    return short > 3 and name[:short] == other[:short]
+class _Alike:
+    """Finds names that begin alike, up to the last letter of the shorter: singular and plural, short and long form."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._sorted = sorted(names)
+        self._stems = {name[:-1]: name for name in reversed(self._sorted)}
+
+    def to(self, name: str) -> Iterator[str]:
+        """Those like a name: the first that goes on from its stem, and those whose stems it goes on from."""
+        stem = name[:-1]
+        at = bisect_left(self._sorted, stem)
+        if len(stem) >= _STEM and at < len(self._sorted) and self._sorted[at].startswith(stem):
+            yield self._sorted[at]
+        ends = range(_STEM, min(len(name), MAX_NAME) + 1)
+        yield from (self._stems[name[:end]] for end in ends if name[:end] in self._stems)
 
 
 def _fits(model: Model, kind: str, shown: Sequence[Sighting]) -> bool:
