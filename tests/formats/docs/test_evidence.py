@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -213,6 +214,20 @@ def test_seven_digits_are_single_precision(numbers: tuple[float, ...], expected:
     found, rules = concluded(entity("comet", *properties), operations=(get("comet", shown),))
     assert {typed(found["comet"])[name] for name in "abcdef"} == {expected}
     assert rules == (["json-type"] if expected == "Edm.Single" else [])
+
+
+@pytest.mark.parametrize("number", ["1e9999999", "-1e-9999999", "1" * 100_000, "0." + "3" * 100_000])
+def test_numbers_beyond_all_measure_are_read_by_their_digits(number: str) -> None:
+    shown = ", ".join([f'"{name}": {value}' for name, value in zip("abcd", _SEVEN, strict=True)] + [f'"e": {number}'])
+    properties = tuple(Property(name=name, type="Edm.Double") for name in "abcde")
+    operation = get("comet", {})
+    response = ResponseMessage(status=200, body=f"{{{shown}}}")
+    operation = replace(operation, examples=(replace(operation.examples[0], response=response),))
+    found, _ = concluded(entity("comet", *properties), operations=(operation,))
+    assert typed(found["comet"])["a"] == ("Edm.Single" if number.startswith(("1e", "-1e")) else "Edm.Double")
+
+
+_SEVEN = (60.25816, 146.7885, 0.01381693, 1.160898)
 
 
 def test_a_name_that_examples_never_use_gives_way_to_one_alike() -> None:

@@ -74,9 +74,8 @@ def precision(model: Model, sightings: Sightings, found: Amendments) -> None:
         for prop in doubles:
             known = found[owner].replaced.get(prop.name, prop)
             kind = str(TypeRef(_SINGLE, TypeRef.parse(known.type).collection))
-            found[owner].replaced[prop.name] = replace(
-                prop, type=kind, inferred=f"the digits in examples of {operation}"
-            )
+            inferred = f"the digits in examples of {operation}"
+            found[owner].replaced[prop.name] = replace(known, type=kind, inferred=inferred)
         message = (
             f"numbers in examples of {simple_name(owner)} have seven digits, as single precision has; "
             f"Edm.Single is taken for {some(prop.name for prop in doubles)}. Make them agree"
@@ -86,9 +85,17 @@ def precision(model: Model, sightings: Sightings, found: Amendments) -> None:
 
 def _is_single(values: Iterable[Any]) -> bool:
     """Whether there are enough fractions of seven digits, of different lengths behind the point, and none of more."""
-    numbers = {value.normalize().as_tuple() for value in values if isinstance(value, Decimal) and value.is_finite()}
-    whole = [number.exponent for number in numbers if len(number.digits) == _DIGITS and int(number.exponent) < 0]
-    return len(whole) > 3 and len(set(whole)) > 2 and all(len(number.digits) <= _DIGITS for number in numbers)
+    numbers = {_written(value) for value in values if isinstance(value, Decimal) and value.is_finite()}
+    whole = [decimals for digits, decimals in numbers if len(digits) == _DIGITS and decimals > 0]
+    return len(whole) > 3 and len(set(whole)) > 2 and all(len(digits) <= _DIGITS for digits, _ in numbers)
+
+
+def _written(value: Decimal) -> tuple[str, int]:
+    """The significant digits of a number, and how many decimals it has; no arithmetic, which large ones overflow."""
+    _, digits, exponent = value.as_tuple()
+    text = "".join(map(str, digits))
+    shortest = text.rstrip("0")
+    return shortest, len(shortest) - len(text) - int(exponent)
 
 
 def respelled(model: Model, sightings: Sightings, found: Amendments) -> None:
