@@ -65,6 +65,10 @@ def loaded(folder: Path, package: str) -> Iterator[ModuleType]:
             del sys.modules[name]
 
 
+_TIMES = 10
+"""So many times a payload is decoded and encoded: shapes that keep coming get code of their own, which is tried too."""
+
+
 class _Impossible(Exception):
     """A check that can't be made, for a reason that is the same for all of its kind."""
 
@@ -135,12 +139,16 @@ class Verifier:
         return self._coded(payload, "Edm.Untyped" if inside else expected)
 
     def _coded(self, value: Any, type: str) -> Any:
-        try:
-            decoded = self._codec.decode_value(self._registry, type, value)
-        except ValueError:
-            # The whole value contradicts its type: there is no model for it, and a finding says so.
-            return value
-        return self._codec.encode_value(decoded, type)
+        again = value
+        for _ in range(_TIMES):
+            try:
+                decoded = self._codec.decode_value(self._registry, type, value)
+            except ValueError:
+                # The whole value contradicts its type: there is no model for it, and a finding says so.
+                return value
+            self._codec.fill_all(decoded)  # What nobody reads goes back as it came, and proves nothing.
+            again = self._codec.encode_value(decoded, type)
+        return again
 
     def _parameter(self, value: Any, type: str) -> Any:
         """Parameters of an action are models where their types are; others are given as they are sent."""

@@ -18,7 +18,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from .errors import shown
-from .jsontext import ExactFloat, floats
+from .jsontext import ExactFloat
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -97,7 +97,6 @@ def _text(wire: Any) -> str:
 
 def _decode_double(wire: Any) -> float:
     if isinstance(wire, float) and math.isfinite(wire):
-        floats.seen += 1
         return wire
     if type(wire) is int:
         return wire
@@ -124,7 +123,6 @@ def _decode_decimal(wire: Any) -> Decimal:
     if isinstance(wire, ExactFloat):
         return Decimal(wire.text)
     if type(wire) is float and math.isfinite(wire):
-        floats.seen += 1
         return Decimal(repr(wire))
     if type(wire) is int or (isinstance(wire, Decimal) and wire.is_finite()):
         return Decimal(wire)

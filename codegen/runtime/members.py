@@ -41,6 +41,17 @@ class TypeInfo:
     """What creating one requires by the operations' pages, names on the wire."""
 
 
+class Unread:
+    """The base of `Model` that holds what came, until a first member is read.
+
+    `_wire` is the JSON object, whose containers nobody else holds, while no slot is filled; after that the
+    attributes that may have been filled from it; None where a model was made in another way.
+    """
+
+    __slots__ = ("_wire",)
+    _wire: dict[str, Any] | frozenset[str] | None
+
+
 class AdditionalData(dict[str, Any]):
     """Members that the type doesn't declare, annotations, and members whose value contradicts the type; verbatim.
 

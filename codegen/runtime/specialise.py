@@ -15,7 +15,7 @@ from gc import get_referents
 from keyword import iskeyword
 from typing import Any
 
-from .codec import TYPE, Member, NamedCodec, Plan, encode_plain, is_model, plain, plan_of, step_into
+from .codec import TYPE, Member, NamedCodec, Plan, encode_plain, hold, is_model, plan_of, step_into
 from .edm import Codec
 from .enums import OpenEnum
 from .errors import EncodeError
@@ -25,44 +25,43 @@ from .members import AdditionalData
 _NO_TEXT = (None, object())
 
 
-def reader(plan: Plan, names: tuple[str, ...], kind: Any) -> Callable[[dict[str, Any]], Any]:
-    """`Plan.read` for objects of these members in this order, whose `@odata.type`, if they have one, is `kind`."""
+def reader(plan: Plan, names: tuple[str, ...]) -> Callable[[Any, dict[str, Any]], frozenset[str]]:
+    """`Plan.read` for objects of these members in this order."""
+    members = {index: plan.members.get(name) for index, name in enumerate(names)}
     space: dict[str, Any] = {
         "NAMES": names,
-        "KIND": kind,
-        "TYPE": TYPE,
-        "CLASS": plan.cls,
+        "FILLED": frozenset({"additional_data", *(member.attribute for member in members.values() if member)}),
         "Extra": AdditionalData,
-        "new": object.__new__,
         "new_extra": dict.__new__,
-        "other": plan.decode,
-        "plain": plain,
+        "set_extra": plan.set_extra,
+        "TYPE": TYPE,
+        "new": object.__new__,
+        "hold": hold,
+        "other": plan.fill,
         "objects": frozenset({dict}).issuperset,
         "strings": frozenset({str}).issuperset,
     }
-    members = {index: plan.members.get(name) for index, name in enumerate(names)}
     has_extra = any(member is None or _has_texts(member.codec) for member in members.values())
     body: list[str] = []
     for index, member in members.items():
         space[f"N{index}"] = names[index]
         if member is None:
-            body.append(f"extra[N{index}] = v{index} if v{index}.__class__ is str else plain(v{index})")
+            body.append(f"extra[N{index}] = v{index}")
         else:
-            space[f"take{index}"] = member.take
+            space |= {f"take{index}": member.take, f"set{index}": member.set}
             body += _read(index, member, space)
     source = [
-        "if tuple(wire) != NAMES" + (" or wire[TYPE] != KIND" if TYPE in names else "") + ":",
-        "    return other(wire)",
+        "if tuple(wire) != NAMES:",
+        "    return other(model, wire)",
         *([", ".join(f"v{index}" for index in members) + ", = wire.values()"] if names else []),
-        "model = new(CLASS)",
         *(["extra = new_extra(Extra)", "texts = extra.texts = {}"] if has_extra else ["extra = None"]),
         *body,
         "if extra is not None:",
-        "    model.additional_data = extra",
-        "return model",
+        "    set_extra(model, extra)",
+        "return FILLED",
     ]
-    decode: Callable[[dict[str, Any]], Any] = _function("decode(wire)", source, space)
-    return decode
+    fill: Callable[[Any, dict[str, Any]], frozenset[str]] = _function("fill(model, wire)", source, space)
+    return fill
 
 
 def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | None:
@@ -71,15 +70,16 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
     That no other member is set follows from the number of objects that a model holds: its class, and what is
     in its slots.
     """
-    members = {index: member for index, member in enumerate(plan.members.values()) if member.is_set(model)}
+    members = {index: member for index, (member, _) in enumerate(plan.given(model))}
     extra = tuple(plan.extra(model))
     has_extra = plan.has_extra(model)
-    count = len(members) + has_extra + 1
+    count = len(members) + has_extra + 2  # Its class, and what stands where something unread did.
     names = {member.name for member in members.values()}
     if len(get_referents(model)) != count or not names.isdisjoint(extra) or not all(map(_is_plain, members.values())):
         return None
     space: dict[str, Any] = {
         "COUNT": count,
+        "unread": plan.unread,
         "EXTRA": extra,
         "OWN": plan.info.name,
         "EncodeError": EncodeError,
@@ -110,6 +110,9 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
     state[:0] = ["extra = get_extra(model)", "texts = extra.texts"] if has_extra else ["extra = texts = ()"]
     is_typed = TYPE in extra
     source = [
+        "wire = model._wire",
+        "if wire.__class__ is dict:",
+        "    return unread(wire, declared)",
         "if len(referents(model)) != COUNT" + ("" if is_typed else " or declared != OWN") + ":",
         "    return other(model, declared)",
         "try:",
@@ -135,78 +138,82 @@ _STRINGS = {kind: frozenset({kind, type(None)}) for kind in (str, bool)}
 
 def _read(index: int, member: Member, space: dict[str, Any]) -> list[str]:
     """The statements that put a value into its slot."""
-    value, codec, slot = f"v{index}", member.codec, f"model.{member.attribute}"
+    value, codec = f"v{index}", member.codec
     take = f"extra = take{index}(model, {value}, extra)"
-    otherwise = ["else:", f"    {take}"]
-    if not _is_plain(member):
-        return [take]
+    keep, otherwise = f"    set{index}(model, {value})", ["else:", f"    {take}"]
     if codec.exact is not None:
         space[f"X{index}"] = codec.exact
-        return [f"if {value}.__class__ is X{index} or {value} is None:", f"    {slot} = {value}", *otherwise]
+        return [f"if {value}.__class__ is X{index} or {value} is None:", keep, *otherwise]
     if (bounds := codec.bounds) is not None:
         space |= {f"low{index}": bounds[0], f"high{index}": bounds[1]}
         test = f"if {value}.__class__ is int and low{index} <= {value} <= high{index} or {value} is None:"
-        return [test, f"    {slot} = {value}", *otherwise]
+        return [test, keep, *otherwise]
     item = codec.item if isinstance(codec, CollectionCodec) else None
     cls = _class_of(item or codec)
     if item is not None and item.exact in _STRINGS:
         space[f"only{index}"] = _STRINGS[item.exact].issuperset
         test = f"if {value}.__class__ is list and only{index}(map(type, {value})):"
-        return [test, f"    {slot} = {value}.copy()", *otherwise]
+        return [test, keep, *otherwise]
     if cls is not None and issubclass(cls, OpenEnum):
-        return _read_enum(index, slot, cls, item is not None, space)
+        return _read_enum(index, cls, item is not None, space)
     if cls is not None:
-        space[f"plan{index}"] = plan_of(cls)
+        space |= {f"decode{index}": plan_of(cls).decode, f"C{index}": cls}
         if item is None:
-            return [f"if {value}.__class__ is dict:", f"    {slot} = plan{index}.decode({value})", *otherwise]
+            return [
+                f"if {value}.__class__ is dict:",
+                f"    if TYPE in {value}:",
+                f"        child = decode{index}({value})",
+                "    else:",
+                f"        child = new(C{index})",
+                f"        hold(child, {value})",
+                f"    set{index}(model, child)",
+                *otherwise,
+            ]
         test = f"if {value}.__class__ is list and objects(map(type, {value})):"
-        return [
-            test,
-            f"    decode = plan{index}.decode",
-            f"    {slot} = [decode(item) for item in {value}]",
-            *otherwise,
-        ]
+        return [test, f"    set{index}(model, list(map(decode{index}, {value})))", *otherwise]
     if item is not None or isinstance(codec, NamedCodec):
         return [take]
-    return _read_scalar(index, slot, codec, space)
+    return _read_scalar(index, codec, space)
 
 
-def _read_enum(index: int, slot: str, cls: Any, many: bool, space: dict[str, Any]) -> list[str]:
+def _read_enum(index: int, cls: Any, many: bool, space: dict[str, Any]) -> list[str]:
     value, take = f"v{index}", f"extra = take{index}(model, v{index}, extra)"
     if many:
         space[f"find{index}"] = cls._value2member_map_.__getitem__
         space[f"only{index}"] = frozenset(cls._value2member_map_).issuperset
         return [
             f"if {value}.__class__ is list and strings(map(type, {value})) and only{index}({value}):",
-            f"    {slot} = list(map(find{index}, {value}))",
+            f"    set{index}(model, list(map(find{index}, {value})))",
             "else:",
             f"    {take}",
         ]
     space[f"find{index}"] = cls._value2member_map_.get
     return [
         f"if {value}.__class__ is str and (value := find{index}({value})) is not None:",
-        f"    {slot} = value",
+        f"    set{index}(model, value)",
         f"elif {value} is None:",
-        f"    {slot} = None",
+        f"    set{index}(model, None)",
         "else:",
         f"    {take}",
     ]
 
 
-def _read_scalar(index: int, slot: str, codec: Codec, space: dict[str, Any]) -> list[str]:
+def _read_scalar(index: int, codec: Codec, space: dict[str, Any]) -> list[str]:
     space[f"decode{index}"] = codec.decode
     value = f"v{index}"
     lines = [
         f"if {value} is None:",
-        f"    {slot} = None",
+        f"    set{index}(model, None)",
         "else:",
         "    try:",
-        f"        value = {slot} = decode{index}({value})",
+        f"        value = decode{index}({value})",
         "    except ValueError:",
         f"        extra = take{index}(model, {value}, extra)",
+        "    else:",
+        f"        set{index}(model, value)",
     ]
     if _has_texts(codec):
-        lines += ["    else:", f"        if value is not {value}:", f"            texts[N{index}] = ({value}, value)"]
+        lines += [f"        if value is not {value}:", f"            texts[N{index}] = ({value}, value)"]
     return lines
 
 

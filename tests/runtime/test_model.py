@@ -208,9 +208,10 @@ def test_one_model_loads_no_other_until_needed() -> None:
 import sys
 from demo.models.everything import Everything
 def loaded(): return {name.split(".")[2] for name in sys.modules if name.startswith("demo.models.")}
-Everything.from_dict({"int32": 1, "thing": None, "color": None}).to_json()
+made = Everything.from_dict({"int32": 1, "thing": None, "color": None})
+assert made.int32 == 1 and made.to_json()
 assert loaded() == {"everything"}, loaded()
-Everything.from_dict({"thing": {"color": "red"}})
+assert Everything.from_dict({"thing": {"color": "red"}}).thing.color == "red"
 assert loaded() == {"everything", "thing", "color"}, loaded()
 assert "demo._runtime.requests" not in sys.modules
 """

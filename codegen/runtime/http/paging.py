@@ -138,7 +138,7 @@ def _nested(
 ) -> Flow[tuple[Collection[Any], Call, str | None, str | None]]:
     call = following(call, absolute(call.url, link, context))
     reply = yield from protocol.exchange(call)
-    page = Collection.from_dict(reply.json(), type)
+    page = Collection.of(reply.json(), type)
     return page, replace(call, url=reply.url), page.next_link, control(page.additional_data, "context")
 
 

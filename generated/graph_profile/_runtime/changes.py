@@ -29,21 +29,14 @@ def changes(old: Any, new: Any) -> dict[str, Any]:
 
 def _difference(plan: Plan, old: Any, new: Any) -> dict[str, Any]:
     body: dict[str, Any] = {}
-    given = set()
-    for member in plan.members.values():
-        value = _read(member, new)
-        if value is ABSENT:
-            continue
-        given.add(member.name)
+    given = {member.name: value for member, value in plan.given(new)}
+    had = {member.name: value for member, value in plan.given(old)}
+    before, after = plan.extra(old), plan.extra(new)
+    for name, value in given.items():
+        member = plan.members[name]
         if not member.facts.get("read_only"):
-            _compare(
-                body,
-                member,
-                (_read(member, old), plan.extra(old)),
-                (value, plan.extra(new)),
-            )
-    before = plan.extra(old)
-    for name, value in plan.extra(new).items():
+            _compare(body, member, (had.get(name, ABSENT), before), (value, after))
+    for name, value in after.items():
         declared = plan.members.get(name)
         if (
             "@" in name
@@ -85,13 +78,6 @@ def _compare(
             or not _same_json(wire, member.encode(was, old[1]))
         ):
             body[member.name] = wire
-
-
-def _read(member: Member, model: Any) -> Any:
-    try:
-        return member.get(model)
-    except AttributeError:
-        return ABSENT
 
 
 def _same_json(left: Any, right: Any) -> bool:

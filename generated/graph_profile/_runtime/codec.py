@@ -1,25 +1,29 @@
 """JSON values to Python values and back: one codec per type expression, one plan per class.
 
-A plan is made when a class is first read or written, and everything that happens per object happens in
-`Plan.decode` and `Plan.encode`. At first these interpret the plan; for shapes of objects that keep coming,
-`specialise` puts functions of their own before that. Named types are looked up when a first value of theirs
-comes by, so that no class loads another too early.
+A plan is made when a class is first read or written. A JSON object becomes a model that holds it unread; when a
+first member of the model is asked for or changed, `Plan.fill` decodes them all, and the objects within become models
+that hold theirs unread. `Plan.encode` writes an object that nobody has read as it came. At first `fill` and `encode`
+interpret the plan; for shapes of objects that keep coming, `specialise` puts functions of their own before that.
+Named types are looked up when a first value of theirs comes by, so that no class loads another too early.
 """
 
 from __future__ import annotations
 
+import math
 import operator
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from threading import RLock
 from typing import Any
 
 from .edm import SCALARS, Codec
 from .enums import OpenEnum
 from .errors import TOO_DEEP, DecodeError, EncodeError, shown
-from .jsontext import floats
+from .jsontext import ExactFloat, floats
 from .lists import CollectionCodec
-from .members import AdditionalData, TypeInfo
+from .members import AdditionalData, TypeInfo, Unread
 from .registry import Registry, registry
 
 TYPE = "@odata.type"
@@ -30,11 +34,40 @@ _MOST = 12
 """So many functions a class gets at most; they are asked in turn."""
 _WATCHED = 64
 """So many shapes, and spellings of type names, are remembered per class."""
+_ATOMS = frozenset({str, int, bool, float, type(None)})
 _new = object.__new__
+hold: Callable[[Any, Any], None] = Unread.__dict__["_wire"].__set__
+
+LOCK = RLock()
+"""Held while a model is filled: two threads that ask first at once get the same objects."""
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=LOCK.acquire, after_in_parent=LOCK.release, after_in_child=LOCK.release
+    )
+
+
+def fill(model: Any) -> None:
+    """Decode into its slots what a model still holds unread."""
+    with LOCK:
+        wire = model._wire
+        if wire.__class__ is dict:
+            cls = model.__class__
+            hold(model, (_PLANS.get(cls) or plan_of(cls)).fill(model, wire))
+
+
+def fill_all(value: Any) -> None:
+    """Decode all that a model, or a list of models, still holds unread, at any depth."""
+    found = [value]
+    for item in found:
+        if isinstance(item, list):
+            found.extend(item)
+        elif is_model(type(item)):
+            found.extend(value for _, value in plan_of(type(item)).given(item))
 
 
 def decode_value(known: Registry, type: str, value: Any) -> Any:
-    """The Python value of a JSON value of any type expression; null is None.
+    """The Python value of a JSON value of any type expression; null is None. It may hold containers of `value`.
 
     Raises DecodeError when the value as a whole contradicts its type; members of objects that contradict
     theirs are set aside in `additional_data`.
@@ -52,7 +85,8 @@ def decode_value(known: Registry, type: str, value: Any) -> Any:
 def encode_value(value: Any, type: str = "") -> Any:
     """The JSON value of a Python value of any type expression; without one, of a model or a JSON value.
 
-    Raises EncodeError, which says where, when a value has no form in its type.
+    It shares with models what they hold unread: it is to be written, not to be changed. Raises EncodeError, which
+    says where, when a value has no form in its type.
     """
     if value is None:
         return None
@@ -86,12 +120,28 @@ def codec_for(known: Registry, type: str) -> Codec:
 def plain(value: Any) -> Any:
     """A JSON value with containers of its own."""
     if isinstance(value, dict):
-        return {name: plain(item) for name, item in value.items()}
+        return {
+            name: item if item.__class__ in _ATOMS else plain(item)
+            for name, item in value.items()
+        }
     if isinstance(value, list):
-        return [plain(item) for item in value]
-    if type(value) is float:
-        floats.seen += 1
+        return [item if item.__class__ in _ATOMS else plain(item) for item in value]
     return value
+
+
+def is_json(value: Any) -> bool:
+    """Whether a JSON text can hold the value."""
+    if value.__class__ is dict:
+        return all(map(_is_text, value)) and all(map(is_json, value.values()))
+    if value.__class__ is list:
+        return all(map(is_json, value))
+    if value.__class__ is float:
+        return math.isfinite(value)
+    return value.__class__ in _ATOMS or isinstance(value, ExactFloat | Decimal)
+
+
+def _is_text(value: Any) -> bool:
+    return value.__class__ is str
 
 
 def encode_plain(value: Any) -> Any:
@@ -219,14 +269,6 @@ class Member:
     """Of the slot itself: raises AttributeError when it is empty."""
     set: Callable[[Any, Any], None]
 
-    def is_set(self, model: Any) -> bool:
-        """Whether the object has the member."""
-        try:
-            self.get(model)
-        except AttributeError:
-            return False
-        return True
-
     def take(
         self, model: Any, wire: Any, extra: AdditionalData | None
     ) -> AdditionalData | None:
@@ -239,7 +281,7 @@ class Member:
             value = codec.decode(wire)
         except ValueError:
             extra = AdditionalData() if extra is None else extra
-            extra[self.name] = plain(wire)
+            extra[self.name] = wire
             return extra
         self.set(model, value)
         if codec.differs is not None and codec.differs(value, wire):
@@ -272,8 +314,8 @@ class Member:
 class Plan:
     """How the objects of one class are read and written.
 
-    `decode(wire)` reads an object of this class, or of the derived class that it says it is of, and
-    `encode(model, declared)` writes one of exactly this class where `declared` is the type to be expected:
+    `fill(model, wire)` decodes what a model holds unread into its slots, and tells which these are, at least;
+    `encode(model, declared)` writes an object of exactly this class where `declared` is the type to be expected:
     `read` and `write`, or what `specialise` made of them.
     """
 
@@ -281,37 +323,40 @@ class Plan:
         "_classes",
         "_counts",
         "_made",
+        "attributes",
         "cls",
-        "decode",
         "encode",
+        "fill",
         "get_extra",
         "info",
         "members",
+        "set_extra",
     )
 
     def __init__(self, cls: Any) -> None:
         self.cls = cls
         self.info: TypeInfo = cls.__odata__
         self.members = {member.name: member for member in _members(cls)}
+        self.attributes = frozenset(
+            {"additional_data", *(member.attribute for member in self.members.values())}
+        )
         self.get_extra: Callable[[Any], Any] = cls.additional_data.__get__
-        self.decode: Callable[[dict[str, Any]], Any] = self.read
+        self.set_extra: Callable[[Any, Any], None] = cls.additional_data.__set__
+        self.fill: Callable[[Any, dict[str, Any]], frozenset[str]] = self.read
         self.encode: Callable[[Any, str], dict[str, Any]] = self.write
         self._classes: dict[str, Plan] = {}
         self._counts: dict[object, int] = {}
         self._made = {"read": 0, "write": 0}
 
-    def read_root(self, wire: Any) -> Any:
-        """What `decode` makes of a whole JSON text; raises DecodeError when it isn't an object."""
-        if type(wire) is not dict:
-            raise not_an_object(self.cls, wire)
-        return self.decode(wire)
-
-    def read(self, wire: dict[str, Any]) -> Any:
-        """An object of this class, or of the derived class that it says it is of; any shape."""
+    def decode(self, wire: dict[str, Any]) -> Any:
+        """A model that holds `wire` unread, of this class or of the derived class that it says it is of."""
         kind = wire.get(TYPE)
-        if kind is not None and (plan := self.of(kind)) is not self:
-            return plan.decode(wire)
-        model = _new(self.cls)
+        model = _new(self.cls if kind is None else self.of(kind).cls)
+        hold(model, wire)
+        return model
+
+    def read(self, model: Any, wire: dict[str, Any]) -> frozenset[str]:
+        """Decode the members of any object into a model of this class."""
         find = self.members.get
         extra: AdditionalData | None = None
         strange = []
@@ -321,23 +366,32 @@ class Plan:
                 continue
             if extra is None:
                 extra = AdditionalData()
-            extra[name] = plain(value)
+            extra[name] = value
             strange.append(name)
         if extra is not None:
-            model.additional_data = extra
-        if (kind is None or type(kind) is str) and self._is_hot(
-            "read", tuple(wire), (*strange, kind or "")
-        ):
+            self.set_extra(model, extra)
+        if self._is_hot("read", tuple(wire), tuple(strange)):
             from .specialise import reader
 
-            self.decode = reader(self, tuple(wire), kind)
-        return model
+            self.fill = reader(self, tuple(wire))
+        return self.attributes
+
+    def unread(self, wire: dict[str, Any], declared: str) -> dict[str, Any]:
+        """What to write for a model of this class that nobody has read."""
+        return (
+            wire
+            if declared == self.info.name or TYPE in wire
+            else {TYPE: f"#{self.info.name}", **wire}
+        )
 
     def write(self, model: Any, declared: str) -> dict[str, Any]:
         """The JSON object of a model; one of a class derived from the declared type says so. Any shape.
 
         Raises EncodeError.
         """
+        held = model._wire
+        if held.__class__ is dict:
+            return self.unread(held, declared)
         extra = self.extra(model)
         wire: dict[str, Any] = {}
         if declared != self.info.name and TYPE not in extra:
@@ -345,19 +399,16 @@ class Plan:
         for name in extra:
             if name[:1] == "@":
                 wire[name] = step_into(name, encode_plain, extra[name])
-        given = []
-        for member in self.members.values():
-            try:
-                value = member.get(model)
-            except AttributeError:
-                continue
-            given.append(member.name)
+        given = self.given(model)
+        for member, value in given:
             exact = value is None or type(value) is member.codec.exact
             wire[member.name] = value if exact else member.encode(value, extra)
         for name in extra:
             if name not in wire:
                 wire[name] = step_into(name, encode_plain, extra[name])
-        if self._is_hot("write", (*given, *extra), tuple(extra)):
+        if self._is_hot(
+            "write", (*(member.name for member, _ in given), *extra), tuple(extra)
+        ):
             from .specialise import writer
 
             self.encode = writer(self, model) or self.encode
@@ -381,8 +432,22 @@ class Plan:
         self._made[way] += count == _HOT
         return count == _HOT
 
+    def given(self, model: Any) -> list[tuple[Member, Any]]:
+        """The declared members that the object has, with their values; null is None."""
+        if model._wire.__class__ is dict:
+            fill(model)
+        found = []
+        for member in self.members.values():
+            try:
+                found.append((member, member.get(model)))
+            except AttributeError:
+                continue
+        return found
+
     def extra(self, model: Any) -> dict[str, Any]:
         """The object's additional data, without making any."""
+        if model._wire.__class__ is dict:
+            fill(model)
         try:
             found: dict[str, Any] = self.get_extra(model)
         except AttributeError:

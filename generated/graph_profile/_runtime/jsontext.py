@@ -1,7 +1,7 @@
 """JSON text to values and back, exactly: integers of any size, and every digit of every other number.
 
 orjson reads and writes where it is installed and does so without loss. It turns long integers and decimals
-into the nearest float: what it has read stands only if no float was met in it.
+into the nearest float: what it has read stands only if it writes the same text again, or no float is in it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from importlib import import_module
@@ -41,7 +41,10 @@ class _Floats(local):
 
 
 floats = _Floats()
-"""How many floats decoders and encoders have met in this thread, but for those that a type has checked."""
+"""How many floats encoders have met in this thread, but for those that a type has checked."""
+
+DEEPEST = 250
+"""So many containers may stand in one another: what can be read can be written, whatever writes it."""
 
 
 class ExactFloat(float):
@@ -70,16 +73,36 @@ class ExactFloat(float):
     __hash__ = float.__hash__
 
 
-def loads(data: bytes | bytearray | str, *, unique: bool = False) -> Any:
+def loads(data: bytes | bytearray | str, unique: bool = False) -> Any:
     """The value of a JSON text; `unique` refuses objects that name a member twice (else the last one counts).
 
     Raises DecodeError when the text isn't JSON (RFC 8259: NaN and Infinity are not) or is nested too deeply.
     """
-    hook = _unique if unique else None
+    if (orjson is not None or _has_orjson(len(data))) and not unique:
+        try:
+            value = orjson.loads(data)
+            if orjson.dumps(value) == (
+                data.encode() if data.__class__ is str else data
+            ) or not _has_floats(value):
+                return value
+        except (ValueError, TypeError):
+            pass  # JSON that orjson doesn't take, or not JSON, or nested too deeply: the other reader says which.
+    value = _loads(data, _unique if unique else None)
+    brackets = (
+        (data.count("{") + data.count("["))
+        if isinstance(data, str)
+        else data.count(b"{") + data.count(b"[")
+    )
+    if brackets > DEEPEST and _is_deep(value):
+        raise DecodeError(TOO_DEEP)
+    return value
+
+
+def _loads(data: bytes | bytearray | str, hook: Any) -> Any:
     try:
         text = _text(data)
         try:
-            return (_decoder(hook) if unique else _DECODER).decode(text)
+            return (_decoder(hook) if hook else _DECODER).decode(text)
         except json.JSONDecodeError:
             raise
         except (
@@ -94,31 +117,14 @@ def loads(data: bytes | bytearray | str, *, unique: bool = False) -> Any:
         raise DecodeError(TOO_DEEP) from None
 
 
-def decoded(data: bytes | bytearray | str, decode: Callable[[Any], Any]) -> Any:
-    """What `decode` makes of the value of a JSON text, exactly; it counts in `floats` every float that it meets.
-
-    Raises what `loads` and `decode` raise.
-    """
-    if not _has_orjson(len(data)):
-        return decode(loads(data))
-    try:
-        wire = orjson.loads(data)
-    except ValueError:  # Not JSON, or JSON that orjson doesn't take.
-        return decode(loads(data))
-    seen = floats.seen
-    value = decode(wire)
-    # Where a float was met, the text comes back the same only if no number has lost a digit.
-    if floats.seen == seen or orjson.dumps(wire) == data:
-        return value
-    return decode(loads(data))
-
-
 def dumps(value: Any, *, may_be_infinite: bool = True) -> bytes:
     """The compact UTF-8 text of a JSON value; Decimal and ExactFloat are written as numbers, digit by digit.
 
     Raises TypeError for what JSON has no form for, ValueError for NaN, infinities and values nested too deeply.
     """
-    if _has_orjson(1000):  # As many as anything else, for all that is known before.
+    if orjson is not None or _has_orjson(
+        1000
+    ):  # As many as anything else, for all that is known before.
         try:
             data: bytes = orjson.dumps(value, _fragment, _PASSTHROUGH)
         except (
@@ -208,6 +214,37 @@ def _floats(value: Any) -> Iterator[float]:
             open_values.extend(item.values())
         elif isinstance(item, (list, tuple)):
             open_values.extend(item)
+
+
+def _has_floats(value: Any) -> bool:
+    """Whether there is a float in what orjson has read."""
+    open_values = [[value]]
+    for items in open_values:
+        kinds = set(map(type, items))
+        if float in kinds:
+            return True
+        if dict in kinds:
+            open_values.extend(
+                list(item.values()) for item in items if item.__class__ is dict
+            )
+        if list in kinds:
+            open_values.extend(item for item in items if item.__class__ is list)
+    return False
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether containers of a JSON value stand more than `DEEPEST` deep in one another."""
+    level, depth = [value], 0
+    while level := [item for item in level if isinstance(item, (dict, list))]:
+        depth += 1
+        if depth > DEEPEST:
+            return True
+        level = [
+            item
+            for held in level
+            for item in (held.values() if isinstance(held, dict) else held)
+        ]
+    return False
 
 
 def _write(value: Any) -> bytes:

@@ -9,22 +9,26 @@ from dataclasses import dataclass
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from .codec import not_an_object, plan_of
+from .codec import LOCK, fill, fill_all, hold, is_json, not_an_object, plain, plan_of
 from .errors import TOO_DEEP, DecodeError, EncodeError
-from .jsontext import decoded, dumps, floats, loads
-from .members import ABSENT, AdditionalData, TypeInfo, prop
+from .jsontext import dumps, floats, loads
+from .members import ABSENT, AdditionalData, TypeInfo, Unread, prop
 
 __all__ = ["ABSENT", "AdditionalData", "Model", "TypeInfo", "prop"]
 
 _REPLACE = getattr(dataclasses, "_replace", dataclasses.replace).__code__
+_get = object.__getattribute__
+_set = object.__setattr__
+_delete = object.__delattr__
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
-class Model:
+class Model(Unread):
     """A value of an entity or complex type.
 
     A member that is absent has an empty slot and reads as None; None in the slot is an explicit null:
-    `Model(x=None)` and `m.x = None` are null, `del m.x` makes it absent.
+    `Model(x=None)` and `m.x = None` are null, `del m.x` makes it absent. What came from JSON is decoded when a first
+    member is asked for or changed; until then all slots are empty.
     """
 
     __odata__: ClassVar[TypeInfo] = TypeInfo()
@@ -57,11 +61,18 @@ class Model:
                 (*base.required, *required),
             )
 
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        """An object that is still being made."""
+        model: Self = object.__new__(_unmade(cls))
+        model._wire = None
+        return model
+
     def __post_init__(self) -> None:
         for name in type(self).__dataclass_fields__:
             if getattr(self, name) is ABSENT:
                 delattr(self, name)
         self.additional_data = AdditionalData(self.additional_data)
+        _finish(self)
 
     @classmethod
     def from_json(cls, data: bytes | bytearray | str, *, strict: bool = False) -> Self:
@@ -70,12 +81,14 @@ class Model:
         Raises DecodeError when it isn't a JSON object; strictly, also when a value contradicts its type (the
         error lists all that do) or an object names a member twice. Else such members are set aside.
         """
+        wire = loads(data, strict)
+        if wire.__class__ is not dict:
+            raise not_an_object(cls, wire)
         if strict:
-            return cls.from_dict(loads(data, unique=True), strict=True)
-        try:
-            model: Self = decoded(data, plan_of(cls).read_root)
-        except RecursionError:
-            raise DecodeError(TOO_DEEP) from None
+            from .validate import refuse_contradictions
+
+            refuse_contradictions(wire, cls)
+        model: Self = plan_of(cls).decode(wire)
         return model
 
     @classmethod
@@ -88,9 +101,12 @@ class Model:
 
             refuse_contradictions(value, cls)
         try:
-            model: Self = plan_of(cls).decode(
-                value if isinstance(value, dict) else dict(value)
-            )
+            wire = plain(dict(value))
+            model: Self = plan_of(cls).decode(wire)
+            if not is_json(
+                wire
+            ):  # What is no JSON has no form that it could go back as.
+                fill_all(model)
         except RecursionError:
             raise DecodeError(TOO_DEEP) from None
         return model
@@ -101,12 +117,19 @@ class Model:
         Raises EncodeError when a member holds a value that its type has no form for, ValueError when the
         additional data holds a number that JSON has none for.
         """
+        if self._wire.__class__ is dict:
+            return dumps(self._wire, may_be_infinite=False)
         seen = floats.seen
-        wire = self.to_dict()
+        wire = self._encoded()
         return dumps(wire, may_be_infinite=floats.seen != seen)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object; raises EncodeError when a member holds a value that its type has no form for."""
+        wire: dict[str, Any] = plain(self._encoded())
+        return wire
+
+    def _encoded(self) -> dict[str, Any]:
+        # Shares with the model what nobody has read.
         plan = plan_of(type(self))
         try:
             return plan.encode(self, plan.info.name)
@@ -117,21 +140,45 @@ class Model:
 
         def __getattr__(self, name: str) -> Any:
             """What an empty slot reads as; Python asks here only when it has found nothing."""
+            if (
+                name == "_wire"
+            ):  # Made by `object.__new__`; to tell shapes by the number of filled slots, this one counts.
+                hold(self, None)
+                return None
+            wire = self._wire
+            if wire.__class__ is dict:
+                fill(self)
+                wire = self._wire
+            # This thread has just filled the slot, or another one since it was found empty.
+            if wire is not None and name in wire:
+                try:
+                    return _get(self, name)
+                except AttributeError:
+                    pass
             if name not in type(self).__dataclass_fields__:
                 message = f"{type(self).__name__!r} object has no attribute {name!r}"
                 raise AttributeError(message, name=name, obj=self)
             if name == "additional_data":
-                self.additional_data = AdditionalData()
-                return self.additional_data
+                return _additional_data(self)
             # dataclasses.replace() hands every field that it reads to the constructor, to which None is a null.
             return ABSENT if sys._getframe(1).f_code is _REPLACE else None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if self._wire.__class__ is dict:
+            fill(self)
+        _set(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        if self._wire.__class__ is dict:
+            fill(self)
+        _delete(self, name)
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
         assert isinstance(other, Model)
         try:
-            return self.to_dict() == other.to_dict()
+            return self._encoded() == other._encoded()
         except TypeError:  # A member holds what can't be encoded.
             return self.__getstate__() == other.__getstate__()
 
@@ -143,12 +190,8 @@ class Model:
         return f"{type(self).__name__}({state})"
 
     def __getstate__(self) -> dict[str, Any]:
-        plan, state = plan_of(type(self)), {}
-        for member in plan.members.values():
-            try:
-                state[member.attribute] = member.get(self)
-            except AttributeError:
-                continue
+        plan = plan_of(type(self))
+        state = {member.attribute: value for member, value in plan.given(self)}
         extra = plan.extra(self)
         # The forms that were read belong to the state even where nothing else is additional.
         if extra or getattr(extra, "texts", None):
@@ -162,3 +205,39 @@ class Model:
                 name,
                 AdditionalData(value) if name == "additional_data" else value,
             )
+        _finish(self)
+
+
+def _additional_data(model: Model) -> dict[str, Any]:
+    with LOCK:
+        try:
+            found: dict[str, Any] = _get(model, "additional_data")
+        except AttributeError:
+            found = AdditionalData()
+            _set(model, "additional_data", found)
+        return found
+
+
+_UNMADE: dict[type, type] = {}
+_MADE: dict[type, type] = {}
+
+
+def _unmade(cls: type) -> type:
+    """The class of objects that are still being made: their attributes are set the fast way, by no method."""
+    found = _UNMADE.get(cls)
+    if found is None:
+        direct = {
+            "__slots__": (),
+            "__setattr__": _set,
+            "__delattr__": _delete,
+            "__module__": cls.__module__,
+        }
+        found = _UNMADE[cls] = type(cls)(cls.__name__, (cls,), direct)
+        _MADE[found] = cls
+    return found
+
+
+def _finish(model: Model) -> None:
+    made = _MADE.get(type(model))
+    if made is not None:
+        model.__class__ = made

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from .codec import codec_for, decode_value, encode_plain, plain
 from .errors import ClientError, DecodeError
-from .jsontext import decoded, dumps, floats, loads
+from .jsontext import dumps, floats, loads
 from .members import AdditionalData
 from .registry import registry
 from .urls import NUMBERS
@@ -52,6 +52,11 @@ class Collection(Generic[T]):
     @classmethod
     def from_dict(cls, members: Any, type: str) -> Collection[Any]:
         """Decode `{"value": [...], ...}`; raises DecodeError when it isn't that."""
+        return cls.of(plain(members), type)
+
+    @classmethod
+    def of(cls, members: Any, type: str) -> Collection[Any]:
+        """The same, of a JSON object whose containers nobody else holds."""
         if not isinstance(members, Mapping) or not isinstance(
             members.get("value"), list
         ):
@@ -59,7 +64,7 @@ class Collection(Generic[T]):
         wire = members["value"]
         value = decode_value(registry(), f"Collection({type})", wire)
         extra = AdditionalData(
-            {name: plain(item) for name, item in members.items() if name != "value"}
+            {name: item for name, item in members.items() if name != "value"}
         )
         differs = codec_for(registry(), f"Collection({type})").differs
         if differs is not None and differs(value, wire):
@@ -84,10 +89,15 @@ class Collection(Generic[T]):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object; values that nobody changed are as they came. Raises EncodeError."""
+        wire: dict[str, Any] = plain(self._encoded())
+        return wire
+
+    def _encoded(self) -> dict[str, Any]:
+        # Shares with the models what nobody has read.
         read = getattr(self.additional_data, "texts", {}).get("value")
         codec = codec_for(registry(), f"Collection({self.type})")
         return {
-            **self.additional_data,
+            **encode_plain(self.additional_data),
             "value": (
                 codec.encode_again(self.value, *read)
                 if read
@@ -98,7 +108,7 @@ class Collection(Generic[T]):
     def to_json(self) -> bytes:
         """The JSON text; raises as a model's `to_json` does."""
         seen = floats.seen
-        wire = {**encode_plain(self.additional_data), **self.to_dict()}
+        wire = self._encoded()
         return dumps(wire, may_be_infinite=floats.seen != seen)
 
     def __iter__(self) -> Iterator[T]:
@@ -146,7 +156,7 @@ class Result:
             if self.is_json or not headers.get("Content-Type", "").lower().startswith(
                 "text/"
             ):
-                return decoded(content, self._decoded)
+                return self._decoded(loads(content))
             return self._decoded(self._wire(content.decode("utf-8-sig")))
         except ValueError as error:
             message = f"not {self.type}, as documented: {error}"
@@ -160,7 +170,7 @@ class Result:
 
     def _decoded(self, wire: Any) -> Any:
         if self.type.startswith("Collection("):
-            return Collection.from_dict(
+            return Collection.of(
                 wire, self.type.removeprefix("Collection(").removesuffix(")")
             )
         # Single primitives are always wrapped in JSON, said or not (JSON Format 4.01, section 11).

@@ -213,11 +213,8 @@ def _members(plan: Plan, value: Any) -> Iterator[tuple[str, Any, bool]]:
         yield from ((name, item, True) for name, item in value.items())
         return
     given = set()
-    for member in plan.members.values():
-        try:
-            yield member.name, member.get(value), False
-        except AttributeError:
-            continue
+    for member, item in plan.given(value):
+        yield member.name, item, False
         given.add(member.name)
     yield from (
         (name, item, True)

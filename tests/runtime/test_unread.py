@@ -1,0 +1,331 @@
+"""A model that holds its JSON unread can't be told from one whose members were all decoded at once."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import json
+import os
+import pickle
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from demo._runtime import ABSENT, AdditionalData, EncodeError
+from demo._runtime.changes import changes
+from demo._runtime.codec import Plan, fill_all, hold, is_model, plan_of
+from demo._runtime.validate import validate
+from demo.models import Everything, Special, Thing, Tree
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from . import strategies as make
+from .test_codec import contrary, right
+
+ATTRIBUTES = {cls: sorted(plan_of(cls).attributes - {"additional_data"}) for cls in (Everything, Thing, Special)}
+PAYLOAD: dict[str, Any] = {
+    "int32": "String",
+    "string": "x",
+    "dateTimeOffset": "2017-01-01T00:00:46.1697867+03:00",
+    "thing": {"@odata.type": "#demo.special", "weight": 1, "part": {"id": "2", "tags": ["a"], "unknown": [1]}},
+    "things": [None, {"id": "1", "color": "mauve"}],
+    "strings": ["a", "b"],
+    "anything": [{"a": [1]}],
+    "unknown": {"b": [2]},
+}
+
+
+def is_unread(model: Any) -> bool:
+    return type(model._wire) is dict
+
+
+def eager(cls: Any, payload: dict[str, Any]) -> Any:
+    """A model that the interpreting code has read, with all models in it."""
+    model = plan_of(cls).decode(copy.deepcopy(payload))
+    found: list[Any] = [model]
+    for item in found:
+        if isinstance(item, list):
+            found.extend(item)
+        elif is_model(type(item)):
+            plan = Plan(type(item))
+            hold(item, plan.read(item, item._wire))
+            found.extend(value for _, value in plan.given(item))
+    return model
+
+
+class Both(RuleBasedStateMachine):
+    """Does the same to a model that is read on demand and to one that was read at once."""
+
+    lazy: Any = None
+    oracle: Any = None
+
+    @precondition(lambda self: self.lazy is None)
+    @rule(payload=right | contrary, times=st.sampled_from([0, 10]), as_text=st.booleans())
+    def read(self, payload: dict[str, Any], times: int, as_text: bool) -> None:
+        for _ in range(times):  # Makes the shape hot.
+            fill_all(model := Everything.from_dict(payload))
+            model.to_dict()
+        self.root = Everything.from_json(json.dumps(payload)) if as_text else Everything.from_dict(payload)
+        self.lazy, self.oracle = self.root, eager(Everything, payload)
+        self.oracle_root = self.oracle
+
+    def attribute(self, data: st.DataObject) -> str:
+        return data.draw(st.sampled_from(ATTRIBUTES[type(self.lazy)]))
+
+    @precondition(lambda self: self.lazy is not None)
+    @rule(data=st.data())
+    def get(self, data: st.DataObject) -> None:
+        name = self.attribute(data)
+        first, expected = getattr(self.lazy, name), getattr(self.oracle, name)
+        assert repr(first) == repr(expected) and getattr(self.lazy, name) is first
+
+    @precondition(lambda self: self.lazy is not None)
+    @rule(data=st.data(), value=st.none() | make.json | st.builds(Thing, id=st.text()))
+    def set(self, data: st.DataObject, value: Any) -> None:
+        name = self.attribute(data)
+        setattr(self.lazy, name, copy.deepcopy(value))
+        setattr(self.oracle, name, copy.deepcopy(value))
+
+    @precondition(lambda self: self.lazy is not None)
+    @rule(data=st.data())
+    def delete(self, data: st.DataObject) -> None:
+        name = self.attribute(data)
+        outcomes = []
+        for model in (self.lazy, self.oracle):
+            try:
+                delattr(model, name)
+                outcomes.append(True)
+            except AttributeError:
+                outcomes.append(False)
+        assert outcomes[0] == outcomes[1] and getattr(self.lazy, name) is None
+
+    @precondition(lambda self: self.lazy is not None)
+    @rule(data=st.data(), change=st.sampled_from(["clear", "reverse", "copy", "pop"]))
+    def change_a_list(self, data: st.DataObject, change: str) -> None:
+        name = self.attribute(data)
+        for held in (getattr(self.lazy, name), getattr(self.oracle, name)):
+            if isinstance(held, list) and held:
+                getattr(held, change)()
+
+    @precondition(lambda self: self.lazy is not None)
+    @rule(name=st.sampled_from(["x", "@a", "int32", "string"]), value=make.json)
+    def add(self, name: str, value: Any) -> None:
+        assert repr(self.lazy.additional_data) == repr(self.oracle.additional_data)
+        self.lazy.additional_data[name] = copy.deepcopy(value)
+        self.oracle.additional_data[name] = copy.deepcopy(value)
+
+    @precondition(lambda self: self.lazy is not None)
+    @rule()
+    def enter(self) -> None:
+        for name in ("thing", "part"):
+            if isinstance(getattr(self.oracle, name, None), Thing):
+                self.lazy, self.oracle = getattr(self.lazy, name), getattr(self.oracle, name)
+                return
+        self.lazy, self.oracle = self.root, self.oracle_root
+
+    @precondition(lambda self: self.lazy is not None)
+    @rule(
+        again=st.sampled_from(
+            [copy.copy, copy.deepcopy, dataclasses.replace, lambda it: pickle.loads(pickle.dumps(it))]
+        )
+    )
+    def copied(self, again: Callable[[Any], Any]) -> None:
+        # A copy of the whole, since the models in it are entered by way of it.
+        self.root, self.oracle_root = again(self.root), again(self.oracle_root)
+        self.lazy, self.oracle = self.root, self.oracle_root
+
+    @invariant()
+    def writes_alike(self) -> None:
+        if self.lazy is not None:
+            assert _written(self.root) == _written(self.oracle_root)
+
+    def teardown(self) -> None:
+        if self.lazy is not None:
+            assert [str(item) for item in validate(self.root)] == [str(item) for item in validate(self.oracle_root)]
+            assert repr(self.root) == repr(self.oracle_root)
+
+
+def _written(model: Any) -> Any:
+    try:
+        return json.dumps(model.to_dict(), sort_keys=True, default=repr), model.to_json() and True
+    except (EncodeError, ValueError) as error:
+        return str(error)
+
+
+TestBoth = Both.TestCase
+TestBoth.settings = settings(max_examples=60, stateful_step_count=12)
+
+
+def test_nothing_is_decoded_before_it_is_asked_for() -> None:
+    model = Everything.from_dict(PAYLOAD)
+    assert is_unread(model) and model.to_dict() == PAYLOAD and json.loads(model.to_json()) == PAYLOAD
+    assert is_unread(model) and not hasattr(model, "nope")
+    assert model.string == "x" and not is_unread(model)
+    assert is_unread(model.thing) and model.things and is_unread(model.things[1])
+    assert model.to_dict() == PAYLOAD and is_unread(model.thing)
+
+
+@pytest.mark.parametrize("name", ["thing", "things", "strings", "string", "anything", "date_time_offset"])
+def test_assigning_wins_and_deleting_removes(name: str) -> None:
+    wire = {"date_time_offset": "dateTimeOffset"}.get(name, name)
+    for read_first in (False, True):
+        model: Any = Everything.from_dict(PAYLOAD)
+        if read_first:
+            getattr(model, name)
+        setattr(model, name, None)
+        assert getattr(model, name) is None and model.to_dict() == {**PAYLOAD, wire: None}
+        delattr(model, name)
+        assert wire not in model.to_dict() and getattr(model, name) is None
+        with pytest.raises(AttributeError):
+            delattr(model, name)
+        model = Everything.from_dict(PAYLOAD)
+        delattr(model, name)
+        assert getattr(model, name) is None
+        assert model.to_dict() == {key: value for key, value in PAYLOAD.items() if key != wire}
+
+
+def test_neither_the_payload_nor_what_was_written_is_shared() -> None:
+    payload = copy.deepcopy(PAYLOAD)
+    model = Everything.from_dict(payload)
+    payload["thing"]["part"]["tags"].append("b")
+    payload["strings"].clear()
+    for touch in (lambda: None, lambda: model.string, lambda: fill_all(model)):
+        touch()
+        written = model.to_dict()
+        assert written == PAYLOAD
+        written["thing"]["part"]["unknown"].clear()
+        written["anything"][0]["a"].clear()
+        written["unknown"]["b"].clear()
+        written["strings"].clear()
+    assert model.to_dict() == PAYLOAD
+
+
+def test_replace_of_what_nobody_has_read() -> None:
+    assert dataclasses.replace(Thing.from_dict({"made": "x"}), made="y").to_dict() == {"made": "y"}
+    assert dataclasses.replace(Thing.from_dict({}), id=ABSENT).to_dict() == {}
+    assert len(dataclasses.fields(Thing.from_dict({}))) == 7
+    assert dataclasses.asdict(Thing.from_dict({"id": "1"}))["id"] == "1"
+
+
+def test_equality_does_not_depend_on_what_was_read() -> None:
+    read = Everything.from_dict(PAYLOAD)
+    fill_all(read)
+    assert read == Everything.from_dict(PAYLOAD) and Everything.from_dict(PAYLOAD) == read
+    assert changes(read, Everything.from_dict(PAYLOAD)) == {} == changes(Everything.from_dict(PAYLOAD), read)
+    assert changes(Everything.from_dict(PAYLOAD), Everything.from_dict({**PAYLOAD, "string": None})) == {"string": None}
+    assert Everything.from_dict({"string": "x"}) == Everything(string="x")
+
+
+def test_what_is_no_json_is_found_as_before() -> None:
+    with pytest.raises(EncodeError, match=r"^/unknown/0: expected a JSON value, got datetime$"):
+        Everything.from_dict({"unknown": [datetime.now(UTC)]}).to_dict()
+    for wrong in ({"thing": {"x": float("nan")}}, {"double": float("inf")}):
+        with pytest.raises(ValueError, match="JSON has no number"):
+            Everything.from_dict(wrong).to_json()
+    assert Everything.from_dict({"thing": Thing(id="1").to_dict(), "x": (1, 2)}).to_dict()["x"] == [1, 2]
+
+
+def test_derived_models_say_their_type_unread() -> None:
+    assert Everything(thing=Special.from_dict({"id": "1"})).to_dict()["thing"] == {
+        "@odata.type": "#demo.special",
+        "id": "1",
+    }
+    said = {"@odata.type": "demo.Special", "id": "1"}
+    assert Everything(thing=Special.from_dict(said), things=[Special.from_dict(said)]).to_dict() == {
+        "thing": said,
+        "things": [said],
+    }
+
+
+def test_models_that_were_not_made_by_their_class() -> None:
+    for _ in range(10):
+        assert Thing().to_dict() == {}
+    thing = object.__new__(Thing)
+    thing.id = "1"
+    assert thing.to_dict() == {"id": "1"} and thing == Thing(id="1") and thing.made is None
+    assert type(Thing()) is type(copy.copy(thing)) is Thing
+    thing.__init__(id="2")  # type: ignore[misc]
+    assert thing.to_dict() == {"id": "2"} and type(thing) is Thing
+
+
+def test_subclasses_of_users() -> None:
+    class Mine(Thing):
+        def __init__(self, **members: Any) -> None:
+            super().__init__(**members)
+            self.note = "x"
+
+    mine = Mine(id="1")
+    assert type(mine) is Mine and mine.note == "x" and mine.to_dict() == {"id": "1"}
+    assert type(Mine.from_dict({"id": "1"})) is Mine
+
+
+def test_threads_that_ask_first_at_once_get_the_same_objects() -> None:
+    for _ in range(200):
+        model = Everything.from_dict(PAYLOAD)
+        start, found = threading.Barrier(4), []
+
+        def ask(model: Any = model, start: Any = start, found: list[Any] = found) -> None:
+            start.wait()
+            found.append((model.thing, model.thing.part, model.things[1], model.strings, model.additional_data))
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(found) == 4 and len({tuple(map(id, seen)) for seen in found}) == 1
+        assert isinstance(found[0][4], AdditionalData)
+
+
+def test_assigning_while_another_thread_reads_is_never_lost() -> None:
+    for _ in range(300):
+        model = Everything.from_dict(PAYLOAD)
+        start = threading.Barrier(2)
+
+        def ask(model: Any = model, start: Any = start) -> None:
+            start.wait()
+            assert model.things
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        start.wait()
+        model.string = "mine"
+        del model.thing
+        thread.join()
+        assert model.string == "mine" and model.thing is None
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_child_process_can_read() -> None:
+    stop = threading.Event()
+
+    def busy() -> None:
+        while not stop.is_set():
+            fill_all(Everything.from_dict(PAYLOAD))
+
+    thread = threading.Thread(target=busy)
+    thread.start()
+    try:
+        for _ in range(20):
+            child = os.fork()
+            if child == 0:
+                os._exit(0 if Everything.from_dict(PAYLOAD).string == "x" else 1)
+            assert os.waitpid(child, 0)[1] == 0
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_deep_value_is_read_level_by_level() -> None:
+    payload: dict[str, Any] = {"name": "leaf"}
+    for _ in range(200):
+        payload = {"child": payload}
+    tree: Tree | None = Tree.from_json(json.dumps(payload))
+    assert tree is not None and json.loads(tree.to_json()) == payload
+    for _ in range(200):
+        assert tree is not None
+        tree = tree.child
+    assert tree is not None and tree.name == "leaf"
