@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .codec import TYPE, Member, Plan, encode_plain, is_model, plan_of
+from .codec import TYPE, Member, Plan, encode_plain, is_model, plan_of, type_of
 from .errors import TOO_DEEP, EncodeError, shown
 from .members import ABSENT
 
@@ -56,7 +56,7 @@ def _compare(body: dict[str, Any], member: Member, old: tuple[Any, Any], new: tu
             raise error.below(member.name) from None
         if difference and plan.info.name != member.codec.type:
             # Without its type, members that only the derived type has mean nothing to the service.
-            difference = {TYPE: plan.extra(value).get(TYPE, f"#{plan.info.name}"), **difference}
+            difference = {TYPE: type_of(plan.extra(value)) or f"#{plan.info.name}", **difference}
         if difference:
             body[member.name] = difference
     else:

@@ -10,6 +10,7 @@ from .http.delta import Change, Changed, LinkChange, Removed, Resync, change_of
 from .http.longrunning import Finished
 from .http.retry import Retries
 from .http.wire import Event, Reply
+from .media import Media, media_of
 from .model import Model
 from .requests import Headers, Node, Request
 from .responses import Collection
@@ -21,6 +22,7 @@ __all__ = [
     "Event",
     "Finished",
     "LinkChange",
+    "Media",
     "Removed",
     "Reply",
     "Request",
@@ -29,6 +31,7 @@ __all__ = [
     "advanced",
     "bind",
     "change_of",
+    "media_of",
     "prefer",
     "reference",
 ]

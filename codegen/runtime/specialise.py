@@ -15,7 +15,19 @@ from gc import get_referents
 from keyword import iskeyword
 from typing import Any
 
-from .codec import TYPE, Member, NamedCodec, Plan, encode_plain, hold, is_model, plan_of, step_into
+from .codec import (
+    BARE_TYPE,
+    TYPE,
+    Member,
+    NamedCodec,
+    Plan,
+    encode_plain,
+    hold,
+    is_model,
+    plan_of,
+    says_type,
+    step_into,
+)
 from .edm import Codec
 from .enums import OpenEnum
 from .errors import EncodeError
@@ -35,6 +47,7 @@ def reader(plan: Plan, names: tuple[str, ...]) -> Callable[[Any, dict[str, Any]]
         "new_extra": dict.__new__,
         "set_extra": plan.set_extra,
         "TYPE": TYPE,
+        "BARE_TYPE": BARE_TYPE,
         "new": object.__new__,
         "hold": hold,
         "other": plan.fill,
@@ -108,7 +121,7 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
     pairs = [*first, *(f"N{index}: v{index}" for index in members), *last]
     # Of the slot itself: asking the model would make what isn't there, after the members were counted.
     state[:0] = ["extra = get_extra(model)", "texts = extra.texts"] if has_extra else ["extra = texts = ()"]
-    is_typed = TYPE in extra
+    is_typed = says_type(dict.fromkeys(extra))
     source = [
         "wire = model._wire",
         "if wire.__class__ is dict:",
@@ -161,7 +174,7 @@ def _read(index: int, member: Member, space: dict[str, Any]) -> list[str]:
         if item is None:
             return [
                 f"if {value}.__class__ is dict:",
-                f"    if TYPE in {value}:",
+                f"    if TYPE in {value} or BARE_TYPE in {value}:",
                 f"        child = decode{index}({value})",
                 "    else:",
                 f"        child = new(C{index})",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .codec import TYPE, NamedCodec, Plan, codec_for, is_model, plan_of
+from .codec import NamedCodec, Plan, codec_for, is_model, last, plan_of, type_of
 from .edm import Codec
 from .enums import OpenEnum, info_of
 from .errors import TOO_DEEP, DecodeError, pointer, shown
@@ -92,7 +92,7 @@ class _Walk:
 
     def objects(self, cls: Any, value: Any, at: str) -> None:
         if isinstance(value, Mapping):
-            self.object(plan_of(cls).of(value.get(TYPE)), value, at)
+            self.object(plan_of(cls).of(type_of(value)), value, at)
         elif is_model(type(value)) and isinstance(value, cls):
             self.object(plan_of(type(value)), value, at)
         else:
@@ -181,5 +181,5 @@ def _refers(names: set[str]) -> bool:
 
 def _of_unknown_type(plan: Plan, value: Any) -> bool:
     """Whether the value says that it is of a type that nobody here knows: its members are that type's."""
-    name = (value if isinstance(value, Mapping) else plan.extra(value)).get(TYPE)
-    return isinstance(name, str) and name.rpartition("#")[2] not in registry()
+    name = type_of(value if isinstance(value, Mapping) else plan.extra(value))
+    return isinstance(name, str) and last(name) not in registry()

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from demo._runtime.changes import changes
 from demo._runtime.codec import decode_value, encode_value, plan_of
 from demo._runtime.errors import DecodeError, EncodeError
 from demo._runtime.registry import registry
+from demo._runtime.validate import validate
 from demo.models import Bag, Color, Everything, OtherThing, Special, Thing, Tree
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,13 +119,50 @@ def test_null_items_stay() -> None:
     assert model.things == [None, Thing()] and model.strings == [None]
 
 
+@pytest.mark.parametrize("annotation", ["@odata.type", "@type"])
 @pytest.mark.parametrize(
-    "name", ["demo.special", "#demo.special", "#DEMO.SPECIAL", "https://x.org/v1.0/$metadata#demo.Special"]
+    "name",
+    [
+        "demo.special",
+        "#demo.special",
+        "#DEMO.SPECIAL",
+        "https://x.org/v1.0/$metadata#demo.Special",
+        "https://x.org/v1.0/demo.special",
+        "Self.special",
+        "#Self.Special",
+        "https://x.org/$metadata#Self.special",
+    ],
 )
-def test_derived_types(name: str) -> None:
-    payload = {"@odata.type": name, "weight": 1.5, "id": "1"}
-    for model in (Thing.from_dict(payload), Everything.from_dict({"thing": payload}).thing):
-        assert type(model) is Special and model.weight == 1.5 and model.to_dict() == payload
+def test_derived_types(name: str, annotation: str) -> None:
+    payload = {annotation: name, "weight": 1.5, "id": "1"}
+    for _ in range(10):  # By then, shapes have code of their own.
+        many = Everything.from_dict({"things": [payload, {"id": "2"}], "thing": {"id": "3", "part": payload}})
+        assert many.thing is not None and many.things is not None
+        for model in (Thing.from_dict(payload), many.thing.part, many.things[0]):
+            assert type(model) is Special and model.weight == 1.5 and model.to_dict() == payload
+            model.weight = 2
+            assert model.to_dict() == {**payload, "weight": 2}
+            assert Everything(thing=model).to_dict() == {"thing": {**payload, "weight": 2}}
+
+
+@pytest.mark.parametrize("annotation", ["@odata.type", "@type"])
+def test_validators_and_differences_go_by_the_derived_type(annotation: str) -> None:
+    payload = {"thing": {annotation: "#Self.special", "weight": "x"}}
+    assert [item.pointer for item in validate(payload, Everything)] == ["/thing/weight"]
+    old, new = (Everything.from_dict({"thing": {annotation: "#Self.special", "weight": item}}) for item in (1, 2))
+    assert changes(old, new) == {"thing": {"@odata.type": "#Self.special", "weight": 2}}
+
+
+def test_collections_and_unknown_aliases_choose_no_class() -> None:
+    for name in ("#Collection(demo.special)", "Other.special", "special", "Self.nobody"):
+        assert type(Thing.from_dict({"@type": name, "@odata.type": None})) is Thing
+
+
+def test_advertised_operations_are_kept() -> None:
+    payload = {"id": "1", "#demo.rename": {"title": "Rename", "target": "Things('1')/demo.rename"}, "#demo.f()": [{}]}
+    thing = Thing.from_dict(payload, strict=True)
+    assert thing.id == "1" and thing.additional_data["#demo.rename"]["title"] == "Rename"
+    assert thing.to_dict() == payload
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ from .members import AdditionalData, TypeInfo, Unread
 from .registry import Registry, registry
 
 TYPE = "@odata.type"
+BARE_TYPE = "@type"
+"""The same, as services of 4.01 may write it (JSON Format 4.01, section 4.6.3)."""
 _HOT = 8
 """After so many objects of one shape, reading or writing it gets a function: making it costs as much as using
 the general way a hundred times."""
@@ -168,6 +170,22 @@ def encode_plain(value: Any) -> Any:
 def not_an_object(cls: type, value: Any) -> DecodeError:
     """The error for a whole value that isn't a JSON object."""
     return DecodeError(f"expected a JSON object for {cls.__name__}, got {shown(value)}")
+
+
+def says_type(members: Mapping[str, Any]) -> bool:
+    """Whether an object says of what type it is."""
+    return TYPE in members or BARE_TYPE in members
+
+
+def type_of(members: Mapping[str, Any]) -> Any:
+    """What an object says of its type; None when it doesn't."""
+    kind = members.get(TYPE)
+    return members.get(BARE_TYPE) if kind is None else kind
+
+
+def last(name: str) -> str:
+    """The qualified name within what a type annotation says: without `#`, and without the URL before it."""
+    return name.rpartition("#")[2].rpartition("/")[2]
 
 
 def is_model(cls: Any) -> bool:
@@ -350,7 +368,7 @@ class Plan:
 
     def decode(self, wire: dict[str, Any]) -> Any:
         """A model that holds `wire` unread, of this class or of the derived class that it says it is of."""
-        kind = wire.get(TYPE)
+        kind = type_of(wire)
         model = _new(self.cls if kind is None else self.of(kind).cls)
         hold(model, wire)
         return model
@@ -380,7 +398,7 @@ class Plan:
         """What to write for a model of this class that nobody has read."""
         return (
             wire
-            if declared == self.info.name or TYPE in wire
+            if declared == self.info.name or says_type(wire)
             else {TYPE: f"#{self.info.name}", **wire}
         )
 
@@ -394,7 +412,7 @@ class Plan:
             return self.unread(held, declared)
         extra = self.extra(model)
         wire: dict[str, Any] = {}
-        if declared != self.info.name and TYPE not in extra:
+        if declared != self.info.name and not says_type(extra):
             wire[TYPE] = f"#{self.info.name}"
         for name in extra:
             if name[:1] == "@":
@@ -465,13 +483,14 @@ class Plan:
     def of(self, name: Any) -> Plan:
         """The plan for what `@odata.type` says: a class derived from this one, else this one's own.
 
-        Names come with and without `#`, in any case, and as the fragment of a URL (JSON Format 4.01, section 4.6.3).
+        Names come with and without `#`, in any case, by namespace or its alias, and as the end of a URL (JSON Format
+        4.01, section 4.6.3).
         """
         if not isinstance(name, str):
             return self
         plan = self._classes.get(name)
         if plan is None:
-            cls = registry().get(name.rpartition("#")[2])
+            cls = registry().get(last(name))
             if cls is None:
                 return self
             plan = plan_of(cls) if issubclass(cls, self.cls) else self

@@ -14,8 +14,15 @@ class Registry:
     `Registry(__package__, {"microsoft.graph.user": "models.user:User"})`.
     """
 
-    def __init__(self, package: str, where: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        package: str,
+        where: Mapping[str, str],
+        aliases: Mapping[str, str] | None = None,
+    ) -> None:
+        """`aliases` are other names of namespaces, as a schema may give them (CSDL 4.01, section 5.2)."""
         self.package = package
+        self.aliases = dict(aliases or {})
         self.codecs: dict[str, object] = {}
         """What the codec has made for this package's type expressions."""
         self.where = where
@@ -37,6 +44,9 @@ class Registry:
     def _known(self, name: str) -> str | None:
         if name in self.where:
             return name
+        namespace, dot, own = name.rpartition(".")
+        if namespace in self.aliases:
+            name = f"{self.aliases[namespace]}{dot}{own}"
         if not self._folded:
             self._folded = {
                 known.casefold(): known for known in sorted(self.where, reverse=True)

@@ -16,6 +16,7 @@ from keyword import iskeyword
 from typing import Any
 
 from .codec import (
+    BARE_TYPE,
     TYPE,
     Member,
     NamedCodec,
@@ -24,6 +25,7 @@ from .codec import (
     hold,
     is_model,
     plan_of,
+    says_type,
     step_into,
 )
 from .edm import Codec
@@ -52,6 +54,7 @@ def reader(
         "new_extra": dict.__new__,
         "set_extra": plan.set_extra,
         "TYPE": TYPE,
+        "BARE_TYPE": BARE_TYPE,
         "new": object.__new__,
         "hold": hold,
         "other": plan.fill,
@@ -159,7 +162,7 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
         if has_extra
         else ["extra = texts = ()"]
     )
-    is_typed = TYPE in extra
+    is_typed = says_type(dict.fromkeys(extra))
     source = [
         "wire = model._wire",
         "if wire.__class__ is dict:",
@@ -220,7 +223,7 @@ def _read(index: int, member: Member, space: dict[str, Any]) -> list[str]:
         if item is None:
             return [
                 f"if {value}.__class__ is dict:",
-                f"    if TYPE in {value}:",
+                f"    if TYPE in {value} or BARE_TYPE in {value}:",
                 f"        child = decode{index}({value})",
                 "    else:",
                 f"        child = new(C{index})",

@@ -15,4 +15,5 @@ REGISTRY = Registry(
         "demo.rights": "models.rights:Rights",
         "other.thing": "models.thing:OtherThing",
     },
+    {"Self": "demo"},
 )
