@@ -35,6 +35,8 @@ models.UserAccountInformation(country_code=47)
 api.me.profile.acount
 api.me.profile.account.post(account=1)
 models.validate({}, models.UserAccountInformation, for_="delete")
+models.UserAccountInformation().country_cod
+models.UserAccountInformation().country_cod = "NO"
 """
 
 
@@ -62,7 +64,7 @@ class TestTypes:
         assert result.returncode == 0, result.stdout
         result = python(*strict, "mistakes.py", cwd=folder)
         lines = {int(line.split(":")[1]) for line in result.stdout.splitlines() if ": error:" in line}
-        assert lines == set(range(4, 9)), result.stdout
+        assert lines == set(range(4, 11)), result.stdout
 
     def test_pyright(self, folder: Path) -> None:
         program = shutil.which("pyright", path=str(Path(sys.executable).parent)) or shutil.which("pyright")

@@ -368,8 +368,8 @@ class Plan:
 
     def decode(self, wire: dict[str, Any]) -> Any:
         """A model that holds `wire` unread, of this class or of the derived class that it says it is of."""
-        kind = type_of(wire)
-        model = _new(self.cls if kind is None else self.of(kind).cls)
+        says = TYPE in wire or BARE_TYPE in wire
+        model = _new(self.of(type_of(wire)).cls if says else self.cls)
         hold(model, wire)
         return model
 

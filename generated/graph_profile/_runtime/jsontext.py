@@ -83,7 +83,7 @@ def loads(data: bytes | bytearray | str, unique: bool = False) -> Any:
             value = orjson.loads(data)
             if orjson.dumps(value) == (
                 data.encode() if data.__class__ is str else data
-            ) or not _has_floats(value):
+            ) or not _has_floats([value]):
                 return value
         except (ValueError, TypeError):
             pass  # JSON that orjson doesn't take, or not JSON, or nested too deeply: the other reader says which.
@@ -218,17 +218,14 @@ def _floats(value: Any) -> Iterator[float]:
 
 def _has_floats(value: Any) -> bool:
     """Whether there is a float in what orjson has read."""
-    open_values = [[value]]
-    for items in open_values:
-        kinds = set(map(type, items))
-        if float in kinds:
-            return True
-        if dict in kinds:
-            open_values.extend(
-                list(item.values()) for item in items if item.__class__ is dict
-            )
-        if list in kinds:
-            open_values.extend(item for item in items if item.__class__ is list)
+    found = [value]
+    for held in found:
+        for item in held.values() if held.__class__ is dict else held:
+            kind = item.__class__
+            if kind is float:
+                return True
+            if kind is dict or kind is list:
+                found.append(item)
     return False
 
 

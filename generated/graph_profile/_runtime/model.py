@@ -61,12 +61,6 @@ class Model(Unread):
                 (*base.required, *required),
             )
 
-    def __new__(cls, *_: Any, **__: Any) -> Self:
-        """An object that is still being made."""
-        model: Self = object.__new__(_unmade(cls))
-        model._wire = None
-        return model
-
     def __post_init__(self) -> None:
         for name in type(self).__dataclass_fields__:
             if getattr(self, name) is ABSENT:
@@ -136,13 +130,20 @@ class Model(Unread):
         except RecursionError:
             raise EncodeError(TOO_DEEP) from None
 
-    if not TYPE_CHECKING:  # Type checkers would take every misspelt name for declared.
+    if (
+        not TYPE_CHECKING
+    ):  # Type checkers would take every misspelt name for declared, read or assigned.
+
+        def __new__(cls, *_: Any, **__: Any) -> Any:
+            """An object that is still being made."""
+            model = object.__new__(_unmade(cls))
+            model._wire = None
+            return model
 
         def __getattr__(self, name: str) -> Any:
             """What an empty slot reads as; Python asks here only when it has found nothing."""
-            if (
-                name == "_wire"
-            ):  # Made by `object.__new__`; to tell shapes by the number of filled slots, this one counts.
+            if name == "_wire":
+                # Made by `object.__new__`. Shapes are told by the number of filled slots, and this one counts.
                 hold(self, None)
                 return None
             wire = self._wire
@@ -163,15 +164,15 @@ class Model(Unread):
             # dataclasses.replace() hands every field that it reads to the constructor, to which None is a null.
             return ABSENT if sys._getframe(1).f_code is _REPLACE else None
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if self._wire.__class__ is dict:
-            fill(self)
-        _set(self, name, value)
+        def __setattr__(self, name: str, value: Any) -> None:
+            if self._wire.__class__ is dict:
+                fill(self)
+            _set(self, name, value)
 
-    def __delattr__(self, name: str) -> None:
-        if self._wire.__class__ is dict:
-            fill(self)
-        _delete(self, name)
+        def __delattr__(self, name: str) -> None:
+            if self._wire.__class__ is dict:
+                fill(self)
+            _delete(self, name)
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
