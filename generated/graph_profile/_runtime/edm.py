@@ -140,7 +140,12 @@ def _encode_decimal(value: Any) -> Any:
     if not isinstance(value, Decimal):
         raise TypeError(shown(value))
     # A float with all digits beside it: JSON libraries that know no Decimal can still write it.
-    return ExactFloat(str(value)) if value.is_finite() else _special(value)
+    # OData 4.0 knows no exponent in decimals (JSON Format 4.01, section 24, 9d); a million zeros help nobody.
+    return (
+        ExactFloat(f"{value:f}" if abs(value.adjusted()) < 1000 else str(value))
+        if value.is_finite()
+        else _special(value)
+    )
 
 
 def _decode_datetime(wire: Any) -> datetime:
