@@ -113,7 +113,7 @@ def _limit(type: str, limit: Any) -> Any:
     codec = SCALARS.get(type)
     if codec is None or type in ("Edm.Boolean", "Edm.Binary", "Edm.Guid", "Edm.String"):
         return None
-    is_number = codec.bounds is not None or type in ("Edm.Decimal", "Edm.Double", "Edm.Single")
+    is_number = codec.bounds is not None or type in ("Edm.Decimal", "Edm.Double", "Edm.Int64", "Edm.Single")
     try:
         return Decimal(str(limit)) if is_number else codec.decode(limit)
     except (ValueError, ArithmeticError):

@@ -132,6 +132,7 @@ def _limit(type: str, limit: Any) -> Any:
     is_number = codec.bounds is not None or type in (
         "Edm.Decimal",
         "Edm.Double",
+        "Edm.Int64",
         "Edm.Single",
     )
     try:
