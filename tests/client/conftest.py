@@ -12,6 +12,8 @@ import graph_profile
 import httpx2
 import pytest
 
+from .loopback import Run, Server, runner
+
 ROOT = "https://graph.microsoft.com/beta"
 TOKEN = "sEcReT-token"
 
@@ -122,3 +124,23 @@ def connect(request: pytest.FixtureRequest) -> Callable[..., tuple[Both, Service
         return Both(request.param, service, credential, options), service
 
     return make
+
+
+@pytest.fixture(params=["sync", "async"])
+def run(request: pytest.FixtureRequest) -> Run:
+    """Both clients against a server on a socket."""
+    return runner(request.param)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    """`server = serve([b"...", "close"], ...)`"""
+    servers: list[Server] = []
+
+    def start(*scripts: Any) -> Server:
+        servers.append(Server(*scripts))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()

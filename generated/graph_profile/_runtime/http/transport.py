@@ -294,13 +294,17 @@ def _translated() -> Iterator[None]:
     """Failures of httpx2 in this client's terms; its own error stays as the cause, without the request it was about."""
     try:
         yield
-    except httpx2.LocalProtocolError as error:
-        # It quotes the header that can't be sent, whatever that is.
-        raise _failure(error) from None
     except (httpx2.TransportError, httpx2.DecodingError, httpx2.StreamError) as error:
         failure = _failure(error)
         if hasattr(error, "_request"):
             error._request = None
+        if isinstance(error, httpx2.LocalProtocolError):
+            # It quotes the header that can't be sent, whatever that is, and so does what it came of.
+            error.args, error.__cause__, error.__context__ = (
+                (type(error).__name__,),
+                None,
+                None,
+            )
         raise failure from error
 
 
