@@ -375,6 +375,8 @@ HOME = user.home.city
         (odata.key("7"), "$value"),
         (odata.key("7"), "photo"),
         ("$query",),
+        ("$each", "skies.level()"),
+        ("$filter(age gt 3)", "$count"),
         (odata.key("7"), "reports", "$query"),
         (HOME,),
     ],

@@ -242,7 +242,7 @@ def _translated() -> Iterator[None]:
         yield
     except (httpx2.TransportError, httpx2.DecodingError, httpx2.StreamError) as error:
         failure = _failure(error)
-        if hasattr(error, "_request"):
+        if not isinstance(error, httpx2.StreamError):
             error._request = None
         if isinstance(error, httpx2.LocalProtocolError):
             # It quotes the header that can't be sent, whatever that is, and so does what it came of.

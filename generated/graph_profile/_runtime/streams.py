@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from typing import Any, BinaryIO, TypeAlias
 
-ByteContent: TypeAlias = bytes | str | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
+ByteContent: TypeAlias = (
+    bytes
+    | bytearray
+    | memoryview
+    | str
+    | BinaryIO
+    | Iterable[bytes]
+    | AsyncIterable[bytes]
+)
 """What a body that isn't JSON may be: as it is, an open file, or pieces as they come."""
 _PIECE = 64 * 1024
 
@@ -61,7 +69,7 @@ class Stream:
                 yield piece
             return
         self._used = True
-        pieces = aiter(self._source)
+        pieces: Any = aiter(self._source)
         try:
             async for piece in pieces:
                 yield piece
