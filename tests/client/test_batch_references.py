@@ -175,6 +175,14 @@ def test_answers_that_come_in_several_parts(connect: Any) -> None:
     assert not {"content-type", "odata-version"} & set(service.seen[1].headers)
 
 
+def test_the_rest_of_the_answers_is_asked_for_again(connect: Any) -> None:
+    first = {"responses": [], "@nextLink": "$batch?$skip=1"}
+    last = {"responses": [{"id": "0", "status": 201, "body": {"id": "a"}}]}
+    client, service = connect(answer(200, first), httpx2.ReadError("x"), answer(200, last))
+    assert client.batch(CREATE)[0].id == "a"
+    assert [request.method for request in service.seen] == ["POST", "GET", "GET"]
+
+
 def test_bodies_that_are_no_json(connect: Any) -> None:
     place = odata.at(api.me, "photo", "$value")
     photo = odata.request("PUT", place, b"\xfb\xff", sends="Edm.Stream", headers={"Content-Type": "image/jpeg"})

@@ -17,7 +17,7 @@ from ..errors import ClientError, DecodeError
 from ..requests import Headers, Request
 from ..responses import UnexpectedResponse
 from . import batchforms as forms
-from .failures import TransportFailure
+from .failures import RepeatedLink, TransportFailure
 from .multipart import Message
 from .options import Metadata, Version
 from .protocol import Protocol
@@ -200,16 +200,23 @@ def _carry(plan: _Plan, positions: Sequence[int]) -> Flow[dict[int, Reply]]:
         retries=plan.options.get("retries"),
         timeout=plan.options.get("timeout"),
     )
+    return dict(forms.assigned((yield from _answers(plan.protocol, call)), items))
+
+
+def _answers(protocol: Protocol, call: Call) -> Flow[list[Message]]:
+    """All that a service answers: some first, and the others behind links (JSON Format 4.01, section 19.6)."""
     answered: list[Message] = []
-    # A service may tell of some first, and of the others behind a link (JSON Format 4.01, section 19.6).
-    for _ in items:
-        reply = yield from plan.protocol.exchange(call)
+    seen = {call.url}
+    while True:
+        reply = yield from protocol.exchange(call)
         messages, link = _messages(reply)
         answered += messages
         if link is None:
-            break
+            return answered
         call = call.get(absolute(reply.url, link))
-    return dict(forms.assigned(answered, items))
+        if call.url in seen:
+            raise RepeatedLink(f"a batch leads back to answers that were read ({call.sent.method} {call.sent.place})")
+        seen.add(call.url)
 
 
 def _messages(reply: Reply) -> tuple[list[Message], str | None]:

@@ -67,6 +67,7 @@ class Protocol:
         newest = max(self.max_version, form.version)
         fields = Headers(
             {"Accept": form.accept(request), "OData-MaxVersion": newest, "OData-Version": form.version},
+            {"Content-Type": "application/json"},
             request.headers,
             headers,
             preconditions(options),
@@ -76,8 +77,8 @@ class Protocol:
         content = request.content
         if content is None:
             fields = without(fields, OF_BODIES)
-        elif fields.get("Content-Type", "application/json") == "application/json":
-            content = content if isinstance(content, Stream) else form.content(content, request.operation.body)
+        elif fields["Content-Type"] == "application/json" and not isinstance(content, Stream):
+            content = form.content(content, request.operation.body)
             fields = Headers(fields, {"Content-Type": form.media_type})
         return Call(
             method=request.method,

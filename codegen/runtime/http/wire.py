@@ -136,7 +136,8 @@ class Call:
 
     def get(self, url: str) -> Call:
         """The call that reads what stands at another place, for this one."""
-        return replace(self, method="GET", url=url, content=None, headers=without(self.headers, OF_BODIES))
+        headers = without(self.headers, OF_BODIES)
+        return replace(self, method="GET", url=url, content=None, headers=headers, replayable=None)
 
     @property
     def can_go(self) -> bool:

@@ -100,6 +100,7 @@ class Protocol:
                 "OData-MaxVersion": newest,
                 "OData-Version": form.version,
             },
+            {"Content-Type": "application/json"},
             request.headers,
             headers,
             preconditions(options),
@@ -109,12 +110,10 @@ class Protocol:
         content = request.content
         if content is None:
             fields = without(fields, OF_BODIES)
-        elif fields.get("Content-Type", "application/json") == "application/json":
-            content = (
-                content
-                if isinstance(content, Stream)
-                else form.content(content, request.operation.body)
-            )
+        elif fields["Content-Type"] == "application/json" and not isinstance(
+            content, Stream
+        ):
+            content = form.content(content, request.operation.body)
             fields = Headers(fields, {"Content-Type": form.media_type})
         return Call(
             method=request.method,

@@ -138,12 +138,9 @@ class Call:
 
     def get(self, url: str) -> Call:
         """The call that reads what stands at another place, for this one."""
+        headers = without(self.headers, OF_BODIES)
         return replace(
-            self,
-            method="GET",
-            url=url,
-            content=None,
-            headers=without(self.headers, OF_BODIES),
+            self, method="GET", url=url, content=None, headers=headers, replayable=None
         )
 
     @property
