@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from codegen.mock.generated import Generated
 from codegen.mock.messages import JSON, Detail, Received, Refusal, Reply
@@ -20,15 +22,19 @@ def batch(received: Received, generated: Generated, answer: Callable[[Received],
         raise Refusal(415, f"a batch must be {JSON}")
     try:
         items = _checked(generated.loads(received.body)["requests"])
-        parts = [(item["id"], tuple(item.get("dependsOn", ())), _part(item, received, generated)) for item in items]
+        parts = [(item, _part(item, received, generated)) for item in items]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"{type(error).__name__}: {error}"
         raise Refusal(400, "the body is no batch", [Detail("malformed", message)]) from None
     responses: dict[str, dict[str, Any]] = {}
-    for name, needed, part in parts:
-        failed = any(other not in responses or responses[other]["status"] >= 300 for other in needed)
+    places: dict[str, str] = {}
+    for item, part in parts:
+        # A condition is none of what the mock knows: it answers as such services do (section 19.1).
+        failed = "if" in item or not all(_has_succeeded(other, items, responses) for other in item.get("dependsOn", ()))
+        part = _referring(part, places)
         reply = _dependency_failed() if failed else answer(part)
-        responses[name] = {"id": name, **_written(reply, generated)}
+        responses[item["id"]] = {"id": item["id"], **_written(reply, generated)}
+        places[item["id"]] = _place(part, reply, generated)
     content = generated.dumps({"responses": [*responses.values()]})
     return Reply(status=200, headers={"Content-Type": JSON}, body=content)
 
@@ -59,6 +65,31 @@ def _part(item: dict[str, Any], received: Received, generated: Generated) -> Rec
         body=content,
         root=received.root,
     )
+
+
+def _has_succeeded(name: str, items: Sequence[dict[str, Any]], responses: dict[str, dict[str, Any]]) -> bool:
+    """Whether a request, or each one of a group, has been done well."""
+    names = [item["id"] for item in items if name in (item["id"], item.get("atomicityGroup"))]
+    return bool(names) and all(other in responses and responses[other]["status"] < 300 for other in names)
+
+
+def _referring(part: Received, places: Mapping[str, str]) -> Received:
+    """The request with the place of an earlier result for its name, `/$0` (section 19.2)."""
+    first, slash, rest = part.path.removeprefix("/").partition("/")
+    place = places.get(first.removeprefix("$")) if first.startswith("$") else None
+    return part if place is None else replace(part, path=f"{place}{slash}{rest}")
+
+
+def _place(part: Received, reply: Reply, generated: Generated) -> str:
+    """Where what a request has created or read is."""
+    location = next((value for name, value in reply.headers.items() if name.casefold() == "location"), "")
+    if location.startswith(f"{part.root}/"):
+        return location.removeprefix(part.root)
+    try:
+        key = generated.loads(reply.body)["id"] if part.method == "POST" else None
+    except (ValueError, KeyError, TypeError):
+        key = None
+    return f"{part.path}/{quote(key, safe='')}" if isinstance(key, str) else part.path
 
 
 def _written(reply: Reply, generated: Generated) -> dict[str, Any]:

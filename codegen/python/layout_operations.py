@@ -188,7 +188,7 @@ class Verb:
         # Where one of several pages shows no body, it may be left out.
         optional = " | None = None" if any(item.body is None for item in self.documented) else ""
         if body.content_type or body.type == "Edm.Stream":
-            return (f"body: bytes | str{optional}",), "body"
+            return (f"body: ByteContent{optional}",), "body"
         if body.type:
             return (f"body: {self._loose(body.type)}{optional}",), "body"
         if not body.properties:

@@ -18,7 +18,7 @@ from codegen.python.symbols import WITH_TEXT, Symbols, imports, library_imports,
 from codegen.python.tree import METHODS, Argument, Branch, PathNode, grow
 
 _RUNTIME = frozenset(
-    "OMITTED Body Collection GetOptions ListOptions Node Operation Options Request Result Root Scopes"
+    "OMITTED Body ByteContent Collection GetOptions ListOptions Node Operation Options Request Result Root Scopes"
     " at_path call key".split()
 )
 _LIBRARY = {"Mapping": "collections.abc", "Sequence": "collections.abc", "Unpack": "typing"}

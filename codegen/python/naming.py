@@ -42,8 +42,8 @@ _SEGMENTS = frozenset([*_LOOKED_UP.split(), *_NODE.split()])
 _PARAMETERS = frozenset([*_LOOKED_UP.split(), *_PARAMETER.split()])
 _CLASSES = frozenset("Any Decimal DecodeError Model OpenEnum UUID Violation".split())
 _NODES = frozenset(
-    "Any Api Body Collection Decimal GetOptions ListOptions Mapping Node Operation Options Request Result Root Scopes"
-    " Sequence UUID Unpack".split()
+    "Any Api Body ByteContent Collection Decimal GetOptions ListOptions Mapping Node Operation Options Request Result"
+    " Root Scopes Sequence UUID Unpack".split()
 )
 _CONSTANTS = ("OMITTED", "REGISTRY", "TYPE_CHECKING")
 _MODULES = frozenset(

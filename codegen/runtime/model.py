@@ -48,10 +48,12 @@ class Model(Unread):
         required: tuple[str, ...] = (),
     ) -> None:
         # dataclass(slots=True) makes the class a second time, without these keywords: what it has, it keeps.
-        # Openness is inherited (CSDL 4.01, section 6.3), and so is what creating one requires.
+        # The key is inherited, openness too (CSDL 4.01, sections 6.3 and 6.5), and so is what creating one requires.
         if odata:
             base = cls.__odata__
-            cls.__odata__ = TypeInfo(odata, kind, key, open or base.open, abstract, media, (*base.required, *required))
+            cls.__odata__ = TypeInfo(
+                odata, kind, key or base.key, open or base.open, abstract, media, (*base.required, *required)
+            )
 
     def __post_init__(self) -> None:
         for name in type(self).__dataclass_fields__:

@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeVar
 
-from .http.delta import Change, Changed, LinkChange, Removed, Resync, change_of
+from .deep import deep_changes
+from .http.delta import Change, Changed, LinkChange, Removed, Resync, change_of, changes_within
 from .http.longrunning import Finished
+from .http.options import preconditions
 from .http.retry import Retries
 from .http.wire import Event, Reply
 from .media import Media, media_of
 from .model import Model
+from .places import (
+    Link,
+    Value,
+    add_link,
+    at,
+    linked,
+    outcome,
+    posted,
+    reference,
+    remove_link,
+    request,
+    set_link,
+    slug,
+    url_of,
+)
 from .requests import Headers, Node, Request
 from .responses import Collection
+from .urls import call, key
 
 __all__ = [
     "Change",
@@ -21,6 +39,7 @@ __all__ = [
     "Collection",
     "Event",
     "Finished",
+    "Link",
     "LinkChange",
     "Media",
     "Removed",
@@ -28,17 +47,31 @@ __all__ = [
     "Request",
     "Resync",
     "Retries",
+    "Value",
+    "add_link",
     "advanced",
+    "at",
     "bind",
+    "call",
     "change_of",
+    "changes_within",
+    "deep_changes",
+    "guarded",
+    "key",
+    "linked",
     "media_of",
+    "outcome",
+    "posted",
     "prefer",
     "reference",
+    "remove_link",
+    "request",
+    "set_link",
+    "slug",
+    "url_of",
 ]
 
 T = TypeVar("T")
-Link: TypeAlias = str | Node | Request[Any] | Model
-"""What tells where something is."""
 
 
 def prefer(
@@ -89,34 +122,37 @@ def advanced(request: Request[T]) -> Request[T]:
     return replace(request, headers=Headers(request.headers, {"ConsistencyLevel": "eventual"}), query=query)
 
 
-def reference(target: Link) -> dict[str, str]:
-    """The body that adds or sets a link, for `.ref.post()` and `.ref.put()` (Protocol 4.01, section 11.4.6)."""
-    return {"@odata.id": url_of(target)}
+def guarded(
+    request: Request[T],
+    *,
+    if_match: str | Model | Reply | None = None,
+    if_none_match: str | Model | Reply | None = None,
+) -> Request[T]:
+    """The request with its precondition: for batches, whose requests have none by call.
+
+    Raises ValueError for a model or a reply that carries no ETag.
+    """
+    headers = preconditions({"if_match": if_match, "if_none_match": if_none_match})
+    return replace(request, headers=Headers(request.headers, headers))
 
 
-def bind(**links: Link | Iterable[Link]) -> dict[str, Any]:
+def bind(most: int | None = 20, /, **links: Link | Iterable[Link]) -> dict[str, Any]:
     """Members that link what is created or updated to what exists (JSON Format 4.01, section 8.5).
 
     Names are those on the wire: `{**account.to_dict(), **bind(manager=api.users["7"])}`; as `additional_data` of a
-    model they do as well.
+    model they do as well. A client that sends `version="4.01"` writes them as 4.01 does. One request binds at most 20
+    to one collection, which is what Graph takes, or `most`: ValueError for more.
     """
-    return {f"{name}@odata.bind": _bound(target) for name, target in links.items()}
+    return {f"{name}@odata.bind": _bound(name, target, most) for name, target in links.items()}
 
 
-def _bound(target: Link | Iterable[Link]) -> str | list[str]:
-    return url_of(target) if isinstance(target, str | Node | Request | Model) else [url_of(item) for item in target]
-
-
-def url_of(target: Link) -> str:
-    """The URL by which a service knows something; raises ValueError for a model that carries none."""
-    if isinstance(target, str):
-        return target
-    if isinstance(target, Node):
-        return f"{target._root}{target._path}"
-    if isinstance(target, Request):
-        return target.url
-    for name in ("@odata.id", "@id", "@odata.editLink", "@editLink"):
-        found = target.additional_data.get(name)
-        if isinstance(found, str):
-            return found
-    raise ValueError(f"this {type(target).__name__} doesn't carry its URL; give the place, such as api.users[id]")
+def _bound(name: str, target: Link | Iterable[Link], most: int | None) -> str | list[str]:
+    if isinstance(target, str | Node | Request | Model):
+        return url_of(target)
+    found = [url_of(item) for item in target]
+    if most is not None and len(found) > most:
+        raise ValueError(
+            f"{len(found)} links of {name} are more than one request takes: {most}. Send several requests, or say "
+            "bind(None, ...) where the service takes more"
+        )
+    return found

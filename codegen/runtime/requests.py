@@ -14,6 +14,7 @@ from .jsontext import loads
 from .nodes import Node, Root, keys_in_parentheses
 from .operations import Body, Operation, Scopes
 from .responses import Collection, Result, UnexpectedResponse
+from .streams import ByteContent, Stream
 from .urls import OMITTED, QueryOptions, at_path, call, is_text, key, literal, query_options
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "OMITTED",
     "Body",
+    "ByteContent",
     "Collection",
     "GetOptions",
     "Headers",
@@ -114,21 +116,23 @@ class Request(Generic[T_co]):
     query: tuple[tuple[str, str], ...] = ()
     """Encoded names and values."""
     headers: Headers = field(default_factory=Headers)
-    content: bytes | None = None
-    """The body as it goes out; None where there is none."""
+    content: bytes | Stream | None = None
+    """The body as it goes out, or where that is read from while it does; None where there is none."""
     operation: Operation
 
     @property
     def url(self) -> str:
         """Absolute and finished: to be sent as it is, never to be encoded again."""
         query = "&".join(f"{name}={value}" for name, value in self.query)
-        return f"{self.root}{self.path}{'?' if query else ''}{query}"
+        # A link that the service gave may hold options of its own.
+        mark = "&" if "?" in self.path else "?"
+        return f"{self.root}{self.path}{mark if query else ''}{query}"
 
     @property
     def body(self) -> Any:
-        """The body as a JSON value, as bytes where it isn't JSON, None where there is none."""
+        """The body as a JSON value, as it goes out where it isn't JSON, None where there is none."""
         is_json = "json" in self.headers.get("Content-Type", "").casefold()
-        return loads(self.content) if self.content is not None and is_json else self.content
+        return loads(self.content) if isinstance(self.content, bytes) and is_json else self.content
 
     @property
     def status(self) -> tuple[int, ...]:
@@ -164,10 +168,11 @@ class Request(Generic[T_co]):
     def violations(self) -> list[Violation]:
         """What the body has against the operation's rules: types, required and read-only members."""
         rule = self.operation.body
-        return [] if rule is None or self.content is None else rule.violations(self.body, self.method)
+        is_whole = rule is not None and isinstance(self.content, bytes)
+        return rule.violations(self.body, self.method) if rule is not None and is_whole else []
 
     def __repr__(self) -> str:
-        size = "" if self.content is None else f" {len(self.content)} bytes"
+        size = f" {len(self.content)} bytes" if isinstance(self.content, bytes) else ""
         url = self.url if len(self.url) <= 100 else f"{self.url[:99]}\N{HORIZONTAL ELLIPSIS}"
         return f"<Request {self.method} {url}{size}>"
 

@@ -10,11 +10,12 @@ from .codec import NamedCodec, Plan, codec_for, is_model, last, plan_of, type_of
 from .edm import Codec
 from .enums import OpenEnum, info_of
 from .errors import TOO_DEEP, DecodeError, pointer, shown
+from .facets import Facet, broken
 from .jsontext import loads
 from .lists import CollectionCodec
 from .registry import registry
 
-Rule = Literal["type", "enum", "required", "read-only", "null", "max-length", "unknown-member"]
+Rule = Literal["type", "enum", "required", "read-only", "null", "max-length", "unknown-member"] | Facet
 Purpose = Literal["response", "create", "update"]
 
 
@@ -38,9 +39,10 @@ def validate(value: Any, type: Any = None, *, for_: Purpose = "response") -> lis
     type expression. Members that a model has set aside are looked at as they came.
 
     `type`: contradicts its OData type. `enum`: not a listed member; a warning where the enumeration is
-    evolvable. `null`: null, or a null item, where the documentation excludes it. `max-length`: too long.
-    `required`: missing, for "create". `read-only`: sent, for "create" and "update"; immutable members may
-    not be updated either. `unknown-member`: not declared by a closed type; a warning in a response.
+    evolvable. `null`: null, or a null item, where the documentation excludes it, or a key in an update.
+    `max-length`: too long. `required`: missing, for "create". `read-only`: sent, for "create" and "update"; immutable
+    members may not be updated either. `unknown-member`: not declared by a closed type; a warning in a response.
+    The others are those of `facets`.
 
     Raises TypeError when there is no type to go by, DecodeError when a text isn't JSON.
     """
@@ -106,7 +108,10 @@ class _Walk:
             member = plan.members.get(name)
             if member is not None:
                 self.sent(member.facts, at + pointer(name))
-                self.value(member.codec, item, at + pointer(name), member.facts, raw)
+                facts = member.facts
+                if self.purpose == "update" and name in plan.info.key:
+                    facts = {**facts, "nullable": False}
+                self.value(member.codec, item, at + pointer(name), facts, raw)
             elif closed and "@" not in name:
                 level: Literal["error", "warning"] = "warning" if self.purpose == "response" else "error"
                 message = f"{plan.info.name} has no member {shown(name)}"
@@ -158,6 +163,8 @@ class _Walk:
         limit = facts.get("max_length")
         if limit is not None and isinstance(python, (str, bytes)) and len(python) > limit:
             self.report(at, "max-length", f"has a length of {len(python)}, {limit} is the maximum")
+        for rule, message in broken(codec.type, python, value if raw else other, facts):
+            self.report(at, rule, message)
 
     def report(self, at: str, rule: Rule, message: str, level: Literal["error", "warning"] = "error") -> None:
         self.found.append(Violation(at, rule, level, message))

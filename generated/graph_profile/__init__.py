@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from . import models as models
     from ._runtime import odata as odata
     from ._runtime.http import failures as errors
-    from ._runtime.http.client import AsyncClient as AsyncClient
+    from ._runtime.http.asyncclient import AsyncClient as AsyncClient
     from ._runtime.http.client import Client as Client
     from ._runtime.query.root import q as q
     from .requests import api as api
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["AsyncClient", "Client", "api", "errors", "models", "odata", "q"]
 
 _WHERE = {
-    "AsyncClient": "._runtime.http.client:AsyncClient",
+    "AsyncClient": "._runtime.http.asyncclient:AsyncClient",
     "Client": "._runtime.http.client:Client",
     "api": ".requests:api",
     "errors": "._runtime.http.failures",

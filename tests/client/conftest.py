@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import graph_profile
 import httpx2
 import pytest
-from graph_profile import AsyncClient, Client
+
+from .loopback import Run, Server, runner
 
 ROOT = "https://graph.microsoft.com/beta"
 TOKEN = "sEcReT-token"
@@ -66,15 +68,16 @@ class Both:
 
     def __init__(self, kind: str, service: Service, credential: Any, options: dict[str, Any]) -> None:
         self.is_async = kind == "async"
+        package: Any = options.pop("package", graph_profile)
         transport = httpx2.MockTransport(service)
         if self.is_async:
 
             async def sleep(seconds: float) -> None:
                 service.slept.append(seconds)
 
-            self.client: Any = AsyncClient(credential, transport=transport, sleep=sleep, **options)
+            self.client: Any = package.AsyncClient(credential, transport=transport, sleep=sleep, **options)
         else:
-            self.client = Client(credential, transport=transport, sleep=service.slept.append, **options)
+            self.client = package.Client(credential, transport=transport, sleep=service.slept.append, **options)
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.client, name)
@@ -121,3 +124,23 @@ def connect(request: pytest.FixtureRequest) -> Callable[..., tuple[Both, Service
         return Both(request.param, service, credential, options), service
 
     return make
+
+
+@pytest.fixture(params=["sync", "async"])
+def run(request: pytest.FixtureRequest) -> Run:
+    """Both clients against a server on a socket."""
+    return runner(request.param)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    """`server = serve([b"...", "close"], ...)`"""
+    servers: list[Server] = []
+
+    def start(*scripts: Any) -> Server:
+        servers.append(Server(*scripts))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_type
 
-from graph_profile import AsyncClient, Client, api, errors, models, odata
+from graph_profile import AsyncClient, Client, api, errors, models, odata, q
 
 Account = models.UserAccountInformation
 
@@ -27,6 +27,15 @@ def blocking(client: Client) -> None:
     for change in client.delta(api.me.profile.account.get()):
         if isinstance(change, odata.Changed):
             assert_type(change.value, Account)
+    made, reply = client.send_with_reply(api.me.profile.account.post({}), version="4.01", ieee754=True)
+    assert_type(made, Account)
+    assert_type(reply, odata.Reply)
+    place = odata.at(api.me, "photo", "$value")
+    assert_type(odata.request("GET", place, result=models.Profile), odata.Request[models.Profile])
+    assert_type(odata.request("PUT", place, [b"x"], sends="Edm.Stream"), odata.Request[None])
+    assert_type(odata.outcome(0, api.me.profile.account).get(), odata.Request[odata.Collection[Account]])
+    assert_type(client.send(odata.add_link(place, api.me.profile), if_match=reply), None)
+    assert_type(odata.Value(place, q.profile.id).put("x"), odata.Request[None])
     try:
         client.send(api.me.profile.get())
     except errors.Forbidden as refused:

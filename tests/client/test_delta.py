@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from graph_profile import api, errors, odata
+from graph_profile import api, errors, models, odata
+from graph_profile._runtime.requests import Operation, Request, Result
 
 from .conftest import ROOT, answer, error
 
@@ -101,9 +102,34 @@ def test_a_run_that_breaks_off_keeps_where_it_began(connect: Any) -> None:
     assert run.link == LINK
 
 
-def test_nested_changes_are_told_the_same_way(connect: Any) -> None:
+@pytest.mark.parametrize("name", ["names@delta", "names@odata.delta"])
+def test_nested_changes_are_told_the_same_way(connect: Any, name: str) -> None:
+    told_within = [
+        {"id": "8", "first": "Ann"},
+        {"@removed": {"reason": "changed"}, "id": "9"},
+        {"@removed": {"reason": "deleted"}, "@id": "names('x')"},
+    ]
+    operation = Operation("GET", result=Result("Collection(microsoft.graph.profile)"))
+    request: Request[Any] = Request(method="GET", root=ROOT, path="/profiles", operation=operation)
+    body = {"value": [{"id": "1", name: told_within}], "@odata.deltaLink": LINK}
+    client, _ = connect(answer(200, body))
+    (change,) = client.delta(request)
+    assert isinstance(change, odata.Changed)
+    first, second, third = change.nested("names")
+    assert isinstance(first, odata.Changed)
+    assert isinstance(first.value, models.PersonName)
+    assert first.value.first == "Ann"
+    assert [told(item) for item in (second, third)] == [("9", "changed"), ("names('x')", "deleted")]
+    assert isinstance(second.value, models.PersonName)
+    assert change.nested("notes") == []
+    assert change.value.to_dict()[name] == told_within  # As it came, all the same.
+
+
+def test_nested_changes_of_what_no_type_declares(connect: Any) -> None:
     removed = {"@removed": {"reason": "deleted"}, "id": "9"}
-    body = {"value": [{"id": "1", "members@delta": [removed]}], "@odata.deltaLink": LINK}
+    body = {"value": [{"id": "1", "members@delta": [removed], "odd@delta": 3}], "@odata.deltaLink": LINK}
     client, _ = connect(answer(200, body))
     (change,) = client.delta(LIST)
-    assert change.value.additional_data["members@delta"] == [removed]
+    assert [item.value for item in change.nested("members")] == [removed]
+    with pytest.raises(ValueError, match="odd@delta"):
+        change.nested("odd")

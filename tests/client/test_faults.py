@@ -4,125 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-import struct
-import threading
-from collections.abc import Callable, Iterator
+import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from graph_profile import AsyncClient, Client, api, errors, odata
+from graph_profile import AsyncClient, Client, api, errors
 from graph_profile._runtime.requests import Operation, Request, Result
+
+from .loopback import Run, http
 
 GET = api.me.profile.get()
 POST = api.me.profile.account.post({"countryCode": "NO"})
 LIST = api.me.profile.account.get()
-QUICK = odata.Retries(limit=2, backoff=0.001)
-
-
-class Server:
-    """Writes bytes as told, one script for each request; the last one again and again."""
-
-    def __init__(self, *scripts: list[bytes | float | str]) -> None:
-        self.scripts = scripts
-        self.requests: list[tuple[int, bytes]] = []
-        self.connections = 0
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._over = threading.Event()
-        self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._accept, daemon=True)
-        self._thread.start()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = self._socket.accept()
-                self.connections += 1
-                threading.Thread(target=self._serve, args=(connection, self.connections), daemon=True).start()
-
-    def _serve(self, connection: socket.socket, number: int) -> None:
-        with connection, contextlib.suppress(OSError):
-            while request := self._request(connection):
-                with self._lock:
-                    self.requests.append((number, request))
-                    script = self.scripts[min(len(self.requests), len(self.scripts)) - 1]
-                for step in script:
-                    if isinstance(step, bytes):
-                        connection.sendall(step.replace(b"ORIGIN", self.origin.encode()))
-                    elif isinstance(step, float):
-                        self._over.wait(step)
-                    else:
-                        if step == "reset":
-                            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                        return
-
-    def _request(self, connection: socket.socket) -> bytes:
-        data = b""
-        while b"\r\n\r\n" not in data:
-            piece = connection.recv(65536)
-            if not piece:
-                return b""
-            data += piece
-        head, _, body = data.partition(b"\r\n\r\n")
-        length = next(
-            (int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0
-        )
-        while len(body) < length:
-            body += connection.recv(65536)
-        return head + b"\r\n\r\n" + body
-
-    def close(self) -> None:
-        self._over.set()
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)  # What waits in accept() would keep it open.
-        self._socket.close()
-
-
-def http(content: bytes, *, status: str = "200 OK", length: int | None = None, headers: str = "") -> bytes:
-    size = len(content) if length is None else length
-    head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {size}\r\n{headers}\r\n"
-    return head.encode() + content
 
 
 OK = [http(b'{"id": "7"}')]
-Run = Callable[..., Any]
-
-
-@pytest.fixture(params=["sync", "async"])
-def run(request: pytest.FixtureRequest) -> Run:
-    """`run(server, lambda client: client.send(GET))`, or something that is iterated."""
-
-    def blocking(server: Server, use: Callable[[Any], Any], options: dict[str, Any]) -> Any:
-        with Client("t", **options) as client:
-            found = use(client)
-            return list(found) if hasattr(found, "__next__") else found
-
-    async def awaiting(server: Server, use: Callable[[Any], Any], options: dict[str, Any]) -> Any:
-        async with AsyncClient("t", **options) as client:
-            found = use(client)
-            return [item async for item in found] if hasattr(found, "__anext__") else await found
-
-    def runs(server: Server, use: Callable[[Any], Any], **given: Any) -> Any:
-        options = {"base_url": f"{server.origin}/v1", "timeout": 0.5, "retries": QUICK, **given}
-        return (
-            blocking(server, use, options) if request.param == "sync" else asyncio.run(awaiting(server, use, options))
-        )
-
-    return runs
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[..., Server]]:
-    servers: list[Server] = []
-
-    def start(*scripts: Any) -> Server:
-        servers.append(Server(*scripts))
-        return servers[-1]
-
-    yield start
-    for server in servers:
-        server.close()
 
 
 CUT: dict[str, list[Any]] = {
@@ -212,6 +109,87 @@ def test_a_redirect_to_another_host_takes_no_token(run: Run, serve: Any) -> None
     assert b"authorization" not in other.requests[0][1].lower()
     assert other.requests[0][1].startswith(b"POST /there")
     assert other.requests[0][1].endswith(b'{"countryCode":"NO"}')
+
+
+def page(*ids: str, link: str = "") -> bytes:
+    body: dict[str, object] = {"value": [{"id": id} for id in ids]}
+    if link:
+        body["@odata.nextLink"] = f"ORIGIN/v1/{link}"
+    # The server puts its own address, which is longer or shorter, so the end is where the connection ends.
+    head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+    return head.encode() + json.dumps(body).encode()
+
+
+@pytest.mark.parametrize("length", [1, 2])
+def test_a_next_link_that_repeats(run: Run, serve: Any, length: int) -> None:
+    scripts = [[page(str(n), link=f"next?{n % length}"), "close"] for n in range(length + 1)]
+    server = serve(*scripts)
+    found: list[str] = []
+
+    def collect(client: Any) -> Any:
+        if isinstance(client, Client):
+            found.extend(item.id for item in client.items(LIST))
+            return None
+
+        async def awaiting() -> None:
+            async for item in client.items(LIST):
+                found.append(item.id)
+
+        return awaiting()
+
+    with pytest.raises(errors.RepeatedLink):
+        for item in [run(server, collect)]:
+            assert item is None
+    assert len(server.requests) == length + 1
+
+
+def test_a_token_that_expires_between_pages(run: Run, serve: Any) -> None:
+    tokens = iter(["first", "second", "third"])
+    expired = [http(b"", status="401 Unauthorized", headers="WWW-Authenticate: Bearer\r\n")]
+    server = serve([page("1", link="next?1"), "close"], expired, [page("2"), "close"])
+    kept: list[str] = []
+
+    class Identity:
+        def get_token(self, *scopes: str, **options: Any) -> Any:
+            kept.append(next(tokens))
+            return SimpleNamespace(token=kept[-1], expires_on=9e12)
+
+    items = run(server, lambda client: client.items(LIST), credential=Identity())
+    assert [item.id for item in items] == ["1", "2"]
+    sent = [b"bearer first" in request.lower() for _, request in server.requests]
+    assert sent == [True, True, False]
+    assert kept == ["first", "second"]
+
+
+def test_a_storm_between_pages(run: Run, serve: Any) -> None:
+    busy = [http(b"", status="429 Too Many Requests", headers="Retry-After: 0.01\r\n")]
+    server = serve([page("1", link="next?1"), "close"], busy, busy, [page("2"), "close"])
+    assert [item.id for item in run(server, lambda client: client.items(LIST))] == ["1", "2"]
+    assert len(server.requests) == 4
+
+
+def test_a_slow_body_that_comes_is_read(run: Run, serve: Any) -> None:
+    body = b'{"id": "7"}'
+    drops: list[Any] = [http(b"", length=len(body))]
+    for byte in body:
+        drops += [bytes([byte]), 0.02]
+    server = serve(drops)
+    assert run(server, lambda client: client.send(POST)).id == "7"
+    assert len(server.requests) == 1
+
+
+def test_an_upload_through_a_session_that_breaks(run: Run, serve: Any) -> None:
+    expected = json.dumps({"nextExpectedRanges": ["327680-"]}).encode()
+    server = serve(
+        [http(expected, status="202 Accepted")], ["reset"], [http(expected)], [http(b'{"id": "item"}', status="201 Ok")]
+    )  # fmt: skip
+    content = bytes(327680) + b"end"
+    url = f"{server.origin}/session/s3cr3t"
+    reply = run(server, lambda client: client.upload(url, content, chunk_size=327680))
+    assert reply.status == 201
+    spans = [line for _, request in server.requests for line in request.split(b"\r\n") if line.startswith(b"Content-R")]
+    assert spans == [b"Content-Range: bytes 0-327679/327683", *[b"Content-Range: bytes 327680-327682/327683"] * 2]
+    assert not any(b"authorization" in request.lower().partition(b"\r\n\r\n")[0] for _, request in server.requests)
 
 
 CONTENT = bytes(range(256)) * 400

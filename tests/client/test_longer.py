@@ -215,6 +215,32 @@ def test_an_operation_that_fails_as_odata_has_it(connect: Any) -> None:
         client.finish(api.me.profile.account.post({}))
 
 
+@pytest.mark.parametrize("monitor", [f"{ROOT}/monitor/1", "https://monitor.example/s3cr3t"])
+def test_an_operation_that_is_given_up(connect: Any, monitor: str) -> None:
+    request = api.me.profile.account.post({})
+    kept: list[str] = []
+    client, service = connect(answer(202, Location=monitor), error(404))
+    with pytest.raises(errors.NotFound):
+        client.finish(request, started=kept.append)
+    assert kept == [monitor]
+    client, service = connect(answer(204))
+    client.cancel_operation(request, kept[0])
+    sent = service.seen[0]
+    assert (sent.method, str(sent.url), sent.content) == ("DELETE", monitor, b"")
+    assert ("Authorization" in sent.headers) is monitor.startswith(ROOT)
+    client, _ = connect(error(404))
+    with pytest.raises(errors.NotFound) as caught:
+        client.cancel_operation(request, monitor)
+    assert "s3cr3t" not in str(caught.value)
+
+
+def test_an_operation_that_was_begun_before(connect: Any) -> None:
+    client, service = connect(answer(202), answer(201, {"id": "7"}))
+    end = client.finish(api.me.profile.account.post({}), monitor=f"{ROOT}/monitor/1")
+    assert end.value.id == "7"
+    assert [request.method for request in service.seen] == ["GET", "GET"]
+
+
 def test_what_is_done_at_once(connect: Any) -> None:
     client, service = connect(answer(201, {"id": "7"}))
     assert client.finish(api.me.profile.account.post({})).value.id == "7"

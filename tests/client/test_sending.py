@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
+import logging
+import pickle
 import time
 from types import SimpleNamespace
 from typing import Any
@@ -102,6 +105,27 @@ def test_a_create_that_returns_nothing_tells_where_it_is(connect: Any) -> None:
     assert made.additional_data == {"@odata.id": f"{ROOT}/me/profile/account/9", "@odata.etag": '"2"'}
     assert made.to_dict().keys() == {"@odata.id", "@odata.etag"}
     assert service.seen[0].headers["Prefer"] == "return=minimal"
+
+
+def test_replies_are_at_hand_beside_what_they_held(connect: Any) -> None:
+    client, service = connect(
+        answer(201, {"id": "9"}, ETag='"1"', Location="account/9"),
+        answer(200, {"id": "9"}, ETag='"2"', OData_EntityId=f"{ROOT}/me/profile/account/9"),
+        answer(200, {"value": [{"id": "9"}]}, ETag='"3"'),
+    )
+    made, reply = client.send_with_reply(api.me.profile.account.post({"countryCode": "NO"}))
+    assert isinstance(made, models.UserAccountInformation)
+    assert made.to_dict() == {"id": "9"}  # What the body held, and nothing else.
+    assert (reply.status, reply.etag, reply.entity_id) == (201, '"1"', f"{ROOT}/me/profile/account/9")
+    _, again = client.send_with_reply(api.me.profile.account["9"].patch({"countryCode": "SE"}), if_match=reply)
+    assert service.seen[1].headers["If-Match"] == '"1"'
+    assert (again.etag, again.entity_id) == ('"2"', f"{ROOT}/me/profile/account/9")
+    listed, reply = client.send_with_reply(api.me.profile.account.get())
+    assert (len(listed), reply.etag) == (1, '"3"')
+    client, _ = connect(answer(200, {"id": "9"}))
+    _, bare = client.send_with_reply(api.me.profile.account["9"].get())
+    with pytest.raises(ValueError, match="carries no ETag"):
+        client.send(api.me.profile.account["9"].delete(), if_match=bare)
 
 
 def test_reading_a_null_is_an_error_of_its_own(connect: Any) -> None:
@@ -335,6 +359,69 @@ def test_nothing_secret_is_shown(connect: Any) -> None:
     assert [event.kind for event in events] == ["request", "response", "retry", "request", "response"]
     assert [event.status for event in events if event.kind == "response"] == [503, 403]
     assert len({event.client_request_id for event in events}) == 1
+
+
+def everything_about(error: BaseException) -> str:
+    """All that an error, its causes and notes, and what they carry, show when they are printed or pickled."""
+    found = []
+    while True:
+        found += [repr(error), str(error), *getattr(error, "__notes__", []), repr(vars(error)), repr(error.args)]
+        request = vars(error).get("_request")
+        found += [repr(request), repr(getattr(request, "headers", None) and list(request.headers.raw))]
+        with contextlib.suppress(Exception):
+            found.append(repr(pickle.dumps(error)))
+        following = error.__cause__ or error.__context__
+        if following is None:
+            return " ".join(found)
+        error = following
+
+
+def failing(request: httpx2.Request) -> httpx2.Response:
+    raise httpx2.ReadError("reset", request=request)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        error(403, "denied"),
+        error(401),
+        answer(200, b"<html>"),
+        answer(302, Location="https://other.example/x"),
+        failing,
+        httpx2.LocalProtocolError(f"Illegal header value b'Bearer {TOKEN}'"),
+    ],
+    ids=["403", "401", "html", "elsewhere", "reset", "illegal"],
+)
+@pytest.mark.parametrize("credential", [TOKEN, ("user", TOKEN)], ids=["token", "password"])
+def test_nothing_secret_is_in_what_went_wrong_nor_behind_it(connect: Any, script: Any, credential: Any) -> None:
+    client, _ = connect(script, credential=credential, retries=odata.Retries(limit=0))
+    with pytest.raises(errors.ClientError) as caught:
+        client.send(api.me.profile.get())
+    about = everything_about(caught.value)
+    encoded = base64.b64encode(f"user:{TOKEN}".encode()).decode()
+    assert TOKEN not in about
+    assert encoded not in about
+    assert TOKEN not in f"{client.client!r} {vars(client.client)!r} {vars(client.client._driver)!r}"
+
+
+def test_credentials_stay_in_their_process(connect: Any) -> None:
+    client, service = connect(answer(200, ACCOUNT), credential=lambda: TOKEN)
+    client.send(api.me.profile.get())
+    assert service.seen[0].headers["Authorization"] == f"Bearer {TOKEN}"
+    for secret in (client.client, client.client._protocol, client.client._protocol.credential):
+        with pytest.raises((TypeError, pickle.PicklingError, AttributeError)) as caught:
+            pickle.dumps(secret)
+        assert TOKEN not in str(caught.value)
+
+
+def test_logs_hold_no_token(connect: Any, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    events: list[odata.Event] = []
+    client, _ = connect(error(503), answer(200, ACCOUNT), hook=events.append)
+    client.send(api.me.profile.get())
+    assert TOKEN not in caplog.text
+    assert TOKEN not in repr(events)
+    assert len(events) == 5
 
 
 def test_cookies_are_not_kept(connect: Any) -> None:

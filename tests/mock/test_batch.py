@@ -73,3 +73,39 @@ def test_what_is_no_batch(service: Service, body: Any) -> None:
 
 def test_multipart_is_not_understood(service: Service) -> None:
     assert ask(service, "POST", "/$batch", b"--x", content_type="multipart/mixed; boundary=x").status == 415
+
+
+def test_requests_name_the_results_of_others(service: Service) -> None:
+    found = send(
+        service,
+        {"id": "0", "method": "POST", "url": "me/profile/account", "headers": JSON, "body": VALID},
+        {"id": "1", "method": "PATCH", "url": "$0", "headers": JSON, "body": {"ageGroup": "x"}, "dependsOn": ["0"]},
+        {"id": "2", "method": "GET", "url": "$0?$select=id", "dependsOn": ["0"]},
+        {"id": "3", "method": "GET", "url": "$nobody/x"},
+    )
+    assert [item["status"] for item in found] == [201, 200, 200, 404]
+    assert set(found[2]["body"]) == {"id"}
+
+
+def test_groups_and_conditions(service: Service) -> None:
+    together = {"atomicityGroup": "together"}
+    found = send(
+        service,
+        {"id": "0", "method": "POST", "url": "me/profile/account", "headers": JSON, "body": VALID, **together},
+        {"id": "1", "method": "DELETE", "url": "me/profile", **together},
+        {"id": "2", "method": "GET", "url": "me/profile", "dependsOn": ["together"]},
+        {"id": "3", "method": "GET", "url": "me/profile", "dependsOn": ["0"], "if": "$0/$succeeded"},
+    )
+    assert [item["status"] for item in found] == [201, 204, 200, 424]
+
+
+def test_the_generated_client_refers_to_results(service: Service) -> None:
+    from graph_profile import Client, api, odata
+
+    from codegen import mock
+
+    account = api.me.profile.account
+    with Client("token", transport=mock.transport(service)) as client:
+        made, read = client.batch(account.post(VALID), odata.outcome(0, account["any"]).get(select=["id"]))
+    assert made.country_code == "NO"
+    assert set(read.to_dict()) == {"id"}

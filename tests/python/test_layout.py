@@ -176,7 +176,7 @@ def test_bodies() -> None:
 
     assert "body: models.Item | Mapping[str, Any]" in head(Body(type=ITEM.name))
     assert "body: Sequence[models.Item | Mapping[str, Any]]" in head(Body(type=f"Collection({ITEM.name})"))
-    assert "body: bytes | str" in head(Body(content_type="image/jpeg"))
+    assert "body: ByteContent" in head(Body(content_type="image/jpeg"))
     assert "body: Any = None" in head(Body())
     assert "body" not in head(None)
     action = head(Body(properties=(prop("comment"), prop("headers", "Edm.Int32")), required=("headers",)))

@@ -302,6 +302,111 @@ def test_the_grammar_accepts_every_path(judge: Judge, key: str, names: list[str]
     )
 
 
+# ---------------------------------------------------------------------------------------------------- paths
+
+odata: Any = skies.odata
+any_key = texts.filter(lambda text: text not in ("", ".", ".."))
+keys = st.one_of(any_key, st.integers(-(2**63), 2**63 - 1), st.uuids(), st.dates(), VALUES["Edm.DateTimeOffset"][1])
+"""Keys of every type that Python has for them."""
+ARGUMENTS = sorted(name for name in VALUES if not name.startswith(("Edm.Geo", "Edm.Binary")))
+
+
+def path_is_accepted(judge: Judge, place: Any) -> bool:
+    """Whether the grammar accepts the path of a node."""
+    return judge.accepts(place._path.removeprefix("/"))
+
+
+@relaxed
+@given(key=keys, other=keys)
+def test_the_grammar_accepts_keys_of_every_type(judge: Judge, key: Any, other: Any) -> None:
+    user_place = odata.at(api.users, odata.key(key))
+    assert path_is_accepted(judge, user_place)
+    assert path_is_accepted(judge, odata.at(user_place, "messages", odata.key(other), "subject", "$value"))
+    assert verdict(judge, odata.request("GET", user_place, result=skies.models.User, select=[user.age]))
+
+
+@relaxed
+@given(value=st.data())
+@pytest.mark.parametrize("type", ARGUMENTS)
+def test_the_grammar_accepts_compound_keys(judge: Judge, type: str, value: st.DataObject) -> None:
+    parts = (("id", value.draw(any_key), "Edm.String"), ("id", value.draw(VALUES[type][1]), type))
+    if type.startswith("skies."):
+        parts = parts[:1]  # In a key, members stand with their type: pages show none.
+    assert path_is_accepted(judge, odata.at(api, odata.call("users", *parts)))
+
+
+@relaxed
+@given(value=st.data())
+@pytest.mark.parametrize("type", ARGUMENTS)
+def test_the_grammar_accepts_arguments_of_every_type(judge: Judge, type: str, value: st.DataObject) -> None:
+    drawn = value.draw(VALUES[type][1])
+    if isinstance(drawn, int) and type.startswith("skies."):
+        drawn = "red"  # Numbers of members unknown are for queries.
+    arguments = (("x", drawn, type), ("y", None, type))
+    place = odata.at(api.users, odata.key("7"))
+    assert path_is_accepted(judge, odata.at(place, odata.call("skies.level", *arguments)))
+    best = odata.at(place, odata.call("skies.best", *arguments))
+    assert path_is_accepted(judge, odata.at(best, "displayName"))
+    listed = odata.call("skies.find", ("names", [value.draw(any_key)], "Collection(Edm.String)"))
+    found = odata.request("GET", odata.at(place, listed), result="Collection(skies.user)", top=1)
+    assert verdict(judge, found), found.url
+
+
+HOME = user.home.city
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("skies.guest",),
+        ("skies.guest", "$count"),
+        ("skies.guest", odata.key("7"), "badge"),
+        (odata.key("7"), "skies.guest", "badge", "$value"),
+        (odata.key("7"), "manager", "skies.guest", "manager", "displayName"),
+        (odata.key("7"), "reports", "skies.guest", odata.key("a'/b"), "length"),
+        (odata.key("7"), "home", "city"),
+        (odata.key("7"), "home", "skies.address", "city", "$value"),
+        (odata.key("7"), "addresses", 0),
+        (odata.key("7"), "tags", -1),
+        (odata.key("7"), "tags", "$count"),
+        (odata.key("7"), "reports", "$ref"),
+        (odata.key("7"), "reports", odata.key("8"), "$ref"),
+        (odata.key("7"), "manager", "$ref"),
+        (odata.key("7"), "$value"),
+        (odata.key("7"), "photo"),
+        ("$query",),
+        ("$each", "skies.level()"),
+        ("$filter(age gt 3)", "$count"),
+        (odata.key("7"), "reports", "$query"),
+        (HOME,),
+    ],
+    ids=str,
+)
+def test_the_grammar_accepts_every_kind_of_step(judge: Judge, steps: tuple[Any, ...]) -> None:
+    place = odata.at(api.users, odata.key("7")) if steps[0] is HOME else api.users
+    assert path_is_accepted(judge, odata.at(place, *steps)), odata.at(place, *steps)
+
+
+@relaxed
+@given(key=keys, other=any_key, condition=conditions(user, 1))
+def test_the_grammar_accepts_links_and_properties(judge: Judge, key: Any, other: str, condition: Any) -> None:
+    place = odata.at(api.users, odata.key(key))
+    reports = odata.at(place, "reports")
+    target = odata.at(api.users, odata.key(other))
+    for request in (
+        odata.add_link(reports, target),
+        odata.set_link(odata.at(place, "manager"), target),
+        odata.remove_link(odata.at(reports, odata.key(other))),
+        odata.remove_link(reports, target),
+        odata.Value(place, user.home.city).put("x"),
+        odata.Value(place, user.age).get_raw(),
+        odata.Value(place, user.tags).get(top=1),
+        odata.request("GET", odata.at(reports, "skies.guest"), result="Collection(skies.guest)", filter=condition),
+        odata.posted(odata.request("GET", reports, result="Collection(skies.user)", filter=condition)),
+    ):
+        assert verdict(judge, request), request.url
+
+
 # ----------------------------------------------------------------------------------------- least parentheses
 
 

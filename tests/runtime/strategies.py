@@ -75,7 +75,7 @@ WIRE: dict[str, st.SearchStrategy[object]] = {
     "Edm.Guid": st.uuids().flatmap(lambda guid: st.sampled_from([str(guid), str(guid).upper()])),
     "Edm.Int16": integers(16),
     "Edm.Int32": integers(32),
-    "Edm.Int64": integers(64),
+    "Edm.Int64": st.one_of(integers(64), integers(64).map(str), st.sampled_from(["+7", "-0", "007"])),
     "Edm.SByte": integers(8),
     "Edm.Single": doubles,
     "Edm.String": st.text(),

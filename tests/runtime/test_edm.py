@@ -73,6 +73,8 @@ def test_only_value_error_is_raised(name: str, wire: object) -> None:
         ("Decimal", "79228162514264337593543950335.1", Decimal("79228162514264337593543950335.1")),
         ("Decimal", ExactFloat("1.10"), Decimal("1.10")),
         ("Decimal", 0.1, Decimal("0.1")),
+        ("Int64", "9007199254740993", 2**53 + 1),
+        ("Int64", "-9223372036854775808", -(2**63)),
         ("Double", "INF", math.inf),
         ("Double", 5, 5),
         ("Double", Decimal("0.5"), 0.5),

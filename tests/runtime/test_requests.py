@@ -132,7 +132,7 @@ def test_bytes_are_sent_as_they_are(sample: Any) -> None:
     assert request.content == request.body == b"\xff\xd8"
     assert request.headers["content-type"] == "application/octet-stream"
     assert sample.api.me.account.post(b"{}").headers["Content-Type"] == "application/octet-stream"
-    with pytest.raises(TypeError, match="bytes or text"):
+    with pytest.raises(TypeError, match="bytes, text, a file"):
         sample.api.me.photo.put({"a": 1})
 
 

@@ -1,30 +1,30 @@
 """Many requests in one: split by what services take, each with a result of its own, throttled ones sent again.
 
-The forms are JSON (JSON Format 4.01, section 19) and multipart (Protocol 4.01, section 11.7.7). Requests are
-written relative to the service root, the only form that Graph takes.
+How they are written is told in `batchforms`: in JSON (JSON Format 4.01, section 19), or multipart (Protocol 4.01,
+section 11.7.7). Requests are written relative to the service root, the only form that Graph takes.
 """
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Literal, TypedDict
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from ..errors import ClientError, DecodeError
-from ..jsontext import dumps, loads
 from ..requests import Headers, Request
 from ..responses import UnexpectedResponse
-from . import multipart
-from .failures import TransportFailure
+from . import batchforms as forms
+from .failures import RepeatedLink, TransportFailure
+from .multipart import Message
+from .options import Metadata, Version
 from .protocol import Protocol
 from .retry import IDEMPOTENT, Retries
-from .sending import limited, read
+from .sending import read
 from .statuses import HTTPFailure, Sent, failure_of
-from .wire import Call, Flow, Reply, Wait
+from .wire import Call, Flow, Reply, Wait, absolute
 
 
 class BatchOptions(TypedDict, total=False):
@@ -34,6 +34,8 @@ class BatchOptions(TypedDict, total=False):
     """Positions of requests that others wait for: `{1: 0}` sends the second only once the first has succeeded."""
     serial: bool
     """Each waits for the one before it."""
+    only_if: Mapping[int, str]
+    """Conditions in place of that success, in OData: `{1: "$0/$succeeded eq false"}`; JSON alone has these."""
     atomic: bool
     """All that isn't a GET is done together or not at all; Graph doesn't offer this."""
     form: Literal["json", "multipart"]
@@ -41,6 +43,9 @@ class BatchOptions(TypedDict, total=False):
     """The most requests that go in one; 20 is what Graph takes."""
     retries: Retries
     timeout: float | None
+    version: Version
+    ieee754: bool
+    metadata: Metadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,10 @@ class _Plan:
 
     protocol: Protocol
     requests: tuple[Request[Any], ...]
-    waits_for: Mapping[int, tuple[int, ...]]
+    root: str
+    refers_to: Mapping[int, frozenset[int]]
+    """Whose results a request names, by position: they have to be in one batch with it."""
+    waits_for: Mapping[int, frozenset[int]]
     options: BatchOptions
 
     @property
@@ -57,7 +65,11 @@ class _Plan:
         return self.options.get("atomic", False)
 
     def call(self, position: int) -> Call:
-        return self.protocol.call(self.requests[position])
+        request = self.requests[position]
+        return self.protocol.call(replace(request, root=request.root or self.root), self.options)
+
+    def is_together(self, position: int) -> bool:
+        return self.atomic and self.requests[position].method != "GET"
 
 
 def batch(protocol: Protocol, requests: tuple[Request[Any], ...], options: BatchOptions) -> Flow[tuple[Any, ...]]:
@@ -65,17 +77,43 @@ def batch(protocol: Protocol, requests: tuple[Request[Any], ...], options: Batch
 
     Raises what sending raises for the batch as such, ValueError for requests that can't go together.
     """
-    plan = _Plan(protocol=protocol, requests=requests, waits_for=_dependencies(len(requests), options), options=options)
     size = options.get("size", 20)
-    roots = {request.root for request in requests}
+    roots = {request.root for request in requests if request.root}
     if size < 1 or (not protocol.base_url and len(roots) > 1):
         raise ValueError("the requests of a batch have one service root, and at least one fits in it")
-    if plan.atomic and len(requests) > size:
+    if options.get("atomic", False) and len(requests) > size:
         raise ValueError(f"{len(requests)} requests can't be done together, for {size} fit in one batch")
+    if requests and not (protocol.base_url or roots):
+        raise ValueError("requests that refer to each other go in one batch with what they refer to")
+    refers_to = {position: forms.references(request) for position, request in enumerate(requests)}
+    for position, text in options.get("only_if", {}).items():
+        refers_to[position] = refers_to.get(position, frozenset()) | forms.mentioned(text)
+    plan = _Plan(
+        protocol=protocol,
+        requests=requests,
+        root=protocol.base_url or next(iter(roots), ""),
+        refers_to=refers_to,
+        waits_for=_dependencies(len(requests), refers_to, options),
+        options=options,
+    )
     results: dict[int, Any] = {}
-    for first in range(0, len(requests), size):
-        yield from _group(plan, range(first, min(first + size, len(requests))), results)
+    for positions in _portions(plan, size):
+        yield from _group(plan, positions, results)
     return tuple(results[position] for position in range(len(requests)))
+
+
+def _portions(plan: _Plan, size: int) -> list[range]:
+    """The positions of each batch, as many as fit; what refers to each other isn't parted."""
+    portions, first, total = [], 0, len(plan.requests)
+    while first < total:
+        end = min(first + size, total)
+        while end > first and any(min(plan.refers_to[later], default=end) < end for later in range(end, total)):
+            end -= 1
+        if end == first:
+            raise ValueError(f"request {first} and those that refer to it don't fit in one batch of {size}")
+        portions.append(range(first, end))
+        first = end
+    return portions
 
 
 def _group(plan: _Plan, positions: Sequence[int], results: dict[int, Any]) -> Flow[None]:
@@ -83,23 +121,35 @@ def _group(plan: _Plan, positions: Sequence[int], results: dict[int, Any]) -> Fl
     retries = plan.options.get("retries", plan.protocol.retries)
     for attempt in count():
         for position in positions:
-            if any(isinstance(results.get(other), ClientError) for other in plan.waits_for[position]):
+            failed = any(isinstance(results.get(other), ClientError) for other in plan.waits_for[position])
+            if failed and position not in plan.options.get("only_if", {}):
                 results[position] = failure_of(424, Headers(), b"", plan.call(position).sent)
         ready = [position for position in positions if position not in results]
         if ready:
-            replies = yield from _carry(plan, ready, results)
+            replies = yield from _carry(plan, ready)
             results.update((position, _result(plan, position, replies.get(position))) for position in ready)
         delays = {} if plan.atomic else dict(_delays(plan, positions, results, retries, attempt))
-        if not delays:
+        positions = _again(plan, positions, results, set(delays))
+        if not positions:
             return
         yield Wait(max(delays.values()))
-        again = set(delays)
-        for position in positions:
-            if isinstance(results[position], HTTPFailure) and results[position].status == 424:
-                again |= {position} if again.intersection(plan.waits_for[position]) else set()
-        positions = sorted(again)
         for position in positions:
             del results[position]
+
+
+def _again(plan: _Plan, positions: Sequence[int], results: Mapping[int, Any], delayed: set[int]) -> list[int]:
+    """What is sent again: throttled requests, and those that have failed because of them.
+
+    A result that is had already can't be referred to any more: such requests stay as they are.
+    """
+    again = set(delayed)
+    for position in positions:
+        if isinstance(results[position], HTTPFailure) and results[position].status == 424:
+            again |= {position} if again & plan.waits_for[position] else set()
+    for position in sorted(again):
+        if not plan.refers_to[position] <= again:
+            again.discard(position)
+    return sorted(again) if again & delayed else []
 
 
 def _delays(
@@ -114,24 +164,22 @@ def _delays(
                 yield position, delay
 
 
-def _carry(plan: _Plan, positions: Sequence[int], done: Mapping[int, Any]) -> Flow[dict[int, Reply]]:
+def _carry(plan: _Plan, positions: Sequence[int]) -> Flow[dict[int, Reply]]:
     """One batch there and back; replies by position."""
-    calls = {position: plan.call(position) for position in positions}
-    first = calls[positions[0]]
-    root = plan.protocol.base_url or plan.requests[positions[0]].root
-    boundary = f"batch_{uuid4()}"
+    here = set(positions)
+    items = [
+        forms.Item(
+            position=position,
+            call=plan.call(position),
+            url=plan.call(position).url.removeprefix(f"{plan.root}/"),
+            waits_for=plan.waits_for[position] & here,
+            only_if=plan.options.get("only_if", {}).get(position, ""),
+            together=plan.is_together(position),
+        )
+        for position in positions
+    ]
     json = plan.options.get("form", "json") == "json"
-    if json:
-        items = [_item(plan, position, call, positions) for position, call in calls.items()]
-        content = dumps({"requests": items})
-    else:
-        messages = [
-            multipart.Message(
-                id=str(position), method=call.method, url=call.url, headers=call.headers, content=call.content or b""
-            )
-            for position, call in calls.items()
-        ]
-        content = multipart.encode(messages, boundary, change_set=plan.atomic)
+    boundary = f"batch_{uuid4()}"
     prefix = "odata." if plan.protocol.max_version == "4.0" else ""
     headers = {
         "Accept": "application/json" if json else "multipart/mixed",
@@ -140,87 +188,42 @@ def _carry(plan: _Plan, positions: Sequence[int], done: Mapping[int, Any]) -> Fl
         "OData-Version": "4.0",
         "Prefer": f"{prefix}continue-on-error",
     }
+    url = f"{plan.root}/$batch"
     call = Call(
         method="POST",
-        url=f"{root}/$batch",
+        url=url,
         headers=Headers(headers),
-        content=content,
-        home=first.home,
-        sent=Sent(method="POST", place=urlsplit(f"{root}/$batch").path),
-        replayable=all(call.method in IDEMPOTENT for call in calls.values()),
+        content=forms.json_content(items) if json else forms.multipart_content(items, boundary),
+        home=items[0].call.home,
+        sent=Sent(method="POST", place=urlsplit(url).path),
+        replayable=all(item.call.method in IDEMPOTENT for item in items),
+        retries=plan.options.get("retries"),
+        timeout=plan.options.get("timeout"),
     )
-    reply = yield from plan.protocol.exchange(limited(call, plan.options))
-    return dict(_replies(reply, calls, plan.atomic))
+    return dict(forms.assigned((yield from _answers(plan.protocol, call)), items))
 
 
-def _item(plan: _Plan, position: int, call: Call, together: Sequence[int]) -> dict[str, Any]:
-    root = plan.protocol.base_url or plan.requests[position].root
-    item: dict[str, Any] = {"id": str(position), "method": call.method, "url": call.url.removeprefix(f"{root}/")}
-    if plan.atomic and call.method != "GET":
-        item["atomicityGroup"] = "together"
-    waits_for = [str(other) for other in plan.waits_for[position] if other in together]
-    if waits_for:
-        item["dependsOn"] = waits_for
-    item["headers"] = {name.lower(): value for name, value in call.headers.items()}
-    if call.content is not None:
-        item["body"] = _body(call.content, call.headers.get("Content-Type", ""))
-    return item
+def _answers(protocol: Protocol, call: Call) -> Flow[list[Message]]:
+    """All that a service answers: some first, and the others behind links (JSON Format 4.01, section 19.6)."""
+    answered: list[Message] = []
+    seen = {call.url}
+    while True:
+        reply = yield from protocol.exchange(call)
+        messages, link = _messages(reply)
+        answered += messages
+        if link is None:
+            return answered
+        call = call.get(absolute(reply.url, link))
+        if call.url in seen:
+            raise RepeatedLink(f"a batch leads back to answers that were read ({call.sent.method} {call.sent.place})")
+        seen.add(call.url)
 
 
-def _body(content: bytes, media_type: str) -> Any:
-    kind = _kind(media_type)
-    if kind == "json":
-        return loads(content)
-    return content.decode() if kind == "text" else urlsafe_b64encode(content).decode()
-
-
-def _replies(reply: Reply, calls: Mapping[int, Call], atomic: bool) -> Iterator[tuple[int, Reply]]:
-    kind = reply.headers.get("Content-Type", "")
+def _messages(reply: Reply) -> tuple[list[Message], str | None]:
     try:
-        if kind.lower().startswith("multipart/"):
-            found = list(multipart.decode(reply.content, kind))
-        else:
-            found = [_message(item) for item in reply.json()["responses"]]
+        return forms.messages(reply.content, reply.headers.get("Content-Type", ""))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UnexpectedResponse(f"no batch response: {error}", reply.status, reply.headers, reply.content) from error
-    named = {message.id: message for message in found}
-    unnamed = iter([message for message in found if not message.id])
-    for position, call in calls.items():
-        message = named.get(str(position)) or next(unnamed, None)
-        if message is None and atomic and call.method != "GET":
-            # One answer, a failure, may stand for all that should have been done together.
-            message = next((item for item in found if item.status >= 400), None)
-        if message is not None:
-            yield position, Reply(status=message.status, headers=message.headers, content=message.content, url=call.url)
-
-
-def _message(item: Mapping[str, Any]) -> multipart.Message:
-    given = item.get("headers") or {}
-    headers = Headers({str(name): str(value) for name, value in given.items()})
-    body, kind = item.get("body"), _kind(headers.get("Content-Type", ""))
-    if body is None:
-        content = b""
-    elif isinstance(body, str) and kind == "text":
-        content = body.encode()
-    elif isinstance(body, str) and kind == "binary":
-        content = _binary(body)
-    else:
-        content = dumps(body)
-    return multipart.Message(id=str(item["id"]), status=int(item["status"]), headers=headers, content=content)
-
-
-def _binary(text: str) -> bytes:
-    try:
-        return urlsafe_b64decode(text.replace("+", "-").replace("/", "_") + "=" * (-len(text) % 4))
-    except ValueError:
-        return text.encode()
-
-
-def _kind(media_type: str) -> Literal["json", "text", "binary"]:
-    essence = media_type.partition(";")[0].strip().lower()
-    if not essence or essence.endswith(("/json", "+json")):
-        return "json"
-    return "text" if essence.startswith("text/") else "binary"
 
 
 def _result(plan: _Plan, position: int, reply: Reply | None) -> Any:
@@ -235,13 +238,17 @@ def _result(plan: _Plan, position: int, reply: Reply | None) -> Any:
         return error
 
 
-def _dependencies(size: int, options: BatchOptions) -> dict[int, tuple[int, ...]]:
+def _dependencies(
+    size: int, refers_to: Mapping[int, frozenset[int]], options: BatchOptions
+) -> dict[int, frozenset[int]]:
     given = {
-        position: (others,) if isinstance(others, int) else tuple(others)
+        position: frozenset((others,) if isinstance(others, int) else others)
         for position, others in options.get("depends_on", {}).items()
     }
-    before = {position: (position - 1,) for position in range(1, size)} if options.get("serial", False) else {}
-    found = {position: () for position in range(size)} | before | given
+    before = {position: frozenset((position - 1,)) for position in range(1, size)} if options.get("serial") else {}
+    found = dict.fromkeys(range(size), frozenset[int]()) | before | given
+    for position, others in refers_to.items():
+        found[position] = found.get(position, frozenset()) | others
     for position, others in found.items():
         if not 0 <= position < size or any(not 0 <= other < position for other in others):
             raise ValueError(f"request {position} can only depend on requests before it")

@@ -9,8 +9,8 @@ from typing import Any
 from ..requests import Headers, Request
 from ..responses import UnexpectedResponse
 from .failures import TransportFailure
+from .options import SendOptions
 from .protocol import Protocol
-from .sending import SendOptions, limited, preconditions
 from .wire import Emit, Flow, Read, Wait
 
 
@@ -20,7 +20,7 @@ def download(protocol: Protocol, request: Request[Any], start: int, options: Sen
     After a break the rest is asked for, while the content is still the same by its ETag; without one, or where the
     service doesn't know ranges, the break is the end: a TransportFailure.
     """
-    call = limited(protocol.call(request, {"Accept-Encoding": "identity"} | preconditions(options)), options)
+    call = protocol.call(request, options, {"Accept-Encoding": "identity"})
     retries = call.retries or protocol.retries
     position, etag, failures = start, "", 0
     for _ in count():

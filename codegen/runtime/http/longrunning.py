@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 from ..requests import Headers, Request
 from .failures import OperationFailed
 from .multipart import response_of
+from .options import SendOptions
 from .protocol import Protocol
 from .retry import retry_after
-from .sending import SendOptions, limited, preconditions, read
+from .sending import read
 from .statuses import Sent, failure_of
 from .wire import Ask, Call, Flow, Reply, Wait, absolute, origin
 
@@ -44,6 +45,10 @@ class FinishOptions(SendOptions, total=False):
 
     progress: Callable[[Mapping[str, Any]], Any]
     """Told the state each time that the service is asked."""
+    started: Callable[[str], Any]
+    """Told the monitor's URL, once the service has taken the request: to be kept as a secret."""
+    monitor: str
+    """Go on with what was begun before: nothing is sent but the question how it stands."""
 
 
 class _Ended(TypedDict):
@@ -53,18 +58,28 @@ class _Ended(TypedDict):
 
 def finish(protocol: Protocol, request: Request[T], options: FinishOptions) -> Flow[Finished[T]]:
     """Send, and wait until it is done. Raises OperationFailed when it ends otherwise, and what sending raises."""
-    call = limited(protocol.call(request, {"Prefer": "respond-async"} | dict(request.headers)), options)
-    call = replace(call, headers=Headers(call.headers, preconditions(options)))
-    reply = yield from protocol.exchange(call)
-    link = reply.headers.get("Location")
-    if reply.status != 202 or not link:
-        return Finished(read(request, reply), {}, reply.entity_id)
-    monitor = absolute(reply.url, link)
+    call = protocol.call(request, options, {"Prefer": "respond-async"} | dict(request.headers))
+    monitor = options.get("monitor")
+    reply = Reply(status=202, headers=Headers())
+    if monitor is None:
+        reply = yield from protocol.exchange(call)
+        link = reply.headers.get("Location")
+        if reply.status != 202 or not link:
+            return Finished(read(request, reply), {}, reply.entity_id)
+        monitor = absolute(reply.url, link)
+        if (started := options.get("started")) is not None:
+            yield Ask(partial(started, monitor))
     ended = yield from _poll(protocol, watching(call, monitor), reply, options)
     reply, state = ended["reply"], ended["state"]
     if state:
         return Finished(None, state, _text(state.get("resourceLocation")) or reply.headers.get("Location"))
     return Finished(read(request, reply), {}, reply.entity_id)
+
+
+def cancel(protocol: Protocol, request: Request[Any], monitor: str) -> Flow[None]:
+    """Ask the service to give the operation up (Protocol 4.01, section 11.6); raises what sending raises."""
+    call = watching(protocol.call(request), monitor)
+    yield from protocol.exchange(replace(call, method="DELETE", sent=replace(call.sent, method="DELETE")))
 
 
 def watching(call: Call, monitor: str) -> Call:

@@ -10,8 +10,9 @@ from ..model import Model
 from ..requests import Request
 from ..responses import Collection
 from .failures import RepeatedLink
+from .options import SendOptions
 from .protocol import Protocol
-from .sending import SendOptions, limited, preconditions, read
+from .sending import read
 from .wire import Call, Emit, Flow, absolute
 
 T = TypeVar("T")
@@ -31,8 +32,8 @@ class Walk(Generic[T]):
         self.request = request
         self.delta_link: str | None = None
         """Where to ask for changes, once the last page has been read."""
-        call = limited(protocol.call(request, preconditions(options)), options)
-        self._next: Call | None = call if link is None else following(call, absolute(call.url, link))
+        call = protocol.call(request, options)
+        self._next: Call | None = call if link is None else call.get(absolute(call.url, link))
         self._seen: set[str] = set()
 
     def page(self) -> Flow[tuple[Collection[T], Call] | None]:
@@ -50,7 +51,7 @@ class Walk(Generic[T]):
         page = read(self.request, reply)
         context = control(page.additional_data, "context")
         self.delta_link = absolute(reply.url, page.delta_link, context) if page.delta_link else None
-        self._next = following(call, absolute(reply.url, page.next_link, context)) if page.next_link else None
+        self._next = call.get(absolute(reply.url, page.next_link, context)) if page.next_link else None
         return page, replace(call, url=reply.url)
 
 
@@ -90,7 +91,7 @@ def rest(protocol: Protocol, request: Request[Any], model: Model, name: str, opt
     for item in member.items:
         yield Emit(item)
     link = control(model.additional_data, "nextLink", member.wire)
-    call = limited(protocol.call(request), options)
+    call = protocol.call(request, options)
     context = control(model.additional_data, "context")
     while link is not None:
         page, call, link, context = yield from _nested(protocol, call, link, context, member.type)
@@ -122,11 +123,6 @@ def complete(protocol: Protocol, value: Any, call: Call, context: str | None) ->
             yield from complete(protocol, item, call, context)
 
 
-def following(call: Call, url: str) -> Call:
-    """The call for a link out of the response to another: always a GET."""
-    return replace(call, method="GET", content=None, url=url)
-
-
 def control(members: Mapping[str, Any], name: str, of: str = "") -> str | None:
     """Control information about an object, or about its member `of`, with the prefix or without."""
     found = members.get(f"{of}@odata.{name}", members.get(f"{of}@{name}"))
@@ -136,7 +132,7 @@ def control(members: Mapping[str, Any], name: str, of: str = "") -> str | None:
 def _nested(
     protocol: Protocol, call: Call, link: str, context: str | None, type: str
 ) -> Flow[tuple[Collection[Any], Call, str | None, str | None]]:
-    call = following(call, absolute(call.url, link, context))
+    call = call.get(absolute(call.url, link, context))
     reply = yield from protocol.exchange(call)
     page = Collection.of(reply.json(), type)
     return page, replace(call, url=reply.url), page.next_link, control(page.additional_data, "context")

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from ..requests import Headers, Request
+from ..streams import Stream
 from .credentials import Credential
 from .failures import Misdirected, TransportFailure
+from .options import Form, preconditions
 from .retry import IDEMPOTENT, Retries
 from .statuses import HTTPFailure, Sent, failure_of
-from .wire import Ask, Call, Event, Flow, Reply, Wait, Wire, absolute, is_private, origin
+from .wire import OF_BODIES, Ask, Call, Event, Flow, Reply, Wait, Wire, absolute, is_private, origin, without
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
-_OF_BODIES = ("Content-Type", "Content-Encoding", "OData-Version")
 _TRAVELS = frozenset(
     {"accept", "accept-encoding", "client-request-id", "consistencylevel", "content-encoding", "content-range"}
     | {"content-type", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since"}
@@ -38,35 +40,57 @@ class Protocol:
     retries: Retries = field(default_factory=Retries)
     user_agent: str = ""
     max_version: str = "4.0"
+    form: Form = field(default_factory=Form)
+    """Of JSON, unless a request asks for another."""
     trusted: frozenset[str] = frozenset()
     """Further origins that may see what authenticates us."""
     hook: Callable[[Event], Any] | None = None
 
-    def call(self, request: Request[Any], headers: dict[str, str] | None = None) -> Call:
-        """What sending `request` takes; `headers` override its own.
+    def call(
+        self,
+        request: Request[Any],
+        options: Mapping[str, Any] = MappingProxyType({}),
+        headers: Mapping[str, str] | None = None,
+    ) -> Call:
+        """What sending `request` takes; `options` are SendOptions, `headers` override the request's own.
 
-        Raises ValueError for a request whose path leads off its service.
+        Raises ValueError for a request whose path leads off its service, or that makes sense in a batch only.
         """
+        if not request.root:
+            raise ValueError(f"{request!r} refers to another request: they go in one batch")
         root = self.base_url or request.root
         url = root + request.url.removeprefix(request.root)
         home = origin(root)
         if origin(url) != home:
             raise ValueError(f"{request!r} leads off its service")
-        fields = Headers({"Accept": _accept(request), "OData-MaxVersion": self.max_version})
-        if request.content is not None:
-            fields = Headers(fields, {"Content-Type": "application/json", "OData-Version": "4.0"})
-        fields = Headers(fields, request.headers, headers)
+        form = self.form.but(options)
+        newest = max(self.max_version, form.version)
+        fields = Headers(
+            {"Accept": form.accept(request), "OData-MaxVersion": newest, "OData-Version": form.version},
+            {"Content-Type": "application/json"},
+            request.headers,
+            headers,
+            preconditions(options),
+        )
         if fields["Accept"] == "application/json":
-            fields = Headers(fields, {"Accept": _JSON})
-        if request.content is None:
-            fields = _without(fields, _OF_BODIES)
+            fields = Headers(fields, {"Accept": form.accepted})
+        content = request.content
+        if content is None:
+            fields = without(fields, OF_BODIES)
+        elif fields["Content-Type"] == "application/json" and not isinstance(content, Stream):
+            content = form.content(content, request.operation.body)
+            fields = Headers(fields, {"Content-Type": form.media_type})
         return Call(
             method=request.method,
             url=url,
             headers=fields,
-            content=request.content,
+            content=content,
             home=home,
             sent=Sent(method=request.method, place=urlsplit(url).path, scopes=request.scopes),
+            retries=options.get("retries"),
+            timeout=options.get("timeout"),
+            # A query may travel in a body (URL Conventions 4.01, section 4.17).
+            replayable=True if request.path.endswith("/$query") else None,
         )
 
     def exchange(self, call: Call) -> Flow[Reply]:
@@ -83,7 +107,7 @@ class Protocol:
                 raise failure_of(reply.status, reply.headers, reply.content, call.sent)
             except (TransportFailure, HTTPFailure) as failure:
                 delay = retries.delay(attempt, failure, replayable=replayable)
-                if delay is None:
+                if delay is None or not call.can_go:
                     raise
                 reason = str(failure)
             yield from self._tell(self._event("retry", call, attempt, seconds=delay, reason=reason))
@@ -115,7 +139,7 @@ class Protocol:
         if reply.status == 401:
             # Refused before anything was done: once more, with another token if there is one.
             renewed = yield from self.credential.renewed(place, reply.headers.get("WWW-Authenticate", ""))
-            if renewed != bearer:
+            if renewed != bearer and call.can_go:
                 reply = yield from self._sent(call, Headers(headers, {"Authorization": renewed}), inside, attempt)
         return reply
 
@@ -148,26 +172,15 @@ class Protocol:
             yield Ask(lambda: hook(event))
 
 
-_JSON = "application/json;odata.metadata=minimal"
-
-
-def _accept(request: Request[Any]) -> str:
-    """What the result needs; where there is none, errors are still wanted as JSON."""
-    if request.result is None or request.result.is_json:
-        return _JSON
-    return "*/*" if request.result.type == "Edm.Stream" else "text/plain"
-
-
 def _redirected(call: Call, reply: Reply) -> Call:
     """The call to make instead (RFC 9110, section 15.4): 303 asks for a GET, and so do 301 and 302 after a POST."""
     url = absolute(call.url, reply.headers["Location"])
     if is_private(call.url) and not is_private(url):
         raise Misdirected(f"{call.sent.method} {call.sent.place} is redirected to {origin(url)}, unencrypted")
     if call.method in ("GET", "HEAD") or reply.status in (307, 308) or (reply.status != 303 and call.method != "POST"):
+        if not call.can_go:
+            raise Misdirected(
+                f"{call.sent.method} {call.sent.place} is redirected, and its content can't be sent again"
+            )
         return replace(call, url=url)
-    return replace(call, url=url, method="GET", content=None, headers=_without(call.headers, _OF_BODIES))
-
-
-def _without(headers: Headers, names: tuple[str, ...]) -> Headers:
-    left = {name.casefold() for name in names}
-    return Headers({name: value for name, value in headers.items() if name.casefold() not in left})
+    return call.get(url)

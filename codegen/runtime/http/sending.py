@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypeVar
 
 from ..codec import decode_value
 from ..model import Model
@@ -12,46 +10,16 @@ from ..operations import Operation
 from ..registry import registry
 from ..requests import Headers, Request
 from ..responses import NoContent, Result
+from .options import SendOptions
 from .protocol import Protocol
-from .retry import Retries
-from .wire import Call, Flow, Reply
+from .wire import Flow, Reply
 
 T = TypeVar("T")
 
 
-class SendOptions(TypedDict, total=False):
-    """What holds for one request only."""
-
-    if_match: str | Model | None
-    """Do it only while this is the state of things: an ETag, a model that carries one, or `"*"` for any."""
-    if_none_match: str | Model | None
-    """Do it only when this is not the state: raises NotModified while it is; `"*"` creates and never overwrites."""
-    retries: Retries
-    timeout: float | None
-    """Seconds."""
-
-
-def etag_of(value: str | Model) -> str:
-    """The ETag that a model carries, or the text itself; raises ValueError where there is none."""
-    if isinstance(value, str):
-        return value
-    for name in ("@odata.etag", "@etag"):
-        found = value.additional_data.get(name)
-        if isinstance(found, str):
-            return found
-    raise ValueError(f"this {type(value).__name__} carries no ETag; read it from the service first")
-
-
-def preconditions(options: Mapping[str, Any]) -> dict[str, str]:
-    """The headers of `if_match` and `if_none_match` (Protocol 4.01, sections 8.2.4 and 8.2.5)."""
-    names = {"if_match": "If-Match", "if_none_match": "If-None-Match"}
-    return {header: etag_of(value) for name, header in names.items() if (value := options.get(name)) is not None}
-
-
 def send_raw(protocol: Protocol, request: Request[Any], options: SendOptions) -> Flow[Reply]:
     """The reply to a request, any success; raises as `Protocol.exchange` does."""
-    call = protocol.call(request, preconditions(options))
-    return (yield from protocol.exchange(limited(call, options)))
+    return (yield from protocol.exchange(protocol.call(request, options)))
 
 
 def send(protocol: Protocol, request: Request[T], options: SendOptions) -> Flow[T]:
@@ -59,9 +27,10 @@ def send(protocol: Protocol, request: Request[T], options: SendOptions) -> Flow[
     return read(request, (yield from send_raw(protocol, request, options)))
 
 
-def limited(call: Call, options: Mapping[str, Any]) -> Call:
-    """A call with the retries and the timeout of its options."""
-    return replace(call, retries=options.get("retries"), timeout=options.get("timeout"))
+def send_whole(protocol: Protocol, request: Request[T], options: SendOptions) -> Flow[tuple[T, Reply]]:
+    """What the reply holds, and the reply; raises as `send` does."""
+    reply = yield from send_raw(protocol, request, options)
+    return read(request, reply), reply
 
 
 def read(request: Request[T], reply: Reply) -> T:

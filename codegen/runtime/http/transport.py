@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 
 from ..requests import Headers
+from ..streams import Stream
 from .failures import ConnectionFailed, TimedOut, TransportFailure
 from .wire import Ask, Emit, Flow, Read, Reply, Wait, Wire, origin
 
@@ -27,6 +28,15 @@ _UNSENT = (
 Auth = httpx2.Auth | tuple[str, str]
 """Credentials that httpx2 knows how to use itself."""
 
+
+def auth_of(credential: Any) -> httpx2.Auth | None:
+    """The credential, if it is one that httpx2 knows how to use itself."""
+    if isinstance(credential, tuple):
+        # Not kept as it is: whoever prints the client's state must not see a password.
+        return httpx2.BasicAuth(*credential)
+    return credential if isinstance(credential, httpx2.Auth) else None
+
+
 TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
 
 
@@ -38,21 +48,25 @@ def no_cookies() -> CookieJar:
 class _Driver:
     """What both drivers do alike."""
 
-    def __init__(self, http: httpx2.Client | httpx2.AsyncClient, auth: Auth | None) -> None:
+    def __init__(self, http: httpx2.Client | httpx2.AsyncClient, auth: httpx2.Auth | None) -> None:
         self._client = http
         self._auth = auth
 
     def _prepare(self, wire: Wire) -> httpx2.Request:
-        headers = dict(wire.headers)
+        headers, content = dict(wire.headers), wire.content
+        if isinstance(content, Stream) and content.size is not None:
+            headers["Content-Length"] = str(content.size)
+        pieces: Any = self._pieces(content) if isinstance(content, Stream) else content
         if wire.trusted:
             timeout = httpx2.USE_CLIENT_DEFAULT if wire.timeout is None else wire.timeout
-            return self._client.build_request(
-                wire.method, wire.url, headers=headers, content=wire.content, timeout=timeout
-            )
+            return self._client.build_request(wire.method, wire.url, headers=headers, content=pieces, timeout=timeout)
         # Built without the client: its headers may hold what authenticates us.
         limits = self._client.timeout if wire.timeout is None else httpx2.Timeout(wire.timeout)
         extensions = {"timeout": limits.as_dict()}
-        return httpx2.Request(wire.method, wire.url, headers=headers, content=wire.content, extensions=extensions)
+        return httpx2.Request(wire.method, wire.url, headers=headers, content=pieces, extensions=extensions)
+
+    def _pieces(self, content: Stream) -> Iterator[bytes] | AsyncIterator[bytes]:
+        raise NotImplementedError
 
     def _authentication(self, wire: Wire) -> Any:
         if not wire.trusted:
@@ -63,10 +77,15 @@ class _Driver:
 class Driver(_Driver):
     """Carries flows out, blocking."""
 
-    def __init__(self, http: httpx2.Client, auth: Auth | None, sleep: Callable[[float], object] = time.sleep) -> None:
+    def __init__(
+        self, http: httpx2.Client, auth: httpx2.Auth | None, sleep: Callable[[float], object] = time.sleep
+    ) -> None:
         super().__init__(http, auth)
         self._http = http
         self._sleep = sleep
+
+    def _pieces(self, content: Stream) -> Iterator[bytes]:
+        return iter(content)
 
     def run(self, flow: Flow[Any]) -> Any:
         """The result of a flow that emits nothing."""
@@ -130,11 +149,14 @@ class AsyncDriver(_Driver):
     """Carries flows out, awaiting."""
 
     def __init__(
-        self, http: httpx2.AsyncClient, auth: Auth | None, sleep: Callable[[float], Any] = asyncio.sleep
+        self, http: httpx2.AsyncClient, auth: httpx2.Auth | None, sleep: Callable[[float], Any] = asyncio.sleep
     ) -> None:
         super().__init__(http, auth)
         self._http = http
         self._sleep = sleep
+
+    def _pieces(self, content: Stream) -> AsyncIterator[bytes]:
+        return aiter(content)
 
     async def run(self, flow: Flow[Any]) -> Any:
         """The result of a flow that emits nothing."""
@@ -215,11 +237,17 @@ def _leaves_connection(response: httpx2.Response) -> bool:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Failures of httpx2 in this client's terms; its messages may quote what is secret, and stay with the cause."""
+    """Failures of httpx2 in this client's terms; its own error stays as the cause, without the request it was about."""
     try:
         yield
     except (httpx2.TransportError, httpx2.DecodingError, httpx2.StreamError) as error:
-        raise _failure(error) from error
+        failure = _failure(error)
+        if not isinstance(error, httpx2.StreamError):
+            error._request = None
+        if isinstance(error, httpx2.LocalProtocolError):
+            # It quotes the header that can't be sent, whatever that is, and so does what it came of.
+            error.args, error.__cause__, error.__context__ = (type(error).__name__,), None, None
+        raise failure from error
 
 
 def _failure(error: Exception) -> TransportFailure:

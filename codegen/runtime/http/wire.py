@@ -7,7 +7,7 @@ that one flow serves both clients, and tests that have neither.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -15,11 +15,14 @@ from ..errors import DecodeError
 from ..jsontext import loads
 from ..requests import Headers
 from ..responses import UnexpectedResponse
+from ..streams import Stream
 from .failures import Misdirected
 from .retry import Retries
 from .statuses import Sent
 
 T = TypeVar("T")
+OF_BODIES = ("Content-Type", "Content-Encoding", "OData-Version", "Slug")
+"""Headers that mean nothing without a body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -29,7 +32,7 @@ class Wire:
     method: str
     url: str
     headers: Mapping[str, str]
-    content: bytes | None = None
+    content: bytes | Stream | None = None
     trusted: bool = False
     """Whether the place may see what authenticates us."""
     timeout: float | None = None
@@ -121,7 +124,7 @@ class Call:
     method: str
     url: str
     headers: Headers = field(default_factory=Headers)
-    content: bytes | None = None
+    content: bytes | Stream | None = None
     home: str = ""
     """The origin that may see what authenticates us; empty for none."""
     sent: Sent = field(default_factory=Sent)
@@ -130,6 +133,16 @@ class Call:
     replayable: bool | None = None
     """Whether repeating it changes nothing; None where its method tells."""
     stream: bool = False
+
+    def get(self, url: str) -> Call:
+        """The call that reads what stands at another place, for this one."""
+        headers = without(self.headers, OF_BODIES)
+        return replace(self, method="GET", url=url, content=None, headers=headers, replayable=None)
+
+    @property
+    def can_go(self) -> bool:
+        """Whether all of its content can be sent, be it again."""
+        return not isinstance(self.content, Stream) or self.content.is_ready
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +163,12 @@ class Event:
     """How long the response took, or how long the client waits before a repetition."""
     reason: str = ""
     """Why the request is repeated."""
+
+
+def without(headers: Headers, names: tuple[str, ...]) -> Headers:
+    """Header fields but for some."""
+    left = {name.casefold() for name in names}
+    return Headers({name: value for name, value in headers.items() if name.casefold() not in left})
 
 
 def origin(url: str) -> str:

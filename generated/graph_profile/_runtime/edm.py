@@ -55,6 +55,7 @@ def same(left: Any, right: Any) -> bool:
 
 
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,9})?")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _DURATION = re.compile(
     r"([+-]?)P(?:([0-9]{1,18})D)?"
     r"(?:(T)(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})(?:\.([0-9]+))?S)?)?"
@@ -88,6 +89,14 @@ def _integer(low: int, high: int) -> Callable[[Any], int]:
         raise ValueError(shown(value))
 
     return check
+
+
+_INT64 = _integer(-(2**63), 2**63 - 1)
+
+
+def _decode_int64(wire: Any) -> int:
+    """A number, or a text as with IEEE754Compatible=true (JSON Format 4.01, section 3.2)."""
+    return _INT64(int(wire) if type(wire) is str and _INTEGER.fullmatch(wire) else wire)
 
 
 def _text(wire: Any) -> str:
@@ -138,7 +147,12 @@ def _encode_decimal(value: Any) -> Any:
     if not isinstance(value, Decimal):
         raise TypeError(shown(value))
     # A float with all digits beside it: JSON libraries that know no Decimal can still write it.
-    return ExactFloat(str(value)) if value.is_finite() else _special(value)
+    # OData 4.0 knows no exponent in decimals (JSON Format 4.01, section 24, 9d); a million zeros help nobody.
+    return (
+        ExactFloat(f"{value:f}" if abs(value.adjusted()) < 1000 else str(value))
+        if value.is_finite()
+        else _special(value)
+    )
 
 
 def _decode_datetime(wire: Any) -> datetime:
@@ -320,7 +334,8 @@ SCALARS = {
         _integers("SByte", -(2**7), 2**7 - 1),
         _integers("Int16", -(2**15), 2**15 - 1),
         _integers("Int32", -(2**31), 2**31 - 1),
-        _integers("Int64", -(2**63), 2**63 - 1),
+        # No plain integer: services may write it as a text, which must go back as one.
+        _codec("Int64", _decode_int64, _INT64, lossy=True),
         _codec("Single", _decode_double, _encode_double, lossy=True),
         _codec("Double", _decode_double, _encode_double, lossy=True),
         _codec("Decimal", _decode_decimal, _encode_decimal, lossy=True),

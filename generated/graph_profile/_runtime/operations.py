@@ -12,6 +12,7 @@ from .jsontext import dumps
 from .members import ABSENT
 from .registry import registry
 from .responses import Result
+from .streams import Stream, content_of
 
 if TYPE_CHECKING:
     from .validate import Violation
@@ -48,19 +49,17 @@ class Body:
             "application/octet-stream" if is_bytes else "application/json"
         )
 
-    def encode(self, value: Any) -> bytes:
-        """The bytes that go out: bytes as they are, models and parameters as JSON, mappings as the JSON they are.
+    def encode(self, value: Any) -> bytes | Stream:
+        """What goes out: bytes as they are, models and parameters as JSON, mappings as the JSON they are.
+
+        Where the body isn't JSON, files and iterables of bytes are read while they are sent.
 
         Parameters that are ABSENT stay out. Raises TypeError or ValueError for what has no such form.
         """
-        if isinstance(value, bytes | bytearray | memoryview):
-            return bytes(value)
-        if self.type == "Edm.Stream":
-            if not isinstance(value, str):
-                raise TypeError(
-                    f"the body is bytes or text, not {type(value).__name__}"
-                )
-            return value.encode()
+        if self.type == "Edm.Stream" or isinstance(
+            value, bytes | bytearray | memoryview
+        ):
+            return content_of(value)
         if self.parameters:
             given = {name: item for name, item in value.items() if item is not ABSENT}
             return dumps(

@@ -135,6 +135,8 @@ class Result:
     type: str
     wrapped: bool = False
     """A single value that travels inside {"value": ...}."""
+    nullable: bool = False
+    """There may be nothing, which is None and no error."""
 
     @property
     def is_json(self) -> bool:
@@ -146,6 +148,8 @@ class Result:
 
         Header names are looked up as `Content-Type`.
         """
+        if status == 204 and self.nullable:
+            return None
         if status == 204 or (self.type != "Edm.Stream" and not content.strip()):
             raise NoContent(
                 f"no body, where {self.type} is documented", status, headers, content
@@ -182,6 +186,6 @@ class Result:
             wire = wire["value"]
         elif self.wrapped:
             raise DecodeError('no object with a "value"')
-        if wire is None:
+        if wire is None and not self.nullable:
             raise DecodeError("null")
         return decode_value(registry(), self.type, wire)

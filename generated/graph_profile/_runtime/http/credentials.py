@@ -7,7 +7,7 @@ import time
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from .failures import CredentialFailed
 from .wire import Ask, Flow
@@ -50,6 +50,9 @@ class Credential:
 
     def __repr__(self) -> str:
         return "<Credential>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a credential stays in its process")
 
     def __bool__(self) -> bool:
         return self._source is not None

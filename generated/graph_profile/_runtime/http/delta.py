@@ -5,15 +5,18 @@ The rules are JSON Format 4.01, section 15, and Protocol 4.01, section 11.3.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from ..codec import decode_value
+from ..errors import DecodeError
 from ..model import Model
+from ..registry import registry
 from ..requests import Request
 from ..responses import Collection
+from .options import SendOptions
 from .paging import Walk, control
 from .protocol import Protocol
-from .sending import SendOptions
 from .statuses import Gone
 from .wire import Emit, Flow, absolute
 
@@ -25,6 +28,13 @@ class Changed(Generic[T]):
     """Something is new, or not as it was; members that are absent are as they were."""
 
     value: T
+
+    def nested(self, name: str) -> list[Change[Any]]:
+        """What has changed in a collection within it, `members@delta`; `name` is the attribute's or the wire's.
+
+        Empty where nothing has. Raises ValueError when what stands there is no list (JSON Format 4.01, section 8.5).
+        """
+        return changes_within(self.value, name) if isinstance(self.value, Model) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +107,30 @@ def delta(
     progress.link = walk.delta_link
 
 
+def changes_within(model: Model, name: str) -> list[Change[Any]]:
+    """What the nested delta of a collection tells; see `Changed.nested`."""
+    wire, type = name, "Edm.Untyped"
+    for field in fields(model):
+        if name in (field.name, field.metadata.get("name")):
+            wire, type = field.metadata["name"], field.metadata["type"]
+    found = model.additional_data.get(
+        f"{wire}@delta", model.additional_data.get(f"{wire}@odata.delta", [])
+    )
+    try:
+        return [
+            change_of(item)
+            for item in decode_value(registry(), f"Collection({_item(type)})", found)
+        ]
+    except DecodeError as error:
+        raise ValueError(f"{wire}@delta: {error}") from None
+
+
+def _item(type: str) -> str:
+    return type.removeprefix("Collection(").removesuffix(")")
+
+
 def change_of(item: T) -> Change[T]:
-    """What an item of a delta response tells; items of nested ones (`members@delta`) as well."""
+    """What an item of a delta response tells."""
     if not isinstance(item, Model):
         return Changed(item)
     members = item.to_dict()

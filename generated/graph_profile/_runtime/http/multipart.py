@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -25,21 +25,19 @@ class Message:
 
 
 def encode(
-    messages: Sequence[Message], boundary: str, *, change_set: bool = False
+    messages: Sequence[Message], boundary: str, *, together: Collection[str] = ()
 ) -> bytes:
-    """The body; with `change_set`, all that isn't a GET stands together in one, done whole or not at all."""
-    together = [
-        message for message in messages if change_set and message.method != "GET"
-    ]
+    """The body; those whose ids are `together` stand in one change set, done whole or not at all."""
+    group = [message for message in messages if message.id in together]
     parts: list[bytes] = []
     for message in messages:
-        if message not in together:
+        if message.id not in together:
             parts.append(_part(message))
-        elif message is together[0]:
+        elif message is group[0]:
             inner = f"{boundary}_set"
             head = f"Content-Type: multipart/mixed; boundary={inner}".encode()
             parts.append(
-                head + _LINE * 2 + _joined([_part(item) for item in together], inner)
+                head + _LINE * 2 + _joined([_part(item) for item in group], inner)
             )
     return _joined(parts, boundary)
 
@@ -68,7 +66,7 @@ def _part(message: Message) -> bytes:
         f"Content-ID: {message.id}",
         "",
         f"{message.method} {target} HTTP/1.1",
-        f"Host: {parts.netloc}",
+        *([f"Host: {parts.netloc}"] if parts.netloc else []),
         *(f"{name}: {value}" for name, value in message.headers.items()),
         *([f"Content-Length: {len(message.content)}"] if message.content else []),
         "",

@@ -139,13 +139,13 @@ class HTTPFailure(ClientError):
         where = f"{self.sent.method} {self.sent.place}".strip()
         parts = [
             where,
-            self._permissions(),
+            self._hint(),
             f"request-id {self.request_id}" if self.request_id else "",
         ]
         notes = "; ".join(filter(None, parts))
         return f"{self.status} {_phrase(self.status)}{f': {said}' if said else ''}{f' ({notes})' if notes else ''}"
 
-    def _permissions(self) -> str:
+    def _hint(self) -> str:
         return ""
 
 
@@ -164,7 +164,7 @@ class BadRequest(HTTPFailure):
 class _Refused(HTTPFailure):
     """What documented permissions would help against."""
 
-    def _permissions(self) -> str:
+    def _hint(self) -> str:
         kinds = {
             "delegated": self.scopes.delegated_work,
             "delegated, personal account": self.scopes.delegated_personal,
@@ -200,6 +200,19 @@ class MethodNotAllowed(HTTPFailure):
     """The thing is there and can't be used so."""
 
     statuses = (405,)
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The methods that the service has instead, where it says so (RFC 9110, section 10.2.1)."""
+        return tuple(
+            filter(
+                None,
+                (name.strip() for name in self.headers.get("Allow", "").split(",")),
+            )
+        )
+
+    def _hint(self) -> str:
+        return f"allowed: {', '.join(self.allowed)}" if self.allowed else ""
 
 
 class NotAcceptable(HTTPFailure):

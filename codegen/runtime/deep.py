@@ -1,0 +1,70 @@
+"""The body that updates an entity together with what it is related to (Protocol 4.01, section 11.4.3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from .changes import changes
+from .codec import Member, Plan, encode_plain, is_model, plan_of
+from .errors import shown
+from .model import Model
+
+
+def deep_changes(
+    old: Model, new: Model, *collections: str, removed: Literal["changed", "deleted"] = "changed"
+) -> dict[str, Any]:
+    """What `changes` gives, with the named collections of entities as their own differences: `members@delta`.
+
+    Items are told apart by their keys: one that is new is inserted or linked, one that has changed is updated, and
+    one that is missing is taken out, or deleted where `removed` says so. OData 4.01 has this: send it with
+    `version="4.01"`. Raises TypeError and EncodeError as `changes` does, ValueError for a name that is no collection
+    of entities and for items without a key.
+    """
+    plan = plan_of(type(new))
+    members = [_collection(plan, name) for name in collections]
+    body = changes(old, new)
+    for member in members:
+        body.pop(member.name, None)
+        before, after = (_by_key(getattr(model, member.attribute) or [], member) for model in (old, new))
+        delta = [_change(before.get(key), item) for key, item in after.items()]
+        delta = [change for change in delta if change is not None]
+        delta += [{"@removed": {"reason": removed}, **_key(item)} for key, item in before.items() if key not in after]
+        if delta:
+            body[f"{member.name}@delta"] = delta
+    return body
+
+
+def _collection(plan: Plan, name: str) -> Member:
+    for member in plan.members.values():
+        if name in (member.name, member.attribute) and member.codec.type.startswith("Collection("):
+            return member
+    raise ValueError(f"{plan.info.name} has no collection {name!r}")
+
+
+def _by_key(items: Sequence[Any], member: Member) -> dict[tuple[Any, ...], Any]:
+    found = {}
+    for item in items:
+        if not is_model(type(item)) or not _key(item):
+            raise ValueError(f"an item of {member.name} has no key: {shown(item)}")
+        found[tuple(map(str, _key(item).values()))] = item
+    return found
+
+
+def _key(item: Any) -> dict[str, Any]:
+    """The key as it is on the wire, or where the item is: what a service knows it by."""
+    plan = plan_of(type(item))
+    wire = item.to_dict()
+    names = plan.info.key
+    if names and all(wire.get(name) is not None for name in names):
+        return {name: wire[name] for name in names}
+    link = wire.get("@id", wire.get("@odata.id"))
+    return {"@id": link} if isinstance(link, str) else {}
+
+
+def _change(old: Any, new: Any) -> dict[str, Any] | None:
+    if old is None:
+        whole: dict[str, Any] = encode_plain(new.to_dict())
+        return whole
+    difference = changes(old, new) if type(old) is type(new) else new.to_dict()
+    return {**_key(new), **difference} if difference else None

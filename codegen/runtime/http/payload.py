@@ -1,0 +1,95 @@
+"""JSON bodies in other forms than the one that the builder writes: OData 4.01's own, and numbers as texts.
+
+The builder writes what every service takes: control information with the prefix of 4.0, numbers as numbers. What a
+service wants instead is made of those bytes, by the types that are documented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from ..codec import NamedCodec, Plan, codec_for, is_model, plan_of
+from ..jsontext import ExactFloat, dumps, loads, number_text
+from ..operations import Body
+from ..registry import registry
+
+_BIND = "@odata.bind"
+_AS_TEXTS = ("Edm.Int64", "Edm.Decimal")
+
+
+def adapted(content: bytes, body: Body, *, version: str, ieee754: bool) -> bytes:
+    """A JSON body in the form of a version; with `ieee754`, Int64 and Decimal become texts, digit by digit.
+
+    JSON Format 4.01, sections 3.2, 4.5 and 8.5. Numbers whose type nobody knows stay as they are.
+    """
+    walk = _Walk(is_new=version != "4.0", ieee754=ieee754)
+    wire = loads(content)
+    if body.parameters and isinstance(wire, dict):
+        return dumps(walk.members(wire, body.parameters))
+    return dumps(walk.value(wire, body.type))
+
+
+class _Walk:
+    def __init__(self, *, is_new: bool, ieee754: bool) -> None:
+        self._is_new = is_new
+        self._ieee754 = ieee754
+
+    def value(self, wire: Any, type: str) -> Any:
+        if isinstance(wire, list):
+            item = type.removeprefix("Collection(").removesuffix(")")
+            return [self.value(one, item) for one in wire]
+        if isinstance(wire, dict):
+            return self.members(wire, _types(wire, type))
+        is_number = isinstance(wire, int | float | Decimal) and not isinstance(wire, bool)
+        return _digits(wire) if self._ieee754 and type in _AS_TEXTS and is_number else wire
+
+    def members(self, wire: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in wire.items():
+            if self._is_new and name.endswith(_BIND):
+                _add(found, name.removesuffix(_BIND), value)
+                continue
+            type = types.get(name) or _stated(wire.get(f"{name}@odata.type", wire.get(f"{name}@type")))
+            written = self.value(value, type)
+            if self._is_new and isinstance(found.get(name), list) and isinstance(written, list):
+                written = [*written, *found[name]]  # What is bound stood before what is new.
+            found[name.replace("@odata.", "@") if self._is_new else name] = written
+        return found
+
+
+def _types(wire: Mapping[str, Any], type: str) -> Mapping[str, str]:
+    """The types of the members that an object of a type declares, or one of the derived type that it says it is of."""
+    codec = codec_for(registry(), type) if type else None
+    cls = codec.cls if isinstance(codec, NamedCodec) else None
+    plan: Plan | None = plan_of(cls) if is_model(cls) else None
+    kind = wire.get("@odata.type", wire.get("@type"))
+    if plan is not None and kind is not None:
+        plan = plan.of(kind)
+    return {} if plan is None else {name: member.codec.type for name, member in plan.members.items()}
+
+
+def _stated(type: Any) -> str:
+    """What a dynamic property says of its type: `#Int64`, `#Collection(Decimal)` (JSON Format 4.01, section 4.5.3)."""
+    if not isinstance(type, str):
+        return ""
+    name = type.rpartition("#")[2].removeprefix("Collection(").removesuffix(")")
+    return name if "." in name else f"Edm.{name}"
+
+
+def _add(found: dict[str, Any], name: str, links: Any) -> None:
+    """Bind a navigation property as 4.01 does, beside what is inserted with it."""
+    if not isinstance(links, list):
+        found[name] = {"@id": links}
+        return
+    inserted = found.get(name)
+    found[name] = [*(inserted if isinstance(inserted, list) else ()), *({"@id": link} for link in links)]
+
+
+def _digits(number: float | Decimal) -> str:
+    """All digits of a number, without an exponent unless they would be absurdly many."""
+    if isinstance(number, int):
+        return int.__repr__(number)
+    exact = Decimal(number.text if isinstance(number, ExactFloat) else number_text(number))
+    return format(exact, "f") if abs(exact.adjusted()) < 1000 else str(exact)

@@ -1,0 +1,248 @@
+"""Places and requests that no page documents: properties, links between entities, whatever else a service has.
+
+The documentation's own requests are made at nodes, `api.users["7"].get()`; these functions take nodes as well, and
+give nodes and requests that go wherever those go.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, Unpack, overload
+
+from .codec import encode_value
+from .errors import EncodeError
+from .jsontext import dumps
+from .model import Model
+from .nodes import Node
+from .operations import Body, Operation
+from .requests import Headers, ListOptions, Options, Request
+from .responses import Result
+from .urls import Part, segment
+
+if TYPE_CHECKING:
+    from .query.paths import Path
+
+N = TypeVar("N", bound=Node)
+M = TypeVar("M", bound=Model)
+T = TypeVar("T")
+Link: TypeAlias = str | Node | Request[Any] | Model
+"""What tells where something is."""
+Method: TypeAlias = Literal["DELETE", "GET", "PATCH", "POST", "PUT"]
+
+
+def at(place: Node, *steps: str | int | Path) -> Node:
+    """The place further down: names, types to cast to, numbers of items from 0, or from the end at -1.
+
+    Names and keys are given as they are, and encoded here; `odata.key("a/b")` writes a key as the service has them,
+    `odata.call(...)` calls a function, `q.user.home.city` leads to a property. Raises ValueError like `urls.segment`.
+    """
+    for step in steps:
+        if isinstance(step, Part):
+            place = Node(place, step)
+        elif isinstance(step, int):
+            place = Node(place, f"/{step}")
+        else:
+            for name in [step] if isinstance(step, str) else str(step).split("/"):
+                place = Node(place, segment(name))
+    return place
+
+
+def linked(service: Node, link: Link) -> Node:
+    """The place that a link of the service leads to, as it is: an edit link, a `Location`, a model that was read.
+
+    Relative links count from the service root. Raises ValueError for one that leads off the service.
+    """
+    url = url_of(link)
+    root = f"{service._root}/"
+    place = Node(service, "")
+    if "://" in url.partition("?")[0]:
+        if not url.startswith(root):
+            raise ValueError("the link leads off the service")
+        url = url.removeprefix(root)
+    place._path, place._aliases = f"/{url.lstrip('/')}", {}
+    return place
+
+
+@overload
+def request(
+    method: Method, place: Node, body: Any = None, *, result: type[M], sends: str = "", **options: Unpack[ListOptions]
+) -> Request[M]: ...
+@overload
+def request(
+    method: Method, place: Node, body: Any = None, *, result: str, sends: str = "", **options: Unpack[ListOptions]
+) -> Request[Any]: ...
+@overload
+def request(
+    method: Method, place: Node, body: Any = None, *, sends: str = "", **options: Unpack[ListOptions]
+) -> Request[None]: ...
+def request(
+    method: Method,
+    place: Node,
+    body: Any = None,
+    *,
+    result: type[Model] | str = "",
+    sends: str = "",
+    **options: Unpack[ListOptions],
+) -> Request[Any]:
+    """Any request at any place.
+
+    `result` is what comes back: a model class or a type expression, such as `Collection(ns.user)` or `Edm.Stream`;
+    `sends` is the type of the body where it isn't a model. Raises TypeError and ValueError as documented verbs do.
+    """
+    kind = result if isinstance(result, str) else result.__odata__.name
+    if not sends and isinstance(body, Model):
+        sends = body.__odata__.name
+    found = Result(kind) if kind else None
+    return place._request(Operation(method, result=found, body=None if body is None else Body(sends)), body, **options)
+
+
+@overload
+def outcome(position: int) -> Node: ...
+@overload
+def outcome(position: int, like: N) -> N: ...
+def outcome(position: int, like: Node | None = None) -> Node:
+    """The place of what an earlier request of the same batch creates or reads, by its position there.
+
+    `like` lends the place its verbs: `outcome(0, api.users["any"]).messages.post(...)`. As a link, and as `If-Match`,
+    `$0` says the same (JSON Format 4.01, sections 19.2 and 19.3).
+    """
+    place = copy(like) if like is not None else Node.__new__(Node)
+    place._root, place._path, place._aliases = "", f"/${position}", {}
+    if like is None:
+        place._parentheses = False
+    return place
+
+
+def posted(request: Request[T]) -> Request[T]:
+    """The same query with its options in the body, for URLs that grow too long (URL Conventions 4.01, section 4.17)."""
+    query = "&".join(f"{name}={value}" for name, value in request.query)
+    headers = Headers(request.headers, {"Content-Type": "text/plain"})
+    path = f"{request.path}/$query"
+    return replace(request, method="POST", path=path, query=(), headers=headers, content=query.encode())
+
+
+# ---------------------------------------------------------------------------------------------------- links
+
+
+def url_of(target: Link) -> str:
+    """The URL by which a service knows something; raises ValueError for a model that carries none."""
+    if isinstance(target, str):
+        return target
+    if isinstance(target, Node):
+        return f"{target._root}{target._path}" if target._root else target._path.lstrip("/")
+    if isinstance(target, Request):
+        return target.url
+    for name in ("@odata.id", "@id", "@odata.editLink", "@editLink"):
+        found = target.additional_data.get(name)
+        if isinstance(found, str):
+            return found
+    raise ValueError(f"this {type(target).__name__} doesn't carry its URL; give the place, such as api.users[id]")
+
+
+def reference(target: Link) -> dict[str, str]:
+    """The body that adds or sets a link, for `.ref.post()` and `.ref.put()` (Protocol 4.01, section 11.4.6)."""
+    return {"@odata.id": url_of(target)}
+
+
+def add_link(place: Node, target: Link, **options: Unpack[Options]) -> Request[None]:
+    """Add to a collection of links: `add_link(at(api.groups["1"], "members"), api.users["7"])`."""
+    return request("POST", at(place, "$ref"), reference(target), **options)
+
+
+def set_link(place: Node, target: Link, **options: Unpack[Options]) -> Request[None]:
+    """Set a single link: `set_link(at(api.users["7"], "manager"), api.users["8"])`."""
+    return request("PUT", at(place, "$ref"), reference(target), **options)
+
+
+def remove_link(place: Node, target: Link | None = None, **options: Unpack[Options]) -> Request[None]:
+    """Remove a link, not what it leads to.
+
+    The place is that of the link: a single one, or one of a collection by its key, `members["7"]`; or it is the
+    collection, and `target` says which of its links (`$id`, Protocol 4.01, section 11.4.6.2).
+    """
+    if target is not None:
+        options["query"] = {"$id": url_of(target), **(options.get("query") or {})}
+    return request("DELETE", at(place, "$ref"), **options)
+
+
+# ----------------------------------------------------------------------------------------------- properties
+
+
+class Value(Node):
+    """One property of an entity as a place of its own (Protocol 4.01, sections 11.2.4 and 11.4.9)."""
+
+    __slots__ = ("_type",)
+
+    def __init__(self, parent: Node, path: Path) -> None:
+        """`path` says which, `q.user.home.city`."""
+        place = at(parent, path)
+        super().__init__(parent, place._path.removeprefix(parent._path))
+        self._type: str = path._type
+
+    def get(self, **options: Unpack[ListOptions]) -> Request[Any]:
+        """Read it; None where it is null."""
+        result = Result(self._type, wrapped=self._is_wrapped and not self._is_many, nullable=True)
+        return self._request(Operation("GET", result=result), **options)
+
+    def put(self, value: Any, **options: Unpack[Options]) -> Request[None]:
+        """Set it, in place of all that it was."""
+        return self._request(Operation("PUT", body=self._body), self._sent(value), **options)
+
+    def patch(self, value: Any, **options: Unpack[Options]) -> Request[None]:
+        """Change members of a complex value."""
+        return self._request(Operation("PATCH", body=self._body), self._sent(value), **options)
+
+    def post(self, value: Any, **options: Unpack[Options]) -> Request[None]:
+        """Add an item to a collection."""
+        item = self._type.removeprefix("Collection(").removesuffix(")")
+        return self._request(Operation("POST", body=Body(parameters={"value": item})), {"value": value}, **options)
+
+    def delete(self, **options: Unpack[Options]) -> Request[None]:
+        """Set it to null."""
+        return self._request(Operation("DELETE"), **options)
+
+    def get_raw(self, **options: Unpack[Options]) -> Request[Any]:
+        """Read it as bare text, or as the bytes of a stream or a binary value."""
+        kind = "Edm.Stream" if self._type in _BYTES else self._type
+        return at(self, "$value")._request(Operation("GET", result=Result(kind, nullable=True)), **options)
+
+    def put_raw(self, value: Any, **options: Unpack[Options]) -> Request[None]:
+        """Set it as bare text, or as bytes; raises EncodeError for what isn't of its type."""
+        if self._type in _BYTES:
+            body, content = Body("Edm.Stream"), value
+        else:
+            wire = encode_value(value, self._type)
+            if wire is None or isinstance(wire, dict | list):
+                raise EncodeError(f"{self._type} has no bare text for {value!r}")
+            body = Body("Edm.Stream", content_type="text/plain")
+            content = wire if isinstance(wire, str) else dumps(wire)
+        return at(self, "$value")._request(Operation("PUT", body=body), content, **options)
+
+    @property
+    def _is_many(self) -> bool:
+        return self._type.startswith("Collection(")
+
+    @property
+    def _is_wrapped(self) -> bool:
+        """Whether the value travels inside {"value": ...}: all but complex ones (JSON Format 4.01, section 11)."""
+        from .query.paths import members_of
+
+        return self._is_many or not members_of(self._type)
+
+    @property
+    def _body(self) -> Body:
+        return Body(parameters={"value": self._type}) if self._is_wrapped else Body(self._type)
+
+    def _sent(self, value: Any) -> Any:
+        return {"value": value} if self._is_wrapped else value
+
+
+_BYTES = frozenset({"Edm.Binary", "Edm.Stream"})
+
+
+def slug(name: str) -> dict[str, str]:
+    """The header that proposes a name for what a stream creates, for `headers=` (RFC 5023, section 9.7)."""
+    from urllib.parse import quote
+
+    return {"Slug": quote(name, safe=" !#$&'()*+,-./:;<=>?@[]^_`{|}~")}

@@ -1,0 +1,152 @@
+"""What is documented about values besides their type: precision, scale, ranges, patterns (CSDL 4.01, section 7.2).
+
+Facts come from the metadata of a member, by name; what isn't stated isn't looked at. `scale` is a number, `variable`
+or `floating`; `minimum`, `maximum` and the `allowed_values` are as OData writes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
+
+from .edm import SCALARS
+from .jsontext import ExactFloat
+
+Facet: TypeAlias = Literal[
+    "precision", "scale", "unicode", "pattern", "minimum", "maximum", "allowed-values"
+]
+_FACTS = frozenset(
+    {"precision", "scale", "unicode", "pattern", "minimum", "maximum", "allowed_values"}
+)
+_SLOW = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]|\\[1-9]")
+_UNBOUNDED = re.compile(r"[+*]|,\}")
+_LONGEST = 4096
+_SECONDS = frozenset({"Edm.DateTimeOffset", "Edm.Duration", "Edm.TimeOfDay"})
+
+
+def broken(
+    type: str, value: Any, wire: Any, facts: Mapping[str, Any]
+) -> Iterator[tuple[Facet, str]]:
+    """The facts that a scalar of a type contradicts, and how: `value` is Python's, `wire` what JSON has for it."""
+    if not _FACTS.intersection(facts):
+        return
+    if type == "Edm.Decimal" and isinstance(value, Decimal) and value.is_finite():
+        yield from _digits(value, facts)
+    if type in _SECONDS and (limit := facts.get("precision")) is not None:
+        fraction = re.search("[.]([0-9]+)", str(wire))
+        if fraction and len(fraction[1].rstrip("0")) > limit:
+            yield "precision", f"has {len(fraction[1])} digits of a second, {limit} is the maximum"
+    if isinstance(value, str):
+        yield from _text(str.__str__(value), facts)
+    yield from _range(type, value, facts)
+    allowed = facts.get("allowed_values")
+    if allowed and _plain(wire) not in {_plain(item) for item in allowed}:
+        yield "allowed-values", f"is none of {', '.join(map(str, allowed))}"
+
+
+def _digits(value: Decimal, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, str]]:
+    """Digits in all, and behind the point (CSDL 4.01, sections 7.2.3 and 7.2.4); zeros at the ends count for nothing.
+
+    A variable scale moves the point within the precision; a floating one sets no limit.
+    """
+    precision, scale = facts.get("precision"), facts.get("scale")
+    digits, exponent = _significant(value)
+    behind = max(0, -exponent)
+    if precision is not None:
+        # Where the scale is fixed, its digits are taken from the precision, used or not.
+        before = max(0, len(digits) + exponent)
+        room = (
+            precision - scale
+            if isinstance(scale, int)
+            else precision - (behind if scale == "variable" else 0)
+        )
+        if len(digits) > precision or (scale != "floating" and before > room):
+            yield "precision", f"has more digits than {_room(precision, scale)}"
+    if isinstance(scale, int) and behind > scale:
+        yield "scale", f"has {behind} digits behind the point, {scale} is the maximum"
+
+
+def _significant(value: Decimal) -> tuple[tuple[int, ...], int]:
+    _, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int)
+    while len(digits) > 1 and digits[-1] == 0:
+        digits, exponent = digits[:-1], exponent + 1
+    return ((), 0) if digits == (0,) else (digits, exponent)
+
+
+def _room(precision: int, scale: Any) -> str:
+    return (
+        f"{precision}, {scale} of them behind the point"
+        if isinstance(scale, int)
+        else str(precision)
+    )
+
+
+def _text(value: str, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, str]]:
+    if facts.get("unicode") is False and not value.isascii():
+        yield "unicode", "holds characters beyond ASCII"
+    pattern = _pattern(facts.get("pattern"))
+    if pattern is not None and len(value) <= _LONGEST and pattern.search(value) is None:
+        yield "pattern", f"doesn't match {pattern.pattern}"
+
+
+@lru_cache(maxsize=256)
+def _pattern(text: str | None) -> re.Pattern[str] | None:
+    """A pattern of ECMAScript (Validation.Pattern); None for one that Python reads otherwise, or not in linear time.
+
+    Patterns come from the documentation, values from anywhere: what could go on for ages isn't tried.
+    """
+    if not text or _SLOW.search(text) or len(_UNBOUNDED.findall(text)) > 2:
+        return None
+    try:
+        return re.compile(text, re.ASCII)
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+def _range(
+    type: str, value: Any, facts: Mapping[str, Any]
+) -> Iterator[tuple[Facet, str]]:
+    for name, is_beyond in (("minimum", _is_less), ("maximum", _is_more)):
+        limit = facts.get(name)
+        if limit not in (None, "") and is_beyond(value, _limit(type, limit)):
+            yield name, f"is beyond {limit}, the {name}"  # type: ignore[misc]  # the names of facts are the rules'
+
+
+def _is_less(value: Any, limit: Any) -> bool:
+    return limit is not None and bool(value < limit)
+
+
+def _is_more(value: Any, limit: Any) -> bool:
+    return limit is not None and bool(value > limit)
+
+
+def _limit(type: str, limit: Any) -> Any:
+    """A limit as a value of the type; None where it isn't one."""
+    codec = SCALARS.get(type)
+    if codec is None or type in ("Edm.Boolean", "Edm.Binary", "Edm.Guid", "Edm.String"):
+        return None
+    is_number = codec.bounds is not None or type in (
+        "Edm.Decimal",
+        "Edm.Double",
+        "Edm.Int64",
+        "Edm.Single",
+    )
+    try:
+        return Decimal(str(limit)) if is_number else codec.decode(limit)
+    except (ValueError, ArithmeticError):
+        return None
+
+
+def _plain(wire: Any) -> Any:
+    if isinstance(wire, ExactFloat):
+        return Decimal(wire.text)
+    if isinstance(wire, bool) or not isinstance(wire, int | float | Decimal | str):
+        return wire
+    try:
+        return Decimal(str(wire))
+    except ArithmeticError:
+        return wire

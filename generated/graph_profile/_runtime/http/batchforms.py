@@ -1,0 +1,237 @@
+"""How the requests of a batch are written, and how its responses are read: in JSON, and as multipart messages."""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..jsontext import dumps, loads
+from ..requests import Headers, Request
+from ..streams import Stream
+from . import multipart
+from .multipart import Message
+from .wire import Call, Reply
+
+_GROUP = "together"
+_REFERENCE = re.compile(r"\$([0-9]{1,6})(?![A-Za-z0-9_])")
+_LINKS = ("@odata.bind", "@odata.id", "@id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One request of a batch."""
+
+    position: int
+    call: Call
+    url: str
+    """Relative to the service root."""
+    waits_for: frozenset[int] = frozenset()
+    only_if: str = ""
+    together: bool = False
+    """Done with all others of which this holds, or not at all."""
+
+    @property
+    def content(self) -> bytes:
+        """The body; raises TypeError for one that would have to be read piece by piece."""
+        if isinstance(self.call.content, Stream):
+            raise TypeError(
+                f"{self.call.sent.method} {self.call.sent.place}: in a batch, content is given as bytes"
+            )
+        return self.call.content or b""
+
+
+def references(request: Request[Any]) -> frozenset[int]:
+    """The positions of the requests whose results a request names: in its path, its ETag, or the links of its body."""
+    texts = [request.path.removeprefix("/")] if not request.root else []
+    texts += [
+        value
+        for name, value in request.headers.items()
+        if name.lower() in ("if-match", "if-none-match")
+    ]
+    if isinstance(request.content, bytes) and b'"$' in request.content:
+        texts += _links(request.body)
+    return frozenset(
+        int(found[1]) for text in texts if (found := _REFERENCE.match(text))
+    )
+
+
+def mentioned(condition: str) -> frozenset[int]:
+    """The positions that a condition mentions, `$0/$succeeded`."""
+    return frozenset(int(found[1]) for found in _REFERENCE.finditer(condition))
+
+
+def _links(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _links(item)
+    if not isinstance(value, dict):
+        return
+    for name, item in value.items():
+        if name.endswith(_LINKS):
+            yield from (
+                link
+                for link in (item if isinstance(item, list) else [item])
+                if isinstance(link, str)
+            )
+        else:
+            yield from _links(item)
+
+
+# ----------------------------------------------------------------------------------------------------- JSON
+
+
+def json_content(items: Sequence[Item]) -> bytes:
+    """A batch in JSON (section 19.1); raises ValueError for a group that others would have to stand within."""
+    together = {item.position for item in items if item.together}
+    return dumps({"requests": [_item(item, together) for item in _grouped(items)]})
+
+
+def _grouped(items: Sequence[Item]) -> list[Item]:
+    """The items in order, those of the group side by side, where the first of them stood."""
+    group = [item for item in items if item.together]
+    if not group:
+        return list(items)
+    members = {item.position for item in group}
+    others = [item for item in items if not item.together]
+    needed = {other for item in group for other in item.waits_for} - members
+    early = [
+        item
+        for item in others
+        if item.position < group[0].position or item.position in needed
+    ]
+    known = {item.position for item in early}
+    if any(not item.waits_for <= known for item in early):
+        raise ValueError(
+            "what is done together can't wait for a request that waits for it, or for a later one"
+        )
+    return [*early, *group, *(item for item in others if item.position not in known)]
+
+
+def _item(item: Item, together: set[int]) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "id": str(item.position),
+        "method": item.call.method,
+        "url": item.url,
+    }
+    if item.together:
+        written["atomicityGroup"] = _GROUP
+    # From outside, a group is waited for as a whole.
+    waits_for = {
+        _GROUP if not item.together and other in together else str(other)
+        for other in sorted(item.waits_for)
+    }
+    if waits_for:
+        written["dependsOn"] = sorted(
+            waits_for, key=lambda name: (name == _GROUP, name.zfill(6))
+        )
+    if item.only_if:
+        written["if"] = item.only_if
+    written["headers"] = {
+        name.lower(): value for name, value in item.call.headers.items()
+    }
+    if item.call.content is not None:
+        written["body"] = _body(item.content, item.call.headers.get("Content-Type", ""))
+    return written
+
+
+def _body(content: bytes, media_type: str) -> Any:
+    kind = _kind(media_type)
+    if kind == "json":
+        return loads(content)
+    return content.decode() if kind == "text" else urlsafe_b64encode(content).decode()
+
+
+def _message(item: Mapping[str, Any]) -> Message:
+    given = item.get("headers") or {}
+    headers = Headers({str(name): str(value) for name, value in given.items()})
+    body, kind = item.get("body"), _kind(headers.get("Content-Type", ""))
+    if body is None:
+        content = b""
+    elif isinstance(body, str) and kind == "text":
+        content = body.encode()
+    elif isinstance(body, str) and kind == "binary":
+        content = _binary(body)
+    else:
+        content = dumps(body)
+    return Message(
+        id=str(item["id"]), status=int(item["status"]), headers=headers, content=content
+    )
+
+
+def _binary(text: str) -> bytes:
+    try:
+        return urlsafe_b64decode(
+            text.replace("+", "-").replace("/", "_") + "=" * (-len(text) % 4)
+        )
+    except ValueError:
+        return text.encode()
+
+
+def _kind(media_type: str) -> Literal["json", "text", "binary"]:
+    essence = media_type.partition(";")[0].strip().lower()
+    if not essence or essence.endswith(("/json", "+json")):
+        return "json"
+    return "text" if essence.startswith("text/") else "binary"
+
+
+# ------------------------------------------------------------------------------------------------ multipart
+
+
+def multipart_content(items: Sequence[Item], boundary: str) -> bytes:
+    """A batch as multipart messages; raises ValueError for conditions, which it can't hold."""
+    if any(item.only_if for item in items):
+        raise ValueError("only batches in JSON know conditions")
+    messages = [
+        Message(
+            id=str(item.position),
+            method=item.call.method,
+            # What refers to another request is named by it alone.
+            url=item.url if item.url.startswith("$") else item.call.url,
+            headers=item.call.headers,
+            content=item.content,
+        )
+        for item in items
+    ]
+    return multipart.encode(
+        messages,
+        boundary,
+        together={str(item.position) for item in items if item.together},
+    )
+
+
+# ------------------------------------------------------------------------------------------------ responses
+
+
+def messages(content: bytes, media_type: str) -> tuple[list[Message], str | None]:
+    """The responses of a batch, and the link to further ones; raises ValueError and the like for what is none."""
+    if media_type.lower().startswith("multipart/"):
+        return list(multipart.decode(content, media_type)), None
+    body = loads(content)
+    link = body.get("@nextLink", body.get("@odata.nextLink"))
+    return [_message(item) for item in body["responses"]], (
+        link if isinstance(link, str) else None
+    )
+
+
+def assigned(
+    found: Sequence[Message], items: Sequence[Item]
+) -> Iterator[tuple[int, Reply]]:
+    """To each position its response, by name, or by order where it has none."""
+    named = {message.id: message for message in found}
+    unnamed = iter([message for message in found if not message.id])
+    for item in items:
+        message = named.get(str(item.position)) or next(unnamed, None)
+        if message is None and item.together:
+            # One answer, a failure, may stand for all that should have been done together.
+            message = next((other for other in found if other.status >= 400), None)
+        if message is not None:
+            reply = Reply(
+                status=message.status,
+                headers=message.headers,
+                content=message.content,
+                url=item.call.url,
+            )
+            yield item.position, reply

@@ -1,0 +1,106 @@
+"""What callers may say about one request: preconditions, limits, and the form of JSON that goes out and comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias, TypedDict
+
+from ..model import Model
+from ..operations import Body
+from ..requests import Request
+from .retry import Retries
+from .wire import Reply
+
+Version: TypeAlias = Literal["4.0", "4.01"]
+Metadata: TypeAlias = Literal["minimal", "full", "none"]
+_JSON = "application/json"
+
+
+class SendOptions(TypedDict, total=False):
+    """What holds for one request only."""
+
+    if_match: str | Model | Reply | None
+    """Do it only while this is the state of things: an ETag, what carries one, or `"*"` for any there is."""
+    if_none_match: str | Model | Reply | None
+    """Do it only when this is not the state: raises NotModified while it is; `"*"` creates and never overwrites."""
+    retries: Retries
+    timeout: float | None
+    """Seconds."""
+    version: Version
+    """The version of OData that the body is written in: 4.01 drops the prefix `odata.` and binds by `{"@id": ...}`."""
+    ieee754: bool
+    """Int64 and Decimal are texts in JSON, both ways, for services that read numbers as floats."""
+    metadata: Metadata
+    """How much control information the service shall send."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The form of OData's JSON: what a client has as its own, and every request may change for itself."""
+
+    version: Version = "4.0"
+    ieee754: bool = False
+    metadata: Metadata = "minimal"
+
+    def but(self, options: Mapping[str, Any]) -> Form:
+        """The form that the options of one request ask for."""
+        asked = {
+            name: options[name]
+            for name in ("version", "ieee754", "metadata")
+            if name in options
+        }
+        return replace(self, **asked) if asked else self
+
+    @property
+    def media_type(self) -> str:
+        """Of bodies (JSON Format 4.01, section 3.2)."""
+        return f"{_JSON};IEEE754Compatible=true" if self.ieee754 else _JSON
+
+    @property
+    def accepted(self) -> str:
+        """What answers shall be (JSON Format 4.01, section 3); services of 4.01 take the prefix, too."""
+        return f"{_JSON};odata.metadata={self.metadata}{';IEEE754Compatible=true' if self.ieee754 else ''}"
+
+    def accept(self, request: Request[Any]) -> str:
+        """What the result of a request needs; where there is none, errors are still wanted as JSON."""
+        if request.result is None or request.result.is_json:
+            return self.accepted
+        return "*/*" if request.result.type == "Edm.Stream" else "text/plain"
+
+    def content(self, content: bytes, body: Body | None) -> bytes:
+        """A JSON body in this form; `body` tells the types of what is in it."""
+        if self.version == "4.0" and not self.ieee754:
+            return content
+        from .payload import adapted
+
+        return adapted(
+            content, body or Body(), version=self.version, ieee754=self.ieee754
+        )
+
+
+def etag_of(value: str | Model | Reply) -> str:
+    """The ETag that a model or a reply carries, or the text itself; raises ValueError where there is none."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Reply):
+        found: Any = value.etag
+    else:
+        found = value.additional_data.get(
+            "@odata.etag", value.additional_data.get("@etag")
+        )
+    if isinstance(found, str):
+        return found
+    raise ValueError(
+        f"this {type(value).__name__} carries no ETag; read it from the service first"
+    )
+
+
+def preconditions(options: Mapping[str, Any]) -> dict[str, str]:
+    """The headers of `if_match` and `if_none_match` (Protocol 4.01, sections 8.2.4 and 8.2.5)."""
+    names = {"if_match": "If-Match", "if_none_match": "If-None-Match"}
+    return {
+        header: etag_of(value)
+        for name, header in names.items()
+        if (value := options.get(name)) is not None
+    }
