@@ -22,6 +22,7 @@ from codegen import cache, output, reports, settings, verdict, verify
 from codegen import lint as linting
 from codegen.export import csdl
 from codegen.formats import docs, sources, specfile
+from codegen.formats.docs.report import Report
 from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
 from codegen.model import Model, link
 from codegen.problems import InputError, Problem
@@ -30,13 +31,13 @@ from codegen.python import generate as generate_package
 from codegen.python.naming import check_package
 from codegen.rules import RULES
 from codegen.select import select
-from codegen.spec import Spec
+from codegen.spec import Spec, Urls
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
 P = ParamSpec("P")
 R = TypeVar("R")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_SPEC = click.Path(exists=True, file_okay=False, path_type=Path)
+_SPEC = click.Path(exists=True, path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -71,6 +72,7 @@ def _stop(message: str) -> NoReturn:
 def _selecting(function: Callable[P, R]) -> Callable[P, R]:
     """The options that choose a part of a spec."""
     for option in (
+        click.option("--types-only", is_flag=True, help="Only the types, no operations."),
         click.option("--related", is_flag=True, help="With --include or --exclude, follow relationships as well."),
         click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these out, see --include."),
         click.option("--include", multiple=True, metavar="GLOB",
@@ -92,27 +94,36 @@ _CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep t
 @click.option("--report", "report", type=click.Choice(["text", "json"]), is_flag=False, flag_value="text",
               help="Account for every page, table row, fenced block and request line.")  # fmt: skip
 @click.option("--service-root", help="URL below which all paths stand; else concluded from the examples.")
+@click.option("--urls", type=click.Choice(get_args(Urls)),
+              help="Keys as segments, as Graph has it, or in parentheses, the default for metadata.")  # fmt: skip
 @_selecting
 @_JOBS
 @_QUIET
 @_verb
 def transcribe(
     source: Sequence[Path], folder: Path, check: bool, report: str | None, service_root: str | None,
-    include: Sequence[str], exclude: Sequence[str], related: bool, jobs: int | None, quiet: bool,
+    urls: Urls | None, include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
+    jobs: int | None, quiet: bool,
 ) -> int:  # fmt: skip
-    """Read documentation pages, or folders with api/ and resources/, into a spec."""
+    """Read documentation pages, or folders with api/ and resources/, or a $metadata document, into a spec."""
+    account = Report({}, ())
     with steps(quiet) as show:
-        pages, api = sources.read(source), sources.api(folder, source, service_root)
-        transcription = docs.transcribe(pages, api, jobs=jobs, progress=show.step("reading pages"))
+        api = sources.api(folder, source, service_root, urls)
+        if sources.is_metadata(source):
+            show.step("reading metadata")
+            spec = sources.metadata(source[0], api, types_only=types_only and not include)
+        else:
+            transcription = docs.transcribe(sources.read(source), api, jobs=jobs, progress=show.step("reading pages"))
+            spec, account = transcription.spec, transcription.report
         show.step("writing the spec")
-        spec = select(transcription.spec, include, exclude, related=related)
+        spec = select(spec, include, exclude, related=related, types_only=types_only)
         files = specfile.files(spec)
         if specfile.load_api(folder) == spec.api:
             # It says nothing new: a person's comments stay.
             files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
         changes = output.compare(files, folder) if check else output.write(files, folder)
     if report:
-        click.echo(transcription.report.json() if report == "json" else transcription.report.text())
+        click.echo(account.json() if report == "json" else account.text())
     if check:
         return _report_changed_pages(spec, changes)
     if not quiet:
@@ -174,9 +185,9 @@ def _lint_settings() -> settings.Lint:
 
 
 def _model(source: Sequence[Path]) -> Model:
-    """The linked model of a spec folder, or of pages."""
-    if len(source) == 1 and (source[0] / specfile.API_FILE).is_file():
-        return link(specfile.load(source[0]))
+    """The linked model of a spec folder, of a $metadata document, or of pages."""
+    if sources.is_metadata(source) or (len(source) == 1 and (source[0] / specfile.API_FILE).is_file()):
+        return link(sources.load(source[0]))
     with steps(quiet=False) as show:
         pages, api = sources.read(source), sources.api(Path("pages"), source, None)
         return link(docs.transcribe(pages, api, progress=show.step("reading pages")).spec)
@@ -219,12 +230,14 @@ def _locator(source: Sequence[Path], spec: Spec) -> Callable[[str], str]:
 @_verb
 def generate(
     folder: Path, out: Path, package: str | None, check: bool,
-    include: Sequence[str], exclude: Sequence[str], related: bool, jobs: int | None, cached: bool, quiet: bool,
+    include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
+    jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
-    """Write the Python package of a spec."""
+    """Write the Python package of a spec, or straight of a $metadata document."""
     with steps(quiet) as show, _memo(cached) as memo:
         show.step("reading the spec")
-        model = link(select(specfile.load(folder), include, exclude, related=related))
+        spec = sources.load(folder, types_only=types_only and not include)
+        model = link(select(spec, include, exclude, related=related, types_only=types_only))
         name = check_package(package or model.spec.api.name)
         files = generate_package(model, name, memo, jobs, show.step("writing the package"))
         changes = output.compare(files, out / name) if check else output.write(files, out / name)
@@ -258,7 +271,7 @@ def _memo(cached: bool) -> Iterator[MutableMapping[str, str]]:
 @_verb
 def verify_examples(folder: Path, everything: bool, jobs: int | None, cached: bool) -> int:
     """Run every documented example through the package generated from SPECDIR."""
-    model = link(specfile.load(folder))
+    model = link(sources.load(folder))
     name = "verified"  # whatever the API's name is: nobody installs this package
     with tempfile.TemporaryDirectory() as scratch:
         with steps(quiet=False) as show, _memo(cached) as memo:
@@ -277,7 +290,7 @@ def verify_examples(folder: Path, everything: bool, jobs: int | None, cached: bo
 @_verb
 def export(folder: Path, style: str, out: Path | None) -> int:
     """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
-    content = csdl.export(link(specfile.load(folder)))
+    content = csdl.export(link(sources.load(folder)))
     if out is None:
         click.echo(content, nl=False)
     else:
