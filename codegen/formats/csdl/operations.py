@@ -29,9 +29,9 @@ def counting(spot: Spot, facts: Facts) -> Operation:
     return _made(place, "count", facts, f"Count {spot.said}.", responses=(found,))
 
 
-def creating(spot: Spot, facts: Facts) -> Operation:
-    """Create an entity in a collection."""
-    body = Body(type=spot.type.name, required=restrictions.required(facts))
+def creating(spot: Spot, facts: Facts, *, media: bool) -> Operation:
+    """Create an entity in a collection; a media entity begins with its stream (Protocol, section 11.4.7.1)."""
+    body = Body(type="Edm.Stream") if media else Body(type=spot.type.name, required=restrictions.required(facts))
     responses = (Response(status=201, type=spot.type.name), _NOTHING)
     return _made(spot, "create", facts, f"Create one of {spot.said}.", responses=responses, body=body)
 

@@ -81,7 +81,7 @@ class Walk:
     def _collection(self, spot: Spot, facts: Facts, description: str) -> Iterator[Operation]:
         yield from self._list(spot, facts, description)
         if allows(facts, "create"):
-            yield made.creating(spot, facts)
+            yield made.creating(spot, facts, media=self._is_media(spot.type.name))
         yield from self._calls(spot, (spot.type.name, *self._model.ancestors(spot.type.name)))
         for name in self._casts(spot):
             cast = spot.to(name, TypeRef(name, True))
@@ -111,6 +111,10 @@ class Walk:
             if allows(facts, "get"):
                 yield made.getting(cast, facts)
             yield from self._members(cast, self._between(name, spot.type.name))
+
+    def _is_media(self, name: str) -> bool:
+        lines = map(self._model.structured, (name, *self._model.ancestors(name)))
+        return any(item is not None and item.media for item in lines)
 
     def _casts(self, spot: Spot) -> tuple[str, ...]:
         """The types to which a place can be narrowed: those at the root, elsewhere they would be too many."""
@@ -180,7 +184,7 @@ class Walk:
             return
         yield from self._list(spot, facts, prop.description)
         if allows(facts, "create"):
-            yield made.creating(spot, facts)
+            yield made.creating(spot, facts, media=self._is_media(spot.type.name))
         item = self._item(spot)
         if item is not None:
             if allows(facts, "get"):

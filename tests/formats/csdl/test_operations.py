@@ -104,6 +104,7 @@ def test_streams() -> None:
     found = served()
     assert found["GET /planets/{id}/$value"].responses == (Response(status=200, type="Edm.Stream"),)
     assert found["PUT /planets/{id}/$value"].body == Body(type="Edm.Stream")
+    assert found["POST /planets"].body == Body(type="Edm.Stream")
     assert below("/planets/{id}/map") == [f"{verb} /planets/{{id}}/map" for verb in ("DELETE", "GET", "PUT")]
 
 
@@ -194,7 +195,7 @@ def test_default_namespaces_are_left_out() -> None:
 
 
 ANNOTATED = """
-<Annotations Target="sky.C/planets">
+<Annotations Target="sky.C/stars">
 <Annotation Term="Org.OData.Capabilities.V1.InsertRestrictions"><Record>
   <PropertyValue Property="RequiredProperties"><Collection><PropertyPath>id</PropertyPath>
   <PropertyPath>place/near</PropertyPath></Collection></PropertyValue>
@@ -206,7 +207,7 @@ ANNOTATED = """
   <PropertyValue Property="Deletable" Bool="false"/></Record></Annotation>
 <Annotation Term="Org.OData.Capabilities.V1.NavigationRestrictions"><Record>
   <PropertyValue Property="RestrictedProperties"><Collection><Record>
-    <PropertyValue Property="NavigationProperty" NavigationPropertyPath="moons"/>
+    <PropertyValue Property="NavigationProperty" NavigationPropertyPath="planets"/>
     <PropertyValue Property="InsertRestrictions"><Record><PropertyValue Property="Insertable" Bool="false"/></Record>
     </PropertyValue></Record></Collection></PropertyValue></Record></Annotation>
 <Annotation Term="Org.OData.Capabilities.V1.CountRestrictions" Path="unknown"/>
@@ -218,11 +219,11 @@ ANNOTATED = """
 
 def test_capabilities_say_what_there_is() -> None:
     found = served(PLACES, TYPES + ANNOTATED)
-    create = found["POST /planets"]
-    assert create.body == Body(type="sky.planet", required=("id",))
+    create = found["POST /stars"]
+    assert create.body == Body(type="sky.star", required=("id",))
     assert create.permissions == (Permissions(delegated_work=("Sky.Write",)),)
-    assert "GET /planets/$count" in found
-    gone = {"DELETE /planets/{id}", "POST /planets/{id}/moons", "PATCH /planets/{id}/core"}
+    assert "GET /stars/$count" in found
+    gone = {"DELETE /stars/{id}", "POST /stars/{id}/planets", "PATCH /planets/{id}/core"}
     assert not gone & found.keys()
     assert gone <= served(PLACES, TYPES).keys()
 
