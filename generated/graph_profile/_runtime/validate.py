@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 from .codec import TYPE, NamedCodec, Plan, codec_for, is_model, plan_of
@@ -15,7 +16,15 @@ from .lists import CollectionCodec
 from .registry import registry
 
 Rule = Literal[
-    "type", "enum", "required", "read-only", "null", "max-length", "unknown-member"
+    "type",
+    "enum",
+    "required",
+    "read-only",
+    "null",
+    "max-length",
+    "precision",
+    "range",
+    "unknown-member",
 ]
 Purpose = Literal["response", "create", "update"]
 
@@ -43,6 +52,7 @@ def validate(
 
     `type`: contradicts its OData type. `enum`: not a listed member; a warning where the enumeration is
     evolvable. `null`: null, or a null item, where the documentation excludes it. `max-length`: too long.
+    `precision`: more digits than a decimal has, in all or behind its point. `range`: too small or too large.
     `required`: missing, for "create". `read-only`: sent, for "create" and "update"; immutable members may
     not be updated either. `unknown-member`: not declared by a closed type; a warning in a response.
 
@@ -197,6 +207,9 @@ class _Walk:
                 "max-length",
                 f"has a length of {len(python)}, {limit} is the maximum",
             )
+        if isinstance(python, (int, float, Decimal)) and not _LIMITS.isdisjoint(facts):
+            for rule, message in _beyond(Decimal(str(python)), facts):
+                self.report(at, rule, message)
 
     def report(
         self,
@@ -206,6 +219,30 @@ class _Walk:
         level: Literal["error", "warning"] = "error",
     ) -> None:
         self.found.append(Violation(at, rule, level, message))
+
+
+_LIMITS = frozenset({"precision", "scale", "minimum", "maximum"})
+
+
+def _beyond(number: Decimal, facts: Mapping[str, Any]) -> Iterator[tuple[Rule, str]]:
+    """What a number has against the limits of its member (CSDL 4.01, 7.2.3 and 7.2.4; Validation vocabulary)."""
+    if number.is_nan():
+        return
+    _, digits, exponent = number.as_tuple()
+    text = "".join(map(str, digits))
+    if isinstance(exponent, int):
+        zeros = len(text) - len(text.rstrip("0"))
+        behind, significant = max(0, -exponent - zeros), (
+            len(text) - zeros if exponent < 0 else len(text) + exponent
+        )
+        for fact, found in (("scale", behind), ("precision", significant)):
+            limit = facts.get(fact)
+            if limit is not None and found > limit:
+                yield "precision", f"has {found} digits{' behind the point' if fact == 'scale' else ''}, not {limit}"
+    if "minimum" in facts and number < Decimal(facts["minimum"]):
+        yield "range", f"is {number}, {facts['minimum']} is the minimum"
+    if "maximum" in facts and number > Decimal(facts["maximum"]):
+        yield "range", f"is {number}, {facts['maximum']} is the maximum"
 
 
 def _members(plan: Plan, value: Any) -> Iterator[tuple[str, Any, bool]]:
