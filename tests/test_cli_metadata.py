@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.formats import specfile
+from codegen.formats import sources, specfile
 from tests.support import ROOT, codegen
 
 METADATA = ROOT / "tests" / "client" / "observatory" / "metadata.xml"
@@ -80,3 +80,8 @@ def test_neither_spec_nor_metadata(tmp_path: Path) -> None:
     page.write_text("# A page", encoding="utf-8")
     ran = codegen("generate", page, "--out", tmp_path / "out")
     assert (ran.returncode, "[no-spec]" in ran.stderr) == (2, True)
+    ran = codegen("transcribe", page, METADATA, "--out", tmp_path / "out")
+    assert (ran.returncode, "transcribed alone" in ran.stderr) == (2, True)
+    told = tmp_path / "told.md"
+    told.write_text("About http://docs.oasis-open.org/odata/ns/edmx", encoding="utf-8")
+    assert not sources.is_metadata([told])

@@ -25,7 +25,10 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
     problems: list[Problem] = []
     for source in given:
         pages = _pages(source)
-        if not pages:
+        if is_metadata([source]):
+            message = "metadata is transcribed alone, into a spec folder of its own"
+            problems.append(Problem("no-pages", "error", Place(str(source)), message))
+        elif not pages:
             message = f"no pages here; name a page, or a folder with {'/ or '.join(FOLDERS)}/"
             problems.append(Problem("no-pages", "error", Place(str(source)), message))
         for name, path in pages.items():

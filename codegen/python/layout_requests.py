@@ -186,9 +186,11 @@ def _returned(cls: str, node: Call) -> str:
 def _key_type(argument: Argument) -> str:
     """The type of a key, as another argument; texts need none, nor what several pages type differently."""
     type = min(argument.types)
-    return f", {literal(type)}" if len(argument.types) == 1 and type != "Edm.String" else ""
+    is_known = len(argument.types) == 1 and type not in ("Edm.String", "Edm.Untyped")
+    return f", {literal(type)}" if is_known else ""
 
 
 def _argument(argument: Argument, name: str) -> Call:
     type = min(argument.types) if len(argument.types) == 1 else "Edm.String"
+    type = "" if type == "Edm.Untyped" else type  # what the value is decides
     return Call("(", (literal(argument.name), name, literal(type)))

@@ -29,7 +29,8 @@ _LONGEST = 100
 
 def is_metadata(name: str, content: bytes) -> bool:
     """Whether a file is to be read as metadata: by its name, or by how it begins."""
-    return PurePosixPath(name).suffix in (".xml", ".edmx", ".csdl") or EDMX.encode() in content[:1000]
+    text = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return PurePosixPath(name).suffix in (".xml", ".edmx", ".csdl") or (text[:1] == b"<" and EDMX.encode() in text)
 
 
 def read(content: bytes, file: str, api: Api, *, types_only: bool = False) -> Spec:

@@ -110,7 +110,7 @@ class Walk:
             cast = spot.to(name, TypeRef(name))
             if allows(facts, "get"):
                 yield made.getting(cast, facts)
-            yield from self._members(cast, self._between(name, spot.type.name))
+            yield from self._members(cast, reversed(self._between(name, spot.type.name)))
 
     def _is_media(self, name: str) -> bool:
         lines = map(self._model.structured, (name, *self._model.ancestors(name)))
@@ -121,7 +121,7 @@ class Walk:
         return () if spot.nested else self._model.descendants(spot.type.name)
 
     def _between(self, name: str, base: str) -> tuple[str, ...]:
-        """A type and its bases below another one."""
+        """A type and its bases below another one, nearest first."""
         return tuple(item for item in (name, *self._model.ancestors(name)) if not self._model.is_a(base, item))
 
     def _item(self, spot: Spot) -> Spot | None:

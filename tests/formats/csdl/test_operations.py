@@ -168,6 +168,18 @@ def test_bound_actions() -> None:
     assert found["POST /planets/{id}/sky.dwarf/sky.burn"].body is None
 
 
+def test_of_several_overloads_the_nearest_counts() -> None:
+    types = TYPES + '<EntityType Name="speck" BaseType="sky.dwarf"/>'
+    burn = (
+        '<Action Name="burn" IsBound="true"><Parameter Name="self" Type="sky.{}"/>'
+        '<Parameter Name="{}" Type="Edm.Byte"/></Action>'
+    )
+    found = served(PLACES, types + burn.format("dwarf", "d") + burn.format("speck", "s"))
+    body = found["POST /planets/{id}/sky.speck/sky.burn"].body
+    assert body is not None
+    assert [prop.name for prop in body.properties] == ["s"]
+
+
 def test_imports() -> None:
     found = served(IMPORTS, TYPES + CALLS)
     assert found["GET /time()"].responses == (Response(status=200, type="Edm.DateTimeOffset", wrapped=True),)
