@@ -159,7 +159,7 @@ class Bindings:
         here, name = before.type, segment.name
         if name.startswith("$"):
             return Step(segment, "reference", here, prefix, name)
-        if segment.parameter:
+        if segment.parameter or not segment.name:
             return Step(segment, "key", here and TypeRef(here.name), prefix)
         cast = self._cast(name, here)
         if cast is not None:

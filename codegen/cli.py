@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar, get_args
 
 import click
 
@@ -25,9 +25,11 @@ from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
 from codegen.problems import InputError, Problem
 from codegen.progress import Steps, steps
 from codegen.rules import RULES
+from codegen.spec import Urls
 
 if TYPE_CHECKING:
     from codegen import settings
+    from codegen.formats.sources import Opened
     from codegen.model import Model
     from codegen.spec import Spec
 
@@ -36,7 +38,7 @@ Memo = MutableMapping[str, str]
 P = ParamSpec("P")
 R = TypeVar("R")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_SPEC = click.Path(exists=True, file_okay=False, path_type=Path)
+_SPEC = click.Path(exists=True, path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -71,6 +73,7 @@ def _stop(message: str) -> NoReturn:
 def _selecting(function: Callable[P, R]) -> Callable[P, R]:
     """The options that choose a part of a spec."""
     for option in (
+        click.option("--types-only", is_flag=True, help="Only the types, no operations."),
         click.option("--related", is_flag=True, help="With --include or --exclude, follow relationships as well."),
         click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these out, see --include."),
         click.option("--include", multiple=True, metavar="GLOB",
@@ -92,30 +95,40 @@ _CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep w
 @click.option("--report", "report", type=click.Choice(["text", "json"]), is_flag=False, flag_value="text",
               help="Account for every page, table row, fenced block and request line.")  # fmt: skip
 @click.option("--service-root", help="URL below which all paths stand; else concluded from the examples.")
+@click.option("--urls", type=click.Choice(get_args(Urls)),
+              help="Keys as segments, as Graph has it, or in parentheses, the default for metadata.")  # fmt: skip
 @_selecting
 @_JOBS
 @_QUIET
 @_verb
 def transcribe(
     source: Sequence[Path], folder: Path, check: bool, report: str | None, service_root: str | None,
-    include: Sequence[str], exclude: Sequence[str], related: bool, jobs: int | None, quiet: bool,
+    urls: Urls | None, include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
+    jobs: int | None, quiet: bool,
 ) -> int:  # fmt: skip
-    """Read documentation pages, or folders with api/ and resources/, into a spec."""
+    """Read documentation pages, or folders with api/ and resources/, or a $metadata document, into a spec."""
     from codegen.formats import docs, sources
+    from codegen.formats.docs.report import Report
     from codegen.select import select
 
+    account = Report({}, ())
     with steps(quiet) as show:
-        pages, api = sources.read(source), sources.api(folder, source, service_root)
-        transcription = docs.transcribe(pages, api, jobs=jobs, progress=show.step("reading pages"))
+        api = sources.api(folder, source, service_root, urls)
+        if sources.is_metadata(source):
+            show.step("reading metadata")
+            spec = sources.metadata(source[0], api, types_only=types_only and not include)
+        else:
+            transcription = docs.transcribe(sources.read(source), api, jobs=jobs, progress=show.step("reading pages"))
+            spec, account = transcription.spec, transcription.report
         show.step("writing the spec")
-        spec = select(transcription.spec, include, exclude, related=related)
+        spec = select(spec, include, exclude, related=related, types_only=types_only)
         files = specfile.files(spec)
         if specfile.load_api(folder) == spec.api:
             # It says nothing new: a person's comments stay.
             files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
         changes = output.compare(files, folder) if check else output.write(files, folder)
     if report:
-        click.echo(transcription.report.json() if report == "json" else transcription.report.text())
+        click.echo(account.json() if report == "json" else account.text())
     if check:
         return _report_changed_pages(spec, changes)
     if not quiet:
@@ -181,12 +194,12 @@ def _lint_settings() -> settings.Lint:
 
 
 def _model(source: Sequence[Path]) -> Model:
-    """The linked model of a spec folder, or of pages."""
+    """The linked model of a spec folder, of a $metadata document, or of pages."""
     from codegen.formats import docs, sources
     from codegen.model import link
 
-    if len(source) == 1 and (source[0] / specfile.API_FILE).is_file():
-        return link(specfile.load(source[0]))
+    if sources.is_metadata(source) or (len(source) == 1 and (source[0] / specfile.API_FILE).is_file()):
+        return link(sources.load(source[0]))
     with steps(quiet=False) as show:
         pages, api = sources.read(source), sources.api(Path("pages"), source, None)
         return link(docs.transcribe(pages, api, progress=show.step("reading pages")).spec)
@@ -229,16 +242,20 @@ def _locator(source: Sequence[Path], spec: Spec) -> Callable[[str], str]:
 @_verb
 def generate(
     folder: Path, out: Path, package: str | None, check: bool,
-    include: Sequence[str], exclude: Sequence[str], related: bool, jobs: int | None, cached: bool, quiet: bool,
+    include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
+    jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
-    """Write the Python package of a spec."""
+    """Write the Python package of a spec, or straight of a $metadata document."""
+    from codegen.formats import sources
+
     with steps(quiet) as show, _memo(cached) as memo:
         show.step("reading the spec")
-        source = specfile.read(folder)
-        key = unchanged.key(source.digest, package, include, exclude, related)
+        source = sources.opened(folder, types_only=types_only and not include)
+        choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+        key = unchanged.key(source.digest, package, json.dumps(choice))
         found = unchanged.find(memo, key, out)
         if found is None:
-            model = _linked(source, memo, include, exclude, related)
+            model = _linked(source, memo, **choice)
             name, files = _package(model, package, memo, jobs, show)
             changes = output.compare(files, out / name) if check else output.write(files, out / name)
             unchanged.note(memo, key, name, changes)
@@ -256,17 +273,15 @@ def generate(
     return CLEAN
 
 
-def _linked(
-    source: specfile.Source, memo: Memo, include: Sequence[str] = (), exclude: Sequence[str] = (), related: bool = False
-) -> Model:
-    """The model of a spec folder's files, or of the part that was asked for."""
+def _linked(source: Opened, memo: Memo, **choice: Any) -> Model:
+    """The model of a spec, or of the part that was asked for, see `select`."""
     from codegen.model import link
     from codegen.select import select
 
     # All of it stays to the end: looking for garbage in it, again and again, takes a third of the time.
     gc.disable()
     try:
-        return link(select(specfile.parse(source, memo), include, exclude, related=related))
+        return link(select(source.parse(memo), **choice))
     finally:
         gc.freeze()
         gc.enable()
@@ -302,10 +317,11 @@ def verify_examples(folder: Path, everything: bool, jobs: int | None, cached: bo
     import tempfile
 
     from codegen import verdict, verify
+    from codegen.formats import sources
 
     with tempfile.TemporaryDirectory() as scratch:
         with steps(quiet=False) as show, _memo(cached) as memo:
-            model = _linked(specfile.read(folder), memo)
+            model = _linked(sources.opened(folder), memo)
             # Whatever the API's name is: nobody installs this package.
             name, files = _package(model, "verified", memo, jobs, show)
             output.write(files, Path(scratch) / name)
@@ -323,9 +339,10 @@ def verify_examples(folder: Path, everything: bool, jobs: int | None, cached: bo
 def export(folder: Path, style: str, out: Path | None) -> int:
     """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
     from codegen.export import csdl
+    from codegen.formats import sources
     from codegen.model import link
 
-    content = csdl.export(link(specfile.load(folder)))
+    content = csdl.export(link(sources.load(folder)))
     if out is None:
         click.echo(content, nl=False)
     else:

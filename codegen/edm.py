@@ -25,6 +25,9 @@ PRIMITIVES = frozenset(
 )
 """Every concrete primitive type of CSDL 4.01, section 3.3."""
 
+NUMBERS = frozenset("Edm." + name for name in "Byte Decimal Double Int16 Int32 Int64 SByte Single".split())
+"""The numeric ones."""
+
 ABSTRACT = frozenset({"Edm.Untyped", "Edm.PrimitiveType", "Edm.ComplexType", "Edm.EntityType"})
 """Built-in abstract types: any JSON value, any primitive, any complex value, any entity."""
 

@@ -163,7 +163,7 @@ def _check_type(model: Model, item: Type) -> Iterator[Problem]:
             yield _error("navigation-target", member.place, message)
     known = model.members(item.name) if item.key else {}
     for name in item.key:
-        if name not in known:
+        if item.key_paths.get(name, name).partition("/")[0] not in known:
             yield _error("unknown-key", item.place, f"key '{name}' is no property of {item.name}{suggest(name, known)}")
 
 

@@ -137,6 +137,10 @@ _INPUT = {
         bad-target         error  A correction points into a file of the spec.
         stale-correction   error  A correction still applies.
     """,
+    "metadata": """
+        xml             error    Metadata is well-formed XML, without a document type, and within limits.
+        metadata        error    Metadata is CSDL of OData 4.0 or 4.01, and what its parts name is there.
+    """,
     "linking": """
         duplicate           error  A name is given once.
         unknown-type        error  What is named as a type is one.
@@ -147,6 +151,7 @@ _INPUT = {
         path-syntax         error  A path template can be read.
     """,
     "running": """
+        no-spec          error  What is generated from is a spec folder or metadata.
         no-pages         error  A source has pages.
         duplicate-page   error  A page stands in one source.
         no-match         error  What is included or excluded is there.

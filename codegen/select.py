@@ -22,14 +22,27 @@ from codegen.problems import NOWHERE, InputError, Problem, suggest
 from codegen.spec import EnumType, Example, Operation, Page, Path, Property, Spec, StructuredType, Type
 
 
-def select(spec: Spec, include: Sequence[str] = (), exclude: Sequence[str] = (), *, related: bool = False) -> Spec:
+def select(
+    spec: Spec,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    *,
+    related: bool = False,
+    types_only: bool = False,
+) -> Spec:
     """The part of a spec that `include` names (all of it, if nothing) and `exclude` doesn't.
 
-    Types come with the operations that need them, or by a pattern of their pages. Raises InputError for
-    patterns that match nothing.
+    Types come with the operations that need them, or by a pattern of their pages; with `types_only` these
+    operations then go. Raises InputError for patterns that match nothing.
     """
-    if not include and not exclude:
-        return spec
+    chosen = _chosen(spec, include, exclude, related=related) if include or exclude else spec
+    if not types_only:
+        return chosen
+    pages = (replace(page, operations=()) for page in chosen.pages if page.types)
+    return replace(chosen, pages=tuple(pages))
+
+
+def _chosen(spec: Spec, include: Sequence[str], exclude: Sequence[str], *, related: bool) -> Spec:
     _check(spec, (*include, *exclude))
     choice = _Choice(include, exclude)
     pages = [replace(page, operations=tuple(choice.operations(page))) for page in spec.pages]

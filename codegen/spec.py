@@ -17,6 +17,9 @@ EVOLVABLE = "unknownFutureValue"
 """The member by which an enumeration says that it will grow (Graph: best practices, evolvable enums)."""
 
 
+Urls = Literal["graph", "odata"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Node:
     place: Place = field(default=NOWHERE, compare=False, repr=False)
@@ -40,6 +43,17 @@ class Property(_Node):
     immutable: bool = False
     default: str | None = None
     max_length: int | None = None
+    precision: int | None = None
+    """Digits of a decimal, or of the fraction of a second."""
+    scale: int | None = None
+    """Digits behind a decimal's point."""
+    minimum: str = ""
+    """Smallest value that is allowed, as OData writes it."""
+    maximum: str = ""
+    contained: bool = False
+    """What the navigation property leads to is part of the entity, and has no place elsewhere."""
+    partner: str = ""
+    """The navigation property that leads back."""
     select_only: bool = False
     """Returned only on $select."""
     filter: tuple[str, ...] = ()
@@ -65,6 +79,8 @@ class StructuredType(_Node):
     open: bool = False
     media: bool = False
     key: tuple[str, ...] = ()
+    key_paths: dict[str, str] = field(default_factory=dict)
+    """Parts of the key that lie inside complex properties, and where: `Zip: Address/Zip`."""
     description: str = ""
     properties: tuple[Property, ...] = ()
     navigation: tuple[Property, ...] = ()
@@ -267,6 +283,9 @@ class Api(_Node):
     service_root: str = ""
     namespace: str = "microsoft.graph"
     """Default namespace: its types are named without prefix in Python, its functions are called unqualified."""
+    urls: Urls = "graph"
+    """How URLs are written: `graph` has keys as segments, `/users/87d3`, and bare members of enumerations;
+    `odata`, the standard, has keys in parentheses, `/users('87d3')`, and members with their type."""
     sources: tuple[str, ...] = ()
 
 

@@ -6,16 +6,15 @@ is read and hashed anew, so whoever changed a file of it, or deleted the memo, g
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 from codegen import cache, output
 
 
-def key(source: str, package: str | None, include: Sequence[str], exclude: Sequence[str], related: bool) -> str:
-    """A hash of all that decides the package; `source` is that of the spec folder."""
-    choice = (*include, "", *exclude, "", "related" * related)
-    return cache.key("package", cache.stamp(), source, package or "", *choice)
+def key(source: str, package: str | None, choice: str) -> str:
+    """A hash of all that decides the package: the digest of its source, its name, and what was chosen of it."""
+    return cache.key("package", cache.stamp(), source, package or "", choice)
 
 
 def note(memo: MutableMapping[str, str], known: str, name: str, changes: output.Changes) -> None:

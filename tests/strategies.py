@@ -97,6 +97,12 @@ PROPERTIES = nodes(
     immutable=st.booleans(),
     default=st.none() | TEXTS,
     max_length=st.none() | st.integers(0, 2**31),
+    precision=st.none() | st.integers(0, 30),
+    scale=st.none() | st.integers(0, 30),
+    minimum=TEXTS | st.integers().map(str),
+    maximum=TEXTS | st.integers().map(str),
+    contained=st.booleans(),
+    partner=TEXTS | IDENTIFIERS,
     select_only=st.booleans(),
     filter=tuples(st.sampled_from(["eq", "ne", "startsWith", "in", "null"])),
     orderby=st.booleans(),
@@ -115,6 +121,7 @@ STRUCTURED_TYPES = nodes(
     open=st.booleans(),
     media=st.booleans(),
     key=tuples(IDENTIFIERS),
+    key_paths=MAPS,
     description=TEXTS,
     properties=tuples(PROPERTIES, by="name"),
     navigation=tuples(PROPERTIES, by="name"),
@@ -194,7 +201,15 @@ PLACES = st.builds(Place, TEXTS, LINES, LINES)
 PROBLEMS = st.builds(
     Problem, TEXTS, st.sampled_from(["error", "warning", "info"]), PLACES, TEXTS, tuples(PLACES, size=2)
 )
-APIS = nodes(spec.Api, name=IDENTIFIERS, title=TEXTS, service_root=TEXTS, namespace=QUALIFIED, sources=tuples(TEXTS))
+APIS = nodes(
+    spec.Api,
+    name=IDENTIFIERS,
+    title=TEXTS,
+    service_root=TEXTS,
+    namespace=QUALIFIED,
+    urls=st.sampled_from(["graph", "odata"]),
+    sources=tuples(TEXTS),
+)
 
 
 @st.composite

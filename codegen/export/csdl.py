@@ -14,7 +14,7 @@ from codegen import edm
 from codegen.bindings import Bindings
 from codegen.edm import TypeRef, namespace_of, simple_name
 from codegen.export import csdl_container, csdl_operations
-from codegen.export.csdl_elements import annotate, describe, referenced, text_of
+from codegen.export.csdl_elements import annotate, describe, facets, outdate, referenced, text_of
 from codegen.model import Model
 from codegen.spec import EVOLVABLE, EnumType, Member, Property, StructuredType
 
@@ -22,7 +22,7 @@ _EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
 _EDM = "http://docs.oasis-open.org/odata/ns/edm"
 _CORE_URI = "https://docs.oasis-open.org/odata/odata-vocabularies/v4.0/vocabularies/Org.OData.Core.V1.xml"
 _INT32 = range(-(2**31), 2**31)
-_LONG = ("Edm.String", "Edm.Binary", "Edm.Stream")
+_VALIDATION_URI = _CORE_URI.replace("Core", "Validation")
 
 
 def export(model: Model) -> bytes:
@@ -55,6 +55,10 @@ class _Document:
         for call in calls:
             csdl_operations.write(self._schema(call.namespace), call, main.get("Namespace", ""))
         self._any_value(main)
+        if any(item.get("Term", "").startswith("Org.OData.Validation.V1") for item in self._annotations()):
+            reference = ET.Element("edmx:Reference", Uri=_VALIDATION_URI)
+            ET.SubElement(reference, "edmx:Include", Namespace="Org.OData.Validation.V1", Alias="Validation")
+            self.root.insert(1, reference)
         container.write(main, calls)
         self._services[:] = [self._schemas[name] for name in sorted(self._schemas)]
 
@@ -69,7 +73,15 @@ class _Document:
         needed = {f"{namespace}.Json", f"Collection({namespace}.Json)"}
         used = any(item.get("Type") in needed for schema in self._schemas.values() for item in schema.iter())
         if used and f"{namespace}.Json" not in self.model.types:
-            main.insert(0, ET.Element("ComplexType", Name="Json", OpenType="true"))
+            # Where it would stand if the spec had it, so that reading the document changes nothing.
+            names = [child.get("Name", "") if child.tag in ("EntityType", "ComplexType") else "" for child in main]
+            at = sum(
+                child.tag == "EnumType" or bool(name and name < "Json") for child, name in zip(main, names, strict=True)
+            )
+            main.insert(at, ET.Element("ComplexType", Name="Json", OpenType="true"))
+
+    def _annotations(self) -> Iterator[ET.Element]:
+        return (item for schema in self._schemas.values() for item in schema.iter("Annotation"))
 
     def _structured(self, parent: ET.Element, item: StructuredType) -> None:
         entity = item.kind == "entity"
@@ -85,7 +97,8 @@ class _Document:
         if key:
             parts = ET.SubElement(element, "Key")
             for name in key:
-                ET.SubElement(parts, "PropertyRef", Name=name)
+                path = item.key_paths.get(name)
+                ET.SubElement(parts, "PropertyRef", {"Name": path, "Alias": name} if path else {"Name": name})
         for prop in self._own(item):
             self._property(element, item, prop, key)
 
@@ -99,12 +112,21 @@ class _Document:
         """The parts of a key that may be one: single primitive values or enumerations, of a type without base's key."""
         if any(self.model.key(base) for base in self.model.ancestors(item.name)):
             return
-        members = self.model.members(item.name)
         for name in item.key:
-            reference = TypeRef.parse(members[name].type)
+            reference = self._reached(item.name, item.key_paths.get(name, name))
+            if reference is None:
+                continue
             simple = reference.name in edm.PRIMITIVES - {"Edm.Stream"} or self.model.enum(reference.name)
             if simple and not reference.collection and name.isidentifier():
                 yield name
+
+    def _reached(self, owner: str, path: str) -> TypeRef | None:
+        """The type at the end of a path of properties."""
+        found: TypeRef | None = TypeRef(owner)
+        for name in path.split("/"):
+            prop = self.model.members(found.name).get(name) if found else None
+            found = TypeRef.parse(prop.type) if prop and name.isidentifier() else None
+        return found
 
     def _navigates(self, prop: Property) -> bool:
         """Entities are navigated to, whatever a page calls the property (CSDL 4.0, section 7)."""
@@ -119,11 +141,14 @@ class _Document:
         element = ET.SubElement(parent, name, Name=prop.name, Type=kind)
         if prop.name in key or (prop.nullable is False and not (collection and navigates)):
             element.set("Nullable", "false")
-        if prop.max_length and TypeRef.parse(prop.type).name in _LONG:
-            element.set("MaxLength", str(prop.max_length))
+        elif prop.nullable and not (collection and navigates):
+            element.set("Nullable", "true")
+        facets(element, prop)
         if prop.default is not None and not collection and self._is_value(prop):
             element.set("DefaultValue", text_of(prop.default))
-        if (owner.name, prop.name) in self._contained:
+        if navigates and prop.partner in self.model.members(TypeRef.parse(prop.type).name):
+            element.set("Partner", prop.partner)
+        if navigates and (prop.contained or (owner.name, prop.name) in self._contained):
             element.set("ContainsTarget", "true")
         annotate(element, prop)
 
@@ -137,7 +162,9 @@ class _Document:
             return default in ("true", "false")
         if prop.type.startswith(("Edm.Int", "Edm.Byte", "Edm.SByte")):
             return default.removeprefix("-").isdecimal() and edm.accepts(prop.type, int(default[:20]))
-        return prop.type == "Edm.String"
+        if prop.type in ("Edm.Double", "Edm.Single"):
+            return edm.accepts("Edm.Decimal", default)
+        return prop.type in edm.PRIMITIVES - {"Edm.Stream", "Edm.Binary"} and edm.accepts(prop.type, default)
 
 
 def _enum(parent: ET.Element, item: EnumType) -> None:
@@ -154,4 +181,6 @@ def _enum(parent: ET.Element, item: EnumType) -> None:
         element.set("IsFlags", "true")
     describe(element, item.description)
     for member, number in zip(members, numbers, strict=True):
-        describe(ET.SubElement(element, "Member", Name=member.name, Value=str(number)), member.description)
+        stated = ET.SubElement(element, "Member", Name=member.name, Value=str(number))
+        describe(stated, member.description)
+        outdate(stated, member.deprecated)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
+from codegen import edm
 from codegen.edm import TypeRef
 from codegen.spec import Property
 
 _CORE = "Org.OData.Core.V1"
+_VALIDATION = "Org.OData.Validation.V1"
+_LONG = ("Edm.String", "Edm.Binary", "Edm.Stream")
+_PRECISE = ("Edm.Decimal", "Edm.DateTimeOffset", "Edm.Duration", "Edm.TimeOfDay")
 
 
 def text_of(text: str) -> str:
@@ -27,8 +31,8 @@ def referenced(text: str, namespace: str) -> str:
 
 def describe(element: ET.Element, text: str) -> None:
     """Annotate an element with a description (Org.OData.Core.V1.Description)."""
-    if text:
-        ET.SubElement(element, "Annotation", Term=f"{_CORE}.Description", String=text_of(text))
+    if printable := text_of(text):
+        ET.SubElement(element, "Annotation", Term=f"{_CORE}.Description", String=printable)
 
 
 def annotate(element: ET.Element, prop: Property) -> None:
@@ -39,3 +43,28 @@ def annotate(element: ET.Element, prop: Property) -> None:
         ET.SubElement(element, "Annotation", Term=f"{_CORE}.Permissions", EnumMember=permission)
     if prop.immutable:
         ET.SubElement(element, "Annotation", Term=f"{_CORE}.Immutable", Bool="true")
+    for term, limit in (("Minimum", prop.minimum), ("Maximum", prop.maximum)):
+        if limit:
+            kind = "Decimal" if edm.accepts("Edm.Decimal", limit) else "String"
+            ET.SubElement(element, "Annotation", {"Term": f"{_VALIDATION}.{term}", kind: text_of(limit)})
+    outdate(element, prop.deprecated)
+
+
+def outdate(element: ET.Element, deprecated: bool) -> None:
+    """Annotate an element as deprecated, where it is (Org.OData.Core.V1.Revisions)."""
+    if deprecated:
+        annotation = ET.SubElement(element, "Annotation", Term=f"{_CORE}.Revisions")
+        record = ET.SubElement(ET.SubElement(annotation, "Collection"), "Record")
+        kind = f"{_CORE}.RevisionKind/Deprecated"
+        ET.SubElement(record, "PropertyValue", Property="Kind", EnumMember=kind)
+
+
+def facets(element: ET.Element, prop: Property) -> None:
+    """Set the facets that the type has (CSDL XML 4.0, section 6.2)."""
+    name = TypeRef.parse(prop.type).name
+    if prop.max_length and name in _LONG:
+        element.set("MaxLength", str(prop.max_length))
+    if prop.precision is not None and name in _PRECISE:
+        element.set("Precision", str(prop.precision))
+    if prop.scale is not None and name == "Edm.Decimal":
+        element.set("Scale", str(prop.scale))

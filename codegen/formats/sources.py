@@ -1,15 +1,18 @@
-"""Where pages come from: files and folders that a user names, and the `api.yaml` that a user may have edited."""
+"""Where a spec comes from: pages or metadata that a user names, and the `api.yaml` that a user may have edited."""
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from codegen.formats import specfile
+from codegen.formats import csdl, specfile
 from codegen.formats.page import MAX_BYTES
 from codegen.problems import InputError, Place, Problem
-from codegen.spec import Api
+from codegen.spec import Api, Spec, Urls
 
 FOLDERS = ("api", "resources")
 
@@ -24,7 +27,10 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
     problems: list[Problem] = []
     for source in given:
         pages = _pages(source)
-        if not pages:
+        if is_metadata([source]):
+            message = "metadata is transcribed alone, into a spec folder of its own"
+            problems.append(Problem("no-pages", "error", Place(str(source)), message))
+        elif not pages:
             message = f"no pages here; name a page, or a folder with {'/ or '.join(FOLDERS)}/"
             problems.append(Problem("no-pages", "error", Place(str(source)), message))
         for name, path in pages.items():
@@ -37,6 +43,44 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
     return {name: _bytes(found[name]) for name in sorted(found)}
 
 
+def is_metadata(given: Sequence[Path]) -> bool:
+    """Whether what is named is one $metadata document, and not pages."""
+    return len(given) == 1 and given[0].is_file() and csdl.is_metadata(given[0].name, _bytes(given[0], 1000))
+
+
+def metadata(source: Path, api: Api, *, types_only: bool = False) -> Spec:
+    """The spec of a service from its $metadata document; raises InputError like `csdl.read`."""
+    return csdl.read(_bytes(source, csdl.MAX_BYTES + 1), source.name, api, types_only=types_only)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A spec folder or a $metadata document whose bytes are read and not yet understood."""
+
+    digest: str
+    """A hash of all that decides what `parse` gives."""
+    parse: Callable[[MutableMapping[str, str] | None], Spec]
+    """Gives the spec; takes what earlier runs remember (`specfile.parse`), raises InputError."""
+
+
+def opened(source: Path, *, types_only: bool = False) -> Opened:
+    """The bytes of a spec folder, or of a $metadata document; raises InputError for what is neither."""
+    if source.is_dir():
+        files = specfile.read(source)
+        return Opened(files.digest, partial(specfile.parse, files))
+    if not is_metadata([source]):
+        message = "neither a spec folder nor a $metadata document (.xml); codegen transcribe reads pages"
+        raise InputError(Problem("no-spec", "error", Place(str(source)), message))
+    described, content = api(source.with_suffix(""), [source], None), _bytes(source, csdl.MAX_BYTES + 1)
+    digest = hashlib.sha256(f"{described} {types_only} ".encode() + content).hexdigest()
+    return Opened(digest, lambda memo: csdl.read(content, source.name, described, types_only=types_only))
+
+
+def load(source: Path) -> Spec:
+    """The spec of a spec folder, or of a $metadata document; raises InputError for what can't be read."""
+    return opened(source).parse(None)
+
+
 def _pages(source: Path) -> dict[str, Path]:
     source = source.resolve()
     folders = [source / name for name in FOLDERS if (source / name).is_dir()]
@@ -45,19 +89,21 @@ def _pages(source: Path) -> dict[str, Path]:
     return {path.relative_to(root).as_posix(): path for path in paths}
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int = MAX_BYTES + 1) -> bytes:
     with path.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
+        return stream.read(most)
 
 
-def api(folder: Path, given: Sequence[Path], service_root: str | None) -> Api:
-    """What `api.yaml` says: what stands in the spec folder already goes before what can be concluded."""
-    known = specfile.load_api(folder) or Api(name=_name(folder))
-    return Api(
-        name=known.name,
-        title=known.title,
+def api(folder: Path, given: Sequence[Path], service_root: str | None, urls: Urls | None = None) -> Api:
+    """What `api.yaml` says: what stands in the spec folder already goes before what can be concluded.
+
+    Services with metadata write URLs as the standard has it, documented ones as Graph does, unless `urls` is given.
+    """
+    known = specfile.load_api(folder) or Api(name=_name(folder), urls="odata" if is_metadata(given) else "graph")
+    return replace(
+        known,
         service_root=service_root or known.service_root,
-        namespace=known.namespace,
+        urls=urls or known.urls,
         sources=tuple(Path(os.path.relpath(source, folder)).as_posix() for source in given),
     )
 

@@ -79,6 +79,7 @@ class Routes:
         if bracket and name and inner.endswith(")") and len(inner) > 1:
             # The other way to write a key: /users('a') for /users/a.
             yield from self._walk(place, (name, inner[:-1], *parts[1:]))
+            yield from self._walk(place, (name, f"({inner}", *parts[1:]))
         if parts[0].casefold() in self._types:
             yield from self._walk(place, parts[1:])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from codegen import edm
 from codegen.edm import TypeRef
 from codegen.python import naming
 from codegen.python.package import Assignment, EntityModule, EnumModule, Import, Imports, TypeModule
@@ -103,6 +104,7 @@ def _field(name: str, annotation: str, prop: Property, navigation: bool) -> str:
         facts.append(f"nullable={prop.nullable}")
     if prop.max_length is not None:
         facts.append(f"max_length={prop.max_length}")
+    facts += _limits(prop)
     flags = {
         "read_only": prop.read_only,
         "write_only": prop.write_only,
@@ -124,6 +126,17 @@ def _field(name: str, annotation: str, prop: Property, navigation: bool) -> str:
     if INDENT + len(f"{head}(") <= WIDTH:
         return f"{head}{_in_brackets(Call('prop(', tuple(facts)).source(2 * INDENT))}"
     return Call(f"{name}: {_in_brackets(annotation)} = prop(", tuple(facts)).source(INDENT)
+
+
+def _limits(prop: Property) -> Iterator[str]:
+    """What a number may be."""
+    kind = TypeRef.parse(prop.type).name
+    if kind == "Edm.Decimal":
+        given = {"precision": prop.precision, "scale": prop.scale}
+        yield from (f"{name}={value}" for name, value in given.items() if value is not None)
+    if kind in edm.NUMBERS:
+        limits = {"minimum": prop.minimum, "maximum": prop.maximum}
+        yield from (f"{name}={literal(text)}" for name, text in limits.items() if edm.accepts("Edm.Decimal", text))
 
 
 def _in_brackets(source: str) -> str:

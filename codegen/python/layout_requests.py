@@ -15,7 +15,7 @@ from codegen.python.layout_operations import Verb
 from codegen.python.package import Import, Imports, Method, Node, RequestModule
 from codegen.python.source import INDENT, WIDTH, Call, literal
 from codegen.python.symbols import WITH_TEXT, Symbols, imports, library_imports, mentioned
-from codegen.python.tree import METHODS, Argument, Branch, PathNode, grow
+from codegen.python.tree import METHODS, METHODS_OF, Argument, Branch, PathNode, grow
 
 _RUNTIME = frozenset(
     "OMITTED Body ByteContent Collection GetOptions ListOptions Node Operation Options Request Result Root Scopes"
@@ -24,8 +24,8 @@ _RUNTIME = frozenset(
 _LIBRARY = {"Mapping": "collections.abc", "Sequence": "collections.abc", "Unpack": "typing"}
 # What `from package import api` needs stands apart from what requests need.
 _NODES = frozenset({"Node", "Root", "call", "key"})
-# Types of arguments that may also be given as their OData text, and what a key may be beside a text.
-_KEYS = frozenset({"int", "date", "UUID"})
+# What a key may be beside a text.
+_KEYS = frozenset({"bool", "int", "Decimal", "UUID", *WITH_TEXT})
 
 
 _LONG = 60
@@ -134,17 +134,18 @@ class _Layout:
         labels = naming.parameters(argument.label for argument in arguments)
         parameters = [self._parameter(branch, argument, labels[argument.label]) for argument in arguments]
         cls = self.classes[branch.node.identity]
+        head = METHODS_OF.get(branch.kind) or names[branch.identity]
         part: str | Call
         if branch.kind == "segment":
-            head, part = names[branch.identity], literal(branch.url)
+            part = literal(branch.url)
         elif branch.kind == "key":
-            head, part = "__getitem__", f"key({labels[arguments[0].label]})"
+            part = f"key({labels[arguments[0].label]}{_key_type(arguments[0])})"
         elif branch.kind == "path":
-            head, part = "by_path", f"at_path({labels[arguments[0].label]})"
+            part = f"at_path({labels[arguments[0].label]})"
         else:
             parameters = ["*", *parameters] if parameters and arguments[0].name else parameters
             given = [_argument(argument, labels[argument.label]) for argument in arguments]
-            head, part = names[branch.identity], Call("call(", (literal(branch.name), *given))
+            part = Call("call(", (literal("" if branch.kind == "keys" else branch.name), *given))
         steps = _returned(cls, Call(f"{cls}(", ("self", part)))
         if elsewhere:
             steps = f"{self._import(branch.node.identity)}\n\n{' ' * 2 * INDENT}{steps}"
@@ -161,8 +162,8 @@ class _Layout:
     def _parameter(self, branch: Branch, argument: Argument, name: str) -> str:
         types = sorted({self.symbols.annotation(type, "models.") for type in argument.types})
         annotation = types[0] if len(types) == 1 else "str"
-        if branch.kind == "key":
-            annotation = f"{annotation} | str" if annotation in _KEYS else "str"
+        if branch.kind in ("key", "keys"):
+            annotation = f"{annotation} | str" if annotation in _KEYS or annotation.startswith("models.") else "str"
         elif branch.kind == "path":
             annotation = "str"
         elif annotation in WITH_TEXT:
@@ -182,6 +183,14 @@ def _returned(cls: str, node: Call) -> str:
     return f"return (\n{' ' * 3 * INDENT}{node.source(3 * INDENT)}\n{' ' * 2 * INDENT})"
 
 
+def _key_type(argument: Argument) -> str:
+    """The type of a key, as another argument; texts need none, nor what several pages type differently."""
+    type = min(argument.types)
+    is_known = len(argument.types) == 1 and type not in ("Edm.String", "Edm.Untyped")
+    return f", {literal(type)}" if is_known else ""
+
+
 def _argument(argument: Argument, name: str) -> Call:
     type = min(argument.types) if len(argument.types) == 1 else "Edm.String"
+    type = "" if type == "Edm.Untyped" else type  # what the value is decides
     return Call("(", (literal(argument.name), name, literal(type)))

@@ -33,7 +33,7 @@ _LOOKED_UP = (
 
 # What models and nodes have of their own (a test compares this with the runtime).
 _MODEL = "additional_data from_dict from_json to_dict to_json"
-_NODE = "by_path delete get models patch post put"
+_NODE = "by_key by_path delete get models patch post put"
 # Parameters that request methods have beside those of the API, and functions that they call.
 _PARAMETER = "at_path body call headers key models options query self"
 

@@ -110,6 +110,8 @@ class Package:
     header: str
     doc: str
     service_root: str
+    standard: bool
+    """URLs are written as the standard has it, not as Graph does."""
     types: tuple[TypeModule, ...]
     requests: tuple[RequestModule, ...]
     """The root's first."""

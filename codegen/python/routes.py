@@ -9,7 +9,7 @@ from codegen.model import Model
 from codegen.paths import Segment, segments
 from codegen.python import naming
 from codegen.python.layout_operations import merged
-from codegen.python.tree import Branch, PathNode, branch_identity, grow
+from codegen.python.tree import METHODS_OF, Branch, PathNode, branch_identity, grow
 from codegen.spec import Operation
 
 
@@ -76,8 +76,8 @@ class Routes:
 
     def _name(self, node: PathNode, identity: str) -> str:
         kinds = {key: branch.kind for key, branch in sorted(node.branches.items())}
-        if kinds[identity] in ("key", "path"):
-            return {"key": "__getitem__", "path": "by_path"}[kinds[identity]]
+        if kinds[identity] in METHODS_OF:
+            return METHODS_OF[kinds[identity]]
         named = [key for key, kind in kinds.items() if kind in ("segment", "function")]
         return naming.segments(named, self._model.spec.api.namespace)[identity]
 

@@ -12,7 +12,9 @@ from codegen.problems import InputError, Problem
 from codegen.spec import Operation
 
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
-Kind = Literal["segment", "key", "function", "path"]
+Kind = Literal["segment", "key", "keys", "function", "path"]
+METHODS_OF: dict[Kind, str] = {"key": "__getitem__", "keys": "by_key", "path": "by_path"}
+"""The methods of steps that have no name of their own."""
 
 # What OData's ABNF lets stand for itself in a segment, beside letters, digits and -._~ (pchar of RFC 3986).
 _LITERAL = "!$&'()*,;=:@"
@@ -93,7 +95,7 @@ def branch_identity(part: Segment, colon: bool) -> str:
     kind, name = _kind(part, colon)
     if kind == "path":
         return ":{}"
-    identity = {"key": "{}", "function": f"{name}()"}.get(kind, name)
+    identity = {"key": "{}", "keys": "()", "function": f"{name}()"}.get(kind, name)
     return f":{identity}" if colon else identity
 
 
@@ -115,6 +117,8 @@ def _descend(node: PathNode, parts: tuple[Segment, ...], types: dict[str, str]) 
 def _kind(part: Segment, colon: bool) -> tuple[Kind, str]:
     if part.parameter:
         return ("path", "Path") if colon else ("key", "Item")
+    if part.arguments is not None and not part.name:
+        return "keys", "ByKey"
     if part.arguments is None or any(not value.startswith("{") for _, value in part.arguments):
         return "segment", str(part).removesuffix(":") if part.colon else str(part)
     return "function", part.name

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from .operations import Operation
     from .requests import Request
-    from .urls import Key, Part, QueryOptions
+    from .urls import Part, QueryOptions
 
     R_ = TypeVar("R_", bound="Root")
 
@@ -65,8 +65,11 @@ class Root(Node):
 
     __slots__ = ()
 
-    def __init__(self, root: str) -> None:
-        """`root` is the service root, absolute; raises ValueError when it can't be one."""
+    def __init__(self, root: str, *, parentheses: bool = False) -> None:
+        """`root` is the service root, absolute; raises ValueError when it can't be one.
+
+        With `parentheses`, URLs are the standard's: see `keys_in_parentheses`.
+        """
         scheme, separator, rest = root.partition("://")
         is_absolute = scheme.lower() in ("https", "http") and separator and rest.partition("/")[0]
         if not is_absolute or not root.isascii() or not root.isprintable() or set(" ?#").intersection(root):
@@ -74,13 +77,14 @@ class Root(Node):
         self._root = root.rstrip("/")
         self._path = ""
         self._aliases = {}
-        self._parentheses = False
+        self._parentheses = parentheses
 
 
 def keys_in_parentheses(api: R_) -> R_:
     """The service with keys written `/users('87d3')`, for services that don't know `/users/87d3`.
 
-    Strings are quoted, values of other types stand bare (URL Conventions, 4.3.1).
+    Strings are quoted, values of other types stand bare (URL Conventions, 4.3.1), members of enumerations have
+    their type with them.
     """
     from copy import copy
 
@@ -89,11 +93,11 @@ def keys_in_parentheses(api: R_) -> R_:
     return other
 
 
-def key(value: Key) -> Part:
+def key(value: Any, type: str = "") -> Part:
     """A key as a path segment of its own, see `urls.key`."""
     from .urls import key
 
-    return key(value)
+    return key(value, type)
 
 
 def call(name: str, *arguments: tuple[str, Any, str]) -> Part:

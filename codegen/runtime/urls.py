@@ -65,7 +65,7 @@ class Part(str):
     aliases: dict[str, str]
     """Values of the parameter aliases in it, by `@name`, not yet encoded."""
     parentheses: str
-    """The key in parentheses; empty where there is none."""
+    """The part as the standard's services have it, keys in parentheses; empty where it is the same."""
 
     def __new__(cls, text: str, *, parentheses: str = "", aliases: Mapping[str, str] | None = None) -> Self:
         """Finish a part."""
@@ -85,29 +85,38 @@ def segment(text: str) -> str:
     return "/" + quote(text, safe=_IN_SEGMENT)
 
 
-def key(value: Key) -> Part:
+def key(value: Any, type: str = "") -> Part:
     """A key as a path segment of its own (URL Conventions, 4.3.6), `/87d3`, and in parentheses, `('87d3')`.
 
-    Raises ValueError like `segment`, TypeError for a value that isn't a `Key`.
+    Without an OData type the value's own decides, and it is a `Key`; with one, a text is taken as the type's own.
+    Raises ValueError like `segment`, TypeError for a value that can't be of the type.
     """
-    if isinstance(value, bool) or not isinstance(value, Key):
+    if not type and (isinstance(value, bool) or not isinstance(value, Key)):
         raise TypeError(f"a key is a str, int, UUID or date, not {value!r}")
-    part = segment(str.__str__(value) if isinstance(value, str) else literal(value))
+    text = _key_literal(value, type)
+    bare = _own_text(value, type) if type in ("Edm.Binary", "Edm.Duration") else text
+    part = segment(str.__str__(value) if isinstance(value, str) else bare)
     # A literal "$" first would name a system resource, /$ref or /$count.
     part = "/%24" + part[2:] if part.startswith("/$") else part
-    text = literal(value, "Edm.String" if isinstance(value, str) else "")
     return Part(part, parentheses=segment(f"({text})")[1:])
+
+
+def _key_literal(value: Any, type: str) -> str:
+    if isinstance(value, str) and (type in NUMBERS or type == "Edm.Boolean"):
+        return _bare(str.__str__(value), type)
+    return literal(value, type or ("Edm.String" if isinstance(value, str) else ""))
 
 
 def call(name: str, *arguments: tuple[str, Any, str]) -> Part:
     """A function call, or a collection with its key in parentheses: `/reminderView(start='x',end='y')`.
 
     Arguments are (name, value, OData type); ABSENT values are left out, an empty name writes the value
-    alone, as in `/users('x')`. Collections and complex values go into parameter aliases (section 5.1.1.14.2
-    and Protocol, 11.5.4.1.1). Members of enumerations are written without their type, as the pages show
-    them and OData 4.01 allows (URL Conventions, section 5.1.1.14.1). Raises like `literal`.
+    alone, as in `/users('x')`, an empty name of the function a key, `(a=1,b='x')`. Collections and complex values go
+    into parameter aliases (section 5.1.1.14.2 and Protocol, 11.5.4.1.1). Members of enumerations are written without
+    their type, as the pages show them and OData 4.01 allows (URL Conventions, section 5.1.1.14.1), but for services
+    that keep to 4.0. Raises like `literal`.
     """
-    written, aliases = [], {}
+    written, strict, aliases = [], [], {}
     for parameter, value, type in arguments:
         if value is ABSENT:
             continue
@@ -115,7 +124,11 @@ def call(name: str, *arguments: tuple[str, Any, str]) -> Part:
         if parameter and _is_json(value, type):
             aliases[f"@{parameter}"], text = text, f"@{parameter}"
         written.append(f"{parameter}={text}" if parameter else text)
-    return Part(segment(f"{name}({','.join(written)})"), aliases=aliases)
+        is_member = isinstance(value, str) and type and not type.startswith(("Edm.", "Collection("))
+        strict.append(f"{parameter}={literal(value, type)}" if parameter and is_member else written[-1])
+    first = 0 if name else 1
+    plain, full = (segment(f"{name}({','.join(texts)})")[first:] for texts in (written, strict))
+    return Part(plain, aliases=aliases, parentheses="" if full == plain else full)
 
 
 def _is_json(value: Any, type: str) -> bool:

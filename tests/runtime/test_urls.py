@@ -110,6 +110,43 @@ def test_keys_of_other_types_are_refused(value: Any) -> None:
         urls.key(value)
 
 
+@pytest.mark.parametrize(
+    ("value", "type", "part", "parentheses"),
+    [
+        ("O'Neil", "Edm.String", "/O'Neil", "('O''Neil')"),
+        (7, "Edm.Int32", "/7", "(7)"),
+        ("7", "Edm.Int64", "/7", "(7)"),
+        (Decimal("1.50"), "Edm.Decimal", "/1.50", "(1.50)"),
+        (True, "Edm.Boolean", "/true", "(true)"),
+        ("true", "Edm.Boolean", "/true", "(true)"),
+        (date(2024, 2, 29), "Edm.Date", "/2024-02-29", "(2024-02-29)"),
+        ("2024-02-29", "Edm.Date", "/2024-02-29", "(2024-02-29)"),
+        ("0e7a1111-2222-3333-4444-555566667777", "Edm.Guid", "/0e7a1111-2222-3333-4444-555566667777", None),
+        (timedelta(days=1), "Edm.Duration", "/P1D", "(duration'P1D')"),
+        (b"\x01\x02", "Edm.Binary", "/AQI=", "(binary'AQI=')"),
+        ("Rock", "sky.Kind", "/Rock", "(sky.Kind'Rock')"),
+    ],
+)
+def test_keys_of_a_type(value: Any, type: str, part: str, parentheses: str | None) -> None:
+    key = urls.key(value, type)
+    assert (key, key.parentheses) == (part, parentheses or f"({part[1:]})")
+
+
+@pytest.mark.parametrize(
+    ("value", "type"), [("7)/x", "Edm.Int32"), ("", "Edm.Int32"), ("x'", "Edm.Guid"), ("(", "Edm.Date")]
+)
+def test_keys_cannot_leave_their_parentheses(value: str, type: str) -> None:
+    with pytest.raises(ValueError, match="is not Edm"):
+        urls.key(value, type)
+
+
+def test_compound_keys_and_members_of_enumerations() -> None:
+    made = urls.call("", ("no", 1, "Edm.Int32"), ("kind", "Rock", "sky.Kind"))
+    assert (made, made.parentheses) == ("(no=1,kind='Rock')", "(no=1,kind=sky.Kind'Rock')")
+    made = urls.call("f", ("kind", "Rock", "sky.Kind"))
+    assert (made, made.parentheses) == ("/f(kind='Rock')", "/f(kind=sky.Kind'Rock')")
+
+
 def test_calls() -> None:
     assert urls.call("delta") == "/delta()"
     assert urls.call("users", ("", "O'Neil", "Edm.String")) == "/users('O''Neil')"

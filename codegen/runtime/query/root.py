@@ -30,14 +30,14 @@ class Query:
         self._unchecked = unchecked
         self._qualified = qualified
 
-    def __call__(self, *, unchecked: bool = False, qualified: bool = False) -> Query:
+    def __call__(self, *, unchecked: bool = False, qualified: bool | None = None) -> Query:
         """The same with other rules.
 
         `unchecked` lets pass what the documentation doesn't name: operators of a property, and properties of
         other types than the request is documented to answer with; `qualified` writes
         members of enumerations with their type, as OData 4.0 demands: `ns.color'red'`.
         """
-        return Query(unchecked=unchecked, qualified=qualified)
+        return Query(unchecked=unchecked, qualified=self._qualified if qualified is None else qualified)
 
     def __getattr__(self, name: str) -> Path:
         if name[:2] == "__":
@@ -141,5 +141,7 @@ def _expression(value: Any) -> Expression:
 
 q = Query()
 """Where expressions begin."""
+qualified = Query(qualified=True)
+"""The same for services that keep to OData 4.0."""
 
-__all__ = ["Expression", "Path", "Query", "Search", "q"]
+__all__ = ["Expression", "Path", "Query", "Search", "q", "qualified"]

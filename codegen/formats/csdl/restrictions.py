@@ -1,0 +1,74 @@
+"""What a service allows at a place, by the Capabilities vocabulary: methods, permissions, what creating requires."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from codegen.formats.csdl.annotations import Facts, texts
+from codegen.spec import Permissions
+
+_REFUSED = {
+    "list": ("ReadRestrictions", "Readable"),
+    "get": ("ReadRestrictions", "Readable"),
+    "create": ("InsertRestrictions", "Insertable"),
+    "update": ("UpdateRestrictions", "Updatable"),
+    "delete": ("DeleteRestrictions", "Deletable"),
+    "count": ("CountRestrictions", "Countable"),
+    "reference": ("NavigationRestrictions", "Referenceable"),
+    "call": ("OperationRestrictions", ""),
+}
+"""By what is done: the term, and the member of its record that says whether it may be."""
+
+
+def allows(facts: Facts, what: str) -> bool:
+    """Whether nothing forbids it."""
+    record, member = _record(facts, what), _REFUSED[what][1]
+    by_key = record.get("ReadByKeyRestrictions")
+    if what == "get" and isinstance(by_key, Mapping):
+        return by_key.get("Readable") is not False
+    return record.get(member) is not False
+
+
+def required(facts: Facts) -> tuple[str, ...]:
+    """The members that creating requires."""
+    named = texts(_record(facts, "create").get("RequiredProperties"))
+    return tuple(name for name in named if "/" not in name)
+
+
+def permissions(facts: Facts, what: str) -> tuple[Permissions, ...]:
+    """The scopes that are named for it, by kind; schemes that say nothing of a kind are left out."""
+    stated = _record(facts, what).get("Permissions")
+    kinds: dict[str, tuple[str, ...]] = {}
+    for item in stated if isinstance(stated, list) else ():
+        scheme, scopes = (item.get("SchemeName"), item.get("Scopes")) if isinstance(item, Mapping) else ("", ())
+        kind = _kind(scheme.casefold() if isinstance(scheme, str) else "")
+        if kind and isinstance(scopes, list):
+            named = (scope.get("Scope") for scope in scopes if isinstance(scope, Mapping))
+            kinds[kind] = tuple(scope for scope in named if isinstance(scope, str))
+    work, personal, application = map(kinds.get, ("delegated_work", "delegated_personal", "application"))
+    found = Permissions(delegated_work=work, delegated_personal=personal, application=application)
+    return (found,) if kinds else ()
+
+
+def below(facts: Facts, path: str) -> Facts:
+    """What a place says of a navigation property that begins there (RestrictedProperties)."""
+    record = facts.get("Capabilities.NavigationRestrictions")
+    restricted = record.get("RestrictedProperties") if isinstance(record, Mapping) else None
+    for item in restricted if isinstance(restricted, list) else ():
+        if isinstance(item, Mapping) and item.get("NavigationProperty") == path:
+            return {f"Capabilities.{name}": value for name, value in item.items()}
+    return {}
+
+
+def _kind(scheme: str) -> str:
+    if "application" in scheme:
+        return "application"
+    if "personal" in scheme:
+        return "delegated_personal"
+    return "delegated_work" if "delegated" in scheme or "work" in scheme else ""
+
+
+def _record(facts: Facts, what: str) -> Mapping[str, Any]:
+    found = facts.get(f"Capabilities.{_REFUSED[what][0]}")
+    return found if isinstance(found, Mapping) else {}

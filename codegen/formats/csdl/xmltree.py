@@ -1,0 +1,120 @@
+"""XML into a tree whose elements know their place.
+
+The parser is expat, which Python brings: it tells lines and columns, which ElementTree doesn't, and as fast. A document
+type is refused, and without one there are no entities to expand or to fetch. Size and depth are limited, so that
+no document takes more than linear time and memory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from codegen.problems import InputError, Place, Problem
+
+MAX_BYTES = 64 * 2**20
+"""Of a document; the largest metadata known have some 30 MB."""
+MAX_DEPTH = 100
+"""Of elements in each other; schemas need about ten, expressions of annotations some more."""
+
+
+@dataclass(slots=True)
+class Element:
+    """An element of one of the namespaces that were asked for; `tag` is its local name."""
+
+    tag: str
+    attributes: dict[str, str]
+    file: str
+    line: int
+    column: int
+    children: list[Element] = field(default_factory=list)
+    text: str = ""
+    """Of an element without children."""
+
+    @property
+    def place(self) -> Place:
+        """Where its start tag begins."""
+        return Place(self.file, self.line, self.column)
+
+    def get(self, name: str, default: str = "") -> str:
+        """The value of an attribute."""
+        return self.attributes.get(name, default)
+
+    def all(self, *tags: str) -> list[Element]:
+        """The children of those names."""
+        return [child for child in self.children if child.tag in tags]
+
+
+def parse(content: bytes, file: str, namespaces: frozenset[str]) -> Element:
+    """The root of a document, whatever its namespace; inside it, elements of other namespaces are left out.
+
+    Attributes with a namespace are left out too. Raises InputError for what isn't well-formed, has a document type,
+    or is beyond the limits.
+    """
+    if len(content) > MAX_BYTES:
+        raise _refusal(Place(file), f"the document is larger than {MAX_BYTES:,} bytes")
+    reader = _Reader(file, namespaces)
+    try:
+        reader.parser.Parse(content, True)
+    except expat.ExpatError as error:
+        place = Place(file, error.lineno, error.offset + 1)
+        raise _refusal(place, f"not well-formed XML: {expat.ErrorString(error.code)}") from None
+    except (LookupError, ValueError):
+        raise _refusal(Place(file, 1, 1), "the encoding isn't known; save the document as UTF-8") from None
+    return reader.root
+
+
+def _refusal(place: Place, message: str) -> InputError:
+    return InputError(Problem("xml", "error", place, message))
+
+
+class _Reader:
+    """Handlers of one parse."""
+
+    def __init__(self, file: str, namespaces: frozenset[str]) -> None:
+        self.file = file
+        self.namespaces = namespaces
+        self.root = Element("", {}, file, 0, 0)
+        self.open = [self.root]
+        self.texts: list[str] = []
+        self.foreign = 0
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.characters
+        self.parser.StartDoctypeDeclHandler = self.doctype
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        namespace, _, tag = name.rpartition(" ")
+        if self.foreign or (len(self.open) > 1 and namespace not in self.namespaces):
+            self.foreign += 1
+            return
+        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+        if len(self.open) > MAX_DEPTH:
+            raise _refusal(Place(self.file, line, column), f"elements are more than {MAX_DEPTH} deep")
+        if len(self.open) == 1:
+            tag = name
+        element = Element(tag, attributes, self.file, line, column)
+        self.texts.clear()
+        self.open[-1].children.append(element)
+        self.open.append(element)
+
+    def end(self, name: str) -> None:
+        if self.foreign:
+            self.foreign -= 1
+        else:
+            closed = self.open.pop()
+            if self.texts:
+                closed.text = "".join(self.texts)
+                self.texts.clear()
+            if len(self.open) == 1:
+                self.root = closed
+
+    def characters(self, text: str) -> None:
+        if not self.foreign:
+            self.texts.append(text)
+
+    def doctype(self, *_: object) -> None:
+        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+        raise _refusal(Place(self.file, line, column), "a document type isn't allowed in metadata; delete the DOCTYPE")

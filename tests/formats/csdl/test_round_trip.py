@@ -1,0 +1,150 @@
+"""Reading and exporting are each other's inverse; and the largest metadata there is, as a whole."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codegen import output, verify
+from codegen.export import csdl as exporting
+from codegen.formats import csdl, specfile
+from codegen.model import Model, link
+from codegen.python.layout import lay_out
+from codegen.python.render import unformatted
+from codegen.select import select
+from codegen.spec import Api, Property, Spec, StructuredType, Type
+from tests.export.test_csdl import OPERATIONS, TYPES, model, sound
+from tests.strategies import specs
+from tests.support import ROOT, shipped
+
+SHARED = ROOT.parent / "shared"
+METADATA = SHARED / "corpus" / "graph-v1.0.csdl.xml"
+
+
+def again(document: bytes, api: Api) -> Spec:
+    """The spec of a document."""
+    return csdl.read(document, "metadata.xml", api)
+
+
+@pytest.mark.parametrize("made", [model(), model(operations=OPERATIONS), shipped()], ids=["types", "paths", "shipped"])
+def test_what_was_exported_and_read_is_exported_alike(made: Model) -> None:
+    document = exporting.export(made)
+    read = link(again(document, made.spec.api))
+    types = {line for line in document.splitlines() if b"Property" in line or b"Type Name" in line}
+    assert types <= {*exporting.export(read).splitlines()}
+    twice = exporting.export(read)
+    assert exporting.export(link(again(twice, made.spec.api))) == twice
+
+
+@given(specs())
+@settings(deadline=None, max_examples=60)
+def test_any_exported_document_is_read_and_exported_alike(spec: Spec) -> None:
+    made = link(sound(replace(spec, pages=tuple(replace(page, operations=()) for page in spec.pages))))
+    document = exporting.export(made)
+    assert exporting.export(link(again(document, made.spec.api))) == document
+
+
+FACETS = st.fixed_dictionaries(
+    {"type": st.just("Edm.Decimal")},
+    optional={
+        "nullable": st.booleans(),
+        "precision": st.integers(1, 30),
+        "scale": st.integers(0, 9),
+        "minimum": st.integers().map(str),
+        "maximum": st.decimals(allow_nan=False, allow_infinity=False, places=3).map(str),
+        "default": st.integers(-9, 9).map(str),
+        "deprecated": st.booleans(),
+        "immutable": st.booleans(),
+        "read_only": st.booleans(),
+    },
+)
+
+
+@given(FACETS)
+@settings(deadline=None, max_examples=60)
+def test_every_fact_of_a_property_survives(facts: dict[str, object]) -> None:
+    prop = Property(name="x", **facts)  # type: ignore[arg-type]
+    item: Type = StructuredType(name="sky.thing", kind="complex", properties=(prop,))
+    assert [*again(exporting.export(model([item])), Api(name="sky")).types] == [item]
+
+
+def test_keys_partners_and_containment_survive() -> None:
+    place = StructuredType(
+        name="sky.place", kind="complex", properties=(Property(name="zone", type="Edm.String", nullable=True),)
+    )
+    moons = Property(name="moons", type="Collection(sky.moon)", contained=True, partner="around")
+    moon = StructuredType(
+        name="sky.moon",
+        kind="entity",
+        key=("no", "zone"),
+        key_paths={"zone": "at/zone"},
+        properties=(Property(name="at", type="sky.place"), Property(name="no", type="Edm.Int32", nullable=False)),
+        navigation=(Property(name="around", type="sky.moon"), moons),
+    )
+    read = again(exporting.export(model([place, moon])), Api(name="sky"))
+    assert {item.name: item for item in read.types} == {"sky.place": place, "sky.moon": moon}
+
+
+@pytest.mark.parametrize("item", TYPES, ids=lambda item: item.name)
+def test_the_yaml_of_what_was_read_says_the_same(item: Type, tmp_path: Path) -> None:
+    spec = again(exporting.export(model(operations=OPERATIONS)), Api(name="sky", urls="odata"))
+    output.write(specfile.files(spec), tmp_path / "spec")
+    loaded = specfile.load(tmp_path / "spec")
+    assert loaded.api == spec.api
+    assert {found.name: found for found in loaded.types} == {found.name: found for found in spec.types}
+    assert {found.name: found for found in loaded.operations} == {found.name: found for found in spec.operations}
+    assert item.name in {found.name for found in loaded.types}
+
+
+@pytest.fixture(scope="module")
+def graph() -> Spec:
+    if not METADATA.is_file():
+        pytest.skip(f"no metadata at {METADATA}")
+    return csdl.read(METADATA.read_bytes(), METADATA.name, Api(name="graph", urls="odata"))
+
+
+@pytest.fixture(scope="module")
+def package(graph: Spec, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The package of all of it, as it is before the formatter has seen it."""
+    folder = tmp_path_factory.mktemp("graph")
+    output.write(unformatted(lay_out(link(graph), "whole_graph")), folder / "whole_graph")
+    yield folder
+
+
+def test_all_of_graph_is_read(graph: Spec, tmp_path: Path) -> None:
+    assert len([*graph.types]) == 507 + 518 + 323
+    assert not [problem for page in graph.pages for problem in page.findings]
+    (tmp_path / "exported.xml").write_bytes(exporting.export(link(graph)))
+    grader = [sys.executable, str(SHARED / "grade" / "grade_csdl.py"), str(METADATA), str(tmp_path / "exported.xml")]
+    graded = subprocess.run([*grader, "--json"], capture_output=True, check=True, encoding="utf-8")
+    for name, figures in json.loads(graded.stdout)["figures"].items():
+        assert figures.get("f1", figures.get("share")) == 1.0, name
+
+
+def test_all_of_graph_can_be_imported(package: Path) -> None:
+    with verify.loaded(package, "whole_graph") as module:
+        for file in sorted((package / "whole_graph").rglob("*.py")):
+            parts = file.relative_to(package / "whole_graph").with_suffix("").parts
+            if parts[-1] != "__init__":
+                importlib.import_module(".".join((module.__name__, *parts)))
+        for name in dir(module.models):
+            getattr(module.models, name)
+        request = module.api.users["a'b"].messages["x/y"].attachments.get()
+        assert request.path == "/users('a''b')/messages('x%2Fy')/attachments"
+
+
+def test_a_part_of_graph_passes_strict_checks(graph: Spec, tmp_path: Path) -> None:
+    part = select(graph, include=["/users/*/messages/**", "/drives/**", "/me"])
+    output.write(unformatted(lay_out(link(part), "part_of_graph")), tmp_path / "part_of_graph")
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "part_of_graph"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert ran.returncode == 0, ran.stdout[-2000:]

@@ -1,0 +1,87 @@
+"""A $metadata document on the command line: transcribed, or generated from directly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from codegen.formats import sources, specfile
+from tests.support import ROOT, codegen
+
+METADATA = ROOT / "tests" / "client" / "observatory" / "metadata.xml"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_from_metadata_to_a_package(tmp_path: Path) -> None:
+    source = tmp_path / "sky.xml"
+    source.write_bytes(METADATA.read_bytes())
+    ran = codegen("transcribe", source, "--out", tmp_path / "sky")
+    assert ran.returncode == 0, ran.stderr
+    assert "10 types, 77 operations" in ran.stdout
+    spec = specfile.load(tmp_path / "sky")
+    assert (spec.api.name, spec.api.namespace, spec.api.urls) == ("sky", "sky", "odata")
+    assert {"types/Body.yaml", "operations/Bodies.yaml"} <= files(tmp_path / "sky").keys()
+    for verb in ("verify", "lint"):
+        assert codegen(verb, tmp_path / "sky").returncode == 0
+    exported = codegen("export", tmp_path / "sky").stdout
+    assert '<EntitySet Name="Bodies"' in exported
+    codegen("generate", tmp_path / "sky", "--out", tmp_path / "a")
+    codegen("generate", source, "--out", tmp_path / "b", env={"PYTHONHASHSEED": "7"})
+    assert files(tmp_path / "a") == files(tmp_path / "b")
+    assert (tmp_path / "a" / "sky" / "models" / "body.py").is_file()
+
+
+def test_check_names_what_has_changed(tmp_path: Path) -> None:
+    source = tmp_path / "metadata.xml"
+    source.write_bytes(METADATA.read_bytes())
+    command = ("transcribe", source, "--out", tmp_path / "sky")
+    codegen(*command)
+    assert (codegen(*command, "--check").stdout, codegen(*command, "--check").returncode) == ("", 0)
+    source.write_bytes(METADATA.read_bytes().replace(b'Name="Tail"', b'Name="Tails"'))
+    ran = codegen(*command, "--check")
+    assert (ran.stdout, ran.returncode) == ("changed: metadata.xml#sky.Comet\n", 1)
+
+
+@pytest.mark.parametrize("source", ["metadata", "spec"])
+def test_types_alone(tmp_path: Path, source: str) -> None:
+    given: Path = METADATA
+    if source == "spec":
+        codegen("transcribe", METADATA, "--out", tmp_path / "sky")
+        given = tmp_path / "sky"
+    ran = codegen("generate", given, "--package", "sky", "--types-only", "--out", tmp_path / "out")
+    assert ran.returncode == 0, ran.stderr
+    found = files(tmp_path / "out")
+    assert "sky/models/everything.py" in found
+    assert [name for name in found if name.startswith("sky/requests/")] == ["sky/requests/__init__.py"]
+
+
+def test_a_part(tmp_path: Path) -> None:
+    options = ("--include", "/Sightings/**", "--include", "*#sky.Photo")
+    ran = codegen("transcribe", METADATA, "--out", tmp_path / "sky", *options)
+    assert ran.returncode == 0, ran.stderr
+    spec = specfile.load(tmp_path / "sky")
+    assert {item.name for item in spec.types} == {"sky.Sighting", "sky.Photo"}
+
+
+def test_urls_by_option_stay(tmp_path: Path) -> None:
+    command = ("transcribe", METADATA, "--out", tmp_path / "sky")
+    codegen(*command, "--urls", "graph")
+    for _ in range(2):
+        assert specfile.load(tmp_path / "sky").api.urls == "graph"
+        codegen(*command)
+
+
+def test_neither_spec_nor_metadata(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# A page", encoding="utf-8")
+    ran = codegen("generate", page, "--out", tmp_path / "out")
+    assert (ran.returncode, "[no-spec]" in ran.stderr) == (2, True)
+    ran = codegen("transcribe", page, METADATA, "--out", tmp_path / "out")
+    assert (ran.returncode, "transcribed alone" in ran.stderr) == (2, True)
+    told = tmp_path / "told.md"
+    told.write_text("About http://docs.oasis-open.org/odata/ns/edmx", encoding="utf-8")
+    assert not sources.is_metadata([told])
