@@ -84,7 +84,8 @@ def run(command: Iterable[object], ok: Collection[int] = (0,), **settings: str) 
         output = printed.read().decode(errors="replace")
     if process.returncode not in ok:
         last = "\n".join(output.strip().splitlines()[-8:])
-        raise Failed(f"`{' '.join(words)[:300]}` ended with {process.returncode}: {last}")
+        name = " ".join([Path(words[0]).name, *(word for word in words[1:3] if not Path(word).is_absolute())])
+        raise Failed(f"`{name[:100]}` ended with {process.returncode}: {last}")
     unit = 2**20 if sys.platform == "darwin" else 2**10
     return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / unit, output)
 

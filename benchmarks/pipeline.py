@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.environments import PAGES, Run, codegen, needed, work
@@ -45,13 +44,20 @@ class Project:
             raise Failed(f"{page} is not the page that was to be changed")
         (self.pages / page).write_text(changed, encoding="utf-8")
 
+    def transcribe(self, *options: str) -> Run:
+        """From pages to the spec."""
+        return self._run("transcribe", self.pages, "--out", self.folder / "graph", *options)
+
+    def generate(self, *options: str) -> Run:
+        """From the spec to the package."""
+        return self._run("generate", self.folder / "graph", "--out", self.folder / "out", *options)
+
     def run(self, *options: str) -> list[Run]:
-        """Both verbs, one after the other."""
-        spec, cache = self.folder / "graph", self.folder / "cache"
-        return [
-            codegen("transcribe", self.pages, "--out", spec, *options, cache=cache),
-            codegen("generate", spec, "--out", self.folder / "out", *options, cache=cache),
-        ]
+        """Both, one after the other."""
+        return [self.transcribe(*options), self.generate(*options)]
+
+    def _run(self, *arguments: object) -> Run:
+        return codegen(*arguments, cache=self.folder / "cache")
 
     def package(self) -> tuple[int, float]:
         """Files and MiB of Python in the package."""
@@ -83,7 +89,7 @@ In one process (`--jobs 1`, from nothing) transcribe takes {read} at most, gener
 As the input doubles, from nothing; each part takes every nth page, so that the mix stays the same. "Grows" is how many
 times as long twice the pages take.
 
-{_table_of_sizes(projects, sizes)}
+{sizes}
 
 Pages of which one thing gets 10 and 100 times as long (`python -m benchmarks.growth`); "grows" is how much longer the
 tenfold page takes per byte: 1 is linear, 10 would be quadratic.
@@ -113,25 +119,31 @@ def _table_of_states(states: dict[str, list[list[Run]]]) -> str:
     return table(["", "seconds", "processor seconds", "MiB of the largest process"], rows)
 
 
-def _sizes(projects: dict[int, Project], rounds: int) -> dict[int, list[list[Run]]]:
-    sizes: dict[int, list[list[Run]]] = {share: [] for share in projects}
+def _sizes(projects: dict[int, Project], rounds: int) -> str:
+    """A table of the sizes; a part whose spec is refused keeps its transcription, and says why."""
+    runs: dict[int, dict[str, list[float]]] = {share: {verb: [] for verb in VERBS} for share in projects}
+    refused: dict[int, str] = {}
     for _ in range(rounds):
         for share, project in projects.items():
             project.clear()
-            sizes[share].append(project.run())
-    return sizes
-
-
-def _table_of_sizes(projects: dict[int, Project], sizes: dict[int, list[list[Run]]]) -> str:
+            runs[share]["transcribe"].append(project.transcribe().cpu)
+            try:
+                runs[share]["generate"].append(project.generate().cpu)
+            except Failed as error:
+                first = str(error).splitlines()[0]
+                refused[share] = f"From {project.count:,} of the pages, generate fails: {first}"
     rows = []
-    before: Sequence[Spread] = ()
+    before: dict[str, Spread] = {}
     for share, project in projects.items():
-        spreads = [Spread.of(pair[at].cpu for pair in sizes[share]) for at in range(2)]
-        growth = [times(now.over(then)) for now, then in zip(spreads, before, strict=False)] or ["", ""]
-        rows.append([f"{project.count:,} pages, {number(project.size / 2**20)} MiB",
-                     spreads[0], growth[0], spreads[1], growth[1]])  # fmt: skip
+        spreads = {verb: Spread.of(found) for verb, found in runs[share].items() if found}
+        row = [f"{project.count:,} pages, {number(project.size / 2**20)} MiB"]
+        for verb in VERBS:
+            both = verb in spreads and verb in before
+            row += [str(spreads.get(verb, "failed")), times(spreads[verb].over(before[verb])) if both else ""]
+        rows.append(row)
         before = spreads
-    return table(["", "transcribe, processor seconds", "grows", "generate, processor seconds", "grows"], rows)
+    header = ["", "transcribe, processor seconds", "grows", "generate, processor seconds", "grows"]
+    return "\n\n".join([table(header, rows), *refused.values()])
 
 
 def _long_pages() -> str:
