@@ -10,6 +10,7 @@ import decimal
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _GEO = ("", "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "Collection")
 
@@ -38,6 +39,7 @@ class TypeRef:
     collection: bool = False
 
     @classmethod
+    @lru_cache(maxsize=2**14)
     def parse(cls, text: str) -> TypeRef:
         """Read `Edm.String` or `Collection(Edm.String)`.
 

@@ -12,6 +12,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from itertools import count
 
 from codegen.edm import namespace_of, simple_name
@@ -55,6 +56,7 @@ _MODULES = frozenset(
 _LONGEST_MODULE = 100
 
 
+@lru_cache(maxsize=2**16)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name, in lower case: `homePageURL` is home, page, url; `userIDs` is user, ids.
 
@@ -238,6 +240,8 @@ def _lower(text: str) -> str:
 
 def _normal(text: str) -> str:
     """Changing case may leave the normal form, and a few characters then stand in no identifier."""
+    if text.isascii() and f"a{text}".isidentifier():
+        return text
     return "".join(char for char in unicodedata.normalize("NFKC", text) if f"a{char}".isidentifier())
 
 
