@@ -9,7 +9,7 @@ import pytest
 from codegen import cache
 from codegen.python.format import format_all
 
-FILE = "formatted.sqlite3"
+FILE = "memo.sqlite3"
 
 
 def fill(folder: Path, **texts: str) -> None:

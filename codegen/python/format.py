@@ -1,4 +1,7 @@
-"""Black as the last step of rendering: one fixed mode, never the user's configuration."""
+"""Black as the last step of rendering: one fixed mode, never the user's configuration.
+
+It is imported when the first text has to be formatted: where all are known already, that would be most of a run.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from importlib.metadata import version
-
-import black
-from black.mode import TargetVersion
-from black.parsing import InvalidInput
+from typing import TYPE_CHECKING
 
 from codegen.progress import Advance
 
-_MODE = black.Mode(target_versions={TargetVersion.PY311, TargetVersion.PY312, TargetVersion.PY313})
+if TYPE_CHECKING:
+    import black
+
+_VERSIONS = ("py311", "py312", "py313")
+"""What the formatted text must run on; all else is black's default."""
 _WORTH_A_PROCESS = 50_000
 """Characters below which starting another process takes longer than formatting."""
 _WORTH_A_COLLECTION = 500_000
@@ -52,7 +56,15 @@ def memo_key(text: str) -> str:
 
 @cache
 def _formatter() -> str:
-    return f"black {version('black')} {_MODE.get_cache_key()}"
+    return f"black {version('black')} {_VERSIONS}"
+
+
+@cache
+def _mode() -> black.Mode:
+    import black
+    from black.mode import TargetVersion
+
+    return black.Mode(target_versions={TargetVersion[name.upper()] for name in _VERSIONS})
 
 
 def _formatted(files: Mapping[str, str], jobs: int | None) -> Iterator[tuple[str, str]]:
@@ -65,6 +77,7 @@ def _formatted(files: Mapping[str, str], jobs: int | None) -> Iterator[tuple[str
             if len(shares) > 1:
                 gc.collect()
         return
+    _mode()  # imported once, before the processes begin as copies of this one
     with ProcessPoolExecutor(workers) as pool:
         groups = pool.map(_format_group, _shares(files, workers * 4))
         yield from (item for group in groups for item in group)
@@ -93,8 +106,11 @@ def _format_group(items: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _format(item: tuple[str, str]) -> tuple[str, str]:
+    import black
+    from black.parsing import InvalidInput
+
     path, text = item
     try:
-        return path, black.format_str(text, mode=_MODE)
+        return path, black.format_str(text, mode=_mode())
     except InvalidInput as error:
         raise ValueError(f"{path}: {error}") from None

@@ -1,22 +1,24 @@
 """The spec folder: `api.yaml`, one YAML file per documented page, `corrections/` and the JSON Schemas.
 
-`dump_page`, `dump_api` and `files` write text and touch no disk; `load` reads a folder, `load_api` the
-one file that a person may write before there are pages. How each dataclass looks in YAML is
-`codegen.formats.specfile.table`'s business.
+`dump_page`, `dump_api` and `files` write text and touch no disk; `load` reads a folder, in two steps that may
+also be taken apart: `read` its files, `parse` them. `load_api` reads the one file that a person may write before
+there are pages. How each dataclass looks in YAML is `codegen.formats.specfile.table`'s business.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codegen import spec
-from codegen.formats.specfile import corrections, jsonschema, table
+from codegen import cache, spec
+from codegen.formats.specfile import corrections, jsonschema, packed, table, yamlread
 from codegen.formats.specfile.jsonschema import Kind
 from codegen.formats.specfile.shapes import Report
-from codegen.formats.specfile.yamlread import MAX_BYTES, parse
 from codegen.formats.specfile.yamlwrite import write
 from codegen.problems import InputError, Place, Problem
 
@@ -46,20 +48,65 @@ def files(content: spec.Spec) -> dict[str, str]:
     return texts
 
 
-def load(folder: Path) -> spec.Spec:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The files of a spec folder by name, corrections included, and what kept others from being read."""
+
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A hash of the names and contents."""
+        found = hashlib.sha256()
+        for name, content in self.files.items():
+            found.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+            found.update(content)
+        return found.hexdigest()
+
+
+def load(folder: Path, memo: MutableMapping[str, str] | None = None) -> spec.Spec:
     """Read a spec folder, with its corrections applied; pages come in the order of their file names.
 
-    Raises InputError with everything that is wrong in all the files.
+    Raises InputError with everything that is wrong in all the files; `memo` is what `parse` remembers.
     """
-    report = Report()
-    kinds = dict(_listing(folder, report))
+    return parse(read(folder), memo)
+
+
+def read(folder: Path) -> Source:
+    """The bytes of a spec folder's files, whatever is in them."""
+    problems: list[Problem] = []
+    files: dict[str, bytes] = {}
+    for file in _listing(folder, problems):
+        try:
+            files[file] = _bytes(folder, file)
+        except InputError as error:
+            problems.extend(error.problems)
+    return Source(files, tuple(problems))
+
+
+def parse(source: Source, memo: MutableMapping[str, str] | None = None) -> spec.Spec:
+    """The spec that the files hold, with their corrections applied; pages come in the order of their file names.
+
+    `memo` keeps what was read from pages' files between runs. Raises InputError with everything that is wrong in
+    all the files.
+    """
+    report = Report(source.problems)
+    kinds = {file: _kind(file) for file in source.files}
     patches: list[table.Correction] = []
     for file in [file for file, kind in kinds.items() if kind == CORRECTIONS]:
         before = len(report)
-        entries = _read(folder, file, kinds.pop(file), [], report)
+        entries = _value(source.files[file], file, kinds.pop(file), [], report)
         patches += entries or () if len(report) == before else ()
     changes = corrections.by_file(patches, kinds, report)
-    values = {file: _read(folder, file, kind, changes[file], report) for file, kind in kinds.items()}
+    values = {
+        file: (
+            _value(source.files[file], file, kind, changes[file], report)
+            if memo is None or changes[file] or kind not in PAGE_FOLDERS
+            else _remembered(source.files[file], file, kind, memo, report)
+        )
+        for file, kind in kinds.items()
+    }
     _report_duplicates(values, report)
     if report:
         raise InputError(*sorted(report, key=lambda problem: problem.place))
@@ -76,16 +123,34 @@ def load_api(folder: Path) -> spec.Api | None:
     if not (folder / API_FILE).is_file():
         return None
     report = Report()
-    api: spec.Api = _read(folder, API_FILE, "api", [], report)
+    api: spec.Api = _value(_bytes(folder, API_FILE), API_FILE, "api", [], report)
     if report:
         raise InputError(*report)
     return api
 
 
-def _read(folder: Path, file: str, kind: Kind, changes: list[table.Correction], report: Report) -> Any:
+def _kind(file: str) -> Kind:
+    folder = file.partition("/")[0]
+    return next((kind for kind in (*PAGE_FOLDERS, CORRECTIONS) if kind == folder), "api")
+
+
+def _remembered(content: bytes, file: str, kind: Kind, memo: MutableMapping[str, str], report: Report) -> Any:
+    """What a page's file holds, from the memo where that has it; a file with problems is never remembered."""
+    key = cache.key("specfile", cache.stamp(), kind, hashlib.sha256(content).hexdigest())
+    try:
+        return packed.loads(table.PageFile, memo[key], file)
+    except (KeyError, ValueError):
+        before = len(report)
+        value = _value(content, file, kind, [], report)
+        if len(report) == before:
+            memo[key] = packed.dumps(value)
+        return value
+
+
+def _value(content: bytes, file: str, kind: Kind, changes: list[table.Correction], report: Report) -> Any:
     """What a file holds once it is corrected; None when it is no YAML."""
     try:
-        node = parse(_bytes(folder, file), file)
+        node = yamlread.parse(content, file)
     except InputError as error:
         report.extend(error.problems)
         return None
@@ -98,26 +163,27 @@ def _head(schema: str) -> str:
     return f"# yaml-language-server: $schema={schema}\n"
 
 
-def _listing(folder: Path, report: Report) -> Iterator[tuple[str, Kind]]:
-    """The files to read, each with its kind."""
+def _listing(folder: Path, problems: list[Problem]) -> Iterator[str]:
+    """The files to read."""
     if not (folder / API_FILE).is_file():
         message = f"not in the folder '{folder}', so this is no spec; codegen transcribe makes one"
-        report.append(Problem("missing-file", "error", Place(API_FILE), message))
+        problems.append(Problem("missing-file", "error", Place(API_FILE), message))
     else:
-        yield API_FILE, "api"
+        yield API_FILE
     for kind in (*PAGE_FOLDERS, CORRECTIONS):
-        for path in sorted((folder / kind).glob("[!.]*")):
-            file = f"{kind}/{path.name}"
-            if path.suffix == ".yaml":
-                yield file, kind
-            elif path.suffix == ".yml":
-                report.append(Problem("wrong-suffix", "error", Place(file), "would not be read; rename it to .yaml"))
+        names = os.listdir(folder / kind) if (folder / kind).is_dir() else []
+        for name in sorted(name for name in names if not name.startswith(".")):
+            if name.endswith(".yaml"):
+                yield f"{kind}/{name}"
+            elif name.endswith(".yml"):
+                message = "would not be read; rename it to .yaml"
+                problems.append(Problem("wrong-suffix", "error", Place(f"{kind}/{name}"), message))
 
 
 def _bytes(folder: Path, file: str) -> bytes:
     try:
-        with (folder / file).open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+        with open(os.path.join(folder, file), "rb") as stream:
+            return stream.read(yamlread.MAX_BYTES + 1)
     except OSError as error:
         message = f"can't be read: {error.strerror}"
         raise InputError(Problem("unreadable-file", "error", Place(file), message)) from None
