@@ -1,38 +1,38 @@
 """The command line: verbs, the only printing and the only exit codes.
 
-0 is clean, 1 findings or out of date, 2 misuse or unreadable input.
+0 is clean, 1 findings or out of date, 2 misuse or unreadable input. A verb imports what it alone needs: what the
+others need would take longer than a run that finds nothing to do.
 """
 
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import os
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn, ParamSpec, TypeVar, get_args
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar, get_args
 
 import click
 
-from codegen import cache, output, reports, settings, verdict, verify
-from codegen import lint as linting
-from codegen.export import csdl
-from codegen.formats import docs, sources, specfile
+from codegen import cache, output, reports, unchanged
+from codegen.formats import specfile
 from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
-from codegen.model import Model, link
 from codegen.problems import InputError, Problem
-from codegen.progress import steps
-from codegen.python import generate as generate_package
-from codegen.python.naming import check_package
+from codegen.progress import Steps, steps
 from codegen.rules import RULES
-from codegen.select import select
-from codegen.spec import Spec
+
+if TYPE_CHECKING:
+    from codegen import settings
+    from codegen.model import Model
+    from codegen.spec import Spec
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
+Memo = MutableMapping[str, str]
 P = ParamSpec("P")
 R = TypeVar("R")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -82,7 +82,7 @@ def _selecting(function: Callable[P, R]) -> Callable[P, R]:
 
 _JOBS = click.option("--jobs", type=click.IntRange(1), help="Processes that share the work; else one per processor.")
 _QUIET = click.option("--quiet", is_flag=True, help="Print nothing but problems.")
-_CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep the formatter's work for later runs.")
+_CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep what was worked out for later runs.")
 
 
 @main.command()
@@ -101,6 +101,9 @@ def transcribe(
     include: Sequence[str], exclude: Sequence[str], related: bool, jobs: int | None, quiet: bool,
 ) -> int:  # fmt: skip
     """Read documentation pages, or folders with api/ and resources/, into a spec."""
+    from codegen.formats import docs, sources
+    from codegen.select import select
+
     with steps(quiet) as show:
         pages, api = sources.read(source), sources.api(folder, source, service_root)
         transcription = docs.transcribe(pages, api, jobs=jobs, progress=show.step("reading pages"))
@@ -153,6 +156,8 @@ def lint(source: Sequence[Path], style: reports.Style, rules: bool) -> int:
     Levels of rules, and what to ignore, stand in [tool.codegen.lint] of the pyproject.toml of the working
     folder, or in [lint] of its codegen.toml.
     """
+    from codegen import lint as linting
+
     if rules:
         click.echo(reports.rule_list(rule for rule in RULES.values() if rule.configurable))
         return CLEAN
@@ -167,6 +172,8 @@ def lint(source: Sequence[Path], style: reports.Style, rules: bool) -> int:
 
 def _lint_settings() -> settings.Lint:
     """What the working folder says; codegen.toml goes before pyproject.toml."""
+    from codegen import settings
+
     for file in (Path("codegen.toml"), Path("pyproject.toml")):
         if file.is_file():
             return settings.read(file.read_bytes(), file.name)
@@ -175,6 +182,9 @@ def _lint_settings() -> settings.Lint:
 
 def _model(source: Sequence[Path]) -> Model:
     """The linked model of a spec folder, or of pages."""
+    from codegen.formats import docs, sources
+    from codegen.model import link
+
     if len(source) == 1 and (source[0] / specfile.API_FILE).is_file():
         return link(specfile.load(source[0]))
     with steps(quiet=False) as show:
@@ -224,25 +234,56 @@ def generate(
     """Write the Python package of a spec."""
     with steps(quiet) as show, _memo(cached) as memo:
         show.step("reading the spec")
-        model = link(select(specfile.load(folder), include, exclude, related=related))
-        name = check_package(package or model.spec.api.name)
-        files = generate_package(model, name, memo, jobs, show.step("writing the package"))
-        changes = output.compare(files, out / name) if check else output.write(files, out / name)
+        source = specfile.read(folder)
+        key = unchanged.key(source.digest, package, include, exclude, related)
+        found = unchanged.find(memo, key, out)
+        if found is None:
+            model = _linked(source, memo, include, exclude, related)
+            name, files = _package(model, package, memo, jobs, show)
+            changes = output.compare(files, out / name) if check else output.write(files, out / name)
+            unchanged.note(memo, key, name, changes)
+        else:
+            name, changes = found
     if check:
         click.echo(changes.diff, nl=False)
         return FINDINGS if changes else CLEAN
     if not quiet:
-        size = sum(len(text) for text in files.values()) // 1024
+        sizes = [len(content) for path, content in changes.new.items() if path != output.MANIFEST]
         click.echo(
-            f"{out / name}: {len(files)} files, {size} KiB; {len(changes.added)} new,"
+            f"{out / name}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
             f" {len(changes.changed)} changed, {len(changes.removed)} removed"
         )
     return CLEAN
 
 
+def _linked(
+    source: specfile.Source, memo: Memo, include: Sequence[str] = (), exclude: Sequence[str] = (), related: bool = False
+) -> Model:
+    """The model of a spec folder's files, or of the part that was asked for."""
+    from codegen.model import link
+    from codegen.select import select
+
+    # All of it stays to the end: looking for garbage in it, again and again, takes a third of the time.
+    gc.disable()
+    try:
+        return link(select(specfile.parse(source, memo), include, exclude, related=related))
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _package(model: Model, name: str | None, memo: Memo, jobs: int | None, show: Steps) -> tuple[str, dict[str, str]]:
+    """The package's name, that of the API unless another is given, and its files."""
+    from codegen import python
+    from codegen.python.naming import check_package
+
+    name = check_package(name or model.spec.api.name)
+    return name, python.generate(model, name, memo, jobs, show.step("writing the package"))
+
+
 @contextmanager
-def _memo(cached: bool) -> Iterator[MutableMapping[str, str]]:
-    """What the formatter did in earlier runs."""
+def _memo(cached: bool) -> Iterator[Memo]:
+    """What earlier runs worked out."""
     if cached:
         with cache.opened(cache.folder()) as memo:
             yield memo
@@ -258,11 +299,15 @@ def _memo(cached: bool) -> Iterator[MutableMapping[str, str]]:
 @_verb
 def verify_examples(folder: Path, everything: bool, jobs: int | None, cached: bool) -> int:
     """Run every documented example through the package generated from SPECDIR."""
-    model = link(specfile.load(folder))
-    name = "verified"  # whatever the API's name is: nobody installs this package
+    import tempfile
+
+    from codegen import verdict, verify
+
     with tempfile.TemporaryDirectory() as scratch:
         with steps(quiet=False) as show, _memo(cached) as memo:
-            files = generate_package(model, name, memo, jobs, show.step("writing the package"))
+            model = _linked(specfile.read(folder), memo)
+            # Whatever the API's name is: nobody installs this package.
+            name, files = _package(model, "verified", memo, jobs, show)
             output.write(files, Path(scratch) / name)
         with verify.loaded(Path(scratch), name) as package:
             outcomes = list(verify.Verifier(model, package).all())
@@ -277,6 +322,9 @@ def verify_examples(folder: Path, everything: bool, jobs: int | None, cached: bo
 @_verb
 def export(folder: Path, style: str, out: Path | None) -> int:
     """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
+    from codegen.export import csdl
+    from codegen.model import link
+
     content = csdl.export(link(specfile.load(folder)))
     if out is None:
         click.echo(content, nl=False)

@@ -8,11 +8,13 @@ only what stands there is ever changed or deleted; anybody else's files are carr
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import secrets
 import shutil
+import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -68,11 +70,11 @@ def compare(files: Files, folder: Path) -> Changes:
     """
     wanted = _encoded(files)
     listed = _listed(folder)
-    problems = [problem for path in wanted if (problem := _obstacle(folder, path, listed))]
+    there = _There(folder)
+    problems = [problem for path in wanted if (problem := _obstacle(there, path, listed))]
     if problems:
         raise InputError(*problems)
-    files_there = (path for path in sorted({*wanted, *listed}) if _is_file(folder, path))
-    old = {path: (folder / path).read_bytes() for path in files_there}
+    old = there.contents({*wanted, *listed})
     foreign = [path for path in old if path not in listed and old[path] != wanted[path]]
     if foreign:
         message = "was not written by codegen; move it away, or write elsewhere"
@@ -86,23 +88,84 @@ def compare(files: Files, folder: Path) -> Changes:
     )
 
 
-def _obstacle(folder: Path, path: str, listed: frozenset[str]) -> Problem | None:
+def held(folder: Path) -> dict[str, bytes]:
+    """The files of a folder that codegen wrote, with the list of them; whoever changed them since."""
+    return _There(folder).contents(_listed(folder))
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """A hash of paths and contents: that of `Changes.new` is that of what `held` finds, where `compare` finds nothing."""
+    found = hashlib.sha256()
+    for path, content in sorted(files.items()):
+        found.update(f"{path}\0{len(content)}\0".encode())
+        found.update(content)
+    return found.hexdigest()
+
+
+class _There:
+    """What a folder holds, each of its folders looked through once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._modes: dict[str, int] = {"": stat.S_IFDIR}
+        self._seen: set[str] = set()
+
+    def mode(self, path: str) -> int:
+        """Which kind of file stands at a path, as `stat.S_IFMT` says; 0 for nothing, or for what lies behind a link."""
+        if path not in self._modes:
+            parent = path.rpartition("/")[0]
+            if not stat.S_ISDIR(self.mode(parent)):
+                return 0
+            self._look_through(parent)
+            if path not in self._modes:  # it may be there nevertheless: not every system tells Case from case
+                self._modes[path] = self._asked(path)
+        return self._modes[path]
+
+    def _look_through(self, parent: str) -> None:
+        if parent in self._seen:
+            return
+        self._seen.add(parent)
+        try:
+            with os.scandir(os.path.join(self.folder, parent)) as entries:
+                for entry in entries:
+                    link, folder = entry.is_symlink(), entry.is_dir(follow_symlinks=False)
+                    if link or folder or entry.is_file(follow_symlinks=False):
+                        kind = stat.S_IFLNK if link else stat.S_IFDIR if folder else stat.S_IFREG
+                        self._modes[f"{parent}/{entry.name}" if parent else entry.name] = kind
+        except (FileNotFoundError, NotADirectoryError):
+            pass
+
+    def _asked(self, path: str) -> int:
+        try:
+            return stat.S_IFMT(os.lstat(os.path.join(self.folder, path)).st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return 0
+
+    def contents(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """What stands in those of the paths that are real files in real folders, sorted."""
+        found = {}
+        for path in sorted(paths):
+            if stat.S_ISREG(self.mode(path)):
+                with open(os.path.join(self.folder, path), "rb") as stream:
+                    found[path] = stream.read()
+        return found
+
+
+def _obstacle(there: _There, path: str, listed: frozenset[str]) -> Problem | None:
     """What somebody else has where a file or the folders above it must be."""
-    target = folder / path
-    for part in _below(folder, target):
-        mine = part.relative_to(folder).as_posix() in listed
-        if part.is_symlink():
-            return _problem(part, "is a symbolic link; codegen writes only real files, in real folders")
-        if part != target and part.is_file() and not mine:
-            return _problem(part, "is a file where codegen needs a folder; move it away")
-    if target.is_dir() and any(item.as_posix() not in listed for item in _existing(folder, path)):
-        return _problem(target, "is a folder where codegen needs a file; move it away")
+    parts = path.split("/")
+    for count in range(1, len(parts) + 1):
+        part = "/".join(parts[:count])
+        mode = there.mode(part)
+        if stat.S_ISLNK(mode):
+            return _problem(there.folder / part, "is a symbolic link; codegen writes only real files, in real folders")
+        if part != path and stat.S_ISREG(mode) and part not in listed:
+            return _problem(there.folder / part, "is a file where codegen needs a folder; move it away")
+    if stat.S_ISDIR(there.mode(path)) and any(
+        item.as_posix() not in listed for item in _existing(there.folder, path)
+    ):
+        return _problem(there.folder / path, "is a folder where codegen needs a file; move it away")
     return None
-
-
-def _is_file(folder: Path, path: str) -> bool:
-    target = folder / path
-    return target.is_file() and not any(part.is_symlink() for part in _below(folder, target))
 
 
 def write(files: Files, folder: Path) -> Changes:
@@ -239,12 +302,6 @@ def _listed(folder: Path) -> frozenset[str]:
     if header != _HEADER:
         return frozenset()
     return frozenset({MANIFEST, *(line for line in lines if not any(_check_path(line)))})
-
-
-def _below(folder: Path, target: Path) -> Iterator[Path]:
-    """The path step by step, from the first one below the folder."""
-    steps = target.relative_to(folder).parts
-    return (folder.joinpath(*steps[: count + 1]) for count in range(len(steps)))
 
 
 def _problem(path: Path, message: str) -> Problem:
