@@ -20,6 +20,8 @@ from codegen.problems import NOWHERE, InputError, Problem
 
 _COMPOUND = re.compile(r"(?:(?<![^\W_])[iIoO]|(?<=[a-z0-9])[IO])(?:OS|Pad|Phone|Pv(?=[46])|Data|Auth)(?![a-z])")
 """Words whose capital is inside, which camel case would tear apart: iOS, iPadOS, IPv6, OData, OAuth."""
+_ASCII_HUMP = re.compile(r"(?<![A-Z])[A-Z]|[A-Z](?=[a-z])(?!s(?![a-z]))")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 
 # What a class body or a method's signature in an emitted module looks up by a lower-case name. A
 # field called `list` would be what `list[str]` means in every annotation below it, for mypy as at
@@ -64,6 +66,13 @@ def words(name: str) -> tuple[str, ...]:
     """
     text = unicodedata.normalize("NFKC", name)
     text = _COMPOUND.sub(lambda found: f" {found[0].capitalize()}", text)
+    if text.isascii():
+        return tuple(_ASCII_WORD.findall(_ASCII_HUMP.sub(r" \g<0>", text).lower()))
+    return tuple(filter(None, map(_lower, _spelled(text))))
+
+
+def _spelled(text: str) -> list[str]:
+    """The words of any text, character by character; for ASCII the two expressions say the same, much faster."""
     found: list[str] = []
     start = None
     for index, char in enumerate(text):
@@ -74,7 +83,7 @@ def words(name: str) -> tuple[str, ...]:
             start = index
         else:
             found[-1] += char
-    return tuple(filter(None, map(_lower, found)))
+    return found
 
 
 def snake(name: str) -> str:
