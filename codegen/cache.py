@@ -111,9 +111,7 @@ class Memo(MutableMapping[str, str]):
 
     def stale(self, now: int) -> list[str]:
         """The keys that were stored before and asked for, and whose time of use is over a day off."""
-        return [
-            key for key in self._texts if key not in self.added and abs(now - self._times.get(key, now)) > _DAY
-        ]
+        return [key for key in self._texts if key not in self.added and abs(now - self._times.get(key, now)) > _DAY]
 
 
 @contextmanager
@@ -142,7 +140,8 @@ def _load(path: Path) -> Memo:
         if path.is_file():
             with _connected(path) as connection:
                 rows = connection.execute("SELECT key, text, used FROM texts").fetchall()
-            return Memo({key: text for key, text, _ in rows}, {key: used for key, _, used in rows if isinstance(used, int)})
+            times = {key: used for key, _, used in rows if isinstance(used, int)}
+            return Memo({key: text for key, text, _ in rows}, times)
     except sqlite3.OperationalError:  # locked, or not for us to read
         pass
     except (sqlite3.Error, OSError, UnicodeDecodeError):

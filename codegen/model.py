@@ -38,10 +38,10 @@ class Model:
     def ancestors(self, name: str) -> tuple[str, ...]:
         """The base types of a type, nearest first."""
         if name not in self._ancestors:
-            found: list[str] = []
+            found: dict[str, None] = {}  # in order, and quick to ask whether the line goes round in a circle
             item = self.structured(name)
             while item is not None and item.base and item.base not in found:
-                found.append(item.base)
+                found[item.base] = None
                 item = self.structured(item.base)
             self._ancestors[name] = tuple(found)
         return self._ancestors[name]
@@ -161,7 +161,7 @@ def _check_type(model: Model, item: Type) -> Iterator[Problem]:
         if model.enum(_name(member.type)) or _name(member.type) in edm.PRIMITIVES:
             message = f"navigation property '{member.name}' leads to '{member.type}', which isn't an entity type"
             yield _error("navigation-target", member.place, message)
-    known = model.members(item.name)
+    known = model.members(item.name) if item.key else {}
     for name in item.key:
         if name not in known:
             yield _error("unknown-key", item.place, f"key '{name}' is no property of {item.name}{suggest(name, known)}")

@@ -94,7 +94,7 @@ def held(folder: Path) -> dict[str, bytes]:
 
 
 def digest(files: Mapping[str, bytes]) -> str:
-    """A hash of paths and contents: that of `Changes.new` is that of what `held` finds, where `compare` finds nothing."""
+    """A hash of paths and contents; `Changes.new` has that of what `held` finds just where nothing differs."""
     found = hashlib.sha256()
     for path, content in sorted(files.items()):
         found.update(f"{path}\0{len(content)}\0".encode())
@@ -161,9 +161,7 @@ def _obstacle(there: _There, path: str, listed: frozenset[str]) -> Problem | Non
             return _problem(there.folder / part, "is a symbolic link; codegen writes only real files, in real folders")
         if part != path and stat.S_ISREG(mode) and part not in listed:
             return _problem(there.folder / part, "is a file where codegen needs a folder; move it away")
-    if stat.S_ISDIR(there.mode(path)) and any(
-        item.as_posix() not in listed for item in _existing(there.folder, path)
-    ):
+    if stat.S_ISDIR(there.mode(path)) and any(item.as_posix() not in listed for item in _existing(there.folder, path)):
         return _problem(there.folder / path, "is a folder where codegen needs a file; move it away")
     return None
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from pathlib import Path
@@ -118,14 +119,15 @@ def test_runs_share_it(tmp_path: Path) -> None:
 
 
 def test_it_stays_small_and_keeps_what_was_used_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 1_000
+    day = 24 * 60 * 60
+    now = 1_000 * day
     monkeypatch.setattr(cache.time, "time", lambda: now)
     bulk = {f"{name}{number}": name * 40 + str(number) * 40 for name in "abc" for number in range(50)}
     for name in "abc":
-        now += 1
+        now += 2 * day
         with cache.opened(tmp_path) as memo:
             memo.update({key: text for key, text in bulk.items() if key[0] == name})
-    now += 1
+    now += 2 * day
     with cache.opened(tmp_path, max_bytes=1_000) as memo:
         assert all(memo[key] for key in bulk if key[0] == "a")
         memo["new"] = "x"
@@ -152,3 +154,41 @@ def test_where_it_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert cache.folder() == Path("/x/codegen")
     monkeypatch.delenv("XDG_CACHE_HOME")
     assert cache.folder() == Path.home() / ".cache" / "codegen"
+
+
+def test_a_clock_that_jumps_lets_old_texts_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 2_000_000_000
+    monkeypatch.setattr(cache.time, "time", lambda: now)
+    fill(tmp_path, ahead="x" * 50)
+    now = 1_000_000_000
+    fill(tmp_path, other="y" * 50)
+    now += 1
+    with cache.opened(tmp_path, max_bytes=20) as memo:
+        memo["new"] = "z" * 50
+    with cache.opened(tmp_path) as memo:
+        assert "new" in memo and "ahead" not in memo
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives files away")
+def test_what_somebody_else_owns_is_neither_read_nor_written(tmp_path: Path) -> None:
+    fill(tmp_path, a="x")
+    os.chown(tmp_path / FILE, 12345, 12345)
+    before = (tmp_path / FILE).read_bytes()
+    fill(tmp_path, b="y")
+    with cache.opened(tmp_path) as memo:
+        assert not memo
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+def test_what_anybody_may_write_is_not_read(tmp_path: Path) -> None:
+    fill(tmp_path, a="x")
+    os.chmod(tmp_path / FILE, 0o666)
+    with cache.opened(tmp_path) as memo:
+        assert not memo
+
+
+def test_keys_tell_their_parts_apart() -> None:
+    keys = [cache.key(*parts) for parts in (("ab", "c"), ("a", "bc"), ("abc",), ("abc", ""), ("", "abc"), ("1 a", "b"))]
+    assert len({*keys}) == len(keys)
+    assert cache.stamp() == cache.stamp() and len(cache.stamp()) == 64

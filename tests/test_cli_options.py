@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,7 +134,10 @@ def test_the_number_of_processes_changes_nothing(elsewhere: Path) -> None:
 
 
 def shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], terminal: bool, quiet: bool) -> str:
-    monkeypatch.setattr(progress, "Console", lambda stderr: Console(stderr=stderr, force_terminal=terminal, width=80))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    monkeypatch.setattr(
+        "rich.console.Console", lambda stderr: Console(stderr=stderr, force_terminal=terminal, width=80)
+    )
     with progress.steps(quiet) as show:
         advance = show.step("reading pages")
         for done in range(1, 11):

@@ -25,7 +25,7 @@ Unpack = Callable[[Any, str], Any]
 
 def dumps(value: Any) -> str:
     """The text of a dataclass."""
-    return json.dumps(_of(type(value)).pack(value), separators=(",", ":"))
+    return json.dumps(_pack(value), separators=(",", ":"))
 
 
 def loads(cls: type, text: str, file: str) -> Any:
@@ -74,6 +74,11 @@ class _Packed:
         return self.cls(**data)
 
 
+def _pack(value: Any) -> dict[str, Any]:
+    cls: Any = type(value)
+    return _of(cls).pack(value)
+
+
 @functools.cache
 def _of(cls: type) -> _Packed:
     return _Packed(cls)
@@ -113,6 +118,6 @@ def _one_of(classes: list[Any]) -> tuple[Pack, Unpack] | None:
         )
     by_name = {cls.__name__: _of(cls) for cls in classes}
     return (
-        lambda value: {_CLASS: type(value).__name__, **_of(type(value)).pack(value)},
+        lambda value: {_CLASS: type(value).__name__, **_pack(value)},
         lambda data, file: by_name[data.pop(_CLASS)].unpack(data, file),
     )
