@@ -60,50 +60,86 @@ class _Plan:
         return self.protocol.call(self.requests[position])
 
 
-def batch(protocol: Protocol, requests: tuple[Request[Any], ...], options: BatchOptions) -> Flow[tuple[Any, ...]]:
+def batch(
+    protocol: Protocol, requests: tuple[Request[Any], ...], options: BatchOptions
+) -> Flow[tuple[Any, ...]]:
     """A value or a ClientError for each request, in order.
 
     Raises what sending raises for the batch as such, ValueError for requests that can't go together.
     """
-    plan = _Plan(protocol=protocol, requests=requests, waits_for=_dependencies(len(requests), options), options=options)
+    plan = _Plan(
+        protocol=protocol,
+        requests=requests,
+        waits_for=_dependencies(len(requests), options),
+        options=options,
+    )
     size = options.get("size", 20)
     roots = {request.root for request in requests}
     if size < 1 or (not protocol.base_url and len(roots) > 1):
-        raise ValueError("the requests of a batch have one service root, and at least one fits in it")
+        raise ValueError(
+            "the requests of a batch have one service root, and at least one fits in it"
+        )
     if plan.atomic and len(requests) > size:
-        raise ValueError(f"{len(requests)} requests can't be done together, for {size} fit in one batch")
+        raise ValueError(
+            f"{len(requests)} requests can't be done together, for {size} fit in one batch"
+        )
     results: dict[int, Any] = {}
     for first in range(0, len(requests), size):
         yield from _group(plan, range(first, min(first + size, len(requests))), results)
     return tuple(results[position] for position in range(len(requests)))
 
 
-def _group(plan: _Plan, positions: Sequence[int], results: dict[int, Any]) -> Flow[None]:
+def _group(
+    plan: _Plan, positions: Sequence[int], results: dict[int, Any]
+) -> Flow[None]:
     """Send some, and again those that the service was too busy for."""
     retries = plan.options.get("retries", plan.protocol.retries)
     for attempt in count():
         for position in positions:
-            if any(isinstance(results.get(other), ClientError) for other in plan.waits_for[position]):
-                results[position] = failure_of(424, Headers(), b"", plan.call(position).sent)
+            if any(
+                isinstance(results.get(other), ClientError)
+                for other in plan.waits_for[position]
+            ):
+                results[position] = failure_of(
+                    424, Headers(), b"", plan.call(position).sent
+                )
         ready = [position for position in positions if position not in results]
         if ready:
             replies = yield from _carry(plan, ready, results)
-            results.update((position, _result(plan, position, replies.get(position))) for position in ready)
-        delays = {} if plan.atomic else dict(_delays(plan, positions, results, retries, attempt))
+            results.update(
+                (position, _result(plan, position, replies.get(position)))
+                for position in ready
+            )
+        delays = (
+            {}
+            if plan.atomic
+            else dict(_delays(plan, positions, results, retries, attempt))
+        )
         if not delays:
             return
         yield Wait(max(delays.values()))
         again = set(delays)
         for position in positions:
-            if isinstance(results[position], HTTPFailure) and results[position].status == 424:
-                again |= {position} if again.intersection(plan.waits_for[position]) else set()
+            if (
+                isinstance(results[position], HTTPFailure)
+                and results[position].status == 424
+            ):
+                again |= (
+                    {position}
+                    if again.intersection(plan.waits_for[position])
+                    else set()
+                )
         positions = sorted(again)
         for position in positions:
             del results[position]
 
 
 def _delays(
-    plan: _Plan, positions: Sequence[int], results: Mapping[int, Any], retries: Retries, attempt: int
+    plan: _Plan,
+    positions: Sequence[int],
+    results: Mapping[int, Any],
+    retries: Retries,
+    attempt: int,
 ) -> Iterator[tuple[int, float]]:
     for position in positions:
         result = results[position]
@@ -114,7 +150,9 @@ def _delays(
                 yield position, delay
 
 
-def _carry(plan: _Plan, positions: Sequence[int], done: Mapping[int, Any]) -> Flow[dict[int, Reply]]:
+def _carry(
+    plan: _Plan, positions: Sequence[int], done: Mapping[int, Any]
+) -> Flow[dict[int, Reply]]:
     """One batch there and back; replies by position."""
     calls = {position: plan.call(position) for position in positions}
     first = calls[positions[0]]
@@ -122,12 +160,18 @@ def _carry(plan: _Plan, positions: Sequence[int], done: Mapping[int, Any]) -> Fl
     boundary = f"batch_{uuid4()}"
     json = plan.options.get("form", "json") == "json"
     if json:
-        items = [_item(plan, position, call, positions) for position, call in calls.items()]
+        items = [
+            _item(plan, position, call, positions) for position, call in calls.items()
+        ]
         content = dumps({"requests": items})
     else:
         messages = [
             multipart.Message(
-                id=str(position), method=call.method, url=call.url, headers=call.headers, content=call.content or b""
+                id=str(position),
+                method=call.method,
+                url=call.url,
+                headers=call.headers,
+                content=call.content or b"",
             )
             for position, call in calls.items()
         ]
@@ -135,7 +179,9 @@ def _carry(plan: _Plan, positions: Sequence[int], done: Mapping[int, Any]) -> Fl
     prefix = "odata." if plan.protocol.max_version == "4.0" else ""
     headers = {
         "Accept": "application/json" if json else "multipart/mixed",
-        "Content-Type": "application/json" if json else f"multipart/mixed; boundary={boundary}",
+        "Content-Type": (
+            "application/json" if json else f"multipart/mixed; boundary={boundary}"
+        ),
         "OData-MaxVersion": plan.protocol.max_version,
         "OData-Version": "4.0",
         "Prefer": f"{prefix}continue-on-error",
@@ -153,9 +199,15 @@ def _carry(plan: _Plan, positions: Sequence[int], done: Mapping[int, Any]) -> Fl
     return dict(_replies(reply, calls, plan.atomic))
 
 
-def _item(plan: _Plan, position: int, call: Call, together: Sequence[int]) -> dict[str, Any]:
+def _item(
+    plan: _Plan, position: int, call: Call, together: Sequence[int]
+) -> dict[str, Any]:
     root = plan.protocol.base_url or plan.requests[position].root
-    item: dict[str, Any] = {"id": str(position), "method": call.method, "url": call.url.removeprefix(f"{root}/")}
+    item: dict[str, Any] = {
+        "id": str(position),
+        "method": call.method,
+        "url": call.url.removeprefix(f"{root}/"),
+    }
     if plan.atomic and call.method != "GET":
         item["atomicityGroup"] = "together"
     waits_for = [str(other) for other in plan.waits_for[position] if other in together]
@@ -174,7 +226,9 @@ def _body(content: bytes, media_type: str) -> Any:
     return content.decode() if kind == "text" else urlsafe_b64encode(content).decode()
 
 
-def _replies(reply: Reply, calls: Mapping[int, Call], atomic: bool) -> Iterator[tuple[int, Reply]]:
+def _replies(
+    reply: Reply, calls: Mapping[int, Call], atomic: bool
+) -> Iterator[tuple[int, Reply]]:
     kind = reply.headers.get("Content-Type", "")
     try:
         if kind.lower().startswith("multipart/"):
@@ -182,7 +236,9 @@ def _replies(reply: Reply, calls: Mapping[int, Call], atomic: bool) -> Iterator[
         else:
             found = [_message(item) for item in reply.json()["responses"]]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UnexpectedResponse(f"no batch response: {error}", reply.status, reply.headers, reply.content) from error
+        raise UnexpectedResponse(
+            f"no batch response: {error}", reply.status, reply.headers, reply.content
+        ) from error
     named = {message.id: message for message in found}
     unnamed = iter([message for message in found if not message.id])
     for position, call in calls.items():
@@ -191,7 +247,12 @@ def _replies(reply: Reply, calls: Mapping[int, Call], atomic: bool) -> Iterator[
             # One answer, a failure, may stand for all that should have been done together.
             message = next((item for item in found if item.status >= 400), None)
         if message is not None:
-            yield position, Reply(status=message.status, headers=message.headers, content=message.content, url=call.url)
+            yield position, Reply(
+                status=message.status,
+                headers=message.headers,
+                content=message.content,
+                url=call.url,
+            )
 
 
 def _message(item: Mapping[str, Any]) -> multipart.Message:
@@ -206,12 +267,16 @@ def _message(item: Mapping[str, Any]) -> multipart.Message:
         content = _binary(body)
     else:
         content = dumps(body)
-    return multipart.Message(id=str(item["id"]), status=int(item["status"]), headers=headers, content=content)
+    return multipart.Message(
+        id=str(item["id"]), status=int(item["status"]), headers=headers, content=content
+    )
 
 
 def _binary(text: str) -> bytes:
     try:
-        return urlsafe_b64decode(text.replace("+", "-").replace("/", "_") + "=" * (-len(text) % 4))
+        return urlsafe_b64decode(
+            text.replace("+", "-").replace("/", "_") + "=" * (-len(text) % 4)
+        )
     except ValueError:
         return text.encode()
 
@@ -226,7 +291,9 @@ def _kind(media_type: str) -> Literal["json", "text", "binary"]:
 def _result(plan: _Plan, position: int, reply: Reply | None) -> Any:
     call = plan.call(position)
     if reply is None:
-        return TransportFailure(f"the batch has no answer to {call.sent.method} {call.sent.place}")
+        return TransportFailure(
+            f"the batch has no answer to {call.sent.method} {call.sent.place}"
+        )
     if not reply.is_success:
         return failure_of(reply.status, reply.headers, reply.content, call.sent)
     try:
@@ -240,9 +307,17 @@ def _dependencies(size: int, options: BatchOptions) -> dict[int, tuple[int, ...]
         position: (others,) if isinstance(others, int) else tuple(others)
         for position, others in options.get("depends_on", {}).items()
     }
-    before = {position: (position - 1,) for position in range(1, size)} if options.get("serial", False) else {}
+    before = (
+        {position: (position - 1,) for position in range(1, size)}
+        if options.get("serial", False)
+        else {}
+    )
     found = {position: () for position in range(size)} | before | given
     for position, others in found.items():
-        if not 0 <= position < size or any(not 0 <= other < position for other in others):
-            raise ValueError(f"request {position} can only depend on requests before it")
+        if not 0 <= position < size or any(
+            not 0 <= other < position for other in others
+        ):
+            raise ValueError(
+                f"request {position} can only depend on requests before it"
+            )
     return found

@@ -7,9 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+)
 from types import TracebackType
-from typing import Any, BinaryIO, Generic, Literal, Self, TypedDict, TypeVar, Unpack, overload
+from typing import (
+    Any,
+    BinaryIO,
+    Generic,
+    Literal,
+    Self,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    overload,
+)
 
 import httpx2
 
@@ -67,12 +84,19 @@ class ClientOptions(TypedDict, total=False):
 class _Client:
     """What both clients know."""
 
-    def __init__(self, credential: CredentialLike | None, options: ClientOptions) -> None:
-        self._auth: Auth | None = credential if isinstance(credential, httpx2.Auth | tuple) else None
+    def __init__(
+        self, credential: CredentialLike | None, options: ClientOptions
+    ) -> None:
+        self._auth: Auth | None = (
+            credential if isinstance(credential, httpx2.Auth | tuple) else None
+        )
         base_url = options.get("base_url", "")
         agent = f"{__name__.partition('.')[0]} httpx2/{httpx2.__version__}"
         self._protocol = Protocol(
-            credential=Credential(None if self._auth is not None else credential, tuple(options.get("scopes", ()))),
+            credential=Credential(
+                None if self._auth is not None else credential,
+                tuple(options.get("scopes", ())),
+            ),
             base_url=Root(base_url)._root if base_url else "",
             retries=options.get("retries", Retries()),
             user_agent=f"{options.get('user_agent', '')} {agent}".strip(),
@@ -108,7 +132,9 @@ class Client(_Client):
         super().__init__(credential, options)
         self._own = client is None
         timeout = options.get("timeout", TIMEOUT)
-        self._http = client or httpx2.Client(timeout=timeout, transport=transport, cookies=no_cookies())
+        self._http = client or httpx2.Client(
+            timeout=timeout, transport=transport, cookies=no_cookies()
+        )
         self._driver = Driver(self._http, self._auth, sleep)
 
     def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
@@ -131,7 +157,9 @@ class Client(_Client):
 
         `link` goes on where an earlier run stood; `nested` completes expanded collections as well.
         """
-        return self._driver.iterate(_paging.items(self._protocol, request, link, nested, options))
+        return self._driver.iterate(
+            _paging.items(self._protocol, request, link, nested, options)
+        )
 
     def pages(
         self,
@@ -142,47 +170,87 @@ class Client(_Client):
         **options: Unpack[SendOptions],
     ) -> Generator[Collection[T], None, None]:
         """The pages, each fetched when it is needed; their `next_link` is what `link` takes to go on later."""
-        return self._driver.iterate(_paging.pages(self._protocol, request, link, nested, options))
+        return self._driver.iterate(
+            _paging.pages(self._protocol, request, link, nested, options)
+        )
 
     def rest(
-        self, request: Request[Any], model: Model, name: str, **options: Unpack[SendOptions]
+        self,
+        request: Request[Any],
+        model: Model,
+        name: str,
+        **options: Unpack[SendOptions],
     ) -> Generator[Any, None, None]:
         """The values of the expanded collection `name` of a model that came with `request`, to the last."""
-        return self._driver.iterate(_paging.rest(self._protocol, request, model, name, options))
+        return self._driver.iterate(
+            _paging.rest(self._protocol, request, model, name, options)
+        )
 
-    def count(self, request: Request[Collection[Any]], **options: Unpack[SendOptions]) -> int:
+    def count(
+        self, request: Request[Collection[Any]], **options: Unpack[SendOptions]
+    ) -> int:
         """How many values all pages of a request have, by its filter and search."""
         return self.send(_sending.counting(request), **options)
 
     def delta(
-        self, request: Request[Collection[T]], *, link: str | None = None, **options: Unpack[SendOptions]
+        self,
+        request: Request[Collection[T]],
+        *,
+        link: str | None = None,
+        **options: Unpack[SendOptions],
     ) -> Changes[T]:
         """What has changed since `link`; without one, everything, to begin with."""
         progress = _delta.Progress(link)
-        return Changes(progress, self._driver.iterate(_delta.delta(self._protocol, request, progress, options)))
+        return Changes(
+            progress,
+            self._driver.iterate(
+                _delta.delta(self._protocol, request, progress, options)
+            ),
+        )
 
     @overload
-    def batch(self, a: Request[T1], /, **options: Unpack[BatchOptions]) -> tuple[T1]: ...
-    @overload
-    def batch(self, a: Request[T1], b: Request[T2], /, **options: Unpack[BatchOptions]) -> tuple[T1, T2]: ...
+    def batch(
+        self, a: Request[T1], /, **options: Unpack[BatchOptions]
+    ) -> tuple[T1]: ...
     @overload
     def batch(
-        self, a: Request[T1], b: Request[T2], c: Request[T3], /, **options: Unpack[BatchOptions]
+        self, a: Request[T1], b: Request[T2], /, **options: Unpack[BatchOptions]
+    ) -> tuple[T1, T2]: ...
+    @overload
+    def batch(
+        self,
+        a: Request[T1],
+        b: Request[T2],
+        c: Request[T3],
+        /,
+        **options: Unpack[BatchOptions],
     ) -> tuple[T1, T2, T3]: ...
     @overload
     def batch(
-        self, a: Request[T1], b: Request[T2], c: Request[T3], d: Request[T4], /, **options: Unpack[BatchOptions]
+        self,
+        a: Request[T1],
+        b: Request[T2],
+        c: Request[T3],
+        d: Request[T4],
+        /,
+        **options: Unpack[BatchOptions],
     ) -> tuple[T1, T2, T3, T4]: ...
     @overload
-    def batch(self, *requests: Request[T], **options: Unpack[BatchOptions]) -> tuple[T, ...]: ...
-    def batch(self, *requests: Request[Any], **options: Unpack[BatchOptions]) -> tuple[Any, ...]:
+    def batch(
+        self, *requests: Request[T], **options: Unpack[BatchOptions]
+    ) -> tuple[T, ...]: ...
+    def batch(
+        self, *requests: Request[Any], **options: Unpack[BatchOptions]
+    ) -> tuple[Any, ...]:
         """What each request promises, in order, by as few round trips as can be.
 
         Raises BatchFailed when any of them has failed; it has the values of the others.
         """
         return _whole(self.batch_each(*requests, **options))
 
-    def batch_each(self, *requests: Request[T], **options: Unpack[BatchOptions]) -> tuple[T | ClientError, ...]:
+    def batch_each(
+        self, *requests: Request[T], **options: Unpack[BatchOptions]
+    ) -> tuple[T | ClientError, ...]:
         """Like `batch`, with the error in the place of each request that has failed."""
         return self._run(_batch.batch(self._protocol, requests, options))
 
@@ -190,10 +258,15 @@ class Client(_Client):
         self, request: Request[bytes], *, start: int = 0, **options: Unpack[SendOptions]
     ) -> Generator[bytes, None, None]:
         """The content in pieces, from the byte `start` on; `contextlib.closing` lets go of it before its end."""
-        return self._driver.iterate(_download.download(self._protocol, request, start, options))
+        return self._driver.iterate(
+            _download.download(self._protocol, request, start, options)
+        )
 
     def upload(
-        self, session: str | Model | Request[Any], source: bytes | BinaryIO, **options: Unpack[UploadOptions]
+        self,
+        session: str | Model | Request[Any],
+        source: bytes | BinaryIO,
+        **options: Unpack[UploadOptions],
     ) -> Reply:
         """Upload through a session, or through the one that a request creates; the reply tells of the item."""
         return self._run(_upload.upload(self._protocol, session, source, options))
@@ -202,7 +275,9 @@ class Client(_Client):
         """Give an upload session up."""
         self._run(_upload.cancel(self._protocol, session))
 
-    def finish(self, request: Request[T], **options: Unpack[FinishOptions]) -> Finished[T]:
+    def finish(
+        self, request: Request[T], **options: Unpack[FinishOptions]
+    ) -> Finished[T]:
         """Send, and wait until the service is done, however long that takes."""
         return self._run(_longrunning.finish(self._protocol, request, options))
 
@@ -215,7 +290,10 @@ class Client(_Client):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -243,14 +321,18 @@ class AsyncClient(_Client):
         super().__init__(credential, options)
         self._own = client is None
         timeout = options.get("timeout", TIMEOUT)
-        self._http = client or httpx2.AsyncClient(timeout=timeout, transport=transport, cookies=no_cookies())
+        self._http = client or httpx2.AsyncClient(
+            timeout=timeout, transport=transport, cookies=no_cookies()
+        )
         self._driver = AsyncDriver(self._http, self._auth, sleep)
 
     async def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
         """What the request promises."""
         return await self._run(_sending.send(self._protocol, request, options))
 
-    async def send_raw(self, request: Request[Any], **options: Unpack[SendOptions]) -> Reply:
+    async def send_raw(
+        self, request: Request[Any], **options: Unpack[SendOptions]
+    ) -> Reply:
         """The response to the request, as it came."""
         return await self._run(_sending.send_raw(self._protocol, request, options))
 
@@ -263,7 +345,9 @@ class AsyncClient(_Client):
         **options: Unpack[SendOptions],
     ) -> AsyncGenerator[T, None]:
         """The values of all pages; see `Client.items`."""
-        return self._driver.iterate(_paging.items(self._protocol, request, link, nested, options))
+        return self._driver.iterate(
+            _paging.items(self._protocol, request, link, nested, options)
+        )
 
     def pages(
         self,
@@ -274,44 +358,84 @@ class AsyncClient(_Client):
         **options: Unpack[SendOptions],
     ) -> AsyncGenerator[Collection[T], None]:
         """The pages; see `Client.pages`."""
-        return self._driver.iterate(_paging.pages(self._protocol, request, link, nested, options))
+        return self._driver.iterate(
+            _paging.pages(self._protocol, request, link, nested, options)
+        )
 
     def rest(
-        self, request: Request[Any], model: Model, name: str, **options: Unpack[SendOptions]
+        self,
+        request: Request[Any],
+        model: Model,
+        name: str,
+        **options: Unpack[SendOptions],
     ) -> AsyncGenerator[Any, None]:
         """The values of an expanded collection; see `Client.rest`."""
-        return self._driver.iterate(_paging.rest(self._protocol, request, model, name, options))
+        return self._driver.iterate(
+            _paging.rest(self._protocol, request, model, name, options)
+        )
 
-    async def count(self, request: Request[Collection[Any]], **options: Unpack[SendOptions]) -> int:
+    async def count(
+        self, request: Request[Collection[Any]], **options: Unpack[SendOptions]
+    ) -> int:
         """How many values all pages of a request have, by its filter and search."""
         return await self.send(_sending.counting(request), **options)
 
     def delta(
-        self, request: Request[Collection[T]], *, link: str | None = None, **options: Unpack[SendOptions]
+        self,
+        request: Request[Collection[T]],
+        *,
+        link: str | None = None,
+        **options: Unpack[SendOptions],
     ) -> AsyncChanges[T]:
         """What has changed since `link`; without one, everything, to begin with."""
         progress = _delta.Progress(link)
-        return AsyncChanges(progress, self._driver.iterate(_delta.delta(self._protocol, request, progress, options)))
+        return AsyncChanges(
+            progress,
+            self._driver.iterate(
+                _delta.delta(self._protocol, request, progress, options)
+            ),
+        )
 
     @overload
-    async def batch(self, a: Request[T1], /, **options: Unpack[BatchOptions]) -> tuple[T1]: ...
-    @overload
-    async def batch(self, a: Request[T1], b: Request[T2], /, **options: Unpack[BatchOptions]) -> tuple[T1, T2]: ...
+    async def batch(
+        self, a: Request[T1], /, **options: Unpack[BatchOptions]
+    ) -> tuple[T1]: ...
     @overload
     async def batch(
-        self, a: Request[T1], b: Request[T2], c: Request[T3], /, **options: Unpack[BatchOptions]
+        self, a: Request[T1], b: Request[T2], /, **options: Unpack[BatchOptions]
+    ) -> tuple[T1, T2]: ...
+    @overload
+    async def batch(
+        self,
+        a: Request[T1],
+        b: Request[T2],
+        c: Request[T3],
+        /,
+        **options: Unpack[BatchOptions],
     ) -> tuple[T1, T2, T3]: ...
     @overload
     async def batch(
-        self, a: Request[T1], b: Request[T2], c: Request[T3], d: Request[T4], /, **options: Unpack[BatchOptions]
+        self,
+        a: Request[T1],
+        b: Request[T2],
+        c: Request[T3],
+        d: Request[T4],
+        /,
+        **options: Unpack[BatchOptions],
     ) -> tuple[T1, T2, T3, T4]: ...
     @overload
-    async def batch(self, *requests: Request[T], **options: Unpack[BatchOptions]) -> tuple[T, ...]: ...
-    async def batch(self, *requests: Request[Any], **options: Unpack[BatchOptions]) -> tuple[Any, ...]:
+    async def batch(
+        self, *requests: Request[T], **options: Unpack[BatchOptions]
+    ) -> tuple[T, ...]: ...
+    async def batch(
+        self, *requests: Request[Any], **options: Unpack[BatchOptions]
+    ) -> tuple[Any, ...]:
         """What each request promises, in order; see `Client.batch`."""
         return _whole(await self.batch_each(*requests, **options))
 
-    async def batch_each(self, *requests: Request[T], **options: Unpack[BatchOptions]) -> tuple[T | ClientError, ...]:
+    async def batch_each(
+        self, *requests: Request[T], **options: Unpack[BatchOptions]
+    ) -> tuple[T | ClientError, ...]:
         """Like `batch`, with the error in the place of each request that has failed."""
         return await self._run(_batch.batch(self._protocol, requests, options))
 
@@ -319,10 +443,15 @@ class AsyncClient(_Client):
         self, request: Request[bytes], *, start: int = 0, **options: Unpack[SendOptions]
     ) -> AsyncGenerator[bytes, None]:
         """The content in pieces; `contextlib.aclosing` lets go of it before its end."""
-        return self._driver.iterate(_download.download(self._protocol, request, start, options))
+        return self._driver.iterate(
+            _download.download(self._protocol, request, start, options)
+        )
 
     async def upload(
-        self, session: str | Model | Request[Any], source: bytes | BinaryIO, **options: Unpack[UploadOptions]
+        self,
+        session: str | Model | Request[Any],
+        source: bytes | BinaryIO,
+        **options: Unpack[UploadOptions],
     ) -> Reply:
         """Upload through a session; see `Client.upload`."""
         return await self._run(_upload.upload(self._protocol, session, source, options))
@@ -331,7 +460,9 @@ class AsyncClient(_Client):
         """Give an upload session up."""
         await self._run(_upload.cancel(self._protocol, session))
 
-    async def finish(self, request: Request[T], **options: Unpack[FinishOptions]) -> Finished[T]:
+    async def finish(
+        self, request: Request[T], **options: Unpack[FinishOptions]
+    ) -> Finished[T]:
         """Send, and wait until the service is done, however long that takes."""
         return await self._run(_longrunning.finish(self._protocol, request, options))
 
@@ -344,7 +475,10 @@ class AsyncClient(_Client):
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         await self.close()
 

@@ -103,9 +103,13 @@ def encode_plain(value: Any) -> Any:
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, dict):
-        return {name: step_into(name, encode_plain, item) for name, item in value.items()}
+        return {
+            name: step_into(name, encode_plain, item) for name, item in value.items()
+        }
     if isinstance(value, (list, tuple)):
-        return [step_into(index, encode_plain, item) for index, item in enumerate(value)]
+        return [
+            step_into(index, encode_plain, item) for index, item in enumerate(value)
+        ]
     if is_model(type(value)):
         return plan_of(type(value)).encode(value, "Edm.Untyped")
     raise EncodeError(f"expected a JSON value, got {shown(value)}")
@@ -147,7 +151,11 @@ class NamedCodec(Codec):
     __slots__ = ("_cls", "_known")
 
     def __init__(self, known: Registry, name: str) -> None:
-        super().__init__(name, lambda wire: self._found().decode(wire), lambda value: self._found().encode(value))
+        super().__init__(
+            name,
+            lambda wire: self._found().decode(wire),
+            lambda value: self._found().encode(value),
+        )
         self._known = known
 
     @property
@@ -219,7 +227,9 @@ class Member:
             return False
         return True
 
-    def take(self, model: Any, wire: Any, extra: AdditionalData | None) -> AdditionalData | None:
+    def take(
+        self, model: Any, wire: Any, extra: AdditionalData | None
+    ) -> AdditionalData | None:
         """Decode a value into its slot, or set it aside where it contradicts its type; the additional data so far."""
         codec = self.codec
         if wire is None or type(wire) is codec.exact:
@@ -235,18 +245,28 @@ class Member:
         if codec.differs is not None and codec.differs(value, wire):
             extra = AdditionalData() if extra is None else extra
             # The caller's lists may change; the form that was read must not.
-            extra.texts[self.name] = (tuple(wire), tuple(value)) if type(value) is list else (wire, value)
+            extra.texts[self.name] = (
+                (tuple(wire), tuple(value)) if type(value) is list else (wire, value)
+            )
         return extra
 
     def encode(self, value: Any, extra: Any) -> Any:
         """The JSON value of a value that isn't None; raises EncodeError."""
-        remembered = None if extra is None else getattr(extra, "texts", {}).get(self.name)
+        remembered = (
+            None if extra is None else getattr(extra, "texts", {}).get(self.name)
+        )
         try:
-            return self.codec.encode(value) if remembered is None else self.codec.encode_again(value, *remembered)
+            return (
+                self.codec.encode(value)
+                if remembered is None
+                else self.codec.encode_again(value, *remembered)
+            )
         except EncodeError as error:
             raise error.below(self.name) from None
         except (TypeError, ValueError):
-            raise EncodeError(f"expected {self.codec.type}, got {shown(value)}").below(self.name) from None
+            raise EncodeError(f"expected {self.codec.type}, got {shown(value)}").below(
+                self.name
+            ) from None
 
 
 class Plan:
@@ -257,7 +277,17 @@ class Plan:
     `read` and `write`, or what `specialise` made of them.
     """
 
-    __slots__ = ("_classes", "_counts", "_made", "cls", "decode", "encode", "get_extra", "info", "members")
+    __slots__ = (
+        "_classes",
+        "_counts",
+        "_made",
+        "cls",
+        "decode",
+        "encode",
+        "get_extra",
+        "info",
+        "members",
+    )
 
     def __init__(self, cls: Any) -> None:
         self.cls = cls
@@ -295,7 +325,9 @@ class Plan:
             strange.append(name)
         if extra is not None:
             model.additional_data = extra
-        if (kind is None or type(kind) is str) and self._is_hot("read", tuple(wire), (*strange, kind or "")):
+        if (kind is None or type(kind) is str) and self._is_hot(
+            "read", tuple(wire), (*strange, kind or "")
+        ):
             from .specialise import reader
 
             self.decode = reader(self, tuple(wire), kind)
@@ -331,10 +363,16 @@ class Plan:
             self.encode = writer(self, model) or self.encode
         return wire
 
-    def _is_hot(self, way: str, names: tuple[str, ...], strange: tuple[str, ...]) -> bool:
+    def _is_hot(
+        self, way: str, names: tuple[str, ...], strange: tuple[str, ...]
+    ) -> bool:
         """Count one more object of a shape; whether it is time to specialise."""
         # What strangers send must not fill the memory.
-        if self._made[way] == _MOST or len(strange) > 16 or sum(map(len, strange)) > 500:
+        if (
+            self._made[way] == _MOST
+            or len(strange) > 16
+            or sum(map(len, strange)) > 500
+        ):
             return False
         if len(self._counts) >= _WATCHED:
             self._counts.clear()
@@ -395,6 +433,13 @@ def _members(cls: Any) -> list[Member]:
         if "type" in facts:
             slot = getattr(cls, attribute)
             found.append(
-                Member(facts["name"], attribute, codec_for(known, facts["type"]), facts, slot.__get__, slot.__set__)
+                Member(
+                    facts["name"],
+                    attribute,
+                    codec_for(known, facts["type"]),
+                    facts,
+                    slot.__get__,
+                    slot.__set__,
+                )
             )
     return found

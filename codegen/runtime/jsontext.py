@@ -82,7 +82,9 @@ def loads(data: bytes | bytearray | str, *, unique: bool = False) -> Any:
             return (_decoder(hook) if unique else _DECODER).decode(text)
         except json.JSONDecodeError:
             raise
-        except ValueError:  # An integer of more digits than Python reads in linear time.
+        except (
+            ValueError
+        ):  # An integer of more digits than Python reads in linear time.
             return _decoder(hook, _int).decode(text)
     except DecodeError:
         raise
@@ -119,10 +121,16 @@ def dumps(value: Any, *, may_be_infinite: bool = True) -> bytes:
     if _has_orjson(1000):  # As many as anything else, for all that is known before.
         try:
             data: bytes = orjson.dumps(value, _fragment, _PASSTHROUGH)
-        except TypeError:  # An integer past 64 bits, a lone surrogate, deep nesting, or really not JSON.
+        except (
+            TypeError
+        ):  # An integer past 64 bits, a lone surrogate, deep nesting, or really not JSON.
             return _write(value)
         # orjson writes null for NaN and the infinities: look closer where a null was written.
-        if not may_be_infinite or b"null" not in data or all(map(math.isfinite, _floats(value))):
+        if (
+            not may_be_infinite
+            or b"null" not in data
+            or all(map(math.isfinite, _floats(value)))
+        ):
             return data
     return _write(value)
 
@@ -168,13 +176,20 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _decoder(pairs: Any = None, integer: Any = None) -> json.JSONDecoder:
-    return json.JSONDecoder(parse_float=_float, parse_int=integer, parse_constant=_constant, object_pairs_hook=pairs)
+    return json.JSONDecoder(
+        parse_float=_float,
+        parse_int=integer,
+        parse_constant=_constant,
+        object_pairs_hook=pairs,
+    )
 
 
 _DECODER = _decoder()
 
 
-_PASSTHROUGH = 1 << 9 | 1 << 11  # orjson's OPT_PASSTHROUGH_DATETIME and OPT_PASSTHROUGH_DATACLASS
+_PASSTHROUGH = (
+    1 << 9 | 1 << 11
+)  # orjson's OPT_PASSTHROUGH_DATETIME and OPT_PASSTHROUGH_DATACLASS
 
 
 def _fragment(value: Any) -> Any:
@@ -205,7 +220,11 @@ def _write(value: Any) -> bytes:
 
 def _written(value: Any) -> str:
     if isinstance(value, str):
-        return encode_basestring(value) if _is_unicode(value) else encode_basestring_ascii(value)
+        return (
+            encode_basestring(value)
+            if _is_unicode(value)
+            else encode_basestring_ascii(value)
+        )
     if value is None or isinstance(value, bool):
         return "null" if value is None else "true" if value else "false"
     if isinstance(value, int):
@@ -213,7 +232,13 @@ def _written(value: Any) -> str:
     if isinstance(value, (float, Decimal)):
         return number_text(value)
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_name(name)}:{_written(item)}" for name, item in value.items()) + "}"
+        return (
+            "{"
+            + ",".join(
+                f"{_name(name)}:{_written(item)}" for name, item in value.items()
+            )
+            + "}"
+        )
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(map(_written, value)) + "]"
     raise TypeError(f"JSON has no form for {type(value).__name__}")

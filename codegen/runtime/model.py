@@ -47,7 +47,15 @@ class Model:
         # Openness is inherited (CSDL 4.01, section 6.3), and so is what creating one requires.
         if odata:
             base = cls.__odata__
-            cls.__odata__ = TypeInfo(odata, kind, key, open or base.open, abstract, media, (*base.required, *required))
+            cls.__odata__ = TypeInfo(
+                odata,
+                kind,
+                key,
+                open or base.open,
+                abstract,
+                media,
+                (*base.required, *required),
+            )
 
     def __post_init__(self) -> None:
         for name in type(self).__dataclass_fields__:
@@ -80,7 +88,9 @@ class Model:
 
             refuse_contradictions(value, cls)
         try:
-            model: Self = plan_of(cls).decode(value if isinstance(value, dict) else dict(value))
+            model: Self = plan_of(cls).decode(
+                value if isinstance(value, dict) else dict(value)
+            )
         except RecursionError:
             raise DecodeError(TOO_DEEP) from None
         return model
@@ -127,7 +137,9 @@ class Model:
 
     @recursive_repr()
     def __repr__(self) -> str:
-        state = ", ".join(f"{name}={value!r}" for name, value in self.__getstate__().items())
+        state = ", ".join(
+            f"{name}={value!r}" for name, value in self.__getstate__().items()
+        )
         return f"{type(self).__name__}({state})"
 
     def __getstate__(self) -> dict[str, Any]:
@@ -145,4 +157,8 @@ class Model:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in state.items():
-            setattr(self, name, AdditionalData(value) if name == "additional_data" else value)
+            setattr(
+                self,
+                name,
+                AdditionalData(value) if name == "additional_data" else value,
+            )

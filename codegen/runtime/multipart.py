@@ -24,9 +24,13 @@ class Message:
     content: bytes = b""
 
 
-def encode(messages: Sequence[Message], boundary: str, *, change_set: bool = False) -> bytes:
+def encode(
+    messages: Sequence[Message], boundary: str, *, change_set: bool = False
+) -> bytes:
     """The body; with `change_set`, all that isn't a GET stands together in one, done whole or not at all."""
-    together = [message for message in messages if change_set and message.method != "GET"]
+    together = [
+        message for message in messages if change_set and message.method != "GET"
+    ]
     parts: list[bytes] = []
     for message in messages:
         if message not in together:
@@ -34,7 +38,9 @@ def encode(messages: Sequence[Message], boundary: str, *, change_set: bool = Fal
         elif message is together[0]:
             inner = f"{boundary}_set"
             head = f"Content-Type: multipart/mixed; boundary={inner}".encode()
-            parts.append(head + _LINE * 2 + _joined([_part(item) for item in together], inner))
+            parts.append(
+                head + _LINE * 2 + _joined([_part(item) for item in together], inner)
+            )
     return _joined(parts, boundary)
 
 
@@ -73,7 +79,9 @@ def _part(message: Message) -> bytes:
 
 def _joined(parts: Sequence[bytes], boundary: str) -> bytes:
     mark = f"--{boundary}".encode()
-    return b"".join(mark + _LINE + part + _LINE for part in parts) + mark + b"--" + _LINE
+    return (
+        b"".join(mark + _LINE + part + _LINE for part in parts) + mark + b"--" + _LINE
+    )
 
 
 def _split(content: bytes, boundary: str) -> Iterator[bytes]:
@@ -104,7 +112,12 @@ def response_of(message: bytes, id: str = "") -> Message:
     if length.isdecimal() and len(content) < int(length):
         raise DecodeError("a response in a multipart body breaks off")
     content = content[: int(length)] if length.isdecimal() else content
-    return Message(id=id or headers.get("Content-ID", ""), status=int(words[1]), headers=headers, content=content)
+    return Message(
+        id=id or headers.get("Content-ID", ""),
+        status=int(words[1]),
+        headers=headers,
+        content=content,
+    )
 
 
 def _parameter(media_type: str, name: str) -> str:

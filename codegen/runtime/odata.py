@@ -57,8 +57,12 @@ def prefer(
     `others` are written as they are: `'outlook.timezone="UTC"'`, `'IdType="ImmutableId"'`. Only the names of 4.0
     have the prefix `odata.`. Raises ValueError for a number that can't be, and when there is nothing to prefer.
     """
-    if (max_page_size is not None and max_page_size < 1) or (wait is not None and wait < 0):
-        raise ValueError("a page has at least one item, and nobody waits for less than no time")
+    if (max_page_size is not None and max_page_size < 1) or (
+        wait is not None and wait < 0
+    ):
+        raise ValueError(
+            "a page has at least one item, and nobody waits for less than no time"
+        )
     odata = "odata." if version == "4.0" else ""
     wanted = {
         f"return={returned}": returned,
@@ -82,8 +86,15 @@ def advanced(request: Request[T]) -> Request[T]:
 
     Graph wants both for `$search`, `ne`, `not`, `endswith` and the like; the header goes with every page.
     """
-    query = (*(pair for pair in request.query if pair[0] != "$count"), ("$count", "true"))
-    return replace(request, headers=Headers(request.headers, {"ConsistencyLevel": "eventual"}), query=query)
+    query = (
+        *(pair for pair in request.query if pair[0] != "$count"),
+        ("$count", "true"),
+    )
+    return replace(
+        request,
+        headers=Headers(request.headers, {"ConsistencyLevel": "eventual"}),
+        query=query,
+    )
 
 
 def reference(target: Link) -> dict[str, str]:
@@ -101,7 +112,11 @@ def bind(**links: Link | Iterable[Link]) -> dict[str, Any]:
 
 
 def _bound(target: Link | Iterable[Link]) -> str | list[str]:
-    return url_of(target) if isinstance(target, str | Node | Request | Model) else [url_of(item) for item in target]
+    return (
+        url_of(target)
+        if isinstance(target, str | Node | Request | Model)
+        else [url_of(item) for item in target]
+    )
 
 
 def url_of(target: Link) -> str:
@@ -116,4 +131,6 @@ def url_of(target: Link) -> str:
         found = target.additional_data.get(name)
         if isinstance(found, str):
             return found
-    raise ValueError(f"this {type(target).__name__} doesn't carry its URL; give the place, such as api.users[id]")
+    raise ValueError(
+        f"this {type(target).__name__} doesn't carry its URL; give the place, such as api.users[id]"
+    )

@@ -15,14 +15,39 @@ from .failures import Misdirected, TransportFailure
 from .requests import Headers, Request
 from .retry import IDEMPOTENT, Retries
 from .statuses import HTTPFailure, Sent, failure_of
-from .wire import Ask, Call, Event, Flow, Reply, Wait, Wire, absolute, is_private, origin
+from .wire import (
+    Ask,
+    Call,
+    Event,
+    Flow,
+    Reply,
+    Wait,
+    Wire,
+    absolute,
+    is_private,
+    origin,
+)
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
 _OF_BODIES = ("Content-Type", "Content-Encoding", "OData-Version")
 _TRAVELS = frozenset(
-    {"accept", "accept-encoding", "client-request-id", "consistencylevel", "content-encoding", "content-range"}
-    | {"content-type", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since"}
+    {
+        "accept",
+        "accept-encoding",
+        "client-request-id",
+        "consistencylevel",
+        "content-encoding",
+        "content-range",
+    }
+    | {
+        "content-type",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+    }
     | {"odata-maxversion", "odata-version", "prefer", "range", "user-agent"}
 )
 """Headers that other hosts may see; what else a caller sets might authenticate him."""
@@ -42,7 +67,9 @@ class Protocol:
     """Further origins that may see what authenticates us."""
     hook: Callable[[Event], Any] | None = None
 
-    def call(self, request: Request[Any], headers: dict[str, str] | None = None) -> Call:
+    def call(
+        self, request: Request[Any], headers: dict[str, str] | None = None
+    ) -> Call:
         """What sending `request` takes; `headers` override its own.
 
         Raises ValueError for a request whose path leads off its service.
@@ -52,9 +79,13 @@ class Protocol:
         home = origin(root)
         if origin(url) != home:
             raise ValueError(f"{request!r} leads off its service")
-        fields = Headers({"Accept": _accept(request), "OData-MaxVersion": self.max_version})
+        fields = Headers(
+            {"Accept": _accept(request), "OData-MaxVersion": self.max_version}
+        )
         if request.content is not None:
-            fields = Headers(fields, {"Content-Type": "application/json", "OData-Version": "4.0"})
+            fields = Headers(
+                fields, {"Content-Type": "application/json", "OData-Version": "4.0"}
+            )
         fields = Headers(fields, request.headers, headers)
         if fields["Accept"] == "application/json":
             fields = Headers(fields, {"Accept": _JSON})
@@ -66,15 +97,21 @@ class Protocol:
             headers=fields,
             content=request.content,
             home=home,
-            sent=Sent(method=request.method, place=urlsplit(url).path, scopes=request.scopes),
+            sent=Sent(
+                method=request.method, place=urlsplit(url).path, scopes=request.scopes
+            ),
         )
 
     def exchange(self, call: Call) -> Flow[Reply]:
         """Send, until there is a success or no sense in going on; raises an HTTPFailure or a TransportFailure."""
         retries = call.retries or self.retries
-        replayable = call.method in IDEMPOTENT if call.replayable is None else call.replayable
+        replayable = (
+            call.method in IDEMPOTENT if call.replayable is None else call.replayable
+        )
         identity = call.headers.get("client-request-id") or str(uuid4())
-        call = replace(call, headers=Headers(call.headers, {"client-request-id": identity}))
+        call = replace(
+            call, headers=Headers(call.headers, {"client-request-id": identity})
+        )
         for attempt in count():
             try:
                 reply = yield from self._followed(call, attempt)
@@ -86,7 +123,9 @@ class Protocol:
                 if delay is None:
                     raise
                 reason = str(failure)
-            yield from self._tell(self._event("retry", call, attempt, seconds=delay, reason=reason))
+            yield from self._tell(
+                self._event("retry", call, attempt, seconds=delay, reason=reason)
+            )
             yield Wait(delay)
         raise AssertionError("counting has no end")
 
@@ -94,32 +133,54 @@ class Protocol:
         """One attempt, redirects and all; what has once left the trusted hosts stays without credential."""
         inside = True
         for _ in range(_MOST_REDIRECTS + 1):
-            inside = inside and bool(call.home) and origin(call.url) in {call.home, *self.trusted}
+            inside = (
+                inside
+                and bool(call.home)
+                and origin(call.url) in {call.home, *self.trusted}
+            )
             reply = yield from self._authorized(call, inside, attempt)
             if reply.status not in _REDIRECTS or "Location" not in reply.headers:
                 return reply
             call = _redirected(call, reply)
-        raise Misdirected(f"more than {_MOST_REDIRECTS} redirects ({call.sent.method} {call.sent.place})")
+        raise Misdirected(
+            f"more than {_MOST_REDIRECTS} redirects ({call.sent.method} {call.sent.place})"
+        )
 
     def _authorized(self, call: Call, inside: bool, attempt: int) -> Flow[Reply]:
-        headers = Headers(call.headers, {"User-Agent": self.user_agent} if self.user_agent else None)
+        headers = Headers(
+            call.headers, {"User-Agent": self.user_agent} if self.user_agent else None
+        )
         if not inside:
-            headers = Headers({name: value for name, value in headers.items() if name.lower() in _TRAVELS})
+            headers = Headers(
+                {
+                    name: value
+                    for name, value in headers.items()
+                    if name.lower() in _TRAVELS
+                }
+            )
         if not inside or not self.credential or "Authorization" in headers:
             return (yield from self._sent(call, headers, inside, attempt))
         place = origin(call.url)
         if not is_private(call.url):
             raise Misdirected(f"no token goes to {place}, unencrypted; use https")
         bearer = yield from self.credential.header(place)
-        reply = yield from self._sent(call, Headers(headers, {"Authorization": bearer}), inside, attempt)
+        reply = yield from self._sent(
+            call, Headers(headers, {"Authorization": bearer}), inside, attempt
+        )
         if reply.status == 401:
             # Refused before anything was done: once more, with another token if there is one.
-            renewed = yield from self.credential.renewed(place, reply.headers.get("WWW-Authenticate", ""))
+            renewed = yield from self.credential.renewed(
+                place, reply.headers.get("WWW-Authenticate", "")
+            )
             if renewed != bearer:
-                reply = yield from self._sent(call, Headers(headers, {"Authorization": renewed}), inside, attempt)
+                reply = yield from self._sent(
+                    call, Headers(headers, {"Authorization": renewed}), inside, attempt
+                )
         return reply
 
-    def _sent(self, call: Call, headers: Headers, inside: bool, attempt: int) -> Flow[Reply]:
+    def _sent(
+        self, call: Call, headers: Headers, inside: bool, attempt: int
+    ) -> Flow[Reply]:
         yield from self._tell(self._event("request", call, attempt))
         began = time.perf_counter()
         reply: Reply = yield Wire(
@@ -133,14 +194,28 @@ class Protocol:
         )
         took = time.perf_counter() - began
         identity = reply.headers.get("request-id", "")
-        event = self._event("response", call, attempt, status=reply.status, request_id=identity, seconds=took)
+        event = self._event(
+            "response",
+            call,
+            attempt,
+            status=reply.status,
+            request_id=identity,
+            seconds=took,
+        )
         yield from self._tell(event)
         return reply
 
     def _event(self, kind: Any, call: Call, attempt: int, **facts: Any) -> Event:
         identity = call.headers.get("client-request-id", "")
         place = call.sent.place
-        return Event(kind=kind, method=call.method, place=place, attempt=attempt, client_request_id=identity, **facts)
+        return Event(
+            kind=kind,
+            method=call.method,
+            place=place,
+            attempt=attempt,
+            client_request_id=identity,
+            **facts,
+        )
 
     def _tell(self, event: Event) -> Flow[None]:
         if self.hook is not None:
@@ -162,12 +237,26 @@ def _redirected(call: Call, reply: Reply) -> Call:
     """The call to make instead (RFC 9110, section 15.4): 303 asks for a GET, and so do 301 and 302 after a POST."""
     url = absolute(call.url, reply.headers["Location"])
     if is_private(call.url) and not is_private(url):
-        raise Misdirected(f"{call.sent.method} {call.sent.place} is redirected to {origin(url)}, unencrypted")
-    if call.method in ("GET", "HEAD") or reply.status in (307, 308) or (reply.status != 303 and call.method != "POST"):
+        raise Misdirected(
+            f"{call.sent.method} {call.sent.place} is redirected to {origin(url)}, unencrypted"
+        )
+    if (
+        call.method in ("GET", "HEAD")
+        or reply.status in (307, 308)
+        or (reply.status != 303 and call.method != "POST")
+    ):
         return replace(call, url=url)
-    return replace(call, url=url, method="GET", content=None, headers=_without(call.headers, _OF_BODIES))
+    return replace(
+        call,
+        url=url,
+        method="GET",
+        content=None,
+        headers=_without(call.headers, _OF_BODIES),
+    )
 
 
 def _without(headers: Headers, names: tuple[str, ...]) -> Headers:
     left = {name.casefold() for name in names}
-    return Headers({name: value for name, value in headers.items() if name.casefold() not in left})
+    return Headers(
+        {name: value for name, value in headers.items() if name.casefold() not in left}
+    )

@@ -51,12 +51,26 @@ class Query:
             raise AttributeError(str(error)) from None
         cls = registry().get(qualified)
         if cls is not None and issubclass(cls, OpenEnum):
-            raise AttributeError(f"{qualified} is an enumeration: compare with the members of models.{cls.__name__}")
+            raise AttributeError(
+                f"{qualified} is an enumeration: compare with the members of models.{cls.__name__}"
+            )
         start = "" if self._unchecked else qualified
-        return Path(Place(type=qualified, start=start, unchecked=self._unchecked, qualified=self._qualified))
+        return Path(
+            Place(
+                type=qualified,
+                start=start,
+                unchecked=self._unchecked,
+                qualified=self._qualified,
+            )
+        )
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *(name.rpartition(".")[2] for name in registry().where)})
+        return sorted(
+            {
+                *super().__dir__(),
+                *(name.rpartition(".")[2] for name in registry().where),
+            }
+        )
 
     def __repr__(self) -> str:
         return f"<q of {registry().package}>"
@@ -131,7 +145,9 @@ class Query:
         pairs = [(_expression(when), _expression(value)) for when, value in choices]
         text = ",".join(f"{condition(when)}:{value}" for when, value in pairs)
         return Formula(
-            f"case({text})", pairs[0][1]._type, [use for pair in pairs for part in pair for use in part._uses]
+            f"case({text})",
+            pairs[0][1]._type,
+            [use for pair in pairs for part in pair for use in part._uses],
         )
 
 

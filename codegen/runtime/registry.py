@@ -38,7 +38,9 @@ class Registry:
         if name in self.where:
             return name
         if not self._folded:
-            self._folded = {known.casefold(): known for known in sorted(self.where, reverse=True)}
+            self._folded = {
+                known.casefold(): known for known in sorted(self.where, reverse=True)
+            }
         return self._folded.get(name.casefold())
 
 

@@ -39,16 +39,24 @@ def etag_of(value: str | Model) -> str:
         found = value.additional_data.get(name)
         if isinstance(found, str):
             return found
-    raise ValueError(f"this {type(value).__name__} carries no ETag; read it from the service first")
+    raise ValueError(
+        f"this {type(value).__name__} carries no ETag; read it from the service first"
+    )
 
 
 def preconditions(options: Mapping[str, Any]) -> dict[str, str]:
     """The headers of `if_match` and `if_none_match` (Protocol 4.01, sections 8.2.4 and 8.2.5)."""
     names = {"if_match": "If-Match", "if_none_match": "If-None-Match"}
-    return {header: etag_of(value) for name, header in names.items() if (value := options.get(name)) is not None}
+    return {
+        header: etag_of(value)
+        for name, header in names.items()
+        if (value := options.get(name)) is not None
+    }
 
 
-def send_raw(protocol: Protocol, request: Request[Any], options: SendOptions) -> Flow[Reply]:
+def send_raw(
+    protocol: Protocol, request: Request[Any], options: SendOptions
+) -> Flow[Reply]:
     """The reply to a request, any success; raises as `Protocol.exchange` does."""
     call = protocol.call(request, preconditions(options))
     return (yield from protocol.exchange(limited(call, options)))
@@ -73,7 +81,11 @@ def read(request: Request[T], reply: Reply) -> T:
     try:
         return request.read(reply.status, reply.headers, reply.content)
     except NoContent:
-        known = registry().get(request.result.type) if request.result and not request.result.wrapped else None
+        known = (
+            registry().get(request.result.type)
+            if request.result and not request.result.wrapped
+            else None
+        )
         if request.method == "GET" or known is None or not issubclass(known, Model):
             raise
         told = {"@odata.id": reply.entity_id, "@odata.etag": reply.etag}
@@ -87,11 +99,26 @@ def counting(request: Request[Any]) -> Request[int]:
 
     The filter and the search of the list count, and its headers; the other options of OData don't apply.
     """
-    kept = tuple(pair for pair in request.query if not pair[0].startswith("$") or pair[0] in ("$filter", "$search"))
-    operation = Operation(
-        "GET", request.page, (200,), Result("Edm.Int64"), scopes=request.scopes, headers=request.operation.headers
+    kept = tuple(
+        pair
+        for pair in request.query
+        if not pair[0].startswith("$") or pair[0] in ("$filter", "$search")
     )
-    headers = Headers({name: value for name, value in request.headers.items() if name.lower() not in _OF_JSON})
+    operation = Operation(
+        "GET",
+        request.page,
+        (200,),
+        Result("Edm.Int64"),
+        scopes=request.scopes,
+        headers=request.operation.headers,
+    )
+    headers = Headers(
+        {
+            name: value
+            for name, value in request.headers.items()
+            if name.lower() not in _OF_JSON
+        }
+    )
     return Request(
         method="GET",
         root=request.root,

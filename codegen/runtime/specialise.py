@@ -15,7 +15,17 @@ from gc import get_referents
 from keyword import iskeyword
 from typing import Any
 
-from .codec import TYPE, Member, NamedCodec, Plan, encode_plain, is_model, plain, plan_of, step_into
+from .codec import (
+    TYPE,
+    Member,
+    NamedCodec,
+    Plan,
+    encode_plain,
+    is_model,
+    plain,
+    plan_of,
+    step_into,
+)
 from .edm import Codec
 from .enums import OpenEnum
 from .errors import EncodeError
@@ -25,7 +35,9 @@ from .members import AdditionalData
 _NO_TEXT = (None, object())
 
 
-def reader(plan: Plan, names: tuple[str, ...], kind: Any) -> Callable[[dict[str, Any]], Any]:
+def reader(
+    plan: Plan, names: tuple[str, ...], kind: Any
+) -> Callable[[dict[str, Any]], Any]:
     """`Plan.read` for objects of these members in this order, whose `@odata.type`, if they have one, is `kind`."""
     space: dict[str, Any] = {
         "NAMES": names,
@@ -41,21 +53,35 @@ def reader(plan: Plan, names: tuple[str, ...], kind: Any) -> Callable[[dict[str,
         "strings": frozenset({str}).issuperset,
     }
     members = {index: plan.members.get(name) for index, name in enumerate(names)}
-    has_extra = any(member is None or _has_texts(member.codec) for member in members.values())
+    has_extra = any(
+        member is None or _has_texts(member.codec) for member in members.values()
+    )
     body: list[str] = []
     for index, member in members.items():
         space[f"N{index}"] = names[index]
         if member is None:
-            body.append(f"extra[N{index}] = v{index} if v{index}.__class__ is str else plain(v{index})")
+            body.append(
+                f"extra[N{index}] = v{index} if v{index}.__class__ is str else plain(v{index})"
+            )
         else:
             space[f"take{index}"] = member.take
             body += _read(index, member, space)
     source = [
-        "if tuple(wire) != NAMES" + (" or wire[TYPE] != KIND" if TYPE in names else "") + ":",
+        "if tuple(wire) != NAMES"
+        + (" or wire[TYPE] != KIND" if TYPE in names else "")
+        + ":",
         "    return other(wire)",
-        *([", ".join(f"v{index}" for index in members) + ", = wire.values()"] if names else []),
+        *(
+            [", ".join(f"v{index}" for index in members) + ", = wire.values()"]
+            if names
+            else []
+        ),
         "model = new(CLASS)",
-        *(["extra = new_extra(Extra)", "texts = extra.texts = {}"] if has_extra else ["extra = None"]),
+        *(
+            ["extra = new_extra(Extra)", "texts = extra.texts = {}"]
+            if has_extra
+            else ["extra = None"]
+        ),
         *body,
         "if extra is not None:",
         "    model.additional_data = extra",
@@ -71,12 +97,20 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
     That no other member is set follows from the number of objects that a model holds: its class, and what is
     in its slots.
     """
-    members = {index: member for index, member in enumerate(plan.members.values()) if member.is_set(model)}
+    members = {
+        index: member
+        for index, member in enumerate(plan.members.values())
+        if member.is_set(model)
+    }
     extra = tuple(plan.extra(model))
     has_extra = plan.has_extra(model)
     count = len(members) + has_extra + 1
     names = {member.name for member in members.values()}
-    if len(get_referents(model)) != count or not names.isdisjoint(extra) or not all(map(_is_plain, members.values())):
+    if (
+        len(get_referents(model)) != count
+        or not names.isdisjoint(extra)
+        or not all(map(_is_plain, members.values()))
+    ):
         return None
     space: dict[str, Any] = {
         "COUNT": count,
@@ -92,8 +126,16 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
     }
     state, body = [], []
     for index, member in members.items():
-        space |= {f"N{index}": member.name, f"get{index}": member.get, f"member{index}": member}
-        state += [f"v{index} = model.{member.attribute}", f"if v{index} is None:", f"    get{index}(model)"]
+        space |= {
+            f"N{index}": member.name,
+            f"get{index}": member.get,
+            f"member{index}": member,
+        }
+        state += [
+            f"v{index} = model.{member.attribute}",
+            f"if v{index} is None:",
+            f"    get{index}(model)",
+        ]
         body += _write(index, member, space)
     for index, name in enumerate(extra):
         space[f"E{index}"] = name
@@ -103,14 +145,24 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
             f"if e{index}.__class__ is not str:",
             f"    e{index} = step_into(E{index}, encode_plain, e{index})",
         ]
-    first = [f"E{index}: e{index}" for index, name in enumerate(extra) if name[:1] == "@"]
-    last = [f"E{index}: e{index}" for index, name in enumerate(extra) if name[:1] != "@"]
+    first = [
+        f"E{index}: e{index}" for index, name in enumerate(extra) if name[:1] == "@"
+    ]
+    last = [
+        f"E{index}: e{index}" for index, name in enumerate(extra) if name[:1] != "@"
+    ]
     pairs = [*first, *(f"N{index}: v{index}" for index in members), *last]
     # Of the slot itself: asking the model would make what isn't there, after the members were counted.
-    state[:0] = ["extra = get_extra(model)", "texts = extra.texts"] if has_extra else ["extra = texts = ()"]
+    state[:0] = (
+        ["extra = get_extra(model)", "texts = extra.texts"]
+        if has_extra
+        else ["extra = texts = ()"]
+    )
     is_typed = TYPE in extra
     source = [
-        "if len(referents(model)) != COUNT" + ("" if is_typed else " or declared != OWN") + ":",
+        "if len(referents(model)) != COUNT"
+        + ("" if is_typed else " or declared != OWN")
+        + ":",
         "    return other(model, declared)",
         "try:",
         *(f"    {line}" for line in state),
@@ -126,7 +178,9 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
         "        raise",
         "    raise (error if items is None else error.below(len(items))).below(at) from None",
     ]
-    encode: Callable[[Any, str], dict[str, Any]] = _function("encode(model, declared)", source, space)
+    encode: Callable[[Any, str], dict[str, Any]] = _function(
+        "encode(model, declared)", source, space
+    )
     return encode
 
 
@@ -142,7 +196,11 @@ def _read(index: int, member: Member, space: dict[str, Any]) -> list[str]:
         return [take]
     if codec.exact is not None:
         space[f"X{index}"] = codec.exact
-        return [f"if {value}.__class__ is X{index} or {value} is None:", f"    {slot} = {value}", *otherwise]
+        return [
+            f"if {value}.__class__ is X{index} or {value} is None:",
+            f"    {slot} = {value}",
+            *otherwise,
+        ]
     if (bounds := codec.bounds) is not None:
         space |= {f"low{index}": bounds[0], f"high{index}": bounds[1]}
         test = f"if {value}.__class__ is int and low{index} <= {value} <= high{index} or {value} is None:"
@@ -158,7 +216,11 @@ def _read(index: int, member: Member, space: dict[str, Any]) -> list[str]:
     if cls is not None:
         space[f"plan{index}"] = plan_of(cls)
         if item is None:
-            return [f"if {value}.__class__ is dict:", f"    {slot} = plan{index}.decode({value})", *otherwise]
+            return [
+                f"if {value}.__class__ is dict:",
+                f"    {slot} = plan{index}.decode({value})",
+                *otherwise,
+            ]
         test = f"if {value}.__class__ is list and objects(map(type, {value})):"
         return [
             test,
@@ -171,7 +233,9 @@ def _read(index: int, member: Member, space: dict[str, Any]) -> list[str]:
     return _read_scalar(index, slot, codec, space)
 
 
-def _read_enum(index: int, slot: str, cls: Any, many: bool, space: dict[str, Any]) -> list[str]:
+def _read_enum(
+    index: int, slot: str, cls: Any, many: bool, space: dict[str, Any]
+) -> list[str]:
     value, take = f"v{index}", f"extra = take{index}(model, v{index}, extra)"
     if many:
         space[f"find{index}"] = cls._value2member_map_.__getitem__
@@ -193,7 +257,9 @@ def _read_enum(index: int, slot: str, cls: Any, many: bool, space: dict[str, Any
     ]
 
 
-def _read_scalar(index: int, slot: str, codec: Codec, space: dict[str, Any]) -> list[str]:
+def _read_scalar(
+    index: int, slot: str, codec: Codec, space: dict[str, Any]
+) -> list[str]:
     space[f"decode{index}"] = codec.decode
     value = f"v{index}"
     lines = [
@@ -206,7 +272,11 @@ def _read_scalar(index: int, slot: str, codec: Codec, space: dict[str, Any]) -> 
         f"        extra = take{index}(model, {value}, extra)",
     ]
     if _has_texts(codec):
-        lines += ["    else:", f"        if value is not {value}:", f"            texts[N{index}] = ({value}, value)"]
+        lines += [
+            "    else:",
+            f"        if value is not {value}:",
+            f"            texts[N{index}] = ({value}, value)",
+        ]
     return lines
 
 
@@ -215,7 +285,10 @@ def _write(index: int, member: Member, space: dict[str, Any]) -> list[str]:
     value, codec, text = f"v{index}", member.codec, f"N{index}"
     item = codec.item if isinstance(codec, CollectionCodec) else None
     cls = _class_of(item or codec)
-    otherwise = [f"elif {value} is not None:", f"    {value} = member{index}.encode({value}, extra)"]
+    otherwise = [
+        f"elif {value} is not None:",
+        f"    {value} = member{index}.encode({value}, extra)",
+    ]
     if codec.exact is not None or codec.bounds is not None:
         space[f"X{index}"] = codec.exact or int
         test = f"if {value}.__class__ is not X{index} and {value} is not None:"
@@ -241,18 +314,36 @@ def _write(index: int, member: Member, space: dict[str, Any]) -> list[str]:
     if _has_texts(codec):
         lines = [f"if {value} is not None:"]
         lines += [f"    text = texts.get({text}, NO_TEXT) if texts else NO_TEXT"]
-        return [*lines, f"    {value} = text[0] if text[1] is {value} else member{index}.encode({value}, extra)"]
+        return [
+            *lines,
+            f"    {value} = text[0] if text[1] is {value} else member{index}.encode({value}, extra)",
+        ]
     return [f"if {value} is not None:", otherwise[1]]
 
 
 def _write_object(
-    index: int, item: Codec | None, cls: Any, codec: Codec, space: dict[str, Any], otherwise: list[str]
+    index: int,
+    item: Codec | None,
+    cls: Any,
+    codec: Codec,
+    space: dict[str, Any],
+    otherwise: list[str],
 ) -> list[str]:
     value = f"v{index}"
-    space |= {f"C{index}": cls, f"plan{index}": plan_of(cls), f"D{index}": (item or codec).type}
+    space |= {
+        f"C{index}": cls,
+        f"plan{index}": plan_of(cls),
+        f"D{index}": (item or codec).type,
+    }
     if item is None:
         encode = f"    {value} = plan{index}.encode({value}, D{index})"
-        return [f"if {value}.__class__ is C{index}:", f"    at = N{index}", encode, "    at = None", *otherwise]
+        return [
+            f"if {value}.__class__ is C{index}:",
+            f"    at = N{index}",
+            encode,
+            "    at = None",
+            *otherwise,
+        ]
     assert isinstance(codec, CollectionCodec)
     space[f"one{index}"] = codec.encode_item
     return [
@@ -269,12 +360,18 @@ def _write_object(
 def _class_of(codec: Codec) -> Any:
     """The class of a named type, if a value of it has been met: no class is loaded for the sake of speed."""
     cls = getattr(codec, "_cls", None) if isinstance(codec, NamedCodec) else None
-    return cls if cls is not None and (is_model(cls) or issubclass(cls, OpenEnum)) else None
+    return (
+        cls
+        if cls is not None and (is_model(cls) or issubclass(cls, OpenEnum))
+        else None
+    )
 
 
 def _has_texts(codec: Codec) -> bool:
     """Whether it is usual that the wire form must be remembered."""
-    return codec.differs is not None and not isinstance(codec, CollectionCodec | NamedCodec)
+    return codec.differs is not None and not isinstance(
+        codec, CollectionCodec | NamedCodec
+    )
 
 
 def _is_plain(member: Member) -> bool:

@@ -38,21 +38,39 @@ def no_cookies() -> CookieJar:
 class _Driver:
     """What both drivers do alike."""
 
-    def __init__(self, http: httpx2.Client | httpx2.AsyncClient, auth: Auth | None) -> None:
+    def __init__(
+        self, http: httpx2.Client | httpx2.AsyncClient, auth: Auth | None
+    ) -> None:
         self._client = http
         self._auth = auth
 
     def _prepare(self, wire: Wire) -> httpx2.Request:
         headers = dict(wire.headers)
         if wire.trusted:
-            timeout = httpx2.USE_CLIENT_DEFAULT if wire.timeout is None else wire.timeout
+            timeout = (
+                httpx2.USE_CLIENT_DEFAULT if wire.timeout is None else wire.timeout
+            )
             return self._client.build_request(
-                wire.method, wire.url, headers=headers, content=wire.content, timeout=timeout
+                wire.method,
+                wire.url,
+                headers=headers,
+                content=wire.content,
+                timeout=timeout,
             )
         # Built without the client: its headers may hold what authenticates us.
-        limits = self._client.timeout if wire.timeout is None else httpx2.Timeout(wire.timeout)
+        limits = (
+            self._client.timeout
+            if wire.timeout is None
+            else httpx2.Timeout(wire.timeout)
+        )
         extensions = {"timeout": limits.as_dict()}
-        return httpx2.Request(wire.method, wire.url, headers=headers, content=wire.content, extensions=extensions)
+        return httpx2.Request(
+            wire.method,
+            wire.url,
+            headers=headers,
+            content=wire.content,
+            extensions=extensions,
+        )
 
     def _authentication(self, wire: Wire) -> Any:
         if not wire.trusted:
@@ -63,7 +81,12 @@ class _Driver:
 class Driver(_Driver):
     """Carries flows out, blocking."""
 
-    def __init__(self, http: httpx2.Client, auth: Auth | None, sleep: Callable[[float], object] = time.sleep) -> None:
+    def __init__(
+        self,
+        http: httpx2.Client,
+        auth: Auth | None,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
         super().__init__(http, auth)
         self._http = http
         self._sleep = sleep
@@ -104,14 +127,25 @@ class Driver(_Driver):
             outcome = step.function()
             if inspect.iscoroutine(outcome):
                 outcome.close()
-                raise TypeError("a client that isn't asynchronous can't await; use AsyncClient")
+                raise TypeError(
+                    "a client that isn't asynchronous can't await; use AsyncClient"
+                )
             return outcome
         with _translated():
-            return next(step.reply.stream, b"") if isinstance(step, Read) else self._send(step, opened)
+            return (
+                next(step.reply.stream, b"")
+                if isinstance(step, Read)
+                else self._send(step, opened)
+            )
 
     def _send(self, wire: Wire, opened: ExitStack) -> Reply:
         authentication = self._authentication(wire)
-        response = self._http.send(self._prepare(wire), stream=True, auth=authentication, follow_redirects=False)
+        response = self._http.send(
+            self._prepare(wire),
+            stream=True,
+            auth=authentication,
+            follow_redirects=False,
+        )
         if wire.stream and response.is_success:
             opened.callback(response.close)
             return _reply(response, stream=response.iter_bytes())
@@ -130,7 +164,10 @@ class AsyncDriver(_Driver):
     """Carries flows out, awaiting."""
 
     def __init__(
-        self, http: httpx2.AsyncClient, auth: Auth | None, sleep: Callable[[float], Any] = asyncio.sleep
+        self,
+        http: httpx2.AsyncClient,
+        auth: Auth | None,
+        sleep: Callable[[float], Any] = asyncio.sleep,
     ) -> None:
         super().__init__(http, auth)
         self._http = http
@@ -165,18 +202,29 @@ class AsyncDriver(_Driver):
                     # The flow decides what becomes of it.
                     error = failure
 
-    async def _carry_out(self, step: Wire | Wait | Ask | Read, opened: AsyncExitStack) -> Any:
+    async def _carry_out(
+        self, step: Wire | Wait | Ask | Read, opened: AsyncExitStack
+    ) -> Any:
         if isinstance(step, Wait):
             return await self._sleep(step.seconds)
         if isinstance(step, Ask):
             outcome = step.function()
             return await outcome if inspect.isawaitable(outcome) else outcome
         with _translated():
-            return await (anext(step.reply.stream, b"") if isinstance(step, Read) else self._send(step, opened))
+            return await (
+                anext(step.reply.stream, b"")
+                if isinstance(step, Read)
+                else self._send(step, opened)
+            )
 
     async def _send(self, wire: Wire, opened: AsyncExitStack) -> Reply:
         authentication = self._authentication(wire)
-        response = await self._http.send(self._prepare(wire), stream=True, auth=authentication, follow_redirects=False)
+        response = await self._http.send(
+            self._prepare(wire),
+            stream=True,
+            auth=authentication,
+            follow_redirects=False,
+        )
         if wire.stream and response.is_success:
             opened.push_async_callback(response.aclose)
             return _reply(response, stream=response.aiter_bytes())
@@ -196,11 +244,17 @@ def _emitting(flow: Flow[Any]) -> Flow[None]:
 
 
 def _reply(
-    response: httpx2.Response, content: bytes = b"", stream: Iterator[bytes] | AsyncIterator[bytes] | None = None
+    response: httpx2.Response,
+    content: bytes = b"",
+    stream: Iterator[bytes] | AsyncIterator[bytes] | None = None,
 ) -> Reply:
     headers = Headers(dict(response.headers.items()))
     return Reply(
-        status=response.status_code, headers=headers, content=content, url=str(response.request.url), stream=stream
+        status=response.status_code,
+        headers=headers,
+        content=content,
+        url=str(response.request.url),
+        stream=stream,
     )
 
 
@@ -210,7 +264,11 @@ def _leaves_connection(response: httpx2.Response) -> bool:
     Behind a load balancer another connection may well reach another machine (Graph's advice).
     """
     length = response.headers.get("Content-Length", "")
-    return response.status_code == 503 and length.isdecimal() and response.num_bytes_downloaded >= int(length)
+    return (
+        response.status_code == 503
+        and length.isdecimal()
+        and response.num_bytes_downloaded >= int(length)
+    )
 
 
 @contextmanager
@@ -224,9 +282,17 @@ def _translated() -> Iterator[None]:
 
 def _failure(error: Exception) -> TransportFailure:
     request = getattr(error, "_request", None)
-    where = f" ({request.method} {origin(str(request.url))})" if isinstance(request, httpx2.Request) else ""
+    where = (
+        f" ({request.method} {origin(str(request.url))})"
+        if isinstance(request, httpx2.Request)
+        else ""
+    )
     sent = not isinstance(error, _UNSENT)
     if isinstance(error, httpx2.TimeoutException):
         return TimedOut(f"{type(error).__name__}: no answer in time{where}", sent=sent)
-    broke = "the connection broke before the response was complete" if sent else "no connection was made"
+    broke = (
+        "the connection broke before the response was complete"
+        if sent
+        else "no connection was made"
+    )
     return ConnectionFailed(f"{type(error).__name__}: {broke}{where}", sent=sent)

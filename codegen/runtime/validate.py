@@ -14,7 +14,9 @@ from .jsontext import loads
 from .lists import CollectionCodec
 from .registry import registry
 
-Rule = Literal["type", "enum", "required", "read-only", "null", "max-length", "unknown-member"]
+Rule = Literal[
+    "type", "enum", "required", "read-only", "null", "max-length", "unknown-member"
+]
 Purpose = Literal["response", "create", "update"]
 
 
@@ -31,7 +33,9 @@ class Violation:
         return f"{self.pointer or '(root)'}: {self.level}: {self.message} [{self.rule}]"
 
 
-def validate(value: Any, type: Any = None, *, for_: Purpose = "response") -> list[Violation]:
+def validate(
+    value: Any, type: Any = None, *, for_: Purpose = "response"
+) -> list[Violation]:
     """All violations, in the value's own order.
 
     `value` is a model, or raw JSON (an object, a list of objects, or JSON text) with `type`: the class or a
@@ -51,7 +55,9 @@ def validate(value: Any, type: Any = None, *, for_: Purpose = "response") -> lis
         if is_model(value.__class__):
             walk.object(plan_of(value.__class__), value, "")
         elif type is None:
-            raise TypeError(f"{shown(value)} doesn't say its type: pass the class as `type`")
+            raise TypeError(
+                f"{shown(value)} doesn't say its type: pass the class as `type`"
+            )
         else:
             json = loads(value) if isinstance(value, (str, bytes, bytearray)) else value
             walk.root(json, type)
@@ -65,11 +71,15 @@ def refuse_contradictions(value: Mapping[str, Any], cls: Any) -> None:
     found = [
         violation
         for violation in validate(value, cls)
-        if violation.rule == "type" or (violation.rule == "enum" and violation.level == "error")
+        if violation.rule == "type"
+        or (violation.rule == "enum" and violation.level == "error")
     ]
     if found:
         lines = (f"{violation.pointer}: {violation.message}" for violation in found)
-        raise DecodeError("\n".join((f"{cls.__name__}: the JSON contradicts the type", *lines)), tuple(found))
+        raise DecodeError(
+            "\n".join((f"{cls.__name__}: the JSON contradicts the type", *lines)),
+            tuple(found),
+        )
 
 
 @dataclass(slots=True)
@@ -96,7 +106,9 @@ class _Walk:
         elif is_model(type(value)) and isinstance(value, cls):
             self.object(plan_of(type(value)), value, at)
         else:
-            self.report(at, "type", f"expected {cls.__odata__.name}, got {shown(value)}")
+            self.report(
+                at, "type", f"expected {cls.__odata__.name}, got {shown(value)}"
+            )
 
     def object(self, plan: Plan, value: Any, at: str) -> None:
         given = set()
@@ -108,14 +120,20 @@ class _Walk:
                 self.sent(member.facts, at + pointer(name))
                 self.value(member.codec, item, at + pointer(name), member.facts, raw)
             elif closed and "@" not in name:
-                level: Literal["error", "warning"] = "warning" if self.purpose == "response" else "error"
+                level: Literal["error", "warning"] = (
+                    "warning" if self.purpose == "response" else "error"
+                )
                 message = f"{plan.info.name} has no member {shown(name)}"
                 self.report(at + pointer(name), "unknown-member", message, level)
         if self.purpose == "create" and not (at and _refers(given)):
             for member in plan.members.values():
-                demanded = member.facts.get("required") or member.name in plan.info.required
+                demanded = (
+                    member.facts.get("required") or member.name in plan.info.required
+                )
                 if demanded and member.name not in given:
-                    self.report(at + pointer(member.name), "required", "must be given on create")
+                    self.report(
+                        at + pointer(member.name), "required", "must be given on create"
+                    )
 
     def sent(self, facts: Mapping[str, Any], at: str) -> None:
         if self.purpose != "response" and facts.get("read_only"):
@@ -123,7 +141,9 @@ class _Walk:
         elif self.purpose == "update" and facts.get("immutable"):
             self.report(at, "read-only", "can't be changed once created")
 
-    def value(self, codec: Codec, value: Any, at: str, facts: Mapping[str, Any], raw: bool) -> None:
+    def value(
+        self, codec: Codec, value: Any, at: str, facts: Mapping[str, Any], raw: bool
+    ) -> None:
         if value is None:
             if facts.get("nullable") is False:
                 self.report(at, "null", "is null, which the documentation excludes")
@@ -141,7 +161,9 @@ class _Walk:
         else:
             self.scalar(codec, value, at, facts, raw)
 
-    def scalar(self, codec: Codec, value: Any, at: str, facts: Mapping[str, Any], raw: bool) -> None:
+    def scalar(
+        self, codec: Codec, value: Any, at: str, facts: Mapping[str, Any], raw: bool
+    ) -> None:
         cls = codec.cls if isinstance(codec, NamedCodec) else None
         try:
             other = (codec.decode if raw else codec.encode)(value)
@@ -152,14 +174,37 @@ class _Walk:
                 self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
             return
         python = other if raw else value
-        if cls is not None and issubclass(cls, OpenEnum) and len(cls) and not cls(python).known:
-            level: Literal["error", "warning"] = "warning" if info_of(cls).evolvable else "error"
-            self.report(at, "enum", f"{shown(str(python))} is no member of {codec.type}", level)
+        if (
+            cls is not None
+            and issubclass(cls, OpenEnum)
+            and len(cls)
+            and not cls(python).known
+        ):
+            level: Literal["error", "warning"] = (
+                "warning" if info_of(cls).evolvable else "error"
+            )
+            self.report(
+                at, "enum", f"{shown(str(python))} is no member of {codec.type}", level
+            )
         limit = facts.get("max_length")
-        if limit is not None and isinstance(python, (str, bytes)) and len(python) > limit:
-            self.report(at, "max-length", f"has a length of {len(python)}, {limit} is the maximum")
+        if (
+            limit is not None
+            and isinstance(python, (str, bytes))
+            and len(python) > limit
+        ):
+            self.report(
+                at,
+                "max-length",
+                f"has a length of {len(python)}, {limit} is the maximum",
+            )
 
-    def report(self, at: str, rule: Rule, message: str, level: Literal["error", "warning"] = "error") -> None:
+    def report(
+        self,
+        at: str,
+        rule: Rule,
+        message: str,
+        level: Literal["error", "warning"] = "error",
+    ) -> None:
         self.found.append(Violation(at, rule, level, message))
 
 
@@ -174,7 +219,11 @@ def _members(plan: Plan, value: Any) -> Iterator[tuple[str, Any, bool]]:
         except AttributeError:
             continue
         given.add(member.name)
-    yield from ((name, item, True) for name, item in plan.extra(value).items() if name not in given)
+    yield from (
+        (name, item, True)
+        for name, item in plan.extra(value).items()
+        if name not in given
+    )
 
 
 def _refers(names: set[str]) -> bool:

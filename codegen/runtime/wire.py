@@ -108,7 +108,9 @@ class Reply:
         try:
             return loads(self.content)
         except DecodeError as error:
-            raise UnexpectedResponse(str(error), self.status, self.headers, self.content) from error
+            raise UnexpectedResponse(
+                str(error), self.status, self.headers, self.content
+            ) from error
 
     def __repr__(self) -> str:
         return f"<Reply {self.status} {len(self.content)} bytes>"
@@ -168,7 +170,11 @@ def origin(url: str) -> str:
 def is_private(url: str) -> bool:
     """Whether what goes there can't be overheard: encrypted, or on this machine."""
     place = origin(url)
-    return place.startswith("https:") or place.split("//")[1].rpartition(":")[0] in ("localhost", "127.0.0.1", "::1")
+    return place.startswith("https:") or place.split("//")[1].rpartition(":")[0] in (
+        "localhost",
+        "127.0.0.1",
+        "::1",
+    )
 
 
 def absolute(base: str, link: str, context: str | None = None) -> str:
