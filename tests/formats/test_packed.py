@@ -1,4 +1,4 @@
-"""What is remembered of a spec folder's files is what is in them, places and all; anything else is as good as nothing."""
+"""What is remembered of a spec folder is what is in it, places and all; anything else is as good as nothing."""
 
 from __future__ import annotations
 
