@@ -31,7 +31,7 @@ _KEYS = frozenset({"int", "date", "UUID"})
 
 _LONG = 60
 """Paths below a first segment from which on they are split by the second."""
-_SEVERAL = 6
+_SEVERAL = 2
 """Paths below a second segment from which on they are worth a module; each takes a millisecond of a type checker."""
 
 
