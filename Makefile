@@ -47,7 +47,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/black --check .
 	$(BIN)/ruff check --isolated --no-cache --target-version py311 $(OUT)
-	$(BIN)/black --check --config /dev/null --target-version py311 $(OUT)
+	$(BIN)/black --check --config /dev/null --target-version py311 $(OUT) codegen/runtime
 
 types: $(READY)
 	$(BIN)/mypy --strict
@@ -69,6 +69,7 @@ bench: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/black --quiet .
+	$(BIN)/black --quiet --config /dev/null --target-version py311 codegen/runtime
 
 clean:
 	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

@@ -1,11 +1,12 @@
 """Paths as classes: `requests/me.py` holds one class per documented path below /me.
 
-Where that would be a long module, to be loaded whole for one request, the paths below each second segment
-have a module of their own: `requests/me_calendar.py`.
+Where that would be a long module, to be loaded whole for one request, the paths below each second segment that
+has several have a module of their own: `requests/me_calendar.py`.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -30,6 +31,8 @@ _KEYS = frozenset({"bool", "int", "Decimal", "UUID", *WITH_TEXT})
 
 _LONG = 60
 """Paths below a first segment from which on they are split by the second."""
+_SEVERAL = 2
+"""Paths below a second segment from which on they are worth a module; each takes a millisecond of a type checker."""
 
 
 def request_modules(symbols: Symbols) -> tuple[RequestModule, ...]:
@@ -54,10 +57,14 @@ def _homes(root: PathNode) -> Iterator[tuple[str, str]]:
     yield root.identity, ""
     for _, branch in sorted(root.branches.items()):
         nodes = list(branch.node.walk())
-        depth = 1 if len(nodes) < _LONG else 2
-        for node in nodes:
-            named = [part for part in node.identity.split("\n")[1:] if part not in ("{}", ":{}")]
-            yield node.identity, "/".join(named[:depth]) or "item"
+        homes = [
+            (node.identity, [part for part in node.identity.split("\n")[1:] if part not in ("{}", ":{}")])
+            for node in nodes
+        ]
+        sizes = Counter("/".join(named[:2]) for _, named in homes)
+        for identity, named in homes:
+            own = len(nodes) >= _LONG and sizes["/".join(named[:2])] >= _SEVERAL
+            yield identity, "/".join(named[: 2 if own else 1]) or "item"
 
 
 @dataclass(frozen=True)

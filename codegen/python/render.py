@@ -18,7 +18,6 @@ from codegen.python.source import docstring, literal
 
 RUNTIME = "_runtime"
 """The folder of an emitted package that holds the copy of `codegen/runtime`."""
-_RUNTIME_MEMO: dict[str, str] = {}
 
 
 def render(
@@ -29,11 +28,10 @@ def render(
 ) -> dict[str, str]:
     """The final text of every file of the package, by its path in the package's folder.
 
-    `memo` keeps the formatter's work between runs, see `format_all`; without it the process remembers how the
-    runtime is formatted, nothing else.
+    `memo` keeps the formatter's work between runs, see `format_all`.
     """
     printed = format_all(_printed(package), memo, jobs, progress)
-    return dict(sorted({**printed, **format_all(_runtime(), _RUNTIME_MEMO if memo is None else memo)}.items()))
+    return dict(sorted({**printed, **_runtime()}.items()))
 
 
 def unformatted(package: Package) -> dict[str, str]:
@@ -90,7 +88,7 @@ def _environment() -> Environment:
 
 @cache
 def _runtime() -> dict[str, str]:
-    """The runtime's sources; they are wrapped at the package's line length like all the rest."""
+    """The runtime's sources, which are formatted where they lie: `make lint` and a test hold them to it."""
     return dict(_sources(resources("codegen") / "runtime", RUNTIME))
 
 

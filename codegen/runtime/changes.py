@@ -18,7 +18,9 @@ def changes(old: Any, new: Any) -> dict[str, Any]:
     Raises TypeError unless both are models of one class, EncodeError when a value has no form in its type.
     """
     if type(old) is not type(new) or not is_model(type(new)):
-        raise TypeError(f"changes() takes two models of one class, not {shown(old)} and {shown(new)}")
+        raise TypeError(
+            f"changes() takes two models of one class, not {shown(old)} and {shown(new)}"
+        )
     try:
         return _difference(plan_of(type(new)), old, new)
     except RecursionError:
@@ -36,14 +38,20 @@ def _difference(plan: Plan, old: Any, new: Any) -> dict[str, Any]:
             _compare(body, member, (had.get(name, ABSENT), before), (value, after))
     for name, value in after.items():
         declared = plan.members.get(name)
-        if "@" in name or name in given or (declared is not None and declared.facts.get("read_only")):
+        if (
+            "@" in name
+            or name in given
+            or (declared is not None and declared.facts.get("read_only"))
+        ):
             continue
         if name not in before or not _same_json(value, before[name]):
             body[name] = encode_plain(value)
     return body
 
 
-def _compare(body: dict[str, Any], member: Member, old: tuple[Any, Any], new: tuple[Any, Any]) -> None:
+def _compare(
+    body: dict[str, Any], member: Member, old: tuple[Any, Any], new: tuple[Any, Any]
+) -> None:
     was, value = old[0], new[0]
     if value is None:
         if was is not None:
@@ -56,19 +64,28 @@ def _compare(body: dict[str, Any], member: Member, old: tuple[Any, Any], new: tu
             raise error.below(member.name) from None
         if difference and plan.info.name != member.codec.type:
             # Without its type, members that only the derived type has mean nothing to the service.
-            difference = {TYPE: type_of(plan.extra(value)) or f"#{plan.info.name}", **difference}
+            difference = {
+                TYPE: type_of(plan.extra(value)) or f"#{plan.info.name}",
+                **difference,
+            }
         if difference:
             body[member.name] = difference
     else:
         wire = member.encode(value, new[1])
-        if was is ABSENT or was is None or not _same_json(wire, member.encode(was, old[1])):
+        if (
+            was is ABSENT
+            or was is None
+            or not _same_json(wire, member.encode(was, old[1]))
+        ):
             body[member.name] = wire
 
 
 def _same_json(left: Any, right: Any) -> bool:
     """Equality of JSON values: to Python, True is 1."""
     if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(_same_json(left[name], right[name]) for name in left)
+        return left.keys() == right.keys() and all(
+            _same_json(left[name], right[name]) for name in left
+        )
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(_same_json, left, right))
     return isinstance(left, bool) is isinstance(right, bool) and bool(left == right)

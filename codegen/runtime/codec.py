@@ -44,7 +44,9 @@ LOCK = RLock()
 """Held while a model is filled: two threads that ask first at once get the same objects."""
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=LOCK.acquire, after_in_parent=LOCK.release, after_in_child=LOCK.release)
+    os.register_at_fork(
+        before=LOCK.acquire, after_in_parent=LOCK.release, after_in_child=LOCK.release
+    )
 
 
 def fill(model: Any) -> None:
@@ -120,7 +122,10 @@ def codec_for(known: Registry, type: str) -> Codec:
 def plain(value: Any) -> Any:
     """A JSON value with containers of its own."""
     if isinstance(value, dict):
-        return {name: item if item.__class__ in _ATOMS else plain(item) for name, item in value.items()}
+        return {
+            name: item if item.__class__ in _ATOMS else plain(item)
+            for name, item in value.items()
+        }
     if isinstance(value, list):
         return [item if item.__class__ in _ATOMS else plain(item) for item in value]
     return value
@@ -150,9 +155,13 @@ def encode_plain(value: Any) -> Any:
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, dict):
-        return {name: step_into(name, encode_plain, item) for name, item in value.items()}
+        return {
+            name: step_into(name, encode_plain, item) for name, item in value.items()
+        }
     if isinstance(value, (list, tuple)):
-        return [step_into(index, encode_plain, item) for index, item in enumerate(value)]
+        return [
+            step_into(index, encode_plain, item) for index, item in enumerate(value)
+        ]
     if is_model(type(value)):
         return plan_of(type(value)).encode(value, "Edm.Untyped")
     raise EncodeError(f"expected a JSON value, got {shown(value)}")
@@ -210,7 +219,11 @@ class NamedCodec(Codec):
     __slots__ = ("_cls", "_known")
 
     def __init__(self, known: Registry, name: str) -> None:
-        super().__init__(name, lambda wire: self._found().decode(wire), lambda value: self._found().encode(value))
+        super().__init__(
+            name,
+            lambda wire: self._found().decode(wire),
+            lambda value: self._found().encode(value),
+        )
         self._known = known
 
     @property
@@ -274,7 +287,9 @@ class Member:
     """Of the slot itself: raises AttributeError when it is empty."""
     set: Callable[[Any, Any], None]
 
-    def take(self, model: Any, wire: Any, extra: AdditionalData | None) -> AdditionalData | None:
+    def take(
+        self, model: Any, wire: Any, extra: AdditionalData | None
+    ) -> AdditionalData | None:
         """Decode a value into its slot, or set it aside where it contradicts its type; the additional data so far."""
         codec = self.codec
         if wire is None or type(wire) is codec.exact:
@@ -290,18 +305,28 @@ class Member:
         if codec.differs is not None and codec.differs(value, wire):
             extra = AdditionalData() if extra is None else extra
             # The caller's lists may change; the form that was read must not.
-            extra.texts[self.name] = (tuple(wire), tuple(value)) if type(value) is list else (wire, value)
+            extra.texts[self.name] = (
+                (tuple(wire), tuple(value)) if type(value) is list else (wire, value)
+            )
         return extra
 
     def encode(self, value: Any, extra: Any) -> Any:
         """The JSON value of a value that isn't None; raises EncodeError."""
-        remembered = None if extra is None else getattr(extra, "texts", {}).get(self.name)
+        remembered = (
+            None if extra is None else getattr(extra, "texts", {}).get(self.name)
+        )
         try:
-            return self.codec.encode(value) if remembered is None else self.codec.encode_again(value, *remembered)
+            return (
+                self.codec.encode(value)
+                if remembered is None
+                else self.codec.encode_again(value, *remembered)
+            )
         except EncodeError as error:
             raise error.below(self.name) from None
         except (TypeError, ValueError):
-            raise EncodeError(f"expected {self.codec.type}, got {shown(value)}").below(self.name) from None
+            raise EncodeError(f"expected {self.codec.type}, got {shown(value)}").below(
+                self.name
+            ) from None
 
 
 class Plan:
@@ -330,7 +355,9 @@ class Plan:
         self.cls = cls
         self.info: TypeInfo = cls.__odata__
         self.members = {member.name: member for member in _members(cls)}
-        self.attributes = frozenset({"additional_data", *(member.attribute for member in self.members.values())})
+        self.attributes = frozenset(
+            {"additional_data", *(member.attribute for member in self.members.values())}
+        )
         self.get_extra: Callable[[Any], Any] = cls.additional_data.__get__
         self.set_extra: Callable[[Any, Any], None] = cls.additional_data.__set__
         self.fill: Callable[[Any, dict[str, Any]], frozenset[str]] = self.read
@@ -369,7 +396,11 @@ class Plan:
 
     def unread(self, wire: dict[str, Any], declared: str) -> dict[str, Any]:
         """What to write for a model of this class that nobody has read."""
-        return wire if declared == self.info.name or says_type(wire) else {TYPE: f"#{self.info.name}", **wire}
+        return (
+            wire
+            if declared == self.info.name or says_type(wire)
+            else {TYPE: f"#{self.info.name}", **wire}
+        )
 
     def write(self, model: Any, declared: str) -> dict[str, Any]:
         """The JSON object of a model; one of a class derived from the declared type says so. Any shape.
@@ -393,16 +424,24 @@ class Plan:
         for name in extra:
             if name not in wire:
                 wire[name] = step_into(name, encode_plain, extra[name])
-        if self._is_hot("write", (*(member.name for member, _ in given), *extra), tuple(extra)):
+        if self._is_hot(
+            "write", (*(member.name for member, _ in given), *extra), tuple(extra)
+        ):
             from .specialise import writer
 
             self.encode = writer(self, model) or self.encode
         return wire
 
-    def _is_hot(self, way: str, names: tuple[str, ...], strange: tuple[str, ...]) -> bool:
+    def _is_hot(
+        self, way: str, names: tuple[str, ...], strange: tuple[str, ...]
+    ) -> bool:
         """Count one more object of a shape; whether it is time to specialise."""
         # What strangers send must not fill the memory.
-        if self._made[way] == _MOST or len(strange) > 16 or sum(map(len, strange)) > 500:
+        if (
+            self._made[way] == _MOST
+            or len(strange) > 16
+            or sum(map(len, strange)) > 500
+        ):
             return False
         if len(self._counts) >= _WATCHED:
             self._counts.clear()
@@ -478,6 +517,13 @@ def _members(cls: Any) -> list[Member]:
         if "type" in facts:
             slot = getattr(cls, attribute)
             found.append(
-                Member(facts["name"], attribute, codec_for(known, facts["type"]), facts, slot.__get__, slot.__set__)
+                Member(
+                    facts["name"],
+                    attribute,
+                    codec_for(known, facts["type"]),
+                    facts,
+                    slot.__get__,
+                    slot.__set__,
+                )
             )
     return found

@@ -12,7 +12,10 @@ from .model import Model
 
 
 def deep_changes(
-    old: Model, new: Model, *collections: str, removed: Literal["changed", "deleted"] = "changed"
+    old: Model,
+    new: Model,
+    *collections: str,
+    removed: Literal["changed", "deleted"] = "changed",
 ) -> dict[str, Any]:
     """What `changes` gives, with the named collections of entities as their own differences: `members@delta`.
 
@@ -26,10 +29,17 @@ def deep_changes(
     body = changes(old, new)
     for member in members:
         body.pop(member.name, None)
-        before, after = (_by_key(getattr(model, member.attribute) or [], member) for model in (old, new))
+        before, after = (
+            _by_key(getattr(model, member.attribute) or [], member)
+            for model in (old, new)
+        )
         delta = [_change(before.get(key), item) for key, item in after.items()]
         delta = [change for change in delta if change is not None]
-        delta += [{"@removed": {"reason": removed}, **_key(item)} for key, item in before.items() if key not in after]
+        delta += [
+            {"@removed": {"reason": removed}, **_key(item)}
+            for key, item in before.items()
+            if key not in after
+        ]
         if delta:
             body[f"{member.name}@delta"] = delta
     return body
@@ -37,7 +47,9 @@ def deep_changes(
 
 def _collection(plan: Plan, name: str) -> Member:
     for member in plan.members.values():
-        if name in (member.name, member.attribute) and member.codec.type.startswith("Collection("):
+        if name in (member.name, member.attribute) and member.codec.type.startswith(
+            "Collection("
+        ):
             return member
     raise ValueError(f"{plan.info.name} has no collection {name!r}")
 

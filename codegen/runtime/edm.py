@@ -57,7 +57,8 @@ def same(left: Any, right: Any) -> bool:
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,9})?")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _DURATION = re.compile(
-    r"([+-]?)P(?:([0-9]{1,18})D)?" r"(?:(T)(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})(?:\.([0-9]+))?S)?)?"
+    r"([+-]?)P(?:([0-9]{1,18})D)?"
+    r"(?:(T)(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})(?:\.([0-9]+))?S)?)?"
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
 _SPECIAL = {"INF": math.inf, "-INF": -math.inf, "NaN": math.nan}
@@ -155,7 +156,9 @@ def _encode_decimal(value: Any) -> Any:
 
 
 def _decode_datetime(wire: Any) -> datetime:
-    if wire.__class__ is str and wire[4::3] == "--T::Z":  # 2017-01-01T00:00:46Z, as nearly all of them.
+    if (
+        wire.__class__ is str and wire[4::3] == "--T::Z"
+    ):  # 2017-01-01T00:00:46Z, as nearly all of them.
         return _datetime(wire)
     text = _text(wire)
     value = datetime.fromisoformat(text if text[-1:] != "z" else f"{text[:-1]}Z")
@@ -216,7 +219,9 @@ def _decode_duration(wire: Any) -> timedelta:
     if match is None:
         raise ValueError(shown(wire))
     sign, days, has_time, hours, minutes, seconds, fraction = match.groups()
-    if (days is None and has_time is None) or (has_time and hours is minutes is seconds is None):
+    if (days is None and has_time is None) or (
+        has_time and hours is minutes is seconds is None
+    ):
         raise ValueError(shown(wire))
     try:
         value = timedelta(
@@ -260,13 +265,22 @@ def _parts_of_uuid() -> tuple[Any, ...]:
     from uuid import UUID, SafeUUID
 
     slots = vars(UUID)
-    return partial(object.__new__, UUID), slots["int"].__set__, slots["is_safe"].__set__, SafeUUID.unknown
+    return (
+        partial(object.__new__, UUID),
+        slots["int"].__set__,
+        slots["is_safe"].__set__,
+        SafeUUID.unknown,
+    )
 
 
 def _decode_guid(wire: Any) -> UUID:
     text = _text(wire)
     digits = text.replace("-", "")
-    if len(text) != 36 or len(digits) != 32 or not text[8] == text[13] == text[18] == text[23] == "-":
+    if (
+        len(text) != 36
+        or len(digits) != 32
+        or not text[8] == text[13] == text[18] == text[23] == "-"
+    ):
         raise ValueError(shown(wire))
     return _guid(int.from_bytes(a2b_hex(digits)))
 
@@ -301,7 +315,9 @@ def _codec(
     exact: object = None,
     lossy: bool = False,
 ) -> Codec:
-    return Codec(f"Edm.{name}", decode, encode, exact, operator.is_not if lossy else None)
+    return Codec(
+        f"Edm.{name}", decode, encode, exact, operator.is_not if lossy else None
+    )
 
 
 def _integers(name: str, low: int, high: int) -> Codec:

@@ -32,7 +32,10 @@ class OpenEnum(StrEnum):
     @property
     def known(self) -> bool:
         """Whether every part of the value is a listed member."""
-        return all(part in type(self)._value2member_map_ for part in _parts(type(self), self._value_))
+        return all(
+            part in type(self)._value2member_map_
+            for part in _parts(type(self), self._value_)
+        )
 
     @property
     def members(self) -> tuple[OpenEnum, ...]:
@@ -47,10 +50,15 @@ class OpenEnum(StrEnum):
             return _by_number(cls, info, value)
         if not isinstance(value, str):
             return None
-        if _NUMBER.fullmatch(value) and (numbered := _by_number(cls, info, int(value))) is not None:
+        if (
+            _NUMBER.fullmatch(value)
+            and (numbered := _by_number(cls, info, int(value))) is not None
+        ):
             return numbered
         parts = _parts(cls, value)
-        if info.evolvable or (len(parts) > 1 and all(part in cls._value2member_map_ for part in parts)):
+        if info.evolvable or (
+            len(parts) > 1 and all(part in cls._value2member_map_ for part in parts)
+        ):
             return _pseudo(cls, str.__str__(value))
         return None
 
@@ -86,7 +94,9 @@ _NUMBER = re.compile(r"-?[0-9]{1,19}")
 
 
 def _parts(cls: type[OpenEnum], value: str) -> list[str]:
-    return [part.strip() for part in value.split(",")] if info_of(cls).flags else [value]
+    return (
+        [part.strip() for part in value.split(",")] if info_of(cls).flags else [value]
+    )
 
 
 def _by_number(cls: type[OpenEnum], info: EnumInfo, number: int) -> OpenEnum | None:
@@ -95,7 +105,9 @@ def _by_number(cls: type[OpenEnum], info: EnumInfo, number: int) -> OpenEnum | N
             return cls(name)
     if not info.flags or number <= 0:
         return None
-    parts = [name for name, value in info.values.items() if value and number & value == value]
+    parts = [
+        name for name, value in info.values.items() if value and number & value == value
+    ]
     covered = 0
     for name in parts:
         covered |= info.values[name]

@@ -52,5 +52,9 @@ def shown(value: object) -> str:
         return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
     if isinstance(value, int) and value.bit_length() > 256:
         return "an integer of more than 77 digits"
-    text = repr(value) if value is None or isinstance(value, (str, int, float)) else type(value).__name__
+    text = (
+        repr(value)
+        if value is None or isinstance(value, (str, int, float))
+        else type(value).__name__
+    )
     return text if len(text) <= 80 else f"{text[:79]}\N{HORIZONTAL ELLIPSIS}"

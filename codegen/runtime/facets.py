@@ -15,15 +15,21 @@ from typing import Any, Literal, TypeAlias
 from .edm import SCALARS
 from .jsontext import ExactFloat
 
-Facet: TypeAlias = Literal["precision", "scale", "unicode", "pattern", "minimum", "maximum", "allowed-values"]
-_FACTS = frozenset({"precision", "scale", "unicode", "pattern", "minimum", "maximum", "allowed_values"})
+Facet: TypeAlias = Literal[
+    "precision", "scale", "unicode", "pattern", "minimum", "maximum", "allowed-values"
+]
+_FACTS = frozenset(
+    {"precision", "scale", "unicode", "pattern", "minimum", "maximum", "allowed_values"}
+)
 _SLOW = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]|\\[1-9]")
 _UNBOUNDED = re.compile(r"[+*]|,\}")
 _LONGEST = 4096
 _SECONDS = frozenset({"Edm.DateTimeOffset", "Edm.Duration", "Edm.TimeOfDay"})
 
 
-def broken(type: str, value: Any, wire: Any, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, str]]:
+def broken(
+    type: str, value: Any, wire: Any, facts: Mapping[str, Any]
+) -> Iterator[tuple[Facet, str]]:
     """The facts that a scalar of a type contradicts, and how: `value` is Python's, `wire` what JSON has for it."""
     if not _FACTS.intersection(facts):
         return
@@ -52,7 +58,11 @@ def _digits(value: Decimal, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, s
     if precision is not None:
         # Where the scale is fixed, its digits are taken from the precision, used or not.
         before = max(0, len(digits) + exponent)
-        room = precision - scale if isinstance(scale, int) else precision - (behind if scale == "variable" else 0)
+        room = (
+            precision - scale
+            if isinstance(scale, int)
+            else precision - (behind if scale == "variable" else 0)
+        )
         if len(digits) > precision or (scale != "floating" and before > room):
             yield "precision", f"has more digits than {_room(precision, scale)}"
     if isinstance(scale, int) and behind > scale:
@@ -68,7 +78,11 @@ def _significant(value: Decimal) -> tuple[tuple[int, ...], int]:
 
 
 def _room(precision: int, scale: Any) -> str:
-    return f"{precision}, {scale} of them behind the point" if isinstance(scale, int) else str(precision)
+    return (
+        f"{precision}, {scale} of them behind the point"
+        if isinstance(scale, int)
+        else str(precision)
+    )
 
 
 def _text(value: str, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, str]]:
@@ -93,7 +107,9 @@ def _pattern(text: str | None) -> re.Pattern[str] | None:
         return None
 
 
-def _range(type: str, value: Any, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, str]]:
+def _range(
+    type: str, value: Any, facts: Mapping[str, Any]
+) -> Iterator[tuple[Facet, str]]:
     for name, is_beyond in (("minimum", _is_less), ("maximum", _is_more)):
         limit = facts.get(name)
         if limit not in (None, "") and is_beyond(value, _limit(type, limit)):
@@ -113,7 +129,12 @@ def _limit(type: str, limit: Any) -> Any:
     codec = SCALARS.get(type)
     if codec is None or type in ("Edm.Boolean", "Edm.Binary", "Edm.Guid", "Edm.String"):
         return None
-    is_number = codec.bounds is not None or type in ("Edm.Decimal", "Edm.Double", "Edm.Int64", "Edm.Single")
+    is_number = codec.bounds is not None or type in (
+        "Edm.Decimal",
+        "Edm.Double",
+        "Edm.Int64",
+        "Edm.Single",
+    )
     try:
         return Decimal(str(limit)) if is_number else codec.decode(limit)
     except (ValueError, ArithmeticError):

@@ -81,12 +81,18 @@ def loads(data: bytes | bytearray | str, unique: bool = False) -> Any:
     if (orjson is not None or _has_orjson(len(data))) and not unique:
         try:
             value = orjson.loads(data)
-            if orjson.dumps(value) == (data.encode() if data.__class__ is str else data) or not _has_floats([value]):
+            if orjson.dumps(value) == (
+                data.encode() if data.__class__ is str else data
+            ) or not _has_floats([value]):
                 return value
         except (ValueError, TypeError):
             pass  # JSON that orjson doesn't take, or not JSON, or nested too deeply: the other reader says which.
     value = _loads(data, _unique if unique else None)
-    brackets = (data.count("{") + data.count("[")) if isinstance(data, str) else data.count(b"{") + data.count(b"[")
+    brackets = (
+        (data.count("{") + data.count("["))
+        if isinstance(data, str)
+        else data.count(b"{") + data.count(b"[")
+    )
     if brackets > DEEPEST and _is_deep(value):
         raise DecodeError(TOO_DEEP)
     return value
@@ -99,7 +105,9 @@ def _loads(data: bytes | bytearray | str, hook: Any) -> Any:
             return (_decoder(hook) if hook else _DECODER).decode(text)
         except json.JSONDecodeError:
             raise
-        except ValueError:  # An integer of more digits than Python reads in linear time.
+        except (
+            ValueError
+        ):  # An integer of more digits than Python reads in linear time.
             return _decoder(hook, _int).decode(text)
     except DecodeError:
         raise
@@ -114,13 +122,21 @@ def dumps(value: Any, *, may_be_infinite: bool = True) -> bytes:
 
     Raises TypeError for what JSON has no form for, ValueError for NaN, infinities and values nested too deeply.
     """
-    if orjson is not None or _has_orjson(1000):  # As many as anything else, for all that is known before.
+    if orjson is not None or _has_orjson(
+        1000
+    ):  # As many as anything else, for all that is known before.
         try:
             data: bytes = orjson.dumps(value, _fragment, _PASSTHROUGH)
-        except TypeError:  # An integer past 64 bits, a lone surrogate, deep nesting, or really not JSON.
+        except (
+            TypeError
+        ):  # An integer past 64 bits, a lone surrogate, deep nesting, or really not JSON.
             return _write(value)
         # orjson writes null for NaN and the infinities: look closer where a null was written.
-        if not may_be_infinite or b"null" not in data or all(map(math.isfinite, _floats(value))):
+        if (
+            not may_be_infinite
+            or b"null" not in data
+            or all(map(math.isfinite, _floats(value)))
+        ):
             return data
     return _write(value)
 
@@ -166,13 +182,20 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _decoder(pairs: Any = None, integer: Any = None) -> json.JSONDecoder:
-    return json.JSONDecoder(parse_float=_float, parse_int=integer, parse_constant=_constant, object_pairs_hook=pairs)
+    return json.JSONDecoder(
+        parse_float=_float,
+        parse_int=integer,
+        parse_constant=_constant,
+        object_pairs_hook=pairs,
+    )
 
 
 _DECODER = _decoder()
 
 
-_PASSTHROUGH = 1 << 9 | 1 << 11  # orjson's OPT_PASSTHROUGH_DATETIME and OPT_PASSTHROUGH_DATACLASS
+_PASSTHROUGH = (
+    1 << 9 | 1 << 11
+)  # orjson's OPT_PASSTHROUGH_DATETIME and OPT_PASSTHROUGH_DATACLASS
 
 
 def _fragment(value: Any) -> Any:
@@ -213,7 +236,11 @@ def _is_deep(value: Any) -> bool:
         depth += 1
         if depth > DEEPEST:
             return True
-        level = [item for held in level for item in (held.values() if isinstance(held, dict) else held)]
+        level = [
+            item
+            for held in level
+            for item in (held.values() if isinstance(held, dict) else held)
+        ]
     return False
 
 
@@ -227,7 +254,11 @@ def _write(value: Any) -> bytes:
 
 def _written(value: Any) -> str:
     if isinstance(value, str):
-        return encode_basestring(value) if _is_unicode(value) else encode_basestring_ascii(value)
+        return (
+            encode_basestring(value)
+            if _is_unicode(value)
+            else encode_basestring_ascii(value)
+        )
     if value is None or isinstance(value, bool):
         return "null" if value is None else "true" if value else "false"
     if isinstance(value, int):
@@ -235,7 +266,13 @@ def _written(value: Any) -> str:
     if isinstance(value, (float, Decimal)):
         return number_text(value)
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_name(name)}:{_written(item)}" for name, item in value.items()) + "}"
+        return (
+            "{"
+            + ",".join(
+                f"{_name(name)}:{_written(item)}" for name, item in value.items()
+            )
+            + "}"
+        )
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(map(_written, value)) + "]"
     raise TypeError(f"JSON has no form for {type(value).__name__}")

@@ -15,7 +15,12 @@ class CollectionCodec(Codec):
 
     def __init__(self, item: Codec) -> None:
         self.item = item
-        super().__init__(f"Collection({item.type})", self._decode, self._encode, differs=self._differs)
+        super().__init__(
+            f"Collection({item.type})",
+            self._decode,
+            self._encode,
+            differs=self._differs,
+        )
 
     def _decode(self, wire: Any) -> list[Any]:
         if isinstance(wire, list):
@@ -43,7 +48,9 @@ class CollectionCodec(Codec):
         except EncodeError:
             raise
         except (TypeError, ValueError):
-            raise EncodeError(f"expected {self.item.type}, got {shown(value)}") from None
+            raise EncodeError(
+                f"expected {self.item.type}, got {shown(value)}"
+            ) from None
 
     def _differs(self, value: Any, wire: Any) -> bool:
         differs = self.item.differs
@@ -60,7 +67,9 @@ class CollectionCodec(Codec):
                 if index < len(was) and same(item, was[index]):
                     result.append(wire[index])
                 else:
-                    result.append(wires[id(item)] if id(item) in wires else self.encode_item(item))
+                    result.append(
+                        wires[id(item)] if id(item) in wires else self.encode_item(item)
+                    )
         except EncodeError as error:
             raise error.below(len(result)) from None
         return result

@@ -23,8 +23,18 @@ def media_of(model: Model, name: str = "") -> Media:
 
     `name` is the attribute's, or the member's on the wire. What the service doesn't say is None.
     """
-    wire = next((member.name for member in plan_of(type(model)).members.values() if member.attribute == name), name)
-    found = [_said(model, wire, fact) for fact in ("mediaReadLink", "mediaEditLink", "mediaContentType", "mediaEtag")]
+    wire = next(
+        (
+            member.name
+            for member in plan_of(type(model)).members.values()
+            if member.attribute == name
+        ),
+        name,
+    )
+    found = [
+        _said(model, wire, fact)
+        for fact in ("mediaReadLink", "mediaEditLink", "mediaContentType", "mediaEtag")
+    ]
     return Media(*found)
 
 

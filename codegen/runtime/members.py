@@ -94,7 +94,13 @@ def prop(
         "navigation": navigation,
         **facts,
     }
-    stated = {fact: value for fact, value in known.items() if value is not None and value is not False}
+    stated = {
+        fact: value
+        for fact, value in known.items()
+        if value is not None and value is not False
+    }
     if nullable is False:
         stated["nullable"] = False
-    return dataclasses.field(default=ABSENT, metadata={"name": name, "type": type, **stated})
+    return dataclasses.field(
+        default=ABSENT, metadata={"name": name, "type": type, **stated}
+    )

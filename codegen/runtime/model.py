@@ -52,7 +52,13 @@ class Model(Unread):
         if odata:
             base = cls.__odata__
             cls.__odata__ = TypeInfo(
-                odata, kind, key or base.key, open or base.open, abstract, media, (*base.required, *required)
+                odata,
+                kind,
+                key or base.key,
+                open or base.open,
+                abstract,
+                media,
+                (*base.required, *required),
             )
 
     def __post_init__(self) -> None:
@@ -91,7 +97,9 @@ class Model(Unread):
         try:
             wire = plain(dict(value))
             model: Self = plan_of(cls).decode(wire)
-            if not is_json(wire):  # What is no JSON has no form that it could go back as.
+            if not is_json(
+                wire
+            ):  # What is no JSON has no form that it could go back as.
                 fill_all(model)
         except RecursionError:
             raise DecodeError(TOO_DEEP) from None
@@ -122,7 +130,9 @@ class Model(Unread):
         except RecursionError:
             raise EncodeError(TOO_DEEP) from None
 
-    if not TYPE_CHECKING:  # Type checkers would take every misspelt name for declared, read or assigned.
+    if (
+        not TYPE_CHECKING
+    ):  # Type checkers would take every misspelt name for declared, read or assigned.
 
         def __new__(cls, *_: Any, **__: Any) -> Any:
             """An object that is still being made."""
@@ -175,7 +185,9 @@ class Model(Unread):
 
     @recursive_repr()
     def __repr__(self) -> str:
-        state = ", ".join(f"{name}={value!r}" for name, value in self.__getstate__().items())
+        state = ", ".join(
+            f"{name}={value!r}" for name, value in self.__getstate__().items()
+        )
         return f"{type(self).__name__}({state})"
 
     def __getstate__(self) -> dict[str, Any]:
@@ -189,7 +201,11 @@ class Model(Unread):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in state.items():
-            setattr(self, name, AdditionalData(value) if name == "additional_data" else value)
+            setattr(
+                self,
+                name,
+                AdditionalData(value) if name == "additional_data" else value,
+            )
         _finish(self)
 
 
@@ -211,7 +227,12 @@ def _unmade(cls: type) -> type:
     """The class of objects that are still being made: their attributes are set the fast way, by no method."""
     found = _UNMADE.get(cls)
     if found is None:
-        direct = {"__slots__": (), "__setattr__": _set, "__delattr__": _delete, "__module__": cls.__module__}
+        direct = {
+            "__slots__": (),
+            "__setattr__": _set,
+            "__delattr__": _delete,
+            "__module__": cls.__module__,
+        }
         found = _UNMADE[cls] = type(cls)(cls.__name__, (cls,), direct)
         _MADE[found] = cls
     return found

@@ -35,9 +35,13 @@ class Node:
         aliases: Mapping[str, str] = getattr(part, "aliases", {})
         if aliases:
             if twice := aliases.keys() & parent._aliases.keys():
-                raise ValueError(f"{min(twice)} would stand for two arguments of one path")
+                raise ValueError(
+                    f"{min(twice)} would stand for two arguments of one path"
+                )
             self._aliases = {**parent._aliases, **aliases}
-        in_parentheses: str = getattr(part, "parentheses", "") if self._parentheses else ""
+        in_parentheses: str = (
+            getattr(part, "parentheses", "") if self._parentheses else ""
+        )
         self._path: str = parent._path + (in_parentheses or part)
 
     def __repr__(self) -> str:
@@ -71,9 +75,18 @@ class Root(Node):
         With `parentheses`, URLs are the standard's: see `keys_in_parentheses`.
         """
         scheme, separator, rest = root.partition("://")
-        is_absolute = scheme.lower() in ("https", "http") and separator and rest.partition("/")[0]
-        if not is_absolute or not root.isascii() or not root.isprintable() or set(" ?#").intersection(root):
-            raise ValueError(f"{root!r} is not a service root; write https://host/version")
+        is_absolute = (
+            scheme.lower() in ("https", "http") and separator and rest.partition("/")[0]
+        )
+        if (
+            not is_absolute
+            or not root.isascii()
+            or not root.isprintable()
+            or set(" ?#").intersection(root)
+        ):
+            raise ValueError(
+                f"{root!r} is not a service root; write https://host/version"
+            )
         self._root = root.rstrip("/")
         self._path = ""
         self._aliases = {}

@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
 from .deep import deep_changes
-from .http.delta import Change, Changed, LinkChange, Removed, Resync, change_of, changes_within
+from .http.delta import (
+    Change,
+    Changed,
+    LinkChange,
+    Removed,
+    Resync,
+    change_of,
+    changes_within,
+)
 from .http.longrunning import Finished
 from .http.options import preconditions
 from .http.retry import Retries
@@ -93,8 +101,12 @@ def prefer(
     `others` are written as they are: `'outlook.timezone="UTC"'`, `'IdType="ImmutableId"'`. Only the names of 4.0
     have the prefix `odata.`. Raises ValueError for a number that can't be, and when there is nothing to prefer.
     """
-    if (max_page_size is not None and max_page_size < 1) or (wait is not None and wait < 0):
-        raise ValueError("a page has at least one item, and nobody waits for less than no time")
+    if (max_page_size is not None and max_page_size < 1) or (
+        wait is not None and wait < 0
+    ):
+        raise ValueError(
+            "a page has at least one item, and nobody waits for less than no time"
+        )
     odata = "odata." if version == "4.0" else ""
     wanted = {
         f"return={returned}": returned,
@@ -118,8 +130,15 @@ def advanced(request: Request[T]) -> Request[T]:
 
     Graph wants both for `$search`, `ne`, `not`, `endswith` and the like; the header goes with every page.
     """
-    query = (*(pair for pair in request.query if pair[0] != "$count"), ("$count", "true"))
-    return replace(request, headers=Headers(request.headers, {"ConsistencyLevel": "eventual"}), query=query)
+    query = (
+        *(pair for pair in request.query if pair[0] != "$count"),
+        ("$count", "true"),
+    )
+    return replace(
+        request,
+        headers=Headers(request.headers, {"ConsistencyLevel": "eventual"}),
+        query=query,
+    )
 
 
 def guarded(
@@ -143,10 +162,15 @@ def bind(most: int | None = 20, /, **links: Link | Iterable[Link]) -> dict[str, 
     model they do as well. A client that sends `version="4.01"` writes them as 4.01 does. One request binds at most 20
     to one collection, which is what Graph takes, or `most`: ValueError for more.
     """
-    return {f"{name}@odata.bind": _bound(name, target, most) for name, target in links.items()}
+    return {
+        f"{name}@odata.bind": _bound(name, target, most)
+        for name, target in links.items()
+    }
 
 
-def _bound(name: str, target: Link | Iterable[Link], most: int | None) -> str | list[str]:
+def _bound(
+    name: str, target: Link | Iterable[Link], most: int | None
+) -> str | list[str]:
     if isinstance(target, str | Node | Request | Model):
         return url_of(target)
     found = [url_of(item) for item in target]

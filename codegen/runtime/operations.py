@@ -42,8 +42,12 @@ class Body:
 
     def media_type(self, value: Any) -> str:
         """The Content-Type for a body, unless the caller gives another."""
-        is_bytes = self.type == "Edm.Stream" or isinstance(value, bytes | bytearray | memoryview)
-        return self.content_type or ("application/octet-stream" if is_bytes else "application/json")
+        is_bytes = self.type == "Edm.Stream" or isinstance(
+            value, bytes | bytearray | memoryview
+        )
+        return self.content_type or (
+            "application/octet-stream" if is_bytes else "application/json"
+        )
 
     def encode(self, value: Any) -> bytes | Stream:
         """What goes out: bytes as they are, models and parameters as JSON, mappings as the JSON they are.
@@ -52,11 +56,18 @@ class Body:
 
         Parameters that are ABSENT stay out. Raises TypeError or ValueError for what has no such form.
         """
-        if self.type == "Edm.Stream" or isinstance(value, bytes | bytearray | memoryview):
+        if self.type == "Edm.Stream" or isinstance(
+            value, bytes | bytearray | memoryview
+        ):
             return content_of(value)
         if self.parameters:
             given = {name: item for name, item in value.items() if item is not ABSENT}
-            return dumps({name: _parameter(name, item, self.parameters.get(name, "")) for name, item in given.items()})
+            return dumps(
+                {
+                    name: _parameter(name, item, self.parameters.get(name, ""))
+                    for name, item in given.items()
+                }
+            )
         return dumps(_json(value, self.type))
 
     def violations(self, value: Any, method: str) -> list[Violation]:
@@ -72,18 +83,37 @@ class Body:
             return found
         given = value if isinstance(value, Mapping) else {}
         if self.type:
-            found = validate(dumps(value), self.type, for_="create" if method == "POST" else "update")
+            found = validate(
+                dumps(value), self.type, for_="create" if method == "POST" else "update"
+            )
             # What its root has to hold is for the operation to say.
-            found = [item for item in found if item.rule != "required" or item.pointer.count("/") > 1]
+            found = [
+                item
+                for item in found
+                if item.rule != "required" or item.pointer.count("/") > 1
+            ]
         for name in given if self.parameters else ():
             at = pointer(name)
             if name in self.parameters:
                 inner = validate(dumps(given[name]), self.parameters[name])
-                found += (replace(violation, pointer=at + violation.pointer) for violation in inner)
+                found += (
+                    replace(violation, pointer=at + violation.pointer)
+                    for violation in inner
+                )
             elif "@" not in name:
-                found.append(Violation(at, "unknown-member", "error", f"no parameter is named {shown(name)}"))
+                found.append(
+                    Violation(
+                        at,
+                        "unknown-member",
+                        "error",
+                        f"no parameter is named {shown(name)}",
+                    )
+                )
         missing = [pointer(name) for name in self.required if name not in given]
-        return [*found, *(Violation(at, "required", "error", "must be given") for at in missing)]
+        return [
+            *found,
+            *(Violation(at, "required", "error", "must be given") for at in missing),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +135,9 @@ def _json(value: Any, type: str) -> Any:
     """Models by their type; mappings, alone or in a list, are JSON already, but for models within."""
     if isinstance(value, Mapping):
         return encode_value(dict(value))
-    if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+    if isinstance(value, list | tuple) and any(
+        isinstance(item, Mapping) for item in value
+    ):
         return encode_value(value)
     return encode_value(value, type)
 

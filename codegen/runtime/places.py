@@ -66,15 +66,32 @@ def linked(service: Node, link: Link) -> Node:
 
 @overload
 def request(
-    method: Method, place: Node, body: Any = None, *, result: type[M], sends: str = "", **options: Unpack[ListOptions]
+    method: Method,
+    place: Node,
+    body: Any = None,
+    *,
+    result: type[M],
+    sends: str = "",
+    **options: Unpack[ListOptions],
 ) -> Request[M]: ...
 @overload
 def request(
-    method: Method, place: Node, body: Any = None, *, result: str, sends: str = "", **options: Unpack[ListOptions]
+    method: Method,
+    place: Node,
+    body: Any = None,
+    *,
+    result: str,
+    sends: str = "",
+    **options: Unpack[ListOptions],
 ) -> Request[Any]: ...
 @overload
 def request(
-    method: Method, place: Node, body: Any = None, *, sends: str = "", **options: Unpack[ListOptions]
+    method: Method,
+    place: Node,
+    body: Any = None,
+    *,
+    sends: str = "",
+    **options: Unpack[ListOptions],
 ) -> Request[None]: ...
 def request(
     method: Method,
@@ -94,7 +111,11 @@ def request(
     if not sends and isinstance(body, Model):
         sends = body.__odata__.name
     found = Result(kind) if kind else None
-    return place._request(Operation(method, result=found, body=None if body is None else Body(sends)), body, **options)
+    return place._request(
+        Operation(method, result=found, body=None if body is None else Body(sends)),
+        body,
+        **options,
+    )
 
 
 @overload
@@ -119,7 +140,14 @@ def posted(request: Request[T]) -> Request[T]:
     query = "&".join(f"{name}={value}" for name, value in request.query)
     headers = Headers(request.headers, {"Content-Type": "text/plain"})
     path = f"{request.path}/$query"
-    return replace(request, method="POST", path=path, query=(), headers=headers, content=query.encode())
+    return replace(
+        request,
+        method="POST",
+        path=path,
+        query=(),
+        headers=headers,
+        content=query.encode(),
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- links
@@ -130,14 +158,20 @@ def url_of(target: Link) -> str:
     if isinstance(target, str):
         return target
     if isinstance(target, Node):
-        return f"{target._root}{target._path}" if target._root else target._path.lstrip("/")
+        return (
+            f"{target._root}{target._path}"
+            if target._root
+            else target._path.lstrip("/")
+        )
     if isinstance(target, Request):
         return target.url
     for name in ("@odata.id", "@id", "@odata.editLink", "@editLink"):
         found = target.additional_data.get(name)
         if isinstance(found, str):
             return found
-    raise ValueError(f"this {type(target).__name__} doesn't carry its URL; give the place, such as api.users[id]")
+    raise ValueError(
+        f"this {type(target).__name__} doesn't carry its URL; give the place, such as api.users[id]"
+    )
 
 
 def reference(target: Link) -> dict[str, str]:
@@ -155,7 +189,9 @@ def set_link(place: Node, target: Link, **options: Unpack[Options]) -> Request[N
     return request("PUT", at(place, "$ref"), reference(target), **options)
 
 
-def remove_link(place: Node, target: Link | None = None, **options: Unpack[Options]) -> Request[None]:
+def remove_link(
+    place: Node, target: Link | None = None, **options: Unpack[Options]
+) -> Request[None]:
     """Remove a link, not what it leads to.
 
     The place is that of the link: a single one, or one of a collection by its key, `members["7"]`; or it is the
@@ -182,21 +218,31 @@ class Value(Node):
 
     def get(self, **options: Unpack[ListOptions]) -> Request[Any]:
         """Read it; None where it is null."""
-        result = Result(self._type, wrapped=self._is_wrapped and not self._is_many, nullable=True)
+        result = Result(
+            self._type, wrapped=self._is_wrapped and not self._is_many, nullable=True
+        )
         return self._request(Operation("GET", result=result), **options)
 
     def put(self, value: Any, **options: Unpack[Options]) -> Request[None]:
         """Set it, in place of all that it was."""
-        return self._request(Operation("PUT", body=self._body), self._sent(value), **options)
+        return self._request(
+            Operation("PUT", body=self._body), self._sent(value), **options
+        )
 
     def patch(self, value: Any, **options: Unpack[Options]) -> Request[None]:
         """Change members of a complex value."""
-        return self._request(Operation("PATCH", body=self._body), self._sent(value), **options)
+        return self._request(
+            Operation("PATCH", body=self._body), self._sent(value), **options
+        )
 
     def post(self, value: Any, **options: Unpack[Options]) -> Request[None]:
         """Add an item to a collection."""
         item = self._type.removeprefix("Collection(").removesuffix(")")
-        return self._request(Operation("POST", body=Body(parameters={"value": item})), {"value": value}, **options)
+        return self._request(
+            Operation("POST", body=Body(parameters={"value": item})),
+            {"value": value},
+            **options,
+        )
 
     def delete(self, **options: Unpack[Options]) -> Request[None]:
         """Set it to null."""
@@ -205,7 +251,9 @@ class Value(Node):
     def get_raw(self, **options: Unpack[Options]) -> Request[Any]:
         """Read it as bare text, or as the bytes of a stream or a binary value."""
         kind = "Edm.Stream" if self._type in _BYTES else self._type
-        return at(self, "$value")._request(Operation("GET", result=Result(kind, nullable=True)), **options)
+        return at(self, "$value")._request(
+            Operation("GET", result=Result(kind, nullable=True)), **options
+        )
 
     def put_raw(self, value: Any, **options: Unpack[Options]) -> Request[None]:
         """Set it as bare text, or as bytes; raises EncodeError for what isn't of its type."""
@@ -217,7 +265,9 @@ class Value(Node):
                 raise EncodeError(f"{self._type} has no bare text for {value!r}")
             body = Body("Edm.Stream", content_type="text/plain")
             content = wire if isinstance(wire, str) else dumps(wire)
-        return at(self, "$value")._request(Operation("PUT", body=body), content, **options)
+        return at(self, "$value")._request(
+            Operation("PUT", body=body), content, **options
+        )
 
     @property
     def _is_many(self) -> bool:
@@ -232,7 +282,11 @@ class Value(Node):
 
     @property
     def _body(self) -> Body:
-        return Body(parameters={"value": self._type}) if self._is_wrapped else Body(self._type)
+        return (
+            Body(parameters={"value": self._type})
+            if self._is_wrapped
+            else Body(self._type)
+        )
 
     def _sent(self, value: Any) -> Any:
         return {"value": value} if self._is_wrapped else value

@@ -14,7 +14,12 @@ class Registry:
     `Registry(__package__, {"microsoft.graph.user": "models.user:User"})`.
     """
 
-    def __init__(self, package: str, where: Mapping[str, str], aliases: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        package: str,
+        where: Mapping[str, str],
+        aliases: Mapping[str, str] | None = None,
+    ) -> None:
         """`aliases` are other names of namespaces, as a schema may give them (CSDL 4.01, section 5.2)."""
         self.package = package
         self.aliases = dict(aliases or {})
@@ -43,7 +48,9 @@ class Registry:
         if namespace in self.aliases:
             name = f"{self.aliases[namespace]}{dot}{own}"
         if not self._folded:
-            self._folded = {known.casefold(): known for known in sorted(self.where, reverse=True)}
+            self._folded = {
+                known.casefold(): known for known in sorted(self.where, reverse=True)
+            }
         return self._folded.get(name.casefold())
 
 

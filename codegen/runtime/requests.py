@@ -15,7 +15,16 @@ from .nodes import Node, Root, keys_in_parentheses
 from .operations import Body, Operation, Scopes
 from .responses import Collection, Result, UnexpectedResponse
 from .streams import ByteContent, Stream
-from .urls import OMITTED, QueryOptions, at_path, call, is_text, key, literal, query_options
+from .urls import (
+    OMITTED,
+    QueryOptions,
+    at_path,
+    call,
+    is_text,
+    key,
+    literal,
+    query_options,
+)
 
 if TYPE_CHECKING:
     from .query.paths import Path
@@ -75,7 +84,11 @@ class Headers(Mapping[str, str]):
 
     def __init__(self, *layers: Mapping[str, str] | None) -> None:
         """Later layers override earlier ones."""
-        given = {name.casefold(): (name, value) for layer in layers for name, value in (layer or {}).items()}
+        given = {
+            name.casefold(): (name, value)
+            for layer in layers
+            for name, value in (layer or {}).items()
+        }
         self._fields: dict[str, tuple[str, str]] = given
 
     def __getitem__(self, name: str) -> str:
@@ -88,7 +101,11 @@ class Headers(Mapping[str, str]):
         return len(self._fields)
 
     def __eq__(self, other: object) -> bool:
-        return self._folded() == other._folded() if isinstance(other, Headers) else NotImplemented
+        return (
+            self._folded() == other._folded()
+            if isinstance(other, Headers)
+            else NotImplemented
+        )
 
     def __hash__(self) -> int:
         return hash(self._folded())
@@ -132,7 +149,11 @@ class Request(Generic[T_co]):
     def body(self) -> Any:
         """The body as a JSON value, as it goes out where it isn't JSON, None where there is none."""
         is_json = "json" in self.headers.get("Content-Type", "").casefold()
-        return loads(self.content) if isinstance(self.content, bytes) and is_json else self.content
+        return (
+            loads(self.content)
+            if isinstance(self.content, bytes) and is_json
+            else self.content
+        )
 
     @property
     def status(self) -> tuple[int, ...]:
@@ -163,17 +184,28 @@ class Request(Generic[T_co]):
         fields = Headers(headers)
         if not 200 <= status < 300:
             raise UnexpectedResponse("not a success", status, fields, content)
-        return cast(T_co, None if self.result is None else self.result.read(status, fields, content))
+        return cast(
+            T_co,
+            None if self.result is None else self.result.read(status, fields, content),
+        )
 
     def violations(self) -> list[Violation]:
         """What the body has against the operation's rules: types, required and read-only members."""
         rule = self.operation.body
         is_whole = rule is not None and isinstance(self.content, bytes)
-        return rule.violations(self.body, self.method) if rule is not None and is_whole else []
+        return (
+            rule.violations(self.body, self.method)
+            if rule is not None and is_whole
+            else []
+        )
 
     def __repr__(self) -> str:
         size = f" {len(self.content)} bytes" if isinstance(self.content, bytes) else ""
-        url = self.url if len(self.url) <= 100 else f"{self.url[:99]}\N{HORIZONTAL ELLIPSIS}"
+        url = (
+            self.url
+            if len(self.url) <= 100
+            else f"{self.url[:99]}\N{HORIZONTAL ELLIPSIS}"
+        )
         return f"<Request {self.method} {url}{size}>"
 
 

@@ -20,7 +20,9 @@ T = TypeVar("T")
 class UnexpectedResponse(ClientError):
     """A response that isn't what the operation promises; it carries the response whole."""
 
-    def __init__(self, message: str, status: int, headers: Mapping[str, str], content: bytes) -> None:
+    def __init__(
+        self, message: str, status: int, headers: Mapping[str, str], content: bytes
+    ) -> None:
         super().__init__(message, status, headers, content)
         self.status = status
         self.headers = headers
@@ -55,11 +57,15 @@ class Collection(Generic[T]):
     @classmethod
     def of(cls, members: Any, type: str) -> Collection[Any]:
         """The same, of a JSON object whose containers nobody else holds."""
-        if not isinstance(members, Mapping) or not isinstance(members.get("value"), list):
+        if not isinstance(members, Mapping) or not isinstance(
+            members.get("value"), list
+        ):
             raise DecodeError(f"not an object with an array of {type} as its value")
         wire = members["value"]
         value = decode_value(registry(), f"Collection({type})", wire)
-        extra = AdditionalData({name: item for name, item in members.items() if name != "value"})
+        extra = AdditionalData(
+            {name: item for name, item in members.items() if name != "value"}
+        )
         differs = codec_for(registry(), f"Collection({type})").differs
         if differs is not None and differs(value, wire):
             extra.texts["value"] = (tuple(wire), tuple(value))
@@ -92,7 +98,11 @@ class Collection(Generic[T]):
         codec = codec_for(registry(), f"Collection({self.type})")
         return {
             **encode_plain(self.additional_data),
-            "value": codec.encode_again(self.value, *read) if read else codec.encode(self.value),
+            "value": (
+                codec.encode_again(self.value, *read)
+                if read
+                else codec.encode(self.value)
+            ),
         }
 
     def to_json(self) -> bytes:
@@ -109,7 +119,9 @@ class Collection(Generic[T]):
 
     def _control(self, name: str) -> Any:
         # OData 4.01 services may leave the prefix out (JSON Format 4.01, section 4.5).
-        return self.additional_data.get(f"@odata.{name}", self.additional_data.get(f"@{name}"))
+        return self.additional_data.get(
+            f"@odata.{name}", self.additional_data.get(f"@{name}")
+        )
 
 
 def _text(value: Any) -> str | None:
@@ -139,11 +151,15 @@ class Result:
         if status == 204 and self.nullable:
             return None
         if status == 204 or (self.type != "Edm.Stream" and not content.strip()):
-            raise NoContent(f"no body, where {self.type} is documented", status, headers, content)
+            raise NoContent(
+                f"no body, where {self.type} is documented", status, headers, content
+            )
         if self.type == "Edm.Stream":
             return content
         try:
-            if self.is_json or not headers.get("Content-Type", "").lower().startswith("text/"):
+            if self.is_json or not headers.get("Content-Type", "").lower().startswith(
+                "text/"
+            ):
                 return self._decoded(loads(content))
             return self._decoded(self._wire(content.decode("utf-8-sig")))
         except ValueError as error:
@@ -158,9 +174,15 @@ class Result:
 
     def _decoded(self, wire: Any) -> Any:
         if self.type.startswith("Collection("):
-            return Collection.of(wire, self.type.removeprefix("Collection(").removesuffix(")"))
+            return Collection.of(
+                wire, self.type.removeprefix("Collection(").removesuffix(")")
+            )
         # Single primitives are always wrapped in JSON, said or not (JSON Format 4.01, section 11).
-        if isinstance(wire, dict) and "value" in wire and (self.wrapped or self.type.startswith("Edm.")):
+        if (
+            isinstance(wire, dict)
+            and "value" in wire
+            and (self.wrapped or self.type.startswith("Edm."))
+        ):
             wire = wire["value"]
         elif self.wrapped:
             raise DecodeError('no object with a "value"')

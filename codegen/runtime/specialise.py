@@ -37,12 +37,19 @@ from .members import AdditionalData
 _NO_TEXT = (None, object())
 
 
-def reader(plan: Plan, names: tuple[str, ...]) -> Callable[[Any, dict[str, Any]], frozenset[str]]:
+def reader(
+    plan: Plan, names: tuple[str, ...]
+) -> Callable[[Any, dict[str, Any]], frozenset[str]]:
     """`Plan.read` for objects of these members in this order."""
     members = {index: plan.members.get(name) for index, name in enumerate(names)}
     space: dict[str, Any] = {
         "NAMES": names,
-        "FILLED": frozenset({"additional_data", *(member.attribute for member in members.values() if member)}),
+        "FILLED": frozenset(
+            {
+                "additional_data",
+                *(member.attribute for member in members.values() if member),
+            }
+        ),
         "Extra": AdditionalData,
         "new_extra": dict.__new__,
         "set_extra": plan.set_extra,
@@ -54,7 +61,9 @@ def reader(plan: Plan, names: tuple[str, ...]) -> Callable[[Any, dict[str, Any]]
         "objects": frozenset({dict}).issuperset,
         "strings": frozenset({str}).issuperset,
     }
-    has_extra = any(member is None or _has_texts(member.codec) for member in members.values())
+    has_extra = any(
+        member is None or _has_texts(member.codec) for member in members.values()
+    )
     body: list[str] = []
     for index, member in members.items():
         space[f"N{index}"] = names[index]
@@ -66,14 +75,24 @@ def reader(plan: Plan, names: tuple[str, ...]) -> Callable[[Any, dict[str, Any]]
     source = [
         "if tuple(wire) != NAMES:",
         "    return other(model, wire)",
-        *([", ".join(f"v{index}" for index in members) + ", = wire.values()"] if names else []),
-        *(["extra = new_extra(Extra)", "texts = extra.texts = {}"] if has_extra else ["extra = None"]),
+        *(
+            [", ".join(f"v{index}" for index in members) + ", = wire.values()"]
+            if names
+            else []
+        ),
+        *(
+            ["extra = new_extra(Extra)", "texts = extra.texts = {}"]
+            if has_extra
+            else ["extra = None"]
+        ),
         *body,
         "if extra is not None:",
         "    set_extra(model, extra)",
         "return FILLED",
     ]
-    fill: Callable[[Any, dict[str, Any]], frozenset[str]] = _function("fill(model, wire)", source, space)
+    fill: Callable[[Any, dict[str, Any]], frozenset[str]] = _function(
+        "fill(model, wire)", source, space
+    )
     return fill
 
 
@@ -86,9 +105,15 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
     members = {index: member for index, (member, _) in enumerate(plan.given(model))}
     extra = tuple(plan.extra(model))
     has_extra = plan.has_extra(model)
-    count = len(members) + has_extra + 2  # Its class, and what stands where something unread did.
+    count = (
+        len(members) + has_extra + 2
+    )  # Its class, and what stands where something unread did.
     names = {member.name for member in members.values()}
-    if len(get_referents(model)) != count or not names.isdisjoint(extra) or not all(map(_is_plain, members.values())):
+    if (
+        len(get_referents(model)) != count
+        or not names.isdisjoint(extra)
+        or not all(map(_is_plain, members.values()))
+    ):
         return None
     space: dict[str, Any] = {
         "COUNT": count,
@@ -105,8 +130,16 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
     }
     state, body = [], []
     for index, member in members.items():
-        space |= {f"N{index}": member.name, f"get{index}": member.get, f"member{index}": member}
-        state += [f"v{index} = model.{member.attribute}", f"if v{index} is None:", f"    get{index}(model)"]
+        space |= {
+            f"N{index}": member.name,
+            f"get{index}": member.get,
+            f"member{index}": member,
+        }
+        state += [
+            f"v{index} = model.{member.attribute}",
+            f"if v{index} is None:",
+            f"    get{index}(model)",
+        ]
         body += _write(index, member, space)
     for index, name in enumerate(extra):
         space[f"E{index}"] = name
@@ -116,17 +149,27 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
             f"if e{index}.__class__ is not str:",
             f"    e{index} = step_into(E{index}, encode_plain, e{index})",
         ]
-    first = [f"E{index}: e{index}" for index, name in enumerate(extra) if name[:1] == "@"]
-    last = [f"E{index}: e{index}" for index, name in enumerate(extra) if name[:1] != "@"]
+    first = [
+        f"E{index}: e{index}" for index, name in enumerate(extra) if name[:1] == "@"
+    ]
+    last = [
+        f"E{index}: e{index}" for index, name in enumerate(extra) if name[:1] != "@"
+    ]
     pairs = [*first, *(f"N{index}: v{index}" for index in members), *last]
     # Of the slot itself: asking the model would make what isn't there, after the members were counted.
-    state[:0] = ["extra = get_extra(model)", "texts = extra.texts"] if has_extra else ["extra = texts = ()"]
+    state[:0] = (
+        ["extra = get_extra(model)", "texts = extra.texts"]
+        if has_extra
+        else ["extra = texts = ()"]
+    )
     is_typed = says_type(dict.fromkeys(extra))
     source = [
         "wire = model._wire",
         "if wire.__class__ is dict:",
         "    return unread(wire, declared)",
-        "if len(referents(model)) != COUNT" + ("" if is_typed else " or declared != OWN") + ":",
+        "if len(referents(model)) != COUNT"
+        + ("" if is_typed else " or declared != OWN")
+        + ":",
         "    return other(model, declared)",
         "try:",
         *(f"    {line}" for line in state),
@@ -142,7 +185,9 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
         "        raise",
         "    raise (error if items is None else error.below(len(items))).below(at) from None",
     ]
-    encode: Callable[[Any, str], dict[str, Any]] = _function("encode(model, declared)", source, space)
+    encode: Callable[[Any, str], dict[str, Any]] = _function(
+        "encode(model, declared)", source, space
+    )
     return encode
 
 
@@ -156,7 +201,11 @@ def _read(index: int, member: Member, space: dict[str, Any]) -> list[str]:
     keep, otherwise = f"    set{index}(model, {value})", ["else:", f"    {take}"]
     if codec.exact is not None:
         space[f"X{index}"] = codec.exact
-        return [f"if {value}.__class__ is X{index} or {value} is None:", keep, *otherwise]
+        return [
+            f"if {value}.__class__ is X{index} or {value} is None:",
+            keep,
+            *otherwise,
+        ]
     if (bounds := codec.bounds) is not None:
         space |= {f"low{index}": bounds[0], f"high{index}": bounds[1]}
         test = f"if {value}.__class__ is int and low{index} <= {value} <= high{index} or {value} is None:"
@@ -183,7 +232,11 @@ def _read(index: int, member: Member, space: dict[str, Any]) -> list[str]:
                 *otherwise,
             ]
         test = f"if {value}.__class__ is list and objects(map(type, {value})):"
-        return [test, f"    set{index}(model, list(map(decode{index}, {value})))", *otherwise]
+        return [
+            test,
+            f"    set{index}(model, list(map(decode{index}, {value})))",
+            *otherwise,
+        ]
     if item is not None or isinstance(codec, NamedCodec):
         return [take]
     return _read_scalar(index, codec, space)
@@ -226,7 +279,10 @@ def _read_scalar(index: int, codec: Codec, space: dict[str, Any]) -> list[str]:
         f"        set{index}(model, value)",
     ]
     if _has_texts(codec):
-        lines += [f"        if value is not {value}:", f"            texts[N{index}] = ({value}, value)"]
+        lines += [
+            f"        if value is not {value}:",
+            f"            texts[N{index}] = ({value}, value)",
+        ]
     return lines
 
 
@@ -235,7 +291,10 @@ def _write(index: int, member: Member, space: dict[str, Any]) -> list[str]:
     value, codec, text = f"v{index}", member.codec, f"N{index}"
     item = codec.item if isinstance(codec, CollectionCodec) else None
     cls = _class_of(item or codec)
-    otherwise = [f"elif {value} is not None:", f"    {value} = member{index}.encode({value}, extra)"]
+    otherwise = [
+        f"elif {value} is not None:",
+        f"    {value} = member{index}.encode({value}, extra)",
+    ]
     if codec.exact is not None or codec.bounds is not None:
         space[f"X{index}"] = codec.exact or int
         test = f"if {value}.__class__ is not X{index} and {value} is not None:"
@@ -261,18 +320,36 @@ def _write(index: int, member: Member, space: dict[str, Any]) -> list[str]:
     if _has_texts(codec):
         lines = [f"if {value} is not None:"]
         lines += [f"    text = texts.get({text}, NO_TEXT) if texts else NO_TEXT"]
-        return [*lines, f"    {value} = text[0] if text[1] is {value} else member{index}.encode({value}, extra)"]
+        return [
+            *lines,
+            f"    {value} = text[0] if text[1] is {value} else member{index}.encode({value}, extra)",
+        ]
     return [f"if {value} is not None:", otherwise[1]]
 
 
 def _write_object(
-    index: int, item: Codec | None, cls: Any, codec: Codec, space: dict[str, Any], otherwise: list[str]
+    index: int,
+    item: Codec | None,
+    cls: Any,
+    codec: Codec,
+    space: dict[str, Any],
+    otherwise: list[str],
 ) -> list[str]:
     value = f"v{index}"
-    space |= {f"C{index}": cls, f"plan{index}": plan_of(cls), f"D{index}": (item or codec).type}
+    space |= {
+        f"C{index}": cls,
+        f"plan{index}": plan_of(cls),
+        f"D{index}": (item or codec).type,
+    }
     if item is None:
         encode = f"    {value} = plan{index}.encode({value}, D{index})"
-        return [f"if {value}.__class__ is C{index}:", f"    at = N{index}", encode, "    at = None", *otherwise]
+        return [
+            f"if {value}.__class__ is C{index}:",
+            f"    at = N{index}",
+            encode,
+            "    at = None",
+            *otherwise,
+        ]
     assert isinstance(codec, CollectionCodec)
     space[f"one{index}"] = codec.encode_item
     return [
@@ -289,12 +366,18 @@ def _write_object(
 def _class_of(codec: Codec) -> Any:
     """The class of a named type, if a value of it has been met: no class is loaded for the sake of speed."""
     cls = getattr(codec, "_cls", None) if isinstance(codec, NamedCodec) else None
-    return cls if cls is not None and (is_model(cls) or issubclass(cls, OpenEnum)) else None
+    return (
+        cls
+        if cls is not None and (is_model(cls) or issubclass(cls, OpenEnum))
+        else None
+    )
 
 
 def _has_texts(codec: Codec) -> bool:
     """Whether it is usual that the wire form must be remembered."""
-    return codec.differs is not None and not isinstance(codec, CollectionCodec | NamedCodec)
+    return codec.differs is not None and not isinstance(
+        codec, CollectionCodec | NamedCodec
+    )
 
 
 def _is_plain(member: Member) -> bool:

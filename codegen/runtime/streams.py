@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from typing import Any, BinaryIO, TypeAlias
 
-ByteContent: TypeAlias = bytes | bytearray | memoryview | str | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
+ByteContent: TypeAlias = (
+    bytes
+    | bytearray
+    | memoryview
+    | str
+    | BinaryIO
+    | Iterable[bytes]
+    | AsyncIterable[bytes]
+)
 """What a body that isn't JSON may be: as it is, an open file, or pieces as they come."""
 _PIECE = 64 * 1024
 
@@ -19,7 +27,9 @@ class Stream:
 
     __slots__ = ("_source", "_start", "_used")
 
-    def __init__(self, source: BinaryIO | Iterable[bytes] | AsyncIterable[bytes]) -> None:
+    def __init__(
+        self, source: BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
+    ) -> None:
         """A file is sent from where it stands."""
         file: Any = source
         self._source = file
@@ -47,7 +57,9 @@ class Stream:
     def __iter__(self) -> Iterator[bytes]:
         """The pieces; raises TypeError for a source that has to be awaited."""
         if isinstance(self._source, AsyncIterable):
-            raise TypeError("a client that isn't asynchronous can't await content; use AsyncClient")
+            raise TypeError(
+                "a client that isn't asynchronous can't await content; use AsyncClient"
+            )
         yield from self._pieces()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -91,6 +103,10 @@ def content_of(value: ByteContent) -> bytes | Stream:
     if isinstance(value, str):
         return value.encode()
     source: Any = value
-    if isinstance(source, dict) or not (hasattr(source, "read") or isinstance(source, Iterable | AsyncIterable)):
-        raise TypeError(f"the body is bytes, text, a file or an iterable of bytes, not {type(source).__name__}")
+    if isinstance(source, dict) or not (
+        hasattr(source, "read") or isinstance(source, Iterable | AsyncIterable)
+    ):
+        raise TypeError(
+            f"the body is bytes, text, a file or an iterable of bytes, not {type(source).__name__}"
+        )
     return Stream(source)

@@ -36,7 +36,9 @@ _IN_QUERY = "!$'()*,;=:@"
 _BETWEEN_LITERALS = _IN_QUERY + "/?"
 _IN_QUERY_NAME = "!$'()*,;:@/?"
 _QUOTES = re.compile("['\"]")
-_BARE_CHARACTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-.:")
+_BARE_CHARACTERS = frozenset(
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-.:"
+)
 _BARE = frozenset({"Edm.Date", "Edm.DateTimeOffset", "Edm.Guid", "Edm.TimeOfDay"})
 EDM_OF = {
     str: "Edm.String",
@@ -53,7 +55,16 @@ EDM_OF = {
 }
 """The OData type that a Python value has by itself; the first class that fits."""
 NUMBERS = frozenset(
-    ["Edm.Byte", "Edm.Decimal", "Edm.Double", "Edm.Int16", "Edm.Int32", "Edm.Int64", "Edm.SByte", "Edm.Single"]
+    [
+        "Edm.Byte",
+        "Edm.Decimal",
+        "Edm.Double",
+        "Edm.Int16",
+        "Edm.Int32",
+        "Edm.Int64",
+        "Edm.SByte",
+        "Edm.Single",
+    ]
 )
 """The numeric types of the Entity Data Model."""
 
@@ -67,7 +78,13 @@ class Part(str):
     parentheses: str
     """The part as the standard's services have it, keys in parentheses; empty where it is the same."""
 
-    def __new__(cls, text: str, *, parentheses: str = "", aliases: Mapping[str, str] | None = None) -> Self:
+    def __new__(
+        cls,
+        text: str,
+        *,
+        parentheses: str = "",
+        aliases: Mapping[str, str] | None = None,
+    ) -> Self:
         """Finish a part."""
         part = super().__new__(cls, text)
         part.parentheses, part.aliases = parentheses, dict(aliases or {})
@@ -124,16 +141,28 @@ def call(name: str, *arguments: tuple[str, Any, str]) -> Part:
         if parameter and _is_json(value, type):
             aliases[f"@{parameter}"], text = text, f"@{parameter}"
         written.append(f"{parameter}={text}" if parameter else text)
-        is_member = isinstance(value, str) and type and not type.startswith(("Edm.", "Collection("))
-        strict.append(f"{parameter}={literal(value, type)}" if parameter and is_member else written[-1])
+        is_member = (
+            isinstance(value, str)
+            and type
+            and not type.startswith(("Edm.", "Collection("))
+        )
+        strict.append(
+            f"{parameter}={literal(value, type)}"
+            if parameter and is_member
+            else written[-1]
+        )
     first = 0 if name else 1
-    plain, full = (segment(f"{name}({','.join(texts)})")[first:] for texts in (written, strict))
+    plain, full = (
+        segment(f"{name}({','.join(texts)})")[first:] for texts in (written, strict)
+    )
     return Part(plain, aliases=aliases, parentheses="" if full == plain else full)
 
 
 def _is_json(value: Any, type: str) -> bool:
     """Whether a value is a collection or a complex one: these are written as JSON, by parameter aliases."""
-    structured = isinstance(value, (list, tuple, Mapping)) or hasattr(value.__class__, "__dataclass_fields__")
+    structured = isinstance(value, (list, tuple, Mapping)) or hasattr(
+        value.__class__, "__dataclass_fields__"
+    )
     return structured and not type.startswith(("Edm.Geography", "Edm.Geometry"))
 
 
@@ -151,7 +180,9 @@ def at_path(path: str) -> str:
 
     Leading and trailing slashes are dropped. Raises ValueError like `segment`, for each name.
     """
-    return ":" + "".join(segment(name).replace(":", "%3A") for name in path.strip("/").split("/"))
+    return ":" + "".join(
+        segment(name).replace(":", "%3A") for name in path.strip("/").split("/")
+    )
 
 
 def literal(value: Any, type: str = "") -> str:
@@ -162,26 +193,38 @@ def literal(value: Any, type: str = "") -> str:
     lost (`"2017-01-01T00:00:46.1697867Z"`). Raises TypeError when the type has no literal form or the value
     isn't of it, ValueError when the value has no form in OData, such as a datetime without time zone.
     """
-    type = type or next((EDM_OF[base] for base in EDM_OF if isinstance(value, base)), "")
+    type = type or next(
+        (EDM_OF[base] for base in EDM_OF if isinstance(value, base)), ""
+    )
     if value is None:
         return "null"
     if type == "Edm.Boolean" and isinstance(value, bool):
         return "true" if value else "false"
-    if type in NUMBERS and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+    if (
+        type in NUMBERS
+        and isinstance(value, int | float | Decimal)
+        and not isinstance(value, bool)
+    ):
         return _number(value)
     if type == "Edm.String" or (type and not type.startswith(("Edm.", "Collection("))):
         return _quoted("" if type == "Edm.String" else type, value)
     if type == "Edm.Binary":
-        return _quoted("binary", _own_text(value, type).replace("+", "-").replace("/", "_"))
+        return _quoted(
+            "binary", _own_text(value, type).replace("+", "-").replace("/", "_")
+        )
     if type == "Edm.Duration":
         return _quoted("duration", _own_text(value, type))
-    if type.startswith(("Edm.Geography", "Edm.Geometry")) and isinstance(value, Mapping):
+    if type.startswith(("Edm.Geography", "Edm.Geometry")) and isinstance(
+        value, Mapping
+    ):
         from .query.literals import geo_literal
 
         return geo_literal(value, type)
     if type in _BARE:
         return _bare(_own_text(value, type), type)
-    raise TypeError(f"{value!r} can't be written in a URL{f' as {type}' if type else ''}")
+    raise TypeError(
+        f"{value!r} can't be written in a URL{f' as {type}' if type else ''}"
+    )
 
 
 def _quoted(prefix: str, value: Any) -> str:
@@ -192,7 +235,11 @@ def _quoted(prefix: str, value: Any) -> str:
 
 
 def _own_text(value: Any, type: str) -> str:
-    return str.__str__(value) if isinstance(value, str) else str(SCALARS[type].encode(value))
+    return (
+        str.__str__(value)
+        if isinstance(value, str)
+        else str(SCALARS[type].encode(value))
+    )
 
 
 def _bare(text: str, type: str) -> str:
@@ -242,7 +289,10 @@ def is_text(options: Mapping[str, Any]) -> bool:
 
 
 def query_options(
-    *, query: Mapping[str, str] | None = None, aliases: Mapping[str, str] | None = None, **options: Any
+    *,
+    query: Mapping[str, str] | None = None,
+    aliases: Mapping[str, str] | None = None,
+    **options: Any,
 ) -> tuple[tuple[str, str], ...]:
     """Encoded (name, value) pairs: the `options` in the order of `option_texts`, `query` and `aliases` as they come.
 
@@ -252,9 +302,14 @@ def query_options(
     given = option_texts(**options)
     for name, value in (*(query or {}).items(), *(aliases or {}).items()):
         if not name or name in given:
-            raise ValueError(f"query option {name!r} is {'given twice' if name else 'empty'}")
+            raise ValueError(
+                f"query option {name!r} is {'given twice' if name else 'empty'}"
+            )
         given[name] = value
-    return tuple((quote(name, safe=_IN_QUERY_NAME), query_value(value)) for name, value in given.items())
+    return tuple(
+        (quote(name, safe=_IN_QUERY_NAME), query_value(value))
+        for name, value in given.items()
+    )
 
 
 def option_texts(
@@ -299,9 +354,15 @@ def query_value(text: str) -> str:
     for mark in _QUOTES.finditer(text):
         if inside in ("", mark[0]):
             end = mark.start() if inside else mark.end()
-            done.append(quote(text[at:end], safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS))
+            done.append(
+                quote(
+                    text[at:end], safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS
+                )
+            )
             at, inside = end, "" if inside else mark[0]
-    done.append(quote(text[at:], safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS))
+    done.append(
+        quote(text[at:], safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS)
+    )
     return "".join(done)
 
 

@@ -15,7 +15,12 @@ from .jsontext import loads
 from .lists import CollectionCodec
 from .registry import registry
 
-Rule = Literal["type", "enum", "required", "read-only", "null", "max-length", "unknown-member"] | Facet
+Rule = (
+    Literal[
+        "type", "enum", "required", "read-only", "null", "max-length", "unknown-member"
+    ]
+    | Facet
+)
 Purpose = Literal["response", "create", "update"]
 
 
@@ -32,7 +37,9 @@ class Violation:
         return f"{self.pointer or '(root)'}: {self.level}: {self.message} [{self.rule}]"
 
 
-def validate(value: Any, type: Any = None, *, for_: Purpose = "response") -> list[Violation]:
+def validate(
+    value: Any, type: Any = None, *, for_: Purpose = "response"
+) -> list[Violation]:
     """All violations, in the value's own order.
 
     `value` is a model, or raw JSON (an object, a list of objects, or JSON text) with `type`: the class or a
@@ -53,7 +60,9 @@ def validate(value: Any, type: Any = None, *, for_: Purpose = "response") -> lis
         if is_model(value.__class__):
             walk.object(plan_of(value.__class__), value, "")
         elif type is None:
-            raise TypeError(f"{shown(value)} doesn't say its type: pass the class as `type`")
+            raise TypeError(
+                f"{shown(value)} doesn't say its type: pass the class as `type`"
+            )
         else:
             json = loads(value) if isinstance(value, (str, bytes, bytearray)) else value
             walk.root(json, type)
@@ -67,11 +76,15 @@ def refuse_contradictions(value: Mapping[str, Any], cls: Any) -> None:
     found = [
         violation
         for violation in validate(value, cls)
-        if violation.rule == "type" or (violation.rule == "enum" and violation.level == "error")
+        if violation.rule == "type"
+        or (violation.rule == "enum" and violation.level == "error")
     ]
     if found:
         lines = (f"{violation.pointer}: {violation.message}" for violation in found)
-        raise DecodeError("\n".join((f"{cls.__name__}: the JSON contradicts the type", *lines)), tuple(found))
+        raise DecodeError(
+            "\n".join((f"{cls.__name__}: the JSON contradicts the type", *lines)),
+            tuple(found),
+        )
 
 
 @dataclass(slots=True)
@@ -98,7 +111,9 @@ class _Walk:
         elif is_model(type(value)) and isinstance(value, cls):
             self.object(plan_of(type(value)), value, at)
         else:
-            self.report(at, "type", f"expected {cls.__odata__.name}, got {shown(value)}")
+            self.report(
+                at, "type", f"expected {cls.__odata__.name}, got {shown(value)}"
+            )
 
     def object(self, plan: Plan, value: Any, at: str) -> None:
         given = set()
@@ -113,14 +128,20 @@ class _Walk:
                     facts = {**facts, "nullable": False}
                 self.value(member.codec, item, at + pointer(name), facts, raw)
             elif closed and "@" not in name:
-                level: Literal["error", "warning"] = "warning" if self.purpose == "response" else "error"
+                level: Literal["error", "warning"] = (
+                    "warning" if self.purpose == "response" else "error"
+                )
                 message = f"{plan.info.name} has no member {shown(name)}"
                 self.report(at + pointer(name), "unknown-member", message, level)
         if self.purpose == "create" and not (at and _refers(given)):
             for member in plan.members.values():
-                demanded = member.facts.get("required") or member.name in plan.info.required
+                demanded = (
+                    member.facts.get("required") or member.name in plan.info.required
+                )
                 if demanded and member.name not in given:
-                    self.report(at + pointer(member.name), "required", "must be given on create")
+                    self.report(
+                        at + pointer(member.name), "required", "must be given on create"
+                    )
 
     def sent(self, facts: Mapping[str, Any], at: str) -> None:
         if self.purpose != "response" and facts.get("read_only"):
@@ -128,7 +149,9 @@ class _Walk:
         elif self.purpose == "update" and facts.get("immutable"):
             self.report(at, "read-only", "can't be changed once created")
 
-    def value(self, codec: Codec, value: Any, at: str, facts: Mapping[str, Any], raw: bool) -> None:
+    def value(
+        self, codec: Codec, value: Any, at: str, facts: Mapping[str, Any], raw: bool
+    ) -> None:
         if value is None:
             if facts.get("nullable") is False:
                 self.report(at, "null", "is null, which the documentation excludes")
@@ -146,7 +169,9 @@ class _Walk:
         else:
             self.scalar(codec, value, at, facts, raw)
 
-    def scalar(self, codec: Codec, value: Any, at: str, facts: Mapping[str, Any], raw: bool) -> None:
+    def scalar(
+        self, codec: Codec, value: Any, at: str, facts: Mapping[str, Any], raw: bool
+    ) -> None:
         cls = codec.cls if isinstance(codec, NamedCodec) else None
         try:
             other = (codec.decode if raw else codec.encode)(value)
@@ -157,16 +182,39 @@ class _Walk:
                 self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
             return
         python = other if raw else value
-        if cls is not None and issubclass(cls, OpenEnum) and len(cls) and not cls(python).known:
-            level: Literal["error", "warning"] = "warning" if info_of(cls).evolvable else "error"
-            self.report(at, "enum", f"{shown(str(python))} is no member of {codec.type}", level)
+        if (
+            cls is not None
+            and issubclass(cls, OpenEnum)
+            and len(cls)
+            and not cls(python).known
+        ):
+            level: Literal["error", "warning"] = (
+                "warning" if info_of(cls).evolvable else "error"
+            )
+            self.report(
+                at, "enum", f"{shown(str(python))} is no member of {codec.type}", level
+            )
         limit = facts.get("max_length")
-        if limit is not None and isinstance(python, (str, bytes)) and len(python) > limit:
-            self.report(at, "max-length", f"has a length of {len(python)}, {limit} is the maximum")
+        if (
+            limit is not None
+            and isinstance(python, (str, bytes))
+            and len(python) > limit
+        ):
+            self.report(
+                at,
+                "max-length",
+                f"has a length of {len(python)}, {limit} is the maximum",
+            )
         for rule, message in broken(codec.type, python, value if raw else other, facts):
             self.report(at, rule, message)
 
-    def report(self, at: str, rule: Rule, message: str, level: Literal["error", "warning"] = "error") -> None:
+    def report(
+        self,
+        at: str,
+        rule: Rule,
+        message: str,
+        level: Literal["error", "warning"] = "error",
+    ) -> None:
         self.found.append(Violation(at, rule, level, message))
 
 
@@ -178,7 +226,11 @@ def _members(plan: Plan, value: Any) -> Iterator[tuple[str, Any, bool]]:
     for member, item in plan.given(value):
         yield member.name, item, False
         given.add(member.name)
-    yield from ((name, item, True) for name, item in plan.extra(value).items() if name not in given)
+    yield from (
+        (name, item, True)
+        for name, item in plan.extra(value).items()
+        if name not in given
+    )
 
 
 def _refers(names: set[str]) -> bool:

@@ -154,6 +154,14 @@ def test_paths_in_paths() -> None:
     assert method(node("DriveItemsItem", at), "by_path").body == "return DriveItemsItemPath(self, at_path(name))"
 
 
+def test_long_segments_are_split_where_the_second_has_several_paths() -> None:
+    paths = [f"/a/{{id}}/b{number}" for number in range(60)]
+    long = operation("x", "GET", *paths, "/a/{id}/b7/c", "/d", "/d/e", "/d/e/f")
+    found = {module.name: len(module.nodes) for module in lay_out(link(spec(long))).requests}
+    # /a and /a/{id} stand with the 59 second segments that have one path each.
+    assert found == {"__init__": 1, "a": 61, "a_b7": 2, "d": 3}
+
+
 @pytest.mark.parametrize(
     ("response", "options", "result"),
     [

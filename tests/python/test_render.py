@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from codegen.model import link
 from codegen.python import generate
+from codegen.python.format import format_all
 from codegen.python.render import RUNTIME, templates
 from codegen.spec import Body, EnumType, Member, Response, Spec
 from codegen.spec import Path as SpecPath
@@ -177,3 +178,10 @@ def test_a_merged_path_keeps_its_text() -> None:
     source = spec(operation("a", "GET", "/users/{id}"), operation("b", "GET", "/users/{user-id}"))
     assert SpecPath(template="/users/{id}") in source.pages[1].operations[0].paths
     assert '"""/users/{id}"""' in generate(link(source))["requests/users.py"]
+
+
+def test_black_changes_nothing_in_the_runtime() -> None:
+    files = generate(link(small()), "checked")
+    runtime = {path: text for path, text in files.items() if path.startswith("_runtime/")}
+    assert len(runtime) > 30
+    assert format_all(runtime) == runtime

@@ -55,18 +55,24 @@ class AsyncClient(BaseClient):
         super().__init__(credential, options)
         self._own = client is None
         timeout = options.get("timeout", TIMEOUT)
-        self._http = client or httpx2.AsyncClient(timeout=timeout, transport=transport, cookies=no_cookies())
+        self._http = client or httpx2.AsyncClient(
+            timeout=timeout, transport=transport, cookies=no_cookies()
+        )
         self._driver = AsyncDriver(self._http, self._auth, sleep)
 
     async def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
         """What the request promises."""
         return await self._run(_sending.send(self._protocol, request, options))
 
-    async def send_with_reply(self, request: Request[T], **options: Unpack[SendOptions]) -> tuple[T, Reply]:
+    async def send_with_reply(
+        self, request: Request[T], **options: Unpack[SendOptions]
+    ) -> tuple[T, Reply]:
         """What the request promises, and the reply that held it: its ETag, where it is, all headers."""
         return await self._run(_sending.send_whole(self._protocol, request, options))
 
-    async def send_raw(self, request: Request[Any], **options: Unpack[SendOptions]) -> Reply:
+    async def send_raw(
+        self, request: Request[Any], **options: Unpack[SendOptions]
+    ) -> Reply:
         """The response to the request, as it came."""
         return await self._run(_sending.send_raw(self._protocol, request, options))
 
@@ -79,7 +85,9 @@ class AsyncClient(BaseClient):
         **options: Unpack[SendOptions],
     ) -> AsyncGenerator[T, None]:
         """The values of all pages; see `Client.items`."""
-        return self._driver.iterate(_paging.items(self._protocol, request, link, nested, options))
+        return self._driver.iterate(
+            _paging.items(self._protocol, request, link, nested, options)
+        )
 
     def pages(
         self,
@@ -90,44 +98,84 @@ class AsyncClient(BaseClient):
         **options: Unpack[SendOptions],
     ) -> AsyncGenerator[Collection[T], None]:
         """The pages; see `Client.pages`."""
-        return self._driver.iterate(_paging.pages(self._protocol, request, link, nested, options))
+        return self._driver.iterate(
+            _paging.pages(self._protocol, request, link, nested, options)
+        )
 
     def rest(
-        self, request: Request[Any], model: Model, name: str, **options: Unpack[SendOptions]
+        self,
+        request: Request[Any],
+        model: Model,
+        name: str,
+        **options: Unpack[SendOptions],
     ) -> AsyncGenerator[Any, None]:
         """The values of an expanded collection; see `Client.rest`."""
-        return self._driver.iterate(_paging.rest(self._protocol, request, model, name, options))
+        return self._driver.iterate(
+            _paging.rest(self._protocol, request, model, name, options)
+        )
 
-    async def count(self, request: Request[Collection[Any]], **options: Unpack[SendOptions]) -> int:
+    async def count(
+        self, request: Request[Collection[Any]], **options: Unpack[SendOptions]
+    ) -> int:
         """How many values all pages of a request have, by its filter and search."""
         return await self.send(_sending.counting(request), **options)
 
     def delta(
-        self, request: Request[Collection[T]], *, link: str | None = None, **options: Unpack[SendOptions]
+        self,
+        request: Request[Collection[T]],
+        *,
+        link: str | None = None,
+        **options: Unpack[SendOptions],
     ) -> AsyncChanges[T]:
         """What has changed since `link`; without one, everything, to begin with."""
         progress = _delta.Progress(link)
-        return AsyncChanges(progress, self._driver.iterate(_delta.delta(self._protocol, request, progress, options)))
+        return AsyncChanges(
+            progress,
+            self._driver.iterate(
+                _delta.delta(self._protocol, request, progress, options)
+            ),
+        )
 
     @overload
-    async def batch(self, a: Request[T1], /, **options: Unpack[BatchOptions]) -> tuple[T1]: ...
-    @overload
-    async def batch(self, a: Request[T1], b: Request[T2], /, **options: Unpack[BatchOptions]) -> tuple[T1, T2]: ...
+    async def batch(
+        self, a: Request[T1], /, **options: Unpack[BatchOptions]
+    ) -> tuple[T1]: ...
     @overload
     async def batch(
-        self, a: Request[T1], b: Request[T2], c: Request[T3], /, **options: Unpack[BatchOptions]
+        self, a: Request[T1], b: Request[T2], /, **options: Unpack[BatchOptions]
+    ) -> tuple[T1, T2]: ...
+    @overload
+    async def batch(
+        self,
+        a: Request[T1],
+        b: Request[T2],
+        c: Request[T3],
+        /,
+        **options: Unpack[BatchOptions],
     ) -> tuple[T1, T2, T3]: ...
     @overload
     async def batch(
-        self, a: Request[T1], b: Request[T2], c: Request[T3], d: Request[T4], /, **options: Unpack[BatchOptions]
+        self,
+        a: Request[T1],
+        b: Request[T2],
+        c: Request[T3],
+        d: Request[T4],
+        /,
+        **options: Unpack[BatchOptions],
     ) -> tuple[T1, T2, T3, T4]: ...
     @overload
-    async def batch(self, *requests: Request[T], **options: Unpack[BatchOptions]) -> tuple[T, ...]: ...
-    async def batch(self, *requests: Request[Any], **options: Unpack[BatchOptions]) -> tuple[Any, ...]:
+    async def batch(
+        self, *requests: Request[T], **options: Unpack[BatchOptions]
+    ) -> tuple[T, ...]: ...
+    async def batch(
+        self, *requests: Request[Any], **options: Unpack[BatchOptions]
+    ) -> tuple[Any, ...]:
         """What each request promises, in order; see `Client.batch`."""
         return whole(await self.batch_each(*requests, **options))
 
-    async def batch_each(self, *requests: Request[T], **options: Unpack[BatchOptions]) -> tuple[T | ClientError, ...]:
+    async def batch_each(
+        self, *requests: Request[T], **options: Unpack[BatchOptions]
+    ) -> tuple[T | ClientError, ...]:
         """Like `batch`, with the error in the place of each request that has failed."""
         return await self._run(_batch.batch(self._protocol, requests, options))
 
@@ -135,10 +183,15 @@ class AsyncClient(BaseClient):
         self, request: Request[bytes], *, start: int = 0, **options: Unpack[SendOptions]
     ) -> AsyncGenerator[bytes, None]:
         """The content in pieces; `contextlib.aclosing` lets go of it before its end."""
-        return self._driver.iterate(_download.download(self._protocol, request, start, options))
+        return self._driver.iterate(
+            _download.download(self._protocol, request, start, options)
+        )
 
     async def upload(
-        self, session: str | Model | Request[Any], source: bytes | BinaryIO, **options: Unpack[UploadOptions]
+        self,
+        session: str | Model | Request[Any],
+        source: bytes | BinaryIO,
+        **options: Unpack[UploadOptions],
     ) -> Reply:
         """Upload through a session; see `Client.upload`."""
         return await self._run(_upload.upload(self._protocol, session, source, options))
@@ -147,7 +200,9 @@ class AsyncClient(BaseClient):
         """Give an upload session up."""
         await self._run(_upload.cancel(self._protocol, session))
 
-    async def finish(self, request: Request[T], **options: Unpack[FinishOptions]) -> Finished[T]:
+    async def finish(
+        self, request: Request[T], **options: Unpack[FinishOptions]
+    ) -> Finished[T]:
         """Send, and wait until the service is done, however long that takes."""
         return await self._run(_longrunning.finish(self._protocol, request, options))
 
@@ -164,7 +219,10 @@ class AsyncClient(BaseClient):
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         await self.close()
 

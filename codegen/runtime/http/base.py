@@ -52,13 +52,18 @@ class ClientOptions(TypedDict, total=False):
 class BaseClient:
     """What both clients know."""
 
-    def __init__(self, credential: CredentialLike | None, options: ClientOptions) -> None:
+    def __init__(
+        self, credential: CredentialLike | None, options: ClientOptions
+    ) -> None:
         """Raises TypeError for what is no credential, ValueError for what is no service root."""
         self._auth = auth_of(credential)
         base_url = options.get("base_url", "")
         agent = f"{__name__.partition('.')[0]} httpx2/{httpx2.__version__}"
         self._protocol = Protocol(
-            credential=Credential(None if self._auth is not None else credential, tuple(options.get("scopes", ()))),
+            credential=Credential(
+                None if self._auth is not None else credential,
+                tuple(options.get("scopes", ())),
+            ),
             base_url=Root(base_url)._root if base_url else "",
             retries=options.get("retries", Retries()),
             user_agent=f"{options.get('user_agent', '')} {agent}".strip(),

@@ -66,13 +66,17 @@ class _Plan:
 
     def call(self, position: int) -> Call:
         request = self.requests[position]
-        return self.protocol.call(replace(request, root=request.root or self.root), self.options)
+        return self.protocol.call(
+            replace(request, root=request.root or self.root), self.options
+        )
 
     def is_together(self, position: int) -> bool:
         return self.atomic and self.requests[position].method != "GET"
 
 
-def batch(protocol: Protocol, requests: tuple[Request[Any], ...], options: BatchOptions) -> Flow[tuple[Any, ...]]:
+def batch(
+    protocol: Protocol, requests: tuple[Request[Any], ...], options: BatchOptions
+) -> Flow[tuple[Any, ...]]:
     """A value or a ClientError for each request, in order.
 
     Raises what sending raises for the batch as such, ValueError for requests that can't go together.
@@ -80,14 +84,24 @@ def batch(protocol: Protocol, requests: tuple[Request[Any], ...], options: Batch
     size = options.get("size", 20)
     roots = {request.root for request in requests if request.root}
     if size < 1 or (not protocol.base_url and len(roots) > 1):
-        raise ValueError("the requests of a batch have one service root, and at least one fits in it")
+        raise ValueError(
+            "the requests of a batch have one service root, and at least one fits in it"
+        )
     if options.get("atomic", False) and len(requests) > size:
-        raise ValueError(f"{len(requests)} requests can't be done together, for {size} fit in one batch")
+        raise ValueError(
+            f"{len(requests)} requests can't be done together, for {size} fit in one batch"
+        )
     if requests and not (protocol.base_url or roots):
-        raise ValueError("requests that refer to each other go in one batch with what they refer to")
-    refers_to = {position: forms.references(request) for position, request in enumerate(requests)}
+        raise ValueError(
+            "requests that refer to each other go in one batch with what they refer to"
+        )
+    refers_to = {
+        position: forms.references(request) for position, request in enumerate(requests)
+    }
     for position, text in options.get("only_if", {}).items():
-        refers_to[position] = refers_to.get(position, frozenset()) | forms.mentioned(text)
+        refers_to[position] = refers_to.get(position, frozenset()) | forms.mentioned(
+            text
+        )
     plan = _Plan(
         protocol=protocol,
         requests=requests,
@@ -107,28 +121,46 @@ def _portions(plan: _Plan, size: int) -> list[range]:
     portions, first, total = [], 0, len(plan.requests)
     while first < total:
         end = min(first + size, total)
-        while end > first and any(min(plan.refers_to[later], default=end) < end for later in range(end, total)):
+        while end > first and any(
+            min(plan.refers_to[later], default=end) < end for later in range(end, total)
+        ):
             end -= 1
         if end == first:
-            raise ValueError(f"request {first} and those that refer to it don't fit in one batch of {size}")
+            raise ValueError(
+                f"request {first} and those that refer to it don't fit in one batch of {size}"
+            )
         portions.append(range(first, end))
         first = end
     return portions
 
 
-def _group(plan: _Plan, positions: Sequence[int], results: dict[int, Any]) -> Flow[None]:
+def _group(
+    plan: _Plan, positions: Sequence[int], results: dict[int, Any]
+) -> Flow[None]:
     """Send some, and again those that the service was too busy for."""
     retries = plan.options.get("retries", plan.protocol.retries)
     for attempt in count():
         for position in positions:
-            failed = any(isinstance(results.get(other), ClientError) for other in plan.waits_for[position])
+            failed = any(
+                isinstance(results.get(other), ClientError)
+                for other in plan.waits_for[position]
+            )
             if failed and position not in plan.options.get("only_if", {}):
-                results[position] = failure_of(424, Headers(), b"", plan.call(position).sent)
+                results[position] = failure_of(
+                    424, Headers(), b"", plan.call(position).sent
+                )
         ready = [position for position in positions if position not in results]
         if ready:
             replies = yield from _carry(plan, ready)
-            results.update((position, _result(plan, position, replies.get(position))) for position in ready)
-        delays = {} if plan.atomic else dict(_delays(plan, positions, results, retries, attempt))
+            results.update(
+                (position, _result(plan, position, replies.get(position)))
+                for position in ready
+            )
+        delays = (
+            {}
+            if plan.atomic
+            else dict(_delays(plan, positions, results, retries, attempt))
+        )
         positions = _again(plan, positions, results, set(delays))
         if not positions:
             return
@@ -137,14 +169,19 @@ def _group(plan: _Plan, positions: Sequence[int], results: dict[int, Any]) -> Fl
             del results[position]
 
 
-def _again(plan: _Plan, positions: Sequence[int], results: Mapping[int, Any], delayed: set[int]) -> list[int]:
+def _again(
+    plan: _Plan, positions: Sequence[int], results: Mapping[int, Any], delayed: set[int]
+) -> list[int]:
     """What is sent again: throttled requests, and those that have failed because of them.
 
     A result that is had already can't be referred to any more: such requests stay as they are.
     """
     again = set(delayed)
     for position in positions:
-        if isinstance(results[position], HTTPFailure) and results[position].status == 424:
+        if (
+            isinstance(results[position], HTTPFailure)
+            and results[position].status == 424
+        ):
             again |= {position} if again & plan.waits_for[position] else set()
     for position in sorted(again):
         if not plan.refers_to[position] <= again:
@@ -153,7 +190,11 @@ def _again(plan: _Plan, positions: Sequence[int], results: Mapping[int, Any], de
 
 
 def _delays(
-    plan: _Plan, positions: Sequence[int], results: Mapping[int, Any], retries: Retries, attempt: int
+    plan: _Plan,
+    positions: Sequence[int],
+    results: Mapping[int, Any],
+    retries: Retries,
+    attempt: int,
 ) -> Iterator[tuple[int, float]]:
     for position in positions:
         result = results[position]
@@ -183,7 +224,9 @@ def _carry(plan: _Plan, positions: Sequence[int]) -> Flow[dict[int, Reply]]:
     prefix = "odata." if plan.protocol.max_version == "4.0" else ""
     headers = {
         "Accept": "application/json" if json else "multipart/mixed",
-        "Content-Type": "application/json" if json else f"multipart/mixed; boundary={boundary}",
+        "Content-Type": (
+            "application/json" if json else f"multipart/mixed; boundary={boundary}"
+        ),
         "OData-MaxVersion": plan.protocol.max_version,
         "OData-Version": "4.0",
         "Prefer": f"{prefix}continue-on-error",
@@ -193,7 +236,11 @@ def _carry(plan: _Plan, positions: Sequence[int]) -> Flow[dict[int, Reply]]:
         method="POST",
         url=url,
         headers=Headers(headers),
-        content=forms.json_content(items) if json else forms.multipart_content(items, boundary),
+        content=(
+            forms.json_content(items)
+            if json
+            else forms.multipart_content(items, boundary)
+        ),
         home=items[0].call.home,
         sent=Sent(method="POST", place=urlsplit(url).path),
         replayable=all(item.call.method in IDEMPOTENT for item in items),
@@ -215,7 +262,9 @@ def _answers(protocol: Protocol, call: Call) -> Flow[list[Message]]:
             return answered
         call = call.get(absolute(reply.url, link))
         if call.url in seen:
-            raise RepeatedLink(f"a batch leads back to answers that were read ({call.sent.method} {call.sent.place})")
+            raise RepeatedLink(
+                f"a batch leads back to answers that were read ({call.sent.method} {call.sent.place})"
+            )
         seen.add(call.url)
 
 
@@ -223,13 +272,17 @@ def _messages(reply: Reply) -> tuple[list[Message], str | None]:
     try:
         return forms.messages(reply.content, reply.headers.get("Content-Type", ""))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UnexpectedResponse(f"no batch response: {error}", reply.status, reply.headers, reply.content) from error
+        raise UnexpectedResponse(
+            f"no batch response: {error}", reply.status, reply.headers, reply.content
+        ) from error
 
 
 def _result(plan: _Plan, position: int, reply: Reply | None) -> Any:
     call = plan.call(position)
     if reply is None:
-        return TransportFailure(f"the batch has no answer to {call.sent.method} {call.sent.place}")
+        return TransportFailure(
+            f"the batch has no answer to {call.sent.method} {call.sent.place}"
+        )
     if not reply.is_success:
         return failure_of(reply.status, reply.headers, reply.content, call.sent)
     try:
@@ -245,11 +298,19 @@ def _dependencies(
         position: frozenset((others,) if isinstance(others, int) else others)
         for position, others in options.get("depends_on", {}).items()
     }
-    before = {position: frozenset((position - 1,)) for position in range(1, size)} if options.get("serial") else {}
+    before = (
+        {position: frozenset((position - 1,)) for position in range(1, size)}
+        if options.get("serial")
+        else {}
+    )
     found = dict.fromkeys(range(size), frozenset[int]()) | before | given
     for position, others in refers_to.items():
         found[position] = found.get(position, frozenset()) | others
     for position, others in found.items():
-        if not 0 <= position < size or any(not 0 <= other < position for other in others):
-            raise ValueError(f"request {position} can only depend on requests before it")
+        if not 0 <= position < size or any(
+            not 0 <= other < position for other in others
+        ):
+            raise ValueError(
+                f"request {position} can only depend on requests before it"
+            )
     return found

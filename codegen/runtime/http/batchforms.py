@@ -37,17 +37,25 @@ class Item:
     def content(self) -> bytes:
         """The body; raises TypeError for one that would have to be read piece by piece."""
         if isinstance(self.call.content, Stream):
-            raise TypeError(f"{self.call.sent.method} {self.call.sent.place}: in a batch, content is given as bytes")
+            raise TypeError(
+                f"{self.call.sent.method} {self.call.sent.place}: in a batch, content is given as bytes"
+            )
         return self.call.content or b""
 
 
 def references(request: Request[Any]) -> frozenset[int]:
     """The positions of the requests whose results a request names: in its path, its ETag, or the links of its body."""
     texts = [request.path.removeprefix("/")] if not request.root else []
-    texts += [value for name, value in request.headers.items() if name.lower() in ("if-match", "if-none-match")]
+    texts += [
+        value
+        for name, value in request.headers.items()
+        if name.lower() in ("if-match", "if-none-match")
+    ]
     if isinstance(request.content, bytes) and b'"$' in request.content:
         texts += _links(request.body)
-    return frozenset(int(found[1]) for text in texts if (found := _REFERENCE.match(text)))
+    return frozenset(
+        int(found[1]) for text in texts if (found := _REFERENCE.match(text))
+    )
 
 
 def mentioned(condition: str) -> frozenset[int]:
@@ -63,7 +71,11 @@ def _links(value: Any) -> Iterator[str]:
         return
     for name, item in value.items():
         if name.endswith(_LINKS):
-            yield from (link for link in (item if isinstance(item, list) else [item]) if isinstance(link, str))
+            yield from (
+                link
+                for link in (item if isinstance(item, list) else [item])
+                if isinstance(link, str)
+            )
         else:
             yield from _links(item)
 
@@ -85,24 +97,41 @@ def _grouped(items: Sequence[Item]) -> list[Item]:
     members = {item.position for item in group}
     others = [item for item in items if not item.together]
     needed = {other for item in group for other in item.waits_for} - members
-    early = [item for item in others if item.position < group[0].position or item.position in needed]
+    early = [
+        item
+        for item in others
+        if item.position < group[0].position or item.position in needed
+    ]
     known = {item.position for item in early}
     if any(not item.waits_for <= known for item in early):
-        raise ValueError("what is done together can't wait for a request that waits for it, or for a later one")
+        raise ValueError(
+            "what is done together can't wait for a request that waits for it, or for a later one"
+        )
     return [*early, *group, *(item for item in others if item.position not in known)]
 
 
 def _item(item: Item, together: set[int]) -> dict[str, Any]:
-    written: dict[str, Any] = {"id": str(item.position), "method": item.call.method, "url": item.url}
+    written: dict[str, Any] = {
+        "id": str(item.position),
+        "method": item.call.method,
+        "url": item.url,
+    }
     if item.together:
         written["atomicityGroup"] = _GROUP
     # From outside, a group is waited for as a whole.
-    waits_for = {_GROUP if not item.together and other in together else str(other) for other in sorted(item.waits_for)}
+    waits_for = {
+        _GROUP if not item.together and other in together else str(other)
+        for other in sorted(item.waits_for)
+    }
     if waits_for:
-        written["dependsOn"] = sorted(waits_for, key=lambda name: (name == _GROUP, name.zfill(6)))
+        written["dependsOn"] = sorted(
+            waits_for, key=lambda name: (name == _GROUP, name.zfill(6))
+        )
     if item.only_if:
         written["if"] = item.only_if
-    written["headers"] = {name.lower(): value for name, value in item.call.headers.items()}
+    written["headers"] = {
+        name.lower(): value for name, value in item.call.headers.items()
+    }
     if item.call.content is not None:
         written["body"] = _body(item.content, item.call.headers.get("Content-Type", ""))
     return written
@@ -127,12 +156,16 @@ def _message(item: Mapping[str, Any]) -> Message:
         content = _binary(body)
     else:
         content = dumps(body)
-    return Message(id=str(item["id"]), status=int(item["status"]), headers=headers, content=content)
+    return Message(
+        id=str(item["id"]), status=int(item["status"]), headers=headers, content=content
+    )
 
 
 def _binary(text: str) -> bytes:
     try:
-        return urlsafe_b64decode(text.replace("+", "-").replace("/", "_") + "=" * (-len(text) % 4))
+        return urlsafe_b64decode(
+            text.replace("+", "-").replace("/", "_") + "=" * (-len(text) % 4)
+        )
     except ValueError:
         return text.encode()
 
@@ -162,7 +195,11 @@ def multipart_content(items: Sequence[Item], boundary: str) -> bytes:
         )
         for item in items
     ]
-    return multipart.encode(messages, boundary, together={str(item.position) for item in items if item.together})
+    return multipart.encode(
+        messages,
+        boundary,
+        together={str(item.position) for item in items if item.together},
+    )
 
 
 # ------------------------------------------------------------------------------------------------ responses
@@ -174,10 +211,14 @@ def messages(content: bytes, media_type: str) -> tuple[list[Message], str | None
         return list(multipart.decode(content, media_type)), None
     body = loads(content)
     link = body.get("@nextLink", body.get("@odata.nextLink"))
-    return [_message(item) for item in body["responses"]], link if isinstance(link, str) else None
+    return [_message(item) for item in body["responses"]], (
+        link if isinstance(link, str) else None
+    )
 
 
-def assigned(found: Sequence[Message], items: Sequence[Item]) -> Iterator[tuple[int, Reply]]:
+def assigned(
+    found: Sequence[Message], items: Sequence[Item]
+) -> Iterator[tuple[int, Reply]]:
     """To each position its response, by name, or by order where it has none."""
     named = {message.id: message for message in found}
     unnamed = iter([message for message in found if not message.id])
@@ -187,5 +228,10 @@ def assigned(found: Sequence[Message], items: Sequence[Item]) -> Iterator[tuple[
             # One answer, a failure, may stand for all that should have been done together.
             message = next((other for other in found if other.status >= 400), None)
         if message is not None:
-            reply = Reply(status=message.status, headers=message.headers, content=message.content, url=item.call.url)
+            reply = Reply(
+                status=message.status,
+                headers=message.headers,
+                content=message.content,
+                url=item.call.url,
+            )
             yield item.position, reply

@@ -62,14 +62,18 @@ class Client(BaseClient):
         super().__init__(credential, options)
         self._own = client is None
         timeout = options.get("timeout", TIMEOUT)
-        self._http = client or httpx2.Client(timeout=timeout, transport=transport, cookies=no_cookies())
+        self._http = client or httpx2.Client(
+            timeout=timeout, transport=transport, cookies=no_cookies()
+        )
         self._driver = Driver(self._http, self._auth, sleep)
 
     def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
         """What the request promises."""
         return self._run(_sending.send(self._protocol, request, options))
 
-    def send_with_reply(self, request: Request[T], **options: Unpack[SendOptions]) -> tuple[T, Reply]:
+    def send_with_reply(
+        self, request: Request[T], **options: Unpack[SendOptions]
+    ) -> tuple[T, Reply]:
         """What the request promises, and the reply that held it: its ETag, where it is, all headers."""
         return self._run(_sending.send_whole(self._protocol, request, options))
 
@@ -89,7 +93,9 @@ class Client(BaseClient):
 
         `link` goes on where an earlier run stood; `nested` completes expanded collections as well.
         """
-        return self._driver.iterate(_paging.items(self._protocol, request, link, nested, options))
+        return self._driver.iterate(
+            _paging.items(self._protocol, request, link, nested, options)
+        )
 
     def pages(
         self,
@@ -100,47 +106,87 @@ class Client(BaseClient):
         **options: Unpack[SendOptions],
     ) -> Generator[Collection[T], None, None]:
         """The pages, each fetched when it is needed; their `next_link` is what `link` takes to go on later."""
-        return self._driver.iterate(_paging.pages(self._protocol, request, link, nested, options))
+        return self._driver.iterate(
+            _paging.pages(self._protocol, request, link, nested, options)
+        )
 
     def rest(
-        self, request: Request[Any], model: Model, name: str, **options: Unpack[SendOptions]
+        self,
+        request: Request[Any],
+        model: Model,
+        name: str,
+        **options: Unpack[SendOptions],
     ) -> Generator[Any, None, None]:
         """The values of the expanded collection `name` of a model that came with `request`, to the last."""
-        return self._driver.iterate(_paging.rest(self._protocol, request, model, name, options))
+        return self._driver.iterate(
+            _paging.rest(self._protocol, request, model, name, options)
+        )
 
-    def count(self, request: Request[Collection[Any]], **options: Unpack[SendOptions]) -> int:
+    def count(
+        self, request: Request[Collection[Any]], **options: Unpack[SendOptions]
+    ) -> int:
         """How many values all pages of a request have, by its filter and search."""
         return self.send(_sending.counting(request), **options)
 
     def delta(
-        self, request: Request[Collection[T]], *, link: str | None = None, **options: Unpack[SendOptions]
+        self,
+        request: Request[Collection[T]],
+        *,
+        link: str | None = None,
+        **options: Unpack[SendOptions],
     ) -> Changes[T]:
         """What has changed since `link`; without one, everything, to begin with."""
         progress = _delta.Progress(link)
-        return Changes(progress, self._driver.iterate(_delta.delta(self._protocol, request, progress, options)))
+        return Changes(
+            progress,
+            self._driver.iterate(
+                _delta.delta(self._protocol, request, progress, options)
+            ),
+        )
 
     @overload
-    def batch(self, a: Request[T1], /, **options: Unpack[BatchOptions]) -> tuple[T1]: ...
-    @overload
-    def batch(self, a: Request[T1], b: Request[T2], /, **options: Unpack[BatchOptions]) -> tuple[T1, T2]: ...
+    def batch(
+        self, a: Request[T1], /, **options: Unpack[BatchOptions]
+    ) -> tuple[T1]: ...
     @overload
     def batch(
-        self, a: Request[T1], b: Request[T2], c: Request[T3], /, **options: Unpack[BatchOptions]
+        self, a: Request[T1], b: Request[T2], /, **options: Unpack[BatchOptions]
+    ) -> tuple[T1, T2]: ...
+    @overload
+    def batch(
+        self,
+        a: Request[T1],
+        b: Request[T2],
+        c: Request[T3],
+        /,
+        **options: Unpack[BatchOptions],
     ) -> tuple[T1, T2, T3]: ...
     @overload
     def batch(
-        self, a: Request[T1], b: Request[T2], c: Request[T3], d: Request[T4], /, **options: Unpack[BatchOptions]
+        self,
+        a: Request[T1],
+        b: Request[T2],
+        c: Request[T3],
+        d: Request[T4],
+        /,
+        **options: Unpack[BatchOptions],
     ) -> tuple[T1, T2, T3, T4]: ...
     @overload
-    def batch(self, *requests: Request[T], **options: Unpack[BatchOptions]) -> tuple[T, ...]: ...
-    def batch(self, *requests: Request[Any], **options: Unpack[BatchOptions]) -> tuple[Any, ...]:
+    def batch(
+        self, *requests: Request[T], **options: Unpack[BatchOptions]
+    ) -> tuple[T, ...]: ...
+    def batch(
+        self, *requests: Request[Any], **options: Unpack[BatchOptions]
+    ) -> tuple[Any, ...]:
         """What each request promises, in order, by as few round trips as can be.
 
         Raises BatchFailed when any of them has failed; it has the values of the others.
         """
         return whole(self.batch_each(*requests, **options))
 
-    def batch_each(self, *requests: Request[T], **options: Unpack[BatchOptions]) -> tuple[T | ClientError, ...]:
+    def batch_each(
+        self, *requests: Request[T], **options: Unpack[BatchOptions]
+    ) -> tuple[T | ClientError, ...]:
         """Like `batch`, with the error in the place of each request that has failed."""
         return self._run(_batch.batch(self._protocol, requests, options))
 
@@ -148,10 +194,15 @@ class Client(BaseClient):
         self, request: Request[bytes], *, start: int = 0, **options: Unpack[SendOptions]
     ) -> Generator[bytes, None, None]:
         """The content in pieces, from the byte `start` on; `contextlib.closing` lets go of it before its end."""
-        return self._driver.iterate(_download.download(self._protocol, request, start, options))
+        return self._driver.iterate(
+            _download.download(self._protocol, request, start, options)
+        )
 
     def upload(
-        self, session: str | Model | Request[Any], source: bytes | BinaryIO, **options: Unpack[UploadOptions]
+        self,
+        session: str | Model | Request[Any],
+        source: bytes | BinaryIO,
+        **options: Unpack[UploadOptions],
     ) -> Reply:
         """Upload through a session, or through the one that a request creates; the reply tells of the item."""
         return self._run(_upload.upload(self._protocol, session, source, options))
@@ -160,7 +211,9 @@ class Client(BaseClient):
         """Give an upload session up."""
         self._run(_upload.cancel(self._protocol, session))
 
-    def finish(self, request: Request[T], **options: Unpack[FinishOptions]) -> Finished[T]:
+    def finish(
+        self, request: Request[T], **options: Unpack[FinishOptions]
+    ) -> Finished[T]:
         """Send, and wait until the service is done, however long that takes."""
         return self._run(_longrunning.finish(self._protocol, request, options))
 
@@ -177,7 +230,10 @@ class Client(BaseClient):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 

@@ -27,13 +27,22 @@ class Credential:
 
     __slots__ = ("_expires", "_scopes", "_source", "_token")
 
-    def __init__(self, source: str | Callable[[], Any] | Any | None, scopes: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, source: str | Callable[[], Any] | Any | None, scopes: tuple[str, ...] = ()
+    ) -> None:
         """`scopes` are for `get_token`; empty for the service's own, `https://host/.default`.
 
         Raises TypeError for what can't give tokens.
         """
-        if not (source is None or isinstance(source, str) or callable(source) or hasattr(source, "get_token")):
-            raise TypeError(f"a credential is a token, a function, or has get_token, not {type(source).__name__}")
+        if not (
+            source is None
+            or isinstance(source, str)
+            or callable(source)
+            or hasattr(source, "get_token")
+        ):
+            raise TypeError(
+                f"a credential is a token, a function, or has get_token, not {type(source).__name__}"
+            )
         self._source = source
         self._scopes = scopes
         self._token = ""
@@ -75,10 +84,14 @@ class Credential:
         try:
             token = yield Ask(source)
         except Exception as error:
-            raise CredentialFailed(f"the credential gave no token: {type(error).__name__}") from error
+            raise CredentialFailed(
+                f"the credential gave no token: {type(error).__name__}"
+            ) from error
         self._token = token if isinstance(token, str) else getattr(token, "token", "")
         expires = getattr(token, "expires_on", None)
-        self._expires = float(expires) - _EARLY if isinstance(expires, int | float) else 0.0
+        self._expires = (
+            float(expires) - _EARLY if isinstance(expires, int | float) else 0.0
+        )
 
 
 def _bearer(token: str) -> str:

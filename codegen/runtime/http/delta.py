@@ -73,7 +73,12 @@ class Progress:
         self.link = link
 
 
-def delta(protocol: Protocol, request: Request[Collection[T]], progress: Progress, options: SendOptions) -> Flow[None]:
+def delta(
+    protocol: Protocol,
+    request: Request[Collection[T]],
+    progress: Progress,
+    options: SendOptions,
+) -> Flow[None]:
     """Emit each change, from the saved link on where `progress` has one, and leave the next link in it."""
     link = progress.link
     walk = Walk(protocol, request, link, options)
@@ -87,7 +92,12 @@ def delta(protocol: Protocol, request: Request[Collection[T]], progress: Progres
             resynced = True
             start = gone.headers.get("Location")
             base = protocol.call(request).url
-            walk = Walk(protocol, request, absolute(link or base, start) if start else None, options)
+            walk = Walk(
+                protocol,
+                request,
+                absolute(link or base, start) if start else None,
+                options,
+            )
             yield Emit(Resync())
             continue
         if found is None:
@@ -103,9 +113,14 @@ def changes_within(model: Model, name: str) -> list[Change[Any]]:
     for field in fields(model):
         if name in (field.name, field.metadata.get("name")):
             wire, type = field.metadata["name"], field.metadata["type"]
-    found = model.additional_data.get(f"{wire}@delta", model.additional_data.get(f"{wire}@odata.delta", []))
+    found = model.additional_data.get(
+        f"{wire}@delta", model.additional_data.get(f"{wire}@odata.delta", [])
+    )
     try:
-        return [change_of(item) for item in decode_value(registry(), f"Collection({_item(type)})", found)]
+        return [
+            change_of(item)
+            for item in decode_value(registry(), f"Collection({_item(type)})", found)
+        ]
     except DecodeError as error:
         raise ValueError(f"{wire}@delta: {error}") from None
 
@@ -122,17 +137,27 @@ def change_of(item: T) -> Change[T]:
     removed = members.get("@removed", members.get("@odata.removed"))
     kind = (control(members, "context") or "").rpartition("/")[2]
     if kind in ("$link", "$deletedLink"):
-        source, relationship, target = (str(members.get(name, "")) for name in ("source", "relationship", "target"))
+        source, relationship, target = (
+            str(members.get(name, "")) for name in ("source", "relationship", "target")
+        )
         return LinkChange(source, relationship, target, kind == "$deletedLink")
     if removed is None and kind != "$deletedEntity":
         return Changed(item)
     said = removed if isinstance(removed, dict) else members
     reason = said.get("reason")
-    return Removed(_identity(item, members), reason if isinstance(reason, str) else "deleted", item)
+    return Removed(
+        _identity(item, members), reason if isinstance(reason, str) else "deleted", item
+    )
 
 
 def _identity(item: Model, members: dict[str, Any]) -> str:
-    keys = [members[name] for name in item.__odata__.key if members.get(name) is not None]
+    keys = [
+        members[name] for name in item.__odata__.key if members.get(name) is not None
+    ]
     # 4.0 has the URL in `id`, which may be a declared member as well.
-    found = keys[0] if len(keys) == 1 else members.get("@odata.id", members.get("@id", members.get("id", "")))
+    found = (
+        keys[0]
+        if len(keys) == 1
+        else members.get("@odata.id", members.get("@id", members.get("id", "")))
+    )
     return str(found)

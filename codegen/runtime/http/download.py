@@ -14,7 +14,9 @@ from .protocol import Protocol
 from .wire import Emit, Flow, Read, Wait
 
 
-def download(protocol: Protocol, request: Request[Any], start: int, options: SendOptions) -> Flow[None]:
+def download(
+    protocol: Protocol, request: Request[Any], start: int, options: SendOptions
+) -> Flow[None]:
     """Emit the content in pieces as they come, from the byte `start` on.
 
     After a break the rest is asked for, while the content is still the same by its ETag; without one, or where the
@@ -26,9 +28,13 @@ def download(protocol: Protocol, request: Request[Any], start: int, options: Sen
     for _ in count():
         span = {"Range": f"bytes={position}-"} if position else {}
         same = {"If-Range": etag} if etag and position else {}
-        reply = yield from protocol.exchange(replace(call, headers=Headers(call.headers, span, same), stream=True))
+        reply = yield from protocol.exchange(
+            replace(call, headers=Headers(call.headers, span, same), stream=True)
+        )
         if position and reply.status != 206:
-            raise UnexpectedResponse("not the range that was asked for", reply.status, reply.headers, b"")
+            raise UnexpectedResponse(
+                "not the range that was asked for", reply.status, reply.headers, b""
+            )
         etag = reply.headers.get("ETag", "")
         try:
             while piece := (yield Read(reply)):
@@ -36,7 +42,9 @@ def download(protocol: Protocol, request: Request[Any], start: int, options: Sen
                 yield Emit(piece)
             return
         except TransportFailure as failure:
-            delay = retries.delay(failures, failure, replayable=bool(etag) and not etag.startswith("W/"))
+            delay = retries.delay(
+                failures, failure, replayable=bool(etag) and not etag.startswith("W/")
+            )
             if delay is None:
                 raise
             failures += 1

@@ -116,8 +116,12 @@ class BatchFailed(ClientError):
 
     def __init__(self, results: tuple[Any, ...]) -> None:
         self.results = results
-        self.errors = tuple(result for result in results if isinstance(result, ClientError))
-        super().__init__(f"{len(self.errors)} of {len(results)} requests failed; the first: {self.errors[0]}")
+        self.errors = tuple(
+            result for result in results if isinstance(result, ClientError)
+        )
+        super().__init__(
+            f"{len(self.errors)} of {len(results)} requests failed; the first: {self.errors[0]}"
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.results,)

@@ -23,7 +23,17 @@ from .statuses import Sent, failure_of
 from .wire import Ask, Call, Flow, Reply, Wait, absolute, origin
 
 T = TypeVar("T")
-_OVER = frozenset({"succeeded", "completed", "failed", "cancelled", "canceled", "deletefailed", "updatefailed"})
+_OVER = frozenset(
+    {
+        "succeeded",
+        "completed",
+        "failed",
+        "cancelled",
+        "canceled",
+        "deletefailed",
+        "updatefailed",
+    }
+)
 _GOOD = frozenset({"succeeded", "completed"})
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 
@@ -56,9 +66,13 @@ class _Ended(TypedDict):
     state: Mapping[str, Any]
 
 
-def finish(protocol: Protocol, request: Request[T], options: FinishOptions) -> Flow[Finished[T]]:
+def finish(
+    protocol: Protocol, request: Request[T], options: FinishOptions
+) -> Flow[Finished[T]]:
     """Send, and wait until it is done. Raises OperationFailed when it ends otherwise, and what sending raises."""
-    call = protocol.call(request, options, {"Prefer": "respond-async"} | dict(request.headers))
+    call = protocol.call(
+        request, options, {"Prefer": "respond-async"} | dict(request.headers)
+    )
     monitor = options.get("monitor")
     reply = Reply(status=202, headers=Headers())
     if monitor is None:
@@ -72,27 +86,41 @@ def finish(protocol: Protocol, request: Request[T], options: FinishOptions) -> F
     ended = yield from _poll(protocol, watching(call, monitor), reply, options)
     reply, state = ended["reply"], ended["state"]
     if state:
-        return Finished(None, state, _text(state.get("resourceLocation")) or reply.headers.get("Location"))
+        return Finished(
+            None,
+            state,
+            _text(state.get("resourceLocation")) or reply.headers.get("Location"),
+        )
     return Finished(read(request, reply), {}, reply.entity_id)
 
 
 def cancel(protocol: Protocol, request: Request[Any], monitor: str) -> Flow[None]:
     """Ask the service to give the operation up (Protocol 4.01, section 11.6); raises what sending raises."""
     call = watching(protocol.call(request), monitor)
-    yield from protocol.exchange(replace(call, method="DELETE", sent=replace(call.sent, method="DELETE")))
+    yield from protocol.exchange(
+        replace(call, method="DELETE", sent=replace(call.sent, method="DELETE"))
+    )
 
 
 def watching(call: Call, monitor: str) -> Call:
     """The call that asks at a monitor; elsewhere than at home it is a secret, and goes without credential."""
     place = urlsplit(monitor).path if origin(monitor) == call.home else origin(monitor)
     headers = Headers(
-        {name: value for name, value in call.headers.items() if name.lower().startswith(("accept", "odata-max"))}
+        {
+            name: value
+            for name, value in call.headers.items()
+            if name.lower().startswith(("accept", "odata-max"))
+        }
     )
     sent = Sent(method="GET", place=place, scopes=call.sent.scopes)
-    return replace(call, method="GET", url=monitor, content=None, headers=headers, sent=sent)
+    return replace(
+        call, method="GET", url=monitor, content=None, headers=headers, sent=sent
+    )
 
 
-def _poll(protocol: Protocol, call: Call, reply: Reply, options: FinishOptions) -> Flow[_Ended]:
+def _poll(
+    protocol: Protocol, call: Call, reply: Reply, options: FinishOptions
+) -> Flow[_Ended]:
     turn = 0
     while True:
         asked = retry_after(reply.headers)
@@ -105,7 +133,10 @@ def _poll(protocol: Protocol, call: Call, reply: Reply, options: FinishOptions) 
             yield Ask(partial(progress, state))
         status = (_text(state.get("status")) or "").lower()
         if status in _OVER - _GOOD:
-            raise OperationFailed(f"{call.sent.method} {call.sent.place}: the operation has ended as {status}", state)
+            raise OperationFailed(
+                f"{call.sent.method} {call.sent.place}: the operation has ended as {status}",
+                state,
+            )
         if status in _GOOD:
             return {"reply": reply, "state": state}
         if reply.status != 202 and not status:
@@ -116,17 +147,34 @@ def _state(reply: Reply) -> Mapping[str, Any]:
     is_json = "json" in reply.headers.get("Content-Type", "").lower()
     body = reply.json() if is_json and reply.content.strip() else {}
     has_state = isinstance(body, dict) and isinstance(body.get("status"), str)
-    return body if has_state and ("percentageComplete" in body or str(body["status"]).lower() in _STATES) else {}
+    return (
+        body
+        if has_state
+        and ("percentageComplete" in body or str(body["status"]).lower() in _STATES)
+        else {}
+    )
 
 
-_STATES = _OVER | {"inprogress", "notstarted", "running", "waiting", "updating", "deletepending"}
+_STATES = _OVER | {
+    "inprogress",
+    "notstarted",
+    "running",
+    "waiting",
+    "updating",
+    "deletepending",
+}
 
 
 def _unwrapped(reply: Reply, call: Call) -> Reply:
     """The real response, where the monitor's holds it: as a message, or under `AsyncResult` (section 8.3.1)."""
     if reply.headers.get("Content-Type", "").lower().startswith("application/http"):
         message = response_of(reply.content)
-        reply = Reply(status=message.status, headers=message.headers, content=message.content, url=reply.url)
+        reply = Reply(
+            status=message.status,
+            headers=message.headers,
+            content=message.content,
+            url=reply.url,
+        )
     elif (code := reply.headers.get("AsyncResult", "")).isdecimal():
         reply = replace(reply, status=int(code))
     if not reply.is_success:

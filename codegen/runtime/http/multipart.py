@@ -24,7 +24,9 @@ class Message:
     content: bytes = b""
 
 
-def encode(messages: Sequence[Message], boundary: str, *, together: Collection[str] = ()) -> bytes:
+def encode(
+    messages: Sequence[Message], boundary: str, *, together: Collection[str] = ()
+) -> bytes:
     """The body; those whose ids are `together` stand in one change set, done whole or not at all."""
     group = [message for message in messages if message.id in together]
     parts: list[bytes] = []
@@ -34,7 +36,9 @@ def encode(messages: Sequence[Message], boundary: str, *, together: Collection[s
         elif message is group[0]:
             inner = f"{boundary}_set"
             head = f"Content-Type: multipart/mixed; boundary={inner}".encode()
-            parts.append(head + _LINE * 2 + _joined([_part(item) for item in group], inner))
+            parts.append(
+                head + _LINE * 2 + _joined([_part(item) for item in group], inner)
+            )
     return _joined(parts, boundary)
 
 
@@ -73,7 +77,9 @@ def _part(message: Message) -> bytes:
 
 def _joined(parts: Sequence[bytes], boundary: str) -> bytes:
     mark = f"--{boundary}".encode()
-    return b"".join(mark + _LINE + part + _LINE for part in parts) + mark + b"--" + _LINE
+    return (
+        b"".join(mark + _LINE + part + _LINE for part in parts) + mark + b"--" + _LINE
+    )
 
 
 def _split(content: bytes, boundary: str) -> Iterator[bytes]:
@@ -104,7 +110,12 @@ def response_of(message: bytes, id: str = "") -> Message:
     if length.isdecimal() and len(content) < int(length):
         raise DecodeError("a response in a multipart body breaks off")
     content = content[: int(length)] if length.isdecimal() else content
-    return Message(id=id or headers.get("Content-ID", ""), status=int(words[1]), headers=headers, content=content)
+    return Message(
+        id=id or headers.get("Content-ID", ""),
+        status=int(words[1]),
+        headers=headers,
+        content=content,
+    )
 
 
 def _parameter(media_type: str, name: str) -> str:

@@ -45,7 +45,11 @@ class Form:
 
     def but(self, options: Mapping[str, Any]) -> Form:
         """The form that the options of one request ask for."""
-        asked = {name: options[name] for name in ("version", "ieee754", "metadata") if name in options}
+        asked = {
+            name: options[name]
+            for name in ("version", "ieee754", "metadata")
+            if name in options
+        }
         return replace(self, **asked) if asked else self
 
     @property
@@ -70,7 +74,9 @@ class Form:
             return content
         from .payload import adapted
 
-        return adapted(content, body or Body(), version=self.version, ieee754=self.ieee754)
+        return adapted(
+            content, body or Body(), version=self.version, ieee754=self.ieee754
+        )
 
 
 def etag_of(value: str | Model | Reply) -> str:
@@ -80,13 +86,21 @@ def etag_of(value: str | Model | Reply) -> str:
     if isinstance(value, Reply):
         found: Any = value.etag
     else:
-        found = value.additional_data.get("@odata.etag", value.additional_data.get("@etag"))
+        found = value.additional_data.get(
+            "@odata.etag", value.additional_data.get("@etag")
+        )
     if isinstance(found, str):
         return found
-    raise ValueError(f"this {type(value).__name__} carries no ETag; read it from the service first")
+    raise ValueError(
+        f"this {type(value).__name__} carries no ETag; read it from the service first"
+    )
 
 
 def preconditions(options: Mapping[str, Any]) -> dict[str, str]:
     """The headers of `if_match` and `if_none_match` (Protocol 4.01, sections 8.2.4 and 8.2.5)."""
     names = {"if_match": "If-Match", "if_none_match": "If-None-Match"}
-    return {header: etag_of(value) for name, header in names.items() if (value := options.get(name)) is not None}
+    return {
+        header: etag_of(value)
+        for name, header in names.items()
+        if (value := options.get(name)) is not None
+    }

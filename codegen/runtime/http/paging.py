@@ -26,14 +26,20 @@ class Walk(Generic[T]):
     """
 
     def __init__(
-        self, protocol: Protocol, request: Request[Collection[T]], link: str | None, options: SendOptions
+        self,
+        protocol: Protocol,
+        request: Request[Collection[T]],
+        link: str | None,
+        options: SendOptions,
     ) -> None:
         self.protocol = protocol
         self.request = request
         self.delta_link: str | None = None
         """Where to ask for changes, once the last page has been read."""
         call = protocol.call(request, options)
-        self._next: Call | None = call if link is None else call.get(absolute(call.url, link))
+        self._next: Call | None = (
+            call if link is None else call.get(absolute(call.url, link))
+        )
         self._seen: set[str] = set()
 
     def page(self) -> Flow[tuple[Collection[T], Call] | None]:
@@ -45,18 +51,30 @@ class Walk(Generic[T]):
         if call is None:
             return None
         if call.url in self._seen:
-            raise RepeatedLink(f"a next link leads back to a page that was read ({call.sent.method} {call.sent.place})")
+            raise RepeatedLink(
+                f"a next link leads back to a page that was read ({call.sent.method} {call.sent.place})"
+            )
         self._seen.add(call.url)
         reply = yield from self.protocol.exchange(call)
         page = read(self.request, reply)
         context = control(page.additional_data, "context")
-        self.delta_link = absolute(reply.url, page.delta_link, context) if page.delta_link else None
-        self._next = call.get(absolute(reply.url, page.next_link, context)) if page.next_link else None
+        self.delta_link = (
+            absolute(reply.url, page.delta_link, context) if page.delta_link else None
+        )
+        self._next = (
+            call.get(absolute(reply.url, page.next_link, context))
+            if page.next_link
+            else None
+        )
         return page, replace(call, url=reply.url)
 
 
 def pages(
-    protocol: Protocol, request: Request[Collection[T]], link: str | None, nested: bool, options: SendOptions
+    protocol: Protocol,
+    request: Request[Collection[T]],
+    link: str | None,
+    nested: bool,
+    options: SendOptions,
 ) -> Flow[None]:
     """Emit each page; `nested` completes the expanded collections in it first."""
     walk = Walk(protocol, request, link, options)
@@ -70,7 +88,11 @@ def pages(
 
 
 def items(
-    protocol: Protocol, request: Request[Collection[T]], link: str | None, nested: bool, options: SendOptions
+    protocol: Protocol,
+    request: Request[Collection[T]],
+    link: str | None,
+    nested: bool,
+    options: SendOptions,
 ) -> Flow[None]:
     """Emit each value of each page; `nested` completes the expanded collections in it first."""
     walk = Walk(protocol, request, link, options)
@@ -78,11 +100,19 @@ def items(
         page, call = found
         for item in page.value:
             if nested:
-                yield from complete(protocol, item, call, control(page.additional_data, "context"))
+                yield from complete(
+                    protocol, item, call, control(page.additional_data, "context")
+                )
             yield Emit(item)
 
 
-def rest(protocol: Protocol, request: Request[Any], model: Model, name: str, options: SendOptions) -> Flow[None]:
+def rest(
+    protocol: Protocol,
+    request: Request[Any],
+    model: Model,
+    name: str,
+    options: SendOptions,
+) -> Flow[None]:
     """Emit the values of an expanded collection: those that are there, then those behind its next link.
 
     `name` is the attribute's, or the member's on the wire. Raises ValueError when the model has no such collection.
@@ -94,23 +124,37 @@ def rest(protocol: Protocol, request: Request[Any], model: Model, name: str, opt
     call = protocol.call(request, options)
     context = control(model.additional_data, "context")
     while link is not None:
-        page, call, link, context = yield from _nested(protocol, call, link, context, member.type)
+        page, call, link, context = yield from _nested(
+            protocol, call, link, context, member.type
+        )
         for item in page.value:
             yield Emit(item)
 
 
-def complete(protocol: Protocol, value: Any, call: Call, context: str | None) -> Flow[None]:
+def complete(
+    protocol: Protocol, value: Any, call: Call, context: str | None
+) -> Flow[None]:
     """Fill up every expanded collection within a model whose values the service has only begun to list."""
     if not isinstance(value, Model):
         return
     context = control(value.additional_data, "context") or context
-    begun = [name.partition("@") for name in value.additional_data if name.endswith(("@odata.nextLink", "@nextLink"))]
+    begun = [
+        name.partition("@")
+        for name in value.additional_data
+        if name.endswith(("@odata.nextLink", "@nextLink"))
+    ]
     for wire, mark, rest in [parts for parts in begun if parts[0]]:
         member = _member(value, wire)
-        link, here, base = control(value.additional_data, "nextLink", wire), context, call
+        link, here, base = (
+            control(value.additional_data, "nextLink", wire),
+            context,
+            call,
+        )
         items = member.items
         while link is not None:
-            page, base, link, here = yield from _nested(protocol, base, link, here, member.type)
+            page, base, link, here = yield from _nested(
+                protocol, base, link, here, member.type
+            )
             items = [*items, *page.value]
         if member.attribute:
             setattr(value, member.attribute, items)
@@ -135,7 +179,12 @@ def _nested(
     call = call.get(absolute(call.url, link, context))
     reply = yield from protocol.exchange(call)
     page = Collection.of(reply.json(), type)
-    return page, replace(call, url=reply.url), page.next_link, control(page.additional_data, "context")
+    return (
+        page,
+        replace(call, url=reply.url),
+        page.next_link,
+        control(page.additional_data, "context"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +200,20 @@ class _Member:
 def _member(model: Model, name: str) -> _Member:
     for field in fields(model):
         type_ = field.metadata.get("type", "")
-        if type_.startswith("Collection(") and name in (field.name, field.metadata["name"]):
+        if type_.startswith("Collection(") and name in (
+            field.name,
+            field.metadata["name"],
+        ):
             item = type_.removeprefix("Collection(").removesuffix(")")
-            return _Member(field.metadata["name"], field.name, item, getattr(model, field.name) or [])
+            return _Member(
+                field.metadata["name"],
+                field.name,
+                item,
+                getattr(model, field.name) or [],
+            )
     found = model.additional_data.get(name, [])
-    if not isinstance(found, list) or (not found and control(model.additional_data, "nextLink", name) is None):
+    if not isinstance(found, list) or (
+        not found and control(model.additional_data, "nextLink", name) is None
+    ):
         raise ValueError(f"{type(model).__name__} has no collection {name!r}")
     return _Member(name, "", "Edm.Untyped", found)

@@ -42,19 +42,34 @@ class _Walk:
             return [self.value(one, item) for one in wire]
         if isinstance(wire, dict):
             return self.members(wire, _types(wire, type))
-        is_number = isinstance(wire, int | float | Decimal) and not isinstance(wire, bool)
-        return _digits(wire) if self._ieee754 and type in _AS_TEXTS and is_number else wire
+        is_number = isinstance(wire, int | float | Decimal) and not isinstance(
+            wire, bool
+        )
+        return (
+            _digits(wire) if self._ieee754 and type in _AS_TEXTS and is_number else wire
+        )
 
-    def members(self, wire: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
+    def members(
+        self, wire: Mapping[str, Any], types: Mapping[str, str]
+    ) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name, value in wire.items():
             if self._is_new and name.endswith(_BIND):
                 _add(found, name.removesuffix(_BIND), value)
                 continue
-            type = types.get(name) or _stated(wire.get(f"{name}@odata.type", wire.get(f"{name}@type")))
+            type = types.get(name) or _stated(
+                wire.get(f"{name}@odata.type", wire.get(f"{name}@type"))
+            )
             written = self.value(value, type)
-            if self._is_new and isinstance(found.get(name), list) and isinstance(written, list):
-                written = [*written, *found[name]]  # What is bound stood before what is new.
+            if (
+                self._is_new
+                and isinstance(found.get(name), list)
+                and isinstance(written, list)
+            ):
+                written = [
+                    *written,
+                    *found[name],
+                ]  # What is bound stood before what is new.
             found[name.replace("@odata.", "@") if self._is_new else name] = written
         return found
 
@@ -67,7 +82,11 @@ def _types(wire: Mapping[str, Any], type: str) -> Mapping[str, str]:
     kind = wire.get("@odata.type", wire.get("@type"))
     if plan is not None and kind is not None:
         plan = plan.of(kind)
-    return {} if plan is None else {name: member.codec.type for name, member in plan.members.items()}
+    return (
+        {}
+        if plan is None
+        else {name: member.codec.type for name, member in plan.members.items()}
+    )
 
 
 def _stated(type: Any) -> str:
@@ -84,12 +103,17 @@ def _add(found: dict[str, Any], name: str, links: Any) -> None:
         found[name] = {"@id": links}
         return
     inserted = found.get(name)
-    found[name] = [*(inserted if isinstance(inserted, list) else ()), *({"@id": link} for link in links)]
+    found[name] = [
+        *(inserted if isinstance(inserted, list) else ()),
+        *({"@id": link} for link in links),
+    ]
 
 
 def _digits(number: float | Decimal) -> str:
     """All digits of a number, without an exponent unless they would be absurdly many."""
     if isinstance(number, int):
         return int.__repr__(number)
-    exact = Decimal(number.text if isinstance(number, ExactFloat) else number_text(number))
+    exact = Decimal(
+        number.text if isinstance(number, ExactFloat) else number_text(number)
+    )
     return format(exact, "f") if abs(exact.adjusted()) < 1000 else str(exact)

@@ -18,13 +18,40 @@ from .failures import Misdirected, TransportFailure
 from .options import Form, preconditions
 from .retry import IDEMPOTENT, Retries
 from .statuses import HTTPFailure, Sent, failure_of
-from .wire import OF_BODIES, Ask, Call, Event, Flow, Reply, Wait, Wire, absolute, is_private, origin, without
+from .wire import (
+    OF_BODIES,
+    Ask,
+    Call,
+    Event,
+    Flow,
+    Reply,
+    Wait,
+    Wire,
+    absolute,
+    is_private,
+    origin,
+    without,
+)
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
 _TRAVELS = frozenset(
-    {"accept", "accept-encoding", "client-request-id", "consistencylevel", "content-encoding", "content-range"}
-    | {"content-type", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since"}
+    {
+        "accept",
+        "accept-encoding",
+        "client-request-id",
+        "consistencylevel",
+        "content-encoding",
+        "content-range",
+    }
+    | {
+        "content-type",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+    }
     | {"odata-maxversion", "odata-version", "prefer", "range", "user-agent"}
 )
 """Headers that other hosts may see; what else a caller sets might authenticate him."""
@@ -57,7 +84,9 @@ class Protocol:
         Raises ValueError for a request whose path leads off its service, or that makes sense in a batch only.
         """
         if not request.root:
-            raise ValueError(f"{request!r} refers to another request: they go in one batch")
+            raise ValueError(
+                f"{request!r} refers to another request: they go in one batch"
+            )
         root = self.base_url or request.root
         url = root + request.url.removeprefix(request.root)
         home = origin(root)
@@ -66,7 +95,11 @@ class Protocol:
         form = self.form.but(options)
         newest = max(self.max_version, form.version)
         fields = Headers(
-            {"Accept": form.accept(request), "OData-MaxVersion": newest, "OData-Version": form.version},
+            {
+                "Accept": form.accept(request),
+                "OData-MaxVersion": newest,
+                "OData-Version": form.version,
+            },
             {"Content-Type": "application/json"},
             request.headers,
             headers,
@@ -77,7 +110,9 @@ class Protocol:
         content = request.content
         if content is None:
             fields = without(fields, OF_BODIES)
-        elif fields["Content-Type"] == "application/json" and not isinstance(content, Stream):
+        elif fields["Content-Type"] == "application/json" and not isinstance(
+            content, Stream
+        ):
             content = form.content(content, request.operation.body)
             fields = Headers(fields, {"Content-Type": form.media_type})
         return Call(
@@ -86,7 +121,9 @@ class Protocol:
             headers=fields,
             content=content,
             home=home,
-            sent=Sent(method=request.method, place=urlsplit(url).path, scopes=request.scopes),
+            sent=Sent(
+                method=request.method, place=urlsplit(url).path, scopes=request.scopes
+            ),
             retries=options.get("retries"),
             timeout=options.get("timeout"),
             # A query may travel in a body (URL Conventions 4.01, section 4.17).
@@ -96,9 +133,13 @@ class Protocol:
     def exchange(self, call: Call) -> Flow[Reply]:
         """Send, until there is a success or no sense in going on; raises an HTTPFailure or a TransportFailure."""
         retries = call.retries or self.retries
-        replayable = call.method in IDEMPOTENT if call.replayable is None else call.replayable
+        replayable = (
+            call.method in IDEMPOTENT if call.replayable is None else call.replayable
+        )
         identity = call.headers.get("client-request-id") or str(uuid4())
-        call = replace(call, headers=Headers(call.headers, {"client-request-id": identity}))
+        call = replace(
+            call, headers=Headers(call.headers, {"client-request-id": identity})
+        )
         for attempt in count():
             try:
                 reply = yield from self._followed(call, attempt)
@@ -110,7 +151,9 @@ class Protocol:
                 if delay is None or not call.can_go:
                     raise
                 reason = str(failure)
-            yield from self._tell(self._event("retry", call, attempt, seconds=delay, reason=reason))
+            yield from self._tell(
+                self._event("retry", call, attempt, seconds=delay, reason=reason)
+            )
             yield Wait(delay)
         raise AssertionError("counting has no end")
 
@@ -118,32 +161,54 @@ class Protocol:
         """One attempt, redirects and all; what has once left the trusted hosts stays without credential."""
         inside = True
         for _ in range(_MOST_REDIRECTS + 1):
-            inside = inside and bool(call.home) and origin(call.url) in {call.home, *self.trusted}
+            inside = (
+                inside
+                and bool(call.home)
+                and origin(call.url) in {call.home, *self.trusted}
+            )
             reply = yield from self._authorized(call, inside, attempt)
             if reply.status not in _REDIRECTS or "Location" not in reply.headers:
                 return reply
             call = _redirected(call, reply)
-        raise Misdirected(f"more than {_MOST_REDIRECTS} redirects ({call.sent.method} {call.sent.place})")
+        raise Misdirected(
+            f"more than {_MOST_REDIRECTS} redirects ({call.sent.method} {call.sent.place})"
+        )
 
     def _authorized(self, call: Call, inside: bool, attempt: int) -> Flow[Reply]:
-        headers = Headers(call.headers, {"User-Agent": self.user_agent} if self.user_agent else None)
+        headers = Headers(
+            call.headers, {"User-Agent": self.user_agent} if self.user_agent else None
+        )
         if not inside:
-            headers = Headers({name: value for name, value in headers.items() if name.lower() in _TRAVELS})
+            headers = Headers(
+                {
+                    name: value
+                    for name, value in headers.items()
+                    if name.lower() in _TRAVELS
+                }
+            )
         if not inside or not self.credential or "Authorization" in headers:
             return (yield from self._sent(call, headers, inside, attempt))
         place = origin(call.url)
         if not is_private(call.url):
             raise Misdirected(f"no token goes to {place}, unencrypted; use https")
         bearer = yield from self.credential.header(place)
-        reply = yield from self._sent(call, Headers(headers, {"Authorization": bearer}), inside, attempt)
+        reply = yield from self._sent(
+            call, Headers(headers, {"Authorization": bearer}), inside, attempt
+        )
         if reply.status == 401:
             # Refused before anything was done: once more, with another token if there is one.
-            renewed = yield from self.credential.renewed(place, reply.headers.get("WWW-Authenticate", ""))
+            renewed = yield from self.credential.renewed(
+                place, reply.headers.get("WWW-Authenticate", "")
+            )
             if renewed != bearer and call.can_go:
-                reply = yield from self._sent(call, Headers(headers, {"Authorization": renewed}), inside, attempt)
+                reply = yield from self._sent(
+                    call, Headers(headers, {"Authorization": renewed}), inside, attempt
+                )
         return reply
 
-    def _sent(self, call: Call, headers: Headers, inside: bool, attempt: int) -> Flow[Reply]:
+    def _sent(
+        self, call: Call, headers: Headers, inside: bool, attempt: int
+    ) -> Flow[Reply]:
         yield from self._tell(self._event("request", call, attempt))
         began = time.perf_counter()
         reply: Reply = yield Wire(
@@ -157,14 +222,28 @@ class Protocol:
         )
         took = time.perf_counter() - began
         identity = reply.headers.get("request-id", "")
-        event = self._event("response", call, attempt, status=reply.status, request_id=identity, seconds=took)
+        event = self._event(
+            "response",
+            call,
+            attempt,
+            status=reply.status,
+            request_id=identity,
+            seconds=took,
+        )
         yield from self._tell(event)
         return reply
 
     def _event(self, kind: Any, call: Call, attempt: int, **facts: Any) -> Event:
         identity = call.headers.get("client-request-id", "")
         place = call.sent.place
-        return Event(kind=kind, method=call.method, place=place, attempt=attempt, client_request_id=identity, **facts)
+        return Event(
+            kind=kind,
+            method=call.method,
+            place=place,
+            attempt=attempt,
+            client_request_id=identity,
+            **facts,
+        )
 
     def _tell(self, event: Event) -> Flow[None]:
         if self.hook is not None:
@@ -176,8 +255,14 @@ def _redirected(call: Call, reply: Reply) -> Call:
     """The call to make instead (RFC 9110, section 15.4): 303 asks for a GET, and so do 301 and 302 after a POST."""
     url = absolute(call.url, reply.headers["Location"])
     if is_private(call.url) and not is_private(url):
-        raise Misdirected(f"{call.sent.method} {call.sent.place} is redirected to {origin(url)}, unencrypted")
-    if call.method in ("GET", "HEAD") or reply.status in (307, 308) or (reply.status != 303 and call.method != "POST"):
+        raise Misdirected(
+            f"{call.sent.method} {call.sent.place} is redirected to {origin(url)}, unencrypted"
+        )
+    if (
+        call.method in ("GET", "HEAD")
+        or reply.status in (307, 308)
+        or (reply.status != 303 and call.method != "POST")
+    ):
         if not call.can_go:
             raise Misdirected(
                 f"{call.sent.method} {call.sent.place} is redirected, and its content can't be sent again"

@@ -37,7 +37,9 @@ class Retries:
     patience: float = 300.0
     """Seconds that a service may ask for; asked for more, the client gives up at once."""
 
-    def delay(self, attempt: int, failure: ClientError, *, replayable: bool) -> float | None:
+    def delay(
+        self, attempt: int, failure: ClientError, *, replayable: bool
+    ) -> float | None:
         """Seconds to wait before the repetition number `attempt` (from 0), None where there shall be none."""
         asked = failure.retry_after if isinstance(failure, HTTPFailure) else None
         if attempt >= self.limit or not _may_repeat(failure, asked, replayable):
@@ -45,7 +47,9 @@ class Retries:
         if asked is not None:
             return asked if asked <= self.patience else None
         # Clients that failed together shall not come back together.
-        return min(self.longest, self.backoff * 2.0 ** min(attempt, 60)) * random.uniform(0.5, 1.0)
+        return min(
+            self.longest, self.backoff * 2.0 ** min(attempt, 60)
+        ) * random.uniform(0.5, 1.0)
 
 
 def _may_repeat(failure: ClientError, asked: float | None, replayable: bool) -> bool:

@@ -17,7 +17,9 @@ from .wire import Flow, Reply
 T = TypeVar("T")
 
 
-def send_raw(protocol: Protocol, request: Request[Any], options: SendOptions) -> Flow[Reply]:
+def send_raw(
+    protocol: Protocol, request: Request[Any], options: SendOptions
+) -> Flow[Reply]:
     """The reply to a request, any success; raises as `Protocol.exchange` does."""
     return (yield from protocol.exchange(protocol.call(request, options)))
 
@@ -27,7 +29,9 @@ def send(protocol: Protocol, request: Request[T], options: SendOptions) -> Flow[
     return read(request, (yield from send_raw(protocol, request, options)))
 
 
-def send_whole(protocol: Protocol, request: Request[T], options: SendOptions) -> Flow[tuple[T, Reply]]:
+def send_whole(
+    protocol: Protocol, request: Request[T], options: SendOptions
+) -> Flow[tuple[T, Reply]]:
     """What the reply holds, and the reply; raises as `send` does."""
     reply = yield from send_raw(protocol, request, options)
     return read(request, reply), reply
@@ -42,7 +46,11 @@ def read(request: Request[T], reply: Reply) -> T:
     try:
         return request.read(reply.status, reply.headers, reply.content)
     except NoContent:
-        known = registry().get(request.result.type) if request.result and not request.result.wrapped else None
+        known = (
+            registry().get(request.result.type)
+            if request.result and not request.result.wrapped
+            else None
+        )
         if request.method == "GET" or known is None or not issubclass(known, Model):
             raise
         told = {"@odata.id": reply.entity_id, "@odata.etag": reply.etag}
@@ -56,11 +64,26 @@ def counting(request: Request[Any]) -> Request[int]:
 
     The filter and the search of the list count, and its headers; the other options of OData don't apply.
     """
-    kept = tuple(pair for pair in request.query if not pair[0].startswith("$") or pair[0] in ("$filter", "$search"))
-    operation = Operation(
-        "GET", request.page, (200,), Result("Edm.Int64"), scopes=request.scopes, headers=request.operation.headers
+    kept = tuple(
+        pair
+        for pair in request.query
+        if not pair[0].startswith("$") or pair[0] in ("$filter", "$search")
     )
-    headers = Headers({name: value for name, value in request.headers.items() if name.lower() not in _OF_JSON})
+    operation = Operation(
+        "GET",
+        request.page,
+        (200,),
+        Result("Edm.Int64"),
+        scopes=request.scopes,
+        headers=request.operation.headers,
+    )
+    headers = Headers(
+        {
+            name: value
+            for name, value in request.headers.items()
+            if name.lower() not in _OF_JSON
+        }
+    )
     return Request(
         method="GET",
         root=request.root,

@@ -39,7 +39,13 @@ class HTTPFailure(ClientError):
 
     statuses: ClassVar[tuple[int, ...]] = ()
 
-    def __init__(self, status: int, headers: Mapping[str, str], content: bytes, sent: Sent | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes,
+        sent: Sent | None = None,
+    ) -> None:
         """`headers` are looked up as they are spelt here; `Headers` find them in any case."""
         self.status = status
         self.headers = headers
@@ -74,7 +80,9 @@ class HTTPFailure(ClientError):
         """Further errors."""
         found = self.error.get("details")
         return tuple(
-            ErrorDetail(*(_text(item.get(name)) for name in ("code", "message", "target")))
+            ErrorDetail(
+                *(_text(item.get(name)) for name in ("code", "message", "target"))
+            )
             for item in (found if isinstance(found, list) else ())
             if isinstance(item, Mapping)
         )
@@ -87,7 +95,9 @@ class HTTPFailure(ClientError):
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes from the outermost to the most specific (Graph's advice is to handle the innermost known)."""
-        return tuple(code for item in _nested(self.error) if (code := _text(item.get("code"))))
+        return tuple(
+            code for item in _nested(self.error) if (code := _text(item.get("code")))
+        )
 
     @property
     def request_id(self) -> str:
@@ -121,9 +131,17 @@ class HTTPFailure(ClientError):
         return self.headers.get(name, "") or next(filter(None, inner), "")
 
     def _summary(self) -> str:
-        said = ": ".join(filter(None, [self.code, self.message.splitlines()[0] if self.message else ""]))
+        said = ": ".join(
+            filter(
+                None, [self.code, self.message.splitlines()[0] if self.message else ""]
+            )
+        )
         where = f"{self.sent.method} {self.sent.place}".strip()
-        parts = [where, self._hint(), f"request-id {self.request_id}" if self.request_id else ""]
+        parts = [
+            where,
+            self._hint(),
+            f"request-id {self.request_id}" if self.request_id else "",
+        ]
         notes = "; ".join(filter(None, parts))
         return f"{self.status} {_phrase(self.status)}{f': {said}' if said else ''}{f' ({notes})' if notes else ''}"
 
@@ -153,7 +171,9 @@ class _Refused(HTTPFailure):
             "application": self.scopes.application,
         }
         known = [
-            f"{kind}: {' or '.join(names) or 'not supported'}" for kind, names in kinds.items() if names is not None
+            f"{kind}: {' or '.join(names) or 'not supported'}"
+            for kind, names in kinds.items()
+            if names is not None
         ]
         return f"documented permissions: {', '.join(known)}" if known else ""
 
@@ -184,7 +204,12 @@ class MethodNotAllowed(HTTPFailure):
     @property
     def allowed(self) -> tuple[str, ...]:
         """The methods that the service has instead, where it says so (RFC 9110, section 10.2.1)."""
-        return tuple(filter(None, (name.strip() for name in self.headers.get("Allow", "").split(","))))
+        return tuple(
+            filter(
+                None,
+                (name.strip() for name in self.headers.get("Allow", "").split(",")),
+            )
+        )
 
     def _hint(self) -> str:
         return f"allowed: {', '.join(self.allowed)}" if self.allowed else ""
@@ -278,9 +303,13 @@ class ServiceUnavailable(ServerFailure):
     statuses = (503,)
 
 
-def failure_of(status: int, headers: Mapping[str, str], content: bytes, sent: Sent | None = None) -> HTTPFailure:
+def failure_of(
+    status: int, headers: Mapping[str, str], content: bytes, sent: Sent | None = None
+) -> HTTPFailure:
     """The error for a response, of the class that its status has."""
-    return _CLASSES.get(status, ServerFailure if status >= 500 else HTTPFailure)(status, headers, content, sent)
+    return _CLASSES.get(status, ServerFailure if status >= 500 else HTTPFailure)(
+        status, headers, content, sent
+    )
 
 
 def _classes(base: type[HTTPFailure]) -> Iterator[tuple[int, type[HTTPFailure]]]:

@@ -48,7 +48,9 @@ def no_cookies() -> CookieJar:
 class _Driver:
     """What both drivers do alike."""
 
-    def __init__(self, http: httpx2.Client | httpx2.AsyncClient, auth: httpx2.Auth | None) -> None:
+    def __init__(
+        self, http: httpx2.Client | httpx2.AsyncClient, auth: httpx2.Auth | None
+    ) -> None:
         self._client = http
         self._auth = auth
 
@@ -58,12 +60,26 @@ class _Driver:
             headers["Content-Length"] = str(content.size)
         pieces: Any = self._pieces(content) if isinstance(content, Stream) else content
         if wire.trusted:
-            timeout = httpx2.USE_CLIENT_DEFAULT if wire.timeout is None else wire.timeout
-            return self._client.build_request(wire.method, wire.url, headers=headers, content=pieces, timeout=timeout)
+            timeout = (
+                httpx2.USE_CLIENT_DEFAULT if wire.timeout is None else wire.timeout
+            )
+            return self._client.build_request(
+                wire.method, wire.url, headers=headers, content=pieces, timeout=timeout
+            )
         # Built without the client: its headers may hold what authenticates us.
-        limits = self._client.timeout if wire.timeout is None else httpx2.Timeout(wire.timeout)
+        limits = (
+            self._client.timeout
+            if wire.timeout is None
+            else httpx2.Timeout(wire.timeout)
+        )
         extensions = {"timeout": limits.as_dict()}
-        return httpx2.Request(wire.method, wire.url, headers=headers, content=pieces, extensions=extensions)
+        return httpx2.Request(
+            wire.method,
+            wire.url,
+            headers=headers,
+            content=pieces,
+            extensions=extensions,
+        )
 
     def _pieces(self, content: Stream) -> Iterator[bytes] | AsyncIterator[bytes]:
         raise NotImplementedError
@@ -78,7 +94,10 @@ class Driver(_Driver):
     """Carries flows out, blocking."""
 
     def __init__(
-        self, http: httpx2.Client, auth: httpx2.Auth | None, sleep: Callable[[float], object] = time.sleep
+        self,
+        http: httpx2.Client,
+        auth: httpx2.Auth | None,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         super().__init__(http, auth)
         self._http = http
@@ -123,14 +142,25 @@ class Driver(_Driver):
             outcome = step.function()
             if inspect.iscoroutine(outcome):
                 outcome.close()
-                raise TypeError("a client that isn't asynchronous can't await; use AsyncClient")
+                raise TypeError(
+                    "a client that isn't asynchronous can't await; use AsyncClient"
+                )
             return outcome
         with _translated():
-            return next(step.reply.stream, b"") if isinstance(step, Read) else self._send(step, opened)
+            return (
+                next(step.reply.stream, b"")
+                if isinstance(step, Read)
+                else self._send(step, opened)
+            )
 
     def _send(self, wire: Wire, opened: ExitStack) -> Reply:
         authentication = self._authentication(wire)
-        response = self._http.send(self._prepare(wire), stream=True, auth=authentication, follow_redirects=False)
+        response = self._http.send(
+            self._prepare(wire),
+            stream=True,
+            auth=authentication,
+            follow_redirects=False,
+        )
         if wire.stream and response.is_success:
             opened.callback(response.close)
             return _reply(response, stream=response.iter_bytes())
@@ -149,7 +179,10 @@ class AsyncDriver(_Driver):
     """Carries flows out, awaiting."""
 
     def __init__(
-        self, http: httpx2.AsyncClient, auth: httpx2.Auth | None, sleep: Callable[[float], Any] = asyncio.sleep
+        self,
+        http: httpx2.AsyncClient,
+        auth: httpx2.Auth | None,
+        sleep: Callable[[float], Any] = asyncio.sleep,
     ) -> None:
         super().__init__(http, auth)
         self._http = http
@@ -187,18 +220,29 @@ class AsyncDriver(_Driver):
                     # The flow decides what becomes of it.
                     error = failure
 
-    async def _carry_out(self, step: Wire | Wait | Ask | Read, opened: AsyncExitStack) -> Any:
+    async def _carry_out(
+        self, step: Wire | Wait | Ask | Read, opened: AsyncExitStack
+    ) -> Any:
         if isinstance(step, Wait):
             return await self._sleep(step.seconds)
         if isinstance(step, Ask):
             outcome = step.function()
             return await outcome if inspect.isawaitable(outcome) else outcome
         with _translated():
-            return await (anext(step.reply.stream, b"") if isinstance(step, Read) else self._send(step, opened))
+            return await (
+                anext(step.reply.stream, b"")
+                if isinstance(step, Read)
+                else self._send(step, opened)
+            )
 
     async def _send(self, wire: Wire, opened: AsyncExitStack) -> Reply:
         authentication = self._authentication(wire)
-        response = await self._http.send(self._prepare(wire), stream=True, auth=authentication, follow_redirects=False)
+        response = await self._http.send(
+            self._prepare(wire),
+            stream=True,
+            auth=authentication,
+            follow_redirects=False,
+        )
         if wire.stream and response.is_success:
             opened.push_async_callback(response.aclose)
             return _reply(response, stream=response.aiter_bytes())
@@ -218,11 +262,17 @@ def _emitting(flow: Flow[Any]) -> Flow[None]:
 
 
 def _reply(
-    response: httpx2.Response, content: bytes = b"", stream: Iterator[bytes] | AsyncIterator[bytes] | None = None
+    response: httpx2.Response,
+    content: bytes = b"",
+    stream: Iterator[bytes] | AsyncIterator[bytes] | None = None,
 ) -> Reply:
     headers = Headers(dict(response.headers.items()))
     return Reply(
-        status=response.status_code, headers=headers, content=content, url=str(response.request.url), stream=stream
+        status=response.status_code,
+        headers=headers,
+        content=content,
+        url=str(response.request.url),
+        stream=stream,
     )
 
 
@@ -232,7 +282,11 @@ def _leaves_connection(response: httpx2.Response) -> bool:
     Behind a load balancer another connection may well reach another machine (Graph's advice).
     """
     length = response.headers.get("Content-Length", "")
-    return response.status_code == 503 and length.isdecimal() and response.num_bytes_downloaded >= int(length)
+    return (
+        response.status_code == 503
+        and length.isdecimal()
+        and response.num_bytes_downloaded >= int(length)
+    )
 
 
 @contextmanager
@@ -246,15 +300,27 @@ def _translated() -> Iterator[None]:
             error._request = None
         if isinstance(error, httpx2.LocalProtocolError):
             # It quotes the header that can't be sent, whatever that is, and so does what it came of.
-            error.args, error.__cause__, error.__context__ = (type(error).__name__,), None, None
+            error.args, error.__cause__, error.__context__ = (
+                (type(error).__name__,),
+                None,
+                None,
+            )
         raise failure from error
 
 
 def _failure(error: Exception) -> TransportFailure:
     request = getattr(error, "_request", None)
-    where = f" ({request.method} {origin(str(request.url))})" if isinstance(request, httpx2.Request) else ""
+    where = (
+        f" ({request.method} {origin(str(request.url))})"
+        if isinstance(request, httpx2.Request)
+        else ""
+    )
     sent = not isinstance(error, _UNSENT)
     if isinstance(error, httpx2.TimeoutException):
         return TimedOut(f"{type(error).__name__}: no answer in time{where}", sent=sent)
-    broke = "the connection broke before the response was complete" if sent else "no connection was made"
+    broke = (
+        "the connection broke before the response was complete"
+        if sent
+        else "no connection was made"
+    )
     return ConnectionFailed(f"{type(error).__name__}: {broke}{where}", sent=sent)

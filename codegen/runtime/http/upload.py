@@ -46,7 +46,12 @@ class _Session:
     total: int
     options: UploadOptions
 
-    def call(self, method: str, headers: dict[str, str] | None = None, content: bytes | None = None) -> Call:
+    def call(
+        self,
+        method: str,
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> Call:
         # Repeating a range isn't right before the session has been asked what it has: `_range` does that.
         never = Retries(limit=0)
         return Call(
@@ -61,7 +66,10 @@ class _Session:
 
 
 def upload(
-    protocol: Protocol, session: str | Model | Request[Any], source: bytes | BinaryIO, options: UploadOptions
+    protocol: Protocol,
+    session: str | Model | Request[Any],
+    source: bytes | BinaryIO,
+    options: UploadOptions,
 ) -> Flow[Reply]:
     """The reply to the last range, which tells of the finished item.
 
@@ -70,12 +78,20 @@ def upload(
     """
     chunk = options.get("chunk_size", 10 * UNIT)
     if chunk < UNIT or chunk % UNIT or chunk >= _MOST:
-        raise ValueError(f"a chunk is a multiple of {UNIT} bytes below {_MOST}, not {chunk}")
+        raise ValueError(
+            f"a chunk is a multiple of {UNIT} bytes below {_MOST}, not {chunk}"
+        )
     total = len(source) if isinstance(source, bytes) else source.seek(0, 2)
     if not total:
         raise ValueError("an upload session takes no empty content")
-    found = (yield from send(protocol, session, {})) if isinstance(session, Request) else session
-    opened = _Session(protocol=protocol, url=session_url(found), total=total, options=options)
+    found = (
+        (yield from send(protocol, session, {}))
+        if isinstance(session, Request)
+        else session
+    )
+    opened = _Session(
+        protocol=protocol, url=session_url(found), total=total, options=options
+    )
     position = (yield from _expected(opened)) if options.get("resume", False) else 0
     while True:
         piece = _piece(source, position, chunk)
@@ -85,10 +101,18 @@ def upload(
             return reply
         told = _start(reply) if reply is not None else None
         position = (
-            told if told is not None else (yield from _expected(opened)) if reply is None else position + len(piece)
+            told
+            if told is not None
+            else (
+                (yield from _expected(opened))
+                if reply is None
+                else position + len(piece)
+            )
         )
         if position >= total:
-            raise Misdirected("the upload session has everything and doesn't say what became of it")
+            raise Misdirected(
+                "the upload session has everything and doesn't say what became of it"
+            )
         yield from _report(options, position, total)
 
 
@@ -110,10 +134,17 @@ def _range(session: _Session, position: int, piece: bytes) -> Flow[Reply | None]
     """The reply to one range; None where the session has to be asked how things stand."""
     retries = session.options.get("retries", session.protocol.retries)
     last = position + len(piece) - 1
-    headers = {"Content-Range": f"bytes {position}-{last}/{session.total}", "Content-Type": "application/octet-stream"}
+    headers = {
+        "Content-Range": f"bytes {position}-{last}/{session.total}",
+        "Content-Type": "application/octet-stream",
+    }
     for attempt in count():
         try:
-            return (yield from session.protocol.exchange(session.call("PUT", headers, piece)))
+            return (
+                yield from session.protocol.exchange(
+                    session.call("PUT", headers, piece)
+                )
+            )
         except RangeNotSatisfiable:
             now = yield from _expected(session)
             if now == position:

@@ -111,7 +111,9 @@ class Reply:
         try:
             return loads(self.content)
         except DecodeError as error:
-            raise UnexpectedResponse(str(error), self.status, self.headers, self.content) from error
+            raise UnexpectedResponse(
+                str(error), self.status, self.headers, self.content
+            ) from error
 
     def __repr__(self) -> str:
         return f"<Reply {self.status} {len(self.content)} bytes>"
@@ -137,7 +139,9 @@ class Call:
     def get(self, url: str) -> Call:
         """The call that reads what stands at another place, for this one."""
         headers = without(self.headers, OF_BODIES)
-        return replace(self, method="GET", url=url, content=None, headers=headers, replayable=None)
+        return replace(
+            self, method="GET", url=url, content=None, headers=headers, replayable=None
+        )
 
     @property
     def can_go(self) -> bool:
@@ -168,7 +172,9 @@ class Event:
 def without(headers: Headers, names: tuple[str, ...]) -> Headers:
     """Header fields but for some."""
     left = {name.casefold() for name in names}
-    return Headers({name: value for name, value in headers.items() if name.casefold() not in left})
+    return Headers(
+        {name: value for name, value in headers.items() if name.casefold() not in left}
+    )
 
 
 def origin(url: str) -> str:
@@ -187,7 +193,11 @@ def origin(url: str) -> str:
 def is_private(url: str) -> bool:
     """Whether what goes there can't be overheard: encrypted, or on this machine."""
     place = origin(url)
-    return place.startswith("https:") or place.split("//")[1].rpartition(":")[0] in ("localhost", "127.0.0.1", "::1")
+    return place.startswith("https:") or place.split("//")[1].rpartition(":")[0] in (
+        "localhost",
+        "127.0.0.1",
+        "::1",
+    )
 
 
 def absolute(base: str, link: str, context: str | None = None) -> str:

@@ -14,7 +14,9 @@ from .literals import TEMPORAL, element, family, written
 from .names import type_name
 from .terms import Computed, Order, Term, Use
 
-OR, AND, NOT, COMPARISON, MEMBERSHIP, ADDITIVE, MULTIPLICATIVE, NEGATION, PRIMARY = range(9)
+OR, AND, NOT, COMPARISON, MEMBERSHIP, ADDITIVE, MULTIPLICATIVE, NEGATION, PRIMARY = (
+    range(9)
+)
 """How tightly an expression holds together (section 5.1.1.16).
 
 Parsers disagree on two points: whether `not` goes before comparisons, and whether `eq` and `gt` are on one
@@ -40,7 +42,12 @@ class Expression(Functions, Term):
     _serves = frozenset({"filter", "orderby"})
 
     def __init__(
-        self, text: str, type: str = "", uses: Iterable[Use] = (), level: int = PRIMARY, qualified: bool = False
+        self,
+        text: str,
+        type: str = "",
+        uses: Iterable[Use] = (),
+        level: int = PRIMARY,
+        qualified: bool = False,
     ) -> None:
         super().__init__(text, uses)
         self._level: int = level
@@ -48,7 +55,9 @@ class Expression(Functions, Term):
         self._qualified: bool = qualified
 
     def __bool__(self) -> bool:
-        raise TypeError("an expression has no truth value here: combine with & | ~, and write a range as two of them")
+        raise TypeError(
+            "an expression has no truth value here: combine with & | ~, and write a range as two of them"
+        )
 
     def __contains__(self, item: object) -> bool:
         raise TypeError("write expression.in_([...]), not in")
@@ -63,7 +72,9 @@ class Expression(Functions, Term):
         for use in self._uses:
             check_documented("not", use)
         loose = condition(self)._level < NOT or self._level == COMPARISON
-        return Formula(f"not ({self})" if loose else f"not {self}", BOOLEAN, self._uses, NOT)
+        return Formula(
+            f"not ({self})" if loose else f"not {self}", BOOLEAN, self._uses, NOT
+        )
 
     def __eq__(self, other: object) -> Expression:  # type: ignore[override]
         return self._compare("eq", other)
@@ -91,26 +102,49 @@ class Expression(Functions, Term):
         self._apply("in")
         if isinstance(values, Expression):
             comparable(self, values, element(values._type))
-            return Formula(f"{self._in(PRIMARY)} in {values._in(PRIMARY)}", BOOLEAN, _used(self, values), MEMBERSHIP)
+            return Formula(
+                f"{self._in(PRIMARY)} in {values._in(PRIMARY)}",
+                BOOLEAN,
+                _used(self, values),
+                MEMBERSHIP,
+            )
         if isinstance(values, (str, bytes)):
             raise TypeError(f"in_() takes several values, not {values!r}")
         texts = [self._literal(value) for value in values]
         if not texts:
             raise ValueError(f"{self}.in_() needs at least one value")
-        return Formula(f"{self._in(PRIMARY)} in ({','.join(texts)})", BOOLEAN, self._uses, MEMBERSHIP)
+        return Formula(
+            f"{self._in(PRIMARY)} in ({','.join(texts)})",
+            BOOLEAN,
+            self._uses,
+            MEMBERSHIP,
+        )
 
     def has(self, value: Any) -> Expression:
         """Whether flags are set: `rights has 'read'`."""
         self._apply("has")
         if self._type.startswith("Edm.") and family(self._type):
             raise TypeError(f"{self} is {self._type}: has works on enumerations")
-        return Formula(f"{self._in(PRIMARY)} has {self._literal(value)}", BOOLEAN, self._uses, MEMBERSHIP)
+        return Formula(
+            f"{self._in(PRIMARY)} has {self._literal(value)}",
+            BOOLEAN,
+            self._uses,
+            MEMBERSHIP,
+        )
 
     def __add__(self, other: object) -> Expression:
-        return self.concat(other) if self._type == "Edm.String" else self._arithmetic("add", other)
+        return (
+            self.concat(other)
+            if self._type == "Edm.String"
+            else self._arithmetic("add", other)
+        )
 
     def __radd__(self, other: object) -> Expression:
-        return self._operand(other) + self if self._type == "Edm.String" else self._arithmetic("add", other, swap=True)
+        return (
+            self._operand(other) + self
+            if self._type == "Edm.String"
+            else self._arithmetic("add", other, swap=True)
+        )
 
     def __sub__(self, other: object) -> Expression:
         return self._arithmetic("sub", other)
@@ -150,7 +184,9 @@ class Expression(Functions, Term):
     def cast(self, type: Any) -> Expression:
         """The value as another type: `cast(age,Edm.String)`."""
         name = type_name(type)
-        return Formula(f"cast({self},{name})", name, self._uses, qualified=self._qualified)
+        return Formula(
+            f"cast({self},{name})", name, self._uses, qualified=self._qualified
+        )
 
     def isof(self, type: Any) -> Expression:
         """Whether the value is of a type."""
@@ -190,40 +226,60 @@ class Expression(Functions, Term):
     def _apply(self, operator: str) -> None:
         """Refuse the operator, or function, where it can't be used on this value."""
         if self._type.startswith("Collection("):
-            raise TypeError(f"{self} is a collection: ask any() or all() about its items")
+            raise TypeError(
+                f"{self} is a collection: ask any() or all() about its items"
+            )
 
-    def _function(self, name: str, result: str, *arguments: tuple[Any, str], on: frozenset[str]) -> Expression:
+    def _function(
+        self, name: str, result: str, *arguments: tuple[Any, str], on: frozenset[str]
+    ) -> Expression:
         self._apply(name)
         if family(self._type) and self._type not in on:
-            raise TypeError(f"{self} is {self._type}: {name} works on {', '.join(sorted(on))}")
-        others = [Formula(f"{name}()", type)._operand(value) for value, type in arguments]
+            raise TypeError(
+                f"{self} is {self._type}: {name} works on {', '.join(sorted(on))}"
+            )
+        others = [
+            Formula(f"{name}()", type)._operand(value) for value, type in arguments
+        ]
         text = ",".join(map(str, (self, *others)))
         return Formula(f"{name}({text})", result, _used(self, *others))
 
     def _logical(self, operator: str, other: Any, level: int) -> Expression:
         if not isinstance(other, Expression):
-            raise TypeError(f"{operator} joins two conditions, not {self} and {other!r}")
+            raise TypeError(
+                f"{operator} joins two conditions, not {self} and {other!r}"
+            )
         text = f"{condition(self)._in(level)} {operator} {condition(other)._in(level)}"
         return Formula(text, BOOLEAN, _used(self, other), level)
 
     def _compare(self, operator: str, other: Any) -> Expression:
         self._apply(operator)
         if other is None and operator not in ("eq", "ne"):
-            raise TypeError(f"{self} {operator} null: null can be compared with == and != only")
+            raise TypeError(
+                f"{self} {operator} null: null can be compared with == and != only"
+            )
         right = self._operand(other)
         text = f"{self._in(ADDITIVE)} {operator} {right._in(ADDITIVE)}"
         return Formula(text, BOOLEAN, _used(self, right), COMPARISON)
 
-    def _arithmetic(self, operator: str, other: Any, *, swap: bool = False) -> Expression:
+    def _arithmetic(
+        self, operator: str, other: Any, *, swap: bool = False
+    ) -> Expression:
         self._apply(operator)
         there = other if isinstance(other, Expression) else self._beside(other)
         left, right = (there, self) if swap else (self, there)
         type = _result(operator, left, right)
         if operator in ("/", "//"):
-            whole = {family(left._type), family(right._type)} == {"number"} and type not in _FRACTIONAL
+            whole = {family(left._type), family(right._type)} == {
+                "number"
+            } and type not in _FRACTIONAL
             if operator == "//" and family(type) and not whole:
-                raise TypeError(f"// is for whole numbers: {left} is {left._type}, {right} is {right._type}")
-            operator, type = ("divby", "Edm.Decimal") if operator == "/" and whole else ("div", type)
+                raise TypeError(
+                    f"// is for whole numbers: {left} is {left._type}, {right} is {right._type}"
+                )
+            operator, type = (
+                ("divby", "Edm.Decimal") if operator == "/" and whole else ("div", type)
+            )
         level = ADDITIVE if operator in ("add", "sub") else MULTIPLICATIVE
         text = f"{left._in(level)} {operator} {right._in(level + 1)}"
         return Formula(text, type, _used(left, right), level)
@@ -233,7 +289,11 @@ class Expression(Functions, Term):
         own = next((type for cls, type in EDM_OF.items() if isinstance(value, cls)), "")
         is_free = self._type in TEMPORAL and own and (own in TEMPORAL or own in NUMBERS)
         type = (
-            own if is_free or not family(self._type) or (own in _FRACTIONAL and self._type in NUMBERS) else self._type
+            own
+            if is_free
+            or not family(self._type)
+            or (own in _FRACTIONAL and self._type in NUMBERS)
+            else self._type
         )
         return Formula(written(value, type, str(self)), type)
 
@@ -258,13 +318,17 @@ def comparable(left: Expression, right: Expression, type: str) -> None:
     """Raise TypeError when values of two types can't be compared; `type` is the right one's."""
     one, other = family(left._type), family(type)
     if one and other and one != other:
-        raise TypeError(f"{left} is {left._type} and can't be compared with {right}, which is {type}")
+        raise TypeError(
+            f"{left} is {left._type} and can't be compared with {right}, which is {type}"
+        )
 
 
 def check_documented(operator: str, use: Use) -> None:
     """Raise ValueError where the documentation names the operators of a property, and not this one."""
     named = use.facts.get("filter", ())
-    if named not in ((), _UNNAMED) and operator.casefold() not in {name.casefold() for name in named}:
+    if named not in ((), _UNNAMED) and operator.casefold() not in {
+        name.casefold() for name in named
+    }:
         raise ValueError(
             f"{use.path} is documented to support {', '.join(named)} in $filter, and {operator!r} isn't among "
             "them; q(unchecked=True) lets it pass"
@@ -281,7 +345,14 @@ def _result(operator: str, left: Expression, right: Expression) -> str:
     if not family(one) or not family(other):
         return ""
     if one in NUMBERS and other in NUMBERS:
-        return next((type for type in ("Edm.Double", "Edm.Single", "Edm.Decimal") if type in (one, other)), "Edm.Int64")
+        return next(
+            (
+                type
+                for type in ("Edm.Double", "Edm.Single", "Edm.Decimal")
+                if type in (one, other)
+            ),
+            "Edm.Int64",
+        )
     if other == "Edm.Duration" and one in TEMPORAL and operator in ("add", "sub"):
         return one
     if one == "Edm.Duration" and other in TEMPORAL and operator == "add":

@@ -12,7 +12,12 @@ from ..urls import NUMBERS
 if TYPE_CHECKING:
     from .expressions import Expression
 
-_BOOLEAN, _STRING, _INT32, _DECIMAL = "Edm.Boolean", "Edm.String", "Edm.Int32", "Edm.Decimal"
+_BOOLEAN, _STRING, _INT32, _DECIMAL = (
+    "Edm.Boolean",
+    "Edm.String",
+    "Edm.Int32",
+    "Edm.Decimal",
+)
 _TEXTS = frozenset({_STRING})
 _DATES = frozenset({"Edm.Date", "Edm.DateTimeOffset"})
 _CLOCKS = frozenset({"Edm.TimeOfDay", "Edm.DateTimeOffset"})
@@ -26,7 +31,9 @@ class Functions:
     __slots__ = ()
     _type: str
 
-    def _function(self, name: str, result: str, *arguments: tuple[Any, str], on: frozenset[str]) -> Expression:
+    def _function(
+        self, name: str, result: str, *arguments: tuple[Any, str], on: frozenset[str]
+    ) -> Expression:
         """The call with this value first; `arguments` are values and their types, `on` the types it works on."""
         raise NotImplementedError
 
@@ -139,7 +146,9 @@ class Functions:
 
     def geo_distance(self, point: Any) -> Expression:
         """How far a point is from another, given as GeoJSON."""
-        return self._function("geo.distance", "Edm.Double", (point, self._type), on=_spatial("Point"))
+        return self._function(
+            "geo.distance", "Edm.Double", (point, self._type), on=_spatial("Point")
+        )
 
     def geo_length(self) -> Expression:
         """How long a line is."""
@@ -147,13 +156,25 @@ class Functions:
 
     def geo_intersects(self, polygon: Any) -> Expression:
         """Whether a point lies within a polygon, given as GeoJSON."""
-        type = "Edm.GeometryPolygon" if self._type.startswith("Edm.Geometry") else "Edm.GeographyPolygon"
-        return self._function("geo.intersects", _BOOLEAN, (polygon, type), on=_spatial("Point"))
+        type = (
+            "Edm.GeometryPolygon"
+            if self._type.startswith("Edm.Geometry")
+            else "Edm.GeographyPolygon"
+        )
+        return self._function(
+            "geo.intersects", _BOOLEAN, (polygon, type), on=_spatial("Point")
+        )
 
     starts_with, ends_with, index_of = startswith, endswith, indexof
     to_lower, to_upper, matchesPattern = tolower, toupper, matches_pattern
-    fractional_seconds, total_seconds, total_offset_minutes = fractionalseconds, totalseconds, totaloffsetminutes
+    fractional_seconds, total_seconds, total_offset_minutes = (
+        fractionalseconds,
+        totalseconds,
+        totaloffsetminutes,
+    )
 
 
 def _spatial(kind: str) -> frozenset[str]:
-    return frozenset({f"Edm.Geography{kind}", f"Edm.Geometry{kind}", "Edm.Geography", "Edm.Geometry"})
+    return frozenset(
+        {f"Edm.Geography{kind}", f"Edm.Geometry{kind}", "Edm.Geography", "Edm.Geometry"}
+    )

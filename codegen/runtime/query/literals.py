@@ -19,7 +19,9 @@ from ..registry import registry
 from ..urls import NUMBERS, literal
 from .names import suggestion
 
-TEMPORAL = frozenset({"Edm.Date", "Edm.DateTimeOffset", "Edm.TimeOfDay", "Edm.Duration"})
+TEMPORAL = frozenset(
+    {"Edm.Date", "Edm.DateTimeOffset", "Edm.TimeOfDay", "Edm.Duration"}
+)
 """The types that count time."""
 _TAKES: dict[str, tuple[tuple[type, ...], str]] = {
     "Edm.String": ((str,), "a str"),
@@ -66,7 +68,9 @@ def written(value: Any, type: str, what: str, *, qualified: bool = False) -> str
     """
     if value is None:
         return "null"
-    if isinstance(value, (list, tuple, set, frozenset, dict)) or is_model(value.__class__):
+    if isinstance(value, (list, tuple, set, frozenset, dict)) or is_model(
+        value.__class__
+    ):
         return _geo_or_json(value, type, what)
     if family(type) == "":
         return literal(_member_text(value))
@@ -84,15 +88,23 @@ def _wrong(value: Any, type: str, what: str, wanted: str) -> TypeError:
 def _number(value: Any, type: str, what: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise _wrong(value, type, what, "a number")
-    if isinstance(value, int) and value not in _INT64 and type not in ("Edm.Decimal", "Edm.Double", "Edm.Single"):
-        raise ValueError(f"{what} is {type}: {value} is beyond every whole number of OData")
+    if (
+        isinstance(value, int)
+        and value not in _INT64
+        and type not in ("Edm.Decimal", "Edm.Double", "Edm.Single")
+    ):
+        raise ValueError(
+            f"{what} is {type}: {value} is beyond every whole number of OData"
+        )
     return literal(value, type)
 
 
 def _scalar(value: Any, type: str, what: str) -> str:
     classes, wanted = _TAKES[type]
     is_text = isinstance(value, str)
-    fits = isinstance(value, classes) and not (type == "Edm.Date" and isinstance(value, datetime))
+    fits = isinstance(value, classes) and not (
+        type == "Edm.Date" and isinstance(value, datetime)
+    )
     if not fits and not (is_text and type not in ("Edm.String", "Edm.Boolean")):
         raise _wrong(value, type, what, wanted)
     if is_text and type in _FORMS and not re.fullmatch(_FORMS[type], value):
@@ -111,10 +123,19 @@ def _member(value: Any, type: str, what: str, qualified: bool) -> str:
     cls = registry().get(type)
     is_enum = cls is not None and issubclass(cls, OpenEnum)
     if cls is not None and not is_enum:
-        raise TypeError(f"{what} is {type}: it can be compared with None only; compare its properties")
-    foreign = isinstance(value, OpenEnum) and cls is not None and not isinstance(value, cls)
+        raise TypeError(
+            f"{what} is {type}: it can be compared with None only; compare its properties"
+        )
+    foreign = (
+        isinstance(value, OpenEnum) and cls is not None and not isinstance(value, cls)
+    )
     if isinstance(value, bool) or not isinstance(value, str | int) or foreign:
-        raise _wrong(value, type, what, f"a member of {cls.__name__ if cls else type}, its name or its number")
+        raise _wrong(
+            value,
+            type,
+            what,
+            f"a member of {cls.__name__ if cls else type}, its name or its number",
+        )
     text = str.__str__(value) if isinstance(value, str) else str(value)
     if cls is not None and issubclass(cls, OpenEnum) and isinstance(value, str):
         _check_member(text, cls, type, what)
@@ -123,20 +144,34 @@ def _member(value: Any, type: str, what: str, qualified: bool) -> str:
 
 def _check_member(text: str, cls: type[OpenEnum], type: str, what: str) -> None:
     parts = text.split(",") if info_of(cls).flags else [text]
-    if not text or not all(part.isidentifier() or part.lstrip("-").isdigit() for part in parts):
+    if not text or not all(
+        part.isidentifier() or part.lstrip("-").isdigit() for part in parts
+    ):
         raise ValueError(f"{what} is {type}: {text!r} can't be a member of it")
-    unknown = [part for part in parts if part.isidentifier() and part not in cls._value2member_map_]
+    unknown = [
+        part
+        for part in parts
+        if part.isidentifier() and part not in cls._value2member_map_
+    ]
     if unknown and not info_of(cls).evolvable:
-        raise ValueError(f"{what} is {type}: it has no member {unknown[0]!r}{suggestion(unknown[0], map(str, cls))}")
+        raise ValueError(
+            f"{what} is {type}: it has no member {unknown[0]!r}{suggestion(unknown[0], map(str, cls))}"
+        )
 
 
 def _geo_or_json(value: Any, type: str, what: str) -> str:
-    if type.startswith(("Edm.Geography", "Edm.Geometry")) and isinstance(value, Mapping):
+    if type.startswith(("Edm.Geography", "Edm.Geometry")) and isinstance(
+        value, Mapping
+    ):
         return geo_literal(value, type)
     if type and not type.startswith("Collection(") and family(type):
         if type in NUMBERS or type in _TAKES:
-            raise _wrong(value, type, what, "a number" if type in NUMBERS else _TAKES[type][1])
-        raise TypeError(f"{what} is {type}: it can be compared with None only; compare its properties")
+            raise _wrong(
+                value, type, what, "a number" if type in NUMBERS else _TAKES[type][1]
+            )
+        raise TypeError(
+            f"{what} is {type}: it can be compared with None only; compare its properties"
+        )
     return json_literal(value, type)
 
 
@@ -147,7 +182,10 @@ def json_literal(value: Any, type: str = "") -> str:
     """
     items = list(value) if isinstance(value, (tuple, set, frozenset)) else value
     # A mapping is what the caller says that it is, as in the bodies of requests.
-    plain = any(isinstance(item, Mapping) for item in (items if isinstance(items, list) else [items]))
+    plain = any(
+        isinstance(item, Mapping)
+        for item in (items if isinstance(items, list) else [items])
+    )
     wire = encode_value(items, "" if plain else type)
     return json.dumps(wire, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
@@ -164,7 +202,11 @@ def geo_literal(value: Mapping[str, Any], type: str) -> str:
     prefix = "geography" if type.startswith("Edm.Geography") else "geometry"
     name = str(((value.get("crs") or {}).get("properties") or {}).get("name", ""))
     code = name.rpartition(":")[2]
-    srid = code if code.isascii() and code.isdigit() else "4326" if prefix == "geography" else "0"
+    srid = (
+        code
+        if code.isascii() and code.isdigit()
+        else "4326" if prefix == "geography" else "0"
+    )
     try:
         return f"{prefix}'SRID={srid};{_shape(value)}'"
     except (KeyError, TypeError, IndexError):

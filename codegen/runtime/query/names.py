@@ -37,7 +37,11 @@ def resolve(name: str) -> str:
             return qualified
     found = [qualified for qualified in where if qualified.rpartition(".")[2] == name]
     # The default namespace's types have classes of their simple name: they are what it means.
-    own = [item for item in found if where[item].rpartition(":")[2].casefold() == name.casefold()]
+    own = [
+        item
+        for item in found
+        if where[item].rpartition(":")[2].casefold() == name.casefold()
+    ]
     if len(own or found) == 1:
         return (own or found)[0]
     if found:
@@ -49,7 +53,12 @@ def resolve(name: str) -> str:
 def related(name: str, other: str) -> bool:
     """Whether one type is derived from the other, or one of them isn't known."""
     left, right = registry().get(name), registry().get(other)
-    return left is None or right is None or issubclass(left, right) or issubclass(right, left)
+    return (
+        left is None
+        or right is None
+        or issubclass(left, right)
+        or issubclass(right, left)
+    )
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -85,16 +85,24 @@ class Path(Expression):
     __slots__ = ("_members", "_place")
 
     def __init__(self, place: Place) -> None:
-        own = () if not place.text else (Use(place.text, place.facts, place.start, place.variable),)
+        own = (
+            ()
+            if not place.text
+            else (Use(place.text, place.facts, place.start, place.variable),)
+        )
         uses = own or (Use("$it", {}, place.start),)
-        super().__init__(place.text or "$it", place.type, uses, qualified=place.qualified)
+        super().__init__(
+            place.text or "$it", place.type, uses, qualified=place.qualified
+        )
         self._place: Place = place
         self._members: Mapping[str, Mapping[str, Any]] = members_of(element(place.type))
 
     def __getattribute__(self, name: str) -> Any:
         if name[:1] != "_":
             type = object.__getattribute__(self, "_type")
-            if not type.startswith("Collection(") and name in object.__getattribute__(self, "_members"):
+            if not type.startswith("Collection(") and name in object.__getattribute__(
+                self, "_members"
+            ):
                 return self[name]
         return object.__getattribute__(self, name)
 
@@ -114,7 +122,11 @@ class Path(Expression):
                 place,
                 text=f"{place.text}/{facts['name']}" if place.text else facts["name"],
                 type=facts["type"],
-                facts={name: fact for name, fact in facts.items() if not (place.unchecked and name == "filter")},
+                facts={
+                    name: fact
+                    for name, fact in facts.items()
+                    if not (place.unchecked and name == "filter")
+                },
                 steps=(*place.steps, kind),
             )
         )
@@ -140,7 +152,9 @@ class Path(Expression):
         """
         self._collection("count")
         text = f"{self}/$count{nested(options, element(self._type))}"
-        return Formula(text, "Edm.Int32", [Use(text, {}, self._place.start, self._place.variable)])
+        return Formula(
+            text, "Edm.Int32", [Use(text, {}, self._place.start, self._place.variable)]
+        )
 
     def hassubset(self, values: Any) -> Expression:
         """Whether the collection holds all of the values (4.01)."""
@@ -159,11 +173,23 @@ class Path(Expression):
             return super().cast(name)
         place = self._place
         text = f"{place.text}/{name}" if place.text else name
-        return Path(replace(place, text=text, type=f"Collection({name})" if place.type[:11] == "Collection(" else name))
+        return Path(
+            replace(
+                place,
+                text=text,
+                type=(
+                    f"Collection({name})" if place.type[:11] == "Collection(" else name
+                ),
+            )
+        )
 
     def isof(self, type: Any) -> Expression:
         """Whether it is of a type: `isof(ns.employee)` for the item itself."""
-        return super().isof(type) if self._place.text else Formula(f"isof({type_name(type)})", BOOLEAN, self._uses)
+        return (
+            super().isof(type)
+            if self._place.text
+            else Formula(f"isof({type_name(type)})", BOOLEAN, self._uses)
+        )
 
     def search(self, text: str) -> Search:
         """A phrase to search for in this property alone: `"displayName:Ann"`."""
@@ -188,18 +214,27 @@ class Path(Expression):
         """
         self._check("expand")
         suffix = f"/${only}" if only else ""
-        return Expanded(f"{self}{suffix}{nested({**options, 'levels': levels}, element(self._type))}", self._uses)
+        return Expanded(
+            f"{self}{suffix}{nested({**options, 'levels': levels}, element(self._type))}",
+            self._uses,
+        )
 
     def _undeclared(self, name: str) -> Mapping[str, Any]:
         cls = registry().get(element(self._type))
         what = element(self._type) or str(self)
-        if name and (not self._type or getattr(getattr(cls, "__odata__", None), "open", False)):
+        if name and (
+            not self._type or getattr(getattr(cls, "__odata__", None), "open", False)
+        ):
             return {"name": name, "type": ""}
-        raise AttributeError(f"{what} has no property {name!r}{suggestion(name, self._members)}")
+        raise AttributeError(
+            f"{what} has no property {name!r}{suggestion(name, self._members)}"
+        )
 
     def _reach(self) -> None:
         if any(kind.startswith("*") for kind in self._place.steps[:-1]):
-            raise ValueError(f"{self} leads through a collection: ask any() or all() about its items")
+            raise ValueError(
+                f"{self} leads through a collection: ask any() or all() about its items"
+            )
 
     def _collection(self, operator: str) -> None:
         self._reach()
@@ -217,8 +252,14 @@ class Path(Expression):
             return super()._check(option)
         *way, last = self._place.steps or ("",)
         if not last or any(kind.endswith(">") for kind in way):
-            raise ValueError(f"{option} takes a property of the resource, not {self}; expand what lies between")
-        if option == "expand" and not last.endswith(">") and self._type not in ("", "Edm.Stream"):
+            raise ValueError(
+                f"{option} takes a property of the resource, not {self}; expand what lies between"
+            )
+        if (
+            option == "expand"
+            and not last.endswith(">")
+            and self._type not in ("", "Edm.Stream")
+        ):
             raise ValueError(f"{self} is no navigation property: select it")
         return None
 
@@ -226,10 +267,16 @@ class Path(Expression):
         self._collection(name)
         for use in self._uses:
             check_documented(name, use)
-        other = str(values) if isinstance(values, Expression) else json_literal(values, self._type)
+        other = (
+            str(values)
+            if isinstance(values, Expression)
+            else json_literal(values, self._type)
+        )
         return Formula(f"{name}({self},{other})", BOOLEAN, self._uses)
 
-    def _quantified(self, name: Literal["any", "all"], predicate: Condition | None) -> Expression:
+    def _quantified(
+        self, name: Literal["any", "all"], predicate: Condition | None
+    ) -> Expression:
         self._collection(name)
         documented = self._place.facts.get("filter", ())
         if {"any", "all"}.intersection(documented):
@@ -241,11 +288,15 @@ class Path(Expression):
             with _scope(variable):
                 body = predicate(self._item(variable))
             if not isinstance(body, Expression):
-                raise TypeError(f"the condition of {self}.{name}() gave {body!r}, not an expression")
+                raise TypeError(
+                    f"the condition of {self}.{name}() gave {body!r}, not an expression"
+                )
             mine = [use for use in body._uses if use.variable == variable]
             others = [use for use in body._uses if use.variable != variable]
             if not mine:
-                raise ValueError(f"the condition of {self}.{name}() says nothing about the item: {body}")
+                raise ValueError(
+                    f"the condition of {self}.{name}() says nothing about the item: {body}"
+                )
             # A property of the same name would be hidden by the variable.
             if any(use.path.partition("/")[0] == variable for use in others):
                 continue
@@ -257,7 +308,14 @@ class Path(Expression):
     def _item(self, variable: str) -> Path:
         kept = {} if members_of(element(self._type)) else self._place.facts
         return Path(
-            replace(self._place, text=variable, type=element(self._type), variable=variable, facts=kept, steps=())
+            replace(
+                self._place,
+                text=variable,
+                type=element(self._type),
+                variable=variable,
+                facts=kept,
+                steps=(),
+            )
         )
 
 
@@ -270,7 +328,11 @@ def members_of(type: str) -> Mapping[str, Mapping[str, Any]]:
     cls: Any = registry().get(type) if type and not type.startswith("Edm.") else None
     if cls is None or issubclass(cls, OpenEnum):
         return {}
-    fields = {name: item.metadata for name, item in cls.__dataclass_fields__.items() if "type" in item.metadata}
+    fields = {
+        name: item.metadata
+        for name, item in cls.__dataclass_fields__.items()
+        if "type" in item.metadata
+    }
     return {**fields, **{facts["name"]: facts for facts in fields.values()}}
 
 
@@ -286,7 +348,9 @@ def _scope(variable: str) -> Iterator[None]:
 def _variables(predicate: Condition) -> Iterator[str]:
     """Names for the range variable, the parameter's own first; never one that is taken or means something else."""
     code = getattr(predicate, "__code__", None)
-    name = code.co_varnames[0] if isinstance(code, CodeType) and code.co_argcount else "x"
+    name = (
+        code.co_varnames[0] if isinstance(code, CodeType) and code.co_argcount else "x"
+    )
     if not name.isascii() or not name.isidentifier():
         name = "x"
     taken = {*_RESERVED, *_SCOPE.get()}

@@ -30,14 +30,19 @@ class Query:
         self._unchecked = unchecked
         self._qualified = qualified
 
-    def __call__(self, *, unchecked: bool = False, qualified: bool | None = None) -> Query:
+    def __call__(
+        self, *, unchecked: bool = False, qualified: bool | None = None
+    ) -> Query:
         """The same with other rules.
 
         `unchecked` lets pass what the documentation doesn't name: operators of a property, and properties of
         other types than the request is documented to answer with; `qualified` writes
         members of enumerations with their type, as OData 4.0 demands: `ns.color'red'`.
         """
-        return Query(unchecked=unchecked, qualified=self._qualified if qualified is None else qualified)
+        return Query(
+            unchecked=unchecked,
+            qualified=self._qualified if qualified is None else qualified,
+        )
 
     def __getattr__(self, name: str) -> Path:
         if name[:2] == "__":
@@ -51,12 +56,26 @@ class Query:
             raise AttributeError(str(error)) from None
         cls = registry().get(qualified)
         if cls is not None and issubclass(cls, OpenEnum):
-            raise AttributeError(f"{qualified} is an enumeration: compare with the members of models.{cls.__name__}")
+            raise AttributeError(
+                f"{qualified} is an enumeration: compare with the members of models.{cls.__name__}"
+            )
         start = "" if self._unchecked else qualified
-        return Path(Place(type=qualified, start=start, unchecked=self._unchecked, qualified=self._qualified))
+        return Path(
+            Place(
+                type=qualified,
+                start=start,
+                unchecked=self._unchecked,
+                qualified=self._qualified,
+            )
+        )
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *(name.rpartition(".")[2] for name in registry().where)})
+        return sorted(
+            {
+                *super().__dir__(),
+                *(name.rpartition(".")[2] for name in registry().where),
+            }
+        )
 
     def __repr__(self) -> str:
         return f"<q of {registry().package}>"
@@ -131,7 +150,9 @@ class Query:
         pairs = [(_expression(when), _expression(value)) for when, value in choices]
         text = ",".join(f"{condition(when)}:{value}" for when, value in pairs)
         return Formula(
-            f"case({text})", pairs[0][1]._type, [use for pair in pairs for part in pair for use in part._uses]
+            f"case({text})",
+            pairs[0][1]._type,
+            [use for pair in pairs for part in pair for use in part._uses],
         )
 
 

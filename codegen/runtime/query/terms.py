@@ -87,7 +87,9 @@ class Search(Term):
     __slots__ = ("_level",)
     _serves = frozenset({"search"})
 
-    def __init__(self, text: str, uses: Iterable[Use] = (), level: int = _PHRASE) -> None:
+    def __init__(
+        self, text: str, uses: Iterable[Use] = (), level: int = _PHRASE
+    ) -> None:
         super().__init__(text, uses)
         self._level = level
 
@@ -101,10 +103,16 @@ class Search(Term):
         return Search(f"NOT {self._in(_PHRASE)}", self._uses, _NOT)
 
     def __bool__(self) -> bool:
-        raise TypeError("a condition has no truth value here: combine with & | ~, not with and, or, not")
+        raise TypeError(
+            "a condition has no truth value here: combine with & | ~, not with and, or, not"
+        )
 
     def _joined(self, operator: str, other: Search, level: int) -> Search:
-        return Search(f"{self._in(level)} {operator} {other._in(level)}", (*self._uses, *other._uses), level)
+        return Search(
+            f"{self._in(level)} {operator} {other._in(level)}",
+            (*self._uses, *other._uses),
+            level,
+        )
 
     def _in(self, level: int) -> str:
         return self._text if self._level >= level else f"({self._text})"
@@ -122,7 +130,9 @@ def phrase(text: str, uses: Iterable[Use] = ()) -> Search:
     return Search(f'"{" ".join(words)}"', uses)
 
 
-def settle(options: Mapping[str, Any], type: str) -> tuple[dict[str, Any], dict[str, str]]:
+def settle(
+    options: Mapping[str, Any], type: str
+) -> tuple[dict[str, Any], dict[str, str]]:
     """Query options as text, and the headers that the properties in them need.
 
     `type` is that of the resource, where known. Properties documented to need it get `ConsistencyLevel:
@@ -155,7 +165,11 @@ def nested(options: Mapping[str, Any], type: str) -> str:
 
 
 def _queried(options: Mapping[str, Any]) -> list[Use]:
-    found = [term for name in ("filter", "orderby", "search") for term in _terms(options.get(name))]
+    found = [
+        term
+        for name in ("filter", "orderby", "search")
+        for term in _terms(options.get(name))
+    ]
     return [use for term in found for use in term._uses]
 
 
@@ -169,9 +183,13 @@ def _settled(name: str, value: Any, type: str) -> Any:
         term._check(name)
         for use in term._uses:
             if use.variable:
-                raise ValueError(f"{use.variable} means nothing outside its any() or all(): {term}")
+                raise ValueError(
+                    f"{use.variable} means nothing outside its any() or all(): {term}"
+                )
             if type and use.type and not related(use.type, type):
-                raise ValueError(f"{use.path} is a property of {use.type}, and this is about {type}")
+                raise ValueError(
+                    f"{use.path} is a property of {use.type}, and this is about {type}"
+                )
     if isinstance(value, (list, tuple)):
         return [str(item) if isinstance(item, Term) else item for item in value]
     return str(value) if isinstance(value, Term) else value
