@@ -87,6 +87,7 @@ def infer(
     inference.derive()
     inference.read_payloads()
     inference.read_addresses()
+    inference.break_circles()
     return Page(types=tuple(inference.types()))
 
 
@@ -288,6 +289,22 @@ class _Inference:
                 guess = self._guess(reference)
                 if guess is not None and "id" in guess.members:
                     guess.entity = True
+
+    def break_circles(self) -> None:
+        """Take away each concluded base that derives from the type itself: what pages state goes first."""
+        for _, guess in sorted(self.guesses.items()):
+            if guess.name in self._line(guess.base):
+                guess.base = ""
+
+    def _line(self, name: str) -> list[str]:
+        """A type and its bases, concluded or stated."""
+        found: list[str] = []
+        while name and name not in found:
+            found.append(name)
+            item = self.guesses.get(name) or self.known.get(name)
+            base = "" if item is None or isinstance(item, EnumType) else item.base
+            name = self.folded.get(base.casefold(), base)
+        return found
 
     def types(self) -> Iterator[Type]:
         """The inferred types, sorted by name; whatever has an entity type as base or below is one itself."""

@@ -22,6 +22,7 @@ from codegen.formats.docs.operations.drafts import OperationDraft
 from codegen.formats.docs.operations.extract import extract as extract_operations
 from codegen.formats.docs.operations.resolve import Find
 from codegen.formats.docs.report import Report
+from codegen.formats.docs.spelling import agree
 from codegen.formats.docs.types.assemble import Assembly
 from codegen.formats.docs.types.assemble import assemble as assemble_types
 from codegen.formats.docs.types.drafts import TypeDraft
@@ -80,7 +81,7 @@ def transcribe(
     found = [*_pages(drafts, typed.types, operated.operations, findings), inferred]
     root = api.service_root or _service_root(requests)
     spec = Spec(api=replace(api, service_root=root, namespace=typed.names.root), pages=tuple(filter(_holds, found)))
-    spec = conclude(spec)
+    spec = conclude(agree(spec))
     classified = standins.classify(Model(spec), spec.pages)
     ledgers = {draft.path: draft.ledger for draft in drafts}
     return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified))

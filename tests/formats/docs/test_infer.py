@@ -192,3 +192,17 @@ def test_deep_payloads_are_no_recursion() -> None:
     )
     (found,) = infer([], [operation], [Wanted("ns.a", "a")], {}).types
     assert isinstance(found, StructuredType) and members(found) == {"a": "Edm.Untyped"}
+
+
+def test_what_a_page_derives_from_a_type_is_no_base_of_it() -> None:
+    """An example names the base, where the operation says that it gives the derived type."""
+    derived = StructuredType(name="ns.sedan", kind="complex", base="ns.car")
+    found = concluded(
+        derived,
+        wanted=(Wanted("ns.car", "base of sedan"),),
+        shown={"@odata.type": "#ns.vehicle", "wheels": 4},
+        type="ns.sedan",
+    )
+    assert structured(found, "ns.vehicle").base == "ns.sedan"
+    found = concluded(derived, shown={"@odata.type": "#ns.car", "wheels": 4}, type="ns.sedan")
+    assert structured(found, "ns.car").base == ""

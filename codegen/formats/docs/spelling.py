@@ -1,0 +1,101 @@
+"""One spelling for each type that no page describes: pages that only mention it may write it each in their own case."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from codegen.edm import TypeRef, simple_name
+from codegen.problems import Place, Problem
+from codegen.spec import EnumType, Operation, Page, Property, Spec, StructuredType, Type
+
+_Reference = tuple[str, Place]
+
+
+def agree(spec: Spec) -> Spec:
+    """The spec with every type under one spelling, each other one a finding.
+
+    It is that of the type's page, else the one that most references have.
+    """
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for page in spec.pages:
+        spellings_of = (TypeRef.parse(text).name for text, _ in _references(page))
+        for name in (*spellings_of, *(item.name for item in page.types)):
+            spellings[name.casefold()][name] += 1
+    described = {item.name for page in spec.pages if page.page for item in page.types}
+    names = {name: _best(found, described) for found in spellings.values() if len(found) > 1 for name in found}
+    changed = {name: best for name, best in names.items() if name != best}
+    return replace(spec, pages=tuple(_page(page, changed) for page in spec.pages)) if changed else spec
+
+
+def _best(found: Mapping[str, int], described: Container[str]) -> str:
+    return max(found, key=lambda name: (name in described, found[name], name))
+
+
+def _page(page: Page, names: Mapping[str, str]) -> Page:
+    findings = dict.fromkeys(page.findings)
+    for text, place in _references(page):
+        name = TypeRef.parse(text).name
+        if name in names and place.file == page.page:
+            right = simple_name(names[name])
+            message = f"the type '{simple_name(name)}' is spelled '{right}' elsewhere, and has no page; write '{right}'"
+            findings[Problem("name-case", "warning", place, message)] = None
+    ordered = sorted(findings, key=lambda problem: (problem.place, problem.rule))
+    respelled: Page = _respelled(page, names)
+    return replace(respelled, findings=tuple(ordered))
+
+
+def _references(page: Page) -> Iterator[_Reference]:
+    """The type expressions of a page, and where they stand."""
+    for item in page.types:
+        yield from _of_type(item)
+    for operation in page.operations:
+        yield from _of_operation(operation)
+
+
+def _of_type(item: Type) -> Iterator[_Reference]:
+    if isinstance(item, StructuredType):
+        yield from _of_members((*item.properties, *item.navigation))
+        yield from ((name, item.place) for name in (item.base, *item.inherited.values()) if name)
+
+
+def _of_operation(operation: Operation) -> Iterator[_Reference]:
+    yield from _of_members((*operation.parameters, *operation.query))
+    if operation.body is not None:
+        yield from _of_members(operation.body.properties)
+    messages = (message for item in operation.examples for message in (item.request, item.response))
+    carriers = (operation.body, *operation.responses, *messages)
+    yield from ((carrier.type, carrier.place) for carrier in carriers if carrier is not None and carrier.type)
+
+
+def _of_members(members: tuple[Property, ...]) -> Iterator[_Reference]:
+    return ((member.type, member.place) for member in members)
+
+
+def _respelled(node: Any, names: Mapping[str, str]) -> Any:
+    """A part of the spec with the types in it called by their new names; the part itself where it has none of them."""
+    if isinstance(node, tuple):
+        items = tuple(_respelled(item, names) for item in node)
+        return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
+    if not is_dataclass(node) or isinstance(node, (type, Place, Problem)):
+        return node
+    changes = {}
+    for field in fields(node):
+        old = getattr(node, field.name)
+        new = _value(node, field.name, old, names)
+        if new is not old and new != old:
+            changes[field.name] = new
+    return replace(node, **changes) if changes else node
+
+
+def _value(node: Any, field: str, value: Any, names: Mapping[str, str]) -> Any:
+    if field in ("type", "base") and value:
+        reference = TypeRef.parse(value)
+        return str(replace(reference, name=names[reference.name])) if reference.name in names else value
+    if field == "name" and isinstance(node, (StructuredType, EnumType)):
+        return names.get(value, value)
+    if field == "inherited":
+        return {member: names.get(owner, owner) for member, owner in value.items()}
+    return _respelled(value, names)
