@@ -14,8 +14,6 @@ from benchmarks.figures import Point, Section, Spread, alternate, compared, numb
 
 TITLE = "Models of all types of a $metadata document"
 ROUNDS = 5
-READS_CSDL = False
-"""Whether `codegen transcribe` reads $metadata; before, the spec is made by a script whose time doesn't count."""
 OURS = "codegen"
 DATACLASSES = (
     *("--input-file-type", "openapi", "--output-model-type", "dataclasses.dataclass", "--snake-case-field"),
@@ -29,8 +27,6 @@ def measure(rounds: int) -> Section:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         work("openapi", "codegen", METADATA, folder / "types.json")
-        if not READS_CSDL:
-            work("csdl_spec", "codegen", METADATA, folder / "spec")
         cases = _cases(folder)
         runs = alternate(cases, rounds)
         sizes = {name: _size(folder / name) for name in cases}
@@ -44,7 +40,7 @@ def _cases(folder: Path) -> dict[str, Callable[[], Run]]:
     client = "openapi-python-client"
     options = ("--path", source, "--meta", "none", "--output-path", folder / client)
     return {
-        OURS: partial(_ours, folder, folder / OURS),
+        OURS: partial(_ours, folder / OURS),
         names[0]: partial(
             _theirs, folder / names[0], (*dataclasses, folder / names[0] / "models.py", "--formatters", "black")
         ),
@@ -55,16 +51,10 @@ def _cases(folder: Path) -> dict[str, Callable[[], Run]]:
     }
 
 
-def _ours(folder: Path, out: Path) -> Run:
+def _ours(out: Path) -> Run:
     shutil.rmtree(out, ignore_errors=True)
-    spec = folder / "spec"
     with tempfile.TemporaryDirectory() as cache:
-        steps = []
-        if READS_CSDL:
-            shutil.rmtree(spec, ignore_errors=True)
-            steps.append(codegen("transcribe", METADATA, "--out", spec, cache=Path(cache)))
-        steps.append(codegen("generate", spec, "--out", out, "--package", "types_api", cache=Path(cache)))
-    return Run(sum(step.wall for step in steps), sum(step.cpu for step in steps), max(step.peak for step in steps), "")
+        return codegen("generate", METADATA, "--types-only", "--out", out, "--package", "types_api", cache=Path(cache))
 
 
 def _theirs(out: Path, command: Sequence[object]) -> Run:
@@ -90,16 +80,10 @@ def _section(runs: dict[str, list[Run]], sizes: dict[str, tuple[int, int, int]])
         [name, wall[name], cpu[name], number(max(run.peak for run in runs[name])), *(f"{n:,}" for n in sizes[name])]
         for name in runs
     ]
-    start = (
-        "We transcribe the CSDL and generate from that spec"
-        if READS_CSDL
-        else "We generate from a spec that a script made of the CSDL, whose time is not counted"
-    )
     text = f"""\
 All types of Microsoft Graph v1.0 (July 2021): 1,025 entity and complex types, 323 enumerations.
-{start}; the
-others read the same types converted to OpenAPI (`benchmarks/openapi.py`, not counted). Types only, no operations;
-nothing cached, nothing there before. What comes out differs: ours are dataclasses that decode, encode and validate
+We read the CSDL itself; the others read the same types converted to OpenAPI (`benchmarks/openapi.py`, not counted).
+Types only, no operations; nothing cached, nothing there before. What comes out differs: ours are dataclasses that decode, encode and validate
 (the runtime is among the files); datamodel-code-generator's dataclasses lose the JSON names; openapi-python-client's
 attrs classes hold a codec each, and are formatted by ruff.
 
