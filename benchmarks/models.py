@@ -83,9 +83,9 @@ def _section(runs: dict[str, list[Run]], sizes: dict[str, tuple[int, int, int]])
     text = f"""\
 All types of Microsoft Graph v1.0 (July 2021): 1,025 entity and complex types, 323 enumerations.
 We read the CSDL itself; the others read the same types converted to OpenAPI (`benchmarks/openapi.py`, not counted).
-Types only, no operations; nothing cached, nothing there before. What comes out differs: ours are dataclasses that decode, encode and validate
-(the runtime is among the files); datamodel-code-generator's dataclasses lose the JSON names; openapi-python-client's
-attrs classes hold a codec each, and are formatted by ruff.
+Types only, no operations; nothing cached, nothing there before. What comes out differs: ours are dataclasses that
+decode, encode and validate (the runtime is among the files); datamodel-code-generator's dataclasses lose the JSON
+names; openapi-python-client's attrs classes hold a codec each, and are formatted by ruff.
 
 {table(header, rows)}"""
     points = [Point("generate models of 1,348 types", name, walls[name].over(walls[OURS])) for name in runs]

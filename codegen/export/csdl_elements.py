@@ -44,9 +44,9 @@ def annotate(element: ET.Element, prop: Property) -> None:
     if prop.immutable:
         ET.SubElement(element, "Annotation", Term=f"{_CORE}.Immutable", Bool="true")
     for term, limit in (("Minimum", prop.minimum), ("Maximum", prop.maximum)):
-        if limit:
-            kind = "Decimal" if edm.accepts("Edm.Decimal", limit) else "String"
-            ET.SubElement(element, "Annotation", {"Term": f"{_VALIDATION}.{term}", kind: text_of(limit)})
+        if printable := text_of(limit):
+            kind = "Decimal" if edm.accepts("Edm.Decimal", printable) else "String"
+            ET.SubElement(element, "Annotation", {"Term": f"{_VALIDATION}.{term}", kind: printable})
     outdate(element, prop.deprecated)
 
 
