@@ -27,6 +27,7 @@ def lay_out(model: Model, package: str = "") -> Package:
         doc=f"{api.title or api.name}: `models` are its types, `api` makes its requests.",
         service_root=api.service_root or _NOWHERE,
         standard=api.urls == "odata",
+        aliases=dict(sorted(api.aliases.items())),
         types=tuple(sorted(type_modules(symbols), key=lambda module: natural(module.name))),
         requests=request_modules(symbols),
     )

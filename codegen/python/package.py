@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codegen.python.source import WIDTH, Call
@@ -112,6 +113,8 @@ class Package:
     service_root: str
     standard: bool
     """URLs are written as the standard has it, not as Graph does."""
+    aliases: Mapping[str, str]
+    """What payloads may write for the name of a namespace."""
     types: tuple[TypeModule, ...]
     requests: tuple[RequestModule, ...]
     """The root's first."""

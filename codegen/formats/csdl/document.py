@@ -45,6 +45,12 @@ class Document:
         namespace, dot, simple = name.rpartition(".")
         return f"{self._aliases.get(namespace, namespace)}{dot}{simple}"
 
+    @property
+    def aliases(self) -> dict[str, str]:
+        """The aliases of the document's own namespaces, sorted."""
+        own = {schema.get("Namespace") for schema in self.schemas}
+        return {alias: name for alias, name in sorted(self._aliases.items()) if alias != name and name in own}
+
     def is_elsewhere(self, qualified: str) -> bool:
         """Whether a name belongs to another document, which this one includes."""
         return namespace_of(qualified) in self._elsewhere

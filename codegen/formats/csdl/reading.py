@@ -46,7 +46,7 @@ def read(content: bytes, file: str, api: Api, *, types_only: bool = False) -> Sp
     pages = [*_type_pages(reader)]
     calls = [read_call(reader, name, item) for name, items in document.operations.items() for item in items]
     container = Container(document, annotations)
-    api = _with_namespace(api, document, pages)
+    api = replace(_with_namespace(api, document, pages), aliases=document.aliases)
     spec = Spec(api=api, pages=_filed(pages, "types", api))
     model = _sound(spec, document.problems)
     if not types_only:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codegen.spec import Property
+from tests.support import package
 
 from .documents import enum, member, model, read, structured
 
@@ -197,3 +198,17 @@ def test_each_type_is_a_page_of_its_own() -> None:
     assert len({file.casefold() for file in files}) == 5
     assert files[-1] == "types/a.yaml"
     assert "types/con.yaml" not in files
+
+
+def test_payloads_may_name_types_by_alias() -> None:
+    """An alias is a name of the namespace in payloads, too (JSON Format 4.01, section 4.5.3)."""
+    types = (
+        '<ComplexType Name="body"/><ComplexType Name="planet" BaseType="Self.body"/>'
+        '<ComplexType Name="system"><Property Name="centre" Type="sky.body"/></ComplexType>'
+    )
+    made = model(types)
+    assert made.spec.api.aliases == {"Self": "sky"}
+    with package(made) as sky:
+        found = sky.models.System.from_json('{"centre": {"@odata.type": "#Self.planet"}}')
+        assert type(found.centre) is sky.models.Planet
+        assert found.to_json() == b'{"centre":{"@odata.type":"#Self.planet"}}'
