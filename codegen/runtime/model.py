@@ -60,8 +60,12 @@ class Model(Unread):
                 media,
                 (*base.required, *required),
             )
+            # What dataclass writes would visit every member that isn't there; type checkers see that one.
+            if "__init__" not in vars(cls):
+                type.__setattr__(cls, "__init__", Model.__init__)
 
     def __post_init__(self) -> None:
+        # Of users' own dataclasses; see `__init__`.
         for name in type(self).__dataclass_fields__:
             if getattr(self, name) is ABSENT:
                 delattr(self, name)
@@ -139,6 +143,19 @@ class Model(Unread):
             model = object.__new__(_unmade(cls))
             model._wire = None
             return model
+
+        def __init__(self, /, *, additional_data: Any = ABSENT, **members: Any) -> None:
+            """An object with these members; raises TypeError for what is none of its members."""
+            fields = self.__dataclass_fields__
+            for name, value in members.items():
+                if name not in fields:
+                    message = f"{_MADE.get(type(self), type(self)).__name__}() has no member {name!r}"
+                    raise TypeError(message)
+                if value is not ABSENT:
+                    setattr(self, name, value)
+            given = () if additional_data is ABSENT else additional_data
+            self.additional_data = AdditionalData(given)
+            _finish(self)
 
         def __getattr__(self, name: str) -> Any:
             """What an empty slot reads as; Python asks here only when it has found nothing."""
