@@ -9,7 +9,7 @@ from __future__ import annotations
 import decimal
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from codegen import edm
@@ -86,9 +86,15 @@ class _Checker:
         else:
             name = actual_type(self.model, value, expected.name)
             is_open = self.model.is_open(name) or self._is_of_unknown_type(value)
-            yield from self.members(value, self.model.members(name), is_open, at)
+            yield from self.members(value, self._members_of(name), is_open, at)
             if self.purpose == "create" and at and not _refers(value):
                 yield from _missing(value, self.model.required(name), at)
+
+    def _members_of(self, name: str) -> Mapping[str, Property]:
+        """The members of a type; what its objects are found by can't be made null."""
+        members = self.model.members(name)
+        keys = self.model.key(name) if self.purpose == "update" else ()
+        return {**members, **{key: replace(members[key], nullable=False) for key in keys if key in members}}
 
     def _is_of_unknown_type(self, value: dict[str, Any]) -> bool:
         """Whether the object says that it is of a type that nobody here knows: its members are that type's."""

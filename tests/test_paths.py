@@ -10,7 +10,11 @@ from codegen.paths import Segment, match, parameters, segments, split
 
 NAMES = st.from_regex(r"[A-Za-z$_][A-Za-z0-9_.$-]{0,8}", fullmatch=True)
 PARAMETERS = st.from_regex(r"[A-Za-z][A-Za-z0-9 -]{0,8}", fullmatch=True)
-LITERALS = st.text("abc'/(),={}: ", max_size=6).map(lambda text: "'" + text.replace("'", "''") + "'")
+LITERALS = (
+    st.text("abc'/(),={}: ", max_size=6)
+    .filter(lambda text: "{}" not in text)  # which is a parameter without a name, wherever it stands
+    .map(lambda text: "'" + text.replace("'", "''") + "'")
+)
 VALUES = PARAMETERS.map(lambda name: f"{{{name}}}") | NAMES | LITERALS
 ARGUMENTS = st.lists(st.tuples(st.just("") | NAMES, VALUES), max_size=3).map(tuple)
 SEGMENTS = st.one_of(

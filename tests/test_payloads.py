@@ -235,3 +235,12 @@ def test_strict_decoding_refuses_exactly_what_is_wrongly_typed(sample: tuple[str
         assert all(at in str(caught.value) for at in wrong)
     else:
         assert json.loads(cls.from_json(text, strict=True).to_json()) == json.loads(text)
+
+
+def test_a_key_is_never_set_to_null() -> None:
+    name = next(
+        item.name for item in SHIPPED.types.values() if SHIPPED.structured(item.name) and SHIPPED.key(item.name)
+    )
+    key, *_ = SHIPPED.key(name)
+    assert ("/" + key, "null") in {(item.pointer, item.rule) for item in check(SHIPPED, {key: None}, name, "update")}
+    assert "null" not in {item.rule for item in check(SHIPPED, {key: None}, name)}
