@@ -109,12 +109,12 @@ def _segment(part: str, whole: str) -> Segment:
 
 
 def _arguments(inner: str) -> list[str]:
-    return split(inner, ",", inside=True) if inner else []
+    return split(inner, ",", inside=True) if inner.strip() else []
 
 
 def _argument(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
-    return (name.strip(), value.strip()) if equals and "'" not in name else ("", text.strip())
+    return (name.strip(), value.strip()) if equals and name.strip() and "'" not in name else ("", text.strip())
 
 
 def _match(ours: tuple[Segment, ...], theirs: tuple[Segment, ...], values: dict[str, str], fold: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from codegen.paths import Segment, match, parameters, segments, split
@@ -28,6 +28,8 @@ def test_segments_read_back_from_their_text(parts: list[Segment]) -> None:
     assert segments("/" + "/".join(map(str, parts))) == tuple(parts)
 
 
+@example("(=)")
+@example("( )")
 @given(st.text("ab/{}()',=:$ ", max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
