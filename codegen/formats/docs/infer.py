@@ -340,7 +340,8 @@ class _Inference:
     def _entity_roots(self) -> set[str]:
         """The guesses without a known base below which there is an entity."""
         entities = [guess for guess in self.guesses.values() if guess.entity]
-        derived = {item.base for item in self.known.values() if _is_entity(item)} & self.guesses.keys()
+        stated = (item.base for item in self.known.values() if _is_entity(item))
+        derived = {self.folded.get(base.casefold(), base) for base in stated} & self.guesses.keys()
         return {[guess.name, *self._bases(guess)][-1] for guess in (*entities, *map(self.guesses.__getitem__, derived))}
 
     def _bases(self, guess: _Guess) -> list[str]:
