@@ -118,3 +118,8 @@ class Package:
     types: tuple[TypeModule, ...]
     requests: tuple[RequestModule, ...]
     """The root's first."""
+
+    @property
+    def query(self) -> str:
+        """What of the runtime's query language stands for `q`."""
+        return "qualified" if self.standard else "q"
