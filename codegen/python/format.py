@@ -1,6 +1,7 @@
 """Black as the last step of rendering: one fixed mode, never the user's configuration.
 
-It is imported when the first text has to be formatted: where all are known already, that would be most of a run.
+It formats what isn't plainly as it leaves it, see `stable`. It is imported when the first text comes by that no
+earlier run has seen: where all are known, that would be most of a run.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from codegen.progress import Advance
+from codegen.python.stable import blocks, is_stable, joined
 
 if TYPE_CHECKING:
     import black
 
 _VERSIONS = ("py311", "py312", "py313")
 """What the formatted text must run on; all else is black's default."""
-_WORTH_A_PROCESS = 50_000
+_WORTH_A_PROCESS = 2_000_000
 """Characters below which starting another process takes longer than formatting."""
 _WORTH_A_COLLECTION = 500_000
 """Characters after whose formatting the garbage is collected: it is some three hundred times as large."""
@@ -35,18 +37,18 @@ def format_all(
 ) -> dict[str, str]:
     """The files, those that end in .py formatted.
 
-    `memo` maps `memo_key(text)` to formatted text; what it lacks is added. `jobs` is the number of processes,
-    else one per processor; `progress` is told how many files are formatted, and of how many. Raises ValueError,
-    with the path, for what isn't Python: a fault of a template or layout.
+    `memo` maps `memo_key(text)` to formatted text, or to nothing where the text stays as it is; what it lacks is
+    added. `jobs` is the number of processes, else one per processor; `progress` is told how many files are formatted,
+    and of how many. Raises ValueError, with the path, for what isn't Python: a fault of a template or layout.
     """
     memo = {} if memo is None else memo
     keys = {path: memo_key(text) for path, text in files.items() if path.endswith(".py")}
     missing = {path: files[path] for path, key in keys.items() if key not in memo}
     for count, (path, text) in enumerate(_formatted(missing, jobs), 1):
-        memo[keys[path]] = text
+        memo[keys[path]] = "" if text == files[path] else text
         if progress:
             progress(count, len(missing))
-    return {path: memo[keys[path]] if path in keys else text for path, text in files.items()}
+    return {path: memo[keys[path]] or text if path in keys else text for path, text in files.items()}
 
 
 def memo_key(text: str) -> str:
@@ -106,11 +108,32 @@ def _format_group(items: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _format(item: tuple[str, str]) -> tuple[str, str]:
-    import black
     from black.parsing import InvalidInput
 
     path, text = item
+    parts = blocks(text)
     try:
-        return path, black.format_str(text, mode=_mode())
+        return path, joined([part if is_stable(part, _is_kept) else _blackened(part) for part in parts])
+    except InvalidInput:
+        pass  # What stood between two blocks may have been part of a text.
+    try:
+        return path, _blackened(text)
     except InvalidInput as error:
         raise ValueError(f"{path}: {error}") from None
+
+
+@lru_cache(10_000)
+def _is_kept(statement: str) -> bool:
+    """Whether black leaves a statement as it is."""
+    from black.parsing import InvalidInput
+
+    try:
+        return _blackened(statement) == statement
+    except InvalidInput:
+        return False
+
+
+def _blackened(text: str) -> str:
+    import black
+
+    return black.format_str(text, mode=_mode())

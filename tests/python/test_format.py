@@ -28,8 +28,10 @@ def test_the_memo_is_filled_and_used(monkeypatch: pytest.MonkeyPatch) -> None:
     memo: dict[str, str] = {}
     once = format_all({"a.py": "x=1"}, memo)
     assert memo == {memo_key("x=1"): "x = 1\n"}
+    same = format_all({"a.py": "x = 1\n"}, memo)
+    assert memo[memo_key("x = 1\n")] == "", "text that stays as it is takes no room"
     monkeypatch.setattr(formatting, "_format", pytest.fail)
-    assert format_all({"a.py": "x=1"}, memo) == once
+    assert format_all({"a.py": "x=1"}, memo) == format_all({"a.py": "x = 1\n"}, memo) == once == same
 
 
 def test_the_same_text_in_two_files_is_formatted_alike() -> None:

@@ -1,0 +1,239 @@
+"""Text that black leaves as it is, recognised without formatting it.
+
+What black makes of a statement depends on its form and not on its words, as long as all its lines fit and whatever is
+split ends in a comma: so black is asked once for each form, and most statements have a form that was met before. Which
+empty lines belong between statements is told by a table. All else isn't recognised, and is left to black.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from codegen.python.source import INDENT, WIDTH
+
+_APART = "\n\n\n"
+_IMPORT = "\nfrom __future__ import annotations\n"
+_DEFINITIONS = ("class ", "def ", "@")
+_QUOTES = '"""'
+_TEXT = re.compile(r'"[^"\n]*"')
+_OPEN, _CLOSE = ("(", "[", "{"), (")", "]", "}")
+_ITEM = re.compile(r' *("[^"]*"(: "[^"]*")?|[A-Za-z0-9_]+( as [A-Za-z0-9_]+)?),')
+"""What black leaves on one line, however long that gets."""
+_SPECIAL = "|".join([*keyword.kwlist, *keyword.softkwlist, "exec", "print"])
+_WORD = re.compile(rf"\b(?!(?:{_SPECIAL})\b)[A-Za-z_][A-Za-z0-9_]*")
+
+_BODY = ["    pass"]
+_HEADS = {"class": _BODY, "def": _BODY, "if": _BODY, "decorator": ["def w():", *_BODY]}
+"""Statements that are none by themselves, and what makes them some."""
+_FIRST = {("class", "doc"), ("def", "doc"), ("def", "plain"), ("if", "import")}
+"""A head, and what may come first below it, with no empty line between."""
+_NEXT: dict[str, dict[tuple[str, str], tuple[int, ...]]] = {
+    "module": {
+        ("comment", "comment"): (0,),
+        ("comment", "doc"): (0,),
+        ("comment", "import"): (0,),
+        ("doc", "import"): (1,),
+        ("import", "import"): (0, 1),
+        ("import", "plain"): (1,),
+        ("plain", "plain"): (0, 1),
+        ("plain", "if"): (0,),
+        ("if", "plain"): (1,),
+        ("decorator", "class"): (0,),
+    },
+    "class": {
+        ("plain", "doc"): (0,),
+        ("plain", "plain"): (1,),
+        ("plain", "decorator"): (1,),
+        ("plain", "def"): (1,),
+        ("doc", "plain"): (1,),
+        ("doc", "decorator"): (1,),
+        ("doc", "def"): (1,),
+        ("decorator", "def"): (0,),
+        ("def", "decorator"): (1,),
+        ("def", "def"): (1,),
+    },
+    "def": {
+        ("doc", "import"): (0,),
+        ("doc", "plain"): (0,),
+        ("import", "plain"): (1,),
+        ("plain", "plain"): (0,),
+    },
+    "if": {("import", "import"): (0, 1)},
+}
+"""How many empty lines may stand between one and the next, by what they stand below."""
+
+
+class _Unknown(Exception):
+    """Something isn't plainly what black leaves alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    kind: str
+    depth: int
+    empty: int
+    """Empty lines before it."""
+
+
+def blocks(module: str) -> list[str]:
+    """The parts of a module that black formats each by itself: between them two empty lines must be, and are.
+
+    What doesn't part for certain stays in one.
+    """
+    first, *rest = module.split(_APART)
+    found = [first]
+    for part in rest:
+        is_after = found[-1].rpartition("\n")[2].startswith(" ") and part[:1].isalpha()
+        if _IMPORT in first and (part.startswith(_DEFINITIONS) or is_after):
+            found.append(part)
+        else:
+            found[-1] += f"{_APART}{part}"
+    return found
+
+
+def joined(parts: list[str]) -> str:
+    """The module of such parts."""
+    text = _APART.join(part.rstrip() for part in parts)
+    return f"{text}\n" if text else ""
+
+
+def is_stable(block: str, is_kept: Callable[[str], bool]) -> bool:
+    """Whether it is plain that black would leave a block as it is.
+
+    `is_kept` tells of one statement whether black would; it is asked about forms that stand for many.
+    """
+    above: list[str] = []
+    before: _Statement | None = None
+    try:
+        for statement in _statements(block, is_kept):
+            if not _may_follow(statement, before, above):
+                return False
+            before = statement
+    except _Unknown:
+        return False
+    return before is not None and before.kind not in _HEADS
+
+
+def _may_follow(statement: _Statement, before: _Statement | None, above: list[str]) -> bool:
+    """Whether a statement may stand where it does; `above` becomes the heads that the next may stand below."""
+    if before is None:
+        allowed = statement.depth == statement.empty == 0
+    elif len(above) > before.depth:  # That was a head, and wants something below it.
+        allowed = (statement.depth, statement.empty) == (len(above), 0) and (before.kind, statement.kind) in _FIRST
+    else:
+        kind = before.kind
+        while len(above) > statement.depth:
+            kind = above.pop()
+        table = _NEXT[above[-1] if above else "module"]
+        allowed = statement.depth == len(above) and statement.empty in table.get((kind, statement.kind), ())
+    if statement.kind in ("class", "def", "if"):
+        above.append(statement.kind)
+    return allowed
+
+
+def _statements(block: str, is_kept: Callable[[str], bool]) -> Iterator[_Statement]:
+    """The statements of a block; raises _Unknown at the first that black may change."""
+    lines = block.removesuffix("\n").split("\n")
+    forms = _WORD.sub("w", _TEXT.sub('""', block)).split("\n")
+    at = empty = 0
+    while at < len(lines):
+        text = lines[at].lstrip(" ")
+        if not lines[at]:
+            at, empty = at + 1, empty + 1
+            continue
+        if not text or not text.isprintable():
+            raise _Unknown
+        indent = len(lines[at]) - len(text)
+        if text.startswith(_QUOTES):
+            kind, end = "doc", _end_of_doc(lines, at, indent)
+        elif text.startswith("#"):
+            kind, end = "comment", at + 1
+            if indent or at > 1 or not _is_plain_comment(text):
+                raise _Unknown
+        else:
+            kind, end = _kind(forms[at]), _end(lines, at, indent)
+            form = _form(forms[at:end], kind, indent)
+            is_told = _QUOTES not in form and _is_told_by_its_form(lines[at:end])
+            if not is_kept(form if is_told else _alone(lines[at:end], kind, indent)):
+                raise _Unknown
+        depth, odd = divmod(indent, INDENT)
+        if odd:
+            raise _Unknown
+        yield _Statement(kind, depth, empty)
+        at, empty = end, 0
+
+
+def _kind(form: str) -> str:
+    word = form.split(maxsplit=1)[0]
+    if word in ("from", "import"):
+        return "import"
+    if word in ("class", "def", "if"):
+        return word
+    return "decorator" if word.startswith("@") else "plain"
+
+
+def _end(lines: list[str], at: int, indent: int) -> int:
+    """The line after a statement of code: one line, or brackets of which what is within stands deeper."""
+    if not lines[at].endswith(_OPEN):
+        return at + 1
+    for end in range(at + 1, len(lines)):
+        rest = lines[end][indent:]
+        if rest[:1] != " " or not lines[end].startswith(" " * indent):
+            if rest.startswith(_CLOSE) and not rest.endswith(_OPEN):
+                return end + 1
+            if not rest.startswith(_CLOSE):
+                break
+    raise _Unknown
+
+
+def _is_told_by_its_form(lines: list[str]) -> bool:
+    """Whether what black makes of a statement depends on nothing but its form."""
+    text = "\n".join(lines)
+    if not text.isascii() or "\\" in text or "'" in text:
+        return False
+    fits = all(len(line) <= WIDTH or (at and _ITEM.fullmatch(line)) for at, line in enumerate(lines))
+    return fits and all(line.endswith((",", *_OPEN)) for line in lines[1:-1])
+
+
+def _end_of_doc(lines: list[str], at: int, indent: int) -> int:
+    """The line after a docstring."""
+    pad = " " * indent
+    first = lines[at][indent + len(_QUOTES) :]
+    if first[:1] in ("", " ", '"'):
+        raise _Unknown
+    if first.endswith(_QUOTES):
+        text = first.removesuffix(_QUOTES)
+        if text[-1:] in ("", " ", '"', "\\") or _QUOTES in text:
+            raise _Unknown
+        return at + 1
+    for end in range(at, len(lines)):
+        line = lines[end]
+        if end > at + 1 and line == pad + _QUOTES and lines[end - 1]:
+            return end + 1
+        text = first if end == at else line[indent:]
+        is_odd = not line.isprintable() or line.endswith((" ", "\\")) or _QUOTES in text
+        if is_odd or (line and (text[:1] in ("", " ") or not line.startswith(pad))):
+            raise _Unknown
+    raise _Unknown
+
+
+def _is_plain_comment(text: str) -> bool:
+    is_order = any(word in text for word in ("fmt:", "yapf:", "type:"))
+    return text.startswith("# ") and text.isprintable() and text == text.rstrip() and not is_order
+
+
+def _form(forms: list[str], kind: str, indent: int) -> str:
+    """A statement that stands for all of its form; more than two of the same in a row are as good as two."""
+    kept = [form[indent:] for form, same in groupby(forms) for _ in zip(range(2), same, strict=False)]
+    return "\n".join([*kept, *_HEADS.get(kind, ()), ""])
+
+
+def _alone(lines: list[str], kind: str, indent: int) -> str:
+    """A statement by itself, as deep as it stands."""
+    pad = " " * indent
+    above = [f"{' ' * deep}if w:" for deep in range(0, indent, INDENT)]
+    return "\n".join([*above, *lines, *(pad + line for line in _HEADS.get(kind, ())), ""])

@@ -1,0 +1,133 @@
+"""What is taken for stable without black's seeing it is what black would have left alone, whatever anybody changes."""
+
+from __future__ import annotations
+
+import black
+import pytest
+from black.mode import TargetVersion
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from codegen.model import Model, link
+from codegen.python import format as formatting
+from codegen.python.format import format_all
+from codegen.python.layout import lay_out
+from codegen.python.render import unformatted
+from codegen.python.stable import blocks, is_stable, joined
+from tests.support import GENERATED, corpus, transcribed
+
+MODE = black.Mode(target_versions={TargetVersion.PY311, TargetVersion.PY312, TargetVersion.PY313})
+PACKAGE = GENERATED / "graph_profile"
+MODULES = [path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py")) if "_runtime" not in path.parts]
+TOKENS = (
+    *("\n", "\n\n", "\n\n\n", " ", "    ", "\t", "\x0c", "\u2028", "é", '"', "'", '"""', "\\", "#", ";", ",", ", "),
+    *("(", ")", "[", "]", "{", "}", "()", "(x)", ":", ": ", "=", " = ", " | ", ".", "-> ", "* ", "**", "@", "..."),
+    *("x", "x" * 30, "0X1", "1E5", 'r"x"', 'f"x"', "not ", "in ", "lambda: 0", "async ", "await ", "return ", "if "),
+    *("print (x)", "del (x)", "x = (1)\n", "pass\n", "import a\n", "from . import x\n", "type X = int\n", "match x:\n"),
+    *("# fmt: off\n", "# fmt: skip", "# type: ignore", "class A:\n    ", "def f(self):\n        "),
+)
+
+
+def blackened(text: str) -> str | None:
+    """What black makes of a whole module; None where it isn't Python."""
+    try:
+        return black.format_str(text, mode=MODE)
+    except black.InvalidInput:
+        return None
+
+
+def formatted(text: str) -> str | None:
+    try:
+        return format_all({"a.py": text})["a.py"]
+    except ValueError:
+        return None
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> str:
+    """A module of ours with one to three changes: tokens put in, text cut out, lines moved, names near the width."""
+    text = draw(st.sampled_from(MODULES))
+    for _ in range(draw(st.integers(1, 3))):
+        lines = text.split("\n")
+        at = draw(st.integers(0, len(lines) - 1))
+        line = lines[at]
+        place = draw(st.integers(0, len(line)))
+        match draw(st.integers(0, 5)):
+            case 0:
+                line = line[:place] + draw(st.sampled_from(TOKENS)) + line[place:]
+            case 1:
+                line = line[:place] + line[place + draw(st.integers(1, 6)) :]
+            case 2:
+                line = draw(st.sampled_from(("", "  ", "    ", "        "))) + line.strip()
+            case 3:
+                line = f"{draw(st.sampled_from(lines))}\n{line}"
+            case 4:
+                missing = draw(st.integers(84, 92)) - len(line)
+                if line[place - 1 : place].isalpha() and missing > 0:
+                    line = line[:place] + "y" * missing + line[place:]
+            case _:
+                line = "\n".join(lines[at + 1 : at + 2])
+        lines[at] = line
+        text = "\n".join(lines)
+    return text
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(edits())
+def test_whatever_is_changed_black_would_have_made_the_same_of_it(text: str) -> None:
+    assert formatted(text) == blackened(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        "x = 1\n\n\n",
+        '"""a\n\n\nb"""\n\nfrom __future__ import annotations\n',
+        'from __future__ import annotations\n\n\nx = """a\n\n\nclass A:\n    """\n',
+        "import a\n\nfrom __future__ import annotations\n\n\nclass A:\n    pass\n\n\n\n\nclass B:\n    pass\n",
+        '# c\nfrom __future__ import annotations\n\n\nclass A:\n    """A"""\n\n    b = "create """c."""\n',
+        '# c\nfrom __future__ import annotations\n\n\nclass A:\n    """A\n    """\n\n    b = 1\n',
+        "# c\nfrom __future__ import annotations\n\n\nx = 1\n",
+        "# c\nfrom __future__ import annotations\n\nx = f(\n    1,\n)\ny = f(\n    1, 2,\n)\nz = f(\n    1\n)\n",
+        f"# c\nfrom __future__ import annotations\n\n{'x' * 80} = f(\n    1,\n)\n",
+        f"# c\nfrom __future__ import annotations\n\nx = f(\n    {'x' * 90},\n    {'x' * 60} | {'y' * 60},\n)\n",
+    ],
+)
+def test_odd_modules(text: str) -> None:
+    assert formatted(text) == blackened(text)
+
+
+def test_next_to_nothing_that_is_printed_needs_black(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def blackens(text: str) -> str:
+        asked.append(text)
+        return black.format_str(text, mode=MODE)
+
+    monkeypatch.setattr(formatting, "_blackened", blackens)
+    formatting._is_kept.cache_clear()
+    files = {f"{at}.py": text for at, text in enumerate(MODULES)}
+    assert format_all(files) == files
+    assert sum(map(len, asked)) < 0.4 * sum(map(len, MODULES))
+    asked.clear()
+    assert format_all(files) == files
+    assert sum(map(len, asked)) < 0.03 * sum(map(len, MODULES))
+
+
+def test_a_module_comes_apart_and_together() -> None:
+    for text in MODULES:
+        parts = blocks(text)
+        assert joined(parts) == text
+        assert sum(is_stable(part, lambda _: True) for part in parts) >= len(parts) - 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", ["graph-v1.0", "profile-beta", "drafts"])
+def test_all_of_the_corpus_is_formatted_as_black_formats_it(source: str) -> None:
+    model: Model = link(transcribed(corpus(source)).spec)
+    printed = {path: text for path, text in unformatted(lay_out(model, "whole")).items() if "_runtime" not in path}
+    assert format_all(printed) == {
+        path: black.format_str(text, mode=MODE) if path.endswith(".py") else text for path, text in printed.items()
+    }
