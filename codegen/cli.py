@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar, get_args
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from codegen import settings
     from codegen.formats.sources import Opened
     from codegen.model import Model
-    from codegen.spec import Spec
+    from codegen.spec import Api, Spec
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
 Memo = MutableMapping[str, str]
@@ -99,62 +99,78 @@ _CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep w
               help="Keys as segments, as Graph has it, or in parentheses, the default for metadata.")  # fmt: skip
 @_selecting
 @_JOBS
+@_CACHE
 @_QUIET
 @_verb
 def transcribe(
     source: Sequence[Path], folder: Path, check: bool, report: str | None, service_root: str | None,
     urls: Urls | None, include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
-    jobs: int | None, quiet: bool,
+    jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Read documentation pages, or folders with api/ and resources/, or a $metadata document, into a spec."""
-    from codegen.formats import docs, sources
-    from codegen.formats.docs.report import Report
+    from codegen.formats import sources
     from codegen.select import select
 
-    account = Report({}, ())
-    with steps(quiet) as show:
-        api = sources.api(folder, source, service_root, urls)
-        if sources.is_metadata(source):
-            show.step("reading metadata")
-            spec = sources.metadata(source[0], api, types_only=types_only and not include)
+    choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+    names: Mapping[str, str] = {}
+    with steps(quiet) as show, _memo(cached) as memo:
+        documents = sources.read(source)
+
+        def api() -> Api:
+            return sources.api(folder, source, service_root, urls)
+
+        def key() -> str:
+            return unchanged.key("spec", output.digest(documents), repr(api()), json.dumps(choice))
+
+        found = None if report else unchanged.find(memo, key(), lambda _: folder)
+        if found is None:
+            progress = show.step("reading the documentation")
+            transcription = sources.transcribe(documents, api(), types_only and not include, jobs, progress)
+            show.step("writing the spec")
+            spec = select(transcription.spec, **choice)
+            files = specfile.files(spec)
+            if specfile.load_api(folder) == spec.api:
+                # It says nothing new: a person's comments stay.
+                files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
+            changes = output.compare(files, folder) if check else output.write(files, folder)
+            summary, names = _summary(spec), {page.file: page.page or page.file for page in spec.pages}
+            unchanged.note(memo, key(), summary, changes)
         else:
-            transcription = docs.transcribe(sources.read(source), api, jobs=jobs, progress=show.step("reading pages"))
-            spec, account = transcription.spec, transcription.report
-        show.step("writing the spec")
-        spec = select(spec, include, exclude, related=related, types_only=types_only)
-        files = specfile.files(spec)
-        if specfile.load_api(folder) == spec.api:
-            # It says nothing new: a person's comments stay.
-            files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
-        changes = output.compare(files, folder) if check else output.write(files, folder)
+            summary, changes = found
     if report:
+        account = transcription.report
         click.echo(account.json() if report == "json" else account.text())
     if check:
-        return _report_changed_pages(spec, changes)
+        return _report_changed_pages(names, changes)
     if not quiet:
-        _summarise(spec, folder, changes)
+        _print_summary(folder, summary, changes)
     return CLEAN
 
 
-def _report_changed_pages(spec: Spec, changes: output.Changes) -> int:
-    pages = {page.file: page.page or page.file for page in spec.pages}
+def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> int:
     for what, names in (("new", changes.added), ("changed", changes.changed), ("gone", changes.removed)):
         for name in names:
             click.echo(f"{what}: {pages.get(name, name)}")
     return FINDINGS if changes else CLEAN
 
 
-def _summarise(spec: Spec, folder: Path, changes: output.Changes) -> None:
+def _summary(spec: Spec) -> str:
+    """What is in a spec, and on a second line what is wrong with its pages."""
     examples = sum(len(operation.examples) for operation in spec.operations)
     findings = Counter(problem.level for page in spec.pages for problem in page.findings)
-    click.echo(
-        f"{folder}: {len([*spec.types])} types, {len([*spec.operations])} operations, {examples} examples"
-        f" from {sum(bool(page.page) for page in spec.pages)} pages;"
-        f" {len(changes.added)} files new, {len(changes.changed)} changed, {len(changes.removed)} removed"
+    return (
+        f"{len([*spec.types])} types, {len([*spec.operations])} operations, {examples} examples"
+        f" from {sum(bool(page.page) for page in spec.pages)} pages\n"
+        + ", ".join(f"{count} {level}s" for level, count in sorted(findings.items()))
     )
+
+
+def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
+    content, _, findings = summary.partition("\n")
+    added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
+    click.echo(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
     if findings:
-        counts = ", ".join(f"{count} {level}s" for level, count in sorted(findings.items()))
-        click.echo(f"the pages have {counts}: codegen lint {folder}")
+        click.echo(f"the pages have {findings}: codegen lint {folder}")
 
 
 @main.command()
@@ -195,14 +211,14 @@ def _lint_settings() -> settings.Lint:
 
 def _model(source: Sequence[Path]) -> Model:
     """The linked model of a spec folder, of a $metadata document, or of pages."""
-    from codegen.formats import docs, sources
+    from codegen.formats import sources
     from codegen.model import link
 
     if sources.is_metadata(source) or (len(source) == 1 and (source[0] / specfile.API_FILE).is_file()):
         return link(sources.load(source[0]))
     with steps(quiet=False) as show:
         pages, api = sources.read(source), sources.api(Path("pages"), source, None)
-        return link(docs.transcribe(pages, api, progress=show.step("reading pages")).spec)
+        return link(sources.transcribe(pages, api, progress=show.step("reading the documentation")).spec)
 
 
 def _print_problems(problems: Sequence[Problem], style: reports.Style, locate: Callable[[str], str]) -> None:
@@ -252,8 +268,8 @@ def generate(
         show.step("reading the spec")
         source = sources.opened(folder, types_only=types_only and not include)
         choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
-        key = unchanged.key(source.digest, package, json.dumps(choice))
-        found = unchanged.find(memo, key, out)
+        key = unchanged.key("package", source.digest, package or "", json.dumps(choice))
+        found = unchanged.find(memo, key, lambda name: out / name)
         if found is None:
             model = _linked(source, memo, **choice)
             name, files = _package(model, package, memo, jobs, show)

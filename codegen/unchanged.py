@@ -1,31 +1,31 @@
-"""Whether there is anything to generate: what the same input gave the last time, held against what is there now.
+"""Whether there is anything to write: what the same input gave the last time, held against what is there now.
 
 Remembered is only a hash of the whole output by a hash of the whole input, codegen's own source included. The folder
-is read and hashed anew, so whoever changed a file of it, or deleted the memo, gets all of it generated again.
+is read and hashed anew, so whoever changed a file of it, or deleted the memo, gets all of it made again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 
 from codegen import cache, output
 
 
-def key(source: str, package: str | None, choice: str) -> str:
-    """A hash of all that decides the package: the digest of its source, its name, and what was chosen of it."""
-    return cache.key("package", cache.stamp(), source, package or "", choice)
+def key(*parts: str) -> str:
+    """A hash of all that decides an output: the verb, the digest of its source, what was chosen of it."""
+    return cache.key(cache.stamp(), *parts)
 
 
-def note(memo: MutableMapping[str, str], known: str, name: str, changes: output.Changes) -> None:
-    """Remember which package a key stands for."""
-    memo[known] = f"{name} {output.digest(changes.new)}"
+def note(memo: MutableMapping[str, str], known: str, label: str, changes: output.Changes) -> None:
+    """Remember which output a key stands for, under a label that says where it goes or what is in it."""
+    memo[known] = f"{label}\n{output.digest(changes.new)}"
 
 
-def find(memo: Mapping[str, str], known: str, out: Path) -> tuple[str, output.Changes] | None:
-    """The package's name and that nothing changes, if the key is known and `out` holds just what it stands for."""
-    name, _, digest = memo.get(known, "").partition(" ")
-    if not name.isidentifier():
+def find(memo: Mapping[str, str], known: str, folder: Callable[[str], Path]) -> tuple[str, output.Changes] | None:
+    """The label, and that nothing changes, if the folder for it holds just what the key stands for."""
+    label, _, digest = memo.get(known, "").rpartition("\n")
+    if not digest:
         return None
-    files = output.held(out / name)
-    return (name, output.Changes(old=files, new=files)) if output.digest(files) == digest else None
+    files = output.held(folder(label))
+    return (label, output.Changes(old=files, new=files)) if output.digest(files) == digest else None

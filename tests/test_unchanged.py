@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import threading
@@ -13,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from codegen import cache
 from codegen.cli import main
-from tests.support import SPEC, codegen
+from tests.support import PAGES, SPEC, codegen
 
 PACKAGE = Path("out", "graph_profile")
 
@@ -165,3 +166,60 @@ def test_a_changed_generator_generates(monkeypatch: pytest.MonkeyPatch, untoucha
     untouchable()
     with pytest.raises(AssertionError, match="once more"):
         generate()
+
+
+def transcribe(*more: str) -> Result:
+    result = CliRunner().invoke(main, ["transcribe", "pages", "--out", "made", *more], catch_exceptions=False)
+    assert result.exit_code in (0, 1), result.output
+    return result
+
+
+@pytest.fixture
+def unreadable(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From the call on, reading pages in earnest fails."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("transcribed once more")
+
+    return lambda: monkeypatch.setattr("codegen.formats.docs.transcribe", fail)
+
+
+def test_pages_that_are_transcribed_are_left_alone(unreadable: Callable[[], None]) -> None:
+    shutil.copytree(PAGES, "pages")
+    first = transcribe().output
+    made = package(Path("made"))
+    unreadable()
+    again = transcribe().output
+    assert again == re.sub(r"\d+ files new", "0 files new", first)
+    assert transcribe("--check").output == ""
+    assert package(Path("made")) == made
+
+
+@pytest.mark.parametrize("change", ["page", "spec", "comment", "memo", "option"])
+def test_whatever_changed_is_transcribed_again(change: str) -> None:
+    shutil.copytree(PAGES, "pages")
+    transcribe()
+    made, file = package(Path("made")), Path("made", "types", "item-facet.yaml")
+    file = next(Path("made", "types").glob("*facet*.yaml"))
+    match change:
+        case "page":
+            page = next(Path("pages", "resources").glob("*facet*.md"))
+            page.write_text(page.read_text("utf-8") + "\nMore.\n", "utf-8")
+        case "spec":
+            file.write_text("types: {}\n", "utf-8")
+        case "comment":
+            api = Path("made", "api.yaml")
+            api.write_text(api.read_text("utf-8") + "# Mine.\n", "utf-8")
+        case "memo":
+            break_entries()
+        case _:
+            assert "removed" in transcribe("--types-only").output
+            assert not [*Path("made").glob("operations/*.yaml")]
+    transcribe()
+    now = package(Path("made"))
+    assert now.keys() == made.keys()
+    assert {name for name in now if now[name] != made[name]} <= {
+        *({"page": [file.relative_to("made").as_posix(), ".codegen-manifest"]}.get(change, [])),
+        *({"comment": ["api.yaml", ".codegen-manifest"]}.get(change, [])),
+    }
+    assert ("# Mine." in Path("made", "api.yaml").read_text("utf-8")) == (change == "comment")

@@ -1,28 +1,41 @@
-"""Where a spec comes from: pages or metadata that a user names, and the `api.yaml` that a user may have edited."""
+"""Where a spec comes from: pages or metadata that a user names, and the `api.yaml` that a user may have edited.
+
+The readers of pages and of metadata are imported when they are needed: that takes longer than hashing what they read.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from codegen.formats import csdl, specfile
-from codegen.formats.page import MAX_BYTES
+from codegen.formats import specfile
 from codegen.problems import InputError, Place, Problem
+from codegen.progress import Advance
 from codegen.spec import Api, Spec, Urls
 
+if TYPE_CHECKING:
+    from codegen.formats.docs import Transcription
+
 FOLDERS = ("api", "resources")
+_BEGINNING = 1000
+"""Bytes that tell metadata from pages."""
 
 
 def read(given: Sequence[Path]) -> dict[str, bytes]:
-    """The bytes of all pages by their path relative to what was named, sorted: `api/user-get.md`.
+    """The bytes of all pages by their path relative to what was named, sorted: `api/user-get.md`; or of the metadata.
 
-    A single page is named after its folder. Raises InputError for folders without pages, and for pages of the
-    same name in two sources.
+    A single page is named after its folder. Raises InputError for folders without pages, for metadata beside other
+    sources, and for pages of the same name in two sources.
     """
+    from codegen.formats import csdl, page
+
+    if is_metadata(given):
+        return {given[0].name: _bytes(given[0], csdl.MAX_BYTES)}
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     for source in given:
@@ -40,17 +53,33 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
             found[name] = path
     if problems:
         raise InputError(*problems)
-    return {name: _bytes(found[name]) for name in sorted(found)}
+    return {name: _bytes(found[name], page.MAX_BYTES) for name in sorted(found)}
 
 
 def is_metadata(given: Sequence[Path]) -> bool:
     """Whether what is named is one $metadata document, and not pages."""
-    return len(given) == 1 and given[0].is_file() and csdl.is_metadata(given[0].name, _bytes(given[0], 1000))
+    if len(given) > 1 or not given[0].is_file():
+        return False
+    from codegen.formats import csdl
+
+    return csdl.is_metadata(given[0].name, _bytes(given[0], _BEGINNING))
 
 
-def metadata(source: Path, api: Api, *, types_only: bool = False) -> Spec:
-    """The spec of a service from its $metadata document; raises InputError like `csdl.read`."""
-    return csdl.read(_bytes(source, csdl.MAX_BYTES + 1), source.name, api, types_only=types_only)
+def transcribe(
+    documents: Mapping[str, bytes],
+    api: Api,
+    types_only: bool = False,
+    jobs: int | None = None,
+    progress: Advance | None = None,
+) -> Transcription:
+    """What `read` has found as a spec; raises InputError for metadata that can't be understood, as `csdl.read` does."""
+    from codegen.formats import csdl, docs
+    from codegen.formats.docs.report import Report
+
+    (name, content), *more = documents.items()
+    if not more and csdl.is_metadata(name, content[:_BEGINNING]):
+        return docs.Transcription(csdl.read(content, name, api, types_only=types_only), Report({}, ()))
+    return docs.transcribe(documents, api, jobs=jobs, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +100,9 @@ def opened(source: Path, *, types_only: bool = False) -> Opened:
     if not is_metadata([source]):
         message = "neither a spec folder nor a $metadata document (.xml); codegen transcribe reads pages"
         raise InputError(Problem("no-spec", "error", Place(str(source)), message))
-    described, content = api(source.with_suffix(""), [source], None), _bytes(source, csdl.MAX_BYTES + 1)
+    from codegen.formats import csdl
+
+    described, content = api(source.with_suffix(""), [source], None), _bytes(source, csdl.MAX_BYTES)
     digest = hashlib.sha256(f"{described} {types_only} ".encode() + content).hexdigest()
     return Opened(digest, lambda memo: csdl.read(content, source.name, described, types_only=types_only))
 
@@ -89,9 +120,10 @@ def _pages(source: Path) -> dict[str, Path]:
     return {path.relative_to(root).as_posix(): path for path in paths}
 
 
-def _bytes(path: Path, most: int = MAX_BYTES + 1) -> bytes:
+def _bytes(path: Path, most: int) -> bytes:
+    """What a file holds; of one that is too large, enough for a reader to see that."""
     with path.open("rb") as stream:
-        return stream.read(most)
+        return stream.read(most + 1)
 
 
 def api(folder: Path, given: Sequence[Path], service_root: str | None, urls: Urls | None = None) -> Api:
