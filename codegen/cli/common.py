@@ -1,0 +1,80 @@
+"""What the verbs have in common: their group, exit codes, options, and the memory of earlier runs."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn, ParamSpec, TypeVar
+
+import click
+
+from codegen import cache
+from codegen.problems import InputError
+
+CLEAN, FINDINGS, MISUSE = 0, 1, 2
+Memo = MutableMapping[str, str]
+P = ParamSpec("P")
+R = TypeVar("R")
+FOLDER = click.Path(file_okay=False, path_type=Path)
+SPEC = click.Path(exists=True, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="codegen")
+def main() -> None:
+    """API documentation in, a typed, tested Python client out."""
+
+
+def verb(function: Callable[P, int]) -> Callable[P, None]:
+    """Turn a function that returns an exit code into one that exits with it, problems of the input included."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = function(*args, **kwargs)
+        except InputError as error:
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            code = MISUSE
+        except OSError as error:
+            click.echo(f"{error.filename or '<input>'}: error: {error.strerror} [unreadable]", err=True)
+            code = MISUSE
+        sys.exit(code)
+
+    return run
+
+
+def stop(message: str) -> NoReturn:
+    """End with a message on how the verb is used."""
+    raise click.UsageError(message)
+
+
+def selecting(function: Callable[P, R]) -> Callable[P, R]:
+    """The options that choose a part of a spec."""
+    for option in (
+        click.option("--types-only", is_flag=True, help="Only the types, no operations."),
+        click.option("--related", is_flag=True, help="With --include or --exclude, follow relationships as well."),
+        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these out, see --include."),
+        click.option("--include", multiple=True, metavar="GLOB",
+                     help="Only these paths ('/users/**') or pages ('api/user-*.md'), and the types they need."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+JOBS = click.option("--jobs", type=click.IntRange(1), help="Processes that share the work; else one per processor.")
+QUIET = click.option("--quiet", is_flag=True, help="Print nothing but problems.")
+CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep what was worked out for later runs.")
+
+
+@contextmanager
+def remembered(cached: bool) -> Iterator[Memo]:
+    """What earlier runs worked out."""
+    if cached:
+        with cache.opened(cache.folder()) as memo:
+            yield memo
+    else:
+        yield {}

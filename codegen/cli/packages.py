@@ -1,0 +1,151 @@
+"""The verbs that make a package of a spec, try it out, or stand in for its service: generate, verify, serve."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from codegen import output, unchanged
+from codegen.cli.common import (
+    CACHE,
+    CLEAN,
+    FINDINGS,
+    FOLDER,
+    JOBS,
+    QUIET,
+    SPEC,
+    Memo,
+    main,
+    remembered,
+    selecting,
+    stop,
+    verb,
+)
+from codegen.progress import Steps, steps
+
+if TYPE_CHECKING:
+    from codegen.formats.sources import Opened
+    from codegen.model import Model
+
+
+@main.command()
+@click.argument("folder", metavar="SPECDIR", type=SPEC)
+@click.option("--out", required=True, type=FOLDER, help="Where the package's folder is made.")
+@click.option("--package", help="Name of the package; else the API's.")
+@click.option("--check", is_flag=True, help="Write nothing; print a diff and exit 1 when out of date.")
+@selecting
+@JOBS
+@CACHE
+@QUIET
+@verb
+def generate(
+    folder: Path, out: Path, package: str | None, check: bool,
+    include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
+    jobs: int | None, cached: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """Write the Python package of a spec, or straight of a $metadata document."""
+    from codegen.formats import sources
+
+    with steps(quiet) as show, remembered(cached) as memo:
+        show.step("reading the spec")
+        source = sources.opened(folder, types_only=types_only and not include)
+        choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+        key = unchanged.key("package", source.digest, package or "", json.dumps(choice))
+        found = unchanged.find(memo, key, lambda name: out / name)
+        if found is None:
+            model = _linked(source, memo, **choice)
+            name, files = _package(model, package, memo, jobs, show)
+            changes = output.compare(files, out / name) if check else output.write(files, out / name)
+            unchanged.note(memo, key, name, changes)
+        else:
+            name, changes = found
+    if check:
+        click.echo(changes.diff, nl=False)
+        return FINDINGS if changes else CLEAN
+    if not quiet:
+        sizes = [len(content) for path, content in changes.new.items() if path != output.MANIFEST]
+        click.echo(
+            f"{out / name}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
+            f" {len(changes.changed)} changed, {len(changes.removed)} removed"
+        )
+    return CLEAN
+
+
+def _linked(source: Opened, memo: Memo, **choice: Any) -> Model:
+    """The model of a spec, or of the part that was asked for, see `select`."""
+    from codegen.model import link
+    from codegen.select import select
+
+    # All of it stays to the end: looking for garbage in it, again and again, takes a third of the time.
+    gc.disable()
+    try:
+        return link(select(source.parse(memo), **choice))
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _package(model: Model, name: str | None, memo: Memo, jobs: int | None, show: Steps) -> tuple[str, dict[str, str]]:
+    """The package's name, that of the API unless another is given, and its files."""
+    from codegen import python
+    from codegen.python.naming import check_package
+
+    name = check_package(name or model.spec.api.name)
+    return name, python.generate(model, name, memo, jobs, show.step("writing the package"))
+
+
+@main.command("verify")
+@click.argument("folder", metavar="SPECDIR", type=SPEC)
+@click.option("--all", "everything", is_flag=True, help="Print a line for every example, not only those that fail.")
+@JOBS
+@CACHE
+@verb
+def verify_examples(folder: Path, everything: bool, jobs: int | None, cached: bool) -> int:
+    """Run every documented example through the package generated from SPECDIR."""
+    import tempfile
+
+    from codegen import verdict, verify
+    from codegen.formats import sources
+
+    with tempfile.TemporaryDirectory() as scratch:
+        with steps(quiet=False) as show, remembered(cached) as memo:
+            model = _linked(sources.opened(folder), memo)
+            # Whatever the API's name is: nobody installs this package.
+            name, files = _package(model, "verified", memo, jobs, show)
+            output.write(files, Path(scratch) / name)
+        with verify.loaded(Path(scratch), name) as package:
+            outcomes = list(verify.Verifier(model, package).all())
+    click.echo(verdict.as_text(outcomes, everything or len(outcomes) <= 50))
+    return FINDINGS if any(outcome.failures for outcome in outcomes) else CLEAN
+
+
+@main.command()
+@click.argument("folder", metavar="SPECDIR", type=SPEC)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--page-size", type=click.IntRange(1), help="Items per answer; the rest is behind next links.")
+@click.option("--items", type=click.IntRange(1), help="Repeat the items of documented collections up to so many.")
+@click.option("--fault", "faults", multiple=True, help='Such as "throttle; retry-after=1; times=2; path=/users/*".')
+@click.option("--fill", is_flag=True, help="Put sample values where examples hold stand-ins.")
+@click.option("--lenient", is_flag=True, help="Take every body, valid or not.")
+@verb
+def serve(
+    folder: Path, host: str, port: int, page_size: int | None, items: int | None, faults: Sequence[str],
+    fill: bool, lenient: bool,
+) -> int:  # fmt: skip
+    """Serve a mock of the documented service that answers with its examples."""
+    from codegen import mock
+
+    try:
+        wanted = mock.Settings(
+            lenient=lenient, fill=fill, page_size=page_size, items=items, faults=tuple(map(mock.Fault.parse, faults))
+        )
+        mock.serve(folder, host, port, wanted, ready=lambda url: click.echo(f"{folder} is served at {url}"))
+    except (ImportError, ValueError) as error:
+        stop(str(error))
+    return CLEAN

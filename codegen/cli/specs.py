@@ -1,0 +1,227 @@
+"""The verbs of which a spec, or what is said of one, comes: transcribe, lint, export, schema."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from codegen import output, reports, unchanged
+from codegen.cli.common import (
+    CACHE,
+    CLEAN,
+    FINDINGS,
+    FOLDER,
+    JOBS,
+    QUIET,
+    SPEC,
+    main,
+    remembered,
+    selecting,
+    stop,
+    verb,
+)
+from codegen.formats import specfile
+from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
+from codegen.problems import Problem
+from codegen.progress import steps
+from codegen.rules import RULES
+from codegen.spec import Urls
+
+if TYPE_CHECKING:
+    from codegen import settings
+    from codegen.model import Model
+    from codegen.spec import Api, Spec
+
+
+@main.command()
+@click.argument("source", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--out", "folder", required=True, type=FOLDER, help="The spec folder to write.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and name the pages that have changed.")
+@click.option("--report", "report", type=click.Choice(["text", "json"]), is_flag=False, flag_value="text",
+              help="Account for every page, table row, fenced block and request line.")  # fmt: skip
+@click.option("--service-root", help="URL below which all paths stand; else concluded from the examples.")
+@click.option("--urls", type=click.Choice(get_args(Urls)),
+              help="Keys as segments, as Graph has it, or in parentheses, the default for metadata.")  # fmt: skip
+@selecting
+@JOBS
+@CACHE
+@QUIET
+@verb
+def transcribe(
+    source: Sequence[Path], folder: Path, check: bool, report: str | None, service_root: str | None,
+    urls: Urls | None, include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
+    jobs: int | None, cached: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """Read documentation pages, or folders with api/ and resources/, or a $metadata document, into a spec."""
+    from codegen.formats import sources
+    from codegen.select import select
+
+    choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+    names: Mapping[str, str] = {}
+    with steps(quiet) as show, remembered(cached) as memo:
+        documents = sources.read(source)
+
+        def api() -> Api:
+            return sources.api(folder, source, service_root, urls)
+
+        def key() -> str:
+            return unchanged.key("spec", output.digest(documents), repr(api()), json.dumps(choice))
+
+        found = None if report else unchanged.find(memo, key(), lambda _: folder)
+        if found is None:
+            progress = show.step("reading the documentation")
+            transcription = sources.transcribe(documents, api(), types_only and not include, jobs, progress)
+            show.step("writing the spec")
+            spec = select(transcription.spec, **choice)
+            files = specfile.files(spec)
+            if specfile.load_api(folder) == spec.api:
+                # It says nothing new: a person's comments stay.
+                files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
+            changes = output.compare(files, folder) if check else output.write(files, folder)
+            summary, names = _summary(spec), {page.file: page.page or page.file for page in spec.pages}
+            unchanged.note(memo, key(), summary, changes)
+        else:
+            summary, changes = found
+    if report:
+        account = transcription.report
+        click.echo(account.json() if report == "json" else account.text())
+    if check:
+        return _report_changed_pages(names, changes)
+    if not quiet:
+        _print_summary(folder, summary, changes)
+    return CLEAN
+
+
+def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> int:
+    for what, names in (("new", changes.added), ("changed", changes.changed), ("gone", changes.removed)):
+        for name in names:
+            click.echo(f"{what}: {pages.get(name, name)}")
+    return FINDINGS if changes else CLEAN
+
+
+def _summary(spec: Spec) -> str:
+    """What is in a spec, and on a second line what is wrong with its pages."""
+    examples = sum(len(operation.examples) for operation in spec.operations)
+    findings = Counter(problem.level for page in spec.pages for problem in page.findings)
+    return (
+        f"{len([*spec.types])} types, {len([*spec.operations])} operations, {examples} examples"
+        f" from {sum(bool(page.page) for page in spec.pages)} pages\n"
+        + ", ".join(f"{count} {level}s" for level, count in sorted(findings.items()))
+    )
+
+
+def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
+    content, _, findings = summary.partition("\n")
+    added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
+    click.echo(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
+    if findings:
+        click.echo(f"the pages have {findings}: codegen lint {folder}")
+
+
+@main.command()
+@click.argument("source", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "style", type=click.Choice(get_args(reports.Style)), default="text", show_default=True,
+              help="For people, for programs, for code scanning, for GitHub's annotations.")  # fmt: skip
+@click.option("--rules", is_flag=True, help="List the rules and their levels instead.")
+@verb
+def lint(source: Sequence[Path], style: reports.Style, rules: bool) -> int:
+    """Say what the documentation gets wrong; SOURCE is a spec folder, or pages. Exit 1 when there are errors.
+
+    Levels of rules, and what to ignore, stand in [tool.codegen.lint] of the pyproject.toml of the working
+    folder, or in [lint] of its codegen.toml.
+    """
+    from codegen import lint as linting
+
+    if rules:
+        click.echo(reports.rule_list(rule for rule in RULES.values() if rule.configurable))
+        return CLEAN
+    if not source:
+        stop("Missing argument 'SOURCE...'.")
+    wanted = _lint_settings()
+    model = _model(source)
+    problems = linting.lint(model, wanted)
+    _print_problems(problems, style, _locator(source, model.spec))
+    return FINDINGS if any(problem.level == "error" for problem in problems) else CLEAN
+
+
+def _lint_settings() -> settings.Lint:
+    """What the working folder says; codegen.toml goes before pyproject.toml."""
+    from codegen import settings
+
+    for file in (Path("codegen.toml"), Path("pyproject.toml")):
+        if file.is_file():
+            return settings.read(file.read_bytes(), file.name)
+    return settings.UNSET
+
+
+def _model(source: Sequence[Path]) -> Model:
+    """The linked model of a spec folder, of a $metadata document, or of pages."""
+    from codegen.formats import sources
+    from codegen.model import link
+
+    if sources.is_metadata(source) or (len(source) == 1 and (source[0] / specfile.API_FILE).is_file()):
+        return link(sources.load(source[0]))
+    with steps(quiet=False) as show:
+        pages, api = sources.read(source), sources.api(Path("pages"), source, None)
+        return link(sources.transcribe(pages, api, progress=show.step("reading the documentation")).spec)
+
+
+def _print_problems(problems: Sequence[Problem], style: reports.Style, locate: Callable[[str], str]) -> None:
+    match style:
+        case "json":
+            click.echo(reports.as_json(problems))
+        case "sarif":
+            click.echo(reports.as_sarif(problems, locate))
+        case "github":
+            click.echo(reports.as_github(problems, locate), nl=bool(problems))
+        case _:
+            click.echo(reports.as_text(problems))
+
+
+def _locator(source: Sequence[Path], spec: Spec) -> Callable[[str], str]:
+    """Turns a file of a place into its path from the working folder, as code hosts want it."""
+    named = [*source, *(source[0] / name for name in spec.api.sources)]
+    folders = [folder for path in named for folder in (path, path.parent, path.parent.parent)]
+
+    @functools.cache
+    def locate(file: str) -> str:
+        found = next((folder / file for folder in folders if (folder / file).is_file()), Path(file))
+        return Path(os.path.relpath(found)).as_posix()
+
+    return locate
+
+
+@main.command()
+@click.argument("folder", metavar="SPECDIR", type=SPEC)
+@click.option("--format", "style", type=click.Choice(["csdl"]), default="csdl", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else standard output.")
+@verb
+def export(folder: Path, style: str, out: Path | None) -> int:
+    """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
+    from codegen.export import csdl
+    from codegen.formats import sources
+    from codegen.model import link
+
+    content = csdl.export(link(sources.load(folder)))
+    if out is None:
+        click.echo(content, nl=False)
+    else:
+        output.replace(out, content)
+    return CLEAN
+
+
+@main.command("schema")
+@click.argument("kind", type=click.Choice(KINDS), required=False)
+@verb
+def print_schema(kind: Kind | None) -> int:
+    """Print the JSON Schema of the spec's files, all of them or that of one kind."""
+    found = schema(kind) if kind else {name: schema(name) for name in KINDS}
+    click.echo(json.dumps(found, indent=2))
+    return CLEAN
