@@ -15,6 +15,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from threading import RLock
 from typing import Any
 
@@ -349,6 +350,7 @@ class Plan:
         "info",
         "members",
         "set_extra",
+        "setters",
     )
 
     def __init__(self, cls: Any) -> None:
@@ -360,6 +362,7 @@ class Plan:
         )
         self.get_extra: Callable[[Any], Any] = cls.additional_data.__get__
         self.set_extra: Callable[[Any, Any], None] = cls.additional_data.__set__
+        self.setters = _setters(cls)
         self.fill: Callable[[Any, dict[str, Any]], frozenset[str]] = self.read
         self.encode: Callable[[Any, str], dict[str, Any]] = self.write
         self._classes: dict[str, Plan] = {}
@@ -425,7 +428,9 @@ class Plan:
             if name not in wire:
                 wire[name] = step_into(name, encode_plain, extra[name])
         if self._is_hot(
-            "write", (*(member.name for member, _ in given), *extra), tuple(extra)
+            "write",
+            (*(member.name for member, _ in given), self.has_extra(model), *extra),
+            tuple(extra),
         ):
             from .specialise import writer
 
@@ -433,7 +438,7 @@ class Plan:
         return wire
 
     def _is_hot(
-        self, way: str, names: tuple[str, ...], strange: tuple[str, ...]
+        self, way: str, names: tuple[object, ...], strange: tuple[str, ...]
     ) -> bool:
         """Count one more object of a shape; whether it is time to specialise."""
         # What strangers send must not fill the memory.
@@ -508,6 +513,19 @@ def plan_of(cls: Any) -> Plan:
 
 
 _PLANS: dict[Any, Plan] = {}
+
+
+def _setters(cls: Any) -> dict[str, Callable[[Any, Any], None]]:
+    """By attribute, what sets it without asking the model; those of users' classes may have no slot."""
+    found = {}
+    for name in cls.__dataclass_fields__:
+        put = getattr(getattr(cls, name, None), "__set__", None)
+        found[name] = put or partial(_set_named, name)
+    return found
+
+
+def _set_named(name: str, model: Any, value: Any) -> None:
+    object.__setattr__(model, name, value)
 
 
 def _members(cls: Any) -> list[Member]:

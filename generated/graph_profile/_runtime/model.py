@@ -6,6 +6,7 @@ import dataclasses
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from gc import get_referents
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
@@ -70,7 +71,6 @@ class Model(Unread):
             if getattr(self, name) is ABSENT:
                 delattr(self, name)
         self.additional_data = AdditionalData(self.additional_data)
-        _finish(self)
 
     @classmethod
     def from_json(cls, data: bytes | bytearray | str, *, strict: bool = False) -> Self:
@@ -138,24 +138,24 @@ class Model(Unread):
         not TYPE_CHECKING
     ):  # Type checkers would take every misspelt name for declared, read or assigned.
 
-        def __new__(cls, *_: Any, **__: Any) -> Any:
-            """An object that is still being made."""
-            model = object.__new__(_unmade(cls))
-            model._wire = None
-            return model
-
         def __init__(self, /, *, additional_data: Any = ABSENT, **members: Any) -> None:
             """An object with these members; raises TypeError for what is none of its members."""
-            fields = self.__dataclass_fields__
+            if (
+                len(get_referents(self)) != 1
+            ):  # Anything but its class: it isn't new, and may hold something unread.
+                fill(self)
+            hold(self, None)
+            setters = plan_of(self.__class__).setters
             for name, value in members.items():
-                if name not in fields:
-                    message = f"{_MADE.get(type(self), type(self)).__name__}() has no member {name!r}"
-                    raise TypeError(message)
+                try:
+                    put = setters[name]
+                except KeyError:
+                    message = f"{type(self).__name__}() has no member {name!r}"
+                    raise TypeError(message) from None
                 if value is not ABSENT:
-                    setattr(self, name, value)
-            given = () if additional_data is ABSENT else additional_data
-            self.additional_data = AdditionalData(given)
-            _finish(self)
+                    put(self, value)
+            if additional_data is not ABSENT:
+                _set(self, "additional_data", AdditionalData(additional_data))
 
         def __getattr__(self, name: str) -> Any:
             """What an empty slot reads as; Python asks here only when it has found nothing."""
@@ -223,7 +223,6 @@ class Model(Unread):
                 name,
                 AdditionalData(value) if name == "additional_data" else value,
             )
-        _finish(self)
 
 
 def _additional_data(model: Model) -> dict[str, Any]:
@@ -234,28 +233,3 @@ def _additional_data(model: Model) -> dict[str, Any]:
             found = AdditionalData()
             _set(model, "additional_data", found)
         return found
-
-
-_UNMADE: dict[type, type] = {}
-_MADE: dict[type, type] = {}
-
-
-def _unmade(cls: type) -> type:
-    """The class of objects that are still being made: their attributes are set the fast way, by no method."""
-    found = _UNMADE.get(cls)
-    if found is None:
-        direct = {
-            "__slots__": (),
-            "__setattr__": _set,
-            "__delattr__": _delete,
-            "__module__": cls.__module__,
-        }
-        found = _UNMADE[cls] = type(cls)(cls.__name__, (cls,), direct)
-        _MADE[found] = cls
-    return found
-
-
-def _finish(model: Model) -> None:
-    made = _MADE.get(type(model))
-    if made is not None:
-        model.__class__ = made
