@@ -159,16 +159,14 @@ class Model(Unread):
 
         def __getattr__(self, name: str) -> Any:
             """What an empty slot reads as; Python asks here only when it has found nothing."""
-            if name == "_wire":
-                # Made by `object.__new__`. Shapes are told by the number of filled slots, and this one counts.
+            if name == "_wire":  # Made by `object.__new__`.
                 hold(self, None)
                 return None
             wire = self._wire
             if wire.__class__ is dict:
-                fill(self)
-                wire = self._wire
+                wire = fill(self)
             # This thread has just filled the slot, or another one since it was found empty.
-            if wire is not None and name in wire:
+            if wire is None or name in wire:
                 try:
                     return _get(self, name)
                 except AttributeError:
@@ -182,13 +180,17 @@ class Model(Unread):
             return ABSENT if sys._getframe(1).f_code is _REPLACE else None
 
         def __setattr__(self, name: str, value: Any) -> None:
-            if self._wire.__class__ is dict:
-                fill(self)
+            wire = self._wire
+            if wire.__class__ is dict:
+                wire = fill(self)
+            if wire is not None and name not in wire:
+                hold(self, None)  # Before the slot is filled: a shape is never wrong.
             _set(self, name, value)
 
         def __delattr__(self, name: str) -> None:
             if self._wire.__class__ is dict:
                 fill(self)
+            hold(self, None)
             _delete(self, name)
 
     def __eq__(self, other: object) -> bool:
@@ -231,5 +233,6 @@ def _additional_data(model: Model) -> dict[str, Any]:
             found: dict[str, Any] = _get(model, "additional_data")
         except AttributeError:
             found = AdditionalData()
+            hold(model, None)
             _set(model, "additional_data", found)
         return found

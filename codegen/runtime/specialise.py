@@ -32,24 +32,18 @@ from .edm import Codec
 from .enums import OpenEnum
 from .errors import EncodeError
 from .lists import CollectionCodec
-from .members import AdditionalData
+from .members import AdditionalData, Shape
 
 _NO_TEXT = (None, object())
 
 
 def reader(
     plan: Plan, names: tuple[str, ...]
-) -> Callable[[Any, dict[str, Any]], frozenset[str]]:
+) -> Callable[[Any, dict[str, Any]], Shape | None]:
     """`Plan.read` for objects of these members in this order."""
     members = {index: plan.members.get(name) for index, name in enumerate(names)}
     space: dict[str, Any] = {
         "NAMES": names,
-        "FILLED": frozenset(
-            {
-                "additional_data",
-                *(member.attribute for member in members.values() if member),
-            }
-        ),
         "Extra": AdditionalData,
         "new_extra": dict.__new__,
         "set_extra": plan.set_extra,
@@ -64,6 +58,8 @@ def reader(
     has_extra = any(
         member is None or _has_texts(member.codec) for member in members.values()
     )
+    filled = {member.attribute for member in members.values() if member}
+    space["SHAPE"] = plan.shape({*filled, "additional_data"} if has_extra else filled)
     body: list[str] = []
     for index, member in members.items():
         space[f"N{index}"] = names[index]
@@ -80,17 +76,25 @@ def reader(
             if names
             else []
         ),
+        "shape = SHAPE",
         *(
             ["extra = new_extra(Extra)", "texts = extra.texts = {}"]
             if has_extra
             else ["extra = None"]
         ),
         *body,
-        "if extra is not None:",
-        "    set_extra(model, extra)",
-        "return FILLED",
+        *(
+            ["set_extra(model, extra)"]
+            if has_extra
+            else [
+                "if extra is not None:",
+                "    shape = None",
+                "    set_extra(model, extra)",
+            ]
+        ),
+        "return shape",
     ]
-    fill: Callable[[Any, dict[str, Any]], frozenset[str]] = _function(
+    fill: Callable[[Any, dict[str, Any]], Shape | None] = _function(
         "fill(model, wire)", source, space
     )
     return fill
@@ -99,87 +103,63 @@ def reader(
 def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | None:
     """`Plan.write` for objects that have the members that this one has; None where it can't be told which they are.
 
-    That no other member is set follows from the number of objects that a model holds: its class, and what is
-    in its slots.
+    An object that says its shape gives its values at once. Of another, the slots are asked; that no other is filled
+    follows from the number of objects that a model holds: its class, and what is in its slots.
     """
-    members = {index: member for index, (member, _) in enumerate(plan.given(model))}
-    extra = tuple(plan.extra(model))
-    has_extra = plan.has_extra(model)
-    count = (
-        len(members) + has_extra + 2
-    )  # Its class, and what stands where something unread did.
+    members = dict(enumerate(member for member, _ in plan.given(model)))
+    extra, has_extra = plan.extra(model), plan.has_extra(model)
+    slots = {member.attribute: f"v{index}" for index, member in members.items()}
+    if has_extra:
+        slots["additional_data"] = "extra"
+    held = _held(plan, slots)
     names = {member.name for member in members.values()}
     if (
-        len(get_referents(model)) != count
+        len(held) != len(get_referents(model))
         or not names.isdisjoint(extra)
         or not all(map(_is_plain, members.values()))
     ):
         return None
     space: dict[str, Any] = {
-        "COUNT": count,
-        "unread": plan.unread,
-        "EXTRA": extra,
+        "COUNT": len(held),
+        "EXTRA": tuple(extra),
         "OWN": plan.info.name,
+        "SHAPE": plan.shape(slots),
         "EncodeError": EncodeError,
-        "encode_plain": encode_plain,
         "get_extra": plan.get_extra,
         "other": plan.encode,
         "referents": get_referents,
-        "step_into": step_into,
+        "unread": plan.unread,
         "NO_TEXT": _NO_TEXT,
     }
-    state, body = [], []
+    asked = ["extra = get_extra(model)"] if has_extra else []
+    body = []
     for index, member in members.items():
         space |= {
             f"N{index}": member.name,
             f"get{index}": member.get,
             f"member{index}": member,
         }
-        state += [
-            f"v{index} = model.{member.attribute}",
-            f"if v{index} is None:",
-            f"    get{index}(model)",
-        ]
+        asked.append(f"v{index} = get{index}(model)")
         body += _write(index, member, space)
-    for index, name in enumerate(extra):
-        space[f"E{index}"] = name
-        value = f"e{index} = extra[E{index}]"
-        body += [
-            value,
-            f"if e{index}.__class__ is not str:",
-            f"    e{index} = step_into(E{index}, encode_plain, e{index})",
-        ]
-    first = [
-        f"E{index}: e{index}" for index, name in enumerate(extra) if name[:1] == "@"
-    ]
-    last = [
-        f"E{index}: e{index}" for index, name in enumerate(extra) if name[:1] != "@"
-    ]
-    pairs = [*first, *(f"N{index}: v{index}" for index in members), *last]
-    # Of the slot itself: asking the model would make what isn't there, after the members were counted.
-    state[:0] = (
-        ["extra = get_extra(model)", "texts = extra.texts"]
-        if has_extra
-        else ["extra = texts = ()"]
-    )
-    is_typed = says_type(dict.fromkeys(extra))
+    is_typed = says_type(extra)
     source = [
         "wire = model._wire",
         "if wire.__class__ is dict:",
         "    return unread(wire, declared)",
-        "if len(referents(model)) != COUNT"
-        + ("" if is_typed else " or declared != OWN")
-        + ":",
-        "    return other(model, declared)",
         "try:",
-        *(f"    {line}" for line in state),
-        "except AttributeError:",
-        "    return other(model, declared)",
-        "if tuple(extra) != EXTRA:",
+        "    if wire is SHAPE:",
+        f"        {', '.join(held)}, = referents(model)",
+        "    elif wire is None and len(referents(model)) == COUNT:",
+        *(f"        {line}" for line in asked or ["pass"]),
+        "    else:",
+        "        return other(model, declared)",
+        *([] if is_typed else ["    if declared != OWN:", "        raise ValueError"]),
+        *(f"    {line}" for line in _additional(extra, has_extra)),
+        "except (AttributeError, ValueError):",
         "    return other(model, declared)",
         "at = items = None",
         "try:",
-        *(f"    {line}" for line in [*body, f"return {{{', '.join(pairs)}}}"]),
+        *(f"    {line}" for line in [*body, *_object(members, extra, space)]),
         "except EncodeError as error:",
         "    if at is None:",
         "        raise",
@@ -191,14 +171,66 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
     return encode
 
 
+def _held(plan: Plan, slots: Mapping[str, str]) -> list[str]:
+    """In the order of `get_referents`, the variables for what an object holds that has a value in these slots.
+
+    Found out with an object that holds something else in each; empty where it is not understood.
+    """
+    probe = object.__new__(plan.cls)
+    hold(probe, object())
+    for name in slots:
+        plan.setters[name](probe, object())
+    found = {id(plan.cls): "_", id(probe._wire): "_"}
+    found |= {id(getattr(probe, name)): variable for name, variable in slots.items()}
+    held = [found.get(id(item), "") for item in get_referents(probe)]
+    return held if len(held) == len(slots) + 2 and all(held) else []
+
+
+def _additional(extra: Mapping[str, Any], has_extra: bool) -> list[str]:
+    """The statements that make sure that the additional data has these names; they raise ValueError."""
+    if not has_extra:
+        return ["extra = texts = ()"]
+    test = "tuple(extra) != EXTRA" if extra else "extra"
+    return ["texts = extra.texts", f"if {test}:", "    raise ValueError"]
+
+
+def _object(
+    members: Mapping[int, Member], extra: Mapping[str, Any], space: dict[str, Any]
+) -> list[str]:
+    """The statements that return the JSON object: annotations, members, what is additional."""
+    lines: list[str] = []
+    first: list[tuple[str, str]] = []
+    last: list[tuple[str, str]] = []
+    for index, name in enumerate(extra):
+        space[f"E{index}"] = name
+        value = f"e{index}"
+        lines += [
+            f"{value} = extra[E{index}]",
+            f"if {value}.__class__ is not str:",
+            f"    {value} = step_into(E{index}, encode_plain, {value})",
+        ]
+        (first if name[:1] == "@" else last).append((f"E{index}", value))
+    if extra:
+        space |= {"step_into": step_into, "encode_plain": encode_plain}
+    pairs = [*first, *((f"N{index}", f"v{index}") for index in members), *last]
+    if len(pairs) <= _DISPLAYED:
+        shown = ", ".join(f"{name}: {value}" for name, value in pairs)
+        return [*lines, f"return {{{shown}}}"]
+    space["blank"] = dict.fromkeys(space[name] for name, _ in pairs).copy
+    lines += ["wire = blank()", *(f"wire[{name}] = {value}" for name, value in pairs)]
+    return [*lines, "return wire"]
+
+
+_DISPLAYED = 15
+"""Of so many members a display makes an object fastest; of more, a compiler makes it in parts."""
 _STRINGS = {kind: frozenset({kind, type(None)}) for kind in (str, bool)}
 
 
 def _read(index: int, member: Member, space: dict[str, Any]) -> list[str]:
     """The statements that put a value into its slot."""
     value, codec = f"v{index}", member.codec
-    take = f"extra = take{index}(model, {value}, extra)"
-    keep, otherwise = f"    set{index}(model, {value})", ["else:", f"    {take}"]
+    keep = f"    set{index}(model, {value})"
+    otherwise = ["else:", *_take(index, "    ")]
     if codec.exact is not None:
         space[f"X{index}"] = codec.exact
         return [
@@ -238,12 +270,12 @@ def _read(index: int, member: Member, space: dict[str, Any]) -> list[str]:
             *otherwise,
         ]
     if item is not None or isinstance(codec, NamedCodec):
-        return [take]
+        return _take(index)
     return _read_scalar(index, codec, space)
 
 
 def _read_enum(index: int, cls: Any, many: bool, space: dict[str, Any]) -> list[str]:
-    value, take = f"v{index}", f"extra = take{index}(model, v{index}, extra)"
+    value = f"v{index}"
     if many:
         space[f"find{index}"] = cls._value2member_map_.__getitem__
         space[f"only{index}"] = frozenset(cls._value2member_map_).issuperset
@@ -251,7 +283,7 @@ def _read_enum(index: int, cls: Any, many: bool, space: dict[str, Any]) -> list[
             f"if {value}.__class__ is list and strings(map(type, {value})) and only{index}({value}):",
             f"    set{index}(model, list(map(find{index}, {value})))",
             "else:",
-            f"    {take}",
+            *_take(index, "    "),
         ]
     space[f"find{index}"] = cls._value2member_map_.get
     return [
@@ -260,7 +292,7 @@ def _read_enum(index: int, cls: Any, many: bool, space: dict[str, Any]) -> list[
         f"elif {value} is None:",
         f"    set{index}(model, None)",
         "else:",
-        f"    {take}",
+        *_take(index, "    "),
     ]
 
 
@@ -274,7 +306,7 @@ def _read_scalar(index: int, codec: Codec, space: dict[str, Any]) -> list[str]:
         "    try:",
         f"        value = decode{index}({value})",
         "    except ValueError:",
-        f"        extra = take{index}(model, {value}, extra)",
+        *_take(index, "        "),
         "    else:",
         f"        set{index}(model, value)",
     ]
@@ -284,6 +316,15 @@ def _read_scalar(index: int, codec: Codec, space: dict[str, Any]) -> list[str]:
             f"            texts[N{index}] = ({value}, value)",
         ]
     return lines
+
+
+def _take(index: int, indent: str = "") -> list[str]:
+    """The statements for a value that may not be what its type says."""
+    return [
+        f"{indent}extra = take{index}(model, v{index}, extra)",
+        f"{indent}if extra is not None and N{index} in extra:",
+        f"{indent}    shape = None",
+    ]
 
 
 def _write(index: int, member: Member, space: dict[str, Any]) -> list[str]:
@@ -317,14 +358,27 @@ def _write(index: int, member: Member, space: dict[str, Any]) -> list[str]:
         return [test, f"    {value} = [item._value_ for item in {value}]", *otherwise]
     if cls is not None:
         return _write_object(index, item, cls, codec, space, otherwise)
+    space[f"encode{index}"] = codec.encode
+    whole = [
+        "    try:",
+        f"        {value} = encode{index}({value})",
+        "    except (TypeError, ValueError):",
+        f"    {otherwise[1]}",
+    ]
     if _has_texts(codec):
-        lines = [f"if {value} is not None:"]
-        lines += [f"    text = texts.get({text}, NO_TEXT) if texts else NO_TEXT"]
         return [
-            *lines,
-            f"    {value} = text[0] if text[1] is {value} else member{index}.encode({value}, extra)",
+            f"if {value} is not None:",
+            f"    text = texts.get({text}, NO_TEXT) if texts else NO_TEXT",
+            f"    if text[1] is {value}:",
+            f"        {value} = text[0]",
+            "    elif text is NO_TEXT:",
+            *(f"    {line}" for line in whole),
+            "    else:",
+            f"    {otherwise[1]}",
         ]
-    return [f"if {value} is not None:", otherwise[1]]
+    if isinstance(codec, CollectionCodec | NamedCodec) or codec.differs is not None:
+        return [f"if {value} is not None:", otherwise[1]]
+    return [f"if {value} is not None:", *whole]
 
 
 def _write_object(

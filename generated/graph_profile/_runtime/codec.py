@@ -12,8 +12,8 @@ from __future__ import annotations
 import math
 import operator
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import partial
 from threading import RLock
@@ -24,7 +24,7 @@ from .enums import OpenEnum
 from .errors import TOO_DEEP, DecodeError, EncodeError, shown
 from .jsontext import ExactFloat, floats
 from .lists import CollectionCodec
-from .members import AdditionalData, TypeInfo, Unread
+from .members import AdditionalData, Shape, TypeInfo, Unread
 from .registry import Registry, registry
 
 TYPE = "@odata.type"
@@ -50,13 +50,16 @@ if hasattr(os, "register_at_fork"):
     )
 
 
-def fill(model: Any) -> None:
-    """Decode into its slots what a model still holds unread."""
+def fill(model: Any) -> Shape | None:
+    """Decode into its slots what a model still holds unread; its shape, where that is known."""
     with LOCK:
         wire = model._wire
         if wire.__class__ is dict:
             cls = model.__class__
-            hold(model, (_PLANS.get(cls) or plan_of(cls)).fill(model, wire))
+            wire = (_PLANS.get(cls) or plan_of(cls)).fill(model, wire)
+            hold(model, wire)
+        shape: Shape | None = wire
+        return shape
 
 
 def fill_all(value: Any) -> None:
@@ -333,7 +336,7 @@ class Member:
 class Plan:
     """How the objects of one class are read and written.
 
-    `fill(model, wire)` decodes what a model holds unread into its slots, and tells which these are, at least;
+    `fill(model, wire)` decodes what a model holds unread into its slots, and gives its shape, or None;
     `encode(model, declared)` writes an object of exactly this class where `declared` is the type to be expected:
     `read` and `write`, or what `specialise` made of them.
     """
@@ -342,7 +345,7 @@ class Plan:
         "_classes",
         "_counts",
         "_made",
-        "attributes",
+        "_shapes",
         "cls",
         "encode",
         "fill",
@@ -357,16 +360,14 @@ class Plan:
         self.cls = cls
         self.info: TypeInfo = cls.__odata__
         self.members = {member.name: member for member in _members(cls)}
-        self.attributes = frozenset(
-            {"additional_data", *(member.attribute for member in self.members.values())}
-        )
         self.get_extra: Callable[[Any], Any] = cls.additional_data.__get__
         self.set_extra: Callable[[Any, Any], None] = cls.additional_data.__set__
         self.setters = _setters(cls)
-        self.fill: Callable[[Any, dict[str, Any]], frozenset[str]] = self.read
+        self.fill: Callable[[Any, dict[str, Any]], Shape | None] = self.read
         self.encode: Callable[[Any, str], dict[str, Any]] = self.write
         self._classes: dict[str, Plan] = {}
         self._counts: dict[object, int] = {}
+        self._shapes: dict[frozenset[str], Shape] = {}
         self._made = {"read": 0, "write": 0}
 
     def decode(self, wire: dict[str, Any]) -> Any:
@@ -376,7 +377,7 @@ class Plan:
         hold(model, wire)
         return model
 
-    def read(self, model: Any, wire: dict[str, Any]) -> frozenset[str]:
+    def read(self, model: Any, wire: dict[str, Any]) -> None:
         """Decode the members of any object into a model of this class."""
         find = self.members.get
         extra: AdditionalData | None = None
@@ -395,7 +396,6 @@ class Plan:
             from .specialise import reader
 
             self.fill = reader(self, tuple(wire))
-        return self.attributes
 
     def unread(self, wire: dict[str, Any], declared: str) -> dict[str, Any]:
         """What to write for a model of this class that nobody has read."""
@@ -485,6 +485,11 @@ class Plan:
             return False
         return True
 
+    def shape(self, attributes: Iterable[str]) -> Shape:
+        """The one shape of these attributes."""
+        shape = Shape(attributes)
+        return self._shapes.setdefault(shape, shape)
+
     def of(self, name: Any) -> Plan:
         """The plan for what `@odata.type` says: a class derived from this one, else this one's own.
 
@@ -518,9 +523,9 @@ _PLANS: dict[Any, Plan] = {}
 def _setters(cls: Any) -> dict[str, Callable[[Any, Any], None]]:
     """By attribute, what sets it without asking the model; those of users' classes may have no slot."""
     found = {}
-    for name in cls.__dataclass_fields__:
-        put = getattr(getattr(cls, name, None), "__set__", None)
-        found[name] = put or partial(_set_named, name)
+    for field in fields(cls):
+        put = getattr(getattr(cls, field.name, None), "__set__", None)
+        found[field.name] = put or partial(_set_named, field.name)
     return found
 
 

@@ -176,6 +176,8 @@ def _decode_datetime(wire: Any) -> datetime:
 
 
 def _encode_datetime(value: Any) -> str:
+    if value.__class__ is datetime and value.tzinfo is UTC:  # As nearly all of them.
+        return f"{value.isoformat()[:-6]}Z"
     if not isinstance(value, datetime):
         raise TypeError(shown(value))
     offset = value.utcoffset()

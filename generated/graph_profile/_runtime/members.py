@@ -41,15 +41,22 @@ class TypeInfo:
     """What creating one requires by the operations' pages, names on the wire."""
 
 
+class Shape(frozenset[str]):
+    """Which attributes of an object have a value: these, and no other. A plan makes one of a kind."""
+
+    __slots__ = ()
+
+
 class Unread:
     """The base of `Model` that holds what came, until a first member is read.
 
-    `_wire` is the JSON object, whose containers nobody else holds, while no slot is filled; after that the
-    attributes that may have been filled from it; None where a model was made in another way.
+    `_wire` is the JSON object, whose containers nobody else holds, while no slot is filled. After that it is the
+    shape that the object has had since it was filled; None where its attributes may be others by now, or were set in
+    another way.
     """
 
     __slots__ = ("_wire",)
-    _wire: dict[str, Any] | frozenset[str] | None
+    _wire: dict[str, Any] | Shape | None
 
 
 class AdditionalData(dict[str, Any]):
