@@ -39,6 +39,7 @@ _WATCHED = 64
 """So many shapes, and spellings of type names, are remembered per class."""
 _ATOMS = frozenset({str, int, bool, float, type(None)})
 _new = object.__new__
+held: Callable[[Any], Any] = Unread.__dict__["_wire"].__get__
 hold: Callable[[Any, Any], None] = Unread.__dict__["_wire"].__set__
 
 LOCK = RLock()

@@ -10,7 +10,17 @@ from gc import get_referents
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from .codec import LOCK, fill, fill_all, hold, is_json, not_an_object, plain, plan_of
+from .codec import (
+    LOCK,
+    fill,
+    fill_all,
+    held,
+    hold,
+    is_json,
+    not_an_object,
+    plain,
+    plan_of,
+)
 from .errors import TOO_DEEP, DecodeError, EncodeError
 from .jsontext import dumps, floats, loads
 from .members import ABSENT, AdditionalData, TypeInfo, Unread, prop
@@ -140,29 +150,28 @@ class Model(Unread):
 
         def __init__(self, /, *, additional_data: Any = ABSENT, **members: Any) -> None:
             """An object with these members; raises TypeError for what is none of its members."""
-            if (
-                len(get_referents(self)) != 1
-            ):  # Anything but its class: it isn't new, and may hold something unread.
+            # One that holds more than its class isn't new: it may be unread.
+            if len(get_referents(self)) > 1:
                 fill(self)
             hold(self, None)
             setters = plan_of(self.__class__).setters
-            for name, value in members.items():
-                try:
+            try:
+                for name, value in members.items():
                     put = setters[name]
-                except KeyError:
-                    message = f"{type(self).__name__}() has no member {name!r}"
-                    raise TypeError(message) from None
-                if value is not ABSENT:
-                    put(self, value)
+                    if value is not ABSENT:
+                        put(self, value)
+            except KeyError:
+                message = f"{type(self).__name__}() has no member {name!r}"
+                raise TypeError(message) from None
             if additional_data is not ABSENT:
                 _set(self, "additional_data", AdditionalData(additional_data))
 
         def __getattr__(self, name: str) -> Any:
             """What an empty slot reads as; Python asks here only when it has found nothing."""
-            if name == "_wire":  # Made by `object.__new__`.
-                hold(self, None)
-                return None
-            wire = self._wire
+            try:
+                wire = held(self)
+            except AttributeError:  # Made by `object.__new__`.
+                hold(self, wire := None)
             if wire.__class__ is dict:
                 wire = fill(self)
             # This thread has just filled the slot, or another one since it was found empty.

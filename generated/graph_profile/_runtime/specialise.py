@@ -263,10 +263,17 @@ def _read(index: int, member: Member, space: dict[str, Any]) -> list[str]:
                 f"    set{index}(model, child)",
                 *otherwise,
             ]
-        test = f"if {value}.__class__ is list and objects(map(type, {value})):"
         return [
-            test,
-            f"    set{index}(model, list(map(decode{index}, {value})))",
+            f"if {value}.__class__ is list and objects(map(type, {value})):",
+            "    children = []",
+            f"    for item in {value}:",
+            "        if TYPE in item or BARE_TYPE in item:",
+            f"            child = decode{index}(item)",
+            "        else:",
+            f"            child = new(C{index})",
+            "            hold(child, item)",
+            "        children.append(child)",
+            f"    set{index}(model, children)",
             *otherwise,
         ]
     if item is not None or isinstance(codec, NamedCodec):
