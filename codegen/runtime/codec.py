@@ -57,7 +57,7 @@ def fill(model: Any) -> Shape | None:
         wire = model._wire
         if wire.__class__ is dict:
             cls = model.__class__
-            wire = (_PLANS.get(cls) or plan_of(cls)).fill(model, wire)
+            wire = (PLANS.get(cls) or plan_of(cls)).fill(model, wire)
             hold(model, wire)
         shape: Shape | None = wire
         return shape
@@ -512,13 +512,13 @@ class Plan:
 
 def plan_of(cls: Any) -> Plan:
     """The plan of a model class."""
-    plan = _PLANS.get(cls)
+    plan = PLANS.get(cls)
     if plan is None:
-        plan = _PLANS[cls] = Plan(cls)
+        plan = PLANS[cls] = Plan(cls)
     return plan
 
 
-_PLANS: dict[Any, Plan] = {}
+PLANS: dict[Any, Plan] = {}
 
 
 def _setters(cls: Any) -> dict[str, Callable[[Any, Any], None]]:

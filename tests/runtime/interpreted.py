@@ -13,7 +13,7 @@ from demo._runtime.members import Shape
 
 def forget() -> None:
     """Let no shape be hot, and no function be made, as in a new process."""
-    codec._PLANS.clear()
+    codec.PLANS.clear()
     codec.registry().codecs.clear()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from .codec import (
     LOCK,
+    PLANS,
     fill,
     fill_all,
     held,
@@ -154,7 +155,8 @@ class Model(Unread):
             if len(get_referents(self)) > 1:
                 fill(self)
             hold(self, None)
-            setters = plan_of(self.__class__).setters
+            cls = self.__class__
+            setters = (PLANS.get(cls) or plan_of(cls)).setters
             try:
                 for name, value in members.items():
                     put = setters[name]
