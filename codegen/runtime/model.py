@@ -24,7 +24,7 @@ from .codec import (
 )
 from .errors import TOO_DEEP, DecodeError, EncodeError
 from .jsontext import dumps, floats, loads
-from .members import ABSENT, AdditionalData, TypeInfo, Unread, prop
+from .members import ABSENT, AdditionalData, Shape, TypeInfo, Unread, prop
 
 __all__ = ["ABSENT", "AdditionalData", "Model", "TypeInfo", "prop"]
 
@@ -151,20 +151,26 @@ class Model(Unread):
 
         def __init__(self, /, *, additional_data: Any = ABSENT, **members: Any) -> None:
             """An object with these members; raises TypeError for what is none of its members."""
-            # One that holds more than its class isn't new: it may be unread.
-            if len(get_referents(self)) > 1:
-                fill(self)
-            hold(self, None)
             cls = self.__class__
-            setters = (PLANS.get(cls) or plan_of(cls)).setters
-            try:
-                for name, value in members.items():
-                    put = setters[name]
-                    if value is not ABSENT:
-                        put(self, value)
-            except KeyError:
-                message = f"{type(self).__name__}() has no member {name!r}"
-                raise TypeError(message) from None
+            plan = PLANS.get(cls) or plan_of(cls)
+            # Most are made to be written: their slots are filled when a first member is asked for. One that holds
+            # more than its class isn't new.
+            if (
+                additional_data is ABSENT
+                and plan.slots.issuperset(members)
+                and len(get_referents(self)) == 1
+            ):
+                for value in members.values():
+                    if value is ABSENT:
+                        break
+                else:
+                    hold(self, (members,))
+                    return
+            for name in members:
+                if name not in plan.setters:
+                    raise TypeError(f"{cls.__name__}() has no member {name!r}")
+            fill(self)
+            plan.place(self, members)
             if additional_data is not ABSENT:
                 _set(self, "additional_data", AdditionalData(additional_data))
 
@@ -174,7 +180,7 @@ class Model(Unread):
                 wire = held(self)
             except AttributeError:  # Made by `object.__new__`.
                 hold(self, wire := None)
-            if wire.__class__ is dict:
+            if wire is not None and wire.__class__ is not Shape:
                 wire = fill(self)
             # This thread has just filled the slot, or another one since it was found empty.
             if wire is None or name in wire:
@@ -192,15 +198,14 @@ class Model(Unread):
 
         def __setattr__(self, name: str, value: Any) -> None:
             wire = self._wire
-            if wire.__class__ is dict:
+            if wire is not None and wire.__class__ is not Shape:
                 wire = fill(self)
             if wire is not None and name not in wire:
                 hold(self, None)  # Before the slot is filled: a shape is never wrong.
             _set(self, name, value)
 
         def __delattr__(self, name: str) -> None:
-            if self._wire.__class__ is dict:
-                fill(self)
+            fill(self)
             hold(self, None)
             _delete(self, name)
 

@@ -24,7 +24,7 @@ from .enums import OpenEnum
 from .errors import TOO_DEEP, DecodeError, EncodeError, shown
 from .jsontext import ExactFloat, floats
 from .lists import CollectionCodec
-from .members import AdditionalData, Shape, TypeInfo, Unread
+from .members import ABSENT, AdditionalData, Shape, TypeInfo, Unread
 from .registry import Registry, registry
 
 TYPE = "@odata.type"
@@ -52,13 +52,17 @@ if hasattr(os, "register_at_fork"):
 
 
 def fill(model: Any) -> Shape | None:
-    """Decode into its slots what a model still holds unread; its shape, where that is known."""
+    """Put into its slots what a model still holds unread, or was made of; its shape, where that is known."""
     with LOCK:
         wire = model._wire
-        if wire.__class__ is dict:
+        if wire is not None and wire.__class__ is not Shape:
             cls = model.__class__
-            wire = (PLANS.get(cls) or plan_of(cls)).fill(model, wire)
-            hold(model, wire)
+            plan = PLANS.get(cls) or plan_of(cls)
+            if wire.__class__ is dict:
+                hold(model, wire := plan.fill(model, wire))
+            else:
+                plan.place(model, *wire)
+                wire = None
         shape: Shape | None = wire
         return shape
 
@@ -352,9 +356,11 @@ class Plan:
         "fill",
         "get_extra",
         "info",
+        "made",
         "members",
         "set_extra",
         "setters",
+        "slots",
     )
 
     def __init__(self, cls: Any) -> None:
@@ -364,12 +370,20 @@ class Plan:
         self.get_extra: Callable[[Any], Any] = cls.additional_data.__get__
         self.set_extra: Callable[[Any, Any], None] = cls.additional_data.__set__
         self.setters = _setters(cls)
+        self.slots = frozenset(
+            name
+            for name in self.setters
+            if hasattr(getattr(cls, name, None), "__set__")
+        )
         self.fill: Callable[[Any, dict[str, Any]], Shape | None] = self.read
         self.encode: Callable[[Any, str], dict[str, Any]] = self.write
+        self.made: Callable[[Any, dict[str, Any], str], dict[str, Any]] = (
+            self.write_made
+        )
         self._classes: dict[str, Plan] = {}
         self._counts: dict[object, int] = {}
         self._shapes: dict[frozenset[str], Shape] = {}
-        self._made = {"read": 0, "write": 0}
+        self._made = {"read": 0, "write": 0, "make": 0}
 
     def decode(self, wire: dict[str, Any]) -> Any:
         """A model that holds `wire` unread, of this class or of the derived class that it says it is of."""
@@ -398,6 +412,13 @@ class Plan:
 
             self.fill = reader(self, tuple(wire))
 
+    def place(self, model: Any, members: dict[str, Any]) -> None:
+        """Put the constructor's members into their slots; those that are ABSENT stay empty."""
+        for name, value in members.items():
+            if value is not ABSENT:
+                self.setters[name](model, value)
+        hold(model, None)
+
     def unread(self, wire: dict[str, Any], declared: str) -> dict[str, Any]:
         """What to write for a model of this class that nobody has read."""
         return (
@@ -414,6 +435,28 @@ class Plan:
         held = model._wire
         if held.__class__ is dict:
             return self.unread(held, declared)
+        if held.__class__ is tuple:
+            return self.made(model, held[0], declared)
+        wire = self._written(model, declared)
+        names = (*wire, self.has_extra(model))
+        if self._is_hot("write", names, tuple(self.extra(model))):
+            from .specialise import writer
+
+            self.encode = writer(self, model) or self.encode
+        return wire
+
+    def write_made(
+        self, model: Any, members: dict[str, Any], declared: str
+    ) -> dict[str, Any]:
+        """The JSON object of a model that nobody has looked at since it was made of these members."""
+        if self._is_hot("make", tuple(members), ()):
+            from .specialise import made_writer
+
+            self.made = made_writer(self, tuple(members)) or self.made
+        fill(model)
+        return self._written(model, declared)
+
+    def _written(self, model: Any, declared: str) -> dict[str, Any]:
         extra = self.extra(model)
         wire: dict[str, Any] = {}
         if declared != self.info.name and not says_type(extra):
@@ -421,21 +464,12 @@ class Plan:
         for name in extra:
             if name[:1] == "@":
                 wire[name] = step_into(name, encode_plain, extra[name])
-        given = self.given(model)
-        for member, value in given:
+        for member, value in self.given(model):
             exact = value is None or type(value) is member.codec.exact
             wire[member.name] = value if exact else member.encode(value, extra)
         for name in extra:
             if name not in wire:
                 wire[name] = step_into(name, encode_plain, extra[name])
-        if self._is_hot(
-            "write",
-            (*(member.name for member, _ in given), self.has_extra(model), *extra),
-            tuple(extra),
-        ):
-            from .specialise import writer
-
-            self.encode = writer(self, model) or self.encode
         return wire
 
     def _is_hot(
@@ -458,8 +492,7 @@ class Plan:
 
     def given(self, model: Any) -> list[tuple[Member, Any]]:
         """The declared members that the object has, with their values; null is None."""
-        if model._wire.__class__ is dict:
-            fill(model)
+        fill(model)
         found = []
         for member in self.members.values():
             try:
@@ -470,8 +503,7 @@ class Plan:
 
     def extra(self, model: Any) -> dict[str, Any]:
         """The object's additional data, without making any."""
-        if model._wire.__class__ is dict:
-            fill(model)
+        fill(model)
         try:
             found: dict[str, Any] = self.get_extra(model)
         except AttributeError:

@@ -48,15 +48,15 @@ class Shape(frozenset[str]):
 
 
 class Unread:
-    """The base of `Model` that holds what came, until a first member is read.
+    """The base of `Model` that holds what came, or what it was made of, until a first member is read.
 
-    `_wire` is the JSON object, whose containers nobody else holds, while no slot is filled. After that it is the
-    shape that the object has had since it was filled; None where its attributes may be others by now, or were set in
-    another way.
+    `_wire` is, while no slot is filled, the JSON object, whose containers nobody else holds, or a tuple of the
+    constructor's keywords. After that it is the shape that the object has had since it was filled; None where its
+    attributes may be others by now, or were set in another way.
     """
 
     __slots__ = ("_wire",)
-    _wire: dict[str, Any] | Shape | None
+    _wire: dict[str, Any] | tuple[dict[str, Any]] | Shape | None
 
 
 class AdditionalData(dict[str, Any]):

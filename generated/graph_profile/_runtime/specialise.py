@@ -123,40 +123,100 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
         "COUNT": len(held),
         "EXTRA": tuple(extra),
         "OWN": plan.info.name,
+        "SAYS": f"#{plan.info.name}",
+        "TYPE": TYPE,
         "SHAPE": plan.shape(slots),
         "EncodeError": EncodeError,
         "get_extra": plan.get_extra,
         "other": plan.encode,
+        "plan": plan,
         "referents": get_referents,
         "unread": plan.unread,
         "NO_TEXT": _NO_TEXT,
     }
     asked = ["extra = get_extra(model)"] if has_extra else []
-    body = []
     for index, member in members.items():
-        space |= {
-            f"N{index}": member.name,
-            f"get{index}": member.get,
-            f"member{index}": member,
-        }
+        space[f"get{index}"] = member.get
         asked.append(f"v{index} = get{index}(model)")
-        body += _write(index, member, space)
-    is_typed = says_type(extra)
-    source = [
+    head = [
         "wire = model._wire",
-        "if wire.__class__ is dict:",
-        "    return unread(wire, declared)",
         "try:",
         "    if wire is SHAPE:",
         f"        {', '.join(held)}, = referents(model)",
+        "    elif wire.__class__ is dict:",
+        "        return unread(wire, declared)",
+        "    elif wire.__class__ is tuple:",
+        "        return plan.made(model, wire[0], declared)",
         "    elif wire is None and len(referents(model)) == COUNT:",
         *(f"        {line}" for line in asked or ["pass"]),
         "    else:",
         "        return other(model, declared)",
-        *([] if is_typed else ["    if declared != OWN:", "        raise ValueError"]),
         *(f"    {line}" for line in _additional(extra, has_extra)),
         "except (AttributeError, ValueError):",
         "    return other(model, declared)",
+        *([] if says_type(extra) else _says("model, OWN")),
+    ]
+    encode: Callable[[Any, str], dict[str, Any]] = _function(
+        "encode(model, declared)", [*head, *_tail(members, extra, space)], space
+    )
+    return encode
+
+
+def made_writer(
+    plan: Plan, names: tuple[str, ...]
+) -> Callable[[Any, dict[str, Any], str], dict[str, Any]] | None:
+    """`Plan.write_made` for objects that were made of these keywords, in this order; None where one is no member."""
+    all_members = enumerate(plan.members.values())
+    members = {
+        index: member for index, member in all_members if member.attribute in names
+    }
+    variables = {member.attribute: f"v{index}" for index, member in members.items()}
+    if len(members) != len(names):
+        return None
+    space: dict[str, Any] = {
+        "EncodeError": EncodeError,
+        "NAMES": names,
+        "NO_TEXT": _NO_TEXT,
+        "OWN": plan.info.name,
+        "SAYS": f"#{plan.info.name}",
+        "TYPE": TYPE,
+        "other": plan.made,
+    }
+    head = [
+        "if tuple(members) != NAMES:",
+        "    return other(model, members, declared)",
+        *_says("model, members, OWN"),
+        *(
+            [f"{', '.join(map(variables.__getitem__, names))}, = members.values()"]
+            * bool(names)
+        ),
+        "extra = texts = ()",
+    ]
+    encode: Callable[[Any, dict[str, Any], str], dict[str, Any]] = _function(
+        "encode(model, members, declared)",
+        [*head, *_tail(members, {}, space)],
+        space,
+    )
+    return encode
+
+
+def _says(arguments: str) -> list[str]:
+    """The statements for an object of a class derived from what is to be expected."""
+    return [
+        "if declared != OWN:",
+        f"    return {{TYPE: SAYS, **encode({arguments})}}",
+    ]
+
+
+def _tail(
+    members: Mapping[int, Member], extra: Mapping[str, Any], space: dict[str, Any]
+) -> list[str]:
+    """The statements that make the JSON object of the values."""
+    body = []
+    for index, member in members.items():
+        space |= {f"N{index}": member.name, f"member{index}": member}
+        body += _write(index, member, space)
+    return [
         "at = items = None",
         "try:",
         *(f"    {line}" for line in [*body, *_object(members, extra, space)]),
@@ -165,10 +225,6 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
         "        raise",
         "    raise (error if items is None else error.below(len(items))).below(at) from None",
     ]
-    encode: Callable[[Any, str], dict[str, Any]] = _function(
-        "encode(model, declared)", source, space
-    )
-    return encode
 
 
 def _held(plan: Plan, slots: Mapping[str, str]) -> list[str]:
@@ -415,9 +471,9 @@ def _write_object(
     space[f"one{index}"] = codec.encode_item
     return [
         f"if {value}.__class__ is list:",
-        f"    at, items, encode = N{index}, [], plan{index}.encode",
+        f"    at, items, write = N{index}, [], plan{index}.encode",
         f"    for item in {value}:",
-        f"        items.append(encode(item, D{index}) if item.__class__ is C{index} else one{index}(item))",
+        f"        items.append(write(item, D{index}) if item.__class__ is C{index} else one{index}(item))",
         f"    {value} = items",
         "    at = items = None",
         *otherwise,
