@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
+
+TYPE = "@odata.type"
+BARE_TYPE = "@type"
+"""The same, as services of 4.01 may write it (JSON Format 4.01, section 4.6.3)."""
 
 
 class Absent:
@@ -111,3 +116,24 @@ def prop(
     return dataclasses.field(
         default=ABSENT, metadata={"name": name, "type": type, **stated}
     )
+
+
+def says_type(members: Mapping[str, Any]) -> bool:
+    """Whether an object says of what type it is."""
+    return TYPE in members or BARE_TYPE in members
+
+
+def type_of(members: Mapping[str, Any]) -> Any:
+    """What an object says of its type; None when it doesn't."""
+    kind = members.get(TYPE)
+    return members.get(BARE_TYPE) if kind is None else kind
+
+
+def last(name: str) -> str:
+    """The qualified name within what a type annotation says: without `#`, and without the URL before it."""
+    return name.rpartition("#")[2].rpartition("/")[2]
+
+
+def is_model(cls: Any) -> bool:
+    """Whether the class is a model's."""
+    return isinstance(getattr(cls, "__odata__", None), TypeInfo)

@@ -6,15 +6,15 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from demo._runtime import codec
-from demo._runtime.codec import Plan, hold, is_model, plan_of
-from demo._runtime.members import Shape
+from demo._runtime import plans
+from demo._runtime.members import Shape, is_model
+from demo._runtime.plans import Plan, hold, plan_of
 
 
 def forget() -> None:
     """Let no shape be hot, and no function be made, as in a new process."""
-    codec.PLANS.clear()
-    codec.registry().codecs.clear()
+    plans.PLANS.clear()
+    plans.registry().codecs.clear()
 
 
 def models(value: Any) -> Iterator[Any]:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from demo._runtime import ABSENT, AdditionalData
-from demo._runtime.codec import Plan, fill_all, plan_of
 from demo._runtime.members import Shape
+from demo._runtime.plans import Plan, fill_all, plan_of
 from demo.models import Color, Everything, Special, Thing
 from hypothesis import settings
 from hypothesis import strategies as st

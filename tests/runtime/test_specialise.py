@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from demo._runtime import codec
-from demo._runtime.codec import fill_all, plan_of
+from demo._runtime import plans
 from demo._runtime.errors import EncodeError
 from demo._runtime.members import AdditionalData
+from demo._runtime.plans import fill_all, plan_of
 from demo.models import Bag, Color, Everything, Special, Thing, Tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -127,7 +127,7 @@ def test_strangers_do_not_fill_the_memory() -> None:
             thing = Thing.from_dict(payload)
             assert thing.id is None and thing.to_dict() == payload
     plan = plan_of(Thing)
-    assert len(plan._counts) <= codec._WATCHED
+    assert len(plan._counts) <= plans._WATCHED
     assert all(sum(map(len, strange)) <= 500 for _, _, strange in plan._counts)
 
 

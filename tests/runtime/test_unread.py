@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from demo._runtime import ABSENT, AdditionalData, EncodeError
 from demo._runtime.changes import changes
-from demo._runtime.codec import fill_all, plan_of
+from demo._runtime.plans import fill_all, plan_of
 from demo._runtime.validate import validate
 from demo.models import Everything, Special, Thing, Tree
 from hypothesis import settings

@@ -10,21 +10,11 @@ from gc import get_referents
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from .codec import (
-    LOCK,
-    PLANS,
-    fill,
-    fill_all,
-    held,
-    hold,
-    is_json,
-    not_an_object,
-    plain,
-    plan_of,
-)
+from .codec import is_json, not_an_object, plain
 from .errors import TOO_DEEP, DecodeError, EncodeError
 from .jsontext import dumps, floats, loads
 from .members import ABSENT, AdditionalData, Shape, TypeInfo, Unread, prop
+from .plans import LOCK, PLANS, fill, fill_all, held, hold, plan_of
 
 __all__ = ["ABSENT", "AdditionalData", "Model", "TypeInfo", "prop"]
 
