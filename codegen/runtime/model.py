@@ -129,7 +129,8 @@ class Model(Unread):
 
     def _encoded(self) -> dict[str, Any]:
         # Shares with the model what nobody has read.
-        plan = plan_of(type(self))
+        cls = self.__class__
+        plan = PLANS.get(cls) or plan_of(cls)
         try:
             return plan.encode(self, plan.info.name)
         except RecursionError:

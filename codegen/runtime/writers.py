@@ -31,7 +31,11 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
         slots["additional_data"] = "extra"
     held = _held(plan, slots)
     names = {member.name for member in members.values()}
-    if len(held) != len(get_referents(model)) or not names.isdisjoint(extra):
+    if (
+        not held
+        or len(held) != len(get_referents(model))
+        or not names.isdisjoint(extra)
+    ):
         return None
     space: dict[str, Any] = {
         "COUNT": len(held),
@@ -54,20 +58,21 @@ def writer(plan: Plan, model: Any) -> Callable[[Any, str], dict[str, Any]] | Non
         asked.append(f"v{index} = get{index}(model)")
     head = [
         "wire = model._wire",
-        "try:",
-        "    if wire is SHAPE:",
-        f"        {', '.join(held)}, = referents(model)",
-        "    elif wire.__class__ is dict:",
+        "if wire is not SHAPE:",
+        "    if wire.__class__ is dict:",
         "        return unread(wire, declared)",
-        "    elif wire.__class__ is tuple:",
+        "    if wire.__class__ is tuple:",
         "        return plan.made(model, wire[0], declared)",
-        "    elif wire is None and len(referents(model)) == COUNT:",
-        *(f"        {line}" for line in asked or ["pass"]),
-        "    else:",
+        "    if wire is not None or len(referents(model)) != COUNT:",
         "        return other(model, declared)",
-        *(f"    {line}" for line in _additional(extra, has_extra)),
+        "try:",
+        "    if wire is not None:",
+        f"        {', '.join(held)}, = referents(model)",
+        *(["    else:", *(f"        {line}" for line in asked)] if asked else []),
+        f"    texts = {'extra.texts' if has_extra else '()'}",
         "except (AttributeError, ValueError):",
         "    return other(model, declared)",
+        *_additional(extra, has_extra),
         *([] if says_type(extra) else _says("model, OWN")),
     ]
     encode: Callable[[Any, str], dict[str, Any]] = function(
@@ -157,11 +162,11 @@ def _held(plan: Plan, slots: Mapping[str, str]) -> list[str]:
 
 
 def _additional(extra: Mapping[str, Any], has_extra: bool) -> list[str]:
-    """The statements that make sure that the additional data has these names; they raise ValueError."""
+    """The statements that make sure that the additional data has just these names."""
     if not has_extra:
-        return ["extra = texts = ()"]
+        return ["extra = ()"]
     test = "tuple(extra) != EXTRA" if extra else "extra"
-    return ["texts = extra.texts", f"if {test}:", "    raise ValueError"]
+    return [f"if {test}:", "    return other(model, declared)"]
 
 
 def _object(

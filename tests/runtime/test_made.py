@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 from demo._runtime import ABSENT, AdditionalData
+from demo._runtime.jsontext import DEEPEST
 from demo._runtime.members import Shape
 from demo._runtime.plans import Plan, fill_all, plan_of
-from demo.models import Color, Everything, Special, Thing
+from demo.models import Color, Everything, Special, Thing, Tree
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -223,3 +224,16 @@ def test_threads_that_assign_first_to_what_was_built_lose_nothing() -> None:
         for thread in threads:
             thread.join()
         assert found == [("1", ["a"], {"id": "1", "tags": ["a"], "made": "x"})] * 3
+
+
+def test_what_can_be_read_can_be_built_and_written_by_code_of_any_kind() -> None:
+    payload: dict[str, Any] = {}
+    built = Tree()
+    for _ in range(DEEPEST - 1):
+        payload, built = {"child": payload}, Tree(child=built)
+    for again in range(12):
+        read = Tree.from_json(json.dumps(payload))
+        fill_all(read)
+        assert json.loads(read.to_json()) == payload
+        assert json.loads(copy.copy(built).to_json()) == payload
+        assert json.loads(built.to_json()) == payload, again

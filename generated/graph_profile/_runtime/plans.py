@@ -262,27 +262,9 @@ class Plan:
         if held.__class__ is dict:
             return self.unread(held, declared)
         if held.__class__ is tuple:
-            return self.made(model, held[0], declared)
-        wire = self._written(model, declared)
-        names = (*wire, self.has_extra(model))
-        if self._is_hot("write", names, tuple(self.extra(model))):
-            from .writers import writer
-
-            self.encode = writer(self, model) or self.encode
-        return wire
-
-    def write_made(
-        self, model: Any, members: dict[str, Any], declared: str
-    ) -> dict[str, Any]:
-        """The JSON object of a model that nobody has looked at since it was made of these members."""
-        if self._is_hot("make", tuple(members), ()):
-            from .writers import made_writer
-
-            self.made = made_writer(self, tuple(members)) or self.made
-        fill(model)
-        return self._written(model, declared)
-
-    def _written(self, model: Any, declared: str) -> dict[str, Any]:
+            if self._made["make"]:
+                return self.made(model, held[0], declared)
+            self._count_made(held[0])
         extra = self.extra(model)
         wire: dict[str, Any] = {}
         if declared != self.info.name and not says_type(extra):
@@ -296,7 +278,26 @@ class Plan:
         for name in extra:
             if name not in wire:
                 wire[name] = step_into(name, encode_plain, extra[name])
+        names = (*wire, self.has_extra(model))
+        if self._is_hot("write", names, tuple(extra)):
+            from .writers import writer
+
+            self.encode = writer(self, model) or self.encode
         return wire
+
+    def write_made(
+        self, model: Any, members: dict[str, Any], declared: str
+    ) -> dict[str, Any]:
+        """The same for a model that nobody has looked at since it was made of these members."""
+        self._count_made(members)
+        fill(model)
+        return self.write(model, declared)
+
+    def _count_made(self, members: dict[str, Any]) -> None:
+        if self._is_hot("make", tuple(members), ()):
+            from .writers import made_writer
+
+            self.made = made_writer(self, tuple(members)) or self.made
 
     def _is_hot(
         self, way: str, names: tuple[object, ...], strange: tuple[str, ...]
