@@ -3,8 +3,8 @@
 A JSON object becomes a model that holds it unread; when a first member of the model is asked for or changed,
 `Plan.fill` decodes them all, and the objects within become models that hold theirs unread. What is built holds the
 constructor's keywords in the same way. `Plan.encode` writes an object that nobody has read as it came. At first
-`fill`, `encode` and `made` interpret the plan; for shapes of objects that keep coming, `specialise` puts functions of
-their own before that.
+`fill`, `encode` and `made` interpret the plan; shapes of objects that keep coming get functions of their own, which
+go before that (`specialise`).
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ _MOST = 12
 _WATCHED = 64
 """So many shapes, and spellings of type names, are remembered per class."""
 _new = object.__new__
+_Slot = type(Unread.__dict__["_wire"])
 held: Callable[[Any], Any] = Unread.__dict__["_wire"].__get__
 hold: Callable[[Any, Any], None] = Unread.__dict__["_wire"].__set__
 
@@ -59,16 +60,16 @@ def fill(model: Any) -> Shape | None:
     """Put into its slots what a model still holds unread, or was made of; its shape, where that is known."""
     with LOCK:
         wire = model._wire
-        if wire is not None and wire.__class__ is not Shape:
+        if wire.__class__ is dict:
             cls = model.__class__
-            plan = PLANS.get(cls) or plan_of(cls)
-            if wire.__class__ is dict:
-                hold(model, wire := plan.fill(model, wire))
-            else:
-                plan.place(model, *wire)
-                wire = None
-        shape: Shape | None = wire
-        return shape
+            shape = (PLANS.get(cls) or plan_of(cls)).fill(model, wire)
+            hold(model, shape)
+            return shape
+        if wire.__class__ is tuple:
+            plan_of(model.__class__).place(model, *wire)
+            return None
+        known: Shape | None = wire
+        return known
 
 
 def fill_all(value: Any) -> None:
@@ -168,8 +169,9 @@ class Plan:
     """How the objects of one class are read and written.
 
     `fill(model, wire)` decodes what a model holds unread into its slots, and gives its shape, or None;
-    `encode(model, declared)` writes an object of exactly this class where `declared` is the type to be expected:
-    `read` and `write`, or what `specialise` made of them.
+    `encode(model, declared)` writes an object of exactly this class where `declared` is the type to be expected, and
+    `made(model, members, declared)` one that still holds the constructor's keywords: `read`, `write` and
+    `write_made`, or functions for the shapes that keep coming, put before them.
     """
 
     __slots__ = (
@@ -197,9 +199,7 @@ class Plan:
         self.set_extra: Callable[[Any, Any], None] = cls.additional_data.__set__
         self.setters = _setters(cls)
         self.slots = frozenset(
-            name
-            for name in self.setters
-            if hasattr(getattr(cls, name, None), "__set__")
+            name for name in self.setters if type(getattr(cls, name, None)) is _Slot
         )
         self.fill: Callable[[Any, dict[str, Any]], Shape | None] = self.read
         self.encode: Callable[[Any, str], dict[str, Any]] = self.write

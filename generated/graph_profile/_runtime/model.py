@@ -171,7 +171,7 @@ class Model(Unread):
                 wire = held(self)
             except AttributeError:  # Made by `object.__new__`.
                 hold(self, wire := None)
-            if wire is not None and wire.__class__ is not Shape:
+            if wire.__class__ is dict or wire.__class__ is tuple:
                 wire = fill(self)
             # This thread has just filled the slot, or another one since it was found empty.
             if wire is None or name in wire:
