@@ -140,6 +140,12 @@ class Made(RuleBasedStateMachine):
             assert {name for name in NAMES if interpreted.is_filled(self.made, name)} == self.expected.keys()
             assert all(map(interpreted.says_its_shape, interpreted.models(self.made)))
 
+    def teardown(self) -> None:
+        if self.made is not None:
+            text = _write(self.made)
+            interpreted.forget()  # Of the models in it, too.
+            assert _write(self.made) == text
+
 
 def _write(model: Any) -> str:
     return json.dumps(plan_of(Everything).encode(model, "demo.everything"))
