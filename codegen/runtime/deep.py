@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from .changes import changes
-from .codec import Member, Plan, encode_plain, is_model, plan_of
 from .errors import shown
+from .members import is_model
 from .model import Model
+from .plans import Member, Plan, encode_plain, plan_of
 
 
 def deep_changes(

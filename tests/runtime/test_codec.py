@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from demo._runtime.changes import changes
-from demo._runtime.codec import decode_value, encode_value, plan_of
+from demo._runtime.codec import decode_value, encode_value
 from demo._runtime.errors import DecodeError, EncodeError
+from demo._runtime.plans import plan_of
 from demo._runtime.registry import registry
 from demo._runtime.validate import validate
 from demo.models import Bag, Color, Everything, OtherThing, Special, Thing, Tree

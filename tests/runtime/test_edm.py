@@ -38,12 +38,21 @@ def test_what_the_type_allows_is_read_and_comes_back_as_it_came(name: str, data:
     assert same(codec.decode(codec.encode(value)), value) or wire == "NaN"
 
 
+def _whole(value: datetime) -> datetime:
+    return value.replace(microsecond=0)
+
+
 @given(st.data())
 @pytest.mark.parametrize("name", sorted(SCALARS))
 def test_a_python_value_survives_the_wire(name: str, data: st.DataObject) -> None:
     codec, value = SCALARS[name], data.draw(make.PYTHON[name])
     again = codec.decode(codec.encode(value))
     assert (again == value and type(again) is type(value)) or isinstance(again, float)
+
+
+@given(st.datetimes(timezones=st.just(UTC)) | st.datetimes(timezones=st.just(UTC)).map(_whole))
+def test_a_moment_in_utc_is_written_as_iso_8601_has_it(value: datetime) -> None:
+    assert SCALARS["Edm.DateTimeOffset"].encode(value) == value.isoformat().replace("+00:00", "Z")
 
 
 @given(make.json)

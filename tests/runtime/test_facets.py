@@ -111,9 +111,9 @@ def test_validators_ask_for_them() -> None:
     field = Thing.__dataclass_fields__["display_name"]
     before = field.metadata
     field.metadata = prop("displayName", "Edm.String", pattern="^A").metadata  # type: ignore[assignment]
-    from demo._runtime import codec
+    from demo._runtime import plans
 
-    kept = codec._PLANS.pop(Thing, None)
+    kept = plans.PLANS.pop(Thing, None)
     try:
         assert [(found.pointer, found.rule) for found in validate({"displayName": "Bo"}, Thing)] == [
             ("/displayName", "pattern")
@@ -122,9 +122,9 @@ def test_validators_ask_for_them() -> None:
         assert [found.rule for found in validate(Thing(display_name="Bo"))] == ["pattern"]
     finally:
         field.metadata = before
-        codec._PLANS.pop(Thing)
+        plans.PLANS.pop(Thing)
         if kept is not None:
-            codec._PLANS[Thing] = kept
+            plans.PLANS[Thing] = kept
 
 
 def test_a_key_is_never_set_to_null() -> None:

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from demo._runtime import codec
-from demo._runtime.codec import Plan, fill_all, hold, is_model, plan_of
+from demo._runtime import plans
 from demo._runtime.errors import EncodeError
 from demo._runtime.members import AdditionalData
+from demo._runtime.plans import fill_all, plan_of
 from demo.models import Bag, Color, Everything, Special, Thing, Tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from . import interpreted
 from .test_codec import contrary, right
 
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    codec._PLANS.clear()
-    codec.registry().codecs.clear()
+    interpreted.forget()
     yield
-    codec._PLANS.clear()
-    codec.registry().codecs.clear()
-
-
-def _interpreted(cls: Any, payload: dict[str, Any]) -> Any:
-    """A model of this payload that the interpreting code has read, and all models in it."""
-    model = plan_of(cls).decode(copy.deepcopy(payload))
-    found: list[Any] = [model]
-    for item in found:
-        if isinstance(item, list):
-            found.extend(item)
-        elif is_model(type(item)):
-            plan = Plan(type(item))
-            hold(item, plan.read(item, item._wire))
-            found.extend(value for _, value in plan.given(item))
-    return model
+    interpreted.forget()
 
 
 def _hot(cls: Any, payload: dict[str, Any]) -> Any:
@@ -51,33 +35,24 @@ def _hot(cls: Any, payload: dict[str, Any]) -> Any:
     return cls.from_dict(payload)
 
 
-def _state(model: Any) -> Any:
-    return repr(model), repr(getattr(model.additional_data, "texts", None))
-
-
 @settings(max_examples=60)
 @given(right | contrary, st.sampled_from([Everything, Thing, Bag]))
 def test_every_shape_is_read_and_written_alike(payload: dict[str, Any], cls: Any) -> None:
-    _fresh_plans()
+    interpreted.forget()
     model = _hot(cls, payload)
-    assert _state(model) == _state(_interpreted(cls, payload))
+    assert interpreted.state(model) == interpreted.state(interpreted.read(cls, payload))
     assert json.loads(model.to_json()) == payload
-
-
-def _fresh_plans() -> None:
-    codec._PLANS.clear()
-    codec.registry().codecs.clear()
 
 
 @settings(max_examples=60)
 @given(right, contrary)
 def test_values_that_a_hot_shape_does_not_expect(usual: dict[str, Any], odd: dict[str, Any]) -> None:
-    _fresh_plans()
+    interpreted.forget()
     payload = {name: odd.get(name, value) for name, value in usual.items()}
     _hot(Everything, usual)
     model = Everything.from_dict(payload)
     assert model.to_dict() == payload
-    assert _state(model) == _state(_interpreted(Everything, payload))
+    assert interpreted.state(model) == interpreted.state(interpreted.read(Everything, payload))
 
 
 def test_hot_shapes_get_functions() -> None:
@@ -152,7 +127,7 @@ def test_strangers_do_not_fill_the_memory() -> None:
             thing = Thing.from_dict(payload)
             assert thing.id is None and thing.to_dict() == payload
     plan = plan_of(Thing)
-    assert len(plan._counts) <= codec._WATCHED
+    assert len(plan._counts) <= plans._WATCHED
     assert all(sum(map(len, strange)) <= 500 for _, _, strange in plan._counts)
 
 

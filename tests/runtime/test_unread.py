@@ -15,17 +15,18 @@ from typing import Any
 import pytest
 from demo._runtime import ABSENT, AdditionalData, EncodeError
 from demo._runtime.changes import changes
-from demo._runtime.codec import Plan, fill_all, hold, is_model, plan_of
+from demo._runtime.plans import fill_all, plan_of
 from demo._runtime.validate import validate
 from demo.models import Everything, Special, Thing, Tree
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from . import interpreted
 from . import strategies as make
 from .test_codec import contrary, right
 
-ATTRIBUTES = {cls: sorted(plan_of(cls).attributes - {"additional_data"}) for cls in (Everything, Thing, Special)}
+ATTRIBUTES = {cls: sorted(plan_of(cls).setters.keys() - {"additional_data"}) for cls in (Everything, Thing, Special)}
 PAYLOAD: dict[str, Any] = {
     "int32": "String",
     "string": "x",
@@ -42,20 +43,6 @@ def is_unread(model: Any) -> bool:
     return type(model._wire) is dict
 
 
-def eager(cls: Any, payload: dict[str, Any]) -> Any:
-    """A model that the interpreting code has read, with all models in it."""
-    model = plan_of(cls).decode(copy.deepcopy(payload))
-    found: list[Any] = [model]
-    for item in found:
-        if isinstance(item, list):
-            found.extend(item)
-        elif is_model(type(item)):
-            plan = Plan(type(item))
-            hold(item, plan.read(item, item._wire))
-            found.extend(value for _, value in plan.given(item))
-    return model
-
-
 class Both(RuleBasedStateMachine):
     """Does the same to a model that is read on demand and to one that was read at once."""
 
@@ -69,7 +56,7 @@ class Both(RuleBasedStateMachine):
             fill_all(model := Everything.from_dict(payload))
             model.to_dict()
         self.root = Everything.from_json(json.dumps(payload)) if as_text else Everything.from_dict(payload)
-        self.lazy, self.oracle = self.root, eager(Everything, payload)
+        self.lazy, self.oracle = self.root, interpreted.read(Everything, payload)
         self.oracle_root = self.oracle
 
     def attribute(self, data: st.DataObject) -> str:
@@ -141,6 +128,7 @@ class Both(RuleBasedStateMachine):
     def writes_alike(self) -> None:
         if self.lazy is not None:
             assert _written(self.root) == _written(self.oracle_root)
+            assert interpreted.says_its_shape(self.lazy)
 
     def teardown(self) -> None:
         if self.lazy is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .codec import TYPE, Member, Plan, encode_plain, is_model, plan_of, type_of
 from .errors import TOO_DEEP, EncodeError, shown
-from .members import ABSENT
+from .members import ABSENT, TYPE, is_model, type_of
+from .plans import Member, Plan, encode_plain, plan_of
 
 
 def changes(old: Any, new: Any) -> dict[str, Any]:

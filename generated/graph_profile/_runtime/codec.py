@@ -1,71 +1,25 @@
-"""JSON values to Python values and back: one codec per type expression, one plan per class.
+"""JSON values to Python values and back: one codec per type expression.
 
-A plan is made when a class is first read or written. A JSON object becomes a model that holds it unread; when a
-first member of the model is asked for or changed, `Plan.fill` decodes them all, and the objects within become models
-that hold theirs unread. `Plan.encode` writes an object that nobody has read as it came. At first `fill` and `encode`
-interpret the plan; for shapes of objects that keep coming, `specialise` puts functions of their own before that.
-Named types are looked up when a first value of theirs comes by, so that no class loads another too early.
+Named types are looked up when a first value of theirs comes by, so that no class loads another too early. How the
+objects of a class are read and written is its plan's affair: `plans`.
 """
 
 from __future__ import annotations
 
 import math
 import operator
-import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from threading import RLock
 from typing import Any
 
 from .edm import SCALARS, Codec
 from .enums import OpenEnum
 from .errors import TOO_DEEP, DecodeError, EncodeError, shown
-from .jsontext import ExactFloat, floats
+from .jsontext import ExactFloat
 from .lists import CollectionCodec
-from .members import AdditionalData, TypeInfo, Unread
+from .plans import encode_plain, plan_of
 from .registry import Registry, registry
 
-TYPE = "@odata.type"
-BARE_TYPE = "@type"
-"""The same, as services of 4.01 may write it (JSON Format 4.01, section 4.6.3)."""
-_HOT = 8
-"""After so many objects of one shape, reading or writing it gets a function: making it costs as much as using
-the general way a hundred times."""
-_MOST = 12
-"""So many functions a class gets at most; they are asked in turn."""
-_WATCHED = 64
-"""So many shapes, and spellings of type names, are remembered per class."""
 _ATOMS = frozenset({str, int, bool, float, type(None)})
-_new = object.__new__
-hold: Callable[[Any, Any], None] = Unread.__dict__["_wire"].__set__
-
-LOCK = RLock()
-"""Held while a model is filled: two threads that ask first at once get the same objects."""
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=LOCK.acquire, after_in_parent=LOCK.release, after_in_child=LOCK.release
-    )
-
-
-def fill(model: Any) -> None:
-    """Decode into its slots what a model still holds unread."""
-    with LOCK:
-        wire = model._wire
-        if wire.__class__ is dict:
-            cls = model.__class__
-            hold(model, (_PLANS.get(cls) or plan_of(cls)).fill(model, wire))
-
-
-def fill_all(value: Any) -> None:
-    """Decode all that a model, or a list of models, still holds unread, at any depth."""
-    found = [value]
-    for item in found:
-        if isinstance(item, list):
-            found.extend(item)
-        elif is_model(type(item)):
-            found.extend(value for _, value in plan_of(type(item)).given(item))
 
 
 def decode_value(known: Registry, type: str, value: Any) -> Any:
@@ -146,59 +100,9 @@ def _is_text(value: Any) -> bool:
     return value.__class__ is str
 
 
-def encode_plain(value: Any) -> Any:
-    """The JSON value of a value whose type isn't declared: models say theirs. Raises EncodeError."""
-    if isinstance(value, float):
-        floats.seen += 1
-    if value is None or isinstance(value, (bool, int, float, Decimal)):
-        return value
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, dict):
-        return {
-            name: step_into(name, encode_plain, item) for name, item in value.items()
-        }
-    if isinstance(value, (list, tuple)):
-        return [
-            step_into(index, encode_plain, item) for index, item in enumerate(value)
-        ]
-    if is_model(type(value)):
-        return plan_of(type(value)).encode(value, "Edm.Untyped")
-    raise EncodeError(f"expected a JSON value, got {shown(value)}")
-
-
 def not_an_object(cls: type, value: Any) -> DecodeError:
     """The error for a whole value that isn't a JSON object."""
     return DecodeError(f"expected a JSON object for {cls.__name__}, got {shown(value)}")
-
-
-def says_type(members: Mapping[str, Any]) -> bool:
-    """Whether an object says of what type it is."""
-    return TYPE in members or BARE_TYPE in members
-
-
-def type_of(members: Mapping[str, Any]) -> Any:
-    """What an object says of its type; None when it doesn't."""
-    kind = members.get(TYPE)
-    return members.get(BARE_TYPE) if kind is None else kind
-
-
-def last(name: str) -> str:
-    """The qualified name within what a type annotation says: without `#`, and without the URL before it."""
-    return name.rpartition("#")[2].rpartition("/")[2]
-
-
-def is_model(cls: Any) -> bool:
-    """Whether the class is a model's."""
-    return isinstance(getattr(cls, "__odata__", None), TypeInfo)
-
-
-def step_into(step: str | int, encode: Callable[[Any], Any], value: Any) -> Any:
-    """Encode what stands at `step`; raises EncodeError, which says so."""
-    try:
-        return encode(value)
-    except EncodeError as error:
-        raise error.below(step) from None
 
 
 def _decode_object(wire: Any) -> Any:
@@ -273,257 +177,3 @@ class NamedCodec(Codec):
             raise TypeError(shown(value))
 
         self.decode, self.encode = decode, encode
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Member:
-    """A declared member: where it stands in JSON and in Python, and how it gets from one to the other."""
-
-    name: str
-    attribute: str
-    codec: Codec
-    facts: Mapping[str, Any]
-    get: Callable[[Any], Any]
-    """Of the slot itself: raises AttributeError when it is empty."""
-    set: Callable[[Any, Any], None]
-
-    def take(
-        self, model: Any, wire: Any, extra: AdditionalData | None
-    ) -> AdditionalData | None:
-        """Decode a value into its slot, or set it aside where it contradicts its type; the additional data so far."""
-        codec = self.codec
-        if wire is None or type(wire) is codec.exact:
-            self.set(model, wire)
-            return extra
-        try:
-            value = codec.decode(wire)
-        except ValueError:
-            extra = AdditionalData() if extra is None else extra
-            extra[self.name] = wire
-            return extra
-        self.set(model, value)
-        if codec.differs is not None and codec.differs(value, wire):
-            extra = AdditionalData() if extra is None else extra
-            # The caller's lists may change; the form that was read must not.
-            extra.texts[self.name] = (
-                (tuple(wire), tuple(value)) if type(value) is list else (wire, value)
-            )
-        return extra
-
-    def encode(self, value: Any, extra: Any) -> Any:
-        """The JSON value of a value that isn't None; raises EncodeError."""
-        remembered = (
-            None if extra is None else getattr(extra, "texts", {}).get(self.name)
-        )
-        try:
-            return (
-                self.codec.encode(value)
-                if remembered is None
-                else self.codec.encode_again(value, *remembered)
-            )
-        except EncodeError as error:
-            raise error.below(self.name) from None
-        except (TypeError, ValueError):
-            raise EncodeError(f"expected {self.codec.type}, got {shown(value)}").below(
-                self.name
-            ) from None
-
-
-class Plan:
-    """How the objects of one class are read and written.
-
-    `fill(model, wire)` decodes what a model holds unread into its slots, and tells which these are, at least;
-    `encode(model, declared)` writes an object of exactly this class where `declared` is the type to be expected:
-    `read` and `write`, or what `specialise` made of them.
-    """
-
-    __slots__ = (
-        "_classes",
-        "_counts",
-        "_made",
-        "attributes",
-        "cls",
-        "encode",
-        "fill",
-        "get_extra",
-        "info",
-        "members",
-        "set_extra",
-    )
-
-    def __init__(self, cls: Any) -> None:
-        self.cls = cls
-        self.info: TypeInfo = cls.__odata__
-        self.members = {member.name: member for member in _members(cls)}
-        self.attributes = frozenset(
-            {"additional_data", *(member.attribute for member in self.members.values())}
-        )
-        self.get_extra: Callable[[Any], Any] = cls.additional_data.__get__
-        self.set_extra: Callable[[Any, Any], None] = cls.additional_data.__set__
-        self.fill: Callable[[Any, dict[str, Any]], frozenset[str]] = self.read
-        self.encode: Callable[[Any, str], dict[str, Any]] = self.write
-        self._classes: dict[str, Plan] = {}
-        self._counts: dict[object, int] = {}
-        self._made = {"read": 0, "write": 0}
-
-    def decode(self, wire: dict[str, Any]) -> Any:
-        """A model that holds `wire` unread, of this class or of the derived class that it says it is of."""
-        says = TYPE in wire or BARE_TYPE in wire
-        model = _new(self.of(type_of(wire)).cls if says else self.cls)
-        hold(model, wire)
-        return model
-
-    def read(self, model: Any, wire: dict[str, Any]) -> frozenset[str]:
-        """Decode the members of any object into a model of this class."""
-        find = self.members.get
-        extra: AdditionalData | None = None
-        strange = []
-        for name, value in wire.items():
-            if (member := find(name)) is not None:
-                extra = member.take(model, value, extra)
-                continue
-            if extra is None:
-                extra = AdditionalData()
-            extra[name] = value
-            strange.append(name)
-        if extra is not None:
-            self.set_extra(model, extra)
-        if self._is_hot("read", tuple(wire), tuple(strange)):
-            from .specialise import reader
-
-            self.fill = reader(self, tuple(wire))
-        return self.attributes
-
-    def unread(self, wire: dict[str, Any], declared: str) -> dict[str, Any]:
-        """What to write for a model of this class that nobody has read."""
-        return (
-            wire
-            if declared == self.info.name or says_type(wire)
-            else {TYPE: f"#{self.info.name}", **wire}
-        )
-
-    def write(self, model: Any, declared: str) -> dict[str, Any]:
-        """The JSON object of a model; one of a class derived from the declared type says so. Any shape.
-
-        Raises EncodeError.
-        """
-        held = model._wire
-        if held.__class__ is dict:
-            return self.unread(held, declared)
-        extra = self.extra(model)
-        wire: dict[str, Any] = {}
-        if declared != self.info.name and not says_type(extra):
-            wire[TYPE] = f"#{self.info.name}"
-        for name in extra:
-            if name[:1] == "@":
-                wire[name] = step_into(name, encode_plain, extra[name])
-        given = self.given(model)
-        for member, value in given:
-            exact = value is None or type(value) is member.codec.exact
-            wire[member.name] = value if exact else member.encode(value, extra)
-        for name in extra:
-            if name not in wire:
-                wire[name] = step_into(name, encode_plain, extra[name])
-        if self._is_hot(
-            "write", (*(member.name for member, _ in given), *extra), tuple(extra)
-        ):
-            from .specialise import writer
-
-            self.encode = writer(self, model) or self.encode
-        return wire
-
-    def _is_hot(
-        self, way: str, names: tuple[str, ...], strange: tuple[str, ...]
-    ) -> bool:
-        """Count one more object of a shape; whether it is time to specialise."""
-        # What strangers send must not fill the memory.
-        if (
-            self._made[way] == _MOST
-            or len(strange) > 16
-            or sum(map(len, strange)) > 500
-        ):
-            return False
-        if len(self._counts) >= _WATCHED:
-            self._counts.clear()
-        shape = (way, names, strange)
-        count = self._counts[shape] = self._counts.get(shape, 0) + 1
-        self._made[way] += count == _HOT
-        return count == _HOT
-
-    def given(self, model: Any) -> list[tuple[Member, Any]]:
-        """The declared members that the object has, with their values; null is None."""
-        if model._wire.__class__ is dict:
-            fill(model)
-        found = []
-        for member in self.members.values():
-            try:
-                found.append((member, member.get(model)))
-            except AttributeError:
-                continue
-        return found
-
-    def extra(self, model: Any) -> dict[str, Any]:
-        """The object's additional data, without making any."""
-        if model._wire.__class__ is dict:
-            fill(model)
-        try:
-            found: dict[str, Any] = self.get_extra(model)
-        except AttributeError:
-            return {}
-        return found
-
-    def has_extra(self, model: Any) -> bool:
-        """Whether the object holds additional data, be it empty."""
-        try:
-            self.get_extra(model)
-        except AttributeError:
-            return False
-        return True
-
-    def of(self, name: Any) -> Plan:
-        """The plan for what `@odata.type` says: a class derived from this one, else this one's own.
-
-        Names come with and without `#`, in any case, by namespace or its alias, and as the end of a URL (JSON Format
-        4.01, section 4.6.3).
-        """
-        if not isinstance(name, str):
-            return self
-        plan = self._classes.get(name)
-        if plan is None:
-            cls = registry().get(last(name))
-            if cls is None:
-                return self
-            plan = plan_of(cls) if issubclass(cls, self.cls) else self
-            if len(self._classes) < _WATCHED:
-                self._classes[name] = plan
-        return plan
-
-
-def plan_of(cls: Any) -> Plan:
-    """The plan of a model class."""
-    plan = _PLANS.get(cls)
-    if plan is None:
-        plan = _PLANS[cls] = Plan(cls)
-    return plan
-
-
-_PLANS: dict[Any, Plan] = {}
-
-
-def _members(cls: Any) -> list[Member]:
-    known, found = registry(), []
-    for attribute, field in cls.__dataclass_fields__.items():
-        facts = field.metadata
-        if "type" in facts:
-            slot = getattr(cls, attribute)
-            found.append(
-                Member(
-                    facts["name"],
-                    attribute,
-                    codec_for(known, facts["type"]),
-                    facts,
-                    slot.__get__,
-                    slot.__set__,
-                )
-            )
-    return found

@@ -176,6 +176,8 @@ def _decode_datetime(wire: Any) -> datetime:
 
 
 def _encode_datetime(value: Any) -> str:
+    if value.__class__ is datetime and value.tzinfo is UTC:  # As nearly all of them.
+        return _utc(value)
     if not isinstance(value, datetime):
         raise TypeError(shown(value))
     offset = value.utcoffset()
@@ -185,6 +187,17 @@ def _encode_datetime(value: Any) -> str:
         value = value.astimezone(UTC)
     text = value.isoformat()
     return f"{text[:-6]}Z" if text.endswith("+00:00") else text
+
+
+_TWO = tuple(f"{number:02}" for number in range(60))
+
+
+def _utc(value: datetime) -> str:
+    if value.microsecond or value.year < 1000:
+        return f"{value.isoformat()[:-6]}Z"
+    day = f"{value.year}-{_TWO[value.month]}-{_TWO[value.day]}"
+    # isoformat() takes twice as long.
+    return f"{day}T{_TWO[value.hour]}:{_TWO[value.minute]}:{_TWO[value.second]}Z"
 
 
 def _decode_date(wire: Any) -> date:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .codec import plan_of
 from .model import Model
+from .plans import plan_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
+
+TYPE = "@odata.type"
+BARE_TYPE = "@type"
+"""The same, as services of 4.01 may write it (JSON Format 4.01, section 4.6.3)."""
 
 
 class Absent:
@@ -41,15 +46,22 @@ class TypeInfo:
     """What creating one requires by the operations' pages, names on the wire."""
 
 
-class Unread:
-    """The base of `Model` that holds what came, until a first member is read.
+class Shape(frozenset[str]):
+    """Which attributes of an object have a value: these, and no other. A plan makes one of a kind."""
 
-    `_wire` is the JSON object, whose containers nobody else holds, while no slot is filled; after that the
-    attributes that may have been filled from it; None where a model was made in another way.
+    __slots__ = ()
+
+
+class Unread:
+    """The base of `Model` that holds what came, or what it was made of, until a first member is read.
+
+    `_wire` is, while no slot is filled, the JSON object, whose containers nobody else holds, or a tuple of the
+    constructor's keywords. After that it is the shape that the object has had since it was filled; None where its
+    attributes may be others by now, or were set in another way.
     """
 
     __slots__ = ("_wire",)
-    _wire: dict[str, Any] | frozenset[str] | None
+    _wire: dict[str, Any] | tuple[dict[str, Any]] | Shape | None
 
 
 class AdditionalData(dict[str, Any]):
@@ -104,3 +116,24 @@ def prop(
     return dataclasses.field(
         default=ABSENT, metadata={"name": name, "type": type, **stated}
     )
+
+
+def says_type(members: Mapping[str, Any]) -> bool:
+    """Whether an object says of what type it is."""
+    return TYPE in members or BARE_TYPE in members
+
+
+def type_of(members: Mapping[str, Any]) -> Any:
+    """What an object says of its type; None when it doesn't."""
+    kind = members.get(TYPE)
+    return members.get(BARE_TYPE) if kind is None else kind
+
+
+def last(name: str) -> str:
+    """The qualified name within what a type annotation says: without `#`, and without the URL before it."""
+    return name.rpartition("#")[2].rpartition("/")[2]
+
+
+def is_model(cls: Any) -> bool:
+    """Whether the class is a model's."""
+    return isinstance(getattr(cls, "__odata__", None), TypeInfo)

@@ -6,13 +6,15 @@ import dataclasses
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from gc import get_referents
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from .codec import LOCK, fill, fill_all, hold, is_json, not_an_object, plain, plan_of
+from .codec import is_json, not_an_object, plain
 from .errors import TOO_DEEP, DecodeError, EncodeError
 from .jsontext import dumps, floats, loads
-from .members import ABSENT, AdditionalData, TypeInfo, Unread, prop
+from .members import ABSENT, AdditionalData, Shape, TypeInfo, Unread, prop
+from .plans import LOCK, PLANS, fill, fill_all, held, hold, plan_of
 
 __all__ = ["ABSENT", "AdditionalData", "Model", "TypeInfo", "prop"]
 
@@ -70,7 +72,6 @@ class Model(Unread):
             if getattr(self, name) is ABSENT:
                 delattr(self, name)
         self.additional_data = AdditionalData(self.additional_data)
-        _finish(self)
 
     @classmethod
     def from_json(cls, data: bytes | bytearray | str, *, strict: bool = False) -> Self:
@@ -128,7 +129,8 @@ class Model(Unread):
 
     def _encoded(self) -> dict[str, Any]:
         # Shares with the model what nobody has read.
-        plan = plan_of(type(self))
+        cls = self.__class__
+        plan = PLANS.get(cls) or plan_of(cls)
         try:
             return plan.encode(self, plan.info.name)
         except RecursionError:
@@ -138,37 +140,41 @@ class Model(Unread):
         not TYPE_CHECKING
     ):  # Type checkers would take every misspelt name for declared, read or assigned.
 
-        def __new__(cls, *_: Any, **__: Any) -> Any:
-            """An object that is still being made."""
-            model = object.__new__(_unmade(cls))
-            model._wire = None
-            return model
-
         def __init__(self, /, *, additional_data: Any = ABSENT, **members: Any) -> None:
             """An object with these members; raises TypeError for what is none of its members."""
-            fields = self.__dataclass_fields__
-            for name, value in members.items():
-                if name not in fields:
-                    message = f"{_MADE.get(type(self), type(self)).__name__}() has no member {name!r}"
-                    raise TypeError(message)
-                if value is not ABSENT:
-                    setattr(self, name, value)
-            given = () if additional_data is ABSENT else additional_data
-            self.additional_data = AdditionalData(given)
-            _finish(self)
+            cls = self.__class__
+            plan = PLANS.get(cls) or plan_of(cls)
+            # Most are made to be written: their slots are filled when a first member is asked for. One that holds
+            # more than its class isn't new.
+            if (
+                additional_data is ABSENT
+                and plan.slots.issuperset(members)
+                and len(get_referents(self)) == 1
+            ):
+                for value in members.values():
+                    if value is ABSENT:
+                        break
+                else:
+                    hold(self, (members,))
+                    return
+            for name in members:
+                if name not in plan.setters:
+                    raise TypeError(f"{cls.__name__}() has no member {name!r}")
+            fill(self)
+            plan.place(self, members)
+            if additional_data is not ABSENT:
+                _set(self, "additional_data", AdditionalData(additional_data))
 
         def __getattr__(self, name: str) -> Any:
             """What an empty slot reads as; Python asks here only when it has found nothing."""
-            if name == "_wire":
-                # Made by `object.__new__`. Shapes are told by the number of filled slots, and this one counts.
-                hold(self, None)
-                return None
-            wire = self._wire
-            if wire.__class__ is dict:
-                fill(self)
-                wire = self._wire
+            try:
+                wire = held(self)
+            except AttributeError:  # Made by `object.__new__`.
+                hold(self, wire := None)
+            if wire.__class__ is dict or wire.__class__ is tuple:
+                wire = fill(self)
             # This thread has just filled the slot, or another one since it was found empty.
-            if wire is not None and name in wire:
+            if wire is None or name in wire:
                 try:
                     return _get(self, name)
                 except AttributeError:
@@ -182,13 +188,16 @@ class Model(Unread):
             return ABSENT if sys._getframe(1).f_code is _REPLACE else None
 
         def __setattr__(self, name: str, value: Any) -> None:
-            if self._wire.__class__ is dict:
-                fill(self)
+            wire = self._wire
+            if wire is not None and wire.__class__ is not Shape:
+                wire = fill(self)
+            if wire is not None and name not in wire:
+                hold(self, None)  # Before the slot is filled: a shape is never wrong.
             _set(self, name, value)
 
         def __delattr__(self, name: str) -> None:
-            if self._wire.__class__ is dict:
-                fill(self)
+            fill(self)
+            hold(self, None)
             _delete(self, name)
 
     def __eq__(self, other: object) -> bool:
@@ -223,7 +232,6 @@ class Model(Unread):
                 name,
                 AdditionalData(value) if name == "additional_data" else value,
             )
-        _finish(self)
 
 
 def _additional_data(model: Model) -> dict[str, Any]:
@@ -232,30 +240,6 @@ def _additional_data(model: Model) -> dict[str, Any]:
             found: dict[str, Any] = _get(model, "additional_data")
         except AttributeError:
             found = AdditionalData()
+            hold(model, None)
             _set(model, "additional_data", found)
         return found
-
-
-_UNMADE: dict[type, type] = {}
-_MADE: dict[type, type] = {}
-
-
-def _unmade(cls: type) -> type:
-    """The class of objects that are still being made: their attributes are set the fast way, by no method."""
-    found = _UNMADE.get(cls)
-    if found is None:
-        direct = {
-            "__slots__": (),
-            "__setattr__": _set,
-            "__delattr__": _delete,
-            "__module__": cls.__module__,
-        }
-        found = _UNMADE[cls] = type(cls)(cls.__name__, (cls,), direct)
-        _MADE[found] = cls
-    return found
-
-
-def _finish(model: Model) -> None:
-    made = _MADE.get(type(model))
-    if made is not None:
-        model.__class__ = made

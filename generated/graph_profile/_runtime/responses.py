@@ -7,10 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from .codec import codec_for, decode_value, encode_plain, plain
+from .codec import codec_for, decode_value, plain
 from .errors import ClientError, DecodeError
 from .jsontext import dumps, floats, loads
 from .members import AdditionalData
+from .plans import encode_plain
 from .registry import registry
 from .urls import NUMBERS
 

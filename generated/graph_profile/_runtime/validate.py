@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .codec import NamedCodec, Plan, codec_for, is_model, last, plan_of, type_of
+from .codec import NamedCodec, codec_for
 from .edm import Codec
 from .enums import OpenEnum, info_of
 from .errors import TOO_DEEP, DecodeError, pointer, shown
 from .facets import Facet, broken
 from .jsontext import loads
 from .lists import CollectionCodec
+from .members import is_model, last, type_of
+from .plans import Plan, plan_of
 from .registry import registry
 
 Rule = (

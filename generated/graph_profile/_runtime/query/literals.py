@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from ..codec import encode_value, is_model
+from ..codec import encode_value
 from ..enums import OpenEnum, info_of
+from ..members import is_model
 from ..registry import registry
 from ..urls import NUMBERS, literal
 from .names import suggestion
