@@ -58,7 +58,7 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
 
 def is_metadata(given: Sequence[Path]) -> bool:
     """Whether what is named is one $metadata document, and not pages."""
-    if len(given) > 1 or not given[0].is_file():
+    if len(given) != 1 or not given[0].is_file():
         return False
     from codegen.formats import csdl
 
