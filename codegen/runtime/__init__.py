@@ -31,35 +31,34 @@ if TYPE_CHECKING:
     from .responses import Result as Result
     from .responses import UnexpectedResponse as UnexpectedResponse
     from .validate import Violation as Violation
+else:  # Hidden from type checkers: to them, any other name is a mistake.
+    _WHERE = {
+        "ABSENT": "members",
+        "AdditionalData": "members",
+        "Body": "operations",
+        "Collection": "responses",
+        "DecodeError": "errors",
+        "EncodeError": "errors",
+        "EnumInfo": "enums",
+        "Model": "model",
+        "Node": "nodes",
+        "OpenEnum": "enums",
+        "Operation": "operations",
+        "Registry": "registry",
+        "Request": "requests",
+        "Result": "responses",
+        "Root": "nodes",
+        "Scopes": "operations",
+        "TypeInfo": "members",
+        "UnexpectedResponse": "responses",
+        "Violation": "validate",
+        "enum_type": "enums",
+        "prop": "members",
+    }
 
-_WHERE = {
-    "ABSENT": "members",
-    "AdditionalData": "members",
-    "Body": "operations",
-    "Collection": "responses",
-    "DecodeError": "errors",
-    "EncodeError": "errors",
-    "EnumInfo": "enums",
-    "Model": "model",
-    "Node": "nodes",
-    "OpenEnum": "enums",
-    "Operation": "operations",
-    "Registry": "registry",
-    "Request": "requests",
-    "Result": "responses",
-    "Root": "nodes",
-    "Scopes": "operations",
-    "TypeInfo": "members",
-    "UnexpectedResponse": "responses",
-    "Violation": "validate",
-    "enum_type": "enums",
-    "prop": "members",
-}
+    def __getattr__(name: str) -> Any:
+        if name not in _WHERE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f".{_WHERE[name]}", __name__), name)
+        return getattr(import_module(f".{_WHERE[name]}", __name__), name)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+__all__ = ["AsyncClient", "Client", "api", "errors", "models", "odata", "q"]
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -14,30 +16,26 @@ if TYPE_CHECKING:
     from ._runtime.http.client import Client as Client
     from ._runtime.query.root import q as q
     from .requests import api as api
+else:  # Hidden from type checkers: to them, any other name is a mistake.
+    _WHERE = {
+        "AsyncClient": "._runtime.http.asyncclient:AsyncClient",
+        "Client": "._runtime.http.client:Client",
+        "api": ".requests:api",
+        "errors": "._runtime.http.failures",
+        "models": ".models",
+        "odata": "._runtime.odata",
+        "q": "._runtime.query.root:q",
+    }
 
-__all__ = ["AsyncClient", "Client", "api", "errors", "models", "odata", "q"]
+    def __getattr__(name: str) -> Any:
+        # Lazy: whoever needs only the models loads neither the requests nor the client, and the reverse.
+        if name not in _WHERE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
 
-_WHERE = {
-    "AsyncClient": "._runtime.http.asyncclient:AsyncClient",
-    "Client": "._runtime.http.client:Client",
-    "api": ".requests:api",
-    "errors": "._runtime.http.failures",
-    "models": ".models",
-    "odata": "._runtime.odata",
-    "q": "._runtime.query.root:q",
-}
+        module, _, attribute = _WHERE[name].partition(":")
+        found = import_module(module, __name__)
+        return getattr(found, attribute) if attribute else found
 
-
-def __getattr__(name: str) -> Any:
-    # Lazy: whoever needs only the models loads neither the requests nor the client, and the reverse.
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    module, _, attribute = _WHERE[name].partition(":")
-    found = import_module(module, __name__)
-    return getattr(found, attribute) if attribute else found
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    def __dir__() -> list[str]:
+        return sorted([*globals(), *__all__])
