@@ -81,6 +81,7 @@ class Verifier:
         self._api = package.api
         self._routes = Routes(model)
         self._codec = importlib.import_module(f"{package.__name__}._runtime.codec")
+        self._plans = importlib.import_module(f"{package.__name__}._runtime.plans")
         self._text = importlib.import_module(f"{package.__name__}._runtime.jsontext")
         self._validate = importlib.import_module(f"{package.__name__}._runtime.validate").validate
         self._registry = importlib.import_module(f"{package.__name__}._types").REGISTRY
@@ -146,7 +147,7 @@ class Verifier:
             except ValueError:
                 # The whole value contradicts its type: there is no model for it, and a finding says so.
                 return value
-            self._codec.fill_all(decoded)  # What nobody reads goes back as it came, and proves nothing.
+            self._plans.fill_all(decoded)  # What nobody reads goes back as it came, and proves nothing.
             again = self._codec.encode_value(decoded, type)
         return again
 
