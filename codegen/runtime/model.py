@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from .codec import is_json, not_an_object, plain
 from .errors import TOO_DEEP, DecodeError, EncodeError
 from .jsontext import dumps, floats, loads
-from .members import ABSENT, AdditionalData, Shape, TypeInfo, Unread, prop
+from .members import ABSENT, AdditionalData, TypeInfo, Unread, prop
 from .plans import LOCK, PLANS, fill, fill_all, held, hold, plan_of
 
 __all__ = ["ABSENT", "AdditionalData", "Model", "TypeInfo", "prop"]
@@ -161,6 +161,7 @@ class Model(Unread):
                 if name not in plan.setters:
                     raise TypeError(f"{cls.__name__}() has no member {name!r}")
             fill(self)
+            hold(self, None)
             plan.place(self, members)
             if additional_data is not ABSENT:
                 _set(self, "additional_data", AdditionalData(additional_data))
@@ -189,7 +190,7 @@ class Model(Unread):
 
         def __setattr__(self, name: str, value: Any) -> None:
             wire = self._wire
-            if wire is not None and wire.__class__ is not Shape:
+            if wire.__class__ is dict or wire.__class__ is tuple:
                 wire = fill(self)
             if wire is not None and name not in wire:
                 hold(self, None)  # Before the slot is filled: a shape is never wrong.

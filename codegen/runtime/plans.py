@@ -258,13 +258,13 @@ class Plan:
 
         Raises EncodeError.
         """
-        held = model._wire
-        if held.__class__ is dict:
-            return self.unread(held, declared)
-        if held.__class__ is tuple:
+        source = model._wire
+        if source.__class__ is dict:
+            return self.unread(source, declared)
+        if source.__class__ is tuple:
             if self._made["make"]:
-                return self.made(model, held[0], declared)
-            self._count_made(held[0])
+                return self.made(model, source[0], declared)
+            self._count_made(source[0])
         extra = self.extra(model)
         wire: dict[str, Any] = {}
         if declared != self.info.name and not says_type(extra):
