@@ -87,7 +87,8 @@ def blocks(module: str) -> list[str]:
     first, *rest = module.split(_APART)
     found = [first]
     for part in rest:
-        is_after = found[-1].rpartition("\n")[2].startswith(" ") and part[:1].isalpha()
+        last = found[-1].rpartition("\n")[2]
+        is_after = (last.startswith(" ") or last == "}") and part[:1].isalpha()
         if _IMPORT in first and (part.startswith(_DEFINITIONS) or is_after):
             found.append(part)
         else:

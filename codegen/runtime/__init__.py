@@ -31,30 +31,33 @@ if TYPE_CHECKING:
     from .responses import Result as Result
     from .responses import UnexpectedResponse as UnexpectedResponse
     from .validate import Violation as Violation
-else:  # Hidden from type checkers: to them, any other name is a mistake.
-    _WHERE = {
-        "ABSENT": "members",
-        "AdditionalData": "members",
-        "Body": "operations",
-        "Collection": "responses",
-        "DecodeError": "errors",
-        "EncodeError": "errors",
-        "EnumInfo": "enums",
-        "Model": "model",
-        "Node": "nodes",
-        "OpenEnum": "enums",
-        "Operation": "operations",
-        "Registry": "registry",
-        "Request": "requests",
-        "Result": "responses",
-        "Root": "nodes",
-        "Scopes": "operations",
-        "TypeInfo": "members",
-        "UnexpectedResponse": "responses",
-        "Violation": "validate",
-        "enum_type": "enums",
-        "prop": "members",
-    }
+
+_WHERE = {
+    "ABSENT": "members",
+    "AdditionalData": "members",
+    "Body": "operations",
+    "Collection": "responses",
+    "DecodeError": "errors",
+    "EncodeError": "errors",
+    "EnumInfo": "enums",
+    "Model": "model",
+    "Node": "nodes",
+    "OpenEnum": "enums",
+    "Operation": "operations",
+    "Registry": "registry",
+    "Request": "requests",
+    "Result": "responses",
+    "Root": "nodes",
+    "Scopes": "operations",
+    "TypeInfo": "members",
+    "UnexpectedResponse": "responses",
+    "Violation": "validate",
+    "enum_type": "enums",
+    "prop": "members",
+}
+
+
+if not TYPE_CHECKING:  # To type checkers, any other name is a mistake.
 
     def __getattr__(name: str) -> Any:
         if name not in _WHERE:

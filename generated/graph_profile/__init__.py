@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from ._runtime.http.client import Client as Client
     from ._runtime.query.root import q as q
     from .requests import api as api
-else:  # Hidden from type checkers: to them, any other name is a mistake.
-    _WHERE = {
-        "AsyncClient": "._runtime.http.asyncclient:AsyncClient",
-        "Client": "._runtime.http.client:Client",
-        "api": ".requests:api",
-        "errors": "._runtime.http.failures",
-        "models": ".models",
-        "odata": "._runtime.odata",
-        "q": "._runtime.query.root:q",
-    }
+
+_WHERE = {
+    "AsyncClient": "._runtime.http.asyncclient:AsyncClient",
+    "Client": "._runtime.http.client:Client",
+    "api": ".requests:api",
+    "errors": "._runtime.http.failures",
+    "models": ".models",
+    "odata": "._runtime.odata",
+    "q": "._runtime.query.root:q",
+}
+
+
+if not TYPE_CHECKING:  # To type checkers, any other name is a mistake.
 
     def __getattr__(name: str) -> Any:
         # Lazy: whoever needs only the models loads neither the requests nor the client, and the reverse.

@@ -40,40 +40,43 @@ if TYPE_CHECKING:
     )
     from .web_account import WebAccount as WebAccount
     from .work_position import WorkPosition as WorkPosition
-else:  # Hidden from type checkers: to them, any other name is a mistake.
-    _WHERE = {
-        "DecodeError": ".._runtime",
-        "Model": ".._runtime",
-        "Violation": ".._runtime",
-        "changes": ".._runtime.changes",
-        "validate": ".._runtime.validate",
-        "AllowedAudiences": ".allowed_audiences",
-        "EducationalActivity": ".educational_activity",
-        "Entity": ".entity",
-        "Identity": ".identity",
-        "IdentitySet": ".identity_set",
-        "InferenceData": ".inference_data",
-        "ItemAddress": ".item_address",
-        "ItemEmail": ".item_email",
-        "ItemFacet": ".item_facet",
-        "ItemPhone": ".item_phone",
-        "LanguageProficiency": ".language_proficiency",
-        "LocaleInfo": ".locale_info",
-        "PersonAnniversary": ".person_anniversary",
-        "PersonAnnotation": ".person_annotation",
-        "PersonDataSource": ".person_data_source",
-        "PersonInterest": ".person_interest",
-        "PersonName": ".person_name",
-        "PersonResponsibility": ".person_responsibility",
-        "PersonWebsite": ".person_website",
-        "Profile": ".profile",
-        "ProjectParticipation": ".project_participation",
-        "SkillProficiency": ".skill_proficiency",
-        "ThumbnailSet": ".thumbnail_set",
-        "UserAccountInformation": ".user_account_information",
-        "WebAccount": ".web_account",
-        "WorkPosition": ".work_position",
-    }
+
+_WHERE = {
+    "DecodeError": ".._runtime",
+    "Model": ".._runtime",
+    "Violation": ".._runtime",
+    "changes": ".._runtime.changes",
+    "validate": ".._runtime.validate",
+    "AllowedAudiences": ".allowed_audiences",
+    "EducationalActivity": ".educational_activity",
+    "Entity": ".entity",
+    "Identity": ".identity",
+    "IdentitySet": ".identity_set",
+    "InferenceData": ".inference_data",
+    "ItemAddress": ".item_address",
+    "ItemEmail": ".item_email",
+    "ItemFacet": ".item_facet",
+    "ItemPhone": ".item_phone",
+    "LanguageProficiency": ".language_proficiency",
+    "LocaleInfo": ".locale_info",
+    "PersonAnniversary": ".person_anniversary",
+    "PersonAnnotation": ".person_annotation",
+    "PersonDataSource": ".person_data_source",
+    "PersonInterest": ".person_interest",
+    "PersonName": ".person_name",
+    "PersonResponsibility": ".person_responsibility",
+    "PersonWebsite": ".person_website",
+    "Profile": ".profile",
+    "ProjectParticipation": ".project_participation",
+    "SkillProficiency": ".skill_proficiency",
+    "ThumbnailSet": ".thumbnail_set",
+    "UserAccountInformation": ".user_account_information",
+    "WebAccount": ".web_account",
+    "WorkPosition": ".work_position",
+}
+
+
+if not TYPE_CHECKING:  # To type checkers, any other name is a mistake.
 
     def __getattr__(name: str) -> Any:
         if name not in _WHERE:
