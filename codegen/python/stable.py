@@ -98,7 +98,7 @@ def blocks(module: str) -> list[str]:
 
 def joined(parts: list[str]) -> str:
     """The module of such parts."""
-    text = _APART.join(part.rstrip() for part in parts)
+    text = _APART.join(part.rstrip("\n") for part in parts)
     return f"{text}\n" if text else ""
 
 
