@@ -86,16 +86,19 @@ def _spelled(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=2**16)
 def snake(name: str) -> str:
     """`user_principal_name` of `userPrincipalName`; always an identifier, a keyword perhaps."""
     return _identifier("_".join(words(name)), name, "x_")
 
 
+@lru_cache(maxsize=2**16)
 def upper(name: str) -> str:
     """`UNKNOWN_FUTURE_VALUE` of `unknownFutureValue`."""
     return _identifier(_normal("_".join(words(name)).upper()), name, "X_")
 
 
+@lru_cache(maxsize=2**16)
 def pascal(*names: str) -> str:
     """`UserPrincipalName` of `userPrincipalName`; several names are joined: TermStore + Group."""
     text = _normal("".join(word[0].upper() + word[1:] for name in names for word in words(name)))

@@ -5,7 +5,7 @@ What comes in is anybody's text; what goes out is printable and can't end the st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 WIDTH = 88
@@ -15,6 +15,8 @@ INDENT = 4
 
 def literal(text: str) -> str:
     """The string literal for a text: double quotes, unless single ones save escapes."""
+    if '"' not in text and "\\" not in text and text.isprintable():
+        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     return quote + _escaped(text).replace(quote, f"\\{quote}") + quote
 
@@ -57,19 +59,23 @@ class Call:
     head: str
     arguments: tuple[str | Call, ...]
     tail: str = ")"
+    flat: str = field(init=False, repr=False, compare=False)
+    """The text on one line, however long."""
+
+    def __post_init__(self) -> None:
+        one = "," if len(self.arguments) == 1 and (self.head == "(" or self.head.endswith("=(")) else ""
+        object.__setattr__(self, "flat", f"{self.head}{', '.join(map(str, self.arguments))}{one}{self.tail}")
 
     def source(self, indent: int = 0, after: int = 0) -> str:
         """The text, at an indentation that its first line already has; `after` characters follow on its last line."""
-        flat = str(self)
-        if not self.arguments or indent + len(flat) + after <= WIDTH:
-            return flat
+        if not self.arguments or indent + len(self.flat) + after <= WIDTH:
+            return self.flat
         pad = " " * (indent + INDENT)
         lines = [f"{pad}{_source(argument, indent + INDENT)},\n" for argument in self.arguments]
         return f"{self.head}\n{''.join(lines)}{' ' * indent}{self.tail}"
 
     def __str__(self) -> str:
-        one = "," if len(self.arguments) == 1 and (self.head == "(" or self.head.endswith("=(")) else ""
-        return f"{self.head}{', '.join(map(str, self.arguments))}{one}{self.tail}"
+        return self.flat
 
 
 def strings(head: str, texts: tuple[str, ...]) -> Call:
