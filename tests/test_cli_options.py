@@ -114,7 +114,7 @@ def test_the_formatter_runs_once(elsewhere: Path, monkeypatch: pytest.MonkeyPatc
     def fails(*_: object) -> None:
         raise AssertionError("formatted twice")
 
-    monkeypatch.setattr("codegen.python.format._format", fails)
+    monkeypatch.setattr("codegen.python.format._blackened", fails)
     assert run("generate", SPEC, "--out", "second", "--jobs", "1").exit_code == 0
     assert files(elsewhere / "first") == files(elsewhere / "second")
 

@@ -1,7 +1,7 @@
 """Black as the last step of rendering: one fixed mode, never the user's configuration.
 
-It formats what isn't plainly as it leaves it, see `stable`. It is imported when the first text comes by that no
-earlier run has seen: where all are known, that would be most of a run.
+It formats what isn't plainly as it leaves it, see `stable`. It is imported when something comes by that no earlier run
+has asked it about: where all is known, that would be most of a run.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _VERSIONS = ("py311", "py312", "py313")
 """What the formatted text must run on; all else is black's default."""
-_WORTH_A_PROCESS = 2_000_000
-"""Characters below which starting another process takes longer than formatting."""
+_WORTH_A_PROCESS = 200_000
+"""Characters for black below which starting another process takes longer than formatting."""
 _WORTH_A_COLLECTION = 500_000
 """Characters after whose formatting the garbage is collected: it is some three hundred times as large."""
 
@@ -37,18 +37,33 @@ def format_all(
 ) -> dict[str, str]:
     """The files, those that end in .py formatted.
 
-    `memo` maps `memo_key(text)` to formatted text, or to nothing where the text stays as it is; what it lacks is
-    added. `jobs` is the number of processes, else one per processor; `progress` is told how many files are formatted,
-    and of how many. Raises ValueError, with the path, for what isn't Python: a fault of a template or layout.
+    `memo` maps `memo_key(part)` to the formatted part of a module, or to nothing where it stays as it is; what it lacks
+    is added. `jobs` is the number of processes, else one per processor; `progress` is told how many new parts have been
+    looked at, and of how many. Raises ValueError, with the path, for what isn't Python: a fault of a template or
+    layout.
     """
     memo = {} if memo is None else memo
-    keys = {path: memo_key(text) for path, text in files.items() if path.endswith(".py")}
-    missing = {path: files[path] for path, key in keys.items() if key not in memo}
-    for count, (path, text) in enumerate(_formatted(missing, jobs), 1):
-        memo[keys[path]] = "" if text == files[path] else text
+    parts = {path: blocks(text) for path, text in files.items() if path.endswith(".py")}
+    keys = {part: memo_key(part) for found in parts.values() for part in found}
+    new = [part for part, key in keys.items() if key not in memo]
+    is_kept = _remembering(memo)
+    odd = []
+    for count, part in enumerate(new, 1):
+        if is_stable(part, is_kept):
+            memo[keys[part]] = ""
+        else:
+            odd.append(part)
         if progress:
-            progress(count, len(missing))
-    return {path: memo[keys[path]] or text if path in keys else text for path, text in files.items()}
+            progress(count, len(new))
+    for part, text in _blackened_all(odd, jobs):
+        if text is not None:
+            memo[keys[part]] = "" if text == part else text
+
+    def whole(path: str) -> str:
+        found = [memo[keys[part]] or part for part in parts[path] if keys[part] in memo]
+        return joined(found) if len(found) == len(parts[path]) else _whole(path, files[path])
+
+    return {path: whole(path) if path in parts else text for path, text in files.items()}
 
 
 def memo_key(text: str) -> str:
@@ -69,68 +84,74 @@ def _mode() -> black.Mode:
     return black.Mode(target_versions={TargetVersion[name.upper()] for name in _VERSIONS})
 
 
-def _formatted(files: Mapping[str, str], jobs: int | None) -> Iterator[tuple[str, str]]:
-    size = sum(map(len, files.values()))
+def _remembering(memo: MutableMapping[str, str]) -> Callable[[str], bool]:
+    """Whether black leaves a statement as it is; each is asked about once, and not again by later runs."""
+
+    @lru_cache(10_000)
+    def is_kept(statement: str) -> bool:
+        key = memo_key(f"kept? {statement}")
+        if key not in memo:
+            memo[key] = "yes" if _blackened_or_none(statement) == statement else "no"
+        return memo[key] == "yes"
+
+    return is_kept
+
+
+def _whole(path: str, text: str) -> str:
+    """A module formatted as one, since a part of it isn't Python by itself."""
+    from black.parsing import InvalidInput
+
+    try:
+        return _blackened(text)
+    except InvalidInput as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def _blackened_all(texts: Sequence[str], jobs: int | None) -> Iterator[tuple[str, str | None]]:
+    """Texts with what black makes of them, None for what isn't Python; in several processes where that pays."""
+    size = sum(map(len, texts))
     workers = min(jobs or os.cpu_count() or 1, size // _WORTH_A_PROCESS)
     if workers < 2:
-        shares = _shares(files, size // _WORTH_A_COLLECTION + 1)
-        for group in shares:
-            yield from _format_group(group)
-            if len(shares) > 1:
+        for group in _shares(texts, size // _WORTH_A_COLLECTION + 1):
+            yield from _blackened_group(group)
+            if size > _WORTH_A_COLLECTION:
                 gc.collect()
         return
     _mode()  # imported once, before the processes begin as copies of this one
     with ProcessPoolExecutor(workers) as pool:
-        groups = pool.map(_format_group, _shares(files, workers * 4))
+        groups = pool.map(_blackened_group, _shares(texts, workers * 4))
         yield from (item for group in groups for item in group)
 
 
-def _shares(files: Mapping[str, str], count: int) -> list[list[tuple[str, str]]]:
-    """Groups of about the same size, the largest files first and in groups of their own, lest one comes last."""
-    groups: list[list[tuple[str, str]]] = [[] for _ in range(count)]
+def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
+    """Groups of about the same size, the largest texts first and in groups of their own, lest one comes last."""
+    groups: list[list[str]] = [[] for _ in range(count)]
     sizes = [0] * count
-    for path, text in sorted(files.items(), key=lambda item: (-len(item[1]), item[0])):
+    for text in sorted(texts, key=len, reverse=True):
         smallest = sizes.index(min(sizes))
-        groups[smallest].append((path, text))
+        groups[smallest].append(text)
         sizes[smallest] += len(text)
     return groups
 
 
-def _format_group(items: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def _blackened_group(texts: Sequence[str]) -> list[tuple[str, str | None]]:
     # Black's trees are all garbage cycles: collecting while they grow takes as long as formatting.
     collects = gc.isenabled()
     gc.disable()
     try:
-        return [_format(item) for item in items]
+        return [(text, _blackened_or_none(text)) for text in texts]
     finally:
         if collects:
             gc.enable()
 
 
-def _format(item: tuple[str, str]) -> tuple[str, str]:
-    from black.parsing import InvalidInput
-
-    path, text = item
-    parts = blocks(text)
-    try:
-        return path, joined([part if is_stable(part, _is_kept) else _blackened(part) for part in parts])
-    except InvalidInput:
-        pass  # What stood between two blocks may have been part of a text.
-    try:
-        return path, _blackened(text)
-    except InvalidInput as error:
-        raise ValueError(f"{path}: {error}") from None
-
-
-@lru_cache(10_000)
-def _is_kept(statement: str) -> bool:
-    """Whether black leaves a statement as it is."""
+def _blackened_or_none(text: str) -> str | None:
     from black.parsing import InvalidInput
 
     try:
-        return _blackened(statement) == statement
+        return _blackened(text)
     except InvalidInput:
-        return False
+        return None
 
 
 def _blackened(text: str) -> str:

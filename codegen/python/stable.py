@@ -99,7 +99,7 @@ def blocks(module: str) -> list[str]:
 def joined(parts: list[str]) -> str:
     """The module of such parts."""
     text = _APART.join(part.rstrip("\n") for part in parts)
-    return f"{text}\n" if text else ""
+    return f"{text}\n" if text else parts[0]
 
 
 def is_stable(block: str, is_kept: Callable[[str], bool]) -> bool:

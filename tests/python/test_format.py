@@ -27,10 +27,10 @@ def test_the_users_configuration_plays_no_part(tmp_path: Path, monkeypatch: pyte
 def test_the_memo_is_filled_and_used(monkeypatch: pytest.MonkeyPatch) -> None:
     memo: dict[str, str] = {}
     once = format_all({"a.py": "x=1"}, memo)
-    assert memo == {memo_key("x=1"): "x = 1\n"}
+    assert memo[memo_key("x=1")] == "x = 1\n"
     same = format_all({"a.py": "x = 1\n"}, memo)
-    assert memo[memo_key("x = 1\n")] == "", "text that stays as it is takes no room"
-    monkeypatch.setattr(formatting, "_format", pytest.fail)
+    assert memo[memo_key("x = 1\n")] == "", "what stays as it is takes no room"
+    monkeypatch.setattr(formatting, "_blackened", pytest.fail)
     assert format_all({"a.py": "x=1"}, memo) == format_all({"a.py": "x = 1\n"}, memo) == once == same
 
 
