@@ -167,6 +167,7 @@ def _save(path: Path, memo: Memo, max_bytes: int, now: int) -> None:
 @contextmanager
 def _connected(path: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(path, timeout=5)
+    connection.execute("PRAGMA synchronous = OFF")  # What a power failure breaks is replaced.
     try:
         yield connection
     finally:
