@@ -24,7 +24,8 @@ INTRO = """\
 Every JSON response of the pages whose documented type is an entity, a complex type or a collection of such, verbatim,
 stand-ins like "String" for a number included; those that agree with their type are counted once more. Ours reads them
 as the client reads a response. For msgraph-sdk, the class is found by the type's name, upper and lower case aside, and
-a collection is read by its `...CollectionResponse`, or item by item where there is none.
+a collection is read by its `...CollectionResponse`, or item by item where there is none. Ours raises where a page
+documents a collection and shows a single object: no class stands for that.
 
 Identical: the same JSON values, all digits of numbers counting. Other forms: nothing but the forms of numbers and
 moments differ (`Z` becomes `+00:00`), and types are named unasked. Different: a member was lost or changed. No type
