@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,13 +82,8 @@ def _linked(source: Opened, memo: Memo, **choice: Any) -> Model:
     from codegen.model import link
     from codegen.select import select
 
-    # All of it stays to the end: looking for garbage in it, again and again, takes a third of the time.
-    gc.disable()
-    try:
+    with _staying():
         return link(select(source.parse(memo), **choice))
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def _package(model: Model, name: str | None, memo: Memo, jobs: int | None, show: Steps) -> tuple[str, dict[str, str]]:
@@ -96,7 +92,19 @@ def _package(model: Model, name: str | None, memo: Memo, jobs: int | None, show:
     from codegen.python.naming import check_package
 
     name = check_package(name or model.spec.api.name)
-    return name, python.generate(model, name, memo, jobs, show.step("writing the package"))
+    with _staying():
+        return name, python.generate(model, name, memo, jobs, show.step("writing the package"))
+
+
+@contextmanager
+def _staying() -> Iterator[None]:
+    """What is made here stays to the end: looking for garbage in it, again and again, takes a third of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @main.command("verify")

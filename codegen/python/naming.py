@@ -212,9 +212,13 @@ def distinct(
     Where several have the same plain name, the canonical one keeps it and each of the others gets
     four hex digits of its own spelling's hash.
     """
-    used = set(taken)
+    names, used = sorted(set(names)), set(taken)
+    if not names:
+        return {}
+    if len(names) == 1 and (text := plain(names[0])) not in used:
+        return {names[0]: text}
     groups: dict[str, list[str]] = {}
-    for name in sorted(set(names)):
+    for name in names:
         groups.setdefault(plain(name), []).append(name)
     keeps = {
         text: next((name for name in group if len(group) == 1 or canonical(name)), None)

@@ -35,7 +35,7 @@ _PYTHON = {
 WITH_TEXT = frozenset({"date", "datetime", "time", "timedelta", "UUID", "bytes"})
 """What may be sent as its OData text too, which can say more than Python's value (seven digits of a second)."""
 
-_NAME = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|(\.?\b[^\W\d]\w*)')
+_NAME = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|\'[^\'\\]*(?:\\.[^\'\\]*)*\'|(\.?\b[^\W\d]\w*)')
 _MODULE_OF = {
     "Any": "typing",
     "Decimal": "decimal",
@@ -127,7 +127,7 @@ def natural(name: str) -> list[str | int]:
 
 def mentioned(sources: Iterable[str]) -> set[str]:
     """The names in source text of our own making, outside of string literals; those behind a dot have it."""
-    return {name for source in sources for name in _NAME.findall(source)}
+    return set(_NAME.findall("\n".join(sources)))
 
 
 def _isort_order(name: str) -> tuple[int, str]:
