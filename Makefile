@@ -16,7 +16,7 @@ OUT := generated
 help:
 	@echo "make demo    pages -> spec -> package -> verified, with the shipped API"
 	@echo "make test    ruff, black, mypy, the shipped files are up to date, pytest"
-	@echo "make bench   measure everything beside the peers, into benchmarks/results.md (about 20 minutes)"
+	@echo "make bench   measure everything beside the peers, into benchmarks/results.md (about 12 minutes)"
 	@echo "make cases   write the spec of each of tests/cases anew, to be reviewed"
 	@echo "make format  let ruff and black put our own code in order"
 	@echo "make clean   remove .venv and every cache"

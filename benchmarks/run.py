@@ -101,6 +101,7 @@ def _written(name: str, result: Result) -> str:
 
 
 def _write(results: dict[str, Result]) -> None:
+    head = _head(results)  # Before the plot is drawn, which is a change of the checkout.
     points = [dataclasses.asdict(point) for result in results.values() for point in result.section.points]
     drawing = WORK / "points.json"
     drawing.write_text(json.dumps(points), encoding="utf-8")
@@ -110,7 +111,7 @@ def _write(results: dict[str, Result]) -> None:
     except Failed as error:
         plot = f"The plot failed: {error}"
     sections = "\n".join(_written(name, result) for name, result in results.items())
-    text = f"{_head(results)}\n\n{plot}\n\n{sections}"
+    text = f"{head}\n\n{plot}\n\n{sections}"
     partial = HERE / "results.md.new"
     partial.write_text(text, encoding="utf-8")
     partial.replace(HERE / "results.md")
