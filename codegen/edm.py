@@ -51,7 +51,7 @@ class TypeRef:
         inner, collection = text, False
         if text.startswith("Collection(") and text.endswith(")"):
             inner, collection = text[len("Collection(") : -1], True
-        if not inner or not all(part.isidentifier() for part in inner.split(".")):
+        if not is_qualified(inner):
             raise ValueError(f"'{text}' is not a type; write Edm.String, some.name or Collection(some.name)")
         return cls(inner, collection)
 
@@ -62,6 +62,11 @@ class TypeRef:
 
     def __str__(self) -> str:
         return f"Collection({self.name})" if self.collection else self.name
+
+
+def is_qualified(text: str) -> bool:
+    """Whether a text can be a name, qualified or simple: identifiers with a dot between them."""
+    return all(part.isidentifier() for part in text.split("."))
 
 
 def namespace_of(qualified: str) -> str:

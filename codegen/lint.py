@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from codegen import payloads
+from codegen.edm import is_qualified
 from codegen.model import Model
 from codegen.problems import Place, Problem
 from codegen.rules import RULES
@@ -99,7 +100,7 @@ def _named(payload: Any) -> Iterator[str]:
         value = waiting.pop()
         named = value.get(_NAMES) if isinstance(value, dict) else None
         name = named.rpartition("#")[2] if isinstance(named, str) else ""
-        if "." in name and name.replace(".", "_").isidentifier() and not name.startswith("Edm."):
+        if "." in name and is_qualified(name) and not name.startswith("Edm."):
             yield name
         if isinstance(value, (dict, list)):
             waiting += value.values() if isinstance(value, dict) else value

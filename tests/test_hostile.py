@@ -237,6 +237,13 @@ def test_type_names_stay_names(name: str, namespace: str) -> None:
         assert all("\n" not in str(problem) for problem in error.problems)
 
 
+@pytest.mark.parametrize("cell", ["0", "a.0", "0.a", "a..b", "Collection(0)", "0 collection", "[0](x.md)", "²", "٣"])
+def test_what_names_no_type_is_a_finding(cell: str) -> None:
+    spec = transcribe({"resources/thing.md": resource(rows=f"|size|{cell}|It.|\n|id|String|Key.|")})
+    assert [problem.rule for page in spec.pages for problem in page.findings].count("type-cell") == 1
+    assert sources_of(spec)
+
+
 @settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from([*TRAPS, *TEXTS]) | st.text(max_size=20), min_size=6, max_size=6))
 def test_any_text_anywhere(parts: list[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from codegen.edm import is_qualified
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.values import listed
 from codegen.formats.page import Text
@@ -197,4 +198,4 @@ def _inherited(text: Text, lower: str) -> Ref | None:
             return Ref(link.text, link.href)
     # Without a link only a statement is one ("Inherited from x."), not a phrase ("inherited from an ancestor").
     word = rest.partition(". ")[0].strip(".;()`* ")
-    return Ref(word) if word.replace(".", "").isidentifier() else None
+    return Ref(word) if is_qualified(word) else None

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, TypeGuard
 
 from codegen import edm, payloads
-from codegen.edm import TypeRef
+from codegen.edm import TypeRef, is_qualified
 from codegen.formats.docs.cells import ANYTHING
 from codegen.formats.docs.types.kinds import ENTITY
 from codegen.model import Model
@@ -218,7 +218,7 @@ class _Inference:
         """The type of an object; one that `@odata.type` names and nobody describes is noted."""
         named = value.get("@odata.type")
         name = named.rpartition("#")[2] if isinstance(named, str) else ""
-        if not name or "." not in name or not all(part.isidentifier() for part in name.split(".")):
+        if "." not in name or not is_qualified(name):
             return self.folded.get(declared.casefold(), declared)
         if name.startswith("Edm.") or edm.simple_name(name).casefold() == ANYTHING:
             return declared

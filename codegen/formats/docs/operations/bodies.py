@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from codegen.edm import is_qualified
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.findings import Findings
 from codegen.formats.docs.ledger import Ledger
@@ -119,7 +120,7 @@ def _word(text: Text) -> str:
     """The word before "object" where no link names the type: "representation for the xY object"."""
     words = [word.strip(".,;:()`*") for word in text.plain.split()]
     for word, following in itertools.pairwise(words):
-        if following in _OBJECT and word.lower() not in _NO_NAMES and word.replace(".", "").isidentifier():
+        if following in _OBJECT and word.lower() not in _NO_NAMES and is_qualified(word):
             return word
     return ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codegen.edm import simple_name
+from codegen.edm import is_qualified, simple_name
 from codegen.formats.docs import cells
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.facts import to_property
@@ -85,7 +85,7 @@ class Resolver:
     def annotation(self, text: str, line: int) -> str:
         """The type that an annotation or payload names, without collection; empty where it names none."""
         name = plain_name(text)
-        if not name or not name.replace(".", "").isidentifier():
+        if not is_qualified(name):
             return ""
         if "." not in name or name.lower().startswith("edm."):
             edm = cells.primitive(name)
@@ -133,7 +133,7 @@ class Resolver:
 
     def _want(self, text: str, place: Place, evidence: str) -> str:
         name = plain_name(text)
-        if not name or not all(part.isidentifier() for part in name.split(".")):
+        if not is_qualified(name):
             return ""
         name = self.names.complete(name, self.namespace or self.names.root)
         name = self.spellings.get(name.casefold(), name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from codegen.edm import is_qualified
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.types.drafts import BaseEvidence
 from codegen.formats.page import Link, Page, Paragraph, Section, Table, Text
@@ -82,7 +83,7 @@ def _named(text: Text, rest: str) -> Ref | None:
             return Ref(mark)
     word = words[0] if words else ""
     name = word.strip(".,;")
-    return Ref(name) if name.replace(".", "").isidentifier() and (len(words) == 1 or word.endswith(".")) else None
+    return Ref(name) if is_qualified(name) and (len(words) == 1 or word.endswith(".")) else None
 
 
 def _derived(text: Text, own: frozenset[str]) -> Iterator[Ref]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from codegen.edm import namespace_of, simple_name
+from codegen.edm import is_qualified, namespace_of, simple_name
 from codegen.formats.docs.names import Names, plain_name
 from codegen.formats.docs.types.drafts import EnumDraft, JsonMember, MemberDraft, TypeDraft
 from codegen.formats.docs.types.merge import Source, Spelling, members_named, references
@@ -148,7 +148,7 @@ class Enumerations:
         namespace = source.page.namespace or self._spelling.root
         if values and not names.resolve(ref, namespace, source.at(member.line)).name:
             name = self._spelling.qualified(names.complete(ref.name, namespace), namespace)
-            if name.replace(".", "_").isidentifier():
+            if is_qualified(name):
                 self._add_values(name, source, member, values)
 
     def _add_shown(self, source: Source, member: MemberDraft, shown: JsonMember, names: Names) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codegen.edm import is_qualified
 from codegen.formats.docs.ledger import Ledger
 from codegen.formats.docs.types.drafts import EnumDraft
 from codegen.formats.page import Page, Section, Table, Text
@@ -47,7 +48,7 @@ def title_word(title: str) -> str:
         if word.lower().endswith(end):
             word = word[: -len(end)].strip()
             break
-    return word.strip("*`") if all(part.isidentifier() for part in word.strip("*`").split(".")) else ""
+    return name if is_qualified(name := word.strip("*`")) else ""
 
 
 def _is_enum_page(page: Page) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from codegen.edm import is_qualified
 from codegen.formats.docs.cells import primitive
 from codegen.formats.docs.types.drafts import JsonMember
 
@@ -75,6 +76,6 @@ def _of_text(name: str, text: str) -> JsonMember:
     if len(parts) > 1 and all(part.isidentifier() for part in parts):
         return JsonMember(name, "Edm.String", values=tuple(parts))
     qualified = text.removeprefix("#")
-    if "." in qualified and " " not in qualified and all(part.isidentifier() for part in qualified.split(".")):
+    if "." in qualified and is_qualified(qualified):
         return JsonMember(name, primitive(qualified) or qualified, bare=qualified == text)
     return JsonMember(name, "Edm.String")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from codegen.edm import TypeRef
+from codegen.edm import TypeRef, is_qualified
 from codegen.formats.docs.cells import Ref, is_anything, primitive
 from codegen.formats.docs.facts import to_property
 from codegen.formats.docs.names import Names
@@ -100,7 +100,7 @@ class Resolver:
         if edm := primitive(ref.name):
             return edm
         name = self.names.complete(ref.name, namespace)
-        if not name.replace(".", "_").isidentifier():
+        if not is_qualified(name):
             message = f"'{ref.name[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
             self.problems.append(Problem("type-cell", "warning", place, message))
             return UNTYPED
