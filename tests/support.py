@@ -34,12 +34,12 @@ _RUN = "import sys; sys.argv[0] = 'codegen'; from codegen.cli import main; main(
 
 
 def corpus(name: str) -> Path:
-    """A folder of the reference corpus; skips where the corpus isn't at hand."""
+    """A folder or file of the reference corpus; skips where the corpus isn't at hand."""
     shared = Path(os.environ.get("CODEGEN_SHARED") or ROOT.parent / "shared")
-    folder = shared / "corpus" / name
-    if not folder.is_dir():
-        pytest.skip(f"no reference corpus at {folder}; name its parent in CODEGEN_SHARED")
-    return folder
+    place = shared / "corpus" / name
+    if not place.exists():
+        pytest.skip(f"no reference corpus at {place}; name its parent in CODEGEN_SHARED")
+    return place
 
 
 def codegen(
