@@ -1,15 +1,10 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from codegen.formats.docs.types.assemble import assemble
 from codegen.spec import StructuredType
 from tests.formats.docs.drafting import assembled, read, resource, rules, structured, types
-
-SHARED = Path(__file__).parents[4] / "shared"
-CORPUS = SHARED / "corpus" / "graph-v1.0"
 
 ID = "|id|String|Inherited from [entity](entity.md)|\n"
 ENTITY = resource(
