@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from ..responses import UnexpectedResponse
 from . import batchforms as forms
 from .failures import RepeatedLink, TransportFailure
 from .multipart import Message
-from .options import Metadata, Version
+from .options import CommonOptions
 from .protocol import Protocol
 from .retry import IDEMPOTENT, Retries
 from .sending import read
@@ -27,7 +27,7 @@ from .statuses import HTTPFailure, Sent, failure_of
 from .wire import Call, Flow, Reply, Wait, absolute
 
 
-class BatchOptions(TypedDict, total=False):
+class BatchOptions(CommonOptions, total=False):
     """How a batch is carried out."""
 
     depends_on: Mapping[int, int | Sequence[int]]
@@ -41,11 +41,6 @@ class BatchOptions(TypedDict, total=False):
     form: Literal["json", "multipart"]
     size: int
     """The most requests that go in one; 20 is what Graph takes."""
-    retries: Retries
-    timeout: float | None
-    version: Version
-    ieee754: bool
-    metadata: Metadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

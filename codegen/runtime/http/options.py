@@ -17,13 +17,9 @@ Metadata: TypeAlias = Literal["minimal", "full", "none"]
 _JSON = "application/json"
 
 
-class SendOptions(TypedDict, total=False):
-    """What holds for one request only."""
+class CommonOptions(TypedDict, total=False):
+    """What a request and a batch may have of their own."""
 
-    if_match: str | Model | Reply | None
-    """Do it only while this is the state of things: an ETag, what carries one, or `"*"` for any there is."""
-    if_none_match: str | Model | Reply | None
-    """Do it only when this is not the state: raises NotModified while it is; `"*"` creates and never overwrites."""
     retries: Retries
     timeout: float | None
     """Seconds."""
@@ -33,6 +29,15 @@ class SendOptions(TypedDict, total=False):
     """Int64 and Decimal are texts in JSON, both ways, for services that read numbers as floats."""
     metadata: Metadata
     """How much control information the service shall send."""
+
+
+class SendOptions(CommonOptions, total=False):
+    """What holds for one request only."""
+
+    if_match: str | Model | Reply | None
+    """Do it only while this is the state of things: an ETag, what carries one, or `"*"` for any there is."""
+    if_none_match: str | Model | Reply | None
+    """Do it only when this is not the state: raises NotModified while it is; `"*"` creates and never overwrites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
