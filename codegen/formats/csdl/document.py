@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from codegen.edm import BUILT_IN, TypeRef, namespace_of, simple_name
+from codegen.edm import BUILT_IN, TypeRef, is_qualified, namespace_of, simple_name
 from codegen.formats.csdl.xmltree import Element, parse
 from codegen.problems import InputError, Place, Problem, suggest
 
@@ -79,8 +79,7 @@ class Document:
 
     def _is_named(self, element: Element, attribute: str = "Name") -> bool:
         name = element.get(attribute)
-        parts = name.split(".") if attribute == "Namespace" else [name]
-        if all(part.isidentifier() for part in parts):
+        if is_qualified(name) if attribute == "Namespace" else name.isidentifier():
             return True
         self.error("metadata", element.place, f"{element.tag} has no name that can be used: {attribute}='{name[:100]}'")
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from codegen.edm import is_qualified
 from codegen.formats.page import Link, Text
 
 _SPELLINGS = {
@@ -113,8 +114,7 @@ def read_name(text: Text) -> str:
 
 def _is_name(name: str) -> bool:
     plain = name.partition("@")[2] if name.startswith("@") else name
-    parts = plain.replace("@", ".").split(".")
-    return all(part.isidentifier() for part in parts)
+    return is_qualified(plain.replace("@", "."))
 
 
 def _tokens(text: Text) -> list[str | Link]:
