@@ -68,16 +68,16 @@ def transcribe(
     with steps(quiet) as show, remembered(cached) as memo:
         documents = sources.read(source)
 
-        def api() -> Api:
-            return sources.api(folder, source, service_root, urls)
+        digest = output.digest(documents)
 
-        def key() -> str:
-            return unchanged.key("spec", output.digest(documents), repr(api()), json.dumps(choice))
+        def key(api: Api) -> str:
+            return unchanged.key("spec", digest, repr(api), json.dumps(choice))
 
-        found = None if report else unchanged.find(memo, key(), lambda _: folder)
+        api = sources.api(folder, source, service_root, urls)
+        found = None if report else unchanged.find(memo, key(api), lambda _: folder)
         if found is None:
             progress = show.step("reading the documentation")
-            transcription = sources.transcribe(documents, api(), types_only and not include, jobs, progress)
+            transcription = sources.transcribe(documents, api, types_only and not include, jobs, progress)
             show.step("writing the spec")
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
@@ -86,7 +86,8 @@ def transcribe(
                 files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
             changes = output.compare(files, folder) if check else output.write(files, folder)
             summary, names = _summary(spec), {page.file: page.page or page.file for page in spec.pages}
-            unchanged.note(memo, key(), summary, changes)
+            # Under what `api.yaml` says now: that is what the next run finds.
+            unchanged.note(memo, key(sources.api(folder, source, service_root, urls)), summary, changes)
         else:
             summary, changes = found
     if report:

@@ -77,7 +77,7 @@ def transcribe(
     from codegen.formats.docs.report import Report
 
     (name, content), *more = documents.items()
-    if not more and csdl.is_metadata(name, content[:_BEGINNING]):
+    if not more and csdl.is_metadata(name, content):
         return docs.Transcription(csdl.read(content, name, api, types_only=types_only), Report({}, ()))
     return docs.transcribe(documents, api, jobs=jobs, progress=progress)
 
