@@ -10,7 +10,6 @@ import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -117,6 +116,8 @@ def _blackened_all(texts: Sequence[str], jobs: int | None) -> Iterator[tuple[str
             if size > _WORTH_A_COLLECTION:
                 gc.collect()
         return
+    from concurrent.futures import ProcessPoolExecutor
+
     _mode()  # imported once, before the processes begin as copies of this one
     with ProcessPoolExecutor(workers) as pool:
         groups = pool.map(_blackened_group, _shares(texts, workers * 4))

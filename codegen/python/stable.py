@@ -27,7 +27,8 @@ _SPECIAL = "|".join([*keyword.kwlist, *keyword.softkwlist, "exec", "print"])
 _WORD = re.compile(rf"\b(?!(?:{_SPECIAL})\b)[A-Za-z_][A-Za-z0-9_]*")
 
 _BODY = ["    pass"]
-_HEADS = {"class": _BODY, "def": _BODY, "if": _BODY, "decorator": ["def w():", *_BODY]}
+_BLOCKS = ("class", "def", "if")
+_HEADS = {**dict.fromkeys(_BLOCKS, _BODY), "decorator": ["def w():", *_BODY]}
 """Statements that are none by themselves, and what makes them some."""
 _FIRST = {("class", "doc"), ("def", "doc"), ("def", "plain"), ("if", "import")}
 """A head, and what may come first below it, with no empty line between."""
@@ -131,7 +132,7 @@ def _may_follow(statement: _Statement, before: _Statement | None, above: list[st
             kind = above.pop()
         table = _NEXT[above[-1] if above else "module"]
         allowed = statement.depth == len(above) and statement.empty in table.get((kind, statement.kind), ())
-    if statement.kind in ("class", "def", "if"):
+    if statement.kind in _BLOCKS:
         above.append(statement.kind)
     return allowed
 
@@ -172,7 +173,7 @@ def _kind(form: str) -> str:
     word = form.split(maxsplit=1)[0]
     if word in ("from", "import"):
         return "import"
-    if word in ("class", "def", "if"):
+    if word in _BLOCKS:
         return word
     return "decorator" if word.startswith("@") else "plain"
 
