@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 from benchmarks.environments import HERE
-from codegen import output
-from codegen.model import link
+from codegen.output import folder as output
 from codegen.python import generate
-from codegen.spec import Api, EnumType, Member, Page, Property, Spec, StructuredType, Type
+from codegen.spec.model import link
+from codegen.spec.nodes import Api, EnumType, Member, Page, Property, Spec, StructuredType, Type
 
 
 def main(target: Path) -> None:

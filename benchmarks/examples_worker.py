@@ -25,10 +25,10 @@ when it has no such type."""
 
 def examples(folder: Path) -> list[dict[str, Any]]:
     """Each JSON response of a spec that is an object or a collection of objects of a known type."""
-    from codegen import payloads
-    from codegen.edm import TypeRef
+    from codegen.base.edm import TypeRef
     from codegen.formats import specfile
-    from codegen.model import link
+    from codegen.spec import payloads
+    from codegen.spec.model import link
 
     model = link(specfile.load(folder))
     found = []

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.figures import number, table
-from codegen import output
 from codegen.formats import docs, specfile
-from codegen.model import link
-from codegen.spec import Api
+from codegen.output import folder as output
+from codegen.spec.model import link
+from codegen.spec.nodes import Api
 
 SCALES = (1, 10, 100)
 LIMIT = 1.8

@@ -11,8 +11,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from codegen import spec
-from codegen.problems import Place, Problem
+from codegen.base.problems import Place, Problem
+from codegen.spec import nodes as spec
 
 TRAPS = (
     *("no", "on", "null", "~", "true", "y", "1.0", "2017-01-01", "0x1F", "12e3", "0o17", "1:30", ".inf", "<<", "="),

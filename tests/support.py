@@ -16,12 +16,13 @@ from typing import Any
 
 import pytest
 
-from codegen import output, verify
 from codegen.formats import docs, sources, specfile
 from codegen.formats.docs.transcription import Transcription
-from codegen.model import Model, link
+from codegen.output import folder as output
 from codegen.python import generate
-from codegen.spec import Spec
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import Spec
+from codegen.verification import verify
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "tests" / "pages" / "graph_profile"

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from codegen.lint import lint
-from codegen.model import Model, link
-from codegen.problems import Problem
-from codegen.spec import EnumType, Operation, RequestMessage, ResponseMessage, StructuredType
+from codegen.base.problems import Problem
+from codegen.linting.lint import lint
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import EnumType, Operation, RequestMessage, ResponseMessage, StructuredType
 from tests.support import PAGES, SPEC, codegen, corpus, line_of, package, shipped, transcribe, transcribed
 
 PAGE = "api/add-account.md"

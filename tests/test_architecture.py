@@ -11,33 +11,18 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "codegen").rglob("*.py"))
 FLOORS = {
     "codegen": -1,
-    "codegen.problems": 0,
-    "codegen.edm": 0,
-    "codegen.cache": 0,
-    "codegen.globs": 0,
-    "codegen.progress": 0,
-    "codegen.rules": 0.1,
-    "codegen.reports": 0.2,
-    "codegen.settings": 0.2,
+    "codegen.base": 0,
     "codegen.spec": 1,
-    "codegen.paths": 1,
-    "codegen.model": 2,
-    "codegen.likeness": 1,
-    "codegen.bindings": 2.1,
-    "codegen.payloads": 2.1,
-    "codegen.select": 2.1,
-    "codegen.formats": 2.2,
+    "codegen.formats": 2,
     "codegen.python": 3,
     "codegen.export": 3,
-    "codegen.lint": 3,
-    "codegen.verify": 3.1,
-    "codegen.mock": 3.2,
-    "codegen.verdict": 3.2,
-    "codegen.output": 4,
-    "codegen.unchanged": 4.1,
-    "codegen.cli": 5,
+    "codegen.linting": 3,
+    "codegen.verification": 4,
+    "codegen.mock": 5,
+    "codegen.output": 6,
+    "codegen.cli": 7,
 }
-"""Fractions order the modules of one floor; a package stands for all that is in it."""
+"""A package stands for all that is in it."""
 
 
 def name_of(path: Path) -> str:
@@ -45,7 +30,7 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def floor_of(module: str) -> float:
+def floor_of(module: str) -> int:
     known = max((name for name in FLOORS if module == name or module.startswith(name + ".")), key=len)
     return FLOORS[known]
 

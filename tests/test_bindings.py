@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from codegen.bindings import Bindings
-from codegen.edm import TypeRef
-from codegen.model import link
-from codegen.spec import Api, Body, Operation, Page, Path, Property, Response, Spec, StructuredType
+from codegen.base.edm import TypeRef
+from codegen.spec.bindings import Bindings
+from codegen.spec.model import link
+from codegen.spec.nodes import Api, Body, Operation, Page, Path, Property, Response, Spec, StructuredType
 
 ID = Property(name="id", type="Edm.String")
 

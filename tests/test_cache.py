@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import cache
+from codegen.base import cache
 from codegen.python.format import format_all
 
 FILE = "memo.sqlite3"

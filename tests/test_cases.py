@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from codegen.formats import docs, sources, specfile
-from codegen.model import link
-from codegen.spec import Api
+from codegen.spec.model import link
+from codegen.spec.nodes import Api
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 

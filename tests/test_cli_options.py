@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from codegen import progress
+from codegen.base import progress
 from codegen.cli import main
 from tests.support import PAGES, SPEC
 

@@ -16,8 +16,8 @@ import pytest
 
 from codegen.export import csdl
 from codegen.formats.docs.transcription import Transcription
-from codegen.model import Model, link
-from codegen.verify import Outcome, Verifier
+from codegen.spec.model import Model, link
+from codegen.verification.verify import Outcome, Verifier
 from tests.support import ROOT, corpus, package, transcribed
 
 pytestmark = pytest.mark.slow
@@ -27,7 +27,7 @@ _DIGEST = """
 import hashlib, sys
 from codegen.export import csdl
 from codegen.formats import specfile
-from codegen.model import link
+from codegen.spec.model import link
 from tests.support import corpus, transcribed
 if __name__ == "__main__":
     spec = transcribed(corpus(sys.argv[1]), name="graph").spec

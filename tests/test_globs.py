@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.globs import matches
+from codegen.base.globs import matches
 from tests.support import bounded_work, steps
 
 

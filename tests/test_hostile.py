@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codegen import output
+from codegen.base.problems import InputError
 from codegen.formats import page, specfile
-from codegen.model import link
-from codegen.problems import InputError
+from codegen.output import folder as output
 from codegen.python import generate
-from codegen.spec import Spec
+from codegen.spec.model import link
+from codegen.spec.nodes import Spec
 from tests.strategies import TRAPS
 from tests.support import codegen, package, transcribe
 

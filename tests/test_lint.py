@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from codegen.lint import lint
-from codegen.model import Model, link
-from codegen.problems import Place, Problem
-from codegen.spec import (
+from codegen.base.problems import Place, Problem
+from codegen.linting.lint import lint
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import (
     Api,
     Body,
     Example,

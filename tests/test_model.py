@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.model import Model, link
-from codegen.problems import InputError, Place
-from codegen.spec import (
+from codegen.base.problems import InputError, Place
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import (
     Api,
     Body,
     EnumType,

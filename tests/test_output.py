@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen import exchange as exchanging
-from codegen import output
-from codegen.output import MANIFEST, Files, compare, write
-from codegen.problems import InputError
+from codegen.base.problems import InputError
+from codegen.output import exchange as exchanging
+from codegen.output import folder as output
+from codegen.output.folder import MANIFEST, Files, compare, write
 
 ROOT = Path(__file__).parents[1]
 
@@ -221,7 +221,7 @@ def test_a_killed_run_leaves_one_whole_tree(folder: Path) -> None:
     script = f"""
         import itertools, sys
         from pathlib import Path
-        from codegen.output import write
+        from codegen.output.folder import write
         print("ready", flush=True)
         for generation in itertools.count():
             write({{f"{{n % 7}}/{{n}}": str(generation) for n in range(200)}}, Path({str(folder)!r}))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from codegen.paths import Segment, match, parameters, segments, split
+from codegen.spec.paths import Segment, match, parameters, segments, split
 
 NAMES = st.from_regex(r"[A-Za-z$_][A-Za-z0-9_.$-]{0,8}", fullmatch=True)
 PARAMETERS = st.from_regex(r"[A-Za-z][A-Za-z0-9 -]{0,8}", fullmatch=True)

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen import payloads
-from codegen.edm import TypeRef
-from codegen.model import Model, link
-from codegen.payloads import Purpose, check, pointer
-from codegen.spec import (
+from codegen.base.edm import TypeRef
+from codegen.spec import payloads
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import (
     Api,
     EnumType,
     Member,
@@ -25,6 +24,7 @@ from codegen.spec import (
     Spec,
     StructuredType,
 )
+from codegen.spec.payloads import Purpose, check, pointer
 from tests.support import shipped
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from codegen import reports
-from codegen.problems import NOWHERE, Level, Place, Problem
-from codegen.rules import RULES, Rule
+from codegen.base.problems import NOWHERE, Level, Place, Problem
+from codegen.base.rules import RULES, Rule
+from codegen.linting import reports
 
 
 def problem(message: str = "a message", level: Level = "warning", place: Place | None = None) -> Problem:

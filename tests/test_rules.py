@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from codegen.rules import RULES
+from codegen.base.rules import RULES
 
 ROOT = Path(__file__).parents[1] / "codegen"
-SOURCES = [path for path in sorted(ROOT.rglob("*.py")) if "runtime" not in path.parts and path != ROOT / "rules.py"]
+SOURCES = [
+    path for path in sorted(ROOT.rglob("*.py")) if "runtime" not in path.parts and path != ROOT / "base" / "rules.py"
+]
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 
 TAKERS = {"Problem": 0, "Match": 1, "_error": 0, "_refuse": 2, "add": 0, "problem": 0, "report": 0}

@@ -10,13 +10,13 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from codegen import settings
+from codegen.base.problems import Problem
+from codegen.base.rules import RULES
 from codegen.formats import docs
-from codegen.lint import lint
-from codegen.model import link
-from codegen.problems import Problem
-from codegen.rules import RULES
-from codegen.spec import Api
+from codegen.linting import settings
+from codegen.linting.lint import lint
+from codegen.spec.model import link
+from codegen.spec.nodes import Api
 from tests.support import ROOT
 
 LABEL = re.compile(

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.model import link
-from codegen.problems import InputError
+from codegen.base.problems import InputError
 from codegen.python import generate
-from codegen.select import select
-from codegen.spec import (
+from codegen.spec.model import link
+from codegen.spec.nodes import (
     Api,
     Body,
     EnumType,
@@ -22,6 +21,7 @@ from codegen.spec import (
     Spec,
     StructuredType,
 )
+from codegen.spec.select import select
 
 
 def prop(name: str, type_: str) -> Property:

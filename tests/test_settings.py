@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.problems import InputError, Place, Problem
-from codegen.settings import UNSET, Lint, read
+from codegen.base.problems import InputError, Place, Problem
+from codegen.linting.settings import UNSET, Lint, read
 
 TEXT = b"""
 [lint]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from codegen import cache
+from codegen.base import cache
 from codegen.cli import main
 from tests.support import PAGES, SPEC, codegen
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from codegen.model import Model, link
-from codegen.spec import Example, Operation
-from codegen.verify import Verifier
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import Example, Operation
+from codegen.verification.verify import Verifier
 from tests.support import DRAFTS, corpus, package, shipped, transcribed
 
 render = importlib.import_module("codegen.python.render")

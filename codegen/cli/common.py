@@ -11,8 +11,8 @@ from typing import NoReturn, ParamSpec, TypeVar
 
 import click
 
-from codegen import cache
-from codegen.problems import InputError
+from codegen.base import cache
+from codegen.base.problems import InputError
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
 Memo = MutableMapping[str, str]

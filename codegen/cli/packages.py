@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from codegen import output, unchanged
+from codegen.base.progress import Steps, steps
 from codegen.cli.common import (
     CACHE,
     CLEAN,
@@ -27,11 +27,12 @@ from codegen.cli.common import (
     stop,
     verb,
 )
-from codegen.progress import Steps, steps
+from codegen.output import folder as output
+from codegen.output import unchanged
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
-    from codegen.model import Model
+    from codegen.spec.model import Model
 
 
 @main.command()
@@ -79,8 +80,8 @@ def generate(
 
 def _linked(source: Opened, memo: Memo, **choice: Any) -> Model:
     """The model of a spec, or of the part that was asked for, see `select`."""
-    from codegen.model import link
-    from codegen.select import select
+    from codegen.spec.model import link
+    from codegen.spec.select import select
 
     with _staying():
         return link(select(source.parse(memo), **choice))
@@ -117,8 +118,8 @@ def verify_examples(folder: Path, everything: bool, jobs: int | None, cached: bo
     """Run every documented example through the package generated from SPECDIR."""
     import tempfile
 
-    from codegen import verdict, verify
     from codegen.formats import sources
+    from codegen.verification import verdict, verify
 
     with tempfile.TemporaryDirectory() as scratch:
         with steps(quiet=False) as show, remembered(cached) as memo:

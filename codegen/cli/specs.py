@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from codegen import output, reports, unchanged
+from codegen.base.problems import Problem
+from codegen.base.progress import steps
+from codegen.base.rules import RULES
 from codegen.cli.common import (
     CACHE,
     CLEAN,
@@ -29,15 +31,15 @@ from codegen.cli.common import (
 )
 from codegen.formats import specfile
 from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
-from codegen.problems import Problem
-from codegen.progress import steps
-from codegen.rules import RULES
-from codegen.spec import Urls
+from codegen.linting import reports
+from codegen.output import folder as output
+from codegen.output import unchanged
+from codegen.spec.nodes import Urls
 
 if TYPE_CHECKING:
-    from codegen import settings
-    from codegen.model import Model
-    from codegen.spec import Api, Spec
+    from codegen.linting import settings
+    from codegen.spec.model import Model
+    from codegen.spec.nodes import Api, Spec
 
 
 @main.command()
@@ -61,7 +63,7 @@ def transcribe(
 ) -> int:  # fmt: skip
     """Read documentation pages, or folders with api/ and resources/, or a $metadata document, into a spec."""
     from codegen.formats import sources
-    from codegen.select import select
+    from codegen.spec.select import select
 
     choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
     names: Mapping[str, str] = {}
@@ -138,7 +140,7 @@ def lint(source: Sequence[Path], style: reports.Style, rules: bool) -> int:
     Levels of rules, and what to ignore, stand in [tool.codegen.lint] of the pyproject.toml of the working
     folder, or in [lint] of its codegen.toml.
     """
-    from codegen import lint as linting
+    from codegen.linting import lint as linting
 
     if rules:
         click.echo(reports.rule_list(rule for rule in RULES.values() if rule.configurable))
@@ -154,7 +156,7 @@ def lint(source: Sequence[Path], style: reports.Style, rules: bool) -> int:
 
 def _lint_settings() -> settings.Lint:
     """What the working folder says; codegen.toml goes before pyproject.toml."""
-    from codegen import settings
+    from codegen.linting import settings
 
     for file in (Path("codegen.toml"), Path("pyproject.toml")):
         if file.is_file():
@@ -165,7 +167,7 @@ def _lint_settings() -> settings.Lint:
 def _model(source: Sequence[Path]) -> Model:
     """The linked model of a spec folder, of a $metadata document, or of pages."""
     from codegen.formats import sources
-    from codegen.model import link
+    from codegen.spec.model import link
 
     if sources.is_metadata(source) or (len(source) == 1 and (source[0] / specfile.API_FILE).is_file()):
         return link(sources.load(source[0]))
@@ -208,7 +210,7 @@ def export(folder: Path, style: str, out: Path | None) -> int:
     """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
     from codegen.export import csdl
     from codegen.formats import sources
-    from codegen.model import link
+    from codegen.spec.model import link
 
     content = csdl.export(link(sources.load(folder)))
     if out is None:

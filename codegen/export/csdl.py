@@ -10,13 +10,13 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
-from codegen import edm
-from codegen.bindings import Bindings
-from codegen.edm import TypeRef, namespace_of, simple_name
+from codegen.base import edm
+from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.export import csdl_container, csdl_operations
 from codegen.export.csdl_elements import annotate, describe, facets, outdate, referenced, text_of
-from codegen.model import Model
-from codegen.spec import EVOLVABLE, EnumType, Member, Property, StructuredType
+from codegen.spec.bindings import Bindings
+from codegen.spec.model import Model
+from codegen.spec.nodes import EVOLVABLE, EnumType, Member, Property, StructuredType
 
 _EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
 _EDM = "http://docs.oasis-open.org/odata/ns/edm"

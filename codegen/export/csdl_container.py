@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from codegen.bindings import Bindings, Step
-from codegen.edm import TypeRef
+from codegen.base.edm import TypeRef
 from codegen.export.csdl_operations import Call
-from codegen.model import Model
-from codegen.spec import StructuredType
+from codegen.spec.bindings import Bindings, Step
+from codegen.spec.model import Model
+from codegen.spec.nodes import StructuredType
 
 _NAME = "Service"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-from codegen import edm
-from codegen.edm import TypeRef
-from codegen.spec import Property
+from codegen.base import edm
+from codegen.base.edm import TypeRef
+from codegen.spec.nodes import Property
 
 _CORE = "Org.OData.Core.V1"
 _VALIDATION = "Org.OData.Validation.V1"

@@ -6,10 +6,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from codegen.bindings import Bindings, Step
-from codegen.edm import TypeRef, namespace_of, simple_name
+from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.export.csdl_elements import describe, referenced
-from codegen.spec import Operation, Property
+from codegen.spec.bindings import Bindings, Step
+from codegen.spec.nodes import Operation, Property
 
 BINDING_PARAMETER = "bindingParameter"
 

@@ -17,9 +17,9 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from codegen.base.problems import Place, Problem
+from codegen.base.rules import RULES
 from codegen.formats import loosejson
-from codegen.problems import Place, Problem
-from codegen.rules import RULES
 
 MAX_BYTES = 4 * 2**20
 """A page larger than this is not read."""

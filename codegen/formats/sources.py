@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from codegen.base.problems import InputError, Place, Problem
+from codegen.base.progress import Advance
 from codegen.formats import specfile
-from codegen.problems import InputError, Place, Problem
-from codegen.progress import Advance
-from codegen.spec import Api, Spec, Urls
+from codegen.spec.nodes import Api, Spec, Urls
 
 if TYPE_CHECKING:
     from codegen.formats.docs import Transcription

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codegen import payloads
-from codegen.edm import TypeRef
+from codegen.base.edm import TypeRef
 from codegen.mock import shaping
 from codegen.mock.examples import Choice
 from codegen.mock.generated import Generated
@@ -17,8 +16,9 @@ from codegen.mock.messages import JSON, Received, Reply, options_of
 from codegen.mock.samples import filled, sample
 from codegen.mock.settings import Settings
 from codegen.mock.shaping import NEXT, TOKEN, Window
-from codegen.model import Model
-from codegen.spec import Operation, Response
+from codegen.spec import payloads
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation, Response
 
 _TRANSPORT = frozenset({"connection", "content-encoding", "content-length", "date", "transfer-encoding"})
 _SHAPING = frozenset({"$select", "$top", "$skip", "$count", TOKEN, "$deltatoken"})

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from codegen.mock.messages import Query, Received, options_of
-from codegen.spec import Example, Operation, RequestMessage, ResponseMessage
+from codegen.spec.nodes import Example, Operation, RequestMessage, ResponseMessage
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from types import ModuleType
 from typing import Any
 
 from codegen.mock.messages import Detail
-from codegen.model import Model
 from codegen.python.layout import lay_out
 from codegen.python.layout_operations import merged
 from codegen.python.render import unformatted
-from codegen.spec import Operation
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation
 
 _NUMBERS = count(1)
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
-from codegen.model import Model
-from codegen.paths import Segment, segments, split
-from codegen.spec import Operation
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation
+from codegen.spec.paths import Segment, segments, split
 
 _SYSTEM = frozenset({"$batch", "$count", "$ref", "$value"})
 """Segments that are never keys."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from codegen import payloads
-from codegen.edm import TypeRef
-from codegen.model import Model
-from codegen.spec import Operation, Property, ResponseMessage
+from codegen.base.edm import TypeRef
+from codegen.spec import payloads
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation, Property, ResponseMessage
 
 _DEPTH = 3
 _VALUES: Mapping[str, Any] = {

@@ -18,8 +18,8 @@ from codegen.mock.links import Links
 from codegen.mock.messages import JSON, Received, Refusal, Reply
 from codegen.mock.routes import Place, Routes
 from codegen.mock.settings import Settings
-from codegen.model import Model, link
-from codegen.spec import Operation
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import Operation
 
 EXAMPLE = "mock-example"
 """The request header that asks for an example by its name or title."""

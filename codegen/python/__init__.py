@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 
-from codegen.model import Model
-from codegen.progress import Advance
+from codegen.base.progress import Advance
 from codegen.python.layout import lay_out
 from codegen.python.render import render
+from codegen.spec.model import Model
 
 
 def generate(

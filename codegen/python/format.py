@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from codegen.progress import Advance
+from codegen.base.progress import Advance
 from codegen.python.stable import blocks, is_stable, joined
 
 if TYPE_CHECKING:

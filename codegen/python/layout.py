@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from codegen.model import Model
 from codegen.python.layout_models import type_modules
 from codegen.python.layout_requests import request_modules
 from codegen.python.naming import check_package
 from codegen.python.package import Package
 from codegen.python.source import header
 from codegen.python.symbols import Symbols, natural
+from codegen.spec.model import Model
 
 _NOWHERE = "https://service.invalid"
 """Service root where the spec has none: requests can be built, not sent (RFC 2606, section 2)."""

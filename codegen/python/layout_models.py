@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from codegen import edm
-from codegen.edm import TypeRef
+from codegen.base import edm
+from codegen.base.edm import TypeRef
 from codegen.python import naming
 from codegen.python.package import Assignment, EntityModule, EnumModule, Import, Imports, TypeModule
 from codegen.python.source import INDENT, WIDTH, Call, header, literal, strings
 from codegen.python.symbols import Symbols, imports, library_imports
-from codegen.spec import EnumType, Member, Property, StructuredType
+from codegen.spec.nodes import EnumType, Member, Property, StructuredType
 
 _RUNTIME = ".._runtime"
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from codegen.edm import TypeRef
-from codegen.model import Model
+from codegen.base.edm import TypeRef
 from codegen.python import naming
 from codegen.python.package import Method
 from codegen.python.source import INDENT, Call, literal, strings
 from codegen.python.symbols import WITH_TEXT, Symbols
-from codegen.spec import Body, Operation, Permissions, Property, Response, StructuredType
+from codegen.spec.model import Model
+from codegen.spec.nodes import Body, Operation, Permissions, Property, Response, StructuredType
 
 _KINDS = {
     "delegated_work": "delegated (work or school)",

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import count
 
-from codegen.edm import namespace_of, simple_name
-from codegen.problems import NOWHERE, InputError, Problem
+from codegen.base.edm import namespace_of, simple_name
+from codegen.base.problems import NOWHERE, InputError, Problem
 
 _COMPOUND = re.compile(r"(?:(?<![^\W_])[iIoO]|(?<=[a-z0-9])[IO])(?:OS|Pad|Phone|Pv(?=[46])|Data|Auth)(?![a-z])")
 """Words whose capital is inside, which camel case would tear apart: iOS, iPadOS, IPv6, OData, OAuth."""

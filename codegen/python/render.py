@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from codegen.progress import Advance
+from codegen.base.progress import Advance
 from codegen.python.format import format_all
 from codegen.python.package import EnumModule, Package
 from codegen.python.source import docstring, literal

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codegen.model import Model
-from codegen.paths import Segment, segments
 from codegen.python import naming
 from codegen.python.layout_operations import merged
 from codegen.python.tree import METHODS_OF, Branch, PathNode, branch_identity, grow
-from codegen.spec import Operation
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation
+from codegen.spec.paths import Segment, segments
 
 
 @dataclass(frozen=True, slots=True)

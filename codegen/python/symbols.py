@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from codegen.edm import TypeRef
-from codegen.model import Model
+from codegen.base.edm import TypeRef
 from codegen.python import naming
 from codegen.python.package import Import
 from codegen.python.source import INDENT
-from codegen.spec import StructuredType
+from codegen.spec.model import Model
+from codegen.spec.nodes import StructuredType
 
 _PYTHON = {
     "Edm.Binary": "bytes",

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
-from codegen.paths import Segment, segments
-from codegen.problems import InputError, Problem
-from codegen.spec import Operation
+from codegen.base.problems import InputError, Problem
+from codegen.spec.nodes import Operation
+from codegen.spec.paths import Segment, segments
 
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 Kind = Literal["segment", "key", "keys", "function", "path"]

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from codegen.edm import TypeRef
+from codegen.base.edm import TypeRef
 from codegen.export import csdl
-from codegen.model import Model, link
-from codegen.spec import (
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import (
     Api,
     Body,
     EnumType,

@@ -7,9 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from codegen import spec
+from codegen.base.problems import InputError, Place
 from codegen.formats import specfile
-from codegen.problems import InputError, Place
+from codegen.spec import nodes as spec
 
 TYPES = """\
 types:

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from codegen import spec
+from codegen.base.problems import InputError, Place
 from codegen.formats import specfile
 from codegen.formats.specfile import packed, table
-from codegen.problems import InputError, Place
+from codegen.spec import nodes as spec
 from tests.strategies import specs
 from tests.support import SPEC
 

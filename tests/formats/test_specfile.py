@@ -13,11 +13,11 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
-from codegen import spec
+from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import specfile
 from codegen.formats.specfile.jsonschema import KINDS, schema
 from codegen.formats.specfile.yamlread import Node, parse
-from codegen.problems import InputError, Place, Problem
+from codegen.spec import nodes as spec
 from tests.strategies import specs
 
 SLOW = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))

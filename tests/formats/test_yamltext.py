@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from codegen.base.problems import InputError
 from codegen.formats.specfile.yamlread import MAX_BYTES, parse
 from codegen.formats.specfile.yamlwrite import WIDTH, Verbatim, write
-from codegen.problems import InputError
 from tests.strategies import TRAPS
 from tests.support import bounded_work
 

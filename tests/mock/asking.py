@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from codegen.mock import Received, Reply, Service
-from codegen.spec import RequestMessage
+from codegen.spec.nodes import RequestMessage
 
 HOST = "https://graph.microsoft.com"
 ROOT = f"{HOST}/beta"

@@ -6,7 +6,7 @@ import pytest
 
 from codegen.formats import specfile
 from codegen.mock import Service
-from codegen.model import Model, link
+from codegen.spec.model import Model, link
 
 ROOT = Path(__file__).parents[2]
 

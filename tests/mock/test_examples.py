@@ -9,7 +9,7 @@ import pytest
 
 from codegen import mock
 from codegen.mock import Service
-from codegen.spec import RequestMessage, ResponseMessage
+from codegen.spec.nodes import RequestMessage, ResponseMessage
 
 from .asking import ACCOUNTS, ROOT, VALID, ask, json_of, target_of
 

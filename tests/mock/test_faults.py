@@ -12,7 +12,7 @@ import pytest
 
 from codegen import mock
 from codegen.mock import Fault, Service, Settings
-from codegen.model import Model
+from codegen.spec.model import Model
 
 from .asking import ACCOUNTS, ROOT, ask, json_of
 

@@ -10,8 +10,8 @@ import pytest
 from codegen.mock import Service, Settings
 from codegen.mock.generated import Generated
 from codegen.mock.samples import sample
-from codegen.model import Model, link
-from codegen.spec import Api, Body, Operation, Page, Path, Property, Response, Spec, StructuredType
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import Api, Body, Operation, Page, Path, Property, Response, Spec, StructuredType
 
 from .asking import ACCOUNTS, HOST, VALID, ask, json_of
 

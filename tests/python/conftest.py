@@ -11,9 +11,9 @@ from types import ModuleType
 
 import pytest
 
-from codegen.model import link
 from codegen.python import generate
-from codegen.spec import Spec
+from codegen.spec.model import link
+from codegen.spec.nodes import Spec
 
 _count = itertools.count()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.spec import (
+from codegen.spec.nodes import (
     Api,
     Body,
     EnumType,

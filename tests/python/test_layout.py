@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.model import link
-from codegen.problems import InputError
+from codegen.base.problems import InputError
 from codegen.python.layout import lay_out
 from codegen.python.package import EntityModule, EnumModule, Method, Node, Package, TypeModule
-from codegen.spec import Body, EnumType, Header, Member, Operation, Permissions, Response, StructuredType, Type
+from codegen.spec.model import link
+from codegen.spec.nodes import Body, EnumType, Header, Member, Operation, Permissions, Response, StructuredType, Type
 from tests.python.samples import entity, named, operation, prop, spec
 
 ITEM = entity("item", prop("id"), key=("id",))

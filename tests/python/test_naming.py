@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.problems import InputError
+from codegen.base.problems import InputError
 from codegen.python import naming
 from codegen.runtime.model import Model
 from codegen.runtime.requests import Node

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codegen.model import link
 from codegen.python import generate
 from codegen.python.format import format_all
 from codegen.python.render import RUNTIME, templates
-from codegen.spec import Body, EnumType, Member, Response, Spec
-from codegen.spec import Path as SpecPath
+from codegen.spec.model import link
+from codegen.spec.nodes import Body, EnumType, Member, Response, Spec
+from codegen.spec.nodes import Path as SpecPath
 from tests.python.samples import HOSTILE, HOSTILE_NAMES, entity, hostile, named, operation, prop, spec
 
 Make = Callable[[Spec], ModuleType]
@@ -147,7 +147,7 @@ def test_any_names_and_texts_give_python(names: list[str], texts: list[str]) -> 
 
 def test_output_does_not_depend_on_hashes_or_order() -> None:
     script = (
-        "import hashlib, sys; from codegen.model import link; from codegen.python import generate;"
+        "import hashlib, sys; from codegen.spec.model import link; from codegen.python import generate;"
         "from tests.python.samples import hostile; import dataclasses; s = hostile();"
         "s = dataclasses.replace(s, pages=s.pages[::int(sys.argv[1])]);"
         "print(hashlib.sha256(repr(generate(link(s))).encode()).hexdigest())"

@@ -8,12 +8,12 @@ from black.mode import TargetVersion
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codegen.model import Model, link
 from codegen.python import format as formatting
 from codegen.python.format import format_all
 from codegen.python.layout import lay_out
 from codegen.python.render import unformatted
 from codegen.python.stable import blocks, is_stable, joined
+from codegen.spec.model import Model, link
 from tests.support import GENERATED, corpus, transcribed
 
 MODE = black.Mode(target_versions={TargetVersion.PY311, TargetVersion.PY312, TargetVersion.PY313})

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from codegen.export import csdl
-from codegen.model import link
+from codegen.spec.model import link
 from tests.query.sample import FOLDER, source
 
 GRADE = Path(os.environ.get("CODEGEN_SHARED") or Path(__file__).parents[3] / "shared") / "grade"

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from codegen.model import link
 from codegen.python import generate
-from codegen.spec import (
+from codegen.spec.model import link
+from codegen.spec.nodes import (
     Api,
     EnumType,
     Member,
@@ -22,7 +22,7 @@ from codegen.spec import (
     Spec,
     StructuredType,
 )
-from codegen.spec import Path as SpecPath
+from codegen.spec.nodes import Path as SpecPath
 
 FOLDER = tempfile.TemporaryDirectory(prefix="codegen-query-")
 

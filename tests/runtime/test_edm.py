@@ -15,7 +15,7 @@ from demo._runtime.jsontext import ExactFloat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen import edm
+from codegen.base import edm
 
 from . import strategies as make
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codegen.edm import TypeRef
+from codegen.base.edm import TypeRef
+from codegen.base.problems import Place
 from codegen.formats.csdl.annotations import Facts, description
 from codegen.formats.csdl.members import MemberReader
 from codegen.formats.csdl.xmltree import Element
-from codegen.problems import Place
-from codegen.spec import Body, Property
+from codegen.spec.nodes import Body, Property
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codegen.edm import TypeRef
+from codegen.base.edm import TypeRef
+from codegen.base.problems import Problem, suggest
 from codegen.formats.csdl.annotations import Annotations, Facts, description
 from codegen.formats.csdl.document import Document
 from codegen.formats.csdl.xmltree import Element
-from codegen.problems import Problem, suggest
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from codegen.edm import BUILT_IN, TypeRef, is_qualified, namespace_of, simple_name
+from codegen.base.edm import BUILT_IN, TypeRef, is_qualified, namespace_of, simple_name
+from codegen.base.problems import InputError, Place, Problem, suggest
 from codegen.formats.csdl.xmltree import Element, parse
-from codegen.problems import InputError, Place, Problem, suggest
 
 EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
 EDM = "http://docs.oasis-open.org/odata/ns/edm"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegen.edm import PRIMITIVES, TypeRef
+from codegen.base.edm import PRIMITIVES, TypeRef
+from codegen.base.problems import Place, Problem
 from codegen.formats.csdl.annotations import Annotations, Facts, description, flag, is_deprecated, permission
 from codegen.formats.csdl.document import Document
 from codegen.formats.csdl.xmltree import Element
-from codegen.problems import Place, Problem
-from codegen.spec import Property
+from codegen.spec.nodes import Property
 
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 _FACETS = (("MaxLength", "max_length"), ("Precision", "precision"), ("Scale", "scale"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from codegen.edm import TypeRef, simple_name
+from codegen.base.edm import TypeRef, simple_name
 from codegen.formats.csdl import restrictions
 from codegen.formats.csdl.annotations import Facts
 from codegen.formats.csdl.calls import Call
 from codegen.formats.csdl.paths import Spot
-from codegen.spec import Body, Operation, Path, Property, Response
+from codegen.spec.nodes import Body, Operation, Path, Property, Response
 
 _NOTHING = Response(status=204)
 _ID = Property(name="$id", type="Edm.String", description="The entity whose reference goes, where the path names none.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from codegen.edm import TypeRef, simple_name
+from codegen.base.edm import TypeRef, simple_name
 from codegen.formats.csdl.annotations import Facts
 from codegen.formats.csdl.calls import label
 from codegen.formats.csdl.restrictions import below
-from codegen.spec import Property, StructuredType
+from codegen.spec.nodes import Property, StructuredType
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from codegen.edm import namespace_of
+from codegen.base.edm import namespace_of
+from codegen.base.problems import InputError, Problem
 from codegen.formats.csdl.annotations import Annotations, flag
 from codegen.formats.csdl.calls import read_call
 from codegen.formats.csdl.container import Container
@@ -16,9 +17,8 @@ from codegen.formats.csdl.document import EDMX, Document
 from codegen.formats.csdl.members import MemberReader
 from codegen.formats.csdl.types import read_type
 from codegen.formats.csdl.walk import Walk
-from codegen.model import Model, link
-from codegen.problems import InputError, Problem
-from codegen.spec import Api, Page, Spec, StructuredType
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import Api, Page, Spec, StructuredType
 
 _DEEPEST_BASE = 100
 """Base types above a type; more are nobody's, and would take quadratic time."""

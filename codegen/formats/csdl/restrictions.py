@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegen.formats.csdl.annotations import Facts, texts
-from codegen.spec import Permissions
+from codegen.spec.nodes import Permissions
 
 _REFUSED = {
     "list": ("ReadRestrictions", "Readable"),

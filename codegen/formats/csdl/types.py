@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from codegen.formats.csdl.annotations import description, is_deprecated
 from codegen.formats.csdl.members import MemberReader
 from codegen.formats.csdl.xmltree import Element
-from codegen.spec import EnumType, Member, Property, StructuredType, Type
+from codegen.spec.nodes import EnumType, Member, Property, StructuredType, Type
 
 
 def read_type(reader: MemberReader, name: str, element: Element) -> Type | None:

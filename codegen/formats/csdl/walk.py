@@ -11,16 +11,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from codegen.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
+from codegen.base.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
+from codegen.base.problems import InputError, Problem
 from codegen.formats.csdl import operations as made
 from codegen.formats.csdl.annotations import Annotations, Facts
 from codegen.formats.csdl.calls import Call
 from codegen.formats.csdl.container import Root
 from codegen.formats.csdl.paths import Spot
 from codegen.formats.csdl.restrictions import allows
-from codegen.model import Model
-from codegen.problems import InputError, Problem
-from codegen.spec import Operation, Property, Response, StructuredType
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation, Property, Response, StructuredType
 
 DEEPEST = 2
 """Navigation properties from the root from which on nothing more is followed."""

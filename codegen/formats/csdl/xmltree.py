@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from codegen.problems import InputError, Place, Problem
+from codegen.base.problems import InputError, Place, Problem
 
 MAX_BYTES = 64 * 2**20
 """Of a document; the largest metadata known have some 30 MB."""

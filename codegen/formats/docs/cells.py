@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codegen.edm import is_qualified
+from codegen.base.edm import is_qualified
 from codegen.formats.page import Link, Text
 
 _SPELLINGS = {

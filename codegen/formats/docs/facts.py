@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codegen.edm import is_qualified
+from codegen.base.edm import is_qualified
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.values import listed
 from codegen.formats.page import Text
-from codegen.spec import Property
+from codegen.spec.nodes import Property
 
 MAX_PROSE = 8192
 """Descriptions are read for facts up to this many characters."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from codegen.problems import Place, Problem
-from codegen.rules import RULES
+from codegen.base.problems import Place, Problem
+from codegen.base.rules import RULES
 
 
 @dataclass(frozen=True, slots=True)

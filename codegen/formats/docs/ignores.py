@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from codegen.base.problems import Problem, suggest
+from codegen.base.rules import RULES
 from codegen.formats.docs.findings import Findings
 from codegen.formats.page import Comment, Page
-from codegen.problems import Problem, suggest
-from codegen.rules import RULES
 
 _MARK = "codegen-lint-ignore"
 

@@ -12,13 +12,25 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeGuard
 
-from codegen import edm, payloads
-from codegen.edm import TypeRef, is_qualified
+from codegen.base import edm
+from codegen.base.edm import TypeRef, is_qualified
+from codegen.base.problems import NOWHERE, Place
 from codegen.formats.docs.cells import ANYTHING
 from codegen.formats.docs.types.kinds import ENTITY
-from codegen.model import Model
-from codegen.problems import NOWHERE, Place
-from codegen.spec import Api, EnumType, Message, Operation, Page, Property, RequestMessage, Spec, StructuredType, Type
+from codegen.spec import payloads
+from codegen.spec.model import Model
+from codegen.spec.nodes import (
+    Api,
+    EnumType,
+    Message,
+    Operation,
+    Page,
+    Property,
+    RequestMessage,
+    Spec,
+    StructuredType,
+    Type,
+)
 
 _STAND_INS = {
     "binary": "Edm.Binary",

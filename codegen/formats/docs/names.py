@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from codegen.edm import namespace_of, simple_name
+from codegen.base.edm import namespace_of, simple_name
+from codegen.base.problems import Place, Problem
 from codegen.formats.docs.cells import Ref
-from codegen.problems import Place, Problem
 
 _PREFIXES = ("#", "graph.", "mgraph.")
 _SUFFIXES = (" resource type", " resource", " complex type", " object", " entity", " type")

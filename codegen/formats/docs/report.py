@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from codegen.base.problems import Place
 from codegen.formats.docs.ledger import Fate, Kind, Ledger
-from codegen.problems import Place
-from codegen.spec import Page
+from codegen.spec.nodes import Page
 
 _KINDS: tuple[Kind, ...] = ("page", "row", "fence", "request line")
 _FATES: tuple[Fate, ...] = ("used", "merged", "skipped", "not understood")

@@ -7,9 +7,9 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from codegen.edm import TypeRef, simple_name
-from codegen.problems import Place, Problem
-from codegen.spec import EnumType, Operation, Page, Property, Spec, StructuredType, Type
+from codegen.base.edm import TypeRef, simple_name
+from codegen.base.problems import Place, Problem
+from codegen.spec.nodes import EnumType, Operation, Page, Property, Spec, StructuredType, Type
 
 _Reference = tuple[str, Place]
 

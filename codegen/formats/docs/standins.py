@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from codegen import edm, payloads
-from codegen.model import Model
-from codegen.payloads import Contradiction
-from codegen.spec import Message, Operation, Page
+from codegen.base import edm
+from codegen.spec import payloads
+from codegen.spec.model import Model
+from codegen.spec.nodes import Message, Operation, Page
+from codegen.spec.payloads import Contradiction
 
 _TYPE_WORDS = frozenset(
     {

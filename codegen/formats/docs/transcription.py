@@ -9,7 +9,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from codegen.edm import TypeRef
+from codegen.base.edm import TypeRef
+from codegen.base.problems import Problem
+from codegen.base.progress import Advance
 from codegen.formats import page as syntax
 from codegen.formats.docs import standins
 from codegen.formats.docs.evidence import conclude
@@ -28,10 +30,8 @@ from codegen.formats.docs.types.assemble import assemble as assemble_types
 from codegen.formats.docs.types.drafts import TypeDraft
 from codegen.formats.docs.types.extract import extract as extract_types
 from codegen.formats.page import Fence, Heading
-from codegen.model import Model
-from codegen.problems import Problem
-from codegen.progress import Advance
-from codegen.spec import Api, Operation, Page, Property, Spec, StructuredType, Type
+from codegen.spec.model import Model
+from codegen.spec.nodes import Api, Operation, Page, Property, Spec, StructuredType, Type
 
 INFERRED = "types/inferred.yaml"
 """The file of types that no page describes."""

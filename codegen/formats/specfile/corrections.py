@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from codegen.base.problems import Problem, suggest
 from codegen.formats.specfile.shapes import Items, Report, Shape, find
 from codegen.formats.specfile.table import Correction
 from codegen.formats.specfile.yamlread import Node
-from codegen.problems import Problem, suggest
 
 
 def by_file(corrections: Sequence[Correction], files: Collection[str], report: Report) -> dict[str, list[Correction]]:

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codegen import cache, spec
+from codegen.base import cache
+from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.specfile import corrections, jsonschema, packed, table, yamlread
 from codegen.formats.specfile.jsonschema import Kind
 from codegen.formats.specfile.shapes import Report
 from codegen.formats.specfile.yamlwrite import write
-from codegen.problems import InputError, Place, Problem
+from codegen.spec import nodes as spec
 
 API_FILE = "api.yaml"
 PAGE_FOLDERS: tuple[Kind, ...] = ("operations", "types")

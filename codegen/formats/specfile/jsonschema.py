@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, get_args
 
-from codegen import spec
 from codegen.formats.specfile import table
 from codegen.formats.specfile.shapes import Items, Maybe, Schema, Shape
+from codegen.spec import nodes as spec
 
 Kind = Literal["api", "types", "operations", "corrections"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

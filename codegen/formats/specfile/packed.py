@@ -14,7 +14,7 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-from codegen.problems import Place
+from codegen.base.problems import Place
 
 _CLASS = "class"
 """The key that tells classes apart where a field may hold several; no field is called so."""

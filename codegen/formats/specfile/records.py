@@ -8,11 +8,11 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from codegen.base.problems import suggest
 from codegen.formats.specfile import docstrings, shapes
 from codegen.formats.specfile.shapes import Choice, Define, Report, Schema, Shape
 from codegen.formats.specfile.yamlread import Node
 from codegen.formats.specfile.yamlwrite import Data
-from codegen.problems import suggest
 
 _LONGEST_NAME = 500
 """Longer names are written in the list form: YAML's keys have to be short."""

@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from codegen.edm import TypeRef
+from codegen.base.edm import TypeRef
+from codegen.base.problems import Problem, suggest
 from codegen.formats.specfile.yamlread import Node
 from codegen.formats.specfile.yamlwrite import Data, Verbatim
-from codegen.problems import Problem, suggest
 
 Schema = dict[str, Any]
 Define = Callable[[str, Callable[[], Schema]], Schema]

@@ -10,12 +10,12 @@ import typing
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from codegen import spec
+from codegen.base.problems import NOWHERE, Level, Place, Problem
 from codegen.formats.specfile import shapes
 from codegen.formats.specfile.records import Field, Form, Named, Record, Tagged
 from codegen.formats.specfile.shapes import Shape
 from codegen.formats.specfile.yamlread import Node
-from codegen.problems import NOWHERE, Level, Place, Problem
+from codegen.spec import nodes as spec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

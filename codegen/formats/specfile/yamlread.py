@@ -21,7 +21,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from codegen.problems import InputError, Place, Problem
+from codegen.base.problems import InputError, Place, Problem
 
 MAX_DEPTH = 64
 MAX_BYTES = 8 * 2**20

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from codegen.formats import sources
-from codegen.model import link
+from codegen.spec.model import link
 from tests.support import package
 
 from .service import handler, on_a_socket

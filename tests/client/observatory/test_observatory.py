@@ -14,8 +14,8 @@ import pytest
 from codegen.export.csdl import export
 from codegen.formats import sources
 from codegen.formats.csdl import read
-from codegen.model import link
-from codegen.spec import Api
+from codegen.spec.model import link
+from codegen.spec.nodes import Api
 from tests.support import shipped
 
 from .conftest import METADATA, Use

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from codegen.base.problems import InputError
 from codegen.formats import csdl
-from codegen.model import Model, link
-from codegen.problems import InputError
-from codegen.spec import Api, EnumType, Property, Spec, StructuredType
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import Api, EnumType, Property, Spec, StructuredType
 
 _HEAD = """<?xml version="1.0" encoding="utf-8"?>
 <edmx:Edmx Version="4.01" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">

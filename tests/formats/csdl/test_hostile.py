@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from codegen.base.problems import InputError
 from codegen.formats import csdl
 from codegen.formats.csdl import xmltree
-from codegen.problems import InputError
-from codegen.spec import Api
+from codegen.spec.nodes import Api
 from tests.support import codegen
 
 from .documents import document, refused

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from codegen.base.problems import InputError
 from codegen.formats import csdl
-from codegen.problems import InputError
-from codegen.spec import Api, Body, Operation, Permissions, Response
+from codegen.spec.nodes import Api, Body, Operation, Permissions, Response
 
 from .documents import document, read
 

@@ -14,14 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen import output, verify
 from codegen.export import csdl as exporting
 from codegen.formats import csdl, specfile
-from codegen.model import Model, link
+from codegen.output import folder as output
 from codegen.python.layout import lay_out
 from codegen.python.render import unformatted
-from codegen.select import select
-from codegen.spec import Api, Property, Spec, StructuredType, Type
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import Api, Property, Spec, StructuredType, Type
+from codegen.spec.select import select
+from codegen.verification import verify
 from tests.export.test_csdl import OPERATIONS, TYPES, model, sound
 from tests.strategies import specs
 from tests.support import corpus, shipped

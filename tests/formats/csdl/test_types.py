@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.spec import Property
+from codegen.spec.nodes import Property
 from tests.support import package
 
 from .documents import enum, member, model, read, structured

@@ -7,7 +7,7 @@ from codegen.formats.docs.ledger import Ledger
 from codegen.formats.docs.types import extract as resources
 from codegen.formats.docs.types.assemble import Assembly, assemble
 from codegen.formats.docs.types.drafts import TypeDraft
-from codegen.spec import EnumType, StructuredType, Type
+from codegen.spec.nodes import EnumType, StructuredType, Type
 
 
 def read(text: str, path: str = "resources/planet.md") -> tuple[TypeDraft, Ledger]:

@@ -10,8 +10,8 @@ import pytest
 
 from codegen.formats.docs.evidence import by_examples
 from codegen.formats.docs.evidence.paths import add_shown
-from codegen.model import link
-from codegen.spec import (
+from codegen.spec.model import link
+from codegen.spec.nodes import (
     Api,
     Body,
     Example,

@@ -14,7 +14,7 @@ from codegen.formats.docs.names import Names
 from codegen.formats.docs.operations import extract as operations
 from codegen.formats.docs.operations.assemble import Assembled, assemble
 from codegen.formats.docs.operations.extract import OperationDraft
-from codegen.spec import Operation, Property
+from codegen.spec.nodes import Operation, Property
 from tests.support import bounded_work, steps
 
 FAMILY = Path(__file__).parents[2] / "pages" / "graph_profile" / "api"

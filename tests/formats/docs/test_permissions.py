@@ -9,7 +9,7 @@ from codegen.formats.docs.findings import Findings
 from codegen.formats.docs.ledger import Ledger
 from codegen.formats.docs.operations import permissions
 from codegen.formats.page import Text
-from codegen.spec import Permissions
+from codegen.spec.nodes import Permissions
 
 WORK, PERSONAL, APP = (
     "Delegated (work or school account)",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from codegen.formats.docs.transcription import transcribe
-from codegen.model import link
-from codegen.spec import Api, StructuredType
+from codegen.spec.model import link
+from codegen.spec.nodes import Api, StructuredType
 
 PAGE = """---
 doc_type: resourcePageType

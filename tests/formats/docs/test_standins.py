@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from codegen.formats.docs.standins import classify, is_stand_in
-from codegen.model import link
-from codegen.spec import (
+from codegen.spec.model import link
+from codegen.spec.nodes import (
     Api,
     EnumType,
     Example,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from codegen import paths
 from codegen.formats.docs.operations import templates, urls
 from codegen.formats.docs.operations.functions import complete
 from codegen.formats.docs.operations.routes import Routes
 from codegen.formats.docs.operations.slots import parameter_name, singular
 from codegen.formats.docs.operations.templates import Template
+from codegen.spec import paths
 from tests.support import bounded_work, steps
 
 FORMS = {

@@ -11,7 +11,7 @@ import pytest
 
 from codegen.formats import docs, sources, specfile
 from codegen.formats.docs import transcription
-from codegen.spec import Api, Spec
+from codegen.spec.nodes import Api, Spec
 from tests.support import DRAFTS, PAGES
 
 API = Api(name="sample")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from codegen.formats.docs.types.assemble import assemble
-from codegen.spec import StructuredType
+from codegen.spec.nodes import StructuredType
 from tests.formats.docs.drafting import assembled, read, resource, rules, structured, types
 
 ID = "|id|String|Inherited from [entity](entity.md)|\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from codegen.formats.docs.evidence import amend, commons, members, values
 from codegen.formats.docs.evidence.paths import add_shown
 from codegen.formats.docs.evidence.sightings import Sightings
-from codegen.model import Model
-from codegen.spec import Spec
+from codegen.spec.model import Model
+from codegen.spec.nodes import Spec
 
 _READERS = (
     members.derived,

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from codegen.edm import TypeRef, simple_name
-from codegen.model import Model
-from codegen.problems import Place, Problem
-from codegen.spec import Page, Property, Spec, StructuredType
+from codegen.base.edm import TypeRef, simple_name
+from codegen.base.problems import Place, Problem
+from codegen.spec.model import Model
+from codegen.spec.nodes import Page, Property, Spec, StructuredType
 
 
 @dataclass(slots=True)

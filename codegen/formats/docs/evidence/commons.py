@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from codegen import payloads
-from codegen.edm import accepts
+from codegen.base.edm import accepts
 from codegen.formats.docs.evidence.amend import Amendments, add, some
 from codegen.formats.docs.evidence.sightings import Sighting, Sightings
 from codegen.formats.docs.operations.bodies_of import type_of
-from codegen.model import Model
-from codegen.spec import Property, StructuredType
+from codegen.spec import payloads
+from codegen.spec.model import Model
+from codegen.spec.nodes import Property, StructuredType
 
 _MANY = 3
 _TIME = "Edm.DateTimeOffset"

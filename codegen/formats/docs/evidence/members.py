@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from codegen.edm import TypeRef, simple_name
+from codegen.base.edm import TypeRef, simple_name
 from codegen.formats.docs.evidence.amend import Amendments, add, line, report, some
 from codegen.formats.docs.evidence.commons import Declared
 from codegen.formats.docs.evidence.sightings import Sighting, Sightings, own
 from codegen.formats.docs.types.kinds import ENTITY
-from codegen.model import Model
-from codegen.spec import Property, StructuredType
+from codegen.spec.model import Model
+from codegen.spec.nodes import Property, StructuredType
 
 _MANY = 3
 _WIDESPREAD = 6

@@ -10,13 +10,13 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from codegen.bindings import Bindings, Step
-from codegen.edm import TypeRef, simple_name
+from codegen.base.edm import TypeRef, simple_name
 from codegen.formats.docs.evidence.amend import Amendments, apply, nothing, report
 from codegen.formats.docs.evidence.sightings import Sightings, own
 from codegen.formats.docs.evidence.values import MAX_NAME, turn
-from codegen.model import Model
-from codegen.spec import Operation, Path, Property, Spec, StructuredType
+from codegen.spec.bindings import Bindings, Step
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation, Path, Property, Spec, StructuredType
 
 _Member = tuple[str, str]
 """A type and the name of one of its members."""

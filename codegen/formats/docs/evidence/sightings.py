@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from codegen import payloads
-from codegen.edm import TypeRef
-from codegen.model import Model
-from codegen.spec import Message, Operation, Property, RequestMessage
+from codegen.base.edm import TypeRef
+from codegen.spec import payloads
+from codegen.spec.model import Model
+from codegen.spec.nodes import Message, Operation, Property, RequestMessage
 
 _MAX_DEPTH = 50
 

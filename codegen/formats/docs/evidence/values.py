@@ -9,11 +9,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from codegen.edm import TypeRef, simple_name
+from codegen.base.edm import TypeRef, simple_name
 from codegen.formats.docs.evidence.amend import Amendments, report, some
 from codegen.formats.docs.evidence.sightings import Sighting, Sightings, listed, own
-from codegen.model import Model
-from codegen.spec import Property
+from codegen.spec.model import Model
+from codegen.spec.nodes import Property
 
 _DOUBLE, _SINGLE = "Edm.Double", "Edm.Single"
 _DIGITS = 7

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from codegen.base.problems import Place, Problem
 from codegen.formats.docs.names import Names
 from codegen.formats.docs.operations import messages_of, parameters_of
 from codegen.formats.docs.operations.bodies_of import body_of
@@ -14,8 +15,7 @@ from codegen.formats.docs.operations.messages_of import Examples
 from codegen.formats.docs.operations.resolve import Find, Resolver, Wanted, nothing
 from codegen.formats.docs.operations.responses_of import responses_of
 from codegen.formats.docs.operations.templates import Template
-from codegen.problems import Place, Problem
-from codegen.spec import EnumType, Operation, Path
+from codegen.spec.nodes import EnumType, Operation, Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from codegen.edm import is_qualified
+from codegen.base.edm import is_qualified
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.findings import Findings
 from codegen.formats.docs.ledger import Ledger

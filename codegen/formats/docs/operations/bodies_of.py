@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from codegen.edm import TypeRef
+from codegen.base.edm import TypeRef
+from codegen.base.problems import Place
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.operations.drafts import OperationDraft
 from codegen.formats.docs.operations.examples import Pair
@@ -15,9 +16,8 @@ from codegen.formats.docs.operations.resolve import Resolver
 from codegen.formats.docs.operations.slots import singular
 from codegen.formats.docs.operations.tables import Member
 from codegen.formats.docs.operations.templates import Template
-from codegen.paths import segments
-from codegen.problems import Place
-from codegen.spec import Body, Property
+from codegen.spec.nodes import Body, Property
+from codegen.spec.paths import segments
 
 
 def body_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from codegen.base.problems import Problem
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.operations import bodies, responses
 from codegen.formats.docs.operations.bodies import BodyDraft
@@ -11,8 +12,7 @@ from codegen.formats.docs.operations.examples import Pair
 from codegen.formats.docs.operations.responses import Statement
 from codegen.formats.docs.operations.tables import Member
 from codegen.formats.docs.operations.templates import Template
-from codegen.problems import Problem
-from codegen.spec import Header, Permissions
+from codegen.spec.nodes import Header, Permissions
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from codegen.formats.docs.operations.sections import Part, parts
 from codegen.formats.docs.operations.tables import Member
 from codegen.formats.docs.operations.templates import Template
 from codegen.formats.page import Fence, Page, Paragraph, Table, Text
-from codegen.spec import Header, Permissions
+from codegen.spec.nodes import Header, Permissions
 
 __all__ = ["OperationDraft", "extract"]
 

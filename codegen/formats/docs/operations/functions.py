@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from codegen import paths
 from codegen.formats.docs.findings import Findings
 from codegen.formats.docs.operations import templates
 from codegen.formats.docs.operations.examples import Pair
 from codegen.formats.docs.operations.routes import Routes
 from codegen.formats.docs.operations.templates import Template
-from codegen.paths import Segment
+from codegen.spec import paths
+from codegen.spec.paths import Segment
 
 
 def complete(routes: Routes, pairs: Sequence[Pair], listed: Collection[str], findings: Findings) -> Iterator[Template]:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from codegen import paths
 from codegen.formats.docs.operations.routes import Routes, is_alternate, keyed, uncast
 from codegen.formats.docs.operations.templates import Template
-from codegen.paths import Segment
+from codegen.spec import paths
+from codegen.spec.paths import Segment
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from codegen.edm import PRIMITIVES, TypeRef
+from codegen.base.edm import PRIMITIVES, TypeRef
+from codegen.base.problems import Place, Problem
 from codegen.formats.docs.findings import Findings
 from codegen.formats.docs.operations import examples as pairing
 from codegen.formats.docs.operations.drafts import OperationDraft
@@ -16,8 +17,7 @@ from codegen.formats.docs.operations.resolve import Resolver
 from codegen.formats.docs.operations.responses_of import shape_of
 from codegen.formats.docs.operations.routes import Routes
 from codegen.formats.docs.operations.templates import Template
-from codegen.problems import Place, Problem
-from codegen.spec import Body, Example, RequestMessage, Response, ResponseMessage
+from codegen.spec.nodes import Body, Example, RequestMessage, Response, ResponseMessage
 
 
 class Examples:
@@ -80,7 +80,7 @@ class Examples:
 
 
 def path_of(pair: Pair) -> str:
-    """The path of a request relative to the service root, with its query, as `codegen.paths` reads it."""
+    """The path of a request relative to the service root, with its query, as `codegen.spec.paths` reads it."""
     address = pair.address
     if address is None or "**" in address.path:
         return ""

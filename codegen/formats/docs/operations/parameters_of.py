@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from codegen.base.problems import Place
 from codegen.formats.docs.operations.drafts import OperationDraft
 from codegen.formats.docs.operations.resolve import Resolver
 from codegen.formats.docs.operations.slots import Slot, parameter_name
 from codegen.formats.docs.operations.tables import Member
 from codegen.formats.docs.operations.templates import Template
-from codegen.problems import Place
-from codegen.spec import Property
+from codegen.spec.nodes import Property
 
 _SYSTEM = {"$top": "Edm.Int32", "$skip": "Edm.Int32", "$count": "Edm.Boolean"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from codegen.formats.docs.operations.slots import Report, Slot, owner, parameter_name
-from codegen.paths import Segment, split
+from codegen.spec.paths import Segment, split
 
 MAX_SEGMENTS = 40
 """No service has deeper paths; what looks like one is refused."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from codegen.base.problems import Place
 from codegen.formats.docs.findings import Findings
 from codegen.formats.docs.ledger import Ledger
 from codegen.formats.page import Block, Paragraph, Table, Text
-from codegen.problems import Place
-from codegen.spec import Permissions
+from codegen.spec.nodes import Permissions
 
 Kind = Literal["delegated_work", "delegated_personal", "application"]
 KINDS: tuple[Kind, ...] = ("delegated_work", "delegated_personal", "application")

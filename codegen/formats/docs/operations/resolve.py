@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codegen.edm import is_qualified, simple_name
+from codegen.base.edm import is_qualified, simple_name
+from codegen.base.problems import Place, Problem
 from codegen.formats.docs import cells
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.facts import to_property
 from codegen.formats.docs.names import Names, plain_name
 from codegen.formats.docs.operations.tables import Member
-from codegen.problems import Place, Problem
-from codegen.spec import EnumType, Property
-from codegen.spec import Member as EnumMember
+from codegen.spec.nodes import EnumType, Property
+from codegen.spec.nodes import Member as EnumMember
 
 Find = Callable[[str, str], Property | None]
 """Looks up a member, own or inherited, of the type of that qualified name."""

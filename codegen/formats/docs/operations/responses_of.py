@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.edm import TypeRef
+from codegen.base.edm import TypeRef
+from codegen.base.problems import Place
 from codegen.formats.docs.operations.bodies_of import type_of
 from codegen.formats.docs.operations.drafts import OperationDraft
 from codegen.formats.docs.operations.examples import Pair
 from codegen.formats.docs.operations.messages import Message
 from codegen.formats.docs.operations.resolve import Resolver
 from codegen.formats.docs.operations.templates import Template
-from codegen.problems import Place
-from codegen.spec import Response
+from codegen.spec.nodes import Response
 
 _RAW = ("/$value", "/content")
 _BODILESS = frozenset({204, 205, 304})

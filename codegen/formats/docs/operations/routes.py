@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from codegen import paths
 from codegen.formats.docs.operations.templates import Template
-from codegen.paths import Segment
+from codegen.spec import paths
+from codegen.spec.paths import Segment
 
 MAX_NEAR = 50
 """More templates than this aren't compared with one path."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from codegen.paths import Segment
+from codegen.spec.paths import Segment
 
 _IRREGULAR = {"people": "person", "children": "child", "series": "series", "status": "status"}
 

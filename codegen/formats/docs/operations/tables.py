@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from codegen.base.problems import Place
 from codegen.formats.docs import cells
 from codegen.formats.docs.cells import TypeCell
 from codegen.formats.docs.facts import NONE, Facts, read_facts
@@ -12,8 +13,7 @@ from codegen.formats.docs.findings import Findings
 from codegen.formats.docs.ledger import Ledger
 from codegen.formats.docs.operations.slots import parameter_name
 from codegen.formats.page import Row, Table, Text
-from codegen.problems import Place
-from codegen.spec import Header
+from codegen.spec.nodes import Header
 
 _NAMES = ("property", "parameter", "query parameter", "name", "member", "option", "property name", "parameter name")
 _EMPTY = Text("")

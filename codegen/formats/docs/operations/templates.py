@@ -1,6 +1,6 @@
 """Request lines: `GET users/{id | userPrincipalName}/reports('<name>'` becomes a verb and a normal path template.
 
-The normal form is that of `codegen.paths`. Every departure from it that a page makes is understood here and,
+The normal form is that of `codegen.spec.paths`. Every departure from it that a page makes is understood here and,
 where a writer should mend it, reported.
 """
 
@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from codegen.formats.docs.operations import urls
 from codegen.formats.docs.operations.pathreader import Reader
 from codegen.formats.docs.operations.slots import Report, Slot, unique
-from codegen.paths import split
+from codegen.spec.paths import split
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from codegen.edm import TypeRef, simple_name
+from codegen.base.edm import TypeRef, simple_name
+from codegen.base.problems import Problem
 from codegen.formats.docs.names import Names, plain_name
 from codegen.formats.docs.types.drafts import JsonMember
 from codegen.formats.docs.types.hierarchy import Hierarchy
 from codegen.formats.docs.types.merge import Source
 from codegen.formats.docs.types.properties import FROM_JSON, ResolvedMember
-from codegen.problems import Problem
-from codegen.spec import EVOLVABLE, EnumType
+from codegen.spec.nodes import EVOLVABLE, EnumType
 
 _NUMBERS = ("Edm.Byte", "Edm.SByte", "Edm.Int", "Edm.Single", "Edm.Double", "Edm.Decimal")
 _ANY = ("Edm.Untyped", "Edm.PrimitiveType", "Edm.ComplexType", "Edm.EntityType", "Edm.Stream", "Edm.Geo")

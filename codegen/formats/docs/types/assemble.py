@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from codegen.edm import TypeRef
+from codegen.base.edm import TypeRef
+from codegen.base.problems import Problem
 from codegen.formats.docs.cells import is_anything
 from codegen.formats.docs.names import Names
 from codegen.formats.docs.types.agreement import disagreements
@@ -21,8 +22,7 @@ from codegen.formats.docs.types.kinds import ENTITY, Kind, decide
 from codegen.formats.docs.types.lifted import lift
 from codegen.formats.docs.types.merge import Source, Spelling, sources_of
 from codegen.formats.docs.types.properties import FROM_JSON, UNTYPED, ResolvedMember, Resolver, Unresolved
-from codegen.problems import Problem
-from codegen.spec import Property, StructuredType, Type
+from codegen.spec.nodes import Property, StructuredType, Type
 
 
 @dataclass(frozen=True, slots=True)

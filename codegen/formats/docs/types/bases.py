@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from codegen.edm import is_qualified
+from codegen.base.edm import is_qualified
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.types.drafts import BaseEvidence
 from codegen.formats.page import Link, Page, Paragraph, Section, Table, Text

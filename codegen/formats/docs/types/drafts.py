@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from codegen.base.problems import Problem
 from codegen.formats.docs.cells import Ref, TypeCell
 from codegen.formats.docs.facts import Facts
-from codegen.problems import Problem
-from codegen.spec import Member
+from codegen.spec.nodes import Member
 
 EvidenceKind = Literal["annotation", "prose", "rows", "derived list", "structure"]
 """How a base type is known, from the strongest evidence to the weakest."""

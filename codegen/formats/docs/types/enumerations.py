@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from codegen.edm import is_qualified, namespace_of, simple_name
+from codegen.base.edm import is_qualified, namespace_of, simple_name
+from codegen.base.problems import Place, Problem
 from codegen.formats.docs.names import Names, plain_name
 from codegen.formats.docs.types.drafts import EnumDraft, JsonMember, MemberDraft, TypeDraft
 from codegen.formats.docs.types.merge import Source, Spelling, members_named, references
-from codegen.problems import Place, Problem
-from codegen.spec import EVOLVABLE, EnumType, Member
+from codegen.spec.nodes import EVOLVABLE, EnumType, Member
 
 _Line = tuple[str, int]
 

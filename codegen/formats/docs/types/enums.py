@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.edm import is_qualified
+from codegen.base.edm import is_qualified
+from codegen.base.problems import Problem
 from codegen.formats.docs.ledger import Ledger
 from codegen.formats.docs.types.drafts import EnumDraft
 from codegen.formats.page import Page, Section, Table, Text
-from codegen.problems import Problem
-from codegen.spec import Member
+from codegen.spec.nodes import Member
 
 _MEMBER_HEADERS = frozenset({"member", "members", "value", "name", "enum member", "member name"})
 _NUMBER_HEADERS = frozenset({"value", "int value", "numeric value", "number"})

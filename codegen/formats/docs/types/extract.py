@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from codegen.base.problems import Problem
 from codegen.formats import loosejson
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.ledger import Ledger
@@ -14,7 +15,6 @@ from codegen.formats.docs.types.drafts import BaseEvidence, JsonMember, Resource
 from codegen.formats.docs.types.enums import read_enums, title_word
 from codegen.formats.docs.types.members import read_members
 from codegen.formats.page import Fence, Heading, Page, Paragraph, Table
-from codegen.problems import Problem
 
 _PROPERTY_SECTIONS = frozenset({"properties", "relationships", "json representation"})
 _RESOURCE = "resource"

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from codegen.edm import simple_name
+from codegen.base.edm import simple_name
+from codegen.base.problems import Place, Problem
 from codegen.formats.docs.types.drafts import EvidenceKind
 from codegen.formats.docs.types.merge import Source
 from codegen.formats.docs.types.properties import ResolvedMember, Resolver
-from codegen.problems import Place, Problem
 
 _STRENGTH: tuple[EvidenceKind, ...] = ("annotation", "prose", "rows", "derived list", "structure")
 MAX_DEPTH = 64

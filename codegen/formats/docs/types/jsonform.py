@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegen.edm import is_qualified
+from codegen.base.edm import is_qualified
 from codegen.formats.docs.cells import primitive
 from codegen.formats.docs.types.drafts import JsonMember
 

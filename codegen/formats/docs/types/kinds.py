@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
-from codegen.edm import simple_name
+from codegen.base.edm import simple_name
 from codegen.formats.docs.types.hierarchy import Hierarchy
 from codegen.formats.docs.types.merge import Source
 from codegen.formats.docs.types.properties import ResolvedMember

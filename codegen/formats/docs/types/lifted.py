@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from codegen.edm import simple_name
+from codegen.base.edm import simple_name
+from codegen.base.problems import Problem
 from codegen.formats.docs.types.hierarchy import Hierarchy
 from codegen.formats.docs.types.kinds import ENTITY
 from codegen.formats.docs.types.merge import Source
 from codegen.formats.docs.types.properties import ResolvedMember
-from codegen.problems import Problem
 
 Members = Mapping[str, dict[str, ResolvedMember]]
 

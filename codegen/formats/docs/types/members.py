@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from codegen.base.problems import Problem
 from codegen.formats.docs.cells import Ref, TypeCell, read_name, read_type
 from codegen.formats.docs.facts import read_facts
 from codegen.formats.docs.ledger import Ledger
 from codegen.formats.docs.names import page_key
 from codegen.formats.docs.types.drafts import MemberDraft
 from codegen.formats.page import Page, Paragraph, Row, Section, Table
-from codegen.problems import Problem
 
 _NAVIGATION = ("relationship", "navigation propert")
 _STRUCTURAL = ("property", "name", "field", "attribute", "member", "properties", "property name")

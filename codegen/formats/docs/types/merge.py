@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from codegen.edm import namespace_of, simple_name
+from codegen.base.edm import namespace_of, simple_name
+from codegen.base.problems import Place
 from codegen.formats.docs.cells import Ref
 from codegen.formats.docs.names import plain_name
 from codegen.formats.docs.types.drafts import MemberDraft, ResourceDraft, TypeDraft
-from codegen.problems import Place
 
 FALLBACK_NAMESPACE = "microsoft.graph"
 """The namespace of pages that name none, where no other page tells better (Graph: the API's main namespace)."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from codegen.edm import TypeRef, is_qualified
+from codegen.base.edm import TypeRef, is_qualified
+from codegen.base.problems import Place, Problem
 from codegen.formats.docs.cells import Ref, is_anything, primitive
 from codegen.formats.docs.facts import to_property
 from codegen.formats.docs.names import Names
 from codegen.formats.docs.types.drafts import JsonMember, MemberDraft
 from codegen.formats.docs.types.enumerations import Enumerations
 from codegen.formats.docs.types.merge import Source
-from codegen.problems import Place, Problem
-from codegen.spec import Property
+from codegen.spec.nodes import Property
 
 FROM_JSON = "the JSON representation"
 UNTYPED = "Edm.Untyped"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 
-from codegen import cache, output
+from codegen.base import cache
+from codegen.output import folder as output
 
 
 def key(*parts: str) -> str:

@@ -15,11 +15,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from codegen.edm import TypeRef
-from codegen.globs import matches
-from codegen.model import Model
-from codegen.problems import NOWHERE, InputError, Problem, suggest
-from codegen.spec import EnumType, Example, Operation, Page, Path, Property, Spec, StructuredType, Type
+from codegen.base.edm import TypeRef
+from codegen.base.globs import matches
+from codegen.base.problems import NOWHERE, InputError, Problem, suggest
+from codegen.spec.model import Model
+from codegen.spec.nodes import EnumType, Example, Operation, Page, Path, Property, Spec, StructuredType, Type
 
 
 def select(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.edm import TypeRef, simple_name
+from codegen.base.edm import TypeRef, simple_name
 
 _ROOT_ENDS = ("root", "container", "entity")
 """What the types of roots are called besides (Graph: reportRoot, identityContainer, searchEntity)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codegen.problems import Level
+from codegen.base.problems import Level
 
 
 @dataclass(frozen=True, slots=True)

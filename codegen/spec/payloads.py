@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from codegen import edm
-from codegen.edm import TypeRef
-from codegen.model import Model
-from codegen.spec import EnumType, Message, Operation, Property, RequestMessage, Response, ResponseMessage
+from codegen.base import edm
+from codegen.base.edm import TypeRef
+from codegen.spec.model import Model
+from codegen.spec.nodes import EnumType, Message, Operation, Property, RequestMessage, Response, ResponseMessage
 
 Purpose = Literal["response", "create", "update"]
 

@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Any, Literal
 from urllib.parse import quote
 
-from codegen.problems import Level, Place, Problem
-from codegen.rules import RULES, Rule
+from codegen.base.problems import Level, Place, Problem
+from codegen.base.rules import RULES, Rule
 
 Style = Literal["text", "json", "sarif", "github"]
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from codegen import payloads
-from codegen.edm import is_qualified
-from codegen.model import Model
-from codegen.problems import Place, Problem
-from codegen.rules import RULES
-from codegen.settings import UNSET, Lint
-from codegen.spec import Example, Message, Operation, StructuredType
+from codegen.base.edm import is_qualified
+from codegen.base.problems import Place, Problem
+from codegen.base.rules import RULES
+from codegen.linting.settings import UNSET, Lint
+from codegen.spec import payloads
+from codegen.spec.model import Model
+from codegen.spec.nodes import Example, Message, Operation, StructuredType
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def stamp() -> str:
     found = hashlib.sha256(sys.version.encode())
     for library in ("codegen", "black", "jinja2", "markupsafe", "pyyaml"):
         found.update(f" {library} {version(library)}".encode())
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     _digest(package, found)
     if not (package / "_templates").is_dir():
         _digest(package.with_name("templates"), found)  # in a checkout

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from codegen.verify import CHECKS, Outcome
+from codegen.verification.verify import CHECKS, Outcome
 
 
 def as_text(outcomes: Sequence[Outcome], everything: bool) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from codegen.problems import NOWHERE, Place, Problem
+from codegen.base.problems import NOWHERE, Place, Problem
 
 EVOLVABLE = "unknownFutureValue"
 """The member by which an enumeration says that it will grow (Graph: best practices, evolvable enums)."""

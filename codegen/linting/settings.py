@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from codegen.globs import matches
-from codegen.problems import InputError, Level, Place, Problem, suggest
-from codegen.rules import RULES
+from codegen.base.globs import matches
+from codegen.base.problems import InputError, Level, Place, Problem, suggest
+from codegen.base.rules import RULES
 
 _LEVELS: dict[str, Level | Literal["off"]] = {"error": "error", "warning": "warning", "info": "info", "off": "off"}
 

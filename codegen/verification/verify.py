@@ -18,12 +18,13 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import unquote
 
-from codegen import edm, paths, payloads
-from codegen.edm import TypeRef
-from codegen.model import Model
-from codegen.problems import Place
+from codegen.base import edm
+from codegen.base.edm import TypeRef
+from codegen.base.problems import Place
 from codegen.python.routes import Argument, Routes, Step, parameter_names
-from codegen.spec import Body, Example, Message, Operation, RequestMessage, ResponseMessage
+from codegen.spec import paths, payloads
+from codegen.spec.model import Model
+from codegen.spec.nodes import Body, Example, Message, Operation, RequestMessage, ResponseMessage
 
 CHECKS = ("request", "request body", "response body", "response findings")
 _OWN_HEADERS = frozenset({"authorization", "content-type", "content-length", "host", "accept"})

@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from codegen import edm, paths
-from codegen.edm import TypeRef
-from codegen.problems import InputError, Place, Problem, suggest
-from codegen.spec import EnumType, Message, Operation, Property, Spec, StructuredType, Type
+from codegen.base import edm
+from codegen.base.edm import TypeRef
+from codegen.base.problems import InputError, Place, Problem, suggest
+from codegen.spec import paths
+from codegen.spec.nodes import EnumType, Message, Operation, Property, Spec, StructuredType, Type
 
 
 class Model:

@@ -18,8 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from codegen.exchange import exchange
-from codegen.problems import InputError, Place, Problem
+from codegen.base.problems import InputError, Place, Problem
+from codegen.output.exchange import exchange
 
 Files = Mapping[str, str | bytes]
 """Content by path, relative to a folder, with forward slashes; text goes out as UTF-8, lines end as they do."""

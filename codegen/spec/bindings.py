@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from codegen.edm import TypeRef, namespace_of, simple_name
-from codegen.likeness import is_named_after, is_root_of, respelled
-from codegen.model import Model
-from codegen.paths import Segment, segments
-from codegen.spec import Operation, Path
+from codegen.base.edm import TypeRef, namespace_of, simple_name
+from codegen.spec.likeness import is_named_after, is_root_of, respelled
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation, Path
+from codegen.spec.paths import Segment, segments
 
 How = Literal["root", "key", "property", "navigation", "cast", "call", "reference", "unknown"]
 """How a segment leads on: `key` also by path (`root:/{path}:`), `reference` is `$ref`, `$value` and `$count`."""

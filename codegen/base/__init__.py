@@ -1,0 +1,1 @@
+"""What knows no API: problems and their rules, primitive types, the cache, progress, globs."""

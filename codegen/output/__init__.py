@@ -1,0 +1,1 @@
+"""Files against a folder: compare, write, prune; or nothing, where nothing changed."""
