@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from codegen.base.printing import json_text, printable
 from codegen.base.problems import Place
-from codegen.formats.docs.ledger import Fate, Kind, Ledger
+from codegen.formats.docs.page.ledger import Fate, Kind, Ledger
 from codegen.spec.nodes import Page
 
 _KINDS: tuple[Kind, ...] = ("page", "row", "fence", "request line")
