@@ -32,11 +32,7 @@ ADD_ACCOUNT = Operation(
         "microsoft.graph.userAccountInformation",
         required=("allowedAudiences", "countryCode"),
     ),
-    scopes=Scopes(
-        delegated_work=("User.ReadWrite", "User.ReadWrite.All"),
-        delegated_personal=("User.ReadWrite", "User.ReadWrite.All"),
-        application=("User.ReadWrite.All",),
-    ),
+    scopes=Scopes(delegated_personal=()),
 )
 PROFILE_DELETE = Operation(
     "DELETE",
@@ -215,9 +211,7 @@ class MeProfileAccount(Node):
 
         Page: api/add-account.md, api/profile-post-accounts.md. Success: 201.
 
-        Permissions, least privileged first: delegated (work or school): User.ReadWrite,
-        User.ReadWrite.All; delegated (personal): User.ReadWrite, User.ReadWrite.All;
-        application: User.ReadWrite.All.
+        Permissions, least privileged first: delegated (personal): not supported.
         """
         return self._request(ADD_ACCOUNT, body, **options)
 
