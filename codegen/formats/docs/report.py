@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codegen.base.problems import Place
-from codegen.formats.docs.ledger import Fate, Kind, Ledger
+from codegen.formats.docs.page.ledger import Fate, Kind, Ledger
 from codegen.spec.nodes import Page
 
 _KINDS: tuple[Kind, ...] = ("page", "row", "fence", "request line")
