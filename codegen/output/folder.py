@@ -66,7 +66,7 @@ class Edited(InputError):
     """Files that were edited since codegen wrote them, so that they are not replaced."""
 
     def __init__(self, folder: Path, changes: Changes) -> None:
-        message = "was edited since codegen wrote it; keep the edit elsewhere, or drop it with --force"
+        message = "was edited since codegen wrote it, or merged; keep what you need of it, then --force replaces it"
         super().__init__(*(problem(folder / path, message) for path in changes.edited))
         self.changes = changes
 
