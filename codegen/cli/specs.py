@@ -20,9 +20,11 @@ from codegen.cli.common import (
     CLEAN,
     FINDINGS,
     FOLDER,
+    FORCE,
     JOBS,
     QUIET,
     SPEC,
+    keep_outside,
     main,
     remembered,
     say,
@@ -35,6 +37,7 @@ from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
 from codegen.linting import reports
 from codegen.output import folder as output
 from codegen.output import unchanged
+from codegen.output.paths import MANIFEST
 from codegen.spec.nodes import Urls
 
 if TYPE_CHECKING:
@@ -52,13 +55,14 @@ if TYPE_CHECKING:
 @click.option("--service-root", help="URL below which all paths stand; else concluded from the examples.")
 @click.option("--urls", type=click.Choice(get_args(Urls)),
               help="Keys as segments, as Graph has it, or in parentheses, the default for metadata.")  # fmt: skip
+@FORCE
 @selecting
 @JOBS
 @CACHE
 @QUIET
 @verb
 def transcribe(
-    source: Sequence[Path], folder: Path, check: bool, report: str | None, service_root: str | None,
+    source: Sequence[Path], folder: Path, check: bool, force: bool, report: str | None, service_root: str | None,
     urls: Urls | None, include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
     jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
@@ -68,6 +72,7 @@ def transcribe(
 
     choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
     names: Mapping[str, str] = {}
+    keep_outside(folder, source)
     with steps(quiet) as show, remembered(cached) as memo:
         documents = sources.read(source)
 
@@ -87,7 +92,9 @@ def transcribe(
             if specfile.load_api(folder) == spec.api:
                 # It says nothing new: a person's comments stay.
                 files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
-            changes = output.compare(files, folder) if check else output.write(files, folder)
+            changes = (
+                output.compare(files, folder, "spec") if check else output.write(files, folder, "spec", force=force)
+            )
             summary, names = _summary(spec), {page.file: page.page or page.file for page in spec.pages}
             # Under what `api.yaml` says now: that is what the next run finds.
             unchanged.note(memo, key(sources.api(folder, source, service_root, urls)), summary, changes)
@@ -107,6 +114,8 @@ def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> 
     for what, names in (("new", changes.added), ("changed", changes.changed), ("gone", changes.removed)):
         for name in names:
             say(f"{what}: {pages.get(name, name)}")
+    if changes.relisted and not changes.paths:
+        say(f"changed: {MANIFEST}")
     return FINDINGS if changes else CLEAN
 
 
