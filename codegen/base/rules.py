@@ -43,6 +43,7 @@ _PAGES = {
         request-line-repeated    info     A parameter's name stands only once in a path.
         request-line-duplicate   info     A request line stands only once on a page.
         several-methods          info     A page is about one verb.
+        operation-conflict       warning  Pages that document one request agree on permissions and results.
     """,
     "permissions": """
         permissions-missing      info     A page about an operation has a table of permissions.

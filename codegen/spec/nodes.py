@@ -252,6 +252,8 @@ class Operation(_Node):
     headers: tuple[Header, ...] = ()
     body: Body | None = None
     responses: tuple[Response, ...] = ()
+    decides: bool = False
+    """Of several pages on one request, what this one says counts; set by a correction."""
     examples: tuple[Example, ...] = ()
 
 
