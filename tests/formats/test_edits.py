@@ -21,7 +21,7 @@ EDITS = {
     "a text to null": ("types/inferencedata.yaml", "Edm.Double", "Edm.Decimal"),
     "a kind": (TYPE, "kind: complex", "kind: entity"),
     "a short property added": (TYPE, "    properties:\n", "    properties:\n      mine: Edm.Int32\n"),
-    "a long property added": (TYPE, "      locale:\n", "      mine: {type: Edm.Int32, nullable: false}\n      locale:\n"),
+    "a long one added": (TYPE, "      locale:\n", "      mine: {type: Edm.Int32, nullable: false}\n      locale:\n"),
     "a property renamed": (TYPE, "      locale:\n", "      place:\n"),
     "a type added": (TYPE, "types:\n", "types:\n  a.b/c~d: {kind: complex}\n"),
     "a path": (OPERATION, "/me/profile", "/me/profiles"),
