@@ -137,6 +137,7 @@ _INPUT = {
         duplicate-type     error  A type is defined once.
         bad-target         error  A correction points into a file of the spec.
         stale-correction   error  A correction still applies.
+        edited-file        error  A file that codegen wrote is as it wrote it; edits are kept as corrections.
     """,
     "metadata": """
         xml             error    Metadata is well-formed XML, without a document type, and within limits.
@@ -155,6 +156,7 @@ _INPUT = {
         no-spec          error  What is generated from is a spec folder or metadata.
         no-pages         error  A source has pages.
         duplicate-page   error  A page stands in one source.
+        dialect          error  A dialect is there, and says what a dialect can say.
         no-match         error  What is included or excluded is there.
         config           error  The configuration can be read, and names what there is.
         package-name     error  Python can import a package of that name.

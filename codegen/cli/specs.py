@@ -8,11 +8,11 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
-from codegen.base.problems import Problem
+from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import steps
 from codegen.base.rules import RULES
 from codegen.cli.common import (
@@ -49,12 +49,15 @@ if TYPE_CHECKING:
 @main.command()
 @click.argument("source", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--out", "folder", required=True, type=FOLDER, help="The spec folder to write.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 and name the pages that have changed.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit 1 and name the pages that have changed, and edited files."
+)
 @click.option("--report", "report", type=click.Choice(["text", "json"]), is_flag=False, flag_value="text",
               help="Account for every page, table row, fenced block and request line.")  # fmt: skip
 @click.option("--service-root", help="URL below which all paths stand; else concluded from the examples.")
 @click.option("--urls", type=click.Choice(get_args(Urls)),
               help="Keys as segments, as Graph has it, or in parentheses, the default for metadata.")  # fmt: skip
+@click.option("--dialect", help="How the pages are written: graph, or a .yaml file; else as api.yaml says.")
 @FORCE
 @selecting
 @JOBS
@@ -63,8 +66,8 @@ if TYPE_CHECKING:
 @verb
 def transcribe(
     source: Sequence[Path], folder: Path, check: bool, force: bool, report: str | None, service_root: str | None,
-    urls: Urls | None, include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
-    jobs: int | None, cached: bool, quiet: bool,
+    urls: Urls | None, dialect: str | None, include: Sequence[str], exclude: Sequence[str], related: bool,
+    types_only: bool, jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Read documentation pages, or folders with api/ and resources/, or a $metadata document, into a spec."""
     from codegen.formats import sources
@@ -79,25 +82,25 @@ def transcribe(
         digest = output.digest(documents)
 
         def key(api: Api) -> str:
-            return unchanged.key("spec", digest, repr(api), json.dumps(choice))
+            words = sources.dialect(folder, api.dialect).digest
+            return unchanged.key("spec", digest, repr(api), words, json.dumps(choice))
 
-        api = sources.api(folder, source, service_root, urls)
+        api = sources.api(folder, source, service_root, urls, dialect)
         found = None if report else unchanged.find(memo, key(api), lambda _: folder)
         if found is None:
             progress = show.step("reading the documentation")
-            transcription = sources.transcribe(documents, api, types_only and not include, jobs, progress)
+            words = sources.dialect(folder, api.dialect)
+            transcription = sources.transcribe(documents, api, types_only and not include, words, jobs, progress)
             show.step("writing the spec")
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
             if specfile.load_api(folder) == spec.api:
                 # It says nothing new: a person's comments stay.
                 files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
-            changes = (
-                output.compare(files, folder, "spec") if check else output.write(files, folder, "spec", force=force)
-            )
+            changes = output.compare(files, folder, "spec") if check else _written(files, folder, force)
             summary, names = _summary(spec), {page.file: page.page or page.file for page in spec.pages}
             # Under what `api.yaml` says now: that is what the next run finds.
-            unchanged.note(memo, key(sources.api(folder, source, service_root, urls)), summary, changes)
+            unchanged.note(memo, key(sources.api(folder, source, service_root, urls, dialect)), summary, changes)
         else:
             summary, changes = found
     if report:
@@ -110,10 +113,28 @@ def transcribe(
     return CLEAN
 
 
+def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
+    """Write a spec; raises InputError with every edit by hand, of which the corrections go to standard output."""
+    from codegen.formats.specfile import edits
+
+    try:
+        return output.write(files, folder, "spec", force=force)
+    except output.Edited as error:
+        found = {path: (error.changes.old[path], error.changes.new.get(path)) for path in error.changes.edited}
+        problems, corrections = edits.explain(found)
+        if corrections:
+            click.echo(corrections, nl=False)
+            file = folder / "corrections" / "edits.yaml"
+            message = "to keep the edits, save what is printed on standard output there, then add --force"
+            problems.append(Problem("edited-file", "error", Place(str(file)), message))
+        raise InputError(*problems) from None
+
+
 def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> int:
-    for what, names in (("new", changes.added), ("changed", changes.changed), ("gone", changes.removed)):
-        for name in names:
-            say(f"{what}: {pages.get(name, name)}")
+    changed = [name for name in changes.changed if name in changes.stale or name not in changes.edited]
+    for what, names in (("new", changes.added), ("changed", changed), ("gone", changes.removed)):
+        say(*(f"{what}: {pages.get(name, name)}" for name in names))
+    say(*(f"edited: {name}" for name in changes.edited))
     if changes.relisted and not changes.paths:
         say(f"changed: {MANIFEST}")
     return FINDINGS if changes else CLEAN
@@ -231,10 +252,15 @@ def export(folder: Path, style: str, out: Path | None) -> int:
 
 
 @main.command("schema")
-@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.argument("kind", type=click.Choice([*KINDS, "dialect"]), required=False)
 @verb
-def print_schema(kind: Kind | None) -> int:
-    """Print the JSON Schema of the spec's files, all of them or that of one kind."""
+def print_schema(kind: Kind | Literal["dialect"] | None) -> int:
+    """Print the JSON Schema of the spec's files, all of them or that of one kind, or that of a dialect."""
+    if kind == "dialect":
+        from codegen.formats.docs import dialectfile
+
+        click.echo(json.dumps(dialectfile.schema(), indent=2))
+        return CLEAN
     found = schema(kind) if kind else {name: schema(name) for name in KINDS}
     click.echo(json.dumps(found, indent=2))
     return CLEAN
