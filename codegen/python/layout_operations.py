@@ -29,6 +29,7 @@ class Verb:
 
     symbols: Symbols
     documented: tuple[Operation, ...]
+    template: str
     counts: bool
     """The path ends in $count, which takes the options of a list."""
 
@@ -40,7 +41,7 @@ class Verb:
     @cached_property
     def operation(self) -> Operation:
         """One for all."""
-        return Requests(self.symbols.model).merged(self.documented)
+        return Requests(self.symbols.model).merged(self.documented, self.template)
 
     @cached_property
     def pages(self) -> tuple[str, ...]:

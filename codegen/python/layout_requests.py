@@ -103,7 +103,7 @@ class _Layout:
     def _verbs(self, node: PathNode) -> list[Verb]:
         counts = node.text.endswith("/$count")
         documented = [tuple(node.operations[method]) for method in METHODS if method in node.operations]
-        return [Verb(self.symbols, operations, counts) for operations in documented]
+        return [Verb(self.symbols, operations, node.text, counts) for operations in documented]
 
     def _imports(self, paths: Sequence[PathNode], nodes: Iterable[Node], constants: tuple[str, ...]) -> Imports:
         # A method's own name is no mention of anything.

@@ -178,7 +178,7 @@ class Request(Generic[T_co]):
     def read(self, status: int, headers: Mapping[str, str], content: bytes) -> T_co:
         """The value of a success response (any 2xx: services stray from the documented code).
 
-        A body that wasn't promised is ignored. Raises UnexpectedResponse for any other status, and when a
+        A body that wasn't promised is given as bytes. Raises UnexpectedResponse for any other status, and when a
         promised body is missing or can't be what was promised.
         """
         fields = Headers(headers)
@@ -186,7 +186,11 @@ class Request(Generic[T_co]):
             raise UnexpectedResponse("not a success", status, fields, content)
         return cast(
             T_co,
-            None if self.result is None else self.result.read(status, fields, content),
+            (
+                content or None
+                if self.result is None
+                else self.result.read(status, fields, content)
+            ),
         )
 
     def violations(self) -> list[Violation]:

@@ -250,8 +250,12 @@ class Verifier:
         """The client that is given the documented answer to the documented request reads all of it."""
         if asked is None:
             raise _Impossible("no request")
-        request, _ = self._requested(operation, asked)
+        request, built = self._requested(operation, asked)
         payload = payloads.json_of(message)
+        if message.status < 300 and message.status not in {item.status for item in built.responses}:
+            raise _Contradiction("response-status")
+        if not message.body.strip() and message.status == 200:
+            raise _Impossible("the page shows no body")
         complaint = self._answers.read(request, message, payload is not payloads.NOT_JSON)
         if (
             not complaint
