@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -10,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from codegen.python import templates
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Example, Operation
 from codegen.verification.verify import Verifier
 from tests.support import DRAFTS, corpus, package, shipped, transcribed
-
-from codegen.python import templates
 
 
 @cache

@@ -36,7 +36,8 @@ def test_a_method_on_every_model(tmp_path: Path) -> None:
     text = user(
         tmp_path,
         '{% extends "ours/models/entity.py.jinja" %}\n'
-        "{% block methods %}\n\n    def label(self) -> str:\n        return {{ type.odata | literal }}\n{% endblock %}\n",
+        "{% block methods %}\n\n    def label(self) -> str:\n"
+        "        return {{ type.odata | literal }}\n{% endblock %}\n",
     )
     assert text.endswith('    def label(self) -> str:\n        return "microsoft.graph.user"\n')
     assert 'id: str | None = prop("id", "Edm.String")' in text

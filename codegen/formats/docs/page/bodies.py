@@ -1,0 +1,118 @@
+"""The Request body section: an object of a type, or the parameters of an action, or nothing."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from codegen.base.edm import is_qualified
+from codegen.formats.docs.dialect import BodyWords, Dialect, says
+from codegen.formats.docs.page import responses, tables
+from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.tables import Member
+from codegen.formats.page import Block, Paragraph, Table, Text
+
+
+@dataclass(frozen=True, slots=True)
+class BodyDraft:
+    """What the section says: candidates for the type in order, and the members of its tables.
+
+    `word` is a type that prose names without a link; `action` says that the members are parameters, `url` that
+    they belong into the URL; `nothing` that there is no body, `forbidden` that there must be none. `introduced`
+    are members whose table is introduced as that of what is required.
+    """
+
+    line: int = 0
+    refs: tuple[Ref, ...] = ()
+    word: str = ""
+    collection: bool = False
+    action: bool = False
+    url: bool = False
+    nothing: bool = False
+    forbidden: bool = False
+    members: tuple[Member, ...] = ()
+    introduced: tuple[str, ...] = ()
+
+
+SILENT = BodyDraft()
+"""The body of a page that says nothing about it."""
+
+
+def read(blocks: Sequence[Block], ledger: Ledger, findings: Findings, dialect: Dialect) -> BodyDraft:
+    """Read the blocks of one section."""
+    body = BodyDraft()
+    intro = ""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            body = _prose(body, block, dialect)
+            intro = block.text.plain.lower()
+        elif isinstance(block, Table):
+            found = tables.members(block, ledger, findings, dialect)
+            if not found:
+                ledger.mark_table(block, "skipped", "a table that explains values, errors or scenarios")
+            known = {member.name for member in body.members}
+            fresh = tuple(member for member in found if member.name not in known)
+            parameters = dialect.columns.action.match(block.header[0].plain.lower()) and bool(found)
+            body = replace(body, members=body.members + fresh, action=body.action or parameters)
+            introduced = body.introduced + tuple(_required(fresh, intro, dialect.bodies))
+            body = replace(body, line=body.line or block.line, introduced=introduced)
+    return body
+
+
+def merge(found: Sequence[BodyDraft]) -> BodyDraft:
+    """One draft of several sections: the first that says something counts, members are put together."""
+    merged = BodyDraft()
+    for body in found:
+        known = {member.name for member in merged.members}
+        merged = BodyDraft(
+            line=merged.line or body.line,
+            refs=merged.refs or body.refs,
+            word=merged.word or body.word,
+            collection=merged.collection if merged.refs else body.collection,
+            action=merged.action or body.action,
+            url=merged.url or body.url,
+            nothing=merged.nothing or body.nothing,
+            forbidden=merged.forbidden or body.forbidden,
+            members=merged.members + tuple(member for member in body.members if member.name not in known),
+            introduced=merged.introduced + body.introduced,
+        )
+    return merged
+
+
+def _prose(body: BodyDraft, block: Paragraph, dialect: Dialect) -> BodyDraft:
+    text, words = block.text, dialect.bodies
+    lower = text.plain.lower().replace("\u2019", "'")
+    if says(lower, words.forbidden) or says(lower, words.nothing):
+        forbidden = body.forbidden or says(lower, words.forbidden)
+        return replace(body, nothing=True, forbidden=forbidden, line=body.line or block.line)
+    refs = () if body.refs else tuple(Ref(link.text, link.href) for link in responses.resource_links(text, dialect))
+    many = bool(refs) and responses.is_many(text.plain.partition(refs[0].name)[0], "", dialect.responses)
+    return replace(
+        body,
+        line=body.line or block.line,
+        refs=body.refs or refs,
+        word=body.word or _word(text, words),
+        collection=body.collection or many,
+        action=body.action or says(lower, words.parameters),
+        url=body.url or says(lower, words.url),
+    )
+
+
+def _word(text: Text, known: BodyWords) -> str:
+    """The word before "object" where no link names the type: "representation for the xY object"."""
+    words = [word.strip(".,;:()`*") for word in text.plain.split()]
+    for word, following in itertools.pairwise(words):
+        if following in known.object and word.lower() not in known.no_names and is_qualified(word):
+            return word
+    return ""
+
+
+def _required(members: Sequence[Member], intro: str, words: BodyWords) -> list[str]:
+    """The members of a table that is introduced as that of the required ones, but for those it says otherwise of."""
+    stated = says(intro, words.required) and not says(intro, words.not_required)
+    if not stated or says(intro, words.choice):
+        return []
+    return [member.name for member in members if member.required is None and not member.facts.read_only]

@@ -1,0 +1,149 @@
+"""What a cell of a table says: a type, or the name of a property.
+
+Cells are read from the tokens of `page.Text` (links, plain words); references stay unresolved until all
+pages are known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codegen.base.edm import is_qualified
+from codegen.formats.docs.dialect import Dialect
+from codegen.formats.page import Link, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A reference to a type that isn't resolved yet: its name as written, and the page it links to, if it does."""
+
+    name: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCell:
+    """What a type cell says.
+
+    At most one of `primitive` and `refs` is set; several references are a union. `enumeration` says that the
+    cell calls it one without naming it. `rest` is what the cell says besides.
+    """
+
+    refs: tuple[Ref, ...] = ()
+    primitive: str = ""
+    collection: bool = False
+    enumeration: bool = False
+    rest: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether the cell names a type at all."""
+        return bool(self.refs or self.primitive or self.enumeration)
+
+
+def read_type(text: Text, dialect: Dialect) -> TypeCell:
+    """Read a type cell in any of its forms: `String collection`, `Collection(x)`, a link, several joined by "or"."""
+    tokens, known = _tokens(text), dialect.types
+    words = {token.lower() for token in tokens if isinstance(token, str)}
+    words |= {word.lower() for token in tokens if isinstance(token, Link) for word in _words(token.text)[:-1]}
+    refs, primitives, rest = _references(tokens, dialect)
+    enumeration = bool(words & known.enumeration) and not refs
+    edm = primitives[0] if len(set(primitives)) == 1 else "Edm.PrimitiveType" if primitives else ""
+    if edm == "Edm.String" and rest and dialect.primitive(rest[0]):
+        edm = dialect.primitive(rest[0])
+    if refs or (enumeration and edm == "Edm.String"):
+        edm = ""
+    collection = bool(words & known.collection) or _unbroken(text.plain).endswith("[]")
+    return TypeCell(refs, edm, collection, enumeration, " ".join(rest))
+
+
+def read_name(text: Text) -> str:
+    """The property a cell names, without markup and remarks such as "(deprecated)"; empty where it names none."""
+    if text.links and text.plain.startswith(text.links[0].text):
+        return text.links[0].text.strip()
+    word, _, after = text.plain.replace("\u200b", "").strip("*` :").partition(" ")
+    name = word.strip("*`,;:\u00a0")
+    if not after or after.startswith(("(", "*", "[", "-", "\u2013")) or text.bold[:1] == (name,):
+        return name if _is_name(name) else ""
+    return ""
+
+
+def _is_name(name: str) -> bool:
+    plain = name.partition("@")[2] if name.startswith("@") else name
+    return is_qualified(plain.replace("@", "."))
+
+
+def _tokens(text: Text) -> list[str | Link]:
+    """The cell as links and words; signs that join types are words of their own."""
+    found: list[str | Link] = []
+    plain = _unbroken(text.plain)
+    for link in text.links:
+        before, hit, after = plain.partition(link.text)
+        if hit and link.text:
+            found += [*_words(before), link]
+            plain = after
+    return [*found, *_words(plain)]
+
+
+def _unbroken(plain: str) -> str:
+    """A link that was cut short still names its type: `[x](x.md`; so does a reference without definition: `[x][]`."""
+    if not plain.startswith("["):
+        return plain
+    name, _, after = plain[1:].partition("]")
+    if after[:1] not in ("(", "["):
+        return plain
+    return f"{name} {after.partition(')' if after[0] == '(' else ']')[2]}"
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; `.` ends a sentence where no letter follows."""
+    found: list[str] = []
+    word = ""
+    for char in text + " ":
+        if char.isalnum() or char in "_.#":
+            word += char
+            continue
+        if word.strip("._#"):
+            found += [word.strip(".#")] + ["."] * word.endswith(".")
+        word = ""
+        if char in "/|":
+            found.append(char)
+    return found
+
+
+def _references(tokens: list[str | Link], dialect: Dialect) -> tuple[tuple[Ref, ...], list[str], list[str]]:
+    """The types named (all of a union), the primitives, and the words that are neither."""
+    words = dialect.types
+    ignored = words.collection | words.enumeration | words.filler
+    refs: list[Ref] = []
+    primitives: list[str] = []
+    rest: list[str] = []
+    expected = True
+    for token in tokens:
+        ref = _linked(token, words.filler | words.collection) if isinstance(token, Link) else Ref(token)
+        word = "" if ref.href else ref.name.lower()
+        if word in ignored or (word in words.object and not expected):
+            continue
+        if word in words.union:
+            expected = not rest
+        elif word == "." or not expected:
+            rest.append(ref.name)
+            expected = False
+        elif name := _primitive_of(ref, dialect):
+            primitives.append(name)
+            expected = False
+        else:
+            refs.append(ref)
+            expected = False
+    return tuple(refs), primitives, rest
+
+
+def _linked(link: Link, ignored: frozenset[str]) -> Ref:
+    names = [word for word in _words(link.text) if word.lower() not in ignored]
+    return Ref(names[0] if len(names) == 1 else link.text, link.href)
+
+
+def _primitive_of(ref: Ref, dialect: Dialect) -> str:
+    """Only a link to a page of the same name is the type of that page: [list](list.md), but [String](basics.md)."""
+    stem = ref.href.partition("#")[0].rpartition("/")[2].partition(".")[0]
+    return dialect.primitive(ref.name) if not ref.href or stem.lower() != ref.name.lower() else ""

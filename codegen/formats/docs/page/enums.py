@@ -1,0 +1,117 @@
+"""Enumerations on a page: a page of its own, a section `### x values`, or a table of a property's values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codegen.base.edm import is_qualified
+from codegen.base.problems import Problem
+from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.type_drafts import EnumDraft
+from codegen.formats.page import Page, Section, Table, Text
+from codegen.spec.nodes import Member
+
+
+def read_enums(page: Page, ledger: Ledger, subject: str, dialect: Dialect) -> tuple[list[EnumDraft], list[Problem]]:
+    """All enumerations that tables of the page list; `subject` is what the page itself is about."""
+    found: list[EnumDraft] = []
+    problems: list[Problem] = []
+    own: EnumDraft | None = None
+    for section, table in _tables(page, dialect):
+        name = _title_name(section, dialect)
+        whole = dialect.headings.members.match(section.title.lower()) or (
+            section.level == 1 and _is_enum_page(page, dialect)
+        )
+        if whole and subject:
+            name = subject
+        elif not name:
+            continue
+        members = tuple(_members(page, table, ledger, problems, dialect))
+        if not members:
+            continue
+        draft = EnumDraft(name, section.line, members, "page" if whole else "section", flags=_flags(members))
+        if whole and own is not None:
+            found.remove(own)
+            draft = EnumDraft(name, own.line, own.members + members, "page", flags=own.flags)
+        own = draft if whole else own
+        found.append(draft)
+    return found, problems
+
+
+def title_word(title: str, dialect: Dialect) -> str:
+    """The name in a title such as "x enum type", "x values" or "x resource type"; empty where it holds none."""
+    word = title.strip()
+    for end in (*dialect.headings.enum_titles, *dialect.headings.type_titles):
+        if word.lower().endswith(end):
+            word = word[: -len(end)].strip()
+            break
+    return name if is_qualified(name := word.strip("*`")) else ""
+
+
+def _is_enum_page(page: Page, dialect: Dialect) -> bool:
+    return dialect.pages.enumeration.match(str(page.meta.get(dialect.pages.kind, "")).lower())
+
+
+def _tables(page: Page, dialect: Dialect) -> Iterator[tuple[Section, Table]]:
+    """Tables that list members: the first column is the member, and no column is a type."""
+    for section in page.sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                header = [cell.plain.lower() for cell in block.header]
+                typed = dialect.column(header, dialect.columns.type) is not None
+                if dialect.columns.enum_member.match(header[0]) and not typed:
+                    yield section, block
+
+
+def _title_name(section: Section, dialect: Dialect) -> str:
+    """`x` of "### x values" and its like; other tables of values belong to nothing that can be named."""
+    lower = section.title.lower().strip()
+    return title_word(section.title, dialect) if lower.endswith(dialect.headings.enum_titles) and " " in lower else ""
+
+
+def _members(page: Page, table: Table, ledger: Ledger, problems: list[Problem], dialect: Dialect) -> Iterator[Member]:
+    header, columns = [cell.plain.lower() for cell in table.header], dialect.columns
+    number = dialect.column(header, columns.enum_number, 1) or 0
+    prose = dialect.column(header, columns.enum_about) or 0
+    seen: set[str] = set()
+    for row in table.rows:
+        name = _member_name(row.cells[0], dialect)
+        place = page.place(row.line)
+        if not name:
+            ledger.mark("row", row.line, "skipped", "no member of an enumeration")
+            continue
+        if name in seen:
+            ledger.mark("row", row.line, "merged", "the same member again")
+            message = f"the enumeration lists '{name}' twice; remove one"
+            problems.append(Problem("duplicate-member", "warning", place, message))
+            continue
+        seen.add(name)
+        ledger.mark("row", row.line, "used")
+        description = row.cells[prose].plain if prose else ""
+        yield Member(
+            name=name,
+            value=_number(row.cells[number]) if number else None,
+            description=description,
+            deprecated=description.lower().lstrip("*[(").startswith(tuple(dialect.facts.deprecated)),
+            place=place,
+        )
+
+
+def _member_name(cell: Text, dialect: Dialect) -> str:
+    name = cell.plain.strip("`*\"' .,").replace("\u200b", "")
+    name = name.removesuffix(dialect.columns.default_member).strip()
+    return name if name.isidentifier() and name != dialect.values.null else ""
+
+
+def _number(cell: Text) -> int | None:
+    text = cell.plain.strip("` ")
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
+
+
+def _flags(members: tuple[Member, ...]) -> bool:
+    """Powers of two, at least three of them and 4 among them, are flags; counting from zero isn't."""
+    values = [member.value for member in members if member.value is not None]
+    singles = [value for value in values if value > 0 and value & (value - 1) == 0]
+    return len(values) == len(members) and len(singles) > 2 and 3 not in values and 4 in values

@@ -1,0 +1,195 @@
+"""What a description says in prose about a property or a parameter.
+
+Facts are read sentence by sentence; the description itself keeps them. A condition ("required if ...",
+"read-only when ...") is no fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from codegen.base.edm import is_qualified
+from codegen.formats.docs.dialect import Dialect, FactWords, says
+from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.values import listed
+from codegen.formats.page import Text
+from codegen.spec.nodes import Property
+
+MAX_PROSE = 8192
+"""Descriptions are read for facts up to this many characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What prose says; None and empty where it says nothing. `values` are listed possible values, all identifiers."""
+
+    read_only: bool = False
+    write_only: bool = False
+    immutable: bool = False
+    required: bool | None = None
+    nullable: bool | None = None
+    default: str | None = None
+    max_length: int | None = None
+    select_only: bool = False
+    by_default: bool = False
+    filter: tuple[str, ...] = ()
+    orderby: bool = False
+    search: bool = False
+    expand: bool = False
+    advanced: bool = False
+    deprecated: bool = False
+    key: bool = False
+    values: tuple[str, ...] = ()
+    inherited: Ref | None = None
+
+
+NONE = Facts()
+
+
+def to_property(name: str, type_: str, description: str, facts: Facts) -> Property:
+    """A property with the facts of its description."""
+    return Property(
+        name=name,
+        type=type_,
+        description=description,
+        nullable=facts.nullable,
+        required=bool(facts.required),
+        read_only=facts.read_only,
+        write_only=facts.write_only,
+        immutable=facts.immutable,
+        default=facts.default,
+        max_length=facts.max_length if type_ in ("Edm.String", "Edm.Binary") else None,
+        select_only=facts.select_only,
+        filter=facts.filter,
+        orderby=facts.orderby,
+        search=facts.search,
+        expand=facts.expand,
+        advanced=facts.advanced,
+        deprecated=facts.deprecated,
+    )
+
+
+def read_facts(text: Text, dialect: Dialect) -> Facts:
+    """Read the facts of a description."""
+    plain = text.plain[:MAX_PROSE]
+    if not plain:
+        return NONE
+    words = dialect.facts
+    lower = plain.lower()
+    sentences = [sentence.strip(" .") for sentence in lower.split(". ")]
+    pieces = frozenset(_pieces(sentences, words.piece_starts))
+    stated = "\n".join(s for s in sentences if not words.conditions.intersection(s.split()))
+    everything = "\n".join(sentences)
+    return Facts(
+        read_only=bool(pieces & words.read_only) or says(stated, words.is_read_only),
+        write_only=bool(pieces & words.write_only) or says(stated, words.is_write_only),
+        immutable=bool(pieces & words.immutable) or says(stated, words.is_immutable),
+        required=_required(pieces, stated, words),
+        nullable=_nullable(lower, pieces, words),
+        default=_default(text, lower, words),
+        max_length=_max_length(sentences, words),
+        select_only=any(all(word in s for word in words.select_only) for s in sentences),
+        by_default=says(everything, words.by_default),
+        filter=_filter(lower, words),
+        orderby=_supports(sentences, words.orderby, words),
+        search=_supports(sentences, words.search, words),
+        expand=_supports(sentences, words.expand, words),
+        advanced=says(lower, words.advanced),
+        deprecated=bool(pieces & words.deprecated)
+        or lower.startswith(tuple(words.deprecated))
+        or says(everything, words.is_deprecated),
+        key=bool(pieces & words.key) or lower.startswith(words.is_key),
+        values=listed(plain, text.codes, dialect.values) if says(lower, words.listing) else (),
+        inherited=_inherited(text, lower, words),
+    )
+
+
+def _pieces(sentences: list[str], starts: tuple[str, ...]) -> Iterator[str]:
+    """The shortest statements: between commas, semicolons and parentheses."""
+    for sentence in sentences:
+        for sign in ";()[]:":
+            sentence = sentence.replace(sign, ",")
+        for piece in sentence.split(","):
+            piece = piece.strip(" .*-")
+            for start in starts:
+                piece = piece.removeprefix(start)
+            yield piece
+
+
+def _supports(sentences: list[str], option: str, words: FactWords) -> bool:
+    return any(option in s and says(s, words.support) and not says(s, words.no_support) for s in sentences)
+
+
+def _required(pieces: frozenset[str], stated: str, words: FactWords) -> bool | None:
+    if pieces & words.optional:
+        return False
+    return True if pieces & words.required or says(stated, words.is_required) else None
+
+
+def _nullable(lower: str, pieces: frozenset[str], words: FactWords) -> bool | None:
+    if pieces & words.not_null or says(lower, words.never_null):
+        return False
+    return True if pieces & words.nullable else None
+
+
+def _default(text: Text, lower: str, words: FactWords) -> str | None:
+    """The word or code after "default value is"."""
+    for phrase in words.default:
+        at = lower.find(phrase)
+        if at >= 0 and (at == 0 or not lower[at - 1].isalnum()):
+            rest = text.plain[at + len(phrase) :].lstrip(" :")
+            code = next((code for code in text.codes if code and rest.startswith(code)), "")
+            word = code or rest.partition(" ")[0].strip(" .,;()\"'\u201c\u201d")
+            return word if code or _is_value(word, words) else None
+    return None
+
+
+def _is_value(word: str, words: FactWords) -> bool:
+    return word.lower() in words.default_words or word[:1].isdigit() or any(c.isupper() for c in word[1:])
+
+
+def _max_length(sentences: list[str], known: FactWords) -> int | None:
+    """The limit in "maximum of 64 characters", "must not exceed 120 characters", "maximum length is 256"."""
+    for sentence in sentences:
+        if not says(sentence, known.characters):
+            continue
+        words = [word.strip(",;()") for word in sentence.split()]
+        if not says(sentence, known.limits) or known.first in words:
+            continue
+        for at, word in enumerate(words):
+            number = word.replace(",", "").removesuffix(known.character_suffix)
+            follows = words[at + 1] if at + 1 < len(words) else ""
+            counts = follows.startswith(known.character) or number != word or known.length in words[max(0, at - 3) : at]
+            if counts and number.isascii() and number.isdigit() and len(number) < 10:
+                return int(number)
+    return None
+
+
+def _filter(lower: str, known: FactWords) -> tuple[str, ...]:
+    """Operators named after `$filter`; `any` where it is supported and none is named."""
+    at = lower.find(known.filter)
+    sentence = lower[lower.rfind(". ", 0, at) + 1 : at] if at > 0 else ""
+    if at < 0 or not says(sentence, known.support) or says(sentence, known.no_support):
+        return ()
+    rest = lower[at + len(known.filter) :].lstrip(" *`")
+    if not rest.startswith("("):
+        return (known.any_operator,)
+    inside = rest[1:].partition(")")[0]
+    words = [word.strip(" `*") for word in inside.replace(",", " ").replace("/", " ").split()]
+    found = tuple(known.operator_names.get(word, word) for word in dict.fromkeys(words) if word in known.operators)
+    return found or (known.any_operator,)
+
+
+def _inherited(text: Text, lower: str, words: FactWords) -> Ref | None:
+    """The type after "Inherited from"."""
+    at = lower.find(words.inherited)
+    if at < 0:
+        return None
+    rest = text.plain[at + len(words.inherited) :].removeprefix(words.inherited_article).strip()
+    for link in text.links:
+        if link.text and rest.startswith(link.text):
+            return Ref(link.text, link.href)
+    # Without a link only a statement is one ("Inherited from x."), not a phrase ("inherited from an ancestor").
+    word = rest.partition(". ")[0].strip(".;()`* ")
+    return Ref(word) if is_qualified(word) else None
