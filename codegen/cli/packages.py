@@ -23,6 +23,7 @@ from codegen.cli.common import (
     Memo,
     main,
     remembered,
+    say,
     selecting,
     stop,
     verb,
@@ -67,11 +68,11 @@ def generate(
         else:
             name, changes = found
     if check:
-        click.echo(changes.diff, nl=False)
+        say(*changes.diff.split("\n")[:-1])
         return FINDINGS if changes else CLEAN
     if not quiet:
         sizes = [len(content) for path, content in changes.new.items() if path != output.MANIFEST]
-        click.echo(
+        say(
             f"{out / name}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
             f" {len(changes.changed)} changed, {len(changes.removed)} removed"
         )
@@ -154,7 +155,7 @@ def serve(
         wanted = mock.Settings(
             lenient=lenient, fill=fill, page_size=page_size, items=items, faults=tuple(map(mock.Fault.parse, faults))
         )
-        mock.serve(folder, host, port, wanted, ready=lambda url: click.echo(f"{folder} is served at {url}"))
+        mock.serve(folder, host, port, wanted, ready=lambda url: say(f"{folder} is served at {url}"))
     except (ImportError, ValueError) as error:
         stop(str(error))
     return CLEAN

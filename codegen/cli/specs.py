@@ -25,6 +25,7 @@ from codegen.cli.common import (
     SPEC,
     main,
     remembered,
+    say,
     selecting,
     stop,
     verb,
@@ -105,7 +106,7 @@ def transcribe(
 def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> int:
     for what, names in (("new", changes.added), ("changed", changes.changed), ("gone", changes.removed)):
         for name in names:
-            click.echo(f"{what}: {pages.get(name, name)}")
+            say(f"{what}: {pages.get(name, name)}")
     return FINDINGS if changes else CLEAN
 
 
@@ -123,9 +124,9 @@ def _summary(spec: Spec) -> str:
 def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
     content, _, findings = summary.partition("\n")
     added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
-    click.echo(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
+    say(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
     if findings:
-        click.echo(f"the pages have {findings}: codegen lint {folder}")
+        say(f"the pages have {findings}: codegen lint {folder}")
 
 
 @main.command()
