@@ -1,7 +1,8 @@
 """How much of real documentation is read, by graders of their own; skipped where the corpus isn't at hand.
 
 `pytest tests/grading` prints the table. `floors.yaml` holds for each figure what is reached, which may only rise, and
-what is to be reached. With CODEGEN_FAMILIES more random parts of a set are tried than the suite's few.
+what is to be reached. With CODEGEN_FAMILIES more random parts of a set are tried than the
+suite's few, which are all right; 200 are held to a floor of their own.
 """
 
 from __future__ import annotations
@@ -50,4 +51,6 @@ def test_parts_of_a_set_go_all_the_way(tmp_path: Path, record_property: Callable
     right = outcomes.count("right")
     record_property("figures", [("families", "go all the way", right, count, count)])
     wrong = [outcome for outcome in outcomes if outcome != "right"]
-    assert len(wrong) <= FLOORS["families"]["wrong"] * count / 200, "\n".join([str(families.kinds(wrong)), *wrong])
+    assert len(wrong) <= (FLOORS["families"]["wrong"] if count == 200 else 0), "\n".join(
+        [str(families.kinds(wrong)), *wrong]
+    )
