@@ -89,6 +89,7 @@ _PAGES = {
     "examples": """
         placeholder        info     An example shows a value of the type, no stand-in such as "String".
         example-type       warning  An example shows a value of the documented type.
+        example-shape      warning  An example shows an entity or complex value as it is, not wrapped in `value`.
         example-type-name  warning  An example names types as they are defined.
         example-enum       warning  An example shows a value that the enumeration lists.
         example-member     warning  An example shows members that the type's page lists.
@@ -152,6 +153,10 @@ _INPUT = {
         navigation-target   error  A navigation property leads to a structured type.
         path-syntax         error  A path template can be read.
     """,
+    "verification": """
+        verify       error  What a documented example shows, the package does.
+        no-examples  error  Pages that document operations yield examples.
+    """,
     "running": """
         no-spec          error  What is generated from is a spec folder or metadata.
         no-pages         error  A source has pages.
@@ -160,6 +165,7 @@ _INPUT = {
         no-match         error  What is included or excluded is there.
         config           error  The configuration can be read, and names what there is.
         package-name     error  Python can import a package of that name.
+        template         error  A template of the user's stands for one of ours, has no mistake, and prints Python.
         unknown-method   error  An operation's verb is one that requests can have.
         path-segment     error  A segment of a path can stand in a URL.
         output           error  Output goes where nothing of anybody else's is.

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from codegen.base.edm import TypeRef, simple_name
+from codegen.base.edm import BUILT_IN, TypeRef, simple_name
 from codegen.spec.bindings import Bindings, plain
 from codegen.spec.likeness import plurals
 from codegen.spec.model import Model
-from codegen.spec.nodes import Body, Operation, Permissions, Response
+from codegen.spec.nodes import Body, Operation, Permissions, Response, ResponseMessage
 from codegen.spec.paths import segments
 
 _CONTENT = Response(status=200, type="Edm.Stream", content_type="application/octet-stream")
@@ -110,6 +110,7 @@ class Requests:
         if self._is_content(operations, template):
             first = replace(first, responses=(_CONTENT, *(item for item in first.responses if item.status != 200)))
             return replace(first, permissions=_stated(operations))
+        first = replace(first, responses=tuple(_shown_at(template, operations, item) for item in first.responses))
         if not others:
             return first
         bodies = [item.body for item in operations if item.body is not None]
@@ -124,17 +125,13 @@ class Requests:
         )
 
     def _is_content(self, operations: Sequence[Operation], template: str) -> bool:
-        """Whether a GET answers with bytes: by the end of its path, /$value or a stream, by an example or a redirect."""
+        """Whether a GET answers with bytes, by the end of its path (/$value, a stream), an example or a redirect."""
         if operations[0].method != "GET":
             return False
         last = segments(template)[-1] if template != "/" else None
         if last is not None and last.name == "$value":
             return True
-        examples = [item for operation in operations for item in operation.examples]
-        here = [
-            item.response for item in examples if item.request and plainly(item.request.template) == plainly(template)
-        ]
-        shown = [message for message in here if message is not None and 200 <= message.status < 300 and message.body]
+        shown = [message for message in _examples_at(template, operations) if message.status < 300]
         if shown:
             return all(message.type == "Edm.Stream" for message in shown)
         if any(response.type for operation in operations for response in operation.responses):
@@ -170,6 +167,25 @@ class Requests:
 
     def _says_more_than_a_key(self, name: str) -> bool:
         return bool(self.model.members(name).keys() - {*self.model.key(name)})
+
+
+def _examples_at(template: str, operations: Sequence[Operation]) -> Iterator[ResponseMessage]:
+    """The bodies with which examples answer requests for a template, those of the first operation first."""
+    wanted = plainly(template)
+    for operation in operations:
+        for item in operation.examples:
+            if item.request and item.response and item.response.body and plainly(item.request.template) == wanted:
+                yield item.response
+
+
+def _shown_at(template: str, operations: Sequence[Operation], stated: Response) -> Response:
+    """A response of a page about several paths, one or many as the examples of this path show."""
+    if not stated.type or stated.type in BUILT_IN:
+        return stated
+    ref = TypeRef.parse(stated.type)
+    shown = (TypeRef.parse(item.type) for item in _examples_at(template, operations) if item.type and not item.wrapped)
+    many = next((item.collection for item in shown if item.name == ref.name), ref.collection)
+    return replace(stated, type=str(TypeRef(ref.name, many)))
 
 
 def plainly(template: str) -> tuple[str, ...]:

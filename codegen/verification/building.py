@@ -158,8 +158,8 @@ def difference(one: Any, other: Any, pointer: str = "") -> str:
         return next(filter(None, (difference(*pair, f"{pointer}/{index}") for index, pair in pairs)), "")
     if pointer.endswith(f"/{_TYPE}"):
         one, other = str(one).lstrip("#"), str(other).lstrip("#")
-    equal = one == other and isinstance(one, bool) == isinstance(other, bool)
-    if equal or any(_equal(read, one, other) for _, read in _READ.values()):
+    alike = isinstance(one, bool) == isinstance(other, bool)
+    if alike and (one == other or any(_equal(read, one, other) for _, read in _READ.values())):
         return ""
     return f"{one!r:.100} at {pointer or 'the root'}, documented is {other!r:.100}"
 

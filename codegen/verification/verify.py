@@ -256,7 +256,15 @@ class Verifier:
             raise _Contradiction("response-status")
         if not message.body.strip() and message.status == 200:
             raise _Impossible("the page shows no body")
-        complaint = self._answers.read(request, message, payload is not payloads.NOT_JSON)
+        if payload is payloads.NOT_JSON and message.body.strip() and request.result and request.result.is_json:
+            raise _Impossible("not JSON")
+        try:
+            complaint = self._answers.read(request, message, payload is not payloads.NOT_JSON)
+        except Exception as error:
+            if built.name == operation.name:
+                raise
+            # Another page decides, and says another result.
+            raise _Contradiction("operation-conflict") from error
         if (
             not complaint
             and message.wrapped
