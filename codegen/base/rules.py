@@ -84,6 +84,7 @@ _PAGES = {
         example-path-parentheses   info     An example calls a function with the documented arguments.
         example-method             warning  An example uses the documented verb.
         example-version            warning  An example calls the version that the documentation is about.
+        example-service            warning  An example calls the service that the documentation is about.
         example-url                warning  An example's URL is one that can be called.
     """,
     "examples": """
