@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from codegen.formats.docs.dialect import Dialect
 
 FOLDERS = ("api", "resources")
+SUFFIXES = (".md", ".markdown", ".mdx")
+"""What the names of pages end in."""
 _BEGINNING = 1000
 """Bytes that tell metadata from pages."""
 
@@ -115,11 +117,13 @@ def load(source: Path) -> Spec:
 
 
 def _pages(source: Path) -> dict[str, Path]:
+    """All pages below what is named, whatever its folders are called; hidden folders aren't documentation."""
     source = source.resolve()
-    folders = [source / name for name in FOLDERS if (source / name).is_dir()]
-    paths = [source] if source.is_file() else [path for folder in folders or [source] for path in folder.rglob("*.md")]
+    folders = any((source / name).is_dir() for name in FOLDERS)
+    paths = [source] if source.is_file() else [path for path in source.rglob("*") if path.suffix.lower() in SUFFIXES]
     root = source if folders else source.parents[1] if source.is_file() else source.parent
-    return {path.relative_to(root).as_posix(): path for path in paths}
+    hidden = [path for path in paths if any(part.startswith(".") for part in path.relative_to(root).parts[:-1])]
+    return {path.relative_to(root).as_posix(): path for path in paths if path not in hidden and path.is_file()}
 
 
 def _bytes(path: Path, most: int) -> bytes:

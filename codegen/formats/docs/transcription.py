@@ -124,7 +124,8 @@ def read_all(
 
 
 def _drafts(pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None) -> Iterator[Draft]:
-    items = sorted(pages.items())
+    parts = dialect.pages.parts
+    items = sorted((path, content) for path, content in pages.items() if parts.isdisjoint(path.split("/")[:-1]))
     workers = min(jobs or os.cpu_count() or 1, sum(len(content) for _, content in items) // _WORTH_A_PROCESS)
     if workers < 2:
         yield from (read(path, content, dialect) for path, content in items)

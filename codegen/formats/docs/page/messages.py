@@ -101,6 +101,15 @@ def read(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
     return replace(message, read=text, json=is_json, fence=fence.line)
 
 
+def is_like_one(fence: Fence) -> bool:
+    """Whether a fence looks like a message: it begins with a verb and a target, with a status, or as JSON."""
+    lines = [line.strip() for line in fence.content.split("\n") if line.strip()]
+    if not lines:
+        return False
+    method, url = request_lines.verb(lines[0])
+    return bool((method and _is_target(url)) or _status(lines[0])[0] or lines[0].startswith(_JSON_START))
+
+
 def annotated(fence: Fence, words: MessageWords) -> Annotation:
     """The annotation of a fence, tolerant of the types people give its members."""
     data = (fence.comment and fence.comment.data) or {}

@@ -26,6 +26,7 @@ from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.sections import Part, parts
 from codegen.formats.docs.page.tables import Member
+from codegen.formats.docs.page.unread import settle
 from codegen.formats.page import Fence, Page, Paragraph, Table, Text
 from codegen.spec.nodes import Header, Permissions
 
@@ -100,9 +101,6 @@ class _Reader:
                 into = self.query if part.role == Role.QUERY else self.parameters
                 for member in tables.members(table, self.ledger, self.findings, self.dialect):
                     into.setdefault(member.name, member)
-        for row in table.rows:
-            if self.ledger.fates.get(("row", row.line), ("",))[0] == "not understood":
-                self.ledger.mark("row", row.line, "skipped", "a table that explains values, errors or scenarios")
 
     def _options(self, blocks: Sequence[object]) -> None:
         """System query options that prose says are supported."""
@@ -126,7 +124,6 @@ class _Reader:
         if message is not None and not self._is_whole(message, part):
             message = None
         if message is None:
-            self.ledger.mark("fence", fence.line, "skipped", self._why(fence))
             return
         self.ledger.mark("fence", fence.line, "used")
         self.shown.append(Shown(message, part.group))
@@ -137,7 +134,7 @@ class _Reader:
     def _lines(self, fence: Fence) -> None:
         """Every line of a fence is a request line, until one isn't; then what follows up to the next is its message."""
         method = ""
-        self.ledger.mark("fence", fence.line, "used")
+        self.ledger.mark("fence", fence.line, "used", "request lines")
         for number, text in enumerate(fence.content.split("\n"), fence.line):
             line = text.strip()
             verb, _ = request_lines.verb(line)
@@ -215,7 +212,9 @@ class _Reader:
             response=responses.read(self.statements, self.dialect),
             examples=exchanges.pair(self.shown),
         )
-        self.ledger.mark("page", 1, "used" if draft.templates or draft.examples else "not understood")
+        if draft.templates or draft.examples:
+            self.ledger.mark("page", 1, "used")
+        settle(self.page, self.ledger, self.findings, self.dialect)
         return replace(draft, problems=tuple(self.findings.problems))
 
     def _typed(self, table: Table) -> bool:
@@ -224,14 +223,6 @@ class _Reader:
     def _is_whole(self, message: messages.Message, part: Part) -> bool:
         """A bare relative line in the sections that explain options isn't an example, a message anywhere else is."""
         return part.role != Role.QUERY or bool(message.status or urls.address(message.url, self.dialect.lines).host)
-
-    def _why(self, fence: Fence) -> str:
-        if fence.info.lower() in self.dialect.messages.code:
-            return "a code sample"
-        text = fence.content.strip()
-        if text.startswith(("{", "[", '"')):
-            return "a payload without request or response"
-        return "request lines outside the HTTP request section" if request_lines.verb(text)[0] else "no HTTP message"
 
 
 def _summary(page: Page, dialect: Dialect) -> tuple[str, str, str, tuple[Ref, ...]]:
