@@ -78,7 +78,7 @@ def transcribe(
 
     (name, content), *more = documents.items()
     if not more and csdl.is_metadata(name, content):
-        return docs.Transcription(csdl.read(content, name, api, types_only=types_only), Report({}, ()))
+        return docs.Transcription(csdl.read({name: content}, api, types_only=types_only), Report({}, ()))
     return docs.transcribe(documents, api, jobs=jobs, progress=progress)
 
 
@@ -104,7 +104,7 @@ def opened(source: Path, *, types_only: bool = False) -> Opened:
 
     described, content = api(source.with_suffix(""), [source], None), _bytes(source, csdl.MAX_BYTES)
     digest = hashlib.sha256(f"{described} {types_only} ".encode() + content).hexdigest()
-    return Opened(digest, lambda memo: csdl.read(content, source.name, described, types_only=types_only))
+    return Opened(digest, lambda memo: csdl.read({source.name: content}, described, types_only=types_only))
 
 
 def load(source: Path) -> Spec:

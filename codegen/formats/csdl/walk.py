@@ -8,19 +8,20 @@ to. Bound operations stand at every place of their type that is followed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from codegen.base.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
 from codegen.base.problems import InputError, Problem
 from codegen.formats.csdl import operations as made
-from codegen.formats.csdl.annotations import Annotations, Facts
 from codegen.formats.csdl.calls import Call
-from codegen.formats.csdl.container import Root
+from codegen.formats.csdl.container import offered
 from codegen.formats.csdl.paths import Spot
 from codegen.formats.csdl.restrictions import allows
+from codegen.formats.csdl.values import Facts, facts
 from codegen.spec.model import Model
-from codegen.spec.nodes import Operation, Property, Response, StructuredType
+from codegen.spec.nodes import Operation, Page, Property, Response, StructuredType
+from codegen.spec.service import Import, Root
 
 DEEPEST = 2
 """Navigation properties from the root from which on nothing more is followed."""
@@ -31,45 +32,55 @@ _BARE = frozenset({"Edm.Stream", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityTy
 
 
 class Walk:
-    """The operations of a service; names in `plain` namespaces are called without them."""
+    """The operations of a service, from what its spec says; names in `plain` namespaces are called without them."""
 
-    def __init__(self, model: Model, annotations: Annotations, roots: Sequence[Root], plain: frozenset[str]) -> None:
+    def __init__(self, model: Model, plain: frozenset[str]) -> None:
+        service = model.spec.service
         self._model = model
-        self._annotations = annotations
         self._plain = plain
-        sets = (root.type.name for root in roots if root.type is not None and root.type.collection)
+        self._roots = list(offered(service.containers))
+        self._outside = {item.target: facts(item.annotations) for item in service.outside}
+        sets = (root.type for _, root in self._roots if isinstance(root, Root) and root.kind == "set")
         self._homes = frozenset(home for name in sets for home in (name, *model.descendants(name)))
         self._bound: defaultdict[TypeRef, list[Call]] = defaultdict(list)
         self._unbound: defaultdict[str, list[Call]] = defaultdict(list)
-        self._count = 0
-
-    def add(self, calls: Iterable[Call]) -> None:
-        """Take in the actions and functions of the service."""
-        for call in calls:
+        for call in map(Call.of, service.calls):
             if call.binding is None:
                 self._unbound[call.name].append(call)
             else:
                 self._bound[call.binding].append(call)
+        self._count = 0
+        self.cut: list[Problem] = []
 
-    def below(self, root: Root) -> list[Operation]:
-        """The operations of a root, those of the same name once. Raises InputError for too many."""
+    def pages(self) -> Iterator[Page]:
+        """A page for each root that has operations. Raises InputError for too many."""
+        for target, root in self._roots:
+            found = self._below(target, root)
+            if found:
+                yield Page(page=f"{root.place.file}#{root.name}", operations=tuple(found))
+
+    def _below(self, target: str, root: Root | Import) -> list[Operation]:
+        """The operations of a root, those of the same name once."""
         found: dict[str, Operation] = {}
-        for operation in self._root(root):
+        for operation in self._root(target, root) if isinstance(root, Root) else self._imported(root):
             found.setdefault(operation.name, operation)
             self._count += 1
             if self._count > MOST:
                 message = f"more than {MOST:,} operations; transcribe the types alone, with --types-only"
-                raise InputError(Problem("metadata", "error", root.element.place, message))
+                raise InputError(Problem("metadata", "error", root.place, message))
         return list(found.values())
 
-    def _root(self, root: Root) -> Iterator[Operation]:
-        if root.type is None:
-            for call in self._unbound[root.operation]:
-                yield from self._call(Spot("", (), TypeRef("Edm.Untyped")), root.name, root.name, call)
+    def _imported(self, root: Import) -> Iterator[Operation]:
+        for call in self._unbound[root.operation]:
+            yield from self._call(Spot("", (), TypeRef("Edm.Untyped")), root.name, root.name, call)
+
+    def _root(self, target: str, root: Root) -> Iterator[Operation]:
+        item = self._model.structured(root.type)
+        if item is None:
             return
-        spot = Spot(f"/{root.name}", (root.name,), root.type, facts=root.facts, target=root.target)
-        facts = {**self._annotations.of(None, root.type.name), **root.facts}
-        yield from self._owned(spot, facts, root.description, deletable=root.type.collection)
+        many, stated = root.kind == "set", facts(root.annotations)
+        spot = Spot(f"/{root.name}", (root.name,), TypeRef(root.type, many), facts=stated, target=target)
+        yield from self._owned(spot, {**facts(item.annotations), **stated}, root.description, deletable=many)
 
     def _owned(self, spot: Spot, facts: Facts, description: str, *, deletable: bool) -> Iterator[Operation]:
         """An entity or a collection of entities that live at the place."""
@@ -149,7 +160,7 @@ class Walk:
             for prop in item.properties:
                 yield from self._property(spot, prop)
             for prop in item.navigation:
-                yield from self._navigation(spot, item.name, prop)
+                yield from self._navigation(spot, prop)
         yield from self._calls(spot, reversed(owners))
 
     def _property(self, spot: Spot, prop: Property) -> Iterator[Operation]:
@@ -161,19 +172,21 @@ class Walk:
         elif target.name in self._model.types and not target.collection and there.goes_on(DEEPEST):
             yield from self._members(there, (*reversed(self._model.ancestors(target.name)), target.name))
 
-    def _navigation(self, spot: Spot, owner: str, prop: Property) -> Iterator[Operation]:
+    def _navigation(self, spot: Spot, prop: Property) -> Iterator[Operation]:
         target = TypeRef.parse(prop.type)
         if self._model.structured(target.name) is None:
             return
         there = spot.through(prop.name, target)
-        facts = {**self._annotations.of(None, f"{owner}/{prop.name}", *there.targets), **there.restricted}
+        outside = (self._outside.get(name, {}) for name in there.targets)
+        stated = {**facts(prop.annotations), **dict(item for found in outside for item in found.items())}
+        stated |= there.restricted
         if prop.contained and there.goes_on(DEEPEST):
-            yield from self._owned(there, facts, prop.description, deletable=prop.nullable is not False)
+            yield from self._owned(there, stated, prop.description, deletable=prop.nullable is not False)
         elif prop.contained or target.name not in self._homes:
             end = replace(there, nested=DEEPEST)
-            yield from self._owned(end, facts, prop.description, deletable=prop.nullable is not False)
+            yield from self._owned(end, stated, prop.description, deletable=prop.nullable is not False)
         else:
-            yield from self._linked(there, facts, prop)
+            yield from self._linked(there, stated, prop)
 
     def _linked(self, spot: Spot, facts: Facts, prop: Property) -> Iterator[Operation]:
         """Entities that live in a set of their own."""

@@ -22,8 +22,10 @@ from codegen.formats.specfile.jsonschema import Kind
 from codegen.formats.specfile.shapes import Report
 from codegen.formats.specfile.yamlwrite import write
 from codegen.spec import nodes as spec
+from codegen.spec.service import Service
 
 API_FILE = "api.yaml"
+SERVICE_FILE = "service.yaml"
 PAGE_FOLDERS: tuple[Kind, ...] = ("operations", "types")
 CORRECTIONS: Kind = "corrections"
 
@@ -43,6 +45,8 @@ def dump_page(page: spec.Page) -> str:
 def files(content: spec.Spec) -> dict[str, str]:
     """A whole folder as text by relative path, the JSON Schemas included; corrections are a person's own."""
     texts = {API_FILE: dump_api(content.api)}
+    if content.service != spec.NO_SERVICE:
+        texts[SERVICE_FILE] = _head("schema/service.json") + write(table.record(Service).dump(content.service))
     texts |= {page.file: dump_page(page) for page in content.pages}
     for kind in jsonschema.KINDS:
         texts[f"schema/{kind}.json"] = json.dumps(jsonschema.schema(kind), indent=2) + "\n"
@@ -111,9 +115,9 @@ def parse(source: Source, memo: MutableMapping[str, str] | None = None) -> spec.
     _report_duplicates(values, report)
     if report:
         raise InputError(*sorted(report, key=lambda problem: problem.place))
-    api = values.pop(API_FILE)
+    api, service = values.pop(API_FILE), values.pop(SERVICE_FILE, spec.NO_SERVICE)
     pages = tuple(table.page_of(content, file) for file, content in values.items())
-    return spec.Spec(api=api, pages=pages, place=Place(API_FILE))
+    return spec.Spec(api=api, pages=pages, service=service, place=Place(API_FILE))
 
 
 def load_api(folder: Path) -> spec.Api | None:
@@ -131,6 +135,8 @@ def load_api(folder: Path) -> spec.Api | None:
 
 
 def _kind(file: str) -> Kind:
+    if file == SERVICE_FILE:
+        return "service"
     folder = file.partition("/")[0]
     return next((kind for kind in (*PAGE_FOLDERS, CORRECTIONS) if kind == folder), "api")
 
@@ -171,6 +177,8 @@ def _listing(folder: Path, problems: list[Problem]) -> Iterator[str]:
         problems.append(Problem("missing-file", "error", Place(API_FILE), message))
     else:
         yield API_FILE
+    if (folder / SERVICE_FILE).is_file():
+        yield SERVICE_FILE
     for kind in (*PAGE_FOLDERS, CORRECTIONS):
         names = os.listdir(folder / kind) if (folder / kind).is_dir() else []
         for name in sorted(name for name in names if not name.startswith(".")):
