@@ -12,6 +12,7 @@ from typing import NoReturn, ParamSpec, TypeVar
 import click
 
 from codegen.base import cache
+from codegen.base.printing import printable
 from codegen.base.problems import InputError
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
@@ -36,20 +37,25 @@ def verb(function: Callable[P, int]) -> Callable[P, None]:
         try:
             code = function(*args, **kwargs)
         except InputError as error:
-            for problem in error.problems:
-                click.echo(str(problem), err=True)
+            say(*map(str, error.problems), err=True)
             code = MISUSE
         except OSError as error:
-            click.echo(f"{error.filename or '<input>'}: error: {error.strerror} [unreadable]", err=True)
+            say(f"{error.filename or '<input>'}: error: {error.strerror} [unreadable]", err=True)
             code = MISUSE
         sys.exit(code)
 
     return run
 
 
+def say(*lines: str, err: bool = False) -> None:
+    """Print lines, each of which stays one line whatever names or messages it quotes."""
+    for line in lines:
+        click.echo(printable(line), err=err)
+
+
 def stop(message: str) -> NoReturn:
     """End with a message on how the verb is used."""
-    raise click.UsageError(message)
+    raise click.UsageError(printable(message))
 
 
 def selecting(function: Callable[P, R]) -> Callable[P, R]:
@@ -66,6 +72,9 @@ def selecting(function: Callable[P, R]) -> Callable[P, R]:
 
 
 JOBS = click.option("--jobs", type=click.IntRange(1), help="Processes that share the work; else one per processor.")
+STRICT = click.option("--strict", is_flag=True, help="Refuse metadata of which something would be left out.")
+REFERENCES = click.option("--reference", "references", multiple=True, metavar="URI=PATH",
+                          help="Where the document is that metadata refers to by that URI.")  # fmt: skip
 QUIET = click.option("--quiet", is_flag=True, help="Print nothing but problems.")
 CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep what was worked out for later runs.")
 

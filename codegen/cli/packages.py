@@ -19,10 +19,13 @@ from codegen.cli.common import (
     FOLDER,
     JOBS,
     QUIET,
+    REFERENCES,
     SPEC,
+    STRICT,
     Memo,
     main,
     remembered,
+    say,
     selecting,
     stop,
     verb,
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
 @click.option("--package", help="Name of the package; else the API's.")
 @click.option("--check", is_flag=True, help="Write nothing; print a diff and exit 1 when out of date.")
 @selecting
+@STRICT
+@REFERENCES
 @JOBS
 @CACHE
 @QUIET
@@ -48,14 +53,14 @@ if TYPE_CHECKING:
 def generate(
     folder: Path, out: Path, package: str | None, check: bool,
     include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
-    jobs: int | None, cached: bool, quiet: bool,
+    strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
-    """Write the Python package of a spec, or straight of a $metadata document."""
+    """Write the Python package of a spec, or straight of a $metadata document, or a folder of them."""
     from codegen.formats import sources
 
     with steps(quiet) as show, remembered(cached) as memo:
         show.step("reading the spec")
-        source = sources.opened(folder, types_only=types_only and not include)
+        source = sources.opened(folder, types_only=types_only and not include, strict=strict, references=references)
         choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
         key = unchanged.key("package", source.digest, package or "", json.dumps(choice))
         found = unchanged.find(memo, key, lambda name: out / name)
@@ -67,11 +72,11 @@ def generate(
         else:
             name, changes = found
     if check:
-        click.echo(changes.diff, nl=False)
+        say(*changes.diff.split("\n")[:-1])
         return FINDINGS if changes else CLEAN
     if not quiet:
         sizes = [len(content) for path, content in changes.new.items() if path != output.MANIFEST]
-        click.echo(
+        say(
             f"{out / name}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
             f" {len(changes.changed)} changed, {len(changes.removed)} removed"
         )
@@ -154,7 +159,7 @@ def serve(
         wanted = mock.Settings(
             lenient=lenient, fill=fill, page_size=page_size, items=items, faults=tuple(map(mock.Fault.parse, faults))
         )
-        mock.serve(folder, host, port, wanted, ready=lambda url: click.echo(f"{folder} is served at {url}"))
+        mock.serve(folder, host, port, wanted, ready=lambda url: say(f"{folder} is served at {url}"))
     except (ImportError, ValueError) as error:
         stop(str(error))
     return CLEAN

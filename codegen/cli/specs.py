@@ -22,9 +22,12 @@ from codegen.cli.common import (
     FOLDER,
     JOBS,
     QUIET,
+    REFERENCES,
     SPEC,
+    STRICT,
     main,
     remembered,
+    say,
     selecting,
     stop,
     verb,
@@ -52,6 +55,8 @@ if TYPE_CHECKING:
 @click.option("--urls", type=click.Choice(get_args(Urls)),
               help="Keys as segments, as Graph has it, or in parentheses, the default for metadata.")  # fmt: skip
 @selecting
+@STRICT
+@REFERENCES
 @JOBS
 @CACHE
 @QUIET
@@ -59,27 +64,29 @@ if TYPE_CHECKING:
 def transcribe(
     source: Sequence[Path], folder: Path, check: bool, report: str | None, service_root: str | None,
     urls: Urls | None, include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
-    jobs: int | None, cached: bool, quiet: bool,
+    strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
-    """Read documentation pages, or folders with api/ and resources/, or a $metadata document, into a spec."""
+    """Read documentation pages, or folders with api/ and resources/, or $metadata documents, into a spec."""
     from codegen.formats import sources
     from codegen.spec.select import select
 
     choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+    strictly = {"strict": strict}
     names: Mapping[str, str] = {}
     with steps(quiet) as show, remembered(cached) as memo:
+        source = sources.referenced(source, references)
         documents = sources.read(source)
 
         digest = output.digest(documents)
 
         def key(api: Api) -> str:
-            return unchanged.key("spec", digest, repr(api), json.dumps(choice))
+            return unchanged.key("spec", digest, repr(api), json.dumps(choice | strictly))
 
         api = sources.api(folder, source, service_root, urls)
         found = None if report else unchanged.find(memo, key(api), lambda _: folder)
         if found is None:
             progress = show.step("reading the documentation")
-            transcription = sources.transcribe(documents, api, types_only and not include, jobs, progress)
+            transcription = sources.transcribe(documents, api, types_only and not include, jobs, progress, **strictly)
             show.step("writing the spec")
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
@@ -105,7 +112,7 @@ def transcribe(
 def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> int:
     for what, names in (("new", changes.added), ("changed", changes.changed), ("gone", changes.removed)):
         for name in names:
-            click.echo(f"{what}: {pages.get(name, name)}")
+            say(f"{what}: {pages.get(name, name)}")
     return FINDINGS if changes else CLEAN
 
 
@@ -123,9 +130,9 @@ def _summary(spec: Spec) -> str:
 def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
     content, _, findings = summary.partition("\n")
     added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
-    click.echo(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
+    say(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
     if findings:
-        click.echo(f"the pages have {findings}: codegen lint {folder}")
+        say(f"the pages have {findings}: codegen lint {folder}")
 
 
 @main.command()
@@ -169,7 +176,7 @@ def _model(source: Sequence[Path]) -> Model:
     from codegen.formats import sources
     from codegen.spec.model import link
 
-    if sources.is_metadata(source) or (len(source) == 1 and (source[0] / specfile.API_FILE).is_file()):
+    if len(source) == 1 and (source[0] / specfile.API_FILE).is_file():
         return link(sources.load(source[0]))
     with steps(quiet=False) as show:
         pages, api = sources.read(source), sources.api(Path("pages"), source, None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, TypeVar
+from enum import EnumType, StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,28 @@ class EnumInfo:
     """Members' numbers, by wire name, where known."""
 
 
-class OpenEnum(StrEnum):
+class _EnumClass(EnumType):
+    """Lets an enumeration without members be called with a value; Python's own raise TypeError, or make a new class."""
+
+    if (
+        not TYPE_CHECKING
+    ):  # To type checkers, a call is what it is for every enumeration.
+
+        def __call__(cls, value: Any, *names: Any, **options: Any) -> Any:
+            if names or options or cls._member_map_ or "__odata__" not in vars(cls):
+                return super().__call__(value, *names, **options)
+            found = value if type(value) is cls else cls._missing_(value)
+            if found is None:
+                raise ValueError(f"{value!r} is not a valid {cls.__name__}")
+            return found
+
+
+class OpenEnum(StrEnum, metaclass=_EnumClass):
     """Base of every generated enumeration: members are strings equal to their wire names.
 
     A name that an evolvable enumeration doesn't list becomes a pseudo-member: an equal string of the
-    enumeration's class with `known` False. So do combinations of flags, whose `members` are the parts.
+    enumeration's class with `known` False. So does any name where no member is listed, and so do combinations of
+    flags, whose `members` are the parts.
     """
 
     @property
@@ -56,7 +73,7 @@ class OpenEnum(StrEnum):
         ):
             return numbered
         parts = _parts(cls, value)
-        if info.evolvable or (
+        if is_open(cls) or (
             len(parts) > 1 and all(part in cls._value2member_map_ for part in parts)
         ):
             return _pseudo(cls, str.__str__(value))
@@ -87,6 +104,11 @@ def info_of(cls: type[OpenEnum]) -> EnumInfo:
     info = cls.__dict__.get("__odata__", _NOTHING)
     assert isinstance(info, EnumInfo)
     return info
+
+
+def is_open(cls: type[OpenEnum]) -> bool:
+    """Whether members that are not listed are to be expected: announced, or the documentation lists none at all."""
+    return info_of(cls).evolvable or not cls._member_map_
 
 
 _NOTHING = EnumInfo()

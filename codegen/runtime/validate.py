@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from .codec import NamedCodec, codec_for
 from .edm import Codec
-from .enums import OpenEnum, info_of
-from .errors import TOO_DEEP, DecodeError, pointer, shown
+from .enums import OpenEnum, is_open
+from .errors import TOO_DEEP, DecodeError, pointer, printable, shown
 from .facets import Facet, broken
 from .jsontext import loads
 from .lists import CollectionCodec
@@ -36,7 +36,9 @@ class Violation:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.pointer or '(root)'}: {self.level}: {self.message} [{self.rule}]"
+        return printable(
+            f"{self.pointer or '(root)'}: {self.level}: {self.message} [{self.rule}]"
+        )
 
 
 def validate(
@@ -48,9 +50,10 @@ def validate(
     type expression. Members that a model has set aside are looked at as they came.
 
     `type`: contradicts its OData type. `enum`: not a listed member; a warning where the enumeration is
-    evolvable. `null`: null, or a null item, where the documentation excludes it, or a key in an update.
-    `max-length`: too long. `required`: missing, for "create". `read-only`: sent, for "create" and "update"; immutable
-    members may not be updated either. `unknown-member`: not declared by a closed type; a warning in a response.
+    evolvable, or where the documentation lists no members. `null`: null, or a null item, where the documentation
+    excludes it, or a key in an update. `max-length`: too long. `required`: missing, for "create". `read-only`: sent,
+    for "create" and "update"; immutable members may not be updated either. `unknown-member`: not declared by a closed
+    type; a warning in a response.
     The others are those of `facets`.
 
     Raises TypeError when there is no type to go by, DecodeError when a text isn't JSON.
@@ -184,15 +187,8 @@ class _Walk:
                 self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
             return
         python = other if raw else value
-        if (
-            cls is not None
-            and issubclass(cls, OpenEnum)
-            and len(cls)
-            and not cls(python).known
-        ):
-            level: Literal["error", "warning"] = (
-                "warning" if info_of(cls).evolvable else "error"
-            )
+        if cls is not None and issubclass(cls, OpenEnum) and not cls(python).known:
+            level: Literal["error", "warning"] = "warning" if is_open(cls) else "error"
             self.report(
                 at, "enum", f"{shown(str(python))} is no member of {codec.type}", level
             )

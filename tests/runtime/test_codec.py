@@ -34,6 +34,8 @@ def _right(type: str) -> st.SearchStrategy[object]:
         return st.fixed_dictionaries({}, optional={"id": st.text(), "color": _right("demo.color"), "x": make.json})
     if type == "demo.color":
         return st.text() | st.sampled_from(["red", "green", "0", 1])
+    if type == "demo.mood":
+        return st.text()
     if type == "demo.rights":
         return st.sampled_from(["read", "read,write", 3, "2"])
     if type == "demo.size":

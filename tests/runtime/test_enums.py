@@ -6,7 +6,8 @@ import copy
 import pickle
 
 import pytest
-from demo.models import Color, Rights, Size
+from demo._runtime.validate import validate
+from demo.models import Color, Everything, Mood, Rights, Size
 
 
 def test_a_member_is_its_wire_name() -> None:
@@ -54,7 +55,34 @@ def test_flags_combine() -> None:
         Rights(4)
 
 
-@pytest.mark.parametrize("value", [Color.RED, Color("mauve"), Rights("read,write")])
+def test_one_of_which_no_member_is_listed_takes_any_name() -> None:
+    up = Mood("up")
+    assert type(up) is Mood and up == up.value == up.name == "up" and not up.known and up.members == (up,)
+    assert Mood(up) is up and list(Mood) == [] and hash(up) == hash("up")
+    for wrong in (1, None, True, []):
+        with pytest.raises(ValueError, match="is not a valid Mood"):
+            Mood(wrong)
+
+
+def test_what_no_member_is_listed_of_is_read_set_written_and_only_warned_of() -> None:
+    payload = {"mood": "up", "moods": ["up", "down"]}
+    for read in (Everything.from_dict(payload), Everything.from_dict(payload, strict=True)):
+        assert type(read.mood) is Mood and read.moods == ["up", "down"] and read.to_dict() == payload
+    made = Everything(mood=Mood("up"), moods=[Mood("up"), Mood("down")])
+    assert made.to_dict() == payload and made == read
+    read.mood = Mood("low")
+    assert read.to_dict()["mood"] == "low"
+    for value in (made, payload):
+        found = validate(value, Everything)
+        assert [(item.pointer, item.level) for item in found] == [
+            ("/mood", "warning"),
+            ("/moods/0", "warning"),
+            ("/moods/1", "warning"),
+        ]
+    assert Everything.from_dict({"mood": 5}).additional_data == {"mood": 5}
+
+
+@pytest.mark.parametrize("value", [Color.RED, Color("mauve"), Rights("read,write"), Mood("up")])
 def test_copies(value: object) -> None:
     for again in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
         assert again == value and type(again) is type(value)

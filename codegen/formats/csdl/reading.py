@@ -58,7 +58,7 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     if not types_only:
         walk = Walk(model, _plain(service, api))
         spec = replace(spec, pages=(*spec.pages, *_filed([*walk.pages()], "operations", api)))
-        found += walk.cut
+        found += walk.cut()
     if not spec.pages:
         raise InputError(Problem("metadata", "error", trees[0].place, _nothing(service)), *found)
     return _with_findings(spec, found)

@@ -50,7 +50,9 @@ class Walk:
             else:
                 self._bound[call.binding].append(call)
         self._count = 0
-        self.cut: list[Problem] = []
+        self._ends = 0
+        self._followed: set[tuple[str, str]] = set()
+        self._called: set[str] = set()
 
     def pages(self) -> Iterator[Page]:
         """A page for each root that has operations. Raises InputError for too many."""
@@ -58,6 +60,20 @@ class Walk:
             found = self._below(target, root)
             if found:
                 yield Page(page=f"{root.place.file}#{root.name}", operations=tuple(found))
+
+    def cut(self) -> Iterator[Problem]:
+        """What stands in no path because paths end somewhere: a finding with counts; to be asked for after `pages`."""
+        if not self._ends:
+            return
+        items = [item for item in self._model.types.values() if isinstance(item, StructuredType)]
+        steps = {(item.name, prop.name) for item in items for prop in item.navigation}
+        bound = {call.name for calls in self._bound.values() for call in calls}
+        message = (
+            f"paths end {DEEPEST} navigation properties from the root, at {self._ends:,} places where more follows:"
+            f" {len(steps - self._followed):,} of {len(steps):,} navigation properties and"
+            f" {len(bound - self._called):,} of {len(bound):,} bound operations stand in no path; odata.at reaches them"
+        )
+        yield Problem("metadata-cut", "warning", self._roots[0][1].place, message)
 
     def _below(self, target: str, root: Root | Import) -> list[Operation]:
         """The operations of a root, those of the same name once."""
@@ -115,13 +131,21 @@ class Walk:
             yield made.updating(spot, facts)
         if deletable and allows(facts, "delete"):
             yield made.deleting(spot, facts)
-        if spot.nested < DEEPEST:
+        if spot.nested >= DEEPEST:
+            self._ends += self._goes_on(spot.type.name)
+        else:
             yield from self._members(spot, (*reversed(self._model.ancestors(spot.type.name)), spot.type.name))
         for name in self._casts(spot):
             cast = spot.to(name, TypeRef(name))
             if allows(facts, "get"):
                 yield made.getting(cast, facts)
             yield from self._members(cast, reversed(self._between(name, spot.type.name)))
+
+    def _goes_on(self, name: str) -> bool:
+        """Whether anything follows an entity of a type: a navigation property, a bound operation."""
+        line = (name, *self._model.ancestors(name))
+        items = filter(None, map(self._model.structured, line))
+        return any(item.navigation for item in items) or any(TypeRef(owner) in self._bound for owner in line)
 
     def _is_media(self, name: str) -> bool:
         lines = map(self._model.structured, (name, *self._model.ancestors(name)))
@@ -160,7 +184,7 @@ class Walk:
             for prop in item.properties:
                 yield from self._property(spot, prop)
             for prop in item.navigation:
-                yield from self._navigation(spot, prop)
+                yield from self._navigation(spot, item.name, prop)
         yield from self._calls(spot, reversed(owners))
 
     def _property(self, spot: Spot, prop: Property) -> Iterator[Operation]:
@@ -172,10 +196,11 @@ class Walk:
         elif target.name in self._model.types and not target.collection and there.goes_on(DEEPEST):
             yield from self._members(there, (*reversed(self._model.ancestors(target.name)), target.name))
 
-    def _navigation(self, spot: Spot, prop: Property) -> Iterator[Operation]:
+    def _navigation(self, spot: Spot, owner: str, prop: Property) -> Iterator[Operation]:
         target = TypeRef.parse(prop.type)
         if self._model.structured(target.name) is None:
             return
+        self._followed.add((owner, prop.name))
         there = spot.through(prop.name, target)
         outside = (self._outside.get(name, {}) for name in there.targets)
         stated = {**facts(prop.annotations), **dict(item for found in outside for item in found.items())}
@@ -213,6 +238,7 @@ class Walk:
                 overload = (call.name, *(() if call.action else sorted(prop.name for prop in call.parameters)))
                 if overload not in seen:
                     seen.add(overload)
+                    self._called.add(call.name)
                     named = call.name if namespace_of(call.name) not in self._plain else simple_name(call.name)
                     label = f"$all-{call.name}" if spot.type.collection else call.name
                     yield from self._call(spot, named, label, call)

@@ -13,22 +13,21 @@ from codegen.base.edm import TypeRef
 from codegen.base.problems import Problem
 from codegen.base.progress import Advance
 from codegen.formats import page as syntax
-from codegen.formats.docs import standins
-from codegen.formats.docs.evidence import conclude
-from codegen.formats.docs.ignores import read_ignores
-from codegen.formats.docs.infer import Wanted, infer
-from codegen.formats.docs.ledger import Ledger
-from codegen.formats.docs.operations.assemble import Assembled
-from codegen.formats.docs.operations.assemble import assemble as assemble_operations
-from codegen.formats.docs.operations.drafts import OperationDraft
-from codegen.formats.docs.operations.extract import extract as extract_operations
-from codegen.formats.docs.operations.resolve import Find
+from codegen.formats.docs.evidence import conclude, standins
+from codegen.formats.docs.page.ignores import read_ignores
+from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.operation_drafts import OperationDraft
+from codegen.formats.docs.page.operations import extract as extract_operations
+from codegen.formats.docs.page.resources import extract as extract_types
+from codegen.formats.docs.page.type_drafts import TypeDraft
 from codegen.formats.docs.report import Report
-from codegen.formats.docs.spelling import agree
-from codegen.formats.docs.types.assemble import Assembly
-from codegen.formats.docs.types.assemble import assemble as assemble_types
-from codegen.formats.docs.types.drafts import TypeDraft
-from codegen.formats.docs.types.extract import extract as extract_types
+from codegen.formats.docs.set.infer import Wanted, infer
+from codegen.formats.docs.set.operations import Assembled
+from codegen.formats.docs.set.operations import assemble as assemble_operations
+from codegen.formats.docs.set.resolve import Find
+from codegen.formats.docs.set.spelling import agree
+from codegen.formats.docs.set.types import Assembly
+from codegen.formats.docs.set.types import assemble as assemble_types
 from codegen.formats.page import Fence, Heading
 from codegen.spec.model import Model
 from codegen.spec.nodes import Api, Operation, Page, Property, Spec, StructuredType, Type

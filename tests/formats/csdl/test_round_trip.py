@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from codegen.export import csdl as exporting
@@ -30,13 +30,38 @@ from tests.support import corpus, shipped
 METADATA = "graph-v1.0.csdl.xml"
 
 
-def by_name(item: Type) -> str:
-    return item.name
+ABOVE = StructuredType(name="sky.aa", kind="entity", properties=(Property(name="no", type="Collection(Edm.String)"),))
+BELOW = StructuredType(
+    name="sky.bb", kind="entity", base="sky.aa", key=("no",), properties=(Property(name="no", type="Edm.String"),)
+)
+FOUND = {
+    "a key whose name the base has already": [ABOVE, BELOW],
+    "an alias of such a key": [ABOVE, replace(BELOW, key=("k",), key_paths={"k": "no"})],
+    "an alias that is the name itself": [replace(BELOW, base="", key_paths={"no": "no"})],
+    "a partner that can't be named": [
+        replace(
+            BELOW,
+            base="",
+            properties=(*BELOW.properties, Property(name="*", type="Edm.String")),
+            navigation=(Property(name="to", type="sky.bb", partner="*"),),
+        )
+    ],
+}
+"""What random specs have shown once."""
 
 
 def again(document: bytes, api: Api) -> Spec:
     """The spec of a document."""
     return csdl.read({"metadata.xml": document}, api)
+
+
+def assert_lossless(spec: Spec) -> None:
+    """What was read of metadata is exported whole: read again, it gives the same model."""
+    read = again(exporting.export(link(spec)), spec.api)
+    assert {item.name: item for item in read.types} == {item.name: item for item in spec.types}
+    assert {item.name: item for item in read.operations} == {item.name: item for item in spec.operations}
+    assert read.service == spec.service
+    assert read.api == spec.api
 
 
 @pytest.mark.parametrize("made", [model(), model(operations=OPERATIONS), shipped()], ids=["types", "paths", "shipped"])
@@ -49,14 +74,17 @@ def test_what_was_exported_and_read_is_exported_alike(made: Model) -> None:
     assert exporting.export(link(again(twice, made.spec.api))) == twice
 
 
+@pytest.mark.parametrize("types", FOUND.values(), ids=FOUND)
+def test_what_was_found_once_is_read_and_exported_alike(types: list[Type]) -> None:
+    assert_lossless(again(exporting.export(model(types)), model().spec.api))
+
+
 @given(specs())
 @settings(deadline=None, max_examples=60)
 def test_any_exported_document_is_read_and_exported_alike(spec: Spec) -> None:
     made = link(sound(replace(spec, pages=tuple(replace(page, operations=()) for page in spec.pages))))
-    read = again(exporting.export(made), made.spec.api)
-    twice = again(exporting.export(link(read)), made.spec.api)
-    assert sorted(read.types, key=by_name) == sorted(twice.types, key=by_name)
-    assert read.service == twice.service
+    assume(made.types)
+    assert_lossless(again(exporting.export(made), made.spec.api))
 
 
 FACETS = st.fixed_dictionaries(
@@ -126,7 +154,7 @@ def package(graph: Spec, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 def test_all_of_graph_is_read(graph: Spec, tmp_path: Path) -> None:
     assert len([*graph.types]) == 507 + 518 + 323
-    assert not [problem for page in graph.pages for problem in page.findings]
+    assert {problem.rule for page in graph.pages for problem in page.findings} == {"metadata-cut"}
     (tmp_path / "exported.xml").write_bytes(exporting.export(link(graph)))
     metadata = corpus(METADATA)
     grader = [sys.executable, metadata.parents[1] / "grade" / "grade_csdl.py", metadata, tmp_path / "exported.xml"]

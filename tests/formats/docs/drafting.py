@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from codegen.formats import page
-from codegen.formats.docs.ledger import Ledger
-from codegen.formats.docs.types import extract as resources
-from codegen.formats.docs.types.assemble import Assembly, assemble
-from codegen.formats.docs.types.drafts import TypeDraft
+from codegen.formats.docs.page import resources
+from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.type_drafts import TypeDraft
+from codegen.formats.docs.set.types import Assembly, assemble
 from codegen.spec.nodes import EnumType, StructuredType, Type
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.formats.docs.cells import Ref, TypeCell, primitive, read_name, read_type
+from codegen.formats.docs.page.cells import Ref, TypeCell, primitive, read_name, read_type
 from codegen.formats.page import Text
 
 LINK = Ref("planet", "planet.md")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.formats.docs.operations import examples, templates
-from codegen.formats.docs.operations.examples import Shown
-from codegen.formats.docs.operations.matching import match
-from codegen.formats.docs.operations.messages import Message
-from codegen.formats.docs.operations.routes import Routes
-from codegen.formats.docs.operations.templates import Template
+from codegen.formats.docs.page import exchanges as examples
+from codegen.formats.docs.page import request_lines
+from codegen.formats.docs.page.exchanges import Shown
+from codegen.formats.docs.page.messages import Message
+from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.routes import Routes
+from codegen.formats.docs.set.matching import match
 
 
 def pairs(*shown: tuple[str, str]) -> list[tuple[str, str]]:
@@ -49,7 +50,7 @@ def test_response_without_request() -> None:
 
 
 def documented(*lines: str) -> list[Template]:
-    return [one for line in lines for one in templates.read(line, 1, lambda rule, message: None)]
+    return [one for line in lines for one in request_lines.read(line, 1, lambda rule, message: None)]
 
 
 TEMPLATES = documented(

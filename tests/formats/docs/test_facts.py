@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from codegen.formats.docs.cells import Ref
-from codegen.formats.docs.facts import NONE, Facts, read_facts
+from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.facts import NONE, Facts, read_facts
 from codegen.formats.page import Text
 from tests.support import bounded_work, steps
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codegen.formats import page
-from codegen.formats.docs.ignores import read_ignores
+from codegen.formats.docs.page.ignores import read_ignores
 
 
 def ignores(text: str) -> tuple[tuple[str, ...], list[tuple[int, str]]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.formats.docs.infer import Wanted, infer
+from codegen.formats.docs.set.infer import Wanted, infer
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Api,

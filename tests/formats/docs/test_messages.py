@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.formats.docs.findings import Findings
-from codegen.formats.docs.operations import messages
-from codegen.formats.docs.operations.messages import Message
+from codegen.formats.docs.page import messages
+from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.messages import Message
 from codegen.formats.page import Comment, Fence
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from codegen.base.problems import Place
-from codegen.formats.docs.cells import Ref
-from codegen.formats.docs.names import Names, page_key, plain_name
+from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.set.names import Names, page_key, plain_name
 
 NAMES = Names(
     ["sky.planet", "sky.moon", "sky.kind", "sky.maps.planet", "sky.maps.chart", "sky.a.leg", "sky.b.leg"],

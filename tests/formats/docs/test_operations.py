@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from codegen.formats import page
-from codegen.formats.docs.ledger import Ledger
-from codegen.formats.docs.names import Names
-from codegen.formats.docs.operations import extract as operations
-from codegen.formats.docs.operations.assemble import Assembled, assemble
-from codegen.formats.docs.operations.extract import OperationDraft
+from codegen.formats.docs.page import operations
+from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.operations import OperationDraft
+from codegen.formats.docs.set.names import Names
+from codegen.formats.docs.set.operations import Assembled, assemble
 from codegen.spec.nodes import Operation, Property
 from tests.support import bounded_work, steps
 

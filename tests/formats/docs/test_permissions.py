@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from codegen.formats import page
-from codegen.formats.docs.findings import Findings
-from codegen.formats.docs.ledger import Ledger
-from codegen.formats.docs.operations import permissions
+from codegen.formats.docs.page import permissions
+from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.page import Text
 from codegen.spec.nodes import Permissions
 

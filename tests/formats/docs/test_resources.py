@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pickle
 
-from codegen.formats.docs.cells import Ref
+from codegen.formats.docs.page.cells import Ref
 from tests.formats.docs.drafting import read, resource
 
 ROWS = "|id|String|Key of the entity. Read-only.|\n|mass|Double|The mass. Required.|"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.formats.docs.standins import classify, is_stand_in
+from codegen.formats.docs.evidence.standins import classify, is_stand_in
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Api,

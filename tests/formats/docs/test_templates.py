@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.formats.docs.operations import templates, urls
-from codegen.formats.docs.operations.functions import complete
-from codegen.formats.docs.operations.routes import Routes
-from codegen.formats.docs.operations.slots import parameter_name, singular
-from codegen.formats.docs.operations.templates import Template
+from codegen.formats.docs.page import request_lines, urls
+from codegen.formats.docs.page.functions import complete
+from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.routes import Routes
+from codegen.formats.docs.page.slots import parameter_name, singular
 from codegen.spec import paths
 from tests.support import bounded_work, steps
 
@@ -56,7 +56,7 @@ FORMS = {
 
 def read(line: str) -> tuple[list[Template], list[str]]:
     rules: list[str] = []
-    return list(templates.read(line, 1, lambda rule, _: rules.append(rule))), rules
+    return list(request_lines.read(line, 1, lambda rule, _: rules.append(rule))), rules
 
 
 @pytest.mark.parametrize(("line", "path"), FORMS.items())
@@ -139,9 +139,9 @@ def test_addresses() -> None:
 
 
 def test_arguments_that_only_the_example_gives() -> None:
-    from codegen.formats.docs.findings import Findings
-    from codegen.formats.docs.operations.examples import Pair
-    from codegen.formats.docs.operations.messages import Message
+    from codegen.formats.docs.page.exchanges import Pair
+    from codegen.formats.docs.page.findings import Findings
+    from codegen.formats.docs.page.messages import Message
 
     found, _ = read("GET /people/named")
     message = Message(9, "GET", "/people/named(name='x')")

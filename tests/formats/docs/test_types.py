@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.formats.docs.types.assemble import assemble
+from codegen.formats.docs.set.types import assemble
 from codegen.spec.nodes import StructuredType
 from tests.formats.docs.drafting import assembled, read, resource, rules, structured, types
 

@@ -12,6 +12,7 @@ REGISTRY = Registry(
         "demo.bag": "models.bag:Bag",
         "demo.color": "models.color:Color",
         "demo.size": "models.size:Size",
+        "demo.mood": "models.mood:Mood",
         "demo.rights": "models.rights:Rights",
         "other.thing": "models.thing:OtherThing",
     },

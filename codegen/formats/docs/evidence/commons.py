@@ -13,7 +13,7 @@ from typing import Any
 from codegen.base.edm import accepts
 from codegen.formats.docs.evidence.amend import Amendments, add, some
 from codegen.formats.docs.evidence.sightings import Sighting, Sightings
-from codegen.formats.docs.operations.bodies_of import type_of
+from codegen.formats.docs.set.bodies import type_of
 from codegen.spec import payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property, StructuredType

@@ -13,7 +13,7 @@ from codegen.base.edm import TypeRef, simple_name
 from codegen.formats.docs.evidence.amend import Amendments, add, line, report, some
 from codegen.formats.docs.evidence.commons import Declared
 from codegen.formats.docs.evidence.sightings import Sighting, Sightings, own
-from codegen.formats.docs.types.kinds import ENTITY
+from codegen.formats.docs.set.kinds import ENTITY
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property, StructuredType
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .bag import Bag as Bag
     from .color import Color as Color
     from .everything import Everything as Everything
+    from .mood import Mood as Mood
     from .rights import Rights as Rights
     from .size import Size as Size
     from .special import Special as Special
@@ -20,6 +21,7 @@ _WHERE = {
     "Bag": "bag",
     "Color": "color",
     "Everything": "everything",
+    "Mood": "mood",
     "OtherThing": "thing",
     "Rights": "rights",
     "Size": "size",

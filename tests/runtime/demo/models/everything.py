@@ -11,6 +11,7 @@ from .._runtime import Model, prop
 
 if TYPE_CHECKING:
     from .color import Color
+    from .mood import Mood
     from .rights import Rights
     from .size import Size
     from .thing import Thing
@@ -42,6 +43,7 @@ class Everything(Model, odata="demo.everything"):
     color: Color | None = prop("color", "demo.color")
     size: Size | None = prop("size", "demo.size")
     rights: Rights | None = prop("rights", "demo.rights")
+    mood: Mood | None = prop("mood", "demo.mood")
     thing: Thing | None = prop("thing", "demo.thing")
     mystery: Any = prop("mystery", "demo.nobodyKnows")
     binaries: list[bytes] | None = prop("binaries", "Collection(Edm.Binary)")
@@ -51,5 +53,6 @@ class Everything(Model, odata="demo.everything"):
     guids: list[UUID] | None = prop("guids", "Collection(Edm.Guid)")
     strings: list[str] | None = prop("strings", "Collection(Edm.String)")
     colors: list[Color] | None = prop("colors", "Collection(demo.color)")
+    moods: list[Mood] | None = prop("moods", "Collection(demo.mood)")
     things: list[Thing | None] | None = prop("things", "Collection(demo.thing)")
     anything: list[Any] | None = prop("anything", "Collection(Edm.Untyped)")

@@ -1,1 +1,0 @@
-"""Operations: what each operation page says (`extract`), and what they say once types have names (`assemble`)."""

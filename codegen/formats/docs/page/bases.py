@@ -1,0 +1,120 @@
+"""What a resource page says in prose about inheritance: the type's base, and the types derived from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from codegen.base.edm import is_qualified
+from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.type_drafts import BaseEvidence
+from codegen.formats.page import Link, Page, Paragraph, Section, Table, Text
+
+_FROM = (
+    *("inherits from", "derived from", "derives from", "subclass of", "subtype of", "sub-type of", "derived type of"),
+    *("subclass from", "extends", "specialization of"),
+)
+_ARTICLES = frozenset({"the", "a", "an", "base", "abstract", "resource", "type", "class", "and", "extends"})
+_TO_THIS = (
+    "inherit from this",
+    "inherits from this",
+    "derive from this",
+    "derives from this",
+    "derived from this",
+    "subclasses of this",
+    "extend this",
+)
+_BY = ("inherited by", "extended by", "derived types:", "derived types are", "subtypes:", "subtypes are", "subclasses:")
+_DERIVED_TITLES = ("derived types", "subtypes", "derived resources")
+
+
+def read_bases(page: Page, own: frozenset[str]) -> tuple[list[BaseEvidence], list[Ref]]:
+    """Base and derived types that the introduction names; `own` are the page's names for its type, lower case."""
+    bases: list[BaseEvidence] = []
+    derived: list[Ref] = []
+    listed = False
+    for paragraph in _introduction(page):
+        if listed and paragraph.item:
+            derived += [Ref(link.text, link.href) for link in paragraph.text.links[:1]]
+            continue
+        lower = paragraph.text.plain.lower()
+        listed = lower.endswith(":") and ("derived type" in lower or "inherit" in lower or "subtype" in lower)
+        base = _base(paragraph.text, own)
+        if base is not None:
+            bases.append(BaseEvidence(base, "prose", paragraph.line))
+        derived += _derived(paragraph.text, own)
+    derived += _listed(page)
+    return bases, [ref for ref in derived if ref.name.lower() not in own]
+
+
+def _introduction(page: Page) -> Iterator[Paragraph]:
+    for section in page.sections:
+        if section.level > 1:
+            return
+        yield from (block for block in section.blocks if isinstance(block, Paragraph))
+
+
+def _base(text: Text, own: frozenset[str]) -> Ref | None:
+    """The marked-up name after "inherits from", unless the sentence is about another type."""
+    plain, lower = text.plain, text.plain.lower()
+    for phrase in _FROM:
+        at = lower.find(phrase)
+        if at < 0 or (at and lower[at - 1].isalnum()):
+            continue
+        start = max(lower.rfind(". ", 0, at) + 1, 0)
+        if any(link.text and link.text in plain[start:at] and link.text.lower() not in own for link in text.links):
+            continue
+        ref = _named(text, plain[at + len(phrase) :])
+        if ref is not None and ref.name.lower() not in own:
+            return ref
+    return None
+
+
+def _named(text: Text, rest: str) -> Ref | None:
+    """The link, bold or code span with which the text goes on, or one bare word that ends the sentence."""
+    words = rest.strip(" *`").split(" ")
+    while words and words[0].lower() in _ARTICLES:
+        words.pop(0)
+    rest = " ".join(words)
+    for link in text.links:
+        if link.text and rest.startswith(link.text):
+            return Ref(link.text, link.href)
+    for mark in (*text.bold, *text.codes):
+        if mark.isidentifier() and rest.startswith(mark):
+            return Ref(mark)
+    word = words[0] if words else ""
+    name = word.strip(".,;")
+    return Ref(name) if is_qualified(name) and (len(words) == 1 or word.endswith(".")) else None
+
+
+def _derived(text: Text, own: frozenset[str]) -> Iterator[Ref]:
+    """Types that a sentence says are derived from this one."""
+    plain, lower = text.plain, text.plain.lower()
+    for phrase in (*_TO_THIS, *(f"{phrase} {name}" for phrase in _FROM for name in own)):
+        at = lower.find(phrase)
+        if at >= 0:
+            start = max(lower.rfind(". ", 0, at) + 1, 0)
+            yield from _within(text.links, plain[start:at])
+    for phrase in _BY:
+        at = lower.find(phrase)
+        if at >= 0:
+            yield from _within(text.links, plain[at:].partition(". ")[0])
+
+
+def _within(links: Iterable[Link], part: str) -> Iterator[Ref]:
+    return (Ref(link.text, link.href) for link in links if link.text and link.text in part)
+
+
+def _listed(page: Page) -> Iterator[Ref]:
+    for section in page.sections:
+        if section.title.lower().strip() in _DERIVED_TITLES:
+            yield from _first_links(section)
+
+
+def _first_links(section: Section) -> Iterator[Ref]:
+    for block in section.blocks:
+        texts: list[Text] = []
+        if isinstance(block, Table):
+            texts = [row.cells[0] for row in block.rows]
+        elif isinstance(block, Paragraph) and block.item:
+            texts = [block.text]
+        yield from (Ref(link.text, link.href) for text in texts for link in text.links[:1])

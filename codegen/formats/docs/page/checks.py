@@ -1,0 +1,84 @@
+"""Where an operation page contradicts itself, as far as the page alone shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from codegen.formats.docs.page import messages
+from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.messages import Message
+from codegen.formats.docs.page.operation_drafts import OperationDraft
+
+
+def check(draft: OperationDraft, findings: Findings) -> None:
+    """Report the page's contradictions."""
+    _whole(draft, findings)
+    for pair in draft.examples:
+        if pair.request is not None:
+            _request(pair.request, draft, findings)
+        if pair.response is not None:
+            _response(pair.response, findings)
+    _statuses(draft, findings)
+
+
+def _whole(draft: OperationDraft, findings: Findings) -> None:
+    methods = list(dict.fromkeys(template.method for template in draft.templates))
+    if not methods:
+        findings.add("no-request-line", 1, "the page documents no request line; add one below 'HTTP request'")
+    if len(methods) > 1:
+        line = next(one.line for one in draft.templates if one.method == methods[1])
+        message = f"the page documents {', '.join(methods)}; give each verb a page"
+        findings.add("several-methods", line, message, [draft.templates[0].line])
+    if not draft.permissions:
+        findings.add(
+            "permissions-missing", 1, "no table of permissions was found; list them, or say that none is needed"
+        )
+    if not any(pair.request for pair in draft.examples):
+        findings.add("no-request-example", 1, "the page shows no request; add an example")
+    if not any(pair.response for pair in draft.examples):
+        findings.add("no-response-example", 1, "the page shows no response; add an example")
+
+
+def _request(request: Message, draft: OperationDraft, findings: Findings) -> None:
+    messages.check_length(request, findings)
+    if not request.body:
+        return
+    if request.method == "GET":
+        findings.add("body-on-get", request.body_line, "a GET carries a body, which servers ignore; move it to the URL")
+    elif draft.body.forbidden:
+        message = "the request has a body, though the page says to supply none; correct one of them"
+        findings.add("body-not-expected", request.body_line, message, [draft.body.line])
+    if request.json and not request.header("Content-Type"):
+        message = "the request has a body but no Content-Type; add 'Content-Type: application/json'"
+        findings.add("content-type-missing", request.line, message)
+
+
+def _response(response: Message, findings: Findings) -> None:
+    messages.check_length(response, findings)
+    if response.status == 204 and response.body:
+        findings.add("body-with-204", response.body_line, "a 204 response has no body; correct the status or remove it")
+    note = response.annotation
+    value = response.payload
+    if not isinstance(value, dict) or not note.type or not isinstance(value.get("value"), list):
+        return
+    if not note.collection and _only_value(value) and all(isinstance(item, dict) for item in value["value"]):
+        message = f'the response is a collection, its annotation says one {note.type}; add "isCollection": true'
+        findings.add("collection-flag", response.line, message)
+
+
+def _only_value(value: dict[str, Any]) -> bool:
+    """Whether `value` is the only member that isn't an annotation."""
+    return all(name == "value" or "@" in name for name in value)
+
+
+def _statuses(draft: OperationDraft, findings: Findings) -> None:
+    """The status that prose states against those of the successful examples."""
+    stated = draft.response.statuses
+    shown = [pair.response for pair in draft.examples if pair.response is not None and pair.response.status < 400]
+    agree = any(response.status in stated for response in shown)
+    for response in shown if stated and not agree else ():
+        if response.status not in stated:
+            codes = " or ".join(map(str, stated))
+            message = f"the example answers {response.status}, the page states {codes}; correct one of them"
+            findings.add("response-status", response.line, message, [draft.response.line])
+            return

@@ -1,0 +1,36 @@
+"""`<!-- codegen-lint-ignore rule-a rule-b: reason -->`: findings that a page asks to leave out."""
+
+from __future__ import annotations
+
+from codegen.base.problems import Problem, suggest
+from codegen.base.rules import RULES
+from codegen.formats.docs.page.findings import Findings
+from codegen.formats.page import Comment, Page
+
+_MARK = "codegen-lint-ignore"
+
+
+def read_ignores(page: Page) -> tuple[tuple[str, ...], list[Problem]]:
+    """The rules that comments of a page name, wherever they stand, and what is wrong with the comments."""
+    found: dict[str, None] = {}
+    findings = Findings(page.path)
+    for block in page.blocks:
+        said, _, _ = block.text.partition(":") if isinstance(block, Comment) else ("", "", "")
+        mark, *names = said.replace(",", " ").split() or [""]
+        if mark == _MARK:
+            if not names:
+                findings.add("lint-ignore", block.line, f"'{_MARK}' names no rule; write the rules to ignore after it")
+            for name in names:
+                _read(name, block.line, found, findings)
+    return tuple(found), findings.problems
+
+
+def _read(name: str, line: int, found: dict[str, None], findings: Findings) -> None:
+    rule = RULES.get(name)
+    if rule is None:
+        names = [rule.name for rule in RULES.values() if rule.configurable]
+        findings.add("lint-ignore", line, f"there is no rule '{name[:60]}' to ignore{suggest(name, names)}")
+    elif not rule.configurable:
+        findings.add("lint-ignore", line, f"'{name}' stops a run, so it can't be ignored; remove it")
+    else:
+        found[name] = None

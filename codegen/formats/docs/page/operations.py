@@ -1,0 +1,276 @@
+"""Operation pages: what one page says about requests, before anything is known of the other pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from codegen.formats.docs.page import (
+    bodies,
+    exchanges,
+    functions,
+    messages,
+    permissions,
+    request_lines,
+    responses,
+    tables,
+    urls,
+)
+from codegen.formats.docs.page.bodies import BodyDraft
+from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.checks import check
+from codegen.formats.docs.page.exchanges import Pair, Shown
+from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.operation_drafts import OperationDraft
+from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.routes import Routes
+from codegen.formats.docs.page.sections import Part, parts
+from codegen.formats.docs.page.tables import Member
+from codegen.formats.page import Fence, Page, Paragraph, Table, Text
+from codegen.spec.nodes import Header, Permissions
+
+__all__ = ["OperationDraft", "extract"]
+
+_OPTIONS = frozenset("$select $expand $filter $orderby $top $skip $search $count $format".split())
+_CODE = frozenset("csharp c# java javascript js powershell python typescript go objc objective-c bash xml".split())
+
+
+def extract(page: Page, ledger: Ledger) -> OperationDraft:
+    """Read an operation page; the ledger learns what became of its rows, fences and request lines."""
+    reader = _Reader(page, ledger)
+    found = list(parts(page))
+    for part in found:
+        reader.section(part)
+    if not reader.templates:
+        reader.lines_anywhere(found)
+    return reader.draft()
+
+
+class _Reader:
+    def __init__(self, page: Page, ledger: Ledger) -> None:
+        self.page = page
+        self.ledger = ledger
+        self.findings = Findings(page.path)
+        self.templates: dict[tuple[str, str], Template] = {}
+        self.lines: list[Template] = []
+        self.texts: set[tuple[str, str]] = set()
+        self.reported: set[str] = set()
+        self.shown: list[Shown] = []
+        self.fences: dict[int, int] = {}
+        self.permissions: list[Permissions] = []
+        self.headers: dict[str, Header] = {}
+        self.query: dict[str, Member] = {}
+        self.parameters: dict[str, Member] = {}
+        self.bodies: list[BodyDraft] = []
+        self.statements: list[tuple[Text, int]] = []
+
+    def section(self, part: Part) -> None:
+        """Read one section by its role."""
+        blocks = part.section.blocks
+        match part.role:
+            case "permissions":
+                about = part.section.title.lower().removeprefix("permissions").removeprefix(" for").strip()
+                subject = about if part.section.title.lower().startswith("permissions ") else ""
+                self.permissions += permissions.read(blocks, subject, self.ledger, self.findings)
+            case "body":
+                self.bodies.append(bodies.read(blocks, self.ledger, self.findings))
+            case "response":
+                self.statements += [(block.text, block.line) for block in blocks if isinstance(block, Paragraph)]
+            case "query":
+                self._options(blocks)
+        for block in blocks:
+            if isinstance(block, Table) and part.role not in ("permissions", "body"):
+                self._table(block, part)
+            elif isinstance(block, Fence):
+                self._fence(block, part)
+
+    def _table(self, table: Table, part: Part) -> None:
+        match part.role:
+            case "headers":
+                for header in tables.headers(table, self.ledger, self.findings):
+                    self.headers.setdefault(header.name.lower(), header)
+            case "query" | "parameters" | "lines" if part.role != "lines" or _typed(table):
+                into = self.query if part.role == "query" else self.parameters
+                for member in tables.members(table, self.ledger, self.findings):
+                    into.setdefault(member.name, member)
+        for row in table.rows:
+            if self.ledger.fates.get(("row", row.line), ("",))[0] == "not understood":
+                self.ledger.mark("row", row.line, "skipped", "a table that explains values, errors or scenarios")
+
+    def _options(self, blocks: Sequence[object]) -> None:
+        """System query options that prose says are supported."""
+        for block in blocks:
+            if not isinstance(block, Paragraph) or "not support" in block.text.plain.lower():
+                continue
+            for code in (*block.text.codes, *block.text.bold):
+                name = code.split("=")[0].strip()
+                if name in _OPTIONS:
+                    self.query.setdefault(name, Member(name, block.line))
+
+    def _fence(self, fence: Fence, part: Part) -> None:
+        annotation = messages.annotated(fence)
+        kind = str(((fence.comment and fence.comment.data) or {}).get("blockType", ""))
+        if part.role == "lines" and fence.info.lower() not in _CODE:
+            self._lines(fence)
+            if kind != "request":
+                return
+        message = messages.read(fence, self.findings)
+        if message is not None and not _is_whole(message, part):
+            message = None
+        if message is None:
+            self.ledger.mark("fence", fence.line, "skipped", _why(fence))
+            return
+        self.ledger.mark("fence", fence.line, "used")
+        self.shown.append(Shown(message, part.group))
+        self.fences[message.line] = fence.line
+        relative = message.method and not urls.address(message.url).host
+        if relative and annotation.present and kind == "request" and part.role in ("", "request"):
+            self._line(f"{message.method} {message.url}", message.line, example=True)
+
+    def _lines(self, fence: Fence) -> None:
+        """Every line of a fence is a request line, until one isn't; then what follows up to the next is its message."""
+        method = ""
+        self.ledger.mark("fence", fence.line, "used")
+        for number, text in enumerate(fence.content.split("\n"), fence.line):
+            line = text.strip()
+            verb, _ = request_lines.verb(line)
+            if verb or (line.startswith("/") and not line.startswith("//") and method):
+                method = self._line(line, number, method) or method
+            elif line.strip("- ").lower() in ("or", "and"):
+                self.ledger.mark("request line", number, "skipped", "a word between request lines")
+            elif line and method:
+                self.ledger.mark("request line", number, "skipped", "headers or body below a request line")
+            elif line and line.startswith(("//", "#", "<!--")):
+                self.ledger.mark("request line", number, "skipped", "a remark")
+            elif line:
+                self.ledger.mark("request line", number, "not understood")
+                self.findings.add("request-line", number, f"'{line[:60]}' is no request line; begin it with a verb")
+
+    def _line(self, text: str, number: int, method: str = "", example: bool = False) -> str:
+        """Take in one request line, or that of an example that documents its path; its last verb is returned."""
+        found = request_lines.read(text, number, partial(self._report, number), method)
+        self.lines += found
+        for template in found:
+            first = self.templates.setdefault((template.method, template.path), template)
+            again = (template.method, template.text) in self.texts
+            self.texts.add((template.method, template.text))
+            if again and not example and first.line != number:
+                message = f"'{template.method} {template.path}' stands here again; remove it"
+                self.findings.add("request-line-duplicate", number, message, [first.line])
+        merged = found and all(self.templates[one.method, one.path].line != number for one in found)
+        known = "**" in text or "not found" in text
+        if merged:
+            self.ledger.mark("request line", number, "merged", "a path listed before")
+        elif found:
+            self.ledger.mark("request line", number, "used")
+        elif known:
+            self.ledger.mark("request line", number, "skipped", "a generator's remark in place of a path")
+        else:
+            self.ledger.mark("request line", number, "not understood")
+        return found[-1].method if found else request_lines.verb(text)[0]
+
+    def _report(self, number: int, rule: str, message: str) -> None:
+        """Once per page is enough for what all of its request lines have in common."""
+        if rule != "request-line-repeated" or rule not in self.reported:
+            self.findings.add(rule, number, message)
+        self.reported.add(rule)
+
+    def lines_anywhere(self, found: Sequence[Part]) -> None:
+        """On a page without (readable) HTTP request section, request lines with relative paths stand elsewhere."""
+        documented: set[int] = set()
+        for part in found:
+            for block in part.section.blocks:
+                if part.role in ("example", "response", "errors", "lines") or not isinstance(block, Fence):
+                    continue
+                lines = [line.strip() for line in block.content.split("\n") if line.strip()]
+                targets = [request_lines.verb(line) for line in lines]
+                if lines and all(verb and target.startswith("/") for verb, target in targets):
+                    self._lines(block)
+                    documented.update(range(block.line, block.line + 1 + block.content.count("\n")))
+        self.shown = [one for one in self.shown if one.message.line not in documented]
+
+    def draft(self) -> OperationDraft:
+        """All that was found, checked against itself."""
+        namespace, title, description, subjects = _summary(self.page)
+        body = bodies.merge(self.bodies)
+        own = self._examples()
+        listed = [*self.parameters, *self.query, *(member.name for member in body.members)]
+        self.lines += functions.complete(Routes(self.templates.values()), own, listed, self.findings)
+        draft = OperationDraft(
+            path=self.page.path,
+            namespace=namespace,
+            title=title,
+            description=description,
+            subjects=subjects,
+            templates=tuple(self.lines),
+            permissions=tuple(self.permissions),
+            headers=tuple(self.headers.values()),
+            query=tuple(self.query.values()),
+            parameters=tuple(self.parameters.values()),
+            body=body,
+            response=responses.read(self.statements),
+            examples=own,
+        )
+        check(draft, self.findings)
+        self.ledger.mark("page", 1, "used" if draft.templates or draft.examples else "not understood")
+        return replace(draft, problems=tuple(self.findings.problems))
+
+    def _examples(self) -> tuple[Pair, ...]:
+        """The examples that call this service; the others are accounted for."""
+        own: list[Pair] = []
+        routes = Routes(self.templates.values())
+        for pair in exchanges.pair(self.shown):
+            located = _located(pair, routes)
+            if located is not None:
+                own.append(located)
+                continue
+            for message in (pair.request, pair.response):
+                if message is not None:
+                    self.ledger.fates["fence", self.fences[message.line]] = ("skipped", "a message of another service")
+        return tuple(own)
+
+
+def _typed(table: Table) -> bool:
+    return any(cell.plain.lower() in ("type", "value") for cell in table.header[1:])
+
+
+def _is_whole(message: messages.Message, part: Part) -> bool:
+    """A bare relative line in the sections that explain options isn't an example, a message anywhere else is."""
+    return part.role != "query" or bool(message.status or urls.address(message.url).host)
+
+
+def _why(fence: Fence) -> str:
+    if fence.info.lower() in _CODE:
+        return "a code sample"
+    text = fence.content.strip()
+    if text.startswith(("{", "[", '"')):
+        return "a payload without request or response"
+    return "request lines outside the HTTP request section" if request_lines.verb(text)[0] else "no HTTP message"
+
+
+def _located(pair: Pair, routes: Routes) -> Pair | None:
+    """The pair with its request's address; None when it is sent to another service."""
+    if pair.request is None:
+        return pair
+    address = urls.address(pair.request.url)
+    ours = not address.host or address.version or address.odd
+    if not ours and not routes.near(address.path):
+        return None
+    return replace(pair, address=address)
+
+
+def _summary(page: Page) -> tuple[str, str, str, tuple[Ref, ...]]:
+    """Namespace, title, description (the first paragraph of prose), and the types it links to."""
+    section = next((one for one in page.sections if one.level == 1), None)
+    title = section.title if section else page.meta.get("title", "")
+    namespace = ""
+    for block in section.blocks if section else ():
+        text = block.text.plain if isinstance(block, Paragraph) else ""
+        if text.lower().startswith("namespace:"):
+            namespace = text.partition(":")[2].strip(" .`*").partition(" ")[0]
+        elif isinstance(block, Paragraph) and text and not block.quote and not text.startswith(("[!", "<!--")):
+            links = responses.resource_links(block.text)
+            return namespace, title, text, tuple(Ref(link.text, link.href) for link in links)
+    return namespace, title, "", ()

@@ -1,0 +1,173 @@
+"""Paths as pages write them, read into the segments of a normal template."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from codegen.formats.docs.page.slots import Report, Slot, owner, parameter_name
+from codegen.spec.paths import Segment, split
+
+MAX_SEGMENTS = 40
+"""No service has deeper paths; what looks like one is refused."""
+
+
+def cut(path: str) -> tuple[list[str], bool]:
+    """The parts of a path between slashes outside brackets and quotes; whether a bracket wasn't closed.
+
+    What stands behind a blank outside brackets isn't the path's, unless it goes on with `|`.
+    """
+    parts, start, at, broken = [], 0, 0, False
+    while at < len(path):
+        char = path[at]
+        if char in _CLOSING:
+            end = _closing(path, at)
+            broken |= end is None
+            at = _slash(path, at) if end is None else end + 1
+            if end is not None and at < len(path) and (path[at].isalnum() or path[at] == "$"):
+                parts.append(path[start:at])
+                start = at
+        elif char == "/":
+            parts.append(path[start:at])
+            at = start = at + 1
+        elif char == "$" and at > start and path[at - 1].isalnum():
+            parts.append(path[start:at])
+            start, at = at, at + 1
+        elif char.isspace() and path[start:at].strip() and path[at:].lstrip()[:1] not in ("|", "/", ""):
+            alternative = path[start:at].rstrip().endswith("|")
+            if not alternative:
+                return [*parts, path[start:at]], broken
+            at = len(path) - len(path[at:].lstrip())
+        else:
+            at += 1
+    return [*parts, path[start:]], broken
+
+
+_NESTED = 8
+_CLOSING = {"{": "}", "(": ")", "<": ">", "[": "]"}
+
+
+def _closing(path: str, at: int) -> int | None:
+    """Index of the bracket that closes the one at `at`; in parentheses, quoted text counts for nothing."""
+    opening, closing = path[at], _CLOSING[path[at]]
+    depth, quoted = 0, False
+    if path.find(closing, at) < 0:
+        return None
+    for index in range(at, len(path)):
+        char = path[index]
+        if char == "'" and opening == "(":
+            quoted = not quoted
+        elif not quoted and char == opening:
+            depth += 1
+            if depth > (_NESTED if opening == "(" else 1):
+                return None
+        elif not quoted and char == closing:
+            depth -= 1
+            if not depth:
+                return index
+    return None
+
+
+def _slash(path: str, at: int) -> int:
+    """Index of the next slash outside quotes, or the end."""
+    quoted = False
+    for index in range(at, len(path)):
+        if path[index] == "'":
+            quoted = not quoted
+        elif path[index] == "/" and not quoted:
+            return index
+    return len(path)
+
+
+class Reader:
+    """Reads the segments of one path; collects a slot for every parameter, in order."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.slots: list[Slot] = []
+
+    def path(self, text: str) -> list[Segment]:
+        """The segments of a path; none when it has no segments or too many."""
+        parts, broken = cut(text)
+        if len(parts) > MAX_SEGMENTS:
+            return []
+        if broken:
+            self.report("request-line-bracket", f"'{text}' has a bracket that is never closed; close it")
+        if any(not part.strip() for part in parts[1:-1]):
+            self.report("request-line-slash", f"'{text}' has two slashes in a row; write one")
+        segments: list[Segment] = []
+        for part in map(str.strip, parts):
+            if part.strip(".\u2026") == "" and part:
+                self.report("request-line-ellipsis", f"'{text}' leaves segments out; write a path that can be called")
+            elif part:
+                self._append(segments, part)
+        return segments
+
+    def _append(self, segments: list[Segment], part: str) -> None:
+        colon = part.endswith(":") and len(part) > 1
+        text = part.removesuffix(":").strip()
+        name, equals, value = text.partition("=")
+        keyed = equals and name.isidentifier() and (_wording(value) is not None or value.startswith("'"))
+        if keyed and segments and segments[-1].arguments is None:
+            segments[-1] = replace(segments[-1], arguments=(self._argument(text),), colon=colon)
+        elif _wording(text) is not None:
+            segments.append(self._key(_wording(text) or "", "", colon))
+        elif "(" in text and _identifier(text.partition("(")[0].strip()):
+            name, _, inner = text.partition("(")
+            arguments = split(inner.strip().removesuffix(")"), ",", inside=True) if inner.strip(" )") else []
+            segments.append(Segment(name.strip(), arguments=tuple(map(self._argument, arguments)), colon=colon))
+        elif text == "id":
+            segments.append(self._key(text, "", colon))
+        elif _identifier(text) and not _domain(text):
+            segments.append(Segment(text, colon=colon))
+        else:
+            self.report(
+                "request-line-literal",
+                f"'{text}' stands where a parameter belongs; write a name in braces, as '{{id}}'",
+            )
+            segments.append(self._key(owner(segments) + "Id", text, colon))
+
+    def _key(self, wording: str, literal: str, colon: bool) -> Segment:
+        self.slots.append(Slot(parameter_name(wording), wording, literal=literal))
+        return Segment(parameter=self.slots[-1].name, colon=colon)
+
+    def _argument(self, text: str) -> tuple[str, str]:
+        name, equals, value = text.partition("=")
+        if not equals or "'" in name:
+            name, value = "", text
+        name, value = name.strip(), value.strip()
+        kind, quote, inner = value.partition("'")
+        bare = inner.removesuffix("'") if quote and (not kind or _identifier(kind)) else value
+        wording = _wording(bare)
+        literal = "" if wording is not None or not name else bare
+        number = "Edm.Int32" if literal.lstrip("-").isdecimal() else ""
+        kind = kind if quote and "." in kind else "Edm.String" if quote else number
+        name_of = name or parameter_name(wording if wording is not None else bare)
+        self.slots.append(Slot(parameter_name(name_of), wording or name_of, kind, literal, argument=bool(name)))
+        return name, f"{{{self.slots[-1].name}}}"
+
+
+def _wording(text: str) -> str | None:
+    """What stands in the brackets of a placeholder, or None where the text is no placeholder."""
+    inner = text
+    if len(inner) > 2 and inner[0] == inner[-1] == "'":
+        inner = inner[1:-1]
+    bracket = inner[:1]
+    if bracket in _CLOSING or inner[-1:] in ("}", ">") or "|" in inner:
+        return inner.replace("{", "").replace("}", "").strip("<>[]() ")
+    return None
+
+
+def _identifier(text: str) -> bool:
+    """Whether a segment can be a name of the API: `users`, `$ref`, `ns.type`."""
+    parts = text.removeprefix("$").split(".")
+    return all(part.isidentifier() and part.isascii() for part in parts) and not _opaque(text)
+
+
+def _domain(text: str) -> bool:
+    return text.rpartition(".")[2].lower() in ("com", "org", "net") and "." in text
+
+
+def _opaque(text: str) -> bool:
+    """Whether it looks like an id rather than a word: long, with digits among upper and lower case."""
+    runs = sum(char.isdigit() and not before.isdigit() for before, char in zip(" " + text, text, strict=False))
+    return len(text) >= 16 and "." not in text and runs >= 3

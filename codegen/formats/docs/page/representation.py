@@ -1,0 +1,81 @@
+"""The JSON representation on a resource page: which members it shows, and what their placeholders say of types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from codegen.base.edm import is_qualified
+from codegen.formats.docs.page.cells import primitive
+from codegen.formats.docs.page.type_drafts import JsonMember
+
+_QUALIFIERS = {
+    "timestamp": "Edm.DateTimeOffset",
+    "iso 8601 duration": "Edm.Duration",
+    "duration": "Edm.Duration",
+    "identifier": "Edm.String",
+    "url": "Edm.String",
+    "etag": "Edm.String",
+}
+TYPE_KEYS = ("@odata.type", "@type")
+
+
+def members(value: Any) -> tuple[JsonMember, ...]:
+    """The members of a representation; annotations (`@odata.type`, `x@odata.context`) are none."""
+    if not isinstance(value, dict):
+        return ()
+    return tuple(_member(name, item) for name, item in value.items() if _is_name(name))
+
+
+def type_name(value: Any) -> str:
+    """The type that an object says it has, without `#`; empty where it says none."""
+    if isinstance(value, dict):
+        for key in TYPE_KEYS:
+            if isinstance(value.get(key), str):
+                return str(value[key]).rpartition("#")[2].strip()
+    return ""
+
+
+def _is_name(name: str) -> bool:
+    return "@" not in name and name.isidentifier()
+
+
+def _member(name: str, value: Any) -> JsonMember:
+    if isinstance(value, list):
+        inner = _member(name, value[0]) if value else JsonMember(name)
+        return JsonMember(name, inner.type, True, inner.values, bare=inner.bare)
+    if isinstance(value, bool):
+        return JsonMember(name, "Edm.Boolean")
+    if isinstance(value, int):
+        return JsonMember(name, "Edm.Int32")
+    if isinstance(value, float):
+        return JsonMember(name, "Edm.Double")
+    if isinstance(value, str):
+        return _of_text(name, value.strip())
+    stated = type_name(value)
+    return JsonMember(name, stated) if "." in stated else _of_text(name, stated) if stated else JsonMember(name)
+
+
+def _is_sample(text: str) -> bool:
+    """A number or a truth value in quotes says nothing of the type."""
+    return text.lower() in ("true", "false") or text.removeprefix("-").replace(".", "", 1).isdecimal()
+
+
+def _of_text(name: str, text: str) -> JsonMember:
+    """`String (timestamp)`, `Int32`, `#namespace.type`, `a | b | c`, `Collection(String)`, or sample data."""
+    if text[:11].lower() == "collection(" and text.endswith(")"):
+        inner = _of_text(name, text[11:-1])
+        return JsonMember(name, inner.type, True, inner.values)
+    word, _, rest = text.partition(" ")
+    qualifier = rest.strip("() ").lower()
+    if primitive(word) and (not rest or rest.startswith("(")):
+        edm = _QUALIFIERS.get(qualifier) or primitive(qualifier) or primitive(word)
+        return JsonMember(name, edm, identifier=qualifier == "identifier", stands_in=True)
+    if _is_sample(text):
+        return JsonMember(name)
+    parts = [part.strip() for part in text.split("|")]
+    if len(parts) > 1 and all(part.isidentifier() for part in parts):
+        return JsonMember(name, "Edm.String", values=tuple(parts))
+    qualified = text.removeprefix("#")
+    if "." in qualified and is_qualified(qualified):
+        return JsonMember(name, primitive(qualified) or qualified, bare=qualified == text)
+    return JsonMember(name, "Edm.String")

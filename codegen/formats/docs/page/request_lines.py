@@ -1,0 +1,104 @@
+"""Request lines: `GET users/{id | userPrincipalName}/reports('<name>'` becomes a verb and a normal path template.
+
+The normal form is that of `codegen.spec.paths`. Every departure from it that a page makes is understood here and,
+where a writer should mend it, reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from codegen.formats.docs.page import urls
+from codegen.formats.docs.page.paths import Reader
+from codegen.formats.docs.page.slots import Report, Slot, unique
+from codegen.spec.paths import split
+
+VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
+
+MAX_LINE = 2048
+"""A longer line is no request line: servers refuse such a URL as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One request line; `text` is the page's own wording, `query` the options in it."""
+
+    method: str
+    path: str
+    text: str
+    line: int
+    slots: tuple[Slot, ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+
+
+def verb(line: str) -> tuple[str, str]:
+    """The verb that a line begins with, and what follows; the verb is empty when it begins with none."""
+    text = line.strip()
+    for name in VERBS:
+        if text[: len(name)].upper() == name:
+            rest = text[len(name) :]
+            target = rest.strip()
+            exact = text.startswith(name) and (rest[:1] in ("/", "*") or rest[:1].isspace())
+            if exact or (rest[:1].isspace() and target.lower().startswith(("/", "http"))):
+                return name, target
+    return "", text
+
+
+def read(text: str, line: int, report: Report, method: str = "") -> tuple[Template, ...]:
+    """The templates of one line: none when it is no request line or its path can't be read.
+
+    `method` is assumed where the line gives only a path.
+    """
+    if len(text) > MAX_LINE:
+        return ()
+    found: list[Template] = []
+    for wording in _alternatives(text):
+        own, target = verb(wording)
+        method = own or method
+        template = _template(method, target, line, report) if method and target else None
+        if template is not None:
+            found.append(template)
+    return tuple(found)
+
+
+def _alternatives(text: str) -> list[str]:
+    """`POST /a or POST /b` holds two."""
+    parts = [""]
+    for word in text.replace("\t", " ").split(" "):
+        if word in VERBS and parts[-1].rstrip().endswith((" or", ",", ";")):
+            parts[-1] = parts[-1].rstrip().removesuffix(" or").rstrip(",; ")
+            parts.append("")
+        parts[-1] += word + " "
+    return [part.strip() for part in parts]
+
+
+def _template(method: str, wording: str, line: int, report: Report) -> Template | None:
+    if wording.startswith("**") or (" " in wording and wording.endswith("not found")):
+        report("request-line", f"'{method} {wording}' gives no path; write the path, such as '{method} /things/{{id}}'")
+        return None
+    place = urls.address(unquote(wording) if "%7B" in wording.upper() else wording)
+    if place.host or place.version or "root" in place.odd:
+        report("request-line-host", f"'{wording}' holds the service's address; begin the path after the version")
+    if "slash" in place.odd:
+        report("request-line-slash", f"'{wording}' begins without a slash; write '/{wording}'")
+    reader = Reader(report)
+    segments = reader.path(place.path.removesuffix("[").strip())
+    if not segments:
+        report("request-line", f"'{method} {wording}' has no path; write the path")
+        return None
+    segments, slots = unique(segments, reader.slots, report)
+    path = "/" + "/".join(map(str, segments))
+    return Template(method, path, wording if wording != path else "", line, tuple(slots), query(place.query))
+
+
+def query(text: str) -> tuple[tuple[str, str], ...]:
+    """The options of a query string, undecoded: `$top=5&$skip={n}`, also `name:{value}`."""
+    found = []
+    for part in split(text.strip().removesuffix("]"), "&", inside=True):
+        name, equals, value = part.partition("=")
+        if not equals:
+            name, _, value = part.partition(":")
+        if name.strip(" $").replace("-", "").replace("_", "").replace(".", "").isalnum():
+            found.append((name.strip(), value.strip()))
+    return tuple(found)

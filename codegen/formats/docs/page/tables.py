@@ -1,0 +1,170 @@
+"""Rows of operation pages: members of bodies, parameters, query options, request headers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from codegen.base.problems import Place
+from codegen.formats.docs.page import cells
+from codegen.formats.docs.page.cells import TypeCell
+from codegen.formats.docs.page.facts import NONE, Facts, read_facts
+from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.slots import parameter_name
+from codegen.formats.page import Row, Table, Text
+from codegen.spec.nodes import Header
+
+_NAMES = ("property", "parameter", "query parameter", "name", "member", "option", "property name", "parameter name")
+_EMPTY = Text("")
+UNTYPED = TypeCell()
+"""The type of a row that gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A row that describes a property or a parameter; `required` is None where the page doesn't say."""
+
+    name: str
+    line: int
+    cell: TypeCell = UNTYPED
+    description: str = ""
+    facts: Facts = NONE
+    required: bool | None = None
+
+
+def members(table: Table, ledger: Ledger, findings: Findings) -> tuple[Member, ...]:
+    """The members a table lists; empty where its header isn't that of such a table."""
+    header = [cell.plain.lower().strip(" *:") for cell in table.header]
+    name = next((i for i, text in enumerate(header) if text in _NAMES), None)
+    if name is None or len(header) < 2:
+        return ()
+    kind = _column(header, "type")
+    valued = _column(header, "value") if kind is None and _column(header, "description") is not None else None
+    about = _column(header, "description", "value", "details")
+    needed = next((i for i, text in enumerate(header) if text.startswith("required")), None)
+    found = []
+    for row in table.rows:
+        member = _member(row, name, kind, about, needed)
+        if member is not None and valued is not None:
+            member = replace(member, cell=_value_type(row.cells[valued]))
+        if member is None:
+            _unnamed(row, name, ledger, findings)
+            continue
+        ledger.mark("row", row.line, "used")
+        found.append(member)
+    report_empty(table, about, findings)
+    return tuple(found)
+
+
+def report_empty(table: Table, about: int | None, findings: Findings) -> None:
+    """One finding for all rows of a table that describe nothing."""
+    lines = [row.line for row in table.rows if about is not None and about < len(row.cells) and not row.cells[about]]
+    if lines:
+        message = f"{len(lines)} of {len(table.rows)} rows have no description; describe them"
+        findings.add("empty-descriptions", lines[0], message)
+
+
+def headers(table: Table, ledger: Ledger, findings: Findings) -> tuple[Header, ...]:
+    """The request headers a table lists: `Header | Value` or `Name | Type | Description`."""
+    titles = [cell.plain.lower() for cell in table.header]
+    valued = _column(titles, "value")
+    about = _column(titles, "description")
+    found = []
+    for row in table.rows:
+        name = row.cells[0].plain.strip(" *:`").partition(" ")[0]
+        if not name or not name.replace("-", "").replace("_", "").isalnum():
+            ledger.mark("row", row.line, "skipped", "a row without a name")
+            continue
+        ledger.mark("row", row.line, "used")
+        texts = [row.cells[i].plain for i in (valued, about) if i is not None]
+        value, required, description = _header_value(texts or [cell.plain for cell in row.cells[-1:]])
+        place = Place(findings.path, row.line)
+        found.append(Header(name=name, value=value, required=required, description=description, place=place))
+    return tuple(found)
+
+
+def _column(header: Sequence[str], *names: str) -> int | None:
+    return next((i for name in names for i, text in enumerate(header) if text.startswith(name) and i), None)
+
+
+def _member(row: Row, name: int, kind: int | None, about: int | None, needed: int | None) -> Member | None:
+    text = row.cells[name]
+    label = _query_name(text) or cells.read_name(text) or _parameter_name(text)
+    if not label:
+        return None
+    description = row.cells[about] if about is not None else _EMPTY
+    facts = read_facts(description)
+    required = facts.required
+    cell = cells.read_type(row.cells[kind]) if kind is not None else UNTYPED
+    if needed is not None and row.cells[needed]:
+        required = row.cells[needed].plain.lower().strip(" .")[:1] in ("y", "r", "t")
+    elif kind is not None and required is None and "optional" in row.cells[kind].plain.lower():
+        required = False
+    return Member(label, row.line, cell, description.plain, facts, required)
+
+
+def _value_type(text: Text) -> TypeCell:
+    """The type in a column headed "Value": a primitive, a link, or one word that can be a type's name."""
+    cell = cells.read_type(text)
+    named = [ref for ref in cell.refs if ref.href or any(char.isupper() for char in ref.name[1:])]
+    return cell if cell.primitive or (named and len(named) == len(cell.refs) and not cell.rest) else UNTYPED
+
+
+def _query_name(text: Text) -> str:
+    """`$filter`, `includeHidden`, also with an example value behind it: `$top=n`."""
+    word = text.plain.strip(" *`").partition("=")[0].partition(" ")[0]
+    return word if word.startswith("$") and word[1:].isalpha() else ""
+
+
+def _parameter_name(text: Text) -> str:
+    """`site-id`, `{siteId}`: parameters are also listed as request lines write them."""
+    word = text.plain.strip("{}<>`* ")
+    return parameter_name(word) if word.replace("-", "").replace("_", "").isalnum() else ""
+
+
+def _unnamed(row: Row, name: int, ledger: Ledger, findings: Findings) -> None:
+    if not any(cell.source for cell in row.cells):
+        ledger.mark("row", row.line, "skipped", "an empty row")
+    elif not row.cells[name] or row.source.count("|") < 3:
+        ledger.mark("row", row.line, "merged", "goes on from the row above")
+    else:
+        ledger.mark("row", row.line, "not understood")
+        message = f"'{row.cells[name].plain[:60]}' is no name of a property or parameter; write the name alone"
+        findings.add("member-name", row.line, message)
+
+
+def _header_value(texts: Sequence[str]) -> tuple[str, bool, str]:
+    """Value, whether required, and description of a header from the cells that speak of it."""
+    required, value = False, ""
+    prose: list[str] = []
+    for text in texts:
+        for sentence in _sentences(text):
+            folded = sentence.lower().strip(" .()")
+            if folded in ("required", "optional", "required on create"):
+                required |= folded.startswith("required")
+            elif not value and not prose and _is_value(sentence):
+                value = sentence.strip(" .")
+                value, needed = _without(value, "required")
+                required |= needed
+            else:
+                prose.append(sentence.strip())
+    return value, required, " ".join(prose)
+
+
+def _without(value: str, word: str) -> tuple[str, bool]:
+    short = value[: -len(word)].rstrip(" .,(")
+    return (short, True) if value.lower().endswith(word) and short else (value, False)
+
+
+def _sentences(text: str) -> list[str]:
+    found = [part for part in text.replace(".Required", ". Required").split(". ") if part.strip()]
+    return [part if part.endswith(".") else part + "." for part in found]
+
+
+def _is_value(sentence: str) -> bool:
+    """`Bearer {token}`, `application/json`, `return=minimal`, `W/"..."`, but no prose."""
+    words = sentence.strip(" .").split()
+    if len(words) == 1:
+        return any(not char.isalpha() for char in words[0]) or words[0].islower()
+    return words[0] == "Bearer" or (len(words) <= 3 and any(sign in words[0] for sign in "/={<"))

@@ -1,0 +1,1 @@
+"""What all pages say together: names resolved, types and operations put together from drafts."""

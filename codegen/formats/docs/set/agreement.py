@@ -1,0 +1,143 @@
+"""Where a resource page contradicts itself: its table, its JSON representation, and the values it lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from codegen.base.edm import TypeRef, simple_name
+from codegen.base.problems import Problem
+from codegen.formats.docs.page.type_drafts import JsonMember
+from codegen.formats.docs.set.hierarchy import Hierarchy
+from codegen.formats.docs.set.names import Names, plain_name
+from codegen.formats.docs.set.properties import FROM_JSON, ResolvedMember
+from codegen.formats.docs.set.sources import Source
+from codegen.spec.nodes import EVOLVABLE, EnumType
+
+_NUMBERS = ("Edm.Byte", "Edm.SByte", "Edm.Int", "Edm.Single", "Edm.Double", "Edm.Decimal")
+_ANY = ("Edm.Untyped", "Edm.PrimitiveType", "Edm.ComplexType", "Edm.EntityType", "Edm.Stream", "Edm.Geo")
+
+
+def disagreements(
+    sources: Mapping[str, list[Source]],
+    members: Mapping[str, Mapping[str, ResolvedMember]],
+    hierarchy: Hierarchy,
+    names: Names,
+    enums: Mapping[str, EnumType],
+) -> Iterator[Problem]:
+    """All contradictions within pages, page by page."""
+    for name, found in sources.items():
+        for source in found:
+            shown = {item.name: item for item in source.resource.json}
+            listed = {draft.line: draft.facts.values for draft in source.resource.members}
+            for member in members[name].values():
+                if member.prop.place.file != source.page.path:
+                    continue
+                yield from _values(member, enums, listed.get(member.prop.place.line, ()))
+                item = shown.get(member.prop.name)
+                if item is not None and not member.prop.inferred:
+                    # A type without members stands for any JSON.
+                    formless = members.get(member.target) == {}
+                    yield from _types(member, item, source, hierarchy, names, enums, formless)
+            yield from _presence(name, source, members, hierarchy)
+            if (problem := _title(source)) is not None:
+                yield problem
+
+
+def _types(
+    member: ResolvedMember,
+    item: JsonMember,
+    source: Source,
+    hierarchy: Hierarchy,
+    names: Names,
+    enums: Mapping[str, EnumType],
+    formless: bool,
+) -> Iterator[Problem]:
+    stated = TypeRef.parse(member.prop.type)
+    place, json = member.prop.place, (source.at(source.resource.json_line),)
+    if item.collection != stated.collection and stated.name not in _ANY:
+        form = "a collection" if item.collection else "one value"
+        message = f"'{item.name}' is {member.prop.type} in the table and {form} in the JSON; make them agree"
+        yield Problem("json-collection", "warning", place, message, json)
+    if not item.type or stated.name.startswith(_ANY) or formless:
+        return
+    shown = item.type
+    if item.named:
+        resolved = names.qualified(shown, source.page.namespace or names.root, json[0])
+        if resolved.problem is not None and resolved.problem.rule == "name-case":
+            yield resolved.problem
+        if not resolved.name and item.bare:
+            return
+        shown = resolved.name or shown
+    if hierarchy.derives(shown, stated.name) or hierarchy.derives(stated.name, shown):
+        return
+    if _family(shown, enums) != _family(stated.name, enums):
+        message = f"'{item.name}' is {stated.name} in the table and {shown} in the JSON; make them agree"
+        yield Problem("json-type", "warning", place, message, json)
+
+
+def _family(name: str, enums: Mapping[str, EnumType]) -> str:
+    """What can't be told apart by a placeholder: numbers, texts (enumerations and dates too), one named type."""
+    if name.startswith(_NUMBERS):
+        return "number"
+    if name == "Edm.Boolean":
+        return "boolean"
+    return "text" if name.startswith("Edm.") or name in enums else name
+
+
+def _presence(
+    name: str, source: Source, members: Mapping[str, Mapping[str, ResolvedMember]], hierarchy: Hierarchy
+) -> Iterator[Problem]:
+    """Members that only the table or only the JSON shows; what an ancestor declares may be left out of either."""
+    resource = source.resource
+    if not resource.json or not resource.members:
+        return
+    place = source.at(resource.json_line)
+    above = {key for ancestor in hierarchy.ancestors(name) for key in members.get(ancestor, {})}
+    listed = {member.name.casefold() for member in resource.members}
+    shown = {item.name.casefold() for item in resource.json}
+    extra = [item.name for item in resource.json if item.name.casefold() not in listed and item.name not in above]
+    if extra:
+        message = f"the JSON shows {_some(extra)}, which no table lists; describe what is missing or remove it"
+        yield Problem("json-only-member", "warning", place, message)
+    missing = [
+        member.name
+        for member in resource.members
+        if not member.navigation
+        and member.facts.inherited is None
+        and member.name.casefold() not in shown
+        and member.name not in above
+    ]
+    if missing:
+        message = f"the JSON leaves out {_some(missing)} of the table; add what is missing"
+        yield Problem("json-missing-member", "info", place, message)
+
+
+def _some(names: list[str]) -> str:
+    quoted = ", ".join(f"'{name}'" for name in names[:5])
+    return quoted if len(names) <= 5 else f"{quoted} and {len(names) - 5} more"
+
+
+def _values(member: ResolvedMember, enums: Mapping[str, EnumType], values: tuple[str, ...]) -> Iterator[Problem]:
+    """Values that the description of a member lists and its enumeration doesn't have."""
+    enum = enums.get(member.target)
+    if enum is None or member.prop.inferred == FROM_JSON or enum.place == member.prop.place:
+        return
+    known = {item.name for item in enum.members}
+    odd = [value for value in values if value not in known]
+    if not odd or EVOLVABLE in odd:
+        return
+    folded = {name.casefold(): name for name in known}
+    spelled = [f"'{value}' ('{folded[value.casefold()]}')" for value in odd if value.casefold() in folded]
+    what = f"spells {', '.join(spelled)} unlike" if spelled else f"lists {_some(odd)}, unknown to"
+    message = f"'{member.prop.name}' {what} the enumeration {simple_name(enum.name)}; make the lists agree"
+    yield Problem("enum-values", "warning", member.prop.place, message, (enum.place,))
+
+
+def _title(source: Source) -> Problem | None:
+    """The annotation names the type in another case than the title does."""
+    annotated = simple_name(plain_name(source.resource.name))
+    for spelled in source.resource.spellings:
+        if spelled != annotated and spelled[:1].lower() + spelled[1:] != annotated:
+            message = f"the type is '{annotated}' in the annotation and '{spelled}' elsewhere on the page; use one"
+            return Problem("title-case", "warning", source.place, message)
+    return None

@@ -1,0 +1,179 @@
+"""What a request carries: a value of a type, the parameters of an action, bytes, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from codegen.base.edm import TypeRef
+from codegen.base.problems import Place
+from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.exchanges import Pair
+from codegen.formats.docs.page.messages import Message
+from codegen.formats.docs.page.operation_drafts import OperationDraft
+from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.slots import singular
+from codegen.formats.docs.page.tables import Member
+from codegen.formats.docs.set.resolve import Resolver
+from codegen.spec.nodes import Body, Property
+from codegen.spec.paths import segments
+
+
+def body_of(
+    draft: OperationDraft,
+    method: str,
+    templates: Sequence[Template],
+    pairs: Sequence[Pair],
+    members: Sequence[Member],
+    resolver: Resolver,
+) -> Body | None:
+    """The body of one operation; None where neither the page nor its requests give it one."""
+    requests = [request for request in _requests(draft, pairs) if request.body]
+    if stream := _stream(draft, requests):
+        return stream
+    payloads = [request.payload for request in requests if request.json]
+    if not payloads and not members and not _speaks(draft, method):
+        return None
+    kind = _type(draft, method, templates, payloads, members, resolver)
+    if payloads and isinstance(payloads[0], list) and kind:
+        kind = f"Collection({kind})"
+    properties = resolver.properties(members, TypeRef.parse(kind).name if kind else "")
+    if not kind and not properties:
+        properties = list(_inferred(draft, payloads))
+    # An update sends what changes, whatever its table is introduced as: the sentence is that of the create page.
+    introduced = draft.body.introduced if method != "PATCH" else ()
+    needed = [one.name for one in properties if one.required or one.name in introduced]
+    omitted = _omitted(needed, payloads)
+    return Body(
+        place=Place(draft.path, draft.body.line or (requests[0].body_line if requests else 0)),
+        type=kind,
+        required=tuple(name for name in needed if name not in omitted),
+        omitted=omitted,
+        properties=tuple(replace(one, required=False) for one in properties),
+    )
+
+
+def _stream(draft: OperationDraft, requests: Sequence[Message]) -> Body | None:
+    """The body of requests that carry something other than JSON (nor what was meant to be JSON)."""
+    if not requests or any(request.json or _meant_as_json(request) for request in requests):
+        return None
+    stated = next((header.value for header in draft.headers if header.name.casefold() == "content-type"), "")
+    media = requests[0].media or stated.partition(";")[0].strip() or "application/octet-stream"
+    return Body(place=Place(draft.path, requests[0].body_line), type="Edm.Stream", content_type=media)
+
+
+def _meant_as_json(request: Message) -> bool:
+    """Whether a body that can't be read looks like JSON, and no header says that it is something else."""
+    return request.body.startswith(("{", "[")) and not request.binary
+
+
+def _omitted(needed: Sequence[str], payloads: Sequence[Any]) -> tuple[str, ...]:
+    """Members that any documented request leaves out."""
+    objects = [payload for payload in payloads if isinstance(payload, dict)]
+    return tuple(name for name in needed if any(name not in payload for payload in objects))
+
+
+def _requests(draft: OperationDraft, pairs: Sequence[Pair]) -> list[Message]:
+    """The example requests of the operation; where it has none of its own, those of the page's other verbs."""
+    own = [pair.request for pair in pairs if pair.request is not None]
+    return own or [pair.request for pair in draft.examples if pair.request is not None]
+
+
+def _speaks(draft: OperationDraft, method: str) -> bool:
+    """Whether the section promises a body, though it lists no member and no request shows one."""
+    return method in ("POST", "PATCH", "PUT") and not draft.body.nothing and bool(draft.body.refs)
+
+
+def _type(
+    draft: OperationDraft,
+    method: str,
+    templates: Sequence[Template],
+    payloads: Sequence[Any],
+    members: Sequence[Member],
+    resolver: Resolver,
+) -> str:
+    """The first candidate that has the members the page lists; where that can't be told, what prose says."""
+    names = [member.name for member in members] or _members(payloads)
+    reference = all(template.path.endswith("/$ref") for template in templates) and bool(templates)
+    if reference and names and all("@" in name for name in names):
+        return ""
+    for candidate, stated in _candidates(draft, method, templates, payloads, resolver):
+        if names and resolver.knows(candidate):
+            plain = [name for name in names if "@" not in name]
+            known = sum(resolver.find(candidate, name) is not None for name in plain)
+            if known * 2 >= len(plain) if stated else known and known * 5 >= len(plain) * 4:
+                return candidate
+        elif stated and not draft.body.action:
+            return candidate
+    return ""
+
+
+def _candidates(
+    draft: OperationDraft, method: str, templates: Sequence[Template], payloads: Sequence[Any], resolver: Resolver
+) -> Iterable[tuple[str, bool]]:
+    """Types the body may be of, and whether the Request body section itself names them."""
+    for ref in draft.body.refs[:1]:
+        if found := _entity(resolver.ref(ref, draft.body.line, "a request body", prose=True)):
+            yield found, True
+    if found := resolver.word(draft.body.word):
+        yield found, True
+    for payload in payloads:
+        named = payload.get("@odata.type") if isinstance(payload, dict) else None
+        if isinstance(named, str) and (found := _entity(resolver.word(named.rpartition("#")[2]))):
+            yield found, False
+    if method == "POST" and draft.body.action:
+        return
+    for ref in (*_response(draft), *draft.subjects[:1], *draft.body.refs[1:]):
+        if found := resolver.known(ref):
+            yield found, False
+    for template in templates:
+        named = [segment.name for segment in segments(template.path) if segment.name]
+        if named and (found := resolver.word(singular(named[-1])) or resolver.word(named[-1])):
+            yield found, False
+    for payload in payloads:
+        # Last, a type that nobody describes: the request says what it is of.
+        named_type = payload.get("@odata.type") if isinstance(payload, dict) else None
+        if isinstance(named_type, str) and (found := _entity(resolver.annotation(named_type, draft.body.line))):
+            yield found, True
+
+
+def _response(draft: OperationDraft) -> tuple[Ref, ...]:
+    return (draft.response.ref,) if draft.response.ref else ()
+
+
+def _entity(name: str) -> str:
+    return "" if name.startswith("Edm.") else name
+
+
+def _members(payloads: Sequence[Any]) -> list[str]:
+    return [name for payload in payloads[:1] if isinstance(payload, dict) for name in payload]
+
+
+def _inferred(draft: OperationDraft, payloads: Sequence[Any]) -> Iterable[Property]:
+    """The parameters that example requests show where no table lists them."""
+    found: dict[str, Any] = {}
+    for payload in payloads:
+        if isinstance(payload, dict):
+            found = {**payload, **found}
+    for name, value in found.items():
+        yield Property(
+            place=Place(draft.path, draft.body.line), name=name, type=type_of(value), inferred="an example request"
+        )
+
+
+def type_of(value: Any) -> str:
+    """The Edm type of a JSON value, as far as it shows one."""
+    match value:
+        case bool():
+            return "Edm.Boolean"
+        case int():
+            return "Edm.Int32" if abs(value) < 2**31 else "Edm.Int64"
+        case float():
+            return "Edm.Double"
+        case str():
+            return "Edm.String"
+        case list():
+            kinds = {type_of(item) for item in value}
+            return f"Collection({kinds.pop()})" if len(kinds) == 1 and not isinstance(value[0], list) else "Edm.Untyped"
+    return "Edm.Untyped"

@@ -1,0 +1,225 @@
+"""Phase 2 of the enumerations: by table, by values listed for a named type, and by values listed for a property.
+
+A String with listed values is an enumeration only on evidence: the list says that it will grow
+(`unknownFutureValue`), the cell calls it one, or an enumeration documented elsewhere has these members and a
+name that fits. Services have many plain strings whose values are listed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from codegen.base.edm import is_qualified, namespace_of, simple_name
+from codegen.base.problems import Place, Problem
+from codegen.formats.docs.page.type_drafts import EnumDraft, JsonMember, MemberDraft, TypeDraft
+from codegen.formats.docs.set.names import Names, plain_name
+from codegen.formats.docs.set.sources import Source, Spelling, members_named, references
+from codegen.spec.nodes import EVOLVABLE, EnumType, Member
+
+_Line = tuple[str, int]
+
+
+@dataclass(slots=True)
+class _Enum:
+    """An enumeration in the making."""
+
+    path: str
+    place: Place
+    members: dict[str, Member] = field(default_factory=dict)
+    flags: bool = False
+    inferred: str = ""
+    rank: int = 0
+
+    def add(self, members: Iterable[Member]) -> None:
+        for member in members:
+            self.members.setdefault(member.name, member)
+
+
+class Enumerations:
+    """All enumerations of a documentation set."""
+
+    def __init__(self, drafts: Sequence[TypeDraft], spelling: Spelling, structured: Iterable[str]) -> None:
+        self.problems: list[Problem] = []
+        self._spelling = spelling
+        self._taken = {name.casefold() for name in structured}
+        self._found: dict[str, _Enum] = {}
+        self._of_member: dict[_Line, str] = {}
+        self._tabled: dict[_Line, tuple[Member, ...]] = {}
+        self._by_page: dict[str, list[str]] = defaultdict(list)
+        referenced = {
+            simple_name(plain_name(ref.name)).casefold()
+            for draft in drafts
+            for resource in draft.resources
+            for ref in references(resource)
+        }
+        for source in ("page", "section"):
+            for draft in drafts:
+                for enum in draft.enums:
+                    if enum.source == source:
+                        self._add_table(draft, enum, referenced)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Qualified names of those known so far."""
+        return frozenset(self._found)
+
+    def on_page(self, path: str) -> tuple[str, ...]:
+        """Those whose tables stand on a page."""
+        return tuple(self._by_page.get(path, ()))
+
+    def of_member(self, path: str, line: int) -> str:
+        """The enumeration that the property in a row without type name has, or an empty text."""
+        return self._of_member.get((path, line), "")
+
+    def finished(self) -> Iterator[tuple[str, EnumType]]:
+        """Each enumeration with the page that holds it."""
+        for name, enum in sorted(self._found.items()):
+            members = tuple(enum.members.values())
+            yield (
+                enum.path,
+                EnumType(name=name, flags=enum.flags, members=members, inferred=enum.inferred, place=enum.place),
+            )
+
+    def _add_table(self, draft: TypeDraft, enum: EnumDraft, referenced: set[str]) -> None:
+        name = self._name(draft, enum, referenced)
+        if not name:
+            return
+        place = Place(draft.path, enum.line)
+        if name.casefold() in self._taken:
+            message = f"'{name}' is a structured type and an enumeration; rename one. The enumeration is left out"
+            self.problems.append(Problem("name-clash", "warning", place, message))
+            return
+        self._by_page[draft.path].append(name)
+        known = self._found.get(name)
+        if known is None:
+            rank = 0 if enum.source == "page" else 1
+            known = self._found[name] = _Enum(draft.path, place, flags=enum.flags, rank=rank)
+            known.add(enum.members)
+            return
+        listed = [member.name for member in enum.members]
+        if set(listed) != set(known.members):
+            odd = sorted(set(listed).symmetric_difference(known.members))
+            message = f"'{name}' is documented twice with different members ({', '.join(odd[:5])}); make them agree"
+            self.problems.append(Problem("enum-conflict", "warning", place, message, (known.place,)))
+        known.add(enum.members)
+
+    def _name(self, draft: TypeDraft, enum: EnumDraft, referenced: set[str]) -> str:
+        """The type a table describes: the one of its title, else that of the property its title names."""
+        named = self._spelling.qualified(enum.name, draft.namespace)
+        if enum.source == "page" or not draft.resources or enum.name.casefold() in referenced:
+            return named
+        for resource in draft.resources:
+            for member in members_named(resource, enum.name):
+                if member.cell.refs:
+                    return self._spelling.qualified(member.cell.refs[0].name, draft.namespace)
+                self._tabled[draft.path, member.line] = enum.members
+        return ""
+
+    def add_listed(self, sources: dict[str, list[Source]], names: Names) -> None:
+        """Add what descriptions list: first for types that cells name, then for properties of no named type."""
+        unnamed: dict[str, list[tuple[str, Source, MemberDraft]]] = defaultdict(list)
+        for owner, found in sources.items():
+            for source in found:
+                shown = {item.name: item for item in source.resource.json}
+                for member in source.resource.members:
+                    item = shown.get(member.name)
+                    if len(member.cell.refs) == 1:
+                        self._add_named(source, member, item, names)
+                    elif item is not None and member.cell.primitive == "Edm.String" and item.named:
+                        self._add_shown(source, member, item, names)
+                    elif member.cell.enumeration or self._lists(source, member):
+                        unnamed[member.name.casefold()].append((owner, source, member))
+        for _, group in sorted(unnamed.items()):
+            self._add_unnamed(group)
+
+    def _lists(self, source: Source, member: MemberDraft) -> bool:
+        return member.cell.primitive == "Edm.String" and bool(self._values(source, member))
+
+    def _values(self, source: Source, member: MemberDraft) -> tuple[str, ...]:
+        table = self._tabled.get((source.page.path, member.line), ())
+        return tuple(item.name for item in table) or member.facts.values
+
+    def _add_named(self, source: Source, member: MemberDraft, shown: JsonMember | None, names: Names) -> None:
+        """The cell names a type that no page describes, and values are listed: it is an enumeration."""
+        ref = member.cell.refs[0]
+        values = member.facts.values or (shown.values if shown is not None else ())
+        namespace = source.page.namespace or self._spelling.root
+        if values and not names.resolve(ref, namespace, source.at(member.line)).name:
+            name = self._spelling.qualified(names.complete(ref.name, namespace), namespace)
+            if is_qualified(name):
+                self._add_values(name, source, member, values)
+
+    def _add_shown(self, source: Source, member: MemberDraft, shown: JsonMember, names: Names) -> None:
+        """The table says String where the JSON names a type: it is an enumeration, if anything speaks for one."""
+        namespace = source.page.namespace or self._spelling.root
+        name = names.qualified(shown.type, namespace, source.at(member.line)).name
+        values = self._values(source, member)
+        if not name and values and not shown.bare:
+            name = self._spelling.qualified(shown.type, namespace)
+            self._add_values(name, source, member, values)
+        if name in self._found:
+            self._of_member[source.page.path, member.line] = name
+
+    def _add_values(self, name: str, source: Source, member: MemberDraft, values: Sequence[str]) -> None:
+        place = source.at(member.line)
+        members = [Member(name=value, place=place) for value in values]
+        known = self._found.get(name)
+        if known is None:
+            owner = simple_name(plain_name(source.resource.name))
+            inferred = f"values listed for {owner}.{member.name}"
+            known = self._found[name] = _Enum(source.page.path, place, inferred=inferred, rank=2)
+        known.add(members)
+
+    def _add_unnamed(self, group: list[tuple[str, Source, MemberDraft]]) -> None:
+        """Properties of one name whose cells name no type: a known enumeration, a new one, or a plain String."""
+        new: list[tuple[str, Source, MemberDraft]] = []
+        for owner, source, member in group:
+            values = self._values(source, member)
+            known = self._matching(owner, member.name, values)
+            if known:
+                self._of_member[source.page.path, member.line] = known
+            elif member.cell.enumeration or EVOLVABLE in values:
+                new.append((owner, source, member))
+        if not new:
+            return
+        shared = self._one_list([frozenset(self._values(source, member)) for _, source, member in new])
+        for owner, source, member in new:
+            name = f"{namespace_of(owner)}.{member.name}"
+            if not shared or name.casefold() in self._taken or self._found.get(name, _NONE).rank < _INFERRED:
+                name = f"{owner}{member.name[:1].upper()}{member.name[1:]}"
+            self._infer(name, owner, source, member)
+
+    def _infer(self, name: str, owner: str, source: Source, member: MemberDraft) -> None:
+        place = source.at(member.line)
+        self._of_member[source.page.path, member.line] = name
+        inferred = f"values listed for {simple_name(owner)}.{member.name}"
+        enum = self._found.setdefault(name, _Enum(source.page.path, place, inferred=inferred, rank=_INFERRED))
+        values = self._values(source, member) or (EVOLVABLE,)
+        enum.add(Member(name=value, place=place) for value in values)
+
+    def _matching(self, owner: str, prop: str, values: Sequence[str]) -> str:
+        """A documented enumeration with these members; with others too, where it is called as the property is."""
+        wanted = {value.casefold() for value in values} - {EVOLVABLE.casefold()}
+        wished = (prop.casefold(), simple_name(owner).casefold() + prop.casefold())
+        fitting: dict[str, bool] = {}
+        for name, enum in self._found.items():
+            simple = simple_name(name).casefold()
+            if enum.rank >= _INFERRED or not simple.endswith(prop.casefold()):
+                continue
+            members = {member.casefold() for member in enum.members} - {EVOLVABLE.casefold()}
+            spelled = len(values) > 1 and 2 * len(enum.members.keys() & values) >= len(values)
+            if (wanted == members and len(wanted) > 1) or (simple in wished and spelled and wanted <= members):
+                fitting[name] = simple not in wished
+        return min(fitting, key=lambda name: (fitting[name], name), default="") if wanted else ""
+
+    @staticmethod
+    def _one_list(lists: list[frozenset[str]]) -> bool:
+        """Whether lists are versions of one: each shares at least half its values with the longest."""
+        longest = max(lists, key=len)
+        return all(2 * len(longest & values) >= len(values) for values in lists)
+
+
+_INFERRED = 3
+_NONE = _Enum("", Place(), rank=_INFERRED)

@@ -1,0 +1,147 @@
+"""The example messages of the spec: which operation they are of, which template, and what their bodies are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from codegen.base.edm import PRIMITIVES, TypeRef
+from codegen.base.problems import Place, Problem
+from codegen.formats.docs.page import exchanges
+from codegen.formats.docs.page.exchanges import Pair
+from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.messages import Message
+from codegen.formats.docs.page.operation_drafts import OperationDraft
+from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.routes import Routes
+from codegen.formats.docs.set.matching import match
+from codegen.formats.docs.set.resolve import Resolver
+from codegen.formats.docs.set.responses import shape_of
+from codegen.spec.nodes import Body, Example, RequestMessage, Response, ResponseMessage
+
+
+class Examples:
+    """The examples of one page, matched with its templates and given to its operations."""
+
+    def __init__(self, draft: OperationDraft, resolver: Resolver, version: str) -> None:
+        self.draft = draft
+        self.resolver = resolver
+        self.version = version
+        self.findings = Findings(draft.path)
+        self.templates: dict[int, Template | None] = {}
+        self.routes = Routes(draft.templates)
+        self._owners: dict[str, list[Pair]] = {}
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was found when matching."""
+        return self.findings.problems
+
+    def assign(self, methods: Sequence[str]) -> None:
+        """Give every example to the operation of its verb; a response without request goes to the first."""
+        self._owners = {method: [] for method in methods}
+        previous = methods[0]
+        for pair in self.draft.examples:
+            method = pair.request.method if pair.request else previous
+            previous = method if method in self._owners else methods[0]
+            self._owners[previous].append(pair)
+            if pair.request is not None:
+                self.templates[pair.request.line] = self._match(pair, pair.request)
+
+    def of(self, method: str) -> list[Pair]:
+        """The examples of one verb."""
+        return self._owners.get(method, [])
+
+    def _match(self, pair: Pair, request: Message) -> Template | None:
+        address = pair.address
+        if address is None or not self.routes.templates:
+            return None
+        self._check_url(pair, request)
+        found = match(self.routes, request.method, path_of(pair).partition("?")[0])
+        if found.rule:
+            related = [found.template.line] if found.template else [one.line for one in self.routes.templates[:4]]
+            self.findings.add(found.rule, request.line, found.message, related)
+        return found.template
+
+    def _check_url(self, pair: Pair, request: Message) -> None:
+        address = pair.address
+        if address is None:
+            return
+        add = self.findings.add
+        if "root" in address.odd:
+            add("example-url", request.line, f"'{request.url}' has a generator's placeholder for the version; mend it")
+        elif address.odd:
+            add("example-url", request.line, f"'{request.url}' isn't a URL of the service; mend it")
+        if address.version and self.version and address.version != self.version and not address.version.startswith("{"):
+            message = (
+                f"the example calls version {address.version}, this documentation is of {self.version}; correct it"
+            )
+            add("example-version", request.line, message)
+
+
+def path_of(pair: Pair) -> str:
+    """The path of a request relative to the service root, with its query, as `codegen.spec.paths` reads it."""
+    address = pair.address
+    if address is None or "**" in address.path:
+        return ""
+    path = address.path
+    while "//" in path:
+        path = path.replace("//", "/")
+    path = path.rstrip("/") or "/"
+    return f"{path}?{address.query}" if address.query else path
+
+
+def examples(found: Examples, method: str, body: Body | None, responses: Sequence[Response]) -> tuple[Example, ...]:
+    """The examples of one operation as the spec holds them."""
+    return tuple(_example(found, pair, body, responses) for pair in found.of(method))
+
+
+def _example(found: Examples, pair: Pair, body: Body | None, responses: Sequence[Response]) -> Example:
+    shown = [message for message in (pair.request, pair.response) if message is not None]
+    return Example(
+        place=Place(found.draft.path, shown[0].line),
+        name=next((message.annotation.name for message in shown if message.annotation.name), ""),
+        title=exchanges.title(pair.group),
+        request=_request(found, pair, body) if pair.request else None,
+        response=_response(found, pair.response, responses) if pair.response else None,
+    )
+
+
+def _request(found: Examples, pair: Pair, body: Body | None) -> RequestMessage | None:
+    message = pair.request
+    if message is None:
+        return None
+    template = found.templates.get(message.line)
+    return RequestMessage(
+        place=Place(found.draft.path, message.line),
+        headers=dict(message.headers),
+        type=body.type if body is not None and message.body else "",
+        truncated=message.annotation.truncated,
+        body=message.body,
+        read=message.read,
+        method=message.method,
+        url=message.url,
+        path=path_of(pair),
+        template=template.path if template else "",
+    )
+
+
+def _response(found: Examples, message: Message, responses: Sequence[Response]) -> ResponseMessage:
+    """An example response; its own type is given where it isn't what the operation's response says."""
+    shown = ResponseMessage(
+        place=Place(found.draft.path, message.line),
+        headers=dict(message.headers),
+        truncated=message.annotation.truncated,
+        body=message.body,
+        read=message.read,
+        status=message.status,
+        reason=message.reason,
+    )
+    if not message.body:
+        return shown
+    own = shape_of(message, found.draft, found.resolver)
+    stated = next((one for one in responses if one.status == message.status), None)
+    guessed = own.guessed and stated is not None and TypeRef.parse(stated.type or "Edm.Untyped").name in PRIMITIVES
+    if stated is not None and (own.type in ("", "Edm.Untyped") or guessed):
+        return replace(shown, type=stated.type, wrapped=stated.wrapped)
+    return replace(shown, type=own.type, wrapped=own.wrapped)

@@ -1,0 +1,149 @@
+"""Base types by evidence: annotation, prose, inherited rows, lists of derived types, and what all entities share.
+
+The strongest evidence wins; weaker evidence may only refine it, by naming a type that itself derives from
+what the stronger named.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from codegen.base.edm import simple_name
+from codegen.base.problems import Place, Problem
+from codegen.formats.docs.page.type_drafts import EvidenceKind
+from codegen.formats.docs.set.properties import ResolvedMember, Resolver
+from codegen.formats.docs.set.sources import Source
+
+_STRENGTH: tuple[EvidenceKind, ...] = ("annotation", "prose", "rows", "derived list", "structure")
+MAX_DEPTH = 64
+"""Types above another that are looked at."""
+
+_MANY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Evidence with the base type resolved."""
+
+    base: str
+    kind: EvidenceKind
+    place: Place
+
+
+class Hierarchy:
+    """The base type of every type."""
+
+    def __init__(
+        self,
+        sources: Mapping[str, list[Source]],
+        members: Mapping[str, Mapping[str, ResolvedMember]],
+        resolver: Resolver,
+    ) -> None:
+        self.base: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        claims = {name: list(_claims(name, sources[name], members[name], resolver)) for name in sources}
+        for name, found in sources.items():
+            for source in found:
+                for ref in source.resource.derived:
+                    resolved = resolver.names.resolve(ref, source.page.namespace, source.place).name
+                    if resolved in claims and resolved != name:
+                        claims[resolved].append(Claim(name, "derived list", source.place))
+        for name, base in _structural({name: found for name, found in members.items() if not claims[name]}, members):
+            claims[name].append(Claim(base, "structure", sources[name][0].place))
+        # Again, since what one type derives from may refine what another does.
+        for kind in (*_STRENGTH, *_STRENGTH):
+            for name in sorted(claims):
+                self._choose(name, [claim for claim in claims[name] if claim.kind == kind])
+        for name in sorted(claims):
+            self._report(name, claims[name])
+
+    def ancestors(self, name: str) -> tuple[str, ...]:
+        """Base type, its base type and so on, nearest first; no API has more than MAX_DEPTH of them."""
+        return tuple(islice(self._above(name), MAX_DEPTH))
+
+    def derives(self, name: str, base: str) -> bool:
+        """Whether a type is another or derives from it."""
+        return name == base or base in self.ancestors(name)
+
+    def common(self, names: Iterable[str]) -> str:
+        """The nearest type that all of several derive from, or an empty text."""
+        lines = [(name, *self.ancestors(name)) for name in names]
+        return next((base for base in lines[0] if all(base in line for line in lines)), "") if lines else ""
+
+    def _above(self, name: str) -> Iterator[str]:
+        while name := self.base.get(name, ""):
+            yield name
+
+    def adopt(self, names: Iterable[str], base: str) -> None:
+        """Give a base type to those that have none."""
+        for name in names:
+            if name != base and not self.base.get(name) and name not in self._above(base):
+                self.base[name] = base
+
+    def _choose(self, name: str, claims: list[Claim]) -> None:
+        """Take the most derived of the claims of one strength, if it refines what is known."""
+        for claim in sorted(claims, key=lambda claim: (len(self.ancestors(claim.base)), claim.base)):
+            known = self.base.get(name, "")
+            refines = not known or (known != claim.base and known in self.ancestors(claim.base))
+            if refines and name != claim.base and name not in self._above(claim.base):
+                self.base[name] = claim.base
+
+    def _report(self, name: str, claims: list[Claim]) -> None:
+        chosen = self.base.get(name, "")
+        for claim in claims:
+            if not self.derives(chosen, claim.base) and claim.base != name:
+                taken = next((other for other in claims if other.base == chosen), None)
+                message = (
+                    f"'{simple_name(name)}' has the base type {claim.base} by {claim.kind} and {chosen} by "
+                    f"{taken.kind if taken else 'other evidence'}; make the page agree. {chosen} is taken"
+                )
+                related = (taken.place,) if taken else ()
+                self.problems.append(Problem("base-conflict", "warning", claim.place, message, related))
+                return
+
+
+def _structural(
+    orphans: Mapping[str, Mapping[str, ResolvedMember]], members: Mapping[str, Mapping[str, ResolvedMember]]
+) -> Iterator[tuple[str, str]]:
+    """Types that repeat every member of another: many that do, under names that end with the same word, derive from it.
+
+    Only a type with a member of a named type is telling; families of simple records look alike by chance.
+    """
+    shapes = {
+        name: frozenset((key, member.prop.type) for key, member in found.items() if key != "id")
+        for name, found in members.items()
+    }
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(orphans, key=lambda name: (len(name), name)):
+        by_word[_last_word(name)].append(name)
+    for base, shape in sorted(shapes.items()):
+        if len(shape) < 3 or all(type_.startswith(("Edm.", "Collection(Edm.")) for _, type_ in shape):
+            continue
+        fitting = [name for name in by_word[_last_word(base)] if name != base and shape <= shapes[name]]
+        if len(fitting) >= _MANY and all(len(base) < len(name) for name in fitting):
+            yield from ((name, base) for name in fitting)
+
+
+def _last_word(name: str) -> str:
+    """`operation` of `longRunningOperation`."""
+    simple = simple_name(name).removesuffix("Base")
+    start = next((at for at in range(len(simple) - 1, 0, -1) if simple[at].isupper()), 0)
+    return simple[start:].casefold()
+
+
+def _claims(
+    name: str, sources: list[Source], members: Mapping[str, ResolvedMember], resolver: Resolver
+) -> Iterable[Claim]:
+    for source in sources:
+        for evidence in source.resource.bases:
+            resolved = resolver.names.resolve(evidence.ref, source.page.namespace, source.at(evidence.line)).name
+            if not resolved and (evidence.kind == "annotation" or evidence.ref.href.endswith(".md")):
+                resolved = resolver.reference(evidence.ref, source, evidence.line, "base type")
+            if resolved and resolved != name and not resolved.startswith("Edm."):
+                yield Claim(resolved, evidence.kind, source.at(evidence.line))
+    for member in members.values():
+        if member.inherited and member.inherited != name and not member.inherited.startswith("Edm."):
+            yield Claim(member.inherited, "rows", member.prop.place)

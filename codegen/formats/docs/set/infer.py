@@ -1,0 +1,379 @@
+"""Types that pages only mention: concluded from links, body tables and example payloads, and marked so.
+
+An inferred type is open, since nobody has said that its members are all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, TypeGuard
+
+from codegen.base import edm
+from codegen.base.edm import TypeRef, is_qualified
+from codegen.base.problems import NOWHERE, Place
+from codegen.formats.docs.page.cells import ANYTHING
+from codegen.formats.docs.set.kinds import ENTITY
+from codegen.spec import payloads
+from codegen.spec.model import Model
+from codegen.spec.nodes import (
+    Api,
+    EnumType,
+    Message,
+    Operation,
+    Page,
+    Property,
+    RequestMessage,
+    Spec,
+    StructuredType,
+    Type,
+)
+
+_STAND_INS = {
+    "binary": "Edm.Binary",
+    "boolean": "Edm.Boolean",
+    "date": "Edm.Date",
+    "datetimeoffset": "Edm.DateTimeOffset",
+    "decimal": "Edm.Decimal",
+    "double": "Edm.Double",
+    "duration": "Edm.Duration",
+    "guid": "Edm.Guid",
+    "int16": "Edm.Int16",
+    "int32": "Edm.Int32",
+    "int64": "Edm.Int64",
+    "integer": "Edm.Int32",
+    "single": "Edm.Single",
+    "timestamp": "Edm.DateTimeOffset",
+}
+_INHERITED = "Inherited from "
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A type that a page refers to and no page describes.
+
+    `evidence` says in words how it came up; `navigation` that something navigates to it, so that it is an
+    entity type.
+    """
+
+    name: str
+    evidence: str
+    place: Place = NOWHERE
+    navigation: bool = False
+    text: bool = False
+    """Payloads show texts in its place, so that it is an enumeration."""
+
+
+@dataclass(slots=True)
+class _Guess:
+    name: str
+    evidence: str
+    place: Place
+    entity: bool = False
+    text: bool = False
+    base: str = ""
+    bases: list[str] = field(default_factory=list)
+    members: dict[str, Property] = field(default_factory=dict)
+
+
+def infer(
+    known: Iterable[Type],
+    operations: Iterable[Operation],
+    wanted: Iterable[Wanted],
+    lifted: Mapping[str, Sequence[Property]],
+) -> Page:
+    """Conclude the types that `wanted` names or payloads name by `@odata.type`, as a page of its own.
+
+    `lifted` are members that pages list as inherited from a type without page, by its name. Names are matched
+    without regard to case, and the first spelling counts.
+    """
+    types = {item.name: item for item in known}
+    inference = _Inference(types, tuple(operations))
+    for want in wanted:
+        inference.want(want)
+    inference.read_lifted(lifted)
+    inference.read_tables()
+    inference.derive()
+    inference.read_payloads()
+    inference.read_addresses()
+    inference.break_circles()
+    return Page(types=tuple(inference.types()))
+
+
+class _Inference:
+    def __init__(self, types: Mapping[str, Type], operations: tuple[Operation, ...]) -> None:
+        self.known = types
+        self.folded = {name.casefold(): name for name in types}
+        self.namespaces = {edm.namespace_of(name).casefold(): edm.namespace_of(name) for name in types}
+        self.simple: defaultdict[str, list[str]] = defaultdict(list)
+        for name in types:
+            self.simple[edm.simple_name(name).casefold()].append(name)
+        self.operations = operations
+        self.guesses: dict[str, _Guess] = {}
+        self.model = Model(Spec(api=Api(name="inference"), pages=(Page(types=tuple(types.values())),)))
+
+    def want(self, want: Wanted) -> None:
+        """Take note of a type that has no page."""
+        name = self.folded.get(want.name.casefold())
+        if name is None:
+            name = self.folded[want.name.casefold()] = want.name
+            self.guesses[name] = _Guess(name, want.evidence, want.place)
+        if name in self.guesses:
+            self.guesses[name].entity |= want.navigation
+            self.guesses[name].text |= want.text
+
+    def read_lifted(self, lifted: Mapping[str, Sequence[Property]]) -> None:
+        """Pages list members as inherited from a type that has no page."""
+        for name, members in sorted(lifted.items()):
+            self.want(Wanted(name, f"members listed as inherited from {edm.simple_name(name)}", members[0].place))
+            guess = self._guess(name)
+            if guess is None:
+                continue
+            for member in members:
+                guess.members.setdefault(member.name, replace(member, inferred="listed by types that inherit it"))
+
+    def read_tables(self) -> None:
+        """Body tables list the members of the body's type, with bases of their own."""
+        for operation in self.operations:
+            body = operation.body
+            guess = self._guess(body.type) if body and body.type else None
+            if guess is None or body is None:
+                continue
+            for member in body.properties:
+                owner = self._owner(guess, member)
+                inferred = f"listed by {operation.name}"
+                if owner is not None:
+                    owner.members.setdefault(member.name, replace(member, required=False, inferred=inferred))
+
+    def _owner(self, guess: _Guess, member: Property) -> _Guess | None:
+        """The inferred type that a listed member belongs to; None when it is a known one's."""
+        _, found, rest = member.description.partition(_INHERITED)
+        simple = rest.split(maxsplit=1)[0].strip(".,;[]()*`") if found and rest.split() else ""
+        if not simple:
+            return guess
+        name = f"{edm.namespace_of(guess.name)}.{simple.rpartition('.')[2]}"
+        if name.casefold() not in self.folded:
+            self.want(Wanted(name, f"base of {edm.simple_name(guess.name)}", member.place))
+        name = self.folded[name.casefold()]
+        if name not in (guess.name, *guess.bases):
+            guess.bases.append(name)
+        return self.guesses.get(name)
+
+    def derive(self) -> None:
+        """Put the bases that each table names into a line: known types by what is known, others as listed.
+
+        Tables list the members of the root first, and the root is what has the key.
+        """
+        for guess in self.guesses.values():
+            known = sorted((name for name in guess.bases if name in self.known), key=self._depth)
+            others = [name for name in guess.bases if name in self.guesses]
+            others.sort(key=lambda name: not self._is_root(self.guesses[name]))
+            line = [*known, *others, guess.name]
+            for base, name in pairwise(line):
+                lower = self.guesses.get(name)
+                upper = self.guesses.get(base)
+                if lower is not None and not lower.base and (upper is None or name not in self._bases(upper)):
+                    lower.base = base
+
+    def _depth(self, name: str) -> int:
+        return len(self.model.ancestors(name))
+
+    @staticmethod
+    def _is_root(guess: _Guess) -> bool:
+        return edm.simple_name(guess.name) == ENTITY or "id" in guess.members
+
+    def read_payloads(self) -> None:
+        """Example payloads show members of the types, and name others."""
+        for operation in self.operations:
+            for example in operation.examples:
+                for message in (example.request, example.response):
+                    if message is not None:
+                        self._message(operation, message)
+
+    def _message(self, operation: Operation, message: Message) -> None:
+        value = payloads.json_of(message)
+        if value is payloads.NOT_JSON:
+            return
+        expected, wrapped = payloads.shape(self.model, operation, message)
+        reference = TypeRef.parse(expected) if expected else TypeRef("Edm.Untyped")
+        if isinstance(value, dict) and (wrapped or reference.collection):
+            value = value.get("value")
+        evidence = f"an example of {operation.name}"
+        parameters = operation.body if isinstance(message, RequestMessage) and not expected else None
+        if parameters is not None and isinstance(value, dict):
+            for member in parameters.properties:
+                self._walk(value.get(member.name), TypeRef.parse(member.type).name, evidence, message.place)
+            return
+        self._walk(value, reference.name, evidence, message.place)
+
+    def _walk(self, value: Any, declared: str, evidence: str, place: Place, depth: int = 0) -> None:
+        if isinstance(value, list):
+            for item in value:
+                self._walk(item, declared, evidence, place, depth + 1)
+        elif isinstance(value, dict) and depth < 50:
+            name = self._named(value, declared, evidence, place)
+            guess = self.guesses.get(name)
+            members = self.model.members(name) if guess is None and name in self.known else {}
+            for key, item in value.items():
+                if "@" in key:
+                    continue
+                if guess is not None and not self._inherits(guess, key):
+                    self._member(guess, key, item, evidence)
+                member = guess.members.get(key) if guess else members.get(key)
+                inner = TypeRef.parse(member.type).name if member else "Edm.Untyped"
+                self._walk(item, inner, evidence, place, depth + 1)
+
+    def _named(self, value: dict[str, Any], declared: str, evidence: str, place: Place) -> str:
+        """The type of an object; one that `@odata.type` names and nobody describes is noted."""
+        named = value.get("@odata.type")
+        name = named.rpartition("#")[2] if isinstance(named, str) else ""
+        if "." not in name or not is_qualified(name):
+            return self.folded.get(declared.casefold(), declared)
+        if name.startswith("Edm.") or edm.simple_name(name).casefold() == ANYTHING:
+            return declared
+        name = self._at_home(name)
+        if name.casefold() not in self.folded:
+            self.want(Wanted(name, evidence, place))
+            guess = self._guess(name)
+            base = self.folded.get(declared.casefold(), "")
+            if guess is not None and base != guess.name and self._can_be_base(base):
+                guess.base = base
+        return self.folded[name.casefold()]
+
+    def _at_home(self, name: str) -> str:
+        """A name out of a namespace that no page knows: services show those of their insides. One type is called so."""
+        outer, simple = edm.namespace_of(name).casefold(), edm.simple_name(name)
+        if outer in self.namespaces:
+            return f"{self.namespaces[outer]}.{simple}"
+        known = self.simple.get(simple.casefold(), [])
+        return known[0] if len(known) == 1 else name
+
+    def _can_be_base(self, name: str) -> bool:
+        return name in self.guesses or isinstance(self.known.get(name), StructuredType)
+
+    def _inherits(self, guess: _Guess, member: str) -> bool:
+        seen = {guess.name}
+        base = guess.base
+        while base in self.guesses and base not in seen:
+            seen.add(base)
+            if member in self.guesses[base].members:
+                return True
+            base = self.guesses[base].base
+        return base in self.known and member in self.model.members(base)
+
+    def _member(self, guess: _Guess, name: str, value: Any, evidence: str) -> None:
+        found = self._type_of(value)
+        old = guess.members.get(name)
+        if not name or (old is not None and old.type != "Edm.Untyped"):
+            return
+        guess.members[name] = Property(name=name, type=found, inferred=evidence)
+
+    def _type_of(self, value: Any) -> str:
+        match value:
+            case list():
+                kinds = {self._type_of(item) for item in value if item is not None}
+                inner = kinds.pop() if len(kinds) == 1 else "Edm.Untyped"
+                return f"Collection({inner})" if "(" not in inner else "Edm.Untyped"
+            case dict():
+                return self._named(value, "Edm.Untyped", "a member of an example", NOWHERE)
+            case bool():
+                return "Edm.Boolean"
+            case int():
+                return "Edm.Int32" if edm.accepts("Edm.Int32", value) else "Edm.Int64"
+            case str():
+                return _type_of_text(value)
+            case None:
+                return "Edm.Untyped"
+        return "Edm.Double"
+
+    def _guess(self, reference: str) -> _Guess | None:
+        name = TypeRef.parse(reference).name
+        return self.guesses.get(self.folded.get(name.casefold(), name))
+
+    def read_addresses(self) -> None:
+        """What an operation takes or gives and has an id is an entity: it has an address."""
+        for operation in self.operations:
+            sent = [operation.body.type] if operation.body and operation.body.type else []
+            for reference in (*sent, *(response.type for response in operation.responses if response.type)):
+                guess = self._guess(reference)
+                if guess is not None and "id" in guess.members:
+                    guess.entity = True
+
+    def break_circles(self) -> None:
+        """Take away each concluded base that derives from the type itself: what pages state goes first."""
+        for _, guess in sorted(self.guesses.items()):
+            if guess.name in self._line(guess.base):
+                guess.base = ""
+
+    def _line(self, name: str) -> list[str]:
+        """A type and its bases, concluded or stated."""
+        found: list[str] = []
+        while name and name not in found:
+            found.append(name)
+            item = self.guesses.get(name) or self.known.get(name)
+            base = "" if item is None or isinstance(item, EnumType) else item.base
+            name = self.folded.get(base.casefold(), base)
+        return found
+
+    def types(self) -> Iterator[Type]:
+        """The inferred types, sorted by name; whatever has an entity type as base or below is one itself."""
+        for guess in sorted(self.guesses.values(), key=lambda guess: guess.name):
+            if guess.text and not guess.members:
+                yield EnumType(name=guess.name, inferred=guess.evidence, place=guess.place)
+                continue
+            entity = self._is_entity(guess)
+            base = guess.base or self._root(guess, entity)
+            yield StructuredType(
+                name=guess.name,
+                kind="entity" if entity else "complex",
+                base=base,
+                open=True,
+                key=("id",) if entity and not base and "id" in guess.members else (),
+                properties=tuple(guess.members.values()),
+                inferred=guess.evidence,
+                place=guess.place,
+            )
+
+    def _is_entity(self, guess: _Guess) -> bool:
+        chain, seen = guess, {guess.name}
+        while chain.base in self.guesses and chain.base not in seen:
+            seen.add(chain.base)
+            chain = self.guesses[chain.base]
+        if chain.base in self.known:
+            return _is_entity(self.known[chain.base])
+        if edm.simple_name(chain.name) == ENTITY:
+            return True
+        return chain.name in self._entity_roots
+
+    @cached_property
+    def _entity_roots(self) -> set[str]:
+        """The guesses without a known base below which there is an entity."""
+        entities = [guess for guess in self.guesses.values() if guess.entity]
+        stated = (item.base for item in self.known.values() if _is_entity(item))
+        derived = {self.folded.get(base.casefold(), base) for base in stated} & self.guesses.keys()
+        return {[guess.name, *self._bases(guess)][-1] for guess in (*entities, *map(self.guesses.__getitem__, derived))}
+
+    def _bases(self, guess: _Guess) -> list[str]:
+        found: list[str] = []
+        while guess.base in self.guesses and guess.base not in found:
+            found.append(guess.base)
+            guess = self.guesses[guess.base]
+        return found
+
+    def _root(self, guess: _Guess, entity: bool) -> str:
+        """The namespace's `entity` type, of which all entity types of such an API derive."""
+        name = self.folded.get(f"{edm.namespace_of(guess.name)}.{ENTITY}".casefold(), "")
+        return name if entity and name != guess.name and name in self.known else ""
+
+
+def _is_entity(item: Type) -> TypeGuard[StructuredType]:
+    return isinstance(item, StructuredType) and item.kind == "entity"
+
+
+def _type_of_text(text: str) -> str:
+    if text.casefold() in _STAND_INS:
+        return _STAND_INS[text.casefold()]
+    return "Edm.DateTimeOffset" if edm.accepts("Edm.DateTimeOffset", text) else "Edm.String"

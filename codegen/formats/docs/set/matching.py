@@ -1,0 +1,99 @@
+"""Which documented template an example's path is of, and how it departs from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.routes import Routes, is_alternate, keyed, uncast
+from codegen.spec import paths
+from codegen.spec.paths import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The template (None where none fits), and the rule and message of a departure (empty for none)."""
+
+    template: Template | None
+    rule: str = ""
+    message: str = ""
+
+
+def match(routes: Routes, method: str, path: str) -> Match:
+    """Find the template of a path (undecoded, no query): exact, in any case, with casts or parentheses to spare."""
+    near = routes.near(path)
+    own = [template for template in near if template.method == method]
+    if found := _best(own, lambda template: paths.match(template.path, path) is not None):
+        return Match(found)
+    if found := _best(own, lambda template: paths.match(template.path, path, fold=True) is not None):
+        message = f"the example's path '{path}' differs from '{found.path}' in case; write it as documented"
+        return Match(found, "example-path-case", message)
+    for rule, change, departure in _DEPARTURES:
+        if found := _best(own, partial(_alike, path=path, change=change)):
+            return Match(found, rule, f"the example's path '{path}' differs from '{found.path}' in {departure}")
+    if found := _best(near, lambda template: paths.match(template.path, path, fold=True) is not None):
+        message = (
+            f"the example sends {method}, the page documents {found.method} for '{found.path}'; correct one of them"
+        )
+        return Match(None, "example-method", message)
+    return Match(None, "example-path", _unmatched(routes, method, path))
+
+
+def _best(found: Iterable[Template], fits: Callable[[Template], bool]) -> Template | None:
+    """The template that fits with the fewest keys: `/users/delta` goes before `/users/{id}`."""
+    fitting = [template for template in found if fits(template)]
+    return min(fitting, key=lambda template: sum(not slot.argument for slot in template.slots), default=None)
+
+
+def _alike(template: Template, path: str, change: Callable[[Sequence[Segment]], list[Segment]]) -> bool:
+    try:
+        ours, theirs = change(paths.segments(template.path)), change(paths.segments(path))
+    except ValueError:
+        return False
+    texts = ["/" + "/".join(map(str, segments)) for segments in (ours, theirs)]
+    return bool(ours and theirs) and paths.match(texts[0], texts[1], fold=True) is not None
+
+
+def _keys(segments: Sequence[Segment]) -> list[Segment]:
+    """Keys in parentheses and alternate keys, `name=x` or `(name=x)`, as segments that hold the value alone."""
+    found: list[Segment] = []
+    for segment in keyed(segments):
+        name, value = segment.arguments[0] if segment.arguments and len(segment.arguments) == 1 else ("", "")
+        if name and value.startswith("{"):
+            found += [replace(segment, arguments=None), Segment(parameter=value[1:-1])]
+        elif is_alternate(segment.name):
+            found.append(Segment(segment.name.partition("=")[2]))
+        else:
+            found.append(segment)
+    return found
+
+
+def _uncast(segments: Sequence[Segment]) -> list[Segment]:
+    return uncast(_keys(segments))
+
+
+def _bare(segments: Sequence[Segment]) -> list[Segment]:
+    """Without the arguments of functions."""
+    return [replace(segment, arguments=None) for segment in segments]
+
+
+_DEPARTURES = (
+    ("", _keys, "how it writes a key"),
+    ("example-path-cast", _uncast, "a type cast; document the path with the cast as well"),
+    ("example-path-parentheses", _bare, "the arguments of a function; write both alike"),
+)
+_ENDS = ("/$ref", "/$count", "/$value")
+
+
+def _unmatched(routes: Routes, method: str, path: str) -> str:
+    for last in _ENDS:
+        other = path.removesuffix(last) if path.endswith(last) else path + last
+        for template in routes.near(other):
+            if template.method == method and paths.match(template.path, other, fold=True) is not None:
+                return (
+                    f"the example's path '{path}' differs from '{template.path}' by '{last}' at the end; "
+                    "the HTTP request section is taken. Correct one of them"
+                )
+    return f"the example's path '{path}' is none of those documented for {method}; document it or correct it"

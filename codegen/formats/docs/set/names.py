@@ -1,0 +1,145 @@
+"""From a reference on a page to the qualified name of a type.
+
+A link's page comes first, then the text; exact spelling first, then any case with a finding; the page's own
+namespace first, then the ones above it, then the others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from codegen.base.edm import namespace_of, simple_name
+from codegen.base.problems import Place, Problem
+from codegen.formats.docs.page.cells import Ref
+
+_PREFIXES = ("#", "graph.", "mgraph.")
+_SUFFIXES = (" resource type", " resource", " complex type", " object", " entity", " type")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A qualified name (empty when there is no such type), and what is to be said about the reference."""
+
+    name: str
+    problem: Problem | None = None
+
+
+class Names:
+    """All types of a documentation set, by name in any case and by page."""
+
+    def __init__(self, types: Iterable[str], pages: Mapping[str, Iterable[str]], root: str = "") -> None:
+        """`types` are qualified names, `pages` maps a page's path to those it defines; `root` is the main namespace."""
+        self.types = frozenset(types)
+        self.root = root
+        self._folded: dict[str, str] = {}
+        self._simple: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self.types, reverse=True):
+            self._folded[name.casefold()] = name
+        for name in sorted(self.types):
+            self._simple[simple_name(name).casefold()].append(name)
+        self._pages = {page_key(path): tuple(dict.fromkeys(names)) for path, names in sorted(pages.items())}
+        self._namespaces = {namespace_of(name).casefold(): namespace_of(name) for name in sorted(self.types)}
+
+    def on_page(self, href: str) -> tuple[str, ...]:
+        """The types that the page a link goes to defines."""
+        return self._pages.get(page_key(href), ()) if href else ()
+
+    def resolve(self, ref: Ref, namespace: str, place: Place, hint: str = "") -> Resolved:
+        """Resolve a reference that stands on a page of `namespace`.
+
+        `hint` is a qualified name from other evidence (an annotation of the same member); it decides where the
+        link's text and its page disagree.
+        """
+        text = plain_name(ref.name)
+        there = self.on_page(ref.href)
+        on_page = _pick(there, simple_name(text)) or _pick(there, _anchor(ref.href))
+        if on_page:
+            return self._spelling(text, on_page, place)
+        named, problem = self._by_text(text, namespace, place)
+        if there and named:
+            return self._disagreement(ref, named, there, place, hint)
+        if len(there) == 1:
+            return Resolved(there[0])
+        return Resolved(named, problem)
+
+    def qualified(self, text: str, namespace: str, place: Place) -> Resolved:
+        """Resolve a bare name, qualified or not, as annotations and payloads hold it."""
+        return Resolved(*self._by_text(plain_name(text), namespace, place))
+
+    def complete(self, text: str, namespace: str) -> str:
+        """The qualified name that an unknown type would have: in a known namespace where it names one."""
+        name = plain_name(text)
+        prefix = namespace_of(name)
+        if not prefix:
+            return f"{namespace}.{name}"
+        return f"{self._namespaces.get(prefix.casefold(), prefix)}.{simple_name(name)}"
+
+    def _by_text(self, text: str, namespace: str, place: Place) -> tuple[str, Problem | None]:
+        candidates = [text] if "." in text else [f"{outer}.{text}" for outer in self._scopes(namespace)]
+        for candidate in candidates:
+            if candidate in self.types:
+                return candidate, None
+        for candidate in candidates:
+            if found := self._folded.get(candidate.casefold(), ""):
+                return found, _case(text, found, place)
+        others = self._simple.get(simple_name(text).casefold(), [])
+        if len(others) > 1:
+            message = f"'{text}' may be any of {', '.join(others)}; write the qualified name. The first is taken"
+            return others[0], Problem("ambiguous-type", "warning", place, message)
+        if others:
+            known = simple_name(text) == simple_name(others[0])
+            return others[0], None if known else _case(text, others[0], place)
+        return "", None
+
+    def _scopes(self, namespace: str) -> list[str]:
+        scopes = []
+        while namespace:
+            scopes.append(namespace)
+            namespace = namespace_of(namespace)
+        return [*scopes, self.root] if self.root and self.root not in scopes else scopes
+
+    def _disagreement(self, ref: Ref, named: str, there: tuple[str, ...], place: Place, hint: str) -> Resolved:
+        """The text names one type, the page it links to is another's."""
+        chosen = hint if hint in there else named
+        message = f"the link [{ref.name}] goes to the page of {', '.join(there)}; {chosen} is taken. Correct the link"
+        return Resolved(chosen, Problem("link-target", "warning", place, message))
+
+    @staticmethod
+    def _spelling(text: str, found: str, place: Place) -> Resolved:
+        same = simple_name(text).casefold() == simple_name(found).casefold()
+        return Resolved(found, _case(text, found, place) if same and simple_name(text) != simple_name(found) else None)
+
+
+def page_key(path: str) -> str:
+    """What identifies a page in links of any case: its file name without extension; anchors don't count."""
+    path = path.partition("#")[0].partition("?")[0].replace("\\", "/")
+    return path.rpartition("/")[2].removesuffix(".md").removesuffix(".yml").casefold()
+
+
+def plain_name(text: str) -> str:
+    """A name as written, without `#`, alias, "resource type" and the like: `microsoft.graph.user` or `user`."""
+    name = text.strip().strip("`*'\"").rpartition("#")[2].strip()
+    if name[:11].lower() == "collection(":
+        name = name[11:].rstrip(")")
+    for suffix in _SUFFIXES:
+        name = name.removesuffix(suffix)
+    for prefix in _PREFIXES:
+        name = name.removeprefix(prefix)
+    return name.strip(". ")
+
+
+def _pick(names: tuple[str, ...], simple: str) -> str:
+    wanted = simple.casefold()
+    exact = [name for name in names if simple_name(name) == simple]
+    return next(iter([*exact, *(name for name in names if simple_name(name).casefold() == wanted)]), "")
+
+
+def _anchor(href: str) -> str:
+    return href.partition("#")[2].removesuffix("-values")
+
+
+def _case(text: str, found: str, place: Place) -> Problem:
+    message = f"the type '{text}' is spelled '{simple_name(found)}' where it is defined; write '{simple_name(found)}'"
+    return Problem("name-case", "warning", place, message)

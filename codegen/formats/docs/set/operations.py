@@ -1,0 +1,136 @@
+"""Drafts of operation pages and resolved names become operations of the spec."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from codegen.base.problems import Place, Problem
+from codegen.formats.docs.page.operation_drafts import OperationDraft
+from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.set import examples, parameters
+from codegen.formats.docs.set.bodies import body_of
+from codegen.formats.docs.set.examples import Examples
+from codegen.formats.docs.set.names import Names
+from codegen.formats.docs.set.resolve import Find, Resolver, Wanted, nothing
+from codegen.formats.docs.set.responses import responses_of
+from codegen.spec.nodes import EnumType, Operation, Path
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The operations by page, what was found on the way, the types without page, and enumerations only listed here."""
+
+    operations: dict[str, tuple[Operation, ...]]
+    problems: tuple[Problem, ...]
+    wanted: tuple[Wanted, ...]
+    enums: tuple[EnumType, ...]
+
+
+def assemble(
+    drafts: Iterable[OperationDraft], names: Names, find: Find = nothing, undescribed: Iterable[str] = ()
+) -> Assembled:
+    """Build the operations of all pages.
+
+    `find` looks up members of the types that are known; `undescribed` are types without page that others have
+    referred to already. The order of the drafts doesn't matter.
+    """
+    ordered = sorted(drafts, key=lambda draft: draft.path)
+    first = _Assembly(ordered, names, find, {})
+    spellings = _spellings([*undescribed, *first.wanted])
+    if all(spellings[name.casefold()] == name for name in first.wanted):
+        return first.result()
+    return _Assembly(ordered, names, find, spellings).result()
+
+
+def _spellings(wanted: Iterable[str]) -> dict[str, str]:
+    """Of the spellings of a name that nothing defines, the one with most capitals: generators lower all of them."""
+    best: dict[str, str] = {}
+    for name in sorted(set(wanted), key=lambda name: (sum(map(str.isupper, name)), name)):
+        best[name.casefold()] = name
+    return best
+
+
+class _Assembly:
+    def __init__(
+        self, drafts: Sequence[OperationDraft], names: Names, find: Find, spellings: Mapping[str, str]
+    ) -> None:
+        self.operations: dict[str, tuple[Operation, ...]] = {}
+        self.problems: dict[Problem, None] = {}
+        self.wanted: dict[str, Wanted] = {}
+        self.enums: dict[str, EnumType] = {}
+        version = _version(drafts)
+        for draft in drafts:
+            resolver = Resolver(names, draft.path, draft.namespace or names.root, find, spellings)
+            page = _Page(draft, resolver, version)
+            self.operations[draft.path] = page.operations()
+            self.problems |= dict.fromkeys(page.problems) | resolver.problems
+            for name, want in resolver.wanted.items():
+                self.wanted.setdefault(name, want)
+            for name, enum in resolver.enums.items():
+                self.enums.setdefault(name, enum)
+
+    def result(self) -> Assembled:
+        return Assembled(self.operations, tuple(self.problems), tuple(self.wanted.values()), tuple(self.enums.values()))
+
+
+def _version(drafts: Sequence[OperationDraft]) -> str:
+    """The version that most examples of the documentation call."""
+    counts = Counter(pair.address.version for draft in drafts for pair in draft.examples if pair.address)
+    named = [(count, version) for version, count in counts.items() if version and not version.startswith("{")]
+    return max(named, default=(0, ""))[1]
+
+
+class _Page:
+    def __init__(self, draft: OperationDraft, resolver: Resolver, version: str) -> None:
+        self.draft = draft
+        self.resolver = resolver
+        self.examples = Examples(draft, resolver, version)
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.examples.problems
+
+    def operations(self) -> tuple[Operation, ...]:
+        """One operation for each verb, in the order of the request lines."""
+        methods = list(dict.fromkeys(template.method for template in self.draft.templates))
+        if not methods:
+            methods = [next((pair.request.method for pair in self.draft.examples if pair.request), "")]
+        self.examples.assign(methods)
+        return tuple(self._operation(method, len(methods) > 1) for method in methods if method)
+
+    def _operation(self, method: str, several: bool) -> Operation:
+        draft, resolver = self.draft, self.resolver
+        stem = draft.path.rpartition("/")[2].removesuffix(".md")
+        own = [template for template in draft.templates if template.method == method]
+        pairs = self.examples.of(method)
+        place = Place(draft.path, own[0].line if own else 1)
+        sorted_out = parameters.sort_out(draft, own, resolver)
+        body = body_of(draft, method, own, pairs, sorted_out.body, resolver)
+        responses = responses_of(draft, own, pairs, resolver)
+        return Operation(
+            place=place,
+            name=f"{stem}-{method.lower()}" if several else stem,
+            title=draft.title,
+            description=draft.description,
+            method=method,
+            paths=tuple(_paths(own, draft.path)),
+            permissions=draft.permissions,
+            parameters=sorted_out.path,
+            query=sorted_out.query,
+            headers=draft.headers,
+            body=body,
+            responses=responses,
+            examples=examples.examples(self.examples, method, body, responses),
+        )
+
+
+def _paths(templates: Sequence[Template], file: str) -> Iterable[Path]:
+    seen: set[str] = set()
+    for template in templates:
+        if template.path not in seen:
+            seen.add(template.path)
+            wording = template.text.partition("?")[0]
+            text = wording if wording != template.path else ""
+            yield Path(place=Place(file, template.line), template=template.path, text=text)

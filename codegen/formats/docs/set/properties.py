@@ -1,0 +1,187 @@
+"""From member drafts to properties: types resolved over all pages, several descriptions merged into one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from codegen.base.edm import TypeRef, is_qualified
+from codegen.base.problems import Place, Problem
+from codegen.formats.docs.page.cells import Ref, is_anything, primitive
+from codegen.formats.docs.page.facts import to_property
+from codegen.formats.docs.page.type_drafts import JsonMember, MemberDraft
+from codegen.formats.docs.set.enumerations import Enumerations
+from codegen.formats.docs.set.names import Names
+from codegen.formats.docs.set.sources import Source
+from codegen.spec.nodes import Property
+
+FROM_JSON = "the JSON representation"
+UNTYPED = "Edm.Untyped"
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A type that is referred to and not described: its qualified name, who says so, and where.
+
+    `shape` is what payloads show in its place: "text" (it is an enumeration then), "object", or nothing.
+    `navigation` says that a relationship leads to it: it is an entity then.
+    """
+
+    name: str
+    evidence: str
+    place: Place
+    shape: str = ""
+    navigation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedMember:
+    """A member with its type known.
+
+    `inherited` is the type it is said to come from, `refs` are all types of a union, `hint` is the named type
+    that the JSON representation shows.
+    """
+
+    prop: Property
+    navigation: bool = False
+    key: bool = False
+    inherited: str = ""
+    refs: tuple[str, ...] = ()
+    hint: str = ""
+
+    @property
+    def target(self) -> str:
+        """The qualified name of the type, without the collection."""
+        return TypeRef.parse(self.prop.type).name
+
+
+class Resolver:
+    """Resolves references; collects problems and what can't be resolved."""
+
+    def __init__(self, names: Names, enums: Enumerations) -> None:
+        self.names = names
+        self.enums = enums
+        self.problems: list[Problem] = []
+        self.unresolved: dict[str, Unresolved] = {}
+
+    def members(self, sources: Sequence[Source]) -> dict[str, ResolvedMember]:
+        """The members of a type over all pages that describe it; the first description wins."""
+        found: dict[str, ResolvedMember] = {}
+        for source in sources:
+            shown = {item.name.casefold(): item for item in source.resource.json}
+            listed = {draft.name for draft in source.resource.members}
+            for draft in source.resource.members:
+                item = shown.get(draft.name.casefold())
+                if item is not None and item.name not in listed:
+                    draft = self._respelled(source, draft, item)
+                member = self._member(source, draft, item)
+                name = member.prop.name
+                found[name] = self._merged(found[name], member) if name in found else member
+        folded = {name.casefold() for name in found}
+        for source in sources:
+            # What an open type without a table shows in JSON are samples of its dynamic members.
+            for item in source.resource.json if found or not source.resource.open else ():
+                if item.name.casefold() not in folded:
+                    folded.add(item.name.casefold())
+                    found[item.name] = self._from_json(source, item)
+        return found
+
+    def reference(self, ref: Ref, source: Source, line: int, evidence: str, hint: str = "", shape: str = "") -> str:
+        """The qualified name of a reference; one that no page describes is noted and completed."""
+        place = source.at(line)
+        namespace = source.page.namespace or self.names.root
+        if is_anything(ref.name):
+            return UNTYPED
+        resolved = self.names.resolve(ref, namespace, place, hint)
+        if resolved.problem is not None:
+            self.problems.append(resolved.problem)
+        if resolved.name:
+            return resolved.name
+        if edm := primitive(ref.name):
+            return edm
+        name = self.names.complete(ref.name, namespace)
+        if not is_qualified(name):
+            message = f"'{ref.name[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
+            self.problems.append(Problem("type-cell", "warning", place, message))
+            return UNTYPED
+        known = self.unresolved.get(name)
+        if known is None or (shape and not known.shape):
+            self.unresolved[name] = replace(known or Unresolved(name, evidence, place), shape=shape)
+        return name
+
+    def _respelled(self, source: Source, draft: MemberDraft, shown: JsonMember) -> MemberDraft:
+        """Where table and JSON differ in case, the JSON is taken: it is nearer to what the service sends."""
+        places = (source.at(source.resource.json_line),)
+        message = f"'{draft.name}' is '{shown.name}' in the JSON representation, which is taken; make them agree"
+        self.problems.append(Problem("member-case", "warning", source.at(draft.line), message, places))
+        return replace(draft, name=shown.name)
+
+    def _member(self, source: Source, draft: MemberDraft, shown: JsonMember | None) -> ResolvedMember:
+        hint = self._hint(source, shown)
+        shape = "" if shown is None else "text" if shown.type == "Edm.String" else "object" if hint else ""
+        refs = tuple(
+            self.reference(ref, source, draft.line, f"type of {draft.name}", hint, shape) for ref in draft.cell.refs
+        )
+        for name in refs if draft.navigation else ():
+            if name in self.unresolved:
+                self.unresolved[name] = replace(self.unresolved[name], navigation=True)
+        name = self._type(source, draft, refs, shown, hint)
+        facts = draft.facts
+        inherited = ""
+        if facts.inherited is not None:
+            inherited = self.reference(facts.inherited, source, draft.line, "inherited members")
+        prop = to_property(draft.name, str(TypeRef(name, draft.cell.collection)), draft.description, facts)
+        prop = replace(prop, place=source.at(draft.line))
+        union = refs if len(refs) > 1 else ()
+        return ResolvedMember(prop, draft.navigation, facts.key, inherited, union, hint)
+
+    def _type(
+        self, source: Source, draft: MemberDraft, refs: tuple[str, ...], shown: JsonMember | None, hint: str
+    ) -> str:
+        if refs:
+            return refs[0] if len(refs) == 1 else hint or UNTYPED
+        enum = self.enums.of_member(source.page.path, draft.line)
+        if enum or draft.cell.primitive:
+            return enum or self._narrower(source, draft, shown)
+        name = hint or (shown.type if shown is not None and shown.type.startswith("Edm.") else "") or UNTYPED
+        message = f"'{draft.name}' has no type in the table; write one. {name} is taken"
+        self.problems.append(Problem("missing-type", "warning", source.at(draft.line), message))
+        return name
+
+    def _narrower(self, source: Source, draft: MemberDraft, shown: JsonMember | None) -> str:
+        """What the cell says; of a text, what the JSON says that it holds, if it isn't bytes."""
+        stated = draft.cell.primitive
+        if stated != "Edm.String" or shown is None or not shown.stands_in or shown.type in (stated, "Edm.Binary"):
+            return stated
+        message = (
+            f"'{draft.name}' is {stated} in the table and {shown.type} in the JSON, which is taken; make them agree"
+        )
+        places = (source.at(source.resource.json_line),)
+        self.problems.append(Problem("json-type", "warning", source.at(draft.line), message, places))
+        return shown.type
+
+    def _hint(self, source: Source, shown: JsonMember | None) -> str:
+        """The named type that the JSON representation shows for a member."""
+        if shown is None or not shown.named:
+            return ""
+        return self.names.qualified(shown.type, source.page.namespace or self.names.root, source.place).name
+
+    def _merged(self, known: ResolvedMember, other: ResolvedMember) -> ResolvedMember:
+        """Two rows for one member, from different pages: the first, completed by the second."""
+        first, second = known.prop, other.prop
+        if first.type != second.type:
+            message = f"'{first.name}' is {second.type} here and {first.type} elsewhere; make the pages agree"
+            self.problems.append(Problem("type-conflict", "warning", second.place, message, (first.place,)))
+        if not first.description:
+            first = replace(first, description=second.description)
+        return replace(known, prop=first, inherited=known.inherited or other.inherited)
+
+    def _from_json(self, source: Source, item: JsonMember) -> ResolvedMember:
+        line = source.resource.json_line
+        name = item.type or UNTYPED
+        if item.bare and not self._hint(source, item):
+            name = "Edm.String"
+        elif item.named:
+            name = self.reference(Ref(name), source, line, f"JSON of {item.name}", shape="object")
+        prop = Property(name=item.name, type=str(TypeRef(name, item.collection)), inferred=FROM_JSON)
+        return ResolvedMember(replace(prop, place=source.at(line)))

@@ -1,0 +1,145 @@
+"""References on one operation page, resolved to type expressions; what has no page is noted as wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from codegen.base.edm import is_qualified, simple_name
+from codegen.base.problems import Place, Problem
+from codegen.formats.docs.page import cells
+from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.facts import to_property
+from codegen.formats.docs.page.tables import Member
+from codegen.formats.docs.set.names import Names, plain_name
+from codegen.spec.nodes import EnumType, Property
+from codegen.spec.nodes import Member as EnumMember
+
+Find = Callable[[str, str], Property | None]
+"""Looks up a member, own or inherited, of the type of that qualified name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A type that a page refers to and no page describes; `evidence` says in words how it came up."""
+
+    name: str
+    evidence: str
+    place: Place
+
+
+def nothing(_type: str, _member: str) -> Property | None:
+    """A `Find` that knows no type."""
+    return None
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves the references of the page at `path`."""
+
+    names: Names
+    path: str
+    namespace: str
+    find: Find = nothing
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    """For types without page, the spelling that counts, by case-folded name."""
+    problems: dict[Problem, None] = field(default_factory=dict)
+    wanted: dict[str, Wanted] = field(default_factory=dict)
+    enums: dict[str, EnumType] = field(default_factory=dict)
+
+    def ref(self, ref: Ref, line: int, evidence: str, prose: bool = False) -> str:
+        """The type a link or name refers to; one without page is wanted. Empty where it is no type's name.
+
+        In prose, a link's text may be any word ("the new [message]"), so the page it goes to decides.
+        """
+        if cells.is_anything(ref.name) and not prose:
+            return "Edm.Untyped"
+        there = self.names.on_page(ref.href)
+        if not there and cells.is_anything(ref.name):
+            return "Edm.Untyped"
+        if not there and (edm := cells.primitive(ref.name)):
+            return edm
+        place = Place(self.path, line)
+        hint = there[0] if prose and len(there) == 1 else ""
+        resolved = self.names.resolve(ref, self.namespace, place, hint)
+        if not hint or resolved.name != hint:
+            self._note(resolved.problem)
+        return resolved.name or self._want(ref.name, place, evidence)
+
+    def knows(self, name: str) -> bool:
+        """Whether the members of a type can be looked up."""
+        return self.find is not nothing and name in self.names.types
+
+    def known(self, ref: Ref) -> str:
+        """The type a link in prose refers to where that has a page, else an empty text; nothing is reported."""
+        there = self.names.on_page(ref.href)
+        if len(there) == 1:
+            return there[0]
+        return self.names.resolve(ref, self.namespace, Place(self.path)).name
+
+    def word(self, text: str) -> str:
+        """A known type that prose names without a link, or an empty text."""
+        resolved = self.names.qualified(text, self.namespace, Place(self.path)).name if text else ""
+        return resolved if simple_name(resolved).casefold() == simple_name(text).casefold() else ""
+
+    def annotation(self, text: str, line: int) -> str:
+        """The type that an annotation or payload names, without collection; empty where it names none."""
+        name = plain_name(text)
+        if not is_qualified(name):
+            return ""
+        if "." not in name or name.lower().startswith("edm."):
+            edm = cells.primitive(name)
+            if edm:
+                return edm
+        place = Place(self.path, line)
+        resolved = self.names.qualified(text, self.namespace, place)
+        self._note(resolved.problem)
+        return resolved.name or self._want(name, place, "an annotation")
+
+    def member(self, member: Member, owner: str = "", fallback: str = "Edm.Untyped") -> str:
+        """The type expression of a row; `owner` is the type whose member it is, where it is one's."""
+        cell = member.cell
+        own = self.find(owner, member.name) if owner else None
+        if cell.refs:
+            found = [self.ref(ref, member.line, f"the type of '{member.name}'") for ref in cell.refs]
+            name = found[0] if len(set(found)) == 1 and found[0] else "Edm.Untyped"
+        elif own is not None and (cell.primitive in ("", "Edm.String") and "Edm." not in own.type):
+            return own.type
+        elif cell.enumeration:
+            name = self._enum(member)
+        else:
+            name = cell.primitive or (own.type if own else fallback)
+        return f"Collection({name})" if cell.collection and "(" not in name else name
+
+    def properties(self, members: Sequence[Member], owner: str = "", fallback: str = "Edm.Untyped") -> list[Property]:
+        """The rows as properties."""
+        return [self._property(member, self.member(member, owner, fallback)) for member in members]
+
+    def _property(self, member: Member, kind: str) -> Property:
+        prop = to_property(member.name, kind, member.description.removeprefix(". "), member.facts)
+        place, limit = Place(self.path, member.line), member.facts.max_length
+        return replace(prop, place=place, required=member.required is True, max_length=limit)
+
+    def _enum(self, member: Member) -> str:
+        """The enumeration of a cell that only says "Enumeration": that of the member's name, else one of its own."""
+        known = self.word(member.name)
+        if known or not member.facts.values:
+            return known or "Edm.Untyped"
+        name = self.names.complete(member.name, self.namespace or self.names.root)
+        values = tuple(EnumMember(name=value) for value in member.facts.values)
+        place = Place(self.path, member.line)
+        self.enums.setdefault(name, EnumType(name=name, members=values, inferred="listed values", place=place))
+        return name
+
+    def _want(self, text: str, place: Place, evidence: str) -> str:
+        name = plain_name(text)
+        if not is_qualified(name):
+            return ""
+        name = self.names.complete(name, self.namespace or self.names.root)
+        name = self.spellings.get(name.casefold(), name)
+        self.wanted.setdefault(name, Wanted(name, evidence, place))
+        return name
+
+    def _note(self, problem: Problem | None) -> None:
+        if problem is not None:
+            self.problems.setdefault(problem)

@@ -1,0 +1,137 @@
+"""The success responses of an operation, from what prose, annotations and examples say together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from codegen.base.edm import TypeRef
+from codegen.base.problems import Place
+from codegen.formats.docs.page.exchanges import Pair
+from codegen.formats.docs.page.messages import Message
+from codegen.formats.docs.page.operation_drafts import OperationDraft
+from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.set.bodies import type_of
+from codegen.formats.docs.set.resolve import Resolver
+from codegen.spec.nodes import Response
+
+_RAW = ("/$value", "/content")
+_BODILESS = frozenset({204, 205, 304})
+_SHAPELESS = frozenset({"", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The type of a body, whether it travels inside {"value": ...}, and its media type where it isn't JSON.
+
+    `guessed` says that the type is only what a number or a text looks like.
+    """
+
+    type: str = ""
+    wrapped: bool = False
+    content_type: str = ""
+    guessed: bool = False
+
+
+def responses_of(
+    draft: OperationDraft, templates: Sequence[Template], pairs: Sequence[Pair], resolver: Resolver
+) -> tuple[Response, ...]:
+    """A response for each success status that prose states; where it states none, for those of the examples."""
+    shown = [pair.response for pair in pairs if pair.response is not None and pair.response.status < 400]
+    statuses = draft.response.statuses or tuple(dict.fromkeys(message.status for message in shown))
+    streams = bool(templates) and all(one.method == "GET" and one.path.endswith(_RAW) for one in templates)
+    found = []
+    for status in statuses:
+        example = _example(shown, status, statuses)
+        shape = _shape(draft, example, status, resolver)
+        if streams and status == 200 and not (example and example.json):
+            shape = Shape("Edm.Stream", False, shape.content_type or "application/octet-stream")
+        line = draft.response.line or (example.line if example else 1)
+        found.append(
+            Response(
+                place=Place(draft.path, line),
+                status=status,
+                type=shape.type,
+                wrapped=shape.wrapped,
+                content_type=shape.content_type,
+            )
+        )
+    return tuple(found)
+
+
+def shape_of(message: Message, draft: OperationDraft, resolver: Resolver) -> Shape:
+    """What the body of one response is, by its own annotation and payload; empty where these don't say."""
+    if not message.body:
+        return Shape()
+    if not message.json:
+        json = "json" in message.media.lower()
+        return Shape() if json else Shape("Edm.Stream", False, message.media or "application/octet-stream")
+    value = message.payload
+    named = resolver.annotation(message.annotation.type, message.line) if message.annotation.type else ""
+    inner, wrapped, many = _inside(value, message.annotation.collection)
+    guessed = False
+    if not named or named in ("Edm.Stream", "Edm.Untyped"):
+        named = _named(inner, message, resolver)
+        guessed = named.startswith("Edm.")
+    return Shape(_collected(named, many), wrapped and not many, guessed=guessed)
+
+
+def _example(shown: Sequence[Message], status: int, statuses: Sequence[int]) -> Message | None:
+    """The example of a status; one of another status serves where it is of none that the page states."""
+    own = [message for message in shown if message.status == status]
+    others = [message for message in shown if message.status not in statuses]
+    return next(iter([*(one for one in own if one.body), *own, *others]), None)
+
+
+def _shape(draft: OperationDraft, example: Message | None, status: int, resolver: Resolver) -> Shape:
+    if status in _BODILESS:
+        return Shape()
+    stated = _stated(draft, resolver)
+    if example is None:
+        return Shape(stated) if not draft.response.nothing and status < 300 else Shape()
+    if not example.body:
+        return Shape(stated) if stated and status < 202 and not draft.response.nothing else Shape()
+    shown = shape_of(example, draft, resolver)
+    if shown.content_type or not stated:
+        return Shape(shown.type or ("Edm.Untyped" if example.json else ""), shown.wrapped, shown.content_type)
+    if not shown.type:
+        return Shape(stated)
+    own, said = TypeRef.parse(shown.type), TypeRef.parse(stated)
+    if own.name in _SHAPELESS or (shown.guessed and said.name != "Edm.Stream"):
+        return Shape(_collected(said.name, own.collection), shown.wrapped)
+    return shown
+
+
+def _stated(draft: OperationDraft, resolver: Resolver) -> str:
+    """The type expression that prose states."""
+    statement = draft.response
+    name = statement.primitive
+    if statement.ref is not None:
+        name = resolver.ref(statement.ref, statement.line, "a response", prose=True)
+    return _collected(name, statement.collection) if name else ""
+
+
+def _inside(value: Any, stated_many: bool) -> tuple[Any, bool, bool]:
+    """The value proper, whether it is wrapped in an object, and whether it is a collection."""
+    if isinstance(value, dict) and "value" in value:
+        others = [name for name in value if "@" not in name and name != "value"]
+        inner = value["value"]
+        if isinstance(inner, list) and (not others or stated_many):
+            return inner, False, True
+        if not others:
+            return inner, True, False
+    return value, False, False
+
+
+def _named(value: Any, message: Message, resolver: Resolver) -> str:
+    """The type that a payload names, or that of a scalar."""
+    first = value[0] if isinstance(value, list) and value else value
+    if isinstance(first, dict):
+        named = first.get("@odata.type")
+        return resolver.annotation(named, message.line) if isinstance(named, str) else ""
+    return type_of(first) if first is not None and not isinstance(first, list) else ""
+
+
+def _collected(name: str, many: bool) -> str:
+    return f"Collection({name})" if many and name and "(" not in name else name

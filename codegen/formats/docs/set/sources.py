@@ -1,0 +1,104 @@
+"""One name per type over all pages: the main namespace, the spelling most pages use, all descriptions of a type."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from codegen.base.edm import namespace_of, simple_name
+from codegen.base.problems import Place
+from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft, TypeDraft
+from codegen.formats.docs.set.names import plain_name
+
+FALLBACK_NAMESPACE = "microsoft.graph"
+"""The namespace of pages that name none, where no other page tells better (Graph: the API's main namespace)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One description of a type: the page's draft and the resource on it."""
+
+    page: TypeDraft
+    resource: ResourceDraft
+
+    @property
+    def place(self) -> Place:
+        """Where the description begins."""
+        return Place(self.page.path, self.resource.line)
+
+    def at(self, line: int) -> Place:
+        """A place on the page."""
+        return Place(self.page.path, line)
+
+
+class Spelling:
+    """How a documentation set spells and qualifies the names of its types."""
+
+    def __init__(self, drafts: Sequence[TypeDraft], root: str = "") -> None:
+        counted = Counter(draft.namespace for draft in drafts if draft.namespace)
+        most = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        self.root = root or (most[0][0] if most else FALLBACK_NAMESPACE)
+        self._namespaces = {name.casefold(): name for name in sorted(counted)}
+        votes: dict[str, Counter[str]] = defaultdict(Counter)
+        own: dict[str, Counter[str]] = defaultdict(Counter)
+        for text, defines in _spellings(drafts):
+            (own if defines else votes)[text.casefold()][text] += 1
+        self._spelled = {folded: _best(own[folded], votes[folded]) for folded in own.keys() | votes.keys()}
+
+    def qualified(self, text: str, namespace: str) -> str:
+        """The qualified name, spelled as most pages spell it."""
+        name = plain_name(text)
+        outer = namespace_of(name) or namespace or self.root
+        simple = simple_name(name)
+        return f"{self._namespaces.get(outer.casefold(), outer)}.{self._spelled.get(simple.casefold(), simple)}"
+
+
+def _best(own: Counter[str], votes: Counter[str]) -> str:
+    """What the type's own page says, unless that is all lower case and others show where its words begin."""
+    first = max(own or votes, key=lambda text: ((own or votes)[text], text))
+    others = [text for text in own | votes if text[1:] != text[1:].lower()]
+    if first == first.lower() and others:
+        return max(others, key=lambda text: (own[text] + votes[text], text))
+    return first
+
+
+def _spellings(drafts: Sequence[TypeDraft]) -> Iterator[tuple[str, bool]]:
+    """Every spelling of a name, and whether it stands where the type is defined."""
+    for draft in drafts:
+        for resource in draft.resources:
+            yield from ((text, text == simple_name(resource.name)) for text in resource.spellings)
+            yield from ((simple_name(plain_name(ref.name)), False) for ref in references(resource))
+        yield from ((enum.name, enum.source == "page") for enum in draft.enums)
+
+
+def references(resource: ResourceDraft) -> Iterator[Ref]:
+    """Every reference that tables and inheritance statements of a resource make."""
+    for member in resource.members:
+        yield from member.cell.refs
+    yield from (evidence.ref for evidence in resource.bases)
+
+
+def sources_of(drafts: Sequence[TypeDraft], spelling: Spelling) -> dict[str, list[Source]]:
+    """All descriptions of each type, the fullest first."""
+    found: dict[str, list[Source]] = defaultdict(list)
+    for draft in drafts:
+        for resource in draft.resources:
+            if plain_name(resource.name):
+                found[spelling.qualified(resource.name, draft.namespace)].append(Source(draft, resource))
+    for name, sources in found.items():
+        sources.sort(key=lambda source: _rank(name, source))
+    return dict(sorted(found.items()))
+
+
+def _rank(name: str, source: Source) -> tuple[int, int, str, int]:
+    """A page named after the type describes it best, then the one with most members."""
+    stem = source.page.path.rpartition("/")[2].removesuffix(".md").casefold()
+    own = stem == simple_name(name).casefold()
+    return (not own, -len(source.resource.members), source.page.path, source.resource.line)
+
+
+def members_named(resource: ResourceDraft, name: str) -> list[MemberDraft]:
+    """The members of that name, in any case."""
+    return [member for member in resource.members if member.name.casefold() == name.casefold()]

@@ -1,0 +1,171 @@
+"""Phase 2 of the types: the drafts of all pages become the types of the API.
+
+Names are settled first (one spelling per type, enumerations by table and by listed values), then members are
+resolved, then base types, then what is an entity; what stays unresolved is handed on with its evidence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from codegen.base.edm import TypeRef
+from codegen.base.problems import Problem
+from codegen.formats.docs.page.cells import is_anything
+from codegen.formats.docs.page.type_drafts import TypeDraft
+from codegen.formats.docs.set.agreement import disagreements
+from codegen.formats.docs.set.enumerations import Enumerations
+from codegen.formats.docs.set.hierarchy import Hierarchy
+from codegen.formats.docs.set.kinds import ENTITY, Kind, decide
+from codegen.formats.docs.set.lifted import lift
+from codegen.formats.docs.set.names import Names
+from codegen.formats.docs.set.properties import FROM_JSON, UNTYPED, ResolvedMember, Resolver, Unresolved
+from codegen.formats.docs.set.sources import Source, Spelling, sources_of
+from codegen.spec.nodes import Property, StructuredType, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The types of all pages, by the page that holds each, and what is left for inference.
+
+    `unresolved` are types that pages refer to and none describes. `lifted` are members that pages list as
+    inherited from such a type, by that type's name.
+    """
+
+    types: dict[str, tuple[Type, ...]]
+    problems: tuple[Problem, ...]
+    unresolved: tuple[Unresolved, ...]
+    lifted: dict[str, dict[str, ResolvedMember]]
+    names: Names
+
+
+def assemble(drafts: Iterable[TypeDraft], namespace: str = "", entities: frozenset[str] = frozenset()) -> Assembly:
+    """Make types of the drafts of all resource pages.
+
+    `namespace` is the main namespace where the pages don't tell; `entities` are qualified names that other
+    evidence (paths of operations) knows to be entities.
+    """
+    drafts = sorted(drafts, key=lambda draft: draft.path)
+    spelling = Spelling(drafts, namespace)
+    sources = sources_of(drafts, spelling)
+    enums = Enumerations(drafts, spelling, sources)
+    enums.add_listed(sources, _names(sources, enums, drafts, spelling))
+    names = _names(sources, enums, drafts, spelling)
+    resolver = Resolver(names, enums)
+    members = {name: resolver.members(found) for name, found in sources.items()}
+    hierarchy = Hierarchy(sources, members, resolver)
+    lifted = lift(sources, members, hierarchy)
+    kinds = decide(sources, members, hierarchy, entities)
+    common = f"{spelling.root}.{ENTITY}"
+    if common in sources or common in hierarchy.base.values():
+        hierarchy.adopt((name for name in sources if kinds[name] == "entity"), common)
+    builder = _Builder(sources, members, hierarchy, kinds)
+    by_page: dict[str, list[Type]] = defaultdict(list)
+    for name, found in sources.items():
+        by_page[found[0].page.path].append(builder.build(name))
+    for path, enum in enums.finished():
+        by_page[path].append(enum)
+    finished = {enum.name: enum for _, enum in enums.finished()}
+    problems = [problem for draft in drafts for problem in draft.problems]
+    problems += [*enums.problems, *resolver.problems, *hierarchy.problems, *lifted]
+    problems += disagreements(sources, members, hierarchy, names, finished)
+    return Assembly(
+        {path: tuple(sorted(items, key=lambda item: (item.place, item.name))) for path, items in by_page.items()},
+        tuple(dict.fromkeys(problems)),
+        tuple(resolver.unresolved[name] for name in sorted(resolver.unresolved)),
+        builder.lifted,
+        names,
+    )
+
+
+def _names(
+    sources: Mapping[str, list[Source]], enums: Enumerations, drafts: list[TypeDraft], spelling: Spelling
+) -> Names:
+    pages: dict[str, list[str]] = {draft.path: list(enums.on_page(draft.path)) for draft in drafts}
+    for name, found in sources.items():
+        for source in found:
+            pages[source.page.path].insert(0, name)
+    return Names({*sources, *enums.names}, pages, spelling.root)
+
+
+class _Builder:
+    """Puts together what is known of each structured type."""
+
+    def __init__(
+        self,
+        sources: Mapping[str, list[Source]],
+        members: Mapping[str, Mapping[str, ResolvedMember]],
+        hierarchy: Hierarchy,
+        kinds: Mapping[str, Kind],
+    ) -> None:
+        self.lifted: dict[str, dict[str, ResolvedMember]] = defaultdict(dict)
+        self._sources = sources
+        self._members = members
+        self._hierarchy = hierarchy
+        self._kinds = kinds
+
+    def build(self, name: str) -> StructuredType:
+        """The type of that name."""
+        resources = [source.resource for source in self._sources[name]]
+        properties: list[Property] = []
+        navigation: list[Property] = []
+        inherited: dict[str, str] = {}
+        for member in self._members[name].values():
+            origin = self._origin(name, member)
+            if origin:
+                if member.prop.inferred != FROM_JSON:
+                    inherited[member.prop.name] = origin
+                continue
+            prop = self._typed(member)
+            (navigation if self._navigates(member) else properties).append(prop)
+        return StructuredType(
+            name=name,
+            kind=self._kinds[name],
+            base=self._hierarchy.base.get(name, ""),
+            abstract=any(resource.abstract for resource in resources),
+            open=any(resource.open for resource in resources) or self._is_anything(name),
+            media=any(resource.media for resource in resources),
+            key=self._key(name),
+            description=next((resource.description for resource in resources if resource.description), ""),
+            properties=tuple(properties),
+            navigation=tuple(navigation),
+            inherited=inherited,
+            place=self._sources[name][0].place,
+        )
+
+    def _origin(self, name: str, member: ResolvedMember) -> str:
+        """The ancestor that a member comes from; empty when the type declares it itself."""
+        ancestors = self._hierarchy.ancestors(name)
+        for ancestor in reversed(ancestors):
+            if member.prop.name in self._members.get(ancestor, {}):
+                return ancestor
+        if member.inherited in ancestors and member.inherited not in self._members:
+            self.lifted[member.inherited].setdefault(member.prop.name, member)
+            return member.inherited
+        return ""
+
+    def _typed(self, member: ResolvedMember) -> Property:
+        """The property with a union reduced to what its types have in common."""
+        if not member.refs:
+            return member.prop
+        name = self._hierarchy.common(member.refs) or (member.hint or UNTYPED)
+        collection = TypeRef.parse(member.prop.type).collection
+        return replace(member.prop, type=str(TypeRef(name, collection)))
+
+    def _navigates(self, member: ResolvedMember) -> bool:
+        """Only entities are navigated to (CSDL 4.01, section 8.1); tables confuse the two."""
+        kind = self._kinds.get(member.target)
+        return kind == "entity" if kind else member.navigation and not TypeRef.parse(member.prop.type).built_in
+
+    def _is_anything(self, name: str) -> bool:
+        """Whether a type without members is that by which pages mean any JSON value."""
+        return is_anything(name) and not self._members[name]
+
+    def _key(self, name: str) -> tuple[str, ...]:
+        if self._kinds[name] != "entity" or self._hierarchy.base.get(name):
+            return ()
+        stated = next((source.resource.key for source in self._sources[name] if source.resource.key), ())
+        members = self._members[name]
+        said = tuple(key for key, member in members.items() if member.key and member.prop.type.startswith("Edm."))
+        return stated or (("id",) if "id" in members else said)
