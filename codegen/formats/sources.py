@@ -47,7 +47,7 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
             message = f"no pages here; name a page, or a folder with {'/ or '.join(FOLDERS)}/"
             problems.append(Problem("no-pages", "error", Place(str(source)), message))
         for name, path in pages.items():
-            if name in found and not path.samefile(found[name]):
+            if name in found:
                 message = f"the page stands at {found[name]} already; transcribe one of them"
                 problems.append(Problem("duplicate-page", "error", Place(str(path)), message))
             found[name] = path
