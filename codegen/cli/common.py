@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, ParamSpec, TypeVar
@@ -13,7 +13,7 @@ import click
 
 from codegen.base import cache
 from codegen.base.printing import printable
-from codegen.base.problems import InputError
+from codegen.base.problems import InputError, Place, Problem
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
 Memo = MutableMapping[str, str]
@@ -77,6 +77,17 @@ REFERENCES = click.option("--reference", "references", multiple=True, metavar="U
                           help="Where the document is that metadata refers to by that URI.")  # fmt: skip
 QUIET = click.option("--quiet", is_flag=True, help="Print nothing but problems.")
 CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep what was worked out for later runs.")
+
+
+FORCE = click.option("--force", is_flag=True, help="Replace files that were edited since codegen wrote them.")
+
+
+def keep_outside(folder: Path, source: Sequence[Path]) -> None:
+    """Refuse to write into what is read, where the next run would find it among the user's own; raises InputError."""
+    for given in source:
+        if given.is_dir() and folder.resolve().is_relative_to(given.resolve()):
+            message = f"lies in the source '{given}'; write beside it"
+            raise InputError(Problem("output", "error", Place(str(folder)), f"'{folder}' {message}"))
 
 
 @contextmanager

@@ -17,12 +17,14 @@ from codegen.cli.common import (
     CLEAN,
     FINDINGS,
     FOLDER,
+    FORCE,
     JOBS,
     QUIET,
     REFERENCES,
     SPEC,
     STRICT,
     Memo,
+    keep_outside,
     main,
     remembered,
     say,
@@ -32,6 +34,7 @@ from codegen.cli.common import (
 )
 from codegen.output import folder as output
 from codegen.output import unchanged
+from codegen.output.paths import MANIFEST
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
 @click.option("--out", required=True, type=FOLDER, help="Where the package's folder is made.")
 @click.option("--package", help="Name of the package; else the API's.")
 @click.option("--check", is_flag=True, help="Write nothing; print a diff and exit 1 when out of date.")
+@FORCE
 @selecting
 @STRICT
 @REFERENCES
@@ -51,7 +55,7 @@ if TYPE_CHECKING:
 @QUIET
 @verb
 def generate(
-    folder: Path, out: Path, package: str | None, check: bool,
+    folder: Path, out: Path, package: str | None, check: bool, force: bool,
     include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
     strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
@@ -67,7 +71,11 @@ def generate(
         if found is None:
             model = _linked(source, memo, **choice)
             name, files = _package(model, package, memo, jobs, show)
-            changes = output.compare(files, out / name) if check else output.write(files, out / name)
+            keep_outside(out / name, [folder])
+            made = f"package of {ascii(model.spec.api.name)[1:-1]}"
+            changes = (
+                output.compare(files, out / name, made) if check else output.write(files, out / name, made, force=force)
+            )
             unchanged.note(memo, key, name, changes)
         else:
             name, changes = found
@@ -75,7 +83,7 @@ def generate(
         say(*changes.diff.split("\n")[:-1])
         return FINDINGS if changes else CLEAN
     if not quiet:
-        sizes = [len(content) for path, content in changes.new.items() if path != output.MANIFEST]
+        sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
         say(
             f"{out / name}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
             f" {len(changes.changed)} changed, {len(changes.removed)} removed"

@@ -21,6 +21,7 @@ from codegen.spec.nodes import Api, Spec, Urls
 
 if TYPE_CHECKING:
     from codegen.formats.docs import Transcription
+    from codegen.formats.docs.dialect import Dialect
 
 FOLDERS = ("api", "resources")
 _BEGINNING = 1000
@@ -101,6 +102,7 @@ def transcribe(
     documents: Mapping[str, bytes],
     api: Api,
     types_only: bool = False,
+    dialect: Dialect | None = None,
     jobs: int | None = None,
     progress: Advance | None = None,
     *,
@@ -112,7 +114,7 @@ def transcribe(
 
     if all(csdl.is_metadata(name, content) for name, content in documents.items()):
         return docs.Transcription(csdl.read(documents, api, types_only=types_only, strict=strict), Report({}, ()))
-    return docs.transcribe(documents, api, jobs=jobs, progress=progress)
+    return docs.transcribe(documents, api, dialect=dialect, jobs=jobs, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,20 @@ def _bytes(path: Path, most: int) -> bytes:
         return stream.read(most + 1)
 
 
-def api(folder: Path, given: Sequence[Path], service_root: str | None, urls: Urls | None = None) -> Api:
+def dialect(folder: Path, name: str) -> Dialect:
+    """The dialect that `api.yaml` of a spec folder names; raises InputError for one that can't be read."""
+    from codegen.formats.docs import dialectfile
+
+    return dialectfile.find(name, folder)
+
+
+def api(
+    folder: Path,
+    given: Sequence[Path],
+    service_root: str | None,
+    urls: Urls | None = None,
+    dialect: str | None = None,
+) -> Api:
     """What `api.yaml` says: what stands in the spec folder already goes before what can be concluded.
 
     Services with metadata write URLs as the standard has it, documented ones as Graph does, unless `urls` is given.
@@ -175,8 +190,15 @@ def api(folder: Path, given: Sequence[Path], service_root: str | None, urls: Url
         known,
         service_root=service_root or known.service_root,
         urls=urls or known.urls,
+        dialect=_named(folder, dialect) if dialect else known.dialect,
         sources=tuple(Path(os.path.relpath(source, folder)).as_posix() for source in given),
     )
+
+
+def _named(folder: Path, dialect: str) -> str:
+    """A dialect as `api.yaml` names it: a path that a user gives is one from the working folder."""
+    is_file = dialect.endswith((".yaml", ".yml"))
+    return Path(os.path.relpath(dialect, folder)).as_posix() if is_file else dialect
 
 
 def _name(folder: Path) -> str:

@@ -5,5 +5,3 @@ all others are names; what the standard doesn't know stays as an attribute that 
 """
 
 from __future__ import annotations
-
-

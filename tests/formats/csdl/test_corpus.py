@@ -86,7 +86,8 @@ def test_an_independent_reader_finds_the_same() -> None:
         if name in (*LARGE, "csdl-example"):
             continue
         spec = read(name)
-        document = reader.Document(exporting.export(link(spec)))
+        # odatapy takes numbers alone as lengths, though `max` is one (CSDL XML 4.01, section 7.2.1).
+        document = reader.Document(exporting.export(link(spec)).replace(b' MaxLength="max"', b""))
         found = [
             f"{schema.namespace}.{item.name}"
             for schema in document.schemas
