@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from codegen.base.edm import BUILT_IN, PRIMITIVES, TypeRef, is_qualified, namespace_of, simple_name
 from codegen.base.problems import InputError, Place, Problem, suggest
-from codegen.formats.csdl import aliases
+from codegen.formats.csdl import aliases, jsontree
 from codegen.formats.csdl.xmltree import Element, parse
 
 EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
@@ -19,6 +19,8 @@ _MOST_HINTS = 100
 
 def tree(content: bytes, file: str) -> Element:
     """The edmx:Edmx element of a document; a bare Schema stands in one. Raises InputError for what is no CSDL."""
+    if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+        return jsontree.read(content, file)
     root = parse(content, file, frozenset({EDMX, EDM}))
     if root.tag == f"{EDM} Schema":
         root.tag = "Schema"

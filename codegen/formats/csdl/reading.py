@@ -34,6 +34,8 @@ _LONGEST = 100
 def is_metadata(name: str, content: bytes) -> bool:
     """Whether a file is to be read as metadata: by its name, or by how it begins."""
     text = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if PurePosixPath(name).suffix == ".json":
+        return text[:1] == b"{"
     return PurePosixPath(name).suffix in (".xml", ".edmx", ".csdl") or (
         text[:1] == b"<" and (EDMX.encode() in text or EDM.encode() in text)
     )
