@@ -161,8 +161,12 @@ def _pages(source: Path) -> dict[str, Path]:
     folders = any((source / name).is_dir() for name in FOLDERS)
     paths = [source] if source.is_file() else [path for path in source.rglob("*") if path.suffix.lower() in SUFFIXES]
     root = source if folders else source.parents[1] if source.is_file() else source.parent
-    hidden = [path for path in paths if any(part.startswith(".") for part in path.relative_to(root).parts[:-1])]
-    return {path.relative_to(root).as_posix(): path for path in paths if path not in hidden and path.is_file()}
+    named = {path.relative_to(root): path for path in paths}
+    return {
+        name.as_posix(): path
+        for name, path in named.items()
+        if not any(part.startswith(".") for part in name.parts[:-1])
+    }
 
 
 def _bytes(path: Path, most: int) -> bytes:
