@@ -16,7 +16,8 @@ from codegen.python.layout_operations import Verb
 from codegen.python.package import Import, Imports, Method, Node, RequestModule
 from codegen.python.source import INDENT, WIDTH, Call, literal
 from codegen.python.symbols import WITH_TEXT, Symbols, imports, library_imports, mentioned
-from codegen.python.tree import METHODS, METHODS_OF, Argument, Branch, PathNode, grow
+from codegen.python.tree import METHODS_OF, Argument, Branch, PathNode, grow
+from codegen.spec.nodes import METHODS
 
 _RUNTIME = frozenset(
     "OMITTED Body ByteContent Collection GetOptions ListOptions Node Operation Options Request Result Root Scopes"

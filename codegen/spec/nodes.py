@@ -13,6 +13,9 @@ from typing import Literal
 
 from codegen.base.problems import NOWHERE, Place, Problem
 
+METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
+"""The verbs of OData (Protocol 4.01, section 11): those that requests can have."""
+
 EVOLVABLE = "unknownFutureValue"
 """The member by which an enumeration says that it will grow (Graph: best practices, evolvable enums)."""
 
