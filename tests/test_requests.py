@@ -65,6 +65,12 @@ def test_permissions_are_never_put_together_from_several_pages() -> None:
     assert (table.delegated_work, table.application) == (None, ("Kite.Read.All",))
 
 
+def test_a_kind_that_is_left_open_is_taken_from_a_page_that_is_about_the_path_as_much() -> None:
+    todo = replace(OWN, name="add-kite", permissions=(Permissions(application=()),))
+    (table,) = Routes(model(todo, OWN)).operation("/kites", "GET").permissions
+    assert (table.delegated_work, table.application) == (("Kite.Read",), ())
+
+
 def test_where_the_page_that_decides_states_no_permissions_the_next_one_does() -> None:
     (table,) = Routes(model(ALPHA, replace(OWN, permissions=()))).operation("/kites", "GET").permissions
     assert table.delegated_work == ("Alpha.Manage",)

@@ -156,6 +156,7 @@ _INPUT = {
         no-spec          error  What is generated from is a spec folder or metadata.
         no-pages         error  A source has pages.
         duplicate-page   error  A page stands in one source.
+        dialect          error  A dialect is there, and says what a dialect can say.
         no-match         error  What is included or excluded is there.
         config           error  The configuration can be read, and names what there is.
         package-name     error  Python can import a package of that name.

@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 @click.option("--service-root", help="URL below which all paths stand; else concluded from the examples.")
 @click.option("--urls", type=click.Choice(get_args(Urls)),
               help="Keys as segments, as Graph has it, or in parentheses, the default for metadata.")  # fmt: skip
+@click.option("--dialect", help="How the pages are written: graph, or a .yaml file; else as api.yaml says.")
 @FORCE
 @selecting
 @JOBS
@@ -63,8 +64,8 @@ if TYPE_CHECKING:
 @verb
 def transcribe(
     source: Sequence[Path], folder: Path, check: bool, force: bool, report: str | None, service_root: str | None,
-    urls: Urls | None, include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
-    jobs: int | None, cached: bool, quiet: bool,
+    urls: Urls | None, dialect: str | None, include: Sequence[str], exclude: Sequence[str], related: bool,
+    types_only: bool, jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Read documentation pages, or folders with api/ and resources/, or a $metadata document, into a spec."""
     from codegen.formats import sources
@@ -79,13 +80,15 @@ def transcribe(
         digest = output.digest(documents)
 
         def key(api: Api) -> str:
-            return unchanged.key("spec", digest, repr(api), json.dumps(choice))
+            words = sources.dialect(folder, api.dialect).digest
+            return unchanged.key("spec", digest, repr(api), words, json.dumps(choice))
 
-        api = sources.api(folder, source, service_root, urls)
+        api = sources.api(folder, source, service_root, urls, dialect)
         found = None if report else unchanged.find(memo, key(api), lambda _: folder)
         if found is None:
             progress = show.step("reading the documentation")
-            transcription = sources.transcribe(documents, api, types_only and not include, jobs, progress)
+            words = sources.dialect(folder, api.dialect)
+            transcription = sources.transcribe(documents, api, types_only and not include, words, jobs, progress)
             show.step("writing the spec")
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
@@ -97,7 +100,7 @@ def transcribe(
             )
             summary, names = _summary(spec), {page.file: page.page or page.file for page in spec.pages}
             # Under what `api.yaml` says now: that is what the next run finds.
-            unchanged.note(memo, key(sources.api(folder, source, service_root, urls)), summary, changes)
+            unchanged.note(memo, key(sources.api(folder, source, service_root, urls, dialect)), summary, changes)
         else:
             summary, changes = found
     if report:
@@ -231,10 +234,15 @@ def export(folder: Path, style: str, out: Path | None) -> int:
 
 
 @main.command("schema")
-@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.argument("kind", type=click.Choice([*KINDS, "dialect"]), required=False)
 @verb
-def print_schema(kind: Kind | None) -> int:
-    """Print the JSON Schema of the spec's files, all of them or that of one kind."""
+def print_schema(kind: Kind | Literal["dialect"] | None) -> int:
+    """Print the JSON Schema of the spec's files, all of them or that of one kind, or that of a dialect."""
+    if kind == "dialect":
+        from codegen.formats.docs import dialectfile
+
+        click.echo(json.dumps(dialectfile.schema(), indent=2))
+        return CLEAN
     found = schema(kind) if kind else {name: schema(name) for name in KINDS}
     click.echo(json.dumps(found, indent=2))
     return CLEAN

@@ -64,8 +64,9 @@ class Requests:
         """The operations of one path and method; the page about the path's own type decides, and comes first.
 
         It is the page that a correction marks with `decides`; else the one whose result or body is of the type
-        that the path addresses, whose name has the fewest words beside the types on the path
-        and its last segments, and that documents the fewest paths. Pages alike stand in the order of their names.
+        that the path addresses, whose name has the fewest words beside the types on the path and its last
+        segments, and that documents the fewest paths. Pages alike stand in the order of their names.
+        Kinds of permissions that it leaves open are those of pages that are about the path as much.
         """
         if len(operations) < 2:
             return list(operations)
@@ -83,7 +84,9 @@ class Requests:
                 item.name,
             )
 
-        return sorted(operations, key=rank)
+        first, *others = sorted(operations, key=rank)
+        peers = [item for item in others if rank(item)[:3] == rank(first)[:3]]
+        return [replace(first, permissions=_completed(first.permissions, peers)), *others]
 
     def _distance(self, operation: Operation, addressed: TypeRef | None) -> int:
         """How far what an operation takes and returns is from what its path addresses: 0 for that very type."""
@@ -100,7 +103,7 @@ class Requests:
         """One operation for all that document the same request: the first, made wide enough for all.
 
         Where pages create different types, body and result have the nearest type that all derive from.
-        Permissions are those of the first page that states any, and of no other.
+        Permissions are those of the first page that states any.
         """
         first, *others = operations
         if not others:
@@ -152,14 +155,26 @@ def answer(operation: Operation) -> Response:
     return next(iter([*typed, *operation.responses]), Response(status=0))
 
 
+_KINDS = ("delegated_work", "delegated_personal", "application")
+
+
 def _granted(operation: Operation) -> dict[str, frozenset[str]]:
     """Per kind what the permission tables name, as far as they state the kind."""
-    found: dict[str, frozenset[str]] = {}
-    for table in operation.permissions[:1]:
-        for kind in ("delegated_work", "delegated_personal", "application"):
-            if (scopes := getattr(table, kind)) is not None:
-                found[kind] = frozenset(scopes)
-    return found
+    tables = operation.permissions[:1]
+    stated = {kind: getattr(table, kind) for table in tables for kind in _KINDS}
+    return {kind: frozenset(scopes) for kind, scopes in stated.items() if scopes is not None}
+
+
+def _completed(tables: tuple[Permissions, ...], peers: Sequence[Operation]) -> tuple[Permissions, ...]:
+    """The tables, where the first one leaves kinds open with what pages say that are about the path as much."""
+    if not tables:
+        return tables
+    first = tables[0]
+    for table in (item.permissions[0] for item in peers if item.permissions):
+        step = 1 if table.most_first == first.most_first else -1
+        stated = {kind: getattr(table, kind) for kind in _KINDS if getattr(first, kind) is None}
+        first = replace(first, **{kind: scopes[::step] for kind, scopes in stated.items() if scopes is not None})
+    return (first, *tables[1:])
 
 
 def _stated(operations: Sequence[Operation]) -> tuple[Permissions, ...]:

@@ -32,7 +32,11 @@ ADD_ACCOUNT = Operation(
         "microsoft.graph.userAccountInformation",
         required=("allowedAudiences", "countryCode"),
     ),
-    scopes=Scopes(delegated_personal=()),
+    scopes=Scopes(
+        delegated_work=("User.ReadWrite", "User.ReadWrite.All"),
+        delegated_personal=(),
+        application=("User.ReadWrite.All",),
+    ),
 )
 PROFILE_DELETE = Operation(
     "DELETE",
@@ -211,7 +215,9 @@ class MeProfileAccount(Node):
 
         Page: api/add-account.md, api/profile-post-accounts.md. Success: 201.
 
-        Permissions, least privileged first: delegated (personal): not supported.
+        Permissions, least privileged first: delegated (work or school): User.ReadWrite,
+        User.ReadWrite.All; delegated (personal): not supported; application:
+        User.ReadWrite.All.
         """
         return self._request(ADD_ACCOUNT, body, **options)
 
