@@ -138,6 +138,7 @@ _INPUT = {
         duplicate-type     error  A type is defined once.
         bad-target         error  A correction points into a file of the spec.
         stale-correction   error  A correction still applies.
+        edited-file        error  A file that codegen wrote is as it wrote it; edits are kept as corrections.
     """,
     "metadata": """
         xml             error    Metadata is well-formed XML, without a document type, and within limits.
