@@ -111,27 +111,28 @@ class _Mender:
             properties.append(prop)
         members = self._unique((*properties, *navigation))
         own = {prop.name for prop in navigation}
-        line = [{prop.name for prop in members}]
-        key = [part for part in item.key if self._has(line, base, item.key_paths.get(part, part).partition("/")[0])]
+        key = self._key(item, base, {prop.name for prop in members})
         for part in item.key:
             if part not in key:
                 self._say(item.place, f"key '{part}' of '{item.name}' is no property; it is left out")
         return replace(
             item,
             base=base,
-            key=tuple(key),
+            key=key,
             properties=tuple(prop for prop in members if prop.name not in own),
             navigation=tuple(prop for prop in members if prop.name in own),
         )
 
-    def _has(self, own: Sequence[set[str]], base: str, name: str) -> bool:
-        found = name in own[0]
-        while not found and base:
+    def _key(self, item: StructuredType, base: str, names: set[str]) -> tuple[str, ...]:
+        """The parts of a key that begin with a property of the type or of one above it; one way up for all."""
+        starts = {part: item.key_paths.get(part, part).partition("/")[0] for part in item.key}
+        absent = {*starts.values()} - names
+        while absent and base:
             above = self.types[base]
             if isinstance(above, StructuredType):
-                found = any(prop.name == name for prop in (*above.properties, *above.navigation))
+                absent -= {prop.name for prop in (*above.properties, *above.navigation)}
             base = self.bases.get(base, "")
-        return found
+        return tuple(part for part in item.key if starts[part] not in absent)
 
     def _can_be_navigated(self, prop: Property) -> bool:
         name = _name(prop.type)
