@@ -100,7 +100,7 @@ class _Inference:
 
     def want(self, want: Wanted) -> None:
         """Take note of a type that has no page."""
-        if edm.namespace_of(want.name) == "Edm":  # OData's own names are never ours to define
+        if edm.is_reserved(want.name):
             return
         name = self.folded.get(want.name.casefold())
         if name is None:

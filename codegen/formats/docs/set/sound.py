@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from codegen.base import edm
-from codegen.base.edm import TypeRef, is_qualified, namespace_of
+from codegen.base.edm import TypeRef, is_qualified, is_reserved
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.spec import paths
@@ -84,7 +85,7 @@ class _Mender:
         self.findings.append(Problem(_RULE, RULES[_RULE].level, place, message))
 
     def _type(self, item: Type) -> Iterator[Type]:
-        if namespace_of(item.name) == "Edm" or not is_qualified(item.name):
+        if is_reserved(item.name) or not is_qualified(item.name):
             self._say(item.place, f"'{item.name}' can't be the name of a type; give it another. The type is left out")
         elif item.name in self.seen:
             self._say(item.place, f"type '{item.name}' is defined already; keep one. This one is left out")
@@ -148,7 +149,7 @@ class _Mender:
 
     def _reference(self, text: str, place: Place, what: str) -> str:
         name = _name(text)
-        if name in edm.BUILT_IN or (name in self.types and namespace_of(name) != "Edm" and name):
+        if name in edm.BUILT_IN or (name in self.types and name and not is_reserved(name)):
             return text
         self._say(place, f"{what} has type '{text}', which is none; taken as any value")
         return str(TypeRef(_ANY, text.startswith("Collection(")))
@@ -164,7 +165,7 @@ class _Mender:
             return
         name = item.name
         if name in self.operations:
-            name = _free(page.file.rpartition("/")[2].removesuffix(".yaml"), self.operations)
+            name = _free(PurePosixPath(page.file).stem, self.operations)
         self.operations.add(name)
         yield replace(
             item,
