@@ -11,19 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from codegen.python import naming
-<<<<<<< HEAD
-from codegen.python.layout_operations import Verb
-from codegen.python.package import Import, Imports, Method, Node, RequestModule
-from codegen.python.source import INDENT, WIDTH, Call, literal
-from codegen.python.symbols import WITH_TEXT, Symbols, imports, library_imports, mentioned
-from codegen.python.tree import METHODS_OF, Argument, Branch, PathNode, grow
-from codegen.spec.nodes import METHODS
-=======
 from codegen.python.layout_operations import Documented
 from codegen.python.package import Child, Constant, Imports, Node, Parameter, RequestModule
 from codegen.python.symbols import NODES, REQUESTS, TEXT, WITH_TEXT, Annotation, Need, Symbols, imports
-from codegen.python.tree import METHODS, METHODS_OF, Argument, Branch, PathNode, grow
->>>>>>> main
+from codegen.python.tree import METHODS_OF, Argument, Branch, PathNode, grow
+from codegen.spec.nodes import METHODS
 
 # What a key may be beside a text.
 _KEYS = frozenset({"bool", "int", "Decimal", "UUID", *WITH_TEXT})
