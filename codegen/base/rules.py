@@ -29,6 +29,7 @@ _PAGES = {
         front-matter         warning  The front matter is YAML, and closed.
         open-comment         warning  A comment is closed.
         annotation-json      warning  An annotation is strict JSON.
+        left-out             warning  What a page says can stand in a spec.
         lint-ignore          warning  A comment that silences lint names rules that there are.
     """,
     "request lines": """

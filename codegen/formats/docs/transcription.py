@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
+from itertools import count as counting
 from pathlib import PurePosixPath
 
 from codegen.base.edm import TypeRef
@@ -29,6 +31,7 @@ from codegen.formats.docs.set.operations import Assembled
 from codegen.formats.docs.set.operations import assemble as assemble_operations
 from codegen.formats.docs.set.resolve import Find
 from codegen.formats.docs.set.roots import settle
+from codegen.formats.docs.set.sound import sound
 from codegen.formats.docs.set.spelling import agree
 from codegen.formats.docs.set.types import Assembly
 from codegen.formats.docs.set.types import assemble as assemble_types
@@ -96,7 +99,7 @@ def transcribe(
     spec = Spec(
         api=replace(api, service_root=settled.root, namespace=typed.names.root), pages=tuple(filter(_holds, found))
     )
-    spec = conclude(agree(spec), dialect)
+    spec = sound(conclude(sound(agree(spec)), dialect))
     classified = standins.classify(Model(spec), spec.pages, dialect)
     ledgers = {draft.path: draft.ledger for draft in drafts}
     for path, lines in settled.foreign.items():
@@ -224,14 +227,20 @@ def _pages(
 
 
 def _files(drafts: Sequence[Draft]) -> dict[str, str]:
-    """The spec file of each page: `api/user-get.md` gives `operations/user-get.yaml`."""
+    """The spec file of each page: `api/user-get.md` gives `operations/user-get.yaml`; never one for two."""
     found: dict[str, str] = {}
+    taken = {INFERRED}  # without regard to case, as some file systems have it
     for draft in drafts:
         folder = "operations" if isinstance(draft.content, OperationDraft) else "types"
         first, *rest = PurePosixPath(draft.path).with_suffix("").parts
-        stem = "-".join(rest or [first])
-        name = "".join(char if char.isalnum() or char in "-_." else "-" for char in stem)
-        found[draft.path] = f"{folder}/{name}.yaml"
+        short, long = (
+            f"{folder}/{''.join(char if char.isalnum() or char in '-_.' else '-' for char in stem)}"
+            for stem in ("-".join(rest or [first]), "-".join([first, *rest]))
+        )
+        candidates = chain((short, long), (f"{long}-{number}" for number in counting(2)))
+        name = next(name for name in candidates if f"{name}.yaml".casefold() not in taken)
+        taken.add(f"{name}.yaml".casefold())
+        found[draft.path] = f"{name}.yaml"
     return found
 
 
