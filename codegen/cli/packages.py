@@ -189,7 +189,7 @@ def verify_examples(folder: Path, everything: bool, style: str, jobs: int | None
     else:
         click.echo(verdict.as_text(outcomes, everything or len(outcomes) <= 50))
     if nothing:
-        say(str(nothing))
+        click.echo(str(nothing), err=True)
     return FINDINGS if nothing or any(outcome.failures for outcome in outcomes) else CLEAN
 
 

@@ -114,12 +114,12 @@ class Constant:
     result: str
     wrapped: bool
     """The result is in the member `value` of the answer."""
-    nullable: bool
-    """The answer may be nothing, which is null."""
     body: Payload | None
     scopes: Mapping[str, tuple[str, ...]]
     headers: Mapping[str, str]
-    alternatives: tuple[Alternative, ...]
+    nullable: bool = False
+    """The answer may be nothing, which is null."""
+    alternatives: tuple[Alternative, ...] = ()
     """What other pages say, the one that decides left out."""
 
 
