@@ -45,7 +45,7 @@ def test_github_commands() -> None:
 
 def test_github_commands_cannot_be_forged() -> None:
     found = reports.as_github([problem("100%\r\n::error::x, y: z", place=Place("a,b:c%.md\n", 1))])
-    assert found == "::warning file=a%2Cb%3Ac%25.md%0A,line=1,title=example-path::100%25%0D%0A::error::x, y: z"
+    assert found == r"::warning file=a%2Cb%3Ac%25.md%0A,line=1,title=example-path::100%25\r\n::error::x, y: z"
     assert len(found.splitlines()) == 1
 
 

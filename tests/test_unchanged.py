@@ -114,7 +114,7 @@ def test_nothing_is_done_twice(untouchable: Callable[[], None]) -> None:
     untouchable()
     second = generate().output
     assert package() == wanted
-    assert second == first.replace(f"{len(wanted)} new", "0 new")
+    assert second == first.replace(f"{len(wanted) - 1} new", "0 new")
     assert generate("--check").output == "" and generate("--quiet").output == ""
 
 
@@ -133,7 +133,7 @@ def test_what_was_done_to_the_package_is_undone(change: Callable[[], object]) ->
     wanted = package()
     change()
     assert generate("--check").exit_code == 1
-    generate()
+    generate("--force")
     assert package() == wanted
 
 
@@ -154,7 +154,7 @@ def test_a_changed_file_changes_the_package() -> None:
     page.write_text(page.read_text().replace("Puts one more", "Puts quite another", 1))
     assert "0 new, 1 changed, 0 removed" in generate().output
     cached = package()
-    assert [path for path in cached if cached[path] != before[path]] == ["requests/me.py"]
+    assert {path for path in cached if cached[path] != before[path]} == {"requests/me.py", ".codegen"}
     shutil.rmtree("out")
     generate("--no-cache")
     assert package() == cached
@@ -170,7 +170,7 @@ def test_a_changed_generator_generates(monkeypatch: pytest.MonkeyPatch, untoucha
 
 def transcribe(*more: str) -> Result:
     result = CliRunner().invoke(main, ["transcribe", "pages", "--out", "made", *more], catch_exceptions=False)
-    assert result.exit_code in (0, 1), result.output
+    assert result.exit_code in (0, 1) or "was edited" in result.output, result.output
     return result
 
 
@@ -215,11 +215,12 @@ def test_whatever_changed_is_transcribed_again(change: str) -> None:
         case _:
             assert "removed" in transcribe("--types-only").output
             assert not [*Path("made").glob("operations/*.yaml")]
-    transcribe()
+    assert transcribe().exit_code == (2 if change == "spec" else 0)
+    transcribe("--force")
     now = package(Path("made"))
     assert now.keys() == made.keys()
     assert {name for name in now if now[name] != made[name]} <= {
-        *({"page": [file.relative_to("made").as_posix(), ".codegen-manifest"]}.get(change, [])),
-        *({"comment": ["api.yaml", ".codegen-manifest"]}.get(change, [])),
+        *({"page": [file.relative_to("made").as_posix(), ".codegen"]}.get(change, [])),
+        *({"comment": ["api.yaml", ".codegen"]}.get(change, [])),
     }
     assert ("# Mine." in Path("made", "api.yaml").read_text("utf-8")) == (change == "comment")

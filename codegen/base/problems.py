@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from codegen.base.printing import printable
+
 Level = Literal["error", "warning", "info"]
 
 
@@ -37,7 +39,8 @@ NOWHERE = Place()
 class Problem:
     """One finding: the rule that found it, how bad it is, where, and what to do about it.
 
-    `related` are the other places that contradict `place`.
+    `related` are the other places that contradict `place`. The message may quote what was read: whatever stands in
+    it, it is kept on one line and printable, so that no text of a page becomes a line or a command of the output.
     """
 
     rule: str
@@ -46,10 +49,15 @@ class Problem:
     message: str
     related: tuple[Place, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rule", printable(self.rule))
+        object.__setattr__(self, "message", printable(self.message))
+
     def __str__(self) -> str:
-        others = dict.fromkeys(str(place) for place in self.related if place.file)
+        others = dict.fromkeys(printable(str(place)) for place in self.related if place.file)
         places = ", ".join(place for place in others if place not in self.message)
-        return f"{self.place}: {self.level}: {self.message}{f' (see {places})' if places else ''} [{self.rule}]"
+        see = f" (see {places})" if places else ""
+        return f"{printable(str(self.place))}: {self.level}: {self.message}{see} [{self.rule}]"
 
 
 class InputError(Exception):

@@ -43,6 +43,7 @@ _PAGES = {
         request-line-repeated    info     A parameter's name stands only once in a path.
         request-line-duplicate   info     A request line stands only once on a page.
         several-methods          info     A page is about one verb.
+        operation-conflict       warning  Pages that document one request agree on permissions and results.
     """,
     "permissions": """
         permissions-missing      info     A page about an operation has a table of permissions.
@@ -154,6 +155,7 @@ _INPUT = {
         no-spec          error  What is generated from is a spec folder or metadata.
         no-pages         error  A source has pages.
         duplicate-page   error  A page stands in one source.
+        dialect          error  A dialect is there, and says what a dialect can say.
         no-match         error  What is included or excluded is there.
         config           error  The configuration can be read, and names what there is.
         package-name     error  Python can import a package of that name.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, ParamSpec, TypeVar
@@ -12,7 +12,8 @@ from typing import NoReturn, ParamSpec, TypeVar
 import click
 
 from codegen.base import cache
-from codegen.base.problems import InputError
+from codegen.base.printing import printable
+from codegen.base.problems import InputError, Place, Problem
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
 Memo = MutableMapping[str, str]
@@ -36,20 +37,25 @@ def verb(function: Callable[P, int]) -> Callable[P, None]:
         try:
             code = function(*args, **kwargs)
         except InputError as error:
-            for problem in error.problems:
-                click.echo(str(problem), err=True)
+            say(*map(str, error.problems), err=True)
             code = MISUSE
         except OSError as error:
-            click.echo(f"{error.filename or '<input>'}: error: {error.strerror} [unreadable]", err=True)
+            say(f"{error.filename or '<input>'}: error: {error.strerror} [unreadable]", err=True)
             code = MISUSE
         sys.exit(code)
 
     return run
 
 
+def say(*lines: str, err: bool = False) -> None:
+    """Print lines, each of which stays one line whatever names or messages it quotes."""
+    for line in lines:
+        click.echo(printable(line), err=err)
+
+
 def stop(message: str) -> NoReturn:
     """End with a message on how the verb is used."""
-    raise click.UsageError(message)
+    raise click.UsageError(printable(message))
 
 
 def selecting(function: Callable[P, R]) -> Callable[P, R]:
@@ -68,6 +74,17 @@ def selecting(function: Callable[P, R]) -> Callable[P, R]:
 JOBS = click.option("--jobs", type=click.IntRange(1), help="Processes that share the work; else one per processor.")
 QUIET = click.option("--quiet", is_flag=True, help="Print nothing but problems.")
 CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep what was worked out for later runs.")
+
+
+FORCE = click.option("--force", is_flag=True, help="Replace files that were edited since codegen wrote them.")
+
+
+def keep_outside(folder: Path, source: Sequence[Path]) -> None:
+    """Refuse to write into what is read, where the next run would find it among the user's own; raises InputError."""
+    for given in source:
+        if given.is_dir() and folder.resolve().is_relative_to(given.resolve()):
+            message = f"lies in the source '{given}'; write beside it"
+            raise InputError(Problem("output", "error", Place(str(folder)), f"'{folder}' {message}"))
 
 
 @contextmanager

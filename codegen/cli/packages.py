@@ -17,18 +17,22 @@ from codegen.cli.common import (
     CLEAN,
     FINDINGS,
     FOLDER,
+    FORCE,
     JOBS,
     QUIET,
     SPEC,
     Memo,
+    keep_outside,
     main,
     remembered,
+    say,
     selecting,
     stop,
     verb,
 )
 from codegen.output import folder as output
 from codegen.output import unchanged
+from codegen.output.paths import MANIFEST
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
@@ -40,13 +44,14 @@ if TYPE_CHECKING:
 @click.option("--out", required=True, type=FOLDER, help="Where the package's folder is made.")
 @click.option("--package", help="Name of the package; else the API's.")
 @click.option("--check", is_flag=True, help="Write nothing; print a diff and exit 1 when out of date.")
+@FORCE
 @selecting
 @JOBS
 @CACHE
 @QUIET
 @verb
 def generate(
-    folder: Path, out: Path, package: str | None, check: bool,
+    folder: Path, out: Path, package: str | None, check: bool, force: bool,
     include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
     jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
@@ -62,16 +67,20 @@ def generate(
         if found is None:
             model = _linked(source, memo, **choice)
             name, files = _package(model, package, memo, jobs, show)
-            changes = output.compare(files, out / name) if check else output.write(files, out / name)
+            keep_outside(out / name, [folder])
+            made = f"package of {ascii(model.spec.api.name)[1:-1]}"
+            changes = (
+                output.compare(files, out / name, made) if check else output.write(files, out / name, made, force=force)
+            )
             unchanged.note(memo, key, name, changes)
         else:
             name, changes = found
     if check:
-        click.echo(changes.diff, nl=False)
+        say(*changes.diff.split("\n")[:-1])
         return FINDINGS if changes else CLEAN
     if not quiet:
-        sizes = [len(content) for path, content in changes.new.items() if path != output.MANIFEST]
-        click.echo(
+        sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
+        say(
             f"{out / name}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
             f" {len(changes.changed)} changed, {len(changes.removed)} removed"
         )
@@ -154,7 +163,7 @@ def serve(
         wanted = mock.Settings(
             lenient=lenient, fill=fill, page_size=page_size, items=items, faults=tuple(map(mock.Fault.parse, faults))
         )
-        mock.serve(folder, host, port, wanted, ready=lambda url: click.echo(f"{folder} is served at {url}"))
+        mock.serve(folder, host, port, wanted, ready=lambda url: say(f"{folder} is served at {url}"))
     except (ImportError, ValueError) as error:
         stop(str(error))
     return CLEAN

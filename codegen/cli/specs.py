@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
@@ -20,11 +20,14 @@ from codegen.cli.common import (
     CLEAN,
     FINDINGS,
     FOLDER,
+    FORCE,
     JOBS,
     QUIET,
     SPEC,
+    keep_outside,
     main,
     remembered,
+    say,
     selecting,
     stop,
     verb,
@@ -34,6 +37,7 @@ from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
 from codegen.linting import reports
 from codegen.output import folder as output
 from codegen.output import unchanged
+from codegen.output.paths import MANIFEST
 from codegen.spec.nodes import Urls
 
 if TYPE_CHECKING:
@@ -51,15 +55,17 @@ if TYPE_CHECKING:
 @click.option("--service-root", help="URL below which all paths stand; else concluded from the examples.")
 @click.option("--urls", type=click.Choice(get_args(Urls)),
               help="Keys as segments, as Graph has it, or in parentheses, the default for metadata.")  # fmt: skip
+@click.option("--dialect", help="How the pages are written: graph, or a .yaml file; else as api.yaml says.")
+@FORCE
 @selecting
 @JOBS
 @CACHE
 @QUIET
 @verb
 def transcribe(
-    source: Sequence[Path], folder: Path, check: bool, report: str | None, service_root: str | None,
-    urls: Urls | None, include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
-    jobs: int | None, cached: bool, quiet: bool,
+    source: Sequence[Path], folder: Path, check: bool, force: bool, report: str | None, service_root: str | None,
+    urls: Urls | None, dialect: str | None, include: Sequence[str], exclude: Sequence[str], related: bool,
+    types_only: bool, jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Read documentation pages, or folders with api/ and resources/, or a $metadata document, into a spec."""
     from codegen.formats import sources
@@ -67,29 +73,34 @@ def transcribe(
 
     choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
     names: Mapping[str, str] = {}
+    keep_outside(folder, source)
     with steps(quiet) as show, remembered(cached) as memo:
         documents = sources.read(source)
 
         digest = output.digest(documents)
 
         def key(api: Api) -> str:
-            return unchanged.key("spec", digest, repr(api), json.dumps(choice))
+            words = sources.dialect(folder, api.dialect).digest
+            return unchanged.key("spec", digest, repr(api), words, json.dumps(choice))
 
-        api = sources.api(folder, source, service_root, urls)
+        api = sources.api(folder, source, service_root, urls, dialect)
         found = None if report else unchanged.find(memo, key(api), lambda _: folder)
         if found is None:
             progress = show.step("reading the documentation")
-            transcription = sources.transcribe(documents, api, types_only and not include, jobs, progress)
+            words = sources.dialect(folder, api.dialect)
+            transcription = sources.transcribe(documents, api, types_only and not include, words, jobs, progress)
             show.step("writing the spec")
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
             if specfile.load_api(folder) == spec.api:
                 # It says nothing new: a person's comments stay.
                 files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
-            changes = output.compare(files, folder) if check else output.write(files, folder)
+            changes = (
+                output.compare(files, folder, "spec") if check else output.write(files, folder, "spec", force=force)
+            )
             summary, names = _summary(spec), {page.file: page.page or page.file for page in spec.pages}
             # Under what `api.yaml` says now: that is what the next run finds.
-            unchanged.note(memo, key(sources.api(folder, source, service_root, urls)), summary, changes)
+            unchanged.note(memo, key(sources.api(folder, source, service_root, urls, dialect)), summary, changes)
         else:
             summary, changes = found
     if report:
@@ -105,7 +116,9 @@ def transcribe(
 def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> int:
     for what, names in (("new", changes.added), ("changed", changes.changed), ("gone", changes.removed)):
         for name in names:
-            click.echo(f"{what}: {pages.get(name, name)}")
+            say(f"{what}: {pages.get(name, name)}")
+    if changes.relisted and not changes.paths:
+        say(f"changed: {MANIFEST}")
     return FINDINGS if changes else CLEAN
 
 
@@ -123,9 +136,9 @@ def _summary(spec: Spec) -> str:
 def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
     content, _, findings = summary.partition("\n")
     added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
-    click.echo(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
+    say(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
     if findings:
-        click.echo(f"the pages have {findings}: codegen lint {folder}")
+        say(f"the pages have {findings}: codegen lint {folder}")
 
 
 @main.command()
@@ -221,10 +234,15 @@ def export(folder: Path, style: str, out: Path | None) -> int:
 
 
 @main.command("schema")
-@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.argument("kind", type=click.Choice([*KINDS, "dialect"]), required=False)
 @verb
-def print_schema(kind: Kind | None) -> int:
-    """Print the JSON Schema of the spec's files, all of them or that of one kind."""
+def print_schema(kind: Kind | Literal["dialect"] | None) -> int:
+    """Print the JSON Schema of the spec's files, all of them or that of one kind, or that of a dialect."""
+    if kind == "dialect":
+        from codegen.formats.docs import dialectfile
+
+        click.echo(json.dumps(dialectfile.schema(), indent=2))
+        return CLEAN
     found = schema(kind) if kind else {name: schema(name) for name in KINDS}
     click.echo(json.dumps(found, indent=2))
     return CLEAN

@@ -97,8 +97,8 @@ class _Document:
         if key:
             parts = ET.SubElement(element, "Key")
             for name in key:
-                path = item.key_paths.get(name)
-                ET.SubElement(parts, "PropertyRef", {"Name": path, "Alias": name} if path else {"Name": name})
+                path = item.key_paths.get(name, name)
+                ET.SubElement(parts, "PropertyRef", {"Name": path, **({"Alias": name} if path != name else {})})
         for prop in self._own(item):
             self._property(element, item, prop, key)
 
@@ -124,9 +124,18 @@ class _Document:
         """The type at the end of a path of properties."""
         found: TypeRef | None = TypeRef(owner)
         for name in path.split("/"):
-            prop = self.model.members(found.name).get(name) if found else None
+            prop = self._declared(found.name, name) if found else None
             found = TypeRef.parse(prop.type) if prop and name.isidentifier() else None
         return found
+
+    def _declared(self, owner: str, name: str) -> Property | None:
+        """The member of a type as the document has it: declared by the uppermost type that has one of that name."""
+        for above in (*reversed(self.model.ancestors(owner)), owner):
+            item = self.model.structured(above)
+            for prop in (*item.properties, *item.navigation) if item else ():
+                if prop.name == name:
+                    return prop
+        return None
 
     def _navigates(self, prop: Property) -> bool:
         """Entities are navigated to, whatever a page calls the property (CSDL 4.0, section 7)."""
@@ -146,7 +155,11 @@ class _Document:
         facets(element, prop)
         if prop.default is not None and not collection and self._is_value(prop):
             element.set("DefaultValue", text_of(prop.default))
-        if navigates and prop.partner in self.model.members(TypeRef.parse(prop.type).name):
+        if (
+            navigates
+            and prop.partner.isidentifier()
+            and prop.partner in self.model.members(TypeRef.parse(prop.type).name)
+        ):
             element.set("Partner", prop.partner)
         if navigates and (prop.contained or (owner.name, prop.name) in self._contained):
             element.set("ContainsTarget", "true")

@@ -20,6 +20,7 @@ from codegen.spec.nodes import Api, Spec, Urls
 
 if TYPE_CHECKING:
     from codegen.formats.docs import Transcription
+    from codegen.formats.docs.dialect import Dialect
 
 FOLDERS = ("api", "resources")
 _BEGINNING = 1000
@@ -69,6 +70,7 @@ def transcribe(
     documents: Mapping[str, bytes],
     api: Api,
     types_only: bool = False,
+    dialect: Dialect | None = None,
     jobs: int | None = None,
     progress: Advance | None = None,
 ) -> Transcription:
@@ -79,7 +81,7 @@ def transcribe(
     (name, content), *more = documents.items()
     if not more and csdl.is_metadata(name, content):
         return docs.Transcription(csdl.read(content, name, api, types_only=types_only), Report({}, ()))
-    return docs.transcribe(documents, api, jobs=jobs, progress=progress)
+    return docs.transcribe(documents, api, dialect=dialect, jobs=jobs, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,20 @@ def _bytes(path: Path, most: int) -> bytes:
         return stream.read(most + 1)
 
 
-def api(folder: Path, given: Sequence[Path], service_root: str | None, urls: Urls | None = None) -> Api:
+def dialect(folder: Path, name: str) -> Dialect:
+    """The dialect that `api.yaml` of a spec folder names; raises InputError for one that can't be read."""
+    from codegen.formats.docs import dialectfile
+
+    return dialectfile.find(name, folder)
+
+
+def api(
+    folder: Path,
+    given: Sequence[Path],
+    service_root: str | None,
+    urls: Urls | None = None,
+    dialect: str | None = None,
+) -> Api:
     """What `api.yaml` says: what stands in the spec folder already goes before what can be concluded.
 
     Services with metadata write URLs as the standard has it, documented ones as Graph does, unless `urls` is given.
@@ -136,8 +151,15 @@ def api(folder: Path, given: Sequence[Path], service_root: str | None, urls: Url
         known,
         service_root=service_root or known.service_root,
         urls=urls or known.urls,
+        dialect=_named(folder, dialect) if dialect else known.dialect,
         sources=tuple(Path(os.path.relpath(source, folder)).as_posix() for source in given),
     )
+
+
+def _named(folder: Path, dialect: str) -> str:
+    """A dialect as `api.yaml` names it: a path that a user gives is one from the working folder."""
+    is_file = dialect.endswith((".yaml", ".yml"))
+    return Path(os.path.relpath(dialect, folder)).as_posix() if is_file else dialect
 
 
 def _name(folder: Path) -> str:

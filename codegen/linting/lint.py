@@ -18,14 +18,16 @@ from codegen.linting.settings import UNSET, Lint
 from codegen.spec import payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import Example, Message, Operation, StructuredType
+from codegen.spec.requests import Requests
 
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """What a check yields: where, and the message."""
+    """What a check yields: where, the message, and other places that it is about."""
 
     place: Place
     message: str
+    related: tuple[Place, ...] = ()
 
 
 _Check = Callable[[Model], Iterator[_Finding]]
@@ -37,7 +39,7 @@ def lint(model: Model, settings: Lint = UNSET) -> list[Problem]:
     ignored = {file: page.ignored for page in model.spec.pages for file in (page.file, page.page) if page.ignored}
     found = [problem for page in model.spec.pages for problem in page.findings]
     for rule, check in _CHECKS.items():
-        found += [Problem(rule, RULES[rule].level, item.place, item.message) for item in check(model)]
+        found += [Problem(rule, RULES[rule].level, item.place, item.message, item.related) for item in check(model)]
     wanted = {
         settings.apply(problem, pages.get(problem.place.file, ""))
         for problem in found
@@ -121,6 +123,24 @@ def _inferred_type(model: Model) -> Iterator[_Finding]:
             yield _Finding(item.place, text)
 
 
+def _operation_conflict(model: Model) -> Iterator[_Finding]:
+    """Once for two pages, however many requests they share."""
+    requests = Requests(model)
+    found: dict[tuple[str, str], tuple[str, Operation, Operation, list[str]]] = {}
+    for template, (first, *others) in requests.shared():
+        for other in others:
+            if subject := requests.disagreement(first, other):
+                pair = found.setdefault((first.name, other.name), (subject, first, other, []))
+                pair[3].append(f"{first.method} {template}")
+    for subject, first, other, shared in found.values():
+        more = f" and {len(shared) - 1} more" if shared[1:] else ""
+        text = (
+            f"{other.name} and {first.name} both document {shared[0]}{more}, with other {subject}; those of"
+            f" {first.name} are taken; a correction with 'decides' can choose the other"
+        )
+        yield _Finding(other.place, text, (first.place,))
+
+
 _CHECKS: dict[str, _Check] = {
     "placeholder": _placeholder,
     "example-type": partial(_value, rule="type", what="a value its type doesn't allow"),
@@ -131,6 +151,7 @@ _CHECKS: dict[str, _Check] = {
     "example-length": partial(_value, rule="max-length", what="a text that is too long"),
     "example-read-only": partial(_value, rule="read-only", what="a read-only member"),
     "example-required": partial(_value, rule="required", what="nothing for a required member"),
+    "operation-conflict": _operation_conflict,
     "required-omitted": _required_omitted,
     "inferred-type": _inferred_type,
 }

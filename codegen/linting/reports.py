@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any, Literal
 from urllib.parse import quote
 
+from codegen.base.printing import json_text, printable
 from codegen.base.problems import Level, Place, Problem
 from codegen.base.rules import RULES, Rule
 
@@ -28,7 +28,7 @@ def as_text(problems: Sequence[Problem]) -> str:
 
 def as_json(problems: Iterable[Problem]) -> str:
     """A list of objects."""
-    return json.dumps([_object(problem) for problem in problems], indent=2)
+    return json_text([_object(problem) for problem in problems])
 
 
 def _object(problem: Problem) -> dict[str, Any]:
@@ -63,24 +63,29 @@ def _command(problem: Problem, locate: Callable[[str], str]) -> str:
 
 
 def _escape(text: str, also: str = "") -> str:
-    """Percent-encode what would end a command or one of its properties."""
-    return "".join(f"%{ord(char):02X}" if char in "%\r\n" or char in also else char for char in text)
+    """Percent-encode what would end a command or one of its properties; what else isn't printable is made visible."""
+    encoded = "".join(f"%{ord(char):02X}" if char in "%\r\n" or char in also else char for char in text)
+    return printable(encoded)
 
 
 def as_sarif(problems: Sequence[Problem], locate: Callable[[str], str] = str) -> str:
     """A log of SARIF 2.1.0 (OASIS), with the rules that were found."""
     names = sorted({problem.rule for problem in problems})
     indexes = {name: index for index, name in enumerate(names)}
-    driver = {"name": "codegen", "rules": [_descriptor(RULES[name]) for name in names]}
+    driver = {"name": "codegen", "rules": [_descriptor(name) for name in names]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": [_result(problem, indexes[problem.rule], locate) for problem in problems],
     }
-    return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+    return json_text({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _descriptor(rule: Rule) -> dict[str, Any]:
+def _descriptor(name: str) -> dict[str, Any]:
+    """What is said of a rule; a spec may hold findings of rules that another version knows."""
+    rule = RULES.get(name)
+    if rule is None:
+        return {"id": name}
     return {
         "id": rule.name,
         "shortDescription": {"text": rule.purpose},

@@ -16,10 +16,10 @@ from typing import Any
 
 from codegen.mock.messages import Detail
 from codegen.python.layout import lay_out
-from codegen.python.layout_operations import merged
 from codegen.python.render import unformatted
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
+from codegen.spec.requests import Requests
 
 _NUMBERS = count(1)
 
@@ -58,7 +58,7 @@ class Generated:
 
     def violations(self, operations: Sequence[Operation], value: Any) -> list[Detail]:
         """What a JSON body has against the operation that `operations`, pages of one verb of one path, document."""
-        body = merged(self._model, operations).body
+        body = Requests(self._model).merged(operations).body
         if body is None or body.content_type or body.type == "Edm.Stream":
             return []
         required = frozenset.intersection(*(self._model.required_by(item) for item in operations if item.body))

@@ -1,8 +1,7 @@
 """Files against a folder: compare, write, prune. The only writer.
 
-A folder is replaced as a whole: the new tree is built beside it and takes its place in one step, so that a
-run that fails or is killed leaves the old one. What codegen wrote stands in a list inside the folder, and
-only what stands there is ever changed or deleted; anybody else's files are carried over.
+What codegen wrote stands in a list inside the folder, with its content's hash, and only what is still so is ever
+changed or deleted. Whatever else is there is neither moved nor touched.
 """
 
 from __future__ import annotations
@@ -11,29 +10,18 @@ import difflib
 import hashlib
 import os
 import secrets
-import shutil
 import stat
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from codegen.base.problems import InputError, Place, Problem
-from codegen.output.exchange import exchange
+from codegen.base.problems import InputError, Problem
+from codegen.output import manifest, paths, stage
+from codegen.output.manifest import Manifest, plain
+from codegen.output.paths import MANIFEST, problem
 
 Files = Mapping[str, str | bytes]
 """Content by path, relative to a folder, with forward slashes; text goes out as UTF-8, lines end as they do."""
-
-MANIFEST = ".codegen"
-"""The list of files that codegen wrote; lines that are no such path, as a merge leaves them, are passed over."""
-_HEADER = "# Files that codegen wrote; it changes and deletes no others."
-
-_FORBIDDEN = frozenset('<>:"|?*\\') | {chr(code) for code in range(32)}
-_DEVICES = frozenset(
-    {"aux", "con", "nul", "prn", *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))}
-)
-_DEBRIS_AGE = 3600
-"""Seconds after which a tree that was never finished can't be another run's any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,61 +31,122 @@ class Changes:
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+    """Those of the changed and removed that aren't as codegen wrote them any more."""
+    relisted: bool = False
+    """Whether the list of what codegen wrote differs; it is counted with no others."""
+    stale: frozenset[str] = frozenset()
+    """Those whose content would now be another than codegen wrote the last time, whoever edited them since."""
     old: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     new: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
+        return bool(self.paths or self.relisted)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All files that differ, but for the list of them."""
+        return tuple(sorted((*self.added, *self.changed, *self.removed)))
 
     @property
     def diff(self) -> str:
-        """A unified diff from the folder to the files."""
-        return "".join(self._diff(path) for path in sorted((*self.added, *self.changed, *self.removed)))
+        """A unified diff from the folder to the files, line ends aside."""
+        return "".join(map(self._diff, self.paths or ([MANIFEST] if self.relisted else [])))
 
     def _diff(self, path: str) -> str:
-        old, new = (side.get(path, b"").decode("utf-8", "replace").splitlines(True) for side in (self.old, self.new))
+        texts = (plain(side.get(path, b"")).decode("utf-8", "replace") for side in (self.old, self.new))
+        old, new = (text.splitlines(True) for text in texts)
         before = f"a/{path}" if path in self.old else "/dev/null"
         after = f"b/{path}" if path in self.new else "/dev/null"
         lines = [f"--- {before}\n", f"+++ {after}\n", *list(difflib.unified_diff(old, new))[2:]]
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def compare(files: Files, folder: Path) -> Changes:
-    """What `write` would do.
+class Edited(InputError):
+    """Files that were edited since codegen wrote them, so that they are not replaced."""
 
-    Raises InputError for paths that could lead out of the folder or that not every system can hold, and
-    where codegen would overwrite what it did not write.
+    def __init__(self, folder: Path, changes: Changes) -> None:
+        message = "was edited since codegen wrote it, or merged; keep what you need of it, then --force replaces it"
+        super().__init__(*(problem(folder / path, message) for path in changes.edited))
+        self.changes = changes
+
+
+def compare(files: Files, folder: Path, made: str = "files") -> Changes:
+    """What `write` would do; `made` says what the files are, such as `package sky`, the kind first.
+
+    Raises InputError for paths that could lead out of the folder or that not every system can hold, where the folder
+    holds something else that codegen made, and where codegen would overwrite what it did not write.
     """
+    folder = Path(os.path.realpath(folder))
     wanted = _encoded(files)
-    listed = _listed(folder)
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise InputError(problem(folder, "is a file where codegen needs a folder; move it away, or write elsewhere"))
+    listed = manifest.load(folder)
+    if listed and listed.made and listed.made != made and wanted:
+        message = f"holds the {listed.made} that codegen made, no {made}; write elsewhere, or remove it first"
+        raise InputError(problem(folder, message))
     there = _There(folder)
-    problems = [problem for path in wanted if (problem := _obstacle(there, path, listed))]
-    if problems:
-        raise InputError(*problems)
-    old = there.contents({*wanted, *listed})
-    foreign = [path for path in old if path not in listed and old[path] != wanted[path]]
-    if foreign:
-        message = "was not written by codegen; move it away, or write elsewhere"
-        raise InputError(*(_problem(folder / path, message) for path in foreign))
+    return _compared(wanted, manifest.of(made, wanted), listed, there)
+
+
+def _compared(wanted: dict[str, bytes], now: Manifest, listed: Manifest | None, there: _There) -> Changes:
+    known = listed or Manifest("", {})
+    obstacles = [found for path in (*wanted, MANIFEST) if (found := _obstacle(there, path, known.files.keys()))]
+    if obstacles:
+        raise InputError(*dict.fromkeys(obstacles))
+    old = there.contents({*wanted, *known.files})
+    differing = [path for path in old if path in wanted and plain(old[path]) != plain(wanted[path])]
+    removed = [path for path in old if path not in wanted]
+    _refuse_foreign(there, [path for path in differing if path not in known.files], listed)
+    edited = [path for path in (*differing, *removed) if not known.wrote(path, old[path])]
+    stale = [path for path in differing if not known.wrote(path, wanted[path])]
+    added = [path for path in wanted if path not in old]
+    if wanted:
+        wanted[MANIFEST] = now.dump()
+    if wanted or listed:
+        old |= there.contents([MANIFEST])
     return Changes(
-        added=tuple(path for path in wanted if path not in old),
-        changed=tuple(path for path in wanted if path in old and old[path] != wanted[path]),
-        removed=tuple(path for path in old if path not in wanted),
+        tuple(sorted(added)),
+        tuple(sorted(differing)),
+        tuple(sorted(removed)),
+        tuple(sorted(edited)),
+        relisted=plain(old.get(MANIFEST, b"")) != plain(wanted.get(MANIFEST, b"")),
+        stale=frozenset(stale),
         old=old,
-        new=wanted,
+        new=dict(sorted(wanted.items())),
     )
+
+
+def _refuse_foreign(there: _There, foreign: list[str], listed: Manifest | None) -> None:
+    """Stop where codegen would overwrite what it hasn't listed, or where there is no list."""
+    mine = listed is None and there.mode(MANIFEST) != 0
+    if foreign and listed is not None:
+        message = "was not written by codegen; move it away, or write elsewhere"
+        raise InputError(*(problem(there.folder / path, message) for path in foreign))
+    if foreign or mine:
+        first, more = (
+            (foreign[0], f" (and {len(foreign) - 1} more)" if foreign[1:] else "") if foreign else (MANIFEST, "")
+        )
+        lost = "" if mine else f", or the list '{MANIFEST}' that says so is lost: put that back,"
+        message = f"was not written by codegen{more}{lost or ';'} move it away, or write elsewhere"
+        raise InputError(problem(there.folder / first, message))
 
 
 def held(folder: Path) -> dict[str, bytes]:
     """The files of a folder that codegen wrote, with the list of them; whoever changed them since."""
-    return _There(folder).contents(_listed(folder))
+    listed = manifest.load(folder)
+    return _There(folder).contents((MANIFEST, *listed.files)) if listed else {}
 
 
 def digest(files: Mapping[str, bytes]) -> str:
-    """A hash of paths and contents; `Changes.new` has that of what `held` finds just where nothing differs."""
+    """A hash of paths and contents, line ends aside.
+
+    `Changes.new` has that of what `held` finds just where nothing differs.
+    """
     found = hashlib.sha256()
     for path, content in sorted(files.items()):
-        found.update(f"{path}\0{len(content)}\0".encode())
+        content = plain(content)
+        found.update(f"{path}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
         found.update(content)
     return found.hexdigest()
 
@@ -151,157 +200,88 @@ class _There:
         return found
 
 
-def _obstacle(there: _There, path: str, listed: frozenset[str]) -> Problem | None:
+def _obstacle(there: _There, path: str, listed: Iterable[str]) -> Problem | None:
     """What somebody else has where a file or the folders above it must be."""
     parts = path.split("/")
     for count in range(1, len(parts) + 1):
         part = "/".join(parts[:count])
         mode = there.mode(part)
         if stat.S_ISLNK(mode):
-            return _problem(there.folder / part, "is a symbolic link; codegen writes only real files, in real folders")
-        if part != path and stat.S_ISREG(mode) and part not in listed:
-            return _problem(there.folder / part, "is a file where codegen needs a folder; move it away")
-    if stat.S_ISDIR(there.mode(path)) and any(item.as_posix() not in listed for item in _existing(there.folder, path)):
-        return _problem(there.folder / path, "is a folder where codegen needs a file; move it away")
+            return problem(there.folder / part, "is a symbolic link; codegen writes only real files, in real folders")
+        if part != path and mode and not stat.S_ISDIR(mode) and part not in listed:
+            return problem(there.folder / part, "is a file where codegen needs a folder; move it away")
+    mode = there.mode(path)
+    if stat.S_ISDIR(mode) and any(item not in listed for item in _below(there.folder, path)):
+        return problem(there.folder / path, "is a folder where codegen needs a file; move it away")
+    if mode and not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
+        return problem(there.folder / path, "is no regular file; move it away, or write elsewhere")
     return None
 
 
-def write(files: Files, folder: Path) -> Changes:
+def _below(folder: Path, path: str) -> Iterator[str]:
+    """Everything in a folder but its folders, unless they are empty; bytecode is made anew by whoever needs it."""
+    for at, folders, names in os.walk(folder / path):
+        here = Path(at).relative_to(folder)
+        if here.name != "__pycache__":
+            links = [name for name in folders if (folder / here / name).is_symlink()]
+            yield from ((here / name).as_posix() for name in (*links, *names))
+        if not folders and not names and here.as_posix() != path:
+            yield here.as_posix()
+
+
+def write(files: Files, folder: Path, made: str = "files", *, force: bool = False) -> Changes:
     """Make the folder hold the files, and prune those that codegen wrote before; returns what was done.
 
-    Files that don't differ keep their time of change. Raises InputError as `compare` does and where the
-    folder can't be replaced; OSError when the system refuses.
+    Files that don't differ keep their time of change. `force` replaces files that were edited since they were
+    written. Raises InputError as `compare` does and where the system refuses, Edited where files were edited.
     """
     folder = Path(os.path.realpath(folder))
-    _tidy(folder)
-    changes = compare(files, folder)
-    if not changes:
+    changes = compare(files, folder, made)
+    if not changes and not os.path.lexists(folder / paths.STAGE):
         return changes
-    if Path.cwd().is_relative_to(folder):
-        raise InputError(_problem(folder, "is the current folder, which can't be replaced; run codegen from outside"))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    stage = folder.with_name(f"{_stage_prefix(folder)}{secrets.token_hex(4)}")
-    stage.mkdir()
-    try:
-        _build(stage, folder, changes)
-        exchange(stage, folder)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+    if changes.edited and not force:
+        raise Edited(folder, changes)
+    with stage.entered(folder) as staged:
+        changes = compare(files, folder, made)  # once more: another run may have been here
+        if changes.edited and not force:
+            raise Edited(folder, changes)
+        if changes:
+            _apply(changes, folder, made, staged)
     return changes
 
 
+def _apply(changes: Changes, folder: Path, made: str, staged: Path) -> None:
+    """Put the new files in their places: first a list that knows old and new, last the list of the new alone."""
+    files = [(path, changes.new[path]) for path in (*changes.added, *changes.changed)]
+    known = manifest.load(folder)
+    now = manifest.of(made, {path: content for path, content in changes.new.items() if path != MANIFEST})
+    lists = [(known | now if known else now).dump(), *(content for content in [changes.new.get(MANIFEST)] if content)]
+    between, *ready = stage.put(
+        staged, folder, [(MANIFEST, lists[0]), *files, *((MANIFEST, last) for last in lists[1:])]
+    )
+    removed: list[tuple[str, Path | None]] = [(path, None) for path in changes.removed]
+    stage.move(staged, folder, [between, *removed, *ready, *([] if changes.new else [(MANIFEST, None)])])
+
+
 def replace(file: Path, content: bytes) -> None:
-    """Write one file so that whoever reads it, and whoever kills this, finds the old content or the new."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    stage = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
-    try:
-        stage.write_bytes(content)
-        stage.replace(file)
-    finally:
-        stage.unlink(missing_ok=True)
+    """Write one file so that whoever reads it, and whoever kills this, finds the old content or the new.
 
-
-def _build(stage: Path, folder: Path, changes: Changes) -> None:
-    """The new tree: what doesn't change is linked, not copied."""
-    replaced = {*changes.changed, *changes.removed}
-    for path in _existing(folder):
-        if path.as_posix() not in replaced:
-            target = stage / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _carry_over(folder / path, target)
-    for name in (*changes.added, *changes.changed):
-        target = stage / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(changes.new[name])
-    if folder.exists():
-        shutil.copystat(folder, stage)
-
-
-def _existing(folder: Path, below: str = "") -> Iterator[Path]:
-    """Files, symbolic links and empty folders; bytecode is made anew by whoever needs it."""
-    for at, folders, names in os.walk(folder / below):
-        here = Path(at).relative_to(folder)
-        if "__pycache__" in folders:
-            folders.remove("__pycache__")
-        links = [name for name in folders if (folder / here / name).is_symlink()]
-        yield from (here / name for name in (*links, *names))
-        if not folders and not names and here.parts:
-            yield here
-
-
-def _carry_over(source: Path, target: Path) -> None:
-    if source.is_symlink():
-        os.symlink(os.readlink(source), target)
-    elif source.is_dir():
-        target.mkdir(exist_ok=True)
-    else:
+    Raises InputError where the system refuses.
+    """
+    file = Path(os.path.realpath(file))
+    new = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
+    with stage.told(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            os.link(source, target)
-        except OSError:  # not every file system has hard links
-            shutil.copy2(source, target)
-
-
-def _stage_prefix(folder: Path) -> str:
-    return f".{folder.name}.codegen-"
-
-
-def _tidy(folder: Path) -> None:
-    """Put right what a killed run left: the folder set aside in the middle of a replacement, unfinished trees."""
-    if not folder.parent.is_dir():
-        return
-    left = [item for item in folder.parent.iterdir() if item.name.startswith(_stage_prefix(folder))]
-    for item in left:
-        if item.name.endswith("-old") and not folder.exists():
-            item.rename(folder)
-        elif item.is_dir() and time.time() - item.stat().st_mtime > _DEBRIS_AGE:
-            shutil.rmtree(item, ignore_errors=True)
+            new.write_bytes(content)
+            new.replace(file)
+        finally:
+            new.unlink(missing_ok=True)
 
 
 def _encoded(files: Files) -> dict[str, bytes]:
-    """The files' bytes and the list of them, sorted; raises InputError for paths that can't be."""
-    problems = [problem for path in files for problem in _check_path(path)]
-    folded: dict[str, str] = {}
-    for path in sorted(files):
-        other = folded.setdefault(path.casefold(), path)
-        if other != path:
-            problems.append(_problem(Path(path), f"differs from '{other}' only in case; not every system keeps both"))
-        for parent in PurePosixPath(path).parents:
-            if parent.as_posix() in files:
-                problems.append(_problem(Path(path), f"lies in '{parent}', which is a file"))
+    """The files' bytes; raises InputError for paths that can't be."""
+    problems = [*paths.check_all(files.keys())]
     if problems:
         raise InputError(*problems)
-    encoded = {path: text if isinstance(text, bytes) else text.encode() for path, text in files.items()}
-    if encoded:
-        encoded[MANIFEST] = "\n".join([_HEADER, *sorted(files), ""]).encode()
-    return dict(sorted(encoded.items()))
-
-
-def _check_path(path: str) -> Iterator[Problem]:
-    parts = path.split("/")
-    if any(part in ("", ".", "..") for part in parts) or path == MANIFEST:
-        yield _problem(Path(path), "can't be a path in an output folder")
-    elif any(
-        not _FORBIDDEN.isdisjoint(part)
-        or part.endswith((".", " "))
-        or part.partition(".")[0].strip().casefold() in _DEVICES
-        or not part.isprintable()
-        or len(part.encode("utf-8", "replace")) > 255
-        for part in parts
-    ):
-        yield _problem(Path(path), "is a file name that not every system can hold")
-
-
-def _listed(folder: Path) -> frozenset[str]:
-    """What the folder's list says that codegen wrote, the list included."""
-    manifest = folder / MANIFEST
-    if manifest.is_symlink() or not manifest.is_file():
-        return frozenset()
-    header, *lines = manifest.read_text("utf-8", "replace").splitlines() or [""]
-    if header != _HEADER:
-        return frozenset()
-    return frozenset({MANIFEST, *(line for line in lines if not any(_check_path(line)))})
-
-
-def _problem(path: Path, message: str) -> Problem:
-    text = str(path) if str(path).isprintable() else ascii(str(path))
-    return Problem("output", "error", Place(text), f"'{text}' {message}")
+    return {path: text if isinstance(text, bytes) else text.encode() for path, text in files.items()}

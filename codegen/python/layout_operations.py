@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 
 from codegen.base.edm import TypeRef
@@ -11,8 +11,8 @@ from codegen.python import naming
 from codegen.python.package import Method
 from codegen.python.source import INDENT, Call, literal, strings
 from codegen.python.symbols import WITH_TEXT, Symbols
-from codegen.spec.model import Model
-from codegen.spec.nodes import Body, Operation, Permissions, Property, Response, StructuredType
+from codegen.spec.nodes import Body, Operation, Permissions, Property, StructuredType
+from codegen.spec.requests import Requests, answer
 
 _KINDS = {
     "delegated_work": "delegated (work or school)",
@@ -21,77 +21,6 @@ _KINDS = {
 }
 # Sent by whoever sends the request, or said by the body.
 _NOT_DEFAULTS = frozenset({"authorization", "content-length", "content-type", "host"})
-
-
-def merged(model: Model, operations: Sequence[Operation]) -> Operation:
-    """One operation for all pages that document the same verb of one path: the first, made wide enough for all.
-
-    Where pages create different types, body and result have the nearest type that all derive from.
-    """
-    first, *others = operations
-    if not others:
-        return first
-    bodies = [item.body for item in operations if item.body is not None]
-    responses = {response.status: response for item in reversed(operations) for response in item.responses}
-    types = [response.type for item in operations if (response := _answer(item)).type]
-    answer = replace(_answer(first), type=_common(model, types)) if types else _answer(first)
-    return replace(
-        first,
-        permissions=_stated([item.permissions for item in operations]),
-        body=_wide(model, bodies) if bodies else None,
-        responses=(answer, *(response for response in responses.values() if response.status != answer.status)),
-    )
-
-
-def _stated(tables: Sequence[tuple[Permissions, ...]]) -> tuple[Permissions, ...]:
-    """Permissions per kind by the first page that names any; not supported where some page says so and none more."""
-    found = [table[0] for table in tables if table]
-    if not found:
-        return ()
-    work, personal, application = (
-        max((given for one in found if (given := _given(one, kind)) is not None), key=bool, default=None)
-        for kind in _KINDS
-    )
-    others = next(table for table in tables if table)[1:]
-    subject = found[0].subject
-    merged = Permissions(subject=subject, delegated_work=work, delegated_personal=personal, application=application)
-    return (merged, *others)
-
-
-def _wide(model: Model, bodies: list[Body]) -> Body:
-    properties = {prop.name: prop for body in reversed(bodies) for prop in body.properties}
-    return replace(
-        bodies[0],
-        type=_common(model, [body.type for body in bodies]),
-        required=tuple(name for name in bodies[0].required if all(name in body.required for body in bodies)),
-        properties=tuple(properties[name] for name in sorted(properties)),
-    )
-
-
-def _common(model: Model, types: list[str]) -> str:
-    """The nearest type from which all of the types derive; the first where they have only a root in common.
-
-    A root that no page names and that has nothing but a key says nothing of what is sent.
-    """
-    refs = [TypeRef.parse(text) for text in types if text]
-    if len({*types}) == 1 or len(refs) < len(types) or len({ref.collection for ref in refs}) > 1:
-        return types[0]
-    lines = [(ref.name, *model.ancestors(ref.name)) for ref in refs]
-    shared = [name for name in lines[0] if all(name in line for line in lines)]
-    named = {ref.name for ref in refs}
-    telling = (name for name in shared if name in named or model.ancestors(name) or _says_more_than_a_key(model, name))
-    found = next(telling, refs[0].name)
-    return str(TypeRef(found, refs[0].collection))
-
-
-def _says_more_than_a_key(model: Model, name: str) -> bool:
-    return bool(model.members(name).keys() - {*model.key(name)})
-
-
-def _answer(operation: Operation) -> Response:
-    """The success response that says most."""
-    typed = [response for response in operation.responses if response.type]
-    return next(iter([*typed, *operation.responses]), Response(status=0))
 
 
 @dataclass(frozen=True)
@@ -111,7 +40,7 @@ class Verb:
     @cached_property
     def operation(self) -> Operation:
         """One for all."""
-        return merged(self.symbols.model, self.documented)
+        return Requests(self.symbols.model).merged(self.documented)
 
     @cached_property
     def pages(self) -> tuple[str, ...]:
@@ -121,15 +50,15 @@ class Verb:
     def constant(self, name: str) -> str:
         """The constant's source."""
         operation = self.operation
-        answer = _answer(operation)
+        result = answer(operation)
         facts: list[str | Call] = [literal(operation.method)]
         if self.pages[0]:
             facts.append(f"page={literal(self.pages[0])}")
         if statuses := sorted({response.status for response in operation.responses}):
             facts.append(Call("status=(", tuple(map(str, statuses))))
-        if answer.type:
-            wrapped = ("wrapped=True",) if answer.wrapped else ()
-            facts.append(Call("result=Result(", (literal(answer.type), *wrapped)))
+        if result.type:
+            wrapped = ("wrapped=True",) if result.wrapped else ()
+            facts.append(Call("result=Result(", (literal(result.type), *wrapped)))
         if operation.body is not None:
             facts.append(_body(operation.body, self._required))
         if scopes := _scopes(operation.permissions):
@@ -158,17 +87,17 @@ class Verb:
         """The query options it takes."""
         if self.operation.method != "GET":
             return "Options"
-        ref = TypeRef.parse(_answer(self.operation).type or "Edm.Stream")
+        ref = TypeRef.parse(answer(self.operation).type or "Edm.Stream")
         if ref.collection or self.counts:
             return "ListOptions"
         return "GetOptions" if isinstance(self.symbols.model.types.get(ref.name), StructuredType) else "Options"
 
     @property
     def _result(self) -> str:
-        answer = _answer(self.operation)
-        if not answer.type:
+        result = answer(self.operation)
+        if not result.type:
             return "None"
-        ref = TypeRef.parse(answer.type)
+        ref = TypeRef.parse(result.type)
         item = "bytes" if ref.name == "Edm.Stream" else self.symbols.annotation(ref.name, "models.")
         return f"Collection[{item}]" if ref.collection else item
 

@@ -40,7 +40,7 @@ def request_modules(symbols: Symbols) -> tuple[RequestModule, ...]:
 
     Raises InputError for methods and paths that no request can have.
     """
-    root = grow(symbols.model.operations)
+    root = grow(symbols.model)
     paths = {node.identity: node.names for node in root.walk() if node is not root}
     classes = {**naming.nodes(paths, symbols.namespace), root.identity: "Api"}
     homes = dict(_homes(root))

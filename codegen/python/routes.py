@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codegen.python import naming
-from codegen.python.layout_operations import merged
 from codegen.python.tree import METHODS_OF, Branch, PathNode, branch_identity, grow
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
 from codegen.spec.paths import Segment, segments
+from codegen.spec.requests import Requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Routes:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._root = grow(model.operations)
+        self._root = grow(model)
 
     def operation(self, template: str, method: str) -> Operation:
         """The operation that the method of a template's node stands for: all pages that document it, as one.
@@ -46,7 +46,7 @@ class Routes:
         node = self._root
         for _, branch, _ in self._branches(template):
             node = branch.node
-        return merged(self._model, node.operations[method])
+        return Requests(self._model).merged(node.operations[method])
 
     def steps(self, template: str) -> tuple[Step, ...]:
         """The steps that lead from `api` to the node of a documented template.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
 from codegen.base.problems import InputError, Problem
+from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
 from codegen.spec.paths import Segment, segments
+from codegen.spec.requests import Requests
 
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 Kind = Literal["segment", "key", "keys", "function", "path"]
@@ -59,18 +61,15 @@ class PathNode:
             yield from self.branches[identity].node.walk()
 
 
-def grow(operations: Iterable[Operation]) -> PathNode:
-    """The tree of all documented paths.
-
-    Of several pages on one request, the one that documents the fewest paths comes first: it is most likely
-    about just that. Pages alike stand in the order of their names.
+def grow(model: Model) -> PathNode:
+    """The tree of all documented paths; of several pages on one request, the one that decides comes first.
 
     Raises InputError for methods other than OData's, and for paths with segments `.` or `..`, which no URL
     can hold (RFC 3986, 5.2.4).
     """
     root = PathNode("/")
     problems = []
-    for operation in sorted(operations, key=lambda item: (len(item.paths), item.name)):
+    for operation in sorted(model.operations, key=lambda item: (len(item.paths), item.name)):
         if operation.method not in METHODS:
             message = f"method '{operation.method}' is none of {', '.join(METHODS)}"
             problems.append(Problem("unknown-method", "error", operation.place, message))
@@ -87,6 +86,9 @@ def grow(operations: Iterable[Operation]) -> PathNode:
                 found.append(operation)
     if problems:
         raise InputError(*problems)
+    requests = Requests(model)
+    for node in root.walk():
+        node.operations = {method: requests.ranked(node.text, found) for method, found in node.operations.items()}
     return root
 
 

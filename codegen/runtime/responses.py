@@ -29,7 +29,7 @@ class UnexpectedResponse(ClientError):
         self.headers = headers
         self.content = content
 
-    def __str__(self) -> str:
+    def _told(self) -> str:
         return f"status {self.status}: {self.args[0]}"
 
 

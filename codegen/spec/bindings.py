@@ -140,13 +140,13 @@ class Bindings:
     def _note(self, operation: Operation, template: str) -> None:
         prefix, whole = "", segments(template)
         for segment in whole:
-            self._uses[prefix].below.setdefault(_plain(segment), segment)
-            prefix += f"/{_plain(segment)}"
+            self._uses[prefix].below.setdefault(plain(segment), segment)
+            prefix += f"/{plain(segment)}"
             self._uses[prefix].spellings[segment.name] += 1
         self._uses[prefix].operations[operation.method].append(operation)
 
     def _step(self, before: Step | None, segment: Segment) -> Step:
-        prefix = f"{before.prefix if before else ''}/{_plain(segment)}"
+        prefix = f"{before.prefix if before else ''}/{plain(segment)}"
         if prefix not in self._steps:
             if before is None:
                 self._steps[prefix] = self._root(segment, prefix)
@@ -285,7 +285,7 @@ class Bindings:
         return item is not None and item.kind == "entity"
 
 
-def _plain(segment: Segment) -> str:
+def plain(segment: Segment) -> str:
     """A segment in a form that doesn't depend on case or on what its parameters are called."""
     if segment.parameter:
         return "{}:" if segment.colon else "{}"

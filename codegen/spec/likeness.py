@@ -16,7 +16,8 @@ def _endings(type_name: str) -> Iterator[str]:
     return (simple[at:].casefold() for at, char in enumerate(simple) if at == 0 or char.isupper())
 
 
-def _plurals(word: str) -> tuple[str, ...]:
+def plurals(word: str) -> tuple[str, ...]:
+    """What English may make of a word for several: `user` gives `users`, `useres`, `users`."""
     return (f"{word}s", f"{word}es", f"{word[:-1]}ies" if word.endswith("y") else f"{word}s")
 
 
@@ -27,13 +28,13 @@ def is_named_after(name: str, target: TypeRef) -> bool:
         return False
     if not target.collection:
         return folded in _endings(target.name)
-    return folded.endswith(_plurals(simple)) or any(folded in _plurals(word) for word in _endings(target.name))
+    return folded.endswith(plurals(simple)) or any(folded in plurals(word) for word in _endings(target.name))
 
 
 def respelled(name: str, type_name: str) -> str:
     """A name that is all lower case with the capitals of the type that it is the plural of."""
     simple = simple_name(type_name)
-    plural = name == name.lower() and name in _plurals(simple.casefold())
+    plural = name == name.lower() and name in plurals(simple.casefold())
     return simple + name[len(simple) :] if plural and name.startswith(simple.casefold()) else name
 
 
@@ -41,4 +42,4 @@ def is_root_of(root: str, type_name: str) -> bool:
     """Whether a type is called like a root: `security`, `reportRoot` of `/reports`, `identityContainer`."""
     simple = simple_name(type_name).casefold()
     stems = (simple.removesuffix(end) for end in ("", *_ROOT_ENDS) if simple.endswith(end) and simple != end)
-    return any(root in (stem, *_plurals(stem)) for stem in stems)
+    return any(root in (stem, *plurals(stem)) for stem in stems)

@@ -252,6 +252,8 @@ class Operation(_Node):
     headers: tuple[Header, ...] = ()
     body: Body | None = None
     responses: tuple[Response, ...] = ()
+    decides: bool = False
+    """Of several pages on one request, what this one says counts; set by a correction."""
     examples: tuple[Example, ...] = ()
 
 
@@ -286,6 +288,8 @@ class Api(_Node):
     urls: Urls = "graph"
     """How URLs are written: `graph` has keys as segments, `/users/87d3`, and bare members of enumerations;
     `odata`, the standard, has keys in parentheses, `/users('87d3')`, and members with their type."""
+    dialect: str = "graph"
+    """How the pages are written: a dialect that codegen brings, or the path of a file, relative to the spec folder."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Short names that payloads may use for namespaces (CSDL 4.01, section 5.2)."""
     sources: tuple[str, ...] = ()

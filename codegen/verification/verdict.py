@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from codegen.base.printing import printable
 from codegen.verification.verify import CHECKS, Outcome
 
 
 def as_text(outcomes: Sequence[Outcome], everything: bool) -> str:
     """The report; a line for every example, or only for those that fail."""
     shown = [outcome for outcome in outcomes if everything or outcome.failures]
-    return "\n".join((*_table(shown), *_failures(outcomes), *_counts(outcomes)))
+    return "\n".join(map(printable, (*_table(shown), *_failures(outcomes), *_counts(outcomes))))
 
 
 def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:

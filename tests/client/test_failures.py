@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 from typing import Any
 
 import httpx2
 import pytest
 from graph_profile import api, errors
+from graph_profile._runtime.errors import DecodeError, EncodeError
 from graph_profile._runtime.http.statuses import failure_of
 from graph_profile._runtime.requests import Headers
+from graph_profile._runtime.validate import Violation
 
 from .conftest import answer, error
 
@@ -151,3 +154,22 @@ def test_a_success_that_is_none(connect: Any, content: bytes) -> None:
         client.send(api.me.profile.get())
     assert (caught.value.status, caught.value.content) == (200, content)
     assert len(service.seen) == 1
+
+
+HARM = "a\x1b[31m\x07\u202e\u2028::add-mask::x\x85\ud800"
+
+
+@pytest.mark.parametrize("made", [
+    errors.ClientError(HARM),
+    errors.Misdirected(HARM),
+    errors.OperationFailed(f"\n{HARM}", {}),
+    errors.UnexpectedResponse(f"\n{HARM}", 200, Headers({}), b""),
+    errors.BatchFailed((errors.ClientError(f"\n{HARM}"),)),
+    failure_of(500, Headers({}), json.dumps({"error": {"code": f"\n{HARM}", "message": HARM}}).encode()),
+    DecodeError(f"\n{HARM}"),
+    EncodeError(f"\n{HARM}", f"/{HARM}"),
+    Violation(f"/\n{HARM}", "type", "error", HARM),
+], ids=lambda made: type(made).__name__)  # fmt: skip
+def test_what_a_service_says_is_one_printable_line(made: object) -> None:
+    assert str(made).isprintable()
+    assert str(pickle.loads(pickle.dumps(made))) == str(made)

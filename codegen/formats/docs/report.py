@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from codegen.base.printing import json_text, printable
 from codegen.base.problems import Place
 from codegen.formats.docs.page.ledger import Fate, Kind, Ledger
 from codegen.spec.nodes import Page
@@ -57,7 +57,7 @@ class Report:
         ]
         lines += ["", "not understood:"]
         lines += [f"  {place}: {kind}" for kind, place in self.not_understood()]
-        return "\n".join(lines)
+        return "\n".join(map(printable, lines))
 
     def json(self) -> str:
         """The account for programs."""
@@ -68,4 +68,4 @@ class Report:
                 {"kind": kind, "file": place.file, "line": place.line} for kind, place in self.not_understood()
             ],
         }
-        return json.dumps(account, indent=2)
+        return json_text(account)

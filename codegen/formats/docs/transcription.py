@@ -7,12 +7,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import PurePosixPath
 
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Problem
 from codegen.base.progress import Advance
 from codegen.formats import page as syntax
+from codegen.formats.docs import dialectfile
+from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.evidence import conclude, standins
 from codegen.formats.docs.page.ignores import read_ignores
 from codegen.formats.docs.page.ledger import Ledger
@@ -60,28 +63,35 @@ class Draft:
 
 
 def transcribe(
-    pages: Mapping[str, bytes], api: Api, *, jobs: int | None = None, progress: Advance | None = None
+    pages: Mapping[str, bytes],
+    api: Api,
+    *,
+    dialect: Dialect | None = None,
+    jobs: int | None = None,
+    progress: Advance | None = None,
 ) -> Transcription:
     """Read pages, given by their path (`api/user-get.md`), into a spec.
 
-    Nothing is raised for what pages get wrong: findings stand in the spec. `jobs` is the number of processes;
+    Nothing is raised for what pages get wrong: findings stand in the spec. `dialect` is how they are written, else
+    as Graph's. `jobs` is the number of processes;
     `progress` is told how many pages are read, and of how many.
     """
-    drafts = [*read_all(pages, jobs, progress)]
+    dialect = dialect or dialectfile.named(dialectfile.DEFAULT)
+    drafts = [*read_all(pages, dialect, jobs, progress)]
     requests = [draft.content for draft in drafts if isinstance(draft.content, OperationDraft)]
     resources = [draft.content for draft in drafts if isinstance(draft.content, TypeDraft)]
-    typed = assemble_types(resources, _namespace(api, resources, requests))
+    typed = assemble_types(resources, dialect, _namespace(api, resources, requests))
     known = [item for items in typed.types.values() for item in items]
     undescribed = [item.name for item in typed.unresolved]
     operated = assemble_operations(requests, typed.names, _finder(known), undescribed)
-    inferred = _inferred(known, typed, operated)
+    inferred = _inferred(known, typed, operated, dialect)
     findings = [problem for draft in drafts for problem in draft.problems]
     findings += [*typed.problems, *operated.problems]
     found = [*_pages(drafts, typed.types, operated.operations, findings), inferred]
     root = api.service_root or _service_root(requests)
     spec = Spec(api=replace(api, service_root=root, namespace=typed.names.root), pages=tuple(filter(_holds, found)))
-    spec = conclude(agree(spec))
-    classified = standins.classify(Model(spec), spec.pages)
+    spec = conclude(agree(spec), dialect)
+    classified = standins.classify(Model(spec), spec.pages, dialect)
     ledgers = {draft.path: draft.ledger for draft in drafts}
     return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified))
 
@@ -94,52 +104,58 @@ def _namespace(api: Api, resources: Sequence[TypeDraft], requests: Sequence[Oper
     return "" if resources or not named else max(named.items(), key=lambda item: (item[1], item[0]))[0]
 
 
-def read_all(pages: Mapping[str, bytes], jobs: int | None = None, progress: Advance | None = None) -> Iterator[Draft]:
+def read_all(
+    pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None = None, progress: Advance | None = None
+) -> Iterator[Draft]:
     """Read every page by itself, in several processes where that pays; the drafts are in the order of paths."""
-    for count, draft in enumerate(_drafts(pages, jobs), 1):
+    for count, draft in enumerate(_drafts(pages, dialect, jobs), 1):
         yield draft
         if progress:
             progress(count, len(pages))
 
 
-def _drafts(pages: Mapping[str, bytes], jobs: int | None) -> Iterator[Draft]:
+def _drafts(pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None) -> Iterator[Draft]:
     items = sorted(pages.items())
     workers = min(jobs or os.cpu_count() or 1, sum(len(content) for _, content in items) // _WORTH_A_PROCESS)
     if workers < 2:
-        yield from (read(path, content) for path, content in items)
+        yield from (read(path, content, dialect) for path, content in items)
         return
     size = -(-len(items) // (workers * 32))
     with ProcessPoolExecutor(workers) as pool:
-        groups = pool.map(_read_group, [items[start : start + size] for start in range(0, len(items), size)])
+        groups = pool.map(
+            partial(_read_group, dialect), [items[start : start + size] for start in range(0, len(items), size)]
+        )
         yield from (draft for group in groups for draft in group)
 
 
-def _read_group(items: Sequence[tuple[str, bytes]]) -> list[Draft]:
-    return [read(path, content) for path, content in items]
+def _read_group(dialect: Dialect, items: Sequence[tuple[str, bytes]]) -> list[Draft]:
+    return [read(path, content, dialect) for path, content in items]
 
 
-def read(path: str, content: bytes) -> Draft:
+def read(path: str, content: bytes, dialect: Dialect) -> Draft:
     """Read one page by itself."""
     parsed = syntax.read(path, content)
     ledger = Ledger.of(parsed)
     draft: TypeDraft | OperationDraft
-    draft = extract_operations(parsed, ledger) if _is_operation(parsed) else extract_types(parsed, ledger)
+    draft = (extract_operations if _is_operation(parsed, dialect) else extract_types)(parsed, ledger, dialect)
     ignored, problems = read_ignores(parsed)
     problems += [*parsed.problems, *(draft.problems if isinstance(draft, OperationDraft) else ())]
     return Draft(path, parsed.sha256, draft, tuple(problems), ledger, ignored)
 
 
-def _is_operation(page: syntax.Page) -> bool:
+def _is_operation(page: syntax.Page, dialect: Dialect) -> bool:
     """The folder decides; elsewhere what the page says of itself, and then what stands on it."""
     folder = PurePosixPath(page.path).parts[0]
-    if folder in ("api", "resources"):
-        return folder == "api"
-    stated = str(page.meta.get("doc_type", "")).strip("_")
-    if stated in ("apiPageType", "resourcePageType", "enumPageType"):
-        return stated == "apiPageType"
+    kinds = dialect.pages
+    if folder in kinds.operation_folders | kinds.type_folders:
+        return folder in kinds.operation_folders
+    stated = str(page.meta.get(kinds.kind, "")).strip("_")
+    if stated in kinds.operation | kinds.type:
+        return stated in kinds.operation
     headings = {block.text.plain.casefold() for block in page.blocks if isinstance(block, Heading)}
-    return "http request" in headings or any(
-        isinstance(block, Fence) and block.comment and (block.comment.data or {}).get("blockType") == "request"
+    words = dialect.messages
+    return kinds.lines.within(headings) or any(
+        isinstance(block, Fence) and block.comment and (block.comment.data or {}).get(words.kind) == words.request
         for block in page.blocks
     )
 
@@ -157,7 +173,7 @@ def _finder(known: Iterable[Type]) -> Find:
     return find
 
 
-def _inferred(known: Sequence[Type], typed: Assembly, operated: Assembled) -> Page:
+def _inferred(known: Sequence[Type], typed: Assembly, operated: Assembled, dialect: Dialect) -> Page:
     names = {item.name for item in known}
     listed = [item for item in operated.enums if item.name not in names]
     all_operations = [item for items in operated.operations.values() for item in items]
@@ -169,7 +185,7 @@ def _inferred(known: Sequence[Type], typed: Assembly, operated: Assembled) -> Pa
     ]
     wanted += [Wanted(item.name, item.evidence, item.place) for item in operated.wanted]
     lifted = {owner: [member.prop for member in members.values()] for owner, members in typed.lifted.items()}
-    page = infer([*known, *listed], all_operations, wanted, lifted)
+    page = infer([*known, *listed], all_operations, wanted, lifted, dialect)
     return replace(page, file=INFERRED, types=(*listed, *page.types))
 
 

@@ -8,7 +8,16 @@ TOO_DEEP = "the value is nested too deeply"
 
 
 class ClientError(Exception):
-    """Whatever goes wrong between a client and a service; the classes below it are in `failures`."""
+    """Whatever goes wrong between a client and a service; the classes below it are in `failures`.
+
+    As text it is one printable line, whatever a service put into the message.
+    """
+
+    def __str__(self) -> str:
+        return printable(self._told())
+
+    def _told(self) -> str:
+        return super().__str__()
 
 
 class DecodeError(ValueError):
@@ -18,7 +27,7 @@ class DecodeError(ValueError):
     """
 
     def __init__(self, message: str, violations: tuple[Any, ...] = ()) -> None:
-        super().__init__(message)
+        super().__init__(printable(message))
         self.violations = violations
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -29,7 +38,7 @@ class EncodeError(TypeError):
     """A Python value that its OData type has no JSON form for; `pointer` (RFC 6901) says where it stands."""
 
     def __init__(self, message: str, pointer: str = "") -> None:
-        super().__init__(f"{pointer}: {message}" if pointer else message)
+        super().__init__(printable(f"{pointer}: {message}" if pointer else message))
         self.message = message
         self.pointer = pointer
 
@@ -44,6 +53,16 @@ class EncodeError(TypeError):
         """The same error, at another index of the list that it was found in."""
         _, _, rest = self.pointer[1:].partition("/")
         return EncodeError(self.message, pointer(index) + (f"/{rest}" if rest else ""))
+
+
+def printable(text: str) -> str:
+    """The text on one line, all that isn't printable made visible by its escape."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode()
+        for char in text
+    )
 
 
 def pointer(step: str | int) -> str:

@@ -411,13 +411,9 @@ class NamedCodec(Codec):
         plan = plan_of(cls)
 
         def decode(wire: Any) -> Any:
-            if not isinstance(wire, dict):
-                raise ValueError(shown(wire))
-            if TYPE in wire or BARE_TYPE in wire:
+            if isinstance(wire, dict):
                 return plan.decode(wire)
-            model: Any = _new(cls)
-            hold(model, wire)
-            return model
+            raise ValueError(shown(wire))
 
         def encode(value: Any) -> Any:
             if value.__class__ is cls:

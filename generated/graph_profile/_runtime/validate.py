@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from .edm import Codec
 from .enums import OpenEnum, is_open
-from .errors import TOO_DEEP, DecodeError, pointer, shown
+from .errors import TOO_DEEP, DecodeError, pointer, printable, shown
 from .facets import Facet, broken
 from .jsontext import loads
 from .lists import CollectionCodec
@@ -35,7 +35,9 @@ class Violation:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.pointer or '(root)'}: {self.level}: {self.message} [{self.rule}]"
+        return printable(
+            f"{self.pointer or '(root)'}: {self.level}: {self.message} [{self.rule}]"
+        )
 
 
 def validate(

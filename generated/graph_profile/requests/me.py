@@ -34,7 +34,7 @@ ADD_ACCOUNT = Operation(
     ),
     scopes=Scopes(
         delegated_work=("User.ReadWrite", "User.ReadWrite.All"),
-        delegated_personal=("User.ReadWrite", "User.ReadWrite.All"),
+        delegated_personal=(),
         application=("User.ReadWrite.All",),
     ),
 )
@@ -216,8 +216,8 @@ class MeProfileAccount(Node):
         Page: api/add-account.md, api/profile-post-accounts.md. Success: 201.
 
         Permissions, least privileged first: delegated (work or school): User.ReadWrite,
-        User.ReadWrite.All; delegated (personal): User.ReadWrite, User.ReadWrite.All;
-        application: User.ReadWrite.All.
+        User.ReadWrite.All; delegated (personal): not supported; application:
+        User.ReadWrite.All.
         """
         return self._request(ADD_ACCOUNT, body, **options)
 

@@ -30,6 +30,26 @@ from tests.support import corpus, shipped
 METADATA = "graph-v1.0.csdl.xml"
 
 
+ABOVE = StructuredType(name="sky.aa", kind="entity", properties=(Property(name="no", type="Collection(Edm.String)"),))
+BELOW = StructuredType(
+    name="sky.bb", kind="entity", base="sky.aa", key=("no",), properties=(Property(name="no", type="Edm.String"),)
+)
+FOUND = {
+    "a key whose name the base has already": [ABOVE, BELOW],
+    "an alias of such a key": [ABOVE, replace(BELOW, key=("k",), key_paths={"k": "no"})],
+    "an alias that is the name itself": [replace(BELOW, base="", key_paths={"no": "no"})],
+    "a partner that can't be named": [
+        replace(
+            BELOW,
+            base="",
+            properties=(*BELOW.properties, Property(name="*", type="Edm.String")),
+            navigation=(Property(name="to", type="sky.bb", partner="*"),),
+        )
+    ],
+}
+"""What random specs have shown once."""
+
+
 def again(document: bytes, api: Api) -> Spec:
     """The spec of a document."""
     return csdl.read(document, "metadata.xml", api)
@@ -43,6 +63,12 @@ def test_what_was_exported_and_read_is_exported_alike(made: Model) -> None:
     assert types <= {*exporting.export(read).splitlines()}
     twice = exporting.export(read)
     assert exporting.export(link(again(twice, made.spec.api))) == twice
+
+
+@pytest.mark.parametrize("types", FOUND.values(), ids=FOUND)
+def test_what_was_found_once_is_read_and_exported_alike(types: list[Type]) -> None:
+    document = exporting.export(model(types))
+    assert exporting.export(link(again(document, model().spec.api))) == document
 
 
 @given(specs())

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from codegen.formats import page
+from codegen.formats.docs import dialectfile
 from codegen.formats.docs.page import resources
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import TypeDraft
 from codegen.formats.docs.set.types import Assembly, assemble
 from codegen.spec.nodes import EnumType, StructuredType, Type
 
+GRAPH = dialectfile.named("graph")
+
 
 def read(text: str, path: str = "resources/planet.md") -> tuple[TypeDraft, Ledger]:
     """The draft of a page, and its ledger."""
     parsed = page.read(path, text.encode())
     ledger = Ledger.of(parsed)
-    return resources.extract(parsed, ledger), ledger
+    return resources.extract(parsed, ledger, GRAPH), ledger
 
 
 def assembled(**pages: str) -> Assembly:
     """The types of several pages; keywords are file names."""
-    return assemble(read(text, f"resources/{name}.md")[0] for name, text in pages.items())
+    return assemble((read(text, f"resources/{name}.md")[0] for name, text in pages.items()), GRAPH)
 
 
 def types(assembly: Assembly) -> dict[str, Type]:

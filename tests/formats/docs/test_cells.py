@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.formats.docs.page.cells import Ref, TypeCell, primitive, read_name, read_type
+from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type
 from codegen.formats.page import Text
+from tests.formats.docs.drafting import GRAPH
 
 LINK = Ref("planet", "planet.md")
 
@@ -45,17 +46,17 @@ LINK = Ref("planet", "planet.md")
     ],
 )
 def test_type_cells(source: str, expected: TypeCell) -> None:
-    assert read_type(Text(source)) == expected
+    assert read_type(Text(source), GRAPH) == expected
 
 
 def test_prose_after_a_type_is_left_over() -> None:
-    cell = read_type(Text("[planet](planet.md) collection. Holds what was seen"))
+    cell = read_type(Text("[planet](planet.md) collection. Holds what was seen"), GRAPH)
     assert (cell.refs, cell.collection) == ((LINK,), True)
     assert "seen" in cell.rest
 
 
 def test_unknown_type_of_the_page_generator_keeps_its_name() -> None:
-    cell = read_type(Text("** Unknown Type `sky.services.models.operation` ** collection"))
+    cell = read_type(Text("** Unknown Type `sky.services.models.operation` ** collection"), GRAPH)
     assert cell == TypeCell(refs=(Ref("sky.services.models.operation"),), collection=True)
 
 
@@ -80,7 +81,7 @@ def test_name_cells(source: str, name: str) -> None:
 
 
 def test_primitive_spellings() -> None:
-    assert [primitive(word) for word in ("BOOL", "guid", "Edm.Date", "planet")] == [
+    assert [GRAPH.primitive(word) for word in ("BOOL", "guid", "Edm.Date", "planet")] == [
         "Edm.Boolean",
         "Edm.Guid",
         "Edm.Date",

@@ -26,6 +26,7 @@ from codegen.spec.nodes import (
     StructuredType,
     Type,
 )
+from tests.formats.docs.drafting import GRAPH
 
 ID = Property(name="id", type="Edm.String")
 SHOWN = {"id": "1", "state": "open", "changedAt": "2020-01-01T00:00:00Z", "by": {"id": "2"}}
@@ -68,16 +69,18 @@ def members(found: Spec, name: str) -> dict[str, str]:
 
 
 def test_what_examples_of_three_types_share_is_theirs() -> None:
-    found = by_examples(spec("offer", "request", "swap"))
+    found = by_examples(spec("offer", "request", "swap"), GRAPH)
     expected = {"state": "Edm.String", "changedAt": "Edm.DateTimeOffset", "by": "sky.person"}
     assert [members(found, name) for name in ("offer", "request", "swap")] == [expected] * 3
     assert [problem.rule for page in found.pages for problem in page.findings] == ["json-only-member"] * 3
 
 
 def test_less_proves_nothing() -> None:
-    assert by_examples(spec("offer", "request")) == spec("offer", "request")
+    assert by_examples(spec("offer", "request"), GRAPH) == spec("offer", "request")
     two = {"id": "1", "state": "open", "changedAt": "2020-01-01T00:00:00Z"}
-    assert by_examples(spec("offer", "request", "swap", shown=two)) == spec("offer", "request", "swap", shown=two)
+    assert by_examples(spec("offer", "request", "swap", shown=two), GRAPH) == spec(
+        "offer", "request", "swap", shown=two
+    )
 
 
 def test_paths_spell_what_a_table_has_in_lower_case() -> None:
@@ -100,7 +103,7 @@ def test_paths_spell_what_a_table_has_in_lower_case() -> None:
 def concluded(*types: Type, operations: tuple[Operation, ...] = ()) -> tuple[dict[str, StructuredType], list[str]]:
     """The structured types after all evidence of examples and bodies, by simple name; and the rules of the findings."""
     page = Page(types=types, operations=operations)
-    found = by_examples(Spec(api=Api(name="sky", namespace="sky"), pages=(page,)))
+    found = by_examples(Spec(api=Api(name="sky", namespace="sky"), pages=(page,)), GRAPH)
     link(found)
     named = {item.name[4:]: item for item in found.types if isinstance(item, StructuredType)}
     return named, [problem.rule for page in found.pages for problem in page.findings]

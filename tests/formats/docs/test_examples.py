@@ -11,6 +11,7 @@ from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.routes import Routes
 from codegen.formats.docs.set.matching import match
+from tests.formats.docs.drafting import GRAPH
 
 
 def pairs(*shown: tuple[str, str]) -> list[tuple[str, str]]:
@@ -50,7 +51,7 @@ def test_response_without_request() -> None:
 
 
 def documented(*lines: str) -> list[Template]:
-    return [one for line in lines for one in request_lines.read(line, 1, lambda rule, message: None)]
+    return [one for line in lines for one in request_lines.read(line, 1, lambda rule, message: None, GRAPH.lines)]
 
 
 TEMPLATES = documented(

@@ -7,6 +7,7 @@ import pytest
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.facts import NONE, Facts, read_facts
 from codegen.formats.page import Text
+from tests.formats.docs.drafting import GRAPH
 from tests.support import bounded_work, steps
 
 
@@ -48,7 +49,7 @@ from tests.support import bounded_work, steps
     ],
 )
 def test_facts(source: str, expected: dict[str, Any]) -> None:
-    assert read_facts(Text(source)) == Facts(**expected)
+    assert read_facts(Text(source), GRAPH) == Facts(**expected)
 
 
 @pytest.mark.parametrize(
@@ -75,11 +76,11 @@ def test_facts(source: str, expected: dict[str, Any]) -> None:
     ],
 )
 def test_possible_values(source: str, values: tuple[str, ...]) -> None:
-    assert read_facts(Text(source)).values == values
+    assert read_facts(Text(source), GRAPH).values == values
 
 
 def test_nothing_is_no_fact() -> None:
-    assert read_facts(Text("")) is NONE
+    assert read_facts(Text(""), GRAPH) is NONE
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,6 @@ def test_nothing_is_no_fact() -> None:
 )
 def test_long_descriptions_take_bounded_time(piece: str) -> None:
     with bounded_work():
-        read_facts(Text(piece * 100_000))
-    few, many = (steps(lambda size=size: read_facts(Text(piece * size))) for size in (100, 400))
+        read_facts(Text(piece * 100_000), GRAPH)
+    few, many = (steps(lambda size=size: read_facts(Text(piece * size), GRAPH)) for size in (100, 400))
     assert many < 6 * few + 1000, "four times as long"

@@ -24,6 +24,7 @@ from codegen.spec.nodes import (
     StructuredType,
     Type,
 )
+from tests.formats.docs.drafting import GRAPH
 
 ENTITY = StructuredType(
     name="ns.entity", kind="entity", key=("id",), properties=(Property(name="id", type="Edm.String"),)
@@ -42,7 +43,7 @@ def concluded(
     responses = (Response(status=200, type=type),) if type else ()
     examples = (Example(response=ResponseMessage(status=200, body=json.dumps(shown))),) if shown is not None else ()
     operation = Operation(name="o", method="GET", body=body, responses=responses, examples=examples)
-    page = infer(known, [operation], wanted, lifted or {})
+    page = infer(known, [operation], wanted, lifted or {}, GRAPH)
     link(Spec(api=Api(name="x"), pages=(Page(types=(*known, *page.types), operations=(operation,)),)))
     return {item.name: item for item in page.types}
 
@@ -175,7 +176,7 @@ def test_parameters_of_an_action_are_looked_into() -> None:
     body = Body(properties=(Property(name="to", type="ns.person"),))
     request = RequestMessage(method="POST", url="", body='{"to": {"name": "x"}}')
     operation = Operation(name="o", method="POST", body=body, examples=(Example(request=request),))
-    page = infer([], [operation], [Wanted("ns.person", "a parameter")], {})
+    page = infer([], [operation], [Wanted("ns.person", "a parameter")], {}, GRAPH)
     found = {item.name: item for item in page.types}
     assert members(structured(found, "ns.person")) == {"name": "Edm.String"}
 
@@ -190,7 +191,7 @@ def test_deep_payloads_are_no_recursion() -> None:
     operation = Operation(
         name="o", method="GET", responses=(Response(status=200, type="ns.a"),), examples=(Example(response=response),)
     )
-    (found,) = infer([], [operation], [Wanted("ns.a", "a")], {}).types
+    (found,) = infer([], [operation], [Wanted("ns.a", "a")], {}, GRAPH).types
     assert isinstance(found, StructuredType) and members(found) == {"a": "Edm.Untyped"}
 
 

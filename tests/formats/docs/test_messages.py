@@ -8,12 +8,13 @@ from codegen.formats.docs.page import messages
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.page import Comment, Fence
+from tests.formats.docs.drafting import GRAPH
 
 
 def read(content: str, **annotation: object) -> tuple[Message | None, list[str]]:
     findings = Findings("api/a.md")
     comment = Comment("", 1, dict(annotation)) if annotation else None
-    found = messages.read(Fence("http", content, 10, comment), findings)
+    found = messages.read(Fence("http", content, 10, comment), findings, GRAPH)
     if found is not None:
         messages.check_length(found, findings)
     return found, [problem.rule for problem in findings.problems]
@@ -121,7 +122,7 @@ def test_content_length_counts_lf_or_crlf(length: int | str, wrong: bool) -> Non
 def test_a_wrong_length_is_reported_where_it_stands() -> None:
     findings = Findings("api/a.md")
     content = "\nHTTP/1.1 200 OK\n\nContent-Type: application/json\n  ; charset=utf-8\nCONTENT-LENGTH: 99\n\n{}\n"
-    found = messages.read(Fence("http", content, 10), findings)
+    found = messages.read(Fence("http", content, 10), findings, GRAPH)
     assert found is not None
     messages.check_length(found, findings)
     assert [(problem.rule, problem.place.line) for problem in findings.problems][-1] == ("content-length", 15)
@@ -142,4 +143,6 @@ def test_annotations_of_odd_types() -> None:
     found = message("GET /me\n", name=["a", "b"], truncated="true", isCollection="true")
     note = found.annotation
     assert (note.name, note.truncated, note.collection) == ("", True, True)
-    assert messages.annotated(Fence("", "", 1, Comment("", 1, {"@odata.type": "Collection(ns.a)"}))).collection
+    assert messages.annotated(
+        Fence("", "", 1, Comment("", 1, {"@odata.type": "Collection(ns.a)"})), GRAPH.messages
+    ).collection

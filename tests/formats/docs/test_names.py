@@ -5,6 +5,7 @@ import pytest
 from codegen.base.problems import Place
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.set.names import Names, page_key, plain_name
+from tests.formats.docs.drafting import GRAPH
 
 NAMES = Names(
     ["sky.planet", "sky.moon", "sky.kind", "sky.maps.planet", "sky.maps.chart", "sky.a.leg", "sky.b.leg"],
@@ -14,6 +15,7 @@ NAMES = Names(
         "resources/moonlet.md": ["sky.moon"],
         "resources/enums.md": ["sky.kind", "sky.moon"],
     },
+    GRAPH,
     root="sky",
 )
 HERE = Place("resources/here.md", 3)
@@ -59,6 +61,6 @@ def test_unknown_names_are_completed() -> None:
 
 
 def test_plain_names_and_pages() -> None:
-    assert plain_name("Collection(sky.planet)") == "sky.planet"
-    assert plain_name("`planet` resource type".replace("`", "")) == "planet"
-    assert page_key("..\\resources\\Planet.md#anchor") == "planet"
+    assert plain_name("Collection(sky.planet)", GRAPH.names) == "sky.planet"
+    assert plain_name("`planet` resource type".replace("`", ""), GRAPH.names) == "planet"
+    assert page_key("..\\resources\\Planet.md#anchor", GRAPH.links.pages) == "planet"

@@ -15,12 +15,13 @@ from codegen.formats.docs.page.operations import OperationDraft
 from codegen.formats.docs.set.names import Names
 from codegen.formats.docs.set.operations import Assembled, assemble
 from codegen.spec.nodes import Operation, Property
+from tests.formats.docs.drafting import GRAPH
 from tests.support import bounded_work, steps
 
 FAMILY = Path(__file__).parents[2] / "pages" / "graph_profile" / "api"
 
 TYPES = {"ns.api.person": ("id", "name", "age"), "ns.api.letter": ("id", "text"), "ns.api.entity": ("id",)}
-NAMES = Names(TYPES, {f"resources/{name[7:]}.md": [name] for name in TYPES}, "ns.api")
+NAMES = Names(TYPES, {f"resources/{name[7:]}.md": [name] for name in TYPES}, GRAPH, "ns.api")
 
 PAGE = """---
 title: "Create person"
@@ -93,7 +94,7 @@ Content-Type: application/json
 def extract(text: str, path: str = "api/person-post.md") -> tuple[OperationDraft, Ledger]:
     parsed = page.read(path, text.encode())
     ledger = Ledger.of(parsed)
-    return operations.extract(parsed, ledger), ledger
+    return operations.extract(parsed, ledger, GRAPH), ledger
 
 
 def find(owner: str, name: str) -> Property | None:
@@ -459,9 +460,9 @@ def test_translated_page_is_read_by_its_anchors() -> None:
 def test_the_customers_page() -> None:
     path = "api/add-account.md"
     parsed = page.read(path, (FAMILY / "add-account.md").read_bytes())
-    draft = operations.extract(parsed, Ledger.of(parsed))
+    draft = operations.extract(parsed, Ledger.of(parsed), GRAPH)
     types = [f"microsoft.graph.{name}" for name in ("userAccountInformation", "itemFacet", "entity")]
-    names = Names(types, {f"resources/{name[16:].lower()}.md": [name] for name in types}, "microsoft.graph")
+    names = Names(types, {f"resources/{name[16:].lower()}.md": [name] for name in types}, GRAPH, "microsoft.graph")
     found = assemble([draft], names)
     (operation,) = found.operations[path]
     assert [item.template for item in operation.paths] == ["/me/profile/account/$ref"]
@@ -485,7 +486,7 @@ def test_long_pages_take_time_in_proportion() -> None:
 
     def read(factor: int) -> None:
         parsed = page.read("api/a.md", (PAGE + piece * factor).encode())
-        assemble([operations.extract(parsed, Ledger.of(parsed))], NAMES, find)
+        assemble([operations.extract(parsed, Ledger.of(parsed), GRAPH)], NAMES, find)
 
     with bounded_work():
         read(40)

@@ -10,6 +10,7 @@ from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.page import Text
 from codegen.spec.nodes import Permissions
+from tests.formats.docs.drafting import GRAPH
 
 WORK, PERSONAL, APP = (
     "Delegated (work or school account)",
@@ -22,7 +23,7 @@ HEAD = "|Permission type|Permissions (from least to most privileged)|\n|:--|:--|
 def read(text: str) -> tuple[list[Permissions], list[str], Ledger]:
     parsed = page.read("api/a.md", ("# A\n\n" + text).encode())
     ledger, findings = Ledger.of(parsed), Findings("api/a.md")
-    found = list(permissions.read(parsed.blocks, "", ledger, findings))
+    found = list(permissions.read(parsed.blocks, "", ledger, findings, GRAPH))
     return found, [problem.rule for problem in findings.problems], ledger
 
 
@@ -47,7 +48,7 @@ def read(text: str) -> tuple[list[Permissions], list[str], Ledger]:
     ],
 )
 def test_cell(cell: str, scopes: tuple[str, ...] | None) -> None:
-    assert permissions.read_cell(Text(cell)).scopes == scopes
+    assert permissions.read_cell(Text(cell), GRAPH.permissions).scopes == scopes
 
 
 def test_three_rows() -> None:
@@ -141,7 +142,7 @@ def test_finding(cell: str, rule: str) -> None:
 
 def test_what_stands_twice_in_other_company_is_not_repeated() -> None:
     found = [
-        permissions.read_cell(Text(text)).repeated
+        permissions.read_cell(Text(text), GRAPH.permissions).repeated
         for text in ("A.Read and B.Read, A.Read and C.Read", "A.Read, B.Read, A.Read")
     ]
     assert found == [(), ("A.Read",)]

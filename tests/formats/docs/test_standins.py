@@ -22,6 +22,7 @@ from codegen.spec.nodes import (
     Spec,
     StructuredType,
 )
+from tests.formats.docs.drafting import GRAPH
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ from codegen.spec.nodes import (
     ],
 )
 def test_stand_ins(value: Any) -> None:
-    assert is_stand_in(value)
+    assert is_stand_in(value, GRAPH.types)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_stand_ins(value: Any) -> None:
     ["red", "12", "2020-01-01", "string of pearls", "values", "time flies", "true", 0, 1.5, True, None, [], {"a": 1}],
 )
 def test_values(value: Any) -> None:
-    assert not is_stand_in(value)
+    assert not is_stand_in(value, GRAPH.types)
 
 
 THING = StructuredType(
@@ -77,7 +78,7 @@ def classified(payload: Any) -> ResponseMessage:
         examples=(Example(response=message), Example()),
     )
     page = Page(types=(THING, COLOR), operations=(operation,))
-    (found,) = classify(link(Spec(api=Api(name="x"), pages=(page,))), [page])
+    (found,) = classify(link(Spec(api=Api(name="x"), pages=(page,))), [page], GRAPH)
     response = found.operations[0].examples[0].response
     assert response is not None and response.body == message.body
     assert found.operations[0].examples[1] == Example()

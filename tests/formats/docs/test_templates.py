@@ -10,6 +10,7 @@ from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.routes import Routes
 from codegen.formats.docs.page.slots import parameter_name, singular
 from codegen.spec import paths
+from tests.formats.docs.drafting import GRAPH
 from tests.support import bounded_work, steps
 
 FORMS = {
@@ -56,7 +57,7 @@ FORMS = {
 
 def read(line: str) -> tuple[list[Template], list[str]]:
     rules: list[str] = []
-    return list(request_lines.read(line, 1, lambda rule, _: rules.append(rule))), rules
+    return list(request_lines.read(line, 1, lambda rule, _: rules.append(rule), GRAPH.lines)), rules
 
 
 @pytest.mark.parametrize(("line", "path"), FORMS.items())
@@ -120,22 +121,24 @@ def test_hostile_lines_take_bounded_time(piece: str) -> None:
 
 
 def test_names() -> None:
-    assert parameter_name("user-id | user-principal-name") == "userId"
-    assert parameter_name("Id") == "id"
-    assert parameter_name("") == "id"
-    assert parameter_name("2nd") == "value2nd"
-    assert [singular(word) for word in ("users", "policies", "classes", "series", "status", "address")] == [
+    assert parameter_name("user-id | user-principal-name", GRAPH.lines) == "userId"
+    assert parameter_name("Id", GRAPH.lines) == "id"
+    assert parameter_name("", GRAPH.lines) == "id"
+    assert parameter_name("2nd", GRAPH.lines) == "value2nd"
+    assert [
+        singular(word, GRAPH.lines) for word in ("users", "policies", "classes", "series", "status", "address")
+    ] == [
         *("user", "policy", "class", "series", "status", "address"),
     ]
 
 
 def test_addresses() -> None:
-    draft = urls.address("https://api.example.com/docs\\api/me/x?$top=1")
+    draft = urls.address("https://api.example.com/docs\\api/me/x?$top=1", GRAPH.lines)
     assert (draft.path, draft.target, draft.odd) == ("/me/x", "/me/x?$top=1", ("root",))
-    cut = urls.address("https://graph/example.com/v1.0/me")
+    cut = urls.address("https://graph/example.com/v1.0/me", GRAPH.lines)
     assert (cut.path, cut.version, cut.odd) == ("/me", "v1.0", ("host",))
-    assert urls.address("me/x").odd == ("slash",)
-    assert urls.address("https://hooks.example.com/api/calls").version == ""
+    assert urls.address("me/x", GRAPH.lines).odd == ("slash",)
+    assert urls.address("https://hooks.example.com/api/calls", GRAPH.lines).version == ""
 
 
 def test_arguments_that_only_the_example_gives() -> None:
@@ -145,9 +148,9 @@ def test_arguments_that_only_the_example_gives() -> None:
 
     found, _ = read("GET /people/named")
     message = Message(9, "GET", "/people/named(name='x')")
-    pair = Pair((), message, None, urls.address(message.url))
+    pair = Pair((), message, None, urls.address(message.url, GRAPH.lines))
     findings = Findings("api/a.md")
-    (extended,) = complete(Routes(found), [pair], ["Name"], findings)
+    (extended,) = complete(Routes(found), [pair], ["Name"], findings, GRAPH.lines)
     assert extended.path == "/people/named(name={name})"
     assert [problem.rule for problem in findings.problems] == ["request-line-arguments"]
-    assert list(complete(Routes(found), [pair], ["other"], findings)) == []
+    assert list(complete(Routes(found), [pair], ["other"], findings, GRAPH.lines)) == []

@@ -4,7 +4,7 @@ import pytest
 
 from codegen.formats.docs.set.types import assemble
 from codegen.spec.nodes import StructuredType
-from tests.formats.docs.drafting import assembled, read, resource, rules, structured, types
+from tests.formats.docs.drafting import GRAPH, assembled, read, resource, rules, structured, types
 
 ID = "|id|String|Inherited from [entity](entity.md)|\n"
 ENTITY = resource(
@@ -108,7 +108,7 @@ def test_only_entities_are_navigated_to() -> None:
 
 def test_entities_known_from_elsewhere() -> None:
     drafts = [read(resource("planet", "|size|Int32|x|"))[0]]
-    (planet,) = assemble(drafts, entities=frozenset({"sky.planet"})).types["resources/planet.md"]
+    (planet,) = assemble(drafts, GRAPH, entities=frozenset({"sky.planet"})).types["resources/planet.md"]
     assert isinstance(planet, StructuredType)
     assert planet.kind == "entity"
 

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.evidence import amend, commons, members, values
 from codegen.formats.docs.evidence.paths import add_shown
 from codegen.formats.docs.evidence.sightings import Sightings
 from codegen.spec.model import Model
 from codegen.spec.nodes import Spec
 
-_READERS = (
-    members.derived,
-    commons.families,
-    members.everywhere,
-    members.bases,
-    members.bodies,
-    values.collections,
-    values.precision,
-    values.respelled,
-)
 
-
-def conclude(spec: Spec) -> Spec:
+def conclude(spec: Spec, dialect: Dialect) -> Spec:
     """The spec with what its paths show, and then with what its examples and bodies show."""
-    return by_examples(add_shown(spec))
+    return by_examples(add_shown(spec), dialect)
 
 
-def by_examples(spec: Spec) -> Spec:
+def by_examples(spec: Spec, dialect: Dialect) -> Spec:
     """The spec with what its examples and bodies show, each amendment with a finding."""
     model = Model(spec)
     sightings, found = Sightings(model), amend.nothing()
-    for read in _READERS:
+    entity = dialect.names.entity
+    readers = (
+        partial(members.derived, entity=entity),
+        commons.families,
+        members.everywhere,
+        partial(members.bases, entity=entity),
+        members.bodies,
+        values.collections,
+        values.precision,
+        values.respelled,
+    )
+    for read in readers:
         read(model, sightings, found)
     return amend.apply(model, found)

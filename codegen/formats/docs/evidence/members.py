@@ -13,7 +13,6 @@ from codegen.base.edm import TypeRef, simple_name
 from codegen.formats.docs.evidence.amend import Amendments, add, line, report, some
 from codegen.formats.docs.evidence.commons import Declared
 from codegen.formats.docs.evidence.sightings import Sighting, Sightings, own
-from codegen.formats.docs.set.kinds import ENTITY
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property, StructuredType
 
@@ -49,11 +48,11 @@ def _meaning(declared: Declared, name: str, shown: Iterable[Sighting]) -> str:
     return kind if all(item.value is None or declared.is_of(item.value, kind) for item in shown) else ""
 
 
-def bases(model: Model, sightings: Sightings, found: Amendments) -> None:
+def bases(model: Model, sightings: Sightings, found: Amendments, entity: str) -> None:
     """Members that tables of several derived types list, and examples of several others show: their base has them."""
     for item in model.types.values():
         derived = model.descendants(item.name)
-        if not isinstance(item, StructuredType) or simple_name(item.name) == ENTITY or len(derived) < 2 * _MANY - 1:
+        if not isinstance(item, StructuredType) or simple_name(item.name) == entity or len(derived) < 2 * _MANY - 1:
             continue
         listed: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for name in derived:
@@ -100,14 +99,16 @@ def bodies(model: Model, _sightings: Sightings, found: Amendments) -> None:
             add(found, item, added, f"bodies of type {simple_name(name)} hold")
 
 
-def derived(model: Model, sightings: Sightings, found: Amendments) -> None:
+def derived(model: Model, sightings: Sightings, found: Amendments, entity: str) -> None:
     """What shows every member that another type declares, none of which its page lists, derives from that type."""
-    declaring = {item.name: {prop.name for prop in own(model, item.name) if not prop.inferred} for item in _free(model)}
+    declaring = {
+        item.name: {prop.name for prop in own(model, item.name) if not prop.inferred} for item in _free(model, entity)
+    }
     sharing: defaultdict[str, list[str]] = defaultdict(list)
     for name, names in declaring.items():
         for member in names:
             sharing[member].append(name)
-    for item in _free(model):
+    for item in _free(model, entity):
         shown = sightings.unknown.get(item.name, {})
         counts = Counter(name for member in shown for name in sharing[member] if name != item.name)
         fitting = [
@@ -123,8 +124,8 @@ def derived(model: Model, sightings: Sightings, found: Amendments) -> None:
             report(found[item.name], "json-only-member", item.place, message)
 
 
-def _free(model: Model) -> Iterable[StructuredType]:
+def _free(model: Model, entity: str) -> Iterable[StructuredType]:
     """Entity types of which no page says what they derive from."""
     for item in model.types.values():
-        if isinstance(item, StructuredType) and item.kind == "entity" and simple_name(item.base) in ("", ENTITY):
+        if isinstance(item, StructuredType) and item.kind == "entity" and simple_name(item.base) in ("", entity):
             yield item

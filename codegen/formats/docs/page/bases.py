@@ -5,29 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from codegen.base.edm import is_qualified
+from codegen.formats.docs.dialect import Dialect, ProseWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.type_drafts import BaseEvidence
 from codegen.formats.page import Link, Page, Paragraph, Section, Table, Text
 
-_FROM = (
-    *("inherits from", "derived from", "derives from", "subclass of", "subtype of", "sub-type of", "derived type of"),
-    *("subclass from", "extends", "specialization of"),
-)
-_ARTICLES = frozenset({"the", "a", "an", "base", "abstract", "resource", "type", "class", "and", "extends"})
-_TO_THIS = (
-    "inherit from this",
-    "inherits from this",
-    "derive from this",
-    "derives from this",
-    "derived from this",
-    "subclasses of this",
-    "extend this",
-)
-_BY = ("inherited by", "extended by", "derived types:", "derived types are", "subtypes:", "subtypes are", "subclasses:")
-_DERIVED_TITLES = ("derived types", "subtypes", "derived resources")
 
-
-def read_bases(page: Page, own: frozenset[str]) -> tuple[list[BaseEvidence], list[Ref]]:
+def read_bases(page: Page, own: frozenset[str], dialect: Dialect) -> tuple[list[BaseEvidence], list[Ref]]:
     """Base and derived types that the introduction names; `own` are the page's names for its type, lower case."""
     bases: list[BaseEvidence] = []
     derived: list[Ref] = []
@@ -37,12 +21,12 @@ def read_bases(page: Page, own: frozenset[str]) -> tuple[list[BaseEvidence], lis
             derived += [Ref(link.text, link.href) for link in paragraph.text.links[:1]]
             continue
         lower = paragraph.text.plain.lower()
-        listed = lower.endswith(":") and ("derived type" in lower or "inherit" in lower or "subtype" in lower)
-        base = _base(paragraph.text, own)
+        listed = lower.endswith(":") and says(lower, dialect.prose.lists_derived)
+        base = _base(paragraph.text, own, dialect.prose)
         if base is not None:
             bases.append(BaseEvidence(base, "prose", paragraph.line))
-        derived += _derived(paragraph.text, own)
-    derived += _listed(page)
+        derived += _derived(paragraph.text, own, dialect.prose)
+    derived += _listed(page, dialect)
     return bases, [ref for ref in derived if ref.name.lower() not in own]
 
 
@@ -53,26 +37,26 @@ def _introduction(page: Page) -> Iterator[Paragraph]:
         yield from (block for block in section.blocks if isinstance(block, Paragraph))
 
 
-def _base(text: Text, own: frozenset[str]) -> Ref | None:
+def _base(text: Text, own: frozenset[str], words: ProseWords) -> Ref | None:
     """The marked-up name after "inherits from", unless the sentence is about another type."""
     plain, lower = text.plain, text.plain.lower()
-    for phrase in _FROM:
+    for phrase in words.inherits:
         at = lower.find(phrase)
         if at < 0 or (at and lower[at - 1].isalnum()):
             continue
         start = max(lower.rfind(". ", 0, at) + 1, 0)
         if any(link.text and link.text in plain[start:at] and link.text.lower() not in own for link in text.links):
             continue
-        ref = _named(text, plain[at + len(phrase) :])
+        ref = _named(text, plain[at + len(phrase) :], words.articles)
         if ref is not None and ref.name.lower() not in own:
             return ref
     return None
 
 
-def _named(text: Text, rest: str) -> Ref | None:
+def _named(text: Text, rest: str, articles: frozenset[str]) -> Ref | None:
     """The link, bold or code span with which the text goes on, or one bare word that ends the sentence."""
     words = rest.strip(" *`").split(" ")
-    while words and words[0].lower() in _ARTICLES:
+    while words and words[0].lower() in articles:
         words.pop(0)
     rest = " ".join(words)
     for link in text.links:
@@ -86,15 +70,15 @@ def _named(text: Text, rest: str) -> Ref | None:
     return Ref(name) if is_qualified(name) and (len(words) == 1 or word.endswith(".")) else None
 
 
-def _derived(text: Text, own: frozenset[str]) -> Iterator[Ref]:
+def _derived(text: Text, own: frozenset[str], words: ProseWords) -> Iterator[Ref]:
     """Types that a sentence says are derived from this one."""
     plain, lower = text.plain, text.plain.lower()
-    for phrase in (*_TO_THIS, *(f"{phrase} {name}" for phrase in _FROM for name in own)):
+    for phrase in (*words.inherits_this, *(f"{phrase} {name}" for phrase in words.inherits for name in own)):
         at = lower.find(phrase)
         if at >= 0:
             start = max(lower.rfind(". ", 0, at) + 1, 0)
             yield from _within(text.links, plain[start:at])
-    for phrase in _BY:
+    for phrase in words.inherited_by:
         at = lower.find(phrase)
         if at >= 0:
             yield from _within(text.links, plain[at:].partition(". ")[0])
@@ -104,9 +88,9 @@ def _within(links: Iterable[Link], part: str) -> Iterator[Ref]:
     return (Ref(link.text, link.href) for link in links if link.text and link.text in part)
 
 
-def _listed(page: Page) -> Iterator[Ref]:
+def _listed(page: Page, dialect: Dialect) -> Iterator[Ref]:
     for section in page.sections:
-        if section.title.lower().strip() in _DERIVED_TITLES:
+        if dialect.headings.derived.match(section.title.lower().strip()):
             yield from _first_links(section)
 
 

@@ -7,28 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from codegen.base.edm import is_qualified
+from codegen.formats.docs.dialect import BodyWords, Dialect, says
 from codegen.formats.docs.page import responses, tables
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.tables import Member
 from codegen.formats.page import Block, Paragraph, Table, Text
-
-_FORBIDDEN = (
-    *("do not supply a request body", "don't supply a request body", "do not provide a request body"),
-    *("not supply a request body", "leave the request body empty", "does not take a request body"),
-)
-_NOTHING = (
-    *_FORBIDDEN,
-    *("no request body", "request body is not required"),
-    *("does not require a request body", "doesn't require a request body"),
-)
-_PARAMETERS = ("of the parameters", "following parameters", "parameters that", "with parameters", "the parameters")
-_URL = ("in the request url, provide", "following query parameters")
-_OBJECT = ("object", "entity", "resource")
-_NO_NAMES = frozenset(
-    "json a an the this request body parameter parameters empty following new same single each".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +41,23 @@ SILENT = BodyDraft()
 """The body of a page that says nothing about it."""
 
 
-def read(blocks: Sequence[Block], ledger: Ledger, findings: Findings) -> BodyDraft:
+def read(blocks: Sequence[Block], ledger: Ledger, findings: Findings, dialect: Dialect) -> BodyDraft:
     """Read the blocks of one section."""
     body = BodyDraft()
     intro = ""
     for block in blocks:
         if isinstance(block, Paragraph):
-            body = _prose(body, block)
+            body = _prose(body, block, dialect)
             intro = block.text.plain.lower()
         elif isinstance(block, Table):
-            found = tables.members(block, ledger, findings)
+            found = tables.members(block, ledger, findings, dialect)
             if not found:
                 ledger.mark_table(block, "skipped", "a table that explains values, errors or scenarios")
             known = {member.name for member in body.members}
             fresh = tuple(member for member in found if member.name not in known)
-            parameters = block.header[0].plain.lower().startswith("parameter") and bool(found)
+            parameters = dialect.columns.action.match(block.header[0].plain.lower()) and bool(found)
             body = replace(body, members=body.members + fresh, action=body.action or parameters)
-            introduced = body.introduced + tuple(_required(fresh, intro))
+            introduced = body.introduced + tuple(_required(fresh, intro, dialect.bodies))
             body = replace(body, line=body.line or block.line, introduced=introduced)
     return body
 
@@ -97,37 +82,37 @@ def merge(found: Sequence[BodyDraft]) -> BodyDraft:
     return merged
 
 
-def _prose(body: BodyDraft, block: Paragraph) -> BodyDraft:
-    text = block.text
+def _prose(body: BodyDraft, block: Paragraph, dialect: Dialect) -> BodyDraft:
+    text, words = block.text, dialect.bodies
     lower = text.plain.lower().replace("\u2019", "'")
-    if any(phrase in lower for phrase in _NOTHING):
-        forbidden = body.forbidden or any(phrase in lower for phrase in _FORBIDDEN)
+    if says(lower, words.forbidden) or says(lower, words.nothing):
+        forbidden = body.forbidden or says(lower, words.forbidden)
         return replace(body, nothing=True, forbidden=forbidden, line=body.line or block.line)
-    refs = () if body.refs else tuple(Ref(link.text, link.href) for link in responses.resource_links(text))
-    many = bool(refs) and responses.is_many(text.plain.partition(refs[0].name)[0], "")
+    refs = () if body.refs else tuple(Ref(link.text, link.href) for link in responses.resource_links(text, dialect))
+    many = bool(refs) and responses.is_many(text.plain.partition(refs[0].name)[0], "", dialect.responses)
     return replace(
         body,
         line=body.line or block.line,
         refs=body.refs or refs,
-        word=body.word or _word(text),
+        word=body.word or _word(text, words),
         collection=body.collection or many,
-        action=body.action or any(phrase in lower for phrase in _PARAMETERS),
-        url=body.url or any(phrase in lower for phrase in _URL),
+        action=body.action or says(lower, words.parameters),
+        url=body.url or says(lower, words.url),
     )
 
 
-def _word(text: Text) -> str:
+def _word(text: Text, known: BodyWords) -> str:
     """The word before "object" where no link names the type: "representation for the xY object"."""
     words = [word.strip(".,;:()`*") for word in text.plain.split()]
     for word, following in itertools.pairwise(words):
-        if following in _OBJECT and word.lower() not in _NO_NAMES and is_qualified(word):
+        if following in known.object and word.lower() not in known.no_names and is_qualified(word):
             return word
     return ""
 
 
-def _required(members: Sequence[Member], intro: str) -> list[str]:
+def _required(members: Sequence[Member], intro: str, words: BodyWords) -> list[str]:
     """The members of a table that is introduced as that of the required ones, but for those it says otherwise of."""
-    stated = "required" in intro and not any(word in intro for word in ("optional", "not required", "n't required"))
-    if not stated or "parameters that can" in intro:
+    stated = says(intro, words.required) and not says(intro, words.not_required)
+    if not stated or says(intro, words.choice):
         return []
     return [member.name for member in members if member.required is None and not member.facts.read_only]

@@ -9,41 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from codegen.base.edm import is_qualified
+from codegen.formats.docs.dialect import Dialect
 from codegen.formats.page import Link, Text
-
-_SPELLINGS = {
-    "Edm.String": "string str text url uri email",
-    "Edm.Boolean": "boolean bool",
-    "Edm.Byte": "byte",
-    "Edm.SByte": "sbyte",
-    "Edm.Int16": "int16 short",
-    "Edm.Int32": "int32 int integer",
-    "Edm.Int64": "int64 long",
-    "Edm.Single": "single",
-    "Edm.Double": "double float number",
-    "Edm.Decimal": "decimal",
-    "Edm.Date": "date",
-    "Edm.DateTimeOffset": "datetimeoffset datetime timestamp",
-    "Edm.TimeOfDay": "timeofday",
-    "Edm.Duration": "duration timespan",
-    "Edm.Guid": "guid uuid",
-    "Edm.Binary": "binary bytes base64",
-    "Edm.Stream": "stream",
-    "Edm.Untyped": "object any",
-}
-_EDM = {word: name for name, words in _SPELLINGS.items() for word in words.split()}
-_GEO = ("", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon", "collection")
-_EDM |= {f"geography{kind}": "Edm.Geography" for kind in _GEO} | {f"geometry{kind}": "Edm.Geometry" for kind in _GEO}
-
-_COLLECTION = frozenset({"collection", "collections", "array", "list"})
-_ENUMERATION = frozenset({"enumeration", "enum", "enums"})
-_FILLER = frozenset("of a an the optional required resource resources type unknown untyped".split())
-_OBJECT = frozenset({"object", "objects"})
-_UNION = frozenset({"or", "/", "|"})
-
-
-ANYTHING = "json"
-"""The name, in any case, by which pages mean any JSON value (Graph: resources/json)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +41,19 @@ class TypeCell:
         return bool(self.refs or self.primitive or self.enumeration)
 
 
-def is_anything(name: str) -> bool:
-    """Whether a name, qualified or not, is that by which pages mean any JSON value."""
-    return name.rpartition(".")[2].casefold() == ANYTHING
-
-
-def primitive(word: str) -> str:
-    """The Edm name of a primitive as people spell it (`string`, `DateTime`, `Edm.Int32`), or an empty text."""
-    lower = word.lower()
-    return _EDM.get(lower.removeprefix("edm."), "")
-
-
-def read_type(text: Text) -> TypeCell:
+def read_type(text: Text, dialect: Dialect) -> TypeCell:
     """Read a type cell in any of its forms: `String collection`, `Collection(x)`, a link, several joined by "or"."""
-    tokens = _tokens(text)
+    tokens, known = _tokens(text), dialect.types
     words = {token.lower() for token in tokens if isinstance(token, str)}
     words |= {word.lower() for token in tokens if isinstance(token, Link) for word in _words(token.text)[:-1]}
-    refs, primitives, rest = _references(tokens)
-    enumeration = bool(words & _ENUMERATION) and not refs
+    refs, primitives, rest = _references(tokens, dialect)
+    enumeration = bool(words & known.enumeration) and not refs
     edm = primitives[0] if len(set(primitives)) == 1 else "Edm.PrimitiveType" if primitives else ""
-    if edm == "Edm.String" and rest and primitive(rest[0]):
-        edm = primitive(rest[0])
+    if edm == "Edm.String" and rest and dialect.primitive(rest[0]):
+        edm = dialect.primitive(rest[0])
     if refs or (enumeration and edm == "Edm.String"):
         edm = ""
-    collection = bool(words & _COLLECTION) or _unbroken(text.plain).endswith("[]")
+    collection = bool(words & known.collection) or _unbroken(text.plain).endswith("[]")
     return TypeCell(refs, edm, collection, enumeration, " ".join(rest))
 
 
@@ -155,23 +111,25 @@ def _words(text: str) -> list[str]:
     return found
 
 
-def _references(tokens: list[str | Link]) -> tuple[tuple[Ref, ...], list[str], list[str]]:
+def _references(tokens: list[str | Link], dialect: Dialect) -> tuple[tuple[Ref, ...], list[str], list[str]]:
     """The types named (all of a union), the primitives, and the words that are neither."""
+    words = dialect.types
+    ignored = words.collection | words.enumeration | words.filler
     refs: list[Ref] = []
     primitives: list[str] = []
     rest: list[str] = []
     expected = True
     for token in tokens:
-        ref = _linked(token) if isinstance(token, Link) else Ref(token)
+        ref = _linked(token, words.filler | words.collection) if isinstance(token, Link) else Ref(token)
         word = "" if ref.href else ref.name.lower()
-        if word in _COLLECTION or word in _ENUMERATION or word in _FILLER or (word in _OBJECT and not expected):
+        if word in ignored or (word in words.object and not expected):
             continue
-        if word in _UNION:
+        if word in words.union:
             expected = not rest
         elif word == "." or not expected:
             rest.append(ref.name)
             expected = False
-        elif name := _primitive_of(ref):
+        elif name := _primitive_of(ref, dialect):
             primitives.append(name)
             expected = False
         else:
@@ -180,12 +138,12 @@ def _references(tokens: list[str | Link]) -> tuple[tuple[Ref, ...], list[str], l
     return tuple(refs), primitives, rest
 
 
-def _linked(link: Link) -> Ref:
-    names = [word for word in _words(link.text) if word.lower() not in _FILLER | _COLLECTION]
+def _linked(link: Link, ignored: frozenset[str]) -> Ref:
+    names = [word for word in _words(link.text) if word.lower() not in ignored]
     return Ref(names[0] if len(names) == 1 else link.text, link.href)
 
 
-def _primitive_of(ref: Ref) -> str:
+def _primitive_of(ref: Ref, dialect: Dialect) -> str:
     """Only a link to a page of the same name is the type of that page: [list](list.md), but [String](basics.md)."""
-    stem = ref.href.partition("#")[0].rpartition("/")[2].removesuffix(".md")
-    return primitive(ref.name) if not ref.href or stem.lower() != ref.name.lower() else ""
+    stem = ref.href.partition("#")[0].rpartition("/")[2].partition(".")[0]
+    return dialect.primitive(ref.name) if not ref.href or stem.lower() != ref.name.lower() else ""

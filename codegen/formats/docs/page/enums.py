@@ -6,30 +6,28 @@ from collections.abc import Iterator
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Problem
+from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import EnumDraft
 from codegen.formats.page import Page, Section, Table, Text
 from codegen.spec.nodes import Member
 
-_MEMBER_HEADERS = frozenset({"member", "members", "value", "name", "enum member", "member name"})
-_NUMBER_HEADERS = frozenset({"value", "int value", "numeric value", "number"})
-_TITLE_ENDS = (" enum values", " values", " enumeration", " enum type", " enum", " options", " property values")
-_PAGE_SECTIONS = frozenset({"members", "values", "possible values", "enum values"})
 
-
-def read_enums(page: Page, ledger: Ledger, subject: str) -> tuple[list[EnumDraft], list[Problem]]:
+def read_enums(page: Page, ledger: Ledger, subject: str, dialect: Dialect) -> tuple[list[EnumDraft], list[Problem]]:
     """All enumerations that tables of the page list; `subject` is what the page itself is about."""
     found: list[EnumDraft] = []
     problems: list[Problem] = []
     own: EnumDraft | None = None
-    for section, table in _tables(page):
-        name = _title_name(section)
-        whole = section.title.lower() in _PAGE_SECTIONS or (section.level == 1 and _is_enum_page(page))
+    for section, table in _tables(page, dialect):
+        name = _title_name(section, dialect)
+        whole = dialect.headings.members.match(section.title.lower()) or (
+            section.level == 1 and _is_enum_page(page, dialect)
+        )
         if whole and subject:
             name = subject
         elif not name:
             continue
-        members = tuple(_members(page, table, ledger, problems))
+        members = tuple(_members(page, table, ledger, problems, dialect))
         if not members:
             continue
         draft = EnumDraft(name, section.line, members, "page" if whole else "section", flags=_flags(members))
@@ -41,43 +39,44 @@ def read_enums(page: Page, ledger: Ledger, subject: str) -> tuple[list[EnumDraft
     return found, problems
 
 
-def title_word(title: str) -> str:
+def title_word(title: str, dialect: Dialect) -> str:
     """The name in a title such as "x enum type", "x values" or "x resource type"; empty where it holds none."""
     word = title.strip()
-    for end in (*_TITLE_ENDS, " resource type", " type", " complex type", " entity type", " resource", " entity"):
+    for end in (*dialect.headings.enum_titles, *dialect.headings.type_titles):
         if word.lower().endswith(end):
             word = word[: -len(end)].strip()
             break
     return name if is_qualified(name := word.strip("*`")) else ""
 
 
-def _is_enum_page(page: Page) -> bool:
-    return str(page.meta.get("doc_type", "")).lower().startswith("enum")
+def _is_enum_page(page: Page, dialect: Dialect) -> bool:
+    return dialect.pages.enumeration.match(str(page.meta.get(dialect.pages.kind, "")).lower())
 
 
-def _tables(page: Page) -> Iterator[tuple[Section, Table]]:
+def _tables(page: Page, dialect: Dialect) -> Iterator[tuple[Section, Table]]:
     """Tables that list members: the first column is the member, and no column is a type."""
     for section in page.sections:
         for block in section.blocks:
             if isinstance(block, Table):
                 header = [cell.plain.lower() for cell in block.header]
-                if header[0] in _MEMBER_HEADERS and "type" not in header:
+                typed = dialect.column(header, dialect.columns.type) is not None
+                if dialect.columns.enum_member.match(header[0]) and not typed:
                     yield section, block
 
 
-def _title_name(section: Section) -> str:
+def _title_name(section: Section, dialect: Dialect) -> str:
     """`x` of "### x values" and its like; other tables of values belong to nothing that can be named."""
     lower = section.title.lower().strip()
-    return title_word(section.title) if lower.endswith(_TITLE_ENDS) and " " in lower else ""
+    return title_word(section.title, dialect) if lower.endswith(dialect.headings.enum_titles) and " " in lower else ""
 
 
-def _members(page: Page, table: Table, ledger: Ledger, problems: list[Problem]) -> Iterator[Member]:
-    header = [cell.plain.lower() for cell in table.header]
-    number = next((i for i, title in enumerate(header) if i and title in _NUMBER_HEADERS), 0)
-    prose = next((i for i, title in enumerate(header) if title in ("description", "remarks", "meaning")), 0)
+def _members(page: Page, table: Table, ledger: Ledger, problems: list[Problem], dialect: Dialect) -> Iterator[Member]:
+    header, columns = [cell.plain.lower() for cell in table.header], dialect.columns
+    number = dialect.column(header, columns.enum_number, 1) or 0
+    prose = dialect.column(header, columns.enum_about) or 0
     seen: set[str] = set()
     for row in table.rows:
-        name = _member_name(row.cells[0])
+        name = _member_name(row.cells[0], dialect)
         place = page.place(row.line)
         if not name:
             ledger.mark("row", row.line, "skipped", "no member of an enumeration")
@@ -94,15 +93,15 @@ def _members(page: Page, table: Table, ledger: Ledger, problems: list[Problem]) 
             name=name,
             value=_number(row.cells[number]) if number else None,
             description=description,
-            deprecated=description.lower().lstrip("*[(").startswith("deprecated"),
+            deprecated=description.lower().lstrip("*[(").startswith(tuple(dialect.facts.deprecated)),
             place=place,
         )
 
 
-def _member_name(cell: Text) -> str:
+def _member_name(cell: Text, dialect: Dialect) -> str:
     name = cell.plain.strip("`*\"' .,").replace("\u200b", "")
-    name = name.removesuffix(" (default)").strip()
-    return name if name.isidentifier() and name != "null" else ""
+    name = name.removesuffix(dialect.columns.default_member).strip()
+    return name if name.isidentifier() and name != dialect.values.null else ""
 
 
 def _number(cell: Text) -> int | None:

@@ -54,7 +54,7 @@ def _request_for(one: Shown, pairs: Sequence[Pair]) -> int | None:
     return last if pairs and pairs[last].request is not None and pairs[last].response is None else None
 
 
-def title(group: tuple[str, ...]) -> str:
+def title(group: tuple[str, ...], untitled: frozenset[str]) -> str:
     """The heading of an example; empty where the page has only one, called "Example"."""
     name = group[-1] if group else ""
-    return "" if name.casefold().strip(" :.") in ("example", "examples", "sample", "samples") else name
+    return "" if name.casefold().strip(" :.") in untitled else name

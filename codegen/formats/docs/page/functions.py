@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page import request_lines
 from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.findings import Findings
@@ -14,7 +15,9 @@ from codegen.spec import paths
 from codegen.spec.paths import Segment
 
 
-def complete(routes: Routes, pairs: Sequence[Pair], listed: Collection[str], findings: Findings) -> Iterator[Template]:
+def complete(
+    routes: Routes, pairs: Sequence[Pair], listed: Collection[str], findings: Findings, words: LineWords
+) -> Iterator[Template]:
     """Templates with arguments, for functions that are documented without and called with arguments.
 
     The arguments must be `listed` on the page, by name in any case.
@@ -36,7 +39,7 @@ def complete(routes: Routes, pairs: Sequence[Pair], listed: Collection[str], fin
                 message = f"the request line leaves out the arguments that the example gives; write '{_written(call)}'"
                 findings.add("request-line-arguments", template.line, message, [pair.request.line])
             others = (other for other in routes.templates if other.method == template.method)
-            yield from (extended for other in others for extended in _extended(other, call))
+            yield from (extended for other in others for extended in _extended(other, call, words))
 
 
 def _is_called(template: Template, pairs: Sequence[Pair]) -> bool:
@@ -76,7 +79,7 @@ def _written(call: Segment) -> str:
     return f"{call.name}({','.join(f'{name}={{{name}}}' for name in _names(call))})"
 
 
-def _extended(template: Template, call: Segment) -> Iterator[Template]:
+def _extended(template: Template, call: Segment, words: LineWords) -> Iterator[Template]:
     """The template with the arguments of the call where it names the function without any."""
     segments = [str(segment) for segment in paths.segments(template.path)]
     at = next(
@@ -85,7 +88,6 @@ def _extended(template: Template, call: Segment) -> Iterator[Template]:
     if at is None:
         return
     segments[at] = _written(call)
-    for found in request_lines.read(
-        "/" + "/".join(segments), template.line, lambda _rule, _message: None, template.method
-    ):
+    path = "/" + "/".join(segments)
+    for found in request_lines.read(path, template.line, lambda _rule, _message: None, words, template.method):
         yield replace(found, text=template.text or template.path, query=template.query)

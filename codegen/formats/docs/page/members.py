@@ -6,26 +6,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from codegen.base.problems import Problem
+from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type
 from codegen.formats.docs.page.facts import read_facts
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft
-from codegen.formats.docs.set.names import page_key
 from codegen.formats.page import Page, Paragraph, Row, Section, Table
 
-_NAVIGATION = ("relationship", "navigation propert")
-_STRUCTURAL = ("property", "name", "field", "attribute", "member", "properties", "property name")
-_SECTIONS = frozenset({"properties", "instance attributes", "common properties", "property"})
-_FOLLOWING = "following properties are inherited from"
 
-
-def read_members(page: Page, ledger: Ledger, own: frozenset[str]) -> tuple[list[MemberDraft], list[Problem]]:
+def read_members(
+    page: Page, ledger: Ledger, own: frozenset[str], dialect: Dialect
+) -> tuple[list[MemberDraft], list[Problem]]:
     """The rows of all tables of properties and relationships; `own` are the page's names for its type."""
     found: dict[str, MemberDraft] = {}
     problems: list[Problem] = []
-    for section, table, inherited in _tables(page, ledger, own):
+    for section, table, inherited in _tables(page, ledger, own, dialect):
         for row in table.rows:
-            draft = _member(page, section, table, row, ledger, problems)
+            draft = _member(page, section, table, row, ledger, problems, dialect)
             if draft is None:
                 continue
             if inherited is not None and draft.facts.inherited is None:
@@ -47,29 +44,38 @@ def read_members(page: Page, ledger: Ledger, own: frozenset[str]) -> tuple[list[
 
 def _same(first: TypeCell, second: TypeCell) -> bool:
     """Whether two cells name the same type; the folders of links don't count."""
-    refs = [[(ref.name, page_key(ref.href)) for ref in cell.refs] for cell in (first, second)]
+    refs = [
+        [(ref.name, ref.href.partition("#")[0].replace("\\", "/").rpartition("/")[2].casefold()) for ref in cell.refs]
+        for cell in (first, second)
+    ]
     return refs[0] == refs[1] and replace(first, refs=()) == replace(second, refs=())
 
 
-def _tables(page: Page, ledger: Ledger, own: frozenset[str]) -> Iterator[tuple[Section, Table, Ref | None]]:
+def _file(href: str) -> str:
+    return href.partition("#")[0].replace("\\", "/").rpartition("/")[2].casefold()
+
+
+def _tables(
+    page: Page, ledger: Ledger, own: frozenset[str], dialect: Dialect
+) -> Iterator[tuple[Section, Table, Ref | None]]:
     """Tables that list members of the page's type, and from which type they are inherited where prose says so."""
     for section in page.sections:
         inherited: Ref | None = None
         for block in section.blocks:
             if isinstance(block, Paragraph):
-                inherited = _announced(block)
-            if not isinstance(block, Table) or not _lists_members(block):
+                inherited = _announced(block, dialect.facts.all_inherited)
+            if not isinstance(block, Table) or not _lists_members(block, dialect):
                 continue
-            if _is_own(section, block, own):
+            if _is_own(section, block, own, dialect):
                 yield section, block, inherited
             else:
                 ledger.mark_table(block, "skipped", "properties of something else")
 
 
-def _announced(paragraph: Paragraph) -> Ref | None:
+def _announced(paragraph: Paragraph, phrase: str) -> Ref | None:
     """The type in "The following properties are inherited from x"."""
     links = paragraph.text.links
-    announces = bool(links) and _FOLLOWING in paragraph.text.plain.lower()
+    announces = bool(links) and phrase in paragraph.text.plain.lower()
     return Ref(links[0].text, links[0].href) if announces else None
 
 
@@ -77,48 +83,56 @@ def _header(table: Table) -> list[str]:
     return [cell.plain.lower() for cell in table.header]
 
 
-def _lists_members(table: Table) -> bool:
-    header = _header(table)
-    return "type" in header[1:] and header[0].startswith((*_NAVIGATION, *_STRUCTURAL))
+def _lists_members(table: Table, dialect: Dialect) -> bool:
+    header, columns = _header(table), dialect.columns
+    named = columns.navigation.match(header[0]) or columns.member.match(header[0])
+    return named and dialect.column(header, columns.type, 1) is not None
 
 
-def _is_own(section: Section, table: Table, own: frozenset[str]) -> bool:
+def _is_own(section: Section, table: Table, own: frozenset[str], dialect: Dialect) -> bool:
     """A table below a heading of another subject (the syntax of a value, another object) isn't about the type."""
-    title = section.title.lower().strip()
-    if title in _SECTIONS or section.level <= 1 or any(word in title for word in _NAVIGATION):
+    title, headings = section.title.lower().strip(), dialect.headings
+    if headings.properties.match(title) or section.level <= 1 or headings.navigation.match(title):
         return True
-    return title.removesuffix(" properties") in own or _header(table)[0].startswith(_NAVIGATION)
+    return title.removesuffix(headings.property_title) in own or dialect.columns.navigation.match(_header(table)[0])
 
 
 def _member(
-    page: Page, section: Section, table: Table, row: Row, ledger: Ledger, problems: list[Problem]
+    page: Page,
+    section: Section,
+    table: Table,
+    row: Row,
+    ledger: Ledger,
+    problems: list[Problem],
+    dialect: Dialect,
 ) -> MemberDraft | None:
-    header = _header(table)
+    header, columns = _header(table), dialect.columns
     name = read_name(row.cells[0])
     empty = not any(cell.plain.strip("- ") for cell in row.cells[1:])
-    if not name or "@" in name or "." in name or (empty and name.lower() == "none"):
-        _unread(page, row, ledger, problems)
+    if not name or "@" in name or "." in name or (empty and name.lower() == columns.none):
+        _unread(page, row, ledger, problems, columns.none)
         return None
-    prose = next((i for i, title in enumerate(header) if title in ("description", "remarks")), len(header) - 1)
-    type_at = header.index("type", 1)
+    about, typed = dialect.column(header, columns.about), dialect.column(header, columns.type, 1)
+    prose = len(header) - 1 if about is None else about
+    type_at = typed or 0
     description = row.cells[prose] if prose != type_at else row.cells[-1]
-    navigation = header[0].startswith(_NAVIGATION) or any(word in section.title.lower() for word in _NAVIGATION)
+    navigation = columns.navigation.match(header[0]) or dialect.headings.navigation.match(section.title.lower())
     return MemberDraft(
         name=name,
         line=row.line,
-        cell=read_type(row.cells[type_at]),
+        cell=read_type(row.cells[type_at], dialect),
         description=description.plain if prose != type_at else "",
-        facts=read_facts(description),
+        facts=read_facts(description, dialect),
         navigation=navigation,
     )
 
 
-def _unread(page: Page, row: Row, ledger: Ledger, problems: list[Problem]) -> None:
+def _unread(page: Page, row: Row, ledger: Ledger, problems: list[Problem], none: str) -> None:
     """Say why a row gives no property: an instance annotation, an empty row, or a name that can't be one."""
     text = row.cells[0].plain
     if "@" in text:
         ledger.mark("row", row.line, "skipped", "instance annotation")
-    elif not any(cell.plain.strip("- ") for cell in row.cells[1:]) or text.strip("-. ").lower() in ("", "none"):
+    elif not any(cell.plain.strip("- ") for cell in row.cells[1:]) or text.strip("-. ").lower() in ("", none):
         ledger.mark("row", row.line, "skipped", "no property in the row")
     else:
         ledger.mark("row", row.line, "not understood", "no name of a property")

@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from codegen.formats import loosejson
+from codegen.formats.docs.dialect import Dialect, MessageWords
 from codegen.formats.docs.page import request_lines
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.page import Fence
 
-_HEADERS = frozenset(
-    "allow authorization cache-control consistencylevel content-disposition content-encoding content-language "
-    "content-length content-location content-range content-type date etag expires host if-match if-modified-since "
-    "if-none-match last-modified location pragma range request-id client-request-id retry-after server "
-    "transfer-encoding user-agent vary".split()
-)
-_HEADER_PREFIXES = ("accept", "odata-", "prefer", "x-", "workbook-")
 _JSON_START = ("{", "[")
 _LENGTH = "content-length"
 
@@ -81,7 +75,7 @@ class Message:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
-def read(fence: Fence, findings: Findings) -> Message | None:
+def read(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
     """The message in a fence, or None where its first line begins none."""
     lines = fence.content.replace("\r", "").split("\n")
     first = next((index for index, line in enumerate(lines) if line.strip()), None)
@@ -96,29 +90,35 @@ def read(fence: Fence, findings: Findings) -> Message | None:
         url, first = _whole_url(url, lines, first)
         if any(request_lines.verb(line)[0] for line in lines[first + 1 : first + 3]):
             return None
-    headers, places, at = _headers(lines, first + 1, fence.line, findings)
+    headers, places, at = _headers(lines, first + 1, fence.line, findings, dialect.messages)
     body = "\n".join(lines[at:]).rstrip("\n ")
-    annotation = annotated(fence)
+    annotation = annotated(fence, dialect.messages)
     body_line = fence.line + at if body else 0
     message = Message(line, method, url, status, reason, headers, places, body, body_line, annotation=annotation)
-    text, is_json = _json(message, fence.line + at, findings)
+    text, is_json = _json(message, fence.line + at, findings, dialect.messages.cut_short)
     return replace(message, read=text, json=is_json)
 
 
-def annotated(fence: Fence) -> Annotation:
+def annotated(fence: Fence, words: MessageWords) -> Annotation:
     """The annotation of a fence, tolerant of the types people give its members."""
     data = (fence.comment and fence.comment.data) or {}
-    name, kind = data.get("name", ""), data.get("@odata.type", data.get("@type", ""))
+    name = data.get(words.annotated_name, "")
+    kind = next((data[key] for key in words.types if key in data), "")
     kind = kind if isinstance(kind, str) else ""
-    collection = str(data.get("isCollection", "")).lower() == "true" or kind.lower().startswith("collection(")
+    collection = is_true(data, words.collection) or kind.lower().startswith("collection(")
     return Annotation(
         name=name if isinstance(name, str) else "",
         type=kind,
         collection=collection,
-        truncated=str(data.get("truncated", "")).lower() == "true",
-        ignored=str(data.get("blockType", "")).lower() == "ignored",
+        truncated=is_true(data, words.truncated),
+        ignored=str(data.get(words.kind, "")).lower() == words.ignored,
         present=bool(data),
     )
+
+
+def is_true(data: Mapping[str, Any], name: str) -> bool:
+    """Whether a member of an annotation says yes, as a truth value or as text."""
+    return str(data.get(name, "")).lower() == str(True).lower()
 
 
 def check_length(message: Message, findings: Findings) -> None:
@@ -173,7 +173,7 @@ def _whole_url(url: str, lines: Sequence[str], first: int) -> tuple[str, int]:
 
 
 def _headers(
-    lines: Sequence[str], at: int, offset: int, findings: Findings
+    lines: Sequence[str], at: int, offset: int, findings: Findings, words: MessageWords
 ) -> tuple[tuple[tuple[str, str], ...], tuple[int, ...], int]:
     """The headers, their lines on the page, and the index at which the body begins."""
     headers: list[tuple[str, str]] = []
@@ -184,7 +184,7 @@ def _headers(
         header = _header(line)
         if not line.strip():
             blank = True
-        elif header is not None and (not blank or (not headers and _is_known(header[0]))):
+        elif header is not None and (not blank or (not headers and _is_known(header[0], words))):
             if blank:
                 findings.add("message-headers", offset + at, "a blank line stands before the headers; remove it")
             headers.append(header)
@@ -209,12 +209,12 @@ def _header(line: str) -> tuple[str, str] | None:
     return name, value.strip()
 
 
-def _is_known(name: str) -> bool:
+def _is_known(name: str, words: MessageWords) -> bool:
     folded = name.lower()
-    return folded in _HEADERS or folded.startswith(_HEADER_PREFIXES)
+    return folded in words.headers or folded.startswith(words.header_starts)
 
 
-def _json(message: Message, line: int, findings: Findings) -> tuple[str, bool]:
+def _json(message: Message, line: int, findings: Findings, cut: str) -> tuple[str, bool]:
     """What was read of a JSON body where that isn't the body itself; and whether the body is JSON at all."""
     body = message.body
     if not body.lstrip("\ufeff ").startswith(_JSON_START) or not any(sign in body for sign in '":]'):
@@ -232,7 +232,7 @@ def _json(message: Message, line: int, findings: Findings) -> tuple[str, bool]:
                 "payload-duplicate-member", line, f"the member '{name}' stands twice in one object; remove one"
             )
         return "", True
-    cut_short = any("ellipsis" in repair for repair in loose.repairs)
+    cut_short = any(cut in repair for repair in loose.repairs)
     if not (cut_short and message.annotation.truncated):
         findings.add("json-repaired", line, f"the body isn't strict JSON: {next(iter(loose.repairs), 'odd blanks')}")
     return json.dumps(loose.value, ensure_ascii=False, indent=2), True

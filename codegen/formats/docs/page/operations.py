@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from codegen.formats.docs.dialect import Dialect, Role, says
 from codegen.formats.docs.page import (
     bodies,
     exchanges,
@@ -33,14 +34,14 @@ from codegen.spec.nodes import Header, Permissions
 
 __all__ = ["OperationDraft", "extract"]
 
+_NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS, Role.LINES)
 _OPTIONS = frozenset("$select $expand $filter $orderby $top $skip $search $count $format".split())
-_CODE = frozenset("csharp c# java javascript js powershell python typescript go objc objective-c bash xml".split())
 
 
-def extract(page: Page, ledger: Ledger) -> OperationDraft:
+def extract(page: Page, ledger: Ledger, dialect: Dialect) -> OperationDraft:
     """Read an operation page; the ledger learns what became of its rows, fences and request lines."""
-    reader = _Reader(page, ledger)
-    found = list(parts(page))
+    reader = _Reader(page, ledger, dialect)
+    found = list(parts(page, dialect))
     for part in found:
         reader.section(part)
     if not reader.templates:
@@ -49,7 +50,8 @@ def extract(page: Page, ledger: Ledger) -> OperationDraft:
 
 
 class _Reader:
-    def __init__(self, page: Page, ledger: Ledger) -> None:
+    def __init__(self, page: Page, ledger: Ledger, dialect: Dialect) -> None:
+        self.dialect = dialect
         self.page = page
         self.ledger = ledger
         self.findings = Findings(page.path)
@@ -70,30 +72,37 @@ class _Reader:
         """Read one section by its role."""
         blocks = part.section.blocks
         match part.role:
-            case "permissions":
-                about = part.section.title.lower().removeprefix("permissions").removeprefix(" for").strip()
-                subject = about if part.section.title.lower().startswith("permissions ") else ""
-                self.permissions += permissions.read(blocks, subject, self.ledger, self.findings)
-            case "body":
-                self.bodies.append(bodies.read(blocks, self.ledger, self.findings))
-            case "response":
+            case Role.PERMISSIONS:
+                subject = self._subject(part.section.title.lower())
+                self.permissions += permissions.read(blocks, subject, self.ledger, self.findings, self.dialect)
+            case Role.BODY:
+                self.bodies.append(bodies.read(blocks, self.ledger, self.findings, self.dialect))
+            case Role.RESPONSE:
                 self.statements += [(block.text, block.line) for block in blocks if isinstance(block, Paragraph)]
-            case "query":
+            case Role.QUERY:
                 self._options(blocks)
         for block in blocks:
-            if isinstance(block, Table) and part.role not in ("permissions", "body"):
+            if isinstance(block, Table) and part.role not in (Role.PERMISSIONS, Role.BODY):
                 self._table(block, part)
             elif isinstance(block, Fence):
                 self._fence(block, part)
 
+    def _subject(self, title: str) -> str:
+        """What a heading such as "Permissions for x" is about."""
+        first, *rest = self.dialect.headings.permissions_for
+        about = title.removeprefix(first)
+        for word in rest:
+            about = about.removeprefix(word)
+        return about.strip() if title.startswith(first + " ") else ""
+
     def _table(self, table: Table, part: Part) -> None:
         match part.role:
-            case "headers":
-                for header in tables.headers(table, self.ledger, self.findings):
+            case Role.HEADERS:
+                for header in tables.headers(table, self.ledger, self.findings, self.dialect):
                     self.headers.setdefault(header.name.lower(), header)
-            case "query" | "parameters" | "lines" if part.role != "lines" or _typed(table):
-                into = self.query if part.role == "query" else self.parameters
-                for member in tables.members(table, self.ledger, self.findings):
+            case Role.QUERY | Role.PARAMETERS | Role.LINES if part.role != Role.LINES or self._typed(table):
+                into = self.query if part.role == Role.QUERY else self.parameters
+                for member in tables.members(table, self.ledger, self.findings, self.dialect):
                     into.setdefault(member.name, member)
         for row in table.rows:
             if self.ledger.fates.get(("row", row.line), ("",))[0] == "not understood":
@@ -102,7 +111,7 @@ class _Reader:
     def _options(self, blocks: Sequence[object]) -> None:
         """System query options that prose says are supported."""
         for block in blocks:
-            if not isinstance(block, Paragraph) or "not support" in block.text.plain.lower():
+            if not isinstance(block, Paragraph) or says(block.text.plain.lower(), self.dialect.facts.no_support):
                 continue
             for code in (*block.text.codes, *block.text.bold):
                 name = code.split("=")[0].strip()
@@ -110,23 +119,24 @@ class _Reader:
                     self.query.setdefault(name, Member(name, block.line))
 
     def _fence(self, fence: Fence, part: Part) -> None:
-        annotation = messages.annotated(fence)
-        kind = str(((fence.comment and fence.comment.data) or {}).get("blockType", ""))
-        if part.role == "lines" and fence.info.lower() not in _CODE:
+        annotation = messages.annotated(fence, self.dialect.messages)
+        kind = str(((fence.comment and fence.comment.data) or {}).get(self.dialect.messages.kind, ""))
+        words = self.dialect.messages
+        if part.role == Role.LINES and fence.info.lower() not in words.code:
             self._lines(fence)
-            if kind != "request":
+            if kind != words.request:
                 return
-        message = messages.read(fence, self.findings)
-        if message is not None and not _is_whole(message, part):
+        message = messages.read(fence, self.findings, self.dialect)
+        if message is not None and not self._is_whole(message, part):
             message = None
         if message is None:
-            self.ledger.mark("fence", fence.line, "skipped", _why(fence))
+            self.ledger.mark("fence", fence.line, "skipped", self._why(fence))
             return
         self.ledger.mark("fence", fence.line, "used")
         self.shown.append(Shown(message, part.group))
         self.fences[message.line] = fence.line
-        relative = message.method and not urls.address(message.url).host
-        if relative and annotation.present and kind == "request" and part.role in ("", "request"):
+        relative = message.method and not urls.address(message.url, self.dialect.lines).host
+        if relative and annotation.present and kind == words.request and part.role in (Role.NONE, Role.REQUEST):
             self._line(f"{message.method} {message.url}", message.line, example=True)
 
     def _lines(self, fence: Fence) -> None:
@@ -138,11 +148,11 @@ class _Reader:
             verb, _ = request_lines.verb(line)
             if verb or (line.startswith("/") and not line.startswith("//") and method):
                 method = self._line(line, number, method) or method
-            elif line.strip("- ").lower() in ("or", "and"):
+            elif line.strip("- ").lower() in self.dialect.lines.between:
                 self.ledger.mark("request line", number, "skipped", "a word between request lines")
             elif line and method:
                 self.ledger.mark("request line", number, "skipped", "headers or body below a request line")
-            elif line and line.startswith(("//", "#", "<!--")):
+            elif line and line.startswith(self.dialect.lines.remarks):
                 self.ledger.mark("request line", number, "skipped", "a remark")
             elif line:
                 self.ledger.mark("request line", number, "not understood")
@@ -150,7 +160,7 @@ class _Reader:
 
     def _line(self, text: str, number: int, method: str = "", example: bool = False) -> str:
         """Take in one request line, or that of an example that documents its path; its last verb is returned."""
-        found = request_lines.read(text, number, partial(self._report, number), method)
+        found = request_lines.read(text, number, partial(self._report, number), self.dialect.lines, method)
         self.lines += found
         for template in found:
             first = self.templates.setdefault((template.method, template.path), template)
@@ -160,7 +170,7 @@ class _Reader:
                 message = f"'{template.method} {template.path}' stands here again; remove it"
                 self.findings.add("request-line-duplicate", number, message, [first.line])
         merged = found and all(self.templates[one.method, one.path].line != number for one in found)
-        known = "**" in text or "not found" in text
+        known = any(mark in text for mark in self.dialect.lines.no_path) or self.dialect.lines.no_path_end in text
         if merged:
             self.ledger.mark("request line", number, "merged", "a path listed before")
         elif found:
@@ -182,7 +192,7 @@ class _Reader:
         documented: set[int] = set()
         for part in found:
             for block in part.section.blocks:
-                if part.role in ("example", "response", "errors", "lines") or not isinstance(block, Fence):
+                if part.role in _NO_LINES or not isinstance(block, Fence):
                     continue
                 lines = [line.strip() for line in block.content.split("\n") if line.strip()]
                 targets = [request_lines.verb(line) for line in lines]
@@ -193,11 +203,13 @@ class _Reader:
 
     def draft(self) -> OperationDraft:
         """All that was found, checked against itself."""
-        namespace, title, description, subjects = _summary(self.page)
+        namespace, title, description, subjects = _summary(self.page, self.dialect)
         body = bodies.merge(self.bodies)
         own = self._examples()
         listed = [*self.parameters, *self.query, *(member.name for member in body.members)]
-        self.lines += functions.complete(Routes(self.templates.values()), own, listed, self.findings)
+        self.lines += functions.complete(
+            Routes(self.templates.values()), own, listed, self.findings, self.dialect.lines
+        )
         draft = OperationDraft(
             path=self.page.path,
             namespace=namespace,
@@ -210,7 +222,7 @@ class _Reader:
             query=tuple(self.query.values()),
             parameters=tuple(self.parameters.values()),
             body=body,
-            response=responses.read(self.statements),
+            response=responses.read(self.statements, self.dialect),
             examples=own,
         )
         check(draft, self.findings)
@@ -222,7 +234,7 @@ class _Reader:
         own: list[Pair] = []
         routes = Routes(self.templates.values())
         for pair in exchanges.pair(self.shown):
-            located = _located(pair, routes)
+            located = self._located(pair, routes)
             if located is not None:
                 own.append(located)
                 continue
@@ -231,46 +243,42 @@ class _Reader:
                     self.ledger.fates["fence", self.fences[message.line]] = ("skipped", "a message of another service")
         return tuple(own)
 
+    def _typed(self, table: Table) -> bool:
+        return any(self.dialect.columns.typed.match(cell.plain.lower()) for cell in table.header[1:])
 
-def _typed(table: Table) -> bool:
-    return any(cell.plain.lower() in ("type", "value") for cell in table.header[1:])
+    def _is_whole(self, message: messages.Message, part: Part) -> bool:
+        """A bare relative line in the sections that explain options isn't an example, a message anywhere else is."""
+        return part.role != Role.QUERY or bool(message.status or urls.address(message.url, self.dialect.lines).host)
 
+    def _why(self, fence: Fence) -> str:
+        if fence.info.lower() in self.dialect.messages.code:
+            return "a code sample"
+        text = fence.content.strip()
+        if text.startswith(("{", "[", '"')):
+            return "a payload without request or response"
+        return "request lines outside the HTTP request section" if request_lines.verb(text)[0] else "no HTTP message"
 
-def _is_whole(message: messages.Message, part: Part) -> bool:
-    """A bare relative line in the sections that explain options isn't an example, a message anywhere else is."""
-    return part.role != "query" or bool(message.status or urls.address(message.url).host)
-
-
-def _why(fence: Fence) -> str:
-    if fence.info.lower() in _CODE:
-        return "a code sample"
-    text = fence.content.strip()
-    if text.startswith(("{", "[", '"')):
-        return "a payload without request or response"
-    return "request lines outside the HTTP request section" if request_lines.verb(text)[0] else "no HTTP message"
-
-
-def _located(pair: Pair, routes: Routes) -> Pair | None:
-    """The pair with its request's address; None when it is sent to another service."""
-    if pair.request is None:
-        return pair
-    address = urls.address(pair.request.url)
-    ours = not address.host or address.version or address.odd
-    if not ours and not routes.near(address.path):
-        return None
-    return replace(pair, address=address)
+    def _located(self, pair: Pair, routes: Routes) -> Pair | None:
+        """The pair with its request's address; None when it is sent to another service."""
+        if pair.request is None:
+            return pair
+        address = urls.address(pair.request.url, self.dialect.lines)
+        ours = not address.host or address.version or address.odd
+        if not ours and not routes.near(address.path):
+            return None
+        return replace(pair, address=address)
 
 
-def _summary(page: Page) -> tuple[str, str, str, tuple[Ref, ...]]:
+def _summary(page: Page, dialect: Dialect) -> tuple[str, str, str, tuple[Ref, ...]]:
     """Namespace, title, description (the first paragraph of prose), and the types it links to."""
     section = next((one for one in page.sections if one.level == 1), None)
     title = section.title if section else page.meta.get("title", "")
     namespace = ""
     for block in section.blocks if section else ():
         text = block.text.plain if isinstance(block, Paragraph) else ""
-        if text.lower().startswith("namespace:"):
+        if text.lower().startswith(dialect.names.namespace):
             namespace = text.partition(":")[2].strip(" .`*").partition(" ")[0]
-        elif isinstance(block, Paragraph) and text and not block.quote and not text.startswith(("[!", "<!--")):
-            links = responses.resource_links(block.text)
+        elif isinstance(block, Paragraph) and text and not block.quote and not text.startswith(dialect.prose.skipped):
+            links = responses.resource_links(block.text, dialect)
             return namespace, title, text, tuple(Ref(link.text, link.href) for link in links)
     return namespace, title, "", ()

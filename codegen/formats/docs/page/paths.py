@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page.slots import Report, Slot, owner, parameter_name
 from codegen.spec.paths import Segment, split
 
@@ -81,7 +82,8 @@ def _slash(path: str, at: int) -> int:
 class Reader:
     """Reads the segments of one path; collects a slot for every parameter, in order."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, words: LineWords) -> None:
+        self.words = words
         self.report = report
         self.slots: list[Slot] = []
 
@@ -115,19 +117,19 @@ class Reader:
             name, _, inner = text.partition("(")
             arguments = split(inner.strip().removesuffix(")"), ",", inside=True) if inner.strip(" )") else []
             segments.append(Segment(name.strip(), arguments=tuple(map(self._argument, arguments)), colon=colon))
-        elif text == "id":
+        elif text == self.words.key:
             segments.append(self._key(text, "", colon))
-        elif _identifier(text) and not _domain(text):
+        elif _identifier(text) and not _domain(text, self.words):
             segments.append(Segment(text, colon=colon))
         else:
             self.report(
                 "request-line-literal",
                 f"'{text}' stands where a parameter belongs; write a name in braces, as '{{id}}'",
             )
-            segments.append(self._key(owner(segments) + "Id", text, colon))
+            segments.append(self._key(owner(segments, self.words) + "Id", text, colon))
 
     def _key(self, wording: str, literal: str, colon: bool) -> Segment:
-        self.slots.append(Slot(parameter_name(wording), wording, literal=literal))
+        self.slots.append(Slot(parameter_name(wording, self.words), wording, literal=literal))
         return Segment(parameter=self.slots[-1].name, colon=colon)
 
     def _argument(self, text: str) -> tuple[str, str]:
@@ -141,8 +143,10 @@ class Reader:
         literal = "" if wording is not None or not name else bare
         number = "Edm.Int32" if literal.lstrip("-").isdecimal() else ""
         kind = kind if quote and "." in kind else "Edm.String" if quote else number
-        name_of = name or parameter_name(wording if wording is not None else bare)
-        self.slots.append(Slot(parameter_name(name_of), wording or name_of, kind, literal, argument=bool(name)))
+        name_of = name or parameter_name(wording if wording is not None else bare, self.words)
+        self.slots.append(
+            Slot(parameter_name(name_of, self.words), wording or name_of, kind, literal, argument=bool(name))
+        )
         return name, f"{{{self.slots[-1].name}}}"
 
 
@@ -163,8 +167,8 @@ def _identifier(text: str) -> bool:
     return all(part.isidentifier() and part.isascii() for part in parts) and not _opaque(text)
 
 
-def _domain(text: str) -> bool:
-    return text.rpartition(".")[2].lower() in ("com", "org", "net") and "." in text
+def _domain(text: str, words: LineWords) -> bool:
+    return text.rpartition(".")[2].lower() in words.domains and "." in text
 
 
 def _opaque(text: str) -> bool:

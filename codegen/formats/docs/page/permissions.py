@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any
 
 from codegen.base.problems import Place
+from codegen.formats.docs.dialect import Dialect, PermissionWords, says
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.page import Block, Paragraph, Table, Text
 from codegen.spec.nodes import Permissions
-
-Kind = Literal["delegated_work", "delegated_personal", "application"]
-KINDS: tuple[Kind, ...] = ("delegated_work", "delegated_personal", "application")
-
-_NONE = frozenset(
-    {"not supported", "none", "n/a", "na", "not applicable", "not available", "-", "\u2014", "unsupported"}
-)
-_PLAIN_SCOPES = frozenset({"openid", "email", "profile", "offline_access"})
-_JOINING = frozenset({"and", "or", "plus", "either", "&", "/", "|"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +26,35 @@ class Cell:
     mended: str = ""
 
 
-def read_cell(text: Text) -> Cell:
+def read_cell(text: Text, words: PermissionWords) -> Cell:
     """Read the scopes of a cell; names that a writer broke in two are mended."""
     plain = text.plain.replace("\u00a0", " ").replace("\u200b", "").strip()
-    if "todo" in plain.lower():
+    if says(plain.lower(), words.todo):
         return Cell(None, todo=True)
-    if plain.lower().strip(" .*") in _NONE:
+    if plain.lower().strip(" .*") in words.none:
         return Cell(())
     scopes: list[str] = []
     prose: list[str] = []
     parts: list[tuple[str, ...]] = []
     mended = ""
     for part in plain.replace(";", ",").split(","):
-        words = [word for word in (_bare(word) for word in part.split()) if word]
-        if len(words) == 2 and words[0].isalpha() and words[0][0].isupper() and _is_scope(words[1]) and scopes:
-            mended = ".".join(words)
-            words = [mended]
-        parts.append(tuple(word for word in words if _is_scope(word)))
+        named = [word for word in (_bare(word) for word in part.split()) if word]
+        if len(named) == 2 and named[0].isalpha() and named[0][0].isupper() and _is_scope(named[1], words) and scopes:
+            mended = ".".join(named)
+            named = [mended]
+        parts.append(tuple(word for word in named if _is_scope(word, words)))
         scopes += parts[-1]
-        prose += (word for word in words if not _is_scope(word) and word.lower() not in _JOINING)
-    if not scopes and prose and all(word.lower() in _PLAIN_SCOPES for word in prose):
+        prose += (word for word in named if not _is_scope(word, words) and word.lower() not in words.joining)
+    if not scopes and prose and all(word.lower() in words.plain for word in prose):
         scopes, prose = prose, []
     # "A and B, A and C" are two ways to be allowed; only what stands twice as a whole is repeated.
     repeated = tuple(dict.fromkeys(" and ".join(part) for part, count in Counter(parts).items() if part and count > 1))
     return Cell(tuple(dict.fromkeys(scopes)) or None, " ".join(prose), repeated=repeated, mended=mended)
 
 
-def read(blocks: Sequence[Block], subject: str, ledger: Ledger, findings: Findings) -> Iterator[Permissions]:
+def read(
+    blocks: Sequence[Block], subject: str, ledger: Ledger, findings: Findings, dialect: Dialect
+) -> Iterator[Permissions]:
     """The permissions in the tables of one section, a value for each thing that a table tells apart."""
     several = sum(isinstance(block, Table) for block in blocks) > 1
     about = ""
@@ -68,46 +62,40 @@ def read(blocks: Sequence[Block], subject: str, ledger: Ledger, findings: Findin
         if isinstance(block, Paragraph) and several:
             about = block.text.plain.strip(" :*") if len(block.text.plain) < 60 and not block.text.links else ""
         elif isinstance(block, Table):
-            yield from _Table(block, subject or about, ledger, findings).read()
+            yield from _Table(block, subject or about, ledger, findings, dialect).read()
 
 
 def _bare(word: str) -> str:
     return word.strip("*`.,:()[]'\"")
 
 
-def _is_scope(word: str) -> bool:
+def _is_scope(word: str, words: PermissionWords) -> bool:
     """`User.Read.All`, `eDiscovery.Read.All`, `offline_access`."""
     parts = word.replace("-", "_").split(".")
     if len(parts) < 2:
-        return word == "offline_access"
+        return word in words.always
     return all(part.isidentifier() for part in parts) and any(part[0].isupper() for part in parts[1:])
 
 
-def _kind(label: str) -> Kind | None:
-    folded = label.lower()
-    if "personal" in folded or ("delegated" in folded and "microsoft account" in folded):
-        return "delegated_personal"
-    if "delegated" in folded or "work or school" in folded:
-        return "delegated_work"
-    return "application" if "application" in folded or folded.startswith("app") else None
-
-
 class _Table:
-    def __init__(self, table: Table, subject: str, ledger: Ledger, findings: Findings) -> None:
+    def __init__(self, table: Table, subject: str, ledger: Ledger, findings: Findings, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.words = dialect.permissions
         self.table = table
         self.subject = subject
         self.ledger = ledger
         self.findings = findings
         self.headers = [cell.plain for cell in table.header]
-        self.most_first = any("most to least" in header.lower() for header in self.headers)
+        self.most_first = any(says(header.lower(), self.words.most_first) for header in self.headers)
         self.found: dict[str, Permissions] = {}
         if self.most_first:
             message = "the heading orders permissions from most to least privileged; put the least privileged first"
             findings.add("permissions-most-first", table.line, message)
 
     def read(self) -> Iterator[Permissions]:
-        across = [_kind(header) for header in self.headers[1:]]
-        labels = [_kind(row.cells[0].plain) for row in self.table.rows]
+        dialect = self.dialect
+        across = [dialect.permission(header) for header in self.headers[1:]]
+        labels = [dialect.permission(row.cells[0].plain) for row in self.table.rows]
         if not self._speaks():
             self.ledger.mark_table(
                 self.table, "skipped", "a table in the permissions section that lists no permissions"
@@ -124,64 +112,60 @@ class _Table:
 
     def _speaks(self) -> bool:
         """Whether any cell names a scope, none, or that they are to be determined."""
-        cells = (read_cell(cell) for row in self.table.rows for cell in row.cells[1:])
+        cells = (read_cell(cell, self.words) for row in self.table.rows for cell in row.cells[1:])
         return any(cell.scopes is not None or cell.todo for cell in cells)
 
-    def _transposed(self, kinds: Sequence[Kind | None]) -> None:
+    def _transposed(self, kinds: Sequence[str]) -> None:
         for row in self.table.rows:
             self.ledger.mark("row", row.line, "used")
             for kind, cell in zip(kinds, row.cells[1:], strict=False):
-                if kind is not None:
+                if kind:
                     self._add(row.cells[0].plain, kind, cell, row.line)
 
-    def _upright(self, labels: list[Kind | None]) -> None:
-        if len(labels) == 3 and len(set(labels)) < 3:
+    def _upright(self, labels: list[str]) -> None:
+        kinds = self.words.kinds
+        if len(labels) == len(kinds) and len(set(labels)) < len(kinds):
             line = next(
-                row.line for row, label, own in zip(self.table.rows, labels, KINDS, strict=True) if label != own
+                row.line for row, label, own in zip(self.table.rows, labels, kinds, strict=True) if label != own
             )
             self.findings.add("permissions-row", line, "the rows aren't the three kinds of permission; label them so")
-            labels = list(KINDS)
-        current: Kind | None = None
+            labels = list(kinds)
+        current = ""
         for index, (row, label) in enumerate(zip(self.table.rows, labels, strict=True)):
             part = "" if label else row.cells[0].plain.replace("\u00a0", " ").strip()
             current = label or current
-            if current is None:
+            if not current:
                 message = f"'{row.cells[0].plain}' is no kind of permission; write delegated or application"
                 self.findings.add("permissions-row", row.line, message)
                 self.ledger.mark("row", row.line, "not understood")
                 continue
             self.ledger.mark("row", row.line, "used")
             # A row that only heads those below it, which split it by workload, says nothing itself.
-            heads = index + 1 < len(labels) and labels[index + 1] is None
+            heads = index + 1 < len(labels) and not labels[index + 1]
             for header, cell in self._columns(row.cells):
                 if cell.source or not heads:
                     self._add(" ".join(filter(None, (header, part))), current, cell, row.line)
 
     def _columns(self, cells: Sequence[Text]) -> list[tuple[str, Text]]:
         """The cells of permissions with what their column is about; "least" and "higher privileged" are one list."""
-        ranked = [i for i, header in enumerate(self.headers) if i and "privileged perm" in header.lower()]
+        ranked = [i for i, header in enumerate(self.headers) if i and self.words.ranked.match(header.lower())]
         if len(ranked) > 1:
             texts = (cells[i].source for i in ranked)
-            kept = [text for text in texts if text.strip(" .").lower() not in _NONE]
+            kept = [text for text in texts if text.strip(" .").lower() not in self.words.none]
             return [("", Text(", ".join(kept or [cells[ranked[0]].source])))]
         columns = [(header, cell) for header, cell in zip(self.headers[1:], cells[1:], strict=False)]
-        plain = len(columns) == 1 or all(header.lower().startswith("permission") for header, _ in columns)
+        plain = len(columns) == 1 or all(self.words.column.match(header.lower()) for header, _ in columns)
         return [("" if plain else header, cell) for header, cell in columns]
 
-    def _add(self, part: str, kind: Kind, text: Text, line: int) -> None:
+    def _add(self, part: str, kind: str, text: Text, line: int) -> None:
         subject = ", ".join(filter(None, (self.subject, part)))
-        cell = read_cell(text)
+        cell = read_cell(text, self.words)
         self._report(cell, text, line)
         have = self.found.get(subject) or Permissions(
             place=Place(self.findings.path, self.table.line), subject=subject, most_first=self.most_first
         )
-        match kind:
-            case "delegated_work":
-                have = replace(have, delegated_work=_more(have.delegated_work, cell.scopes))
-            case "delegated_personal":
-                have = replace(have, delegated_personal=_more(have.delegated_personal, cell.scopes))
-            case "application":
-                have = replace(have, application=_more(have.application, cell.scopes))
+        scopes: dict[str, Any] = {kind: _more(getattr(have, kind), cell.scopes)}
+        have = replace(have, **scopes)
         self.found[subject] = have
 
     def _report(self, cell: Cell, text: Text, line: int) -> None:
@@ -198,7 +182,7 @@ class _Table:
             add("permissions-repeated", line, f"'{scope}' is listed twice; remove one")
         if cell.mended:
             add("permissions-scope", line, f"a scope is broken by a blank; '{cell.mended}' is taken. Mend the name")
-        if pair := _contradiction(cell.scopes or (), self.most_first):
+        if pair := _contradiction(cell.scopes or (), self.most_first, self.words):
             order = "from most to least" if self.most_first else "from least to most"
             message = f"'{pair[0]}' stands before '{pair[1]}', but the heading says {order} privileged; reorder them"
             add("permissions-order", line, message, [self.table.line])
@@ -208,11 +192,11 @@ def _more(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> tuple[str
     return new if old is None else tuple(dict.fromkeys((*old, *(new or ()))))
 
 
-def _contradiction(scopes: tuple[str, ...], most_first: bool) -> tuple[str, str] | None:
+def _contradiction(scopes: tuple[str, ...], most_first: bool, words: PermissionWords) -> tuple[str, str] | None:
     """Two scopes, the one for reading and the one for writing the same thing, that stand in the wrong order."""
     position = {scope: index for index, scope in enumerate(scopes)}
     for scope, index in position.items():
-        reading = scope.replace("ReadWrite", "Read")
+        reading = scope.replace(words.writing, words.reading)
         if reading != scope and reading in position and (index < position[reading]) != most_first:
             return (scope, reading) if index < position[reading] else (reading, scope)
     return None

@@ -5,31 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from codegen.base.edm import is_qualified
-from codegen.formats.docs.page.cells import primitive
+from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.type_drafts import JsonMember
 
-_QUALIFIERS = {
-    "timestamp": "Edm.DateTimeOffset",
-    "iso 8601 duration": "Edm.Duration",
-    "duration": "Edm.Duration",
-    "identifier": "Edm.String",
-    "url": "Edm.String",
-    "etag": "Edm.String",
-}
-TYPE_KEYS = ("@odata.type", "@type")
 
-
-def members(value: Any) -> tuple[JsonMember, ...]:
+def members(value: Any, dialect: Dialect) -> tuple[JsonMember, ...]:
     """The members of a representation; annotations (`@odata.type`, `x@odata.context`) are none."""
     if not isinstance(value, dict):
         return ()
-    return tuple(_member(name, item) for name, item in value.items() if _is_name(name))
+    return tuple(_member(name, item, dialect) for name, item in value.items() if _is_name(name))
 
 
-def type_name(value: Any) -> str:
+def type_name(value: Any, dialect: Dialect) -> str:
     """The type that an object says it has, without `#`; empty where it says none."""
     if isinstance(value, dict):
-        for key in TYPE_KEYS:
+        for key in dialect.messages.types:
             if isinstance(value.get(key), str):
                 return str(value[key]).rpartition("#")[2].strip()
     return ""
@@ -39,9 +29,9 @@ def _is_name(name: str) -> bool:
     return "@" not in name and name.isidentifier()
 
 
-def _member(name: str, value: Any) -> JsonMember:
+def _member(name: str, value: Any, dialect: Dialect) -> JsonMember:
     if isinstance(value, list):
-        inner = _member(name, value[0]) if value else JsonMember(name)
+        inner = _member(name, value[0], dialect) if value else JsonMember(name)
         return JsonMember(name, inner.type, True, inner.values, bare=inner.bare)
     if isinstance(value, bool):
         return JsonMember(name, "Edm.Boolean")
@@ -50,9 +40,11 @@ def _member(name: str, value: Any) -> JsonMember:
     if isinstance(value, float):
         return JsonMember(name, "Edm.Double")
     if isinstance(value, str):
-        return _of_text(name, value.strip())
-    stated = type_name(value)
-    return JsonMember(name, stated) if "." in stated else _of_text(name, stated) if stated else JsonMember(name)
+        return _of_text(name, value.strip(), dialect)
+    stated = type_name(value, dialect)
+    return (
+        JsonMember(name, stated) if "." in stated else _of_text(name, stated, dialect) if stated else JsonMember(name)
+    )
 
 
 def _is_sample(text: str) -> bool:
@@ -60,16 +52,16 @@ def _is_sample(text: str) -> bool:
     return text.lower() in ("true", "false") or text.removeprefix("-").replace(".", "", 1).isdecimal()
 
 
-def _of_text(name: str, text: str) -> JsonMember:
+def _of_text(name: str, text: str, dialect: Dialect) -> JsonMember:
     """`String (timestamp)`, `Int32`, `#namespace.type`, `a | b | c`, `Collection(String)`, or sample data."""
     if text[:11].lower() == "collection(" and text.endswith(")"):
-        inner = _of_text(name, text[11:-1])
+        inner = _of_text(name, text[11:-1], dialect)
         return JsonMember(name, inner.type, True, inner.values)
     word, _, rest = text.partition(" ")
     qualifier = rest.strip("() ").lower()
-    if primitive(word) and (not rest or rest.startswith("(")):
-        edm = _QUALIFIERS.get(qualifier) or primitive(qualifier) or primitive(word)
-        return JsonMember(name, edm, identifier=qualifier == "identifier", stands_in=True)
+    if dialect.primitive(word) and (not rest or rest.startswith("(")):
+        edm = dialect.types.qualifiers.get(qualifier) or dialect.primitive(qualifier) or dialect.primitive(word)
+        return JsonMember(name, edm, identifier=qualifier == dialect.types.identifier, stands_in=True)
     if _is_sample(text):
         return JsonMember(name)
     parts = [part.strip() for part in text.split("|")]
@@ -77,5 +69,5 @@ def _of_text(name: str, text: str) -> JsonMember:
         return JsonMember(name, "Edm.String", values=tuple(parts))
     qualified = text.removeprefix("#")
     if "." in qualified and is_qualified(qualified):
-        return JsonMember(name, primitive(qualified) or qualified, bare=qualified == text)
+        return JsonMember(name, dialect.primitive(qualified) or qualified, bare=qualified == text)
     return JsonMember(name, "Edm.String")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page import urls
 from codegen.formats.docs.page.paths import Reader
 from codegen.formats.docs.page.slots import Report, Slot, unique
@@ -45,7 +46,7 @@ def verb(line: str) -> tuple[str, str]:
     return "", text
 
 
-def read(text: str, line: int, report: Report, method: str = "") -> tuple[Template, ...]:
+def read(text: str, line: int, report: Report, words: LineWords, method: str = "") -> tuple[Template, ...]:
     """The templates of one line: none when it is no request line or its path can't be read.
 
     `method` is assumed where the line gives only a path.
@@ -53,43 +54,49 @@ def read(text: str, line: int, report: Report, method: str = "") -> tuple[Templa
     if len(text) > MAX_LINE:
         return ()
     found: list[Template] = []
-    for wording in _alternatives(text):
+    for wording in _alternatives(text, words):
         own, target = verb(wording)
         method = own or method
-        template = _template(method, target, line, report) if method and target else None
+        template = _template(method, target, line, report, words) if method and target else None
         if template is not None:
             found.append(template)
     return tuple(found)
 
 
-def _alternatives(text: str) -> list[str]:
+def _alternatives(text: str, words: LineWords) -> list[str]:
     """`POST /a or POST /b` holds two."""
     parts = [""]
     for word in text.replace("\t", " ").split(" "):
-        if word in VERBS and parts[-1].rstrip().endswith((" or", ",", ";")):
-            parts[-1] = parts[-1].rstrip().removesuffix(" or").rstrip(",; ")
+        if word in VERBS and parts[-1].rstrip().endswith(words.joins):
+            for join in words.joins:
+                parts[-1] = parts[-1].rstrip().removesuffix(join).rstrip()
             parts.append("")
         parts[-1] += word + " "
     return [part.strip() for part in parts]
 
 
-def _template(method: str, wording: str, line: int, report: Report) -> Template | None:
-    if wording.startswith("**") or (" " in wording and wording.endswith("not found")):
+def _template(method: str, wording: str, line: int, report: Report, words: LineWords) -> Template | None:
+    if gives_no_path(wording, words):
         report("request-line", f"'{method} {wording}' gives no path; write the path, such as '{method} /things/{{id}}'")
         return None
-    place = urls.address(unquote(wording) if "%7B" in wording.upper() else wording)
+    place = urls.address(unquote(wording) if "%7B" in wording.upper() else wording, words)
     if place.host or place.version or "root" in place.odd:
         report("request-line-host", f"'{wording}' holds the service's address; begin the path after the version")
     if "slash" in place.odd:
         report("request-line-slash", f"'{wording}' begins without a slash; write '/{wording}'")
-    reader = Reader(report)
+    reader = Reader(report, words)
     segments = reader.path(place.path.removesuffix("[").strip())
     if not segments:
         report("request-line", f"'{method} {wording}' has no path; write the path")
         return None
-    segments, slots = unique(segments, reader.slots, report)
+    segments, slots = unique(segments, reader.slots, report, words)
     path = "/" + "/".join(map(str, segments))
     return Template(method, path, wording if wording != path else "", line, tuple(slots), query(place.query))
+
+
+def gives_no_path(wording: str, words: LineWords) -> bool:
+    """Whether a generator's remark stands in place of a path."""
+    return wording.startswith(words.no_path) or (" " in wording and wording.endswith(words.no_path_end))
 
 
 def query(text: str) -> tuple[tuple[str, str], ...]:

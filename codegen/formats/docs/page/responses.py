@@ -5,33 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from codegen.formats.docs.page import cells
+from codegen.formats.docs.dialect import Dialect, ResponseWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.page import Link, Text
-
-_REASONS = (
-    "ok",
-    "created",
-    "accepted",
-    "no",
-    "found",
-    "partial",
-    "multi-status",
-    "success",
-    "redirect",
-    "see",
-    "moved",
-)
-_MANY = frozenset({"collection", "collections", "list", "array", "set"})
-_PLURALS = ("objects", "object collection", "collection", "list", "resources", "entities", "items")
-_VALUES = frozenset("string boolean bool int16 int32 int64 integer double decimal guid stream datetimeoffset".split())
-_ALSO_WORDS = frozenset({"Binary", "Byte", "Date", "Duration", "Single", "TimeOfDay"})
-"""Primitives whose names are words as well: they are names where they have a capital and are said to be values."""
-_AS_VALUE = ("collection", "object", "value")
-_NO_BODY = (
-    *("not return anything", "no response body", "not return any", "empty response body", "no content in the response"),
-    *("not return a response body", "n't return anything", "n't return a response body", "no body"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +26,32 @@ SILENT = Statement()
 """What a page without Response section states."""
 
 
-def read(paragraphs: Sequence[tuple[Text, int]]) -> Statement:
+def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
     """Read the paragraphs of a Response section (text and line)."""
     statuses: list[int] = []
     nothing = False
     chosen = Statement()
     for text, line in paragraphs:
-        found = _statuses(text)
+        found = _statuses(text, dialect.responses)
         statuses += [code for code, _ in found if code not in statuses]
-        nothing |= any(phrase in text.plain.lower() for phrase in _NO_BODY)
+        nothing |= says(text.plain.lower(), dialect.responses.nothing)
         if chosen.ref is None and not chosen.primitive and (found or not chosen.line):
-            chosen = _typed(text, line, found[0][1] if found else 0)
+            chosen = _typed(text, line, found[0][1] if found else 0, dialect)
     return Statement(chosen.line, tuple(statuses), chosen.ref, chosen.primitive, chosen.collection, nothing)
 
 
-def resource_links(text: Text) -> list[Link]:
+def resource_links(text: Text, dialect: Dialect) -> list[Link]:
     """The links of a text that go to the page of a type."""
-    return [link for link in text.links if link.text and _is_resource(link.href)]
+    return [link for link in text.links if link.text and dialect.is_type_link(link.href)]
 
 
-def is_many(before: str, after: str) -> bool:
+def is_many(before: str, after: str, known: ResponseWords) -> bool:
     """Whether the words around a type's name make it a collection."""
     words = {word.strip(".,;()`*").lower() for word in before.split()}
-    return bool(words & _MANY) or after.lower().lstrip(" )").startswith(_PLURALS)
+    return bool(words & known.many) or after.lower().lstrip(" )").startswith(known.plurals)
 
 
-def _is_resource(href: str) -> bool:
-    path = href.partition("#")[0]
-    inside = not path.startswith(("/", "http")) or "/resources/" in path
-    return path.endswith(".md") and inside and "/concepts/" not in path
-
-
-def _statuses(text: Text) -> list[tuple[int, int]]:
+def _statuses(text: Text, known: ResponseWords) -> list[tuple[int, int]]:
     """Success codes with the index where they stand; a bare number needs a reason phrase or a code span."""
     plain, at, found = text.plain, 0, []
     codes = {code.split()[0].strip(",.") for code in text.codes if code.strip()}
@@ -91,24 +61,26 @@ def _statuses(text: Text) -> list[tuple[int, int]]:
         if len(bare) == 3 and bare.isdecimal() and "2" <= bare[0] <= "3":
             follows = words[index + 1].strip("`*.,:;()").lower() if index + 1 < len(words) else ""
             before = words[index - 1].lower() if index else ""
-            if bare in codes or follows.startswith(_REASONS) or before in ("http", "status", "code"):
+            if bare in codes or follows.startswith(known.reasons) or before in known.before_status:
                 found.append((int(bare), at))
         at += len(word) + 1
     return found
 
 
-def _typed(text: Text, line: int, start: int) -> Statement:
-    plain = text.plain
-    for link in resource_links(text):
+def _typed(text: Text, line: int, start: int, dialect: Dialect) -> Statement:
+    plain, known = text.plain, dialect.responses
+    for link in resource_links(text, dialect):
         at = plain.find(link.text, start)
         if at >= 0:
-            many = is_many(plain[start:at].rpartition(". ")[2], plain[at + len(link.text) :])
+            many = is_many(plain[start:at].rpartition(". ")[2], plain[at + len(link.text) :], known)
             return Statement(line, ref=Ref(link.text, link.href), collection=many)
     sentence = plain[start:].partition(". ")[0]
     words = [word.strip("`*.,:;()\"'") for word in sentence.split()]
     for index, word in enumerate(words):
         follows = words[index + 1].lower() if index + 1 < len(words) else ""
-        if word.lower().removeprefix("edm.") in _VALUES or (word in _ALSO_WORDS and follows.startswith(_AS_VALUE)):
-            many = is_many(" ".join(words[:index]), " ".join(words[index + 1 :]))
-            return Statement(line, primitive=cells.primitive(word), collection=many)
+        if word.lower().removeprefix("edm.") in known.values or (
+            word in known.also_words and follows.startswith(known.as_value)
+        ):
+            many = is_many(" ".join(words[:index]), " ".join(words[index + 1 :]), known)
+            return Statement(line, primitive=dialect.primitive(word), collection=many)
     return Statement(line)

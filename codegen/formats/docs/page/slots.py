@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from codegen.formats.docs.dialect import LineWords
 from codegen.spec.paths import Segment
-
-_IRREGULAR = {"people": "person", "children": "child", "series": "series", "status": "status"}
 
 Report = Callable[[str, str], None]
 """Takes the rule and the message of a problem with the line at hand."""
@@ -29,34 +28,35 @@ class Slot:
     argument: bool = False
 
 
-def parameter_name(wording: str) -> str:
+def parameter_name(wording: str, words: LineWords) -> str:
     """The name of a parameter by what the page calls it: `user-id | user-principal-name` is `userId`."""
-    first = wording.replace(" or ", "|").split("|")[0]
-    words = "".join(char if char.isalnum() and char.isascii() else " " for char in first).split()
-    if not words:
-        return "id"
-    name = words[0][:1].lower() + words[0][1:] + "".join(word[:1].upper() + word[1:] for word in words[1:])
+    first = wording.replace(words.or_, "|").split("|")[0]
+    parts = "".join(char if char.isalnum() and char.isascii() else " " for char in first).split()
+    if not parts:
+        return words.key
+    name = parts[0][:1].lower() + parts[0][1:] + "".join(word[:1].upper() + word[1:] for word in parts[1:])
     return name if not name[0].isdigit() else f"value{name}"
 
 
-def owner(segments: Sequence[Segment]) -> str:
+def owner(segments: Sequence[Segment], words: LineWords) -> str:
     """The singular of the nearest collection before a key: `user` after `/users`."""
-    name = next((one.name for one in reversed(segments) if one.name and not one.name.startswith("$")), "item")
-    return singular(name.rpartition(".")[2])
+    name = next((one.name for one in reversed(segments) if one.name and not one.name.startswith("$")), words.item)
+    return singular(name.rpartition(".")[2], words)
 
 
-def singular(word: str) -> str:
+def singular(word: str, words: LineWords) -> str:
     """`user` of `users`, `policy` of `policies`, `class` of `classes`, `person` of `people`."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word
+    if word in words.singulars:
+        return words.singulars[word]
+    for ending, instead in words.singular_endings.items():
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            return word[: -len(ending)] + instead
+    return word
 
 
-def unique(segments: list[Segment], slots: list[Slot], report: Report) -> tuple[list[Segment], list[Slot]]:
+def unique(
+    segments: list[Segment], slots: list[Slot], report: Report, words: LineWords
+) -> tuple[list[Segment], list[Slot]]:
     """Give parameters of the same name names that tell them apart: `userId` and `messageId` for two `id`."""
     counts = Counter(slot.name.casefold() for slot in slots)
     if len(counts) == len(slots):
@@ -64,7 +64,7 @@ def unique(segments: list[Segment], slots: list[Slot], report: Report) -> tuple[
     repeated = next(slot.name for slot in slots if counts[slot.name.casefold()] > 1)
     report("request-line-repeated", f"the parameter '{{{repeated}}}' stands twice in one path; name each by what it is")
     names: dict[str, str] = {}
-    for slot, collection in zip(slots, _owners(segments), strict=True):
+    for slot, collection in zip(slots, _owners(segments, words), strict=True):
         name = slot.name
         if counts[name.casefold()] > 1 and not slot.argument and not name.casefold().startswith(collection.casefold()):
             name = collection + name[0].upper() + name[1:]
@@ -76,10 +76,10 @@ def unique(segments: list[Segment], slots: list[Slot], report: Report) -> tuple[
     return found, [replace(slot, name=name) for slot, name in zip(slots, names.values(), strict=True)]
 
 
-def _owners(segments: Sequence[Segment]) -> Iterator[str]:
+def _owners(segments: Sequence[Segment], words: LineWords) -> Iterator[str]:
     """For every parameter in order, the singular of the collection it is a key of."""
     for index, segment in enumerate(segments):
-        collection = owner(segments[:index]) if segment.parameter else singular(segment.name)
+        collection = owner(segments[:index], words) if segment.parameter else singular(segment.name, words)
         for _ in segment.parameters:
             yield collection
 

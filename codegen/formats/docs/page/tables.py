@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from codegen.base.problems import Place
+from codegen.formats.docs.dialect import Dialect, LineWords, Patterns
 from codegen.formats.docs.page import cells
 from codegen.formats.docs.page.cells import TypeCell
 from codegen.formats.docs.page.facts import NONE, Facts, read_facts
@@ -15,7 +16,6 @@ from codegen.formats.docs.page.slots import parameter_name
 from codegen.formats.page import Row, Table, Text
 from codegen.spec.nodes import Header
 
-_NAMES = ("property", "parameter", "query parameter", "name", "member", "option", "property name", "parameter name")
 _EMPTY = Text("")
 UNTYPED = TypeCell()
 """The type of a row that gives none."""
@@ -33,21 +33,23 @@ class Member:
     required: bool | None = None
 
 
-def members(table: Table, ledger: Ledger, findings: Findings) -> tuple[Member, ...]:
+def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[Member, ...]:
     """The members a table lists; empty where its header isn't that of such a table."""
     header = [cell.plain.lower().strip(" *:") for cell in table.header]
-    name = next((i for i, text in enumerate(header) if text in _NAMES), None)
+    name = dialect.column(header, dialect.columns.parameter)
     if name is None or len(header) < 2:
         return ()
-    kind = _column(header, "type")
-    valued = _column(header, "value") if kind is None and _column(header, "description") is not None else None
-    about = _column(header, "description", "value", "details")
-    needed = next((i for i, text in enumerate(header) if text.startswith("required")), None)
+    columns = dialect.columns
+    kind = dialect.column(header, columns.parameter_type, 1)
+    described = dialect.column(header, columns.description, 1) is not None
+    valued = dialect.column(header, columns.parameter_value, 1) if kind is None and described else None
+    about = _first(header, columns.parameter_about)
+    needed = dialect.column(header, columns.required)
     found = []
     for row in table.rows:
-        member = _member(row, name, kind, about, needed)
+        member = _member(row, (name, kind, about, needed), dialect)
         if member is not None and valued is not None:
-            member = replace(member, cell=_value_type(row.cells[valued]))
+            member = replace(member, cell=_value_type(row.cells[valued], dialect))
         if member is None:
             _unnamed(row, name, ledger, findings)
             continue
@@ -65,11 +67,11 @@ def report_empty(table: Table, about: int | None, findings: Findings) -> None:
         findings.add("empty-descriptions", lines[0], message)
 
 
-def headers(table: Table, ledger: Ledger, findings: Findings) -> tuple[Header, ...]:
+def headers(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[Header, ...]:
     """The request headers a table lists: `Header | Value` or `Name | Type | Description`."""
     titles = [cell.plain.lower() for cell in table.header]
-    valued = _column(titles, "value")
-    about = _column(titles, "description")
+    valued = dialect.column(titles, dialect.columns.header_value, 1)
+    about = dialect.column(titles, dialect.columns.description, 1)
     found = []
     for row in table.rows:
         name = row.cells[0].plain.strip(" *:`").partition(" ")[0]
@@ -78,35 +80,43 @@ def headers(table: Table, ledger: Ledger, findings: Findings) -> tuple[Header, .
             continue
         ledger.mark("row", row.line, "used")
         texts = [row.cells[i].plain for i in (valued, about) if i is not None]
-        value, required, description = _header_value(texts or [cell.plain for cell in row.cells[-1:]])
+        told = texts or [cell.plain for cell in row.cells[-1:]]
+        value, required, description = _header_value(told, dialect)
         place = Place(findings.path, row.line)
         found.append(Header(name=name, value=value, required=required, description=description, place=place))
     return tuple(found)
 
 
-def _column(header: Sequence[str], *names: str) -> int | None:
-    return next((i for name in names for i, text in enumerate(header) if text.startswith(name) and i), None)
+def _first(header: list[str], wanted: Patterns) -> int | None:
+    """The column that the first of several patterns names, which goes before one that the others name."""
+    return next(
+        (i for text in wanted.texts for i, cell in enumerate(header) if i and Patterns((text,)).match(cell)), None
+    )
 
 
-def _member(row: Row, name: int, kind: int | None, about: int | None, needed: int | None) -> Member | None:
+_Columns = tuple[int, int | None, int | None, int | None]
+
+
+def _member(row: Row, columns: _Columns, dialect: Dialect) -> Member | None:
+    name, kind, about, needed = columns
     text = row.cells[name]
-    label = _query_name(text) or cells.read_name(text) or _parameter_name(text)
+    label = _query_name(text) or cells.read_name(text) or _parameter_name(text, dialect.lines)
     if not label:
         return None
     description = row.cells[about] if about is not None else _EMPTY
-    facts = read_facts(description)
+    facts = read_facts(description, dialect)
     required = facts.required
-    cell = cells.read_type(row.cells[kind]) if kind is not None else UNTYPED
+    cell = cells.read_type(row.cells[kind], dialect) if kind is not None else UNTYPED
     if needed is not None and row.cells[needed]:
-        required = row.cells[needed].plain.lower().strip(" .")[:1] in ("y", "r", "t")
-    elif kind is not None and required is None and "optional" in row.cells[kind].plain.lower():
+        required = row.cells[needed].plain.lower().strip(" .")[:1] in dialect.columns.yes
+    elif kind is not None and required is None and dialect.types.optional in row.cells[kind].plain.lower():
         required = False
     return Member(label, row.line, cell, description.plain, facts, required)
 
 
-def _value_type(text: Text) -> TypeCell:
+def _value_type(text: Text, dialect: Dialect) -> TypeCell:
     """The type in a column headed "Value": a primitive, a link, or one word that can be a type's name."""
-    cell = cells.read_type(text)
+    cell = cells.read_type(text, dialect)
     named = [ref for ref in cell.refs if ref.href or any(char.isupper() for char in ref.name[1:])]
     return cell if cell.primitive or (named and len(named) == len(cell.refs) and not cell.rest) else UNTYPED
 
@@ -117,10 +127,10 @@ def _query_name(text: Text) -> str:
     return word if word.startswith("$") and word[1:].isalpha() else ""
 
 
-def _parameter_name(text: Text) -> str:
+def _parameter_name(text: Text, words: LineWords) -> str:
     """`site-id`, `{siteId}`: parameters are also listed as request lines write them."""
     word = text.plain.strip("{}<>`* ")
-    return parameter_name(word) if word.replace("-", "").replace("_", "").isalnum() else ""
+    return parameter_name(word, words) if word.replace("-", "").replace("_", "").isalnum() else ""
 
 
 def _unnamed(row: Row, name: int, ledger: Ledger, findings: Findings) -> None:
@@ -134,37 +144,41 @@ def _unnamed(row: Row, name: int, ledger: Ledger, findings: Findings) -> None:
         findings.add("member-name", row.line, message)
 
 
-def _header_value(texts: Sequence[str]) -> tuple[str, bool, str]:
+def _header_value(texts: Sequence[str], dialect: Dialect) -> tuple[str, bool, str]:
     """Value, whether required, and description of a header from the cells that speak of it."""
     required, value = False, ""
+    words, token = dialect.facts, dialect.lines.token
     prose: list[str] = []
     for text in texts:
-        for sentence in _sentences(text):
+        for sentence in _sentences(text, words.required_mark):
             folded = sentence.lower().strip(" .()")
-            if folded in ("required", "optional", "required on create"):
-                required |= folded.startswith("required")
-            elif not value and not prose and _is_value(sentence):
+            if folded in words.required or folded in words.optional:
+                required |= folded in words.required
+            elif not value and not prose and _is_value(sentence, token):
                 value = sentence.strip(" .")
-                value, needed = _without(value, "required")
+                value, needed = _without(value, words.required)
                 required |= needed
             else:
                 prose.append(sentence.strip())
     return value, required, " ".join(prose)
 
 
-def _without(value: str, word: str) -> tuple[str, bool]:
-    short = value[: -len(word)].rstrip(" .,(")
-    return (short, True) if value.lower().endswith(word) and short else (value, False)
+def _without(value: str, endings: frozenset[str]) -> tuple[str, bool]:
+    for word in sorted(endings):
+        short = value[: -len(word)].rstrip(" .,(")
+        if value.lower().endswith(word) and short:
+            return short, True
+    return value, False
 
 
-def _sentences(text: str) -> list[str]:
-    found = [part for part in text.replace(".Required", ". Required").split(". ") if part.strip()]
+def _sentences(text: str, mark: str) -> list[str]:
+    found = [part for part in text.replace(f".{mark}", f". {mark}").split(". ") if part.strip()]
     return [part if part.endswith(".") else part + "." for part in found]
 
 
-def _is_value(sentence: str) -> bool:
+def _is_value(sentence: str, token: str) -> bool:
     """`Bearer {token}`, `application/json`, `return=minimal`, `W/"..."`, but no prose."""
     words = sentence.strip(" .").split()
     if len(words) == 1:
         return any(not char.isalpha() for char in words[0]) or words[0].islower()
-    return words[0] == "Bearer" or (len(words) <= 3 and any(sign in words[0] for sign in "/={<"))
+    return words[0] == token or (len(words) <= 3 and any(sign in words[0] for sign in "/={<"))

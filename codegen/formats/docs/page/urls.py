@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DRAFT_ROOT = "docs\\api"
-"""What one generator of drafts writes where the version belongs."""
+from codegen.formats.docs.dialect import LineWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +28,32 @@ class Address:
         return f"{self.path}?{self.query}" if self.query else self.path
 
 
-def address(url: str) -> Address:
+def address(url: str, words: LineWords) -> Address:
     """Take a full or relative URL apart; nothing is decoded, nothing is refused."""
     target, _, query = url.strip().partition("?")
     odd: list[str] = []
-    host, rest = _host(target)
+    host, rest = _host(target, words)
     rest = rest.lstrip("/")
-    if rest.startswith(DRAFT_ROOT):
+    if rest.startswith(words.draft_root):
         odd.append("root")
-        rest = rest[len(DRAFT_ROOT) :]
-    elif host and "." in _first(rest) and _is_version(_second(rest)):
+        rest = rest[len(words.draft_root) :]
+    elif host and "." in _first(rest) and _is_version(_second(rest), words):
         odd.append("host")
         host, rest = f"{host}/{_first(rest)}", rest.partition("/")[2]
     version = ""
-    if _is_version(_first(rest)):
+    if _is_version(_first(rest), words):
         version, rest = _first(rest).lower(), rest.partition("/")[2]
     elif not host and rest and not target.startswith("/"):
         odd.append("slash")
     return Address(host.lower(), version, "/" + rest.lstrip("/"), query, tuple(odd))
 
 
-def _host(target: str) -> tuple[str, str]:
+def _host(target: str, words: LineWords) -> tuple[str, str]:
     scheme, colon, rest = target.partition("://")
     if colon and scheme.isalpha():
         host, slash, rest = rest.partition("/")
         return host, slash + rest
-    if not target.startswith("/") and "." in _first(target) and _is_version(_second(target)):
+    if not target.startswith("/") and "." in _first(target) and _is_version(_second(target), words):
         return _first(target), target.partition("/")[2]
     return "", target
 
@@ -67,9 +66,9 @@ def _second(path: str) -> str:
     return _first(path.partition("/")[2])
 
 
-def _is_version(segment: str) -> bool:
+def _is_version(segment: str, words: LineWords) -> bool:
     """`v1.0`, `v2`, `beta`, `{version}`."""
     folded = segment.casefold()
     if folded.startswith("{"):
-        return folded.strip("{}") in ("version", "apiversion", "api-version")
-    return folded == "beta" or (folded[:1] == "v" and folded[1:].replace(".", "", 1).isdecimal())
+        return folded.strip("{}") in words.version_parameters
+    return folded in words.versions or (folded[:1] == "v" and folded[1:].replace(".", "", 1).isdecimal())

@@ -5,41 +5,34 @@ A default value is no list, nor is a range of numbers, nor the two values of a B
 
 from __future__ import annotations
 
-_TRIGGERS = (
-    *("possible values", "possible value are", "allowed values", "supported values", "valid values", "accepted values"),
-    *("following values", "available values", "values are", "values:", "values can be", "one of the following"),
-    *("one of", "value can be", "options are", "possible value is"),
-)
+from codegen.formats.docs.dialect import ListWords
+
 _MAX_LISTS = 8
-_MORE = "evolvable enum:"
-_LEAD = frozenset("are is include includes including be can the following of for this property these ones".split())
-_JOINING = frozenset({"or", "and", "the", "null", "also", "&", "either"})
 _SEPARATORS = " ,;|/\"'\u201c\u201d\u2018\u2019\u2022"
 _EXPLAINS = ("-", "\u2013", "\u2014", ":", "=", "(")
-_NEVER = frozenset({"true", "false", "yes", "no", "null", "none of these"})
 
 
-def listed(plain: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+def listed(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, ...]:
     """The identifiers a description lists as possible values, in order; empty where it lists something else.
 
     `codes` are its code spans, in order.
     """
     lower = plain.lower()
     found: dict[str, None] = {}
-    for start in _starts(lower)[:_MAX_LISTS]:
-        values = _from(plain, start, codes)
-        if values and (not found or lower[:start].endswith(_MORE)):
+    for start in _starts(lower, words)[:_MAX_LISTS]:
+        values = _from(plain, start, codes, words)
+        if values and (not found or lower[:start].endswith(words.more)):
             found.update(dict.fromkeys(values))
-    names = [value for value in found if value != "null"]
-    if not names or any(not name.isidentifier() for name in names) or _NEVER.issuperset(map(str.lower, names)):
+    names = [value for value in found if value != words.null]
+    if not names or any(not name.isidentifier() for name in names) or words.never.issuperset(map(str.lower, names)):
         return ()
     return tuple(names)
 
 
-def _starts(lower: str) -> list[int]:
+def _starts(lower: str, words: ListWords) -> list[int]:
     """Where lists may begin, first things first."""
-    begins = sorted((at, len(word)) for word in (*_TRIGGERS, _MORE) for at in _all(lower, word))
-    return [_past_lead(lower, at + length) for at, length in begins]
+    begins = sorted((at, len(word)) for word in (*words.triggers, words.more) for at in _all(lower, word))
+    return [_past_lead(lower, at + length, words.lead) for at, length in begins]
 
 
 def _all(text: str, word: str) -> list[int]:
@@ -51,24 +44,24 @@ def _all(text: str, word: str) -> list[int]:
     return found
 
 
-def _past_lead(lower: str, at: int) -> int:
+def _past_lead(lower: str, at: int, lead: frozenset[str]) -> int:
     """Step over "are:", "for this property are", "include the following:"."""
     colon = lower.find(":", at, at + 60)
     if colon >= 0 and not any(char in lower[at:colon] for char in ",.;"):
         return colon + 1
     for word in lower[at : at + 200].split():
-        if word.rstrip(":") not in _LEAD:
+        if word.rstrip(":") not in lead:
             break
         at = lower.index(word, at) + len(word)
     return at
 
 
-def _from(plain: str, start: int, codes: tuple[str, ...]) -> list[str]:
+def _from(plain: str, start: int, codes: tuple[str, ...], words: ListWords) -> list[str]:
     spans = _spans(plain, codes)
     ahead = [(begin, end) for begin, end in spans if begin >= start]
-    if ahead and not _stops(plain[start : ahead[0][0]], first=True):
-        return _of_codes(plain, ahead)
-    return _of_words(plain[start:])
+    if ahead and not _stops(plain[start : ahead[0][0]], words.joining, first=True):
+        return _of_codes(plain, ahead, words.joining)
+    return _of_words(plain[start:], words)
 
 
 def _spans(plain: str, codes: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -82,12 +75,12 @@ def _spans(plain: str, codes: tuple[str, ...]) -> list[tuple[int, int]]:
     return spans
 
 
-def _of_codes(plain: str, spans: list[tuple[int, int]]) -> list[str]:
+def _of_codes(plain: str, spans: list[tuple[int, int]], joining: frozenset[str]) -> list[str]:
     found: list[str] = []
     last = spans[0][0]
     for begin, end in spans:
         gap = plain[last:begin]
-        if found and _stops(gap):
+        if found and _stops(gap, joining):
             break
         if gap.count("(") <= gap.count(")"):
             parts = (part.strip(" '\"") for part in plain[begin:end].replace("|", ",").split(","))
@@ -96,13 +89,13 @@ def _of_codes(plain: str, spans: list[tuple[int, int]]) -> list[str]:
     return found
 
 
-def _stops(gap: str, first: bool = False) -> bool:
+def _stops(gap: str, joining: frozenset[str], first: bool = False) -> bool:
     """Whether the text between two values says that the second isn't one of the list."""
     rest = _outside_parentheses(gap)
     if rest.lstrip().startswith(_EXPLAINS) and ". " not in rest and not first:
         return False
     words = [word.strip(_SEPARATORS) for word in rest.split()]
-    return any(word and word.lower() not in _JOINING for word in words)
+    return any(word and word.lower() not in joining for word in words)
 
 
 def _outside_parentheses(text: str) -> str:
@@ -115,13 +108,15 @@ def _outside_parentheses(text: str) -> str:
     return "".join(kept)
 
 
-def _of_words(rest: str) -> list[str]:
+def _of_words(rest: str, known: ListWords) -> list[str]:
     """Values without markup: single words between commas, up to the end of the sentence."""
     sentence = _outside_parentheses(rest.partition(". ")[0].rstrip(". "))
     found: list[str] = []
-    for part in sentence.replace(";", ",").replace("|", ",").replace(" or ", ", ").replace(" and ", ", ").split(","):
+    for join in (";", "|", *known.joins):
+        sentence = sentence.replace(join, ", ")
+    for part in sentence.split(","):
         words = [word.strip(_SEPARATORS) for word in part.split(" - ")[0].split()]
-        words = [word for word in words if word and word.lower() not in _JOINING]
+        words = [word for word in words if word and word.lower() not in known.joining]
         if len(words) > 1:
             break
         found += words

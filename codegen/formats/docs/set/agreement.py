@@ -39,7 +39,7 @@ def disagreements(
                     formless = members.get(member.target) == {}
                     yield from _types(member, item, source, hierarchy, names, enums, formless)
             yield from _presence(name, source, members, hierarchy)
-            if (problem := _title(source)) is not None:
+            if (problem := _title(source, names)) is not None:
                 yield problem
 
 
@@ -133,9 +133,9 @@ def _values(member: ResolvedMember, enums: Mapping[str, EnumType], values: tuple
     yield Problem("enum-values", "warning", member.prop.place, message, (enum.place,))
 
 
-def _title(source: Source) -> Problem | None:
+def _title(source: Source, names: Names) -> Problem | None:
     """The annotation names the type in another case than the title does."""
-    annotated = simple_name(plain_name(source.resource.name))
+    annotated = simple_name(plain_name(source.resource.name, names.dialect.names))
     for spelled in source.resource.spellings:
         if spelled != annotated and spelled[:1].lower() + spelled[1:] != annotated:
             message = f"the type is '{annotated}' in the annotation and '{spelled}' elsewhere on the page; use one"

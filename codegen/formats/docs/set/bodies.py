@@ -129,7 +129,7 @@ def _candidates(
             yield found, False
     for template in templates:
         named = [segment.name for segment in segments(template.path) if segment.name]
-        if named and (found := resolver.word(singular(named[-1])) or resolver.word(named[-1])):
+        if named and (found := resolver.word(singular(named[-1], resolver.dialect.lines)) or resolver.word(named[-1])):
             yield found, False
     for payload in payloads:
         # Last, a type that nobody describes: the request says what it is of.

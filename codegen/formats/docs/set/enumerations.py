@@ -49,7 +49,7 @@ class Enumerations:
         self._tabled: dict[_Line, tuple[Member, ...]] = {}
         self._by_page: dict[str, list[str]] = defaultdict(list)
         referenced = {
-            simple_name(plain_name(ref.name)).casefold()
+            simple_name(plain_name(ref.name, spelling.dialect.names)).casefold()
             for draft in drafts
             for resource in draft.resources
             for ref in references(resource)
@@ -167,7 +167,7 @@ class Enumerations:
         members = [Member(name=value, place=place) for value in values]
         known = self._found.get(name)
         if known is None:
-            owner = simple_name(plain_name(source.resource.name))
+            owner = simple_name(plain_name(source.resource.name, self._spelling.dialect.names))
             inferred = f"values listed for {owner}.{member.name}"
             known = self._found[name] = _Enum(source.page.path, place, inferred=inferred, rank=2)
         known.add(members)

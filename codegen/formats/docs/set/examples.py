@@ -101,7 +101,7 @@ def _example(found: Examples, pair: Pair, body: Body | None, responses: Sequence
     return Example(
         place=Place(found.draft.path, shown[0].line),
         name=next((message.annotation.name for message in shown if message.annotation.name), ""),
-        title=exchanges.title(pair.group),
+        title=exchanges.title(pair.group, found.resolver.dialect.headings.untitled),
         request=_request(found, pair, body) if pair.request else None,
         response=_response(found, pair.response, responses) if pair.response else None,
     )

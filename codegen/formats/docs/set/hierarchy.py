@@ -13,6 +13,7 @@ from itertools import islice
 
 from codegen.base.edm import simple_name
 from codegen.base.problems import Place, Problem
+from codegen.formats.docs.dialect import NameWords
 from codegen.formats.docs.page.type_drafts import EvidenceKind
 from codegen.formats.docs.set.properties import ResolvedMember, Resolver
 from codegen.formats.docs.set.sources import Source
@@ -51,7 +52,9 @@ class Hierarchy:
                     resolved = resolver.names.resolve(ref, source.page.namespace, source.place).name
                     if resolved in claims and resolved != name:
                         claims[resolved].append(Claim(name, "derived list", source.place))
-        for name, base in _structural({name: found for name, found in members.items() if not claims[name]}, members):
+        for name, base in _structural(
+            {name: found for name, found in members.items() if not claims[name]}, members, resolver.names.dialect.names
+        ):
             claims[name].append(Claim(base, "structure", sources[name][0].place))
         # Again, since what one type derives from may refine what another does.
         for kind in (*_STRENGTH, *_STRENGTH):
@@ -106,30 +109,34 @@ class Hierarchy:
 
 
 def _structural(
-    orphans: Mapping[str, Mapping[str, ResolvedMember]], members: Mapping[str, Mapping[str, ResolvedMember]]
+    orphans: Mapping[str, Mapping[str, ResolvedMember]],
+    members: Mapping[str, Mapping[str, ResolvedMember]],
+    words: NameWords,
 ) -> Iterator[tuple[str, str]]:
     """Types that repeat every member of another: many that do, under names that end with the same word, derive from it.
 
     Only a type with a member of a named type is telling; families of simple records look alike by chance.
     """
     shapes = {
-        name: frozenset((key, member.prop.type) for key, member in found.items() if key != "id")
+        name: frozenset((key, member.prop.type) for key, member in found.items() if key != words.key)
         for name, found in members.items()
     }
     by_word: dict[str, list[str]] = defaultdict(list)
     for name in sorted(orphans, key=lambda name: (len(name), name)):
-        by_word[_last_word(name)].append(name)
+        by_word[_last_word(name, words.base_suffix)].append(name)
     for base, shape in sorted(shapes.items()):
         if len(shape) < 3 or all(type_.startswith(("Edm.", "Collection(Edm.")) for _, type_ in shape):
             continue
-        fitting = [name for name in by_word[_last_word(base)] if name != base and shape <= shapes[name]]
+        fitting = [
+            name for name in by_word[_last_word(base, words.base_suffix)] if name != base and shape <= shapes[name]
+        ]
         if len(fitting) >= _MANY and all(len(base) < len(name) for name in fitting):
             yield from ((name, base) for name in fitting)
 
 
-def _last_word(name: str) -> str:
+def _last_word(name: str, ending: str) -> str:
     """`operation` of `longRunningOperation`."""
-    simple = simple_name(name).removesuffix("Base")
+    simple = simple_name(name).removesuffix(ending)
     start = next((at for at in range(len(simple) - 1, 0, -1) if simple[at].isupper()), 0)
     return simple[start:].casefold()
 
@@ -140,7 +147,9 @@ def _claims(
     for source in sources:
         for evidence in source.resource.bases:
             resolved = resolver.names.resolve(evidence.ref, source.page.namespace, source.at(evidence.line)).name
-            if not resolved and (evidence.kind == "annotation" or evidence.ref.href.endswith(".md")):
+            if not resolved and (
+                evidence.kind == "annotation" or evidence.ref.href.endswith(resolver.names.dialect.links.pages)
+            ):
                 resolved = resolver.reference(evidence.ref, source, evidence.line, "base type")
             if resolved and resolved != name and not resolved.startswith("Edm."):
                 yield Claim(resolved, evidence.kind, source.at(evidence.line))

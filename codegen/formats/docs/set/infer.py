@@ -15,8 +15,7 @@ from typing import Any, TypeGuard
 from codegen.base import edm
 from codegen.base.edm import TypeRef, is_qualified
 from codegen.base.problems import NOWHERE, Place
-from codegen.formats.docs.page.cells import ANYTHING
-from codegen.formats.docs.set.kinds import ENTITY
+from codegen.formats.docs.dialect import Dialect
 from codegen.spec import payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import (
@@ -31,24 +30,6 @@ from codegen.spec.nodes import (
     StructuredType,
     Type,
 )
-
-_STAND_INS = {
-    "binary": "Edm.Binary",
-    "boolean": "Edm.Boolean",
-    "date": "Edm.Date",
-    "datetimeoffset": "Edm.DateTimeOffset",
-    "decimal": "Edm.Decimal",
-    "double": "Edm.Double",
-    "duration": "Edm.Duration",
-    "guid": "Edm.Guid",
-    "int16": "Edm.Int16",
-    "int32": "Edm.Int32",
-    "int64": "Edm.Int64",
-    "integer": "Edm.Int32",
-    "single": "Edm.Single",
-    "timestamp": "Edm.DateTimeOffset",
-}
-_INHERITED = "Inherited from "
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +65,7 @@ def infer(
     operations: Iterable[Operation],
     wanted: Iterable[Wanted],
     lifted: Mapping[str, Sequence[Property]],
+    dialect: Dialect,
 ) -> Page:
     """Conclude the types that `wanted` names or payloads name by `@odata.type`, as a page of its own.
 
@@ -91,7 +73,7 @@ def infer(
     without regard to case, and the first spelling counts.
     """
     types = {item.name: item for item in known}
-    inference = _Inference(types, tuple(operations))
+    inference = _Inference(types, tuple(operations), dialect)
     for want in wanted:
         inference.want(want)
     inference.read_lifted(lifted)
@@ -104,7 +86,8 @@ def infer(
 
 
 class _Inference:
-    def __init__(self, types: Mapping[str, Type], operations: tuple[Operation, ...]) -> None:
+    def __init__(self, types: Mapping[str, Type], operations: tuple[Operation, ...], dialect: Dialect) -> None:
+        self.dialect = dialect
         self.known = types
         self.folded = {name.casefold(): name for name in types}
         self.namespaces = {edm.namespace_of(name).casefold(): edm.namespace_of(name) for name in types}
@@ -150,7 +133,7 @@ class _Inference:
 
     def _owner(self, guess: _Guess, member: Property) -> _Guess | None:
         """The inferred type that a listed member belongs to; None when it is a known one's."""
-        _, found, rest = member.description.partition(_INHERITED)
+        _, found, rest = member.description.partition(f"{self.dialect.facts.inherited.capitalize()} ")
         simple = rest.split(maxsplit=1)[0].strip(".,;[]()*`") if found and rest.split() else ""
         if not simple:
             return guess
@@ -181,9 +164,9 @@ class _Inference:
     def _depth(self, name: str) -> int:
         return len(self.model.ancestors(name))
 
-    @staticmethod
-    def _is_root(guess: _Guess) -> bool:
-        return edm.simple_name(guess.name) == ENTITY or "id" in guess.members
+    def _is_root(self, guess: _Guess) -> bool:
+        words = self.dialect.names
+        return edm.simple_name(guess.name) == words.entity or words.key in guess.members
 
     def read_payloads(self) -> None:
         """Example payloads show members of the types, and name others."""
@@ -232,7 +215,7 @@ class _Inference:
         name = named.rpartition("#")[2] if isinstance(named, str) else ""
         if "." not in name or not is_qualified(name):
             return self.folded.get(declared.casefold(), declared)
-        if name.startswith("Edm.") or edm.simple_name(name).casefold() == ANYTHING:
+        if name.startswith("Edm.") or self.dialect.is_anything(name):
             return declared
         name = self._at_home(name)
         if name.casefold() not in self.folded:
@@ -284,7 +267,7 @@ class _Inference:
             case int():
                 return "Edm.Int32" if edm.accepts("Edm.Int32", value) else "Edm.Int64"
             case str():
-                return _type_of_text(value)
+                return _type_of_text(value, self.dialect.shown)
             case None:
                 return "Edm.Untyped"
         return "Edm.Double"
@@ -299,7 +282,7 @@ class _Inference:
             sent = [operation.body.type] if operation.body and operation.body.type else []
             for reference in (*sent, *(response.type for response in operation.responses if response.type)):
                 guess = self._guess(reference)
-                if guess is not None and "id" in guess.members:
+                if guess is not None and self.dialect.names.key in guess.members:
                     guess.entity = True
 
     def break_circles(self) -> None:
@@ -325,13 +308,13 @@ class _Inference:
                 yield EnumType(name=guess.name, inferred=guess.evidence, place=guess.place)
                 continue
             entity = self._is_entity(guess)
-            base = guess.base or self._root(guess, entity)
+            base, key = guess.base or self._root(guess, entity), self.dialect.names.key
             yield StructuredType(
                 name=guess.name,
                 kind="entity" if entity else "complex",
                 base=base,
                 open=True,
-                key=("id",) if entity and not base and "id" in guess.members else (),
+                key=(key,) if entity and not base and key in guess.members else (),
                 properties=tuple(guess.members.values()),
                 inferred=guess.evidence,
                 place=guess.place,
@@ -344,7 +327,7 @@ class _Inference:
             chain = self.guesses[chain.base]
         if chain.base in self.known:
             return _is_entity(self.known[chain.base])
-        if edm.simple_name(chain.name) == ENTITY:
+        if edm.simple_name(chain.name) == self.dialect.names.entity:
             return True
         return chain.name in self._entity_roots
 
@@ -365,7 +348,7 @@ class _Inference:
 
     def _root(self, guess: _Guess, entity: bool) -> str:
         """The namespace's `entity` type, of which all entity types of such an API derive."""
-        name = self.folded.get(f"{edm.namespace_of(guess.name)}.{ENTITY}".casefold(), "")
+        name = self.folded.get(f"{edm.namespace_of(guess.name)}.{self.dialect.names.entity}".casefold(), "")
         return name if entity and name != guess.name and name in self.known else ""
 
 
@@ -373,7 +356,7 @@ def _is_entity(item: Type) -> TypeGuard[StructuredType]:
     return isinstance(item, StructuredType) and item.kind == "entity"
 
 
-def _type_of_text(text: str) -> str:
-    if text.casefold() in _STAND_INS:
-        return _STAND_INS[text.casefold()]
+def _type_of_text(text: str, shown: Mapping[str, str]) -> str:
+    if text.casefold() in shown:
+        return shown[text.casefold()]
     return "Edm.DateTimeOffset" if edm.accepts("Edm.DateTimeOffset", text) else "Edm.String"

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
 from codegen.base.edm import simple_name
+from codegen.formats.docs.dialect import NameWords
 from codegen.formats.docs.set.hierarchy import Hierarchy
 from codegen.formats.docs.set.properties import ResolvedMember
 from codegen.formats.docs.set.sources import Source
@@ -14,25 +15,26 @@ from codegen.formats.docs.set.sources import Source
 Kind = Literal["entity", "complex"]
 Members = Mapping[str, Mapping[str, ResolvedMember]]
 
-ENTITY = "entity"
-"""The type that all entities of an API of this style derive from (Graph: resources/entity)."""
-
 _KEY, _NAVIGATION_TARGET, _RELATIONSHIPS, _IDENTIFIER, _METHODS = 6, 4, 4, 2, 3
 _STRUCTURAL_TARGET, _NO_ID = -6, -2
 
 
 def decide(
-    sources: Mapping[str, list[Source]], members: Members, hierarchy: Hierarchy, entities: Collection[str] = ()
+    sources: Mapping[str, list[Source]],
+    members: Members,
+    hierarchy: Hierarchy,
+    words: NameWords,
+    entities: Collection[str] = (),
 ) -> dict[str, Kind]:
     """The kind of every described type. `entities` are known from elsewhere to be entities."""
     score: dict[str, int] = defaultdict(int)
     for name, found in sources.items():
-        score[_family(name, hierarchy)] += _own(found, members[name])
+        score[_family(name, hierarchy)] += _own(found, members[name], words.key)
     targets = {(member.target, member.navigation) for found in members.values() for member in found.values()}
     for target, navigation in targets:
         score[_family(target, hierarchy)] += _NAVIGATION_TARGET if navigation else _STRUCTURAL_TARGET
     certain = {_family(name, hierarchy) for name in entities}
-    certain |= {name for name in score if simple_name(name) == ENTITY}
+    certain |= {name for name in score if simple_name(name) == words.entity}
     kinds: dict[str, Kind] = {}
     for name in (*sources, *hierarchy.base.values()):
         family = _family(name, hierarchy)
@@ -44,11 +46,11 @@ def _family(name: str, hierarchy: Hierarchy) -> str:
     return (name, *hierarchy.ancestors(name))[-1]
 
 
-def _own(sources: Iterable[Source], members: Mapping[str, ResolvedMember]) -> int:
+def _own(sources: Iterable[Source], members: Mapping[str, ResolvedMember], key: str) -> int:
     """What the pages of a type say for (positive) or against its being an entity."""
     resources = [source.resource for source in sources]
     score = _KEY * any(resource.key and members.keys() >= set(resource.key) for resource in resources)
     score += _RELATIONSHIPS * any(member.navigation for member in members.values())
-    score += _IDENTIFIER * any(item.identifier and item.name == "id" for r in resources for item in r.json)
+    score += _IDENTIFIER * any(item.identifier and item.name == key for r in resources for item in r.json)
     score += _METHODS * any(resource.methods for resource in resources)
-    return score + _NO_ID * ("id" not in members)
+    return score + _NO_ID * (key not in members)

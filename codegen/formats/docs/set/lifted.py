@@ -13,21 +13,20 @@ from dataclasses import replace
 from codegen.base.edm import simple_name
 from codegen.base.problems import Problem
 from codegen.formats.docs.set.hierarchy import Hierarchy
-from codegen.formats.docs.set.kinds import ENTITY
 from codegen.formats.docs.set.properties import ResolvedMember
 from codegen.formats.docs.set.sources import Source
 
 Members = Mapping[str, dict[str, ResolvedMember]]
 
 
-def lift(sources: Mapping[str, list[Source]], members: Members, hierarchy: Hierarchy) -> list[Problem]:
+def lift(sources: Mapping[str, list[Source]], members: Members, hierarchy: Hierarchy, entity: str) -> list[Problem]:
     """Give such members to the bases among `members`; a finding for each base."""
     derived: defaultdict[str, list[str]] = defaultdict(list)
     for name, base in sorted(hierarchy.base.items()):
         derived[base].append(name)
     problems = []
     for base, names in sorted(derived.items()):
-        if base in members and simple_name(base) != ENTITY and len(names) > 1 and all(map(members.get, names)):
+        if base in members and simple_name(base) != entity and len(names) > 1 and all(map(members.get, names)):
             known = {key for owner in (base, *hierarchy.ancestors(base)) for key in members.get(owner, ())}
             found = [member for member in _common(names, members) if member.prop.name not in known]
             if found:

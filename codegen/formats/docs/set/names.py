@@ -7,15 +7,13 @@ namespace first, then the ones above it, then the others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codegen.base.edm import namespace_of, simple_name
 from codegen.base.problems import Place, Problem
+from codegen.formats.docs.dialect import Dialect, NameWords
 from codegen.formats.docs.page.cells import Ref
-
-_PREFIXES = ("#", "graph.", "mgraph.")
-_SUFFIXES = (" resource type", " resource", " complex type", " object", " entity", " type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,11 @@ class Resolved:
 class Names:
     """All types of a documentation set, by name in any case and by page."""
 
-    def __init__(self, types: Iterable[str], pages: Mapping[str, Iterable[str]], root: str = "") -> None:
+    def __init__(
+        self, types: Iterable[str], pages: Mapping[str, Iterable[str]], dialect: Dialect, root: str = ""
+    ) -> None:
         """`types` are qualified names, `pages` maps a page's path to those it defines; `root` is the main namespace."""
+        self.dialect = dialect
         self.types = frozenset(types)
         self.root = root
         self._folded: dict[str, str] = {}
@@ -39,12 +40,14 @@ class Names:
             self._folded[name.casefold()] = name
         for name in sorted(self.types):
             self._simple[simple_name(name).casefold()].append(name)
-        self._pages = {page_key(path): tuple(dict.fromkeys(names)) for path, names in sorted(pages.items())}
+        self._pages = {
+            page_key(path, dialect.links.pages): tuple(dict.fromkeys(names)) for path, names in sorted(pages.items())
+        }
         self._namespaces = {namespace_of(name).casefold(): namespace_of(name) for name in sorted(self.types)}
 
     def on_page(self, href: str) -> tuple[str, ...]:
         """The types that the page a link goes to defines."""
-        return self._pages.get(page_key(href), ()) if href else ()
+        return self._pages.get(page_key(href, self.dialect.links.pages), ()) if href else ()
 
     def resolve(self, ref: Ref, namespace: str, place: Place, hint: str = "") -> Resolved:
         """Resolve a reference that stands on a page of `namespace`.
@@ -52,9 +55,9 @@ class Names:
         `hint` is a qualified name from other evidence (an annotation of the same member); it decides where the
         link's text and its page disagree.
         """
-        text = plain_name(ref.name)
+        text = plain_name(ref.name, self.dialect.names)
         there = self.on_page(ref.href)
-        on_page = _pick(there, simple_name(text)) or _pick(there, _anchor(ref.href))
+        on_page = _pick(there, simple_name(text)) or _pick(there, _anchor(ref.href, self.dialect.names.anchor_suffix))
         if on_page:
             return self._spelling(text, on_page, place)
         named, problem = self._by_text(text, namespace, place)
@@ -66,11 +69,11 @@ class Names:
 
     def qualified(self, text: str, namespace: str, place: Place) -> Resolved:
         """Resolve a bare name, qualified or not, as annotations and payloads hold it."""
-        return Resolved(*self._by_text(plain_name(text), namespace, place))
+        return Resolved(*self._by_text(plain_name(text, self.dialect.names), namespace, place))
 
     def complete(self, text: str, namespace: str) -> str:
         """The qualified name that an unknown type would have: in a known namespace where it names one."""
-        name = plain_name(text)
+        name = plain_name(text, self.dialect.names)
         prefix = namespace_of(name)
         if not prefix:
             return f"{namespace}.{name}"
@@ -112,20 +115,23 @@ class Names:
         return Resolved(found, _case(text, found, place) if same and simple_name(text) != simple_name(found) else None)
 
 
-def page_key(path: str) -> str:
+def page_key(path: str, endings: Sequence[str]) -> str:
     """What identifies a page in links of any case: its file name without extension; anchors don't count."""
     path = path.partition("#")[0].partition("?")[0].replace("\\", "/")
-    return path.rpartition("/")[2].removesuffix(".md").removesuffix(".yml").casefold()
+    name = path.rpartition("/")[2]
+    for ending in endings:
+        name = name.removesuffix(ending)
+    return name.casefold()
 
 
-def plain_name(text: str) -> str:
+def plain_name(text: str, words: NameWords) -> str:
     """A name as written, without `#`, alias, "resource type" and the like: `microsoft.graph.user` or `user`."""
     name = text.strip().strip("`*'\"").rpartition("#")[2].strip()
     if name[:11].lower() == "collection(":
         name = name[11:].rstrip(")")
-    for suffix in _SUFFIXES:
+    for suffix in words.suffixes:
         name = name.removesuffix(suffix)
-    for prefix in _PREFIXES:
+    for prefix in words.prefixes:
         name = name.removeprefix(prefix)
     return name.strip(". ")
 
@@ -136,8 +142,8 @@ def _pick(names: tuple[str, ...], simple: str) -> str:
     return next(iter([*exact, *(name for name in names if simple_name(name).casefold() == wanted)]), "")
 
 
-def _anchor(href: str) -> str:
-    return href.partition("#")[2].removesuffix("-values")
+def _anchor(href: str, ending: str) -> str:
+    return href.partition("#")[2].removesuffix(ending)
 
 
 def _case(text: str, found: str, place: Place) -> Problem:

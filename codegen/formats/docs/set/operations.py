@@ -102,7 +102,7 @@ class _Page:
 
     def _operation(self, method: str, several: bool) -> Operation:
         draft, resolver = self.draft, self.resolver
-        stem = draft.path.rpartition("/")[2].removesuffix(".md")
+        stem = draft.path.rpartition("/")[2].rpartition(".")[0]
         own = [template for template in draft.templates if template.method == method]
         pairs = self.examples.of(method)
         place = Place(draft.path, own[0].line if own else 1)

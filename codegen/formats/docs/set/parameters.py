@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from codegen.base.problems import Place
+from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.slots import Slot, parameter_name
@@ -31,14 +32,15 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     The slots of the paths take those of their name, wherever the page lists them; what a "parameters" section
     lists besides is an option of the query, as is the table of a Request body section that speaks of the URL.
     """
-    listed = {_fold(member.name): member for member in (*draft.parameters, *draft.query)}
-    in_body = {_fold(member.name): member for member in draft.body.members}
+    words = resolver.dialect.lines
+    listed = {_fold(member.name, words): member for member in (*draft.parameters, *draft.query)}
+    in_body = {_fold(member.name, words): member for member in draft.body.members}
     taken: set[str] = set()
     path: dict[str, Property] = {}
     for template in templates:
         for slot in template.slots:
             rows = listed | in_body if slot.argument else listed
-            member = _row(slot, rows)
+            member = _row(slot, rows, words)
             if member is not None:
                 taken.add(member.name)
             path.setdefault(slot.name, _parameter(slot, member, draft, template, resolver))
@@ -61,14 +63,14 @@ def _is_stand_in(member: Member, templates: Sequence[Template]) -> bool:
     return any(mark in value for template in templates for _, value in template.query)
 
 
-def _fold(name: str) -> str:
-    return parameter_name(name).casefold() if name and not name.startswith("$") else name
+def _fold(name: str, words: LineWords) -> str:
+    return parameter_name(name, words).casefold() if name and not name.startswith("$") else name
 
 
-def _row(slot: Slot, rows: dict[str, Member]) -> Member | None:
+def _row(slot: Slot, rows: dict[str, Member], words: LineWords) -> Member | None:
     """The row that describes a slot, by its unique name or by what the page calls it."""
     for name in (slot.name, slot.wording):
-        if found := rows.get(_fold(name)):
+        if found := rows.get(_fold(name, words)):
             return found
     return None
 
@@ -85,7 +87,7 @@ def _parameter(
         kind = stated if stated != "Edm.Untyped" else kind
         description = member.description
     else:
-        description = slot.wording if "|" in slot.wording or " or " in slot.wording else ""
+        description = slot.wording if "|" in slot.wording or resolver.dialect.lines.or_ in slot.wording else ""
     line = member.line if member is not None else template.line
     return Property(place=Place(draft.path, line), name=slot.name, type=kind, description=description, required=True)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from codegen.base.edm import TypeRef, is_qualified
 from codegen.base.problems import Place, Problem
-from codegen.formats.docs.page.cells import Ref, is_anything, primitive
+from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.facts import to_property
 from codegen.formats.docs.page.type_drafts import JsonMember, MemberDraft
 from codegen.formats.docs.set.enumerations import Enumerations
@@ -90,14 +90,15 @@ class Resolver:
         """The qualified name of a reference; one that no page describes is noted and completed."""
         place = source.at(line)
         namespace = source.page.namespace or self.names.root
-        if is_anything(ref.name):
+        dialect = self.names.dialect
+        if dialect.is_anything(ref.name):
             return UNTYPED
         resolved = self.names.resolve(ref, namespace, place, hint)
         if resolved.problem is not None:
             self.problems.append(resolved.problem)
         if resolved.name:
             return resolved.name
-        if edm := primitive(ref.name):
+        if edm := dialect.primitive(ref.name):
             return edm
         name = self.names.complete(ref.name, namespace)
         if not is_qualified(name):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from codegen.base.edm import is_qualified, simple_name
 from codegen.base.problems import Place, Problem
-from codegen.formats.docs.page import cells
+from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.facts import to_property
 from codegen.formats.docs.page.tables import Member
@@ -47,17 +47,22 @@ class Resolver:
     wanted: dict[str, Wanted] = field(default_factory=dict)
     enums: dict[str, EnumType] = field(default_factory=dict)
 
+    @property
+    def dialect(self) -> Dialect:
+        """How the pages are written."""
+        return self.names.dialect
+
     def ref(self, ref: Ref, line: int, evidence: str, prose: bool = False) -> str:
         """The type a link or name refers to; one without page is wanted. Empty where it is no type's name.
 
         In prose, a link's text may be any word ("the new [message]"), so the page it goes to decides.
         """
-        if cells.is_anything(ref.name) and not prose:
+        if self.dialect.is_anything(ref.name) and not prose:
             return "Edm.Untyped"
         there = self.names.on_page(ref.href)
-        if not there and cells.is_anything(ref.name):
+        if not there and self.dialect.is_anything(ref.name):
             return "Edm.Untyped"
-        if not there and (edm := cells.primitive(ref.name)):
+        if not there and (edm := self.dialect.primitive(ref.name)):
             return edm
         place = Place(self.path, line)
         hint = there[0] if prose and len(there) == 1 else ""
@@ -84,11 +89,11 @@ class Resolver:
 
     def annotation(self, text: str, line: int) -> str:
         """The type that an annotation or payload names, without collection; empty where it names none."""
-        name = plain_name(text)
+        name = plain_name(text, self.dialect.names)
         if not is_qualified(name):
             return ""
         if "." not in name or name.lower().startswith("edm."):
-            edm = cells.primitive(name)
+            edm = self.dialect.primitive(name)
             if edm:
                 return edm
         place = Place(self.path, line)
@@ -132,7 +137,7 @@ class Resolver:
         return name
 
     def _want(self, text: str, place: Place, evidence: str) -> str:
-        name = plain_name(text)
+        name = plain_name(text, self.dialect.names)
         if not is_qualified(name):
             return ""
         name = self.names.complete(name, self.namespace or self.names.root)

@@ -16,7 +16,6 @@ from codegen.formats.docs.set.bodies import type_of
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Response
 
-_RAW = ("/$value", "/content")
 _BODILESS = frozenset({204, 205, 304})
 _SHAPELESS = frozenset({"", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
 
@@ -40,7 +39,9 @@ def responses_of(
     """A response for each success status that prose states; where it states none, for those of the examples."""
     shown = [pair.response for pair in pairs if pair.response is not None and pair.response.status < 400]
     statuses = draft.response.statuses or tuple(dict.fromkeys(message.status for message in shown))
-    streams = bool(templates) and all(one.method == "GET" and one.path.endswith(_RAW) for one in templates)
+    streams = bool(templates) and all(
+        one.method == "GET" and one.path.endswith(resolver.dialect.lines.raw) for one in templates
+    )
     found = []
     for status in statuses:
         example = _example(shown, status, statuses)

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 from codegen.base.edm import namespace_of, simple_name
 from codegen.base.problems import Place
+from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft, TypeDraft
 from codegen.formats.docs.set.names import plain_name
-
-FALLBACK_NAMESPACE = "microsoft.graph"
-"""The namespace of pages that name none, where no other page tells better (Graph: the API's main namespace)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +34,21 @@ class Source:
 class Spelling:
     """How a documentation set spells and qualifies the names of its types."""
 
-    def __init__(self, drafts: Sequence[TypeDraft], root: str = "") -> None:
+    def __init__(self, drafts: Sequence[TypeDraft], dialect: Dialect, root: str = "") -> None:
+        self.dialect = dialect
         counted = Counter(draft.namespace for draft in drafts if draft.namespace)
         most = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        self.root = root or (most[0][0] if most else FALLBACK_NAMESPACE)
+        self.root = root or (most[0][0] if most else dialect.names.fallback)
         self._namespaces = {name.casefold(): name for name in sorted(counted)}
         votes: dict[str, Counter[str]] = defaultdict(Counter)
         own: dict[str, Counter[str]] = defaultdict(Counter)
-        for text, defines in _spellings(drafts):
+        for text, defines in _spellings(drafts, dialect):
             (own if defines else votes)[text.casefold()][text] += 1
         self._spelled = {folded: _best(own[folded], votes[folded]) for folded in own.keys() | votes.keys()}
 
     def qualified(self, text: str, namespace: str) -> str:
         """The qualified name, spelled as most pages spell it."""
-        name = plain_name(text)
+        name = plain_name(text, self.dialect.names)
         outer = namespace_of(name) or namespace or self.root
         simple = simple_name(name)
         return f"{self._namespaces.get(outer.casefold(), outer)}.{self._spelled.get(simple.casefold(), simple)}"
@@ -64,12 +63,12 @@ def _best(own: Counter[str], votes: Counter[str]) -> str:
     return first
 
 
-def _spellings(drafts: Sequence[TypeDraft]) -> Iterator[tuple[str, bool]]:
+def _spellings(drafts: Sequence[TypeDraft], dialect: Dialect) -> Iterator[tuple[str, bool]]:
     """Every spelling of a name, and whether it stands where the type is defined."""
     for draft in drafts:
         for resource in draft.resources:
             yield from ((text, text == simple_name(resource.name)) for text in resource.spellings)
-            yield from ((simple_name(plain_name(ref.name)), False) for ref in references(resource))
+            yield from ((simple_name(plain_name(ref.name, dialect.names)), False) for ref in references(resource))
         yield from ((enum.name, enum.source == "page") for enum in draft.enums)
 
 
@@ -85,7 +84,7 @@ def sources_of(drafts: Sequence[TypeDraft], spelling: Spelling) -> dict[str, lis
     found: dict[str, list[Source]] = defaultdict(list)
     for draft in drafts:
         for resource in draft.resources:
-            if plain_name(resource.name):
+            if plain_name(resource.name, spelling.dialect.names):
                 found[spelling.qualified(resource.name, draft.namespace)].append(Source(draft, resource))
     for name, sources in found.items():
         sources.sort(key=lambda source: _rank(name, source))
@@ -94,7 +93,7 @@ def sources_of(drafts: Sequence[TypeDraft], spelling: Spelling) -> dict[str, lis
 
 def _rank(name: str, source: Source) -> tuple[int, int, str, int]:
     """A page named after the type describes it best, then the one with most members."""
-    stem = source.page.path.rpartition("/")[2].removesuffix(".md").casefold()
+    stem = source.page.path.rpartition("/")[2].partition(".")[0].casefold()
     own = stem == simple_name(name).casefold()
     return (not own, -len(source.resource.members), source.page.path, source.resource.line)
 

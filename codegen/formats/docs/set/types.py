@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Problem
-from codegen.formats.docs.page.cells import is_anything
+from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.type_drafts import TypeDraft
 from codegen.formats.docs.set.agreement import disagreements
 from codegen.formats.docs.set.enumerations import Enumerations
 from codegen.formats.docs.set.hierarchy import Hierarchy
-from codegen.formats.docs.set.kinds import ENTITY, Kind, decide
+from codegen.formats.docs.set.kinds import Kind, decide
 from codegen.formats.docs.set.lifted import lift
 from codegen.formats.docs.set.names import Names
 from codegen.formats.docs.set.properties import FROM_JSON, UNTYPED, ResolvedMember, Resolver, Unresolved
@@ -40,14 +40,16 @@ class Assembly:
     names: Names
 
 
-def assemble(drafts: Iterable[TypeDraft], namespace: str = "", entities: frozenset[str] = frozenset()) -> Assembly:
+def assemble(
+    drafts: Iterable[TypeDraft], dialect: Dialect, namespace: str = "", entities: frozenset[str] = frozenset()
+) -> Assembly:
     """Make types of the drafts of all resource pages.
 
     `namespace` is the main namespace where the pages don't tell; `entities` are qualified names that other
     evidence (paths of operations) knows to be entities.
     """
     drafts = sorted(drafts, key=lambda draft: draft.path)
-    spelling = Spelling(drafts, namespace)
+    spelling = Spelling(drafts, dialect, namespace)
     sources = sources_of(drafts, spelling)
     enums = Enumerations(drafts, spelling, sources)
     enums.add_listed(sources, _names(sources, enums, drafts, spelling))
@@ -55,12 +57,12 @@ def assemble(drafts: Iterable[TypeDraft], namespace: str = "", entities: frozens
     resolver = Resolver(names, enums)
     members = {name: resolver.members(found) for name, found in sources.items()}
     hierarchy = Hierarchy(sources, members, resolver)
-    lifted = lift(sources, members, hierarchy)
-    kinds = decide(sources, members, hierarchy, entities)
-    common = f"{spelling.root}.{ENTITY}"
+    lifted = lift(sources, members, hierarchy, dialect.names.entity)
+    kinds = decide(sources, members, hierarchy, dialect.names, entities)
+    common = f"{spelling.root}.{dialect.names.entity}"
     if common in sources or common in hierarchy.base.values():
         hierarchy.adopt((name for name in sources if kinds[name] == "entity"), common)
-    builder = _Builder(sources, members, hierarchy, kinds)
+    builder = _Builder(sources, members, hierarchy, kinds, dialect)
     by_page: dict[str, list[Type]] = defaultdict(list)
     for name, found in sources.items():
         by_page[found[0].page.path].append(builder.build(name))
@@ -86,7 +88,7 @@ def _names(
     for name, found in sources.items():
         for source in found:
             pages[source.page.path].insert(0, name)
-    return Names({*sources, *enums.names}, pages, spelling.root)
+    return Names({*sources, *enums.names}, pages, spelling.dialect, spelling.root)
 
 
 class _Builder:
@@ -98,7 +100,9 @@ class _Builder:
         members: Mapping[str, Mapping[str, ResolvedMember]],
         hierarchy: Hierarchy,
         kinds: Mapping[str, Kind],
+        dialect: Dialect,
     ) -> None:
+        self._dialect = dialect
         self.lifted: dict[str, dict[str, ResolvedMember]] = defaultdict(dict)
         self._sources = sources
         self._members = members
@@ -160,7 +164,7 @@ class _Builder:
 
     def _is_anything(self, name: str) -> bool:
         """Whether a type without members is that by which pages mean any JSON value."""
-        return is_anything(name) and not self._members[name]
+        return self._dialect.is_anything(name) and not self._members[name]
 
     def _key(self, name: str) -> tuple[str, ...]:
         if self._kinds[name] != "entity" or self._hierarchy.base.get(name):
@@ -168,4 +172,4 @@ class _Builder:
         stated = next((source.resource.key for source in self._sources[name] if source.resource.key), ())
         members = self._members[name]
         said = tuple(key for key, member in members.items() if member.key and member.prop.type.startswith("Edm."))
-        return stated or (("id",) if "id" in members else said)
+        return stated or ((self._dialect.names.key,) if self._dialect.names.key in members else said)

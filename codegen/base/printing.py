@@ -1,0 +1,22 @@
+"""Text of unknown origin, made fit for a line of a terminal, of a log, or of a code host's commands."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def printable(text: str) -> str:
+    r"""The text on one line, with everything that isn't printable made visible by its escape (`\n`, `\x1b`, `\u202e`).
+
+    Printable is what `str.isprintable` says: no control character, no line or paragraph separator, no mark that
+    turns the direction of writing, no space but the plain one. What was made printable stays as it is.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def json_text(value: Any) -> str:
+    r"""A value as indented JSON in ASCII, with DEL escaped as well: the one control character that JSON leaves raw."""
+    return json.dumps(value, indent=2).replace("\x7f", "\\u007f")

@@ -1,0 +1,421 @@
+"""How a documentation set is written, as a value: headings, columns, words of types, sentences that state facts.
+
+Readers take it as a value and ask it questions; no word of any documentation stands in a reader. `dialectfile` reads
+it from YAML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+Words = frozenset[str]
+Phrases = tuple[str, ...]
+
+
+class Role(StrEnum):
+    """What the sections of a page about an operation are about."""
+
+    NONE = ""
+    LINES = "lines"
+    PERMISSIONS = "permissions"
+    PARAMETERS = "parameters"
+    QUERY = "query"
+    HEADERS = "headers"
+    BODY = "body"
+    REQUEST = "request"
+    RESPONSE = "response"
+    ERRORS = "errors"
+    EXAMPLE = "example"
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Texts in lower case; `*` stands for anything: `permission*`, `*parameters`, `*http*request*`."""
+
+    texts: tuple[str, ...] = ()
+
+    @cached_property
+    def _equal(self) -> frozenset[str]:
+        return frozenset(text for text in self.texts if "*" not in text)
+
+    @cached_property
+    def _parts(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(text.split("*")) for text in self.texts if "*" in text)
+
+    def match(self, text: str) -> bool:
+        """Whether a text, in lower case, is one of them."""
+        return text in self._equal or any(_fits(parts, text) for parts in self._parts)
+
+    def within(self, texts: frozenset[str] | set[str]) -> bool:
+        """Whether any of several texts is one of them."""
+        return any(map(self.match, texts))
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
+
+
+def _fits(parts: tuple[str, ...], text: str) -> bool:
+    first, *inner, last = parts
+    if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in inner:
+        at = text.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headings:
+    """What stands below a heading; `roles` in the order in which they are tried."""
+
+    roles: Mapping[str, Patterns]
+    untitled: Words
+    permissions_for: Phrases
+    properties: Patterns
+    navigation: Patterns
+    representation: Patterns
+    resource: Patterns
+    methods: Patterns
+    derived: Patterns
+    members: Patterns
+    left_out: Mapping[str, Patterns]
+    property_title: str
+    resource_title: str
+    enum_titles: Phrases
+    type_titles: Phrases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """What the columns of tables are called."""
+
+    member: Patterns
+    navigation: Patterns
+    type: Patterns
+    about: Patterns
+    parameter: Patterns
+    parameter_type: Patterns
+    parameter_about: Patterns
+    parameter_value: Patterns
+    typed: Patterns
+    action: Patterns
+    description: Patterns
+    required: Patterns
+    header_value: Patterns
+    enum_member: Patterns
+    enum_number: Patterns
+    enum_about: Patterns
+    yes: Words
+    none: str
+    default_member: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeWords:
+    """The words of type cells, of JSON representations, and of what stands for a value in an example."""
+
+    primitives: Mapping[str, Words]
+    collection: Words
+    enumeration: Words
+    filler: Words
+    object: Words
+    union: Words
+    optional: str
+    anything: str
+    qualifiers: Mapping[str, str]
+    identifier: str
+    shown: Mapping[str, Words]
+    placeholder: Words
+    placeholder_marks: Phrases
+    placeholder_last: str
+    placeholder_all: str
+    placeholder_namespaces: Phrases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactWords:
+    """What descriptions of properties and parameters say.
+
+    Names such as `read_only` are whole statements, between commas; those such as `is_read_only` parts of a sentence.
+    """
+
+    conditions: Words
+    read_only: Words
+    is_read_only: Phrases
+    write_only: Words
+    is_write_only: Phrases
+    immutable: Words
+    is_immutable: Phrases
+    required: Words
+    required_mark: str
+    is_required: Phrases
+    optional: Words
+    not_null: Words
+    never_null: Phrases
+    nullable: Words
+    limits: Phrases
+    characters: Phrases
+    character: str
+    length: str
+    first: str
+    character_suffix: str
+    default: Phrases
+    default_words: Words
+    select_only: Phrases
+    by_default: Phrases
+    filter: str
+    orderby: str
+    search: str
+    expand: str
+    support: Phrases
+    no_support: Phrases
+    operators: Words
+    operator_names: Mapping[str, str]
+    any_operator: str
+    advanced: Phrases
+    deprecated: Words
+    is_deprecated: Phrases
+    key: Words
+    is_key: Phrases
+    listing: Phrases
+    inherited: str
+    inherited_article: str
+    all_inherited: str
+    piece_starts: Phrases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListWords:
+    """How descriptions list possible values."""
+
+    triggers: Phrases
+    more: str
+    lead: Words
+    joining: Words
+    joins: Phrases
+    never: Words
+    null: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameWords:
+    """What surrounds the names of types, and names that all types of the API share."""
+
+    prefixes: Phrases
+    suffixes: Phrases
+    anchor_suffix: str
+    namespace: str
+    fallback: str
+    entity: str
+    key: str
+    base_suffix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkForms:
+    """Where links go that name a type: to pages with one of the endings, inside or in one of the folders."""
+
+    pages: Phrases
+    outside: Phrases
+    types: Phrases
+    other: Phrases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProseWords:
+    """Sentences about a type: that it is open or abstract, what it derives from."""
+
+    skipped: Phrases
+    open: Phrases
+    about_base: Phrases
+    abstract: Phrases
+    inherits: Phrases
+    articles: Words
+    inherits_this: Phrases
+    inherited_by: Phrases
+    lists_derived: Phrases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyWords:
+    """Sentences about the body of a request."""
+
+    forbidden: Phrases
+    nothing: Phrases
+    parameters: Phrases
+    url: Phrases
+    object: Words
+    no_names: Words
+    required: Phrases
+    not_required: Phrases
+    choice: Phrases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseWords:
+    """Sentences about a response."""
+
+    reasons: Phrases
+    before_status: Words
+    many: Words
+    plurals: Phrases
+    values: Words
+    also_words: Words
+    as_value: Phrases
+    nothing: Phrases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A kind of permission, and how rows and columns of it are labelled."""
+
+    kind: str
+    label: Patterns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionWords:
+    """Tables of permissions."""
+
+    kinds: Phrases
+    labels: tuple[Label, ...]
+    none: Words
+    todo: Phrases
+    plain: Words
+    always: Words
+    joining: Words
+    most_first: Phrases
+    ranked: Patterns
+    column: Patterns
+    reading: str
+    writing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWords:
+    """Fences, and the annotations before them."""
+
+    code: Words
+    headers: Words
+    header_starts: Phrases
+    kind: str
+    request: str
+    resource: str
+    ignored: str
+    collection: str
+    truncated: str
+    annotated_name: str
+    types: Phrases
+    base: str
+    abstract: Phrases
+    open: str
+    media: str
+    key: str
+    cut_short: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineWords:
+    """Request lines and addresses."""
+
+    between: Words
+    joins: Phrases
+    or_: str = field(metadata={"key": "or"})
+    remarks: Phrases
+    no_path: Phrases
+    no_path_end: str
+    key: str
+    domains: Words
+    raw: Phrases
+    draft_root: str
+    versions: Words
+    version_parameters: Words
+    singulars: Mapping[str, str]
+    singular_endings: Mapping[str, str]
+    item: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageKinds:
+    """What tells a page about an operation from one about a type."""
+
+    operation_folders: Words
+    type_folders: Words
+    kind: str
+    operation: Words
+    type: Words
+    enumeration: Patterns
+    lines: Patterns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """A documentation set's way of writing."""
+
+    name: str
+    about: str = ""
+    digest: str = ""
+    """A hash of all that it says."""
+    headings: Headings
+    columns: Columns
+    types: TypeWords
+    facts: FactWords
+    values: ListWords
+    names: NameWords
+    links: LinkForms
+    prose: ProseWords
+    bodies: BodyWords
+    responses: ResponseWords
+    permissions: PermissionWords
+    messages: MessageWords
+    lines: LineWords
+    pages: PageKinds
+
+    def role(self, heading: str) -> Role:
+        """The role that a heading gives to what stands below it; `Role.NONE` where it gives none."""
+        text = heading.casefold().strip(" :*#.0123456789")
+        return next((Role(role) for role, found in self.headings.roles.items() if found.match(text)), Role.NONE)
+
+    def column(self, header: list[str], wanted: Patterns, start: int = 0) -> int | None:
+        """The index of the first column, from `start`, that is called so."""
+        return next((index for index, text in enumerate(header) if index >= start and wanted.match(text)), None)
+
+    def primitive(self, word: str) -> str:
+        """The Edm name of a primitive as people spell it (`string`, `DateTime`, `Edm.Int32`), or an empty text."""
+        return self._primitives.get(word.lower().removeprefix("edm."), "")
+
+    @cached_property
+    def _primitives(self) -> Mapping[str, str]:
+        return {word: name for name, words in self.types.primitives.items() for word in words}
+
+    @cached_property
+    def shown(self) -> Mapping[str, str]:
+        """The primitives that a whole text in an example names instead of showing a value."""
+        return {word: name for name, words in self.types.shown.items() for word in words}
+
+    def is_anything(self, name: str) -> bool:
+        """Whether a name, qualified or not, is that by which pages mean any JSON value."""
+        return name.rpartition(".")[2].casefold() == self.types.anything
+
+    def permission(self, label: str) -> str:
+        """The kind of permission that the label of a row or column names, or an empty text."""
+        folded = label.lower()
+        return next((found.kind for found in self.permissions.labels if found.label.match(folded)), "")
+
+    def is_type_link(self, href: str) -> bool:
+        """Whether a link goes where the pages of types are."""
+        path, forms = href.partition("#")[0], self.links
+        inside = not path.startswith(forms.outside) or any(folder in path for folder in forms.types)
+        return path.endswith(forms.pages) and inside and not any(folder in path for folder in forms.other)
+
+
+def says(text: str, phrases: Phrases) -> bool:
+    """Whether a text holds one of several phrases."""
+    return any(phrase in text for phrase in phrases)

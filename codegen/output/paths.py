@@ -1,0 +1,53 @@
+"""Which paths an output folder may hold: those that lead nowhere else, and that every system can keep."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path, PurePosixPath
+
+from codegen.base.problems import Place, Problem
+
+MANIFEST = ".codegen"
+"""The list of what codegen wrote into a folder, see `codegen.output.manifest`."""
+STAGE = ".codegen-new"
+"""The folder of what isn't in its place yet, see `codegen.output.stage`."""
+
+_FORBIDDEN = frozenset('<>:"|?*\\') | {chr(code) for code in range(32)}
+_DEVICES = frozenset(
+    {"aux", "con", "nul", "prn", *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))}
+)
+
+
+def problem(path: Path, message: str) -> Problem:
+    """What is wrong with a file of an output folder; the path is shown so that it can't do harm."""
+    text = str(path) if str(path).isprintable() else ascii(str(path))
+    return Problem("output", "error", Place(text), f"'{text}' {message}")
+
+
+def check_all(paths: Collection[str]) -> Iterator[Problem]:
+    """Paths that can't be, and those that get into each other's way."""
+    folded: dict[str, str] = {}
+    for path in sorted(paths):
+        yield from check(path)
+        other = folded.setdefault(path.casefold(), path)
+        if other != path:
+            yield problem(Path(path), f"differs from '{other}' only in case; not every system keeps both")
+        for parent in PurePosixPath(path).parents:
+            if parent.as_posix() in paths:
+                yield problem(Path(path), f"lies in '{parent}', which is a file")
+
+
+def check(path: str) -> Iterator[Problem]:
+    """What is wrong with one path."""
+    parts = path.split("/")
+    if any(part in ("", ".", "..") for part in parts) or parts[0] in (MANIFEST, STAGE):
+        yield problem(Path(path), "can't be a path in an output folder")
+    elif any(
+        not _FORBIDDEN.isdisjoint(part)
+        or part.endswith((".", " "))
+        or part.partition(".")[0].strip().casefold() in _DEVICES
+        or not part.isprintable()
+        or len(part.encode("utf-8", "replace")) > 255
+        for part in parts
+    ):
+        yield problem(Path(path), "is a file name that not every system can hold")

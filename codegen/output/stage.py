@@ -1,0 +1,179 @@
+"""Changes of many files at once: all of them are on the disk before the first old file is touched.
+
+New content is written into a folder inside the output, which version control ignores, and goes from there to its
+place file by file. What fails on the way is undone. A run that is killed in that moment leaves a list that knows the
+old files and the new, so that the next run can finish; what it left in its folder the next run removes.
+"""
+
+from __future__ import annotations
+
+import errno
+import glob
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from codegen.base.problems import InputError
+from codegen.output import paths
+from codegen.output.paths import STAGE
+
+try:
+    import fcntl
+except ImportError:  # Windows, where nothing keeps two runs apart
+    fcntl = None  # type: ignore[assignment]
+
+_LOCK = ".gitignore"
+"""Version control ignores the folder for what this file says; locked while a run is in it."""
+_EVERYTHING = b"*\n"
+
+_ADVICE = {
+    errno.ENOSPC: "make room, then run it again",
+    errno.EDQUOT: "make room, then run it again",
+    errno.EXDEV: "a file system of its own is mounted there; unmount it, or write elsewhere",
+    errno.EBUSY: "it is mounted or in use; release it, or write elsewhere",
+    errno.EROFS: "write elsewhere",
+    errno.EACCES: "make it writable for you, or write elsewhere",
+    errno.EPERM: "make it writable for you, or write elsewhere",
+}
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Say of a system's refusal which file it was about and what to do; raises InputError for OSError."""
+    try:
+        yield
+    except OSError as error:
+        advice = _ADVICE.get(error.errno or 0, "write elsewhere")
+        message = f"can't be written: {error.strerror or error}; {advice}"
+        raise InputError(paths.problem(path, message)) from error
+
+
+@contextmanager
+def entered(folder: Path) -> Iterator[Path]:
+    """The empty folder for what isn't in its place yet, which no other run is in; afterwards it is gone.
+
+    `folder` is made where there is none, and removed again where nothing came into it. Raises InputError where
+    that can't be.
+    """
+    with ExitStack() as stack:
+        stage = folder / STAGE
+        with told(folder):
+            for parent in reversed([parent for parent in (folder, *folder.parents) if not parent.exists()]):
+                parent.mkdir(exist_ok=True)
+                stack.callback(_remove_empty, parent)
+        if os.path.lexists(stage) and not stat.S_ISDIR(os.lstat(stage).st_mode):
+            raise InputError(paths.problem(stage, "is where codegen keeps what it is about to write; move it away"))
+        with told(stage):
+            lock = _locked(stage)
+        stack.callback(os.close, lock)
+        stack.callback(_leave, stage)
+        _clear(stage)
+        yield stage
+
+
+def _locked(stage: Path) -> int:
+    """The lock of the folder, once no other run has it. Whoever leaves deletes it, so it may have to be made again."""
+    while True:
+        stage.mkdir(exist_ok=True)
+        try:
+            lock = os.open(stage / _LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+        except FileNotFoundError:
+            continue
+        if fcntl is not None:
+            with suppress(OSError):  # not every file system has locks
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(lock), os.stat(stage / _LOCK)):
+                os.pwrite(lock, _EVERYTHING, 0) if hasattr(os, "pwrite") else os.write(lock, _EVERYTHING)
+                return lock
+        os.close(lock)
+
+
+def _clear(stage: Path) -> None:
+    """Remove what a killed run left; what else somebody put there stays."""
+    for name in ("new", "old"):
+        shutil.rmtree(stage / name, ignore_errors=True)
+
+
+def _leave(stage: Path) -> None:
+    _clear(stage)
+    with suppress(OSError):
+        os.unlink(stage / _LOCK)
+    _remove_empty(stage)
+
+
+def _remove_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def put(stage: Path, folder: Path, new: Sequence[tuple[str, bytes]]) -> list[tuple[str, Path]]:
+    """Write contents into the stage; returns where each is. Raises InputError for what can't be written."""
+    ready = []
+    with told(stage):
+        (stage / "new").mkdir()
+        (stage / "old").mkdir()
+    for number, (path, content) in enumerate(new):
+        with told(folder / path):
+            (stage / "new" / str(number)).write_bytes(content)
+        ready.append((path, stage / "new" / str(number)))
+    return ready
+
+
+def move(stage: Path, folder: Path, steps: Iterable[tuple[str, Path | None]]) -> None:
+    """Put what is ready into its place, step by step, or take a file away; all of it or, where one fails, nothing.
+
+    Raises InputError for what can't be done.
+    """
+    undo: list[Callable[[], object]] = []
+    try:
+        for number, (path, new) in enumerate(steps):
+            old = stage / "old" / str(number)
+            with told(folder / path):
+                if new is None:
+                    _take_away(folder, path, old, undo)
+                else:
+                    _put_in_place(folder / path, new, old, undo)
+    except BaseException:
+        for step in reversed(undo):
+            with suppress(OSError):
+                step()
+        raise
+
+
+def _take_away(folder: Path, path: str, old: Path, undo: list[Callable[[], object]]) -> None:
+    target = folder / path
+
+    def back() -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        old.rename(target)
+
+    target.rename(old)
+    undo.append(back)
+    for bytecode in (
+        target.parent.glob(f"__pycache__/{glob.escape(target.stem)}.*.pyc") if target.suffix == ".py" else ()
+    ):
+        bytecode.unlink(missing_ok=True)
+    for empty in (target.parent / "__pycache__", *target.parents):
+        if empty == folder:
+            break
+        _remove_empty(empty)
+
+
+def _put_in_place(target: Path, new: Path, old: Path, undo: list[Callable[[], object]]) -> None:
+    if target.is_file():
+        shutil.copymode(target, new)
+        try:
+            os.link(target, old)
+        except OSError:  # not every file system has hard links
+            shutil.copy2(target, old)
+        undo.append(lambda: old.replace(target))
+    else:
+        for parent in reversed([parent for parent in target.parents if not parent.exists()]):
+            parent.mkdir()
+            undo.append(lambda made=parent: _remove_empty(made))  # type: ignore[misc]
+        undo.append(target.unlink)
+    new.replace(target)

@@ -1,0 +1,197 @@
+"""Several pages on one request: which of them decides, and all of them as one operation.
+
+A list page of a base type, of each derived type, and of a workload that only reuses the path may all
+document `GET /users`. What is said of the request (text, permissions, headers) is said by one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from codegen.base.edm import TypeRef, simple_name
+from codegen.spec.bindings import Bindings, plain
+from codegen.spec.likeness import plurals
+from codegen.spec.model import Model
+from codegen.spec.nodes import Body, Operation, Permissions, Response
+from codegen.spec.paths import segments
+
+_UNNAMED = 1000
+_WORDS = re.compile(r"[^\W_]+")
+
+
+class Requests:
+    """Questions about requests that several operations document."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    @cached_property
+    def _bindings(self) -> Bindings:
+        return Bindings(self.model)
+
+    def shared(self) -> Iterator[tuple[str, list[Operation]]]:
+        """Each request that several operations document: a template of it, and the operations as `ranked` has them."""
+        found: defaultdict[tuple[str, ...], dict[str, tuple[str, Operation]]] = defaultdict(dict)
+        for operation in self.model.operations:
+            for path in operation.paths:
+                request = (operation.method, *map(plain, segments(path.template)))
+                found[request].setdefault(operation.name, (path.template, operation))
+        for _, pages in sorted(found.items()):
+            if len(pages) > 1:
+                template = next(iter(pages.values()))[0]
+                yield template, self.ranked(template, [operation for _, operation in pages.values()])
+
+    def disagreement(self, first: Operation, other: Operation) -> str:
+        """In what two operations on one request differ that can't both hold: permissions or results; or nothing."""
+        found = []
+        ours, theirs = _granted(first), _granted(other)
+        if any(ours[kind] != theirs[kind] for kind in ours.keys() & theirs.keys()):
+            found.append("permissions")
+        one, two = (TypeRef.parse(text) if (text := answer(item).type) else None for item in (first, other))
+        if one and two and (one.collection != two.collection or not self._related(one.name, two.name)):
+            found.append("results")
+        return " and ".join(found)
+
+    def _related(self, name: str, other: str) -> bool:
+        """Whether one derives from the other, or both from a base that says more than a key."""
+        return name == other or self._common([name, other]) != name or self.model.is_a(other, name)
+
+    def ranked(self, template: str, operations: Sequence[Operation]) -> list[Operation]:
+        """The operations of one path and method; the page about the path's own type decides, and comes first.
+
+        It is the page that a correction marks with `decides`; else the one whose result or body is of the type
+        that the path addresses, whose name has the fewest words beside the types on the path and its last
+        segments, and that documents the fewest paths. Pages alike stand in the order of their names.
+        Kinds of permissions that it leaves open are those of pages that are about the path as much.
+        """
+        if len(operations) < 2:
+            return list(operations)
+        steps = self._bindings.steps(template)
+        addressed = steps[-1].type
+        subjects = [step.segment.name for step in steps[-2:] if step.segment.name]
+        subjects += [simple_name(step.type.name) for step in steps if step.type is not None]
+
+        def rank(item: Operation) -> tuple[bool, int, int, int, str]:
+            return (
+                not item.decides,
+                self._distance(item, addressed),
+                _others(item.name, subjects),
+                len(item.paths),
+                item.name,
+            )
+
+        first, *others = sorted(operations, key=rank)
+        peers = [item for item in others if rank(item)[:3] == rank(first)[:3]]
+        return [replace(first, permissions=_completed(first.permissions, peers)), *others]
+
+    def _distance(self, operation: Operation, addressed: TypeRef | None) -> int:
+        """How far what an operation takes and returns is from what its path addresses: 0 for that very type."""
+        if addressed is None:
+            return 0
+        texts = [response.type for response in operation.responses]
+        texts += [operation.body.type] if operation.body else []
+        names = {TypeRef.parse(text).name for text in texts if text} - {"Edm.Stream", "Edm.Untyped"}
+        if not names or addressed.name in names:
+            return 0
+        return 1 if any(self._related(name, addressed.name) for name in names) else 2
+
+    def merged(self, operations: Sequence[Operation]) -> Operation:
+        """One operation for all that document the same request: the first, made wide enough for all.
+
+        Where pages create different types, body and result have the nearest type that all derive from.
+        Permissions are those of the first page that states any.
+        """
+        first, *others = operations
+        if not others:
+            return first
+        bodies = [item.body for item in operations if item.body is not None]
+        responses = {response.status: response for item in reversed(operations) for response in item.responses}
+        types = [response.type for item in operations if (response := answer(item)).type]
+        best = replace(answer(first), type=self._common(types)) if types else answer(first)
+        return replace(
+            first,
+            permissions=_stated(operations),
+            body=self._wide(bodies) if bodies else None,
+            responses=(best, *(response for response in responses.values() if response.status != best.status)),
+        )
+
+    def _wide(self, bodies: Sequence[Body]) -> Body:
+        properties = {prop.name: prop for body in reversed(bodies) for prop in body.properties}
+        return replace(
+            bodies[0],
+            type=self._common([body.type for body in bodies]),
+            required=tuple(name for name in bodies[0].required if all(name in body.required for body in bodies)),
+            properties=tuple(properties[name] for name in sorted(properties)),
+        )
+
+    def _common(self, types: Sequence[str]) -> str:
+        """The nearest type from which all of the types derive; the first where they have only a root in common.
+
+        A root that no page names and that has nothing but a key says nothing of what is sent.
+        """
+        model = self.model
+        refs = [TypeRef.parse(text) for text in types if text]
+        if len({*types}) == 1 or len(refs) < len(types) or len({ref.collection for ref in refs}) > 1:
+            return types[0]
+        lines = [(ref.name, *model.ancestors(ref.name)) for ref in refs]
+        shared = [name for name in lines[0] if all(name in line for line in lines)]
+        named = {ref.name for ref in refs}
+        telling = (
+            name for name in shared if name in named or model.ancestors(name) or self._says_more_than_a_key(name)
+        )
+        return str(TypeRef(next(telling, refs[0].name), refs[0].collection))
+
+    def _says_more_than_a_key(self, name: str) -> bool:
+        return bool(self.model.members(name).keys() - {*self.model.key(name)})
+
+
+def answer(operation: Operation) -> Response:
+    """The success response that says most."""
+    typed = [response for response in operation.responses if response.type]
+    return next(iter([*typed, *operation.responses]), Response(status=0))
+
+
+_KINDS = ("delegated_work", "delegated_personal", "application")
+
+
+def _granted(operation: Operation) -> dict[str, frozenset[str]]:
+    """Per kind what the permission tables name, as far as they state the kind."""
+    tables = operation.permissions[:1]
+    stated = {kind: getattr(table, kind) for table in tables for kind in _KINDS}
+    return {kind: frozenset(scopes) for kind, scopes in stated.items() if scopes is not None}
+
+
+def _completed(tables: tuple[Permissions, ...], peers: Sequence[Operation]) -> tuple[Permissions, ...]:
+    """The tables, where the first one leaves kinds open with what pages say that are about the path as much."""
+    if not tables:
+        return tables
+    first = tables[0]
+    for table in (item.permissions[0] for item in peers if item.permissions):
+        step = 1 if table.most_first == first.most_first else -1
+        stated = {kind: getattr(table, kind) for kind in _KINDS if getattr(first, kind) is None}
+        first = replace(first, **{kind: scopes[::step] for kind, scopes in stated.items() if scopes is not None})
+    return (first, *tables[1:])
+
+
+def _stated(operations: Sequence[Operation]) -> tuple[Permissions, ...]:
+    """The permissions of the first page that states any."""
+    return next((item.permissions for item in operations if item.permissions), ())
+
+
+def _others(name: str, subjects: Sequence[str]) -> int:
+    """How many words of a page's name say neither a type nor a segment; many more where none does.
+
+    `intune-mam-user-list` has three beside `user`, `user-list` one.
+    """
+    wanted = {form for subject in subjects for form in (subject.casefold(), *plurals(subject.casefold()))}
+    words = [word.casefold() for word in _WORDS.findall(name)]
+    others, at = 0, 0
+    while at < len(words):
+        run = next((end for end in range(len(words), at, -1) if "".join(words[at:end]) in wanted), 0)
+        others += not run
+        at = run or at + 1
+    return others if others < len(words) else _UNNAMED

@@ -1,0 +1,3 @@
+from sky import api
+
+assert "/hubs('north')/kites" in api.hubs["north"].kites.get().url.replace("%27", "'")
