@@ -188,6 +188,26 @@ def test_what_anybody_may_write_is_not_read(tmp_path: Path) -> None:
         assert not memo
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+@pytest.mark.parametrize("name", ["", FILE, f"{FILE}-journal", f"{FILE}-wal"])
+@pytest.mark.parametrize("spoil", ["group", "others", "link"])
+def test_where_others_may_write_nothing_is_read_or_written(tmp_path: Path, name: str, spoil: str) -> None:
+    fill(tmp_path / "c", a="x")
+    place = tmp_path / "c" / name
+    if not place.exists():
+        place.write_bytes(b"")
+    if spoil == "link":
+        place.rename(tmp_path / "target")
+        place.symlink_to(tmp_path / "target")
+    else:
+        place.chmod(0o770 if spoil == "group" else 0o707)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with cache.opened(tmp_path / "c") as memo:
+        assert not memo
+        memo["b"] = "y"
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
 def test_keys_tell_their_parts_apart() -> None:
     keys = [cache.key(*parts) for parts in (("ab", "c"), ("a", "bc"), ("abc",), ("abc", ""), ("", "abc"), ("1 a", "b"))]
     assert len({*keys}) == len(keys)

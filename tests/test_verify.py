@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -10,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from codegen.python import templates
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Example, Operation
 from codegen.verification.verify import Verifier
 from tests.support import DRAFTS, corpus, package, shipped, transcribed
-
-render = importlib.import_module("codegen.python.render")
 
 
 @cache
@@ -68,23 +66,21 @@ class TestABrokenTemplate:
     """Templates that print something wrong, on purpose."""
 
     @pytest.fixture
-    def broken(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, str], set[str]]]:
+    def broken(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], set[str]]:
         """The checks that fail once a template has another text."""
 
         def broken(template: str, old: str, new: str) -> set[str]:
-            shutil.copytree(Path(str(render.templates())), tmp_path / "templates")
+            shutil.copytree(Path(str(templates.shipped())), tmp_path / "templates")
             target = tmp_path / "templates" / template
             text = target.read_text(encoding="utf-8")
             assert old in text
             target.write_text(text.replace(old, new), encoding="utf-8")
-            monkeypatch.setattr(render, "templates", lambda: tmp_path / "templates")
-            render._environment.cache_clear()
+            monkeypatch.setattr(templates, "shipped", lambda: tmp_path / "templates")
             with package(MODELS["graph_profile"]()) as module:
                 outcomes = list(Verifier(MODELS["graph_profile"](), module).all())
             return {failure.check for outcome in outcomes for failure in outcome.failures}
 
-        yield broken
-        render._environment.cache_clear()
+        return broken
 
     def test_an_unbroken_copy_passes(self, broken: Callable[[str, str, str], set[str]]) -> None:
         assert broken("_types.py.jinja", "Which class", "Which class") == set()
@@ -94,17 +90,17 @@ class TestABrokenTemplate:
         [
             (
                 "_types.py.jinja",
-                "qualified |",
-                'qualified.replace("inferenceData", "inference") |',
+                "type.odata |",
+                'type.odata.replace("inferenceData", "inference") |',
                 {"response findings"},
             ),
             (
                 "models/entity.py.jinja",
-                "member.source",
-                """member.source.replace('"countryCode"', '"countrycode"')""",
+                "field.odata |",
+                'field.odata.replace("countryCode", "countrycode") |',
                 {"response findings"},
             ),
-            ("requests/_node.jinja", "method.body", 'method.body.replace("/account", "/acount")', {"request"}),
+            ("requests/_node.jinja", "child.segment |", 'child.segment.replace("/account", "/acount") |', {"request"}),
         ],
         ids=["the name of a type", "the name of a member", "a path"],
     )

@@ -12,6 +12,7 @@ import functools
 import hashlib
 import os
 import sqlite3
+import stat
 import sys
 import time
 import zlib
@@ -127,12 +128,18 @@ def opened(where: Path, max_bytes: int = MAX_BYTES) -> Iterator[Memo]:
 
 
 def _ours(path: Path) -> bool:
-    """Whether nobody else may have written the file; one that isn't there yet is ours."""
-    try:
-        status = path.stat()
-    except OSError:
+    """Whether nobody else may have written the folder, the file or its journal; what isn't there yet is ours."""
+    if not hasattr(os, "getuid"):
         return True
-    return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & 0o002)
+    for place in (path.parent, path, *(path.with_name(f"{path.name}-{name}") for name in ("journal", "wal", "shm"))):
+        try:
+            status = os.lstat(place)
+        except OSError:
+            continue
+        kind = stat.S_ISDIR if place == path.parent else stat.S_ISREG
+        if not kind(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o022:
+            return False
+    return True
 
 
 def _load(path: Path) -> Memo:

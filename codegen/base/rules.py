@@ -137,6 +137,7 @@ _INPUT = {
         duplicate-type     error  A type is defined once.
         bad-target         error  A correction points into a file of the spec.
         stale-correction   error  A correction still applies.
+        edited-file        error  A file that codegen wrote is as it wrote it; edits are kept as corrections.
     """,
     "metadata": """
         xml             error    Metadata is well-formed XML, without a document type, and within limits.
@@ -159,6 +160,7 @@ _INPUT = {
         no-match         error  What is included or excluded is there.
         config           error  The configuration can be read, and names what there is.
         package-name     error  Python can import a package of that name.
+        template         error  A template of the user's stands for one of ours, has no mistake, and prints Python.
         unknown-method   error  An operation's verb is one that requests can have.
         path-segment     error  A segment of a path can stand in a URL.
         output           error  Output goes where nothing of anybody else's is.

@@ -21,6 +21,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 FOLDER = click.Path(file_okay=False, path_type=Path)
 SPEC = click.Path(exists=True, path_type=Path)
+TEMPLATES = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

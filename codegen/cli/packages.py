@@ -21,6 +21,7 @@ from codegen.cli.common import (
     JOBS,
     QUIET,
     SPEC,
+    TEMPLATES,
     Memo,
     keep_outside,
     main,
@@ -36,6 +37,7 @@ from codegen.output.paths import MANIFEST
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
+    from codegen.python.templates import Templates
     from codegen.spec.model import Model
 
 
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 @click.option("--out", required=True, type=FOLDER, help="Where the package's folder is made.")
 @click.option("--package", help="Name of the package; else the API's.")
 @click.option("--check", is_flag=True, help="Write nothing; print a diff and exit 1 when out of date.")
+@click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
 @FORCE
 @selecting
 @JOBS
@@ -51,7 +54,7 @@ if TYPE_CHECKING:
 @QUIET
 @verb
 def generate(
-    folder: Path, out: Path, package: str | None, check: bool, force: bool,
+    folder: Path, out: Path, package: str | None, check: bool, overlay: Path | None, force: bool,
     include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
     jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
@@ -62,11 +65,14 @@ def generate(
         show.step("reading the spec")
         source = sources.opened(folder, types_only=types_only and not include)
         choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
-        key = unchanged.key("package", source.digest, package or "", json.dumps(choice))
+        templates = _templates(overlay)
+        key = unchanged.key(
+            "package", source.digest, package or "", json.dumps(choice), templates.digest if templates else ""
+        )
         found = unchanged.find(memo, key, lambda name: out / name)
         if found is None:
             model = _linked(source, memo, **choice)
-            name, files = _package(model, package, memo, jobs, show)
+            name, files = _package(model, package, memo, jobs, show, templates)
             keep_outside(out / name, [folder])
             made = f"package of {ascii(model.spec.api.name)[1:-1]}"
             changes = (
@@ -96,14 +102,25 @@ def _linked(source: Opened, memo: Memo, **choice: Any) -> Model:
         return link(select(source.parse(memo), **choice))
 
 
-def _package(model: Model, name: str | None, memo: Memo, jobs: int | None, show: Steps) -> tuple[str, dict[str, str]]:
+def _templates(overlay: Path | None) -> Templates | None:
+    """The user's templates before ours; none if there is no folder of them, since Jinja takes long to import."""
+    if overlay is None:
+        return None
+    from codegen.python.templates import Templates
+
+    return Templates(overlay)
+
+
+def _package(
+    model: Model, name: str | None, memo: Memo, jobs: int | None, show: Steps, templates: Templates | None = None
+) -> tuple[str, dict[str, str]]:
     """The package's name, that of the API unless another is given, and its files."""
     from codegen import python
     from codegen.python.naming import check_package
 
     name = check_package(name or model.spec.api.name)
     with _staying():
-        return name, python.generate(model, name, memo, jobs, show.step("writing the package"))
+        return name, python.generate(model, name, memo, jobs, show.step("writing the package"), templates)
 
 
 @contextmanager
@@ -115,6 +132,25 @@ def _staying() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@main.command("templates")
+@click.option("--out", required=True, type=FOLDER, help="Where the templates are copied.")
+@QUIET
+@verb
+def copy_templates(out: Path, quiet: bool) -> int:
+    """Copy the templates out, to be changed and given to generate --templates. What is there already stays."""
+    from codegen.python import templates
+    from codegen.python.package import CONTRACT
+
+    files = {**templates.sources(), templates.VERSION: f"{CONTRACT}\n"}
+    new = [name for name in files if not (out / name).exists()]
+    for name in new:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        output.replace(out / name, files[name].encode())
+    if not quiet:
+        click.echo(f"{out}: {len(new)} templates new, {len(files) - len(new)} left as they are; see docs/templates.md")
+    return CLEAN
 
 
 @main.command("verify")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
-from codegen.base.problems import Problem
+from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import steps
 from codegen.base.rules import RULES
 from codegen.cli.common import (
@@ -49,7 +49,9 @@ if TYPE_CHECKING:
 @main.command()
 @click.argument("source", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--out", "folder", required=True, type=FOLDER, help="The spec folder to write.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 and name the pages that have changed.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit 1 and name the pages that have changed, and edited files."
+)
 @click.option("--report", "report", type=click.Choice(["text", "json"]), is_flag=False, flag_value="text",
               help="Account for every page, table row, fenced block and request line.")  # fmt: skip
 @click.option("--service-root", help="URL below which all paths stand; else concluded from the examples.")
@@ -95,9 +97,7 @@ def transcribe(
             if specfile.load_api(folder) == spec.api:
                 # It says nothing new: a person's comments stay.
                 files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
-            changes = (
-                output.compare(files, folder, "spec") if check else output.write(files, folder, "spec", force=force)
-            )
+            changes = output.compare(files, folder, "spec") if check else _written(files, folder, force)
             summary, names = _summary(spec), {page.file: page.page or page.file for page in spec.pages}
             # Under what `api.yaml` says now: that is what the next run finds.
             unchanged.note(memo, key(sources.api(folder, source, service_root, urls, dialect)), summary, changes)
@@ -113,10 +113,28 @@ def transcribe(
     return CLEAN
 
 
+def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
+    """Write a spec; raises InputError with every edit by hand, of which the corrections go to standard output."""
+    from codegen.formats.specfile import edits
+
+    try:
+        return output.write(files, folder, "spec", force=force)
+    except output.Edited as error:
+        found = {path: (error.changes.old[path], error.changes.new.get(path)) for path in error.changes.edited}
+        problems, corrections = edits.explain(found)
+        if corrections:
+            click.echo(corrections, nl=False)
+            file = folder / "corrections" / "edits.yaml"
+            message = "to keep the edits, save what is printed on standard output there, then add --force"
+            problems.append(Problem("edited-file", "error", Place(str(file)), message))
+        raise InputError(*problems) from None
+
+
 def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> int:
-    for what, names in (("new", changes.added), ("changed", changes.changed), ("gone", changes.removed)):
-        for name in names:
-            say(f"{what}: {pages.get(name, name)}")
+    changed = [name for name in changes.changed if name in changes.stale or name not in changes.edited]
+    for what, names in (("new", changes.added), ("changed", changed), ("gone", changes.removed)):
+        say(*(f"{what}: {pages.get(name, name)}" for name in names))
+    say(*(f"edited: {name}" for name in changes.edited))
     if changes.relisted and not changes.paths:
         say(f"changed: {MANIFEST}")
     return FINDINGS if changes else CLEAN

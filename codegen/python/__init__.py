@@ -7,6 +7,7 @@ from collections.abc import MutableMapping
 from codegen.base.progress import Advance
 from codegen.python.layout import lay_out
 from codegen.python.render import render
+from codegen.python.templates import Templates
 from codegen.spec.model import Model
 
 
@@ -16,11 +17,13 @@ def generate(
     memo: MutableMapping[str, str] | None = None,
     jobs: int | None = None,
     progress: Advance | None = None,
+    templates: Templates | None = None,
 ) -> dict[str, str]:
     """The emitted package's files, final and formatted, by path relative to the package's folder.
 
     The package is named after the API unless `package` is given; `memo` keeps the formatter's work between
-    runs, `jobs` is the number of its processes, `progress` is told how far it is. Raises InputError for package
-    names that Python can't import and paths that no URL can hold.
+    runs, `jobs` is the number of its processes, `progress` is told how far it is. `templates` are ours where none are
+    given. Raises InputError for package names that Python can't import, paths that no URL can hold, and mistakes in
+    templates.
     """
-    return render(lay_out(model, package), memo, jobs, progress)
+    return render(lay_out(model, package), memo, jobs, progress, templates)

@@ -28,6 +28,14 @@ _WORTH_A_COLLECTION = 500_000
 """Characters after whose formatting the garbage is collected: it is some three hundred times as large."""
 
 
+class NotPython(Exception):
+    """A file whose text isn't Python, and what black says to it."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
 def format_all(
     files: Mapping[str, str],
     memo: MutableMapping[str, str] | None = None,
@@ -38,8 +46,7 @@ def format_all(
 
     `memo` maps `memo_key(part)` to the formatted part of a module, or to nothing where it stays as it is; what it lacks
     is added. `jobs` is the number of processes, else one per processor; `progress` is told how many new parts have been
-    looked at, and of how many. Raises ValueError, with the path, for what isn't Python: a fault of a template or
-    layout.
+    looked at, and of how many. Raises NotPython for what isn't: a fault of a template.
     """
     memo = {} if memo is None else memo
     parts = {path: blocks(text) for path, text in files.items() if path.endswith(".py")}
@@ -103,7 +110,7 @@ def _whole(path: str, text: str) -> str:
     try:
         return _blackened(text)
     except InvalidInput as error:
-        raise ValueError(f"{path}: {error}") from None
+        raise NotPython(path, str(error)) from None
 
 
 def _blackened_all(texts: Sequence[str], jobs: int | None) -> Iterator[tuple[str, str | None]]:

@@ -6,7 +6,6 @@ from codegen.python.layout_models import type_modules
 from codegen.python.layout_requests import request_modules
 from codegen.python.naming import check_package
 from codegen.python.package import Package
-from codegen.python.source import header
 from codegen.python.symbols import Symbols, natural
 from codegen.spec.model import Model
 
@@ -23,7 +22,6 @@ def lay_out(model: Model, package: str = "") -> Package:
     symbols = Symbols(model)
     return Package(
         name=check_package(package or api.name),
-        header=header(),
         doc=f"{api.title or api.name}: `models` are its types, `api` makes its requests.",
         service_root=api.service_root or _NOWHERE,
         standard=api.urls == "odata",

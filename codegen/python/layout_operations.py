@@ -8,10 +8,9 @@ from functools import cached_property
 
 from codegen.base.edm import TypeRef
 from codegen.python import naming
-from codegen.python.package import Method
-from codegen.python.source import INDENT, Call, literal, strings
-from codegen.python.symbols import WITH_TEXT, Symbols
-from codegen.spec.nodes import Body, Operation, Permissions, Property, StructuredType
+from codegen.python.package import Constant, Parameter, Payload, Value, Verb
+from codegen.python.symbols import ANY, MAPPING, REQUESTS, TEXT, WITH_TEXT, Annotation, Need, Symbols
+from codegen.spec.nodes import Body, Operation, Permissions, StructuredType
 from codegen.spec.requests import Requests, answer
 
 _KINDS = {
@@ -24,63 +23,59 @@ _NOT_DEFAULTS = frozenset({"authorization", "content-length", "content-type", "h
 
 
 @dataclass(frozen=True)
-class Verb:
-    """One verb of one node, with the pages that document it."""
+class Documented:
+    """One verb of one path, with the pages that document it."""
 
     symbols: Symbols
-    documented: tuple[Operation, ...]
+    operations: tuple[Operation, ...]
     counts: bool
     """The path ends in $count, which takes the options of a list."""
 
     @property
     def key(self) -> str:
         """What tells its constant from others."""
-        return "\n".join(operation.name for operation in self.documented)
+        return "\n".join(operation.name for operation in self.operations)
 
     @cached_property
     def operation(self) -> Operation:
         """One for all."""
-        return Requests(self.symbols.model).merged(self.documented)
+        return Requests(self.symbols.model).merged(self.operations)
 
     @cached_property
     def pages(self) -> tuple[str, ...]:
         """The pages that document it."""
-        return tuple(self.symbols.pages[operation.name] for operation in self.documented)
+        return tuple(self.symbols.pages[operation.name] for operation in self.operations)
 
-    def constant(self, name: str) -> str:
-        """The constant's source."""
+    def constant(self, name: str) -> Constant:
+        """What is documented, under the name of a constant."""
         operation = self.operation
-        result = answer(operation)
-        facts: list[str | Call] = [literal(operation.method)]
-        if self.pages[0]:
-            facts.append(f"page={literal(self.pages[0])}")
-        if statuses := sorted({response.status for response in operation.responses}):
-            facts.append(Call("status=(", tuple(map(str, statuses))))
-        if result.type:
-            wrapped = ("wrapped=True",) if result.wrapped else ()
-            facts.append(Call("result=Result(", (literal(result.type), *wrapped)))
-        if operation.body is not None:
-            facts.append(_body(operation.body, self._required))
-        if scopes := _scopes(operation.permissions):
-            facts.append(Call("scopes=Scopes(", scopes))
-        if headers := _headers(operation):
-            facts.append(Call("headers={", headers, "}"))
-        return Call(f"{name} = Operation(", tuple(facts)).source()
+        success = answer(operation)
+        return Constant(
+            name=name,
+            method=operation.method,
+            page=self.pages[0],
+            status=tuple(sorted({response.status for response in operation.responses})),
+            result=success.type,
+            wrapped=success.wrapped,
+            body=None if operation.body is None else _payload(operation.body, self._required),
+            scopes=_scopes(operation.permissions),
+            headers=_headers(operation),
+        )
 
-    def method(self, constant: str) -> Method:
-        """The verb's method; it makes the request for the constant."""
-        parameters, body = self._parameters()
-        arguments = (constant, *([body] if body else []), "**options")
-        head = Call(
-            f"def {self.operation.method.lower()}(",
-            ("self", *parameters, f"**options: Unpack[{self.options}]"),
-            f") -> Request[{self._result}]:",
-        )
-        return Method(
-            head=head.source(INDENT),
+    def verb(self, constant: str) -> tuple[Verb, set[Need]]:
+        """The verb's method, which makes the request for the constant, and what its signature needs imported."""
+        parameters, members, needs = self._parameters()
+        result = self._result
+        verb = Verb(
+            name=self.operation.method.lower(),
+            parameters=parameters,
+            members=members,
+            options=self.options,
+            result=result.text,
+            constant=constant,
             doc=_document(self.operation, self.pages),
-            body=Call("return self._request(", arguments).source(2 * INDENT),
         )
+        return verb, {*needs, *result.needs, (REQUESTS, "Request"), (REQUESTS, self.options), ("typing", "Unpack")}
 
     @property
     def options(self) -> str:
@@ -93,75 +88,88 @@ class Verb:
         return "GetOptions" if isinstance(self.symbols.model.types.get(ref.name), StructuredType) else "Options"
 
     @property
-    def _result(self) -> str:
-        result = answer(self.operation)
-        if not result.type:
-            return "None"
-        ref = TypeRef.parse(result.type)
-        item = "bytes" if ref.name == "Edm.Stream" else self.symbols.annotation(ref.name, "models.")
-        return f"Collection[{item}]" if ref.collection else item
+    def _result(self) -> Annotation:
+        success = answer(self.operation)
+        if not success.type:
+            return Annotation("None")
+        ref = TypeRef.parse(success.type)
+        item = Annotation("bytes") if ref.name == "Edm.Stream" else self.symbols.remote(ref.name)
+        return item.within("Collection", (REQUESTS, "Collection")) if ref.collection else item
 
     @property
     def _required(self) -> tuple[str, ...]:
         """What the body has to hold, by every page; in the page's order."""
         model = self.symbols.model
-        names = frozenset.intersection(*(model.required_by(item) for item in self.documented if item.body is not None))
-        stated = [name for name in self.documented[0].body.required if name in names] if self.documented[0].body else []
+        names = frozenset.intersection(*(model.required_by(item) for item in self.operations if item.body is not None))
+        stated = [name for name in self.operations[0].body.required if name in names] if self.operations[0].body else []
         return (*stated, *sorted(names.difference(stated)))
 
-    def _parameters(self) -> tuple[tuple[str, ...], str | Call]:
-        """What the method takes beside the options, and the body that it makes of that."""
+    def _parameters(self) -> tuple[tuple[Parameter, ...], dict[str, str], frozenset[Need]]:
+        """What the method takes beside the options, what of it become members of the body, and the imports for it."""
         body = self.operation.body
         if body is None:
-            return (), ""
+            return (), {}, frozenset()
+        if body.properties and not (body.type or body.content_type):
+            return self._members(body)
+        if not body.type and not body.content_type:
+            return (Parameter(name="body", annotation="Any", default="None"),), {}, ANY.needs
+        is_bytes = body.content_type or body.type == "Edm.Stream"
+        item = Annotation("ByteContent", frozenset({(REQUESTS, "ByteContent")})) if is_bytes else self._loose(body.type)
         # Where one of several pages shows no body, it may be left out.
-        optional = " | None = None" if any(item.body is None for item in self.documented) else ""
-        if body.content_type or body.type == "Edm.Stream":
-            return (f"body: ByteContent{optional}",), "body"
-        if body.type:
-            return (f"body: {self._loose(body.type)}{optional}",), "body"
-        if not body.properties:
-            return ("body: Any = None",), "body"
+        default = "None" if any(item.body is None for item in self.operations) else ""
+        item = item | Annotation("None") if default else item
+        return (Parameter(name="body", annotation=item.text, default=default),), {}, item.needs
+
+    def _members(self, body: Body) -> tuple[tuple[Parameter, ...], dict[str, str], frozenset[Need]]:
         names = naming.parameters(prop.name for prop in body.properties)
         ordered = sorted(body.properties, key=lambda prop: prop.name not in body.required)
-        parameters = [self._parameter(names[prop.name], prop, prop.name in body.required) for prop in ordered]
-        items = tuple(f"{literal(prop.name)}: {names[prop.name]}" for prop in body.properties)
-        return ("*", *parameters), Call("{", items, "}")
+        annotations = {prop.name: self._loose(prop.type) for prop in ordered}
+        annotations |= {
+            prop.name: annotations[prop.name].optional
+            for prop in ordered
+            if prop.nullable or prop.name not in body.required
+        }
+        omissible = {prop.name for prop in ordered if prop.name not in body.required}
+        parameters = tuple(
+            Parameter(
+                name=names[prop.name],
+                annotation=annotations[prop.name].text,
+                default="OMITTED" if prop.name in omissible else "",
+                odata=prop.name,
+                type=prop.type,
+            )
+            for prop in ordered
+        )
+        needs = {(REQUESTS, "OMITTED")} if omissible else set()
+        members = {prop.name: names[prop.name] for prop in body.properties}
+        return parameters, members, frozenset(needs).union(*(item.needs for item in annotations.values()))
 
-    def _parameter(self, name: str, prop: Property, required: bool) -> str:
-        annotation = self._loose(prop.type)
-        if (not required or prop.nullable) and annotation != "Any":
-            annotation += " | None"
-        return f"{name}: {annotation}" + ("" if required else " = OMITTED")
-
-    def _loose(self, type: str) -> str:
+    def _loose(self, type: str) -> Annotation:
         """The annotation of what may be sent: a mapping may stand for a model."""
         ref = TypeRef.parse(type)
-        item = self.symbols.annotation(ref.name, "models.")
+        item = self.symbols.remote(ref.name)
         if isinstance(self.symbols.model.types.get(ref.name), StructuredType):
-            item += " | Mapping[str, Any]"
-        elif item in WITH_TEXT:
-            item += " | str"
-        return f"Sequence[{item}]" if ref.collection else item
+            item |= MAPPING
+        elif item.text in WITH_TEXT:
+            item |= TEXT
+        return item.within("Sequence", ("collections.abc", "Sequence")) if ref.collection else item
 
 
-def _body(body: Body, required: tuple[str, ...]) -> Call:
-    facts: list[str | Call] = []
-    if body.type or body.content_type:
-        facts.append(literal("Edm.Stream" if body.content_type else body.type))
-    elif body.properties:
-        types = tuple(f"{literal(prop.name)}: {literal(prop.type)}" for prop in body.properties)
-        facts.append(Call("parameters={", types, "}"))
+def _payload(body: Body, required: tuple[str, ...]) -> Payload:
+    type = "Edm.Stream" if body.content_type else body.type
+    facts: dict[str, Value] = {}
+    if body.properties and not type:
+        facts["parameters"] = {prop.name: prop.type for prop in body.properties}
     if required:
-        facts.append(strings("required=", required))
+        facts["required"] = required
     if body.content_type:
-        facts.append(f"content_type={literal(body.content_type)}")
-    return Call("body=Body(", tuple(facts))
+        facts["content_type"] = body.content_type
+    return Payload(type=type, facts=facts)
 
 
-def _scopes(permissions: tuple[Permissions, ...]) -> tuple[Call, ...]:
+def _scopes(permissions: tuple[Permissions, ...]) -> dict[str, tuple[str, ...]]:
     given = {kind: _given(table, kind) for table in permissions[:1] for kind in _KINDS}
-    return tuple(strings(f"{kind}=", names) for kind, names in given.items() if names is not None)
+    return {kind: names for kind, names in given.items() if names is not None}
 
 
 def _given(table: Permissions, kind: str) -> tuple[str, ...] | None:
@@ -169,14 +177,14 @@ def _given(table: Permissions, kind: str) -> tuple[str, ...] | None:
     return given[::-1] if given is not None and table.most_first else given
 
 
-def _headers(operation: Operation) -> tuple[str, ...]:
+def _headers(operation: Operation) -> dict[str, str]:
     """Required headers whose value the page gives, and not just a pattern of it."""
-    return tuple(
-        f"{literal(header.name)}: {literal(header.value)}"
+    return {
+        header.name: header.value
         for header in operation.headers
         if header.required and header.value and header.name.casefold() not in _NOT_DEFAULTS
         if header.value.isprintable() and header.value.isascii() and not set("{}<>") & set(header.value)
-    )
+    }
 
 
 def _document(operation: Operation, pages: tuple[str, ...]) -> str:

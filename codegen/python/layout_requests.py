@@ -9,25 +9,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from codegen.python import naming
-from codegen.python.layout_operations import Verb
-from codegen.python.package import Import, Imports, Method, Node, RequestModule
-from codegen.python.source import INDENT, WIDTH, Call, literal
-from codegen.python.symbols import WITH_TEXT, Symbols, imports, library_imports, mentioned
+from codegen.python.layout_operations import Documented
+from codegen.python.package import Child, Constant, Imports, Node, Parameter, RequestModule
+from codegen.python.symbols import NODES, REQUESTS, TEXT, WITH_TEXT, Annotation, Need, Symbols, imports
 from codegen.python.tree import METHODS, METHODS_OF, Argument, Branch, PathNode, grow
 
-_RUNTIME = frozenset(
-    "OMITTED Body ByteContent Collection GetOptions ListOptions Node Operation Options Request Result Root Scopes"
-    " at_path call key".split()
-)
-_LIBRARY = {"Mapping": "collections.abc", "Sequence": "collections.abc", "Unpack": "typing"}
-# What `from package import api` needs stands apart from what requests need.
-_NODES = frozenset({"Node", "Root", "call", "key"})
 # What a key may be beside a text.
 _KEYS = frozenset({"bool", "int", "Decimal", "UUID", *WITH_TEXT})
-
+_FUNCTIONS = {
+    "key": (NODES, "key"),
+    "keys": (NODES, "call"),
+    "function": (NODES, "call"),
+    "path": (REQUESTS, "at_path"),
+}
+"""What of the runtime writes a step, by its kind."""
 
 _LONG = 60
 """Paths below a first segment from which on they are split by the second."""
@@ -76,128 +73,110 @@ class _Layout:
     """Module per path."""
 
     def module(self, name: str, paths: Sequence[PathNode]) -> RequestModule:
-        verbs = {node.identity: self._verbs(node) for node in paths}
-        used = {verb.key: verb for group in verbs.values() for verb in group}
-        labels = {key: verb.operation.name for key, verb in used.items()}
+        documented = {node.identity: self._documented(node) for node in paths}
+        used = {item.key: item for group in documented.values() for item in group}
+        labels = {key: item.operation.name for key, item in used.items()}
         names = naming.constants(labels, [self.classes[node.identity] for node in paths])
-        nodes = tuple(
-            Node(
-                head=_class_head(self.classes[node.identity], "Node" if node.identity else "Root"),
-                doc=node.text,
-                methods=(
-                    *self._children(node),
-                    *(verb.method(names[verb.key]) for verb in verbs[node.identity]),
-                ),
+        needs = {(NODES, "Node" if paths[0].identity else "Root")}
+        nodes = []
+        for node in paths:
+            children, steps = self._children(node)
+            verbs = [item.verb(names[item.key]) for item in documented[node.identity]]
+            needs |= steps.union(*(needed for _, needed in verbs))
+            nodes.append(
+                Node(
+                    cls=self.classes[node.identity],
+                    doc=node.text,
+                    children=tuple(children),
+                    verbs=tuple(verb for verb, _ in verbs),
+                )
             )
-            for node in paths
-        )
         constants = tuple(used[key].constant(names[key]) for key in sorted(names, key=names.__getitem__))
+        needs |= {need for constant in constants for need in _needs(constant)}
         return RequestModule(
             name=name,
             doc=f"Requests below {paths[0].text}",
-            imports=self._imports(paths, nodes, constants),
+            imports=_imports(needs),
             constants=constants,
-            nodes=nodes,
+            nodes=tuple(nodes),
         )
 
-    def _verbs(self, node: PathNode) -> list[Verb]:
+    def _documented(self, node: PathNode) -> list[Documented]:
         counts = node.text.endswith("/$count")
-        documented = [tuple(node.operations[method]) for method in METHODS if method in node.operations]
-        return [Verb(self.symbols, operations, counts) for operations in documented]
+        found = [tuple(node.operations[method]) for method in METHODS if method in node.operations]
+        return [Documented(self.symbols, operations, counts) for operations in found]
 
-    def _imports(self, paths: Sequence[PathNode], nodes: Iterable[Node], constants: tuple[str, ...]) -> Imports:
-        # A method's own name is no mention of anything.
-        methods = [(method.head.partition("(")[2], method.body) for node in nodes for method in node.methods]
-        names = mentioned((*constants, *chain.from_iterable(methods)))
-        is_root = not paths[0].identity
-        typing = [("..", "models")] if "models" in names else []
-        typing += [
-            (f".{self.modules[branch.node.identity]}", self.classes[branch.node.identity])
-            for node in paths
-            for branch in node.branches.values()
-            if self._is_elsewhere(node, branch)
-        ]
-        library = [(module, name) for name, module in _LIBRARY.items() if name in names]
-        package = [
-            (".._runtime.nodes" if name in _NODES else ".._runtime.requests", name)
-            for name in {*(names & _RUNTIME), "Root" if is_root else "Node"}
-        ]
-        return Imports(
-            library=library_imports(names, *library), package=imports(package), typing=imports(typing, INDENT)
-        )
-
-    def _children(self, node: PathNode) -> list[Method]:
+    def _children(self, node: PathNode) -> tuple[list[Child], set[Need]]:
         branches = [branch for _, branch in sorted(node.branches.items())]
         named = [branch.identity for branch in branches if branch.kind in ("segment", "function")]
         names = naming.segments(named, self.symbols.namespace)
-        return [self._child(branch, names, self._is_elsewhere(node, branch)) for branch in branches]
+        children, needs = [], set[Need]()
+        for branch in branches:
+            name = METHODS_OF.get(branch.kind) or names[branch.identity]
+            child, needed = self._child(branch, name, self.modules[node.identity])
+            children.append(child)
+            needs |= needed
+        return children, needs
 
-    def _is_elsewhere(self, node: PathNode, branch: Branch) -> bool:
-        """Whether a child has another module, which is loaded when it is first asked for."""
-        return self.modules[branch.node.identity] != self.modules[node.identity]
-
-    def _child(self, branch: Branch, names: dict[str, str], elsewhere: bool) -> Method:
+    def _child(self, branch: Branch, name: str, here: str) -> tuple[Child, set[Need]]:
+        """The step to a path, and what it needs imported; one in another module is imported when first asked for."""
         arguments = sorted(branch.arguments.values(), key=lambda argument: argument.optional)
         labels = naming.parameters(argument.label for argument in arguments)
-        parameters = [self._parameter(branch, argument, labels[argument.label]) for argument in arguments]
-        cls = self.classes[branch.node.identity]
-        head = METHODS_OF.get(branch.kind) or names[branch.identity]
-        part: str | Call
-        if branch.kind == "segment":
-            part = literal(branch.url)
-        elif branch.kind == "key":
-            part = f"key({labels[arguments[0].label]}{_key_type(arguments[0])})"
-        elif branch.kind == "path":
-            part = f"at_path({labels[arguments[0].label]})"
-        else:
-            parameters = ["*", *parameters] if parameters and arguments[0].name else parameters
-            given = [_argument(argument, labels[argument.label]) for argument in arguments]
-            part = Call("call(", (literal("" if branch.kind == "keys" else branch.name), *given))
-        steps = _returned(cls, Call(f"{cls}(", ("self", part)))
-        if elsewhere:
-            steps = f"{self._import(branch.node.identity)}\n\n{' ' * 2 * INDENT}{steps}"
-        return Method(
-            head=Call(f"def {head}(", ("self", *parameters), f") -> {cls}:").source(INDENT),
+        annotations = [self._annotation(branch, argument) for argument in arguments]
+        needs = set[Need]().union(*(annotation.needs for annotation in annotations))
+        cls, module = self.classes[branch.node.identity], self.modules[branch.node.identity]
+        if module != here:
+            needs.add((f".{module}", cls))
+        if branch.kind in _FUNCTIONS:
+            needs.add(_FUNCTIONS[branch.kind])
+        if any(argument.optional for argument in arguments):
+            needs.add((REQUESTS, "OMITTED"))
+        child = Child(
+            name=name,
+            kind=branch.kind,
+            segment={"segment": branch.url, "function": branch.name}.get(branch.kind, ""),
+            parameters=tuple(
+                Parameter(
+                    name=labels[argument.label],
+                    annotation=annotation.text,
+                    default="OMITTED" if argument.optional else "",
+                    odata=argument.name,
+                    type=_type(branch, argument),
+                )
+                for argument, annotation in zip(arguments, annotations, strict=True)
+            ),
+            keywords=branch.kind in ("function", "keys") and bool(arguments and arguments[0].name),
+            cls=cls,
+            module=module if module != here else "",
             doc=branch.node.text,
-            body=steps,
-            property=branch.kind == "segment",
         )
+        return child, needs
 
-    def _import(self, identity: str) -> str:
-        return Import(f".{self.modules[identity]}", (self.classes[identity],), 2 * INDENT).source
-
-    def _parameter(self, branch: Branch, argument: Argument, name: str) -> str:
-        types = sorted({self.symbols.annotation(type, "models.") for type in argument.types})
-        annotation = types[0] if len(types) == 1 else "str"
+    def _annotation(self, branch: Branch, argument: Argument) -> Annotation:
+        if branch.kind == "path":
+            return TEXT
+        types = {self.symbols.remote(type) for type in argument.types}
+        annotation = min(types, key=lambda item: item.text) if len(types) == 1 else TEXT
         if branch.kind in ("key", "keys"):
-            annotation = f"{annotation} | str" if annotation in _KEYS or annotation.startswith("models.") else "str"
-        elif branch.kind == "path":
-            annotation = "str"
-        elif annotation in WITH_TEXT:
-            annotation += " | str"
-        return f"{name}: {annotation}" + (" = OMITTED" if argument.optional else "")
+            is_key = annotation.text in _KEYS or annotation.text.startswith("models.")
+            return annotation | TEXT if is_key else TEXT
+        return annotation | TEXT if annotation.text in WITH_TEXT else annotation
 
 
-def _class_head(name: str, base: str) -> str:
-    head = f"class {name}({base}):"
-    return head if len(head) <= WIDTH else f"class {name}(\n{' ' * INDENT}{base}\n):"
+def _needs(constant: Constant) -> Iterator[Need]:
+    """What of the runtime a constant is made of."""
+    parts = {"Body": constant.body is not None, "Result": constant.result, "Scopes": constant.scopes}
+    yield REQUESTS, "Operation"
+    yield from ((REQUESTS, name) for name, is_there in parts.items() if is_there)
 
 
-def _returned(cls: str, node: Call) -> str:
-    """A return statement in a method, with a bracket around it where black wants one."""
-    if 2 * INDENT + len(f"return {cls}(") <= WIDTH or 3 * INDENT + len(f"{cls}(") > WIDTH:
-        return f"return {node.source(2 * INDENT, len('return '))}"
-    return f"return (\n{' ' * 3 * INDENT}{node.source(3 * INDENT)}\n{' ' * 2 * INDENT})"
+def _imports(needs: Iterable[Need]) -> Imports:
+    runtime = {need for need in needs if need[0] in (NODES, REQUESTS)}
+    return imports(runtime, {*needs} - runtime)
 
 
-def _key_type(argument: Argument) -> str:
-    """The type of a key, as another argument; texts need none, nor what several pages type differently."""
-    type = min(argument.types)
-    is_known = len(argument.types) == 1 and type not in ("Edm.String", "Edm.Untyped")
-    return f", {literal(type)}" if is_known else ""
-
-
-def _argument(argument: Argument, name: str) -> Call:
+def _type(branch: Branch, argument: Argument) -> str:
+    """The type by which an argument is written; texts need none as keys, nor what pages type differently."""
     type = min(argument.types) if len(argument.types) == 1 else "Edm.String"
-    type = "" if type == "Edm.Untyped" else type  # what the value is decides
-    return Call("(", (literal(argument.name), name, literal(type)))
+    is_plain = branch.kind == "key" and type == "Edm.String"
+    return "" if type == "Edm.Untyped" or is_plain else type  # what the value is decides

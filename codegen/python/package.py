@@ -1,11 +1,19 @@
-"""The emitted package as data: everything that templates print, ready to be printed."""
+"""The emitted package as facts, no source text: what templates get, and what docs/templates.md promises to authors.
+
+Names and annotations are Python's; `odata` is what OData calls the same thing. A text is as the pages have it: the
+filters of `source` make Python of it. Adding a field is no break; renaming or removing one is, and raises CONTRACT.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from codegen.python.source import WIDTH, Call
+CONTRACT = 1
+"""The version of what templates get: the fields below and the filters."""
+
+Value = str | int | bool | tuple[str, ...] | Mapping[str, str] | Mapping[str, int]
+"""What the filter `literal` makes Python of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +22,6 @@ class Import:
 
     module: str
     names: tuple[str, ...]
-    indent: int = 0
-
-    @property
-    def source(self) -> str:
-        """The statement, one line per name where it is too long; its first line is indented already."""
-        flat = f"from {self.module} import {', '.join(self.names)}"
-        fits = self.indent + len(flat) <= WIDTH
-        return flat if fits else Call(f"from {self.module} import (", self.names).source(self.indent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,59 +37,131 @@ class Imports:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
-    """`name: annotation = value`, and the docstring below it; also a member of an enumeration."""
+class Field:
+    """A property of a type: `facts` are the arguments of `prop` that its pages give, `doc` its docstring or empty."""
 
-    source: str
+    name: str
+    annotation: str
+    odata: str
+    type: str
+    facts: Mapping[str, Value]
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumMember:
+    """A member of an enumeration; its value is OData's name."""
+
+    name: str
+    odata: str
     doc: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeModule:
-    """A module of `models`: one class."""
+    """A module of `models`: one class. `page` is the documentation page, or empty; `facts` are about the whole type."""
 
     name: str
     cls: str
-    reexport: Import
-    """Its line in `models/__init__.py`."""
-    qualified: str
-    header: str
+    odata: str
+    page: str
     imports: Imports
     doc: str
-    members: tuple[Assignment, ...]
+    facts: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityModule(TypeModule):
-    """An entity or complex type; `head` is the first line of its class."""
+    """An entity or complex type, and the class that it derives from."""
 
-    head: str
+    base: str
+    fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumModule(TypeModule):
-    """An enumeration; `decorator` ties it to its type."""
+    """An enumeration."""
 
-    decorator: str
+    members: tuple[EnumMember, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Method:
-    """A method of a node: a child of its path (a property, or not) or a verb; `body` are its last lines."""
+class Payload:
+    """What an operation's body holds: something of an OData type, or (in `facts`) named parameters."""
 
-    head: str
+    type: str
+    facts: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constant:
+    """What is documented of an operation: `LIST_USERS = Operation(...)`. `result` is an OData type, or empty."""
+
+    name: str
+    method: str
+    page: str
+    status: tuple[int, ...]
+    result: str
+    wrapped: bool
+    """The result is in the member `value` of the answer."""
+    body: Payload | None
+    scopes: Mapping[str, tuple[str, ...]]
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A parameter of a method, and the argument of the path that it stands for; `default` is empty or an expression."""
+
+    name: str
+    annotation: str
+    default: str = ""
+    odata: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Child:
+    """A step to a longer path.
+
+    `kind` is one of segment, function, key, keys (`Users(a={a})`) and path (`root:/{path}`); `segment` is the finished
+    text of a segment's URL, or the name of a function. `module` holds the child's class, if it is another one.
+    """
+
+    name: str
+    kind: str
+    segment: str
+    parameters: tuple[Parameter, ...]
+    keywords: bool
+    """The parameters are given by name."""
+    cls: str
+    module: str
     doc: str
-    body: str
-    property: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """A method that makes a request of an operation: the parameters are the body, or its members (`members`)."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    members: Mapping[str, str]
+    """The parameters by OData's name, where the body is made of them."""
+    options: str
+    """The typed dictionary of query options."""
+    result: str
+    constant: str
+    doc: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A class for one path; `head` is its first line."""
+    """A class for one path."""
 
-    head: str
+    cls: str
     doc: str
-    methods: tuple[Method, ...]
+    children: tuple[Child, ...]
+    verbs: tuple[Verb, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +171,7 @@ class RequestModule:
     name: str
     doc: str
     imports: Imports
-    constants: tuple[str, ...]
+    constants: tuple[Constant, ...]
     nodes: tuple[Node, ...]
 
 
@@ -108,7 +180,6 @@ class Package:
     """The whole package, but for the runtime, which is copied."""
 
     name: str
-    header: str
     doc: str
     service_root: str
     standard: bool
@@ -118,6 +189,7 @@ class Package:
     types: tuple[TypeModule, ...]
     requests: tuple[RequestModule, ...]
     """The root's first."""
+    contract: int = field(default=CONTRACT, init=False)
 
     @property
     def query(self) -> str:

@@ -1,4 +1,4 @@
-"""Package -> Files: templates print, black formats, the runtime is copied."""
+"""Package -> Files: templates print, long lines are folded, black formats, the runtime is copied."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from functools import cache
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-
+from codegen.base.problems import InputError, Problem
 from codegen.base.progress import Advance
-from codegen.python.format import format_all
+from codegen.python.fold import fold
+from codegen.python.format import NotPython, format_all
 from codegen.python.package import EnumModule, Package
-from codegen.python.source import docstring, literal
+from codegen.python.templates import Templates
 
 RUNTIME = "_runtime"
 """The folder of an emitted package that holds the copy of `codegen/runtime`."""
@@ -25,32 +24,36 @@ def render(
     memo: MutableMapping[str, str] | None = None,
     jobs: int | None = None,
     progress: Advance | None = None,
+    templates: Templates | None = None,
 ) -> dict[str, str]:
     """The final text of every file of the package, by its path in the package's folder.
 
-    `memo` keeps the formatter's work between runs, see `format_all`.
+    `memo` keeps the formatter's work between runs, see `format_all`; `templates` are ours where none are given. Raises
+    InputError for a mistake in a template, and for one that prints what isn't Python.
     """
-    printed = format_all(_printed(package), memo, jobs, progress)
+    templates = templates or Templates()
+    try:
+        printed = format_all(folded(package, templates), memo, jobs, progress)
+    except NotPython as error:
+        name = next(template for template, path, _ in _plan(package) if path == error.path)
+        message = f"prints {error.path}, which isn't Python: {' '.join(str(error).split())}"
+        raise InputError(Problem("template", "error", templates.place(name), message)) from None
     return dict(sorted({**printed, **_runtime()}.items()))
 
 
 def unformatted(package: Package) -> dict[str, str]:
-    """The same files before the formatter has seen them: for who runs them and reads none."""
-    return {**_printed(package), **_runtime()}
+    """The same files as our templates print them: for who runs them and reads none."""
+    return {**_printed(package, Templates()), **_runtime()}
 
 
-def templates() -> Traversable:
-    """The folder of the templates: inside the installed package, or beside it in a checkout."""
-    installed = resources("codegen") / "_templates"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"
+def folded(package: Package, templates: Templates) -> dict[str, str]:
+    """What the templates print, lines that are too long folded: all but what black has to say."""
+    printed = _printed(package, templates)
+    return {path: fold(text) if path.endswith(".py") else text for path, text in printed.items()}
 
 
-def _printed(package: Package) -> dict[str, str]:
-    environment = _environment()
-    return {
-        path: environment.get_template(template).render(package=package, **values)
-        for template, path, values in _plan(package)
-    }
+def _printed(package: Package, templates: Templates) -> dict[str, str]:
+    return {path: templates.render(name, package=package, **values) for name, path, values in _plan(package)}
 
 
 def _plan(package: Package) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -64,26 +67,6 @@ def _plan(package: Package) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     yield "requests/__init__.py.jinja", "requests/__init__.py", {"module": root}
     for module in modules:
         yield "requests/segment.py.jinja", f"requests/{module.name}.py", {"module": module}
-
-
-@cache
-def _environment() -> Environment:
-    folder = templates()
-
-    def load(name: str) -> str | None:
-        item = folder.joinpath(*name.split("/"))
-        return item.read_text(encoding="utf-8") if item.is_file() else None
-
-    environment = Environment(
-        loader=FunctionLoader(load),
-        undefined=StrictUndefined,
-        autoescape=False,  # for Python `literal` and `docstring` do the escaping
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters = {"literal": literal, "docstring": docstring}
-    return environment
 
 
 @cache

@@ -5,46 +5,65 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from codegen.base.edm import TypeRef
 from codegen.python import naming
-from codegen.python.package import Import
-from codegen.python.source import INDENT
+from codegen.python.package import Import, Imports
 from codegen.spec.model import Model
 from codegen.spec.nodes import StructuredType
 
 _PYTHON = {
-    "Edm.Binary": "bytes",
-    "Edm.Boolean": "bool",
-    "Edm.Byte": "int",
-    "Edm.Date": "date",
-    "Edm.DateTimeOffset": "datetime",
-    "Edm.Decimal": "Decimal",
-    "Edm.Double": "float",
-    "Edm.Duration": "timedelta",
-    "Edm.Guid": "UUID",
-    "Edm.Int16": "int",
-    "Edm.Int32": "int",
-    "Edm.Int64": "int",
-    "Edm.SByte": "int",
-    "Edm.Single": "float",
-    "Edm.String": "str",
-    "Edm.TimeOfDay": "time",
+    "Edm.Binary": ("", "bytes"),
+    "Edm.Boolean": ("", "bool"),
+    "Edm.Byte": ("", "int"),
+    "Edm.Date": ("datetime", "date"),
+    "Edm.DateTimeOffset": ("datetime", "datetime"),
+    "Edm.Decimal": ("decimal", "Decimal"),
+    "Edm.Double": ("", "float"),
+    "Edm.Duration": ("datetime", "timedelta"),
+    "Edm.Guid": ("uuid", "UUID"),
+    "Edm.Int16": ("", "int"),
+    "Edm.Int32": ("", "int"),
+    "Edm.Int64": ("", "int"),
+    "Edm.SByte": ("", "int"),
+    "Edm.Single": ("", "float"),
+    "Edm.String": ("", "str"),
+    "Edm.TimeOfDay": ("datetime", "time"),
 }
+"""Module, if it has to be imported, and name of each primitive type."""
+Need = tuple[str, str]
+"""A module and a name that is imported from it."""
+REQUESTS, NODES = ".._runtime.requests", ".._runtime.nodes"
+"""Of the runtime; what `from package import api` needs stands apart from what requests need."""
 WITH_TEXT = frozenset({"date", "datetime", "time", "timedelta", "UUID", "bytes"})
 """What may be sent as its OData text too, which can say more than Python's value (seven digits of a second)."""
 
-_NAME = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|\'[^\'\\]*(?:\\.[^\'\\]*)*\'|(\.?\b[^\W\d]\w*)')
-_MODULE_OF = {
-    "Any": "typing",
-    "Decimal": "decimal",
-    "UUID": "uuid",
-    "date": "datetime",
-    "datetime": "datetime",
-    "time": "datetime",
-    "timedelta": "datetime",
-}
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A Python type as annotations write it, and what it needs imported, as (module, name)."""
+
+    text: str
+    needs: frozenset[Need] = frozenset()
+
+    def __or__(self, other: Annotation) -> Annotation:
+        return Annotation(f"{self.text} | {other.text}", self.needs | other.needs)
+
+    def within(self, generic: str, *needs: Need) -> Annotation:
+        """`generic` of it: `list[...]`."""
+        return Annotation(f"{generic}[{self.text}]", self.needs.union(needs))
+
+    @property
+    def optional(self) -> Annotation:
+        """Or None, which Any holds anyway."""
+        return self if self == ANY else self | _NONE
+
+
+ANY = Annotation("Any", frozenset({("typing", "Any")}))
+MAPPING = Annotation("Mapping[str, Any]", ANY.needs | {("collections.abc", "Mapping")})
+TEXT = Annotation("str")
+_NONE = Annotation("None")
 
 
 @dataclass(frozen=True)
@@ -91,43 +110,55 @@ class Symbols:
         """Documentation page per type and per operation."""
         return {item.name: page.page for page in self.model.spec.pages for item in (*page.types, *page.operations)}
 
-    def annotation(self, type: str, prefix: str = "") -> str:
-        """The Python type of an OData type: `list[models.User]`, where `prefix` is `models.`."""
+    def annotation(self, type: str) -> Annotation:
+        """The Python type of an OData type, in a module of models."""
         ref = TypeRef.parse(type)
         if ref.name in self.classes:
-            text = prefix + self.classes[ref.name]
-        elif ref.name.startswith(("Edm.Geography", "Edm.Geometry")):
-            text = "dict[str, Any]"
+            cls = self.classes[ref.name]
+            item = Annotation(cls, frozenset({(f".{self.modules[ref.name]}", cls)}))
         else:
-            text = _PYTHON.get(ref.name, "Any")
-        return f"list[{text}]" if ref.collection else text
+            item = _primitive(ref.name)
+        return item.within("list") if ref.collection else item
+
+    def remote(self, type: str) -> Annotation:
+        """The Python type of an OData type, in a module of requests: `list[models.User]`."""
+        ref = TypeRef.parse(type)
+        if ref.name in self.classes:
+            item = Annotation(f"models.{self.classes[ref.name]}", frozenset({("..", "models")}))
+        else:
+            item = _primitive(ref.name)
+        return item.within("list") if ref.collection else item
 
 
-def library_imports(annotations: Iterable[str], *more: tuple[str, str]) -> tuple[Import, ...]:
-    """Imports from the standard library for what the annotations mention; `more` are (module, name)."""
-    names = mentioned(annotations)
-    wanted = {(_MODULE_OF[name], name) for name in names if name in _MODULE_OF} | set(more)
-    return imports(wanted, INDENT)
+def imports(package: Iterable[Need], typing: Iterable[Need]) -> Imports:
+    """The imports of a module for what it needs, as (module, name), when it runs and to be annotated."""
+    package, typing = set(package), set(typing)
+    library = {need for need in typing if not need[0].startswith(".")}
+    return Imports(
+        package=_by_module(package), library=_by_module(library), typing=_by_module(typing - library - package)
+    )
 
 
-def imports(wanted: Iterable[tuple[str, str]], indent: int = 0) -> tuple[Import, ...]:
-    """One import per module, from (module, name)."""
+def _by_module(needs: Iterable[Need]) -> tuple[Import, ...]:
     found: dict[str, set[str]] = {}
-    for module, name in wanted:
+    for module, name in needs:
         found.setdefault(module, set()).add(name)
     return tuple(
-        Import(module, tuple(sorted(found[module], key=_isort_order)), indent) for module in sorted(found, key=natural)
+        Import(module, tuple(sorted(found[module], key=_isort_order))) for module in sorted(found, key=natural)
     )
+
+
+@cache
+def _primitive(type: str) -> Annotation:
+    if type.startswith(("Edm.Geography", "Edm.Geometry")):
+        return Annotation("dict[str, Any]", ANY.needs)
+    module, name = _PYTHON.get(type, ("typing", "Any"))
+    return Annotation(name, frozenset({(module, name)} if module else ()))
 
 
 def natural(name: str) -> list[str | int]:
     """Sorting key by which isort and ruff order modules: v2 before v10."""
     return [int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", name)]
-
-
-def mentioned(sources: Iterable[str]) -> set[str]:
-    """The names in source text of our own making, outside of string literals; those behind a dot have it."""
-    return set(_NAME.findall("\n".join(sources)))
 
 
 def _isort_order(name: str) -> tuple[int, str]:

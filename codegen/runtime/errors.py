@@ -20,6 +20,10 @@ class ClientError(Exception):
         return super().__str__()
 
 
+class UnsafeHeader(ClientError, ValueError):
+    """A header field that HTTP can't carry, whoever made it up; nothing was sent. It names the field, not its value."""
+
+
 class DecodeError(ValueError):
     """Input that isn't JSON, isn't the promised kind of value, or, read strictly, contradicts its type.
 

@@ -216,8 +216,8 @@ def test_multipart(connect: Any) -> None:
     boundary = sent.headers["Content-Type"].partition("boundary=")[2]
     lines = sent.content.decode().split("\r\n")
     assert lines[0] == f"--{boundary}"
-    assert "GET /beta/me/profile/account/7?$select=id HTTP/1.1" in lines
-    assert "Host: graph.microsoft.com" in lines
+    assert "GET me/profile/account/7?$select=id HTTP/1.1" in lines
+    assert not any(line.startswith("Host:") for line in lines)
     assert lines[-2:] == [f"--{boundary}--", ""]
     assert "\n" not in sent.content.decode().replace("\r\n", "")
 
@@ -258,8 +258,88 @@ def test_content_survives(contents: list[bytes]) -> None:
         for n, content in enumerate(contents)
     ]
     written = multipart.encode(messages, "batch_0123456789")
-    answered = written.replace(b"POST /beta/x HTTP/1.1\r\nHost: graph.microsoft.com", b"HTTP/1.1 200 OK")
+    answered = written.replace(f"POST {ROOT}/x HTTP/1.1".encode(), b"HTTP/1.1 200 OK")
     found = list(multipart.decode(answered, "multipart/mixed; boundary=batch_0123456789"))
     assert [(message.id, message.content) for message in found] == [
         (str(n), content) for n, content in enumerate(contents)
     ]
+
+
+def test_urls_are_written_whole_where_that_is_asked_for(connect: Any) -> None:
+    ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{}"
+    body = parts("b", ("0", ok), ("1", ok))
+    client, service = connect(answer(200, body, Content_Type="multipart/mixed; boundary=b"))
+    client.batch(GET, POST, form="multipart", absolute=True)
+    assert f"GET {GET.url} HTTP/1.1" in service.seen[0].content.decode().split("\r\n")
+    client, service = connect(respond((200, {"id": "7"})))
+    client.batch(GET, absolute=True)
+    assert service.body(0)["requests"][0]["url"] == GET.url
+
+
+def change_set(outer: str, inner: str, *, closed: bool = True) -> bytes:
+    made = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n\r\n" + '{"id": "8"}'
+    group = parts(inner, ("0", made), ("1", "HTTP/1.1 204 No Content\r\n\r\n")).partition(b"\r\n")[2]
+    head = f"--{outer}\r\nContent-Type: multipart/mixed; boundary={inner}\r\n\r\n".encode()
+    return head + group + (f"\r\n--{outer}--\r\n".encode() if closed else b"")
+
+
+@pytest.mark.parametrize("inner", ["b_set", "bb", "b-", "a"])
+def test_a_boundary_that_begins_with_another_is_another(connect: Any, inner: str) -> None:
+    client, _ = connect(answer(200, change_set("b", inner), Content_Type="multipart/mixed; boundary=b"))
+    made, none = client.batch(POST, DELETE, form="multipart", atomic=True)
+    assert (made.id, none) == ("8", None)
+
+
+def test_boundaries_are_whole_lines_and_may_have_blanks_behind_them() -> None:
+    content = b"x--b\r\n--bx\r\n--b \r\n\r\nHTTP/1.1 200 OK\r\n\r\n--b\r\n --b--\r\n--b--\t\r\n--b--"
+    (found,) = multipart.decode(content.replace(b"\r\n\r\n--b\r\n", b"\r\n\r\n--by\r\n"), "multipart/mixed; boundary=b")
+    assert found.content == b"--by\r\n --b--"
+
+
+def test_no_boundary_begins_with_the_one_around_it(connect: Any) -> None:
+    client, service = connect(answer(200, change_set("b", "c"), Content_Type="multipart/mixed; boundary=b"))
+    client.batch(POST, DELETE, form="multipart", atomic=True)
+    sent = service.seen[0]
+    outer = sent.headers["Content-Type"].partition("boundary=")[2]
+    inner = sent.content.partition(b"boundary=")[2].partition(b"\r\n")[0].decode()
+    assert not inner.startswith(outer)
+    assert not outer.startswith(inner)
+
+
+@pytest.mark.parametrize("rest", [b"", b"\r\n--b\r\n\r\nnothing\r\n--b--"], ids=["cut", "garbled"])
+def test_what_was_done_is_told_though_the_rest_can_not_be_read(connect: Any, rest: bytes) -> None:
+    body = change_set("b", "b_set", closed=False) + rest
+    client, service = connect(answer(200, body, Content_Type="multipart/mixed; boundary=b"))
+    made, none, lost = client.batch_each(POST, DELETE, GET, form="multipart", atomic=True)
+    assert (made.id, none, type(lost)) == ("8", None, errors.UnexpectedResponse)
+    assert len(service.seen) == 1
+    items = [{"id": "0", "status": 201, "body": {"id": "8"}}, {"id": "1"}]
+    client, _ = connect(answer(200, {"responses": items}))
+    made, lost = client.batch_each(POST, GET)
+    assert (made.id, type(lost)) == ("8", errors.UnexpectedResponse)
+
+
+def test_answers_that_nobody_can_assign_are_an_error_that_says_so(connect: Any) -> None:
+    client, _ = connect(answer(200, {"responses": [{"status": 200, "body": {"id": "7"}}]}))
+    with pytest.raises(errors.UnexpectedResponse, match="bears no id"):
+        client.batch(GET)
+
+
+@pytest.mark.parametrize("form", ["json", "multipart"])
+def test_of_a_group_of_which_one_failed_none_is_a_value(connect: Any, form: str) -> None:
+    made = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n\r\n" + '{"id": "8"}'
+    there = "HTTP/1.1 409 Conflict\r\n\r\n"
+    read = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + '{"id": "7"}'
+    script = {
+        "json": respond((200, {"id": "7"}), (201, {"id": "8"}), (409, {}), (204, None)),
+        "multipart": answer(
+            200,
+            parts("b", ("0", read), ("1", made), ("2", there), ("3", "HTTP/1.1 204 No Content\r\n\r\n")),
+            Content_Type="multipart/mixed; boundary=b",
+        ),
+    }[form]
+    client, _ = connect(script)
+    a, b, c, d = client.batch_each(GET, POST, POST, DELETE, atomic=True, form=form)
+    assert a.id == "7"
+    assert [type(b), type(c), type(d)] == [errors.FailedDependency, errors.Conflict, errors.FailedDependency]
+    assert "undone" in str(b)

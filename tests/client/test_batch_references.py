@@ -121,11 +121,11 @@ def test_references_in_multipart(connect: Any, atomic: bool) -> None:
     linked = odata.add_link(odata.at(api.me, "friends"), odata.outcome(0))
     client.batch(CREATE, CREATED.patch({"ageGroup": "adult"}), linked, form="multipart", atomic=atomic)
     lines = service.seen[0].content.decode().split("\r\n")
-    assert "POST /beta/me/profile/account HTTP/1.1" in lines
+    assert "POST me/profile/account HTTP/1.1" in lines
     assert "PATCH $0 HTTP/1.1" in lines
     assert '{"@odata.id":"$0"}' in lines
     assert [line for line in lines if line.startswith("Content-ID")] == [f"Content-ID: {n}" for n in range(3)]
-    assert lines.count("Host: graph.microsoft.com") == 2
+    assert not any(line.startswith("Host:") for line in lines)
     assert sum("boundary=" in line for line in lines) == (1 if atomic else 0)
 
 

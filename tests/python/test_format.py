@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from codegen.python import format as formatting
-from codegen.python.format import format_all, memo_key
+from codegen.python.format import NotPython, format_all, memo_key
 
 
 def test_only_python_is_formatted() -> None:
@@ -46,5 +46,6 @@ def test_many_files_go_to_several_processes(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_what_is_not_python_is_named() -> None:
-    with pytest.raises(ValueError, match=r"^models/a\.py: "):
+    with pytest.raises(NotPython, match="cannot parse") as caught:
         format_all({"models/a.py": "class class:"})
+    assert caught.value.path == "models/a.py"

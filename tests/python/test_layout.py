@@ -6,7 +6,7 @@ import pytest
 
 from codegen.base.problems import InputError
 from codegen.python.layout import lay_out
-from codegen.python.package import EntityModule, EnumModule, Method, Node, Package, TypeModule
+from codegen.python.package import Child, Constant, EntityModule, EnumModule, Imports, Node, Package, TypeModule, Verb
 from codegen.spec.model import link
 from codegen.spec.nodes import Body, EnumType, Header, Member, Operation, Permissions, Response, StructuredType, Type
 from tests.python.samples import entity, named, operation, prop, spec
@@ -25,35 +25,53 @@ def type_module(name: str, *items: Type | Operation) -> TypeModule:
 
 
 def node(name: str, *items: Type | Operation) -> Node:
-    return next(
-        item
-        for module in package(ITEM, *items).requests
-        for item in module.nodes
-        if item.head.startswith(f"class {name}(")
-    )
+    return next(item for module in package(ITEM, *items).requests for item in module.nodes if item.cls == name)
 
 
-def method(found: Node, name: str) -> Method:
-    return next(item for item in found.methods if item.head.startswith(f"def {name}("))
+def child(found: Node, name: str) -> Child:
+    return next(item for item in found.children if item.name == name)
 
 
-def constants(module: str, *items: Type | Operation) -> tuple[str, ...]:
+def verb(found: Node, name: str) -> Verb:
+    return next(item for item in found.verbs if item.name == name)
+
+
+def taken(method: Child | Verb) -> dict[str, tuple[str, str]]:
+    """Annotation and default of each parameter."""
+    return {item.name: (item.annotation, item.default) for item in method.parameters}
+
+
+def names(imports: Imports) -> set[str]:
+    found = (*imports.package, *imports.library, *imports.typing)
+    return {f"{item.module} {name}" for item in found for name in item.names}
+
+
+def structured(name: str, *items: Type | Operation) -> EntityModule:
+    module = type_module(name, *items)
+    assert isinstance(module, EntityModule)
+    return module
+
+
+def constants(module: str, *items: Type | Operation) -> tuple[Constant, ...]:
     return next(found.constants for found in package(ITEM, *items).requests if found.name == module)
 
 
 def test_a_field_says_what_is_documented() -> None:
     full = prop("theName", max_length=20, read_only=True, nullable=False, filter=("eq",), description="A name")
-    member = type_module("User", entity("user", full)).members[0]
-    assert member.source.split() == (
-        'the_name: str | None = prop( "theName", "Edm.String", nullable=False, max_length=20, read_only=True, '
-        'filter=("eq",), )'.split()
+    member = structured("User", entity("user", full)).fields[0]
+    assert (member.name, member.annotation, member.odata, member.type) == (
+        "the_name",
+        "str | None",
+        "theName",
+        "Edm.String",
     )
+    assert member.facts == {"nullable": False, "max_length": 20, "read_only": True, "filter": ("eq",)}
     assert member.doc == "A name. Read-only. At most 20 characters. Supports $filter (eq)."
 
 
 def test_a_fact_that_the_description_says_is_not_repeated() -> None:
     said = prop("x", description="Read-only. Supports $filter.", read_only=True, filter=("eq",))
-    assert type_module("User", entity("user", said)).members[0].doc == "Read-only. Supports $filter."
+    assert structured("User", entity("user", said)).fields[0].doc == "Read-only. Supports $filter."
 
 
 @pytest.mark.parametrize(
@@ -69,25 +87,24 @@ def test_a_fact_that_the_description_says_is_not_repeated() -> None:
     ],
 )
 def test_annotations(type: str, annotation: str) -> None:
-    source = type_module("User", entity("user", prop("x", type))).members[0].source
-    assert source.startswith(f"x: {annotation} = prop(")
+    assert structured("User", entity("user", prop("x", type))).fields[0].annotation == annotation
 
 
 def test_a_member_redeclared_with_another_type_is_any() -> None:
     base = entity("base", prop("x"), prop("y"))
     derived = entity("derived", prop("x", "Edm.Int32"), prop("y"), base=base.name)
-    members = type_module("Derived", base, derived).members
-    assert [member.source.partition(" = ")[0] for member in members] == ["x: Any", "y: str | None"]
+    module = structured("Derived", base, derived)
+    assert [member.annotation for member in module.fields] == ["Any", "str | None"]
+    assert names(module.imports) == {".base Base", ".._runtime prop", "typing Any"}
 
 
 def test_required_is_what_all_creations_require() -> None:
     user = entity("user", prop("a"), prop("b"))
     both = operation("one", "POST", "/users", body=Body(type=user.name, required=("a", "b")))
     only = operation("two", "POST", "/me/users", body=Body(type=user.name, required=("a",)))
-    module = type_module("User", user, both, only)
-    assert isinstance(module, EntityModule)
-    assert 'required=("a",)' in module.head
-    first, second = module.members
+    module = structured("User", user, both, only)
+    assert module.facts["required"] == ("a",)
+    first, second = module.fields
     assert "Required on create." in first.doc and "Required on create." not in second.doc
 
 
@@ -95,63 +112,67 @@ def test_an_enumeration() -> None:
     members = (Member(name="first", value=1), Member(name="unknownFutureValue"))
     module = type_module("Color", EnumType(name=named("color"), members=members))
     assert isinstance(module, EnumModule)
-    assert module.decorator == '@enum_type("microsoft.graph.color", evolvable=True, values={"first": 1})'
-    assert [member.source for member in module.members] == [
-        'FIRST = "first"',
-        'UNKNOWN_FUTURE_VALUE = "unknownFutureValue"',
+    assert module.facts == {"evolvable": True, "values": {"first": 1}}
+    assert [(member.name, member.odata) for member in module.members] == [
+        ("FIRST", "first"),
+        ("UNKNOWN_FUTURE_VALUE", "unknownFutureValue"),
     ]
 
 
 def test_a_complex_type_does_not_say_so() -> None:
-    module = type_module("Point", StructuredType(name=named("point"), kind="complex", open=True))
-    assert isinstance(module, EntityModule)
-    assert module.head == 'class Point(Model, odata="microsoft.graph.point", open=True):'
+    module = structured("Point", StructuredType(name=named("point"), kind="complex", open=True))
+    assert (module.base, module.facts) == ("Model", {"open": True})
 
 
 def test_keys_casts_and_system_segments() -> None:
     paths = ["/users/{id}/$ref", "/users/{user-id}/microsoft.graph.item", "/users/$count"]
     found = node("Users", operation("x", "GET", *paths, responses=(ONE,)))
-    assert method(found, "__getitem__").head == "def __getitem__(self, id: str) -> UsersItem:"
-    assert method(found, "count").body == 'return UsersCount(self, "/$count")'
+    item = child(found, "__getitem__")
+    assert (item.kind, item.cls, taken(item)) == ("key", "UsersItem", {"id": ("str", "")})
+    assert (child(found, "count").cls, child(found, "count").segment) == ("UsersCount", "/$count")
     below = node("UsersItem", operation("x", "GET", *paths, responses=(ONE,)))
-    assert [item.head for item in below.methods] == [
-        "def ref(self) -> UsersItemRef:",
-        "def item(self) -> UsersItemItem:",
-    ]
+    assert [(item.name, item.cls) for item in below.children] == [("ref", "UsersItemRef"), ("item", "UsersItemItem")]
 
 
 def test_segments_are_encoded_once() -> None:
     found = node("Me", operation("x", "GET", '/me/a b"c#'))
-    assert found.methods[0].body == 'return MeABC(self, "/a%20b%22c%23")'
+    assert (found.children[0].cls, found.children[0].segment) == ("MeABC", "/a%20b%22c%23")
 
 
 def test_a_function_takes_what_all_its_overloads_take() -> None:
     types = (prop("start", "Edm.DateTimeOffset"), prop("n", "Edm.Int32"))
     view = operation("v", "GET", "/me/view(startTime={start},top={n})", "/me/view(startTime={start})", parameters=types)
-    found = method(node("Me", view), "view")
-    assert "*, start_time: datetime | str, top: int = OMITTED)" in found.head
-    assert '("startTime", start_time, "Edm.DateTimeOffset")' in found.body
-    assert not found.property
+    found = child(node("Me", view), "view")
+    assert taken(found) == {"start_time": ("datetime | str", ""), "top": ("int", "OMITTED")}
+    assert found.keywords and found.kind == "function"
+    assert [(item.odata, item.type) for item in found.parameters] == [
+        ("startTime", "Edm.DateTimeOffset"),
+        ("top", "Edm.Int32"),
+    ]
+    module = package(ITEM, view).requests[1]
+    assert {"datetime datetime", ".._runtime.requests OMITTED", ".._runtime.nodes call"} <= names(module.imports)
 
 
 def test_a_positional_argument_and_a_call_without_any() -> None:
     found = node("Api", operation("v", "GET", "/users({id})", "/delta()"))
-    assert method(found, "users").head == "def users(self, id: str) -> Users:"
-    assert 'call("users", ("", id, "Edm.String"))' in method(found, "users").body
-    assert 'call("delta")' in method(found, "delta").body
+    users, delta = child(found, "users"), child(found, "delta")
+    assert (users.segment, users.cls, users.keywords, taken(users)) == ("users", "Users", False, {"id": ("str", "")})
+    assert [(item.odata, item.type) for item in users.parameters] == [("", "Edm.String")]
+    assert (delta.kind, delta.segment, delta.parameters) == ("function", "delta", ())
 
 
 def test_an_argument_that_is_documented_with_and_without_name() -> None:
     for paths in (("/f(x={x})", "/f({x})"), ("/f({x})", "/f(x={x})")):
-        head = method(node("Api", operation("v", "GET", *paths)), "f").head
-        assert "x: str = OMITTED" in head and "x_value: str = OMITTED" in head
+        found = child(node("Api", operation("v", "GET", *paths)), "f")
+        assert taken(found) == {"x": ("str", "OMITTED"), "x_value": ("str", "OMITTED")}
 
 
 def test_paths_in_paths() -> None:
     at = operation("v", "GET", "/drive/root:/{path}:/children", "/drive/items/{id}:/{name}", "/drive/root/children")
-    assert method(node("DriveRoot", at), "by_path").head == "def by_path(self, path: str) -> DriveRootPath:"
-    assert method(node("DriveRootPath", at), "children").body == 'return DriveRootPathChildren(self, ":/children")'
-    assert method(node("DriveItemsItem", at), "by_path").body == "return DriveItemsItemPath(self, at_path(name))"
+    by_path = child(node("DriveRoot", at), "by_path")
+    assert (by_path.kind, by_path.cls, taken(by_path)) == ("path", "DriveRootPath", {"path": ("str", "")})
+    assert child(node("DriveRootPath", at), "children").segment == ":/children"
+    assert taken(child(node("DriveItemsItem", at), "by_path")) == {"name": ("str", "")}
 
 
 def test_long_segments_are_split_where_the_second_has_several_paths() -> None:
@@ -173,23 +194,30 @@ def test_long_segments_are_split_where_the_second_has_several_paths() -> None:
     ],
 )
 def test_the_result_decides_the_options(response: Response, options: str, result: str) -> None:
-    found = method(node("Things", operation("x", "GET", "/things", responses=(response,))), "get").head
-    assert f"Unpack[{options}]" in found and found.endswith(f"Request[{result}]:")
+    found = verb(node("Things", operation("x", "GET", "/things", responses=(response,))), "get")
+    assert (found.options, found.result) == (options, result)
 
 
-def test_bodies() -> None:
-    def head(body: Body | None) -> str:
-        found = method(node("Things", operation("x", "POST", "/things", body=body)), "post")
-        return " ".join((found.head + found.body).split())
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (Body(type=ITEM.name), {"body": ("models.Item | Mapping[str, Any]", "")}),
+        (Body(type=f"Collection({ITEM.name})"), {"body": ("Sequence[models.Item | Mapping[str, Any]]", "")}),
+        (Body(content_type="image/jpeg"), {"body": ("ByteContent", "")}),
+        (Body(), {"body": ("Any", "None")}),
+        (None, {}),
+    ],
+)
+def test_bodies(body: Body | None, expected: dict[str, tuple[str, str]]) -> None:
+    found = verb(node("Things", operation("x", "POST", "/things", body=body)), "post")
+    assert taken(found) == expected and not found.members
 
-    assert "body: models.Item | Mapping[str, Any]" in head(Body(type=ITEM.name))
-    assert "body: Sequence[models.Item | Mapping[str, Any]]" in head(Body(type=f"Collection({ITEM.name})"))
-    assert "body: ByteContent" in head(Body(content_type="image/jpeg"))
-    assert "body: Any = None" in head(Body())
-    assert "body" not in head(None)
-    action = head(Body(properties=(prop("comment"), prop("headers", "Edm.Int32")), required=("headers",)))
-    assert "self, *, headers_: int, comment: str | None = OMITTED, **options" in action
-    assert '{"comment": comment, "headers": headers_}' in action
+
+def test_a_body_of_parameters() -> None:
+    body = Body(properties=(prop("comment"), prop("headers", "Edm.Int32")), required=("headers",))
+    found = verb(node("Things", operation("x", "POST", "/things", body=body)), "post")
+    assert [*taken(found).items()] == [("headers_", ("int", "")), ("comment", ("str | None", "OMITTED"))]
+    assert found.members == {"comment": "comment", "headers": "headers_"}
 
 
 def test_a_constant_says_all_that_is_documented() -> None:
@@ -205,13 +233,18 @@ def test_a_constant_says_all_that_is_documented() -> None:
         ),
     )
     (constant,) = constants("things", found)
-    assert " ".join(constant.split()) == (
-        'LIST_THINGS = Operation( "GET", page="api/list-things.md", status=(200,),'
-        ' result=Result("Collection(microsoft.graph.item)"),'
-        ' scopes=Scopes(delegated_work=("Read", "Write"), application=()),'
-        ' headers={"ConsistencyLevel": "eventual"}, )'
+    assert constant == Constant(
+        name="LIST_THINGS",
+        method="GET",
+        page="api/list-things.md",
+        status=(200,),
+        result="Collection(microsoft.graph.item)",
+        wrapped=False,
+        body=None,
+        scopes={"delegated_work": ("Read", "Write"), "application": ()},
+        headers={"ConsistencyLevel": "eventual"},
     )
-    doc = method(node("Things", found), "get").doc
+    doc = verb(node("Things", found), "get").doc
     assert "least privileged first: delegated (work or school): Read, Write; application: not supported." in doc
 
 
@@ -228,12 +261,12 @@ def test_pages_that_document_the_same_request_share_a_method() -> None:
         )
         for item in (b, a)
     ]
-    found = method(node("Bases", base, a, b, *both), "post")
-    assert "models.Base | Mapping" in found.head and "Request[models.Base]" in found.head
+    found = verb(node("Bases", base, a, b, *both), "post")
+    assert taken(found)["body"][0].startswith("models.Base | Mapping") and found.result == "models.Base"
     assert "Page: api/create-a.md, api/create-b.md." in found.doc
     (constant,) = constants("bases", base, a, b, *both)
-    assert constant.startswith("CREATE_A = ") and 'page="api/create-a.md"' in constant
-    assert 'Body("microsoft.graph.base", required=("x",))' in constant
+    assert (constant.name, constant.page) == ("CREATE_A", "api/create-a.md")
+    assert constant.body and (constant.body.type, constant.body.facts) == (base.name, {"required": ("x",)})
 
 
 def test_a_missing_service_root_leads_nowhere() -> None:

@@ -26,11 +26,12 @@ from codegen.spec import nodes as spec
 API_FILE = "api.yaml"
 PAGE_FOLDERS: tuple[Kind, ...] = ("operations", "types")
 CORRECTIONS: Kind = "corrections"
+_ADVICE = "# Made of a page by codegen: what is wrong here is put right in corrections/, see docs/corrections.md.\n"
 
 
 def dump_api(api: spec.Api) -> str:
     """The text of `api.yaml`."""
-    return _head("schema/api.json") + write(table.record(spec.Api).dump(api))
+    return "# yaml-language-server: $schema=schema/api.json\n" + write(table.record(spec.Api).dump(api))
 
 
 def dump_page(page: spec.Page) -> str:
@@ -93,7 +94,7 @@ def parse(source: Source, memo: MutableMapping[str, str] | None = None) -> spec.
     all the files.
     """
     report = Report(source.problems)
-    kinds = {file: _kind(file) for file in source.files}
+    kinds = {file: kind_of(file) for file in source.files}
     patches: list[table.Correction] = []
     for file in [file for file, kind in kinds.items() if kind == CORRECTIONS]:
         before = len(report)
@@ -130,7 +131,8 @@ def load_api(folder: Path) -> spec.Api | None:
     return api
 
 
-def _kind(file: str) -> Kind:
+def kind_of(file: str) -> Kind:
+    """Of which kind a file of a spec folder is, by its name."""
     folder = file.partition("/")[0]
     return next((kind for kind in (*PAGE_FOLDERS, CORRECTIONS) if kind == folder), "api")
 
@@ -161,7 +163,7 @@ def _value(content: bytes, file: str, kind: Kind, changes: list[table.Correction
 
 
 def _head(schema: str) -> str:
-    return f"# yaml-language-server: $schema={schema}\n"
+    return f"# yaml-language-server: $schema={schema}\n{_ADVICE}"
 
 
 def _listing(folder: Path, problems: list[Problem]) -> Iterator[str]:

@@ -7,7 +7,7 @@ import time
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from .failures import CredentialFailed
 from .wire import Ask, Flow
@@ -17,15 +17,23 @@ _EARLY = 300.0
 _CLAIMS = re.compile(r'\bclaims="([^"]*)"')
 
 
+class _Token(NamedTuple):
+    """A token and its end in one value, so that nobody sees one of them beside the other of another."""
+
+    text: str
+    ends: float
+    """When it counts as spent, in seconds since the epoch; 0 where it isn't to be kept."""
+
+
 class Credential:
     """Bearer tokens out of a text, a function without arguments, or anything with `get_token(*scopes)`.
 
     Functions and `get_token` may be coroutines where the client is asynchronous. A function is asked for every
-    request, and may return the token or an object with a `token`; tokens of `get_token`, which is azure-identity's,
-    are kept until five minutes before they expire.
+    request, and may return the token or an object with a `token`: it may answer for whoever asks, and its tokens are
+    never kept. Tokens of `get_token`, which is azure-identity's, are kept until five minutes before they expire.
     """
 
-    __slots__ = ("_expires", "_scopes", "_source", "_token")
+    __slots__ = ("_kept", "_scopes", "_source")
 
     def __init__(
         self, source: str | Callable[[], Any] | Any | None, scopes: tuple[str, ...] = ()
@@ -45,8 +53,7 @@ class Credential:
             )
         self._source = source
         self._scopes = scopes
-        self._token = ""
-        self._expires = 0.0
+        self._kept: dict[tuple[str, ...], _Token] = {}
 
     def __repr__(self) -> str:
         return "<Credential>"
@@ -59,11 +66,10 @@ class Credential:
 
     def header(self, place: str) -> Flow[str]:
         """The value of `Authorization` for a service at the origin `place`; raises CredentialFailed."""
-        if isinstance(self._source, str):
-            return _bearer(self._source)
-        if not self._token or time.time() >= self._expires:
-            yield from self._fetch(place)
-        return _bearer(self._token)
+        kept = self._kept.get(self._scopes_at(place))
+        if kept is not None and time.time() < kept.ends:
+            return _bearer(kept.text)
+        return (yield from self.renewed(place, ""))
 
     def renewed(self, place: str, challenge: str) -> Flow[str]:
         """Another value, after the service has refused the last with `challenge` as its `WWW-Authenticate`.
@@ -72,26 +78,39 @@ class Credential:
         """
         if isinstance(self._source, str):
             return _bearer(self._source)
-        yield from self._fetch(place, **_claims(challenge))
-        return _bearer(self._token)
+        return _bearer((yield from self._fetched(place, _claims(challenge))).text)
 
-    def _fetch(self, place: str, **claims: str) -> Flow[None]:
+    def _fetched(self, place: str, claims: Mapping[str, str]) -> Flow[_Token]:
         source: Any = self._source
-        if hasattr(source, "get_token"):
-            host, _, port = place.rpartition(":")
-            default = f"{host if port in ('80', '443') else place}/.default"
-            source = partial(source.get_token, *(self._scopes or (default,)), **claims)
+        scopes = self._scopes_at(place)
+        keeps = hasattr(source, "get_token")
         try:
-            token = yield Ask(source)
+            given = yield Ask(
+                partial(source.get_token, *scopes, **claims) if keeps else source
+            )
+            token = _token(given)
         except Exception as error:
             raise CredentialFailed(
                 f"the credential gave no token: {type(error).__name__}"
             ) from error
-        self._token = token if isinstance(token, str) else getattr(token, "token", "")
-        expires = getattr(token, "expires_on", None)
-        self._expires = (
-            float(expires) - _EARLY if isinstance(expires, int | float) else 0.0
-        )
+        if keeps and token.ends:
+            self._kept[scopes] = token
+        return token
+
+    def _scopes_at(self, place: str) -> tuple[str, ...]:
+        host, _, port = place.rpartition(":")
+        return self._scopes or (f"{host if port in ('80', '443') else place}/.default",)
+
+
+def _token(given: Any) -> _Token:
+    if isinstance(given, str):
+        return _Token(given, 0.0)
+    text, expires = getattr(given, "token", ""), getattr(given, "expires_on", None)
+    if not isinstance(text, str):
+        raise TypeError(f"a token is a text, not {type(text).__name__}")
+    return _Token(
+        text, float(expires) - _EARLY if isinstance(expires, int | float) else 0.0
+    )
 
 
 def _bearer(token: str) -> str:

@@ -91,13 +91,10 @@ def delta(
                 raise
             resynced = True
             start = gone.headers.get("Location")
-            base = protocol.call(request).url
-            walk = Walk(
-                protocol,
-                request,
-                absolute(link or base, start) if start else None,
-                options,
-            )
+            base = walk.start.url
+            base = absolute(base, link) if link else base
+            start = absolute(base, start) if start else None
+            walk = Walk(protocol, request, start, options)
             yield Emit(Resync())
             continue
         if found is None:
@@ -110,7 +107,7 @@ def delta(
 def changes_within(model: Model, name: str) -> list[Change[Any]]:
     """What the nested delta of a collection tells; see `Changed.nested`."""
     wire, type = name, "Edm.Untyped"
-    for field in fields(type(model)):
+    for field in fields(model.__class__):
         if name in (field.name, field.metadata.get("name")):
             wire, type = field.metadata["name"], field.metadata["type"]
     found = model.additional_data.get(

@@ -8,10 +8,14 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 from ..model import Model
 from ..operations import Body
-from ..requests import Request
+from ..requests import LinkForm, Request
 from .retry import Retries
 from .wire import Reply
 
+DEADLINE = 600.0
+"""Seconds that a request may take in all, unless a client or a call says otherwise."""
+MAX_BYTES = 256 * 1024 * 1024
+"""Bytes of content that a response may have, decompressed, unless a client or a call says otherwise."""
 Version: TypeAlias = Literal["4.0", "4.01"]
 Metadata: TypeAlias = Literal["minimal", "full", "none"]
 _JSON = "application/json"
@@ -22,7 +26,13 @@ class CommonOptions(TypedDict, total=False):
 
     retries: Retries
     timeout: float | None
-    """Seconds."""
+    """Seconds to wait for the service to go on."""
+    deadline: float | None
+    """Seconds until the response is whole, repetitions and waits among them; None for any time."""
+    max_bytes: int | None
+    """The most bytes of content that a response may have, decompressed; None for any number."""
+    links: LinkForm
+    """How links in bodies to places of the service are written: with its root, or relative to that."""
     version: Version
     """The version of OData that the body is written in: 4.01 drops the prefix `odata.` and binds by `{"@id": ...}`."""
     ieee754: bool
@@ -47,12 +57,14 @@ class Form:
     version: Version = "4.0"
     ieee754: bool = False
     metadata: Metadata = "minimal"
+    links: LinkForm | Literal[""] = ""
+    """Empty for what the request itself says."""
 
     def but(self, options: Mapping[str, Any]) -> Form:
         """The form that the options of one request ask for."""
         asked = {
             name: options[name]
-            for name in ("version", "ieee754", "metadata")
+            for name in ("version", "ieee754", "metadata", "links")
             if name in options
         }
         return replace(self, **asked) if asked else self

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
+from ..errors import DecodeError
 from ..model import Model
 from ..requests import Request
-from ..responses import Collection
+from ..responses import Collection, UnexpectedResponse
 from .failures import RepeatedLink
 from .options import SendOptions
 from .protocol import Protocol
@@ -19,7 +20,7 @@ T = TypeVar("T")
 
 
 class Walk(Generic[T]):
-    """The pages that a request begins with, or those from a saved link on.
+    """The pages that a request begins with, or those from a saved link on; the request is for a collection.
 
     Links stay as they are (Protocol 4.01, section 11.2.6.7). The headers of the request go with each of them, for
     links carry none; what authenticates us goes only where the request itself would.
@@ -32,13 +33,18 @@ class Walk(Generic[T]):
         link: str | None,
         options: SendOptions,
     ) -> None:
+        if request.result is None or not request.result.type.startswith("Collection("):
+            raise TypeError(f"{request!r} isn't for a collection: use send")
         self.protocol = protocol
         self.request = request
         self.delta_link: str | None = None
         """Where to ask for changes, once the last page has been read."""
-        call = protocol.call(request, options)
+        self.start = protocol.call(request, options)
+        """Where the request itself leads."""
         self._next: Call | None = (
-            call if link is None else call.get(absolute(call.url, link))
+            self.start
+            if link is None
+            else self.start.get(absolute(self.start.url, link))
         )
         self._seen: set[str] = set()
 
@@ -121,12 +127,9 @@ def rest(
     for item in member.items:
         yield Emit(item)
     link = control(model.additional_data, "nextLink", member.wire)
-    call = protocol.call(request, options)
     context = control(model.additional_data, "context")
-    while link is not None:
-        page, call, link, context = yield from _nested(
-            protocol, call, link, context, member.type
-        )
+    trail = _Trail(protocol, protocol.call(request, options), context, link)
+    while (page := (yield from trail.page(member.type))) is not None:
         for item in page.value:
             yield Emit(item)
 
@@ -145,23 +148,17 @@ def complete(
     ]
     for wire, mark, rest in [parts for parts in begun if parts[0]]:
         member = _member(value, wire)
-        link, here, base = (
-            control(value.additional_data, "nextLink", wire),
-            context,
-            call,
-        )
-        items = member.items
-        while link is not None:
-            page, base, link, here = yield from _nested(
-                protocol, base, link, here, member.type
-            )
-            items = [*items, *page.value]
+        link = control(value.additional_data, "nextLink", wire)
+        trail = _Trail(protocol, call, context, link, list(member.items))
+        while (page := (yield from trail.page(member.type))) is not None:
+            trail.values += page.value
+        items = trail.values
         if member.attribute:
             setattr(value, member.attribute, items)
         else:
             value.additional_data[wire] = items
         del value.additional_data[f"{wire}{mark}{rest}"]
-    for field in fields(type(value)):
+    for field in fields(value.__class__):
         held = getattr(value, field.name)
         for item in held if isinstance(held, list) else (held,):
             yield from complete(protocol, item, call, context)
@@ -173,18 +170,47 @@ def control(members: Mapping[str, Any], name: str, of: str = "") -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _nested(
-    protocol: Protocol, call: Call, link: str, context: str | None, type: str
-) -> Flow[tuple[Collection[Any], Call, str | None, str | None]]:
-    call = call.get(absolute(call.url, link, context))
-    reply = yield from protocol.exchange(call)
-    page = Collection.of(reply.json(), type)
-    return (
-        page,
-        replace(call, url=reply.url),
-        page.next_link,
-        control(page.additional_data, "context"),
-    )
+class _Trail:
+    """The pages of an expanded collection behind its next link, each one once."""
+
+    def __init__(
+        self,
+        protocol: Protocol,
+        call: Call,
+        context: str | None,
+        link: str | None,
+        values: list[Any] | None = None,
+    ) -> None:
+        self.values = [] if values is None else values
+        """What has been gathered so far."""
+        self._protocol = protocol
+        self._call = call
+        self._context = context
+        self._link = link
+        self._seen: set[str] = set()
+
+    def page(self, type: str) -> Flow[Collection[Any] | None]:
+        """The next page, None after the last; raises RepeatedLink, what sending raises, and UnexpectedResponse."""
+        if self._link is None:
+            return None
+        call = self._call.get(absolute(self._call.url, self._link, self._context))
+        if call.url in self._seen:
+            raise RepeatedLink(
+                f"a next link leads back to a page that was read ({call.sent.method} {call.sent.place})",
+                self.values,
+            )
+        self._seen.add(call.url)
+        reply = yield from self._protocol.exchange(call)
+        try:
+            page = Collection.of(reply.json(), type)
+        except DecodeError as error:
+            raise UnexpectedResponse(
+                f"no page: {error}", reply.status, reply.headers, reply.content
+            ) from error
+        self._call = replace(call, url=reply.url)
+        self._link = page.next_link
+        self._context = control(page.additional_data, "context")
+        return page
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +224,7 @@ class _Member:
 
 
 def _member(model: Model, name: str) -> _Member:
-    for field in fields(type(model)):
+    for field in fields(model.__class__):
         type_ = field.metadata.get("type", "")
         if type_.startswith("Collection(") and name in (
             field.name,

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
-from ..requests import Headers, Request
+from ..requests import Headers, Request, sendable
 from ..streams import Stream
 from .credentials import Credential
 from .failures import Misdirected, TransportFailure
-from .options import Form, preconditions
+from .links import relinked, requoted
+from .options import DEADLINE, MAX_BYTES, Form, preconditions
 from .retry import IDEMPOTENT, Retries
 from .statuses import HTTPFailure, Sent, failure_of
 from .wire import (
@@ -30,6 +30,8 @@ from .wire import (
     absolute,
     is_private,
     origin,
+    parsed,
+    path_of,
     without,
 )
 
@@ -72,6 +74,23 @@ class Protocol:
     trusted: frozenset[str] = frozenset()
     """Further origins that may see what authenticates us."""
     hook: Callable[[Event], Any] | None = None
+    deadline: float | None = DEADLINE
+    max_bytes: int | None = MAX_BYTES
+
+    def limits(
+        self, options: Mapping[str, Any], content: bytes | Stream | None = None
+    ) -> dict[str, Any]:
+        """What a Call has of the limits that a request sets for itself, and of the client's own.
+
+        Content that is read while it is sent takes as long as it takes, unless the request itself says otherwise.
+        """
+        own = None if isinstance(content, Stream) else self.deadline
+        return {
+            "retries": options.get("retries"),
+            "timeout": options.get("timeout"),
+            "deadline": options.get("deadline", own),
+            "max_bytes": options.get("max_bytes", self.max_bytes),
+        }
 
     def call(
         self,
@@ -88,11 +107,18 @@ class Protocol:
                 f"{request!r} refers to another request: they go in one batch"
             )
         root = self.base_url or request.root
-        url = root + request.url.removeprefix(request.root)
         home = origin(root)
-        if origin(url) != home:
-            raise ValueError(f"{request!r} leads off its service")
+        if not self.base_url and parsed(root).host.endswith(".invalid"):
+            raise ValueError(
+                "this package knows no service root: give base_url, as in Client(base_url='https://host/root')"
+            )
         form = self.form.but(options)
+        to = "" if (form.links or request.links) == "relative" else f"{root}/"
+        roots = (request.root, root)
+        request = replace(request, query=requoted(request.query, roots, to))
+        url = root + request.url.removeprefix(request.root)
+        if not _is_at(url, home):
+            raise ValueError(f"{request!r} leads off its service")
         newest = max(self.max_version, form.version)
         fields = Headers(
             {
@@ -113,6 +139,7 @@ class Protocol:
         elif fields["Content-Type"] == "application/json" and not isinstance(
             content, Stream
         ):
+            content = relinked(content, roots, to)
             content = form.content(content, request.operation.body)
             fields = Headers(fields, {"Content-Type": form.media_type})
         return Call(
@@ -121,11 +148,8 @@ class Protocol:
             headers=fields,
             content=content,
             home=home,
-            sent=Sent(
-                method=request.method, place=urlsplit(url).path, scopes=request.scopes
-            ),
-            retries=options.get("retries"),
-            timeout=options.get("timeout"),
+            sent=Sent(method=request.method, place=path_of(url), scopes=request.scopes),
+            **self.limits(options, content),
             # A query may travel in a body (URL Conventions 4.01, section 4.17).
             replayable=True if request.path.endswith("/$query") else None,
         )
@@ -137,8 +161,11 @@ class Protocol:
             call.method in IDEMPOTENT if call.replayable is None else call.replayable
         )
         identity = call.headers.get("client-request-id") or str(uuid4())
+        ends = None if call.deadline is None else time.monotonic() + call.deadline
         call = replace(
-            call, headers=Headers(call.headers, {"client-request-id": identity})
+            call,
+            headers=Headers(call.headers, {"client-request-id": identity}),
+            ends=ends,
         )
         for attempt in count():
             try:
@@ -149,6 +176,8 @@ class Protocol:
             except (TransportFailure, HTTPFailure) as failure:
                 delay = retries.delay(attempt, failure, replayable=replayable)
                 if delay is None or not call.can_go:
+                    raise
+                if ends is not None and time.monotonic() + delay >= ends:
                     raise
                 reason = str(failure)
             yield from self._tell(
@@ -213,12 +242,14 @@ class Protocol:
         began = time.perf_counter()
         reply: Reply = yield Wire(
             method=call.method,
-            url=call.url,
-            headers=headers,
+            url=parsed(call.url),
+            headers=sendable(headers),
             content=call.content,
             trusted=inside,
             timeout=call.timeout,
             stream=call.stream,
+            ends=call.ends,
+            most=call.max_bytes,
         )
         took = time.perf_counter() - began
         identity = reply.headers.get("request-id", "")
@@ -251,13 +282,16 @@ class Protocol:
             yield Ask(lambda: hook(event))
 
 
+def _is_at(url: str, home: str) -> bool:
+    try:
+        return origin(url) == home
+    except Misdirected:
+        return False
+
+
 def _redirected(call: Call, reply: Reply) -> Call:
     """The call to make instead (RFC 9110, section 15.4): 303 asks for a GET, and so do 301 and 302 after a POST."""
     url = absolute(call.url, reply.headers["Location"])
-    if is_private(call.url) and not is_private(url):
-        raise Misdirected(
-            f"{call.sent.method} {call.sent.place} is redirected to {origin(url)}, unencrypted"
-        )
     if (
         call.method in ("GET", "HEAD")
         or reply.status in (307, 308)

@@ -6,19 +6,21 @@ authenticates us goes there, and no error shows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, BinaryIO, TypedDict, TypeVar
 
 from ..model import Model
 from ..requests import Headers, Request
-from .failures import Misdirected, TransportFailure
+from ..responses import UnexpectedResponse
+from .failures import Misdirected, TransportFailure, UploadStalled
 from .protocol import Protocol
 from .retry import Retries
-from .sending import send
+from .sending import send_whole
 from .statuses import HTTPFailure, RangeNotSatisfiable, Sent
-from .wire import Ask, Call, Flow, Reply, Wait, origin
+from .wire import Ask, Call, Flow, Reply, Wait, absolute, is_private, origin
 
 T = TypeVar("T")
 UNIT = 320 * 1024
@@ -37,6 +39,8 @@ class UploadOptions(TypedDict, total=False):
     """Ask the session first what it has: it was begun before."""
     retries: Retries
     timeout: float | None
+    deadline: float | None
+    """Seconds that one range may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,15 @@ class _Session:
     url: str
     total: int
     options: UploadOptions
+
+    @property
+    def retries(self) -> Retries:
+        return self.options.get("retries", self.protocol.retries)
+
+    def stalled(self, what: str, done: int) -> UploadStalled:
+        """The error of a session that does so, or doesn't."""
+        message = f"the upload session at {origin(self.url)} {what}: {done} of {self.total} bytes have arrived"
+        return UploadStalled(message, done, self.total)
 
     def call(
         self,
@@ -60,8 +73,10 @@ class _Session:
             headers=Headers({"Accept": "application/json"}, headers),
             content=content,
             sent=Sent(method=method, place=origin(self.url)),
-            retries=never if method == "PUT" else self.options.get("retries"),
-            timeout=self.options.get("timeout"),
+            **{
+                **self.protocol.limits(self.options),
+                **({"retries": never} if method == "PUT" else {}),
+            },
         )
 
 
@@ -74,65 +89,98 @@ def upload(
     """The reply to the last range, which tells of the finished item.
 
     `session` is the URL, the session as it was created, or the request that creates it. Raises ValueError for an
-    empty source and a wrong chunk size, and what sending raises.
+    empty source, one that can't seek, and a wrong chunk size; UploadStalled where the session gets no further, or
+    ends before its time; and what sending raises.
     """
     chunk = options.get("chunk_size", 10 * UNIT)
     if chunk < UNIT or chunk % UNIT or chunk >= _MOST:
         raise ValueError(
             f"a chunk is a multiple of {UNIT} bytes below {_MOST}, not {chunk}"
         )
-    total = len(source) if isinstance(source, bytes) else source.seek(0, 2)
-    if not total:
-        raise ValueError("an upload session takes no empty content")
-    found = (
-        (yield from send(protocol, session, {}))
-        if isinstance(session, Request)
-        else session
-    )
-    opened = _Session(
-        protocol=protocol, url=session_url(found), total=total, options=options
-    )
-    position = (yield from _expected(opened)) if options.get("resume", False) else 0
+    total = _size(source)
+    if isinstance(session, Request):
+        found, reply = yield from send_whole(protocol, session, {})
+        url = _url_in(found)
+        if not url:
+            raise UnexpectedResponse(
+                "no upload session: it has no uploadUrl",
+                reply.status,
+                reply.headers,
+                reply.content,
+            )
+        url = absolute(reply.url, url)
+    else:
+        url = _session_at(protocol.base_url, session)
+    opened = _Session(protocol=protocol, url=url, total=total, options=options)
+    return (yield from _transfer(opened, source, chunk))
+
+
+def _transfer(session: _Session, source: bytes | BinaryIO, chunk: int) -> Flow[Reply]:
+    """Send range after range, as the session expects them, and only while it gets further."""
+    options, total = session.options, session.total
+    position = (yield from _expected(session)) if options.get("resume", False) else 0
+    furthest, idle = position, 0
     while True:
-        piece = _piece(source, position, chunk)
-        reply = yield from _range(opened, position, piece)
-        if reply is not None and reply.status != 202:
-            yield from _report(options, total, total)
-            return reply
-        told = _start(reply) if reply is not None else None
-        position = (
-            told
-            if told is not None
-            else (
-                (yield from _expected(opened))
-                if reply is None
-                else position + len(piece)
-            )
-        )
         if position >= total:
-            raise Misdirected(
-                "the upload session has everything and doesn't say what became of it"
+            raise session.stalled(
+                "has everything and doesn't say what became of it", total
             )
+        piece = _piece(source, position, min(chunk, total - position))
+        reply = yield from _range(session, position, piece)
+        end = position + len(piece)
+        told = (yield from _expected(session)) if reply is None else _start(reply)
+        if reply is not None and reply.status != 202 and told is None:
+            # 201 ends a session at once; any other success does where nothing is left (createUploadSession).
+            if end >= total:
+                yield from _report(options, total, total)
+                return reply
+            if reply.status == 201:
+                raise session.stalled("ended before all was sent", end)
+        position = end if told is None else told
+        if position > total:
+            raise session.stalled("expects more than there is", end)
+        idle = 0 if position > furthest else idle + 1
+        furthest = max(position, furthest)
+        if idle > session.retries.limit:
+            raise session.stalled("doesn't get any further", furthest)
+        if idle:
+            yield Wait(session.retries.backoff * 2.0 ** min(idle, 10))
         yield from _report(options, position, total)
 
 
 def cancel(protocol: Protocol, session: str | Model) -> Flow[None]:
     """Give the session up; the service drops what it has."""
-    opened = _Session(protocol=protocol, url=session_url(session), total=0, options={})
+    url = _session_at(protocol.base_url, session)
+    opened = _Session(protocol=protocol, url=url, total=0, options={})
     yield from protocol.exchange(opened.call("DELETE"))
 
 
-def session_url(session: str | Model) -> str:
-    """The URL of a session; raises ValueError when there is none."""
-    url = session if isinstance(session, str) else session.to_dict().get("uploadUrl")
-    if not url or not isinstance(url, str):
+def _session_at(root: str, session: str | Model) -> str:
+    """The URL of a session that the caller has.
+
+    Raises ValueError where there is none, Misdirected for one that is unencrypted though the service isn't.
+    """
+    url = _url_in(session)
+    if not url:
         raise ValueError("this is no upload session: it has no uploadUrl")
+    if root:
+        return absolute(root, url)
+    if not is_private(url):
+        raise Misdirected(
+            f"the upload session is at {origin(url)}, unencrypted; give base_url where the service is so, too"
+        )
     return url
+
+
+def _url_in(session: Any) -> str:
+    found = session.to_dict() if isinstance(session, Model) else session
+    url = found.get("uploadUrl") if isinstance(found, Mapping) else found
+    return url if isinstance(url, str) else ""
 
 
 def _range(session: _Session, position: int, piece: bytes) -> Flow[Reply | None]:
     """The reply to one range; None where the session has to be asked how things stand."""
-    retries = session.options.get("retries", session.protocol.retries)
+    retries = session.retries
     last = position + len(piece) - 1
     headers = {
         "Content-Range": f"bytes {position}-{last}/{session.total}",
@@ -166,19 +214,66 @@ def _expected(session: _Session) -> Flow[int]:
 
 
 def _start(reply: Reply) -> int | None:
-    body = reply.json() if reply.content.strip() else {}
-    ranges = body.get("nextExpectedRanges") if isinstance(body, dict) else None
-    if not isinstance(ranges, list) or not ranges or not isinstance(ranges[0], str):
+    """The first byte that a session still expects; None where it expects none, or doesn't say.
+
+    Services spell the member both ways, `nextExpectedRanges` and `NextExpectedRanges`.
+    """
+    body = reply.json() if _is_json(reply) else {}
+    named = (
+        {name.casefold(): value for name, value in body.items()}
+        if isinstance(body, dict)
+        else {}
+    )
+    ranges = named.get("nextexpectedranges")
+    if not isinstance(ranges, list) or not ranges:
         return None
-    start = ranges[0].partition("-")[0]
-    return int(start) if start.isdecimal() else None
+    found = _FIRST.match(ranges[0]) if isinstance(ranges[0], str) else None
+    if found is None:
+        raise UnexpectedResponse(
+            "the upload session expects what is no range of bytes",
+            reply.status,
+            reply.headers,
+            reply.content,
+        )
+    return int(found[1])
+
+
+_FIRST = re.compile("([0-9]{1,18})(?:-|$)")
+
+
+def _is_json(reply: Reply) -> bool:
+    # What the finished upload became may be told in any form.
+    return reply.content.lstrip()[:1] == b"{"
+
+
+def _size(source: bytes | BinaryIO) -> int:
+    """All bytes of a source; raises ValueError for none, and for a file that can't be read twice."""
+    if isinstance(source, bytes):
+        size = len(source)
+    elif getattr(source, "seekable", lambda: True)():
+        size = source.seek(0, 2)
+    else:
+        raise ValueError(
+            "the source can't seek, which an upload needs to go on where it broke: read it into bytes, or a file"
+        )
+    if not size:
+        raise ValueError("an upload session takes no empty content")
+    return size
 
 
 def _piece(source: bytes | BinaryIO, position: int, size: int) -> bytes:
+    """The bytes from a position on; raises ValueError where the source has become shorter."""
     if isinstance(source, bytes):
         return source[position : position + size]
     source.seek(position)
-    return source.read(size)
+    pieces = []
+    while size:
+        piece = source.read(size)
+        if not piece:
+            raise ValueError("the source has become shorter while it was sent")
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
 
 
 def _report(options: UploadOptions, done: int, total: int) -> Flow[None]:

@@ -6,10 +6,12 @@ that one flow serves both clients, and tests that have neither.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias, TypeVar
-from urllib.parse import urljoin, urlsplit
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from urllib.parse import urljoin
 
 from ..errors import DecodeError
 from ..jsontext import loads
@@ -19,6 +21,9 @@ from ..streams import Stream
 from .failures import Misdirected
 from .retry import Retries
 from .statuses import Sent
+
+if TYPE_CHECKING:
+    from httpx2 import URL
 
 T = TypeVar("T")
 OF_BODIES = ("Content-Type", "Content-Encoding", "OData-Version", "Slug")
@@ -30,7 +35,7 @@ class Wire:
     """Step: send this and hand back the Reply; fails with a TransportFailure."""
 
     method: str
-    url: str
+    url: URL
     headers: Mapping[str, str]
     content: bytes | Stream | None = None
     trusted: bool = False
@@ -39,6 +44,10 @@ class Wire:
     """Seconds; None for the client's own."""
     stream: bool = False
     """Leave the content of a success unread, for `Read`."""
+    ends: float | None = None
+    """When the response has to be whole, by the monotonic clock; None for whenever that is."""
+    most: int | None = None
+    """The most bytes of content, decompressed; None for any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +106,15 @@ class Reply:
 
     @property
     def entity_id(self) -> str | None:
-        """URL of what was created or changed, absolute (Protocol 4.01, sections 8.3.3 and 8.3.4)."""
+        """URL of what was created or changed, absolute (Protocol 4.01, sections 8.3.3 and 8.3.4).
+
+        None where the service gives none, or one that is no URL.
+        """
         link = self.headers.get("OData-EntityId") or self.headers.get("Location")
-        return absolute(self.url, link) if link else None
+        try:
+            return joined(self.url, link) if link else None
+        except Misdirected:
+            return None
 
     @property
     def preference_applied(self) -> str:
@@ -135,6 +150,12 @@ class Call:
     replayable: bool | None = None
     """Whether repeating it changes nothing; None where its method tells."""
     stream: bool = False
+    deadline: float | None = None
+    """Seconds that it may take in all, repetitions and what lies between them; None for any time."""
+    ends: float | None = None
+    """When these are over, once it has been sent."""
+    max_bytes: int | None = None
+    """The most bytes of content in a response; None for any number."""
 
     def get(self, url: str) -> Call:
         """The call that reads what stands at another place, for this one."""
@@ -177,17 +198,45 @@ def without(headers: Headers, names: tuple[str, ...]) -> Headers:
     )
 
 
-def origin(url: str) -> str:
-    """Scheme, host and port, in one spelling; raises Misdirected for what has none."""
+@lru_cache(maxsize=256)
+def parsed(url: str) -> URL:
+    """A URL by the parser of what sends it, so that what is checked is what is sent.
+
+    Raises Misdirected for what is no URL of http or https, and for user information, which would replace what
+    authenticates us by what a link says.
+    """
+    from httpx2 import URL, InvalidURL
+
     try:
-        parts = urlsplit(url)
-        scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
-        port = parts.port or {"https": 443, "http": 80}[scheme]
-    except (ValueError, KeyError):
-        raise Misdirected("a link is no URL of http or https") from None
-    if not host:
+        found = URL(url)
+    except (InvalidURL, ValueError, TypeError):
+        raise Misdirected("a link is no URL") from None
+    if found.scheme not in _PORTS:
+        raise Misdirected("a link is no URL of http or https")
+    if (found.port or 0) > 65535:
+        raise Misdirected("a link names a port that can't be")
+    if not _HOST.fullmatch(found.raw_host):
         raise Misdirected("a link names no host")
-    return f"{scheme}://{host}:{port}"
+    if found.userinfo:
+        raise Misdirected("a link holds user information")
+    return found
+
+
+_HOST = re.compile(rb"[0-9A-Za-z._~:-]+")
+_PORTS = {"https": 443, "http": 80}
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port, in one spelling; raises Misdirected as `parsed` does."""
+    found = parsed(url)
+    host = found.raw_host.decode("ascii")
+    port = _PORTS[found.scheme] if found.port is None else found.port
+    return f"{found.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def path_of(url: str) -> str:
+    """The path, encoded, without the query; raises Misdirected as `parsed` does."""
+    return parsed(url).raw_path.decode("ascii").partition("?")[0]
 
 
 def is_private(url: str) -> bool:
@@ -196,11 +245,11 @@ def is_private(url: str) -> bool:
     return place.startswith("https:") or place.split("//")[1].rpartition(":")[0] in (
         "localhost",
         "127.0.0.1",
-        "::1",
+        "[::1]",
     )
 
 
-def absolute(base: str, link: str, context: str | None = None) -> str:
+def joined(base: str, link: str, context: str | None = None) -> str:
     """A link of a response to `base`, whole; an absolute one stays as it is, character by character.
 
     Relative ones count from the context URL where there is one (JSON Format 4.01, section 4.3). Raises
@@ -211,5 +260,21 @@ def absolute(base: str, link: str, context: str | None = None) -> str:
             link = urljoin(urljoin(base, context or ""), link)
         except ValueError:
             raise Misdirected("a link is no URL") from None
-    origin(link)
+    parsed(link)
     return link
+
+
+def absolute(base: str, link: str, context: str | None = None) -> str:
+    """A link that is to be followed, like `joined`; raises Misdirected, too, where it would leave https for http.
+
+    What was asked for in secret isn't asked for openly because a service, or a proxy before it, says so.
+    """
+    url = joined(base, link, context)
+    here, there = origin(base), origin(url)
+    if (here.startswith("https:") and there.startswith("http:")) or (
+        is_private(base) and not is_private(url)
+    ):
+        raise Misdirected(
+            f"a link leads from {here} to {there}, unencrypted: the client stays with https"
+        )
+    return url

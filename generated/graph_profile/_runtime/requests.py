@@ -6,10 +6,21 @@ any HTTP library, batch or test can carry it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    Literal,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    cast,
+)
 
+from .errors import UnsafeHeader
 from .jsontext import loads
 from .nodes import Node, Root, keys_in_parentheses
 from .operations import Body, Operation, Scopes
@@ -55,6 +66,8 @@ __all__ = [
 ]
 
 T_co = TypeVar("T_co", covariant=True)
+LinkForm: TypeAlias = Literal["absolute", "relative"]
+"""With the client's own service root, as pages show them; or counted from it, which strict services of OData want."""
 
 
 class Options(TypedDict, total=False):
@@ -136,6 +149,8 @@ class Request(Generic[T_co]):
     content: bytes | Stream | None = None
     """The body as it goes out, or where that is read from while it does; None where there is none."""
     operation: Operation
+    links: LinkForm = "absolute"
+    """How a client writes the links in the body that lead to places below `root`, when it sends them."""
 
     @property
     def url(self) -> str:
@@ -233,9 +248,10 @@ def request(
         root=node._root,
         path=node._path,
         query=query_options(**texts, aliases=node._aliases),
-        headers=Headers(defaults, operation.headers, needed, _checked(headers)),
+        headers=Headers(defaults, operation.headers, needed, sendable(headers or {})),
         content=None if body is None else rule.encode(body),
         operation=operation,
+        links="relative" if node._parentheses else "absolute",
     )
 
 
@@ -245,9 +261,23 @@ def _element(operation: Operation) -> str:
     return type[len("Collection(") : -1] if type.startswith("Collection(") else type
 
 
-def _checked(headers: Mapping[str, str] | None) -> Mapping[str, str] | None:
-    """The caller's headers; raises where a line break in them would begin another header, or the body."""
-    for name, value in (headers or {}).items():
-        if not name.strip() or set("\r\n\0").intersection(name + value):
-            raise ValueError(f"header {name!r} can't be sent")
-    return headers
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"(?:[!-~]+(?:[ \t]+[!-~]+)*)?")
+
+
+def sendable(headers: Mapping[str, str]) -> dict[str, str]:
+    """Header fields as they are written: visible ASCII, blanks only within (RFC 9110, sections 5.1 and 5.5).
+
+    Blanks around a value mean nothing and are dropped. Raises UnsafeHeader for what would be another field, or none;
+    TypeError for a value that is no text.
+    """
+    for name, value in headers.items():
+        if not isinstance(value, str):
+            raise TypeError(f"header {name!a} is no text")
+    found = {name: value.strip(" \t") for name, value in headers.items()}
+    for name, value in found.items():
+        if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise UnsafeHeader(
+                f"header {name!a} can't be sent: it holds more than visible ASCII"
+            )
+    return found

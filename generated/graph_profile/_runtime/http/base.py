@@ -8,11 +8,11 @@ from typing import Any, Generic, Literal, TypedDict, TypeVar
 import httpx2
 
 from ..errors import ClientError
-from ..requests import Root
+from ..requests import LinkForm, Root, sendable
 from . import delta as _delta
 from .credentials import Credential
 from .failures import BatchFailed
-from .options import Form, Metadata, Version
+from .options import DEADLINE, MAX_BYTES, Form, Metadata, Version
 from .protocol import Protocol
 from .retry import Retries
 from .transport import Auth, auth_of
@@ -32,6 +32,15 @@ class ClientOptions(TypedDict, total=False):
     """For credentials with `get_token`; the service's `/.default` unless given."""
     timeout: float | httpx2.Timeout | None
     """Seconds to wait for the service to go on; 60, and 10 to connect, unless given."""
+    deadline: float | None
+    """Seconds until a response is whole, repetitions and waits among them; 600 unless given, None for any time."""
+    max_bytes: int | None
+    """The most bytes of content that a response may have, decompressed; 256 MiB unless given, None for any number."""
+    links: LinkForm
+    """How links in bodies to places of the service are written: `absolute` or `relative` to its root.
+
+    Unless given, as the package's services have it: relative for those that are described by OData's metadata.
+    """
     retries: Retries
     user_agent: str
     """Named first in `User-Agent`."""
@@ -55,9 +64,13 @@ class BaseClient:
     def __init__(
         self, credential: CredentialLike | None, options: ClientOptions
     ) -> None:
-        """Raises TypeError for what is no credential, ValueError for what is no service root."""
+        """Raises TypeError for what is no credential, ValueError for what is no service root or header."""
         self._auth = auth_of(credential)
         base_url = options.get("base_url", "")
+        if base_url and "@" in base_url.partition("://")[2].partition("/")[0]:
+            raise ValueError(
+                "base_url holds user information: give it as the credential, Client(('user', 'password'))"
+            )
         agent = f"{__name__.partition('.')[0]} httpx2/{httpx2.__version__}"
         self._protocol = Protocol(
             credential=Credential(
@@ -66,7 +79,11 @@ class BaseClient:
             ),
             base_url=Root(base_url)._root if base_url else "",
             retries=options.get("retries", Retries()),
-            user_agent=f"{options.get('user_agent', '')} {agent}".strip(),
+            user_agent=sendable(
+                {"User-Agent": f"{options.get('user_agent', '')} {agent}"}
+            )["User-Agent"],
+            deadline=options.get("deadline", DEADLINE),
+            max_bytes=options.get("max_bytes", MAX_BYTES),
             max_version=options.get("max_version", "4.0"),
             form=Form().but(options),
             trusted=frozenset(map(origin, options.get("trusted", ()))),

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Literal
-from urllib.parse import urlsplit
 from uuid import uuid4
 
-from ..errors import ClientError, DecodeError
+from ..errors import ClientError
 from ..requests import Headers, Request
 from ..responses import UnexpectedResponse
 from . import batchforms as forms
@@ -24,7 +23,7 @@ from .protocol import Protocol
 from .retry import IDEMPOTENT, Retries
 from .sending import read
 from .statuses import HTTPFailure, Sent, failure_of
-from .wire import Call, Flow, Reply, Wait, absolute
+from .wire import Call, Flow, Reply, Wait, absolute, path_of
 
 
 class BatchOptions(CommonOptions, total=False):
@@ -39,6 +38,8 @@ class BatchOptions(CommonOptions, total=False):
     atomic: bool
     """All that isn't a GET is done together or not at all; Graph doesn't offer this."""
     form: Literal["json", "multipart"]
+    absolute: bool
+    """URLs are written whole, for services that don't take those relative to the root."""
     size: int
     """The most requests that go in one; 20 is what Graph takes."""
 
@@ -64,6 +65,12 @@ class _Plan:
         return self.protocol.call(
             replace(request, root=request.root or self.root), self.options
         )
+
+    def url(self, call: Call) -> str:
+        """The URL of a request within the batch."""
+        relative = call.url.removeprefix(f"{self.root}/")
+        is_whole = self.options.get("absolute", False) and relative[:1] != "$"
+        return call.url if is_whole else relative
 
     def is_together(self, position: int) -> bool:
         return self.atomic and self.requests[position].method != "GET"
@@ -146,11 +153,12 @@ def _group(
                 )
         ready = [position for position in positions if position not in results]
         if ready:
-            replies = yield from _carry(plan, ready)
+            replies, missing = yield from _carry(plan, ready)
             results.update(
-                (position, _result(plan, position, replies.get(position)))
+                (position, _result(plan, position, replies.get(position), missing))
                 for position in ready
             )
+            _undo(plan, ready, results)
         delays = (
             {}
             if plan.atomic
@@ -200,14 +208,32 @@ def _delays(
                 yield position, delay
 
 
-def _carry(plan: _Plan, positions: Sequence[int]) -> Flow[dict[int, Reply]]:
-    """One batch there and back; replies by position."""
+def _undo(plan: _Plan, positions: Sequence[int], results: dict[int, Any]) -> None:
+    """Where one of a group has failed, none of it was done, whatever the service says of the others."""
+    group = [position for position in positions if plan.is_together(position)]
+    if any(isinstance(results[position], HTTPFailure) for position in group):
+        for position in group:
+            if not isinstance(results[position], HTTPFailure):
+                sent = plan.call(position).sent
+                results[position] = failure_of(424, Headers(), _UNDONE, sent)
+
+
+_UNDONE = (
+    b'{"error": {"message": "undone, because another request of its group has failed"}}'
+)
+
+
+def _carry(
+    plan: _Plan, positions: Sequence[int]
+) -> Flow[tuple[dict[int, Reply], ClientError | None]]:
+    """One batch there and back: replies by position, and why others are missing, where that is known."""
     here = set(positions)
+    calls = {position: plan.call(position) for position in positions}
     items = [
         forms.Item(
             position=position,
-            call=plan.call(position),
-            url=plan.call(position).url.removeprefix(f"{plan.root}/"),
+            call=calls[position],
+            url=plan.url(calls[position]),
             waits_for=plan.waits_for[position] & here,
             only_if=plan.options.get("only_if", {}).get(position, ""),
             together=plan.is_together(position),
@@ -237,52 +263,62 @@ def _carry(plan: _Plan, positions: Sequence[int]) -> Flow[dict[int, Reply]]:
             else forms.multipart_content(items, boundary)
         ),
         home=items[0].call.home,
-        sent=Sent(method="POST", place=urlsplit(url).path),
+        sent=Sent(method="POST", place=path_of(url)),
         replayable=all(item.call.method in IDEMPOTENT for item in items),
-        retries=plan.options.get("retries"),
-        timeout=plan.options.get("timeout"),
+        **plan.protocol.limits(plan.options),
     )
-    return dict(forms.assigned((yield from _answers(plan.protocol, call)), items))
+    answered, missing = yield from _answers(plan.protocol, call)
+    return dict(forms.assigned(answered, items)), missing
 
 
-def _answers(protocol: Protocol, call: Call) -> Flow[list[Message]]:
-    """All that a service answers: some first, and the others behind links (JSON Format 4.01, section 19.6)."""
+def _answers(
+    protocol: Protocol, call: Call
+) -> Flow[tuple[list[Message], ClientError | None]]:
+    """All that a service answers: some first, and the others behind links (JSON Format 4.01, section 19.6).
+
+    Where they break off, those before that, and the error; raises it where there are none.
+    """
     answered: list[Message] = []
     seen = {call.url}
     while True:
-        reply = yield from protocol.exchange(call)
-        messages, link = _messages(reply)
-        answered += messages
-        if link is None:
-            return answered
-        call = call.get(absolute(reply.url, link))
-        if call.url in seen:
-            raise RepeatedLink(
-                f"a batch leads back to answers that were read ({call.sent.method} {call.sent.place})"
-            )
+        try:
+            reply = yield from protocol.exchange(call)
+            found = forms.answers(reply.content, reply.headers.get("Content-Type", ""))
+            answered += found.messages
+            if found.broken:
+                raise UnexpectedResponse(
+                    f"no batch response: {found.broken}",
+                    reply.status,
+                    reply.headers,
+                    reply.content,
+                )
+            if found.link is None:
+                return answered, None
+            call = call.get(absolute(reply.url, found.link))
+            if call.url in seen:
+                raise RepeatedLink(
+                    f"a batch leads back to answers that were read ({call.sent.method} {call.sent.place})"
+                )
+        except ClientError as error:
+            if not answered:
+                raise
+            return answered, error
         seen.add(call.url)
 
 
-def _messages(reply: Reply) -> tuple[list[Message], str | None]:
-    try:
-        return forms.messages(reply.content, reply.headers.get("Content-Type", ""))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UnexpectedResponse(
-            f"no batch response: {error}", reply.status, reply.headers, reply.content
-        ) from error
-
-
-def _result(plan: _Plan, position: int, reply: Reply | None) -> Any:
+def _result(
+    plan: _Plan, position: int, reply: Reply | None, missing: ClientError | None
+) -> Any:
     call = plan.call(position)
     if reply is None:
-        return TransportFailure(
+        return missing or TransportFailure(
             f"the batch has no answer to {call.sent.method} {call.sent.place}"
         )
     if not reply.is_success:
         return failure_of(reply.status, reply.headers, reply.content, call.sent)
     try:
         return read(plan.requests[position], reply)
-    except (UnexpectedResponse, DecodeError) as error:
+    except ClientError as error:
         return error
 
 

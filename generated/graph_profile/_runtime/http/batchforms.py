@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..errors import DecodeError, shown
 from ..jsontext import dumps, loads
-from ..requests import Headers, Request
+from ..requests import Headers, Request, sendable
 from ..streams import Stream
 from . import multipart
+from .links import is_link
 from .multipart import Message
 from .wire import Call, Reply
 
 _GROUP = "together"
 _REFERENCE = re.compile(r"\$([0-9]{1,6})(?![A-Za-z0-9_])")
-_LINKS = ("@odata.bind", "@odata.id", "@id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +28,16 @@ class Item:
     position: int
     call: Call
     url: str
-    """Relative to the service root."""
+    """Relative to the service root, or whole; what refers to another request is named by it alone."""
     waits_for: frozenset[int] = frozenset()
     only_if: str = ""
     together: bool = False
     """Done with all others of which this holds, or not at all."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header fields as they are written; raises UnsafeHeader."""
+        return sendable(self.call.headers)
 
     @property
     def content(self) -> bytes:
@@ -70,7 +76,7 @@ def _links(value: Any) -> Iterator[str]:
     if not isinstance(value, dict):
         return
     for name, item in value.items():
-        if name.endswith(_LINKS):
+        if is_link(name):
             yield from (
                 link
                 for link in (item if isinstance(item, list) else [item])
@@ -129,9 +135,7 @@ def _item(item: Item, together: set[int]) -> dict[str, Any]:
         )
     if item.only_if:
         written["if"] = item.only_if
-    written["headers"] = {
-        name.lower(): value for name, value in item.call.headers.items()
-    }
+    written["headers"] = {name.lower(): value for name, value in item.headers.items()}
     if item.call.content is not None:
         written["body"] = _body(item.content, item.call.headers.get("Content-Type", ""))
     return written
@@ -144,20 +148,33 @@ def _body(content: bytes, media_type: str) -> Any:
     return content.decode() if kind == "text" else urlsafe_b64encode(content).decode()
 
 
-def _message(item: Mapping[str, Any]) -> Message:
-    given = item.get("headers") or {}
-    headers = Headers({str(name): str(value) for name, value in given.items()})
+def _message(item: Any) -> Message:
+    if not isinstance(item, dict):
+        raise DecodeError("an answer that is no object")
+    if "id" not in item:
+        raise DecodeError(
+            "an answer bears no id, so that nobody knows which request it is to"
+        )
+    status = str(item.get("status"))
+    if not multipart.STATUS.fullmatch(status):
+        raise DecodeError(f"the answer {shown(item['id'])} has no status")
+    given = item.get("headers")
+    headers = Headers(
+        {str(name): str(value) for name, value in given.items()}
+        if isinstance(given, dict)
+        else None
+    )
     body, kind = item.get("body"), _kind(headers.get("Content-Type", ""))
     if body is None:
         content = b""
     elif isinstance(body, str) and kind == "text":
-        content = body.encode()
+        content = body.encode("utf-8", "surrogatepass")
     elif isinstance(body, str) and kind == "binary":
         content = _binary(body)
     else:
         content = dumps(body)
     return Message(
-        id=str(item["id"]), status=int(item["status"]), headers=headers, content=content
+        id=str(item["id"]), status=int(status), headers=headers, content=content
     )
 
 
@@ -167,7 +184,7 @@ def _binary(text: str) -> bytes:
             text.replace("+", "-").replace("/", "_") + "=" * (-len(text) % 4)
         )
     except ValueError:
-        return text.encode()
+        return text.encode("utf-8", "surrogatepass")
 
 
 def _kind(media_type: str) -> Literal["json", "text", "binary"]:
@@ -188,9 +205,8 @@ def multipart_content(items: Sequence[Item], boundary: str) -> bytes:
         Message(
             id=str(item.position),
             method=item.call.method,
-            # What refers to another request is named by it alone.
-            url=item.url if item.url.startswith("$") else item.call.url,
-            headers=item.call.headers,
+            url=item.url,
+            headers=Headers(item.headers),
             content=item.content,
         )
         for item in items
@@ -205,15 +221,45 @@ def multipart_content(items: Sequence[Item], boundary: str) -> bytes:
 # ------------------------------------------------------------------------------------------------ responses
 
 
-def messages(content: bytes, media_type: str) -> tuple[list[Message], str | None]:
-    """The responses of a batch, and the link to further ones; raises ValueError and the like for what is none."""
-    if media_type.lower().startswith("multipart/"):
-        return list(multipart.decode(content, media_type)), None
-    body = loads(content)
-    link = body.get("@nextLink", body.get("@odata.nextLink"))
-    return [_message(item) for item in body["responses"]], (
-        link if isinstance(link, str) else None
+@dataclass(slots=True, kw_only=True)
+class Answers:
+    """What a service has answered to a batch, as far as it can be read."""
+
+    messages: list[Message] = field(default_factory=list)
+    link: str | None = None
+    """Where further ones are."""
+    broken: str = ""
+    """Why nothing more could be read, where that is so."""
+
+
+def answers(content: bytes, media_type: str) -> Answers:
+    """The responses of a batch.
+
+    What can't be read doesn't hide what was read before: the service has done it.
+    """
+    found = Answers()
+    read = (
+        multipart.decode(content, media_type)
+        if media_type.lower().startswith("multipart/")
+        else _decoded(content, found)
     )
+    try:
+        for message in read:
+            found.messages.append(message)
+    except ValueError as error:
+        found.broken = str(error)
+    return found
+
+
+def _decoded(content: bytes, found: Answers) -> Iterator[Message]:
+    body = loads(content)
+    items = body.get("responses") if isinstance(body, dict) else None
+    if not isinstance(items, list):
+        raise DecodeError('not an object with a list of "responses"')
+    link = body.get("@nextLink", body.get("@odata.nextLink"))
+    found.link = link if isinstance(link, str) else None
+    for item in items:
+        yield _message(item)
 
 
 def assigned(

@@ -91,13 +91,10 @@ def delta(
                 raise
             resynced = True
             start = gone.headers.get("Location")
-            base = protocol.call(request).url
-            walk = Walk(
-                protocol,
-                request,
-                absolute(link or base, start) if start else None,
-                options,
-            )
+            base = walk.start.url
+            base = absolute(base, link) if link else base
+            start = absolute(base, start) if start else None
+            walk = Walk(protocol, request, start, options)
             yield Emit(Resync())
             continue
         if found is None:

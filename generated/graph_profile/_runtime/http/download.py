@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -12,6 +13,8 @@ from .failures import TransportFailure
 from .options import SendOptions
 from .protocol import Protocol
 from .wire import Emit, Flow, Read, Wait
+
+_RANGE = re.compile(r"bytes +([0-9]+)-", re.IGNORECASE)
 
 
 def download(
@@ -34,6 +37,14 @@ def download(
         if position and reply.status != 206:
             raise UnexpectedResponse(
                 "not the range that was asked for", reply.status, reply.headers, b""
+            )
+        told = _RANGE.match(reply.headers.get("Content-Range", ""))
+        if position and told and told[1].lstrip("0") != str(position):
+            raise UnexpectedResponse(
+                f"a range that doesn't begin at byte {position}",
+                reply.status,
+                reply.headers,
+                b"",
             )
         etag = reply.headers.get("ETag", "")
         try:

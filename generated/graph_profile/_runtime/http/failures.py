@@ -4,9 +4,13 @@
       TransportFailure        no complete response: ConnectionFailed, TimedOut
       CredentialFailed        no token to be had
       UnexpectedResponse      a success that isn't what the operation promises (NoContent: nothing at all)
+        ResponseTooLarge      more than `max_bytes`
+      UnsafeHeader            a header that HTTP can't carry; nothing was sent
       Misdirected             a redirect or a link that can't be followed (RepeatedLink)
       BatchFailed             some requests of a batch have failed
       OperationFailed         a long-running operation ended badly
+      OperationUnfinished     it hasn't ended, and the client has stopped asking
+      UploadStalled           an upload session that doesn't go on
       HTTPFailure             any other status: BadRequest, Unauthorized, Forbidden, NotFound, ...
 
 Messages name the method and the place, never headers, bodies that were sent, or query options.
@@ -14,10 +18,10 @@ Messages name the method and the place, never headers, bodies that were sent, or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import ClientError
+from ..errors import ClientError, UnsafeHeader
 from ..responses import NoContent, UnexpectedResponse
 from .statuses import (
     BadRequest,
@@ -66,10 +70,12 @@ __all__ = [
     "NotModified",
     "NotSupported",
     "OperationFailed",
+    "OperationUnfinished",
     "PreconditionFailed",
     "PreconditionRequired",
     "RangeNotSatisfiable",
     "RepeatedLink",
+    "ResponseTooLarge",
     "ServerFailure",
     "ServiceUnavailable",
     "TimedOut",
@@ -79,7 +85,9 @@ __all__ = [
     "Unauthorized",
     "UnexpectedResponse",
     "Unprocessable",
+    "UnsafeHeader",
     "UnsupportedMediaType",
+    "UploadStalled",
 ]
 
 
@@ -108,7 +116,18 @@ class Misdirected(ClientError):
 
 
 class RepeatedLink(Misdirected):
-    """A next link leads back to a page that was read already."""
+    """A next link leads back to a page that was read already; `values` are those of an expanded collection so far."""
+
+    def __init__(self, message: str, values: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.values = values
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.values)
+
+
+class ResponseTooLarge(UnexpectedResponse):
+    """A response of more bytes than the client takes; `content` is how it begins."""
 
 
 class BatchFailed(ClientError):
@@ -136,3 +155,30 @@ class OperationFailed(ClientError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (str(self), self.state)
+
+
+class OperationUnfinished(ClientError):
+    """A long-running operation hasn't ended, and the client has stopped asking.
+
+    `state` is the service's last word on it. `monitor`, which is to be kept as a secret, is for another `finish`.
+    """
+
+    def __init__(self, message: str, state: Mapping[str, Any], monitor: str) -> None:
+        super().__init__(message)
+        self.state = state
+        self.monitor = monitor
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.state, self.monitor)
+
+
+class UploadStalled(ClientError):
+    """An upload session that doesn't go on, or ends before its time: `done` of `total` bytes have arrived."""
+
+    def __init__(self, message: str, done: int, total: int) -> None:
+        super().__init__(message)
+        self.done = done
+        self.total = total
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.done, self.total)

@@ -6,21 +6,26 @@ Graph's, where it tells of a state and where the result lies.
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
+from math import inf
 from typing import Any, Generic, TypedDict, TypeVar
-from urllib.parse import urlsplit
 
+from ..errors import DecodeError
 from ..requests import Headers, Request
-from .failures import OperationFailed
+from ..responses import UnexpectedResponse
+from .failures import OperationFailed, OperationUnfinished
 from .multipart import response_of
 from .options import SendOptions
 from .protocol import Protocol
 from .retry import retry_after
 from .sending import read
 from .statuses import Sent, failure_of
-from .wire import Ask, Call, Flow, Reply, Wait, absolute, origin
+from .wire import Ask, Call, Flow, Reply, Wait, absolute, origin, path_of
 
 T = TypeVar("T")
 _OVER = frozenset(
@@ -36,6 +41,9 @@ _OVER = frozenset(
 )
 _GOOD = frozenset({"succeeded", "completed"})
 _STEPS = (1.0, 2.0, 5.0, 10.0)
+"""Seconds between questions, where the service names none, or next to none."""
+_LEAST = 0.25
+_STATUS = re.compile("[1-9][0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ class Finished(Generic[T]):
 
 
 class FinishOptions(SendOptions, total=False):
-    """How to wait for an operation."""
+    """How to wait for an operation; a `deadline` is for all of it here."""
 
     progress: Callable[[Mapping[str, Any]], Any]
     """Told the state each time that the service is asked."""
@@ -69,11 +77,16 @@ class _Ended(TypedDict):
 def finish(
     protocol: Protocol, request: Request[T], options: FinishOptions
 ) -> Flow[Finished[T]]:
-    """Send, and wait until it is done. Raises OperationFailed when it ends otherwise, and what sending raises."""
+    """Send, and wait until it is done. Raises OperationFailed when it ends otherwise, and what sending raises.
+
+    OperationUnfinished where the service asks for more patience than there is, or the caller's `deadline` is over.
+    """
     call = protocol.call(
         request, options, {"Prefer": "respond-async"} | dict(request.headers)
     )
     monitor = options.get("monitor")
+    if monitor is not None:
+        monitor = absolute(call.url, monitor)
     reply = Reply(status=202, headers=Headers())
     if monitor is None:
         reply = yield from protocol.exchange(call)
@@ -96,7 +109,8 @@ def finish(
 
 def cancel(protocol: Protocol, request: Request[Any], monitor: str) -> Flow[None]:
     """Ask the service to give the operation up (Protocol 4.01, section 11.6); raises what sending raises."""
-    call = watching(protocol.call(request), monitor)
+    call = protocol.call(request)
+    call = watching(call, absolute(call.url, monitor))
     yield from protocol.exchange(
         replace(call, method="DELETE", sent=replace(call.sent, method="DELETE"))
     )
@@ -104,7 +118,7 @@ def cancel(protocol: Protocol, request: Request[Any], monitor: str) -> Flow[None
 
 def watching(call: Call, monitor: str) -> Call:
     """The call that asks at a monitor; elsewhere than at home it is a secret, and goes without credential."""
-    place = urlsplit(monitor).path if origin(monitor) == call.home else origin(monitor)
+    place = path_of(monitor) if origin(monitor) == call.home else origin(monitor)
     headers = Headers(
         {
             name: value
@@ -121,11 +135,23 @@ def watching(call: Call, monitor: str) -> Call:
 def _poll(
     protocol: Protocol, call: Call, reply: Reply, options: FinishOptions
 ) -> Flow[_Ended]:
-    turn = 0
-    while True:
-        asked = retry_after(reply.headers)
-        yield Wait(_STEPS[min(turn, len(_STEPS) - 1)] if asked is None else asked)
-        turn += 1
+    retries = call.retries or protocol.retries
+    deadline = options.get("deadline")
+    ends = inf if deadline is None else time.monotonic() + deadline
+    state: Mapping[str, Any] = {}
+    for turn in count():
+        asked = retry_after(reply.headers) or 0.0
+        delay = asked if asked >= _LEAST else _STEPS[min(turn, len(_STEPS) - 1)]
+        why = ""
+        if delay > retries.patience:
+            why = f"the service asks to wait {delay:g} seconds"
+        elif time.monotonic() + delay >= ends:
+            why = f"it isn't done within {deadline:g} seconds"
+        if why:
+            raise OperationUnfinished(
+                f"{call.sent.method} {call.sent.place}: {why}", state, call.url
+            )
+        yield Wait(delay)
         reply = yield from protocol.exchange(call)
         state = _state(reply)
         progress = options.get("progress")
@@ -141,6 +167,7 @@ def _poll(
             return {"reply": reply, "state": state}
         if reply.status != 202 and not status:
             return {"reply": _unwrapped(reply, call), "state": {}}
+    raise AssertionError("counting has no end")
 
 
 def _state(reply: Reply) -> Mapping[str, Any]:
@@ -168,14 +195,19 @@ _STATES = _OVER | {
 def _unwrapped(reply: Reply, call: Call) -> Reply:
     """The real response, where the monitor's holds it: as a message, or under `AsyncResult` (section 8.3.1)."""
     if reply.headers.get("Content-Type", "").lower().startswith("application/http"):
-        message = response_of(reply.content)
+        try:
+            message = response_of(reply.content)
+        except DecodeError as error:
+            raise UnexpectedResponse(
+                str(error), reply.status, reply.headers, reply.content
+            ) from error
         reply = Reply(
             status=message.status,
             headers=message.headers,
             content=message.content,
             url=reply.url,
         )
-    elif (code := reply.headers.get("AsyncResult", "")).isdecimal():
+    elif _STATUS.fullmatch(code := reply.headers.get("AsyncResult", "")):
         reply = replace(reply, status=int(code))
     if not reply.is_success:
         raise failure_of(reply.status, reply.headers, reply.content, call.sent)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from uuid import uuid4
 
 from ..errors import DecodeError
 from ..requests import Headers
 
 _LINE = b"\r\n"
+STATUS = re.compile("[1-9][0-9]{2}")
+"""The status of a response, as text."""
+_LENGTH = re.compile("[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,8 @@ def encode(
         if message.id not in together:
             parts.append(_part(message))
         elif message is group[0]:
-            inner = f"{boundary}_set"
+            # Not one that begins with the outer: readers that don't compare whole lines take it for that.
+            inner = f"changeset_{uuid4()}"
             head = f"Content-Type: multipart/mixed; boundary={inner}".encode()
             parts.append(
                 head + _LINE * 2 + _joined([_part(item) for item in group], inner)
@@ -42,31 +47,35 @@ def encode(
     return _joined(parts, boundary)
 
 
-def decode(content: bytes, media_type: str) -> Iterator[Message]:
-    """The responses in a body, those of change sets too, in order; raises DecodeError when it isn't one."""
+def decode(
+    content: bytes, media_type: str, *, within: bool = False
+) -> Iterator[Message]:
+    """The responses in a body, those of change sets too, in order; raises DecodeError where it isn't one any more.
+
+    What came before that is told first: what a service has done stays done. `within` a change set is no other.
+    """
     boundary = _parameter(media_type, "boundary")
     if not boundary:
         raise DecodeError("a multipart body without a boundary")
-    for part in _split(content, boundary):
+    for part, is_whole in _split(content, boundary):
         headers, body = _fields(part)
         kind = headers.get("Content-Type", "")
-        if kind.lower().startswith("multipart/mixed"):
-            yield from decode(body, kind)
-        else:
+        # A change set tells its own end.
+        if kind.lower().startswith("multipart/mixed") and not within:
+            yield from decode(body, kind, within=True)
+        elif is_whole:
             yield response_of(body, headers.get("Content-ID", ""))
+        if not is_whole:
+            raise DecodeError("a multipart body that doesn't come to its end")
 
 
 def _part(message: Message) -> bytes:
-    # The place is told by Host and an absolute path: the form that every service takes (section 11.7.7.1).
-    parts = urlsplit(message.url)
-    target = parts.path + (f"?{parts.query}" if parts.query else "")
     lines = [
         "Content-Type: application/http",
         "Content-Transfer-Encoding: binary",
         f"Content-ID: {message.id}",
         "",
-        f"{message.method} {target} HTTP/1.1",
-        *([f"Host: {parts.netloc}"] if parts.netloc else []),
+        f"{message.method} {message.url} HTTP/1.1",
         *(f"{name}: {value}" for name, value in message.headers.items()),
         *([f"Content-Length: {len(message.content)}"] if message.content else []),
         "",
@@ -82,13 +91,20 @@ def _joined(parts: Sequence[bytes], boundary: str) -> bytes:
     )
 
 
-def _split(content: bytes, boundary: str) -> Iterator[bytes]:
-    pieces = (_LINE + content).split(_LINE + b"--" + boundary.encode())
-    closed = len(pieces) > 1 and pieces[-1].startswith(b"--")
-    if not closed:
-        raise DecodeError("a multipart body that doesn't come to its end")
-    for piece in pieces[1:-1]:
-        yield piece.partition(_LINE)[2]
+def _split(content: bytes, boundary: str) -> Iterator[tuple[bytes, bool]]:
+    """The parts, and whether they are whole: the last isn't where nothing ends it."""
+    # A delimiter is a whole line (RFC 2046, section 5.1.1): another may begin with it.
+    mark = re.compile(
+        rb"\r\n--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?=\r\n|\Z)"
+    )
+    content, start = _LINE + content, None
+    for found in mark.finditer(content):
+        if start is not None:
+            yield content[start : found.start()], True
+        if found[1]:
+            return
+        start = found.end() + len(_LINE)
+    yield content[start or 0 :], False
 
 
 def _fields(part: bytes) -> tuple[Headers, bytes]:
@@ -103,13 +119,18 @@ def response_of(message: bytes, id: str = "") -> Message:
     """One response as HTTP writes it; raises DecodeError when it is none, or breaks off."""
     line, _, rest = message.partition(_LINE)
     words = line.decode("latin-1").split(None, 2)
-    if len(words) < 2 or not words[0].startswith("HTTP/") or not words[1].isdecimal():
+    if (
+        len(words) < 2
+        or not words[0].startswith("HTTP/")
+        or not STATUS.fullmatch(words[1])
+    ):
         raise DecodeError("a part of a multipart body that is no response")
     headers, content = _fields(rest)
     length = headers.get("Content-Length", "")
-    if length.isdecimal() and len(content) < int(length):
-        raise DecodeError("a response in a multipart body breaks off")
-    content = content[: int(length)] if length.isdecimal() else content
+    if _LENGTH.fullmatch(length):
+        if len(content) < int(length):
+            raise DecodeError("a response in a multipart body breaks off")
+        content = content[: int(length)]
     return Message(
         id=id or headers.get("Content-ID", ""),
         status=int(words[1]),

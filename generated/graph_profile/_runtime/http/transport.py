@@ -14,7 +14,7 @@ import httpx2
 
 from ..requests import Headers
 from ..streams import Stream
-from .failures import ConnectionFailed, TimedOut, TransportFailure
+from .failures import ConnectionFailed, ResponseTooLarge, TimedOut, TransportFailure
 from .wire import Ask, Emit, Flow, Read, Reply, Wait, Wire, origin
 
 _UNSENT = (
@@ -59,20 +59,13 @@ class _Driver:
         if isinstance(content, Stream) and content.size is not None:
             headers["Content-Length"] = str(content.size)
         pieces: Any = self._pieces(content) if isinstance(content, Stream) else content
+        timeout = _timeout(self._client.timeout, wire)
         if wire.trusted:
-            timeout = (
-                httpx2.USE_CLIENT_DEFAULT if wire.timeout is None else wire.timeout
-            )
             return self._client.build_request(
                 wire.method, wire.url, headers=headers, content=pieces, timeout=timeout
             )
         # Built without the client: its headers may hold what authenticates us.
-        limits = (
-            self._client.timeout
-            if wire.timeout is None
-            else httpx2.Timeout(wire.timeout)
-        )
-        extensions = {"timeout": limits.as_dict()}
+        extensions = {"timeout": timeout.as_dict()}
         return httpx2.Request(
             wire.method,
             wire.url,
@@ -164,15 +157,15 @@ class Driver(_Driver):
         if wire.stream and response.is_success:
             opened.callback(response.close)
             return _reply(response, stream=response.iter_bytes())
-        chunks = []
+        body = _Body(response, wire)
         try:
             for chunk in response.iter_bytes():
-                chunks.append(chunk)
+                body.add(chunk)
                 if _leaves_connection(response):
                     break
         finally:
             response.close()
-        return _reply(response, b"".join(chunks))
+        return _reply(response, body.content)
 
 
 class AsyncDriver(_Driver):
@@ -236,6 +229,17 @@ class AsyncDriver(_Driver):
             )
 
     async def _send(self, wire: Wire, opened: AsyncExitStack) -> Reply:
+        if wire.ends is None:
+            return await self._sent(wire, opened)
+        from anyio import fail_after
+
+        try:
+            with fail_after(max(0.0, wire.ends - time.monotonic())):
+                return await self._sent(wire, opened)
+        except TimeoutError:
+            raise _too_late(wire) from None
+
+    async def _sent(self, wire: Wire, opened: AsyncExitStack) -> Reply:
         authentication = self._authentication(wire)
         response = await self._http.send(
             self._prepare(wire),
@@ -246,15 +250,70 @@ class AsyncDriver(_Driver):
         if wire.stream and response.is_success:
             opened.push_async_callback(response.aclose)
             return _reply(response, stream=response.aiter_bytes())
-        chunks = []
+        body = _Body(response, wire)
         try:
             async for chunk in response.aiter_bytes():
-                chunks.append(chunk)
+                body.add(chunk)
                 if _leaves_connection(response):
                     break
         finally:
             await response.aclose()
-        return _reply(response, b"".join(chunks))
+        return _reply(response, body.content)
+
+
+class _Body:
+    """The content of a response while it comes, within the limits of what it answers."""
+
+    def __init__(self, response: httpx2.Response, wire: Wire) -> None:
+        self._response = response
+        self._wire = wire
+        self._chunks: list[bytes] = []
+        self._size = 0
+        self.add(b"")
+
+    def add(self, chunk: bytes) -> None:
+        """Take the next piece; raises TimedOut and ResponseTooLarge."""
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        wire = self._wire
+        if wire.ends is not None and time.monotonic() > wire.ends:
+            raise _too_late(wire)
+        if wire.most is not None and self._size > wire.most:
+            raise ResponseTooLarge(
+                f"a response of more than {wire.most} bytes; max_bytes= takes more {_where(wire)}",
+                self._response.status_code,
+                _fields(self._response),
+                self.content[:_BEGINNING],
+            )
+
+    @property
+    def content(self) -> bytes:
+        return b"".join(self._chunks)
+
+
+_BEGINNING = 64 * 1024
+"""Bytes of a response that is too large that its error keeps."""
+
+
+def _too_late(wire: Wire) -> TimedOut:
+    return TimedOut(f"the response wasn't whole before the deadline {_where(wire)}")
+
+
+def _where(wire: Wire) -> str:
+    return f"({wire.method} {origin(str(wire.url))})"
+
+
+def _timeout(own: httpx2.Timeout, wire: Wire) -> httpx2.Timeout:
+    """How long each step may take: no longer than all of them together."""
+    timeout = own if wire.timeout is None else httpx2.Timeout(wire.timeout)
+    if wire.ends is None:
+        return timeout
+    left = max(0.001, wire.ends - time.monotonic())
+    steps = {
+        name: left if seconds is None else min(left, seconds)
+        for name, seconds in timeout.as_dict().items()
+    }
+    return httpx2.Timeout(**steps)
 
 
 def _emitting(flow: Flow[Any]) -> Flow[None]:
@@ -266,14 +325,17 @@ def _reply(
     content: bytes = b"",
     stream: Iterator[bytes] | AsyncIterator[bytes] | None = None,
 ) -> Reply:
-    headers = Headers(dict(response.headers.items()))
     return Reply(
         status=response.status_code,
-        headers=headers,
+        headers=_fields(response),
         content=content,
         url=str(response.request.url),
         stream=stream,
     )
+
+
+def _fields(response: httpx2.Response) -> Headers:
+    return Headers(dict(response.headers.items()))
 
 
 def _leaves_connection(response: httpx2.Response) -> bool:
@@ -285,6 +347,7 @@ def _leaves_connection(response: httpx2.Response) -> bool:
     return (
         response.status_code == 503
         and length.isdecimal()
+        and len(length) < 20
         and response.num_bytes_downloaded >= int(length)
     )
 
@@ -294,7 +357,12 @@ def _translated() -> Iterator[None]:
     """Failures of httpx2 in this client's terms; its own error stays as the cause, without the request it was about."""
     try:
         yield
-    except (httpx2.TransportError, httpx2.DecodingError, httpx2.StreamError) as error:
+    except (UnicodeError, OverflowError) as error:
+        # What looks up a host quotes neither it nor where it stood.
+        raise ConnectionFailed(
+            f"{type(error).__name__}: no connection was made", sent=False
+        ) from error
+    except (httpx2.RequestError, httpx2.StreamError) as error:
         failure = _failure(error)
         if not isinstance(error, httpx2.StreamError):
             error._request = None

@@ -1,0 +1,112 @@
+"""Edits by hand of a spec file, as the corrections that keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from codegen.base.problems import InputError, Place, Problem
+from codegen.formats.specfile import jsonschema, yamlread
+from codegen.formats.specfile.folder import API_FILE, kind_of
+from codegen.formats.specfile.shapes import Shape
+from codegen.formats.specfile.yamlread import Node
+from codegen.formats.specfile.yamlwrite import Data, write
+
+_OF_THE_PAGE = ("page", "sha256")
+"""Keys that tell which page was read; an edit of them is nothing to keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One difference: where it stands now, and the correction that makes it of what was transcribed."""
+
+    file: str
+    pointer: str
+    place: Place
+    before: Node | None
+    after: Node | None
+
+    def correction(self) -> dict[str | int, Data]:
+        """The entry of a file of corrections."""
+        entry: dict[str | int, Data] = {"target": f"{self.file}#{self.pointer}"}
+        if self.before is not None:
+            entry["from"] = _data(self.before)
+        if self.after is not None:
+            entry["to"] = _data(self.after)
+        return entry | {"reason": "Edited by hand; say here why the page is wrong."}
+
+
+def found(file: str, transcribed: bytes, there: bytes) -> list[Edit]:
+    """What differs in a page's file from what is transcribed; order, comments and layout aside.
+
+    Raises InputError where the file is no YAML.
+    """
+    shape = jsonschema.root(kind_of(file))
+    return [*_differences(file, shape, yamlread.parse(transcribed, file), yamlread.parse(there, file), "")]
+
+
+def explain(edited: Mapping[str, tuple[bytes, bytes | None]]) -> tuple[list[Problem], str]:
+    """Of files that were edited, by what they hold and what is transcribed: the problems, and a file of corrections."""
+    problems: list[Problem] = []
+    corrections: list[Data] = []
+    for file, (there, transcribed) in edited.items():
+        try:
+            edits = found(file, transcribed, there) if transcribed and file.endswith(".yaml") else []
+        except InputError as error:
+            problems.extend(error.problems)
+            continue
+        problems.extend(_problems(file, edits, gone=transcribed is None))
+        corrections.extend(edit.correction() for edit in edits if file != API_FILE)
+    text = f"# yaml-language-server: $schema=../schema/corrections.json\n{write(corrections)}" if corrections else ""
+    return problems, text
+
+
+def _problems(file: str, edits: list[Edit], *, gone: bool) -> Iterator[Problem]:
+    if gone:
+        message = "was edited, and its page is gone; to keep it, copy it under another name; --force removes it"
+        yield Problem("edited-file", "error", Place(file), message)
+    elif not edits:
+        message = "was edited, but only in comments, order or layout, which no correction keeps; --force drops that"
+        yield Problem("edited-file", "error", Place(file), message)
+    for edit in edits:
+        keep = "keep it by a correction" if file != API_FILE else "nothing else keeps it"
+        message = f"'{edit.pointer}' was edited since codegen wrote the file; {keep}, then --force replaces the file"
+        yield Problem("edited-file", "error", edit.place, message)
+
+
+def _differences(file: str, shape: Shape, old: Node, new: Node, pointer: str) -> Iterator[Edit]:
+    shape.open(old)
+    shape.open(new)
+    if old.same(new):
+        return
+    if old.pairs is None or new.pairs is None:
+        yield Edit(file, pointer, new.place, old, new)
+        return
+    names = dict.fromkeys(key.text or "" for key, _ in (*old.pairs, *new.pairs))
+    try:
+        steps = [(name, *shape.step(old, name), shape.step(new, name)[1]) for name in names]
+    except KeyError:  # a key that can't be: the reader says so, of the whole
+        yield Edit(file, pointer, new.place, old, new)
+        return
+    for name, inner, before, after in steps:
+        deeper = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+        if not pointer and name in _OF_THE_PAGE:
+            continue
+        if before is not None and after is not None:
+            yield from _differences(file, inner, before, after, deeper)
+        else:
+            yield Edit(file, deeper, (after or new).place, before, after)
+
+
+def _data(node: Node) -> Data:
+    """A node as plain data, of which `write` makes the same again."""
+    if node.pairs is not None:
+        return {key.text or "": _data(value) for key, value in node.pairs}
+    if node.items is not None:
+        return [_data(item) for item in node.items]
+    text = node.text or ""
+    if node.null:
+        return None
+    if node.plain and text in ("true", "false"):
+        return text == "true"
+    return int(text) if node.plain and text.isascii() and text.isdecimal() and str(int(text)) == text else text

@@ -1,0 +1,156 @@
+"""The templates: ours, and a folder of the user's that may stand before single ones of them.
+
+A mistake in a template is a problem with its file and line, like any mistake in an input. Templates are code: whoever
+names a folder of them trusts it as much as a program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files as resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+
+from codegen.base.problems import InputError, Place, Problem, suggest
+from codegen.python.package import CONTRACT
+from codegen.python.source import arguments, docstring, literal, percent
+
+OURS, OWN = "ours/", "own/"
+"""How a template names one of ours that stands behind one of the user's; the folder for templates of the user's own."""
+VERSION = "contract"
+"""The file that says which version of the contract a folder was written for."""
+
+
+def shipped() -> Traversable:
+    """The folder of the templates: inside the installed package, or beside it in a checkout."""
+    installed = resources("codegen") / "_templates"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+def sources() -> dict[str, str]:
+    """Our templates by their names."""
+    return dict(_read(shipped()))
+
+
+@dataclass(frozen=True)
+class Templates:
+    """Our templates, behind those of a folder, if there is one."""
+
+    folder: Path | None = None
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """The user's own by their names.
+
+        Raises InputError for a folder with anything else than templates that stand for ours, templates in `own/`, a
+        README and the version, or of another version.
+        """
+        if self.folder is None:
+            return {}
+        found = dict(_read(self.folder))
+        problems = [problem for name in found if (problem := self._misfit(name, found))]
+        if problems:
+            raise InputError(*problems)
+        return found
+
+    @property
+    def digest(self) -> str:
+        """A hash of all templates of the user's; empty where there are none."""
+        found = hashlib.sha256(repr(sorted(self.files.items())).encode("utf-8", "surrogatepass"))
+        return found.hexdigest() if self.files else ""
+
+    def place(self, name: str, line: int = 0) -> Place:
+        """Where a template stands."""
+        is_theirs = self.folder is not None and name in self.files
+        return Place((self.folder / name).as_posix() if is_theirs and self.folder else f"templates/{name}", line)
+
+    def render(self, name: str, **values: object) -> str:
+        """What a template prints. Raises InputError for a mistake in it, or in one that it uses."""
+        try:
+            return self._environment.get_template(name).render(**values)
+        except TemplateSyntaxError as error:
+            raise InputError(self._problem(error.name or name, error.lineno, error.message or "")) from None
+        except TemplateNotFound as error:
+            advice = suggest(str(error.name), [*sources(), *self.files])
+            raise InputError(self._problem(name, self._line(error)[1], f"no template '{error.name}'{advice}")) from None
+        except Exception as error:  # noqa: BLE001 - whatever an expression of a template may raise
+            where, line = self._line(error)
+            text = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+            raise InputError(self._problem(where or name, line, text)) from None
+
+    @cached_property
+    def _environment(self) -> Environment:
+        ours = sources()
+
+        def load(name: str) -> tuple[str, str, None] | None:
+            text = ours.get(name.removeprefix(OURS)) if name.startswith(OURS) else self.files.get(name, ours.get(name))
+            return None if text is None else (text, f"<template {name}>", None)
+
+        environment = Environment(
+            loader=FunctionLoader(load),
+            undefined=StrictUndefined,
+            autoescape=False,  # for Python `literal` and `docstring` do the escaping
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            cache_size=-1,
+        )
+        filters: dict[str, Any] = {
+            "arguments": arguments,
+            "docstring": docstring,
+            "join": lambda texts, between: between.join(texts),
+            "literal": literal,
+            "percent": percent,
+        }
+        environment.filters.update(filters)
+        return environment
+
+    def _line(self, error: Exception) -> tuple[str, int]:
+        """The template and line in which an error came up."""
+        frames = [
+            frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("<template ")
+        ]
+        return (frames[-1].filename[len("<template ") : -1], frames[-1].lineno or 0) if frames else ("", 0)
+
+    def _problem(self, name: str, line: int, message: str) -> Problem:
+        return Problem("template", "error", self.place(name, line), " ".join(message.split()))
+
+    def _misfit(self, name: str, found: Mapping[str, str]) -> Problem | None:
+        """What is wrong with a file of the user's folder."""
+        if name == VERSION:
+            is_fit = found[name].strip() == str(CONTRACT)
+            message = f"the templates are written for another version than {CONTRACT}, see docs/templates.md"
+        else:
+            ours = sources()
+            is_fit = name in ours or name.startswith(OWN) or name.upper().startswith("README")
+            message = f"codegen has no such template{suggest(name, ours)}; one that only yours use stands in {OWN}"
+        return None if is_fit else Problem("template", "error", self._at(name), message)
+
+    def _at(self, name: str) -> Place:
+        return Place((self.folder / name).as_posix() if self.folder else name)
+
+
+def _read(folder: Traversable, below: str = "") -> Iterator[tuple[str, str]]:
+    """The files of a folder and their texts, by name; hidden ones don't count."""
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.name.startswith("."):
+            continue
+        if item.is_dir():
+            yield from _read(item, f"{below}{item.name}/")
+        else:
+            yield f"{below}{item.name}", _text(item)
+
+
+def _text(item: Traversable) -> str:
+    try:
+        return item.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        message = "a template is UTF-8"
+        raise InputError(Problem("template", "error", Place(str(item)), message)) from None

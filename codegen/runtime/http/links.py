@@ -1,0 +1,81 @@
+"""Links to places of the service in what is sent: they follow the client, wherever it goes.
+
+A request names places by the service root that its package knows. A client may go elsewhere, to a national cloud, a
+proxy or a test tenant; and strict services take no absolute links at all. So the links are written when they are sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import unquote
+
+from ..jsontext import dumps, loads
+from ..urls import query_value
+
+_LINKS = ("@odata.bind", "@odata.id", "@id")
+"""How the members end that hold links in bodies (JSON Format 4.01, sections 4.6.9 and 8.5)."""
+_MARKS = tuple(f'{name}"'.encode() for name in _LINKS)
+
+
+def relinked(content: bytes, roots: Sequence[str], to: str) -> bytes:
+    """A JSON body whose links to places below one of `roots` count from `to`: a root and its slash, or empty.
+
+    Links that lead elsewhere, and all other texts, stay as they are; so does a body that isn't JSON.
+    """
+    if not any(mark in content for mark in _MARKS) or _is_settled(roots, to):
+        return content
+    try:
+        body = loads(content)
+    except ValueError:
+        return content
+    changed = _walked(body, roots, to)
+    return content if changed == body else dumps(changed)
+
+
+def requoted(
+    query: tuple[tuple[str, str], ...], roots: Sequence[str], to: str
+) -> tuple[tuple[str, str], ...]:
+    """Encoded query options, with the link of `$id` as in `relinked` (Protocol 4.01, section 11.4.6.2)."""
+    if _is_settled(roots, to) or not any(name == "$id" for name, _ in query):
+        return query
+    return tuple(
+        (
+            name,
+            query_value(_link(unquote(value), roots, to)) if name == "$id" else value,
+        )
+        for name, value in query
+    )
+
+
+def is_link(name: str) -> bool:
+    """Whether a member of a body holds links."""
+    return name.endswith(_LINKS)
+
+
+def _is_settled(roots: Sequence[str], to: str) -> bool:
+    return all(to == f"{root}/" for root in roots)
+
+
+def _walked(value: Any, roots: Sequence[str], to: str) -> Any:
+    if isinstance(value, list):
+        return [_walked(item, roots, to) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: (_links(item, roots, to) if is_link(name) else _walked(item, roots, to))
+        for name, item in value.items()
+    }
+
+
+def _links(value: Any, roots: Sequence[str], to: str) -> Any:
+    if isinstance(value, list):
+        return [_links(item, roots, to) for item in value]
+    return _link(value, roots, to) if isinstance(value, str) else value
+
+
+def _link(link: str, roots: Sequence[str], to: str) -> str:
+    for root in roots:
+        if link.startswith(f"{root}/"):
+            return to + link.removeprefix(f"{root}/")
+    return link

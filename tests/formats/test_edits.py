@@ -1,0 +1,83 @@
+"""An edit by hand of a spec file comes back as corrections that keep it: the loaded spec is the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from codegen.base.problems import InputError
+from codegen.formats import specfile
+from codegen.formats.specfile import edits
+from codegen.output import folder as output
+from tests.support import SPEC
+
+TYPE, OPERATION = "types/localeinfo.yaml", "operations/profile-get.yaml"
+FILES = {name: content for name, content in specfile.read(SPEC).files.items() if not name.startswith("corrections/")}
+
+EDITS = {
+    "a text": (TYPE, "description: The locale as people call it", "description: The name"),
+    "a text to null": ("types/inferencedata.yaml", "Edm.Double", "Edm.Decimal"),
+    "a kind": (TYPE, "kind: complex", "kind: entity"),
+    "a short property added": (TYPE, "    properties:\n", "    properties:\n      mine: Edm.Int32\n"),
+    "a long one added": (TYPE, "      locale:\n", "      mine: {type: Edm.Int32, nullable: false}\n      locale:\n"),
+    "a property renamed": (TYPE, "      locale:\n", "      place:\n"),
+    "a type added": (TYPE, "types:\n", "types:\n  a.b/c~d: {kind: complex}\n"),
+    "a path": (OPERATION, "/me/profile", "/me/profiles"),
+    "paths in a list": (OPERATION, "paths: [/me/profile", "paths: [/mine, /me/profile"),
+    "a method": (OPERATION, "method: GET", "method: POST"),
+    "a number written like a text": (TYPE, "description: The language", "description: '5'\n    title: The language"),
+    "an example": (OPERATION, '"id"', '"identity"'),
+}  # fmt: skip
+
+
+def load(folder: Path, files: dict[str, bytes]) -> dict[str, object]:
+    """What the spec holds, the order of keys aside: a correction adds at the end."""
+    output.write(files, folder)
+    texts = specfile.files(specfile.load(folder))
+    return {name: yaml.load(text, yaml.BaseLoader) for name, text in texts.items() if name.endswith(".yaml")}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_the_corrections_keep_the_edit(name: str, tmp_path: Path) -> None:
+    file, old, new = EDITS[name]
+    there = FILES[file].replace(old.encode(), new.encode(), 1)
+    if there == FILES[file]:
+        pytest.skip("the shipped spec has no such line")
+    try:
+        wanted = load(tmp_path / "edited", FILES | {file: there})
+    except InputError:
+        assert name == "a number written like a text"  # no key of a type
+        return
+    problems, text = edits.explain({file: (there, FILES[file])})
+    assert problems and all(problem.place.file == file and problem.place.line for problem in problems)
+    assert load(tmp_path / "corrected", FILES | {"corrections/mine.yaml": text.encode()}) == wanted
+
+
+def test_all_descriptions_of_a_file(tmp_path: Path) -> None:
+    """Many edits of one file at once, for every file that has descriptions."""
+    for file, content in FILES.items():
+        lines = content.decode().split("\n")
+        edited = [
+            f"{line}x" if line.lstrip().startswith("description: ") and line[-1] not in "-\"'" else line
+            for line in lines
+        ]
+        there = "\n".join(edited).encode()
+        if there == content or file == "api.yaml":
+            continue
+        problems, text = edits.explain({file: (there, content)})
+        wanted = load(tmp_path / "edited", FILES | {file: there})
+        assert load(tmp_path / "corrected", FILES | {"corrections/mine.yaml": text.encode()}) == wanted, problems
+
+
+@pytest.mark.parametrize("change", ["# mine\n", "\n\n"])
+def test_what_no_correction_keeps_is_said(change: str) -> None:
+    problems, text = edits.explain({TYPE: (FILES[TYPE] + change.encode(), FILES[TYPE]), OPERATION: (b"x", None)})
+    assert [problem.place.file for problem in problems] == [TYPE, OPERATION] and text == ""
+    assert "only in comments" in problems[0].message and "page is gone" in problems[1].message
+
+
+def test_a_broken_file_is_a_problem_of_its_own() -> None:
+    problems, text = edits.explain({TYPE: (b"types: [", FILES[TYPE])})
+    assert [problem.rule for problem in problems] == ["yaml"] and text == ""
