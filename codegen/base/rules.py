@@ -122,6 +122,13 @@ _PAGES = {
         json-missing-member   info     The JSON shows every property of the table.
         inferred-type         info     A type that pages refer to has a page.
     """,
+    "service metadata": """
+        odd-name          warning  A name in metadata is one that programs can use.
+        dangling-name     warning  What metadata names is there, and can be what it is named as.
+        repeated-name     warning  A name in metadata is given once.
+        metadata-unread   info     Metadata says nothing that no reader takes.
+        metadata-cut      warning  Every navigation property and bound operation stands in a path.
+    """,
 }
 
 _INPUT = {

@@ -23,7 +23,9 @@ from codegen.cli.common import (
     FORCE,
     JOBS,
     QUIET,
+    REFERENCES,
     SPEC,
+    STRICT,
     keep_outside,
     main,
     remembered,
@@ -60,6 +62,8 @@ if TYPE_CHECKING:
 @click.option("--dialect", help="How the pages are written: graph, or a .yaml file; else as api.yaml says.")
 @FORCE
 @selecting
+@STRICT
+@REFERENCES
 @JOBS
 @CACHE
 @QUIET
@@ -67,30 +71,32 @@ if TYPE_CHECKING:
 def transcribe(
     source: Sequence[Path], folder: Path, check: bool, force: bool, report: str | None, service_root: str | None,
     urls: Urls | None, dialect: str | None, include: Sequence[str], exclude: Sequence[str], related: bool,
-    types_only: bool, jobs: int | None, cached: bool, quiet: bool,
+    types_only: bool, strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
-    """Read documentation pages, or folders with api/ and resources/, or a $metadata document, into a spec."""
+    """Read documentation pages, or folders with api/ and resources/, or $metadata documents, into a spec."""
     from codegen.formats import sources
     from codegen.spec.select import select
 
     choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+    strictly = {"strict": strict}
     names: Mapping[str, str] = {}
     keep_outside(folder, source)
     with steps(quiet) as show, remembered(cached) as memo:
+        source = sources.referenced(source, references)
         documents = sources.read(source)
 
         digest = output.digest(documents)
 
         def key(api: Api) -> str:
             words = sources.dialect(folder, api.dialect).digest
-            return unchanged.key("spec", digest, repr(api), words, json.dumps(choice))
+            return unchanged.key("spec", digest, repr(api), words, json.dumps(choice | strictly))
 
         api = sources.api(folder, source, service_root, urls, dialect)
         found = None if report else unchanged.find(memo, key(api), lambda _: folder)
         if found is None:
             progress = show.step("reading the documentation")
-            words = sources.dialect(folder, api.dialect)
-            transcription = sources.transcribe(documents, api, types_only and not include, words, jobs, progress)
+            words, types = sources.dialect(folder, api.dialect), types_only and not include
+            transcription = sources.transcribe(documents, api, types, words, jobs, progress, **strictly)
             show.step("writing the spec")
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
@@ -200,7 +206,7 @@ def _model(source: Sequence[Path]) -> Model:
     from codegen.formats import sources
     from codegen.spec.model import link
 
-    if sources.is_metadata(source) or (len(source) == 1 and (source[0] / specfile.API_FILE).is_file()):
+    if len(source) == 1 and (source[0] / specfile.API_FILE).is_file():
         return link(sources.load(source[0]))
     with steps(quiet=False) as show:
         pages, api = sources.read(source), sources.api(Path("pages"), source, None)

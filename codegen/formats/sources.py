@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,13 +36,12 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
     """
     from codegen.formats import csdl, page
 
-    if is_metadata(given):
-        return {given[0].name: _bytes(given[0], csdl.MAX_BYTES)}
     found: dict[str, Path] = {}
     problems: list[Problem] = []
+    metadata = is_metadata(given)
     for source in given:
-        pages = _pages(source)
-        if is_metadata([source]):
+        pages = _metadata(source) if metadata else _pages(source)
+        if not metadata and is_metadata([source]):
             message = "metadata is transcribed alone, into a spec folder of its own"
             problems.append(Problem("no-pages", "error", Place(str(source)), message))
         elif not pages:
@@ -54,16 +54,48 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
             found[name] = path
     if problems:
         raise InputError(*problems)
-    return {name: _bytes(found[name], page.MAX_BYTES) for name in sorted(found)}
+    most = csdl.MAX_BYTES if metadata else page.MAX_BYTES
+    return {name: _bytes(found[name], most) for name in sorted(found)}
 
 
 def is_metadata(given: Sequence[Path]) -> bool:
-    """Whether what is named is one $metadata document, and not pages."""
-    if len(given) != 1 or not given[0].is_file():
-        return False
+    """Whether what is named is metadata, and not pages: documents, or folders of them."""
+    return bool(given) and all(map(_metadata, given))
+
+
+def referenced(given: Sequence[Path], references: Sequence[str]) -> list[Path]:
+    """What is named, and the documents that `URI=path` name; raises InputError for a URI that no document names."""
+    documents = read(given) if references else {}
+    found, problems = list(given), []
+    for text in references:
+        uri, _, path = text.rpartition("=")
+        if not uri or not Path(path).is_file():
+            problems.append(f"--reference '{text}': write URI=path, the path of a document that is there")
+        elif not any(escape(uri).encode() in content or uri.encode() in content for content in documents.values()):
+            problems.append(f"--reference '{text}': no document refers to {uri}")
+        else:
+            found.append(Path(path))
+    if problems:
+        raise InputError(*(Problem("config", "error", Place("command line"), message) for message in problems))
+    return found
+
+
+def _metadata(source: Path) -> dict[str, Path]:
+    """The metadata documents of a file or folder, by their path relative to it; none of a folder that has pages."""
     from codegen.formats import csdl
 
-    return csdl.is_metadata(given[0].name, _bytes(given[0], _BEGINNING))
+    if source.is_file():
+        return {source.name: source} if csdl.is_metadata(source.name, _bytes(source, _BEGINNING)) else {}
+    if not source.is_dir() or (source / specfile.API_FILE).is_file():
+        return {}
+    paths = [path for path in sorted(source.rglob("*")) if path.is_file()]
+    if any(path.suffix == ".md" for path in paths):
+        return {}
+    return {
+        path.relative_to(source).as_posix(): path
+        for path in paths
+        if csdl.is_metadata(path.name, _bytes(path, _BEGINNING))
+    }
 
 
 def transcribe(
@@ -73,20 +105,21 @@ def transcribe(
     dialect: Dialect | None = None,
     jobs: int | None = None,
     progress: Advance | None = None,
+    *,
+    strict: bool = False,
 ) -> Transcription:
     """What `read` has found as a spec; raises InputError for metadata that can't be understood, as `csdl.read` does."""
     from codegen.formats import csdl, docs
     from codegen.formats.docs.report import Report
 
-    (name, content), *more = documents.items()
-    if not more and csdl.is_metadata(name, content):
-        return docs.Transcription(csdl.read(content, name, api, types_only=types_only), Report({}, ()))
+    if all(csdl.is_metadata(name, content) for name, content in documents.items()):
+        return docs.Transcription(csdl.read(documents, api, types_only=types_only, strict=strict), Report({}, ()))
     return docs.transcribe(documents, api, dialect=dialect, jobs=jobs, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A spec folder or a $metadata document whose bytes are read and not yet understood."""
+    """A spec folder or metadata whose bytes are read and not yet understood."""
 
     digest: str
     """A hash of all that decides what `parse` gives."""
@@ -94,9 +127,12 @@ class Opened:
     """Gives the spec; takes what earlier runs remember (`specfile.parse`), raises InputError."""
 
 
-def opened(source: Path, *, types_only: bool = False) -> Opened:
-    """The bytes of a spec folder, or of a $metadata document; raises InputError for what is neither."""
-    if source.is_dir():
+def opened(source: Path, *, types_only: bool = False, strict: bool = False, references: Sequence[str] = ()) -> Opened:
+    """The bytes of a spec folder, or of metadata; raises InputError for what is neither.
+
+    `strict` and `references` are about metadata: see `csdl.read` and `referenced`.
+    """
+    if source.is_dir() and not is_metadata([source]):
         files = specfile.read(source)
         return Opened(files.digest, partial(specfile.parse, files))
     if not is_metadata([source]):
@@ -104,13 +140,16 @@ def opened(source: Path, *, types_only: bool = False) -> Opened:
         raise InputError(Problem("no-spec", "error", Place(str(source)), message))
     from codegen.formats import csdl
 
-    described, content = api(source.with_suffix(""), [source], None), _bytes(source, csdl.MAX_BYTES)
-    digest = hashlib.sha256(f"{described} {types_only} ".encode() + content).hexdigest()
-    return Opened(digest, lambda memo: csdl.read(content, source.name, described, types_only=types_only))
+    given = referenced([source], references)
+    described, documents = api(source.with_suffix(""), given, None), read(given)
+    known = hashlib.sha256(f"{described} {types_only} {strict} ".encode())
+    for name, content in documents.items():
+        known.update(f"{name} {len(content)} ".encode("utf-8", "surrogateescape") + content)
+    return Opened(known.hexdigest(), lambda memo: csdl.read(documents, described, types_only=types_only, strict=strict))
 
 
 def load(source: Path) -> Spec:
-    """The spec of a spec folder, or of a $metadata document; raises InputError for what can't be read."""
+    """The spec of a spec folder, or of metadata; raises InputError for what can't be read."""
     return opened(source).parse(None)
 
 
