@@ -97,6 +97,10 @@ def transcribe(
             progress = show.step("reading the documentation")
             words, types = sources.dialect(folder, api.dialect), types_only and not include
             transcription = sources.transcribe(documents, api, types, words, jobs, progress, **strictly)
+            short = transcription.report.shortfall()
+            if short is not None and transcription.report.is_empty():
+                say(str(short), err=True)
+                return FINDINGS
             show.step("writing the spec")
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
@@ -104,11 +108,13 @@ def transcribe(
                 # It says nothing new: a person's comments stay.
                 files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
             changes = output.compare(files, folder, "spec") if check else _written(files, folder, force)
-            summary, names = _summary(spec), {page.file: page.page or page.file for page in spec.pages}
+            summary = _summary(spec, transcription.report.yields())
+            names = {page.file: page.page or page.file for page in spec.pages}
             # Under what `api.yaml` says now: that is what the next run finds.
-            unchanged.note(memo, key(sources.api(folder, source, service_root, urls, dialect)), summary, changes)
+            if short is None:
+                unchanged.note(memo, key(sources.api(folder, source, service_root, urls, dialect)), summary, changes)
         else:
-            summary, changes = found
+            (summary, changes), short = found, None
     if report:
         account = transcription.report
         click.echo(account.json() if report == "json" else account.text())
@@ -116,7 +122,9 @@ def transcribe(
         return _report_changed_pages(names, changes)
     if not quiet:
         _print_summary(folder, summary, changes)
-    return CLEAN
+    if short is not None:
+        say(str(short), err=True)
+    return CLEAN if short is None else FINDINGS
 
 
 def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
@@ -146,21 +154,25 @@ def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> 
     return FINDINGS if changes else CLEAN
 
 
-def _summary(spec: Spec) -> str:
-    """What is in a spec, and on a second line what is wrong with its pages."""
+def _summary(spec: Spec, yields: Mapping[str, tuple[int, int]]) -> str:
+    """What is in a spec; on a second line what is wrong with its pages, on a third how much of them was read."""
     examples = sum(len(operation.examples) for operation in spec.operations)
     findings = Counter(problem.level for page in spec.pages for problem in page.findings)
     return (
         f"{len([*spec.types])} types, {len([*spec.operations])} operations, {examples} examples"
         f" from {sum(bool(page.page) for page in spec.pages)} pages\n"
         + ", ".join(f"{count} {level}s" for level, count in sorted(findings.items()))
+        + "\n"
+        + ", ".join(f"{read} of {whole} {what.replace('_', ' ')}" for what, (read, whole) in yields.items())
     )
 
 
 def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
-    content, _, findings = summary.partition("\n")
+    content, findings, shares = (*summary.split("\n"), "", "")[:3]
     added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
     say(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
+    if shares:
+        say(f"read were {shares}")
     if findings:
         say(f"the pages have {findings}: codegen lint {folder}")
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from codegen.formats.docs.dialect import Dialect
 
 FOLDERS = ("api", "resources")
+SUFFIXES = (".md", ".markdown", ".mdx")
+"""What the names of pages end in."""
 _BEGINNING = 1000
 """Bytes that tell metadata from pages."""
 
@@ -154,11 +156,17 @@ def load(source: Path) -> Spec:
 
 
 def _pages(source: Path) -> dict[str, Path]:
+    """All pages below what is named, whatever its folders are called; hidden folders aren't documentation."""
     source = source.resolve()
-    folders = [source / name for name in FOLDERS if (source / name).is_dir()]
-    paths = [source] if source.is_file() else [path for folder in folders or [source] for path in folder.rglob("*.md")]
+    folders = any((source / name).is_dir() for name in FOLDERS)
+    paths = [source] if source.is_file() else [path for path in source.rglob("*") if path.suffix.lower() in SUFFIXES]
     root = source if folders else source.parents[1] if source.is_file() else source.parent
-    return {path.relative_to(root).as_posix(): path for path in paths}
+    named = {path.relative_to(root): path for path in paths}
+    return {
+        name.as_posix(): path
+        for name, path in named.items()
+        if not any(part.startswith(".") for part in name.parts[:-1])
+    }
 
 
 def _bytes(path: Path, most: int) -> bytes:

@@ -19,6 +19,9 @@ from codegen.spec.service import Service
 Property = member.Property
 NO_SERVICE = service.NO_SERVICE
 
+METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
+"""The verbs of OData (Protocol 4.01, section 11): those that requests can have."""
+
 EVOLVABLE = "unknownFutureValue"
 """The member by which an enumeration says that it will grow (Graph: best practices, evolvable enums)."""
 
