@@ -14,7 +14,7 @@ from codegen.base import edm
 from codegen.base.edm import TypeRef
 from codegen.base.nearest import Names
 from codegen.base.problems import InputError, Place, Problem
-from codegen.spec import paths
+from codegen.spec import lineage, paths
 from codegen.spec.nodes import EnumType, Message, Operation, Property, Spec, StructuredType, Type
 
 
@@ -38,11 +38,11 @@ class Model:
         return found if isinstance(found, EnumType) else None
 
     def ancestors(self, name: str) -> tuple[str, ...]:
-        """The base types of a type, nearest first."""
+        """The base types of a type, nearest first; of a line that can't be, its beginning."""
         if name not in self._ancestors:
             found: dict[str, None] = {}  # in order, and quick to ask whether the line goes round in a circle
             item = self.structured(name)
-            while item is not None and item.base and item.base not in found:
+            while item is not None and item.base and item.base not in found and len(found) <= lineage.DEEPEST:
                 found[item.base] = None
                 item = self.structured(item.base)
             self._ancestors[name] = tuple(found)
@@ -127,8 +127,8 @@ class Model:
 def link(spec: Spec) -> Model:
     """Prove a spec sound and index it.
 
-    Raises InputError with every problem: types named twice, unknown types, inheritance that is circular
-    or mixes kinds, keys that aren't members, path templates that can't be read.
+    Raises InputError with every problem: types named twice, unknown types, inheritance that is circular,
+    deep or mixes kinds, keys that aren't members, path templates that can't be read.
     """
     model = Model(spec)
     problems = [
@@ -193,6 +193,8 @@ def _check_base(model: Model, item: StructuredType) -> Iterator[Problem]:
         yield _error("base-kind", item.place, message, base.place)
     elif item.name in (item.base, *model.ancestors(item.base)):
         yield _error("circular-base", item.place, f"'{item.name}' derives from itself through '{item.base}'")
+    elif len(model.ancestors(item.name)) > lineage.DEEPEST:
+        yield _error("deep-base", item.place, f"'{item.name}' has more than {lineage.DEEPEST} base types; have fewer")
 
 
 def _check_operation(model: Model, operation: Operation) -> Iterator[Problem]:
