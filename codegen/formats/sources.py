@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from codegen.base import files
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import Advance
 from codegen.formats import specfile
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from codegen.formats.docs.dialect import Dialect
 
 FOLDERS = ("api", "resources")
+SUFFIXES = (".md",)
+"""What the names of pages end in."""
 _BEGINNING = 1000
 """Bytes that tell metadata from pages."""
 
@@ -36,15 +39,16 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
     from codegen.formats import csdl, page
 
     if is_metadata(given):
-        return {given[0].name: _bytes(given[0], csdl.MAX_BYTES)}
+        return {given[0].name: files.read(given[0], csdl.MAX_BYTES)}
     found: dict[str, Path] = {}
+    contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     for source in given:
-        pages = _pages(source)
+        tree, pages = _pages(source, problems)
         if is_metadata([source]):
             message = "metadata is transcribed alone, into a spec folder of its own"
             problems.append(Problem("no-pages", "error", Place(str(source)), message))
-        elif not pages:
+        elif not pages and not problems:
             message = f"no pages here; name a page, or a folder with {'/ or '.join(FOLDERS)}/"
             problems.append(Problem("no-pages", "error", Place(str(source)), message))
         for name, path in pages.items():
@@ -52,18 +56,22 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
                 message = f"the page stands at {found[name]} already; transcribe one of them"
                 problems.append(Problem("duplicate-page", "error", Place(str(path)), message))
             found[name] = path
+            try:
+                contents[name] = tree.read(name, page.MAX_BYTES)
+            except InputError as error:
+                problems.extend(error.problems)
     if problems:
         raise InputError(*problems)
-    return {name: _bytes(found[name], page.MAX_BYTES) for name in sorted(found)}
+    return dict(sorted(contents.items()))
 
 
 def is_metadata(given: Sequence[Path]) -> bool:
     """Whether what is named is one $metadata document, and not pages."""
-    if len(given) != 1 or not given[0].is_file():
+    if len(given) != 1 or given[0].is_dir():
         return False
     from codegen.formats import csdl
 
-    return csdl.is_metadata(given[0].name, _bytes(given[0], _BEGINNING))
+    return csdl.is_metadata(given[0].name, files.read(given[0], _BEGINNING))
 
 
 def transcribe(
@@ -97,14 +105,14 @@ class Opened:
 def opened(source: Path, *, types_only: bool = False) -> Opened:
     """The bytes of a spec folder, or of a $metadata document; raises InputError for what is neither."""
     if source.is_dir():
-        files = specfile.read(source)
-        return Opened(files.digest, partial(specfile.parse, files))
+        found = specfile.read(source)
+        return Opened(found.digest, partial(specfile.parse, found))
     if not is_metadata([source]):
         message = "neither a spec folder nor a $metadata document (.xml); codegen transcribe reads pages"
         raise InputError(Problem("no-spec", "error", Place(str(source)), message))
     from codegen.formats import csdl
 
-    described, content = api(source.with_suffix(""), [source], None), _bytes(source, csdl.MAX_BYTES)
+    described, content = api(source.with_suffix(""), [source], None), files.read(source, csdl.MAX_BYTES)
     digest = hashlib.sha256(f"{described} {types_only} ".encode() + content).hexdigest()
     return Opened(digest, lambda memo: csdl.read(content, source.name, described, types_only=types_only))
 
@@ -114,18 +122,16 @@ def load(source: Path) -> Spec:
     return opened(source).parse(None)
 
 
-def _pages(source: Path) -> dict[str, Path]:
+def _pages(source: Path, problems: list[Problem]) -> tuple[files.Tree, dict[str, Path]]:
+    """The pages of a source by their name in the tree that holds them."""
     source = source.resolve()
-    folders = [source / name for name in FOLDERS if (source / name).is_dir()]
-    paths = [source] if source.is_file() else [path for folder in folders or [source] for path in folder.rglob("*.md")]
-    root = source if folders else source.parents[1] if source.is_file() else source.parent
-    return {path.relative_to(root).as_posix(): path for path in paths}
-
-
-def _bytes(path: Path, most: int) -> bytes:
-    """What a file holds; of one that is too large, enough for a reader to see that."""
-    with path.open("rb") as stream:
-        return stream.read(most + 1)
+    folders = [name for name in FOLDERS if (source / name).is_dir()]
+    if not source.is_dir():
+        tree, names = files.Tree(source.parents[1], source.parent), [f"{source.parent.name}/{source.name}"]
+    else:
+        tree = files.Tree(source if folders else source.parent, source)
+        names = [name for folder in folders or [source.name] for name in tree.names(folder, SUFFIXES, problems)]
+    return tree, {name: tree.root / name for name in names}
 
 
 def dialect(folder: Path, name: str) -> Dialect:
@@ -147,6 +153,9 @@ def api(
     Services with metadata write URLs as the standard has it, documented ones as Graph does, unless `urls` is given.
     """
     known = specfile.load_api(folder) or Api(name=_name(folder), urls="odata" if is_metadata(given) else "graph")
+    if not dialect and _is_file(known.dialect) and not files.within(folder / known.dialect, (folder, Path())):
+        message = f"'{known.dialect}' is neither in the spec folder nor in the working folder; name it with --dialect"
+        raise InputError(Problem("dialect", "error", Place(specfile.API_FILE), message))
     return replace(
         known,
         service_root=service_root or known.service_root,
@@ -158,8 +167,11 @@ def api(
 
 def _named(folder: Path, dialect: str) -> str:
     """A dialect as `api.yaml` names it: a path that a user gives is one from the working folder."""
-    is_file = dialect.endswith((".yaml", ".yml"))
-    return Path(os.path.relpath(dialect, folder)).as_posix() if is_file else dialect
+    return Path(os.path.relpath(dialect, folder)).as_posix() if _is_file(dialect) else dialect
+
+
+def _is_file(dialect: str) -> bool:
+    return dialect.endswith((".yaml", ".yml"))
 
 
 def _name(folder: Path) -> str:
