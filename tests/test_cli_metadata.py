@@ -65,6 +65,10 @@ def test_a_part(tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     spec = specfile.load(tmp_path / "sky")
     assert {item.name for item in spec.types} == {"sky.Sighting", "sky.Photo"}
+    exported = codegen("export", tmp_path / "sky").stdout
+    assert '<EntitySet Name="Sightings"' in exported and '<EntitySet Name="Bodies"' not in exported
+    (tmp_path / "part.xml").write_text(exported, encoding="utf-8")
+    assert codegen("transcribe", tmp_path / "part.xml", "--strict", "--out", tmp_path / "again").returncode == 0
 
 
 def test_urls_by_option_stay(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from codegen.base.problems import Problem
 from codegen.base.rules import RULES
-from codegen.formats import docs
+from codegen.formats import csdl, docs
 from codegen.linting import settings
 from codegen.linting.lint import lint
 from codegen.spec.model import link
@@ -75,7 +75,8 @@ def spliced(page: str, part: str) -> str:
 
 def example(section: Section, kind: str) -> Pages:
     """The pages of a rule's bad or good example."""
-    pages = dict(FRAME)
+    metadata = any(label.endswith(".xml`") for label, _ in section.fences)
+    pages = {} if metadata else dict(FRAME)
     encodings: dict[str, str] = {}
     for label, text in section.fences:
         match = LABEL.fullmatch(label)
@@ -88,6 +89,8 @@ def example(section: Section, kind: str) -> Pages:
 
 
 def problems(pages: Pages) -> list[Problem]:
+    if all(csdl.is_metadata(name, content) for name, content in pages.items()):
+        return lint(link(csdl.read(pages, Api(name="sky", urls="odata"))))
     return lint(link(docs.transcribe(pages, Api(name="sky"), jobs=1).spec))
 
 

@@ -74,6 +74,11 @@ def namespace_of(qualified: str) -> str:
     return qualified.rpartition(".")[0]
 
 
+def is_reserved(qualified: str) -> bool:
+    """Whether a name is in OData's own namespace, where nobody else defines types (CSDL 4.01, section 15.2)."""
+    return namespace_of(qualified) == "Edm"
+
+
 def simple_name(qualified: str) -> str:
     """`user` of `microsoft.graph.user`."""
     return qualified.rpartition(".")[2]

@@ -29,13 +29,20 @@ class Tree:
         self._real = os.path.realpath(named or root)
         self._folders: dict[str, str] = {}
 
-    def read(self, name: str, most: int) -> bytes:
+    def read(self, name: str, most: int, *, raw: bool = False) -> bytes:
         """The bytes of a text with the line ends of Unix; of one with more than `most` bytes, one byte more than that.
 
+        `raw` leaves line ends as they are, for what need be no text in a superset of ASCII.
         Raises InputError for what is no regular file in the folder, and for what can't be read.
         """
         folder, _, last = name.rpartition("/")
-        return _plain(os.path.join(self._folder(folder), last), name, most, self._real)
+        path = os.path.join(self._folder(folder), last)
+        if os.path.islink(path):
+            path = os.path.realpath(path)
+            if not _is_in(path, self._real):
+                raise InputError(_problem(name, "is a link that leads out of what was named; it isn't read"))
+        # Twice as many, for every line may be empty.
+        return _bytes(path, name, most + 1) if raw else plain(_bytes(path, name, 2 * most + 2))[: most + 1]
 
     def has(self, name: str) -> bool:
         """Whether anything at all stands there, be it a broken link."""
@@ -100,14 +107,6 @@ def within(path: Path, folders: Collection[Path]) -> bool:
 def plain(content: bytes) -> bytes:
     """The content with the line ends of Unix."""
     return content.replace(b"\r\n", b"\n") if b"\r" in content else content
-
-
-def _plain(path: str, name: str, most: int, root: str) -> bytes:
-    if os.path.islink(path):
-        path = os.path.realpath(path)
-        if not _is_in(path, root):
-            raise InputError(_problem(name, "is a link that leads out of what was named; it isn't read"))
-    return plain(_bytes(path, name, 2 * most + 2))[: most + 1]  # so many, if every line is empty
 
 
 def _bytes(path: str, name: str, most: int) -> bytes:

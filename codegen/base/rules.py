@@ -29,6 +29,7 @@ _PAGES = {
         front-matter         warning  The front matter is YAML, and closed.
         open-comment         warning  A comment is closed.
         annotation-json      warning  An annotation is strict JSON.
+        left-out             warning  What a page says can stand in a spec.
         lint-ignore          warning  A comment that silences lint names rules that there are.
     """,
     "request lines": """
@@ -60,8 +61,10 @@ _PAGES = {
     "tables": """
         member-name          warning  The first cell of a row is the name of a property or parameter.
         empty-descriptions   info     A row describes its property.
+        unread-table         warning  A table of names and types is one of properties or parameters.
     """,
     "messages": """
+        unread-message             info     A message stands below the request line that it is an example of.
         message-headers            info     No blank line stands between start line and headers.
         message-blank-line         info     A blank line stands before the body.
         content-length             info     A Content-Length is right, for one kind of line ends at least.
@@ -84,6 +87,7 @@ _PAGES = {
         example-path-parentheses   info     An example calls a function with the documented arguments.
         example-method             warning  An example uses the documented verb.
         example-version            warning  An example calls the version that the documentation is about.
+        example-service            warning  An example calls the service that the documentation is about.
         example-url                warning  An example's URL is one that can be called.
     """,
     "examples": """
@@ -122,6 +126,13 @@ _PAGES = {
         json-missing-member   info     The JSON shows every property of the table.
         inferred-type         info     A type that pages refer to has a page.
     """,
+    "service metadata": """
+        odd-name          warning  A name in metadata is one that programs can use.
+        dangling-name     warning  What metadata names is there, and can be what it is named as.
+        repeated-name     warning  A name in metadata is given once.
+        metadata-unread   info     Metadata says nothing that no reader takes.
+        metadata-cut      warning  Every navigation property and bound operation stands in a path.
+    """,
 }
 
 _INPUT = {
@@ -157,6 +168,7 @@ _INPUT = {
         no-pages         error  A source has pages.
         duplicate-page   error  A page stands in one source.
         dialect          error  A dialect is there, and says what a dialect can say.
+        nothing-read     error  Of the pages, types or operations are read, and half of the messages.
         no-match         error  What is included or excluded is there.
         config           error  The configuration can be read, and names what there is.
         package-name     error  Python can import a package of that name.

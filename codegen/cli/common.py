@@ -73,6 +73,9 @@ def selecting(function: Callable[P, R]) -> Callable[P, R]:
 
 
 JOBS = click.option("--jobs", type=click.IntRange(1), help="Processes that share the work; else one per processor.")
+STRICT = click.option("--strict", is_flag=True, help="Refuse metadata of which something would be left out.")
+REFERENCES = click.option("--reference", "references", multiple=True, metavar="URI=PATH",
+                          help="Where the document is that metadata refers to by that URI.")  # fmt: skip
 QUIET = click.option("--quiet", is_flag=True, help="Print nothing but problems.")
 CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep what was worked out for later runs.")
 

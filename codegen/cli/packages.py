@@ -20,7 +20,9 @@ from codegen.cli.common import (
     FORCE,
     JOBS,
     QUIET,
+    REFERENCES,
     SPEC,
+    STRICT,
     TEMPLATES,
     Memo,
     keep_outside,
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
 @click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
 @FORCE
 @selecting
+@STRICT
+@REFERENCES
 @JOBS
 @CACHE
 @QUIET
@@ -56,14 +60,14 @@ if TYPE_CHECKING:
 def generate(
     folder: Path, out: Path, package: str | None, check: bool, overlay: Path | None, force: bool,
     include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
-    jobs: int | None, cached: bool, quiet: bool,
+    strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
-    """Write the Python package of a spec, or straight of a $metadata document."""
+    """Write the Python package of a spec, or straight of a $metadata document, or a folder of them."""
     from codegen.formats import sources
 
     with steps(quiet) as show, remembered(cached) as memo:
         show.step("reading the spec")
-        source = sources.opened(folder, types_only=types_only and not include)
+        source = sources.opened(folder, types_only=types_only and not include, strict=strict, references=references)
         choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
         templates = _templates(overlay)
         key = unchanged.key(

@@ -24,7 +24,9 @@ from codegen.cli.common import (
     FORCE,
     JOBS,
     QUIET,
+    REFERENCES,
     SPEC,
+    STRICT,
     keep_outside,
     main,
     remembered,
@@ -61,6 +63,8 @@ if TYPE_CHECKING:
 @click.option("--dialect", help="How the pages are written: graph, or a .yaml file; else as api.yaml says.")
 @FORCE
 @selecting
+@STRICT
+@REFERENCES
 @JOBS
 @CACHE
 @QUIET
@@ -68,30 +72,36 @@ if TYPE_CHECKING:
 def transcribe(
     source: Sequence[Path], folder: Path, check: bool, force: bool, report: str | None, service_root: str | None,
     urls: Urls | None, dialect: str | None, include: Sequence[str], exclude: Sequence[str], related: bool,
-    types_only: bool, jobs: int | None, cached: bool, quiet: bool,
+    types_only: bool, strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
-    """Read documentation pages, or folders with api/ and resources/, or a $metadata document, into a spec."""
+    """Read documentation pages, or folders with api/ and resources/, or $metadata documents, into a spec."""
     from codegen.formats import sources
     from codegen.spec.select import select
 
     choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+    strictly = {"strict": strict}
     names: Mapping[str, str] = {}
     keep_outside(folder, source)
     with steps(quiet) as show, remembered(cached) as memo:
+        source = sources.referenced(source, references)
         documents = sources.read(source)
 
         digest = output.digest(documents)
 
         def key(api: Api) -> str:
             words = sources.dialect(folder, api.dialect).digest
-            return unchanged.key("spec", digest, repr(api), words, json.dumps(choice))
+            return unchanged.key("spec", digest, repr(api), words, json.dumps(choice | strictly))
 
         api = sources.api(folder, source, service_root, urls, dialect)
         found = None if report else unchanged.find(memo, key(api), lambda _: folder)
         if found is None:
             progress = show.step("reading the documentation")
-            words = sources.dialect(folder, api.dialect)
-            transcription = sources.transcribe(documents, api, types_only and not include, words, jobs, progress)
+            words, types = sources.dialect(folder, api.dialect), types_only and not include
+            transcription = sources.transcribe(documents, api, types, words, jobs, progress, **strictly)
+            short = transcription.report.shortfall()
+            if short is not None and transcription.report.is_empty():
+                say(str(short), err=True)
+                return FINDINGS
             show.step("writing the spec")
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
@@ -99,11 +109,13 @@ def transcribe(
                 # It says nothing new: a person's comments stay.
                 files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
             changes = output.compare(files, folder, "spec") if check else _written(files, folder, force)
-            summary, names = _summary(spec), {page.file: page.page or page.file for page in spec.pages}
+            summary = _summary(spec, transcription.report.yields())
+            names = {page.file: page.page or page.file for page in spec.pages}
             # Under what `api.yaml` says now: that is what the next run finds.
-            unchanged.note(memo, key(sources.api(folder, source, service_root, urls, dialect)), summary, changes)
+            if short is None:
+                unchanged.note(memo, key(sources.api(folder, source, service_root, urls, dialect)), summary, changes)
         else:
-            summary, changes = found
+            (summary, changes), short = found, None
     if report:
         account = transcription.report
         click.echo(account.json() if report == "json" else account.text())
@@ -111,7 +123,9 @@ def transcribe(
         return _report_changed_pages(names, changes)
     if not quiet:
         _print_summary(folder, summary, changes)
-    return CLEAN
+    if short is not None:
+        say(str(short), err=True)
+    return CLEAN if short is None else FINDINGS
 
 
 def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
@@ -141,21 +155,25 @@ def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> 
     return FINDINGS if changes else CLEAN
 
 
-def _summary(spec: Spec) -> str:
-    """What is in a spec, and on a second line what is wrong with its pages."""
+def _summary(spec: Spec, yields: Mapping[str, tuple[int, int]]) -> str:
+    """What is in a spec; on a second line what is wrong with its pages, on a third how much of them was read."""
     examples = sum(len(operation.examples) for operation in spec.operations)
     findings = Counter(problem.level for page in spec.pages for problem in page.findings)
     return (
         f"{len([*spec.types])} types, {len([*spec.operations])} operations, {examples} examples"
         f" from {sum(bool(page.page) for page in spec.pages)} pages\n"
         + ", ".join(f"{count} {level}s" for level, count in sorted(findings.items()))
+        + "\n"
+        + ", ".join(f"{read} of {whole} {what.replace('_', ' ')}" for what, (read, whole) in yields.items())
     )
 
 
 def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
-    content, _, findings = summary.partition("\n")
+    content, findings, shares = (*summary.split("\n"), "", "")[:3]
     added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
     say(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
+    if shares:
+        say(f"read were {shares}")
     if findings:
         say(f"the pages have {findings}: codegen lint {folder}")
 
@@ -202,7 +220,7 @@ def _model(source: Sequence[Path]) -> Model:
     from codegen.formats import sources
     from codegen.spec.model import link
 
-    if sources.is_metadata(source) or (len(source) == 1 and Tree(source[0]).has(specfile.API_FILE)):
+    if len(source) == 1 and Tree(source[0]).has(specfile.API_FILE):
         return link(sources.load(source[0]))
     with steps(quiet=False) as show:
         pages, api = sources.read(source), sources.api(Path("pages"), source, None)

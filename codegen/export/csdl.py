@@ -12,14 +12,13 @@ from collections.abc import Iterator
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef, namespace_of, simple_name
-from codegen.export import csdl_container, csdl_operations
-from codegen.export.csdl_elements import annotate, describe, facets, outdate, referenced, text_of
+from codegen.export import csdl_container, csdl_metadata, csdl_operations
+from codegen.export.csdl_elements import annotate, facets, referenced, text_of
+from codegen.export.csdl_metadata import EDM, EDMX
 from codegen.spec.bindings import Bindings
 from codegen.spec.model import Model
 from codegen.spec.nodes import EVOLVABLE, EnumType, Member, Property, StructuredType
 
-_EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
-_EDM = "http://docs.oasis-open.org/odata/ns/edm"
 _CORE_URI = "https://docs.oasis-open.org/odata/odata-vocabularies/v4.0/vocabularies/Org.OData.Core.V1.xml"
 _INT32 = range(-(2**31), 2**31)
 _VALIDATION_URI = _CORE_URI.replace("Core", "Validation")
@@ -27,7 +26,7 @@ _VALIDATION_URI = _CORE_URI.replace("Core", "Validation")
 
 def export(model: Model) -> bytes:
     """A CSDL document of everything that a linked spec knows: the same bytes for the same spec."""
-    root = _Document(model).root
+    root = csdl_metadata.document(model) if model.spec.service.schemas else _Document(model).root
     ET.indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
 
@@ -37,7 +36,7 @@ class _Document:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.root = ET.Element("edmx:Edmx", {"Version": "4.0", "xmlns:edmx": _EDMX})
+        self.root = ET.Element("edmx:Edmx", {"Version": "4.0", "xmlns:edmx": EDMX})
         reference = ET.SubElement(self.root, "edmx:Reference", Uri=_CORE_URI)
         ET.SubElement(reference, "edmx:Include", Namespace="Org.OData.Core.V1", Alias="Core")
         self._services = ET.SubElement(self.root, "edmx:DataServices")
@@ -64,7 +63,7 @@ class _Document:
 
     def _schema(self, namespace: str) -> ET.Element:
         if namespace not in self._schemas:
-            self._schemas[namespace] = ET.Element("Schema", {"Namespace": namespace, "xmlns": _EDM})
+            self._schemas[namespace] = ET.Element("Schema", {"Namespace": namespace, "xmlns": EDM})
         return self._schemas[namespace]
 
     def _any_value(self, main: ET.Element) -> None:
@@ -92,7 +91,7 @@ class _Document:
         for name, stated in facts:
             if stated:
                 element.set(name, "true")
-        describe(element, item.description)
+        annotate(element, item)
         key = list(self._key(item)) if entity else []
         if key:
             parts = ET.SubElement(element, "Key")
@@ -192,8 +191,7 @@ def _enum(parent: ET.Element, item: EnumType) -> None:
         element.set("UnderlyingType", "Edm.Int64")
     if item.flags and numbered and min(numbers) >= 0:
         element.set("IsFlags", "true")
-    describe(element, item.description)
+    annotate(element, item)
     for member, number in zip(members, numbers, strict=True):
         stated = ET.SubElement(element, "Member", Name=member.name, Value=str(number))
-        describe(stated, member.description)
-        outdate(stated, member.deprecated)
+        annotate(stated, member)

@@ -1,15 +1,17 @@
-"""What all parts of a CSDL document need: texts that XML can hold, types, annotations."""
+"""What all parts of a CSDL document need: texts that XML can hold, types, facets, annotations."""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from typing import Any
 
-from codegen.base import edm
 from codegen.base.edm import TypeRef
+from codegen.formats.csdl.annotations import additions
+from codegen.formats.csdl.values import CONSTANTS
+from codegen.spec.member import Node
 from codegen.spec.nodes import Property
 
-_CORE = "Org.OData.Core.V1"
-_VALIDATION = "Org.OData.Validation.V1"
 _LONG = ("Edm.String", "Edm.Binary", "Edm.Stream")
 _PRECISE = ("Edm.Decimal", "Edm.DateTimeOffset", "Edm.Duration", "Edm.TimeOfDay")
 
@@ -29,34 +31,85 @@ def referenced(text: str, namespace: str) -> str:
     return str(TypeRef(f"{namespace}.Json", reference.collection)) if reference.name == "Edm.Untyped" else text
 
 
-def describe(element: ET.Element, text: str) -> None:
-    """Annotate an element with a description (Org.OData.Core.V1.Description)."""
-    if printable := text_of(text):
-        ET.SubElement(element, "Annotation", Term=f"{_CORE}.Description", String=printable)
+def annotate(element: ET.Element, node: Node, annotations: Mapping[str, Any] | None = None) -> None:
+    """Annotate an element with what a node says, by its fields and by annotations: its own unless others are given."""
+    own: Mapping[str, Any] = getattr(node, "annotations", {}) if annotations is None else annotations
+    for term, found in (*additions(node, own).items(), *own.items()):
+        if not isinstance(found, str) or text_of(found) or not found:
+            _annotation(element, term, found)
 
 
-def annotate(element: ET.Element, prop: Property) -> None:
-    """Annotate a property with what its page says of it (Org.OData.Core.V1)."""
-    describe(element, prop.description)
-    if prop.read_only != prop.write_only:
-        permission = f"{_CORE}.Permission/{'Read' if prop.read_only else 'Write'}"
-        ET.SubElement(element, "Annotation", Term=f"{_CORE}.Permissions", EnumMember=permission)
-    if prop.immutable:
-        ET.SubElement(element, "Annotation", Term=f"{_CORE}.Immutable", Bool="true")
-    for term, limit in (("Minimum", prop.minimum), ("Maximum", prop.maximum)):
-        if printable := text_of(limit):
-            kind = "Decimal" if edm.accepts("Edm.Decimal", printable) else "String"
-            ET.SubElement(element, "Annotation", {"Term": f"{_VALIDATION}.{term}", kind: printable})
-    outdate(element, prop.deprecated)
+def _annotation(parent: ET.Element, term: str, found: Any) -> None:
+    name, _, qualifier = term.partition("#")
+    element = ET.SubElement(parent, "Annotation", {"Term": name, **({"Qualifier": qualifier} if qualifier else {})})
+    _value(element, found)
 
 
-def outdate(element: ET.Element, deprecated: bool) -> None:
-    """Annotate an element as deprecated, where it is (Org.OData.Core.V1.Revisions)."""
-    if deprecated:
-        annotation = ET.SubElement(element, "Annotation", Term=f"{_CORE}.Revisions")
-        record = ET.SubElement(ET.SubElement(annotation, "Collection"), "Record")
-        kind = f"{_CORE}.RevisionKind/Deprecated"
-        ET.SubElement(record, "PropertyValue", Property="Kind", EnumMember=kind)
+def _value(element: ET.Element, found: Any) -> None:
+    """Put a value into an annotation, or into a record's property; the inverse of `formats.csdl.values.value`."""
+    if isinstance(found, Mapping) and "$Value" in found:
+        _value(element, found["$Value"])
+        _notes(element, found)
+        return
+    kind, text = _constant(found)
+    if kind:
+        element.set(kind, text)
+    elif found is not None:
+        _expression(element, found)
+
+
+def _constant(found: Any) -> tuple[str, str]:
+    """The kind of a constant, and its text; empty for anything else."""
+    if isinstance(found, bool):
+        return "Bool", str(found).lower()
+    if isinstance(found, int):
+        return "Int", str(found)
+    if isinstance(found, str):
+        return "String", text_of(found)
+    if isinstance(found, Mapping) and len(found) == 1:
+        ((name, text),) = found.items()
+        if name.startswith("$") and name[1:] in CONSTANTS:
+            return name[1:], text_of(str(text))
+    return "", ""
+
+
+def _expression(parent: ET.Element, found: Any) -> None:
+    kind, text = _constant(found)
+    if kind:
+        ET.SubElement(parent, kind).text = text
+    elif isinstance(found, list):
+        items = ET.SubElement(parent, "Collection")
+        for item in found:
+            _expression(items, item)
+    elif isinstance(found, Mapping):
+        name, operation = next(iter(found.items()), ("", None))
+        if name.startswith("$") and isinstance(operation, Mapping):
+            _operation(parent, name[1:], operation)
+        else:
+            _record(parent, found)
+
+
+def _operation(parent: ET.Element, tag: str, operation: Mapping[str, Any]) -> None:
+    attributes = {name: text_of(str(text)) for name, text in operation.items() if name != "of" and name[:1] != "@"}
+    element = ET.SubElement(parent, text_of(tag), attributes)
+    for operand in operation.get("of", ()):
+        _expression(element, operand)
+    _notes(element, operation)
+
+
+def _record(parent: ET.Element, found: Mapping[str, Any]) -> None:
+    kind = {"Type": text_of(str(found["@type"]))} if "@type" in found else {}
+    element = ET.SubElement(parent, "Record", kind)
+    for name, item in found.items():
+        if name[:1] != "@":
+            _value(ET.SubElement(element, "PropertyValue", Property=text_of(name)), item)
+    _notes(element, found)
+
+
+def _notes(element: ET.Element, found: Mapping[str, Any]) -> None:
+    for name, note in found.items():
+        if name[:1] == "@" and name != "@type":
+            _annotation(element, name[1:], note)
 
 
 def facets(element: ET.Element, prop: Property) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from codegen.base.edm import TypeRef, namespace_of, simple_name
-from codegen.export.csdl_elements import describe, referenced
+from codegen.export.csdl_elements import annotate, referenced
 from codegen.spec.bindings import Bindings, Step
 from codegen.spec.nodes import Operation, Property
 
@@ -107,7 +107,7 @@ def write(parent: ET.Element, call: Call, namespace: str) -> None:
         element.set("IsBound", "true")
     if call.composable and not call.action:
         element.set("IsComposable", "true")
-    describe(element, call.description)
+    annotate(element, Property(name=call.name, type="Edm.Untyped", description=call.description))
     if call.binding is not None:
         kind = referenced(str(call.binding), namespace)
         ET.SubElement(element, "Parameter", Name=BINDING_PARAMETER, Type=kind, Nullable="false")
@@ -115,7 +115,7 @@ def write(parent: ET.Element, call: Call, namespace: str) -> None:
         parameter = ET.SubElement(element, "Parameter", Name=name, Type=referenced(prop.type, namespace))
         if prop.required or prop.nullable is False:
             parameter.set("Nullable", "false")
-        describe(parameter, prop.description)
+        annotate(parameter, Property(name=name, type=prop.type, description=prop.description))
     # A function always returns something (section 12.3): where no page says what, it may be anything.
     if call.returns or not call.action:
         ET.SubElement(element, "ReturnType", Type=referenced(call.returns or "Edm.Untyped", namespace))

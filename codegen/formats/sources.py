@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from codegen.formats.docs.dialect import Dialect
 
 FOLDERS = ("api", "resources")
-SUFFIXES = (".md",)
+SUFFIXES = (".md", ".markdown", ".mdx")
 """What the names of pages end in."""
 _BEGINNING = 1000
 """Bytes that tell metadata from pages."""
@@ -38,26 +39,26 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
     """
     from codegen.formats import csdl, page
 
-    if is_metadata(given):
-        return {given[0].name: files.read(given[0], csdl.MAX_BYTES)}
-    found: dict[str, Path] = {}
+    found: dict[str, _Document] = {}
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
+    metadata = is_metadata(given)
+    most = csdl.MAX_BYTES if metadata else page.MAX_BYTES
     for source in given:
-        tree, pages = _pages(source, problems)
-        if is_metadata([source]):
+        pages = _metadata(source, problems) if metadata else _pages(source, problems)
+        if not metadata and is_metadata([source]):
             message = "metadata is transcribed alone, into a spec folder of its own"
             problems.append(Problem("no-pages", "error", Place(str(source)), message))
         elif not pages and not problems:
             message = f"no pages here; name a page, or a folder with {'/ or '.join(FOLDERS)}/"
             problems.append(Problem("no-pages", "error", Place(str(source)), message))
-        for name, path in pages.items():
+        for name, document in pages.items():
             if name in found:
-                message = f"the page stands at {found[name]} already; transcribe one of them"
-                problems.append(Problem("duplicate-page", "error", Place(str(path)), message))
-            found[name] = path
+                message = f"the page stands at {found[name].path} already; transcribe one of them"
+                problems.append(Problem("duplicate-page", "error", Place(str(document.path)), message))
+            found[name] = document
             try:
-                contents[name] = tree.read(name, page.MAX_BYTES)
+                contents[name] = document.read(most)
             except InputError as error:
                 problems.extend(error.problems)
     if problems:
@@ -65,13 +66,56 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
     return dict(sorted(contents.items()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A page or metadata document that isn't read yet."""
+
+    path: Path
+    read: Callable[[int], bytes]
+    """Gives so many bytes and one more; raises InputError."""
+
+
 def is_metadata(given: Sequence[Path]) -> bool:
-    """Whether what is named is one $metadata document, and not pages."""
-    if len(given) != 1 or given[0].is_dir():
-        return False
+    """Whether what is named is metadata, and not pages: documents, or folders of them."""
+    return bool(given) and all(_metadata(source, []) for source in given)
+
+
+def referenced(given: Sequence[Path], references: Sequence[str]) -> list[Path]:
+    """What is named, and the documents that `URI=path` name; raises InputError for a URI that no document names."""
+    documents = read(given) if references else {}
+    found, problems = list(given), []
+    for text in references:
+        uri, _, path = text.rpartition("=")
+        if not uri or not Path(path).is_file():
+            problems.append(f"--reference '{text}': write URI=path, the path of a document that is there")
+        elif not any(escape(uri).encode() in content or uri.encode() in content for content in documents.values()):
+            problems.append(f"--reference '{text}': no document refers to {uri}")
+        else:
+            found.append(Path(path))
+    if problems:
+        raise InputError(*(Problem("config", "error", Place("command line"), message) for message in problems))
+    return found
+
+
+def _metadata(source: Path, problems: list[Problem]) -> dict[str, _Document]:
+    """The metadata documents of a file or folder, by their path relative to it; none of a folder that has pages.
+
+    What can't be looked into becomes one of the problems.
+    """
     from codegen.formats import csdl
 
-    return csdl.is_metadata(given[0].name, files.read(given[0], _BEGINNING))
+    documents: dict[str, _Document] = {}
+    if not source.is_dir():
+        documents[source.name] = _Document(source, partial(files.read, source))
+    else:
+        tree = files.Tree(source)
+        for name in () if tree.has(specfile.API_FILE) else tree.names("", ("",), problems):
+            if name.lower().endswith(SUFFIXES):
+                return {}
+            documents[name] = _Document(source / name, partial(tree.read, name, raw=True))
+    return {
+        name: found for name, found in documents.items() if csdl.is_metadata(found.path.name, found.read(_BEGINNING))
+    }
 
 
 def transcribe(
@@ -81,20 +125,21 @@ def transcribe(
     dialect: Dialect | None = None,
     jobs: int | None = None,
     progress: Advance | None = None,
+    *,
+    strict: bool = False,
 ) -> Transcription:
     """What `read` has found as a spec; raises InputError for metadata that can't be understood, as `csdl.read` does."""
     from codegen.formats import csdl, docs
     from codegen.formats.docs.report import Report
 
-    (name, content), *more = documents.items()
-    if not more and csdl.is_metadata(name, content):
-        return docs.Transcription(csdl.read(content, name, api, types_only=types_only), Report({}, ()))
+    if all(csdl.is_metadata(name, content) for name, content in documents.items()):
+        return docs.Transcription(csdl.read(documents, api, types_only=types_only, strict=strict), Report({}, ()))
     return docs.transcribe(documents, api, dialect=dialect, jobs=jobs, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A spec folder or a $metadata document whose bytes are read and not yet understood."""
+    """A spec folder or metadata whose bytes are read and not yet understood."""
 
     digest: str
     """A hash of all that decides what `parse` gives."""
@@ -102,9 +147,12 @@ class Opened:
     """Gives the spec; takes what earlier runs remember (`specfile.parse`), raises InputError."""
 
 
-def opened(source: Path, *, types_only: bool = False) -> Opened:
-    """The bytes of a spec folder, or of a $metadata document; raises InputError for what is neither."""
-    if source.is_dir():
+def opened(source: Path, *, types_only: bool = False, strict: bool = False, references: Sequence[str] = ()) -> Opened:
+    """The bytes of a spec folder, or of metadata; raises InputError for what is neither.
+
+    `strict` and `references` are about metadata: see `csdl.read` and `referenced`.
+    """
+    if source.is_dir() and not is_metadata([source]):
         found = specfile.read(source)
         return Opened(found.digest, partial(specfile.parse, found))
     if not is_metadata([source]):
@@ -112,26 +160,34 @@ def opened(source: Path, *, types_only: bool = False) -> Opened:
         raise InputError(Problem("no-spec", "error", Place(str(source)), message))
     from codegen.formats import csdl
 
-    described, content = api(source.with_suffix(""), [source], None), files.read(source, csdl.MAX_BYTES)
-    digest = hashlib.sha256(f"{described} {types_only} ".encode() + content).hexdigest()
-    return Opened(digest, lambda memo: csdl.read(content, source.name, described, types_only=types_only))
+    given = referenced([source], references)
+    described, documents = api(source.with_suffix(""), given, None), read(given)
+    known = hashlib.sha256(f"{described} {types_only} {strict} ".encode())
+    for name, content in documents.items():
+        known.update(f"{name} {len(content)} ".encode("utf-8", "surrogateescape") + content)
+    return Opened(known.hexdigest(), lambda memo: csdl.read(documents, described, types_only=types_only, strict=strict))
 
 
 def load(source: Path) -> Spec:
-    """The spec of a spec folder, or of a $metadata document; raises InputError for what can't be read."""
+    """The spec of a spec folder, or of metadata; raises InputError for what can't be read."""
     return opened(source).parse(None)
 
 
-def _pages(source: Path, problems: list[Problem]) -> tuple[files.Tree, dict[str, Path]]:
-    """The pages of a source by their name in the tree that holds them."""
+def _pages(source: Path, problems: list[Problem]) -> dict[str, _Document]:
+    """All pages of a source, whatever its folders are called; hidden folders aren't documentation.
+
+    What can't be looked into becomes one of the problems.
+    """
     source = source.resolve()
-    folders = [name for name in FOLDERS if (source / name).is_dir()]
     if not source.is_dir():
         tree, names = files.Tree(source.parents[1], source.parent), [f"{source.parent.name}/{source.name}"]
+    elif any((source / name).is_dir() for name in FOLDERS):
+        tree = files.Tree(source)
+        names = [*tree.names("", SUFFIXES, problems)]
     else:
-        tree = files.Tree(source if folders else source.parent, source)
-        names = [name for folder in folders or [source.name] for name in tree.names(folder, SUFFIXES, problems)]
-    return tree, {name: tree.root / name for name in names}
+        tree = files.Tree(source.parent, source)
+        names = [*tree.names(source.name, SUFFIXES, problems)]
+    return {name: _Document(tree.root / name, partial(tree.read, name)) for name in names}
 
 
 def dialect(folder: Path, name: str) -> Dialect:

@@ -14,7 +14,8 @@ from codegen.python import naming
 from codegen.python.layout_operations import Documented
 from codegen.python.package import Child, Constant, Imports, Node, Parameter, RequestModule
 from codegen.python.symbols import NODES, REQUESTS, TEXT, WITH_TEXT, Annotation, Need, Symbols, imports
-from codegen.python.tree import METHODS, METHODS_OF, Argument, Branch, PathNode, grow
+from codegen.python.tree import METHODS_OF, Argument, Branch, PathNode, grow
+from codegen.spec.nodes import METHODS
 
 # What a key may be beside a text.
 _KEYS = frozenset({"bool", "int", "Decimal", "UUID", *WITH_TEXT})

@@ -9,11 +9,10 @@ from urllib.parse import quote
 
 from codegen.base.problems import InputError, Problem
 from codegen.spec.model import Model
-from codegen.spec.nodes import Operation
+from codegen.spec.nodes import METHODS, Operation
 from codegen.spec.paths import Segment, segments
 from codegen.spec.requests import Requests
 
-METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 Kind = Literal["segment", "key", "keys", "function", "path"]
 METHODS_OF: dict[Kind, str] = {"key": "__getitem__", "keys": "by_key", "path": "by_path"}
 """The methods of steps that have no name of their own."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .errors import TOO_DEEP, EncodeError, shown
-from .members import ABSENT, TYPE, is_model, type_of
-from .plans import Member, Plan, encode_plain, plan_of
+from .members import ABSENT, TYPE, Member, is_model, read_of, type_of
+from .plans import Plan, encode_plain, plan_of
 
 
 def changes(old: Any, new: Any) -> dict[str, Any]:
@@ -35,7 +35,8 @@ def _difference(plan: Plan, old: Any, new: Any) -> dict[str, Any]:
     for name, value in given.items():
         member = plan.members[name]
         if not member.facts.get("read_only"):
-            _compare(body, member, (had.get(name, ABSENT), before), (value, after))
+            was = had.get(name, ABSENT)
+            _compare(body, member, (was, read_of(old)), (value, read_of(new)))
     for name, value in after.items():
         declared = plan.members.get(name)
         if (
@@ -71,11 +72,11 @@ def _compare(
         if difference:
             body[member.name] = difference
     else:
-        wire = member.encode(value, new[1])
+        wire = member.encode(value, new[1].get(member.name, ABSENT))
         if (
             was is ABSENT
             or was is None
-            or not _same_json(wire, member.encode(was, old[1]))
+            or not _same_json(wire, member.encode(was, old[1].get(member.name, ABSENT)))
         ):
             body[member.name] = wire
 

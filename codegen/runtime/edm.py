@@ -7,7 +7,6 @@ for a Python value that has no form in it.
 from __future__ import annotations
 
 import math
-import operator
 import re
 from binascii import a2b_base64, a2b_hex, b2a_base64
 from collections.abc import Callable
@@ -28,21 +27,29 @@ if TYPE_CHECKING:
 class Codec:
     """How values of one type are read and written.
 
-    `exact`: values of this very class are the same in JSON and in Python. `differs(value, wire)`: whether
-    `wire` must be remembered to be written again as it came; None when it never needs to be.
+    `exact`: values of this very class are the same in JSON and in Python. `lossy`: Python's value may not keep the
+    form that came, so that it is to be written over that form.
     """
 
     type: str
     decode: Callable[[Any], Any]
     encode: Callable[[Any], Any]
     exact: object = None
-    differs: Callable[[Any, Any], bool] | None = None
+    lossy: bool = False
     bounds: tuple[int, int] | None = None
     """Of integers, which are the same in JSON and in Python as well."""
+    model: object = None
+    """The class of a structured type, once a value of it has come by."""
 
-    def encode_again(self, value: Any, wire: Any, was: Any) -> Any:
-        """Encode what was read as `was` from `wire`: as it came unless it has been changed since."""
-        return wire if value is was or same(value, was) else self.encode(value)
+    def encode_over(self, value: Any, wire: Any) -> Any:
+        """Encode a value where `wire` was read: as it came, unless the value has been changed since."""
+        if self.lossy:
+            try:
+                if same(value, self.decode(wire)):
+                    return wire
+            except ValueError:
+                pass  # What was read contradicts the type.
+        return self.encode(value)
 
 
 def same(left: Any, right: Any) -> bool:
@@ -328,9 +335,7 @@ def _codec(
     exact: object = None,
     lossy: bool = False,
 ) -> Codec:
-    return Codec(
-        f"Edm.{name}", decode, encode, exact, operator.is_not if lossy else None
-    )
+    return Codec(f"Edm.{name}", decode, encode, exact, lossy)
 
 
 def _integers(name: str, low: int, high: int) -> Codec:

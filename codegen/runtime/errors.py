@@ -53,6 +53,11 @@ class EncodeError(TypeError):
         """The same error, as seen from the value that holds this one as its member or item `step`."""
         return EncodeError(self.message, pointer(step) + self.pointer)
 
+    def moved(self, index: int) -> EncodeError:
+        """The same error, at another index of the list that it was found in."""
+        _, _, rest = self.pointer[1:].partition("/")
+        return EncodeError(self.message, pointer(index) + (f"/{rest}" if rest else ""))
+
 
 def printable(text: str) -> str:
     """The text on one line, all that isn't printable made visible by its escape."""

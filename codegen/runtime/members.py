@@ -5,7 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from .errors import EncodeError, shown
+
+if TYPE_CHECKING:
+    from .edm import Codec
 
 TYPE = "@odata.type"
 BARE_TYPE = "@type"
@@ -46,37 +51,103 @@ class TypeInfo:
     """What creating one requires by the operations' pages, names on the wire."""
 
 
-class Shape(frozenset[str]):
-    """Which attributes of an object have a value: these, and no other. A plan makes one of a kind."""
+ASSIGNED: Final = "="
+"""In a model's `__dict__` where a member has been assigned: its JSON may say something else."""
 
-    __slots__ = ()
+UNREAD: Final[dict[str, Any]] = {}
+"""The JSON of an object that has read, or was built of, nothing; nobody changes it."""
 
 
-class Unread:
-    """The base of `Model` that holds what came, or what it was made of, until a first member is read.
+class Held:
+    """The base of `Model`: holds the JSON object that was read, whose containers nobody changes."""
 
-    `_wire` is, while no slot is filled, the JSON object, whose containers nobody else holds, or a tuple of the
-    constructor's keywords. After that it is the shape that the object has had since it was filled; None where its
-    attributes may be others by now, or were set in another way.
-    """
-
-    __slots__ = ("_wire",)
-    _wire: dict[str, Any] | tuple[dict[str, Any]] | Shape | None
+    __slots__ = ("__dict__", "_wire")
+    _wire: dict[str, Any]
 
 
 class AdditionalData(dict[str, Any]):
     """Members that the type doesn't declare, annotations, and members whose value contradicts the type; verbatim.
 
-    `texts` holds, for members whose wire form Python's value can't keep (seven digits of a second, say), that
-    form and the value it was read as: while the member still has this value, the form goes back as it came.
+    `wire` is the JSON object that was read: while a member still has the value that was read, its form goes back as
+    it came, be it one that Python's value can't keep (seven digits of a second, say).
     """
 
-    __slots__ = ("texts",)
-    texts: dict[str, tuple[Any, Any]]
+    __slots__ = ("wire",)
+    wire: dict[str, Any]
 
     def __init__(self, members: Any = ()) -> None:
         super().__init__(members)
-        self.texts = dict(members.texts) if isinstance(members, AdditionalData) else {}
+        self.wire = members.wire if isinstance(members, AdditionalData) else UNREAD
+
+
+class Member:
+    """A declared member: where it stands in JSON and in Python, and how it gets from one to the other.
+
+    It is what a model's class has under the attribute's name. Python asks it for the value only where the object's
+    `__dict__` has none (it is a non-data descriptor): it decodes the member then, once, and puts it there.
+    """
+
+    __slots__ = ("attribute", "codec", "exact", "facts", "name")
+    attribute: str
+    codec: Codec
+    exact: object
+    """That of the codec."""
+
+    def __init__(self, name: str, facts: Mapping[str, Any]) -> None:
+        self.name = name
+        self.facts = facts
+
+    def bind(self, codec: Codec) -> None:
+        """Say how values are read and written: the plan of a class does, before there is an object."""
+        self.codec, self.exact = codec, codec.exact
+
+    def __set_name__(self, owner: Any, attribute: str) -> None:
+        self.attribute = attribute
+
+    def __get__(self, model: Any, owner: Any = None) -> Any:
+        if model is None:
+            return self
+        wire = model._wire
+        value = wire.get(self.name, ABSENT)
+        if value.__class__ is not self.exact and value is not None:
+            if value is ABSENT:
+                return None
+            try:
+                value = self.codec.decode(value)
+            except ValueError:
+                return None
+        # The first of several threads decides, and what has been assigned in the meantime wins.
+        found = model.__dict__.setdefault(self.attribute, value)
+        if model._wire is not wire and self.name not in read_of(model):
+            model.__dict__.pop(self.attribute, None)  # Another one has deleted it.
+        return found
+
+    def encode(self, value: Any, wire: Any) -> Any:
+        """The JSON value of a value that isn't None, over what was read (or ABSENT); raises EncodeError."""
+        codec = self.codec
+        try:
+            if wire is ABSENT:
+                return codec.encode(value)
+            return codec.encode_over(value, wire)
+        except (TypeError, ValueError) as error:
+            raise self.wrong(value, error) from None
+
+    def wrong(self, value: Any, error: Exception) -> EncodeError:
+        """What an error of encoding the value is to whom the object belongs."""
+        if not isinstance(error, EncodeError):
+            error = EncodeError(f"expected {self.codec.type}, got {shown(value)}")
+        return error.below(self.name)
+
+
+def read_of(model: Any) -> dict[str, Any]:
+    """The JSON object that was read for a model; empty for one that was built."""
+    wire: dict[str, Any] = model._wire
+    return wire or forms_of(model.__dict__.get("additional_data"))
+
+
+def forms_of(extra: Any) -> dict[str, Any]:
+    """The same, of a model that has this additional data."""
+    return extra.wire if isinstance(extra, AdditionalData) else UNREAD
 
 
 def prop(
@@ -113,9 +184,8 @@ def prop(
     }
     if nullable is False:
         stated["nullable"] = False
-    return dataclasses.field(
-        default=ABSENT, metadata={"name": name, "type": type, **stated}
-    )
+    metadata = {"name": name, "type": type, **stated}
+    return dataclasses.field(default=Member(name, metadata), metadata=metadata)
 
 
 def says_type(members: Mapping[str, Any]) -> bool:

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from gc import get_referents
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from .codec import is_json, not_an_object, plain
+from .codec import is_json, not_an_object
 from .errors import TOO_DEEP, DecodeError, EncodeError
 from .jsontext import dumps, floats, loads
-from .members import ABSENT, AdditionalData, TypeInfo, Unread, prop
-from .plans import LOCK, PLANS, fill, fill_all, held, hold, plan_of
+from .members import (
+    ABSENT,
+    ASSIGNED,
+    UNREAD,
+    AdditionalData,
+    Held,
+    TypeInfo,
+    forms_of,
+    prop,
+)
+from .plans import PLANS, Plan, have, hold, plain, plan_of, settle, settle_all
 
 __all__ = ["ABSENT", "AdditionalData", "Model", "TypeInfo", "prop"]
 
-_REPLACE = getattr(dataclasses, "_replace", dataclasses.replace).__code__
-_get = object.__getattribute__
-_set = object.__setattr__
-_delete = object.__delattr__
 
-
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
-class Model(Unread):
+@dataclass(kw_only=True, eq=False, repr=False)
+class Model(Held):
     """A value of an entity or complex type.
 
-    A member that is absent has an empty slot and reads as None; None in the slot is an explicit null:
-    `Model(x=None)` and `m.x = None` are null, `del m.x` makes it absent. What came from JSON is decoded when a first
-    member is asked for or changed; until then all slots are empty.
+    A member that is absent reads as None, and so does an explicit null: `Model(x=None)` and `m.x = None` are null,
+    `del m.x` makes it absent. What came from JSON is decoded member by member, when it is asked for.
     """
 
+    __slots__ = ()
     __odata__: ClassVar[TypeInfo] = TypeInfo()
 
     additional_data: dict[str, Any] = dataclasses.field(default_factory=AdditionalData)
@@ -49,7 +51,9 @@ class Model(Unread):
         media: bool = False,
         required: tuple[str, ...] = (),
     ) -> None:
-        # dataclass(slots=True) makes the class a second time, without these keywords: what it has, it keeps.
+        if vars(cls).get("__slots__"):
+            message = "a model has no slots of its own; leave out slots=True"
+            raise TypeError(f"{cls.__name__}: {message}")
         # The key is inherited, openness too (CSDL 4.01, sections 6.3 and 6.5), and so is what creating one requires.
         if odata:
             base = cls.__odata__
@@ -62,16 +66,9 @@ class Model(Unread):
                 media,
                 (*base.required, *required),
             )
-            # What dataclass writes would visit every member that isn't there; type checkers see that one.
+            # What dataclass writes would set every member that isn't there; type checkers see that one.
             if "__init__" not in vars(cls):
                 type.__setattr__(cls, "__init__", Model.__init__)
-
-    def __post_init__(self) -> None:
-        # Of users' own dataclasses; see `__init__`.
-        for name in type(self).__dataclass_fields__:
-            if getattr(self, name) is ABSENT:
-                delattr(self, name)
-        self.additional_data = AdditionalData(self.additional_data)
 
     @classmethod
     def from_json(cls, data: bytes | bytearray | str, *, strict: bool = False) -> Self:
@@ -102,10 +99,8 @@ class Model(Unread):
         try:
             wire = plain(dict(value))
             model: Self = plan_of(cls).decode(wire)
-            if not is_json(
-                wire
-            ):  # What is no JSON has no form that it could go back as.
-                fill_all(model)
+            if not is_json(wire):  # It has no form that it could go back as.
+                settle_all(model)
         except RecursionError:
             raise DecodeError(TOO_DEEP) from None
         return model
@@ -116,7 +111,7 @@ class Model(Unread):
         Raises EncodeError when a member holds a value that its type has no form for, ValueError when the
         additional data holds a number that JSON has none for.
         """
-        if self._wire.__class__ is dict:
+        if not self.__dict__:
             return dumps(self._wire, may_be_infinite=False)
         seen = floats.seen
         wire = self._encoded()
@@ -136,70 +131,65 @@ class Model(Unread):
         except RecursionError:
             raise EncodeError(TOO_DEEP) from None
 
-    if (
-        not TYPE_CHECKING
-    ):  # Type checkers would take every misspelt name for declared, read or assigned.
+    if not TYPE_CHECKING:  # Checkers would take every misspelt name for declared.
 
         def __init__(self, /, *, additional_data: Any = ABSENT, **members: Any) -> None:
             """An object with these members; raises TypeError for what is none of its members."""
             cls = self.__class__
             plan = PLANS.get(cls) or plan_of(cls)
-            # Most are made to be written: their slots are filled when a first member is asked for. One that holds
-            # more than its class isn't new.
-            if (
-                additional_data is ABSENT
-                and plan.slots.issuperset(members)
-                and len(get_referents(self)) == 1
-            ):
-                for value in members.values():
-                    if value is ABSENT:
-                        break
-                else:
-                    hold(self, (members,))
-                    return
-            for name in members:
-                if name not in plan.setters:
-                    raise TypeError(f"{cls.__name__}() has no member {name!r}")
-            fill(self)
-            hold(self, None)
-            plan.place(self, members)
+            if not plan.names.issuperset(members):
+                raise _unknown(plan, members)
+            for value in members.values():
+                if value is ABSENT:
+                    members = _present(members)
+                    break
             if additional_data is not ABSENT:
-                _set(self, "additional_data", AdditionalData(additional_data))
+                members["additional_data"] = AdditionalData(additional_data)
+            hold(self, UNREAD)
+            have(self, members)
 
         def __getattr__(self, name: str) -> Any:
-            """What an empty slot reads as; Python asks here only when it has found nothing."""
-            try:
-                wire = held(self)
-            except AttributeError:  # Made by `object.__new__`.
-                hold(self, wire := None)
-            if wire.__class__ is dict or wire.__class__ is tuple:
-                wire = fill(self)
-            # This thread has just filled the slot, or another one since it was found empty.
-            if wire is None or name in wire:
-                try:
-                    return _get(self, name)
-                except AttributeError:
-                    pass
-            if name not in type(self).__dataclass_fields__:
-                message = f"{type(self).__name__!r} object has no attribute {name!r}"
-                raise AttributeError(message, name=name, obj=self)
-            if name == "additional_data":
-                return _additional_data(self)
-            # dataclasses.replace() hands every field that it reads to the constructor, to which None is a null.
-            return ABSENT if sys._getframe(1).f_code is _REPLACE else None
+            """Python asks here only when it has found nothing."""
+            if name == "_wire":  # Made by `object.__new__`.
+                plan_of(type(self))
+                hold(self, UNREAD)
+                return UNREAD
+            message = f"{type(self).__name__!r} object has no attribute {name!r}"
+            raise AttributeError(message, name=name, obj=self)
 
         def __setattr__(self, name: str, value: Any) -> None:
-            wire = self._wire
-            if wire.__class__ is dict or wire.__class__ is tuple:
-                wire = fill(self)
-            if wire is not None and name not in wire:
-                hold(self, None)  # Before the slot is filled: a shape is never wrong.
-            _set(self, name, value)
+            cls = self.__class__
+            plan = PLANS.get(cls) or plan_of(cls)
+            if name in plan.attributes:
+                values = self.__dict__
+                values[ASSIGNED] = True  # First: nobody may take the JSON for all.
+                values[name] = value
+            elif name == "additional_data":
+                extra = AdditionalData(value)
+                extra.wire = forms_of(settle(self))
+                self.__dict__[name] = extra
+            elif hasattr(cls, name) or name in plan.names or not plan.is_strict:
+                object.__setattr__(self, name, value)
+            else:
+                message = f"{cls.__name__!r} object has no attribute {name!r}"
+                raise AttributeError(message, name=name, obj=self)
 
         def __delattr__(self, name: str) -> None:
-            fill(self)
-            hold(self, None)
-            _delete(self, name)
+            member = plan_of(type(self)).attributes.get(name)
+            if name == "additional_data":
+                self.additional_data = {}
+            elif member is None:
+                object.__delattr__(self, name)
+            else:
+                getattr(self, name)
+                if name not in self.__dict__:
+                    raise AttributeError(name, name=name, obj=self)
+                wire = self._wire
+                if member.name in wire:
+                    kept = wire.copy()  # Copies of the model may hold it as well.
+                    del kept[member.name]
+                    hold(self, kept)
+                self.__dict__.pop(name, None)
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -212,35 +202,64 @@ class Model(Unread):
 
     @recursive_repr()
     def __repr__(self) -> str:
-        state = ", ".join(
-            f"{name}={value!r}" for name, value in self.__getstate__().items()
-        )
-        return f"{type(self).__name__}({state})"
+        plan = plan_of(type(self))
+        state = [f"{member.attribute}={value!r}" for member, value in plan.given(self)]
+        if extra := plan.extra(self):
+            state.append(f"additional_data={extra!r}")
+        return f"{type(self).__name__}({', '.join(state)})"
 
     def __getstate__(self) -> dict[str, Any]:
-        plan = plan_of(type(self))
-        state = {member.attribute: value for member, value in plan.given(self)}
-        extra = plan.extra(self)
-        # The forms that were read belong to the state even where nothing else is additional.
-        if extra or getattr(extra, "texts", None):
-            state["additional_data"] = extra
-        return state
+        settle(self)
+        return self.__dict__.copy()
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        for name, value in state.items():
-            setattr(
-                self,
-                name,
-                AdditionalData(value) if name == "additional_data" else value,
-            )
+        plan_of(type(self))
+        hold(self, UNREAD)
+        self.__dict__.update(state)
+        self.__dict__["additional_data"] = AdditionalData(self.additional_data)
 
 
-def _additional_data(model: Model) -> dict[str, Any]:
-    with LOCK:
-        try:
-            found: dict[str, Any] = _get(model, "additional_data")
-        except AttributeError:
-            found = AdditionalData()
-            hold(model, None)
-            _set(model, "additional_data", found)
-        return found
+def _present(members: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not ABSENT}
+
+
+def _unknown(plan: Plan, members: Mapping[str, Any]) -> TypeError:
+    from difflib import get_close_matches
+
+    name = next(name for name in members if name not in plan.names)
+    near = get_close_matches(name, plan.names, 1)
+    hint = f", did you mean {near[0]!r}?" if near else ""
+    return TypeError(f"{plan.cls.__name__}() has no member {name!r}{hint}")
+
+
+class _AdditionalData:
+    """Puts the additional data together when it is asked for."""
+
+    def __get__(self, model: Any, owner: Any = None) -> Any:
+        return self if model is None else settle(model)
+
+
+class _Fields:
+    """The fields of a class of models: all of them, and of an object those of the members that it has.
+
+    `dataclasses.replace` and `asdict` thus leave alone what is absent. Subclasses have no such attribute of their own:
+    libraries that write dataclasses field by field, in Python's names, ask to be told how to write a model instead.
+    """
+
+    def __get__(self, model: Any, owner: Any) -> dict[str, dataclasses.Field[Any]]:
+        fields: dict[str, dataclasses.Field[Any]] = owner.__declared__
+        if model is None:
+            return fields
+        extra, plan = settle(model), plan_of(owner)
+        has_extra = bool(extra) or plan.has_forms(model)
+        return {
+            name: field
+            for name, field in fields.items()
+            if (has_extra if name == "additional_data" else name in model.__dict__)
+            or (name != "additional_data" and name not in plan.attributes)
+        }
+
+
+Model.additional_data = _AdditionalData()  # type: ignore[assignment]
+Model.__declared__ = Model.__dataclass_fields__  # type: ignore[attr-defined]
+Model.__dataclass_fields__ = _Fields()  # type: ignore[assignment]

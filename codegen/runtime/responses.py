@@ -7,11 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from .codec import codec_for, decode_value, plain
+from .codec import decode_value
 from .errors import ClientError, DecodeError
 from .jsontext import dumps, floats, loads
-from .members import AdditionalData
-from .plans import encode_plain
+from .members import AdditionalData, forms_of
+from .plans import codec_for, encode_plain, plain
 from .registry import registry
 from .urls import NUMBERS
 
@@ -67,9 +67,7 @@ class Collection(Generic[T]):
         extra = AdditionalData(
             {name: item for name, item in members.items() if name != "value"}
         )
-        differs = codec_for(registry(), f"Collection({type})").differs
-        if differs is not None and differs(value, wire):
-            extra.texts["value"] = (tuple(wire), tuple(value))
+        extra.wire = {"value": wire}
         return cls(value=value, type=type, additional_data=extra)
 
     @property
@@ -95,14 +93,14 @@ class Collection(Generic[T]):
 
     def _encoded(self) -> dict[str, Any]:
         # Shares with the models what nobody has read.
-        read = getattr(self.additional_data, "texts", {}).get("value")
+        read = forms_of(self.additional_data).get("value")
         codec = codec_for(registry(), f"Collection({self.type})")
         return {
             **encode_plain(self.additional_data),
             "value": (
-                codec.encode_again(self.value, *read)
-                if read
-                else codec.encode(self.value)
+                codec.encode(self.value)
+                if read is None
+                else codec.encode_over(self.value, read)
             ),
         }
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .codec import NamedCodec, codec_for
 from .edm import Codec
 from .enums import OpenEnum, is_open
 from .errors import TOO_DEEP, DecodeError, pointer, printable, shown
@@ -14,7 +13,7 @@ from .facets import Facet, broken
 from .jsontext import loads
 from .lists import CollectionCodec
 from .members import is_model, last, type_of
-from .plans import Plan, plan_of
+from .plans import NamedCodec, Plan, codec_for, plan_of
 from .registry import registry
 
 Rule = (

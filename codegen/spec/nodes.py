@@ -9,9 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from codegen.base.problems import NOWHERE, Place, Problem
+from codegen.base.problems import Problem
+from codegen.spec import member, service
+from codegen.spec.member import Node
+from codegen.spec.service import Service
+
+Property = member.Property
+NO_SERVICE = service.NO_SERVICE
+
+METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
+"""The verbs of OData (Protocol 4.01, section 11): those that requests can have."""
 
 EVOLVABLE = "unknownFutureValue"
 """The member by which an enumeration says that it will grow (Graph: best practices, evolvable enums)."""
@@ -21,54 +30,7 @@ Urls = Literal["graph", "odata"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Node:
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Property(_Node):
-    """A structural or navigation property, a member of a body, or a parameter of an operation.
-
-    Facts that the page doesn't state are None or empty; `inferred` says from what the property was
-    concluded where no table lists it, or none as it is.
-    """
-
-    name: str
-    type: str
-    description: str = ""
-    nullable: bool | None = None
-    required: bool = False
-    read_only: bool = False
-    write_only: bool = False
-    immutable: bool = False
-    default: str | None = None
-    max_length: int | None = None
-    precision: int | None = None
-    """Digits of a decimal, or of the fraction of a second."""
-    scale: int | None = None
-    """Digits behind a decimal's point."""
-    minimum: str = ""
-    """Smallest value that is allowed, as OData writes it."""
-    maximum: str = ""
-    contained: bool = False
-    """What the navigation property leads to is part of the entity, and has no place elsewhere."""
-    partner: str = ""
-    """The navigation property that leads back."""
-    select_only: bool = False
-    """Returned only on $select."""
-    filter: tuple[str, ...] = ()
-    """$filter operators and functions the page names as supported, e.g. eq, startsWith; `any` when it names none."""
-    orderby: bool = False
-    search: bool = False
-    expand: bool = False
-    advanced: bool = False
-    """Queries on it need `ConsistencyLevel: eventual` and $count=true."""
-    deprecated: bool = False
-    inferred: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StructuredType(_Node):
+class StructuredType(Node):
     """An entity or complex type (CSDL 4.01, sections 6 and 9)."""
 
     name: str
@@ -87,20 +49,25 @@ class StructuredType(_Node):
     inherited: dict[str, str] = field(default_factory=dict)
     """Members that the page lists as inherited, and from which type it says they come."""
     inferred: str = ""
+    declared: str = ""
+    """The base type that metadata names in a document that isn't there."""
+    annotations: dict[str, Any] = field(default_factory=dict)
+    """What metadata says and no other key does, by term; values are written as CSDL JSON has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member(_Node):
+class Member(Node):
     """A member of an enumeration; the value is None where the page gives no number."""
 
     name: str
     value: int | None = None
     description: str = ""
     deprecated: bool = False
+    annotations: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnumType(_Node):
+class EnumType(Node):
     """An enumeration (CSDL 4.01, section 10)."""
 
     name: str
@@ -108,6 +75,9 @@ class EnumType(_Node):
     description: str = ""
     members: tuple[Member, ...] = ()
     inferred: str = ""
+    underlying: str = ""
+    """The integer type beneath, where metadata names one."""
+    annotations: dict[str, Any] = field(default_factory=dict)
 
     @property
     def evolvable(self) -> bool:
@@ -119,7 +89,7 @@ Type = StructuredType | EnumType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Path(_Node):
+class Path(Node):
     """One documented way to address an operation.
 
     `template` is relative to the service root and normal: `/users/{id}/profile/account/$ref`,
@@ -132,7 +102,7 @@ class Path(_Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Permissions(_Node):
+class Permissions(Node):
     """Permissions per kind, in the order the page gives them.
 
     A kind that is None is not stated (or still to be determined); an empty one is not supported.
@@ -148,7 +118,7 @@ class Permissions(_Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Header(_Node):
+class Header(Node):
     """A request header the page documents."""
 
     name: str
@@ -158,7 +128,7 @@ class Header(_Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Body(_Node):
+class Body(Node):
     """What the request carries: a value of `type`, or the parameters of an action (`type` empty).
 
     `properties` are the members the page lists, with the descriptions that differ from the type's own.
@@ -175,7 +145,7 @@ class Body(_Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Response(_Node):
+class Response(Node):
     """A success response; `type` is empty where there is no body, Edm.Stream where it is not JSON."""
 
     status: int
@@ -187,7 +157,7 @@ class Response(_Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message(_Node):
+class Message(Node):
     """A request or response as the page shows it.
 
     `body` is verbatim. `read` is the JSON text that was read from it, where it is not strict JSON.
@@ -226,7 +196,7 @@ class ResponseMessage(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Example(_Node):
+class Example(Node):
     """A documented request with its response; either may be missing from the page."""
 
     name: str = ""
@@ -236,7 +206,7 @@ class Example(_Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operation(_Node):
+class Operation(Node):
     """One verb on one or more paths, as one page documents it."""
 
     name: str
@@ -258,7 +228,7 @@ class Operation(_Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page(_Node):
+class Page(Node):
     """What one documentation page yields: one YAML file.
 
     `findings` are problems that only the page could show (their places are in the page); `ignored` are rules of
@@ -277,7 +247,7 @@ class Page(_Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Api(_Node):
+class Api(Node):
     """`api.yaml`: what holds for the whole API."""
 
     name: str
@@ -296,11 +266,12 @@ class Api(_Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spec(_Node):
+class Spec(Node):
     """A whole spec folder."""
 
     api: Api
     pages: tuple[Page, ...] = ()
+    service: Service = NO_SERVICE
 
     @property
     def types(self) -> Iterator[Type]:

@@ -20,6 +20,7 @@ from codegen.base.globs import matches
 from codegen.base.problems import NOWHERE, InputError, Problem, suggest
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumType, Example, Operation, Page, Path, Property, Spec, StructuredType, Type
+from codegen.spec.service import Service
 
 
 def select(
@@ -50,7 +51,43 @@ def _chosen(spec: Spec, include: Sequence[str], exclude: Sequence[str], *, relat
     operations = [operation for page in pages for operation in page.operations]
     needed = _Closure(Model(spec), related).of(operations, wanted)
     kept = [replace(page, types=tuple(_trimmed(page.types, needed))) for page in pages]
-    return replace(spec, pages=tuple(page for page in kept if page.types or page.operations))
+    begun = {path.template.split("/")[1].partition("(")[0] for item in operations for path in item.paths}
+    service = _served(spec.service, needed, begun)
+    return replace(spec, pages=tuple(page for page in kept if page.types or page.operations), service=service)
+
+
+def _served(service: Service, needed: set[str], begun: set[str]) -> Service:
+    """What metadata says of the part: places and imports with which paths begin, calls whose types are all there."""
+
+    def known(prop: Property) -> bool:
+        reference = TypeRef.parse(prop.type)
+        return reference.built_in or reference.name in needed
+
+    containers = (
+        replace(
+            container,
+            places=tuple(
+                replace(place, bindings={path: to for path, to in place.bindings.items() if to.split("/")[0] in begun})
+                for place in container.places
+                if place.name in begun and place.type in needed
+            ),
+            imports=tuple(imported for imported in container.imports if imported.name in begun),
+        )
+        for container in service.containers
+    )
+    schemas = (
+        replace(
+            schema,
+            calls=tuple(
+                call
+                for call in schema.calls
+                if all(map(known, (*call.parameters, *([call.returns] if call.returns else ()))))
+            ),
+            terms=tuple(filter(known, schema.terms)),
+        )
+        for schema in service.schemas
+    )
+    return replace(service, containers=tuple(containers), schemas=tuple(schemas))
 
 
 def _check(spec: Spec, patterns: Iterable[str]) -> None:

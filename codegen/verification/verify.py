@@ -148,7 +148,7 @@ class Verifier:
             except ValueError:
                 # The whole value contradicts its type: there is no model for it, and a finding says so.
                 return value
-            self._plans.fill_all(decoded)  # What nobody reads goes back as it came, and proves nothing.
+            self._plans.settle_all(decoded)  # What nobody reads goes back as it came, and proves nothing.
             again = self._codec.encode_value(decoded, type)
         return again
 

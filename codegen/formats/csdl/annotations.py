@@ -1,122 +1,148 @@
-"""Annotations: which facts of the standard vocabularies stand at a model element (CSDL XML 4.01, section 14).
+"""Annotations: what stands at a model element, and which fields of the spec hold it (CSDL XML 4.01, section 14).
 
-Both forms count, inside the element and by `Annotations Target`. Terms of other vocabularies, values that are
-computed (paths, applications of functions) and qualified annotations are left out.
+Both forms count, inside the element and by `Annotations Target`. What a field of the spec states isn't kept as an
+annotation as well: `kept` leaves it out, `additions` gives it back.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from codegen.base import edm
+from codegen.formats.csdl.aliases import USUAL
 from codegen.formats.csdl.document import Document
+from codegen.formats.csdl.values import Facts, facts, key, value
 from codegen.formats.csdl.xmltree import Element
+from codegen.spec.member import Node
 
-_CONSTANTS = {"String": str, "Bool": bool, "Int": str, "Decimal": str, "Float": str, "EnumMember": str}
-_CONSTANTS |= {f"{kind}Path": str for kind in ("Property", "NavigationProperty", "Annotation", "ModelElement")}
-_CONSTANTS |= dict.fromkeys(("Date", "DateTimeOffset", "Duration", "Guid", "TimeOfDay"), str)
-_WITHOUT_VALUE = frozenset({"Term", "Property", "Qualifier"})
-_VOCABULARIES = {
-    "Core": "Org.OData.Core.V1",
-    "Capabilities": "Org.OData.Capabilities.V1",
-    "Validation": "Org.OData.Validation.V1",
-}
-_SHORT = {namespace: alias for alias, namespace in _VOCABULARIES.items()}
-
-Facts = Mapping[str, Any]
-"""Values by term: `Core.Description`. A record is a mapping, a collection a list, a tag True, all else text."""
+Annotated = Mapping[str, Any]
+"""Values by term, as the spec holds them."""
+_CORE = USUAL["Core"]
+_VALIDATION = USUAL["Validation"]
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
 class Annotations:
-    """The annotations of one document."""
+    """The annotations of all documents, each taken where its target is read."""
 
     def __init__(self, document: Document) -> None:
-        self._document = document
-        self._targets: defaultdict[str, list[Element]] = defaultdict(list)
+        self._targets: dict[str, dict[str, Any]] = {}
+        self._taken: set[str] = set()
         for schema in document.schemas:
             for group in schema.all("Annotations"):
-                if not group.get("Qualifier"):
-                    self._targets[self.target(group.get("Target"))] += group.all("Annotation")
+                found = self._targets.setdefault(group.get("Target").replace(" ", ""), {})
+                for item in group.all("Annotation"):
+                    name = key(item)
+                    qualified = group.get("Qualifier") and "#" not in name
+                    found[f"{name}#{group.get('Qualifier')}" if qualified else name] = value(item)
 
-    def of(self, element: Element | None, *targets: str) -> Facts:
-        """The facts at an element, which is called by `targets` from outside: `ns.Type/property`."""
+    def of(self, element: Element, *targets: str) -> dict[str, Any]:
+        """The annotations at an element, which is called by `targets` from outside: `ns.Type/property`."""
         found: dict[str, Any] = {}
-        outside = [item for target in targets if target in self._targets for item in self._targets[target]]
-        inside = element.all("Annotation") if element is not None and element.children else []
-        for annotation in (*outside, *inside):
-            term = self._term(annotation.get("Term"))
-            if term and not annotation.get("Qualifier"):
-                found[term] = _value(annotation)
+        for target in targets:
+            if target in self._targets:
+                found |= self._targets[target]
+                self._taken.add(target)
+        if element.children:
+            found |= {key(item): value(item) for item in element.all("Annotation")}
         return found
 
-    def _term(self, name: str) -> str:
-        """The term with the usual alias of its vocabulary; empty for other vocabularies."""
-        namespace, _, term = self._document.qualified(name).rpartition(".")
-        alias = _SHORT.get(namespace, namespace if namespace in _VOCABULARIES else "")
-        return f"{alias}.{term}" if alias and "#" not in term else ""
-
-    def target(self, path: str) -> str:
-        """A target with namespaces in place of aliases, those of an overload's parameter types too."""
-        first, slash, rest = path.partition("/")
-        name, bracket, inner = first.partition("(")
-        types = ",".join(self._type(text.strip()) for text in inner.removesuffix(")").split(",")) if inner else ""
-        return f"{self._document.qualified(name)}{bracket}{types}{')' if bracket else ''}{slash}{rest}"
-
-    def _type(self, text: str) -> str:
-        inner = text.removeprefix("Collection(").rstrip(")")
-        name = self._document.qualified(inner)
-        return f"Collection({name})" if inner != text else name
+    @property
+    def rest(self) -> dict[str, dict[str, Any]]:
+        """The annotations that nothing has taken, by target."""
+        return {target: found for target, found in self._targets.items() if target not in self._taken and found}
 
 
-def _value(element: Element) -> Any:
-    """The value of an annotation or a record's property: True where none is given, None where it is computed."""
-    for name, kind in _CONSTANTS.items():
-        if name in element.attributes:
-            text = element.attributes[name]
-            return text in ("true", "1") if kind is bool else text
-    for child in element.children:
-        if child.tag == "Record":
-            return {item.get("Property"): _value(item) for item in child.all("PropertyValue")}
-        if child.tag == "Collection":
-            return [_item(item) for item in child.children]
-        if child.tag != "Annotation":
-            return _item(child) if child.tag in _CONSTANTS else None
-    return True if element.attributes.keys() <= _WITHOUT_VALUE else None
+def fields(stated: Facts) -> dict[str, Any]:
+    """The fields of the spec's nodes that facts fill."""
+    if not stated:
+        return {}
+    permitted = _permission(stated)
+    limits = {name: stated.get(f"Validation.{name.capitalize()}") for name in ("minimum", "maximum")}
+    return {
+        "description": description(stated),
+        "read_only": permitted == {"Read"} or flag(stated, "Core.Computed"),
+        "write_only": permitted == {"Write"},
+        "immutable": flag(stated, "Core.Immutable"),
+        "deprecated": _is_deprecated(stated),
+        **{name: text for name, text in limits.items() if isinstance(text, str)},
+    }
 
 
-def _item(element: Element) -> Any:
-    if element.tag == "Record":
-        return {item.get("Property"): _value(item) for item in element.all("PropertyValue")}
-    if element.tag == "Bool":
-        return element.text.strip() in ("true", "1")
-    return element.text
+def additions(node: Node, annotations: Annotated) -> dict[str, Any]:
+    """The annotations by which a node says what these ones don't."""
+    implied = fields(facts(annotations))
+
+    def states(name: str) -> Any:
+        found = getattr(node, name, None)
+        return found if found and found != implied.get(name) else None
+
+    found: dict[str, Any] = {}
+    if text := states("description"):
+        found[f"{_CORE}.Description"] = text
+    for name, word in (("read_only", "Read"), ("write_only", "Write")):
+        if states(name) and getattr(node, "read_only", False) != getattr(node, "write_only", False):
+            found[f"{_CORE}.Permissions"] = {"$EnumMember": f"{_CORE}.Permission/{word}"}
+    if states("immutable"):
+        found[f"{_CORE}.Immutable"] = True
+    for name in ("minimum", "maximum"):
+        if text := states(name):
+            found[f"{_VALIDATION}.{name.capitalize()}"] = _limit(text)
+    if states("deprecated"):
+        found[f"{_CORE}.Revisions"] = [{"Kind": {"$EnumMember": f"{_CORE}.RevisionKind/Deprecated"}}]
+    return found
 
 
-def texts(value: Any) -> Iterator[str]:
+def kept(node: Node, annotations: Annotated) -> dict[str, Any]:
+    """The annotations without those that a node's fields give back."""
+    said = additions(node, {})
+    rest = {name: found for name, found in annotations.items() if not _same(said, name, found)}
+    again = additions(node, rest) if len(rest) < len(annotations) else {}
+    return {name: found for name, found in annotations.items() if name in rest or not _same(again, name, found)}
+
+
+def _same(said: Annotated, name: str, found: Any) -> bool:
+    """Whether what is said is what was found; a tag is true where it has no value."""
+    return name in said and (said[name] == found or (said[name] is True and found is None))
+
+
+def _limit(text: str) -> Any:
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return {"$Decimal": text} if edm.accepts("Edm.Decimal", text) else text
+
+
+def texts(found: Any) -> Iterator[str]:
     """The texts of a collection; none for anything else."""
-    return (item for item in value if isinstance(item, str)) if isinstance(value, list) else iter(())
+    return (item for item in found if isinstance(item, str)) if isinstance(found, list) else iter(())
 
 
-def flag(facts: Facts, term: str) -> bool:
+def flag(stated: Facts, term: str) -> bool:
     """Whether a tag is set."""
-    return facts.get(term) is True
+    return stated.get(term) is True
 
 
-def description(facts: Facts) -> str:
-    """The short and the long description, an empty line between."""
-    parts = (facts.get("Core.Description"), facts.get("Core.LongDescription"))
-    return "\n\n".join(dict.fromkeys(part for part in parts if isinstance(part, str) and part))
+def description(stated: Facts) -> str:
+    """The short and the long description, an empty line between; where there is none, SAP's label and explanation."""
+    for terms in (("Core.Description", "Core.LongDescription"), ("Common.Label", "Common.QuickInfo")):
+        parts = [stated.get(term) for term in terms]
+        found = "\n\n".join(dict.fromkeys(part for part in parts if isinstance(part, str) and part))
+        if found:
+            return found
+    return ""
 
 
-def is_deprecated(facts: Facts) -> bool:
+def _is_deprecated(stated: Facts) -> bool:
     """Whether Core.Revisions says so of any version."""
-    revisions = facts.get("Core.Revisions")
+    revisions = stated.get("Core.Revisions")
     kinds = (item.get("Kind") for item in revisions if isinstance(item, dict)) if isinstance(revisions, list) else ()
-    return any(isinstance(kind, str) and kind.endswith("/Deprecated") for kind in kinds)
+    return any(isinstance(kind, str) and kind.rpartition("/")[2] == "Deprecated" for kind in kinds)
 
 
-def permission(facts: Facts) -> frozenset[str]:
+def _permission(stated: Facts) -> frozenset[str]:
     """What Core.Permissions allows: Read, Write; empty where nothing is said, or nothing allowed."""
-    stated = facts.get("Core.Permissions")
-    return frozenset(part.rpartition("/")[2] for part in stated.split()) if isinstance(stated, str) else frozenset()
+    found = stated.get("Core.Permissions")
+    words = re.split(r"[\s,]+", found) if isinstance(found, str) else []
+    return frozenset(word.rpartition("/")[2] for word in words if word)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codegen.base.edm import TypeRef
-from codegen.base.problems import Place
-from codegen.formats.csdl.annotations import Facts, description
-from codegen.formats.csdl.members import MemberReader
+from codegen.formats.csdl.annotations import fields, kept
+from codegen.formats.csdl.members import TRUTH, MemberReader
+from codegen.formats.csdl.values import Facts, facts
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.nodes import Body, Property
+from codegen.spec.service import Overload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One overload; unbound where `binding` is None. `returns` is None where it returns nothing."""
+    """An overload as paths use it; unbound where `binding` is None. `returns` is None where it returns nothing."""
 
     name: str
     """Qualified."""
@@ -28,7 +29,24 @@ class Call:
     composable: bool
     description: str
     facts: Facts
-    place: Place
+
+    @classmethod
+    def of(cls, overload: Overload) -> Call:
+        """What the spec says of it, by what paths need."""
+        binding = overload.parameters[0] if overload.bound else None
+        parameters = overload.parameters[1:] if overload.bound else overload.parameters
+        optional = (prop.name for prop in parameters if "Core.OptionalParameter" in facts(prop.annotations))
+        return cls(
+            name=overload.name,
+            action=overload.kind == "action",
+            binding=TypeRef.parse(binding.type) if binding else None,
+            parameters=tuple(replace(prop, annotations={}, facets={}, declared="") for prop in parameters),
+            optional=frozenset(optional),
+            returns=overload.returns,
+            composable=overload.composable,
+            description=overload.description,
+            facts=facts(overload.annotations),
+        )
 
     def segments(self, name: str, taken: set[str]) -> list[tuple[str, dict[str, str]]]:
         """The ways to write it at the end of a path, with and without what may be left out.
@@ -60,31 +78,33 @@ def label(name: str, taken: set[str]) -> str:
     return found
 
 
-def read_call(reader: MemberReader, name: str, element: Element) -> Call:
-    """One overload of an action or a function."""
-    declared = list(reader.document.named(element, "Parameter"))
-    bound = element.get("IsBound") == "true" and bool(declared)
-    binding = reader.document.reference(declared[0]) if bound else None
+def read_overload(reader: MemberReader, name: str, element: Element) -> Overload | None:
+    """One overload of an action or a function; None where a parameter can't be used, which is noted."""
+    declared = element.all("Parameter")
+    bound = TRUTH.get(element.get("IsBound"), False) and bool(declared)
     kinds = ",".join(parameter.get("Type") for parameter in declared)
-    targets = (name, reader.annotations.target(f"{name}({kinds})"))
-    results = element.all("ReturnType")
-    facts = reader.annotations.of(element, *targets)
+    # A function is called in an annotation by the types of all its parameters, an action by that of the first one.
+    targets = (name, *dict.fromkeys(f"{name}({text})" for text in (kinds, declared[0].get("Type") if bound else "")))
     parameters: list[Property] = []
-    optional = set()
-    for parameter in declared[bound:]:
-        called = [f"{target}/{parameter.get('Name')}" for target in targets]
-        parameters.append(reader.read(parameter, *called))
-        if "Core.OptionalParameter" in reader.annotations.of(parameter, *called):
-            optional.add(parameter.get("Name"))
-    return Call(
-        name=name,
-        action=element.tag == "Action",
-        binding=binding or (TypeRef("Edm.Untyped") if bound else None),
-        parameters=tuple(parameters),
-        optional=frozenset(optional),
-        returns=reader.read(results[0], *(f"{target}/$ReturnType" for target in targets)) if results else None,
-        composable=element.get("IsComposable") == "true",
-        description=description(facts),
-        facts=facts,
+    for parameter in reader.document.named(element, "Parameter"):
+        found = reader.read(parameter, *(f"{target}/{parameter.get('Name')}" for target in targets))
+        parameters += [found] if found else []
+    if len(parameters) < len(declared):
+        message = f"{element.tag} '{element.get('Name')}' has a parameter that is left out, so it is as well"
+        reader.document.note("dangling-name", element.place, message)
+        return None
+    results = element.all("ReturnType")
+    stated = reader.annotations.of(element, *targets)
+    result = [f"{target}/$ReturnType" for target in targets]
+    overload = Overload(
         place=element.place,
+        name=name,
+        kind="action" if element.tag == "Action" else "function",
+        bound=bound,
+        composable=TRUTH.get(element.get("IsComposable"), False),
+        entity_set_path=element.get("EntitySetPath"),
+        parameters=tuple(parameters),
+        returns=reader.read(results[0], *result, name="$ReturnType") if results else None,
+        description=fields(facts(stated)).get("description", ""),
     )
+    return replace(overload, annotations=kept(overload, stated))

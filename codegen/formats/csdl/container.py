@@ -2,86 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from codegen.base.edm import TypeRef
 from codegen.base.problems import Problem, suggest
-from codegen.formats.csdl.annotations import Annotations, Facts, description
-from codegen.formats.csdl.document import Document
+from codegen.formats.csdl.annotations import fields, kept
+from codegen.formats.csdl.members import TRUTH, MemberReader
+from codegen.formats.csdl.values import facts
 from codegen.formats.csdl.xmltree import Element
+from codegen.spec.service import Container, Import, Root
+
+_PLACES = ("EntitySet", "Singleton")
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
-    """The first segment of paths: an entity set or a singleton with its type, or the import of an operation."""
-
-    name: str
-    target: str
-    """What annotations call it: `ns.Container/Products`."""
-    element: Element
-    facts: Facts
-    type: TypeRef | None = None
-    operation: str = ""
-    """Qualified name of what is imported."""
-
-    @property
-    def description(self) -> str:
-        """What annotations say it is."""
-        return description(self.facts)
+def read_container(reader: MemberReader, name: str, element: Element) -> Container:
+    """An entity container, without what names something that isn't there, which is noted."""
+    children = list(reader.document.named(element, *_PLACES, "ActionImport", "FunctionImport"))
+    stated = reader.annotations.of(element, name)
+    places = (_place(reader, child, f"{name}/{child.get('Name')}") for child in children if child.tag in _PLACES)
+    imports = (_import(reader, child, f"{name}/{child.get('Name')}") for child in children if child.tag not in _PLACES)
+    return Container(
+        place=element.place,
+        name=name,
+        extends=_extended(reader, name, element),
+        places=tuple(filter(None, places)),
+        imports=tuple(filter(None, imports)),
+        annotations=stated,
+    )
 
 
-class Container:
-    """The roots of a document; `findings` are those that belong to types of other documents."""
+def _extended(reader: MemberReader, name: str, element: Element) -> str:
+    """The container that is extended; one that isn't there is noted, and stays where another document has it."""
+    base = element.get("Extends")
+    if not base or base in reader.document.containers:
+        return base
+    if reader.document.is_elsewhere(base):
+        message = f"{name} extends '{base}' of another document; what that offers is left out"
+        reader.findings.append(Problem("inferred-type", "info", element.place, message))
+        return base
+    message = f"{name} extends no container: '{base[:100]}'{suggest(base, reader.document.containers)}"
+    reader.document.note("dangling-name", element.place, message)
+    return ""
 
-    def __init__(self, document: Document, annotations: Annotations) -> None:
-        self._document = document
-        self._annotations = annotations
-        self.findings: list[Problem] = []
-        self.roots: list[Root] = []
-        for name, element in document.containers.items():
-            self.roots += self._roots(name, element)
 
-    def _roots(self, container: str, element: Element) -> Iterator[Root]:
-        seen: set[str] = set()
-        for child in self._document.named(element, "EntitySet", "Singleton", "ActionImport", "FunctionImport"):
-            name = child.get("Name")
-            if name in seen:
-                self._document.error("duplicate", child.place, f"'{name}' stands more than once in {container}")
-                continue
-            seen.add(name)
-            read = self._place if child.tag in ("EntitySet", "Singleton") else self._import
-            root = read(child, f"{container}/{name}")
-            if root is not None:
-                yield root
+def _place(reader: MemberReader, element: Element, target: str) -> Root | None:
+    is_set = element.tag == "EntitySet"
+    found = reader.document.reference(element, "EntityType" if is_set else "Type")
+    if found is None:
+        return None
+    name, declared = element.get("Name"), reader.document.types.get(found.name)
+    if declared is None and reader.document.is_elsewhere(found.name):
+        message = f"{element.tag} '{name}' is of '{found.name}' of another document; no path begins there"
+        reader.findings.append(Problem("inferred-type", "info", element.place, message))
+    elif declared is None or declared.tag != "EntityType" or found.collection:
+        message = f"{element.tag} '{name}' is of {found}; it takes an entity type, and is left out"
+        reader.document.note("dangling-name", element.place, message)
+        return None
+    stated = reader.annotations.of(element, target)
+    root = Root(
+        place=element.place,
+        name=name,
+        kind="set" if is_set else "singleton",
+        type=found.name,
+        nullable=TRUTH.get(element.get("Nullable")),
+        listed=TRUTH.get(element.get("IncludeInServiceDocument")),
+        bindings={item.get("Path"): item.get("Target") for item in element.all("NavigationPropertyBinding")},
+        description=fields(facts(stated)).get("description", ""),
+    )
+    return replace(root, annotations=kept(root, stated))
 
-    def _place(self, element: Element, target: str) -> Root | None:
-        is_set = element.tag == "EntitySet"
-        found = self._document.reference(element, "EntityType" if is_set else "Type")
-        if found is None:
-            return None
-        name, declared = element.get("Name"), self._document.types.get(found.name)
-        if declared is None:
-            message = f"{element.tag} '{name}' is of '{found.name}' of another document; it is left out"
-            self.findings.append(Problem("inferred-type", "info", element.place, message))
-            return None
-        if declared.tag != "EntityType" or found.collection:
-            message = f"{element.tag} '{name}' is of {found}; it takes an entity type"
-            self._document.error("metadata", element.place, message)
-            return None
-        facts = self._annotations.of(element, target)
-        return Root(name, target, element, facts, type=TypeRef(found.name, is_set))
 
-    def _import(self, element: Element, target: str) -> Root | None:
-        kind = element.tag.removesuffix("Import")
-        name = self._document.qualified(element.get(kind))
-        if not any(item.tag == kind for item in self._document.operations.get(name, ())):
-            if self._document.is_elsewhere(name):
-                message = f"{element.tag} '{element.get('Name')}' is of '{name}' of another document; it is left out"
-                self.findings.append(Problem("inferred-type", "info", element.place, message))
-                return None
-            known = [known for known, items in self._document.operations.items() if items[0].tag == kind]
+def _import(reader: MemberReader, element: Element, target: str) -> Import | None:
+    kind = element.tag.removesuffix("Import")
+    name = element.get(kind)
+    operations = reader.document.operations
+    if not any(item.tag == kind for item in operations.get(name, ())):
+        if not reader.document.is_elsewhere(name):
+            known = [known for known, items in operations.items() if items[0].tag == kind]
             message = f"{element.tag} '{element.get('Name')}' names no {kind.lower()}: '{name}'{suggest(name, known)}"
-            self._document.error("metadata", element.place, message)
+            reader.document.note("dangling-name", element.place, f"{message}; it is left out")
             return None
-        return Root(element.get("Name"), target, element, {}, operation=name)
+        message = f"{element.tag} '{element.get('Name')}' is of '{name}' of another document; no path calls it"
+        reader.findings.append(Problem("inferred-type", "info", element.place, message))
+    return Import(
+        place=element.place,
+        name=element.get("Name"),
+        kind="action-import" if kind == "Action" else "function-import",
+        operation=name,
+        entity_set=element.get("EntitySet"),
+        listed=TRUTH.get(element.get("IncludeInServiceDocument")),
+        annotations=reader.annotations.of(element, target),
+    )
+
+
+def offered(containers: Sequence[Container]) -> Iterator[tuple[str, Root | Import]]:
+    """What the containers offer that no other extends, with what they inherit; each with its target for annotations."""
+    known = {container.name: container for container in containers}
+    extended = {container.extends for container in containers}
+    if extended >= known.keys():
+        extended = set()  # they extend each other in a circle
+    for container in containers:
+        if container.name not in extended:
+            seen: set[str] = set()
+            for owner in _line(known, container):
+                children: tuple[Root | Import, ...] = (*owner.places, *owner.imports)
+                for child in children:
+                    if child.name not in seen:
+                        yield f"{owner.name}/{child.name}", child
+                    seen.add(child.name)
+
+
+def _line(known: Mapping[str, Container], container: Container) -> list[Container]:
+    """A container and those that it extends, nearest first."""
+    found = [container]
+    while (base := known.get(found[-1].extends)) is not None and base not in found:
+        found.append(base)
+    return found

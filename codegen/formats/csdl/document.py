@@ -1,118 +1,152 @@
-"""A CSDL document as an index: schemas, what they declare, what aliases stand for (CSDL XML 4.01, sections 3 to 5)."""
+"""The documents of a service as one index: schemas, and what they declare (CSDL XML 4.01, sections 3 to 5)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from codegen.base.edm import BUILT_IN, TypeRef, is_qualified, namespace_of, simple_name
+from codegen.base.edm import BUILT_IN, PRIMITIVES, TypeRef, is_qualified, namespace_of, simple_name
 from codegen.base.problems import InputError, Place, Problem, suggest
+from codegen.formats.csdl import aliases, jsontree
 from codegen.formats.csdl.xmltree import Element, parse
 
 EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
 EDM = "http://docs.oasis-open.org/odata/ns/edm"
 _TYPES = ("EntityType", "ComplexType", "EnumType", "TypeDefinition")
 _OPERATIONS = ("Action", "Function")
+_MOST_HINTS = 100
+
+
+def tree(content: bytes, file: str) -> Element:
+    """The edmx:Edmx element of a document; a bare Schema stands in one. Raises InputError for what is no CSDL."""
+    if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+        return jsontree.read(content, file)
+    root = parse(content, file, frozenset({EDMX, EDM}))
+    if root.tag == f"{EDM} Schema":
+        root.tag = "Schema"
+        services = Element("DataServices", {}, file, root.line, root.column, [root])
+        return Element("Edmx", {"Version": "4.0"}, file, root.line, root.column, [services])
+    if root.tag != f"{EDMX} Edmx":
+        raise InputError(Problem("metadata", "error", root.place, _stranger(root.tag)))
+    root.tag = "Edmx"
+    return root
 
 
 class Document:
-    """One metadata document. `problems` is what is wrong with it, and collected on the way."""
+    """All documents of a service. `findings` is what is wrong with them, and collected on the way."""
 
-    def __init__(self, content: bytes, file: str) -> None:
-        """Raises InputError for what is no CSDL XML of version 4."""
-        root = parse(content, file, frozenset({EDMX, EDM}))
-        if root.tag != f"{EDMX} Edmx":
-            raise InputError(Problem("metadata", "error", root.place, _stranger(root.tag)))
-        self.file = file
-        self.problems: list[Problem] = []
-        services = [schema for part in root.all("DataServices") for schema in part.all("Schema")]
+    def __init__(self, roots: Sequence[Element]) -> None:
+        """Takes what `tree` gives for each document; aliases give way to namespaces in them."""
+        self.findings: list[Problem] = []
+        self.aliases: dict[str, str] = {}
+        self.version = max((root.get("Version") for root in roots), default="")
+        for root in roots:
+            self.aliases |= aliases.resolve(root)
+        services = [schema for root in roots for part in root.all("DataServices") for schema in part.all("Schema")]
         self.schemas = [schema for schema in services if self._is_named(schema, "Namespace")]
-        self._aliases: dict[str, str] = {}
-        self._elsewhere: set[str] = set()
-        self._read_references(root)
+        self.includes = self._includes(roots)
         self.types: dict[str, Element] = {}
         self.operations: defaultdict[str, list[Element]] = defaultdict(list)
         self.containers: dict[str, Element] = {}
         for schema in self.schemas:
             self._read_schema(schema)
-
-    def error(self, rule: str, place: Place, message: str) -> None:
-        """Note something that is wrong."""
-        self.problems.append(Problem(rule, "error", place, message))
-
-    def qualified(self, name: str) -> str:
-        """A qualified name with the namespace in place of an alias."""
-        namespace, dot, simple = name.rpartition(".")
-        return f"{self._aliases.get(namespace, namespace)}{dot}{simple}"
+        self._drop_wrong_definitions()
 
     @property
-    def aliases(self) -> dict[str, str]:
-        """The aliases of the document's own namespaces, sorted."""
-        own = {schema.get("Namespace") for schema in self.schemas}
-        return {alias: name for alias, name in sorted(self._aliases.items()) if alias != name and name in own}
+    def namespaces(self) -> list[str]:
+        """The namespaces that the documents declare, each once."""
+        return list(dict.fromkeys(schema.get("Namespace") for schema in self.schemas))
+
+    def note(self, rule: str, place: Place, message: str) -> None:
+        """Note something that is wrong, and what becomes of it."""
+        self.findings.append(Problem(rule, "warning", place, message))
 
     def is_elsewhere(self, qualified: str) -> bool:
-        """Whether a name belongs to another document, which this one includes."""
-        return namespace_of(qualified) in self._elsewhere
+        """Whether a name belongs to a document that isn't there."""
+        return namespace_of(qualified) in self.includes
 
     def reference(self, element: Element, attribute: str = "Type") -> TypeRef | None:
-        """The type that an attribute names, without alias; None for a name that leads nowhere, which is noted.
+        """The type that an attribute names; None for a name that leads nowhere, which is noted.
 
-        A type of another document passes: `is_elsewhere` tells.
+        A type of a document that isn't there passes: `is_elsewhere` tells.
         """
         text = element.get(attribute)
         inner = text.removeprefix("Collection(").removesuffix(")") if text.endswith(")") else text
-        found = TypeRef(self.qualified(inner), inner != text)
+        found = TypeRef(inner, inner != text)
         if found.name in BUILT_IN or found.name in self.types or self.is_elsewhere(found.name):
             return found
         if not text:
-            self.error("metadata", element.place, f"{element.tag} without {attribute}; name a type")
+            self.note("dangling-name", element.place, f"{_called(element)} has no {attribute}; it is left out")
         else:
-            hint = suggest(found.name, (*self.types, *BUILT_IN)) if len(self.problems) < 100 else ""
-            message = f"{element.tag} '{element.get('Name')}' has unknown type '{text}'{hint}"
-            self.error("unknown-type", element.place, message)
+            hint = suggest(found.name, (*self.types, *BUILT_IN)) if len(self.findings) < _MOST_HINTS else ""
+            message = f"{_called(element)} has unknown type '{text[:100]}'{hint}, so it is left out"
+            self.note("dangling-name", element.place, message)
         return None
 
     def named(self, parent: Element, *tags: str) -> Iterator[Element]:
-        """The children of some kinds, but for those without a name, which are noted."""
-        return (child for child in parent.all(*tags) if self._is_named(child))
+        """The children of some kinds, but for those whose name no program can use or stands twice, which are noted."""
+        seen: dict[str, Element] = {}
+        for child in parent.all(*tags):
+            name = child.get("Name")
+            if not self._is_named(child):
+                continue
+            if seen.setdefault(name, child) is child:
+                yield child
+            else:
+                message = f"'{name}' stands at {seen[name].place} already; it is left out here"
+                self.note("repeated-name", child.place, message)
 
     def _is_named(self, element: Element, attribute: str = "Name") -> bool:
         name = element.get(attribute)
         if is_qualified(name) if attribute == "Namespace" else name.isidentifier():
             return True
-        self.error("metadata", element.place, f"{element.tag} has no name that can be used: {attribute}='{name[:100]}'")
+        message = f"{element.tag} has no name that can be used: {attribute}='{name[:100]}'; it is left out"
+        self.note("odd-name", element.place, message)
         return False
 
-    def _read_references(self, root: Element) -> None:
-        for include in (part for reference in root.all("Reference") for part in reference.all("Include")):
-            namespace = include.get("Namespace")
-            self._elsewhere.add(namespace)
-            self._aliases[include.get("Alias", namespace)] = namespace
-        for schema in self.schemas:
-            namespace = schema.get("Namespace")
-            self._elsewhere.discard(namespace)
-            self._aliases[namespace] = namespace
-            self._aliases[schema.get("Alias", namespace)] = namespace
-        # An alias never hides a namespace, whoever declares it.
-        self._aliases.update((schema.get("Namespace"), schema.get("Namespace")) for schema in self.schemas)
+    def _includes(self, roots: Sequence[Element]) -> dict[str, str]:
+        """The namespaces of documents that aren't there, and where they are said to be."""
+        here = set(self.namespaces)
+        found: dict[str, str] = {}
+        for root in roots:
+            for reference in root.all("Reference"):
+                for include in reference.all("Include"):
+                    if include.get("Namespace") not in here:
+                        found.setdefault(include.get("Namespace"), reference.get("Uri"))
+        order = {uri: at for at, uri in enumerate(dict.fromkeys(found.values()))}
+        return dict(sorted(found.items(), key=lambda item: order[item[1]]))
 
     def _read_schema(self, schema: Element) -> None:
         namespace = schema.get("Namespace")
-        for child in self.named(schema, *_TYPES, *_OPERATIONS, "EntityContainer"):
+        for child in schema.all(*_TYPES, *_OPERATIONS, "EntityContainer"):
+            if not self._is_named(child):
+                continue
             name = f"{namespace}.{child.get('Name')}"
             if child.tag in _OPERATIONS:
                 self.operations[name].append(child)
                 continue
             kind = self.containers if child.tag == "EntityContainer" else self.types
             if name in kind:
-                self.error("duplicate", child.place, f"'{name}' stands at {kind[name].place} already")
+                message = f"'{name}' stands at {kind[name].place} already; it is left out here"
+                self.note("repeated-name", child.place, message)
             kind.setdefault(name, child)
+
+    def _drop_wrong_definitions(self) -> None:
+        """Type definitions of what is no primitive type (section 11) are no types."""
+        for name, element in [item for item in self.types.items() if item[1].tag == "TypeDefinition"]:
+            if element.get("UnderlyingType") not in PRIMITIVES:
+                message = f"{_called(element)} is of '{element.get('UnderlyingType')[:100]}'"
+                self.note("dangling-name", element.place, f"{message}; it takes a primitive type, and is left out")
+                del self.types[name]
+
+
+def _called(element: Element) -> str:
+    return f"{element.tag} '{element.get('Name')}'" if element.get("Name") else element.tag
 
 
 def _stranger(tag: str) -> str:
     """What to say of a root element that isn't OData's."""
     namespace, _, name = tag.rpartition(" ")
-    if name == "Edmx":
+    if name in ("Edmx", "Schema"):
         return f"this is metadata of another version of OData ({namespace}); codegen reads 4.0 and 4.01"
     return f"the root element is '{simple_name(name)[:100]}', not edmx:Edmx; name the service's $metadata as XML"

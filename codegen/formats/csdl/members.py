@@ -2,93 +2,119 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from codegen.base.edm import PRIMITIVES, TypeRef
+from codegen.base.edm import TypeRef
 from codegen.base.problems import Place, Problem
-from codegen.formats.csdl.annotations import Annotations, Facts, description, flag, is_deprecated, permission
+from codegen.formats.csdl.annotations import Annotations, fields, kept
 from codegen.formats.csdl.document import Document
+from codegen.formats.csdl.values import facts
 from codegen.formats.csdl.xmltree import Element
-from codegen.spec.nodes import Property
+from codegen.spec.member import Property
 
-_TRUTH = {"true": True, "1": True, "false": False, "0": False}
-_FACETS = (("MaxLength", "max_length"), ("Precision", "precision"), ("Scale", "scale"))
-_TERMS = (("Validation.Minimum", "minimum"), ("Validation.Maximum", "maximum"))
-_Limits = dict[str, Any]
-_ANYTHING = "Edm.Untyped"
+TRUTH = {"true": True, "1": True, "false": False, "0": False}
+_LIMITS = {"MaxLength": "max_length", "Precision": "precision", "Scale": "scale"}
+_FACETS = ("MaxLength", "Precision", "Scale", "SRID", "Unicode")
+_OF_TERMS = ("BaseTerm", "AppliesTo")
+ANYTHING = "Edm.Untyped"
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """A member's type, what metadata names in its place, the limits of a type definition, why it is a fallback."""
+
+    type: str
+    declared: str = ""
+    limits: dict[str, Any] = field(default_factory=dict)
+    inferred: str = ""
 
 
 class MemberReader:
-    """Reads members of one document; `findings` are the types that they have from other documents."""
+    """Reads members; `findings` are the types that they have from documents that aren't there."""
 
     def __init__(self, document: Document, annotations: Annotations) -> None:
         self.document = document
         self.annotations = annotations
         self.findings: list[Problem] = []
 
-    def read(self, element: Element, *targets: str) -> Property:
-        """A member, with its facets and what annotations say; `targets` is what these call it."""
-        facts = self.annotations.of(element, *targets)
-        type, limits, inferred = self._type(element)
-        permitted = permission(facts)
-        return Property(
-            place=element.place,
-            name=element.get("Name"),
-            type=type,
-            description=description(facts) if facts else "",
-            nullable=_TRUTH.get(element.get("Nullable")),
-            read_only=permitted == {"Read"} or flag(facts, "Core.Computed"),
-            write_only=permitted == {"Write"},
-            immutable=flag(facts, "Core.Immutable"),
-            default=element.attributes.get("DefaultValue"),
-            contained=element.get("ContainsTarget") == "true",
-            partner=element.get("Partner"),
-            deprecated=is_deprecated(facts) if facts else False,
-            inferred=inferred,
-            **(limits | _limits(element, facts)),
-        )
+    def read(self, element: Element, *targets: str, name: str = "") -> Property | None:
+        """A member, with its facets and what annotations say; `targets` is what these call it.
 
-    def beneath(self, definition: Element) -> str:
-        """The primitive type beneath a type definition (section 11)."""
-        found = self.document.reference(definition, "UnderlyingType")
+        None where its type leads nowhere, which is noted.
+        """
+        found = self._type(element)
         if found is None:
-            return _ANYTHING
-        if found.collection or found.name not in PRIMITIVES:
-            message = f"TypeDefinition '{definition.get('Name')}' is of {found}; it takes a primitive type"
-            self.document.error("metadata", definition.place, message)
-            return _ANYTHING
-        return found.name
+            return None
+        stated = self.annotations.of(element, *targets)
+        constraints = {item.get("Property"): item.get("ReferencedProperty") for item in _all(element, "Referential")}
+        prop = Property(
+            place=element.place,
+            name=name or element.get("Name"),
+            type=found.type,
+            nullable=TRUTH.get(element.get("Nullable")),
+            default=element.attributes.get("DefaultValue"),
+            contained=TRUTH.get(element.get("ContainsTarget"), False),
+            partner=element.get("Partner"),
+            inferred=found.inferred,
+            declared=found.declared,
+            facets=_word_for_word(element),
+            constraints=constraints,
+            on_delete=next((item.get("Action") for item in element.all("OnDelete")), ""),
+            **(found.limits | _limits(element) | fields(facts(stated))),
+        )
+        return replace(prop, annotations=kept(prop, stated)) if stated else prop
 
-    def _type(self, element: Element) -> tuple[str, _Limits, str]:
-        """A member's type, the limits that come with a type definition, and why the type is but a fallback."""
+    def definition(self, name: str, element: Element) -> Property:
+        """A type definition (section 11) as a member of the type beneath it."""
+        stated = self.annotations.of(element, name)
+        limits = _limits(element) | fields(facts(stated))
+        facets = _word_for_word(element)
+        prop = Property(place=element.place, name=name, type=element.get("UnderlyingType"), facets=facets, **limits)
+        return replace(prop, annotations=kept(prop, stated))
+
+    def _type(self, element: Element) -> _Type | None:
         found = self.document.reference(element)
         if found is None:
-            return _ANYTHING, {}, ""
+            return None
         definition = self.document.types.get(found.name)
         if definition is not None and definition.tag == "TypeDefinition":
-            limits = _limits(definition, self.annotations.of(definition, found.name))
-            return str(TypeRef(self.beneath(definition), found.collection)), limits, ""
+            stated = self.annotations.of(definition, found.name)
+            limits = _limits(definition) | {
+                name: text for name, text in fields(facts(stated)).items() if name in ("minimum", "maximum")
+            }
+            beneath = TypeRef(definition.get("UnderlyingType"), found.collection)
+            return _Type(str(beneath), str(found), limits)
         if self.document.is_elsewhere(found.name):
             self.elsewhere(element.place, f"'{element.get('Name')}'", found.name)
             inferred = f"a reference to {found.name}, which is of another document"
-            return str(TypeRef(_ANYTHING, found.collection)), {}, inferred
-        return str(found), {}, ""
+            return _Type(str(TypeRef(ANYTHING, found.collection)), str(found), inferred=inferred)
+        return _Type(str(found))
 
     def elsewhere(self, place: Place, what: str, name: str) -> None:
-        """Note that something refers to another document."""
+        """Note that something refers to a document that isn't there."""
         message = f"{what} refers to '{name}' of another document; anything is taken there"
         self.findings.append(Problem("inferred-type", "info", place, message))
 
 
-def _limits(element: Element, facts: Facts) -> _Limits:
-    """The facets of an element (section 7.2) and the limits of the Validation vocabulary, by the property's fields."""
-    found: _Limits = {}
-    for name, facet in _FACETS:
-        text = element.attributes.get(name, "")
-        # `max`, `variable` and `floating` set no limit.
-        if text.isdecimal() and text.isascii() and len(text) < 10:
-            found[facet] = int(text)
-    for term, limit in _TERMS:
-        if isinstance(value := facts.get(term), str):
-            found[limit] = value
-    return found
+def _all(element: Element, kind: str) -> list[Element]:
+    return element.all(f"{kind}Constraint") if element.children else []
+
+
+def _limits(element: Element) -> dict[str, Any]:
+    """The facets of an element that limit it (section 7.2), by the property's fields."""
+    return {_LIMITS[name]: int(element.get(name)) for name in _LIMITS if _is_number(element.get(name))}
+
+
+def _word_for_word(element: Element) -> dict[str, str]:
+    """The facets that no field holds: `max`, `variable` and `floating` set no limit."""
+    names = (*_FACETS, *_OF_TERMS) if element.tag == "Term" else _FACETS
+    return {
+        name: element.get(name)
+        for name in names
+        if name in element.attributes and not (name in _LIMITS and _is_number(element.get(name)))
+    }
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and len(text) < 10 and str(int(text)) == text

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import bisect
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from codegen.base.edm import namespace_of
 from codegen.base.problems import InputError, Problem
 from codegen.formats.csdl.annotations import Annotations, flag
-from codegen.formats.csdl.calls import read_call
-from codegen.formats.csdl.container import Container
-from codegen.formats.csdl.document import EDMX, Document
+from codegen.formats.csdl.document import EDM, EDMX, Document, tree
 from codegen.formats.csdl.members import MemberReader
-from codegen.formats.csdl.types import read_type
+from codegen.formats.csdl.offers import read_service
+from codegen.formats.csdl.types import read_type, with_known_keys
+from codegen.formats.csdl.unread import unread
+from codegen.formats.csdl.values import facts
 from codegen.formats.csdl.walk import Walk
+from codegen.formats.csdl.xmltree import Element
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Page, Spec, StructuredType
+from codegen.spec.service import Service
 
 _DEEPEST_BASE = 100
 """Base types above a type; more are nobody's, and would take quadratic time."""
@@ -30,61 +34,77 @@ _LONGEST = 100
 def is_metadata(name: str, content: bytes) -> bool:
     """Whether a file is to be read as metadata: by its name, or by how it begins."""
     text = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return PurePosixPath(name).suffix in (".xml", ".edmx", ".csdl") or (text[:1] == b"<" and EDMX.encode() in text)
+    if PurePosixPath(name).suffix == ".json":
+        return text[:1] == b"{"
+    return PurePosixPath(name).suffix in (".xml", ".edmx", ".csdl") or (
+        text[:1] == b"<" and (EDMX.encode() in text or EDM.encode() in text)
+    )
 
 
-def read(content: bytes, file: str, api: Api, *, types_only: bool = False) -> Spec:
-    """The spec of a service, from its metadata; `file` is what places and pages call the document.
+def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, strict: bool = False) -> Spec:
+    """The spec of a service, from its metadata documents by what places and pages call them.
 
-    Of `api`, the namespace is a proposal: where the document has no such schema, its largest is the default one.
-    Raises InputError with all that is wrong: no XML, no CSDL, names that lead nowhere. What the document refers to
-    in other documents may be anything, which is a finding.
+    Of `api`, the namespace is a proposal: where no document has such a schema, the largest is the default one.
+    What has a name that no program can use, or names what isn't there, is left out with a finding, and so is what
+    depends on it; what refers to documents that aren't there may be anything. Raises InputError for what is no XML or
+    no CSDL, and, when `strict`, for all that would be left out.
     """
-    document = Document(content, file)
-    annotations = Annotations(document)
-    reader = MemberReader(document, annotations)
-    pages = [*_type_pages(reader)]
-    calls = [read_call(reader, name, item) for name, items in document.operations.items() for item in items]
-    container = Container(document, annotations)
+    trees = _trees(documents)
+    document = Document(trees)
+    reader = MemberReader(document, Annotations(document))
+    pages, service = list(_type_pages(reader)), read_service(reader)
     api = replace(_with_namespace(api, document, pages), aliases=document.aliases)
-    spec = Spec(api=api, pages=_filed(pages, "types", api))
-    model = _sound(spec, document.problems)
+    spec = Spec(api=api, pages=_filed(pages, "types", api), service=service)
+    model = _sound(spec, document.findings if strict else [])
+    found = [*document.findings, *reader.findings, *unread(trees)]
     if not types_only:
-        walk = Walk(model, annotations, container.roots, _plain(document, annotations, api))
-        walk.add(calls)
-        found = (Page(page=f"{file}#{root.name}", operations=tuple(walk.below(root))) for root in container.roots)
-        offered = _filed([page for page in found if page.operations], "operations", api)
-        spec = replace(spec, pages=(*spec.pages, *offered))
-    return _with_findings(spec, [*reader.findings, *container.findings])
+        walk = Walk(model, _plain(service, api))
+        spec = replace(spec, pages=(*spec.pages, *_filed([*walk.pages()], "operations", api)))
+        found += walk.cut()
+    if not spec.pages:
+        raise InputError(Problem("metadata", "error", trees[0].place, _nothing(service)), *found)
+    return _with_findings(spec, found)
+
+
+def _nothing(service: Service) -> str:
+    """What to say of documents of which nothing can be made."""
+    about = "; what is annotated stands in another document: name that as well" if service.outside else ""
+    return f"nothing to take: no type, no entity set and no operation is declared here{about}"
+
+
+def _trees(documents: Mapping[str, bytes]) -> list[Element]:
+    """The trees of all documents. Raises InputError with what is wrong with any."""
+    found: list[Element] = []
+    problems: list[Problem] = []
+    for file, content in documents.items():
+        try:
+            found.append(tree(content, file))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(*problems)
+    return found
 
 
 def _type_pages(reader: MemberReader) -> Iterator[Page]:
-    """A page for each type, with the findings about it."""
-    for name, element in reader.document.types.items():
-        before = len(reader.findings)
-        found = read_type(reader, name, element)
-        if found is not None:
-            findings = tuple(reader.findings[before:])
-            del reader.findings[before:]
-            yield Page(page=f"{reader.document.file}#{name}", types=(found,), findings=findings)
+    """A page for each type."""
+    declared = [item for item in reader.document.types.items() if item[1].tag != "TypeDefinition"]
+    types = with_known_keys(reader, [read_type(reader, name, element) for name, element in declared])
+    return (Page(page=f"{item.place.file}#{item.name}", types=(item,)) for item in types)
 
 
 def _with_namespace(api: Api, document: Document, pages: Iterable[Page]) -> Api:
-    """The API with a default namespace that the document has: the one it has already, else the largest."""
-    known = [schema.get("Namespace") for schema in document.schemas]
+    """The API with a default namespace that the documents have: the one it has already, else the largest."""
+    known = document.namespaces
     if api.namespace in known or not known:
         return api
     sizes = Counter(namespace_of(item.name) for page in pages for item in page.types)
-    return replace(api, namespace=max(dict.fromkeys(known), key=lambda name: sizes[name]))
+    return replace(api, namespace=max(known, key=lambda name: sizes[name]))
 
 
-def _plain(document: Document, annotations: Annotations, api: Api) -> frozenset[str]:
+def _plain(service: Service, api: Api) -> frozenset[str]:
     """Namespaces whose operations are called without them (Core.DefaultNamespace; URL Conventions, section 4.5)."""
-    found = {
-        namespace
-        for schema in document.schemas
-        if flag(annotations.of(schema, namespace := schema.get("Namespace")), "Core.DefaultNamespace")
-    }
+    found = {schema.name for schema in service.schemas if flag(facts(schema.annotations), "Core.DefaultNamespace")}
     return frozenset(found | {api.namespace} if api.urls == "graph" else found)
 
 
@@ -105,9 +125,9 @@ def _stem(name: str, *, alone: bool) -> str:
     return f"{name[:_LONGEST].encode('ascii', 'replace').decode().replace('?', '-')}-{digest}"
 
 
-def _sound(spec: Spec, problems: list[Problem]) -> Model:
-    """The linked types. Raises InputError with these problems and the linker's."""
-    found = [*problems, *_too_derived(spec)]
+def _sound(spec: Spec, problems: Sequence[Problem]) -> Model:
+    """The linked types. Raises InputError with these problems, as errors, and the linker's."""
+    found = [*(replace(problem, level="error") for problem in problems), *_too_derived(spec)]
     try:
         if len(found) == len(problems):
             model = link(spec)
@@ -133,8 +153,15 @@ def _too_derived(spec: Spec) -> Iterator[Problem]:
 
 
 def _with_findings(spec: Spec, findings: Sequence[Problem]) -> Spec:
-    """The spec with findings about what no type holds on its first page, for lack of a better one."""
+    """The spec with each finding on the page of the type that it lies in, else on the first page."""
     if not findings or not spec.pages:
         return spec
-    first, *others = spec.pages
-    return replace(spec, pages=(replace(first, findings=(*first.findings, *findings)), *others))
+    starts = sorted((item.place, at) for at, page in enumerate(spec.pages) for item in page.types)
+    places = [place for place, _ in starts]
+    by_page: defaultdict[int, list[Problem]] = defaultdict(list)
+    for finding in sorted(dict.fromkeys(findings), key=lambda problem: problem.place):
+        at = bisect.bisect(places, finding.place) - 1
+        inside = at >= 0 and places[at].file == finding.place.file
+        by_page[starts[at][1] if inside else 0].append(finding)
+    pages = (replace(page, findings=tuple(by_page[at])) for at, page in enumerate(spec.pages))
+    return replace(spec, pages=tuple(pages))

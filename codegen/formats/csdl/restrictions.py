@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.formats.csdl.annotations import Facts, texts
+from codegen.formats.csdl.annotations import texts
+from codegen.formats.csdl.values import Facts
 from codegen.spec.nodes import Permissions
 
 _REFUSED = {

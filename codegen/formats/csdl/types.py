@@ -2,82 +2,148 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
 
-from codegen.formats.csdl.annotations import description, is_deprecated
-from codegen.formats.csdl.members import MemberReader
+from codegen.base.edm import PRIMITIVES, TypeRef
+from codegen.base.problems import suggest
+from codegen.formats.csdl.annotations import fields, kept
+from codegen.formats.csdl.members import TRUTH, MemberReader
+from codegen.formats.csdl.values import facts
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.nodes import EnumType, Member, Property, StructuredType, Type
 
 
-def read_type(reader: MemberReader, name: str, element: Element) -> Type | None:
-    """The type of a qualified name; None for a type definition, in whose place stands the type beneath."""
-    if element.tag == "EnumType":
-        return _enum(reader, name, element)
-    if element.tag == "TypeDefinition":
-        reader.beneath(element)
-        return None
-    return _structured(reader, name, element)
+def read_type(reader: MemberReader, name: str, element: Element) -> Type:
+    """The type of a qualified name, whose references within the documents lead somewhere."""
+    return _enum(reader, name, element) if element.tag == "EnumType" else _structured(reader, name, element)
 
 
 def _structured(reader: MemberReader, name: str, element: Element) -> StructuredType:
-    base, inferred = _base(reader, element)
+    base, declared, inferred = _base(reader, name, element)
     parts = [part for key in element.all("Key") for part in key.all("PropertyRef")]
     key = {part.get("Alias") or part.get("Name"): part.get("Name") for part in parts}
-    return StructuredType(
+    stated = reader.annotations.of(element, name)
+    members = list(_members(reader, name, element))
+    found = StructuredType(
         place=element.place,
         name=name,
         kind="entity" if element.tag == "EntityType" else "complex",
         base=base,
-        abstract=element.get("Abstract") == "true",
-        open=element.get("OpenType") == "true" or bool(inferred),
-        media=element.get("HasStream") == "true",
+        abstract=TRUTH.get(element.get("Abstract"), False),
+        open=TRUTH.get(element.get("OpenType"), False) or bool(inferred),
+        media=TRUTH.get(element.get("HasStream"), False),
         key=tuple(key),
         key_paths={alias: path for alias, path in key.items() if alias != path},
-        description=description(reader.annotations.of(element, name)),
-        properties=tuple(_members(reader, name, element, "Property")),
-        navigation=tuple(_members(reader, name, element, "NavigationProperty")),
+        description=fields(facts(stated)).get("description", ""),
+        properties=tuple(prop for tag, prop in members if tag == "Property"),
+        navigation=tuple(prop for tag, prop in members if tag != "Property"),
         inferred=inferred,
+        declared=declared,
     )
+    return replace(found, annotations=kept(found, stated))
 
 
-def _base(reader: MemberReader, element: Element) -> tuple[str, str]:
-    """The base type, and why there is none where another document holds it."""
+def _base(reader: MemberReader, name: str, element: Element) -> tuple[str, str, str]:
+    """The base type, what metadata names in its place, and why there is none where another document holds it."""
     found = reader.document.reference(element, "BaseType") if element.get("BaseType") else None
     if found is None:
-        return "", ""
-    if not reader.document.is_elsewhere(found.name):
-        return found.name, ""
-    reader.elsewhere(element.place, f"'{element.get('Name')}'", found.name)
-    return "", f"a base type of another document, {found.name}"
+        return "", "", "a base type that isn't there" if element.get("BaseType") else ""
+    if reader.document.is_elsewhere(found.name):
+        reader.elsewhere(element.place, f"'{element.get('Name')}'", found.name)
+        return "", found.name, f"a base type of another document, {found.name}"
+    wrong = _wrong_base(reader, name, element, found.name)
+    if wrong:
+        message = f"{element.tag} '{element.get('Name')}' derives from {wrong}; the base is left out"
+        reader.document.note("dangling-name", element.place, message)
+        return "", "", f"a base type that can't be one, {found.name}"
+    return found.name, "", ""
 
 
-def _members(reader: MemberReader, owner: str, element: Element, tag: str) -> Iterator[Property]:
-    for child in reader.document.named(element, tag):
-        yield reader.read(child, f"{owner}/{child.get('Name')}")
+def _wrong_base(reader: MemberReader, name: str, element: Element, base: str) -> str:
+    """What is wrong with a base type; empty for one that can be."""
+    types = reader.document.types
+    if base not in types or types[base].tag != element.tag:
+        return f"'{base}', which is no {element.tag}"
+    seen = {name: None}
+    while base in types and base not in seen:
+        seen[base] = None
+        base = types[base].get("BaseType")
+    return "itself" if base == name else ""
+
+
+def _members(reader: MemberReader, owner: str, element: Element) -> Iterator[tuple[str, Property]]:
+    for child in reader.document.named(element, "Property", "NavigationProperty"):
+        found = reader.read(child, f"{owner}/{child.get('Name')}")
+        if found is None:
+            continue
+        if child.tag == "NavigationProperty" and not _leads(reader, found.type):
+            message = f"{child.tag} '{found.name}' leads to '{found.type}', which isn't an entity type; it is left out"
+            reader.document.note("dangling-name", child.place, message)
+            continue
+        yield child.tag, found
+
+
+def _leads(reader: MemberReader, text: str) -> bool:
+    name = TypeRef.parse(text).name
+    declared = reader.document.types.get(name)
+    return name not in PRIMITIVES and (declared is None or declared.tag != "EnumType")
+
+
+def with_known_keys(reader: MemberReader, types: Iterable[Type]) -> Iterator[Type]:
+    """The types without the parts of keys that name no property, which are noted."""
+    known = {item.name: item for item in types if isinstance(item, StructuredType)}
+    for item in types:
+        if isinstance(item, StructuredType) and item.key:
+            names = _member_names(known, item)
+            wrong = [name for name in item.key if item.key_paths.get(name, name).partition("/")[0] not in names]
+            # Of a base that isn't there, a key may name what it likes.
+            for name in wrong:
+                message = f"the key '{name}' is no property of {item.name}{suggest(name, names)}; it is left out"
+                reader.document.note("dangling-name", item.place, message)
+            if wrong:
+                key = tuple(name for name in item.key if name not in wrong)
+                paths = {name: path for name, path in item.key_paths.items() if name in key}
+                item = replace(item, key=key, key_paths=paths)
+        yield item
+
+
+def _member_names(known: dict[str, StructuredType], item: StructuredType) -> set[str]:
+    found: set[str] = set()
+    owner: StructuredType | None = item
+    while owner is not None:
+        found.update(member.name for member in (*owner.properties, *owner.navigation))
+        owner = known.get(owner.base)
+    return found
 
 
 def _enum(reader: MemberReader, name: str, element: Element) -> EnumType:
     members = list(reader.document.named(element, "Member"))
     counted = not any(member.get("Value") for member in members)
-    return EnumType(
+    stated = reader.annotations.of(element, name)
+    found = EnumType(
         place=element.place,
         name=name,
-        flags=element.get("IsFlags") == "true",
-        description=description(reader.annotations.of(element, name)),
+        flags=TRUTH.get(element.get("IsFlags"), False),
+        underlying=element.get("UnderlyingType"),
+        description=fields(facts(stated)).get("description", ""),
         members=tuple(_member(reader, name, member, at if counted else None) for at, member in enumerate(members)),
     )
+    return replace(found, annotations=kept(found, stated))
 
 
 def _member(reader: MemberReader, owner: str, element: Element, at: int | None) -> Member:
     """A member; without values members count from zero (section 10.3)."""
-    facts = reader.annotations.of(element, f"{owner}/{element.get('Name')}")
+    stated = reader.annotations.of(element, f"{owner}/{element.get('Name')}")
     digits = element.get("Value").strip().removeprefix("+")
     is_number = len(digits) <= 20 and digits.isascii() and digits.removeprefix("-").isdecimal()
-    return Member(
+    facts_: dict[str, Any] = fields(facts(stated))
+    found = Member(
         place=element.place,
         name=element.get("Name"),
         value=int(digits) if is_number else at,
-        description=description(facts),
-        deprecated=is_deprecated(facts),
+        description=facts_.get("description", ""),
+        deprecated=facts_.get("deprecated", False),
     )
+    return replace(found, annotations=kept(found, stated))

@@ -8,19 +8,20 @@ to. Bound operations stand at every place of their type that is followed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from codegen.base.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
 from codegen.base.problems import InputError, Problem
 from codegen.formats.csdl import operations as made
-from codegen.formats.csdl.annotations import Annotations, Facts
 from codegen.formats.csdl.calls import Call
-from codegen.formats.csdl.container import Root
+from codegen.formats.csdl.container import offered
 from codegen.formats.csdl.paths import Spot
 from codegen.formats.csdl.restrictions import allows
+from codegen.formats.csdl.values import Facts, facts
 from codegen.spec.model import Model
-from codegen.spec.nodes import Operation, Property, Response, StructuredType
+from codegen.spec.nodes import Operation, Page, Property, Response, StructuredType
+from codegen.spec.service import Import, Root
 
 DEEPEST = 2
 """Navigation properties from the root from which on nothing more is followed."""
@@ -31,45 +32,71 @@ _BARE = frozenset({"Edm.Stream", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityTy
 
 
 class Walk:
-    """The operations of a service; names in `plain` namespaces are called without them."""
+    """The operations of a service, from what its spec says; names in `plain` namespaces are called without them."""
 
-    def __init__(self, model: Model, annotations: Annotations, roots: Sequence[Root], plain: frozenset[str]) -> None:
+    def __init__(self, model: Model, plain: frozenset[str]) -> None:
+        service = model.spec.service
         self._model = model
-        self._annotations = annotations
         self._plain = plain
-        sets = (root.type.name for root in roots if root.type is not None and root.type.collection)
+        self._roots = list(offered(service.containers))
+        self._outside = {item.target: facts(item.annotations) for item in service.outside}
+        sets = (root.type for _, root in self._roots if isinstance(root, Root) and root.kind == "set")
         self._homes = frozenset(home for name in sets for home in (name, *model.descendants(name)))
         self._bound: defaultdict[TypeRef, list[Call]] = defaultdict(list)
         self._unbound: defaultdict[str, list[Call]] = defaultdict(list)
-        self._count = 0
-
-    def add(self, calls: Iterable[Call]) -> None:
-        """Take in the actions and functions of the service."""
-        for call in calls:
+        for call in map(Call.of, service.calls):
             if call.binding is None:
                 self._unbound[call.name].append(call)
             else:
                 self._bound[call.binding].append(call)
+        self._count = 0
+        self._ends = 0
+        self._followed: set[tuple[str, str]] = set()
+        self._called: set[str] = set()
 
-    def below(self, root: Root) -> list[Operation]:
-        """The operations of a root, those of the same name once. Raises InputError for too many."""
+    def pages(self) -> Iterator[Page]:
+        """A page for each root that has operations. Raises InputError for too many."""
+        for target, root in self._roots:
+            found = self._below(target, root)
+            if found:
+                yield Page(page=f"{root.place.file}#{root.name}", operations=tuple(found))
+
+    def cut(self) -> Iterator[Problem]:
+        """What stands in no path because paths end somewhere: a finding with counts; to be asked for after `pages`."""
+        if not self._ends:
+            return
+        items = [item for item in self._model.types.values() if isinstance(item, StructuredType)]
+        steps = {(item.name, prop.name) for item in items for prop in item.navigation}
+        bound = {call.name for calls in self._bound.values() for call in calls}
+        message = (
+            f"paths end {DEEPEST} navigation properties from the root, at {self._ends:,} places where more follows:"
+            f" {len(steps - self._followed):,} of {len(steps):,} navigation properties and"
+            f" {len(bound - self._called):,} of {len(bound):,} bound operations stand in no path; odata.at reaches them"
+        )
+        yield Problem("metadata-cut", "warning", self._roots[0][1].place, message)
+
+    def _below(self, target: str, root: Root | Import) -> list[Operation]:
+        """The operations of a root, those of the same name once."""
         found: dict[str, Operation] = {}
-        for operation in self._root(root):
+        for operation in self._root(target, root) if isinstance(root, Root) else self._imported(root):
             found.setdefault(operation.name, operation)
             self._count += 1
             if self._count > MOST:
                 message = f"more than {MOST:,} operations; transcribe the types alone, with --types-only"
-                raise InputError(Problem("metadata", "error", root.element.place, message))
+                raise InputError(Problem("metadata", "error", root.place, message))
         return list(found.values())
 
-    def _root(self, root: Root) -> Iterator[Operation]:
-        if root.type is None:
-            for call in self._unbound[root.operation]:
-                yield from self._call(Spot("", (), TypeRef("Edm.Untyped")), root.name, root.name, call)
+    def _imported(self, root: Import) -> Iterator[Operation]:
+        for call in self._unbound[root.operation]:
+            yield from self._call(Spot("", (), TypeRef("Edm.Untyped")), root.name, root.name, call)
+
+    def _root(self, target: str, root: Root) -> Iterator[Operation]:
+        item = self._model.structured(root.type)
+        if item is None:
             return
-        spot = Spot(f"/{root.name}", (root.name,), root.type, facts=root.facts, target=root.target)
-        facts = {**self._annotations.of(None, root.type.name), **root.facts}
-        yield from self._owned(spot, facts, root.description, deletable=root.type.collection)
+        many, stated = root.kind == "set", facts(root.annotations)
+        spot = Spot(f"/{root.name}", (root.name,), TypeRef(root.type, many), facts=stated, target=target)
+        yield from self._owned(spot, {**facts(item.annotations), **stated}, root.description, deletable=many)
 
     def _owned(self, spot: Spot, facts: Facts, description: str, *, deletable: bool) -> Iterator[Operation]:
         """An entity or a collection of entities that live at the place."""
@@ -104,13 +131,21 @@ class Walk:
             yield made.updating(spot, facts)
         if deletable and allows(facts, "delete"):
             yield made.deleting(spot, facts)
-        if spot.nested < DEEPEST:
+        if spot.nested >= DEEPEST:
+            self._ends += self._goes_on(spot.type.name)
+        else:
             yield from self._members(spot, (*reversed(self._model.ancestors(spot.type.name)), spot.type.name))
         for name in self._casts(spot):
             cast = spot.to(name, TypeRef(name))
             if allows(facts, "get"):
                 yield made.getting(cast, facts)
             yield from self._members(cast, reversed(self._between(name, spot.type.name)))
+
+    def _goes_on(self, name: str) -> bool:
+        """Whether anything follows an entity of a type: a navigation property, a bound operation."""
+        line = (name, *self._model.ancestors(name))
+        items = filter(None, map(self._model.structured, line))
+        return any(item.navigation for item in items) or any(TypeRef(owner) in self._bound for owner in line)
 
     def _is_media(self, name: str) -> bool:
         lines = map(self._model.structured, (name, *self._model.ancestors(name)))
@@ -165,15 +200,18 @@ class Walk:
         target = TypeRef.parse(prop.type)
         if self._model.structured(target.name) is None:
             return
+        self._followed.add((owner, prop.name))
         there = spot.through(prop.name, target)
-        facts = {**self._annotations.of(None, f"{owner}/{prop.name}", *there.targets), **there.restricted}
+        outside = (self._outside.get(name, {}) for name in there.targets)
+        stated = {**facts(prop.annotations), **dict(item for found in outside for item in found.items())}
+        stated |= there.restricted
         if prop.contained and there.goes_on(DEEPEST):
-            yield from self._owned(there, facts, prop.description, deletable=prop.nullable is not False)
+            yield from self._owned(there, stated, prop.description, deletable=prop.nullable is not False)
         elif prop.contained or target.name not in self._homes:
             end = replace(there, nested=DEEPEST)
-            yield from self._owned(end, facts, prop.description, deletable=prop.nullable is not False)
+            yield from self._owned(end, stated, prop.description, deletable=prop.nullable is not False)
         else:
-            yield from self._linked(there, facts, prop)
+            yield from self._linked(there, stated, prop)
 
     def _linked(self, spot: Spot, facts: Facts, prop: Property) -> Iterator[Operation]:
         """Entities that live in a set of their own."""
@@ -200,6 +238,7 @@ class Walk:
                 overload = (call.name, *(() if call.action else sorted(prop.name for prop in call.parameters)))
                 if overload not in seen:
                     seen.add(overload)
+                    self._called.add(call.name)
                     named = call.name if namespace_of(call.name) not in self._plain else simple_name(call.name)
                     label = f"$all-{call.name}" if spot.type.collection else call.name
                     yield from self._call(spot, named, label, call)

@@ -40,16 +40,20 @@ class Element:
         """The value of an attribute."""
         return self.attributes.get(name, default)
 
+    def found(self, tag: str) -> list[Element]:
+        """The elements of that name below, but for those in one another."""
+        return [item for child in self.children for item in ([child] if child.tag == tag else child.found(tag))]
+
     def all(self, *tags: str) -> list[Element]:
         """The children of those names."""
         return [child for child in self.children if child.tag in tags]
 
 
 def parse(content: bytes, file: str, namespaces: frozenset[str]) -> Element:
-    """The root of a document, whatever its namespace; inside it, elements of other namespaces are left out.
+    """The root of a document, whatever its namespace; of elements of other namespaces, only the outermost stay, empty.
 
-    Attributes with a namespace are left out too. Raises InputError for what isn't well-formed, has a document type,
-    or is beyond the limits.
+    Their names, and those of attributes with a namespace, have the namespace and a blank before them. Raises InputError
+    for what isn't well-formed, has a document type, or is beyond the limits.
     """
     if len(content) > MAX_BYTES:
         raise _refusal(Place(file), f"the document is larger than {MAX_BYTES:,} bytes")
@@ -88,6 +92,9 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, tag = name.rpartition(" ")
         if self.foreign or (len(self.open) > 1 and namespace not in self.namespaces):
+            if not self.foreign:
+                place = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+                self.open[-1].children.append(Element(name, {}, self.file, *place))
             self.foreign += 1
             return
         line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1

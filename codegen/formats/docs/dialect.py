@@ -346,6 +346,7 @@ class LineWords:
 class PageKinds:
     """What tells a page about an operation from one about a type."""
 
+    parts: Words
     operation_folders: Words
     type_folders: Words
     kind: str

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codegen.base.printing import json_text, printable
-from codegen.base.problems import Place
+from codegen.base.problems import NOWHERE, Place, Problem
 from codegen.formats.docs.page.ledger import Fate, Kind, Ledger
 from codegen.spec.nodes import Page
 
@@ -46,6 +46,62 @@ class Report:
                 if fate == "not understood":
                     yield kind, Place(path, line)
 
+    def yields(self) -> dict[str, tuple[int, int]]:
+        """How many pages, typed tables, request lines and messages were read, and of how many."""
+        counts, pieces = self.counts(), self._pieces()
+        found = {
+            "pages": (counts["page"]["used"], len(self.ledgers)),
+            "tables": (pieces["row"]["used"], pieces["row"].total()),
+            "request_lines": _share(counts["request line"]),
+            "messages": (pieces["fence"]["used"], pieces["fence"].total()),
+        }
+        return found if self.ledgers else {}
+
+    def _pieces(self) -> dict[str, Counter[str]]:
+        """The tables and messages that are read, and that nobody understood."""
+        found: dict[str, Counter[str]] = {"row": Counter(), "fence": Counter()}
+        for ledger in self.ledgers.values():
+            for noted in ledger.noted:
+                fate, why = ledger.fate(noted)
+                if fate == "not understood" or (fate in ("used", "merged") and not why):
+                    found[noted.kind]["unread" if fate == "not understood" else "used"] += 1
+        return found
+
+    def shortfall(self) -> Problem | None:
+        """What to say where nothing was read, or less than half of the messages; None where enough was."""
+        if not self.ledgers:
+            return None
+        pages, (read, messages) = len(self.ledgers), self.yields()["messages"]
+        unread = self.unread()
+        if self.is_empty():
+            message = f"no type and no operation was read from {pages} page{'s' * (pages > 1)}"
+        elif 2 * read < messages:
+            message = f"{read} of {messages} messages were read"
+        else:
+            return None
+        told = "; ".join(f"{what}: {', '.join(names)}" for what, names in unread.items() if names)
+        advice = "say in a dialect what they are about (codegen schema dialect), or name a folder of API pages"
+        return Problem("nothing-read", "error", NOWHERE, f"{message}; {f'unread are {told}; ' if told else ''}{advice}")
+
+    def is_empty(self) -> bool:
+        """Whether no page has a type or an operation."""
+        return not any(page.page and (page.types or page.operations) for page in self.pages)
+
+    def unread(self) -> dict[str, list[str]]:
+        """The headings and columns of tables and fences that weren't read, the most frequent first."""
+        headings: Counter[str] = Counter()
+        columns: Counter[str] = Counter()
+        for ledger in self.ledgers.values():
+            idle = ledger.fates.get(("page", 1), ("",))[0] != "used"
+            for noted in ledger.noted:
+                fate, _ = ledger.fate(noted)
+                if fate == "not understood" or (idle and fate == "skipped"):
+                    headings[noted.heading[:60]] += 1
+                    columns.update(column[:30] for column in noted.columns)
+        named = {"headings": headings, "columns": columns}
+        order = {what: sorted(found.items(), key=lambda item: (-item[1], item[0])) for what, found in named.items()}
+        return {what: [f"'{name}' ({count})" for name, count in found[:5]] for what, found in order.items()}
+
     def text(self) -> str:
         """The account for people."""
         counts = self.counts()
@@ -63,9 +119,15 @@ class Report:
         """The account for programs."""
         account = {
             "counts": {kind: {fate: counts[fate] for fate in _FATES} for kind, counts in self.counts().items()},
+            "yield": {name: list(counts) for name, counts in self.yields().items()},
             "skipped": dict(sorted(self.skipped().items())),
             "not_understood": [
                 {"kind": kind, "file": place.file, "line": place.line} for kind, place in self.not_understood()
             ],
         }
         return json_text(account)
+
+
+def _share(counts: Counter[str]) -> tuple[int, int]:
+    read = counts["used"] + counts["merged"]
+    return read, read + counts["not understood"]

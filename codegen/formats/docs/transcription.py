@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
+from itertools import count as counting
 from pathlib import PurePosixPath
 
 from codegen.base.edm import TypeRef
@@ -28,6 +30,8 @@ from codegen.formats.docs.set.infer import Wanted, infer
 from codegen.formats.docs.set.operations import Assembled
 from codegen.formats.docs.set.operations import assemble as assemble_operations
 from codegen.formats.docs.set.resolve import Find
+from codegen.formats.docs.set.roots import settle
+from codegen.formats.docs.set.sound import sound
 from codegen.formats.docs.set.spelling import agree
 from codegen.formats.docs.set.types import Assembly
 from codegen.formats.docs.set.types import assemble as assemble_types
@@ -78,7 +82,10 @@ def transcribe(
     """
     dialect = dialect or dialectfile.named(dialectfile.DEFAULT)
     drafts = [*read_all(pages, dialect, jobs, progress)]
-    requests = [draft.content for draft in drafts if isinstance(draft.content, OperationDraft)]
+    settled = settle(
+        [draft.content for draft in drafts if isinstance(draft.content, OperationDraft)], api.service_root, dialect
+    )
+    requests = settled.drafts
     resources = [draft.content for draft in drafts if isinstance(draft.content, TypeDraft)]
     typed = assemble_types(resources, dialect, _namespace(api, resources, requests))
     known = [item for items in typed.types.values() for item in items]
@@ -86,13 +93,18 @@ def transcribe(
     operated = assemble_operations(requests, typed.names, _finder(known), undescribed)
     inferred = _inferred(known, typed, operated, dialect)
     findings = [problem for draft in drafts for problem in draft.problems]
+    findings += [problem for draft in requests for problem in draft.problems]
     findings += [*typed.problems, *operated.problems]
     found = [*_pages(drafts, typed.types, operated.operations, findings), inferred]
-    root = api.service_root or _service_root(requests)
-    spec = Spec(api=replace(api, service_root=root, namespace=typed.names.root), pages=tuple(filter(_holds, found)))
-    spec = conclude(agree(spec), dialect)
+    spec = Spec(
+        api=replace(api, service_root=settled.root, namespace=typed.names.root), pages=tuple(filter(_holds, found))
+    )
+    spec = sound(conclude(sound(agree(spec)), dialect))
     classified = standins.classify(Model(spec), spec.pages, dialect)
     ledgers = {draft.path: draft.ledger for draft in drafts}
+    for path, lines in settled.foreign.items():
+        for line in lines:
+            ledgers[path].fates["fence", line] = ("skipped", "a message of another service")
     return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified))
 
 
@@ -115,7 +127,8 @@ def read_all(
 
 
 def _drafts(pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None) -> Iterator[Draft]:
-    items = sorted(pages.items())
+    parts = dialect.pages.parts
+    items = sorted((path, content) for path, content in pages.items() if parts.isdisjoint(path.split("/")[:-1]))
     workers = min(jobs or os.cpu_count() or 1, sum(len(content) for _, content in items) // _WORTH_A_PROCESS)
     if workers < 2:
         yield from (read(path, content, dialect) for path, content in items)
@@ -139,7 +152,7 @@ def read(path: str, content: bytes, dialect: Dialect) -> Draft:
     draft: TypeDraft | OperationDraft
     draft = (extract_operations if _is_operation(parsed, dialect) else extract_types)(parsed, ledger, dialect)
     ignored, problems = read_ignores(parsed)
-    problems += [*parsed.problems, *(draft.problems if isinstance(draft, OperationDraft) else ())]
+    problems += parsed.problems
     return Draft(path, parsed.sha256, draft, tuple(problems), ledger, ignored)
 
 
@@ -214,30 +227,22 @@ def _pages(
 
 
 def _files(drafts: Sequence[Draft]) -> dict[str, str]:
-    """The spec file of each page: `api/user-get.md` gives `operations/user-get.yaml`."""
+    """The spec file of each page: `api/user-get.md` gives `operations/user-get.yaml`; never one for two."""
     found: dict[str, str] = {}
+    taken = {INFERRED}  # without regard to case, as some file systems have it
     for draft in drafts:
         folder = "operations" if isinstance(draft.content, OperationDraft) else "types"
         first, *rest = PurePosixPath(draft.path).with_suffix("").parts
-        stem = "-".join(rest or [first])
-        name = "".join(char if char.isalnum() or char in "-_." else "-" for char in stem)
-        found[draft.path] = f"{folder}/{name}.yaml"
+        short, long = (
+            f"{folder}/{''.join(char if char.isalnum() or char in '-_.' else '-' for char in stem)}"
+            for stem in ("-".join(rest or [first]), "-".join([first, *rest]))
+        )
+        candidates = chain((short, long), (f"{long}-{number}" for number in counting(2)))
+        name = next(name for name in candidates if f"{name}.yaml".casefold() not in taken)
+        taken.add(f"{name}.yaml".casefold())
+        found[draft.path] = f"{name}.yaml"
     return found
 
 
 def _holds(page: Page) -> bool:
     return bool(page.page or page.types)
-
-
-def _service_root(drafts: Iterable[OperationDraft]) -> str:
-    """The host and version that most examples call."""
-    counts = Counter(
-        (pair.address.host, pair.address.version)
-        for draft in drafts
-        for pair in draft.examples
-        if pair.address and pair.address.host and "root" not in pair.address.odd
-    )
-    if not counts:
-        return ""
-    (host, version), _ = max(counts.items(), key=lambda item: (item[1], item[0]))
-    return f"https://{host}/{version}".rstrip("/")

@@ -22,8 +22,10 @@ from codegen.formats.specfile.jsonschema import Kind
 from codegen.formats.specfile.shapes import Report
 from codegen.formats.specfile.yamlwrite import write
 from codegen.spec import nodes as spec
+from codegen.spec.service import Service
 
 API_FILE = "api.yaml"
+SERVICE_FILE = "service.yaml"
 PAGE_FOLDERS: tuple[Kind, ...] = ("operations", "types")
 CORRECTIONS: Kind = "corrections"
 _ADVICE = "# Made of a page by codegen: what is wrong here is put right in corrections/, see docs/corrections.md.\n"
@@ -44,6 +46,8 @@ def dump_page(page: spec.Page) -> str:
 def files(content: spec.Spec) -> dict[str, str]:
     """A whole folder as text by relative path, the JSON Schemas included; corrections are a person's own."""
     texts = {API_FILE: dump_api(content.api)}
+    if content.service != spec.NO_SERVICE:
+        texts[SERVICE_FILE] = _head("schema/service.json") + write(table.record(Service).dump(content.service))
     texts |= {page.file: dump_page(page) for page in content.pages}
     for kind in jsonschema.KINDS:
         texts[f"schema/{kind}.json"] = json.dumps(jsonschema.schema(kind), indent=2) + "\n"
@@ -113,9 +117,9 @@ def parse(source: Source, memo: MutableMapping[str, str] | None = None) -> spec.
     _report_duplicates(values, report)
     if report:
         raise InputError(*sorted(report, key=lambda problem: problem.place))
-    api = values.pop(API_FILE)
+    api, service = values.pop(API_FILE), values.pop(SERVICE_FILE, spec.NO_SERVICE)
     pages = tuple(table.page_of(content, file) for file, content in values.items())
-    return spec.Spec(api=api, pages=pages, place=Place(API_FILE))
+    return spec.Spec(api=api, pages=pages, service=service, place=Place(API_FILE))
 
 
 def load_api(folder: Path) -> spec.Api | None:
@@ -135,6 +139,8 @@ def load_api(folder: Path) -> spec.Api | None:
 
 def kind_of(file: str) -> Kind:
     """Of which kind a file of a spec folder is, by its name."""
+    if file == SERVICE_FILE:
+        return "service"
     folder = file.partition("/")[0]
     return next((kind for kind in (*PAGE_FOLDERS, CORRECTIONS) if kind == folder), "api")
 
@@ -175,6 +181,8 @@ def _listing(tree: Tree, problems: list[Problem]) -> Iterator[str]:
         problems.append(Problem("missing-file", "error", Place(API_FILE), message))
     else:
         yield API_FILE
+    if tree.has(SERVICE_FILE):
+        yield SERVICE_FILE
     for kind in (*PAGE_FOLDERS, CORRECTIONS):
         for name in tree.names(kind, (".yaml", ".yml"), problems) if tree.has(kind) else ():
             if name.count("/") > 1 or name.rpartition("/")[2].startswith("."):

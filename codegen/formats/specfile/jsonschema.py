@@ -8,8 +8,9 @@ from typing import Any, Literal, get_args
 from codegen.formats.specfile import table
 from codegen.formats.specfile.shapes import Items, Maybe, Schema, Shape
 from codegen.spec import nodes as spec
+from codegen.spec.service import Service
 
-Kind = Literal["api", "types", "operations", "corrections"]
+Kind = Literal["api", "types", "operations", "service", "corrections"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -17,6 +18,8 @@ def root(kind: Kind) -> Shape:
     """The shape of a whole file."""
     if kind == "api":
         return table.record(spec.Api)
+    if kind == "service":
+        return table.record(Service)
     if kind == "corrections":
         return Maybe(Items(table.record(table.Correction)))
     return table.record(table.PageFile)

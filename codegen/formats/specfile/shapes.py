@@ -209,6 +209,36 @@ class Texts(Shape):
         return _TEXT, find(node, token)
 
 
+class Values(Shape):
+    """A mapping of texts to plain data: null, true and false, whole numbers, texts, lists and mappings."""
+
+    wanted = "a mapping"
+    described: ClassVar[Schema] = {"type": "object"}
+
+    def read(self, node: Node, report: Report) -> Any:
+        return {key.text: _data(value, report) for key, value in pairs(self, node, report)}
+
+    def step(self, node: Node, token: str) -> tuple[Shape, Node | None]:
+        return Anything(), find(node, token)
+
+
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
+_WORDS = {"true": True, "false": False}
+
+
+def _data(node: Node, report: Report) -> Any:
+    """The plain data of a node."""
+    if node.pairs is not None:
+        return VALUES.read(node, report)
+    if node.items is not None:
+        return [_data(item, report) for item in node.items]
+    if node.null or not node.plain:
+        return None if node.null else node.text
+    text = node.text or ""
+    return int(text) if _WHOLE.fullmatch(text) else _WORDS.get(text, text)
+
+
+VALUES = Values()
 _TEXT = Shape()
 
 

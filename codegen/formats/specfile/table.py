@@ -16,6 +16,7 @@ from codegen.formats.specfile.records import Field, Form, Named, Record, Tagged
 from codegen.formats.specfile.shapes import Shape
 from codegen.formats.specfile.yamlread import Node
 from codegen.spec import nodes as spec
+from codegen.spec import service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,12 @@ _FORMS: dict[type, Form] = {
     spec.Header: Form("name", short="value"),
     spec.Response: Form("status", short="type"),
     spec.Operation: Form("name"),
+    service.Root: Form("name"),
+    service.Import: Form("name"),
+    service.Container: Form("name"),
+    service.Schema: Form("name"),
+    service.Include: Form("name", short="uri"),
+    service.Outside: Form("target"),
     Spot: Form(short="line"),
 }
 
@@ -90,6 +97,7 @@ _SCALARS: dict[Any, Shape] = {
     bool: shapes.Flag(),
     Node: shapes.Anything(),
     dict[str, str]: shapes.Texts(),
+    dict[str, Any]: shapes.VALUES,
 }
 
 _PAYLOADS = {(cls, name) for cls in (spec.RequestMessage, spec.ResponseMessage) for name in ("body", "read")}

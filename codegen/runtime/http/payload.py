@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..codec import NamedCodec, codec_for
 from ..jsontext import ExactFloat, dumps, loads, number_text
 from ..members import is_model
 from ..operations import Body
-from ..plans import Plan, plan_of
+from ..plans import NamedCodec, Plan, codec_for, plan_of
 from ..registry import registry
 
 _BIND = "@odata.bind"

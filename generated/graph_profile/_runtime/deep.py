@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from .changes import changes
 from .errors import shown
-from .members import is_model
+from .members import Member, is_model
 from .model import Model
-from .plans import Member, Plan, encode_plain, plan_of
+from .plans import Plan, encode_plain, plan_of
 
 
 def deep_changes(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from operator import is_
 from typing import Any
 
 from .edm import Codec, same
@@ -15,12 +17,7 @@ class CollectionCodec(Codec):
 
     def __init__(self, item: Codec) -> None:
         self.item = item
-        super().__init__(
-            f"Collection({item.type})",
-            self._decode,
-            self._encode,
-            differs=self._differs,
-        )
+        super().__init__(f"Collection({item.type})", self._decode, self._encode)
 
     def _decode(self, wire: Any) -> list[Any]:
         if isinstance(wire, list):
@@ -33,43 +30,56 @@ class CollectionCodec(Codec):
     def _encode(self, value: Any) -> list[Any]:
         if not isinstance(value, (list, tuple)):
             raise TypeError(shown(value))
+        if self.item.exact is not None and {self.item.exact}.issuperset(
+            map(type, value)
+        ):
+            return list(value)
         wire: list[Any] = []
+        encode = self.item.encode
         try:
             for item in value:
-                wire.append(self.encode_item(item))
-        except EncodeError as error:
+                wire.append(None if item is None else encode(item))
+        except (TypeError, ValueError) as error:
+            if not isinstance(error, EncodeError):
+                error = EncodeError(f"expected {self.item.type}, got {shown(item)}")
             raise error.below(len(wire)) from None
         return wire
 
-    def encode_item(self, value: Any) -> Any:
-        """The JSON value of one item; raises EncodeError."""
+    def encode_over(self, value: Any, wire: Any) -> Any:
+        """Items go back as they came, wherever they are now; `wire` itself where they are all the same."""
+        if wire.__class__ is list and set(map(type, wire)) == {str} and value == wire:
+            return wire
+        if not self.item.lossy or not isinstance(value, (list, tuple)):
+            form = self.encode(value)
+            is_same = wire.__class__ is list and len(form) == len(wire)
+            return wire if is_same and all(map(is_, form, wire)) else form
         try:
-            return None if value is None else self.item.encode(value)
-        except EncodeError:
-            raise
-        except (TypeError, ValueError):
-            raise EncodeError(
-                f"expected {self.item.type}, got {shown(value)}"
-            ) from None
-
-    def _differs(self, value: Any, wire: Any) -> bool:
-        differs = self.item.differs
-        return differs is not None and any(map(differs, value, wire))
-
-    def encode_again(self, value: Any, wire: Any, was: Any) -> Any:
-        """Items go back as they came, wherever they are now; `wire` and `was` are tuples."""
-        if not isinstance(value, (list, tuple)):
+            was = self.decode(wire)
+        except ValueError:
             return self.encode(value)
-        wires = {id(item): text for item, text in zip(was, wire, strict=True)}
         result: list[Any] = []
+        forms: dict[Any, Any] | None = None
         try:
             for index, item in enumerate(value):
                 if index < len(was) and same(item, was[index]):
                     result.append(wire[index])
-                else:
-                    result.append(
-                        wires[id(item)] if id(item) in wires else self.encode_item(item)
-                    )
+                    continue
+                if forms is None:
+                    forms = dict(zip(map(_identity, was), wire, strict=True))
+                known = _identity(item)
+                result.append(
+                    forms[known] if known in forms else self._encode([item])[0]
+                )
         except EncodeError as error:
-            raise error.below(len(result)) from None
+            raise error.moved(len(result)) from None
         return result
+
+
+def _identity(item: Any) -> Any:
+    """What is equal for values that say the same: see `same`."""
+    try:
+        hash(item)
+    except TypeError:  # No value of a primitive type.
+        return id(item)
+    offset = item.utcoffset() if isinstance(item, datetime) else None
+    return type(item), item, offset

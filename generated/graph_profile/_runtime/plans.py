@@ -1,215 +1,99 @@
-"""How the objects of a class are read and written: one plan per class, made when the first of them comes by.
+"""How values of any type are read and written: a codec per type expression, and a plan per class of models.
 
-A JSON object becomes a model that holds it unread; when a first member of the model is asked for or changed,
-`Plan.fill` decodes them all, and the objects within become models that hold theirs unread. What is built holds the
-constructor's keywords in the same way. `Plan.encode` writes an object that nobody has read as it came. At first
-`fill`, `encode` and `made` interpret the plan; shapes of objects that keep coming get functions of their own, which
-go before that (`specialise`).
+A JSON object becomes a model that holds it (`_wire`). A member is decoded when it is asked for, by its descriptor
+(`members.Member`), into the model's `__dict__`, where what is assigned stands as well. The JSON itself is never
+changed: a model that nobody has looked at is written as it came, of another what its `__dict__` holds is written over
+a copy. What is built has its members in `__dict__` from the start.
+
+The members of an object are thus those in its `__dict__` and, until its additional data has been asked for, those that
+only its JSON has. From then on all that the type allows is in `__dict__`, and the rest in the additional data.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import fields
 from decimal import Decimal
-from functools import partial
-from threading import RLock
 from typing import Any
 
-from .edm import Codec
+from .edm import SCALARS, Codec
+from .enums import OpenEnum
 from .errors import EncodeError, shown
 from .jsontext import floats
+from .lists import CollectionCodec
 from .members import (
     ABSENT,
+    ASSIGNED,
     BARE_TYPE,
     TYPE,
+    UNREAD,
     AdditionalData,
-    Shape,
+    Held,
+    Member,
     TypeInfo,
-    Unread,
+    forms_of,
     is_model,
     last,
     says_type,
     type_of,
 )
-from .registry import registry
+from .registry import Registry, registry
 
-_HOT = 8
-"""After so many objects of one shape, reading or writing it gets a function: making it costs as much as using
-the general way a hundred times."""
-_MOST = 12
-"""So many functions a class gets at most; they are asked in turn."""
 _WATCHED = 64
-"""So many shapes, and spellings of type names, are remembered per class."""
+"""So many spellings of type names are remembered per class: what strangers send must not fill the memory."""
+_ATOMS = frozenset({str, int, bool, float, type(None)})
+FIELDS = "__dataclass_fields__"
+_UNKNOWN: Any = object()
 _new = object.__new__
-_Slot = type(Unread.__dict__["_wire"])
-held: Callable[[Any], Any] = Unread.__dict__["_wire"].__get__
-hold: Callable[[Any, Any], None] = Unread.__dict__["_wire"].__set__
-
-LOCK = RLock()
-"""Held while a model is filled: two threads that ask first at once get the same objects."""
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=LOCK.acquire, after_in_parent=LOCK.release, after_in_child=LOCK.release
-    )
-
-
-def fill(model: Any) -> Shape | None:
-    """Put into its slots what a model still holds unread, or was made of; its shape, where that is known."""
-    with LOCK:
-        wire = model._wire
-        if wire.__class__ is dict:
-            cls = model.__class__
-            shape = (PLANS.get(cls) or plan_of(cls)).fill(model, wire)
-            hold(model, shape)
-            return shape
-        if wire.__class__ is tuple:
-            plan_of(model.__class__).place(model, *wire)
-            return None
-        known: Shape | None = wire
-        return known
-
-
-def fill_all(value: Any) -> None:
-    """Decode all that a model, or a list of models, still holds unread, at any depth."""
-    found = [value]
-    for item in found:
-        if isinstance(item, list):
-            found.extend(item)
-        elif is_model(type(item)):
-            found.extend(value for _, value in plan_of(type(item)).given(item))
-
-
-def encode_plain(value: Any) -> Any:
-    """The JSON value of a value whose type isn't declared: models say theirs. Raises EncodeError."""
-    if isinstance(value, float):
-        floats.seen += 1
-    if value is None or isinstance(value, (bool, int, float, Decimal)):
-        return value
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, dict):
-        return {
-            name: step_into(name, encode_plain, item) for name, item in value.items()
-        }
-    if isinstance(value, (list, tuple)):
-        return [
-            step_into(index, encode_plain, item) for index, item in enumerate(value)
-        ]
-    if is_model(type(value)):
-        return plan_of(type(value)).encode(value, "Edm.Untyped")
-    raise EncodeError(f"expected a JSON value, got {shown(value)}")
-
-
-def step_into(step: str | int, encode: Callable[[Any], Any], value: Any) -> Any:
-    """Encode what stands at `step`; raises EncodeError, which says so."""
-    try:
-        return encode(value)
-    except EncodeError as error:
-        raise error.below(step) from None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Member:
-    """A declared member: where it stands in JSON and in Python, and how it gets from one to the other."""
-
-    name: str
-    attribute: str
-    codec: Codec
-    facts: Mapping[str, Any]
-    get: Callable[[Any], Any]
-    """Of the slot itself: raises AttributeError when it is empty."""
-    set: Callable[[Any, Any], None]
-
-    def take(
-        self, model: Any, wire: Any, extra: AdditionalData | None
-    ) -> AdditionalData | None:
-        """Decode a value into its slot, or set it aside where it contradicts its type; the additional data so far."""
-        codec = self.codec
-        if wire is None or type(wire) is codec.exact:
-            self.set(model, wire)
-            return extra
-        try:
-            value = codec.decode(wire)
-        except ValueError:
-            extra = AdditionalData() if extra is None else extra
-            extra[self.name] = wire
-            return extra
-        self.set(model, value)
-        if codec.differs is not None and codec.differs(value, wire):
-            extra = AdditionalData() if extra is None else extra
-            # The caller's lists may change; the form that was read must not.
-            extra.texts[self.name] = (
-                (tuple(wire), tuple(value)) if type(value) is list else (wire, value)
-            )
-        return extra
-
-    def encode(self, value: Any, extra: Any) -> Any:
-        """The JSON value of a value that isn't None; raises EncodeError."""
-        remembered = (
-            None if extra is None else getattr(extra, "texts", {}).get(self.name)
-        )
-        try:
-            return (
-                self.codec.encode(value)
-                if remembered is None
-                else self.codec.encode_again(value, *remembered)
-            )
-        except EncodeError as error:
-            raise error.below(self.name) from None
-        except (TypeError, ValueError):
-            raise EncodeError(f"expected {self.codec.type}, got {shown(value)}").below(
-                self.name
-            ) from None
+hold: Callable[[Any, dict[str, Any]], None] = Held.__dict__["_wire"].__set__
+have: Callable[[Any, dict[str, Any]], None] = Held.__dict__["__dict__"].__set__
 
 
 class Plan:
-    """How the objects of one class are read and written.
-
-    `fill(model, wire)` decodes what a model holds unread into its slots, and gives its shape, or None;
-    `encode(model, declared)` writes an object of exactly this class where `declared` is the type to be expected, and
-    `made(model, members, declared)` one that still holds the constructor's keywords: `read`, `write` and
-    `write_made`, or functions for the shapes that keep coming, put before them.
-    """
+    """How the objects of one class are read and written."""
 
     __slots__ = (
         "_classes",
-        "_counts",
-        "_made",
-        "_shapes",
+        "_structured",
+        "attributes",
         "cls",
-        "encode",
-        "fill",
-        "get_extra",
         "info",
-        "made",
+        "is_strict",
         "members",
-        "set_extra",
-        "setters",
-        "slots",
+        "names",
     )
 
     def __init__(self, cls: Any) -> None:
+        for base in cls.__mro__:
+            # So that libraries which look for it don't take the class for a plain dataclass; see `model._Fields`.
+            if (
+                "__odata__" in vars(base)
+                and FIELDS in vars(base)
+                and base.__base__ is not Held
+            ):
+                base.__declared__ = vars(base)[FIELDS]
+                delattr(base, FIELDS)
         self.cls = cls
         self.info: TypeInfo = cls.__odata__
-        self.members = {member.name: member for member in _members(cls)}
-        self.get_extra: Callable[[Any], Any] = cls.additional_data.__get__
-        self.set_extra: Callable[[Any, Any], None] = cls.additional_data.__set__
-        self.setters = _setters(cls)
-        self.slots = frozenset(
-            name for name in self.setters if type(getattr(cls, name, None)) is _Slot
-        )
-        self.fill: Callable[[Any, dict[str, Any]], Shape | None] = self.read
-        self.encode: Callable[[Any, str], dict[str, Any]] = self.write
-        self.made: Callable[[Any, dict[str, Any], str], dict[str, Any]] = (
-            self.write_made
-        )
+        self.members: dict[str, Member] = {}
+        """By name on the wire."""
+        self.attributes: dict[str, Member] = {}
+        for field in fields(cls):
+            if isinstance(member := field.default, Member):
+                member.bind(codec_for(registry(), member.facts["type"]))
+                self.members[member.name] = self.attributes[field.name] = member
+        self._structured = [
+            (attribute, member)
+            for attribute, member in self.attributes.items()
+            if member.codec.type not in SCALARS
+        ]
+        self.names = frozenset(field.name for field in fields(cls)) - {
+            "additional_data"
+        }
+        """Of the constructor's members."""
+        self.is_strict = "__odata__" in vars(cls)
+        """Whether objects take no attributes but these; those of users' own classes do."""
         self._classes: dict[str, Plan] = {}
-        self._counts: dict[object, int] = {}
-        self._shapes: dict[frozenset[str], Shape] = {}
-        self._made = {"read": 0, "write": 0, "make": 0}
 
     def decode(self, wire: dict[str, Any]) -> Any:
         """A model that holds `wire` unread, of this class or of the derived class that it says it is of."""
@@ -218,137 +102,132 @@ class Plan:
         hold(model, wire)
         return model
 
-    def read(self, model: Any, wire: dict[str, Any]) -> None:
-        """Decode the members of any object into a model of this class."""
-        find = self.members.get
-        extra: AdditionalData | None = None
-        strange = []
-        for name, value in wire.items():
-            if (member := find(name)) is not None:
-                extra = member.take(model, value, extra)
-                continue
-            if extra is None:
-                extra = AdditionalData()
-            extra[name] = value
-            strange.append(name)
-        if extra is not None:
-            self.set_extra(model, extra)
-        if self._is_hot("read", tuple(wire), tuple(strange)):
-            from .readers import reader
+    def encode(self, model: Any, declared: str) -> dict[str, Any]:
+        """The JSON object of a model; one of a class derived from the declared type says so.
 
-            self.fill = reader(self, tuple(wire))
-
-    def place(self, model: Any, members: dict[str, Any]) -> None:
-        """Put the constructor's members into their slots; those that are ABSENT stay empty."""
-        for name, value in members.items():
-            if value is not ABSENT:
-                self.setters[name](model, value)
-        hold(model, None)
-
-    def unread(self, wire: dict[str, Any], declared: str) -> dict[str, Any]:
-        """What to write for a model of this class that nobody has read."""
-        return (
-            wire
-            if declared == self.info.name or says_type(wire)
-            else {TYPE: f"#{self.info.name}", **wire}
-        )
-
-    def write(self, model: Any, declared: str) -> dict[str, Any]:
-        """The JSON object of a model; one of a class derived from the declared type says so. Any shape.
-
-        Raises EncodeError.
+        It may share what nobody has looked at with the model. Raises EncodeError.
         """
-        source = model._wire
-        if source.__class__ is dict:
-            return self.unread(source, declared)
-        if source.__class__ is tuple:
-            if self._made["make"]:
-                return self.made(model, source[0], declared)
-            self._count_made(source[0])
-        extra = self.extra(model)
-        wire: dict[str, Any] = {}
+        wire = model._wire  # Before the rest: see `settle`.
+        values = model.__dict__
+        if "additional_data" in values:
+            return self._settled(model, declared)
+        result: dict[str, Any] = wire
+        if declared != self.info.name and not says_type(wire):
+            result = {TYPE: f"#{self.info.name}", **wire}
+        if wire and ASSIGNED not in values:
+            return self._rewrite(values, wire, result)
+        result = result.copy() if result is wire else result
+        self._write(values.copy(), wire, result)
+        return result
+
+    def _rewrite(
+        self, values: dict[str, Any], wire: dict[str, Any], result: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The JSON of an object of which nothing has been assigned: only objects and lists may have changed."""
+        member, value = None, None
+        try:
+            for attribute, member in self._structured:
+                value = values.get(attribute)
+                if value is None:
+                    continue
+                if isinstance(value, OpenEnum):
+                    self._drop(member)
+                    continue
+                was = wire.get(member.name, ABSENT)
+                if was is not ABSENT:
+                    codec = member.codec
+                    if value.__class__ is codec.model:
+                        form = plan_of(codec.model).encode(value, codec.type)
+                    else:
+                        form = codec.encode_over(value, was)
+                    if form is not was:
+                        result = wire.copy() if result is wire else result
+                        result[member.name] = form
+        except (TypeError, ValueError) as error:
+            assert member is not None
+            raise member.wrong(value, error) from None
+        return result
+
+    def _drop(self, scalar: Member) -> None:
+        """Look no more at an enumeration: that it is one is known when a first value has come by."""
+        self._structured = [pair for pair in self._structured if pair[1] is not scalar]
+
+    def _write(
+        self, values: dict[str, Any], wire: dict[str, Any], result: dict[str, Any]
+    ) -> None:
+        """Put the members that stand in an object's `__dict__` into its JSON, over what was read."""
+        find = self.attributes.get
+        member = None
+        try:
+            for attribute, value in values.items():
+                member = find(attribute)
+                if member is None:
+                    continue
+                name = member.name
+                if value is None or value.__class__ is member.exact:
+                    result[name] = value
+                elif value.__class__ is member.codec.model:
+                    encode = plan_of(value.__class__).encode
+                    result[name] = encode(value, member.codec.type)
+                elif name in wire:
+                    result[name] = member.codec.encode_over(value, wire[name])
+                else:
+                    result[name] = member.codec.encode(value)
+        except (TypeError, ValueError) as error:
+            assert member is not None
+            raise member.wrong(value, error) from None
+
+    def _settled(self, model: Any, declared: str) -> dict[str, Any]:
+        """The same for a model that has additional data."""
+        values = model.__dict__.copy()
+        extra = values.pop("additional_data")
+        read = forms_of(extra)
+        result: dict[str, Any] = {}
         if declared != self.info.name and not says_type(extra):
-            wire[TYPE] = f"#{self.info.name}"
+            result[TYPE] = f"#{self.info.name}"
+        # Annotations come first: a reader may have to know the type before the members.
         for name in extra:
             if name[:1] == "@":
-                wire[name] = step_into(name, encode_plain, extra[name])
-        for member, value in self.given(model):
-            exact = value is None or type(value) is member.codec.exact
-            wire[member.name] = value if exact else member.encode(value, extra)
+                result[name] = step_into(name, encode_plain, extra[name])
+        self._write(values, read, result)
         for name in extra:
-            if name not in wire:
-                wire[name] = step_into(name, encode_plain, extra[name])
-        names = (*wire, self.has_extra(model))
-        if self._is_hot("write", names, tuple(extra)):
-            from .writers import writer
-
-            self.encode = writer(self, model) or self.encode
-        return wire
-
-    def write_made(
-        self, model: Any, members: dict[str, Any], declared: str
-    ) -> dict[str, Any]:
-        """The same for a model that nobody has looked at since it was made of these members."""
-        self._count_made(members)
-        fill(model)
-        return self.write(model, declared)
-
-    def _count_made(self, members: dict[str, Any]) -> None:
-        if self._is_hot("make", tuple(members), ()):
-            from .writers import made_writer
-
-            self.made = made_writer(self, tuple(members)) or self.made
-
-    def _is_hot(
-        self, way: str, names: tuple[object, ...], strange: tuple[str, ...]
-    ) -> bool:
-        """Count one more object of a shape; whether it is time to specialise."""
-        # What strangers send must not fill the memory.
-        if (
-            self._made[way] == _MOST
-            or len(strange) > 16
-            or sum(map(len, strange)) > 500
-        ):
-            return False
-        if len(self._counts) >= _WATCHED:
-            self._counts.clear()
-        shape = (way, names, strange)
-        count = self._counts[shape] = self._counts.get(shape, 0) + 1
-        self._made[way] += count == _HOT
-        return count == _HOT
+            if name not in result:
+                result[name] = step_into(name, encode_plain, extra[name])
+        return result
 
     def given(self, model: Any) -> list[tuple[Member, Any]]:
-        """The declared members that the object has, with their values; null is None."""
-        fill(model)
-        found = []
-        for member in self.members.values():
-            try:
-                found.append((member, member.get(model)))
-            except AttributeError:
-                continue
-        return found
+        """The declared members that the object has, with their values, in the type's order; null is None."""
+        for name in model._wire:
+            if (member := self.members.get(name)) is not None:
+                getattr(model, member.attribute)
+        values = model.__dict__
+        return [
+            (member, values[attribute])
+            for attribute, member in self.attributes.items()
+            if attribute in values
+        ]
 
     def extra(self, model: Any) -> dict[str, Any]:
-        """The object's additional data, without making any."""
-        fill(model)
-        try:
-            found: dict[str, Any] = self.get_extra(model)
-        except AttributeError:
-            return {}
-        return found
+        """The object's additional data, without making any; it may share it with the model."""
+        found: dict[str, Any] | None = model.__dict__.get("additional_data")
+        if found is not None:
+            return found
+        wire, given = model._wire, {member.name for member, _ in self.given(model)}
+        return {name: value for name, value in wire.items() if name not in given}
 
-    def has_extra(self, model: Any) -> bool:
-        """Whether the object holds additional data, be it empty."""
-        try:
-            self.get_extra(model)
-        except AttributeError:
-            return False
-        return True
-
-    def shape(self, attributes: Iterable[str]) -> Shape:
-        """The one shape of these attributes."""
-        shape = Shape(attributes)
-        return self._shapes.setdefault(shape, shape)
+    def has_forms(self, model: Any) -> bool:
+        """Whether a member of a settled model has a form that its value alone wouldn't be written in."""
+        wire = forms_of(model.__dict__["additional_data"])
+        for member, value in self.given(model):
+            if value is not None and member.name in wire:
+                codec = member.codec
+                codec = codec.item if isinstance(codec, CollectionCodec) else codec
+                try:
+                    if codec.lossy and member.codec.encode(value) != wire[member.name]:
+                        return True
+                except (TypeError, ValueError):
+                    return True
+        return False
 
     def of(self, name: Any) -> Plan:
         """The plan for what `@odata.type` says: a class derived from this one, else this one's own.
@@ -380,35 +259,167 @@ def plan_of(cls: Any) -> Plan:
 PLANS: dict[Any, Plan] = {}
 
 
-def _setters(cls: Any) -> dict[str, Callable[[Any, Any], None]]:
-    """By attribute, what sets it without asking the model; those of users' classes may have no slot."""
-    found = {}
-    for field in fields(cls):
-        put = getattr(getattr(cls, field.name, None), "__set__", None)
-        found[field.name] = put or partial(_set_named, field.name)
+def settle(model: Any) -> AdditionalData:
+    """Decode all members of a model, and set the rest aside as its additional data."""
+    found: AdditionalData | None = model.__dict__.get("additional_data")
+    if found is None:
+        wire = model._wire
+        extra = AdditionalData(plain(plan_of(type(model)).extra(model)))
+        extra.wire = wire
+        # The first of several threads decides; who writes the model meanwhile has either the JSON or all of this.
+        found = model.__dict__.setdefault("additional_data", extra)
+        hold(model, UNREAD)
     return found
 
 
-def _set_named(name: str, model: Any, value: Any) -> None:
-    object.__setattr__(model, name, value)
+def settle_all(value: Any) -> None:
+    """Decode all that a model, or a list of models, still holds unread, at any depth."""
+    found = [value]
+    for item in found:
+        if isinstance(item, list):
+            found.extend(item)
+        elif is_model(type(item)):
+            settle(item)
+            found.extend(value for _, value in plan_of(type(item)).given(item))
 
 
-def _members(cls: Any) -> list[Member]:
-    from .codec import codec_for  # Which needs the plans of classes in turn.
+def plain(value: Any) -> Any:
+    """A JSON value with containers of its own."""
+    if isinstance(value, dict):
+        return {
+            name: item if item.__class__ in _ATOMS else plain(item)
+            for name, item in value.items()
+        }
+    if isinstance(value, list):
+        return [item if item.__class__ in _ATOMS else plain(item) for item in value]
+    return value
 
-    known, found = registry(), []
-    for attribute, field in cls.__dataclass_fields__.items():
-        facts = field.metadata
-        if "type" in facts:
-            slot = getattr(cls, attribute)
-            found.append(
-                Member(
-                    facts["name"],
-                    attribute,
-                    codec_for(known, facts["type"]),
-                    facts,
-                    slot.__get__,
-                    slot.__set__,
-                )
-            )
+
+def encode_plain(value: Any) -> Any:
+    """The JSON value of a value whose type isn't declared: models say theirs. Raises EncodeError."""
+    if isinstance(value, float):
+        floats.seen += 1
+    if value is None or isinstance(value, (bool, int, float, Decimal)):
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, dict):
+        return {
+            name: step_into(name, encode_plain, item) for name, item in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [
+            step_into(index, encode_plain, item) for index, item in enumerate(value)
+        ]
+    if is_model(type(value)):
+        return plan_of(type(value)).encode(value, "Edm.Untyped")
+    raise EncodeError(f"expected a JSON value, got {shown(value)}")
+
+
+def step_into(step: str | int, encode: Callable[[Any], Any], value: Any) -> Any:
+    """Encode what stands at `step`; raises EncodeError, which says so."""
+    try:
+        return encode(value)
+    except EncodeError as error:
+        raise error.below(step) from None
+
+
+def codec_for(known: Registry, type: str) -> Codec:
+    """The codec of a type expression; types that nobody knows, and the untyped ones, keep values verbatim."""
+    found = known.codecs.get(type) or SCALARS.get(type)
+    if found is None:
+        if type.startswith("Collection(") and type.endswith(")"):
+            found = CollectionCodec(codec_for(known, type[len("Collection(") : -1]))
+        elif type.startswith(("Edm.Geography", "Edm.Geometry")):
+            found = Codec(type, _decode_object, _encode_object)
+        elif type.startswith("Edm."):
+            found = Codec(type, plain, encode_plain)
+        else:
+            found = NamedCodec(known, type)
+        known.codecs[type] = found
+    assert isinstance(found, Codec)
     return found
+
+
+def _decode_object(wire: Any) -> Any:
+    if isinstance(wire, dict):
+        return plain(wire)
+    raise ValueError(shown(wire))
+
+
+def _encode_object(value: Any) -> Any:
+    if isinstance(value, dict):
+        return encode_plain(value)
+    raise TypeError(shown(value))
+
+
+class NamedCodec(Codec):
+    """A structured type or an enumeration; `cls` is its class, imported when it is first needed."""
+
+    __slots__ = ("_cls", "_known")
+
+    def __init__(self, known: Registry, name: str) -> None:
+        super().__init__(
+            name,
+            lambda wire: self._found().decode(wire),
+            lambda value: self._found().encode(value),
+        )
+        self._known = known
+        self._cls: Any = _UNKNOWN
+
+    @property
+    def cls(self) -> type | None:
+        """The class that stands for the type; None when the registry has none."""
+        self._found()
+        found: type | None = self._cls
+        return found
+
+    def encode_over(self, value: Any, wire: Any) -> Any:
+        """Whether the form has to be kept is known once the class is."""
+        if self._cls is _UNKNOWN:
+            self._found()
+        return super().encode_over(value, wire) if self.lossy else self.encode(value)
+
+    def _found(self) -> Codec:
+        if self._cls is _UNKNOWN:
+            cls = self._known.get(self.type)
+            if cls is None:
+                self.decode, self.encode = plain, encode_plain
+            elif issubclass(cls, OpenEnum):
+                self._become_enum(cls)
+            else:
+                self._become_object(cls)
+            self._cls = cls  # Last, for other threads.
+        return self
+
+    def _become_enum(self, cls: Any) -> None:
+        listed = cls._value2member_map_
+
+        def decode(wire: Any) -> Any:
+            if type(wire) is str and (member := listed.get(wire)) is not None:
+                return member
+            if type(wire) is str or type(wire) is int:
+                return cls(wire)
+            raise ValueError(shown(wire))
+
+        def encode(value: Any) -> Any:
+            return value._value_ if type(value) is cls else cls(value)._value_
+
+        self.decode, self.encode, self.lossy = decode, encode, True
+
+    def _become_object(self, cls: type) -> None:
+        plan = plan_of(cls)
+
+        def decode(wire: Any) -> Any:
+            if isinstance(wire, dict):
+                return plan.decode(wire)
+            raise ValueError(shown(wire))
+
+        def encode(value: Any) -> Any:
+            if value.__class__ is cls:
+                return plan.encode(value, self.type)
+            if isinstance(value, cls):
+                return plan_of(type(value)).encode(value, self.type)
+            raise TypeError(shown(value))
+
+        self.decode, self.encode, self.model = decode, encode, cls

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .._runtime import Model, prop
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Entity(
     Model,
     odata="microsoft.graph.entity",

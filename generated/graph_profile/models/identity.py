@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .thumbnail_set import ThumbnailSet
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Identity(Model, odata="microsoft.graph.identity", open=True):
     """An Identity tells which actor did something. People act, and so do applications
     and devices.

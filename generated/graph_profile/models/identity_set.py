@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .identity import Identity
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class IdentitySet(Model, odata="microsoft.graph.identitySet", open=True):
     """An identitySet holds one identity for each part that an actor can play.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .._runtime import Model, prop
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class InferenceData(Model, odata="microsoft.graph.inferenceData"):
     """An inferenceData accompanies each entity that nobody entered: a learned model, or
     some other process going over the user's data, concluded it. It tells how far the

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class ItemAddress(
     Entity,
     odata="microsoft.graph.itemAddress",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class ItemEmail(Entity, odata="microsoft.graph.itemEmail", kind="entity", open=True):
     """The entity type microsoft.graph.itemEmail."""
 

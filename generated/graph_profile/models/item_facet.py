@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .person_data_source import PersonDataSource
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class ItemFacet(
     Entity,
     odata="microsoft.graph.itemFacet",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .._runtime import Model, prop
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class LocaleInfo(Model, odata="microsoft.graph.localeInfo"):
     """The language, and the country or region, that the signed-in user prefers.
 

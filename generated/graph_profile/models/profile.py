@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .work_position import WorkPosition
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Profile(Entity, odata="microsoft.graph.profile", kind="entity"):
     """Gathers all that describes one user of a tenant, from names and phone numbers to
     schooling and birthdays, and offers it to every application that shows people.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .entity import Entity
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class ProjectParticipation(
     Entity,
     odata="microsoft.graph.projectParticipation",

@@ -8,7 +8,7 @@ from .._runtime import prop
 from .entity import Entity
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class SkillProficiency(
     Entity,
     odata="microsoft.graph.skillProficiency",

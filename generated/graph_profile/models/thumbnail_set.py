@@ -6,6 +6,6 @@ from dataclasses import dataclass
 from .._runtime import Model
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class ThumbnailSet(Model, odata="microsoft.graph.thumbnailSet", open=True):
     """The complex type microsoft.graph.thumbnailSet."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .locale_info import LocaleInfo
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class UserAccountInformation(
     ItemFacet,
     odata="microsoft.graph.userAccountInformation",

@@ -6,6 +6,6 @@ from dataclasses import dataclass
 from .entity import Entity
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class WebAccount(Entity, odata="microsoft.graph.webAccount", kind="entity", open=True):
     """The entity type microsoft.graph.webAccount."""

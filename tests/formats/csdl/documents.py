@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from codegen.base.problems import InputError
 from codegen.formats import csdl
 from codegen.spec.model import Model, link
@@ -21,7 +23,7 @@ def document(content: str, references: str = "", more: str = "") -> bytes:
 
 def read(content: str, references: str = "", more: str = "", **options: bool) -> Spec:
     """The spec of such a document."""
-    return csdl.read(document(content, references, more), "sky.xml", Api(name="sky", urls="odata"), **options)
+    return csdl.read({"sky.xml": document(content, references, more)}, Api(name="sky", urls="odata"), **options)
 
 
 def model(content: str, references: str = "", more: str = "") -> Model:
@@ -50,10 +52,22 @@ def member(content: str, **parts: str) -> Property:
     return found
 
 
+def without_the_rest(prop: Property) -> Property:
+    """A member without what is kept word for word."""
+    return replace(prop, annotations={}, facets={}, declared="")
+
+
+def findings(content: str, **parts: str) -> list[str]:
+    """What is wrong with such a document, though it is read."""
+    return [str(problem) for page in read(content, **parts).pages for problem in page.findings]
+
+
 def refused(content: bytes | str) -> list[str]:
     """The problems for which a document, or one whose schema has this content, is refused."""
     try:
-        csdl.read(content if isinstance(content, bytes) else document(content), "sky.xml", Api(name="sky"))
+        csdl.read(
+            {"sky.xml": content if isinstance(content, bytes) else document(content)}, Api(name="sky"), strict=True
+        )
     except InputError as error:
         return list(map(str, error.problems))
     raise AssertionError("it is read")

@@ -200,9 +200,8 @@ def test_names_are_unique_and_depend_on_nothing_but_the_path() -> None:
 def test_default_namespaces_are_left_out() -> None:
     default = '<Annotation Term="Org.OData.Core.V1.DefaultNamespace"/>'
     assert "GET /planets/{id}/near()" in served(IMPORTS, TYPES + CALLS + default)
-    spec = csdl.read(
-        document(f'{TYPES}{CALLS}<EntityContainer Name="C">{IMPORTS}</EntityContainer>'), "x.xml", Api(name="sky")
-    )
+    content = document(f'{TYPES}{CALLS}<EntityContainer Name="C">{IMPORTS}</EntityContainer>')
+    spec = csdl.read({"x.xml": content}, Api(name="sky"))
     assert "/planets/{id}/near()" in {path.template for item in spec.operations for path in item.paths}
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from codegen.export import csdl as exporting
@@ -52,7 +52,16 @@ FOUND = {
 
 def again(document: bytes, api: Api) -> Spec:
     """The spec of a document."""
-    return csdl.read(document, "metadata.xml", api)
+    return csdl.read({"metadata.xml": document}, api)
+
+
+def assert_lossless(spec: Spec) -> None:
+    """What was read of metadata is exported whole: read again, it gives the same model."""
+    read = again(exporting.export(link(spec)), spec.api)
+    assert {item.name: item for item in read.types} == {item.name: item for item in spec.types}
+    assert {item.name: item for item in read.operations} == {item.name: item for item in spec.operations}
+    assert read.service == spec.service
+    assert read.api == spec.api
 
 
 @pytest.mark.parametrize("made", [model(), model(operations=OPERATIONS), shipped()], ids=["types", "paths", "shipped"])
@@ -67,16 +76,15 @@ def test_what_was_exported_and_read_is_exported_alike(made: Model) -> None:
 
 @pytest.mark.parametrize("types", FOUND.values(), ids=FOUND)
 def test_what_was_found_once_is_read_and_exported_alike(types: list[Type]) -> None:
-    document = exporting.export(model(types))
-    assert exporting.export(link(again(document, model().spec.api))) == document
+    assert_lossless(again(exporting.export(model(types)), model().spec.api))
 
 
 @given(specs())
 @settings(deadline=None, max_examples=60)
 def test_any_exported_document_is_read_and_exported_alike(spec: Spec) -> None:
     made = link(sound(replace(spec, pages=tuple(replace(page, operations=()) for page in spec.pages))))
-    document = exporting.export(made)
-    assert exporting.export(link(again(document, made.spec.api))) == document
+    assume(made.types)
+    assert_lossless(again(exporting.export(made), made.spec.api))
 
 
 FACETS = st.fixed_dictionaries(
@@ -133,7 +141,7 @@ def test_the_yaml_of_what_was_read_says_the_same(item: Type, tmp_path: Path) -> 
 
 @pytest.fixture(scope="module")
 def graph() -> Spec:
-    return csdl.read(corpus(METADATA).read_bytes(), METADATA, Api(name="graph", urls="odata"))
+    return csdl.read({METADATA: corpus(METADATA).read_bytes()}, Api(name="graph", urls="odata"))
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +154,7 @@ def package(graph: Spec, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 def test_all_of_graph_is_read(graph: Spec, tmp_path: Path) -> None:
     assert len([*graph.types]) == 507 + 518 + 323
-    assert not [problem for page in graph.pages for problem in page.findings]
+    assert {problem.rule for page in graph.pages for problem in page.findings} == {"metadata-cut"}
     (tmp_path / "exported.xml").write_bytes(exporting.export(link(graph)))
     metadata = corpus(METADATA)
     grader = [sys.executable, metadata.parents[1] / "grade" / "grade_csdl.py", metadata, tmp_path / "exported.xml"]

@@ -108,12 +108,12 @@ OURS = {
 """Words of the readers' own: kinds of evidence and of problems."""
 STANDARDS = re.compile(
     r"(Collection\()?Edm\.|\$|@|/\$|https?$|docs$|http/|[Cc]ontent-|null$|true$|false$|utf-8$|id$|value$|"
-    r"(application|text)/|json$|collection\($|edm\.|\.md$|title$|br$|p>$|li$|/p$|#|<a name=| and $"
+    r"(application|text)/|json$|[Cc]ollection\($|edm\.|\.md$|title$|br$|p>$|li$|/p$|#|<a name=| and $"
 )
 """What OData, HTTP, JSON and Markdown call things."""
 TAKES_MESSAGES = set(
     "Problem add report mark mark_table _skip Wanted TypeVar Api Unresolved Match turn EnumType _named join Property "
-    "to_property ValueError replace reference ref _want _add _report".split()
+    "to_property ValueError replace reference ref _want _add _report _reference _typed _say".split()
 )
 NAMED_AS_MESSAGES = set(
     "message form _DEPARTURES FROM_JSON __all__ inferred told evidence reason known what departure order codes".split()

@@ -49,8 +49,8 @@ def test_the_title_names_the_type_where_no_annotation_does() -> None:
 def test_an_overview_has_no_types() -> None:
     draft, ledger = read("# Working with planets\n\n|Use|Page|\n|--|--|\n|a|b|\n\n```http\nGET /planets\n```\n")
     assert (draft.resources, draft.enums) == ((), ())
-    assert ledger.fates["page", 1] == ("skipped", "no type on the page")
-    assert ledger.fates["row", 5] == ("skipped", "no type")
+    assert ledger.fates["page", 1] == ledger.fates["fence", 8] == ("not understood", "")
+    assert ledger.fates["row", 5] == ("skipped", "a table that lists no names and types")
 
 
 def test_relationships_are_navigation() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from ._runtime import Model, prop
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Place(Model, odata="sample.place", kind="complex"):
     """Where somebody is."""
 
@@ -16,7 +16,7 @@ class Place(Model, odata="sample.place", kind="complex"):
     """Name of the city."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Account(Model, odata="sample.account", kind="entity", key=("id",)):
     """Somebody's account."""
 
@@ -30,7 +30,7 @@ class Account(Model, odata="sample.account", kind="entity", key=("id",)):
     """Where it is used."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class WorkAccount(Account, odata="sample.workAccount", kind="entity", key=("id",)):
     """An account at work."""
 

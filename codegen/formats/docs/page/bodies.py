@@ -51,8 +51,6 @@ def read(blocks: Sequence[Block], ledger: Ledger, findings: Findings, dialect: D
             intro = block.text.plain.lower()
         elif isinstance(block, Table):
             found = tables.members(block, ledger, findings, dialect)
-            if not found:
-                ledger.mark_table(block, "skipped", "a table that explains values, errors or scenarios")
             known = {member.name for member in body.members}
             fresh = tuple(member for member in found if member.name not in known)
             parameters = dialect.columns.action.match(block.header[0].plain.lower()) and bool(found)

@@ -8,6 +8,7 @@ from codegen.formats.docs.page import messages
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
+from codegen.spec.nodes import METHODS
 
 
 def check(draft: OperationDraft, findings: Findings) -> None:
@@ -25,6 +26,7 @@ def _whole(draft: OperationDraft, findings: Findings) -> None:
     methods = list(dict.fromkeys(template.method for template in draft.templates))
     if not methods:
         findings.add("no-request-line", 1, "the page documents no request line; add one below 'HTTP request'")
+    methods = [method for method in methods if method in METHODS]
     if len(methods) > 1:
         line = next(one.line for one in draft.templates if one.method == methods[1])
         message = f"the page documents {', '.join(methods)}; give each verb a page"

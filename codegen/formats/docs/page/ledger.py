@@ -11,6 +11,16 @@ Kind = Literal["page", "row", "fence", "request line"]
 Fate = Literal["used", "merged", "skipped", "not understood"]
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A table or a fence: the heading above it, its columns, and the lines by which its fate is known."""
+
+    kind: Kind
+    heading: str
+    columns: tuple[str, ...]
+    lines: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Ledger:
     """The fate of every table row, fenced block and request line of one page, by kind and line.
@@ -20,19 +30,30 @@ class Ledger:
     """
 
     fates: dict[tuple[Kind, int], tuple[Fate, str]] = field(default_factory=dict)
+    noted: list[Noted] = field(default_factory=list)
 
     @classmethod
     def of(cls, page: Page) -> Ledger:
         """A ledger that expects every row and fence of the page; request lines join as they are found."""
         ledger = cls()
         ledger.fates["page", 1] = ("not understood", "")
-        for block in page.blocks:
-            if isinstance(block, Fence):
-                ledger.fates["fence", block.line] = ("not understood", "")
-            elif isinstance(block, Table):
-                for row in block.rows:
-                    ledger.fates["row", row.line] = ("not understood", "")
+        for section in page.sections:
+            for block in section.blocks:
+                if isinstance(block, Fence):
+                    ledger.fates["fence", block.line] = ("not understood", "")
+                    ledger.noted.append(Noted("fence", section.title, (), (block.line,)))
+                elif isinstance(block, Table):
+                    for row in block.rows:
+                        ledger.fates["row", row.line] = ("not understood", "")
+                    columns = tuple(cell.plain for cell in block.header)
+                    ledger.noted.append(Noted("row", section.title, columns, tuple(row.line for row in block.rows)))
         return ledger
+
+    def fate(self, noted: Noted) -> tuple[Fate, str]:
+        """What became of a table or a fence: used where any of its rows is."""
+        found = [self.fates.get((noted.kind, line), ("skipped", "")) for line in noted.lines]
+        fates: tuple[Fate, ...] = ("used", "merged", "not understood")
+        return next((one for fate in fates for one in found if one[0] == fate), ("skipped", ""))
 
     def mark(self, kind: Kind, line: int, fate: Fate, why: str = "") -> None:
         """Record a fate; "used" is never taken back by another."""

@@ -54,6 +54,8 @@ class Message:
     read: str = ""
     json: bool = False
     annotation: Annotation = UNANNOTATED
+    fence: int = 0
+    """The line of the fence that holds it."""
 
     @property
     def payload(self) -> Any:
@@ -96,7 +98,16 @@ def read(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
     body_line = fence.line + at if body else 0
     message = Message(line, method, url, status, reason, headers, places, body, body_line, annotation=annotation)
     text, is_json = _json(message, fence.line + at, findings, dialect.messages.cut_short)
-    return replace(message, read=text, json=is_json)
+    return replace(message, read=text, json=is_json, fence=fence.line)
+
+
+def is_like_one(fence: Fence) -> bool:
+    """Whether a fence looks like a message: it begins with a verb and a target, with a status, or as JSON."""
+    lines = [line.strip() for line in fence.content.split("\n") if line.strip()]
+    if not lines:
+        return False
+    method, url = request_lines.verb(lines[0])
+    return bool((method and _is_target(url)) or _status(lines[0])[0] or lines[0].startswith(_JSON_START))
 
 
 def annotated(fence: Fence, words: MessageWords) -> Annotation:

@@ -10,7 +10,6 @@ from codegen.formats.docs.dialect import Dialect, Role, says
 from codegen.formats.docs.page import (
     bodies,
     exchanges,
-    functions,
     messages,
     permissions,
     request_lines,
@@ -20,15 +19,14 @@ from codegen.formats.docs.page import (
 )
 from codegen.formats.docs.page.bodies import BodyDraft
 from codegen.formats.docs.page.cells import Ref
-from codegen.formats.docs.page.checks import check
-from codegen.formats.docs.page.exchanges import Pair, Shown
+from codegen.formats.docs.page.exchanges import Shown
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.routes import Routes
 from codegen.formats.docs.page.sections import Part, parts
 from codegen.formats.docs.page.tables import Member
+from codegen.formats.docs.page.unread import settle
 from codegen.formats.page import Fence, Page, Paragraph, Table, Text
 from codegen.spec.nodes import Header, Permissions
 
@@ -60,7 +58,6 @@ class _Reader:
         self.texts: set[tuple[str, str]] = set()
         self.reported: set[str] = set()
         self.shown: list[Shown] = []
-        self.fences: dict[int, int] = {}
         self.permissions: list[Permissions] = []
         self.headers: dict[str, Header] = {}
         self.query: dict[str, Member] = {}
@@ -104,9 +101,6 @@ class _Reader:
                 into = self.query if part.role == Role.QUERY else self.parameters
                 for member in tables.members(table, self.ledger, self.findings, self.dialect):
                     into.setdefault(member.name, member)
-        for row in table.rows:
-            if self.ledger.fates.get(("row", row.line), ("",))[0] == "not understood":
-                self.ledger.mark("row", row.line, "skipped", "a table that explains values, errors or scenarios")
 
     def _options(self, blocks: Sequence[object]) -> None:
         """System query options that prose says are supported."""
@@ -130,11 +124,9 @@ class _Reader:
         if message is not None and not self._is_whole(message, part):
             message = None
         if message is None:
-            self.ledger.mark("fence", fence.line, "skipped", self._why(fence))
             return
         self.ledger.mark("fence", fence.line, "used")
         self.shown.append(Shown(message, part.group))
-        self.fences[message.line] = fence.line
         relative = message.method and not urls.address(message.url, self.dialect.lines).host
         if relative and annotation.present and kind == words.request and part.role in (Role.NONE, Role.REQUEST):
             self._line(f"{message.method} {message.url}", message.line, example=True)
@@ -142,7 +134,7 @@ class _Reader:
     def _lines(self, fence: Fence) -> None:
         """Every line of a fence is a request line, until one isn't; then what follows up to the next is its message."""
         method = ""
-        self.ledger.mark("fence", fence.line, "used")
+        self.ledger.mark("fence", fence.line, "used", "request lines")
         for number, text in enumerate(fence.content.split("\n"), fence.line):
             line = text.strip()
             verb, _ = request_lines.verb(line)
@@ -202,14 +194,9 @@ class _Reader:
         self.shown = [one for one in self.shown if one.message.line not in documented]
 
     def draft(self) -> OperationDraft:
-        """All that was found, checked against itself."""
+        """All that was found, unchecked."""
         namespace, title, description, subjects = _summary(self.page, self.dialect)
         body = bodies.merge(self.bodies)
-        own = self._examples()
-        listed = [*self.parameters, *self.query, *(member.name for member in body.members)]
-        self.lines += functions.complete(
-            Routes(self.templates.values()), own, listed, self.findings, self.dialect.lines
-        )
         draft = OperationDraft(
             path=self.page.path,
             namespace=namespace,
@@ -223,25 +210,12 @@ class _Reader:
             parameters=tuple(self.parameters.values()),
             body=body,
             response=responses.read(self.statements, self.dialect),
-            examples=own,
+            examples=exchanges.pair(self.shown),
         )
-        check(draft, self.findings)
-        self.ledger.mark("page", 1, "used" if draft.templates or draft.examples else "not understood")
+        if draft.templates or draft.examples:
+            self.ledger.mark("page", 1, "used")
+        settle(self.page, self.ledger, self.findings, self.dialect)
         return replace(draft, problems=tuple(self.findings.problems))
-
-    def _examples(self) -> tuple[Pair, ...]:
-        """The examples that call this service; the others are accounted for."""
-        own: list[Pair] = []
-        routes = Routes(self.templates.values())
-        for pair in exchanges.pair(self.shown):
-            located = self._located(pair, routes)
-            if located is not None:
-                own.append(located)
-                continue
-            for message in (pair.request, pair.response):
-                if message is not None:
-                    self.ledger.fates["fence", self.fences[message.line]] = ("skipped", "a message of another service")
-        return tuple(own)
 
     def _typed(self, table: Table) -> bool:
         return any(self.dialect.columns.typed.match(cell.plain.lower()) for cell in table.header[1:])
@@ -249,24 +223,6 @@ class _Reader:
     def _is_whole(self, message: messages.Message, part: Part) -> bool:
         """A bare relative line in the sections that explain options isn't an example, a message anywhere else is."""
         return part.role != Role.QUERY or bool(message.status or urls.address(message.url, self.dialect.lines).host)
-
-    def _why(self, fence: Fence) -> str:
-        if fence.info.lower() in self.dialect.messages.code:
-            return "a code sample"
-        text = fence.content.strip()
-        if text.startswith(("{", "[", '"')):
-            return "a payload without request or response"
-        return "request lines outside the HTTP request section" if request_lines.verb(text)[0] else "no HTTP message"
-
-    def _located(self, pair: Pair, routes: Routes) -> Pair | None:
-        """The pair with its request's address; None when it is sent to another service."""
-        if pair.request is None:
-            return pair
-        address = urls.address(pair.request.url, self.dialect.lines)
-        ours = not address.host or address.version or address.odd
-        if not ours and not routes.near(address.path):
-            return None
-        return replace(pair, address=address)
 
 
 def _summary(page: Page, dialect: Dialect) -> tuple[str, str, str, tuple[Ref, ...]]:

@@ -31,6 +31,8 @@ class Template:
     line: int
     slots: tuple[Slot, ...] = ()
     query: tuple[tuple[str, str], ...] = ()
+    lead: str = ""
+    """The first segment of a line that begins without a slash: a name of the root, where all lines have it."""
 
 
 def verb(line: str) -> tuple[str, str]:
@@ -91,7 +93,9 @@ def _template(method: str, wording: str, line: int, report: Report, words: LineW
         return None
     segments, slots = unique(segments, reader.slots, report, words)
     path = "/" + "/".join(map(str, segments))
-    return Template(method, path, wording if wording != path else "", line, tuple(slots), query(place.query))
+    lead = segments[0].name if "slash" in place.odd and len(segments) > 1 else ""
+    text = wording if wording != path else ""
+    return Template(method, path, text, line, tuple(slots), query(place.query), lead)
 
 
 def gives_no_path(wording: str, words: LineWords) -> bool:

@@ -12,10 +12,12 @@ from codegen.formats.docs.page import representation
 from codegen.formats.docs.page.bases import read_bases
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.enums import read_enums, title_word
+from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.members import read_members
 from codegen.formats.docs.page.messages import is_true
 from codegen.formats.docs.page.type_drafts import BaseEvidence, JsonMember, ResourceDraft, TypeDraft
+from codegen.formats.docs.page.unread import settle
 from codegen.formats.page import Fence, Heading, Page, Paragraph, Table
 
 
@@ -34,7 +36,11 @@ def extract(page: Page, ledger: Ledger, dialect: Dialect) -> TypeDraft:
         main, found = _resource(page, ledger, subject, blocks, dialect)
         problems += found
         resources = [main, *_others(blocks[1:], main, ledger, dialect)]
-    _settle(page, ledger, dialect, used=bool(resources or enums))
+    if resources or enums:
+        ledger.mark("page", 1, "used")
+    left = Findings(page.path)
+    settle(page, ledger, left, dialect)
+    problems += left.problems
     return TypeDraft(page.path, namespace, tuple(resources), tuple(enums), tuple(problems))
 
 
@@ -150,7 +156,7 @@ def _others(
 ) -> Iterator[ResourceDraft]:
     """Further types that the page shows in JSON only; a second view of the same type adds nothing."""
     for block in blocks:
-        ledger.mark("fence", block.fence.line, "used")
+        ledger.mark("fence", block.fence.line, "used", "a representation")
         if block.type and block.type.lower() != main.name.lower():
             shown = representation.members(block.value, dialect)
             line = block.fence.line
@@ -163,8 +169,9 @@ def _json(
     if block.error:
         message = f"the JSON representation can't be read: {block.error}"
         problems.append(Problem("unreadable-json", "error", page.place(block.fence.line), message))
+        ledger.mark("fence", block.fence.line, "not understood", "no JSON")
         return ()
-    ledger.mark("fence", block.fence.line, "used")
+    ledger.mark("fence", block.fence.line, "used", "a representation")
     return representation.members(block.value, dialect)
 
 
@@ -202,26 +209,3 @@ def _has_methods(page: Page, dialect: Dialect) -> bool:
     ]
     links = [link for table in tables for row in table.rows for link in row.cells[0].links]
     return any(stem in link.href.lower() for link in links)
-
-
-def _settle(page: Page, ledger: Ledger, dialect: Dialect, used: bool) -> None:
-    """Say what became of the tables and fences that nothing above has taken."""
-    ledger.mark("page", 1, "used" if used else "skipped", "" if used else "no type on the page")
-    for section in page.sections:
-        title = section.title.lower().strip()
-        reason = (
-            next((why for why, found in dialect.headings.left_out.items() if found.match(title)), "prose")
-            if used
-            else "no type"
-        )
-        for block in section.blocks:
-            if isinstance(block, Fence):
-                _skip(ledger, "fence", block.line, "example outside the representation")
-            elif isinstance(block, Table):
-                for row in block.rows:
-                    _skip(ledger, "row", row.line, reason)
-
-
-def _skip(ledger: Ledger, kind: Any, line: int, why: str) -> None:
-    if ledger.fates.get((kind, line)) == ("not understood", ""):
-        ledger.mark(kind, line, "skipped", why)

@@ -146,7 +146,7 @@ class Enumerations:
         ref = member.cell.refs[0]
         values = member.facts.values or (shown.values if shown is not None else ())
         namespace = source.page.namespace or self._spelling.root
-        if values and not names.resolve(ref, namespace, source.at(member.line)).name:
+        if values and not member.navigation and not names.resolve(ref, namespace, source.at(member.line)).name:
             name = self._spelling.qualified(names.complete(ref.name, namespace), namespace)
             if is_qualified(name):
                 self._add_values(name, source, member, values)

@@ -100,6 +100,8 @@ class _Inference:
 
     def want(self, want: Wanted) -> None:
         """Take note of a type that has no page."""
+        if edm.is_reserved(want.name):
+            return
         name = self.folded.get(want.name.casefold())
         if name is None:
             name = self.folded[want.name.casefold()] = want.name
@@ -304,7 +306,7 @@ class _Inference:
     def types(self) -> Iterator[Type]:
         """The inferred types, sorted by name; whatever has an entity type as base or below is one itself."""
         for guess in sorted(self.guesses.values(), key=lambda guess: guess.name):
-            if guess.text and not guess.members:
+            if guess.text and not guess.members and not guess.entity:
                 yield EnumType(name=guess.name, inferred=guess.evidence, place=guess.place)
                 continue
             entity = self._is_entity(guess)

@@ -15,7 +15,7 @@ from codegen.formats.docs.set.examples import Examples
 from codegen.formats.docs.set.names import Names
 from codegen.formats.docs.set.resolve import Find, Resolver, Wanted, nothing
 from codegen.formats.docs.set.responses import responses_of
-from codegen.spec.nodes import EnumType, Operation, Path
+from codegen.spec.nodes import METHODS, EnumType, Operation, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,8 @@ class _Page:
         if not methods:
             methods = [next((pair.request.method for pair in self.draft.examples if pair.request), "")]
         self.examples.assign(methods)
-        return tuple(self._operation(method, len(methods) > 1) for method in methods if method)
+        several = len([method for method in methods if method in METHODS]) > 1
+        return tuple(self._operation(method, several) for method in methods if method)
 
     def _operation(self, method: str, several: bool) -> Operation:
         draft, resolver = self.draft, self.resolver

@@ -107,7 +107,7 @@ def delta(
 def changes_within(model: Model, name: str) -> list[Change[Any]]:
     """What the nested delta of a collection tells; see `Changed.nested`."""
     wire, type = name, "Edm.Untyped"
-    for field in fields(model):
+    for field in fields(model.__class__):
         if name in (field.name, field.metadata.get("name")):
             wire, type = field.metadata["name"], field.metadata["type"]
     found = model.additional_data.get(

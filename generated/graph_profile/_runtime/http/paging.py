@@ -158,7 +158,7 @@ def complete(
         else:
             value.additional_data[wire] = items
         del value.additional_data[f"{wire}{mark}{rest}"]
-    for field in fields(value):
+    for field in fields(value.__class__):
         held = getattr(value, field.name)
         for item in held if isinstance(held, list) else (held,):
             yield from complete(protocol, item, call, context)
@@ -224,7 +224,7 @@ class _Member:
 
 
 def _member(model: Model, name: str) -> _Member:
-    for field in fields(model):
+    for field in fields(model.__class__):
         type_ = field.metadata.get("type", "")
         if type_.startswith("Collection(") and name in (
             field.name,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from .._runtime import Model, prop
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Bag(Model, odata="demo.bag", open=True):
     """An open type."""
 

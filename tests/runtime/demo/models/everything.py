@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .thing import Thing
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Everything(Model, odata="demo.everything"):
     """A member of every type, and a collection of every type."""
 

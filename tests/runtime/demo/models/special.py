@@ -6,7 +6,7 @@ from .._runtime import prop
 from .thing import Thing
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Special(Thing, odata="demo.special", kind="entity"):
     """A special thing."""
 

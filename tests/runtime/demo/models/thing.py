@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .color import Color
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Thing(Model, odata="demo.thing", kind="entity", key=("id",)):
     """A thing."""
 
@@ -22,7 +22,7 @@ class Thing(Model, odata="demo.thing", kind="entity", key=("id",)):
     made: str | None = prop("made", "Edm.String", immutable=True)
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class OtherThing(Model, odata="other.thing"):
     """Not related to Thing."""
 

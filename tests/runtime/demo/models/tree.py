@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .._runtime import Model, prop
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Tree(Model, odata="demo.tree"):
     """A value that holds its own kind."""
 

@@ -1,0 +1,305 @@
+"""CSDL JSON 4.01 as the tree that CSDL XML gives, so that all that follows reads both alike.
+
+Keys with a dollar are the standard's, keys with an at sign are annotations, all others are names (section 2). What the
+standard doesn't know stays as an attribute that no reader takes, which is a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from codegen.base.problems import InputError, Place, Problem
+from codegen.formats.csdl.jsonread import Number, Object, parse
+from codegen.formats.csdl.values import CONSTANTS
+from codegen.formats.csdl.xmltree import MAX_BYTES, MAX_DEPTH, Element
+
+
+def read(content: bytes, file: str) -> Element:
+    """The Edmx element of a document. Raises InputError for what is no CSDL JSON."""
+    if len(content) > MAX_BYTES:
+        raise InputError(Problem("metadata", "error", Place(file), f"the document is larger than {MAX_BYTES:,} bytes"))
+    try:
+        text = content.removeprefix(b"\xef\xbb\xbf").decode()
+    except UnicodeDecodeError:
+        message = "the text is no UTF-8; save the document as UTF-8"
+        raise InputError(Problem("metadata", "error", Place(file, 1, 1), message)) from None
+    root = parse(text, file, MAX_DEPTH)
+    if not isinstance(root, Object) or "$Version" not in root.members:
+        message = "no CSDL JSON: an object with the key $Version; name the service's $metadata"
+        raise InputError(Problem("metadata", "error", Place(file, 1, 1), message))
+    version = _text(root.members["$Version"])
+    if version not in ("4.0", "4.01"):
+        message = f"this is metadata of another version of OData ({version[:20]}); codegen reads 4.0 and 4.01"
+        raise InputError(Problem("metadata", "error", root.places["$Version"], message))
+    return _document(root, version)
+
+
+def _document(root: Object, version: str) -> Element:
+    edmx = _element("Edmx", root.place, Version=version)
+    services = _element("DataServices", root.place)
+    references = root.members.get("$Reference")
+    for uri, item in _objects(references):
+        reference = _element("Reference", item.place, Uri=uri)
+        includes = item.members.pop("$Include", [])
+        for include in includes if isinstance(includes, list) else []:
+            if isinstance(include, Object):
+                child = _element("Include", include.place)
+                _attributes(child, include)
+                reference.children.append(child)
+        _attributes(reference, item)
+        edmx.children.append(reference)
+    edmx.children.append(services)
+    for name, item in root.members.items():
+        if name[:1] != "$" and isinstance(item, Object):
+            services.children.append(_schema(name, item, root.places[name]))
+        elif name not in ("$Version", "$EntityContainer", "$Reference"):
+            edmx.attributes[name.removeprefix("$")] = _text(item)
+    return edmx
+
+
+def _element(tag: str, place: Place, **attributes: str) -> Element:
+    return Element(tag, attributes, place.file, place.line, place.column)
+
+
+def _schema(namespace: str, content: Object, place: Place) -> Element:
+    schema = _element("Schema", place, Namespace=namespace)
+    targets = content.members.pop("$Annotations", None)
+    for name, item in content.members.items():
+        here = content.places[name]
+        if name[:1] in "$@" or "@" in name:
+            continue
+        for overload in item if isinstance(item, list) else [item]:
+            if isinstance(overload, Object):
+                kind = _text(overload.members.pop("$Kind", "ComplexType"))
+                schema.children.append(_declared(kind, name, overload, here))
+            else:
+                schema.attributes[name] = _text(item)
+    _attributes(schema, content, names=False)
+    for target, item in _objects(targets):
+        group = _element("Annotations", item.place, Target=target)
+        _annotations(group, item)
+        schema.children.append(group)
+    return schema
+
+
+def _declared(kind: str, name: str, content: Object, place: Place) -> Element:
+    """A child of a schema: by its kind."""
+    element = _element(kind, place, Name=name)
+    members = content.members
+    if kind in ("EntityType", "ComplexType"):
+        _key(element, members.pop("$Key", None), content.place)
+        for child, item in _named(content):
+            tag = _text(item.members.pop("$Kind", "Property"))
+            element.children.append(_typed(tag, child, item, content.places[child]))
+    elif kind == "EnumType":
+        _enumeration(element, content)
+        return element
+    elif kind == "EntityContainer":
+        for child, item in _named(content):
+            element.children.append(_offered(child, item, content.places[child]))
+    elif kind in ("Action", "Function"):
+        for parameter in members.pop("$Parameter", None) or []:
+            if isinstance(parameter, Object):
+                called = _text(parameter.members.pop("$Name", ""))
+                element.children.append(_typed("Parameter", called, parameter, parameter.place))
+        result = members.pop("$ReturnType", None)
+        if isinstance(result, Object):
+            element.children.append(_typed("ReturnType", "", result, result.place))
+    elif kind == "Term":
+        return _typed("Term", name, content, place)
+    elif kind == "TypeDefinition":
+        _facets(content)
+    _attributes(element, content)
+    return element
+
+
+def _typed(tag: str, name: str, content: Object, place: Place) -> Element:
+    """Whatever has a type (section 7.1): that is Edm.String unless another is named, and not null unless it is said."""
+    element = _element(tag, place, **({"Name": name} if name else {}))
+    members = content.members
+    kind = _text(members.pop("$Type", "Edm.String"))
+    many = members.pop("$Collection", False) is True
+    element.attributes["Type"] = f"Collection({kind})" if many else kind
+    nullable = members.pop("$Nullable", False)
+    if not (many and tag == "NavigationProperty"):
+        element.attributes["Nullable"] = _text(nullable)
+    constraints = members.pop("$ReferentialConstraint", None)
+    for prop, other in constraints.members.items() if isinstance(constraints, Object) else ():
+        if "@" not in prop:
+            child = _element("ReferentialConstraint", place, Property=prop, ReferencedProperty=_text(other))
+            element.children.append(child)
+    if "$OnDelete" in members:
+        element.children.append(_element("OnDelete", place, Action=_text(members.pop("$OnDelete"))))
+    applies = members.get("$AppliesTo")
+    if isinstance(applies, list):
+        members["$AppliesTo"] = " ".join(map(_text, applies))
+    _facets(content)
+    _attributes(element, content)
+    return element
+
+
+def _facets(content: Object) -> None:
+    """Unicode is true unless something else is said (section 7.2.4)."""
+    if content.members.get("$Unicode") is True:
+        del content.members["$Unicode"]
+
+
+def _key(element: Element, parts: Any, place: Place) -> None:
+    key = _element("Key", place)
+    for part in parts if isinstance(parts, list) else ():
+        aliased = part.members.items() if isinstance(part, Object) else [("", part)]
+        for alias, path in aliased:
+            named = {"Alias": alias} if alias else {}
+            key.children.append(_element("PropertyRef", place, Name=_text(path), **named))
+    if key.children:
+        element.children.append(key)
+
+
+def _enumeration(element: Element, content: Object) -> None:
+    """An enumeration: members by their values, their annotations beside them (section 10.3)."""
+    for name, item in content.members.items():
+        if name[:1] in "$@" or "@" in name:
+            continue
+        member = _element("Member", content.places[name], Name=name, Value=_text(item))
+        element.children.append(member)
+        for key, note in content.members.items():
+            if key.startswith(f"{name}@"):
+                member.children.append(_annotation(key.partition("@")[2], note, content.places[key], {}))
+    _attributes(element, content, names=False)
+
+
+def _offered(name: str, content: Object, place: Place) -> Element:
+    """A child of an entity container: what it is shows in its keys (section 13)."""
+    members = content.members
+    if "$Action" in members or "$Function" in members:
+        tag = "ActionImport" if "$Action" in members else "FunctionImport"
+        element = _element(tag, place, Name=name)
+    else:
+        many = members.pop("$Collection", False) is True
+        kind = _text(members.pop("$Type", ""))
+        element = _element("EntitySet" if many else "Singleton", place, Name=name)
+        element.attributes["EntityType" if many else "Type"] = kind
+        bindings = members.pop("$NavigationPropertyBinding", None)
+        for path, target in bindings.members.items() if isinstance(bindings, Object) else ():
+            element.children.append(_element("NavigationPropertyBinding", place, Path=path, Target=_text(target)))
+    _attributes(element, content)
+    return element
+
+
+def _attributes(element: Element, content: Object, *, names: bool = True) -> None:
+    """The keys with a dollar that are left as attributes, the annotations as children; `names` are strangers."""
+    for name, item in content.members.items():
+        if name[:1] == "$":
+            element.attributes[name[1:]] = _text(item)
+        elif "@" not in name and names and not isinstance(item, Object):
+            element.attributes[name] = _text(item)
+    _annotations(element, content)
+
+
+def _annotations(element: Element, content: Object) -> None:
+    notes = _notes(content)
+    for name, item in content.members.items():
+        if name[:1] == "@" and "@" not in name[1:]:
+            element.children.append(_annotation(name[1:], item, content.places[name], notes.get(name, {})))
+
+
+def _notes(content: Object) -> dict[str, dict[str, tuple[Any, Place]]]:
+    """Annotations of annotations and of a record's members, by what they are about: `@Term@Other`, `Member@Other`."""
+    found: dict[str, dict[str, tuple[Any, Place]]] = {}
+    for name, item in content.members.items():
+        about, _, term = name.rpartition("@")
+        if about:
+            found.setdefault(about, {})[term] = (item, content.places[name])
+    return found
+
+
+def _annotation(name: str, stated: Any, place: Place, notes: dict[str, tuple[Any, Place]]) -> Element:
+    term, _, qualifier = name.partition("#")
+    element = _element("Annotation", place, Term=term, **({"Qualifier": qualifier} if qualifier else {}))
+    _value(element, stated, place)
+    element.children += [_annotation(key, item, here, {}) for key, (item, here) in notes.items()]
+    return element
+
+
+def _value(element: Element, stated: Any, place: Place) -> None:
+    """Put a value into an annotation or a record's member (section 14.4)."""
+    kind, text = _constant(stated)
+    if kind:
+        element.attributes[kind] = text
+    else:
+        element.children.append(_expression(stated, place))
+
+
+def _constant(stated: Any) -> tuple[str, str]:
+    """The kind of a constant and its text; empty for anything else."""
+    if isinstance(stated, bool):
+        return "Bool", _text(stated)
+    if isinstance(stated, Number):
+        return ("Decimal" if set(stated) & set(".eE") else "Int"), str(stated)
+    if isinstance(stated, str):
+        return "String", stated
+    if isinstance(stated, Object) and len(stated.members) == 1:
+        ((name, text),) = stated.members.items()
+        if name[:1] == "$" and name[1:] in CONSTANTS and isinstance(text, str):
+            return name[1:], text
+    return "", ""
+
+
+def _expression(stated: Any, place: Place) -> Element:
+    kind, text = _constant(stated)
+    if kind:
+        element = _element(kind, place)
+        element.text = text
+        return element
+    if stated is None:
+        return _element("Null", place)
+    if isinstance(stated, list):
+        element = _element("Collection", place)
+        element.children += [_expression(item, place) for item in stated]
+        return element
+    operation = next((name for name in stated.members if name[:1] == "$"), "")
+    return _operation(operation, stated) if operation else _record(stated)
+
+
+def _operation(name: str, stated: Object) -> Element:
+    """A computed value: `{"$Apply": [...], "$Function": "odata.concat"}` (section 14.4)."""
+    element = _element(name[1:], stated.place)
+    operands = stated.members.pop(name)
+    operands = operands if isinstance(operands, list) and name != "$Null" else [operands]
+    element.children += [_expression(item, stated.place) for item in operands]
+    _attributes(element, stated)
+    return element
+
+
+def _record(stated: Object) -> Element:
+    element = _element("Record", stated.place)
+    notes = _notes(stated)
+    for name, item in stated.members.items():
+        if name in ("@type", "@odata.type"):
+            element.attributes["Type"] = _text(item).rpartition("#")[2]
+        elif "@" not in name:
+            child = _element("PropertyValue", stated.places[name], Property=name)
+            _value(child, item, stated.places[name])
+            child.children += [_annotation(key, note, here, {}) for key, (note, here) in notes.get(name, {}).items()]
+            element.children.append(child)
+    own = {name: item for name, item in stated.members.items() if name not in ("@type", "@odata.type")}
+    _annotations(element, Object(stated.place, own, stated.places))
+    return element
+
+
+def _objects(stated: Any) -> Iterator[tuple[str, Object]]:
+    """The members of an object that are objects."""
+    members = stated.members.items() if isinstance(stated, Object) else ()
+    return ((name, item) for name, item in members if isinstance(item, Object))
+
+
+def _named(content: Object) -> list[tuple[str, Object]]:
+    return [(name, item) for name, item in _objects(content) if name[:1] not in "$@" and "@" not in name]
+
+
+def _text(stated: Any) -> str:
+    """A scalar as XML writes it."""
+    if isinstance(stated, bool):
+        return str(stated).lower()
+    return str(stated) if isinstance(stated, str) else ""

@@ -1,0 +1,100 @@
+"""Annotations as plain data, and what they state (CSDL XML 4.01, section 14).
+
+The form is that of CSDL JSON 4.01 where that tells all: a text, true and false, a whole number, a list, a record as a
+mapping with its type as `@type` and annotations as `@Term`. What would lose its kind there is a mapping of one key:
+`$EnumMember: ns.Type/Member`, `$Path: a/b`, `$Decimal: 1.0`, and `$Apply`, `$If` and so on with their attributes and
+operands. An annotation without a value is null: the term's default applies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from codegen.formats.csdl.aliases import USUAL
+from codegen.formats.csdl.xmltree import Element
+
+CONSTANTS = frozenset(
+    "Binary Bool Date DateTimeOffset Decimal Duration EnumMember Float Guid Int String TimeOfDay UrlRef"
+    " Path PropertyPath NavigationPropertyPath AnnotationPath ModelElementPath AnyPropertyPath".split()
+)
+"""Kinds of values that an attribute or the text of an element holds."""
+_COMPUTED = frozenset({"Path", "UrlRef"})
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_SHORT = {namespace: alias for alias, namespace in USUAL.items()}
+
+Facts = Mapping[str, Any]
+"""Values by term: `Core.Description`. A record is a mapping, a collection a list, a tag True, all else text."""
+
+
+def key(annotation: Element) -> str:
+    """The term, and the qualifier behind a `#`."""
+    qualifier = annotation.get("Qualifier")
+    return f"{annotation.get('Term')}#{qualifier}" if qualifier else annotation.get("Term")
+
+
+def value(element: Element) -> Any:
+    """The value of an annotation, or of a record's property."""
+    found = next((_constant(kind, element.get(kind)) for kind in element.attributes if kind in CONSTANTS), None)
+    stated = [child for child in element.children if child.tag != "Annotation" and " " not in child.tag]
+    if stated:
+        found = _expression(stated[0])
+    notes = _notes(element)
+    return {"$Value": found, **notes} if notes else found
+
+
+def _notes(element: Element) -> dict[str, Any]:
+    return {f"@{key(item)}": value(item) for item in element.all("Annotation")}
+
+
+def _constant(kind: str, text: str) -> Any:
+    if kind == "String":
+        return text
+    if kind == "Bool" and text.strip() in ("true", "false"):
+        return text.strip() == "true"
+    if kind == "Int" and _INTEGER.fullmatch(text.strip()):
+        return int(text)
+    return {f"${kind}": text}
+
+
+def _expression(element: Element) -> Any:
+    if element.tag == "Collection":
+        return [_expression(child) for child in element.children]
+    if element.tag == "Record":
+        kind = {"@type": element.get("Type")} if element.get("Type") else {}
+        return {
+            **kind,
+            **{item.get("Property"): value(item) for item in element.all("PropertyValue")},
+            **_notes(element),
+        }
+    if element.tag in CONSTANTS:
+        return _constant(element.tag, element.text)
+    operands = [_expression(child) for child in element.children if child.tag != "Annotation"]
+    return {f"${element.tag}": {**element.attributes, **({"of": operands} if operands else {}), **_notes(element)}}
+
+
+def facts(annotations: Mapping[str, Any]) -> Facts:
+    """What the annotations of the usual vocabularies state; qualified ones are left out."""
+    found: dict[str, Any] = {}
+    for name, stated in annotations.items():
+        namespace, _, term = name.rpartition(".")
+        if namespace in _SHORT and "#" not in term:
+            found[f"{_SHORT[namespace]}.{term}"] = True if stated is None else plain(stated)
+    return found
+
+
+def plain(stated: Any) -> Any:
+    """A value without its kind; None for one that is computed."""
+    if isinstance(stated, list):
+        return [plain(item) for item in stated]
+    if isinstance(stated, int) and not isinstance(stated, bool):
+        return str(stated)
+    if not isinstance(stated, Mapping):
+        return stated
+    if "$Value" in stated:
+        return plain(stated["$Value"])
+    name, first = next(iter(stated.items()), ("", None))
+    if name.startswith("$"):
+        return first if name[1:] in CONSTANTS - _COMPUTED else None
+    return {name: plain(item) for name, item in stated.items() if not name.startswith("@")}

@@ -1,0 +1,70 @@
+"""What no reader has taken: left out by a rule of the dialect, plain text, or something that nobody understood."""
+
+from __future__ import annotations
+
+from codegen.base.edm import is_qualified
+from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.page import messages
+from codegen.formats.docs.page.cells import read_name, read_type
+from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.page import Fence, Page, Section, Table
+
+
+def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect) -> None:
+    """Say what became of the tables and fences that no reader has taken; what nobody understood is a finding."""
+    unread = False
+    for section in page.sections:
+        for block in section.blocks:
+            if isinstance(block, Fence) and ledger.fates["fence", block.line] == ("not understood", ""):
+                unread |= _fence(section, block, ledger, findings, dialect)
+            elif isinstance(block, Table):
+                unread |= _table(section, block, ledger, findings, dialect)
+    if ledger.fates["page", 1][0] == "not understood" and not unread:
+        ledger.mark("page", 1, "skipped", "nothing of an API on the page")
+
+
+def _fence(section: Section, fence: Fence, ledger: Ledger, findings: Findings, dialect: Dialect) -> bool:
+    if fence.info.lower() in dialect.messages.code:
+        ledger.mark("fence", fence.line, "skipped", "a code sample")
+        return False
+    if not messages.is_like_one(fence):
+        ledger.mark("fence", fence.line, "skipped", "no HTTP message")
+        return False
+    text = f"the message below '{section.title[:60]}' belongs to no example; put it below a request line, as an example"
+    findings.add("unread-message", fence.line, text)
+    return True
+
+
+def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> bool:
+    left = [row.line for row in table.rows if ledger.fates["row", row.line] == ("not understood", "")]
+    if not left:
+        return False
+    title = section.title.lower().strip()
+    rule = next((why for why, found in dialect.headings.left_out.items() if found.match(title)), "")
+    whole = len(left) == len(table.rows)
+    if rule or not (whole and is_typed(table, dialect)):
+        for line in left:
+            ledger.mark("row", line, "skipped", rule or "a table that lists no names and types")
+        return False
+    columns = ", ".join(f"'{cell.plain[:30]}'" for cell in table.header)
+    text = f"the table of names and types below '{section.title[:60]}' isn't understood, nor its columns {columns}"
+    findings.add("unread-table", table.line, f"{text}; call them Property, Type and Description")
+    return True
+
+
+def is_typed(table: Table, dialect: Dialect) -> bool:
+    """Whether the first cells are names, and those of another column are all types: primitives, or links to types."""
+    if not table.rows or not all(is_qualified(read_name(row.cells[0]) or "-") for row in table.rows):
+        return False
+    return type_column(table, dialect) is not None
+
+
+def type_column(table: Table, dialect: Dialect) -> int | None:
+    """The column whose cells are all types, as far as they say anything; the first after the names."""
+    for at in range(1, len(table.header)):
+        cells = [read_type(row.cells[at], dialect) for row in table.rows if row.cells[at]]
+        types = [cell.primitive or any(dialect.is_type_link(ref.href) for ref in cell.refs) for cell in cells]
+        if cells and all(types) and not any(cell.rest for cell in cells):
+            return at
+    return None

@@ -1,0 +1,177 @@
+"""The service root, learnt from all pages: what is left of an example's URL once its tail is a request line.
+
+`GET https://sky.example/fleet/v2/kites/7` on a page that documents `/kites/{id}` says that the root is
+`https://sky.example/fleet/v2`. Each example has one vote, so a stray host never outvotes the rest; a root that a user
+states decides.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from codegen.formats.docs.dialect import Dialect, LineWords, Patterns
+from codegen.formats.docs.page import functions, urls
+from codegen.formats.docs.page.checks import check
+from codegen.formats.docs.page.exchanges import Pair
+from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.operation_drafts import OperationDraft
+from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.routes import Routes
+from codegen.formats.docs.page.urls import Address
+from codegen.formats.docs.set.matching import match
+
+_SHARE = 9
+"""Of ten request lines, those that begin with a word for it to be a name of the root."""
+_DEEPEST = 8
+"""Segments of a root's path; what is longer isn't searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The drafts with every example's path below the root; `foreign` are fences of messages to others, by page."""
+
+    drafts: tuple[OperationDraft, ...]
+    root: str
+    foreign: dict[str, frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An example with its address, and the root that it votes for; `known` says that a request line has its path."""
+
+    pair: Pair
+    root: str = ""
+    known: bool = False
+
+
+def settle(drafts: Sequence[OperationDraft], stated: str, dialect: Dialect) -> Settled:
+    """Conclude the root where none is `stated`, place the examples below it, and complete and check the drafts."""
+    words = dialect.lines
+    lead = _lead(drafts)
+    drafts = [_without_lead(draft, lead) for draft in drafts] if lead else drafts
+    placed = [_examples(draft, stated, words) for draft in drafts]
+    root = stated.rstrip("/") or _root([one for found in placed for one in found])
+    settled, foreign = [], {}
+    for draft, found in zip(drafts, placed, strict=True):
+        findings = Findings(draft.path)
+        own = [_below(one, root, words, findings) for one in found]
+        kept = [pair for pair in own if pair is not None]
+        foreign[draft.path] = frozenset(
+            message.fence
+            for one, pair in zip(found, own, strict=True)
+            for message in (one.pair.request, one.pair.response)
+            if pair is None and message is not None
+        )
+        settled.append(_completed(draft, kept, findings, words))
+    return Settled(tuple(settled), root, foreign)
+
+
+def _lead(drafts: Sequence[OperationDraft]) -> str:
+    """The word before the first slash of nearly all request lines, which names the root; empty where there is none."""
+    leads = Counter(template.lead for draft in drafts for template in draft.templates)
+    word, count = max(leads.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    return word if word and 10 * count >= _SHARE * leads.total() else ""
+
+
+def _without_lead(draft: OperationDraft, lead: str) -> OperationDraft:
+    lines = {template.line for template in draft.templates if template.lead == lead}
+    templates = [
+        replace(one, path=one.path.removeprefix(f"/{lead}") or "/", text="") if one.lead == lead else one
+        for one in draft.templates
+    ]
+    problems = [one for one in draft.problems if one.rule != "request-line-slash" or one.place.line not in lines]
+    return replace(draft, templates=tuple(templates), problems=tuple(problems))
+
+
+def _examples(draft: OperationDraft, stated: str, words: LineWords) -> list[_Placed]:
+    routes = Routes(draft.templates)
+    return [_placed(pair, routes, stated, words) for pair in draft.examples]
+
+
+def _placed(pair: Pair, routes: Routes, stated: str, words: LineWords) -> _Placed:
+    """The address of an example: below the stated root, as a path of a request line, or as it is written."""
+    if pair.request is None:
+        return _Placed(pair)
+    url = pair.request.url
+    address = urls.address(url, words)
+    if stated and (below := _tail(url, stated)) is not None:
+        return _Placed(replace(pair, address=replace(address, version="", path=below, odd=())), stated, True)
+    if routes.near(address.path):
+        return _Placed(replace(pair, address=address), _written(url, address), True)
+    segments = address.path.strip("/").split("/")
+    for at in range(1, min(len(segments), _DEEPEST + 1)) if not address.odd else ():
+        path = "/" + "/".join(segments[at:])
+        if match(routes, pair.request.method, path).template is not None:
+            before = "/".join(filter(None, (address.version, *segments[:at])))
+            found = replace(address, version="", path=path)
+            return _Placed(replace(pair, address=found), f"{_origin(url)}/{before}" if address.host else "", True)
+    return _Placed(replace(pair, address=address), _written(url, address) if address.version else "")
+
+
+def _origin(url: str) -> str:
+    """Scheme and host as written; a host has no case, a placeholder in it has."""
+    scheme, _, rest = url.strip().partition("://")
+    host = rest.partition("/")[0]
+    return f"{scheme.lower()}://{host if '{' in host else host.lower()}"
+
+
+def _written(url: str, address: Address) -> str:
+    """The root of an address whose version, if it has one, is its first segment."""
+    if not address.host or address.odd or "://" not in url:
+        return ""
+    return f"{_origin(url)}/{address.version}".rstrip("/")
+
+
+def _root(placed: Sequence[_Placed]) -> str:
+    """The root that most examples of documented paths have; where there are none, that of most examples."""
+    for known in (True, False):
+        counts = Counter(one.root for one in placed if one.root and one.known is known)
+        if counts:
+            return max(counts.items(), key=lambda item: (item[1], item[0]))[0].rstrip("/")
+    return ""
+
+
+def _tail(url: str, root: str) -> str | None:
+    """The path of a URL below a root, whose placeholders stand for any text; None where it isn't below it."""
+    target = url.strip().partition("?")[0]
+    count = root.rstrip("/").count("/")
+    parts = target.split("/")
+    if len(parts) <= count or not is_like("/".join(parts[: count + 1]), root.rstrip("/")):
+        return None
+    return "/" + "/".join(parts[count + 1 :]).strip("/")
+
+
+def is_like(text: str, template: str) -> bool:
+    """Whether a text is one of a template's, in any case: `https://{tenant}.sky.example`."""
+    pattern, rest = "", template.casefold()
+    while "{" in rest and "}" in rest.partition("{")[2]:
+        before, _, rest = rest.partition("{")
+        pattern, rest = f"{pattern}{before}*", rest.partition("}")[2]
+    return Patterns((pattern + rest,)).match(text.casefold())
+
+
+def _below(one: _Placed, root: str, words: LineWords, findings: Findings) -> Pair | None:
+    """The example with its path below the root; None when it is sent to another service."""
+    request, address = one.pair.request, one.pair.address
+    if request is None or address is None or not address.host or not root:
+        return one.pair
+    if not one.known and (below := _tail(request.url, root)) is not None and not address.version:
+        return replace(one.pair, address=replace(address, path=below))
+    host = root.partition("://")[2].partition("/")[0]
+    ours = is_like(address.host, host) or "{" in address.host or address.odd
+    if not ours:
+        message = f"the example calls '{request.url}', which isn't below {root}; correct it, or state the service root"
+        findings.add("example-service", request.line, message)
+    return one.pair if ours or one.known or address.version else None
+
+
+def _completed(draft: OperationDraft, own: list[Pair], findings: Findings, words: LineWords) -> OperationDraft:
+    """The draft with the arguments of functions that only its examples give, checked against itself."""
+    listed = [*(member.name for member in (*draft.parameters, *draft.query, *draft.body.members))]
+    lines: tuple[Template, ...] = draft.templates
+    lines += tuple(functions.complete(Routes(lines), own, listed, findings, words))
+    draft = replace(draft, templates=lines, examples=tuple(own))
+    check(draft, findings)
+    return replace(draft, problems=(*draft.problems, *findings.problems))

@@ -1,0 +1,223 @@
+"""What can't stand in a spec is left out of it and said: a single slip on a page never costs the whole set.
+
+Whatever pages say, and whatever was concluded from them, the spec that comes of it can be linked and generated from.
+Each thing that is changed here is a finding at its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from codegen.base import edm
+from codegen.base.edm import TypeRef, is_qualified, is_reserved
+from codegen.base.problems import Place, Problem
+from codegen.base.rules import RULES
+from codegen.spec import paths
+from codegen.spec.nodes import (
+    METHODS,
+    Body,
+    EnumType,
+    Example,
+    Member,
+    Operation,
+    Page,
+    Path,
+    Property,
+    Response,
+    Spec,
+    StructuredType,
+    Type,
+)
+
+_RULE = "left-out"
+_ANY = "Edm.Untyped"
+T = TypeVar("T", Property, Member)
+
+
+def sound(spec: Spec) -> Spec:
+    """The same spec without what `codegen.spec.model.link` would refuse; where nothing is amiss, the same."""
+    mender = _Mender({item.name: item for item in reversed([*spec.types])})
+    mender.untangle()
+    return replace(spec, pages=tuple(map(mender.page, spec.pages)))
+
+
+@dataclass
+class _Mender:
+    """Goes through the pages in their order; of what is named twice, the first stays."""
+
+    types: dict[str, Type]
+    bases: dict[str, str] = field(default_factory=dict)
+    """The base of each type, where that can be one."""
+    seen: set[str] = field(default_factory=set)
+    operations: set[str] = field(default_factory=set)
+    findings: list[Problem] = field(default_factory=list)
+
+    def untangle(self) -> None:
+        """Conclude which bases can be: types of the same kind, and never the type itself."""
+        for name, item in self.types.items():
+            base = self.types.get(item.base) if isinstance(item, StructuredType) and item.base else None
+            if isinstance(item, StructuredType) and isinstance(base, StructuredType) and base.kind == item.kind:
+                self.bases[name] = base.name
+        done: set[str] = set()
+        for start in sorted(self.types):
+            line: dict[str, None] = {}
+            name = start
+            while name and name not in done:
+                line[name] = None
+                if self.bases.get(name) in line:
+                    del self.bases[name]
+                name = self.bases.get(name, "")
+            done |= line.keys()
+
+    def page(self, page: Page) -> Page:
+        """A page with what can stand in a spec, and findings for the rest."""
+        self.findings = []
+        types = tuple(item for given in page.types for item in self._type(given))
+        operations = tuple(item for given in page.operations for item in self._operation(given, page))
+        known = dict.fromkeys((*page.findings, *self.findings))
+        found = tuple(sorted(known, key=lambda problem: (problem.place, problem.rule)))
+        return replace(page, types=types, operations=operations, findings=found)
+
+    def _say(self, place: Place, message: str) -> None:
+        self.findings.append(Problem(_RULE, RULES[_RULE].level, place, message))
+
+    def _type(self, item: Type) -> Iterator[Type]:
+        if is_reserved(item.name) or not is_qualified(item.name):
+            self._say(item.place, f"'{item.name}' can't be the name of a type; give it another. The type is left out")
+        elif item.name in self.seen:
+            self._say(item.place, f"type '{item.name}' is defined already; keep one. This one is left out")
+        elif isinstance(item, EnumType):
+            self.seen.add(item.name)
+            yield replace(item, members=self._unique(item.members))
+        else:
+            self.seen.add(item.name)
+            yield self._structured(item)
+
+    def _structured(self, item: StructuredType) -> StructuredType:
+        base = self.bases.get(item.name, "")
+        if item.base != base:
+            self._say(item.place, f"'{item.base}' can't be the base of '{item.name}'; the base is left out")
+        properties = [self._typed(prop, f"property '{prop.name}'") for prop in item.properties]
+        navigation = []
+        for prop in item.navigation:
+            prop = self._typed(prop, f"property '{prop.name}'")
+            if self._can_be_navigated(prop):
+                navigation.append(prop)
+                continue
+            message = f"relationship '{prop.name}' leads to '{prop.type}', which is no entity type; taken as a property"
+            self._say(prop.place, message)
+            properties.append(prop)
+        members = self._unique((*properties, *navigation))
+        own = {prop.name for prop in navigation}
+        key = self._key(item, base, {prop.name for prop in members})
+        for part in item.key:
+            if part not in key:
+                self._say(item.place, f"key '{part}' of '{item.name}' is no property; it is left out")
+        return replace(
+            item,
+            base=base,
+            key=key,
+            properties=tuple(prop for prop in members if prop.name not in own),
+            navigation=tuple(prop for prop in members if prop.name in own),
+        )
+
+    def _key(self, item: StructuredType, base: str, names: set[str]) -> tuple[str, ...]:
+        """The parts of a key that begin with a property of the type or of one above it; one way up for all."""
+        starts = {part: item.key_paths.get(part, part).partition("/")[0] for part in item.key}
+        absent = {*starts.values()} - names
+        while absent and base:
+            above = self.types[base]
+            if isinstance(above, StructuredType):
+                absent -= {prop.name for prop in (*above.properties, *above.navigation)}
+            base = self.bases.get(base, "")
+        return tuple(part for part in item.key if starts[part] not in absent)
+
+    def _can_be_navigated(self, prop: Property) -> bool:
+        name = _name(prop.type)
+        return name in edm.ABSTRACT or isinstance(self.types.get(name), StructuredType)
+
+    def _unique(self, members: Sequence[T]) -> tuple[T, ...]:
+        found: dict[str, T] = {}
+        for member in members:
+            if member.name in found:
+                self._say(member.place, f"'{member.name}' stands more than once; the first is taken")
+            found.setdefault(member.name, member)
+        return tuple(found.values())
+
+    def _reference(self, text: str, place: Place, what: str) -> str:
+        name = _name(text)
+        if name in edm.BUILT_IN or (name in self.types and name and not is_reserved(name)):
+            return text
+        self._say(place, f"{what} has type '{text}', which is none; taken as any value")
+        return str(TypeRef(_ANY, text.startswith("Collection(")))
+
+    def _typed(self, prop: Property, what: str) -> Property:
+        found = self._reference(prop.type, prop.place, what)
+        return prop if found == prop.type else replace(prop, type=found)
+
+    def _operation(self, item: Operation, page: Page) -> Iterator[Operation]:
+        if item.method not in METHODS:
+            message = f"an operation '{item.method}' is left out; requests are {', '.join(METHODS)}"
+            self._say(item.place, message)
+            return
+        name = item.name
+        if name in self.operations:
+            name = _free(PurePosixPath(page.file).stem, self.operations)
+        self.operations.add(name)
+        yield replace(
+            item,
+            name=name,
+            paths=tuple(path for path in item.paths if self._can_be(path)),
+            parameters=self._all(item.parameters),
+            query=self._all(item.query),
+            body=item.body and self._body(item.body),
+            responses=tuple(map(self._response, item.responses)),
+            examples=tuple(map(self._example, item.examples)),
+        )
+
+    def _can_be(self, path: Path) -> bool:
+        try:
+            names = paths.parameters(path.template)
+            odd = len({*names}) < len(names) or any(part.name in (".", "..") for part in paths.segments(path.template))
+        except ValueError:
+            odd = True
+        if odd:
+            self._say(path.place, f"path '{path.template}' can't stand in a URL; mend it. The path is left out")
+        return not odd
+
+    def _all(self, props: Sequence[Property]) -> tuple[Property, ...]:
+        return tuple(self._typed(prop, f"parameter '{prop.name}'") for prop in props)
+
+    def _body(self, body: Body) -> Body:
+        found = self._reference(body.type, body.place, "the body") if body.type else ""
+        return replace(body, type=found, properties=self._all(body.properties))
+
+    def _response(self, response: Response) -> Response:
+        found = self._reference(response.type, response.place, "the response") if response.type else ""
+        return response if found == response.type else replace(response, type=found)
+
+    def _example(self, example: Example) -> Example:
+        request, response = example.request, example.response
+        if request is not None and request.type:
+            request = replace(request, type=self._reference(request.type, request.place, "the example"))
+        if response is not None and response.type:
+            response = replace(response, type=self._reference(response.type, response.place, "the example"))
+        return replace(example, request=request, response=response)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
+def _name(text: str) -> str:
+    try:
+        return TypeRef.parse(text).name
+    except ValueError:
+        return ""

@@ -1,0 +1,70 @@
+"""What every part of the spec is made of: nodes with a place, and members with a type.
+
+See `codegen.spec.nodes` for the rest of the spec.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from codegen.base.problems import NOWHERE, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """What every part of a spec has: its place."""
+
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property(Node):
+    """A structural or navigation property, a member of a body, or a parameter of an operation.
+
+    Facts that the page doesn't state are None or empty; `inferred` says from what the property was
+    concluded where no table lists it, or none as it is.
+    """
+
+    name: str
+    type: str
+    description: str = ""
+    nullable: bool | None = None
+    required: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    immutable: bool = False
+    default: str | None = None
+    max_length: int | None = None
+    precision: int | None = None
+    """Digits of a decimal, or of the fraction of a second."""
+    scale: int | None = None
+    """Digits behind a decimal's point."""
+    minimum: str = ""
+    """Smallest value that is allowed, as OData writes it."""
+    maximum: str = ""
+    contained: bool = False
+    """What the navigation property leads to is part of the entity, and has no place elsewhere."""
+    partner: str = ""
+    """The navigation property that leads back."""
+    select_only: bool = False
+    """Returned only on $select."""
+    filter: tuple[str, ...] = ()
+    """$filter operators and functions the page names as supported, e.g. eq, startsWith; `any` when it names none."""
+    orderby: bool = False
+    search: bool = False
+    expand: bool = False
+    advanced: bool = False
+    """Queries on it need `ConsistencyLevel: eventual` and $count=true."""
+    deprecated: bool = False
+    inferred: str = ""
+    declared: str = ""
+    """What metadata names in place of `type`: a type definition, or a type of a document that isn't there."""
+    facets: dict[str, str] = field(default_factory=dict)
+    """Facets of metadata that no other key holds, word for word: `Scale: variable`, `SRID: 4326`."""
+    constraints: dict[str, str] = field(default_factory=dict)
+    """Properties that have to equal those of what the navigation property leads to (ReferentialConstraint)."""
+    on_delete: str = ""
+    """What becomes of the related entity when this one is deleted: Cascade, None, SetNull, SetDefault."""
+    annotations: dict[str, Any] = field(default_factory=dict)
+    """What metadata says and no other key does, by term; values are written as CSDL JSON has them."""

@@ -1,0 +1,130 @@
+"""What metadata says of a service beside its types (CSDL 4.01, sections 11 to 14): `service.yaml`, one to one.
+
+Nothing here is enumerated: a function is bound to a type and stands wherever that type does, a navigation property
+leads where its type says. Names are qualified, aliases are gone. `annotations` hold terms with their values as
+CSDL JSON writes them (`codegen.formats.csdl.values`), without those that another key states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from codegen.spec.member import Node, Property
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Root(Node):
+    """An entity set or a singleton (section 13.2 and 13.3)."""
+
+    name: str
+    kind: Literal["set", "singleton"]
+    type: str
+    """The entity type."""
+    nullable: bool | None = None
+    listed: bool | None = None
+    """Whether the service document lists it (IncludeInServiceDocument); None where nothing is said."""
+    bindings: dict[str, str] = field(default_factory=dict)
+    """Where the targets of navigation properties live, by their path: `trips/driver: Drivers`."""
+    description: str = ""
+    annotations: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import(Node):
+    """An action or function that is called at the service root (sections 13.5 and 13.6)."""
+
+    name: str
+    kind: Literal["action-import", "function-import"]
+    operation: str
+    """The qualified name of all its unbound overloads."""
+    entity_set: str = ""
+    """Where the entities live that it returns."""
+    listed: bool | None = None
+    annotations: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container(Node):
+    """An entity container (section 13); what it inherits stands in the container that it extends."""
+
+    name: str
+    """Qualified."""
+    extends: str = ""
+    places: tuple[Root, ...] = ()
+    imports: tuple[Import, ...] = ()
+    annotations: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overload(Node):
+    """One overload of an action or a function (section 12)."""
+
+    name: str
+    """Qualified."""
+    kind: Literal["action", "function"]
+    bound: bool = False
+    """The first parameter is what it is called at."""
+    composable: bool = False
+    entity_set_path: str = ""
+    """The path from the binding parameter to where the returned entities live."""
+    parameters: tuple[Property, ...] = ()
+    returns: Property | None = None
+    """Called `$ReturnType`, as annotations call it."""
+    description: str = ""
+    annotations: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema(Node):
+    """A namespace (section 5) with what it declares beside types: calls, type definitions, terms, annotations."""
+
+    name: str
+    definitions: tuple[Property, ...] = ()
+    """Type definitions (section 11) by their qualified names: the type beneath with its facets."""
+    calls: tuple[Overload, ...] = ()
+    terms: tuple[Property, ...] = ()
+    """Terms (section 14.1) by their qualified names."""
+    annotations: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Include(Node):
+    """A namespace of another document (section 4)."""
+
+    name: str
+    uri: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside(Node):
+    """Annotations of what no other key holds: by target, then by term (section 14.2.2)."""
+
+    target: str
+    annotations: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service(Node):
+    """All of it; empty for what pages document."""
+
+    version: str = ""
+    """Of OData: 4.0 or 4.01."""
+    references: tuple[Include, ...] = ()
+    schemas: tuple[Schema, ...] = ()
+    containers: tuple[Container, ...] = ()
+    outside: tuple[Outside, ...] = ()
+
+    @property
+    def calls(self) -> Iterator[Overload]:
+        """The overloads of all namespaces."""
+        return (call for schema in self.schemas for call in schema.calls)
+
+    @property
+    def definitions(self) -> Iterator[Property]:
+        """The type definitions of all namespaces."""
+        return (item for schema in self.schemas for item in schema.definitions)
+
+
+NO_SERVICE = Service()

@@ -1,0 +1,129 @@
+"""CSDL JSON is read like the same metadata as XML; what is no CSDL is refused with its place."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from codegen.base.problems import InputError
+from codegen.formats import csdl
+from codegen.spec.nodes import Api, EnumType, Property, Spec, StructuredType
+from tests.support import corpus
+
+from .test_round_trip import assert_lossless
+
+SKY = {
+    "$Version": "4.01",
+    "$EntityContainer": "sky.C",
+    "$Reference": {"core.xml": {"$Include": [{"$Namespace": "Org.OData.Core.V1", "$Alias": "Core"}]}},
+    "sky": {
+        "$Alias": "Self",
+        "kind": {"$Kind": "EnumType", "$IsFlags": True, "gas": 1, "gas@Core.Description": "Of gas.", "rock": 2},
+        "planet": {
+            "$Kind": "EntityType",
+            "$Key": ["no", {"zone": "at/zone"}],
+            "@Core.Description": "A planet.",
+            "no": {"$Type": "Edm.Int32"},
+            "at": {"$Type": "Self.place"},
+            "name": {"$MaxLength": 20, "$Nullable": True, "@Core.Immutable": True},
+            "kinds": {"$Type": "sky.kind", "$Collection": True},
+            "moons": {"$Kind": "NavigationProperty", "$Type": "sky.planet", "$Collection": True, "$Partner": "around"},
+            "around": {
+                "$Kind": "NavigationProperty",
+                "$Type": "sky.planet",
+                "$Nullable": True,
+                "$ReferentialConstraint": {"no": "no"},
+                "$OnDelete": "Cascade",
+            },
+        },
+        "place": {"$Kind": "ComplexType", "zone": {"$Type": "Edm.Byte"}},
+        "burn": [
+            {"$Kind": "Action", "$IsBound": True, "$Parameter": [{"$Name": "self", "$Type": "sky.planet"}]},
+        ],
+        "now": [{"$Kind": "Function", "$ReturnType": {"$Type": "Edm.DateTimeOffset"}}],
+        "C": {
+            "$Kind": "EntityContainer",
+            "planets": {"$Collection": True, "$Type": "sky.planet", "$NavigationPropertyBinding": {"moons": "planets"}},
+            "home": {"$Type": "sky.planet"},
+            "time": {"$Function": "sky.now"},
+        },
+        "$Annotations": {
+            "sky.place/zone": {"@Core.Description": "Where.", "@sky.glow#n": {"@type": "sky.lamp", "w": 5}}
+        },
+    },
+}
+
+
+def read(content: object) -> Spec:
+    text = content if isinstance(content, bytes) else json.dumps(content, indent=1).encode()
+    return csdl.read({"sky.json": text}, Api(name="sky", urls="odata"))
+
+
+def test_what_json_says() -> None:
+    spec = read(SKY)
+    kind, planet, place = spec.types
+    assert isinstance(kind, EnumType) and isinstance(planet, StructuredType) and isinstance(place, StructuredType)
+    assert [(item.name, item.value, item.description) for item in kind.members] == [
+        ("gas", 1, "Of gas."),
+        ("rock", 2, ""),
+    ]
+    line = 1 + json.dumps(SKY, indent=1).splitlines().index('  "planet": {')
+    assert (kind.flags, planet.description, planet.place.line) == (True, "A planet.", line)
+    assert (planet.key, planet.key_paths) == (("no", "zone"), {"zone": "at/zone"})
+    assert planet.properties == (
+        Property(name="no", type="Edm.Int32", nullable=False),
+        Property(name="at", type="sky.place", nullable=False),
+        Property(name="name", type="Edm.String", max_length=20, nullable=True, immutable=True),
+        Property(name="kinds", type="Collection(sky.kind)", nullable=False),
+    )
+    moons, around = planet.navigation
+    assert moons == Property(name="moons", type="Collection(sky.planet)", partner="around")
+    assert (around.nullable, around.constraints, around.on_delete) == (True, {"no": "no"}, "Cascade")
+    assert place.properties[0].description == "Where."
+    assert place.properties[0].annotations == {"sky.glow#n": {"@type": "sky.lamp", "w": 5}}
+    assert [call.name for call in spec.service.calls] == ["sky.burn", "sky.now"]
+    (container,) = spec.service.containers
+    assert [(root.name, root.kind, root.bindings) for root in container.places] == [
+        ("planets", "set", {"moons": "planets"}),
+        ("home", "singleton", {}),
+    ]
+    assert [item.operation for item in container.imports] == ["sky.now"]
+    assert not [problem for page in spec.pages for problem in page.findings if problem.rule != "metadata-cut"]
+    assert_lossless(spec)
+
+
+def test_the_same_service_in_both_forms() -> None:
+    live = corpus("metadata").parents[1] / "live"
+    as_json = read((live / "other" / "edm.json").read_bytes())
+    as_xml = csdl.read({"m.xml": (live / "cap" / "metadata.xml").read_bytes()}, Api(name="sky", urls="odata"))
+    assert {item.name for item in as_json.types} == {item.name for item in as_xml.types}
+    assert {item.name for item in as_json.operations} == {item.name for item in as_xml.operations}
+    others = {item.name: item for item in as_xml.types}
+    for one, other in ((item, others[item.name]) for item in as_json.types):
+        if isinstance(one, StructuredType) and isinstance(other, StructuredType):
+            assert [(prop.name, prop.type, prop.max_length) for prop in (*one.properties, *one.navigation)] == [
+                (prop.name, prop.type, prop.max_length) for prop in (*other.properties, *other.navigation)
+            ]
+    assert_lossless(as_json)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{}", "sky.json:1:1: error: no CSDL JSON: an object with the key $Version"),
+        (b"[1]", "sky.json:1:1: error: no CSDL JSON"),
+        (b'{"$Version": "2.0"}', "sky.json:1:2: error: this is metadata of another version of OData (2.0)"),
+        (b'{"$Version": "4.01"}', "nothing to take"),
+        (b'{\n "$Version": "4.01",\n}', "sky.json:3:1: error: not well-formed JSON: a value is missing"),
+        (b'{"a": 1 "b": 2}', "sky.json:1:9: error: not well-formed JSON: a comma or } is missing"),
+        (b'{"a": 1, "a": 2}', "sky.json:1:10: error: the key 'a' stands here twice"),
+        (b'{"a": NaN}', "sky.json:1:7: error: not well-formed JSON: a value is missing"),
+        (b'{"a":' * 200, "more than 100 values in each other"),
+        (b'{"a": "\xff"}', "the text is no UTF-8"),
+    ],
+)
+def test_no_metadata(content: bytes, said: str) -> None:
+    with pytest.raises(InputError) as raised:
+        read(content)
+    assert said in str(raised.value)

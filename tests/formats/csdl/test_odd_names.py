@@ -1,0 +1,110 @@
+"""A name that no program can use, or that leads nowhere, costs what bears it; the rest of the service stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from codegen.base.problems import InputError
+from codegen.formats import csdl
+from codegen.spec.nodes import Api
+from tests.support import package
+
+from .documents import document, findings, model, read, refused, structured
+
+TYPES = (
+    '<EntityType Name="planet"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Byte"/></EntityType>'
+    '<ComplexType Name="flare"/>'
+)
+PLANET = '<Property Name="name" Type="Edm.String"/>'
+
+
+@pytest.mark.parametrize(
+    ("member", "rule"),
+    [
+        ('<Property Name="tail-length" Type="Edm.String"/>', "odd-name"),
+        ('<Property Name="" Type="Edm.String"/>', "odd-name"),
+        ('<Property Name="a\u200db" Type="Edm.String"/>', "odd-name"),
+        ('<Property Name="x" Type="Int32"/>', "dangling-name"),
+        ('<Property Name="x" Type="Collection(Edm.PropertyPath)"/>', "dangling-name"),
+        ('<Property Name="x" Type="Self.gone"/>', "dangling-name"),
+        ('<Property Name="x"/>', "dangling-name"),
+        ('<Property Name="name" Type="Edm.Byte"/>', "repeated-name"),
+        ('<NavigationProperty Name="x" Type="Edm.String"/>', "dangling-name"),
+        ('<NavigationProperty Name="x" Type="Self.kind"/>', "dangling-name"),
+    ],
+)
+def test_a_member(member: str, rule: str) -> None:
+    content = f'<ComplexType Name="planet">\n{PLANET}\n{member}\n</ComplexType><EnumType Name="kind"/>'
+    item = structured(content)
+    assert [prop.name for prop in (*item.properties, *item.navigation)] == ["name"]
+    (finding,) = findings(content)
+    assert finding.startswith("sky.xml:7:1: warning: ")
+    assert finding.endswith(f"left out{' here' * (rule == 'repeated-name')} [{rule}]")
+    (problem,) = refused(content)
+    assert problem == finding.replace("warning", "error", 1)
+
+
+def test_payloads_keep_it() -> None:
+    content = f'<ComplexType Name="planet">{PLANET}<Property Name="a-b" Type="Edm.Byte"/></ComplexType>'
+    with package(model(content)) as sky:
+        assert sky.models.Planet.from_json('{"name": "x", "a-b": 7}').to_json() == b'{"name":"x","a-b":7}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<ComplexType Name="a b"/><ComplexType Name="planet"><Property Name="x" Type="Self.a b"/></ComplexType>',
+        '<ComplexType Name="planet"/><ComplexType Name="planet"><Property Name="x" Type="Edm.Byte"/></ComplexType>',
+        '<ComplexType Name="planet" BaseType="Self.gone"/>',
+        '<ComplexType Name="planet" BaseType="Self.moon"/><EntityType Name="moon"/>',
+        '<ComplexType Name="planet" BaseType="Self.moon"/><ComplexType Name="moon" BaseType="Self.planet"/>',
+        '<EntityType Name="planet"><Key><PropertyRef Name="gone"/></Key></EntityType>',
+        '<ComplexType Name="planet"/><TypeDefinition Name="mass" UnderlyingType="Self.planet"/>',
+        '<ComplexType Name="planet"/><Action Name="A.B.C"/>',
+        '<ComplexType Name="planet"/><Action Name="burn"><Parameter Name="a-b" Type="Edm.Byte"/></Action>',
+    ],
+)
+def test_whatever_depends_on_it(content: str) -> None:
+    item = structured(content)
+    assert not item.base or item.base == "sky.moon"
+    assert (item.key, list(item.properties)) == ((), [])
+    assert findings(content)
+    assert refused(content)
+
+
+@pytest.mark.parametrize(
+    "child",
+    [
+        '<EntitySet Name="a-b" EntityType="Self.planet"/>',
+        '<Singleton Name="x" Type="Self.flare"/>',
+        '<Singleton Name="x" Type="Self.gone"/>',
+        '<Singleton Name="x"/>',
+        '<ActionImport Name="x" Action="Self.gone"/>',
+    ],
+)
+def test_what_a_container_offers(child: str) -> None:
+    sets = '<EntitySet Name="planets" EntityType="Self.planet"/>'
+    content = f'{TYPES}<EntityContainer Name="C" Extends="Self.gone">{child}{sets}</EntityContainer>'
+    (container,) = read(content).service.containers
+    assert [root.name for root in container.places] == ["planets"]
+    assert (container.extends, container.imports) == ("", ())
+    assert "/planets" in {path.template for item in read(content).operations for path in item.paths}
+    assert len(findings(content)) == len(refused(content)) == 2
+
+
+def test_what_no_reader_takes_is_a_finding_for_each_kind() -> None:
+    content = (
+        '<ComplexType Name="planet">\n<Property Name="a" Type="Edm.Byte" Glow="1"/>'
+        '<Property Name="b" Type="Edm.Byte" Glow="1"/>\n<v:Note xmlns:v="urn:v">x</v:Note></ComplexType>'
+    )
+    taken = "no reader takes it [metadata-unread]"
+    assert findings(content) == [
+        f"sky.xml:6:1: info: the attribute Glow of Property is left out, 2 times: {taken}",
+        f"sky.xml:7:1: info: the element Note of ComplexType is left out, once: {taken}",
+    ]
+
+
+@pytest.mark.parametrize("content", ["", '<Annotations Target="far.x"><Annotation Term="sky.glow"/></Annotations>'])
+def test_nothing_to_take_is_no_success(content: str) -> None:
+    with pytest.raises(InputError, match="nothing"):
+        csdl.read({"sky.xml": document(content)}, Api(name="sky"))

@@ -1,0 +1,75 @@
+"""What any pages yield can be loaded, linked, linted and generated from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from codegen.formats import specfile
+from codegen.formats.specfile.folder import Source
+from codegen.linting.lint import lint
+from codegen.python.layout import lay_out
+from codegen.python.render import unformatted
+from codegen.spec.model import link
+from codegen.spec.nodes import Spec, StructuredType
+from tests.support import ROOT, transcribe
+
+HOMES = [*(ROOT / "tests" / "pages").iterdir(), *(ROOT / "tests" / "cases").rglob("pages")]
+
+
+def held(home: Path) -> dict[str, bytes]:
+    files = {path.relative_to(home): path for path in home.rglob("*.md")}
+    return {
+        (name if name.parent.name else Path("pages", name)).as_posix(): file.read_bytes()
+        for name, file in files.items()
+    }
+
+
+PAGES = {name: text for home in HOMES if home.is_dir() for name, text in held(home).items()}
+SLIPS = [(b"GET", b"HEAD"), (b"GET", b"OPTIONS"), (b"String", b"Edm.Untyped"), (b"String", b"[q](q.md) collection")]
+
+
+def usable(spec: Spec) -> None:
+    files = {name: text.encode() for name, text in specfile.files(spec).items() if name.endswith(".yaml")}
+    model = link(specfile.parse(Source(files)))
+    lint(model)
+    for name, text in unformatted(lay_out(model, "sky")).items():
+        if name.endswith(".py"):
+            compile(text, name, "exec")
+
+
+@given(st.sets(st.sampled_from(sorted(PAGES)), min_size=1, max_size=12), st.sets(st.sampled_from(SLIPS), max_size=2))
+@settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+def test_any_pages_yield_a_spec_that_every_verb_accepts(names: set[str], slips: set[tuple[bytes, bytes]]) -> None:
+    pages = {name: PAGES[name] for name in sorted(names)}
+    for old, new in sorted(slips):
+        pages = {name: text.replace(old, new) for name, text in pages.items()}
+    usable(transcribe(pages))
+
+
+def test_a_verb_that_requests_cannot_have_is_left_out_and_said() -> None:
+    spec = transcribe(
+        {"api/kite-get.md": "# Get kite\n\n## HTTP request\n```http\nGET /kites/{id}\nHEAD /kites/{id}\n```\n"}
+    )
+    usable(spec)
+    assert [(item.name, item.method) for item in spec.operations] == [("kite-get", "GET")]
+    assert "left-out" in [problem.rule for page in spec.pages for problem in page.findings]
+
+
+def test_pages_of_one_name_in_two_folders_are_both_kept() -> None:
+    text = "# Get\n\n## HTTP request\n```http\nGET /{}/{{id}}\n```\n"
+    spec = transcribe({f"{name}/get.md": text.format(name) for name in ("kites", "reels")})
+    usable(spec)
+    assert len({item.name for item in spec.operations}) == len({page.file for page in spec.pages if page.page}) == 2
+
+
+def test_a_relationship_makes_no_enumeration() -> None:
+    table = "|Relationship|Type|Description|\n|:---|:---|:---|\n"
+    row = "|lids|[lid](lid.md) collection|The lids. The possible values are: `red`, `blue` and `green`.|\n"
+    spec = transcribe(
+        {"resources/kite.md": f"# kite resource type\n\nNamespace: sky\n\n## Relationships\n{table}{row}"}
+    )
+    usable(spec)
+    assert all(isinstance(item, StructuredType) for item in spec.types)
