@@ -93,6 +93,7 @@ _PAGES = {
     "examples": """
         placeholder        info     An example shows a value of the type, no stand-in such as "String".
         example-type       warning  An example shows a value of the documented type.
+        example-shape      warning  An example shows an entity or complex value as it is, not wrapped in `value`.
         example-type-name  warning  An example names types as they are defined.
         example-enum       warning  An example shows a value that the enumeration lists.
         example-member     warning  An example shows members that the type's page lists.
@@ -162,6 +163,10 @@ _INPUT = {
         circular-base       error  No type derives from itself.
         navigation-target   error  A navigation property leads to a structured type.
         path-syntax         error  A path template can be read.
+    """,
+    "verification": """
+        verify       error  What a documented example shows, the package does.
+        no-examples  error  Pages that document operations yield examples.
     """,
     "running": """
         no-spec          error  What is generated from is a spec folder or metadata.
