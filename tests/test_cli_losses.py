@@ -72,3 +72,20 @@ def test_an_edited_package_is_not_written_over() -> None:
     assert "package/__init__.py' was edited since codegen wrote it" in line and "--force" in line
     assert run(*generate, "--check").exit_code == 1
     assert run(*generate, "--force").exit_code == 0 and everything() == made
+
+
+def test_a_checkout_with_line_ends_of_windows_is_up_to_date() -> None:
+    assert run(*"transcribe docs --out spec".split()).exit_code == 0
+    assert run(*"generate spec --out . --package package".split()).exit_code == 0
+    files = [file for folder in ("docs", "spec", "package") for file in Path(folder).rglob("*") if file.is_file()]
+    for file in files:
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    before = everything()
+    for more in ([], ["--no-cache"]):
+        for arguments in ("transcribe docs --out spec", "generate spec --out . --package package"):
+            result = run(*arguments.split(), "--check", *more)
+            assert (result.exit_code, result.stdout) == (0, ""), result.output
+            result = run(*arguments.split(), *more)
+            assert result.exit_code == 0 and "0 changed" in result.stderr + result.stdout, result.output
+    assert everything() == before
+    assert run("verify", "spec").exit_code == 0

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from codegen.base.files import plain
 from codegen.base.problems import InputError, Problem
 from codegen.output import manifest, paths, stage
-from codegen.output.manifest import Manifest, plain
+from codegen.output.manifest import Manifest
 from codegen.output.paths import MANIFEST, problem
 
 Files = Mapping[str, str | bytes]
