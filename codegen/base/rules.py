@@ -161,6 +161,7 @@ _INPUT = {
         type-syntax         error  A type expression can be read.
         base-kind           error  A type derives from a type of its kind.
         circular-base       error  No type derives from itself.
+        deep-base           error  A type has at most 100 base types.
         navigation-target   error  A navigation property leads to a structured type.
         path-syntax         error  A path template can be read.
     """,

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from codegen.base.globs import matches
-from codegen.base.problems import InputError, Level, Place, Problem, suggest
+from codegen.base.nearest import suggest
+from codegen.base.problems import InputError, Level, Place, Problem
 from codegen.base.rules import RULES
 
 MAX_BYTES = 2**20
