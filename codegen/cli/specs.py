@@ -267,8 +267,9 @@ def _locator(source: Sequence[Path], spec: Spec) -> Callable[[str], str]:
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
 @click.option("--format", "style", type=click.Choice(["csdl"]), default="csdl", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else standard output.")
+@click.option("--force", is_flag=True, help="Replace the file whatever it holds.")
 @verb
-def export(folder: Path, style: str, out: Path | None) -> int:
+def export(folder: Path, style: str, out: Path | None, force: bool) -> int:
     """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
     from codegen.export import csdl
     from codegen.formats import sources
@@ -278,7 +279,7 @@ def export(folder: Path, style: str, out: Path | None) -> int:
     if out is None:
         click.echo(content, nl=False)
     else:
-        output.replace(out, content)
+        output.export(out, content, force=force)
     return CLEAN
 
 

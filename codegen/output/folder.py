@@ -280,6 +280,23 @@ def replace(file: Path, content: bytes) -> None:
             new.unlink(missing_ok=True)
 
 
+def export(file: Path, content: bytes, *, force: bool = False) -> None:
+    """Write a file of which no list says who wrote it: nothing is done to another file that is there, unless `force`.
+
+    Raises InputError for one with another content, for what is no regular file, and where the system refuses.
+    """
+    if os.path.lexists(file):
+        if not file.is_file():
+            raise InputError(problem(file, "is no regular file; move it away, or write elsewhere"))
+        with stage.told(file):
+            there = file.read_bytes()
+        if plain(there) == plain(content):
+            return
+        if not force:
+            raise InputError(problem(file, "holds something else; write elsewhere, or --force replaces it"))
+    replace(file, content)
+
+
 def _encoded(files: Files) -> dict[str, bytes]:
     """The files' bytes; raises InputError for paths that can't be."""
     problems = [*paths.check_all(files.keys())]

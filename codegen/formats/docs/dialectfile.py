@@ -19,6 +19,7 @@ import yaml
 from codegen.base import files
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.docs.dialect import Dialect, Label, Patterns, Phrases, Words
+from codegen.formats.specfile.docstrings import docstring
 
 FOLDER = Path(__file__).parent / "dialects"
 DEFAULT = "graph"
@@ -209,7 +210,7 @@ def _schema(kind: Any) -> dict[str, Any]:
         hints = get_type_hints(kind)
         return {
             "type": "object",
-            "description": " ".join((kind.__doc__ or "").split()),
+            "description": " ".join(docstring(kind).split()),
             "additionalProperties": False,
             "properties": {item.metadata.get("key", item.name): _schema(hints[item.name]) for item in fields(kind)},
         }

@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from codegen.base.edm import TypeRef
 from codegen.base.nearest import suggest
 from codegen.base.problems import Problem
+from codegen.base.rules import RULES
 from codegen.formats.specfile.yamlread import Node
 from codegen.formats.specfile.yamlwrite import Data, Verbatim
 
@@ -133,6 +134,17 @@ class Choice(Shape):
 
     def schema(self, define: Define) -> Schema:
         return {"enum": list(self.words)}
+
+
+class RuleName(Shape):
+    """The name of a rule that there is."""
+
+    wanted = "the name of a rule"
+
+    def read(self, node: Node, report: Report) -> Any:
+        if node.text in RULES:
+            return node.text
+        return report("wrong-value", node, f"there is no rule '{node.brief}'{report.hint(node.text or '', RULES)}")
 
 
 class Anything(Shape):
