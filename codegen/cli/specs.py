@@ -135,7 +135,11 @@ def _prove(files: output.Files, memo: MutableMapping[str, str]) -> None:
     from codegen.spec.model import link
 
     read = (*PAGE_FOLDERS, specfile.API_FILE, SERVICE_FILE)
-    found = {name: text.encode() for name, text in files.items() if name.split("/")[0] in read}
+    found = {
+        name: text.encode() if isinstance(text, str) else text
+        for name, text in files.items()
+        if name.split("/")[0] in read
+    }
     link(specfile.parse(specfile.Source(found), memo))
 
 
