@@ -6,12 +6,13 @@ import functools
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
+from codegen.base.files import Tree
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import steps
 from codegen.base.rules import RULES
@@ -104,6 +105,7 @@ def transcribe(
             show.step("writing the spec")
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
+            _prove(files, memo)
             if specfile.load_api(folder) == spec.api:
                 # It says nothing new: a person's comments stay.
                 files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
@@ -125,6 +127,20 @@ def transcribe(
     if short is not None:
         say(str(short), err=True)
     return CLEAN if short is None else FINDINGS
+
+
+def _prove(files: output.Files, memo: MutableMapping[str, str]) -> None:
+    """Read a spec's files as later verbs will, before any is written; raises InputError for what these would refuse."""
+    from codegen.formats.specfile.folder import PAGE_FOLDERS, SERVICE_FILE
+    from codegen.spec.model import link
+
+    read = (*PAGE_FOLDERS, specfile.API_FILE, SERVICE_FILE)
+    found = {
+        name: text.encode() if isinstance(text, str) else text
+        for name, text in files.items()
+        if name.split("/")[0] in read
+    }
+    link(specfile.parse(specfile.Source(found), memo))
 
 
 def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
@@ -207,9 +223,10 @@ def _lint_settings() -> settings.Lint:
     """What the working folder says; codegen.toml goes before pyproject.toml."""
     from codegen.linting import settings
 
-    for file in (Path("codegen.toml"), Path("pyproject.toml")):
-        if file.is_file():
-            return settings.read(file.read_bytes(), file.name)
+    here = Tree(Path())
+    for name in ("codegen.toml", "pyproject.toml"):
+        if here.has(name):
+            return settings.read(here.read(name, settings.MAX_BYTES), name)
     return settings.UNSET
 
 
@@ -218,7 +235,7 @@ def _model(source: Sequence[Path]) -> Model:
     from codegen.formats import sources
     from codegen.spec.model import link
 
-    if len(source) == 1 and (source[0] / specfile.API_FILE).is_file():
+    if len(source) == 1 and Tree(source[0]).has(specfile.API_FILE):
         return link(sources.load(source[0]))
     with steps(quiet=False) as show:
         pages, api = sources.read(source), sources.api(Path("pages"), source, None)
@@ -254,8 +271,9 @@ def _locator(source: Sequence[Path], spec: Spec) -> Callable[[str], str]:
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
 @click.option("--format", "style", type=click.Choice(["csdl"]), default="csdl", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else standard output.")
+@click.option("--force", is_flag=True, help="Replace the file whatever it holds.")
 @verb
-def export(folder: Path, style: str, out: Path | None) -> int:
+def export(folder: Path, style: str, out: Path | None, force: bool) -> int:
     """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
     from codegen.export import csdl
     from codegen.formats import sources
@@ -265,7 +283,7 @@ def export(folder: Path, style: str, out: Path | None) -> int:
     if out is None:
         click.echo(content, nl=False)
     else:
-        output.replace(out, content)
+        output.export(out, content, force=force)
     return CLEAN
 
 
