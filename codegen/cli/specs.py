@@ -6,7 +6,7 @@ import functools
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -110,6 +110,7 @@ def transcribe(
             show.step("writing the spec")
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
+            _prove(files, memo)
             if specfile.load_api(folder):
                 there = Tree(folder).read(specfile.API_FILE, yamlread.MAX_BYTES).decode("utf-8-sig")
                 files[specfile.API_FILE] = apifile.changed(there, spec.api)
@@ -131,6 +132,20 @@ def transcribe(
     if short is not None:
         say(str(short), err=True)
     return CLEAN if short is None else FINDINGS
+
+
+def _prove(files: output.Files, memo: MutableMapping[str, str]) -> None:
+    """Read a spec's files as later verbs will, before any is written; raises InputError for what these would refuse."""
+    from codegen.formats.specfile.folder import PAGE_FOLDERS, SERVICE_FILE
+    from codegen.spec.model import link
+
+    read = (*PAGE_FOLDERS, specfile.API_FILE, SERVICE_FILE)
+    found = {
+        name: text.encode() if isinstance(text, str) else text
+        for name, text in files.items()
+        if name.split("/")[0] in read
+    }
+    link(specfile.parse(specfile.Source(found), memo))
 
 
 def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
