@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, Role, says
 from codegen.formats.docs.page import (
     bodies,
@@ -219,6 +220,10 @@ class _Reader:
     def draft(self) -> OperationDraft:
         """All that was found, unchecked."""
         namespace, title, description, subjects = _summary(self.page, self.dialect)
+        if namespace and not is_qualified(namespace):
+            message = f"'{namespace[:100]}' can't be a namespace; write names with dots between them. It is left out"
+            self.findings.add("left-out", 1, message)
+            namespace = ""
         body = bodies.merge(self.bodies)
         response = responses.read(self.statements, self.dialect)
         draft = OperationDraft(
