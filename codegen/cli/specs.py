@@ -36,6 +36,7 @@ from codegen.cli.common import (
     verb,
 )
 from codegen.formats import specfile
+from codegen.formats.specfile import apifile, yamlread
 from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
 from codegen.linting import reports
 from codegen.output import folder as output
@@ -47,6 +48,10 @@ if TYPE_CHECKING:
     from codegen.linting import settings
     from codegen.spec.model import Model
     from codegen.spec.nodes import Api, Spec
+
+
+KEPT = frozenset({specfile.API_FILE})
+"""What a person says there stays, whoever wrote it."""
 
 
 @main.command()
@@ -106,10 +111,10 @@ def transcribe(
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
             _prove(files, memo)
-            if specfile.load_api(folder) == spec.api:
-                # It says nothing new: a person's comments stay.
-                files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
-            changes = output.compare(files, folder, "spec") if check else _written(files, folder, force)
+            if specfile.load_api(folder):
+                there = Tree(folder).read(specfile.API_FILE, yamlread.MAX_BYTES).decode("utf-8-sig")
+                files[specfile.API_FILE] = apifile.changed(there, spec.api)
+            changes = output.compare(files, folder, "spec", KEPT) if check else _written(files, folder, force)
             summary = _summary(spec, transcription.report.yields())
             names = {page.file: page.page or page.file for page in spec.pages}
             # Under what `api.yaml` says now: that is what the next run finds.
@@ -148,7 +153,7 @@ def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
     from codegen.formats.specfile import edits
 
     try:
-        return output.write(files, folder, "spec", force=force)
+        return output.write(files, folder, "spec", KEPT, force=force)
     except output.Edited as error:
         found = {path: (error.changes.old[path], error.changes.new.get(path)) for path in error.changes.edited}
         problems, corrections = edits.explain(found)
