@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.formats.csdl.annotations import texts
-from codegen.formats.csdl.values import Facts
+from codegen.spec.facts import Facts, texts
 from codegen.spec.nodes import Permissions
 
 _REFUSED = {
