@@ -61,6 +61,17 @@ def below(facts: Facts, path: str) -> Facts:
     return {}
 
 
+def restricted(facts: Facts) -> dict[str, Facts]:
+    """What a place says of navigation properties that begin there, by their paths (RestrictedProperties)."""
+    record = facts.get("Capabilities.NavigationRestrictions")
+    found = record.get("RestrictedProperties") if isinstance(record, Mapping) else None
+    return {
+        item["NavigationProperty"]: {f"Capabilities.{name}": value for name, value in item.items()}
+        for item in (found if isinstance(found, list) else ())
+        if isinstance(item, Mapping) and isinstance(item.get("NavigationProperty"), str)
+    }
+
+
 def _kind(scheme: str) -> str:
     if "application" in scheme:
         return "application"
