@@ -8,7 +8,7 @@ CSDL JSON writes them (`codegen.formats.csdl.values`), without those that anothe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from codegen.spec.member import Node, Property
@@ -125,6 +125,12 @@ class Service(Node):
     def definitions(self) -> Iterator[Property]:
         """The type definitions of all namespaces."""
         return (item for schema in self.schemas for item in schema.definitions)
+
+
+    @property
+    def of_types(self) -> Service:
+        """What of it is about types: no container, and nothing to call."""
+        return replace(self, schemas=tuple(replace(schema, calls=()) for schema in self.schemas), containers=())
 
 
 NO_SERVICE = Service()
