@@ -40,7 +40,9 @@ def _operation(
 ) -> Operation:
     """The request for a verb (Protocol 4.01, section 11)."""
     if verb == "get":
-        return Operation("GET", status=(200,), result=Result(type), scopes=scopes)
+        # 204 is how a service says that a navigation property leads nowhere (Protocol 4.01, section 11.2.6).
+        one = Result(type, nullable=True)
+        return Operation("GET", status=(200, 204), result=one, scopes=scopes)
     if verb == "list":
         many = Result(f"Collection({type})")
         return Operation("GET", status=(200,), result=many, scopes=scopes)
@@ -230,7 +232,9 @@ class Links(Unlink):
         return self._request(_ADD_LINK, body, **options)
 
 
-_READ_STREAM = Operation("GET", status=(200,), result=Result("Edm.Stream"))
+_READ_STREAM = Operation(
+    "GET", status=(200, 204), result=Result("Edm.Stream", nullable=True)
+)
 _SET_STREAM = Operation("PUT", status=(204,), body=Body("Edm.Stream"))
 
 

@@ -126,7 +126,6 @@ class Service(Node):
         """The type definitions of all namespaces."""
         return (item for schema in self.schemas for item in schema.definitions)
 
-
     @property
     def of_types(self) -> Service:
         """What of it is about types: no container, and nothing to call."""
