@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
+from codegen.base.files import Tree
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import steps
 from codegen.base.rules import RULES
@@ -207,9 +208,10 @@ def _lint_settings() -> settings.Lint:
     """What the working folder says; codegen.toml goes before pyproject.toml."""
     from codegen.linting import settings
 
-    for file in (Path("codegen.toml"), Path("pyproject.toml")):
-        if file.is_file():
-            return settings.read(file.read_bytes(), file.name)
+    here = Tree(Path())
+    for name in ("codegen.toml", "pyproject.toml"):
+        if here.has(name):
+            return settings.read(here.read(name, settings.MAX_BYTES), name)
     return settings.UNSET
 
 
@@ -218,7 +220,7 @@ def _model(source: Sequence[Path]) -> Model:
     from codegen.formats import sources
     from codegen.spec.model import link
 
-    if len(source) == 1 and (source[0] / specfile.API_FILE).is_file():
+    if len(source) == 1 and Tree(source[0]).has(specfile.API_FILE):
         return link(sources.load(source[0]))
     with steps(quiet=False) as show:
         pages, api = sources.read(source), sources.api(Path("pages"), source, None)
@@ -254,8 +256,9 @@ def _locator(source: Sequence[Path], spec: Spec) -> Callable[[str], str]:
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
 @click.option("--format", "style", type=click.Choice(["csdl"]), default="csdl", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else standard output.")
+@click.option("--force", is_flag=True, help="Replace the file whatever it holds.")
 @verb
-def export(folder: Path, style: str, out: Path | None) -> int:
+def export(folder: Path, style: str, out: Path | None, force: bool) -> int:
     """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
     from codegen.export import csdl
     from codegen.formats import sources
@@ -265,7 +268,7 @@ def export(folder: Path, style: str, out: Path | None) -> int:
     if out is None:
         click.echo(content, nl=False)
     else:
-        output.replace(out, content)
+        output.export(out, content, force=force)
     return CLEAN
 
 

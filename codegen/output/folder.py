@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from codegen.base.files import plain
 from codegen.base.problems import InputError, Problem
 from codegen.output import manifest, paths, stage
-from codegen.output.manifest import Manifest, plain
+from codegen.output.manifest import Manifest
 from codegen.output.paths import MANIFEST, problem
 
 Files = Mapping[str, str | bytes]
@@ -277,6 +278,23 @@ def replace(file: Path, content: bytes) -> None:
             new.replace(file)
         finally:
             new.unlink(missing_ok=True)
+
+
+def export(file: Path, content: bytes, *, force: bool = False) -> None:
+    """Write a file of which no list says who wrote it: nothing is done to another file that is there, unless `force`.
+
+    Raises InputError for one with another content, for what is no regular file, and where the system refuses.
+    """
+    if os.path.lexists(file):
+        if not file.is_file():
+            raise InputError(problem(file, "is no regular file; move it away, or write elsewhere"))
+        with stage.told(file):
+            there = file.read_bytes()
+        if plain(there) == plain(content):
+            return
+        if not force:
+            raise InputError(problem(file, "holds something else; write elsewhere, or --force replaces it"))
+    replace(file, content)
 
 
 def _encoded(files: Files) -> dict[str, bytes]:

@@ -7,14 +7,15 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codegen.formats import specfile
+from codegen.formats import docs, specfile
 from codegen.formats.specfile.folder import Source
 from codegen.linting.lint import lint
 from codegen.python.layout import lay_out
 from codegen.python.render import unformatted
+from codegen.spec.lineage import DEEPEST
 from codegen.spec.model import link
-from codegen.spec.nodes import Spec, StructuredType
-from tests.support import ROOT, transcribe
+from codegen.spec.nodes import Api, Spec, StructuredType
+from tests.support import ROOT, steps, transcribe
 
 HOMES = [*(ROOT / "tests" / "pages").iterdir(), *(ROOT / "tests" / "cases").rglob("pages")]
 
@@ -73,3 +74,29 @@ def test_a_relationship_makes_no_enumeration() -> None:
     )
     usable(spec)
     assert all(isinstance(item, StructuredType) for item in spec.types)
+
+
+def line_of_pages(length: int) -> dict[str, str]:
+    base = "Inherits from [t{0}](t{0}.md).\n\n"
+    table = "## Properties\n|Property|Type|Description|\n|:--|:--|:--|\n|p{0}|String|It.|\n"
+    bases = ["", *(base.format(at) for at in range(length))]
+    return {
+        f"resources/t{at}.md": f"# t{at} resource type\n\nNamespace: sky\n\n{bases[at]}{table.format(at)}"
+        for at in range(length)
+    }
+
+
+def test_a_line_of_bases_is_cut_and_said() -> None:
+    spec = transcribe(line_of_pages(DEEPEST + 5))
+    usable(spec)
+    cut = [item.name for item in spec.types if isinstance(item, StructuredType) and not item.base]
+    assert cut == ["sky.t0", f"sky.t{DEEPEST + 1}"]
+    assert [problem.rule for page in spec.pages for problem in page.findings].count("left-out") == 1
+
+
+def test_work_grows_no_faster_than_lines_of_bases() -> None:
+    def work(length: int) -> int:
+        pages = {name: text.encode() for name, text in line_of_pages(length).items()}
+        return steps(lambda: docs.transcribe(pages, Api(name="sky"), jobs=1))
+
+    assert work(500) < 2.8 * work(250)
