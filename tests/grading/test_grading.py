@@ -1,7 +1,8 @@
 """How much of real documentation is read, by graders of their own; skipped where the corpus isn't at hand.
 
 `pytest tests/grading` prints the table. `floors.yaml` holds for each figure what is reached, which may only rise, and
-what is to be reached; and for what is claimed falsely how much there is, which may only fall. With CODEGEN_FAMILIES more random parts of a set are tried than the
+what is to be reached; and how much is claimed falsely, which may only fall.
+With CODEGEN_FAMILIES more random parts of a set are tried than the
 suite's few, which are all right; 200 are held to a floor of their own.
 """
 

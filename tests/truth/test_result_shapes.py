@@ -1,4 +1,4 @@
-"""Only primitive, enumeration and collection results are wrapped in `value`: OData JSON Format 4.01, sections 11, 12."""
+"""Only primitive, enumeration and collection results are wrapped in `value` (OData JSON Format 4.01, 11 and 12)."""
 
 from __future__ import annotations
 
