@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from codegen.base.printing import printable
@@ -36,6 +36,14 @@ NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A mechanical mend of a problem's own line: `old`, which stands there once, becomes `new`."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One finding: the rule that found it, how bad it is, where, and what to do about it.
 
@@ -48,6 +56,7 @@ class Problem:
     place: Place
     message: str
     related: tuple[Place, ...] = ()
+    fix: Fix | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rule", printable(self.rule))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from codegen.base.problems import Fix
 from codegen.formats.docs.page import messages
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.messages import Message
@@ -52,7 +53,10 @@ def _request(request: Message, draft: OperationDraft, findings: Findings) -> Non
         findings.add("body-not-expected", request.body_line, message, [draft.body.line])
     if request.json and not request.header("Content-Type"):
         message = "the request has a body but no Content-Type; add 'Content-Type: application/json'"
-        findings.add("content-type-missing", request.line, message)
+        start = f"{request.method} {request.url}"
+        findings.add(
+            "content-type-missing", request.line, message, fix=Fix(start, f"{start}\nContent-Type: application/json")
+        )
 
 
 def _response(response: Message, findings: Findings) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from codegen.base.problems import Fix
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, MessageWords
 from codegen.formats.docs.page import request_lines
@@ -151,7 +152,8 @@ def check_length(message: Message, findings: Findings) -> None:
         return
     elif not (message.annotation.truncated and int(stated) > unix):
         lengths = f"{unix} bytes" if unix == dos else f"{unix} bytes ({dos} with CRLF)"
-        findings.add("content-length", line, f"Content-Length is {stated}, the body has {lengths}; correct it")
+        text = f"Content-Length is {stated}, the body has {lengths}; correct it"
+        findings.add("content-length", line, text, fix=Fix(stated.strip(), str(unix)))
 
 
 def _status(start: str) -> tuple[int, str]:
