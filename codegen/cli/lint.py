@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from codegen.base.files import Tree
 from codegen.base.globs import matches
-from codegen.base.problems import Level, Place, Problem, suggest
+from codegen.base.nearest import suggest
+from codegen.base.problems import InputError, Level, Place, Problem
 from codegen.base.progress import steps
 from codegen.base.rules import RULES
 from codegen.cli.common import CLEAN, FINDINGS, main, say, stop, verb
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from codegen.spec.nodes import Spec
 
 _LEVELS: tuple[Level, ...] = ("error", "warning", "info")
+_LARGEST = 2**22
+"""Bytes of a file whose lines are shown: pages and files of specs aren't larger."""
 _ANNOTATIONS = 50
 """So many annotations are printed for GitHub, which shows ten of a level for each step."""
 
@@ -80,7 +84,7 @@ def lint(
             output.replace(baseline, baselines.write(problems).encode())
             say(f"{baseline}: {len(problems)} findings")
             return CLEAN
-        known = baselines.read(baseline.read_text(encoding="utf-8"), str(baseline))
+        known = baselines.read(_known(baseline), str(baseline))
         problems = baselines.unknown(problems, known)
     _print_problems(problems, style, locate, sys.stdout.isatty() if coloured is None else coloured)
     failing = _LEVELS[: _LEVELS.index(fail_on) + 1]
@@ -97,10 +101,16 @@ def _found(source: Sequence[Path], wanted: settings.Lint) -> tuple[list[Problem]
 
 
 def _text(path: str) -> str | None:
+    """The text of a file below a source, None for what is no regular file there or no text."""
     try:
-        return Path(path).read_text(encoding="utf-8")
-    except (OSError, ValueError):
+        folder, _, name = path.rpartition("/")
+        return Tree(Path(folder)).read(name, _LARGEST).decode()
+    except (InputError, ValueError):
         return None
+
+
+def _known(baseline: Path) -> str:
+    return Tree(baseline.parent).read(baseline.name, _LARGEST).decode("utf-8", "replace")
 
 
 def _chosen(problem: Problem, select: Sequence[str], ignore: Sequence[str]) -> bool:
@@ -136,9 +146,10 @@ def _lint_settings() -> settings.Lint:
     """What the working folder says; codegen.toml overrides pyproject.toml."""
     from codegen.linting import settings
 
-    for file in (Path("codegen.toml"), Path("pyproject.toml")):
-        if file.is_file():
-            return settings.read(file.read_bytes(), file.name)
+    here = Tree(Path())
+    for name in ("codegen.toml", "pyproject.toml"):
+        if here.has(name):
+            return settings.read(here.read(name, settings.MAX_BYTES), name)
     return settings.UNSET
 
 
@@ -147,7 +158,7 @@ def _model(source: Sequence[Path]) -> Model:
     from codegen.formats import sources
     from codegen.spec.model import link
 
-    if len(source) == 1 and (source[0] / specfile.API_FILE).is_file():
+    if len(source) == 1 and Tree(source[0]).has(specfile.API_FILE):
         return link(sources.load(source[0]))
     with steps(quiet=False) as show:
         pages, api = sources.read(source), sources.api(Path("pages"), source, None)

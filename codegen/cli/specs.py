@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
+from codegen.base.files import Tree
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import steps
 from codegen.cli.common import (
@@ -31,6 +32,7 @@ from codegen.cli.common import (
     verb,
 )
 from codegen.formats import specfile
+from codegen.formats.specfile import apifile, yamlread
 from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
 from codegen.output import folder as output
 from codegen.output import unchanged
@@ -39,6 +41,10 @@ from codegen.spec.nodes import Urls
 
 if TYPE_CHECKING:
     from codegen.spec.nodes import Api, Spec
+
+
+KEPT = frozenset({specfile.API_FILE})
+"""What a person says there stays, whoever wrote it."""
 
 
 @main.command()
@@ -97,10 +103,11 @@ def transcribe(
             show.step("writing the spec")
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
-            if specfile.load_api(folder) == spec.api:
-                # It says nothing new: a person's comments stay.
-                files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
-            changes = output.compare(files, folder, "spec") if check else _written(files, folder, force)
+            _prove(files, memo)
+            if specfile.load_api(folder):
+                there = Tree(folder).read(specfile.API_FILE, yamlread.MAX_BYTES).decode("utf-8-sig")
+                files[specfile.API_FILE] = apifile.changed(there, spec.api)
+            changes = output.compare(files, folder, "spec", KEPT) if check else _written(files, folder, force)
             summary = _summary(spec, transcription.report.yields())
             names = {page.file: page.page or page.file for page in spec.pages}
             # Under what `api.yaml` says now: that is what the next run finds.
@@ -120,12 +127,26 @@ def transcribe(
     return CLEAN if short is None else FINDINGS
 
 
+def _prove(files: output.Files, memo: MutableMapping[str, str]) -> None:
+    """Read a spec's files as later verbs will, before any is written; raises InputError for what these would refuse."""
+    from codegen.formats.specfile.folder import PAGE_FOLDERS, SERVICE_FILE
+    from codegen.spec.model import link
+
+    read = (*PAGE_FOLDERS, specfile.API_FILE, SERVICE_FILE)
+    found = {
+        name: text.encode() if isinstance(text, str) else text
+        for name, text in files.items()
+        if name.split("/")[0] in read
+    }
+    link(specfile.parse(specfile.Source(found), memo))
+
+
 def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
     """Write a spec; raises InputError with every edit by hand, of which the corrections go to standard output."""
     from codegen.formats.specfile import edits
 
     try:
-        return output.write(files, folder, "spec", force=force)
+        return output.write(files, folder, "spec", KEPT, force=force)
     except output.Edited as error:
         found = {path: (error.changes.old[path], error.changes.new.get(path)) for path in error.changes.edited}
         problems, corrections = edits.explain(found)
@@ -174,8 +195,9 @@ def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
 @click.option("--format", "style", type=click.Choice(["csdl"]), default="csdl", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else standard output.")
+@click.option("--force", is_flag=True, help="Replace the file whatever it holds.")
 @verb
-def export(folder: Path, style: str, out: Path | None) -> int:
+def export(folder: Path, style: str, out: Path | None, force: bool) -> int:
     """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
     from codegen.export import csdl
     from codegen.formats import sources
@@ -185,7 +207,7 @@ def export(folder: Path, style: str, out: Path | None) -> int:
     if out is None:
         click.echo(content, nl=False)
     else:
-        output.replace(out, content)
+        output.export(out, content, force=force)
     return CLEAN
 
 
