@@ -93,6 +93,7 @@ _PAGES = {
     "examples": """
         placeholder        info     An example shows a value of the type, no stand-in such as "String".
         example-type       warning  An example shows a value of the documented type.
+        example-shape      warning  An example shows an entity or complex value as it is, not wrapped in `value`.
         example-type-name  warning  An example names types as they are defined.
         example-enum       warning  An example shows a value that the enumeration lists.
         example-member     warning  An example shows members that the type's page lists.
@@ -139,7 +140,7 @@ _INPUT = {
     "spec files": """
         missing-file       error  A spec folder holds the file that makes it one.
         wrong-suffix       error  The files of a spec end in .yaml.
-        unreadable-file    error  A file of a spec can be read.
+        unreadable-file    error  What is read is a regular file, and lies in what was named.
         yaml               error  A file of a spec is YAML, without what makes small files large.
         missing-key        error  A required key is there.
         unknown-key        error  A key is one that the schema knows; one of an entity names a property.
@@ -160,8 +161,13 @@ _INPUT = {
         type-syntax         error  A type expression can be read.
         base-kind           error  A type derives from a type of its kind.
         circular-base       error  No type derives from itself.
+        deep-base           error  A type has at most 100 base types.
         navigation-target   error  A navigation property leads to a structured type.
         path-syntax         error  A path template can be read.
+    """,
+    "verification": """
+        verify       error  What a documented example shows, the package does.
+        no-examples  error  Pages that document operations yield examples.
     """,
     "running": """
         no-spec          error  What is generated from is a spec folder or metadata.

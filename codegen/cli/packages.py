@@ -160,11 +160,16 @@ def copy_templates(out: Path, quiet: bool) -> int:
 @main.command("verify")
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
 @click.option("--all", "everything", is_flag=True, help="Print a line for every example, not only those that fail.")
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="For people, or the counts of checks for programs.")  # fmt: skip
 @JOBS
 @CACHE
 @verb
-def verify_examples(folder: Path, everything: bool, jobs: int | None, cached: bool) -> int:
-    """Run every documented example through the package generated from SPECDIR."""
+def verify_examples(folder: Path, everything: bool, style: str, jobs: int | None, cached: bool) -> int:
+    """Run every documented example through the package generated from SPECDIR.
+
+    Exit 1 when a check fails, or when pages document operations and no example was read.
+    """
     import tempfile
 
     from codegen.formats import sources
@@ -178,8 +183,14 @@ def verify_examples(folder: Path, everything: bool, jobs: int | None, cached: bo
             output.write(files, Path(scratch) / name)
         with verify.loaded(Path(scratch), name) as package:
             outcomes = list(verify.Verifier(model, package).all())
-    click.echo(verdict.as_text(outcomes, everything or len(outcomes) <= 50))
-    return FINDINGS if any(outcome.failures for outcome in outcomes) else CLEAN
+    nothing = verdict.nothing_checked(model, outcomes)
+    if style == "json":
+        click.echo(verdict.Verdict.of(outcomes).json())
+    else:
+        click.echo(verdict.as_text(outcomes, everything or len(outcomes) <= 50))
+    if nothing:
+        click.echo(str(nothing), err=True)
+    return FINDINGS if nothing or any(outcome.failures for outcome in outcomes) else CLEAN
 
 
 @main.command()

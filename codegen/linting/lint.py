@@ -81,6 +81,19 @@ def _value(model: Model, rule: str, what: str) -> Iterator[_Finding]:
                 yield _Finding(message.place, text)
 
 
+def _example_shape(model: Model) -> Iterator[_Finding]:
+    for operation, example in _examples(model):
+        message = example.response
+        if message is not None and message.wrapped:
+            name = payloads.shape(model, operation, message)[0]
+            if name and model.structured(name) is not None:
+                text = (
+                    f"the example of {operation.name} wraps {name} in 'value', which only primitives, enumerations and"
+                    " collections are (JSON Format 4.01, section 11); show the object itself"
+                )
+                yield _Finding(message.place, text)
+
+
 def _type_names(model: Model) -> Iterator[_Finding]:
     for operation, example in _examples(model):
         for message in _messages(example):
@@ -144,6 +157,7 @@ def _operation_conflict(model: Model) -> Iterator[_Finding]:
 _CHECKS: dict[str, _Check] = {
     "placeholder": _placeholder,
     "example-type": partial(_value, rule="type", what="a value its type doesn't allow"),
+    "example-shape": _example_shape,
     "example-type-name": _type_names,
     "example-enum": partial(_value, rule="enum", what="a value outside the listed members"),
     "example-member": partial(_value, rule="unknown-member", what="an unlisted member"),

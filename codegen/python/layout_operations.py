@@ -8,10 +8,10 @@ from functools import cached_property
 
 from codegen.base.edm import TypeRef
 from codegen.python import naming
-from codegen.python.package import Constant, Parameter, Payload, Value, Verb
+from codegen.python.package import Alternative, Constant, Parameter, Payload, Value, Verb
 from codegen.python.symbols import ANY, MAPPING, REQUESTS, TEXT, WITH_TEXT, Annotation, Need, Symbols
 from codegen.spec.nodes import Body, Operation, Permissions, StructuredType
-from codegen.spec.requests import Requests, answer
+from codegen.spec.requests import Requests, answer, may_be_nothing
 
 _KINDS = {
     "delegated_work": "delegated (work or school)",
@@ -28,18 +28,19 @@ class Documented:
 
     symbols: Symbols
     operations: tuple[Operation, ...]
+    template: str
     counts: bool
     """The path ends in $count, which takes the options of a list."""
 
     @property
     def key(self) -> str:
         """What tells its constant from others."""
-        return "\n".join(operation.name for operation in self.operations)
+        return "\n".join([*(operation.name for operation in self.operations), answer(self.operation).type])
 
     @cached_property
     def operation(self) -> Operation:
         """One for all."""
-        return Requests(self.symbols.model).merged(self.operations)
+        return Requests(self.symbols.model).merged(self.operations, self.template)
 
     @cached_property
     def pages(self) -> tuple[str, ...]:
@@ -57,9 +58,19 @@ class Documented:
             status=tuple(sorted({response.status for response in operation.responses})),
             result=success.type,
             wrapped=success.wrapped,
+            nullable=may_be_nothing(operation),
             body=None if operation.body is None else _payload(operation.body, self._required),
             scopes=_scopes(operation.permissions),
             headers=_headers(operation),
+            alternatives=tuple(
+                Alternative(
+                    page=page,
+                    scopes=_scopes(item.permissions),
+                    result=answer(item).type,
+                    body=item.body.type if item.body else "",
+                )
+                for page, item in zip(self.pages[1:], self.operations[1:], strict=True)
+            ),
         )
 
     def verb(self, constant: str) -> tuple[Verb, set[Need]]:
@@ -94,7 +105,8 @@ class Documented:
             return Annotation("None")
         ref = TypeRef.parse(success.type)
         item = Annotation("bytes") if ref.name == "Edm.Stream" else self.symbols.remote(ref.name)
-        return item.within("Collection", (REQUESTS, "Collection")) if ref.collection else item
+        item = item.within("Collection", (REQUESTS, "Collection")) if ref.collection else item
+        return item.optional if may_be_nothing(self.operation) else item
 
     @property
     def _required(self) -> tuple[str, ...]:
@@ -190,7 +202,7 @@ def _headers(operation: Operation) -> dict[str, str]:
 def _document(operation: Operation, pages: tuple[str, ...]) -> str:
     summary = operation.description.strip() or operation.title.strip() or f"{operation.method}."
     statuses = ", ".join(str(response.status) for response in operation.responses)
-    facts = {"Page": ", ".join(filter(None, pages)), "Success": statuses}
+    facts = {"Page": pages[0], "Also on": ", ".join(filter(None, pages[1:])), "Success": statuses}
     paragraphs = [summary, " ".join(f"{fact}: {text}." for fact, text in facts.items() if text)]
     paragraphs += map(_permitted, operation.permissions)
     headers = (item for item in operation.headers if item.name.casefold() not in _NOT_DEFAULTS)

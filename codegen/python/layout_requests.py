@@ -105,7 +105,7 @@ class _Layout:
     def _documented(self, node: PathNode) -> list[Documented]:
         counts = node.text.endswith("/$count")
         found = [tuple(node.operations[method]) for method in METHODS if method in node.operations]
-        return [Documented(self.symbols, operations, counts) for operations in found]
+        return [Documented(self.symbols, operations, node.text, counts) for operations in found]
 
     def _children(self, node: PathNode) -> tuple[list[Child], set[Need]]:
         branches = [branch for _, branch in sorted(node.branches.items())]
@@ -166,7 +166,13 @@ class _Layout:
 
 def _needs(constant: Constant) -> Iterator[Need]:
     """What of the runtime a constant is made of."""
-    parts = {"Body": constant.body is not None, "Result": constant.result, "Scopes": constant.scopes}
+    scopes = constant.scopes or any(item.scopes for item in constant.alternatives)
+    parts = {
+        "Alternative": constant.alternatives,
+        "Body": constant.body is not None,
+        "Result": constant.result,
+        "Scopes": scopes,
+    }
     yield REQUESTS, "Operation"
     yield from ((REQUESTS, name) for name, is_there in parts.items() if is_there)
 

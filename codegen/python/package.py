@@ -94,6 +94,16 @@ class Payload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """What another page says of the same request: its permissions, and its result and body as OData types, or empty."""
+
+    page: str
+    scopes: Mapping[str, tuple[str, ...]]
+    result: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Constant:
     """What is documented of an operation: `LIST_USERS = Operation(...)`. `result` is an OData type, or empty."""
 
@@ -107,6 +117,10 @@ class Constant:
     body: Payload | None
     scopes: Mapping[str, tuple[str, ...]]
     headers: Mapping[str, str]
+    nullable: bool = False
+    """The answer may be nothing, which is null."""
+    alternatives: tuple[Alternative, ...] = ()
+    """What other pages say, the one that decides left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

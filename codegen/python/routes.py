@@ -46,7 +46,7 @@ class Routes:
         node = self._root
         for _, branch, _ in self._branches(template):
             node = branch.node
-        return Requests(self._model).merged(node.operations[method])
+        return Requests(self._model).merged(node.operations[method], template)
 
     def steps(self, template: str) -> tuple[Step, ...]:
         """The steps that lead from `api` to the node of a documented template.

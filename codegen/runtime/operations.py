@@ -117,6 +117,16 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """What another page says of the same request; result and body are OData types, empty where it states none."""
+
+    page: str
+    scopes: Scopes = Scopes()
+    result: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """What the documentation says about one operation; the same for all its paths."""
 
@@ -129,6 +139,8 @@ class Operation:
     scopes: Scopes = Scopes()
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Headers that every request of it needs."""
+    alternatives: tuple[Alternative, ...] = ()
+    """What further pages say of it; the page about the path's own type decides."""
 
 
 def _json(value: Any, type: str) -> Any:

@@ -23,7 +23,7 @@ from typing import (
 from .errors import UnsafeHeader
 from .jsontext import loads
 from .nodes import Node, Root, keys_in_parentheses
-from .operations import Body, Operation, Scopes
+from .operations import Alternative, Body, Operation, Scopes
 from .responses import Collection, Result, UnexpectedResponse
 from .streams import ByteContent, Stream
 from .urls import (
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OMITTED",
+    "Alternative",
     "Body",
     "ByteContent",
     "Collection",
@@ -186,6 +187,11 @@ class Request(Generic[T_co]):
         return self.operation.scopes
 
     @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """What further pages say of the same request."""
+        return self.operation.alternatives
+
+    @property
     def page(self) -> str:
         """The documentation page."""
         return self.operation.page
@@ -193,7 +199,7 @@ class Request(Generic[T_co]):
     def read(self, status: int, headers: Mapping[str, str], content: bytes) -> T_co:
         """The value of a success response (any 2xx: services stray from the documented code).
 
-        A body that wasn't promised is ignored. Raises UnexpectedResponse for any other status, and when a
+        A body that wasn't promised is given as bytes. Raises UnexpectedResponse for any other status, and when a
         promised body is missing or can't be what was promised.
         """
         fields = Headers(headers)
@@ -201,7 +207,11 @@ class Request(Generic[T_co]):
             raise UnexpectedResponse("not a success", status, fields, content)
         return cast(
             T_co,
-            None if self.result is None else self.result.read(status, fields, content),
+            (
+                content or None
+                if self.result is None
+                else self.result.read(status, fields, content)
+            ),
         )
 
     def violations(self) -> list[Violation]:

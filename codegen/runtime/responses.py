@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Generic, TypeVar
 
 from .codec import decode_value
 from .errors import ClientError, DecodeError
 from .jsontext import dumps, floats, loads
-from .members import AdditionalData, forms_of
+from .members import AdditionalData, forms_of, is_model
 from .plans import codec_for, encode_plain, plain
 from .registry import registry
 from .urls import NUMBERS
@@ -176,15 +176,36 @@ class Result:
             return Collection.of(
                 wire, self.type.removeprefix("Collection(").removesuffix(")")
             )
-        # Single primitives are always wrapped in JSON, said or not (JSON Format 4.01, section 11).
-        if (
-            isinstance(wire, dict)
-            and "value" in wire
-            and (self.wrapped or self.type.startswith("Edm."))
-        ):
-            wire = wire["value"]
-        elif self.wrapped:
-            raise DecodeError('no object with a "value"')
+        wire = self._value(wire)
         if wire is None and not self.nullable:
             raise DecodeError("null")
         return decode_value(registry(), self.type, wire)
+
+    def _value(self, wire: Any) -> Any:
+        """The value proper of what an object with `value` may only carry.
+
+        Single primitives and enumerations always travel so, entities and complex values never (JSON Format 4.01,
+        sections 6, 7 and 11). Some services wrap these as well; both forms are read where the type has no member
+        `value` of its own. Raises DecodeError for a collection.
+        """
+        if not isinstance(wire, dict) or "value" not in wire:
+            return wire
+        if self.wrapped or self.type.startswith("Edm."):
+            return wire["value"]
+        known = registry().get(self.type)
+        if known is None or not is_model(known):
+            return wire["value"]
+        alone = all("@" in name for name in wire if name != "value")
+        if not alone or any(
+            item.metadata.get("name") == "value" for item in fields(known)
+        ):
+            return wire
+        inner = wire["value"]
+        if isinstance(inner, list):
+            raise DecodeError(f"a collection of {len(inner)}, where one is documented")
+        if not isinstance(inner, dict):
+            return wire if inner is not None else None
+        return {
+            **{name: item for name, item in wire.items() if name != "value"},
+            **inner,
+        }

@@ -176,7 +176,7 @@ def shape(model: Model, operation: Operation, message: Message) -> tuple[str, bo
     stated = response.type if response else ""
     if message.type and (not stated or _narrows(model, TypeRef.parse(message.type), TypeRef.parse(stated))):
         return message.type, message.wrapped
-    return stated, bool(response and response.wrapped)
+    return stated, message.wrapped or bool(response and response.wrapped)
 
 
 def response_for(operation: Operation, message: Message) -> Response | None:

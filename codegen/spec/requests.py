@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from codegen.base.edm import TypeRef, simple_name
+from codegen.base.edm import BUILT_IN, TypeRef, simple_name
 from codegen.spec.bindings import Bindings, plain
 from codegen.spec.likeness import plurals
 from codegen.spec.model import Model
-from codegen.spec.nodes import Body, Operation, Permissions, Response
+from codegen.spec.nodes import Body, Operation, Permissions, Response, ResponseMessage
 from codegen.spec.paths import segments
 
+_CONTENT = Response(status=200, type="Edm.Stream", content_type="application/octet-stream")
 _UNNAMED = 1000
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -38,7 +39,7 @@ class Requests:
         found: defaultdict[tuple[str, ...], dict[str, tuple[str, Operation]]] = defaultdict(dict)
         for operation in self.model.operations:
             for path in operation.paths:
-                request = (operation.method, *map(plain, segments(path.template)))
+                request = (operation.method, *plainly(path.template))
                 found[request].setdefault(operation.name, (path.template, operation))
         for _, pages in sorted(found.items()):
             if len(pages) > 1:
@@ -99,13 +100,17 @@ class Requests:
             return 0
         return 1 if any(self._related(name, addressed.name) for name in names) else 2
 
-    def merged(self, operations: Sequence[Operation]) -> Operation:
-        """One operation for all that document the same request: the first, made wide enough for all.
+    def merged(self, operations: Sequence[Operation], template: str) -> Operation:
+        """One operation for all that document the request at a template: the first, made wide enough for all.
 
         Where pages create different types, body and result have the nearest type that all derive from.
         Permissions are those of the first page that states any.
         """
         first, *others = operations
+        if self._is_content(operations, template):
+            first = replace(first, responses=(_CONTENT, *(item for item in first.responses if item.status != 200)))
+            return replace(first, permissions=_stated(operations))
+        first = replace(first, responses=tuple(_shown_at(template, operations, item) for item in first.responses))
         if not others:
             return first
         bodies = [item.body for item in operations if item.body is not None]
@@ -118,6 +123,21 @@ class Requests:
             body=self._wide(bodies) if bodies else None,
             responses=(best, *(response for response in responses.values() if response.status != best.status)),
         )
+
+    def _is_content(self, operations: Sequence[Operation], template: str) -> bool:
+        """Whether a GET answers with bytes, by the end of its path (/$value, a stream), an example or a redirect."""
+        if operations[0].method != "GET":
+            return False
+        last = segments(template)[-1] if template != "/" else None
+        if last is not None and last.name == "$value":
+            return True
+        shown = [message for message in _examples_at(template, operations) if message.status < 300]
+        if shown:
+            return all(message.type == "Edm.Stream" for message in shown)
+        if any(response.type for operation in operations for response in operation.responses):
+            bound = self._bindings.steps(template)[-1] if last is not None and last.name else None
+            return bound is not None and bound.how == "property" and bound.type == TypeRef("Edm.Stream")
+        return any(300 <= response.status < 400 for operation in operations for response in operation.responses)
 
     def _wide(self, bodies: Sequence[Body]) -> Body:
         properties = {prop.name: prop for body in reversed(bodies) for prop in body.properties}
@@ -147,6 +167,37 @@ class Requests:
 
     def _says_more_than_a_key(self, name: str) -> bool:
         return bool(self.model.members(name).keys() - {*self.model.key(name)})
+
+
+def _examples_at(template: str, operations: Sequence[Operation]) -> Iterator[ResponseMessage]:
+    """The bodies with which examples answer requests for a template, those of the first operation first."""
+    wanted = plainly(template)
+    for operation in operations:
+        for item in operation.examples:
+            if item.request and item.response and item.response.body and plainly(item.request.template) == wanted:
+                yield item.response
+
+
+def _shown_at(template: str, operations: Sequence[Operation], stated: Response) -> Response:
+    """A response of a page about several paths, one or many as the examples of this path show."""
+    if not stated.type or stated.type in BUILT_IN:
+        return stated
+    ref = TypeRef.parse(stated.type)
+    shown = (TypeRef.parse(item.type) for item in _examples_at(template, operations) if item.type and not item.wrapped)
+    many = next((item.collection for item in shown if item.name == ref.name), ref.collection)
+    return replace(stated, type=str(TypeRef(ref.name, many)))
+
+
+def plainly(template: str) -> tuple[str, ...]:
+    """A template in a form that is the same whatever its parameters are called; empty for none."""
+    return tuple(map(plain, segments(template))) if template else ()
+
+
+def may_be_nothing(operation: Operation) -> bool:
+    """Whether 204 is how the service says null: documented beside a result that the request doesn't create."""
+    result = answer(operation).type
+    creates = operation.method != "GET" and operation.body is not None and operation.body.type == result
+    return bool(result) and not creates and any(response.status == 204 for response in operation.responses)
 
 
 def answer(operation: Operation) -> Response:

@@ -1,18 +1,75 @@
-"""What `verify` found out, as text for people: a line per example, what failed, and what could not be checked."""
+"""What `verify` found out: a line per example, what failed, and counts of checks, for people and for programs."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from codegen.base.printing import printable
+from codegen.base.problems import Place, Problem
+from codegen.spec.model import Model
 from codegen.verification.verify import CHECKS, Outcome
+
+_PLACES = 3
+"""So many examples of a contradiction are named; `lint` has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Counts of checks, by what came of them; each check stands in one of them.
+
+    `contradicted` are checks that pass only because the spec records what is wrong with the example, by rule;
+    `unchecked` could not be made, by reason.
+    """
+
+    examples: int
+    passed: int
+    contradicted: dict[str, int]
+    unchecked: dict[str, int]
+    failed: int
+
+    @classmethod
+    def of(cls, outcomes: Sequence[Outcome]) -> Verdict:
+        """Count what came of the checks of all examples."""
+        rules: Counter[str] = Counter()
+        made = failed = 0
+        for outcome in outcomes:
+            made += len(outcome.made)
+            failed += len(outcome.failures)
+            # A check with several contradictions counts once, by the first of them.
+            rules.update(dict(reversed(outcome.contradictions)).values())
+        reasons = Counter(reason for outcome in outcomes for reason in outcome.exceptions)
+        return cls(
+            examples=len(outcomes),
+            passed=made - failed - rules.total(),
+            contradicted=dict(sorted(rules.items())),
+            unchecked=dict(sorted(reasons.items())),
+            failed=failed,
+        )
+
+    def json(self) -> str:
+        """An object: `passed`, `contradicted` by rule, `unchecked` by reason, `failed`, `examples`."""
+        fields = ("passed", "contradicted", "unchecked", "failed", "examples")
+        return json.dumps({name: getattr(self, name) for name in fields}, indent=2)
+
+
+def nothing_checked(model: Model, outcomes: Sequence[Outcome]) -> Problem | None:
+    """The problem of a spec whose pages document operations and yielded no example at all."""
+    pages = [page.page for page in model.spec.pages if page.page and page.operations]
+    if outcomes or not pages:
+        return None
+    message = (
+        f"{len(pages)} pages document operations and not one example was read, so nothing is verified;"
+        " 'codegen transcribe --report' says what was not understood"
+    )
+    return Problem("no-examples", "error", Place(pages[0]), message)
 
 
 def as_text(outcomes: Sequence[Outcome], everything: bool) -> str:
     """The report; a line for every example, or only for those that fail."""
     shown = [outcome for outcome in outcomes if everything or outcome.failures]
-    return "\n".join(map(printable, (*_table(shown), *_failures(outcomes), *_counts(outcomes))))
+    return "\n".join((*_table(shown), *_failures(outcomes), *_counts(outcomes)))
 
 
 def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -28,20 +85,31 @@ def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:
 def _mark(outcome: Outcome, check: str) -> str:
     if any(failure.check == check for failure in outcome.failures):
         return "FAILED"
+    if any(name == check for name, _ in outcome.contradictions):
+        return "(ok)"
     return "ok" if check in outcome.made else "-"
 
 
 def _failures(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
         for failure in outcome.failures:
-            yield f"{outcome.place}: error: {outcome.operation}: {failure.check}: {failure.message}"
+            message = f"{outcome.operation}: {failure.check}: {failure.message}"
+            yield str(Problem("verify", "error", outcome.place, message))
 
 
 def _counts(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    verdict = Verdict.of(outcomes)
     made = Counter(check for outcome in outcomes for check in outcome.made)
     failed = Counter(failure.check for outcome in outcomes for failure in outcome.failures)
     counts = ", ".join(f"{check} {made[check] - failed[check]} of {made[check]}" for check in CHECKS)
-    yield f"{len(outcomes)} examples: {counts}"
-    reasons = Counter(reason for outcome in outcomes for reason in outcome.exceptions)
-    for reason, count in sorted(reasons.items()):
+    yield f"{verdict.examples} examples: {counts}"
+    yield (
+        f"{verdict.passed} checks passed, {sum(verdict.contradicted.values())} passed only because a contradiction is"
+        f" recorded, {sum(verdict.unchecked.values())} could not be made, {verdict.failed} failed"
+    )
+    for rule, count in verdict.contradicted.items():
+        found = [f"{outcome.place}" for outcome in outcomes if any(name == rule for _, name in outcome.contradictions)]
+        more = ", ..." if found[_PLACES:] else ""
+        yield f"contradicted, {count}: {rule} ({', '.join(found[:_PLACES])}{more})"
+    for reason, count in verdict.unchecked.items():
         yield f"not checked, {count}: {reason}"

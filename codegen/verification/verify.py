@@ -1,13 +1,15 @@
 """Every documented example through the generated package: the proof that the client does what the pages show.
 
 Payloads come back identical after decoding and encoding; the emitted validators report exactly what the
-spec has recorded about them; the builder makes the request that the page shows.
+spec has recorded about them; the builder makes the request that the page shows; bodies that the constructors
+build are the documented ones; the client, given the documented answer, reads all of it.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,15 +20,18 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import unquote
 
-from codegen.base import edm
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Place
 from codegen.python.routes import Argument, Routes, Step, parameter_names
 from codegen.spec import paths, payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import Body, Example, Message, Operation, RequestMessage, ResponseMessage
+from codegen.verification import arguments
+from codegen.verification.answers import Answers
+from codegen.verification.answers import Impossible as _Impossible
+from codegen.verification.building import Builder, difference
 
-CHECKS = ("request", "request body", "response body", "response findings")
+CHECKS = ("request", "request body", "built body", "response body", "response findings", "answer")
 _OWN_HEADERS = frozenset({"authorization", "content-type", "content-length", "host", "accept"})
 
 
@@ -48,6 +53,8 @@ class Outcome:
     made: tuple[str, ...]
     failures: tuple[Failure, ...]
     exceptions: tuple[str, ...]
+    contradictions: tuple[tuple[str, str], ...] = ()
+    """Checks that pass only because the spec records what is wrong with the example, and the rule of each."""
 
 
 @contextmanager
@@ -70,8 +77,17 @@ _TIMES = 10
 """So many times a payload is decoded and encoded: shapes that keep coming get code of their own, which is tried too."""
 
 
-class _Impossible(Exception):
-    """A check that can't be made, for a reason that is the same for all of its kind."""
+class _Contradiction(Exception):
+    """A check that passes only if what is wrong with the example, by this rule, is left aside."""
+
+
+_BY_CONTENT = frozenset({"request body", "response body", "response findings", "answer"})
+"""Checks of payloads, which pass whatever is recorded as wrong with them."""
+
+
+def _recorded(message: Message) -> list[str]:
+    """The rules by which the spec records that a payload contradicts it, each once."""
+    return sorted({*message.findings.values(), *(["placeholder"] if message.placeholders else [])})
 
 
 class Verifier:
@@ -86,6 +102,8 @@ class Verifier:
         self._text = importlib.import_module(f"{package.__name__}._runtime.jsontext")
         self._validate = importlib.import_module(f"{package.__name__}._runtime.validate").validate
         self._registry = importlib.import_module(f"{package.__name__}._types").REGISTRY
+        self._builder = Builder(self._registry.get)
+        self._answers = Answers(package)
 
     def all(self) -> Iterator[Outcome]:
         """Every example of every operation, in the order of the operations' names."""
@@ -98,10 +116,15 @@ class Verifier:
         made: list[str] = []
         failures: list[Failure] = []
         exceptions: list[str] = []
+        contradictions: list[tuple[str, str]] = []
 
-        def attempt(check: str, test: Callable[[], str]) -> None:
+        def attempt(check: str, test: Callable[[], str], message: Message) -> None:
             try:
                 complaint = test()
+            except _Contradiction as recorded:
+                contradictions.append((check, str(recorded)))
+                made.append(check)
+                return
             except _Impossible as reason:
                 exceptions.append(f"{check}: {reason}")
                 return
@@ -110,16 +133,22 @@ class Verifier:
             made.append(check)
             if complaint:
                 failures.append(Failure(check, complaint))
+            elif check in _BY_CONTENT:
+                contradictions.extend((check, rule) for rule in _recorded(message))
 
         if (request := example.request) is not None:
-            attempt("request", lambda: self._request(operation, request))
-            attempt("request body", lambda: self._round_trip(operation, request))
+            attempt("request", lambda: self._request(operation, request), request)
+            attempt("request body", lambda: self._round_trip(operation, request), request)
+            attempt("built body", lambda: self._built(operation, request), request)
         if (response := example.response) is not None:
-            attempt("response body", lambda: self._round_trip(operation, response))
-            attempt("response findings", lambda: self._findings(operation, response))
+            attempt("response body", lambda: self._round_trip(operation, response), response)
+            attempt("response findings", lambda: self._findings(operation, response), response)
+            attempt("answer", lambda: self._answer(operation, example.request, response), response)
         place = example.place if example.place.file else operation.place
         name = example.name or example.title
-        return Outcome(operation.name, name, place, tuple(made), tuple(failures), tuple(exceptions))
+        return Outcome(
+            operation.name, name, place, tuple(made), tuple(failures), tuple(exceptions), tuple(contradictions)
+        )
 
     def _round_trip(self, operation: Operation, message: Message) -> str:
         """Decoding and encoding changes nothing; a complaint, or an empty text."""
@@ -178,6 +207,17 @@ class Verifier:
 
     def _request(self, operation: Operation, message: RequestMessage) -> str:
         """The builder makes the documented request."""
+        request, built = self._requested(operation, message)
+        complaint = _compare(message, request, payloads.json_of(message))
+        if not complaint and built is operation:
+            # One method that serves several pages demands no more than all of them do.
+            complaint = _differences(message, [(item.pointer, item.rule) for item in request.violations()])
+        if not complaint and (rule := _path_difference(message, request)):
+            raise _Contradiction(rule)
+        return complaint
+
+    def _requested(self, operation: Operation, message: RequestMessage) -> tuple[Any, Operation]:
+        """The documented request as the builder makes it, and the operation that the builder's method is of."""
         path, _, query = message.path.partition("?")
         template, values = _matched(operation, message, unquote(path))
         node = self._api
@@ -187,12 +227,51 @@ class Verifier:
         options = {"headers": headers} | _query(query)
         built = self._routes.operation(template, message.method)
         arguments = self._body(built, operation, message, options)
-        request = getattr(node, message.method.lower())(*arguments, **options)
-        complaint = _compare(message, request, payloads.json_of(message))
-        if complaint or built is not operation:
-            # One method that serves several pages demands no more than all of them do.
-            return complaint
-        return _differences(message, [(item.pointer, item.rule) for item in request.violations()])
+        return getattr(node, message.method.lower())(*arguments, **options), built
+
+    def _built(self, operation: Operation, message: RequestMessage) -> str:
+        """The constructors, given Python values, build the documented body."""
+        payload = self._payload(message)
+        expected, _ = payloads.shape(self._model, operation, message)
+        if not expected or self._model.structured(TypeRef.parse(expected).name) is None:
+            raise _Impossible("no object of a documented type")
+        try:
+            built = self._builder.value(expected, payload)
+            wire = built.to_dict() if hasattr(built, "to_dict") else self._codec.encode_value(built, expected)
+        except Exception as error:
+            if rules := _recorded(message):
+                raise _Contradiction(rules[0]) from error
+            return f"can't be built: {error}"
+        again = json.loads(self._text.dumps(wire), parse_float=Decimal)
+        complaint = difference(_typeless(again), _typeless(self._builder.bare(expected, payload)))
+        return f"is built with {complaint}" if complaint else ""
+
+    def _answer(self, operation: Operation, asked: RequestMessage | None, message: ResponseMessage) -> str:
+        """The client that is given the documented answer to the documented request reads all of it."""
+        if asked is None:
+            raise _Impossible("no request")
+        request, built = self._requested(operation, asked)
+        payload = payloads.json_of(message)
+        if message.status < 300 and message.status not in {item.status for item in built.responses}:
+            raise _Contradiction("response-status")
+        if not message.body.strip() and message.status == 200:
+            raise _Impossible("the page shows no body")
+        if payload is payloads.NOT_JSON and message.body.strip() and request.result and request.result.is_json:
+            raise _Impossible("not JSON")
+        try:
+            complaint = self._answers.read(request, message, payload is not payloads.NOT_JSON)
+        except Exception as error:
+            if built.name == operation.name:
+                raise
+            # Another page decides, and says another result.
+            raise _Contradiction("operation-conflict") from error
+        if (
+            not complaint
+            and message.wrapped
+            and self._model.structured(TypeRef.parse(message.type or "Edm.Untyped").name)
+        ):
+            raise _Contradiction("example-shape")
+        return complaint
 
     def _body(
         self, built: Operation, operation: Operation, message: RequestMessage, options: dict[str, Any]
@@ -267,15 +346,9 @@ def _follow(node: Any, step: Step, values: dict[str, str]) -> Any:
 
 def _argument(argument: Argument, text: str) -> Any:
     """The value of a key or an argument as it stands in a URL."""
-    if len(text) > 1 and text[0] == text[-1] == "'":
-        text = text[1:-1].replace("''", "'")
-    if argument.type == "Edm.Boolean" and text in ("true", "false"):
-        return text == "true"
-    if edm.accepts(argument.type, text) or argument.type not in edm.PRIMITIVES:
-        return text
     try:
-        return int(text)
-    except ValueError:
+        return arguments.value(argument.type, text.strip())
+    except arguments.StandIn:
         raise _Impossible("an argument is a stand-in") from None
 
 
@@ -310,8 +383,32 @@ def _compare_media(message: RequestMessage, request: Any) -> str:
 
 
 def _plain_path(path: str) -> list[str]:
-    """Segments without encoding and without the quotes of literals, which pages often leave out."""
-    return [part.replace("'", "") for part in unquote(path).split("/")]
+    """Segments without encoding, without the quotes of literals and the types before them."""
+    return [_QUOTED.sub(lambda found: found[1], part) for part in _segments(path)]
+
+
+def _segments(path: str) -> list[str]:
+    return [_BLANKS.sub(r"\1", part) for part in unquote(path).split("/")]
+
+
+_QUOTED = re.compile(r"(?:\b[A-Za-z_][\w.]*)?'([^']*)'")
+_BLANKS = re.compile(r"\s*([(),=])\s*(?=(?:[^']*'[^']*')*[^']*$)")
+"""Blanks beside what separates arguments, outside quotes."""
+
+
+def _path_difference(message: RequestMessage, request: Any) -> str:
+    """The rule by which a path that says the same as the documented one is written in another way; or nothing."""
+    documented = _segments(message.path.partition("?")[0])
+    return "" if _segments(request.path) == documented else "example-literal"
+
+
+def _typeless(payload: Any) -> Any:
+    """A payload whose root doesn't say of what type it is: an object that the type's own constructor built doesn't."""
+    return (
+        {name: item for name, item in payload.items() if name != "@odata.type"}
+        if isinstance(payload, dict)
+        else payload
+    )
 
 
 def _differences(message: Message, found: list[tuple[str, str]]) -> str:

@@ -263,10 +263,11 @@ def test_pages_that_document_the_same_request_share_a_method() -> None:
     ]
     found = verb(node("Bases", base, a, b, *both), "post")
     assert taken(found)["body"][0].startswith("models.Base | Mapping") and found.result == "models.Base"
-    assert "Page: api/create-a.md, api/create-b.md." in found.doc
+    assert "Page: api/create-a.md. Also on: api/create-b.md." in found.doc
     (constant,) = constants("bases", base, a, b, *both)
     assert (constant.name, constant.page) == ("CREATE_A", "api/create-a.md")
     assert constant.body and (constant.body.type, constant.body.facts) == (base.name, {"required": ("x",)})
+    assert [(item.page, item.body) for item in constant.alternatives] == [("api/create-b.md", b.name)]
 
 
 def test_a_missing_service_root_leads_nowhere() -> None:

@@ -241,8 +241,8 @@ def test_single_values(sample: Any) -> None:
     assert sample.api.me.photo.get().read(200, JSON, b"{}") == b"{}"
 
 
-def test_a_body_that_was_not_promised_is_ignored(sample: Any) -> None:
-    assert sample.api.me.account["a"].delete().read(200, JSON, b'{"x": 1}') is None
+def test_a_body_that_was_not_promised_comes_as_bytes(sample: Any) -> None:
+    assert sample.api.me.account["a"].delete().read(200, JSON, b'{"x": 1}') == b'{"x": 1}'
     assert sample.api.me.account["a"].delete().read(204, {}, b"") is None
 
 
@@ -336,3 +336,15 @@ def test_a_consumer_is_typed(package: Path) -> None:
         [*command, package.name], cwd=package.parent, capture_output=True, text=True, timeout=300, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("wire", ['{"id": "a"}', '{"@odata.context": "x", "value": {"id": "a"}}'])
+def test_an_object_is_read_as_it_is_and_wrapped(sample: Any, wire: str) -> None:
+    found = sample.api.me.account["a"].get().read(200, JSON, wire.encode())
+    assert found.id == "a"
+
+
+@pytest.mark.parametrize("wire", ['[{"id": "a"}]', '{"value": [{"id": "a"}]}'])
+def test_a_collection_is_no_object(sample: Any, wire: str) -> None:
+    with pytest.raises(sample.runtime.UnexpectedResponse):
+        sample.api.me.account["a"].get().read(200, JSON, wire.encode())

@@ -313,6 +313,8 @@ def grammar() -> Any:
         spec.loader.exec_module(module)
     finally:
         sys.dont_write_bytecode = limit
+    # As the grammar does itself, but before Hypothesis looks.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 20000))
     return module.Grammar.load(no_key_segments=True)
 
 

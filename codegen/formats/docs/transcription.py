@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,8 +14,9 @@ from itertools import count as counting
 from pathlib import PurePosixPath
 
 from codegen.base.edm import TypeRef
-from codegen.base.problems import Problem
+from codegen.base.problems import Place, Problem
 from codegen.base.progress import Advance
+from codegen.base.rules import RULES
 from codegen.formats import page as syntax
 from codegen.formats.docs import dialectfile
 from codegen.formats.docs.dialect import Dialect
@@ -152,7 +154,16 @@ def _read_group(dialect: Dialect, items: Sequence[tuple[str, bytes]]) -> list[Dr
 
 
 def read(path: str, content: bytes, dialect: Dialect) -> Draft:
-    """Read one page by itself."""
+    """Read one page by itself; one on which that fails costs nothing but itself, and is named."""
+    try:
+        return _read(path, content, dialect)
+    except Exception as error:  # noqa: BLE001  whatever it is, other pages can be read
+        message = f"the page can't be read ({type(error).__name__}: {error}); report that, please. It is left out"
+        problem = Problem("left-out", RULES["left-out"].level, Place(path, 1), message)
+        return Draft(path, hashlib.sha256(content).hexdigest(), TypeDraft(path, ""), (problem,), Ledger.unread())
+
+
+def _read(path: str, content: bytes, dialect: Dialect) -> Draft:
     parsed = syntax.read(path, content)
     ledger = Ledger.of(parsed)
     draft: TypeDraft | OperationDraft

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from .._runtime.nodes import Node, key
 from .._runtime.requests import (
+    Alternative,
     Body,
     Collection,
     GetOptions,
@@ -36,6 +37,18 @@ ADD_ACCOUNT = Operation(
         delegated_work=("User.ReadWrite", "User.ReadWrite.All"),
         delegated_personal=(),
         application=("User.ReadWrite.All",),
+    ),
+    alternatives=(
+        Alternative(
+            "api/profile-post-accounts.md",
+            scopes=Scopes(
+                delegated_work=("User.ReadWrite", "User.ReadWrite.All"),
+                delegated_personal=("User.ReadWrite", "User.ReadWrite.All"),
+                application=("User.ReadWrite.All",),
+            ),
+            result="microsoft.graph.userAccountInformation",
+            body="microsoft.graph.userAccountInformation",
+        ),
     ),
 )
 PROFILE_DELETE = Operation(
@@ -213,7 +226,7 @@ class MeProfileAccount(Node):
     ) -> Request[models.UserAccountInformation]:
         """Puts one more account into the account collection.
 
-        Page: api/add-account.md, api/profile-post-accounts.md. Success: 201.
+        Page: api/add-account.md. Also on: api/profile-post-accounts.md. Success: 201.
 
         Permissions, least privileged first: delegated (work or school): User.ReadWrite,
         User.ReadWrite.All; delegated (personal): not supported; application:

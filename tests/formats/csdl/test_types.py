@@ -44,6 +44,7 @@ def test_a_compound_key_with_a_path() -> None:
 @pytest.mark.parametrize(
     ("attributes", "facts"),
     [
+        ('Type="Edm.String" MaxLength="2147483648"', {"type": "Edm.String", "max_length": 2**31}),
         ('Type="Edm.String" MaxLength="64" Unicode="false"', {"type": "Edm.String", "max_length": 64}),
         ('Type="Edm.String" MaxLength="max"', {"type": "Edm.String"}),
         ('Type="Edm.Decimal" Precision="9" Scale="2"', {"type": "Edm.Decimal", "precision": 9, "scale": 2}),

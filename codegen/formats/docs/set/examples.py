@@ -136,6 +136,7 @@ def _response(found: Examples, message: Message, responses: Sequence[Response]) 
         read=message.read,
         status=message.status,
         reason=message.reason,
+        inferred=message.inferred,
     )
     if not message.body:
         return shown
@@ -143,5 +144,5 @@ def _response(found: Examples, message: Message, responses: Sequence[Response]) 
     stated = next((one for one in responses if one.status == message.status), None)
     guessed = own.guessed and stated is not None and TypeRef.parse(stated.type or "Edm.Untyped").name in PRIMITIVES
     if stated is not None and (own.type in ("", "Edm.Untyped") or guessed):
-        return replace(shown, type=stated.type, wrapped=stated.wrapped)
+        return replace(shown, type=stated.type, wrapped=own.wrapped or stated.wrapped)
     return replace(shown, type=own.type, wrapped=own.wrapped)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.base.edm import TypeRef
+from codegen.base.edm import BUILT_IN, TypeRef
 from codegen.base.problems import Place
 from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.messages import Message
@@ -54,7 +54,8 @@ def responses_of(
                 place=Place(draft.path, line),
                 status=status,
                 type=shape.type,
-                wrapped=shape.wrapped,
+                # Objects travel as they are, whatever an example shows (JSON Format 4.01, sections 6 and 11).
+                wrapped=shape.wrapped and shape.type in BUILT_IN,
                 content_type=shape.content_type,
             )
         )

@@ -1,0 +1,59 @@
+"""Keys and arguments from URLs: the OData literal that a page shows, as the Python value that a program passes.
+
+The rules are those of the ABNF (primitiveLiteral) and of URL Conventions 4.01, section 5.1.1.14; pages also leave
+the quotes out, and write what metadata of version 4.0 calls `duration'P1D'` without its prefix.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from codegen.base import edm
+
+_PREFIXED = re.compile(r"[A-Za-z_][\w.]*'(?P<text>.*)'", re.DOTALL)
+_INTEGERS = frozenset({"Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64"})
+
+
+class StandIn(ValueError):
+    """A text that is no literal of the type: the page shows a stand-in."""
+
+
+def value(type: str, text: str) -> Any:
+    """The Python value of a literal; numbers, truth and GUIDs as such, all else as the text of its own.
+
+    Raises StandIn for a text that is no literal of the type.
+    """
+    if text == "null":
+        return None
+    own = unquoted(text)
+    if type not in edm.PRIMITIVES or type == "Edm.String":
+        return own  # a member of an enumeration goes by its name
+    number = _number(type, own)
+    if number is not None:
+        return number
+    if type == "Edm.Boolean" and own in ("true", "false"):
+        return own == "true"
+    if not edm.accepts(type, own):
+        raise StandIn(f"'{text[:60]}' is no {type}")
+    return UUID(own) if type == "Edm.Guid" else own
+
+
+def unquoted(text: str) -> str:
+    """A literal without quotes and without the prefix before them, `duration'P1D'`, `sky.color'red'`."""
+    prefixed = _PREFIXED.fullmatch(text)
+    if prefixed:
+        return prefixed["text"]
+    return text[1:-1].replace("''", "'") if len(text) > 1 and text[0] == text[-1] == "'" else text
+
+
+def _number(type: str, text: str) -> Any:
+    if type not in edm.NUMBERS:
+        return None
+    try:
+        number = Decimal(text) if type not in _INTEGERS else int(text)
+    except (ValueError, ArithmeticError):
+        raise StandIn(f"'{text[:60]}' is no {type}") from None
+    return float(number) if type in ("Edm.Double", "Edm.Single") else number
