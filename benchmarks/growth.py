@@ -6,6 +6,7 @@ page takes per byte: 1 is linear, 10 would be quadratic; what comes near the lat
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import tempfile
 import time
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.figures import number, table
+from codegen.base.problems import InputError
 from codegen.formats import docs, specfile
 from codegen.output import folder as output
 from codegen.spec.model import link
@@ -155,6 +157,29 @@ def exampled(count: int) -> dict[str, str]:
     return update(examples="".join(EXAMPLE.format(number=number, body='"p0": "x"') for number in range(count)))
 
 
+def derived(count: int) -> dict[str, str]:
+    """Types of which each derives from the one before."""
+    pages = {}
+    for at in range(count):
+        page = star(1, f"|p{at}|String|The value.|")["resources/star.md"].replace("star", f"t{at}")
+        base = f"Inherits from [t{at - 1}](t{at - 1}.md)."
+        pages[f"resources/t{at}.md"] = page.replace("A t", f"{base} A t") if at else page
+    return pages
+
+
+def unknown(count: int) -> dict[str, str]:
+    """A spec in which each type has a property of a type that isn't there."""
+    row = "  sky.t#: {kind: complex, properties: {p: sky.u#}}"
+    return {"api.yaml": "name: sky\n", "types/t.yaml": f"types:\n{lines(count, row)}\n"}
+
+
+def based(count: int) -> dict[str, str]:
+    """A spec in which each type derives from the one before; all beyond the limit are refused."""
+    rows = [f"  sky.t{at}: {{kind: complex, base: sky.t{at - 1}}}" for at in range(1, count)]
+    types = "\n".join(["  sky.t0: {kind: complex}", *rows])
+    return {"api.yaml": "name: sky\n", "types/t.yaml": f"types:\n{types}\n"}
+
+
 SHAPES: dict[str, Callable[[int], dict[str, str]]] = {
     "properties": lambda n: star(30 * n),
     "properties of named types": lambda n: star(40 * n, *LINKED),
@@ -172,9 +197,26 @@ SHAPES: dict[str, Callable[[int], dict[str, str]]] = {
     "markup left open": lambda n: update(prose="*a **b [c `d <e " * (100 * n)),
     "headings": lambda n: update(prose=lines(100 * n, "\n### Heading #\n")),
     "comments": lambda n: update(prose=lines(50 * n, '\n<!-- {"blockType": "ignored", "name": "#"} -->\n')),
+    "pages whose types derive from each other": lambda n: derived(10 * n),
     "nested lists": lambda n: update(prose="\n".join("  " * min(i, 40) + "- item" for i in range(100 * n))),
 }
 """What gets long, and the pages in which it is `n` times as long as in the first."""
+
+
+SPECS: dict[str, Callable[[int], dict[str, str]]] = {
+    "unknown names in a spec": lambda n: unknown(20 * n),
+    "types of a spec that derive from each other": lambda n: based(40 * n),
+}
+"""The same for files of a spec."""
+
+
+def measure_spec(files: dict[str, str]) -> tuple[int, float]:
+    """The bytes of the files of a spec, and the seconds until it is linked or refused."""
+    content = {path: text.encode() for path, text in files.items()}
+    began = time.perf_counter()
+    with contextlib.suppress(InputError):
+        link(specfile.parse(specfile.Source(content)))
+    return sum(map(len, content.values())), time.perf_counter() - began
 
 
 def measure(pages: dict[str, str]) -> tuple[int, float]:
@@ -191,8 +233,10 @@ def measure(pages: dict[str, str]) -> tuple[int, float]:
 def report() -> str:
     """A table of the growth of each shape."""
     rows = []
-    for name, shape in SHAPES.items():
-        points = [measure(shape(scale)) for scale in SCALES]
+    measures = [*((name, shape, measure) for name, shape in SHAPES.items())]
+    measures += [(name, shape, measure_spec) for name, shape in SPECS.items()]
+    for name, shape, taken in measures:
+        points = [taken(shape(scale)) for scale in SCALES]
         pairs = itertools.pairwise(points)
         growth = [(after[1] / before[1]) / (after[0] / before[0]) for before, after in pairs if after[1] > FLOOR]
         figures = [f"{number(size / 1024)} KiB, {number(seconds)} s" for size, seconds in points]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from codegen.cli import main
-from tests.support import PAGES, SPEC
+from tests.support import PAGES, ROOT, SPEC, codegen
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +75,114 @@ def test_an_edited_package_is_not_written_over() -> None:
     assert "package/__init__.py' was edited since codegen wrote it" in line and "--force" in line
     assert run(*generate, "--check").exit_code == 1
     assert run(*generate, "--force").exit_code == 0 and everything() == made
+
+
+def test_a_checkout_with_line_ends_of_windows_is_up_to_date() -> None:
+    assert run(*"transcribe docs --out spec".split()).exit_code == 0
+    assert run(*"generate spec --out . --package package".split()).exit_code == 0
+    files = [file for folder in ("docs", "spec", "package") for file in Path(folder).rglob("*") if file.is_file()]
+    for file in files:
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    before = everything()
+    for more in ([], ["--no-cache"]):
+        for arguments in ("transcribe docs --out spec", "generate spec --out . --package package"):
+            result = run(*arguments.split(), "--check", *more)
+            assert (result.exit_code, result.stdout) == (0, ""), result.output
+            result = run(*arguments.split(), *more)
+            assert result.exit_code == 0 and "0 changed" in result.stderr + result.stdout, result.output
+    assert everything() == before
+    assert run("verify", "spec").exit_code == 0
+
+
+def test_an_export_replaces_nothing_that_is_something_else() -> None:
+    Path("mine.xml").write_text("mine")
+    Path("folder.xml").symlink_to("nowhere")
+    for name in ("mine.xml", "folder.xml", "fleet/api.yaml"):
+        before = everything()
+        result = run("export", "fleet", "--out", name)
+        assert result.exit_code == 2 and name in result.stderr and everything() == before
+    assert run("export", "fleet", "--out", "mine.xml", "--force").exit_code == 0
+    assert Path("mine.xml").read_bytes() == run("export", "fleet").stdout_bytes
+    assert run("export", "fleet", "--out", "mine.xml").exit_code == 0
+
+
+def test_rules_in_findings_are_rules() -> None:
+    file = Path("fleet/types/itemfacet.yaml")
+    text = file.read_text()
+    file.write_text(
+        text.partition("\nfindings:")[0] + "\nfindings:\n  - rule: missing-typ\n    level: error\n    message: x\n"
+    )
+    line = file.read_text().count("\n") - 2
+    for arguments in ("lint fleet --format sarif", "lint fleet", "generate fleet --out ."):
+        result = run(*arguments.split())
+        assert result.exit_code == 2
+        said = f"types/itemfacet.yaml:{line}:11: error: there is no rule 'missing-typ', did you mean 'missing-type'?"
+        assert said in result.stderr
+
+
+SCHEMA = [sys.executable, "-c", "from codegen.cli import main; main()", "schema"]
+
+
+def test_a_reader_who_has_enough_ends_a_run_quietly() -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(SCHEMA, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None and run.stderr is not None
+        run.stdout.close()
+        assert run.stderr.read() == b""
+        assert run.wait(60) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_behind_standard_output_is_told() -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(SCHEMA, env=env, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    said = b"standard output: error: No space left on device; make room, then run it again [output]\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+WRITING = ("transcribe docs --out {0}/spec --no-cache", "generate {0}/spec --out {0} --package made --no-cache")
+
+
+def test_python_that_drops_docstrings_writes_the_same_bytes() -> None:
+    arguments = (*WRITING, "schema", "schema dialect")
+    for mode in ("", "2"):
+        for number, each in enumerate(arguments):
+            env = {"PYTHONOPTIMIZE": mode, "PYTHONDONTWRITEBYTECODE": "1"}
+            done = codegen(*each.format(f"o{mode}").split(), cwd=Path.cwd(), env=env)
+            assert done.returncode == 0, done.stderr
+            Path(f"o{mode}", f"said{number}").write_text(done.stdout.replace(f"o{mode}/", ""))
+    first, second = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (Path("o"), Path("o2"))
+    )
+    assert len(first) > 100 and [name for name in first if first[name] != second.get(name)] == []
+    assert first.keys() == second.keys()
+
+
+@pytest.mark.parametrize("written_first", [True, False])
+def test_comments_in_api_yaml_survive_what_changes_there(written_first: bool) -> None:
+    folder = Path("spec")
+    if not written_first:
+        assert run(*"transcribe docs --out spec".split()).exit_code == 0
+    folder.mkdir(exist_ok=True)
+    text = "# ours\nname: sky  # short\n\n# of the test system\nservice_root: https://a.example/v1\n\n# the end\n"
+    folder.joinpath("api.yaml").write_text(text)
+    for root in ("https://b.example/v1", "https://c.example/v1"):
+        result = run(*f"transcribe docs --out spec --service-root {root}".split())
+        assert result.exit_code == 0, result.output
+        assert (
+            folder.joinpath("api.yaml").read_text()
+            == text.replace("https://a.example/v1", root) + 'sources:\n  - "../docs"\n'
+        )
+        assert run(*"transcribe docs --out spec --check".split()).exit_code == 0
+
+
+def test_a_comment_in_the_way_is_said() -> None:
+    file = Path("fleet/api.yaml")
+    file.write_text("name: graph_profile\nservice_root: https://a.example/v1  # ours\nsources: [../docs]\n")
+    before = everything()
+    result = run(*"transcribe docs --out fleet --service-root https://b.example/v1".split())
+    assert result.exit_code == 2 and everything() == before
+    assert "api.yaml:2: error: a comment stands in the lines that change" in result.stderr
+    assert "write there: service_root: https://b.example/v1" in result.stderr

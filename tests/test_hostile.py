@@ -299,10 +299,10 @@ HEADS = {
 
 def flooded(folder: Path, pages: dict[str, str]) -> str:
     """Transcribe and lint pages in a process that has to be done in time; what lint says."""
-    (folder / "api").mkdir()
+    (folder / "docs" / "api").mkdir(parents=True)
     for name, text in pages.items():
-        (folder / "api" / f"{name}.md").write_text(text)
-    result = codegen("transcribe", folder, "--out", folder / "out", "--quiet", timeout=120)
+        (folder / "docs" / "api" / f"{name}.md").write_text(text)
+    result = codegen("transcribe", folder / "docs", "--out", folder / "out", "--quiet", timeout=120)
     assert result.returncode == 0, result.stderr[-500:]
     lint = codegen("lint", folder / "out", timeout=120)
     assert lint.returncode in (0, 1) and lint.stdout, lint.stderr[-500:]
@@ -374,11 +374,12 @@ def test_bombs_in_specs(bomb: str, name: str, tmp_path: Path) -> None:
 )
 def test_payloads(payload: str, tmp_path: Path) -> None:
     """Whatever an example holds, the page is read, and what it holds goes through the package or is told."""
-    (tmp_path / "api").mkdir()
-    (tmp_path / "resources").mkdir()
-    (tmp_path / "api" / "thing-update.md").write_text(operation(payload=payload))
-    (tmp_path / "resources" / "thing.md").write_text(resource())
-    transcription = codegen("transcribe", tmp_path, "--out", tmp_path / "spec", timeout=60)
+    docs = tmp_path / "docs"
+    (docs / "api").mkdir(parents=True)
+    (docs / "resources").mkdir()
+    (docs / "api" / "thing-update.md").write_text(operation(payload=payload))
+    (docs / "resources" / "thing.md").write_text(resource())
+    transcription = codegen("transcribe", docs, "--out", tmp_path / "spec", timeout=60)
     verification = codegen("verify", tmp_path / "spec", timeout=120)
     assert transcription.returncode == 0, transcription.stderr
     assert verification.returncode == 0, verification.stdout + verification.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codegen.base.problems import InputError, Place
+from codegen.spec.lineage import DEEPEST
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import (
     Api,
@@ -22,6 +23,7 @@ from codegen.spec.nodes import (
     StructuredType,
     Type,
 )
+from tests.support import steps
 
 
 def entity(name: str, base: str = "", *members: Property, **facts: object) -> StructuredType:
@@ -159,6 +161,27 @@ def test_all_problems_are_told_at_once_each_with_its_place() -> None:
     assert [text.split(": ")[0] for text in complaints(first, second)] == ["types/a.yaml:3:5", "types/b.yaml:7:5"]
 
 
-def test_a_long_line_of_bases_is_no_recursion() -> None:
-    model = link(spec(*(entity(f"t{index}", f"t{index - 1}" if index else "") for index in range(1200))))
-    assert len(model.ancestors("ns.t1199")) == 1199
+def line_of_bases(length: int) -> list[Type]:
+    return [entity(f"t{index}", f"t{index - 1}" if index else "") for index in range(length)]
+
+
+def test_a_line_of_bases_has_an_end() -> None:
+    model = link(spec(*line_of_bases(DEEPEST + 1)))
+    assert len(model.ancestors(f"ns.t{DEEPEST}")) == DEEPEST
+    (message,) = complaints(*line_of_bases(DEEPEST + 2))
+    assert f"'ns.t{DEEPEST + 1}' has more than 100 base types" in message
+
+
+def test_work_grows_no_faster_than_lines_of_bases() -> None:
+    def work(length: int) -> int:
+        return steps(lambda: complaints(*line_of_bases(length)))
+
+    assert work(2000) < 2.5 * work(1000)
+
+
+def test_work_grows_no_faster_than_the_number_of_unknown_names() -> None:
+    def work(count: int) -> int:
+        types = [entity(f"t{index}", f"u{index}") for index in range(count)]
+        return steps(lambda: complaints(*types))
+
+    assert work(1200) < 3 * work(600)

@@ -5,8 +5,6 @@ Readers collect all problems and never stop at the first; only the command line 
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,10 +64,3 @@ class InputError(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
-
-
-def suggest(name: str, known: Iterable[str]) -> str:
-    """`", did you mean 'x'?"` for the known name nearest to a misspelt one, or an empty text."""
-    folded = {candidate.casefold(): candidate for candidate in sorted(known)}
-    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    return f", did you mean '{folded[near[0]]}'?" if near else ""

@@ -140,7 +140,7 @@ _INPUT = {
     "spec files": """
         missing-file       error  A spec folder holds the file that makes it one.
         wrong-suffix       error  The files of a spec end in .yaml.
-        unreadable-file    error  A file of a spec can be read.
+        unreadable-file    error  What is read is a regular file, and lies in what was named.
         yaml               error  A file of a spec is YAML, without what makes small files large.
         missing-key        error  A required key is there.
         unknown-key        error  A key is one that the schema knows; one of an entity names a property.
@@ -161,6 +161,7 @@ _INPUT = {
         type-syntax         error  A type expression can be read.
         base-kind           error  A type derives from a type of its kind.
         circular-base       error  No type derives from itself.
+        deep-base           error  A type has at most 100 base types.
         navigation-target   error  A navigation property leads to a structured type.
         path-syntax         error  A path template can be read.
     """,

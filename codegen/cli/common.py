@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ import click
 from codegen.base import cache
 from codegen.base.printing import printable
 from codegen.base.problems import InputError, Place, Problem
+from codegen.output.stage import advice
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
 Memo = MutableMapping[str, str]
@@ -40,8 +42,14 @@ def verb(function: Callable[P, int]) -> Callable[P, None]:
         except InputError as error:
             say(*map(str, error.problems), err=True)
             code = MISUSE
+        except BrokenPipeError:
+            # Whoever reads has enough. Python would write what is left, and complain, at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = FINDINGS
         except OSError as error:
-            say(f"{error.filename or '<input>'}: error: {error.strerror} [unreadable]", err=True)
+            say(f"{error.filename or 'standard output'}: error: {error.strerror}; {advice(error)} [output]", err=True)
+            if error.filename is None:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = MISUSE
         sys.exit(code)
 

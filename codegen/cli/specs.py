@@ -6,12 +6,13 @@ import functools
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
+from codegen.base.files import Tree
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import steps
 from codegen.base.rules import RULES
@@ -35,6 +36,7 @@ from codegen.cli.common import (
     verb,
 )
 from codegen.formats import specfile
+from codegen.formats.specfile import apifile, yamlread
 from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
 from codegen.linting import reports
 from codegen.output import folder as output
@@ -46,6 +48,10 @@ if TYPE_CHECKING:
     from codegen.linting import settings
     from codegen.spec.model import Model
     from codegen.spec.nodes import Api, Spec
+
+
+KEPT = frozenset({specfile.API_FILE})
+"""What a person says there stays, whoever wrote it."""
 
 
 @main.command()
@@ -104,10 +110,11 @@ def transcribe(
             show.step("writing the spec")
             spec = select(transcription.spec, **choice)
             files = specfile.files(spec)
-            if specfile.load_api(folder) == spec.api:
-                # It says nothing new: a person's comments stay.
-                files[specfile.API_FILE] = (folder / specfile.API_FILE).read_text(encoding="utf-8")
-            changes = output.compare(files, folder, "spec") if check else _written(files, folder, force)
+            _prove(files, memo)
+            if specfile.load_api(folder):
+                there = Tree(folder).read(specfile.API_FILE, yamlread.MAX_BYTES).decode("utf-8-sig")
+                files[specfile.API_FILE] = apifile.changed(there, spec.api)
+            changes = output.compare(files, folder, "spec", KEPT) if check else _written(files, folder, force)
             summary = _summary(spec, transcription.report.yields())
             names = {page.file: page.page or page.file for page in spec.pages}
             # Under what `api.yaml` says now: that is what the next run finds.
@@ -127,12 +134,26 @@ def transcribe(
     return CLEAN if short is None else FINDINGS
 
 
+def _prove(files: output.Files, memo: MutableMapping[str, str]) -> None:
+    """Read a spec's files as later verbs will, before any is written; raises InputError for what these would refuse."""
+    from codegen.formats.specfile.folder import PAGE_FOLDERS, SERVICE_FILE
+    from codegen.spec.model import link
+
+    read = (*PAGE_FOLDERS, specfile.API_FILE, SERVICE_FILE)
+    found = {
+        name: text.encode() if isinstance(text, str) else text
+        for name, text in files.items()
+        if name.split("/")[0] in read
+    }
+    link(specfile.parse(specfile.Source(found), memo))
+
+
 def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
     """Write a spec; raises InputError with every edit by hand, of which the corrections go to standard output."""
     from codegen.formats.specfile import edits
 
     try:
-        return output.write(files, folder, "spec", force=force)
+        return output.write(files, folder, "spec", KEPT, force=force)
     except output.Edited as error:
         found = {path: (error.changes.old[path], error.changes.new.get(path)) for path in error.changes.edited}
         problems, corrections = edits.explain(found)
@@ -207,9 +228,10 @@ def _lint_settings() -> settings.Lint:
     """What the working folder says; codegen.toml goes before pyproject.toml."""
     from codegen.linting import settings
 
-    for file in (Path("codegen.toml"), Path("pyproject.toml")):
-        if file.is_file():
-            return settings.read(file.read_bytes(), file.name)
+    here = Tree(Path())
+    for name in ("codegen.toml", "pyproject.toml"):
+        if here.has(name):
+            return settings.read(here.read(name, settings.MAX_BYTES), name)
     return settings.UNSET
 
 
@@ -218,7 +240,7 @@ def _model(source: Sequence[Path]) -> Model:
     from codegen.formats import sources
     from codegen.spec.model import link
 
-    if len(source) == 1 and (source[0] / specfile.API_FILE).is_file():
+    if len(source) == 1 and Tree(source[0]).has(specfile.API_FILE):
         return link(sources.load(source[0]))
     with steps(quiet=False) as show:
         pages, api = sources.read(source), sources.api(Path("pages"), source, None)
@@ -254,8 +276,9 @@ def _locator(source: Sequence[Path], spec: Spec) -> Callable[[str], str]:
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
 @click.option("--format", "style", type=click.Choice(["csdl"]), default="csdl", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else standard output.")
+@click.option("--force", is_flag=True, help="Replace the file whatever it holds.")
 @verb
-def export(folder: Path, style: str, out: Path | None) -> int:
+def export(folder: Path, style: str, out: Path | None, force: bool) -> int:
     """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
     from codegen.export import csdl
     from codegen.formats import sources
@@ -265,7 +288,7 @@ def export(folder: Path, style: str, out: Path | None) -> int:
     if out is None:
         click.echo(content, nl=False)
     else:
-        output.replace(out, content)
+        output.export(out, content, force=force)
     return CLEAN
 
 

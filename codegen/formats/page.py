@@ -17,6 +17,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from codegen.base.files import plain
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.formats import loosejson
@@ -160,7 +161,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """A parsed page; `path` is relative to what the user named, `sha256` is of the file's bytes."""
+    """A parsed page; `path` is relative to what the user named, `sha256` is of the file, line ends aside."""
 
     path: str
     sha256: str
@@ -196,6 +197,7 @@ def read(path: str, content: bytes) -> Page:
     def problem(rule: str, line: int, message: str) -> None:
         problems.append(Problem(rule, RULES[rule].level, Place(path, line), message))
 
+    content = plain(content)
     digest = hashlib.sha256(content).hexdigest()
     if len(content) > MAX_BYTES:
         problem("unreadable-page", 1, f"the page has {len(content)} bytes; at most {MAX_BYTES} are read")
@@ -205,7 +207,7 @@ def read(path: str, content: bytes) -> Page:
     except UnicodeDecodeError as error:
         text = content.decode("utf-8", "replace")
         problem("not-utf-8", content.count(b"\n", 0, error.start) + 1, "the page isn't UTF-8; save it as UTF-8")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.replace("\r", "\n").split("\n")
     body, meta = _front_matter(lines, problem)
     blocks = tuple(_annotated(_blocks(lines, body, problem)))
     return Page(path, digest, text, meta, blocks, tuple(problems))

@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from codegen.base import files
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import Advance
 from codegen.formats import specfile
@@ -38,31 +39,45 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
     """
     from codegen.formats import csdl, page
 
-    found: dict[str, Path] = {}
+    found: dict[str, _Document] = {}
+    contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     metadata = is_metadata(given)
+    most = csdl.MAX_BYTES if metadata else page.MAX_BYTES
     for source in given:
-        pages = _metadata(source) if metadata else _pages(source)
+        pages = _metadata(source, problems) if metadata else _pages(source, problems)
         if not metadata and is_metadata([source]):
             message = "metadata is transcribed alone, into a spec folder of its own"
             problems.append(Problem("no-pages", "error", Place(str(source)), message))
-        elif not pages:
+        elif not pages and not problems:
             message = f"no pages here; name a page, or a folder with {'/ or '.join(FOLDERS)}/"
             problems.append(Problem("no-pages", "error", Place(str(source)), message))
-        for name, path in pages.items():
+        for name, document in pages.items():
             if name in found:
-                message = f"the page stands at {found[name]} already; transcribe one of them"
-                problems.append(Problem("duplicate-page", "error", Place(str(path)), message))
-            found[name] = path
+                message = f"the page stands at {found[name].path} already; transcribe one of them"
+                problems.append(Problem("duplicate-page", "error", Place(str(document.path)), message))
+            found[name] = document
+            try:
+                contents[name] = document.read(most)
+            except InputError as error:
+                problems.extend(error.problems)
     if problems:
         raise InputError(*problems)
-    most = csdl.MAX_BYTES if metadata else page.MAX_BYTES
-    return {name: _bytes(found[name], most) for name in sorted(found)}
+    return dict(sorted(contents.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A page or metadata document that isn't read yet."""
+
+    path: Path
+    read: Callable[[int], bytes]
+    """Gives so many bytes and one more; raises InputError."""
 
 
 def is_metadata(given: Sequence[Path]) -> bool:
     """Whether what is named is metadata, and not pages: documents, or folders of them."""
-    return bool(given) and all(map(_metadata, given))
+    return bool(given) and all(_metadata(source, []) for source in given)
 
 
 def referenced(given: Sequence[Path], references: Sequence[str]) -> list[Path]:
@@ -82,21 +97,24 @@ def referenced(given: Sequence[Path], references: Sequence[str]) -> list[Path]:
     return found
 
 
-def _metadata(source: Path) -> dict[str, Path]:
-    """The metadata documents of a file or folder, by their path relative to it; none of a folder that has pages."""
+def _metadata(source: Path, problems: list[Problem]) -> dict[str, _Document]:
+    """The metadata documents of a file or folder, by their path relative to it; none of a folder that has pages.
+
+    What can't be looked into becomes one of the problems.
+    """
     from codegen.formats import csdl
 
-    if source.is_file():
-        return {source.name: source} if csdl.is_metadata(source.name, _bytes(source, _BEGINNING)) else {}
-    if not source.is_dir() or (source / specfile.API_FILE).is_file():
-        return {}
-    paths = [path for path in sorted(source.rglob("*")) if path.is_file()]
-    if any(path.suffix == ".md" for path in paths):
-        return {}
+    documents: dict[str, _Document] = {}
+    if not source.is_dir():
+        documents[source.name] = _Document(source, partial(files.read, source))
+    else:
+        tree = files.Tree(source)
+        for name in () if tree.has(specfile.API_FILE) else tree.names("", ("",), problems):
+            if name.lower().endswith(SUFFIXES):
+                return {}
+            documents[name] = _Document(source / name, partial(tree.read, name, raw=True))
     return {
-        path.relative_to(source).as_posix(): path
-        for path in paths
-        if csdl.is_metadata(path.name, _bytes(path, _BEGINNING))
+        name: found for name, found in documents.items() if csdl.is_metadata(found.path.name, found.read(_BEGINNING))
     }
 
 
@@ -135,8 +153,8 @@ def opened(source: Path, *, types_only: bool = False, strict: bool = False, refe
     `strict` and `references` are about metadata: see `csdl.read` and `referenced`.
     """
     if source.is_dir() and not is_metadata([source]):
-        files = specfile.read(source)
-        return Opened(files.digest, partial(specfile.parse, files))
+        found = specfile.read(source)
+        return Opened(found.digest, partial(specfile.parse, found))
     if not is_metadata([source]):
         message = "neither a spec folder nor a $metadata document (.xml); codegen transcribe reads pages"
         raise InputError(Problem("no-spec", "error", Place(str(source)), message))
@@ -155,24 +173,21 @@ def load(source: Path) -> Spec:
     return opened(source).parse(None)
 
 
-def _pages(source: Path) -> dict[str, Path]:
-    """All pages below what is named, whatever its folders are called; hidden folders aren't documentation."""
+def _pages(source: Path, problems: list[Problem]) -> dict[str, _Document]:
+    """All pages of a source, whatever its folders are called; hidden folders aren't documentation.
+
+    What can't be looked into becomes one of the problems.
+    """
     source = source.resolve()
-    folders = any((source / name).is_dir() for name in FOLDERS)
-    paths = [source] if source.is_file() else [path for path in source.rglob("*") if path.suffix.lower() in SUFFIXES]
-    root = source if folders else source.parents[1] if source.is_file() else source.parent
-    named = {path.relative_to(root): path for path in paths}
-    return {
-        name.as_posix(): path
-        for name, path in named.items()
-        if not any(part.startswith(".") for part in name.parts[:-1])
-    }
-
-
-def _bytes(path: Path, most: int) -> bytes:
-    """What a file holds; of one that is too large, enough for a reader to see that."""
-    with path.open("rb") as stream:
-        return stream.read(most + 1)
+    if not source.is_dir():
+        tree, names = files.Tree(source.parents[1], source.parent), [f"{source.parent.name}/{source.name}"]
+    elif any((source / name).is_dir() for name in FOLDERS):
+        tree = files.Tree(source)
+        names = [*tree.names("", SUFFIXES, problems)]
+    else:
+        tree = files.Tree(source.parent, source)
+        names = [*tree.names(source.name, SUFFIXES, problems)]
+    return {name: _Document(tree.root / name, partial(tree.read, name)) for name in names}
 
 
 def dialect(folder: Path, name: str) -> Dialect:
@@ -194,6 +209,9 @@ def api(
     Services with metadata write URLs as the standard has it, documented ones as Graph does, unless `urls` is given.
     """
     known = specfile.load_api(folder) or Api(name=_name(folder), urls="odata" if is_metadata(given) else "graph")
+    if not dialect and _is_file(known.dialect) and not files.within(folder / known.dialect, (folder, Path())):
+        message = f"'{known.dialect}' is neither in the spec folder nor in the working folder; name it with --dialect"
+        raise InputError(Problem("dialect", "error", Place(specfile.API_FILE), message))
     return replace(
         known,
         service_root=service_root or known.service_root,
@@ -205,8 +223,11 @@ def api(
 
 def _named(folder: Path, dialect: str) -> str:
     """A dialect as `api.yaml` names it: a path that a user gives is one from the working folder."""
-    is_file = dialect.endswith((".yaml", ".yml"))
-    return Path(os.path.relpath(dialect, folder)).as_posix() if is_file else dialect
+    return Path(os.path.relpath(dialect, folder)).as_posix() if _is_file(dialect) else dialect
+
+
+def _is_file(dialect: str) -> bool:
+    return dialect.endswith((".yaml", ".yml"))
 
 
 def _name(folder: Path) -> str:

@@ -16,8 +16,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from codegen.base.globs import matches
-from codegen.base.problems import InputError, Level, Place, Problem, suggest
+from codegen.base.nearest import suggest
+from codegen.base.problems import InputError, Level, Place, Problem
 from codegen.base.rules import RULES
+
+MAX_BYTES = 2**20
+"""Of the file of settings; what is larger is none."""
 
 _LEVELS: dict[str, Level | Literal["off"]] = {"error": "error", "warning": "warning", "info": "info", "off": "off"}
 
@@ -58,6 +62,8 @@ def read(content: bytes, file: str) -> Lint:
 
     Raises InputError with everything that is wrong: what isn't TOML in UTF-8, unknown keys, rules and levels.
     """
+    if len(content) > MAX_BYTES:
+        raise InputError(Problem("config", "error", Place(file), f"the file is larger than {MAX_BYTES:,} bytes"))
     try:
         text = content.decode()
         tables: Mapping[str, Any] = tomllib.loads(text)

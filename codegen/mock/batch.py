@@ -45,7 +45,19 @@ def _checked(requests: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
         raise ValueError(f"a batch holds 1 to {MOST} requests, not {len(names)}")
     if len({*names}) < len(names) or not all(isinstance(name, str) for name in names):
         raise ValueError("every request must have an id of its own, a text")
+    for item in requests:
+        if not _is_texts(item.get("dependsOn", [])):
+            raise ValueError("'dependsOn' must be a list of ids")
+        headers = item.get("headers", {})
+        if not isinstance(headers, dict) or not _is_texts([*headers.values()]):
+            raise ValueError("'headers' must be an object of texts")
+        if not isinstance(item.get("atomicityGroup", ""), str):
+            raise TypeError("'atomicityGroup' must be a text")
     return requests
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _part(item: dict[str, Any], received: Received, generated: Generated) -> Received:

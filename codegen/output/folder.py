@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from codegen.base.files import plain
 from codegen.base.problems import InputError, Problem
 from codegen.output import manifest, paths, stage
-from codegen.output.manifest import Manifest, plain
+from codegen.output.manifest import Manifest
 from codegen.output.paths import MANIFEST, problem
 
 Files = Mapping[str, str | bytes]
@@ -71,9 +72,10 @@ class Edited(InputError):
         self.changes = changes
 
 
-def compare(files: Files, folder: Path, made: str = "files") -> Changes:
+def compare(files: Files, folder: Path, made: str = "files", kept: frozenset[str] = frozenset()) -> Changes:
     """What `write` would do; `made` says what the files are, such as `package sky`, the kind first.
 
+    `kept` are files whose new content holds what a person wrote there, so that nothing is lost with the old one.
     Raises InputError for paths that could lead out of the folder or that not every system can hold, where the folder
     holds something else that codegen made, and where codegen would overwrite what it did not write.
     """
@@ -86,10 +88,12 @@ def compare(files: Files, folder: Path, made: str = "files") -> Changes:
         message = f"holds the {listed.made} that codegen made, no {made}; write elsewhere, or remove it first"
         raise InputError(problem(folder, message))
     there = _There(folder)
-    return _compared(wanted, manifest.of(made, wanted), listed, there)
+    return _compared(wanted, manifest.of(made, wanted), listed, there, kept)
 
 
-def _compared(wanted: dict[str, bytes], now: Manifest, listed: Manifest | None, there: _There) -> Changes:
+def _compared(
+    wanted: dict[str, bytes], now: Manifest, listed: Manifest | None, there: _There, kept: frozenset[str]
+) -> Changes:
     known = listed or Manifest("", {})
     obstacles = [found for path in (*wanted, MANIFEST) if (found := _obstacle(there, path, known.files.keys()))]
     if obstacles:
@@ -97,8 +101,8 @@ def _compared(wanted: dict[str, bytes], now: Manifest, listed: Manifest | None, 
     old = there.contents({*wanted, *known.files})
     differing = [path for path in old if path in wanted and plain(old[path]) != plain(wanted[path])]
     removed = [path for path in old if path not in wanted]
-    _refuse_foreign(there, [path for path in differing if path not in known.files], listed)
-    edited = [path for path in (*differing, *removed) if not known.wrote(path, old[path])]
+    _refuse_foreign(there, [path for path in differing if path not in known.files and path not in kept], listed)
+    edited = [path for path in (*differing, *removed) if path not in kept and not known.wrote(path, old[path])]
     stale = [path for path in differing if not known.wrote(path, wanted[path])]
     added = [path for path in wanted if path not in old]
     if wanted:
@@ -229,20 +233,22 @@ def _below(folder: Path, path: str) -> Iterator[str]:
             yield here.as_posix()
 
 
-def write(files: Files, folder: Path, made: str = "files", *, force: bool = False) -> Changes:
+def write(
+    files: Files, folder: Path, made: str = "files", kept: frozenset[str] = frozenset(), *, force: bool = False
+) -> Changes:
     """Make the folder hold the files, and prune those that codegen wrote before; returns what was done.
 
     Files that don't differ keep their time of change. `force` replaces files that were edited since they were
     written. Raises InputError as `compare` does and where the system refuses, Edited where files were edited.
     """
     folder = Path(os.path.realpath(folder))
-    changes = compare(files, folder, made)
+    changes = compare(files, folder, made, kept)
     if not changes and not os.path.lexists(folder / paths.STAGE):
         return changes
     if changes.edited and not force:
         raise Edited(folder, changes)
     with stage.entered(folder) as staged:
-        changes = compare(files, folder, made)  # once more: another run may have been here
+        changes = compare(files, folder, made, kept)  # once more: another run may have been here
         if changes.edited and not force:
             raise Edited(folder, changes)
         if changes:
@@ -277,6 +283,23 @@ def replace(file: Path, content: bytes) -> None:
             new.replace(file)
         finally:
             new.unlink(missing_ok=True)
+
+
+def export(file: Path, content: bytes, *, force: bool = False) -> None:
+    """Write a file of which no list says who wrote it: nothing is done to another file that is there, unless `force`.
+
+    Raises InputError for one with another content, for what is no regular file, and where the system refuses.
+    """
+    if os.path.lexists(file):
+        if not file.is_file():
+            raise InputError(problem(file, "is no regular file; move it away, or write elsewhere"))
+        with stage.told(file):
+            there = file.read_bytes()
+        if plain(there) == plain(content):
+            return
+        if not force:
+            raise InputError(problem(file, "holds something else; write elsewhere, or --force replaces it"))
+    replace(file, content)
 
 
 def _encoded(files: Files) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from codegen.base.files import plain
 from codegen.output import paths
 from codegen.output.paths import MANIFEST
 
@@ -69,11 +70,6 @@ def load(folder: Path) -> Manifest | None:
         if not any(paths.check(path)) and not path.startswith("# "):
             found[path] = found.get(path, frozenset()) | digests
     return Manifest(made, found)
-
-
-def plain(content: bytes) -> bytes:
-    """The content with the line ends of Unix."""
-    return content.replace(b"\r\n", b"\n") if b"\r" in content else content
 
 
 def fingerprint(content: bytes) -> str:

@@ -40,14 +40,18 @@ _ADVICE = {
 }
 
 
+def advice(error: OSError) -> str:
+    """What to do about a system's refusal to write."""
+    return _ADVICE.get(error.errno or 0, "write elsewhere")
+
+
 @contextmanager
 def told(path: Path) -> Iterator[None]:
     """Say of a system's refusal which file it was about and what to do; raises InputError for OSError."""
     try:
         yield
     except OSError as error:
-        advice = _ADVICE.get(error.errno or 0, "write elsewhere")
-        message = f"can't be written: {error.strerror or error}; {advice}"
+        message = f"can't be written: {error.strerror or error}; {advice(error)}"
         raise InputError(paths.problem(path, message)) from error
 
 

@@ -18,7 +18,8 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 
-from codegen.base.problems import InputError, Place, Problem, suggest
+from codegen.base.nearest import suggest
+from codegen.base.problems import InputError, Place, Problem
 from codegen.python.package import CONTRACT
 from codegen.python.source import arguments, docstring, literal, percent
 

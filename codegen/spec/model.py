@@ -6,14 +6,15 @@ stage needs to handle a broken reference. All questions about the API are pure l
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef
-from codegen.base.problems import InputError, Place, Problem, suggest
-from codegen.spec import paths
+from codegen.base.nearest import Names
+from codegen.base.problems import InputError, Place, Problem
+from codegen.spec import lineage, paths
 from codegen.spec.nodes import EnumType, Message, Operation, Property, Spec, StructuredType, Type
 
 
@@ -37,11 +38,11 @@ class Model:
         return found if isinstance(found, EnumType) else None
 
     def ancestors(self, name: str) -> tuple[str, ...]:
-        """The base types of a type, nearest first."""
+        """The base types of a type, nearest first; of a line that can't be, its beginning."""
         if name not in self._ancestors:
             found: dict[str, None] = {}  # in order, and quick to ask whether the line goes round in a circle
             item = self.structured(name)
-            while item is not None and item.base and item.base not in found:
+            while item is not None and item.base and item.base not in found and len(found) <= lineage.DEEPEST:
                 found[item.base] = None
                 item = self.structured(item.base)
             self._ancestors[name] = tuple(found)
@@ -113,6 +114,11 @@ class Model:
         return any(item is not None and item.open for item in map(self.structured, (name, *self.ancestors(name))))
 
     @cached_property
+    def type_names(self) -> Names:
+        """What a misspelt type may be."""
+        return Names((*self.types, *edm.BUILT_IN))
+
+    @cached_property
     def by_folded_name(self) -> dict[str, str]:
         """Qualified names by their case-folded form."""
         return {name.casefold(): name for name in reversed(self.types)}
@@ -121,8 +127,8 @@ class Model:
 def link(spec: Spec) -> Model:
     """Prove a spec sound and index it.
 
-    Raises InputError with every problem: types named twice, unknown types, inheritance that is circular
-    or mixes kinds, keys that aren't members, path templates that can't be read.
+    Raises InputError with every problem: types named twice, unknown types, inheritance that is circular,
+    deep or mixes kinds, keys that aren't members, path templates that can't be read.
     """
     model = Model(spec)
     problems = [
@@ -163,13 +169,14 @@ def _check_type(model: Model, item: Type) -> Iterator[Problem]:
             message = f"navigation property '{member.name}' leads to '{member.type}', which isn't an entity type"
             yield _error("navigation-target", member.place, message)
     known = model.members(item.name) if item.key else {}
+    names = Names(known)
     for name in item.key:
         if item.key_paths.get(name, name).partition("/")[0] not in known:
-            yield _error("unknown-key", item.place, f"key '{name}' is no property of {item.name}{suggest(name, known)}")
+            yield _error("unknown-key", item.place, f"key '{name}' is no property of {item.name}{names.hint(name)}")
 
 
 def _check_unique(owner: str, place: Place, names: list[str]) -> Iterator[Problem]:
-    for name in sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else ():
+    for name in sorted(name for name, count in Counter(names).items() if count > 1):
         yield _error("duplicate", place, f"'{name}' stands more than once in {owner}; keep one")
 
 
@@ -186,6 +193,8 @@ def _check_base(model: Model, item: StructuredType) -> Iterator[Problem]:
         yield _error("base-kind", item.place, message, base.place)
     elif item.name in (item.base, *model.ancestors(item.base)):
         yield _error("circular-base", item.place, f"'{item.name}' derives from itself through '{item.base}'")
+    elif len(model.ancestors(item.name)) > lineage.DEEPEST:
+        yield _error("deep-base", item.place, f"'{item.name}' has more than {lineage.DEEPEST} base types; have fewer")
 
 
 def _check_operation(model: Model, operation: Operation) -> Iterator[Problem]:
@@ -221,8 +230,7 @@ def _check_reference(model: Model, text: str, place: Place, what: str) -> Iterat
 
 
 def _unknown(model: Model, name: str, place: Place, what: str) -> Problem:
-    known = (*model.types, *edm.BUILT_IN)
-    return _error("unknown-type", place, f"{what} has unknown type '{name}'{suggest(name, known)}")
+    return _error("unknown-type", place, f"{what} has unknown type '{name}'{model.type_names.hint(name)}")
 
 
 def _name(text: str) -> str:

@@ -17,7 +17,8 @@ from dataclasses import replace
 
 from codegen.base.edm import TypeRef
 from codegen.base.globs import matches
-from codegen.base.problems import NOWHERE, InputError, Problem, suggest
+from codegen.base.nearest import suggest
+from codegen.base.problems import NOWHERE, InputError, Problem
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumType, Example, Operation, Page, Path, Property, Spec, StructuredType, Type
 from codegen.spec.service import Service

@@ -109,3 +109,31 @@ def test_the_generated_client_refers_to_results(service: Service) -> None:
         made, read = client.batch(account.post(VALID), odata.outcome(0, account["any"]).get(select=["id"]))
     assert made.country_code == "NO"
     assert set(read.to_dict()) == {"id"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"dependsOn": 5},
+        {"dependsOn": "b"},
+        {"dependsOn": [5]},
+        {"dependsOn": [["b"]]},
+        {"dependsOn": None},
+        {"headers": {"content-type": 5}},
+        {"headers": {"prefer": None}},
+        {"headers": {"prefer": ["a"]}},
+        {"headers": [["prefer", "a"]]},
+        {"headers": 5},
+        {"headers": None},
+        {"atomicityGroup": 5},
+        {"atomicityGroup": []},
+        {"method": 5},
+        {"url": None},
+        {"id": None},
+    ],
+    ids=str,
+)
+def test_what_is_no_request_is_the_callers_fault(service: Service, wrong: dict[str, Any]) -> None:
+    request = {"id": "a", "method": "GET", "url": "/me/profile/account", **wrong}
+    reply = ask(service, "POST", "/beta/$batch", {"requests": [request]})
+    assert reply.status == 400, reply.body

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from codegen.base.problems import Problem, suggest
+from codegen.base.nearest import suggest
+from codegen.base.problems import Problem
 from codegen.formats.csdl.annotations import fields, kept
 from codegen.formats.csdl.members import TRUTH, MemberReader
 from codegen.formats.csdl.values import facts
@@ -78,8 +79,8 @@ def _import(reader: MemberReader, element: Element, target: str) -> Import | Non
     operations = reader.document.operations
     if not any(item.tag == kind for item in operations.get(name, ())):
         if not reader.document.is_elsewhere(name):
-            known = [known for known, items in operations.items() if items[0].tag == kind]
-            message = f"{element.tag} '{element.get('Name')}' names no {kind.lower()}: '{name}'{suggest(name, known)}"
+            hint = reader.document.operation_names[kind].hint(name)
+            message = f"{element.tag} '{element.get('Name')}' names no {kind.lower()}: '{name}'{hint}"
             reader.document.note("dangling-name", element.place, f"{message}; it is left out")
             return None
         message = f"{element.tag} '{element.get('Name')}' is of '{name}' of another document; no path calls it"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from codegen.base.edm import BUILT_IN, PRIMITIVES, TypeRef, is_qualified, namespace_of, simple_name
-from codegen.base.problems import InputError, Place, Problem, suggest
+from codegen.base.nearest import Names
+from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.csdl import aliases, jsontree
 from codegen.formats.csdl.xmltree import Element, parse
 
@@ -14,7 +16,6 @@ EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
 EDM = "http://docs.oasis-open.org/odata/ns/edm"
 _TYPES = ("EntityType", "ComplexType", "EnumType", "TypeDefinition")
 _OPERATIONS = ("Action", "Function")
-_MOST_HINTS = 100
 
 
 def tree(content: bytes, file: str) -> Element:
@@ -65,6 +66,19 @@ class Document:
         """Whether a name belongs to a document that isn't there."""
         return namespace_of(qualified) in self.includes
 
+    @cached_property
+    def type_names(self) -> Names:
+        """What a misspelt type may be."""
+        return Names((*self.types, *BUILT_IN))
+
+    @cached_property
+    def operation_names(self) -> dict[str, Names]:
+        """What a misspelt action or function may be, by the tag."""
+        return {
+            kind: Names([name for name, items in self.operations.items() if items[0].tag == kind])
+            for kind in _OPERATIONS
+        }
+
     def reference(self, element: Element, attribute: str = "Type") -> TypeRef | None:
         """The type that an attribute names; None for a name that leads nowhere, which is noted.
 
@@ -78,7 +92,7 @@ class Document:
         if not text:
             self.note("dangling-name", element.place, f"{_called(element)} has no {attribute}; it is left out")
         else:
-            hint = suggest(found.name, (*self.types, *BUILT_IN)) if len(self.findings) < _MOST_HINTS else ""
+            hint = self.type_names.hint(found.name)
             message = f"{_called(element)} has unknown type '{text[:100]}'{hint}, so it is left out"
             self.note("dangling-name", element.place, message)
         return None

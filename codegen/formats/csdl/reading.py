@@ -21,11 +21,9 @@ from codegen.formats.csdl.values import facts
 from codegen.formats.csdl.walk import Walk
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.model import Model, link
-from codegen.spec.nodes import Api, Page, Spec, StructuredType
+from codegen.spec.nodes import Api, Page, Spec
 from codegen.spec.service import Service
 
-_DEEPEST_BASE = 100
-"""Base types above a type; more are nobody's, and would take quadratic time."""
 _DEVICES = frozenset(["aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
 """File names that Windows keeps for itself."""
 _LONGEST = 100
@@ -127,7 +125,7 @@ def _stem(name: str, *, alone: bool) -> str:
 
 def _sound(spec: Spec, problems: Sequence[Problem]) -> Model:
     """The linked types. Raises InputError with these problems, as errors, and the linker's."""
-    found = [*(replace(problem, level="error") for problem in problems), *_too_derived(spec)]
+    found = [*(replace(problem, level="error") for problem in problems)]
     try:
         if len(found) == len(problems):
             model = link(spec)
@@ -136,20 +134,6 @@ def _sound(spec: Spec, problems: Sequence[Problem]) -> Model:
     if found:
         raise InputError(*sorted(dict.fromkeys(found), key=lambda problem: problem.place))
     return model
-
-
-def _too_derived(spec: Spec) -> Iterator[Problem]:
-    """Types below too many others."""
-    bases = {item.name: item for item in spec.types if isinstance(item, StructuredType)}
-    for item in bases.values():
-        line = {item.name: None}
-        base = item.base
-        while base in bases and base not in line and len(line) <= _DEEPEST_BASE:
-            line[base] = None
-            base = bases[base].base
-        if len(line) > _DEEPEST_BASE:
-            message = f"'{item.name}' has more than {_DEEPEST_BASE} base types"
-            yield Problem("metadata", "error", item.place, message)
 
 
 def _with_findings(spec: Spec, findings: Sequence[Problem]) -> Spec:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from codegen.base.edm import PRIMITIVES, TypeRef
-from codegen.base.problems import suggest
+from codegen.base.nearest import Names
 from codegen.formats.csdl.annotations import fields, kept
 from codegen.formats.csdl.members import TRUTH, MemberReader
 from codegen.formats.csdl.values import facts
@@ -98,9 +98,10 @@ def with_known_keys(reader: MemberReader, types: Iterable[Type]) -> Iterator[Typ
         if isinstance(item, StructuredType) and item.key:
             names = _member_names(known, item)
             wrong = [name for name in item.key if item.key_paths.get(name, name).partition("/")[0] not in names]
+            known_names = Names(names)
             # Of a base that isn't there, a key may name what it likes.
             for name in wrong:
-                message = f"the key '{name}' is no property of {item.name}{suggest(name, names)}; it is left out"
+                message = f"the key '{name}' is no property of {item.name}{known_names.hint(name)}; it is left out"
                 reader.document.note("dangling-name", item.place, message)
             if wrong:
                 key = tuple(name for name in item.key if name not in wrong)

@@ -16,8 +16,10 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import yaml
 
+from codegen.base import files
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.docs.dialect import Dialect, Label, Patterns, Phrases, Words
+from codegen.formats.specfile.docstrings import docstring
 
 FOLDER = Path(__file__).parent / "dialects"
 DEFAULT = "graph"
@@ -70,8 +72,7 @@ def _problem(path: Path, message: str) -> Problem:
 def _loaded(path: Path, depth: int) -> dict[str, Any]:
     """What a file says together with what it extends."""
     try:
-        with path.open("rb") as stream:
-            content = stream.read(_MAX_BYTES + 1)
+        content = files.read(path, _MAX_BYTES)
         data = yaml.load(content.decode("utf-8"), Loader=_Loader)
     except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
         raise InputError(_problem(path, f"the dialect can't be read: {str(error).partition(chr(10))[0]}")) from None
@@ -81,12 +82,22 @@ def _loaded(path: Path, depth: int) -> dict[str, Any]:
     replaced = data.pop("replaces", [])
     if not base:
         return dict(data)
-    above = _loaded(path.parent / base if str(base).endswith(".yaml") else FOLDER / f"{base}.yaml", depth + 1)
+    above = _loaded(_extended(path, str(base)), depth + 1)
     for dotted in replaced if isinstance(replaced, list) else []:
         _without(above, str(dotted).split("."))
     joined = _joined(Dialect, above, data)
     assert isinstance(joined, dict)
     return joined
+
+
+def _extended(path: Path, base: str) -> Path:
+    """The file that another extends; raises InputError where it is neither beside that nor in the working folder."""
+    if not base.endswith((".yaml", ".yml")) and base in names():
+        return FOLDER / f"{base}.yaml"
+    found = path.parent / base
+    if not files.within(found, (path.parent, Path())):
+        raise InputError(_problem(path, "extends a file that is neither beside it nor in the working folder"))
+    return found
 
 
 class _Loader(yaml.BaseLoader):
@@ -199,7 +210,7 @@ def _schema(kind: Any) -> dict[str, Any]:
         hints = get_type_hints(kind)
         return {
             "type": "object",
-            "description": " ".join((kind.__doc__ or "").split()),
+            "description": " ".join(docstring(kind).split()),
             "additionalProperties": False,
             "properties": {item.metadata.get("key", item.name): _schema(hints[item.name]) for item in fields(kind)},
         }

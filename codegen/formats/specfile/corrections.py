@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from codegen.base.problems import Problem, suggest
+from codegen.base.nearest import Names
+from codegen.base.problems import Problem
 from codegen.formats.specfile.shapes import Items, Report, Shape, find
 from codegen.formats.specfile.table import Correction
 from codegen.formats.specfile.yamlread import Node
@@ -17,13 +18,14 @@ from codegen.formats.specfile.yamlread import Node
 def by_file(corrections: Sequence[Correction], files: Collection[str], report: Report) -> dict[str, list[Correction]]:
     """The corrections of each file, in their order; a target outside the files is reported."""
     found: dict[str, list[Correction]] = {file: [] for file in files}
+    known = Names(files)
     for correction in corrections:
         name = correction.target.partition("#")[0]
         file = name if name in found else name + ".yaml"
         if file in found:
             found[file].append(correction)
         else:
-            _refuse(correction, report, "bad-target", f"there is no file '{name}'{suggest(name, files)}")
+            _refuse(correction, report, "bad-target", f"there is no file '{name}'{known.hint(name)}")
     return found
 
 

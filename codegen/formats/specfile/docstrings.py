@@ -1,4 +1,7 @@
-"""What the source says about dataclasses and their fields, for the JSON Schema's descriptions."""
+"""What the source says about dataclasses and their fields, for the JSON Schema's descriptions.
+
+All of it is read from the source, since Python that optimises (`-OO`) drops docstrings.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,15 @@ import sys
 
 def summary(cls: type) -> str:
     """The first paragraph of a class's docstring, on one line."""
-    return _one_line((cls.__doc__ or "").partition("\n\n")[0])
+    return _one_line(docstring(cls).partition("\n\n")[0])
+
+
+def docstring(cls: type) -> str:
+    """The docstring of a class, empty where it has none."""
+    match _class_bodies(cls.__module__).get(cls.__name__):
+        case [ast.Expr(value=ast.Constant(value=str(text))), *_]:
+            return inspect.cleandoc(text)
+    return ""
 
 
 @functools.cache

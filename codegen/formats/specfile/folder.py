@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from codegen.base import cache
+from codegen.base.files import Tree
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.specfile import corrections, jsonschema, packed, table, yamlread
 from codegen.formats.specfile.jsonschema import Kind
@@ -82,13 +82,14 @@ def load(folder: Path, memo: MutableMapping[str, str] | None = None) -> spec.Spe
 def read(folder: Path) -> Source:
     """The bytes of a spec folder's files, whatever is in them."""
     problems: list[Problem] = []
-    files: dict[str, bytes] = {}
-    for file in _listing(folder, problems):
+    found: dict[str, bytes] = {}
+    tree = Tree(folder)
+    for file in _listing(tree, problems):
         try:
-            files[file] = _bytes(folder, file)
+            found[file] = tree.read(file, yamlread.MAX_BYTES)
         except InputError as error:
             problems.extend(error.problems)
-    return Source(files, tuple(problems))
+    return Source(found, tuple(problems))
 
 
 def parse(source: Source, memo: MutableMapping[str, str] | None = None) -> spec.Spec:
@@ -126,10 +127,11 @@ def load_api(folder: Path) -> spec.Api | None:
 
     Raises InputError with everything that is wrong in it.
     """
-    if not (folder / API_FILE).is_file():
+    tree = Tree(folder)
+    if not tree.has(API_FILE):
         return None
     report = Report()
-    api: spec.Api = _value(_bytes(folder, API_FILE), API_FILE, "api", [], report)
+    api: spec.Api = _value(tree.read(API_FILE, yamlread.MAX_BYTES), API_FILE, "api", [], report)
     if report:
         raise InputError(*report)
     return api
@@ -172,32 +174,24 @@ def _head(schema: str) -> str:
     return f"# yaml-language-server: $schema={schema}\n{_ADVICE}"
 
 
-def _listing(folder: Path, problems: list[Problem]) -> Iterator[str]:
-    """The files to read."""
-    if not (folder / API_FILE).is_file():
-        message = f"not in the folder '{folder}', so this is no spec; codegen transcribe makes one"
+def _listing(tree: Tree, problems: list[Problem]) -> Iterator[str]:
+    """The files to read: those that lie in the folders themselves."""
+    if not tree.has(API_FILE):
+        message = f"not in the folder '{tree.root}', so this is no spec; codegen transcribe makes one"
         problems.append(Problem("missing-file", "error", Place(API_FILE), message))
     else:
         yield API_FILE
-    if (folder / SERVICE_FILE).is_file():
+    if tree.has(SERVICE_FILE):
         yield SERVICE_FILE
     for kind in (*PAGE_FOLDERS, CORRECTIONS):
-        names = os.listdir(folder / kind) if (folder / kind).is_dir() else []
-        for name in sorted(name for name in names if not name.startswith(".")):
+        for name in tree.names(kind, (".yaml", ".yml"), problems) if tree.has(kind) else ():
+            if name.count("/") > 1 or name.rpartition("/")[2].startswith("."):
+                continue
             if name.endswith(".yaml"):
-                yield f"{kind}/{name}"
-            elif name.endswith(".yml"):
+                yield name
+            else:
                 message = "would not be read; rename it to .yaml"
-                problems.append(Problem("wrong-suffix", "error", Place(f"{kind}/{name}"), message))
-
-
-def _bytes(folder: Path, file: str) -> bytes:
-    try:
-        with open(os.path.join(folder, file), "rb") as stream:
-            return stream.read(yamlread.MAX_BYTES + 1)
-    except OSError as error:
-        message = f"can't be read: {error.strerror}"
-        raise InputError(Problem("unreadable-file", "error", Place(file), message)) from None
+                problems.append(Problem("wrong-suffix", "error", Place(name), message))
 
 
 def _report_duplicates(values: dict[str, Any], report: Report) -> None:

@@ -8,7 +8,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.base.problems import suggest
+from codegen.base.nearest import suggest
 from codegen.formats.specfile import docstrings, shapes
 from codegen.formats.specfile.shapes import Choice, Define, Report, Schema, Shape
 from codegen.formats.specfile.yamlread import Node

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from codegen.base.edm import TypeRef
-from codegen.base.problems import Problem, suggest
+from codegen.base.nearest import suggest
+from codegen.base.problems import Problem
+from codegen.base.rules import RULES
 from codegen.formats.specfile.yamlread import Node
 from codegen.formats.specfile.yamlwrite import Data, Verbatim
 
@@ -33,8 +35,8 @@ class Report(list[Problem]):
         self.append(Problem(rule, "error", node.place, message))
 
     def hint(self, name: str, known: Iterable[str]) -> str:
-        """What a misspelt name may have meant; not for names or numbers of problems that no person writes."""
-        return suggest(name, known) if len(name) < 100 and len(self) < 1000 else ""
+        """What a misspelt name may have meant; not for numbers of problems that no person writes."""
+        return suggest(name, known) if len(self) < 1000 else ""
 
 
 class Shape:
@@ -132,6 +134,17 @@ class Choice(Shape):
 
     def schema(self, define: Define) -> Schema:
         return {"enum": list(self.words)}
+
+
+class RuleName(Shape):
+    """The name of a rule that there is."""
+
+    wanted = "the name of a rule"
+
+    def read(self, node: Node, report: Report) -> Any:
+        if node.text in RULES:
+            return node.text
+        return report("wrong-value", node, f"there is no rule '{node.brief}'{report.hint(node.text or '', RULES)}")
 
 
 class Anything(Shape):

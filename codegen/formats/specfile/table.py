@@ -125,6 +125,8 @@ def record(cls: type) -> Record:
 def _field_shape(cls: type, name: str, annotation: Any) -> Shape:
     if (cls, name) in _PAYLOADS:
         return shapes.Payload()
+    if (cls, name) == (Finding, "rule"):
+        return shapes.RuleName()
     if name == "type":
         return shapes.TypeText()
     return _shape(annotation)

@@ -240,6 +240,10 @@ class Path(Expression):
                 f"{self} leads through a collection: ask any() or all() about its items"
             )
 
+    @property
+    def _is_bare(self) -> bool:
+        return self._type == BOOLEAN
+
     def _collection(self, operator: str) -> None:
         self._reach()
         if self._type and not self._type.startswith("Collection("):

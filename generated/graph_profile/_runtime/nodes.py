@@ -42,6 +42,8 @@ class Node:
         in_parentheses: str = (
             getattr(part, "parentheses", "") if self._parentheses else ""
         )
+        if not in_parentheses and (refusal := getattr(part, "refusal", "")):
+            raise ValueError(refusal)
         self._path: str = parent._path + (in_parentheses or part)
 
     def __repr__(self) -> str:

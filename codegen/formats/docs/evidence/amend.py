@@ -36,9 +36,10 @@ def nothing() -> Amendments:
 
 def add(found: Amendments, item: StructuredType, members: Iterable[Property], message: str) -> None:
     """Note members that a type has and its table doesn't list, with a finding at the type."""
-    amendment = found[item.name]
-    fresh = [prop for prop in members if prop.name not in amendment.added]
+    known = found[item.name].added if item.name in found else {}
+    fresh = [prop for prop in members if prop.name not in known]
     if fresh:
+        amendment = found[item.name]
         amendment.added |= {prop.name: replace(prop, place=item.place) for prop in fresh}
         names = ", ".join(f"'{prop.name}'" for prop in fresh)
         report(amendment, "json-only-member", item.place, f"{message} {names}, which its table doesn't list; add them")

@@ -50,9 +50,12 @@ def _meaning(declared: Declared, name: str, shown: Iterable[Sighting]) -> str:
 
 def bases(model: Model, sightings: Sightings, found: Amendments, entity: str) -> None:
     """Members that tables of several derived types list, and examples of several others show: their base has them."""
+    seen = {*sightings.unknown, *sightings.loose}
     for item in model.types.values():
         derived = model.descendants(item.name)
         if not isinstance(item, StructuredType) or simple_name(item.name) == entity or len(derived) < 2 * _MANY - 1:
+            continue
+        if len(seen.intersection(derived)) < 2:
             continue
         listed: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for name in derived:
@@ -61,8 +64,10 @@ def bases(model: Model, sightings: Sightings, found: Amendments, entity: str) ->
         known = model.members(item.name)
         added = []
         for member, types in sorted(listed.items()):
+            if member in known or len(types) < _MANY or len(set(types.values())) > 1:
+                continue
             shown = [name for name in derived if name not in types and _shows(sightings, name, member)]
-            if member not in known and len(types) >= _MANY and len(shown) > 1 and len(set(types.values())) == 1:
+            if len(shown) > 1:
                 inferred = f"tables of {some(types)}, examples of {some(shown)}"
                 added.append(Property(name=member, type=next(iter(types.values())), inferred=inferred))
         add(found, item, added, f"types that derive from {simple_name(item.name)} have")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from codegen.base.problems import Problem, suggest
+from codegen.base.nearest import suggest
+from codegen.base.problems import Problem
 from codegen.base.rules import RULES
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.page import Comment, Page

@@ -17,11 +17,9 @@ from codegen.formats.docs.dialect import NameWords
 from codegen.formats.docs.page.type_drafts import EvidenceKind
 from codegen.formats.docs.set.properties import ResolvedMember, Resolver
 from codegen.formats.docs.set.sources import Source
+from codegen.spec.lineage import DEEPEST, straightened
 
 _STRENGTH: tuple[EvidenceKind, ...] = ("annotation", "prose", "rows", "derived list", "structure")
-MAX_DEPTH = 64
-"""Types above another that are looked at."""
-
 _MANY = 4
 
 
@@ -60,12 +58,19 @@ class Hierarchy:
         for kind in (*_STRENGTH, *_STRENGTH):
             for name in sorted(claims):
                 self._choose(name, [claim for claim in claims[name] if claim.kind == kind])
+        for name in sorted(self.base.keys() - straightened(self.base).keys()):
+            self._cut(name, sources[name][0].place)
         for name in sorted(claims):
             self._report(name, claims[name])
 
+    def _cut(self, name: str, place: Place) -> None:
+        message = f"'{simple_name(name)}' would have more than {DEEPEST} base types; '{self.base[name]}' is left out"
+        self.problems.append(Problem("left-out", "warning", place, message))
+        self.base[name] = ""
+
     def ancestors(self, name: str) -> tuple[str, ...]:
-        """Base type, its base type and so on, nearest first; no API has more than MAX_DEPTH of them."""
-        return tuple(islice(self._above(name), MAX_DEPTH))
+        """Base type, its base type and so on, nearest first; at most as many as there can be."""
+        return tuple(islice(self._above(name), DEEPEST))
 
     def derives(self, name: str, base: str) -> bool:
         """Whether a type is another or derives from it."""
@@ -83,15 +88,17 @@ class Hierarchy:
     def adopt(self, names: Iterable[str], base: str) -> None:
         """Give a base type to those that have none."""
         for name in names:
-            if name != base and not self.base.get(name) and name not in self._above(base):
+            if name != base and not self.base.get(name) and name not in self.ancestors(base):
                 self.base[name] = base
 
     def _choose(self, name: str, claims: list[Claim]) -> None:
         """Take the most derived of the claims of one strength, if it refines what is known."""
-        for claim in sorted(claims, key=lambda claim: (len(self.ancestors(claim.base)), claim.base)):
+        if len(claims) > 1:
+            claims = sorted(claims, key=lambda claim: (len(self.ancestors(claim.base)), claim.base))
+        for claim in claims:
             known = self.base.get(name, "")
             refines = not known or (known != claim.base and known in self.ancestors(claim.base))
-            if refines and name != claim.base and name not in self._above(claim.base):
+            if refines and name != claim.base and name not in self.ancestors(claim.base):
                 self.base[name] = claim.base
 
     def _report(self, name: str, claims: list[Claim]) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from codegen.formats.docs.dialect import Dialect, LineWords, Patterns
 from codegen.formats.docs.page import functions, urls
 from codegen.formats.docs.page.checks import check
-from codegen.formats.docs.page.exchanges import Pair
+from codegen.formats.docs.page.exchanges import Pair, fences
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
@@ -59,10 +59,7 @@ def settle(drafts: Sequence[OperationDraft], stated: str, dialect: Dialect) -> S
         own = [_below(one, root, words, findings) for one in found]
         kept = [pair for pair in own if pair is not None]
         foreign[draft.path] = frozenset(
-            message.fence
-            for one, pair in zip(found, own, strict=True)
-            for message in (one.pair.request, one.pair.response)
-            if pair is None and message is not None
+            line for one, pair in zip(found, own, strict=True) for line in (fences([one.pair]) if pair is None else ())
         )
         settled.append(_completed(draft, kept, findings, words))
     return Settled(tuple(settled), root, foreign)

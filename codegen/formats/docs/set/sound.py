@@ -16,6 +16,7 @@ from codegen.base.edm import TypeRef, is_qualified, is_reserved
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.spec import paths
+from codegen.spec.lineage import DEEPEST, straightened
 from codegen.spec.nodes import (
     METHODS,
     Body,
@@ -34,6 +35,7 @@ from codegen.spec.nodes import (
 
 _RULE = "left-out"
 _ANY = "Edm.Untyped"
+_WHY_NOT = f"which is of another kind, derives from it, or has {DEEPEST} bases above it"
 T = TypeVar("T", Property, Member)
 
 
@@ -61,16 +63,7 @@ class _Mender:
             base = self.types.get(item.base) if isinstance(item, StructuredType) and item.base else None
             if isinstance(item, StructuredType) and isinstance(base, StructuredType) and base.kind == item.kind:
                 self.bases[name] = base.name
-        done: set[str] = set()
-        for start in sorted(self.types):
-            line: dict[str, None] = {}
-            name = start
-            while name and name not in done:
-                line[name] = None
-                if self.bases.get(name) in line:
-                    del self.bases[name]
-                name = self.bases.get(name, "")
-            done |= line.keys()
+        self.bases = straightened(self.bases)
 
     def page(self, page: Page) -> Page:
         """A page with what can stand in a spec, and findings for the rest."""
@@ -99,7 +92,7 @@ class _Mender:
     def _structured(self, item: StructuredType) -> StructuredType:
         base = self.bases.get(item.name, "")
         if item.base != base:
-            self._say(item.place, f"'{item.base}' can't be the base of '{item.name}'; the base is left out")
+            self._say(item.place, f"'{item.base}' can't be the base of '{item.name}', {_WHY_NOT}; the base is left out")
         properties = [self._typed(prop, f"property '{prop.name}'") for prop in item.properties]
         navigation = []
         for prop in item.navigation:

@@ -1,0 +1,143 @@
+"""Reading what a user named: regular files that lie in it, and nothing else.
+
+A checkout may hold links to files of whoever runs codegen, pipes that never end, and devices. None of them is opened,
+and no message shows what is in them.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from codegen.base.problems import InputError, Place, Problem
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+"""Opening neither waits for the other end of a pipe nor follows a link that has just been put there."""
+
+
+class Tree:
+    """What a user named, a folder. Names are relative to `root`, with forward slashes; messages show them as they are.
+
+    The folder itself may be a link, for the user chose it. Links inside are followed as long as what they lead to lies
+    inside as well: in `root`, or in `named` where names are relative to a folder above that.
+    """
+
+    def __init__(self, root: Path, named: Path | None = None) -> None:
+        self.root = root
+        self._real = os.path.realpath(named or root)
+        self._folders: dict[str, str] = {}
+
+    def read(self, name: str, most: int, *, raw: bool = False) -> bytes:
+        """The bytes of a text with the line ends of Unix; of one with more than `most` bytes, one byte more than that.
+
+        `raw` leaves line ends as they are, for what need be no text in a superset of ASCII.
+        Raises InputError for what is no regular file in the folder, and for what can't be read.
+        """
+        folder, _, last = name.rpartition("/")
+        path = os.path.join(self._folder(folder), last)
+        if os.path.islink(path):
+            path = os.path.realpath(path)
+            if not _is_in(path, self._real):
+                raise InputError(_problem(name, "is a link that leads out of what was named; it isn't read"))
+        # Twice as many, for every line may be empty.
+        return _bytes(path, name, most + 1) if raw else plain(_bytes(path, name, 2 * most + 2))[: most + 1]
+
+    def has(self, name: str) -> bool:
+        """Whether anything at all stands there, be it a broken link."""
+        return os.path.lexists(os.path.join(self.root, name))
+
+    def names(self, folder: str, suffixes: tuple[str, ...], problems: list[Problem]) -> Iterator[str]:
+        """The files in a folder and below whose names end so, in any case, sorted; hidden folders are passed over.
+
+        What can't be looked into becomes one of the problems. Linked folders aren't followed: what they lead to is
+        found there anyway, or else it is a problem.
+        """
+        try:
+            yield from self._walk(folder, suffixes, self._folder(folder), problems)
+        except InputError as error:
+            problems.extend(error.problems)
+
+    def _walk(self, folder: str, suffixes: tuple[str, ...], top: str, problems: list[Problem]) -> Iterator[str]:
+        try:
+            with os.scandir(os.path.join(self.root, folder)) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            problems.append(_problem(folder or str(self.root), f"can't be read: {error.strerror or error}"))
+            return
+        for entry in entries:
+            name = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith("."):
+                    yield from self._walk(name, suffixes, top, problems)
+            elif entry.is_dir():
+                if not entry.name.startswith(".") and not _is_in(os.path.realpath(entry.path), top):
+                    problems.append(_problem(name, "is a linked folder that leads out of what was named; remove it"))
+            elif not entry.name.lower().endswith(suffixes):
+                continue
+            elif _is_text(name):
+                yield name
+            else:
+                problems.append(_problem(name, "has a name that isn't UTF-8; rename it"))
+
+    def _folder(self, name: str) -> str:
+        """The real path of a folder, which is looked up once."""
+        if name not in self._folders:
+            real = os.path.realpath(os.path.join(self.root, name))
+            if not _is_in(real, self._real):
+                raise InputError(_problem(name, "leads out of what was named; it isn't read"))
+            self._folders[name] = real
+        return self._folders[name]
+
+
+def read(path: Path, most: int, *, name: str = "") -> bytes:
+    """The first bytes of a file that a user named, `most` and one more; links to it are followed.
+
+    Messages call it `name`, else by its path. Raises InputError for what is no regular file, or can't be read.
+    """
+    return _bytes(os.path.realpath(path), name or str(path), most + 1)
+
+
+def within(path: Path, folders: Collection[Path]) -> bool:
+    """Whether a path really lies in one of the folders, whatever links lead to it."""
+    return any(_is_in(os.path.realpath(path), os.path.realpath(folder)) for folder in folders)
+
+
+def plain(content: bytes) -> bytes:
+    """The content with the line ends of Unix."""
+    return content.replace(b"\r\n", b"\n") if b"\r" in content else content
+
+
+def _bytes(path: str, name: str, most: int) -> bytes:
+    try:
+        # Before it is opened as well: that alone may start something, with a device.
+        _check(os.lstat(path), name)
+        with open(os.open(path, _FLAGS), "rb") as stream:
+            _check(os.fstat(stream.fileno()), name)
+            return stream.read(most)
+    except OSError as error:
+        raise InputError(_problem(name, f"can't be read: {error.strerror or error}")) from None
+
+
+def _check(found: os.stat_result, name: str) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        what = "a folder" if stat.S_ISDIR(found.st_mode) else "no regular file"
+        raise InputError(_problem(name, f"is {what}; only regular files are read"))
+
+
+def _is_in(real: str, folder: str) -> bool:
+    return real == folder or real.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _problem(name: str, message: str) -> Problem:
+    shown = name if _is_text(name) else ascii(name)[1:-1]
+    return Problem("unreadable-file", "error", Place(shown), message)
