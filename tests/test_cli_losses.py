@@ -158,3 +158,31 @@ def test_python_that_drops_docstrings_writes_the_same_bytes() -> None:
     )
     assert len(first) > 100 and [name for name in first if first[name] != second.get(name)] == []
     assert first.keys() == second.keys()
+
+
+@pytest.mark.parametrize("written_first", [True, False])
+def test_comments_in_api_yaml_survive_what_changes_there(written_first: bool) -> None:
+    folder = Path("spec")
+    if not written_first:
+        assert run(*"transcribe docs --out spec".split()).exit_code == 0
+    folder.mkdir(exist_ok=True)
+    text = "# ours\nname: sky  # short\n\n# of the test system\nservice_root: https://a.example/v1\n\n# the end\n"
+    folder.joinpath("api.yaml").write_text(text)
+    for root in ("https://b.example/v1", "https://c.example/v1"):
+        result = run(*f"transcribe docs --out spec --service-root {root}".split())
+        assert result.exit_code == 0, result.output
+        assert (
+            folder.joinpath("api.yaml").read_text()
+            == text.replace("https://a.example/v1", root) + 'sources:\n  - "../docs"\n'
+        )
+        assert run(*"transcribe docs --out spec --check".split()).exit_code == 0
+
+
+def test_a_comment_in_the_way_is_said() -> None:
+    file = Path("fleet/api.yaml")
+    file.write_text("name: graph_profile\nservice_root: https://a.example/v1  # ours\nsources: [../docs]\n")
+    before = everything()
+    result = run(*"transcribe docs --out fleet --service-root https://b.example/v1".split())
+    assert result.exit_code == 2 and everything() == before
+    assert "api.yaml:2: error: a comment stands in the lines that change" in result.stderr
+    assert "write there: service_root: https://b.example/v1" in result.stderr

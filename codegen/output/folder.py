@@ -72,9 +72,10 @@ class Edited(InputError):
         self.changes = changes
 
 
-def compare(files: Files, folder: Path, made: str = "files") -> Changes:
+def compare(files: Files, folder: Path, made: str = "files", kept: frozenset[str] = frozenset()) -> Changes:
     """What `write` would do; `made` says what the files are, such as `package sky`, the kind first.
 
+    `kept` are files whose new content holds what a person wrote there, so that nothing is lost with the old one.
     Raises InputError for paths that could lead out of the folder or that not every system can hold, where the folder
     holds something else that codegen made, and where codegen would overwrite what it did not write.
     """
@@ -87,10 +88,12 @@ def compare(files: Files, folder: Path, made: str = "files") -> Changes:
         message = f"holds the {listed.made} that codegen made, no {made}; write elsewhere, or remove it first"
         raise InputError(problem(folder, message))
     there = _There(folder)
-    return _compared(wanted, manifest.of(made, wanted), listed, there)
+    return _compared(wanted, manifest.of(made, wanted), listed, there, kept)
 
 
-def _compared(wanted: dict[str, bytes], now: Manifest, listed: Manifest | None, there: _There) -> Changes:
+def _compared(
+    wanted: dict[str, bytes], now: Manifest, listed: Manifest | None, there: _There, kept: frozenset[str]
+) -> Changes:
     known = listed or Manifest("", {})
     obstacles = [found for path in (*wanted, MANIFEST) if (found := _obstacle(there, path, known.files.keys()))]
     if obstacles:
@@ -98,8 +101,8 @@ def _compared(wanted: dict[str, bytes], now: Manifest, listed: Manifest | None, 
     old = there.contents({*wanted, *known.files})
     differing = [path for path in old if path in wanted and plain(old[path]) != plain(wanted[path])]
     removed = [path for path in old if path not in wanted]
-    _refuse_foreign(there, [path for path in differing if path not in known.files], listed)
-    edited = [path for path in (*differing, *removed) if not known.wrote(path, old[path])]
+    _refuse_foreign(there, [path for path in differing if path not in known.files and path not in kept], listed)
+    edited = [path for path in (*differing, *removed) if path not in kept and not known.wrote(path, old[path])]
     stale = [path for path in differing if not known.wrote(path, wanted[path])]
     added = [path for path in wanted if path not in old]
     if wanted:
@@ -230,20 +233,22 @@ def _below(folder: Path, path: str) -> Iterator[str]:
             yield here.as_posix()
 
 
-def write(files: Files, folder: Path, made: str = "files", *, force: bool = False) -> Changes:
+def write(
+    files: Files, folder: Path, made: str = "files", kept: frozenset[str] = frozenset(), *, force: bool = False
+) -> Changes:
     """Make the folder hold the files, and prune those that codegen wrote before; returns what was done.
 
     Files that don't differ keep their time of change. `force` replaces files that were edited since they were
     written. Raises InputError as `compare` does and where the system refuses, Edited where files were edited.
     """
     folder = Path(os.path.realpath(folder))
-    changes = compare(files, folder, made)
+    changes = compare(files, folder, made, kept)
     if not changes and not os.path.lexists(folder / paths.STAGE):
         return changes
     if changes.edited and not force:
         raise Edited(folder, changes)
     with stage.entered(folder) as staged:
-        changes = compare(files, folder, made)  # once more: another run may have been here
+        changes = compare(files, folder, made, kept)  # once more: another run may have been here
         if changes.edited and not force:
             raise Edited(folder, changes)
         if changes:

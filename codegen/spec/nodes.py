@@ -193,6 +193,8 @@ class ResponseMessage(Message):
 
     status: int
     reason: str = ""
+    inferred: bool = False
+    """The page shows a body alone; the status is the one that it documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,4 +117,4 @@ def _word_for_word(element: Element) -> dict[str, str]:
 
 
 def _is_number(text: str) -> bool:
-    return text.isdecimal() and text.isascii() and len(text) < 10 and str(int(text)) == text
+    return text.isdecimal() and text.isascii() and len(text) < 11 and str(int(text)) == text

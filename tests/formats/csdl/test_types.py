@@ -44,6 +44,7 @@ def test_a_compound_key_with_a_path() -> None:
 @pytest.mark.parametrize(
     ("attributes", "facts"),
     [
+        ('Type="Edm.String" MaxLength="2147483648"', {"type": "Edm.String", "max_length": 2**31}),
         ('Type="Edm.String" MaxLength="64" Unicode="false"', {"type": "Edm.String", "max_length": 64}),
         ('Type="Edm.String" MaxLength="max"', {"type": "Edm.String"}),
         ('Type="Edm.Decimal" Precision="9" Scale="2"', {"type": "Edm.Decimal", "precision": 9, "scale": 2}),
@@ -92,6 +93,10 @@ def test_facets_without_a_field_are_kept_word_for_word(attributes: str, kept: di
         (f'Term="{CORE}.Computed" Bool="false"', {}),
         (f'Term="{CORE}.Computed" Path="other"', {}),
         (f'Term="{CORE}.Immutable"', {"immutable": True}),
+        ('Term="Common.FieldControl" EnumMember="Common.FieldControlType/Mandatory"', {"required": True}),
+        ('Term="Common.FieldControl" EnumMember="Common.FieldControlType/Optional"', {}),
+        ('Term="Common.FieldControl" Int="7"', {"required": True}),
+        ('Term="Common.FieldControl" Path="control"', {}),
         (f'Term="{CORE}.Permissions" EnumMember="{CORE}.Permission/Read"', {"read_only": True}),
         ('Term="C.Permissions" EnumMember="C.Permission/Write"', {"write_only": True}),
         ('Term="C.Permissions" EnumMember="C.Permission/Read C.Permission/Write"', {}),

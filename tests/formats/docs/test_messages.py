@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.formats.docs.page import messages
+from codegen.formats.docs.page import checks, messages
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.page import Comment, Fence
@@ -16,7 +16,7 @@ def read(content: str, **annotation: object) -> tuple[Message | None, list[str]]
     comment = Comment("", 1, dict(annotation)) if annotation else None
     found = messages.read(Fence("http", content, 10, comment), findings, GRAPH)
     if found is not None:
-        messages.check_length(found, findings)
+        checks.check_length(found, findings)
     return found, [problem.rule for problem in findings.problems]
 
 
@@ -124,7 +124,7 @@ def test_a_wrong_length_is_reported_where_it_stands() -> None:
     content = "\nHTTP/1.1 200 OK\n\nContent-Type: application/json\n  ; charset=utf-8\nCONTENT-LENGTH: 99\n\n{}\n"
     found = messages.read(Fence("http", content, 10), findings, GRAPH)
     assert found is not None
-    messages.check_length(found, findings)
+    checks.check_length(found, findings)
     assert [(problem.rule, problem.place.line) for problem in findings.problems][-1] == ("content-length", 15)
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codegen.formats import docs, specfile
+from codegen.formats.docs import transcription
+from codegen.formats.page import Page
 from codegen.formats.specfile.folder import Source
 from codegen.linting.lint import lint
 from codegen.python.layout import lay_out
@@ -100,3 +104,45 @@ def test_work_grows_no_faster_than_lines_of_bases() -> None:
         return steps(lambda: docs.transcribe(pages, Api(name="sky"), jobs=1))
 
     assert work(500) < 2.8 * work(250)
+
+
+TABLE = "## Properties\n|Property|Type|Description|\n|:--|:--|:--|\n|id|String|It.|\n"
+PLAIN = "# {0} resource type\n\nNamespace: {1}\n\n" + TABLE
+ODD = "Namespace: sky(x={y}) **Note:** old.\n\n"
+GET = f"# Get kite\n\n{ODD}" + "## HTTP request\n```http\nGET /kites/{id}\n```\n\n## Response\n"
+
+
+def test_a_namespace_that_is_no_name_is_left_out_and_said() -> None:
+    answer = "If successful, this method returns `200 OK` and a [kite](../resources/kite.md) object.\n"
+    pages = {
+        "resources/kite.md": PLAIN.format("kite", "sky(x={y})"),
+        "api/kite-get.md": GET + answer,
+        "api/reel-get.md": (GET + answer).replace("kite", "reel"),
+    }
+    spec = transcribe(pages)
+    usable(spec)
+    assert [problem.rule for page in spec.pages for problem in page.findings].count("left-out") == 3
+
+
+def test_a_page_whose_reading_fails_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(page: Page, *arguments: Any) -> Any:
+        if page.path == "resources/reel.md":
+            raise RuntimeError("no\nsuch thing")
+        return extract(page, *arguments)
+
+    extract = transcription.extract_types
+    monkeypatch.setattr(transcription, "extract_types", failing)
+    spec = transcribe({f"resources/{name}.md": PLAIN.format(name, "sky") for name in ("kite", "reel")})
+    usable(spec)
+    assert [item.name for item in spec.types] == ["sky.kite"]
+    (problem,) = [problem for page in spec.pages for problem in page.findings if problem.rule == "left-out"]
+    assert str(problem).startswith("resources/reel.md:1: ")
+    assert "RuntimeError" in problem.message
+
+
+def test_a_type_without_page_may_be_an_enumeration_and_a_number_is_no_text() -> None:
+    rows = "|state|[kiteState](enums.md#kitestate-values)|It.|\n|size|Int32|It.|\n"
+    json = '{ "id": "String", "state": "String", "size": "String" }'
+    page = f"{PLAIN.format('kite', 'sky')}{rows}\n## JSON representation\n```json\n{json}\n```\n"
+    found = [problem for one in transcribe({"resources/kite.md": page}).pages for problem in one.findings]
+    assert [problem.message[:6] for problem in found if problem.rule == "json-type"] == ["'size'"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegen.formats.docs.page import messages
+from codegen.base.problems import Fix
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.spec.nodes import METHODS
+
+_LENGTH = "content-length"
 
 
 def check(draft: OperationDraft, findings: Findings) -> None:
@@ -20,6 +22,29 @@ def check(draft: OperationDraft, findings: Findings) -> None:
         if pair.response is not None:
             _response(pair.response, findings)
     _statuses(draft, findings)
+
+
+def check_length(message: Message, findings: Findings) -> None:
+    """Report a Content-Length that is right neither for LF nor for CRLF line ends.
+
+    A shortened body may be smaller than its stated length.
+    """
+    stated = message.header(_LENGTH)
+    if not stated or not (message.body or stated.strip() != "0"):
+        return
+    unix = len(message.body.encode())
+    dos = unix + message.body.count("\n")
+    line = next(
+        at for at, (name, _) in zip(message.header_lines, message.headers, strict=True) if name.lower() == _LENGTH
+    )
+    if not stated.isdecimal():
+        findings.add("content-length", line, f"Content-Length '{stated}' is no number; leave the header out")
+    elif int(stated) in (unix, unix + 1, dos, dos + 2):
+        return
+    elif not (message.annotation.truncated and int(stated) > unix):
+        lengths = f"{unix} bytes" if unix == dos else f"{unix} bytes ({dos} with CRLF)"
+        text = f"Content-Length is {stated}, the body has {lengths}; correct it"
+        findings.add("content-length", line, text, fix=Fix(stated.strip(), str(unix)))
 
 
 def _whole(draft: OperationDraft, findings: Findings) -> None:
@@ -42,7 +67,7 @@ def _whole(draft: OperationDraft, findings: Findings) -> None:
 
 
 def _request(request: Message, draft: OperationDraft, findings: Findings) -> None:
-    messages.check_length(request, findings)
+    check_length(request, findings)
     if not request.body:
         return
     if request.method == "GET":
@@ -52,11 +77,14 @@ def _request(request: Message, draft: OperationDraft, findings: Findings) -> Non
         findings.add("body-not-expected", request.body_line, message, [draft.body.line])
     if request.json and not request.header("Content-Type"):
         message = "the request has a body but no Content-Type; add 'Content-Type: application/json'"
-        findings.add("content-type-missing", request.line, message)
+        start = f"{request.method} {request.url}"
+        findings.add(
+            "content-type-missing", request.line, message, fix=Fix(start, f"{start}\nContent-Type: application/json")
+        )
 
 
 def _response(response: Message, findings: Findings) -> None:
-    messages.check_length(response, findings)
+    check_length(response, findings)
     if response.status == 204 and response.body:
         findings.add("body-with-204", response.body_line, "a 204 response has no body; correct the status or remove it")
     note = response.annotation

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from codegen.base.problems import Problem
+from codegen.formats.docs.dialect import Role
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.urls import Address
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message with the headings of its example."""
+    """A message with the headings of its example; `role` is that of the heading above it, whichever that is.
+
+    `problems` are those of a body alone, which count where it is taken for a part of a message.
+    """
 
     message: Message
     group: tuple[str, ...]
+    role: Role = Role.NONE
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is nothing but a body."""
+        return not self.message.method and not self.message.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +39,60 @@ class Pair:
     address: Address | None = None
 
 
-def pair(shown: Sequence[Shown]) -> tuple[Pair, ...]:
+_BODIED = ("POST", "PATCH", "PUT")
+_FAR = 20
+"""A request that stands before so many others has no answer."""
+
+
+def pair(shown: Sequence[Shown], answers: int = 200, bodies: bool = True) -> tuple[Pair, ...]:
     """A response belongs to the nearest preceding request of its example that has none yet.
 
     Where its own headings hold no request, it answers the message directly before it (pages that show the
     request above all examples). A further response stands alone.
+
+    A body alone is a response below a heading that says so; below a request that may have a body, and shows none, it
+    is that body, unless the page forbids one (`bodies`); else it is the response. It has the documented status,
+    `answers`. What is no part of a message is left out.
     """
     pairs: list[Pair] = []
     for one in shown:
         if one.message.method:
             pairs.append(Pair(one.group, request=one.message))
-            continue
-        index = _request_for(one, pairs)
-        if index is None:
+        elif one.bare:
+            _bare(one, pairs, answers, bodies)
+        elif (index := _request_for(one, pairs)) is None:
             pairs.append(Pair(one.group, response=one.message))
         else:
             pairs[index] = replace(pairs[index], response=one.message)
     return tuple(pairs)
 
 
+def _bare(one: Shown, pairs: list[Pair], answers: int, bodies: bool) -> None:
+    """Give a body alone to the request that it is the body of, or answers."""
+    index = _request_for(one, pairs)
+    request = pairs[index].request if index is not None else None
+    if index is None or request is None or (pairs[index].group != one.group and one.role != Role.RESPONSE):
+        return
+    answer = one.role == Role.RESPONSE or not bodies or request.method not in _BODIED or bool(request.body)
+    if answer:
+        pairs[index] = replace(pairs[index], response=replace(one.message, status=answers, inferred=True))
+    else:
+        pairs[index] = replace(pairs[index], request=with_body(request, one.message))
+
+
+def with_body(request: Message, body: Message) -> Message:
+    """A request with the body that stands in a fence of its own."""
+    return replace(request, body=body.body, body_line=body.line, read=body.read, json=body.json, body_fence=body.fence)
+
+
+def fences(pairs: Sequence[Pair]) -> set[int]:
+    """The lines of all fences that messages were read from."""
+    messages = [message for pair in pairs for message in (pair.request, pair.response) if message is not None]
+    return {line for message in messages for line in (message.fence, message.body_fence) if line}
+
+
 def _request_for(one: Shown, pairs: Sequence[Pair]) -> int | None:
-    for index in range(len(pairs) - 1, max(-1, len(pairs) - 20), -1):
+    for index in range(len(pairs) - 1, max(-1, len(pairs) - _FAR), -1):
         if pairs[index].group == one.group:
             return index if pairs[index].response is None and pairs[index].request is not None else None
     last = len(pairs) - 1

@@ -33,6 +33,11 @@ class Ledger:
     noted: list[Noted] = field(default_factory=list)
 
     @classmethod
+    def unread(cls) -> Ledger:
+        """The ledger of a page that can't be read."""
+        return cls({("page", 1): ("not understood", "")})
+
+    @classmethod
     def of(cls, page: Page) -> Ledger:
         """A ledger that expects every row and fence of the page; request lines join as they are found."""
         ledger = cls()

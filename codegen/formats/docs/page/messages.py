@@ -7,19 +7,14 @@ where it is JSON that only a tolerant reader understands, `read` holds what was 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, MessageWords
-from codegen.formats.docs.page import request_lines
+from codegen.formats.docs.page import payload, request_lines
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.page import Fence
-
-_JSON_START = ("{", "[")
-_LENGTH = "content-length"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +51,10 @@ class Message:
     annotation: Annotation = UNANNOTATED
     fence: int = 0
     """The line of the fence that holds it."""
+    body_fence: int = 0
+    """The line of the fence that holds its body alone; 0 where that is the same."""
+    inferred: bool = False
+    """Its status is the documented one: the page shows nothing but a body."""
 
     @property
     def payload(self) -> Any:
@@ -84,6 +83,9 @@ def read(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
     if first is None:
         return None
     start, line = lines[first].strip(), fence.line + first
+    if start.upper() in request_lines.VERBS:
+        lines, first = _joined(lines, first)
+        start = lines[first].strip()
     status, reason = _status(start)
     method, url = ("", "") if status else request_lines.verb(start)
     if not status and (not method or not _is_target(url)):
@@ -97,7 +99,30 @@ def read(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
     annotation = annotated(fence, dialect.messages)
     body_line = fence.line + at if body else 0
     message = Message(line, method, url, status, reason, headers, places, body, body_line, annotation=annotation)
-    text, is_json = _json(message, fence.line + at, findings, dialect.messages.cut_short)
+    return _understood(message, fence, at, findings, dialect.messages.cut_short)
+
+
+def _joined(lines: list[str], first: int) -> tuple[list[str], int]:
+    """The lines with a URL below its verb behind the verb, where it stands; and the index of both."""
+    below = next((index for index in range(first + 1, len(lines)) if lines[index].strip()), first)
+    return [*lines[:below], f"{lines[first].strip()} {lines[below].strip()}", *lines[below + 1 :]], below
+
+
+def bare(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
+    """A fence that holds nothing but JSON: a body whose message stands elsewhere; None where it holds anything else."""
+    body = fence.content.replace("\r", "").rstrip("\n ")
+    if not body.lstrip("\ufeff \n").startswith(payload.STARTS) or fence.info.lower() in dialect.messages.code:
+        return None
+    message = Message(fence.line, body=body, body_line=fence.line, annotation=annotated(fence, dialect.messages))
+    return _understood(message, fence, 0, findings, dialect.messages.cut_short)
+
+
+def _understood(message: Message, fence: Fence, at: int, findings: Findings, cut: str) -> Message:
+    """The message with what its body says as JSON."""
+    if message.binary and message.body.lstrip("\ufeff ").startswith(payload.STARTS):
+        text, is_json = "", payload.is_strict(message.body)
+    else:
+        text, is_json = payload.read(message.body, fence.line + at, findings, cut, message.annotation.truncated)
     return replace(message, read=text, json=is_json, fence=fence.line)
 
 
@@ -107,7 +132,7 @@ def is_like_one(fence: Fence) -> bool:
     if not lines:
         return False
     method, url = request_lines.verb(lines[0])
-    return bool((method and _is_target(url)) or _status(lines[0])[0] or lines[0].startswith(_JSON_START))
+    return bool((method and _is_target(url)) or _status(lines[0])[0] or lines[0].startswith(payload.STARTS))
 
 
 def annotated(fence: Fence, words: MessageWords) -> Annotation:
@@ -130,28 +155,6 @@ def annotated(fence: Fence, words: MessageWords) -> Annotation:
 def is_true(data: Mapping[str, Any], name: str) -> bool:
     """Whether a member of an annotation says yes, as a truth value or as text."""
     return str(data.get(name, "")).lower() == str(True).lower()
-
-
-def check_length(message: Message, findings: Findings) -> None:
-    """Report a Content-Length that is right neither for LF nor for CRLF line ends.
-
-    A shortened body may be smaller than its stated length.
-    """
-    stated = message.header(_LENGTH)
-    if not stated or not (message.body or stated.strip() != "0"):
-        return
-    unix = len(message.body.encode())
-    dos = unix + message.body.count("\n")
-    line = next(
-        at for at, (name, _) in zip(message.header_lines, message.headers, strict=True) if name.lower() == _LENGTH
-    )
-    if not stated.isdecimal():
-        findings.add("content-length", line, f"Content-Length '{stated}' is no number; leave the header out")
-    elif int(stated) in (unix, unix + 1, dos, dos + 2):
-        return
-    elif not (message.annotation.truncated and int(stated) > unix):
-        lengths = f"{unix} bytes" if unix == dos else f"{unix} bytes ({dos} with CRLF)"
-        findings.add("content-length", line, f"Content-Length is {stated}, the body has {lengths}; correct it")
 
 
 def _status(start: str) -> tuple[int, str]:
@@ -177,7 +180,7 @@ def _whole_url(url: str, lines: Sequence[str], first: int) -> tuple[str, int]:
     while first + 1 < len(lines):
         following = lines[first + 1].strip()
         goes_on = following.startswith(("?", "&", "/", "$")) or (following and url.endswith(("?", "&", "=", ",", "/")))
-        if not goes_on or _header(following) is not None or following.startswith(_JSON_START):
+        if not goes_on or _header(following) is not None or following.startswith(payload.STARTS):
             break
         url, first = url + following, first + 1
     return url.partition(" HTTP/")[0], first
@@ -201,7 +204,7 @@ def _headers(
             headers.append(header)
             places.append(offset + at)
             blank = False
-        elif headers and not blank and line[0] in " \t" and not line.strip().startswith(_JSON_START):
+        elif headers and not blank and line[0] in " \t" and not line.strip().startswith(payload.STARTS):
             headers[-1] = (headers[-1][0], f"{headers[-1][1]} {line.strip()}")
         else:
             if not blank:
@@ -223,60 +226,3 @@ def _header(line: str) -> tuple[str, str] | None:
 def _is_known(name: str, words: MessageWords) -> bool:
     folded = name.lower()
     return folded in words.headers or folded.startswith(words.header_starts)
-
-
-def _json(message: Message, line: int, findings: Findings, cut: str) -> tuple[str, bool]:
-    """What was read of a JSON body where that isn't the body itself; and whether the body is JSON at all."""
-    body = message.body
-    if not body.lstrip("\ufeff ").startswith(_JSON_START) or not any(sign in body for sign in '":]'):
-        return "", _scalar(body)
-    if message.binary:
-        return "", _strict(body)
-    try:
-        loose = loosejson.loads(body)
-    except ValueError as error:
-        findings.add("payload-unreadable", line, f"the body isn't JSON: {error}")
-        return "", False
-    if _strict(body):
-        if name := _duplicate(body):
-            findings.add(
-                "payload-duplicate-member", line, f"the member '{name}' stands twice in one object; remove one"
-            )
-        return "", True
-    cut_short = any(cut in repair for repair in loose.repairs)
-    if not (cut_short and message.annotation.truncated):
-        findings.add("json-repaired", line, f"the body isn't strict JSON: {next(iter(loose.repairs), 'odd blanks')}")
-    return json.dumps(loose.value, ensure_ascii=False, indent=2), True
-
-
-def _scalar(body: str) -> bool:
-    """Whether a body that is neither object nor array is a JSON value: a count, `true`, a quoted text."""
-    text = body.strip()
-    return bool(text) and len(text) < 4096 and "\n" not in text and _strict(text)
-
-
-def _strict(text: str) -> bool:
-    """Whether a text is JSON; Python's reader takes NaN and Infinity, which JSON doesn't know (RFC 8259, section 6)."""
-    try:
-        json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
-
-
-def _duplicate(body: str) -> str:
-    """The first member name that an object of the JSON text holds twice, or an empty text."""
-    found: list[str] = []
-
-    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
-        value = dict(members)
-        if len(value) < len(members):
-            found.extend(name for name, count in Counter(name for name, _ in members).items() if count > 1)
-        return value
-
-    json.loads(body, object_pairs_hook=pairs)
-    return found[0] if found else ""

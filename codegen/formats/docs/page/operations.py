@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from codegen.base.edm import is_qualified
+from codegen.base.problems import Fix
 from codegen.formats.docs.dialect import Dialect, Role, says
 from codegen.formats.docs.page import (
     bodies,
@@ -19,11 +21,12 @@ from codegen.formats.docs.page import (
 )
 from codegen.formats.docs.page.bodies import BodyDraft
 from codegen.formats.docs.page.cells import Ref
-from codegen.formats.docs.page.exchanges import Shown
+from codegen.formats.docs.page.exchanges import Pair, Shown
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.responses import Statement
 from codegen.formats.docs.page.sections import Part, parts
 from codegen.formats.docs.page.tables import Member
 from codegen.formats.docs.page.unread import settle
@@ -34,6 +37,8 @@ __all__ = ["OperationDraft", "extract"]
 
 _NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS, Role.LINES)
 _OPTIONS = frozenset("$select $expand $filter $orderby $top $skip $search $count $format".split())
+
+_OK, _EMPTY = 200, 204
 
 
 def extract(page: Page, ledger: Ledger, dialect: Dialect) -> OperationDraft:
@@ -121,15 +126,33 @@ class _Reader:
             if kind != words.request:
                 return
         message = messages.read(fence, self.findings, self.dialect)
-        if message is not None and not self._is_whole(message, part):
-            message = None
         if message is None:
+            self._bare(fence, part)
             return
-        self.ledger.mark("fence", fence.line, "used")
-        self.shown.append(Shown(message, part.group))
+        if not self._is_whole(message, part):
+            return
+        self.shown.append(Shown(message, part.group, part.nearest))
         relative = message.method and not urls.address(message.url, self.dialect.lines).host
         if relative and annotation.present and kind == words.request and part.role in (Role.NONE, Role.REQUEST):
             self._line(f"{message.method} {message.url}", message.line, example=True)
+
+    def _bare(self, fence: Fence, part: Part) -> None:
+        """A body alone, which counts once its message is found."""
+        findings = Findings(self.page.path)
+        message = messages.bare(fence, findings, self.dialect)
+        if message is not None:
+            self.shown.append(Shown(message, part.group, part.nearest, tuple(findings.problems)))
+
+    def _examples(self, response: Statement, body: BodyDraft) -> tuple[Pair, ...]:
+        """The messages in pairs; the ledger learns which fences they were read from."""
+        answers = next((status for status in response.statuses if status != _EMPTY), _OK)
+        pairs = exchanges.pair(self.shown, answers, not body.forbidden)
+        used = exchanges.fences(pairs)
+        for one in self.shown:
+            if one.message.fence in used:
+                self.ledger.mark("fence", one.message.fence, "used")
+                self.findings.problems.extend(one.problems)
+        return pairs
 
     def _lines(self, fence: Fence) -> None:
         """Every line of a fence is a request line, until one isn't; then what follows up to the next is its message."""
@@ -138,7 +161,9 @@ class _Reader:
         for number, text in enumerate(fence.content.split("\n"), fence.line):
             line = text.strip()
             verb, _ = request_lines.verb(line)
-            if verb or (line.startswith("/") and not line.startswith("//") and method):
+            if line.upper() in request_lines.VERBS:
+                method = line.upper()
+            elif verb or (line.startswith("/") and not line.startswith("//") and method):
                 method = self._line(line, number, method) or method
             elif line.strip("- ").lower() in self.dialect.lines.between:
                 self.ledger.mark("request line", number, "skipped", "a word between request lines")
@@ -173,10 +198,10 @@ class _Reader:
             self.ledger.mark("request line", number, "not understood")
         return found[-1].method if found else request_lines.verb(text)[0]
 
-    def _report(self, number: int, rule: str, message: str) -> None:
+    def _report(self, number: int, rule: str, message: str, fix: Fix | None = None) -> None:
         """Once per page is enough for what all of its request lines have in common."""
         if rule != "request-line-repeated" or rule not in self.reported:
-            self.findings.add(rule, number, message)
+            self.findings.add(rule, number, message, fix=fix)
         self.reported.add(rule)
 
     def lines_anywhere(self, found: Sequence[Part]) -> None:
@@ -196,7 +221,12 @@ class _Reader:
     def draft(self) -> OperationDraft:
         """All that was found, unchecked."""
         namespace, title, description, subjects = _summary(self.page, self.dialect)
+        if namespace and not is_qualified(namespace):
+            message = f"'{namespace[:100]}' can't be a namespace; write names with dots between them. It is left out"
+            self.findings.add("left-out", 1, message)
+            namespace = ""
         body = bodies.merge(self.bodies)
+        response = responses.read(self.statements, self.dialect)
         draft = OperationDraft(
             path=self.page.path,
             namespace=namespace,
@@ -209,8 +239,8 @@ class _Reader:
             query=tuple(self.query.values()),
             parameters=tuple(self.parameters.values()),
             body=body,
-            response=responses.read(self.statements, self.dialect),
-            examples=exchanges.pair(self.shown),
+            response=response,
+            examples=self._examples(response, body),
         )
         if draft.templates or draft.examples:
             self.ledger.mark("page", 1, "used")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from codegen.base.edm import is_qualified
 from codegen.base.problems import Problem
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, says
@@ -96,6 +97,11 @@ def _subject(page: Page, dialect: Dialect) -> str:
     return title_word(title, dialect) or title_word(str(page.meta.get("title", "")), dialect)
 
 
+def _no_namespace(page: Page, name: str, line: int) -> Problem:
+    message = f"'{name[:100]}' can't be a namespace; write names with dots between them. The line is left out"
+    return Problem("left-out", "warning", page.place(line), message)
+
+
 def _namespace(page: Page, mark: str) -> tuple[str, list[Problem]]:
     """The namespace line; pages of some dialects have none."""
     found: list[tuple[str, int]] = []
@@ -104,6 +110,10 @@ def _namespace(page: Page, mark: str) -> tuple[str, list[Problem]]:
             first, _, rest = block.text.plain.partition(" ")
             if first.lower() == mark and rest:
                 found.append((rest.split()[0].rstrip(".,;"), block.line))
+    wrong = [_no_namespace(page, name, line) for name, line in found if not is_qualified(name)]
+    found = [(name, line) for name, line in found if is_qualified(name)]
+    if wrong:
+        return (found[0][0] if found else ""), wrong
     if len({name for name, _ in found}) > 1:
         message = f"the page names two namespaces, {found[0][0]} and {found[1][0]}; the first is taken"
         return found[0][0], [Problem("namespace-conflict", "warning", page.place(found[1][1]), message)]
@@ -199,7 +209,7 @@ def _says_abstract(text: str, dialect: Dialect) -> bool:
 
 def _has_methods(page: Page, dialect: Dialect) -> bool:
     """Whether the table of methods leads to an operation on the page's own type, by the name of its page."""
-    stem = f"/{page.path.rpartition('/')[2].removesuffix('.md').lower()}-"
+    stem = f"/{page.path.rpartition('/')[2].rpartition('.')[0].lower()}"
     tables = [
         block
         for section in page.sections
@@ -208,4 +218,4 @@ def _has_methods(page: Page, dialect: Dialect) -> bool:
         if isinstance(block, Table)
     ]
     links = [link for table in tables for row in table.rows for link in row.cells[0].links]
-    return any(stem in link.href.lower() for link in links)
+    return any(f"{stem}{join}" in link.href.lower() for link in links for join in "-_")

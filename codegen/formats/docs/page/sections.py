@@ -3,38 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codegen.formats.docs.dialect import Dialect, Role
-from codegen.formats.page import Heading, Page, Section
+from codegen.formats.page import Heading, Page, Paragraph, Section
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section with its role; `group` are the headings that tell one example of the page from another."""
+    """A section with its role; `group` are the headings that tell one example of the page from another.
+
+    `nearest` is the role of the nearest heading that has one, also within an example.
+    """
 
     section: Section
     role: Role
     group: tuple[str, ...]
+    nearest: Role = Role.NONE
 
 
 def parts(page: Page, dialect: Dialect) -> Iterator[Part]:
     """The sections of a page with their roles: that of the heading itself, else of the nearest one above it.
 
-    Everything below an "Example" heading is example. Translated pages keep the English heading as the name
-    of an anchor, which then decides.
+    Everything below an "Example" heading is example. Bold lines of their own that have a role are headings.
+    Translated pages keep the English heading as the name of an anchor, which then decides.
     """
     anchors = {
         block.text.plain: anchor
         for block in page.blocks
         if isinstance(block, Heading) and (anchor := _anchor(block.text.source))
     }
-    for section in page.sections:
+    for section in (part for whole in page.sections for part in _by_bold_lines(whole, dialect)):
         titles = (*section.parents[1:], section.title) if section.level > 1 else ()
         roles = [dialect.role(anchors.get(title, title)) for title in titles]
-        own = Role.EXAMPLE if Role.EXAMPLE in roles else next((found for found in reversed(roles) if found), Role.NONE)
+        nearest = next((found for found in reversed(roles) if found), Role.NONE)
+        own = Role.EXAMPLE if Role.EXAMPLE in roles else nearest
         group = tuple(title for title, found in zip(titles, roles, strict=True) if found in (Role.NONE, Role.EXAMPLE))
-        yield Part(section, own, group)
+        yield Part(section, own, group, nearest)
+
+
+_BELOW_HEADINGS = 7
+"""The level of a bold line; HTML has six of headings."""
+
+
+def _by_bold_lines(section: Section, dialect: Dialect) -> Iterator[Section]:
+    """A section cut at the bold lines that are headings; those of examples stand above the others."""
+    title, parents, start = section.title, section.parents, 0
+    above = (*section.parents, section.title)
+    example: tuple[str, ...] = ()
+    for index, block in enumerate(section.blocks):
+        role = dialect.role(block.text.plain) if isinstance(block, Paragraph) and _is_bold(block) else Role.NONE
+        if not role or not isinstance(block, Paragraph):
+            continue
+        level = section.level if not start else _BELOW_HEADINGS
+        yield replace(section, level=level, title=title, parents=parents, blocks=section.blocks[start:index])
+        title, start = block.text.plain, index + 1
+        parents = above if role == Role.EXAMPLE else (*above, *example)
+        example = (title,) if role == Role.EXAMPLE else example
+    level = section.level if not start else _BELOW_HEADINGS
+    yield replace(section, level=level, title=title, parents=parents, blocks=section.blocks[start:])
+
+
+def _is_bold(block: Paragraph) -> bool:
+    bold = block.text.bold
+    return not block.item and len(bold) == 1 and bold[0].strip(" :") == block.text.plain.strip(" :")
 
 
 def _anchor(source: str) -> str:

@@ -136,6 +136,7 @@ def _response(found: Examples, message: Message, responses: Sequence[Response]) 
         read=message.read,
         status=message.status,
         reason=message.reason,
+        inferred=message.inferred,
     )
     if not message.body:
         return shown

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from codegen.formats.docs.dialect import Dialect, LineWords, Patterns
 from codegen.formats.docs.page import functions, urls
 from codegen.formats.docs.page.checks import check
-from codegen.formats.docs.page.exchanges import Pair
+from codegen.formats.docs.page.exchanges import Pair, fences
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
@@ -59,19 +59,22 @@ def settle(drafts: Sequence[OperationDraft], stated: str, dialect: Dialect) -> S
         own = [_below(one, root, words, findings) for one in found]
         kept = [pair for pair in own if pair is not None]
         foreign[draft.path] = frozenset(
-            message.fence
-            for one, pair in zip(found, own, strict=True)
-            for message in (one.pair.request, one.pair.response)
-            if pair is None and message is not None
+            line for one, pair in zip(found, own, strict=True) for line in (fences([one.pair]) if pair is None else ())
         )
         settled.append(_completed(draft, kept, findings, words))
     return Settled(tuple(settled), root, foreign)
 
 
 def _lead(drafts: Sequence[OperationDraft]) -> str:
-    """The word before the first slash of nearly all request lines, which names the root; empty where there is none."""
+    """The word before the first slash of nearly all request lines, which names the root; empty where there is none.
+
+    A word that stands in the paths of examples as well is a segment, whose slash was forgotten.
+    """
     leads = Counter(template.lead for draft in drafts for template in draft.templates)
     word, count = max(leads.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    urls = (pair.request.url for draft in drafts for pair in draft.examples if pair.request)
+    if any(f"/{word.casefold()}/" in f"{url.partition('?')[0].casefold()}/" for url in urls):
+        return ""
     return word if word and 10 * count >= _SHARE * leads.total() else ""
 
 

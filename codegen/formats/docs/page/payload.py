@@ -1,0 +1,70 @@
+"""The JSON of a message's body: strict, or as a tolerant reader understands it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from codegen.formats import loosejson
+from codegen.formats.docs.page.findings import Findings
+
+STARTS = ("{", "[")
+"""What JSON begins with, as far as a body is known by it."""
+
+
+def read(body: str, line: int, findings: Findings, cut: str, truncated: bool) -> tuple[str, bool]:
+    """What was read of a JSON body where that isn't the body itself; and whether the body is JSON at all.
+
+    `cut` is how a repair calls what a page leaves out on purpose; `truncated` says that this page does so.
+    """
+    if not body.lstrip("\ufeff ").startswith(STARTS) or not any(sign in body for sign in '":]'):
+        return "", _scalar(body)
+    try:
+        loose = loosejson.loads(body)
+    except ValueError as error:
+        findings.add("payload-unreadable", line, f"the body isn't JSON: {error}")
+        return "", False
+    if is_strict(body):
+        if name := _duplicate(body):
+            findings.add(
+                "payload-duplicate-member", line, f"the member '{name}' stands twice in one object; remove one"
+            )
+        return "", True
+    cut_short = any(cut in repair for repair in loose.repairs)
+    if not (cut_short and truncated):
+        findings.add("json-repaired", line, f"the body isn't strict JSON: {next(iter(loose.repairs), 'odd blanks')}")
+    return json.dumps(loose.value, ensure_ascii=False, indent=2), True
+
+
+def _scalar(body: str) -> bool:
+    """Whether a body that is neither object nor array is a JSON value: a count, `true`, a quoted text."""
+    text = body.strip()
+    return bool(text) and len(text) < 4096 and "\n" not in text and is_strict(text)
+
+
+def is_strict(text: str) -> bool:
+    """Whether a text is JSON; Python's reader takes NaN and Infinity, which JSON doesn't know (RFC 8259, section 6)."""
+    try:
+        json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _duplicate(body: str) -> str:
+    """The first member name that an object of the JSON text holds twice, or an empty text."""
+    found: list[str] = []
+
+    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(members)
+        if len(value) < len(members):
+            found.extend(name for name, count in Counter(name for name, _ in members).items() if count > 1)
+        return value
+
+    json.loads(body, object_pairs_hook=pairs)
+    return found[0] if found else ""
