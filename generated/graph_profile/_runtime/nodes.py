@@ -5,7 +5,7 @@ This is all that `from package import api` needs: it loads nothing, not even `ty
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, ClassVar, TypeVar, Unpack
