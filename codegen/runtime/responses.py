@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from .codec import decode_value
 from .errors import ClientError, DecodeError
@@ -41,8 +42,8 @@ class NoContent(UnexpectedResponse):
 
 
 @dataclass(slots=True, kw_only=True)
-class Collection(Generic[T]):
-    """One page of a collection: its values, and what the service says about it."""
+class Collection(Sequence[T], Generic[T]):
+    """One page of a collection: a sequence of its values, and what the service says about it."""
 
     value: list[T]
     type: str = field(repr=False)
@@ -81,10 +82,10 @@ class Collection(Generic[T]):
         return _text(self._control("deltaLink"))
 
     @property
-    def count(self) -> int | None:
-        """Number of values on all pages, where the service was asked for it (some send a string)."""
-        count = self._control("count")
-        return None if count is None else int(count)
+    def count(self) -> int | None:  # type: ignore[override]
+        """Number of values on all pages, where the service was asked for it (some send a text), and says one."""
+        count = str(self._control("count"))
+        return int(count) if _COUNT.fullmatch(count) else None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object; values that nobody changed are as they came. Raises EncodeError."""
@@ -116,11 +117,22 @@ class Collection(Generic[T]):
     def __len__(self) -> int:
         return len(self.value)
 
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> T | list[T]:
+        """One value of this page, or some as a list."""
+        return self.value[index]
+
     def _control(self, name: str) -> Any:
         # OData 4.01 services may leave the prefix out (JSON Format 4.01, section 4.5).
         return self.additional_data.get(
             f"@odata.{name}", self.additional_data.get(f"@{name}")
         )
+
+
+_COUNT = re.compile("[0-9]{1,18}")
 
 
 def _text(value: Any) -> str | None:

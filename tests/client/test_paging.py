@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -179,3 +180,17 @@ def test_collections_that_no_type_declares(connect: Any) -> None:
     found = client.send(api.me.profile.get())
     assert list(client.rest(api.me.profile.get(), found, "new")) == [1, 2]
     assert service.urls[1] == link
+
+
+def test_a_page_is_a_sequence(connect: Any) -> None:
+    client, _ = connect(page("1", "2", "3"))
+    found = client.send(LIST)
+    assert isinstance(found, Sequence)
+    assert (found[0].id, found[-1].id, [item.id for item in found[1:]]) == ("1", "3", ["2", "3"])
+    assert [item.id for item in reversed(found)] == ["3", "2", "1"]
+    assert found[1] in found
+    assert found.index(found[1]) == 1
+    first, *_ = found
+    assert first.id == "1"
+    with pytest.raises(IndexError):
+        found[3]

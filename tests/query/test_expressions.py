@@ -31,12 +31,12 @@ TEXTS: list[tuple[Any, str]] = [
     (~(user.age == 3), "not (age eq 3)"),
     (~user.displayName.contains("x"), "not contains(displayName,'x')"),
     (~user.age.in_([1, 2]), "not age in (1,2)"),
-    (~~user.aBoolean, "not not aBoolean"),
-    (~user.aBoolean == True, "(not aBoolean) eq true"),  # noqa: E712
+    (~~user.aBoolean, "not (aBoolean eq false)"),
+    (~user.aBoolean == True, "(aBoolean eq false) eq true"),  # noqa: E712
     ((user.age > 1) & (user.age < 5) & (user.age != 3), "age gt 1 and age lt 5 and age ne 3"),
     ((user.age > 1) | (user.age < 5) & (user.age != 3), "age gt 1 or age lt 5 and age ne 3"),
     (((user.age > 1) | (user.age < 5)) & (user.age != 3), "(age gt 1 or age lt 5) and age ne 3"),
-    (~((user.age > 1) & user.aBoolean), "not (age gt 1 and aBoolean)"),
+    (~((user.age > 1) & user.aBoolean), "not (age gt 1 and aBoolean eq true)"),
     ((user.age > 1) == user.aBoolean, "(age gt 1) eq aBoolean"),
     (5 <= user.age, "age ge 5"),  # noqa: SIM300
     (user.color == "red", "color eq 'red'"),
@@ -97,6 +97,10 @@ TEXTS: list[tuple[Any, str]] = [
     (user.scores.has_subset([1, 2]), "hassubset(scores,[1,2])"),
     (user.home.lines.hassubsequence(["O'N", 'x"/']), 'hassubsequence(home/lines,["O\'N","x\\"/"])'),
     (q.case((user.age > 1, "a"), (True, "b")) == "a", "case(age gt 1:'a',true:'b') eq 'a'"),
+    (user.aBoolean & (user.age > 1), "aBoolean eq true and age gt 1"),
+    (~user.aBoolean, "aBoolean eq false"),
+    (user.manager.aBoolean | ~user.aBoolean, "manager/aBoolean eq true or aBoolean eq false"),
+    (user.reports.any(lambda r: r.aBoolean), "reports/any(r:r/aBoolean eq true)"),
     # Paths and lambdas.
     (user.home.city == "x", "home/city eq 'x'"),
     (user.manager.manager.home.zip == 1, "manager/manager/home/zip eq 1"),

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from codegen.runtime import urls
 from codegen.runtime.enums import OpenEnum, enum_type
 from codegen.runtime.members import ABSENT
+from codegen.runtime.nodes import Node, Root
 
 GRADE = Path(os.environ.get("CODEGEN_SHARED") or Path(__file__).parents[3] / "shared") / "grade"
 HARD = [
@@ -99,7 +100,9 @@ def test_keys(value: urls.Key, part: str) -> None:
 @pytest.mark.parametrize("value", ["", ".", ".."])
 def test_keys_that_would_change_the_path_are_refused(value: str) -> None:
     with pytest.raises(ValueError, match="can't be a path segment"):
-        urls.key(value)
+        Node(Root("https://x.example"), urls.key(value))
+    place = Node(Root("https://x.example", parentheses=True), urls.key(value))
+    assert place._path == f"('{value}')"
     with pytest.raises(ValueError, match="can't be a path segment"):
         urls.at_path(f"a/{value}/b")
 

@@ -66,6 +66,7 @@ def fields(stated: Facts) -> dict[str, Any]:
         "read_only": permitted == {"Read"} or flag(stated, "Core.Computed"),
         "write_only": permitted == {"Write"},
         "immutable": flag(stated, "Core.Immutable"),
+        "required": _is_mandatory(stated),
         "deprecated": _is_deprecated(stated),
         **{name: text for name, text in limits.items() if isinstance(text, str)},
     }
@@ -139,6 +140,12 @@ def _is_deprecated(stated: Facts) -> bool:
     revisions = stated.get("Core.Revisions")
     kinds = (item.get("Kind") for item in revisions if isinstance(item, dict)) if isinstance(revisions, list) else ()
     return any(isinstance(kind, str) and kind.rpartition("/")[2] == "Deprecated" for kind in kinds)
+
+
+def _is_mandatory(stated: Facts) -> bool:
+    """Whether SAP's Common.FieldControl says that creating needs the property: by name, or by its number, 7."""
+    found = stated.get("Common.FieldControl")
+    return isinstance(found, str) and found.rpartition("/")[2] in ("Mandatory", "7")
 
 
 def _permission(stated: Facts) -> frozenset[str]:

@@ -36,10 +36,11 @@ def creating(spot: Spot, facts: Facts, *, media: bool) -> Operation:
     return _made(spot, "create", facts, f"Create one of {spot.said}.", responses=responses, body=body)
 
 
-def getting(spot: Spot, facts: Facts, description: str = "") -> Operation:
-    """Read an entity."""
+def getting(spot: Spot, facts: Facts, description: str = "", *, nullable: bool = False) -> Operation:
+    """Read an entity; 204 says that there is none (Protocol, section 11.2.2)."""
     found = Response(status=200, type=str(spot.type))
-    return replace(_made(spot, "get", facts, f"Get {_one(spot)}.", responses=(found,)), description=description)
+    responses = (found, _NOTHING) if nullable else (found,)
+    return replace(_made(spot, "get", facts, f"Get {_one(spot)}.", responses=responses), description=description)
 
 
 def updating(spot: Spot, facts: Facts) -> Operation:
@@ -55,11 +56,12 @@ def deleting(spot: Spot, facts: Facts) -> Operation:
 
 
 def streaming(spot: Spot, *, deletes: bool = False, description: str = "") -> list[Operation]:
-    """Read and replace a stream; delete it, too, where it is a property."""
+    """Read and replace a stream; delete it, too, where it may be null, which 204 says (Protocol, section 11.2.4)."""
     read = Response(status=200, type="Edm.Stream")
     body = Body(type="Edm.Stream")
+    answers = (read, _NOTHING) if deletes else (read,)
     found = [
-        replace(_made(spot, "get", {}, f"Read {spot.said}.", responses=(read,)), description=description),
+        replace(_made(spot, "get", {}, f"Read {spot.said}.", responses=answers), description=description),
         _made(spot, "set", {}, f"Replace {spot.said}.", "PUT", responses=(_NOTHING,), body=body),
     ]
     if deletes:

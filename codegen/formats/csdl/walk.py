@@ -218,7 +218,7 @@ class Walk:
         yield from made.referring(spot, facts, prop.nullable)
         if not spot.type.collection:
             if allows(facts, "get"):
-                yield made.getting(spot, facts, prop.description)
+                yield made.getting(spot, facts, prop.description, nullable=prop.nullable is not False)
             return
         yield from self._list(spot, facts, prop.description)
         if allows(facts, "create"):

@@ -29,6 +29,7 @@ from codegen.formats.docs.page.operations import extract as extract_operations
 from codegen.formats.docs.page.resources import extract as extract_types
 from codegen.formats.docs.page.type_drafts import TypeDraft
 from codegen.formats.docs.report import Report
+from codegen.formats.docs.set.addresses import addressed
 from codegen.formats.docs.set.infer import Wanted, infer
 from codegen.formats.docs.set.operations import Assembled
 from codegen.formats.docs.set.operations import assemble as assemble_operations
@@ -47,6 +48,10 @@ INFERRED = "types/inferred.yaml"
 
 _WORTH_A_PROCESS = 1_000_000
 """Bytes of pages below which starting another process takes longer than reading them."""
+
+
+_MANY = 5
+"""Types with a key that tell what keys usually are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +98,11 @@ def transcribe(
     )
     requests = settled.drafts
     resources = [draft.content for draft in drafts if isinstance(draft.content, TypeDraft)]
-    typed = assemble_types(resources, dialect, _namespace(api, resources, requests))
+    typed = assemble_types(resources, dialect, _namespace(api, resources, requests), addressed(requests, dialect))
     known = [item for items in typed.types.values() for item in items]
     undescribed = [item.name for item in typed.unresolved]
-    operated = assemble_operations(requests, typed.names, _finder(known), undescribed)
+    model = Model(Spec(api=Api(name=""), pages=(Page(types=tuple(known)),)))
+    operated = assemble_operations(requests, typed.names, _finder(model), undescribed, _keys(model))
     inferred = _inferred(known, typed, operated, dialect)
     findings = [problem for draft in drafts for problem in draft.problems]
     findings += [problem for draft in requests for problem in draft.problems]
@@ -217,9 +223,20 @@ def _is_operation(page: syntax.Page, dialect: Dialect) -> bool:
     )
 
 
-def _finder(known: Iterable[Type]) -> Find:
+def _keys(model: Model) -> dict[str, str]:
+    """The primitive type of the key of each type whose key is one property; by an empty name, that of nearly all."""
+    found = {}
+    for name in model.types:
+        key = model.key(name)
+        kind = model.members(name)[key[0]].type if len(key) == 1 and key[0] in model.members(name) else ""
+        if kind.startswith("Edm.") and kind != "Edm.Untyped":
+            found[name] = kind
+    usual, count = max(Counter(found.values()).items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    return found | {"": usual} if count >= _MANY and 10 * count >= 9 * len(found) else found
+
+
+def _finder(model: Model) -> Find:
     """Looks up members of the types that pages describe."""
-    model = Model(Spec(api=Api(name=""), pages=(Page(types=tuple(known)),)))
     cache: dict[str, Mapping[str, Property]] = {}
 
     def find(owner: str, name: str) -> Property | None:

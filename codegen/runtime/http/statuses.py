@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from ..errors import ClientError, DecodeError, shown
-from ..jsontext import loads
+from ..errors import ClientError
 from ..operations import Scopes
+from .words import error_in, said_in, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ class HTTPFailure(ClientError):
         self.headers = headers
         self.content = content
         self.sent = sent or Sent()
-        self.error = _error(content)
+        self.error = error_in(content)
         """The service's error object, whole; empty where the body has none."""
+        self._said = said_in(content)
         super().__init__(self._summary())
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -61,19 +62,20 @@ class HTTPFailure(ClientError):
     @property
     def code(self) -> str:
         """The service's own code, for programs."""
-        return _text(self.error.get("code"))
+        return text_of(self.error.get("code")) or self._said[0]
 
     @property
     def message(self) -> str:
-        """What the service says, for people."""
+        """What the service says, for people: in OData's form, or in whatever other form its body has."""
         message = self.error.get("message")
         # OData 3 wraps the message: {"lang": "en", "value": "..."}.
-        return _text(message.get("value") if isinstance(message, Mapping) else message)
+        message = message.get("value") if isinstance(message, Mapping) else message
+        return text_of(message) or self._said[1]
 
     @property
     def target(self) -> str:
         """What the error is about, such as the name of a property."""
-        return _text(self.error.get("target"))
+        return text_of(self.error.get("target"))
 
     @property
     def details(self) -> tuple[ErrorDetail, ...]:
@@ -81,7 +83,7 @@ class HTTPFailure(ClientError):
         found = self.error.get("details")
         return tuple(
             ErrorDetail(
-                *(_text(item.get(name)) for name in ("code", "message", "target"))
+                *(text_of(item.get(name)) for name in ("code", "message", "target"))
             )
             for item in (found if isinstance(found, list) else ())
             if isinstance(item, Mapping)
@@ -96,7 +98,7 @@ class HTTPFailure(ClientError):
     def codes(self) -> tuple[str, ...]:
         """The codes from the outermost to the most specific (Graph's advice is to handle the innermost known)."""
         return tuple(
-            code for item in _nested(self.error) if (code := _text(item.get("code")))
+            code for item in _nested(self.error) if (code := text_of(item.get("code")))
         )
 
     @property
@@ -127,7 +129,7 @@ class HTTPFailure(ClientError):
         return self.sent.scopes
 
     def _identity(self, name: str) -> str:
-        inner = (_text(item.get(name)) for item in _nested(self.error))
+        inner = (text_of(item.get(name)) for item in _nested(self.error))
         return self.headers.get(name, "") or next(filter(None, inner), "")
 
     def _summary(self) -> str:
@@ -321,19 +323,6 @@ def _classes(base: type[HTTPFailure]) -> Iterator[tuple[int, type[HTTPFailure]]]
 _CLASSES = dict(_classes(HTTPFailure))
 
 
-def _error(content: bytes) -> Mapping[str, Any]:
-    try:
-        body = loads(content)
-    except DecodeError:
-        return {}
-    if not isinstance(body, Mapping):
-        return {}
-    error = body.get("error", body.get("odata.error", body))
-    if isinstance(error, str):  # As identity services answer (RFC 6749, section 5.2).
-        return {**body, "code": error, "message": body.get("error_description", "")}
-    return error if isinstance(error, Mapping) else {}
-
-
 def _inner(error: Mapping[str, Any]) -> Mapping[str, Any]:
     found = error.get("innererror", error.get("innerError"))
     return found if isinstance(found, Mapping) else {}
@@ -343,10 +332,6 @@ def _nested(error: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     while error:
         yield error
         error = _inner(error)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None else shown(value)
 
 
 def _phrase(status: int) -> str:

@@ -71,6 +71,8 @@ class Expression(Functions, Term):
     def __invert__(self) -> Expression:
         for use in self._uses:
             check_documented("not", use)
+        if self._is_bare:
+            return self._compare("eq", False)
         loose = condition(self)._level < NOT or self._level == COMPARISON
         return Formula(
             f"not ({self})" if loose else f"not {self}", BOOLEAN, self._uses, NOT
@@ -214,6 +216,14 @@ class Expression(Functions, Term):
         if option == "filter":
             condition(self)
 
+    def _as(self, option: str) -> str:
+        return str(condition(self)) if option == "filter" else self._text
+
+    @property
+    def _is_bare(self) -> bool:
+        """Whether it is a property that is true or false: a condition by the standard, but not by all services."""
+        return False
+
     def _literal(self, value: Any) -> str:
         return written(value, self._type, str(self), qualified=self._qualified)
 
@@ -308,10 +318,12 @@ class Formula(Expression):
 
 
 def condition(expression: Expression) -> Expression:
-    """The expression, if it can be a condition; else TypeError."""
+    """The expression as every service takes it for a condition, `even eq true`; TypeError where it is none."""
     if expression._type != BOOLEAN and family(expression._type):
         raise TypeError(f"{expression} is {expression._type}, not a condition")
-    return expression
+    if not expression._is_bare:
+        return expression
+    return Formula(f"{expression} eq true", BOOLEAN, expression._uses, COMPARISON)
 
 
 def comparable(left: Expression, right: Expression, type: str) -> None:

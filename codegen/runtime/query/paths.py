@@ -97,14 +97,18 @@ class Path(Expression):
         self._place: Place = place
         self._members: Mapping[str, Mapping[str, Any]] = members_of(element(place.type))
 
-    def __getattribute__(self, name: str) -> Any:
-        if name[:1] != "_":
-            type = object.__getattribute__(self, "_type")
-            if not type.startswith("Collection(") and name in object.__getattribute__(
-                self, "_members"
-            ):
-                return self[name]
-        return object.__getattribute__(self, name)
+    if (
+        not TYPE_CHECKING
+    ):  # Checkers would ask it, and not the class, what each name is.
+
+        def __getattribute__(self, name: str) -> Any:
+            if name[:1] != "_":
+                type = object.__getattribute__(self, "_type")
+                if not type.startswith(
+                    "Collection("
+                ) and name in object.__getattribute__(self, "_members"):
+                    return self[name]
+            return object.__getattribute__(self, name)
 
     def __getattr__(self, name: str) -> Path:
         if name[:1] == "_":
@@ -235,6 +239,10 @@ class Path(Expression):
             raise ValueError(
                 f"{self} leads through a collection: ask any() or all() about its items"
             )
+
+    @property
+    def _is_bare(self) -> bool:
+        return self._type == BOOLEAN
 
     def _collection(self, operator: str) -> None:
         self._reach()

@@ -5,7 +5,7 @@ This is all that `from package import api` needs: it loads nothing, not even `ty
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, ClassVar, TypeVar, Unpack
@@ -42,6 +42,8 @@ class Node:
         in_parentheses: str = (
             getattr(part, "parentheses", "") if self._parentheses else ""
         )
+        if not in_parentheses and (refusal := getattr(part, "refusal", "")):
+            raise ValueError(refusal)
         self._path: str = parent._path + (in_parentheses or part)
 
     def __repr__(self) -> str:

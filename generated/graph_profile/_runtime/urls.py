@@ -72,11 +72,13 @@ NUMBERS = frozenset(
 class Part(str):
     """A finished part of a path, and what belongs to it elsewhere in the URL, or in services of other habits."""
 
-    __slots__ = ("aliases", "parentheses")
+    __slots__ = ("aliases", "parentheses", "refusal")
     aliases: dict[str, str]
     """Values of the parameter aliases in it, by `@name`, not yet encoded."""
     parentheses: str
     """The part as the standard's services have it, keys in parentheses; empty where it is the same."""
+    refusal: str
+    """Why it can't stand as it is, but only as `parentheses`; empty where it can."""
 
     def __new__(
         cls,
@@ -84,10 +86,12 @@ class Part(str):
         *,
         parentheses: str = "",
         aliases: Mapping[str, str] | None = None,
+        refusal: str = "",
     ) -> Self:
         """Finish a part."""
         part = super().__new__(cls, text)
         part.parentheses, part.aliases = parentheses, dict(aliases or {})
+        part.refusal = refusal
         return part
 
 
@@ -106,16 +110,21 @@ def key(value: Any, type: str = "") -> Part:
     """A key as a path segment of its own (URL Conventions, 4.3.6), `/87d3`, and in parentheses, `('87d3')`.
 
     Without an OData type the value's own decides, and it is a `Key`; with one, a text is taken as the type's own.
-    Raises ValueError like `segment`, TypeError for a value that can't be of the type.
+    Raises ValueError for a text that isn't of the type, TypeError for a value that can't be. What can't be a segment,
+    such as `..`, is a key in parentheses all the same; only a place of another form refuses it.
     """
     if not type and (isinstance(value, bool) or not isinstance(value, Key)):
         raise TypeError(f"a key is a str, int, UUID or date, not {value!r}")
     text = _key_literal(value, type)
     bare = _own_text(value, type) if type in ("Edm.Binary", "Edm.Duration") else text
-    part = segment(str.__str__(value) if isinstance(value, str) else bare)
+    quoted = segment(f"({text})")[1:]
+    try:
+        part = segment(str.__str__(value) if isinstance(value, str) else bare)
+    except ValueError as error:
+        return Part(quoted, parentheses=quoted, refusal=str(error))
     # A literal "$" first would name a system resource, /$ref or /$count.
     part = "/%24" + part[2:] if part.startswith("/$") else part
-    return Part(part, parentheses=segment(f"({text})")[1:])
+    return Part(part, parentheses=quoted)
 
 
 def _key_literal(value: Any, type: str) -> str:

@@ -138,3 +138,11 @@ def test_a_page_whose_reading_fails_costs_only_itself(monkeypatch: pytest.Monkey
     (problem,) = [problem for page in spec.pages for problem in page.findings if problem.rule == "left-out"]
     assert str(problem).startswith("resources/reel.md:1: ")
     assert "RuntimeError" in problem.message
+
+
+def test_a_type_without_page_may_be_an_enumeration_and_a_number_is_no_text() -> None:
+    rows = "|state|[kiteState](enums.md#kitestate-values)|It.|\n|size|Int32|It.|\n"
+    json = '{ "id": "String", "state": "String", "size": "String" }'
+    page = f"{PLAIN.format('kite', 'sky')}{rows}\n## JSON representation\n```json\n{json}\n```\n"
+    found = [problem for one in transcribe({"resources/kite.md": page}).pages for problem in one.findings]
+    assert [problem.message[:6] for problem in found if problem.rule == "json-type"] == ["'size'"]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from codegen.formats.docs.set.addresses import Addressed
 from codegen.formats.docs.set.types import assemble
 from codegen.spec.nodes import StructuredType
 from tests.formats.docs.drafting import GRAPH, assembled, read, resource, rules, structured, types
@@ -107,8 +108,8 @@ def test_only_entities_are_navigated_to() -> None:
 
 
 def test_entities_known_from_elsewhere() -> None:
-    drafts = [read(resource("planet", "|size|Int32|x|"))[0]]
-    (planet,) = assemble(drafts, GRAPH, entities=frozenset({"sky.planet"})).types["resources/planet.md"]
+    drafts = [read(resource("planet", "|id|Int32|x|"))[0]]
+    (planet,) = assemble(drafts, GRAPH, addressed=Addressed(frozenset({"planet"}))).types["resources/planet.md"]
     assert isinstance(planet, StructuredType)
     assert planet.kind == "entity"
 

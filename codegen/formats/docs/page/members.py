@@ -11,7 +11,7 @@ from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type
 from codegen.formats.docs.page.facts import read_facts
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft
-from codegen.formats.page import Page, Paragraph, Row, Section, Table
+from codegen.formats.page import Page, Paragraph, Row, Section, Table, Text
 
 
 def read_members(
@@ -117,14 +117,22 @@ def _member(
     type_at = typed or 0
     description = row.cells[prose] if prose != type_at else row.cells[-1]
     navigation = columns.navigation.match(header[0]) or dialect.headings.navigation.match(section.title.lower())
+    cell = read_type(row.cells[type_at], dialect)
     return MemberDraft(
         name=name,
         line=row.line,
-        cell=read_type(row.cells[type_at], dialect),
+        cell=_leading(cell, row.cells[0], dialect) if navigation else cell,
         description=description.plain if prose != type_at else "",
         facts=read_facts(description, dialect),
         navigation=navigation,
     )
+
+
+def _leading(cell: TypeCell, name: Text, dialect: Dialect) -> TypeCell:
+    """The type of a relationship whose name leads to the type's page, where the type's cell has a plain name."""
+    if len(cell.refs) == 1 and not cell.refs[0].href and name.links and dialect.is_type_link(name.links[0].href):
+        return replace(cell, refs=(Ref(cell.refs[0].name, name.links[0].href),))
+    return cell
 
 
 def _unread(page: Page, row: Row, ledger: Ledger, problems: list[Problem], none: str) -> None:

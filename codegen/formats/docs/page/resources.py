@@ -209,7 +209,7 @@ def _says_abstract(text: str, dialect: Dialect) -> bool:
 
 def _has_methods(page: Page, dialect: Dialect) -> bool:
     """Whether the table of methods leads to an operation on the page's own type, by the name of its page."""
-    stem = f"/{page.path.rpartition('/')[2].removesuffix('.md').lower()}-"
+    stem = f"/{page.path.rpartition('/')[2].rpartition('.')[0].lower()}"
     tables = [
         block
         for section in page.sections
@@ -218,4 +218,4 @@ def _has_methods(page: Page, dialect: Dialect) -> bool:
         if isinstance(block, Table)
     ]
     links = [link for table in tables for row in table.rows for link in row.cells[0].links]
-    return any(stem in link.href.lower() for link in links)
+    return any(f"{stem}{join}" in link.href.lower() for link in links for join in "-_")

@@ -35,8 +35,9 @@ def disagreements(
                 yield from _values(member, enums, listed.get(member.prop.place.line, ()))
                 item = shown.get(member.prop.name)
                 if item is not None and not member.prop.inferred:
-                    # A type without members stands for any JSON.
-                    formless = members.get(member.target) == {}
+                    # A type without members stands for any JSON, one without page for an enumeration.
+                    named = not TypeRef.parse(member.prop.type).built_in
+                    formless = named and not members.get(member.target, item.type != "Edm.String")
                     yield from _types(member, item, source, hierarchy, names, enums, formless)
             yield from _presence(name, source, members, hierarchy)
             if (problem := _title(source, names)) is not None:

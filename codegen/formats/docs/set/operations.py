@@ -17,6 +17,8 @@ from codegen.formats.docs.set.resolve import Find, Resolver, Wanted, nothing
 from codegen.formats.docs.set.responses import responses_of
 from codegen.spec.nodes import METHODS, EnumType, Operation, Path
 
+_NO_KEYS: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
@@ -29,19 +31,23 @@ class Assembled:
 
 
 def assemble(
-    drafts: Iterable[OperationDraft], names: Names, find: Find = nothing, undescribed: Iterable[str] = ()
+    drafts: Iterable[OperationDraft],
+    names: Names,
+    find: Find = nothing,
+    undescribed: Iterable[str] = (),
+    keys: Mapping[str, str] = _NO_KEYS,
 ) -> Assembled:
     """Build the operations of all pages.
 
-    `find` looks up members of the types that are known; `undescribed` are types without page that others have
-    referred to already. The order of the drafts doesn't matter.
+    `find` looks up members of the types that are known, `keys` has the types of their keys; `undescribed` are types
+    without page that others have referred to already. The order of the drafts doesn't matter.
     """
     ordered = sorted(drafts, key=lambda draft: draft.path)
-    first = _Assembly(ordered, names, find, {})
+    first = _Assembly(ordered, names, find, {}, keys)
     spellings = _spellings([*undescribed, *first.wanted])
     if all(spellings[name.casefold()] == name for name in first.wanted):
         return first.result()
-    return _Assembly(ordered, names, find, spellings).result()
+    return _Assembly(ordered, names, find, spellings, keys).result()
 
 
 def _spellings(wanted: Iterable[str]) -> dict[str, str]:
@@ -54,7 +60,12 @@ def _spellings(wanted: Iterable[str]) -> dict[str, str]:
 
 class _Assembly:
     def __init__(
-        self, drafts: Sequence[OperationDraft], names: Names, find: Find, spellings: Mapping[str, str]
+        self,
+        drafts: Sequence[OperationDraft],
+        names: Names,
+        find: Find,
+        spellings: Mapping[str, str],
+        keys: Mapping[str, str],
     ) -> None:
         self.operations: dict[str, tuple[Operation, ...]] = {}
         self.problems: dict[Problem, None] = {}
@@ -62,7 +73,7 @@ class _Assembly:
         self.enums: dict[str, EnumType] = {}
         version = _version(drafts)
         for draft in drafts:
-            resolver = Resolver(names, draft.path, draft.namespace or names.root, find, spellings)
+            resolver = Resolver(names, draft.path, draft.namespace or names.root, find, keys, spellings)
             page = _Page(draft, resolver, version)
             self.operations[draft.path] = page.operations()
             self.problems |= dict.fromkeys(page.problems) | resolver.problems

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from codegen.base.edm import TypeRef
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.slots import Slot, parameter_name
+from codegen.formats.docs.page.slots import Slot, parameter_name, singular
 from codegen.formats.docs.page.tables import Member
+from codegen.formats.docs.set.addresses import is_keyed
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Property
+from codegen.spec.paths import segments
 
 _SYSTEM = {"$top": "Edm.Int32", "$skip": "Edm.Int32", "$count": "Edm.Boolean"}
 
@@ -38,12 +41,13 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     taken: set[str] = set()
     path: dict[str, Property] = {}
     for template in templates:
+        keys = key_types(template.path, resolver)
         for slot in template.slots:
             rows = listed | in_body if slot.argument else listed
             member = _row(slot, rows, words)
             if member is not None:
                 taken.add(member.name)
-            path.setdefault(slot.name, _parameter(slot, member, draft, template, resolver))
+            path.setdefault(slot.name, _parameter(slot, member, draft, template, resolver, keys.get(slot.name, "")))
     left = [member for member in draft.parameters if member.name not in taken]
     to_body = bool(templates) and templates[0].method != "GET" and not draft.body.members and not draft.body.nothing
     url = draft.body.members if draft.body.url else ()
@@ -75,19 +79,42 @@ def _row(slot: Slot, rows: dict[str, Member], words: LineWords) -> Member | None
     return None
 
 
+def key_types(path: str, resolver: Resolver) -> dict[str, str]:
+    """The types of the keys in a path by the names of their parameters, where it is known what they are keys of.
+
+    A segment is a member of the type before it, a cast, or called as what it holds: `hubs` hold a hub. A key in
+    parentheses has quotes where it is a text, so one without is what nearly all keys are.
+    """
+    found: dict[str, str] = {}
+    owner = ""
+    for segment in segments(path):
+        if segment.name:
+            member = resolver.find(owner, segment.name) if owner else None
+            target = TypeRef.parse(member.type).name if member is not None else ""
+            words = (segment.name, singular(segment.name, resolver.dialect.lines))
+            owner = target or next(filter(None, map(resolver.word, words)), "")
+        if segment.parameter or is_keyed(segment):
+            kind = resolver.keys.get(owner) or (resolver.keys.get("", "") if is_keyed(segment) else "")
+            found.update(dict.fromkeys(segment.parameters, kind))
+        if segment.colon or (segment.arguments is not None and not is_keyed(segment)):
+            owner = ""
+    return found
+
+
 def _parameter(
-    slot: Slot, member: Member | None, draft: OperationDraft, template: Template, resolver: Resolver
+    slot: Slot, member: Member | None, draft: OperationDraft, template: Template, resolver: Resolver, key: str
 ) -> Property:
     kind = slot.type if slot.type.startswith("Edm.") else ""
     if slot.type and not kind:
         kind = resolver.annotation(slot.type, template.line)
-    kind = kind or "Edm.String"
+    alternatives = "|" in slot.wording or resolver.dialect.lines.or_ in slot.wording
+    kind = kind or (key if not alternatives and not slot.literal else "") or "Edm.String"
     if member is not None:
         stated = resolver.member(member, fallback=kind)
         kind = stated if stated != "Edm.Untyped" else kind
         description = member.description
     else:
-        description = slot.wording if "|" in slot.wording or resolver.dialect.lines.or_ in slot.wording else ""
+        description = slot.wording if alternatives else ""
     line = member.line if member is not None else template.line
     return Property(place=Place(draft.path, line), name=slot.name, type=kind, description=description, required=True)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from codegen.base.edm import TypeRef, is_qualified
+from codegen.base.edm import TypeRef, is_qualified, simple_name
 from codegen.base.problems import Place, Problem
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.facts import to_property
+from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.type_drafts import JsonMember, MemberDraft
 from codegen.formats.docs.set.enumerations import Enumerations
-from codegen.formats.docs.set.names import Names
+from codegen.formats.docs.set.names import Names, plain_name
 from codegen.formats.docs.set.sources import Source
 from codegen.spec.nodes import Property
 
@@ -131,10 +132,19 @@ class Resolver:
         inherited = ""
         if facts.inherited is not None:
             inherited = self.reference(facts.inherited, source, draft.line, "inherited members")
-        prop = to_property(draft.name, str(TypeRef(name, draft.cell.collection)), draft.description, facts)
+        many = draft.cell.collection or (draft.navigation and self._is_plural(draft, name))
+        prop = to_property(draft.name, str(TypeRef(name, many)), draft.description, facts)
         prop = replace(prop, place=source.at(draft.line))
         union = refs if len(refs) > 1 else ()
         return ResolvedMember(prop, draft.navigation, facts.key, inherited, union, hint)
+
+    def _is_plural(self, draft: MemberDraft, name: str) -> bool:
+        """Whether the cell has the plural of the type's name, as in "kites"."""
+        if len(draft.cell.refs) != 1:
+            return False
+        written, simple = plain_name(draft.cell.refs[0].name, self.names.dialect.names), simple_name(name)
+        single = singular(written, self.names.dialect.lines)
+        return written.casefold() != simple.casefold() == single.casefold()
 
     def _type(
         self, source: Source, draft: MemberDraft, refs: tuple[str, ...], shown: JsonMember | None, hint: str

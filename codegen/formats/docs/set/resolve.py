@@ -41,6 +41,8 @@ class Resolver:
     path: str
     namespace: str
     find: Find = nothing
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """The primitive type of the key of each entity type whose key is one property; by an empty name, the usual one."""
     spellings: Mapping[str, str] = field(default_factory=dict)
     """For types without page, the spelling that counts, by case-folded name."""
     problems: dict[Problem, None] = field(default_factory=dict)

@@ -14,15 +14,18 @@ from codegen.base.edm import TypeRef
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.type_drafts import TypeDraft
+from codegen.formats.docs.set.addresses import Addressed
 from codegen.formats.docs.set.agreement import disagreements
 from codegen.formats.docs.set.enumerations import Enumerations
 from codegen.formats.docs.set.hierarchy import Hierarchy
 from codegen.formats.docs.set.kinds import Kind, decide
 from codegen.formats.docs.set.lifted import lift
-from codegen.formats.docs.set.names import Names
+from codegen.formats.docs.set.names import Names, page_key
 from codegen.formats.docs.set.properties import FROM_JSON, UNTYPED, ResolvedMember, Resolver, Unresolved
 from codegen.formats.docs.set.sources import Source, Spelling, sources_of
 from codegen.spec.nodes import Property, StructuredType, Type
+
+_NOTHING = Addressed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,12 @@ class Assembly:
 
 
 def assemble(
-    drafts: Iterable[TypeDraft], dialect: Dialect, namespace: str = "", entities: frozenset[str] = frozenset()
+    drafts: Iterable[TypeDraft], dialect: Dialect, namespace: str = "", addressed: Addressed = _NOTHING
 ) -> Assembly:
     """Make types of the drafts of all resource pages.
 
-    `namespace` is the main namespace where the pages don't tell; `entities` are qualified names that other
-    evidence (paths of operations) knows to be entities.
+    `namespace` is the main namespace where the pages don't tell; `addressed` is what paths of operations know to be
+    entities.
     """
     drafts = sorted(drafts, key=lambda draft: draft.path)
     spelling = Spelling(drafts, dialect, namespace)
@@ -58,7 +61,7 @@ def assemble(
     members = {name: resolver.members(found) for name, found in sources.items()}
     hierarchy = Hierarchy(sources, members, resolver)
     lifted = lift(sources, members, hierarchy, dialect.names.entity)
-    kinds = decide(sources, members, hierarchy, dialect.names, entities)
+    kinds = decide(sources, members, hierarchy, dialect.names, _entities(sources, members, addressed, dialect))
     common = f"{spelling.root}.{dialect.names.entity}"
     if common in sources or common in hierarchy.base.values():
         hierarchy.adopt((name for name in sources if kinds[name] == "entity"), common)
@@ -79,6 +82,21 @@ def assemble(
         builder.lifted,
         names,
     )
+
+
+def _entities(
+    sources: Mapping[str, list[Source]],
+    members: Mapping[str, Mapping[str, ResolvedMember]],
+    addressed: Addressed,
+    dialect: Dialect,
+) -> set[str]:
+    """The types that have a key and that paths address by one."""
+    return {
+        name
+        for name, found in sources.items()
+        if dialect.names.key in members[name]
+        and any(addressed.holds(name, page_key(source.page.path, dialect.links.pages)) for source in found)
+    }
 
 
 def _names(

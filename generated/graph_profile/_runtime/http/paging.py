@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
-from ..errors import DecodeError
+from ..errors import DecodeError, shown
 from ..model import Model
 from ..requests import Request
 from ..responses import Collection, UnexpectedResponse
-from .failures import RepeatedLink
+from .failures import Misdirected, RepeatedLink
 from .options import SendOptions
 from .protocol import Protocol
 from .sending import read
@@ -147,7 +147,13 @@ def complete(
         if name.endswith(("@odata.nextLink", "@nextLink"))
     ]
     for wire, mark, rest in [parts for parts in begun if parts[0]]:
-        member = _member(value, wire)
+        try:
+            member = _member(value, wire)
+        except ValueError:
+            where = f"({call.sent.method} {call.sent.place})"
+            raise Misdirected(
+                f"a next link is about {shown(wire)}, which is no collection {where}"
+            ) from None
         link = control(value.additional_data, "nextLink", wire)
         trail = _Trail(protocol, call, context, link, list(member.items))
         while (page := (yield from trail.page(member.type))) is not None:

@@ -49,6 +49,10 @@ class Term:
         if option not in self._serves:
             raise TypeError(f"{option} doesn't take {self!r}")
 
+    def _as(self, option: str) -> str:
+        """The text with which the term stands in an option that takes it."""
+        return self._text
+
 
 class Order(Term):
     """One key of $orderby with its direction."""
@@ -191,5 +195,5 @@ def _settled(name: str, value: Any, type: str) -> Any:
                     f"{use.path} is a property of {use.type}, and this is about {type}"
                 )
     if isinstance(value, (list, tuple)):
-        return [str(item) if isinstance(item, Term) else item for item in value]
-    return str(value) if isinstance(value, Term) else value
+        return [item._as(name) if isinstance(item, Term) else item for item in value]
+    return value._as(name) if isinstance(value, Term) else value
