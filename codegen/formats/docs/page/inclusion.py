@@ -100,7 +100,7 @@ class _Assembly:
         self.zone = sources.zone
         self.left_out: dict[str, tuple[int, int]] = {}
         self.size = 0
-        self.full = False
+        self.limits: dict[str, tuple[int, int]] = {}
 
     def expanded(self, file: str, lines: Sequence[tuple[str, int]], trail: tuple[str, ...]) -> _Numbered:
         """The lines of a file without controls and other zones, includes followed; fences and comments stay."""
@@ -134,7 +134,9 @@ class _Assembly:
                 yield from self._included(file, line, number, trail, code)
 
     def close(self) -> None:
-        """Say what was left out."""
+        """Say what was left out, and how often."""
+        for limit, (line, count) in self.limits.items():
+            self.report("include-limit", line, limit + f" ({count} times)" * (count > 1))
         for zone, (line, count) in self.left_out.items():
             self.report("zone-left-out", line, f"{count} lines for '{zone[:60]}' are left out; read is '{self.zone}'")
 
@@ -176,14 +178,14 @@ class _Assembly:
             self.report("include-missing", number, message)
             return None
         self.size += len(content)
+        limit = ""
         if name in trail or len(trail) > MAX_DEPTH:
-            self.report("include-limit", number, f"'{name}' is included by itself, or too deep; it isn't followed")
-            return None
-        if len(self.included) >= MAX_COUNT or self.size > MAX_BYTES:
-            if not self.full:
-                message = f"the page includes more than {MAX_COUNT} files or {MAX_BYTES} bytes; from here none is read"
-                self.report("include-limit", number, message)
-            self.full = True
+            limit = f"'{name}' is included by itself, or too deep; it isn't followed"
+        elif len(self.included) >= MAX_COUNT or self.size > MAX_BYTES:
+            limit = f"the page includes more than {MAX_COUNT} files or {MAX_BYTES} bytes; no more are read"
+        if limit:
+            self.limits.setdefault(limit, (number, 0))
+            self.limits[limit] = self.limits[limit][0], self.limits[limit][1] + 1
             return None
         self.included.append(name)
         base = STEP * len(self.included)
