@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from codegen.base.edm import is_qualified
+from codegen.base.problems import Fix
 from codegen.formats.docs.dialect import Dialect, Role, says
 from codegen.formats.docs.page import (
     bodies,
@@ -197,10 +198,10 @@ class _Reader:
             self.ledger.mark("request line", number, "not understood")
         return found[-1].method if found else request_lines.verb(text)[0]
 
-    def _report(self, number: int, rule: str, message: str) -> None:
+    def _report(self, number: int, rule: str, message: str, fix: Fix | None = None) -> None:
         """Once per page is enough for what all of its request lines have in common."""
         if rule != "request-line-repeated" or rule not in self.reported:
-            self.findings.add(rule, number, message)
+            self.findings.add(rule, number, message, fix=fix)
         self.reported.add(rule)
 
     def lines_anywhere(self, found: Sequence[Part]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from codegen.base.problems import Place
+from codegen.base.problems import Fix, Place
 from codegen.formats.docs.dialect import Dialect, PermissionWords, says
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
@@ -185,7 +185,9 @@ class _Table:
         if pair := _contradiction(cell.scopes or (), self.most_first, self.words):
             order = "from most to least" if self.most_first else "from least to most"
             message = f"'{pair[0]}' stands before '{pair[1]}', but the heading says {order} privileged; reorder them"
-            add("permissions-order", line, message, [self.table.line])
+            first, second = (scope.strip() for scope in pair)
+            mend = Fix(f"{first}, {second}", f"{second}, {first}")  # only where nothing stands between them
+            add("permissions-order", line, message, [self.table.line], mend)
 
 
 def _more(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> tuple[str, ...] | None:
