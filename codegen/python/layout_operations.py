@@ -28,8 +28,8 @@ class Documented:
 
     symbols: Symbols
     operations: tuple[Operation, ...]
-    template: str
-    counts: bool
+    template: str = "/"
+    counts: bool = False
     """The path ends in $count, which takes the options of a list."""
 
     @property
@@ -45,7 +45,7 @@ class Documented:
     @cached_property
     def pages(self) -> tuple[str, ...]:
         """The pages that document it."""
-        return tuple(self.symbols.pages[operation.name] for operation in self.operations)
+        return tuple(self.symbols.pages.get(operation.name, "") for operation in self.operations)
 
     def constant(self, name: str) -> Constant:
         """What is documented, under the name of a constant."""
@@ -61,16 +61,17 @@ class Documented:
             asks=asked(operation),
             nullable=may_be_nothing(operation),
             body=None if operation.body is None else _payload(operation.body, self._required),
-            scopes=_scopes(operation.permissions),
+            scopes=scopes_of(operation.permissions),
             headers=_headers(operation),
             alternatives=tuple(
                 Alternative(
                     page=page,
-                    scopes=_scopes(item.permissions),
+                    scopes=scopes_of(item.permissions),
                     result=answer(item).type,
                     body=item.body.type if item.body else "",
                 )
                 for page, item in zip(self.pages[1:], self.operations[1:], strict=True)
+                if page
             ),
         )
 
@@ -181,7 +182,8 @@ def _payload(body: Body, required: tuple[str, ...]) -> Payload:
     return Payload(type=type, facts=facts)
 
 
-def _scopes(permissions: tuple[Permissions, ...]) -> dict[str, tuple[str, ...]]:
+def scopes_of(permissions: tuple[Permissions, ...]) -> dict[str, tuple[str, ...]]:
+    """The scopes of the first table by kind, least privileged first."""
     given = {kind: _given(table, kind) for table in permissions[:1] for kind in _KINDS}
     return {kind: names for kind, names in given.items() if names is not None}
 

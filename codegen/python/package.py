@@ -174,17 +174,24 @@ class Verb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A class for one path."""
+    """A class for one path, or for what is at places of one type; `bases` are what it derives from."""
 
     cls: str
     doc: str
     children: tuple[Child, ...]
     verbs: tuple[Verb, ...]
+    bases: tuple[str, ...] = ("Node",)
+    type: str = ""
+    """OData's, of an entity whose requests are made by the bases."""
+    required: tuple[str, ...] = ()
+    """What creating one here requires."""
+    scopes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Permissions by what is done, as the bases name it: list, get, create, update, delete, count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestModule:
-    """A module of `requests`: the paths below one first segment; `__init__` holds the root."""
+    """A module of `requests`: the paths below one first segment, or places of one type; `__init__` holds the root."""
 
     name: str
     doc: str
