@@ -66,16 +66,19 @@ class Node:
         operation: Operation,
         body: Any = None,
         *,
+        asked: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         **options: Unpack[QueryOptions],
     ) -> Request[Any]:
-        """The request for `operation` at this path.
+        """The request for `operation` at this path; `asked` are the headers that it can't do without.
 
         Raises ValueError or TypeError for query options and bodies that can't be written.
         """
         from .requests import request
 
-        return request(self, operation, body, headers, options)
+        return request(
+            self, operation, body, {**(asked or {}), **(headers or {})}, options
+        )
 
 
 class Root(Node):
