@@ -23,6 +23,8 @@ class Draft:
     problems: tuple[Problem, ...]
     ledger: Ledger
     ignored: tuple[str, ...] = ()
+    included: tuple[str, ...] = ()
+    """The files that its lines beyond its own come from, as `inclusion.place_of` takes them."""
 
 
 def unread(path: str, sha256: str, error: Exception) -> Draft:
