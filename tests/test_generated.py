@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import jedi
 import pytest
 
 from tests.support import GENERATED, ROOT
@@ -15,7 +17,7 @@ PACKAGE = GENERATED / "graph_profile"
 CONSUMER = """
 from datetime import datetime
 
-from graph_profile import api, models
+from graph_profile import api, models, q
 
 account = models.UserAccountInformation(country_code="NO")
 request = api.me.profile.account.post(account)
@@ -26,9 +28,11 @@ names: list[str | None] = [item.user_principal_name for item in listed]
 api.me.profile.account["x"].delete().read(204, {}, b"")
 violations: list[models.Violation] = models.validate(account, for_="create")
 change = models.changes(account, created)
+named = q.personName.first.startswith("A") & (q.personName.last != None) | ~q.personName["length"].in_(["x"])
+api.me.profile.account.get(filter=named, orderby=q.personName.first.desc())
 """
 MISTAKES = """
-from graph_profile import api, models
+from graph_profile import api, models, q
 
 models.UserAccountInformation(country="NO")
 models.UserAccountInformation(country_code=47)
@@ -39,6 +43,11 @@ models.UserAccountInformation().country_cod
 models.UserAccountInformation().country_cod = "NO"
 models.UserAcountInformation
 from graph_profile import Clint
+q.personName.first.startswithh("A")
+api.me.profile.account.get(filter=q.personName.first.fits("A"))
+api.me.profile.account.get(selec=["id"])
+api.me.profile.account.get(top="5")
+api.me.profile.account[models.LocaleInfo()].get()
 """
 
 
@@ -66,7 +75,7 @@ class TestTypes:
         assert result.returncode == 0, result.stdout
         result = python(*strict, "mistakes.py", cwd=folder)
         lines = {int(line.split(":")[1]) for line in result.stdout.splitlines() if ": error:" in line}
-        assert lines == set(range(4, 13)), result.stdout
+        assert lines == set(range(4, 18)), result.stdout
 
     def test_pyright(self, folder: Path) -> None:
         program = shutil.which("pyright", path=str(Path(sys.executable).parent)) or shutil.which("pyright")
@@ -78,11 +87,38 @@ class TestTypes:
             pytest.skip("pyright can't fetch its program")
         if version.returncode != 0:
             pytest.skip("pyright can't fetch its program")
-        (folder / "pyrightconfig.json").write_text(
-            '{"pythonVersion": "3.11", "include": ["graph_profile", "consumer.py"]}'
-        )
-        result = ran(program, "--pythonpath", sys.executable, cwd=folder)
-        assert result.returncode == 0, result.stdout[:3000]
+        (folder / "pyrightconfig.json").write_text('{"pythonVersion": "3.11", "include": ["graph_profile", "*.py"]}')
+        result = ran(program, "--pythonpath", sys.executable, "--outputjson", cwd=folder)
+        errors = [found for found in json.loads(result.stdout)["generalDiagnostics"] if found["severity"] == "error"]
+        lines = {found["range"]["start"]["line"] + 1 for found in errors if found["file"].endswith("mistakes.py")}
+        assert lines == set(range(4, 18)), errors
+        assert not [found for found in errors if not found["file"].endswith("mistakes.py")]
+
+
+class TestCompletion:
+    """What jedi completes: editors with pylsp, vim, Spyder, and IPython before anything has run."""
+
+    @pytest.mark.parametrize(
+        ("typed", "names"),
+        [
+            ("graph_profile.", {"api", "models", "q", "errors", "odata", "Client", "AsyncClient"}),
+            ("api.", {"me", "users"}),
+            ("api.users['x'].profile.", {"account", "get", "delete"}),
+            ("models.UserAcc", {"UserAccountInformation"}),
+            ("models.UserAccountInformation(cou", {"country_code="}),
+            ("models.UserAccountInformation().cou", {"country_code"}),
+            ("models.AllowedAudiences.", {"CONTACTS", "EVERYONE"}),
+            ("client.", {"send", "items", "batch"}),
+            ("client.send(api.me.profile.account['x'].get()).cou", {"country_code"}),
+            ("for found in client.items(api.me.profile.account.get()): found.cou", {"country_code"}),
+            ("api.me.profile.account.get().", {"url", "read", "violations"}),
+            ("q.personName.first.", {"startswith", "contains", "desc"}),
+        ],
+    )
+    def test_jedi(self, typed: str, names: set[str]) -> None:
+        before = "import graph_profile\nfrom graph_profile import Client, api, models, q\nclient = Client('x')\n"
+        script = jedi.Script(before + typed, project=jedi.Project(GENERATED, load_unsafe_extensions=False))
+        assert names - {found.name for found in script.complete()} == set()
 
 
 def test_ruff_with_its_defaults() -> None:

@@ -97,8 +97,8 @@ def test_examples_name_types_that_there_are(named: object, wish: str) -> None:
     assert all(wish in problem.message for problem in found)
 
 
-def test_an_example_of_another_path_is_of_another_type() -> None:
-    assert lint(model(example(template="", findings={"/a": "type"}))) == []
+def test_a_mistyped_path_hides_no_wrong_value() -> None:
+    assert rules(model(example(template="", findings={"/a": "type"}))) == ["example-type"]
 
 
 def test_responses_count_as_requests_do() -> None:

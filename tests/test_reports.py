@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from codegen.base.problems import NOWHERE, Level, Place, Problem
+from codegen.base.problems import NOWHERE, Fix, Level, Place, Problem
 from codegen.base.rules import RULES, Rule
 from codegen.linting import reports
 
@@ -20,7 +20,7 @@ def test_text_counts_every_level() -> None:
     assert reports.as_text([problem(level="error"), problem()]).splitlines() == [
         "api/a b.md:3:7: error: a message (see api/a.md:9:2, api/b.md) [example-path]",
         "api/a b.md:3:7: warning: a message (see api/a.md:9:2, api/b.md) [example-path]",
-        "1 errors, 1 warnings, 0 infos",
+        "1 error, 1 warning, 0 infos",
     ]
 
 
@@ -68,16 +68,30 @@ LOCATION = {
     )
 }
 RULE = shape(
-    "id", id=TEXT, shortDescription=shape("text", text=TEXT), defaultConfiguration=shape("level", level=LEVEL),
+    "id", id=TEXT, shortDescription=shape("text", text=TEXT), fullDescription=shape("text", text=TEXT),
+    help=shape("text", text=TEXT), helpUri={"type": "string", "format": "uri"},
+    defaultConfiguration=shape("level", level=LEVEL),
     properties=shape("tags", tags={"type": "array", "items": TEXT, "uniqueItems": True}),
+)  # fmt: skip
+REGION = shape("startLine", startLine=LINE, startColumn=LINE, endColumn=LINE)
+REPLACEMENT = shape("deletedRegion", deletedRegion=REGION, insertedContent=shape("", text=TEXT))
+FIX = shape(
+    "artifactChanges", description=shape("text", text=TEXT), artifactChanges={"type": "array", "items": shape(
+        "artifactLocation replacements", artifactLocation=shape("uri", uri=TEXT),
+        replacements={"type": "array", "minItems": 1, "items": REPLACEMENT},
+    )},
 )  # fmt: skip
 RESULT = shape(
     "message ruleId", ruleId=TEXT, ruleIndex={"type": "integer", "minimum": 0}, level=LEVEL,
     message=shape("text", text=TEXT), locations={"type": "array", "items": shape("physicalLocation", **LOCATION)},
+    partialFingerprints={"type": "object", "additionalProperties": TEXT}, fixes={"type": "array", "items": FIX},
     relatedLocations={"type": "array", "items": shape("id", id={"type": "integer", "minimum": 0}, **LOCATION)},
 )  # fmt: skip
 RUN = shape(
-    "tool", tool=shape("driver", driver=shape("name", name=TEXT, rules={"type": "array", "items": RULE})),
+    "tool", tool=shape("driver", driver=shape(
+        "name", name=TEXT, version=TEXT, informationUri={"type": "string", "format": "uri"},
+        rules={"type": "array", "items": RULE},
+    )),
     columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]}, results={"type": "array", "items": RESULT},
 )  # fmt: skip
 SARIF = shape("version runs", **{"$schema": TEXT}, version={"const": "2.1.0"}, runs={"type": "array", "items": RUN})
@@ -87,6 +101,16 @@ SARIF = shape("version runs", **{"$schema": TEXT}, version={"const": "2.1.0"}, r
 @pytest.mark.parametrize("problems", [[], [problem(), problem(level="info", place=NOWHERE)]])
 def test_sarif_is_valid(problems: list[Problem]) -> None:
     jsonschema.validate(json.loads(reports.as_sarif(problems)), SARIF)
+
+
+def test_a_mend_is_a_fix_of_its_place() -> None:
+    mended = Problem("name-case", "warning", Place("a.md", 3), "m", fix=Fix("kite", "Kite"))
+    log = json.loads(reports.as_sarif([mended], line_of=lambda _: "a kite flies"))
+    jsonschema.validate(log, SARIF)
+    ((change,),) = (item["artifactChanges"] for item in log["runs"][0]["results"][0]["fixes"])
+    assert change["replacements"] == [
+        {"deletedRegion": {"startLine": 3, "startColumn": 3, "endColumn": 7}, "insertedContent": {"text": "Kite"}}
+    ]
 
 
 def test_sarif_says_where_and_by_which_rule() -> None:

@@ -5,7 +5,7 @@ Readers collect all problems and never stop at the first; only the command line 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from codegen.base.printing import printable
@@ -34,6 +34,14 @@ NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A mechanical mend of a problem's own line: `old`, which stands there once, becomes `new`."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One finding: the rule that found it, how bad it is, where, and what to do about it.
 
@@ -46,6 +54,7 @@ class Problem:
     place: Place
     message: str
     related: tuple[Place, ...] = ()
+    fix: Fix | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rule", printable(self.rule))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import os
 from collections import Counter
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -15,7 +13,6 @@ import click
 from codegen.base.files import Tree
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import steps
-from codegen.base.rules import RULES
 from codegen.cli.common import (
     CACHE,
     CLEAN,
@@ -32,21 +29,17 @@ from codegen.cli.common import (
     remembered,
     say,
     selecting,
-    stop,
     verb,
 )
 from codegen.formats import specfile
 from codegen.formats.specfile import apifile, yamlread
 from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
-from codegen.linting import reports
 from codegen.output import folder as output
 from codegen.output import unchanged
 from codegen.output.paths import MANIFEST
 from codegen.spec.nodes import Urls
 
 if TYPE_CHECKING:
-    from codegen.linting import settings
-    from codegen.spec.model import Model
     from codegen.spec.nodes import Api, Spec
 
 
@@ -199,80 +192,6 @@ def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
 
 
 @main.command()
-@click.argument("source", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--format", "style", type=click.Choice(get_args(reports.Style)), default="text", show_default=True,
-              help="For people, for programs, for code scanning, for GitHub's annotations.")  # fmt: skip
-@click.option("--rules", is_flag=True, help="List the rules and their levels instead.")
-@verb
-def lint(source: Sequence[Path], style: reports.Style, rules: bool) -> int:
-    """Say what the documentation gets wrong; SOURCE is a spec folder, or pages. Exit 1 when there are errors.
-
-    Levels of rules, and what to ignore, stand in [tool.codegen.lint] of the pyproject.toml of the working
-    folder, or in [lint] of its codegen.toml.
-    """
-    from codegen.linting import lint as linting
-
-    if rules:
-        click.echo(reports.rule_list(rule for rule in RULES.values() if rule.configurable))
-        return CLEAN
-    if not source:
-        stop("Missing argument 'SOURCE...'.")
-    wanted = _lint_settings()
-    model = _model(source)
-    problems = linting.lint(model, wanted)
-    _print_problems(problems, style, _locator(source, model.spec))
-    return FINDINGS if any(problem.level == "error" for problem in problems) else CLEAN
-
-
-def _lint_settings() -> settings.Lint:
-    """What the working folder says; codegen.toml goes before pyproject.toml."""
-    from codegen.linting import settings
-
-    here = Tree(Path())
-    for name in ("codegen.toml", "pyproject.toml"):
-        if here.has(name):
-            return settings.read(here.read(name, settings.MAX_BYTES), name)
-    return settings.UNSET
-
-
-def _model(source: Sequence[Path]) -> Model:
-    """The linked model of a spec folder, of a $metadata document, or of pages."""
-    from codegen.formats import sources
-    from codegen.spec.model import link
-
-    if len(source) == 1 and Tree(source[0]).has(specfile.API_FILE):
-        return link(sources.load(source[0]))
-    with steps(quiet=False) as show:
-        pages, api = sources.read(source), sources.api(Path("pages"), source, None)
-        return link(sources.transcribe(pages, api, progress=show.step("reading the documentation")).spec)
-
-
-def _print_problems(problems: Sequence[Problem], style: reports.Style, locate: Callable[[str], str]) -> None:
-    match style:
-        case "json":
-            click.echo(reports.as_json(problems))
-        case "sarif":
-            click.echo(reports.as_sarif(problems, locate))
-        case "github":
-            click.echo(reports.as_github(problems, locate), nl=bool(problems))
-        case _:
-            click.echo(reports.as_text(problems))
-
-
-def _locator(source: Sequence[Path], spec: Spec) -> Callable[[str], str]:
-    """Turns a file of a place into its path from the working folder, as code hosts want it."""
-    named = [*source, *(source[0] / name for name in spec.api.sources)]
-    folders = [folder for path in named for folder in (path, path.parent, path.parent.parent)]
-
-    @functools.cache
-    def locate(file: str) -> str:
-        found = next((folder / file for folder in folders if (folder / file).is_file()), Path(file))
-        return Path(os.path.relpath(found)).as_posix()
-
-    return locate
-
-
-@main.command()
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
 @click.option("--format", "style", type=click.Choice(["csdl"]), default="csdl", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else standard output.")
@@ -293,10 +212,15 @@ def export(folder: Path, style: str, out: Path | None, force: bool) -> int:
 
 
 @main.command("schema")
-@click.argument("kind", type=click.Choice([*KINDS, "dialect"]), required=False)
+@click.argument("kind", type=click.Choice([*KINDS, "dialect", "config"]), required=False)
 @verb
-def print_schema(kind: Kind | Literal["dialect"] | None) -> int:
-    """Print the JSON Schema of the spec's files, all of them or that of one kind, or that of a dialect."""
+def print_schema(kind: Kind | Literal["dialect", "config"] | None) -> int:
+    """Print the JSON Schema of the spec's files, all of them or one kind, of a dialect, or of the configuration."""
+    if kind == "config":
+        from codegen.config import keys
+
+        click.echo(json.dumps(keys.schema(), indent=2))
+        return CLEAN
     if kind == "dialect":
         from codegen.formats.docs import dialectfile
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from codegen.base.edm import TypeRef
 from codegen.formats.csdl.annotations import additions
-from codegen.formats.csdl.values import CONSTANTS
+from codegen.spec.facts import CONSTANTS
 from codegen.spec.member import Node
 from codegen.spec.nodes import Property
 

@@ -6,6 +6,7 @@ when it is read and stand in the spec; what can be concluded from the spec is co
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +15,8 @@ from typing import Any
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
-from codegen.linting.settings import UNSET, Lint
+from codegen.config.lint import UNSET, Lint
+from codegen.linting.locating import Lines
 from codegen.spec import payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import Example, Message, Operation, StructuredType
@@ -30,16 +32,22 @@ class _Finding:
     related: tuple[Place, ...] = ()
 
 
-_Check = Callable[[Model], Iterator[_Finding]]
+_Check = Callable[[Model, Lines], Iterator[_Finding]]
 
 
-def lint(model: Model, settings: Lint = UNSET) -> list[Problem]:
-    """Everything the documentation gets wrong, as far as settings and pages want it known, in the order of places."""
+def lint(model: Model, settings: Lint = UNSET, text_of: Callable[[str], str | None] = lambda _: None) -> list[Problem]:
+    """Everything the documentation gets wrong, as far as settings and pages want it known, in the order of places.
+
+    `text_of` gives the text of a page or of a spec's file, for the lines of members; None where it isn't at hand.
+    """
+    lines = Lines(text_of)
     pages = {page.file: page.page for page in model.spec.pages}
     ignored = {file: page.ignored for page in model.spec.pages for file in (page.file, page.page) if page.ignored}
     found = [problem for page in model.spec.pages for problem in page.findings]
     for rule, check in _CHECKS.items():
-        found += [Problem(rule, RULES[rule].level, item.place, item.message, item.related) for item in check(model)]
+        found += [
+            Problem(rule, RULES[rule].level, item.place, item.message, item.related) for item in check(model, lines)
+        ]
     wanted = {
         settings.apply(problem, pages.get(problem.place.file, ""))
         for problem in found
@@ -52,36 +60,61 @@ def _examples(model: Model) -> Iterator[tuple[Operation, Example]]:
     return ((operation, example) for operation in model.operations for example in operation.examples)
 
 
+def _pages(model: Model) -> dict[str, str]:
+    """The page of each operation."""
+    return {operation.name: page.page for page in model.spec.pages for operation in page.operations}
+
+
 def _messages(example: Example) -> Iterator[Message]:
     return (message for message in (example.request, example.response) if message is not None)
 
 
-def _is_elsewhere(example: Example) -> bool:
-    """Whether the request goes where the page documents none: what it carries is then of another type."""
-    return example.request is not None and not example.request.template
-
-
-def _placeholder(model: Model) -> Iterator[_Finding]:
+def _placeholder(model: Model, lines: Lines) -> Iterator[_Finding]:
+    pages = _pages(model)
     for operation, example in _examples(model):
         for message in _messages(example):
             if message.placeholders:
                 names = ", ".join(message.placeholders)
                 text = f"the example of {operation.name} holds stand-ins at {names}; show real values"
-                yield _Finding(message.place, text)
+                yield _Finding(lines.member(message, pages[operation.name], message.placeholders[0]), text)
 
 
-def _value(model: Model, rule: str, what: str) -> Iterator[_Finding]:
-    """What the validators' `rule` finds in examples."""
+def _value(model: Model, lines: Lines, rule: str, what: str) -> Iterator[_Finding]:
+    """What the validators' `rule` finds in examples: the value, what is documented, and both places."""
+    pages = _pages(model)
     for operation, example in _examples(model):
-        if _is_elsewhere(example):
-            continue
         for message in _messages(example):
-            for pointer in (pointer for pointer, found in message.findings.items() if found == rule):
-                text = f"the example of {operation.name} has {what} at {pointer or 'its root'}; correct one of them"
-                yield _Finding(message.place, text)
+            pointers = [pointer for pointer, found in message.findings.items() if found == rule]
+            if not pointers:
+                continue
+            known = {(item.pointer, item.rule): item for item in payloads.contradictions(model, operation, message)}
+            for pointer in pointers:
+                found = known.get((pointer, rule))
+                text = f"the example of {operation.name} has {what}{_shown(found)} at {pointer or 'its root'}"
+                place = lines.member(message, pages[operation.name], pointer)
+                see = (found.declared,) if found is not None and found.declared.file else ()
+                yield _Finding(place, f"{text}{_expected(found)}; correct one of them", see)
 
 
-def _example_shape(model: Model) -> Iterator[_Finding]:
+def _shown(found: payloads.Contradiction | None) -> str:
+    """The value, short, where one is there that says anything."""
+    if found is None or found.rule in ("required", "null", "unknown-member"):
+        return ""
+    text = json.dumps(found.value, ensure_ascii=False, default=str)
+    return f", {text if len(text) <= _LONGEST else text[:_LONGEST] + '...'},"
+
+
+def _expected(found: payloads.Contradiction | None) -> str:
+    """What is documented, where that is what the value contradicts."""
+    says = found is not None and found.expected and found.rule in ("type", "enum", "max-length")
+    return f", where {found.expected} is documented" if found is not None and says else ""
+
+
+_LONGEST = 60
+
+
+def _example_shape(model: Model, lines: Lines) -> Iterator[_Finding]:
+    pages = _pages(model)
     for operation, example in _examples(model):
         message = example.response
         if message is not None and message.wrapped:
@@ -91,10 +124,11 @@ def _example_shape(model: Model) -> Iterator[_Finding]:
                     f"the example of {operation.name} wraps {name} in 'value', which only primitives, enumerations and"
                     " collections are (JSON Format 4.01, section 11); show the object itself"
                 )
-                yield _Finding(message.place, text)
+                yield _Finding(lines.member(message, pages[operation.name], "/value"), text)
 
 
-def _type_names(model: Model) -> Iterator[_Finding]:
+def _type_names(model: Model, lines: Lines) -> Iterator[_Finding]:
+    pages = _pages(model)
     for operation, example in _examples(model):
         for message in _messages(example):
             names = _named(payloads.json_of(message)) if _NAMES in message.body else ()
@@ -102,7 +136,7 @@ def _type_names(model: Model) -> Iterator[_Finding]:
                 known = model.by_folded_name.get(name.casefold(), "")
                 wish = f"write '{known}'" if known else "write the name of one that is documented"
                 text = f"the example of {operation.name} names a type '{name[:60]}', which there isn't; {wish}"
-                yield _Finding(message.place, text)
+                yield _Finding(lines.member(message, pages[operation.name], ""), text)
 
 
 _NAMES = "@odata.type"
@@ -121,7 +155,7 @@ def _named(payload: Any) -> Iterator[str]:
             waiting += value.values() if isinstance(value, dict) else value
 
 
-def _required_omitted(model: Model) -> Iterator[_Finding]:
+def _required_omitted(model: Model, _: Lines) -> Iterator[_Finding]:
     for operation in model.operations:
         if operation.body and operation.body.omitted:
             names = ", ".join(operation.body.omitted)
@@ -129,14 +163,14 @@ def _required_omitted(model: Model) -> Iterator[_Finding]:
             yield _Finding(operation.body.place, text)
 
 
-def _inferred_type(model: Model) -> Iterator[_Finding]:
+def _inferred_type(model: Model, _: Lines) -> Iterator[_Finding]:
     for item in model.types.values():
         if item.inferred and isinstance(item, StructuredType):
             text = f"type '{item.name}' has no page of its own; concluded from {item.inferred}"
             yield _Finding(item.place, text)
 
 
-def _operation_conflict(model: Model) -> Iterator[_Finding]:
+def _operation_conflict(model: Model, _: Lines) -> Iterator[_Finding]:
     """Once for two pages, however many requests they share."""
     requests = Requests(model)
     found: dict[tuple[str, str], tuple[str, Operation, Operation, list[str]]] = {}
@@ -156,17 +190,17 @@ def _operation_conflict(model: Model) -> Iterator[_Finding]:
 
 _CHECKS: dict[str, _Check] = {
     "placeholder": _placeholder,
-    "example-type": partial(_value, rule="type", what="a value its type doesn't allow"),
     "example-shape": _example_shape,
     "example-type-name": _type_names,
+    "operation-conflict": _operation_conflict,
+    "required-omitted": _required_omitted,
+    "inferred-type": _inferred_type,
+    "example-type": partial(_value, rule="type", what="a value its type doesn't allow"),
     "example-enum": partial(_value, rule="enum", what="a value outside the listed members"),
     "example-member": partial(_value, rule="unknown-member", what="an unlisted member"),
     "example-null": partial(_value, rule="null", what="null where none may be"),
     "example-length": partial(_value, rule="max-length", what="a text that is too long"),
     "example-read-only": partial(_value, rule="read-only", what="a read-only member"),
     "example-required": partial(_value, rule="required", what="nothing for a required member"),
-    "operation-conflict": _operation_conflict,
-    "required-omitted": _required_omitted,
-    "inferred-type": _inferred_type,
 }
 """The rules over the model."""

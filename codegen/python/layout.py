@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from codegen.python.layout_models import type_modules
+from codegen.python.layout_places import place_modules
 from codegen.python.layout_requests import request_modules
 from codegen.python.naming import check_package
 from codegen.python.package import Package
 from codegen.python.symbols import Symbols, natural
 from codegen.spec.model import Model
+from codegen.spec.places import is_served
 
 _NOWHERE = "https://service.invalid"
 """Service root where the spec has none: requests can be built, not sent (RFC 2606, section 2)."""
@@ -27,5 +29,5 @@ def lay_out(model: Model, package: str = "") -> Package:
         standard=api.urls == "odata",
         aliases=dict(sorted(api.aliases.items())),
         types=tuple(sorted(type_modules(symbols), key=lambda module: natural(module.name))),
-        requests=request_modules(symbols),
+        requests=place_modules(symbols) if is_served(model) else request_modules(symbols),
     )

@@ -10,7 +10,7 @@ from codegen.base.edm import TypeRef
 from codegen.python import naming
 from codegen.python.package import Alternative, Constant, Parameter, Payload, Value, Verb
 from codegen.python.symbols import ANY, MAPPING, REQUESTS, TEXT, WITH_TEXT, Annotation, Need, Symbols
-from codegen.spec.nodes import Body, Operation, Permissions, StructuredType
+from codegen.spec.nodes import Body, Header, Operation, Permissions, StructuredType
 from codegen.spec.requests import Requests, answer, may_be_nothing
 
 _KINDS = {
@@ -28,8 +28,8 @@ class Documented:
 
     symbols: Symbols
     operations: tuple[Operation, ...]
-    template: str
-    counts: bool
+    template: str = "/"
+    counts: bool = False
     """The path ends in $count, which takes the options of a list."""
 
     @property
@@ -45,7 +45,7 @@ class Documented:
     @cached_property
     def pages(self) -> tuple[str, ...]:
         """The pages that document it."""
-        return tuple(self.symbols.pages[operation.name] for operation in self.operations)
+        return tuple(self.symbols.pages.get(operation.name, "") for operation in self.operations)
 
     def constant(self, name: str) -> Constant:
         """What is documented, under the name of a constant."""
@@ -58,18 +58,20 @@ class Documented:
             status=tuple(sorted({response.status for response in operation.responses})),
             result=success.type,
             wrapped=success.wrapped,
+            asks=asked(operation),
             nullable=may_be_nothing(operation),
             body=None if operation.body is None else _payload(operation.body, self._required),
-            scopes=_scopes(operation.permissions),
+            scopes=scopes_of(operation.permissions),
             headers=_headers(operation),
             alternatives=tuple(
                 Alternative(
                     page=page,
-                    scopes=_scopes(item.permissions),
+                    scopes=scopes_of(item.permissions),
                     result=answer(item).type,
                     body=item.body.type if item.body else "",
                 )
                 for page, item in zip(self.pages[1:], self.operations[1:], strict=True)
+                if page
             ),
         )
 
@@ -81,6 +83,7 @@ class Documented:
             name=self.operation.method.lower(),
             parameters=parameters,
             members=members,
+            asked={name: naming.parameters(asked(self.operation))[name] for name in asked(self.operation)},
             options=self.options,
             result=result.text,
             constant=constant,
@@ -179,7 +182,8 @@ def _payload(body: Body, required: tuple[str, ...]) -> Payload:
     return Payload(type=type, facts=facts)
 
 
-def _scopes(permissions: tuple[Permissions, ...]) -> dict[str, tuple[str, ...]]:
+def scopes_of(permissions: tuple[Permissions, ...]) -> dict[str, tuple[str, ...]]:
+    """The scopes of the first table by kind, least privileged first."""
     given = {kind: _given(table, kind) for table in permissions[:1] for kind in _KINDS}
     return {kind: names for kind, names in given.items() if names is not None}
 
@@ -191,12 +195,20 @@ def _given(table: Permissions, kind: str) -> tuple[str, ...] | None:
 
 def _headers(operation: Operation) -> dict[str, str]:
     """Required headers whose value the page gives, and not just a pattern of it."""
-    return {
-        header.name: header.value
-        for header in operation.headers
-        if header.required and header.value and header.name.casefold() not in _NOT_DEFAULTS
-        if header.value.isprintable() and header.value.isascii() and not set("{}<>") & set(header.value)
-    }
+    return {header.name: header.value for header in _required_headers(operation) if _is_value(header.value)}
+
+
+def asked(operation: Operation) -> tuple[str, ...]:
+    """Required headers for which the page gives no value, or a pattern of it: If-Match, whose value is an ETag."""
+    return tuple(header.name for header in _required_headers(operation) if not _is_value(header.value))
+
+
+def _required_headers(operation: Operation) -> list[Header]:
+    return [item for item in operation.headers if item.required and item.name.casefold() not in _NOT_DEFAULTS]
+
+
+def _is_value(text: str) -> bool:
+    return bool(text) and text.isprintable() and text.isascii() and not set("{}<>") & set(text)
 
 
 def _document(operation: Operation, pages: tuple[str, ...]) -> str:

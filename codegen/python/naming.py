@@ -11,7 +11,7 @@ import keyword
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import lru_cache
 from itertools import count
 
@@ -39,11 +39,14 @@ _PARAMETER = "at_path body call headers key models options query self"
 
 _FIELDS = frozenset([*_LOOKED_UP.split(), *_MODEL.split()])
 _SEGMENTS = frozenset([*_LOOKED_UP.split(), *_NODE.split()])
+_STEPS = _SEGMENTS | {"count", "ref", "value"}
 _PARAMETERS = frozenset([*_LOOKED_UP.split(), *_PARAMETER.split()])
 _CLASSES = frozenset("Any Decimal DecodeError Model OpenEnum UUID Violation".split())
 _NODES = frozenset(
     "Any Api Body ByteContent Collection Decimal GetOptions ListOptions Mapping Node Operation Options Request Result"
-    " Root Scopes Sequence UUID Unpack".split()
+    " Root Scopes Sequence UUID Unpack"
+    # Bases of what is at places.
+    " Content Count Counts Creates Deletes Linked Lists LinksMany LinksOne LooseContent Reads Updates Uploads".split()
 )
 _CONSTANTS = ("OMITTED", "REGISTRY", "TYPE_CHECKING")
 _MODULES = frozenset(
@@ -118,18 +121,39 @@ def members(names: Iterable[str]) -> dict[str, str]:
     return distinct(names, upper, _is_camel)
 
 
-def segments(names: Iterable[str], namespace: str) -> dict[str, str]:
+def segments(names: Iterable[str], namespace: str, taken: Iterable[str] = ()) -> dict[str, str]:
     """Attribute names for the segments that follow a path, functions with brackets: `range`, `range()`.
 
-    A qualified name loses the default namespace. A function that is also a segment is `range_with`.
+    A qualified name loses the default namespace. A function that is also a segment, or whose name is taken, is
+    `range_with`.
+    """
+    all_names, taken = frozenset(names), frozenset(taken)
+
+    def plain(name: str) -> str:
+        text = _spared(snake(_short(name, namespace)), _SEGMENTS)
+        is_second = name.endswith("()") and (name[:-2] in all_names or text in taken)
+        return f"{text}_with" if is_second else text
+
+    return distinct(all_names, plain, _is_camel, taken)
+
+
+def steps(names: Iterable[str], namespace: str, taken: Iterable[str] = ()) -> dict[str, str]:
+    """Attribute names for the steps that a type declares, functions with brackets; `taken` are those it inherits.
+
+    What every place may have, `count`, `ref` and `value`, gives way to no step.
     """
     all_names = frozenset(names)
 
     def plain(name: str) -> str:
-        text = _spared(snake(_short(name, namespace)), _SEGMENTS)
+        text = _spared(snake(_short(name, namespace).removesuffix("()")), _STEPS)
         return f"{text}_with" if name.endswith("()") and name[:-2] in all_names else text
 
-    return distinct(all_names, plain, _is_camel)
+    return distinct(all_names, plain, lambda name: _is_camel(name.removesuffix("()")), taken)
+
+
+def places(names: Mapping[str, str], usual: Container[str]) -> dict[str, str]:
+    """Class names for what is at places, from proposals; where several have the same one, the usual class keeps it."""
+    return distinct(names, lambda name: _spared(names[name], _NODES), lambda name: name in usual)
 
 
 def nodes(paths: Mapping[str, tuple[str, ...]], namespace: str) -> dict[str, str]:

@@ -117,6 +117,8 @@ class Constant:
     body: Payload | None
     scopes: Mapping[str, tuple[str, ...]]
     headers: Mapping[str, str]
+    asks: tuple[str, ...] = ()
+    """Headers that every request needs a value of its own for."""
     nullable: bool = False
     """The answer may be nothing, which is null."""
     alternatives: tuple[Alternative, ...] = ()
@@ -161,6 +163,8 @@ class Verb:
     parameters: tuple[Parameter, ...]
     members: Mapping[str, str]
     """The parameters by OData's name, where the body is made of them."""
+    asked: Mapping[str, str]
+    """The parameters that are headers, by the headers' names."""
     options: str
     """The typed dictionary of query options."""
     result: str
@@ -170,17 +174,24 @@ class Verb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A class for one path."""
+    """A class for one path, or for what is at places of one type; `bases` are what it derives from."""
 
     cls: str
     doc: str
     children: tuple[Child, ...]
     verbs: tuple[Verb, ...]
+    bases: tuple[str, ...] = ("Node",)
+    type: str = ""
+    """OData's, of an entity whose requests are made by the bases."""
+    required: tuple[str, ...] = ()
+    """What creating one here requires."""
+    scopes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Permissions by what is done, as the bases name it: list, get, create, update, delete, count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestModule:
-    """A module of `requests`: the paths below one first segment; `__init__` holds the root."""
+    """A module of `requests`: the paths below one first segment, or places of one type; `__init__` holds the root."""
 
     name: str
     doc: str

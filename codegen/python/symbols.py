@@ -34,7 +34,7 @@ _PYTHON = {
 """Module, if it has to be imported, and name of each primitive type."""
 Need = tuple[str, str]
 """A module and a name that is imported from it."""
-REQUESTS, NODES = ".._runtime.requests", ".._runtime.nodes"
+REQUESTS, NODES, VERBS = ".._runtime.requests", ".._runtime.nodes", ".._runtime.verbs"
 """Of the runtime; what `from package import api` needs stands apart from what requests need."""
 WITH_TEXT = frozenset({"date", "datetime", "time", "timedelta", "UUID", "bytes"})
 """What may be sent as its OData text too, which can say more than Python's value (seven digits of a second)."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 import decimal
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef
+from codegen.base.problems import NOWHERE, Place
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumType, Message, Operation, Property, RequestMessage, Response, ResponseMessage
 
@@ -22,12 +23,16 @@ Purpose = Literal["response", "create", "update"]
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A member that contradicts the model: JSON Pointer (RFC 6901), rule, the type that was expected, the value."""
+    """A member that contradicts the model: JSON Pointer (RFC 6901), rule, the type that was expected, the value.
+
+    `declared` is where the documentation says what is contradicted.
+    """
 
     pointer: str
     rule: str
     expected: str
     value: Any
+    declared: Place = field(default=NOWHERE, compare=False)
 
 
 def check(model: Model, payload: Any, expected: str, purpose: Purpose = "response") -> Iterator[Contradiction]:
@@ -110,8 +115,9 @@ class _Checker:
             member = members.get(name)
             if member is not None:
                 if self.purpose != "response" and (member.read_only or (member.immutable and self.purpose == "update")):
-                    yield Contradiction(here, "read-only", member.type, value)
-                yield from self.value(value, TypeRef.parse(member.type), here, member)
+                    yield Contradiction(here, "read-only", member.type, value, member.place)
+                for found in self.value(value, TypeRef.parse(member.type), here, member):
+                    yield found if found.declared.file else replace(found, declared=member.place)
             elif "@" not in name and not is_open:
                 yield Contradiction(here, "unknown-member", "", value)
 

@@ -41,7 +41,7 @@ def select(
     if not types_only:
         return chosen
     pages = (replace(page, operations=()) for page in chosen.pages if page.types)
-    return replace(chosen, pages=tuple(pages))
+    return replace(chosen, pages=tuple(pages), service=chosen.service.of_types)
 
 
 def _chosen(spec: Spec, include: Sequence[str], exclude: Sequence[str], *, related: bool) -> Spec:

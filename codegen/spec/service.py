@@ -7,8 +7,8 @@ CSDL JSON writes them (`codegen.formats.csdl.values`), without those that anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from codegen.spec.member import Node, Property
@@ -126,5 +126,35 @@ class Service(Node):
         """The type definitions of all namespaces."""
         return (item for schema in self.schemas for item in schema.definitions)
 
+    @property
+    def of_types(self) -> Service:
+        """What of it is about types: no container, and nothing to call."""
+        return replace(self, schemas=tuple(replace(schema, calls=()) for schema in self.schemas), containers=())
+
 
 NO_SERVICE = Service()
+
+
+def offered(containers: Sequence[Container]) -> Iterator[tuple[str, Root | Import]]:
+    """What the containers offer that no other extends, with what they inherit; each with its target for annotations."""
+    known = {container.name: container for container in containers}
+    extended = {container.extends for container in containers}
+    if extended >= known.keys():
+        extended = set()  # they extend each other in a circle
+    for container in containers:
+        if container.name not in extended:
+            seen: set[str] = set()
+            for owner in _line(known, container):
+                children: tuple[Root | Import, ...] = (*owner.places, *owner.imports)
+                for child in children:
+                    if child.name not in seen:
+                        yield f"{owner.name}/{child.name}", child
+                    seen.add(child.name)
+
+
+def _line(known: Mapping[str, Container], container: Container) -> list[Container]:
+    """A container and those that it extends, nearest first."""
+    found = [container]
+    while (base := known.get(found[-1].extends)) is not None and base not in found:
+        found.append(base)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 __all__ = ["AsyncClient", "Client", "api", "errors", "models", "odata", "q"]
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from typing import Any
 

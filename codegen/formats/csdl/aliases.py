@@ -9,14 +9,7 @@ import re
 from collections.abc import Callable
 
 from codegen.formats.csdl.xmltree import Element
-
-USUAL = {
-    "Core": "Org.OData.Core.V1",
-    "Capabilities": "Org.OData.Capabilities.V1",
-    "Validation": "Org.OData.Validation.V1",
-    "Common": "com.sap.vocabularies.Common.v1",
-}
-"""Vocabularies by the alias that is usual; documents use it without saying so."""
+from codegen.spec.facts import USUAL
 
 PATHS = frozenset(f"{kind}Path" for kind in ("", "Property", "NavigationProperty", "Annotation", "ModelElement"))
 _TEXTS = PATHS | {"AnyPropertyPath", "EnumMember"}

@@ -7,14 +7,14 @@ annotation as well: `kept` leaves it out, `additions` gives it back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from codegen.base import edm
-from codegen.formats.csdl.aliases import USUAL
 from codegen.formats.csdl.document import Document
-from codegen.formats.csdl.values import Facts, facts, key, value
+from codegen.formats.csdl.values import key, value
 from codegen.formats.csdl.xmltree import Element
+from codegen.spec.facts import USUAL, Facts, facts, flag
 from codegen.spec.member import Node
 
 Annotated = Mapping[str, Any]
@@ -113,16 +113,6 @@ def _limit(text: str) -> Any:
     if _INTEGER.fullmatch(text):
         return int(text)
     return {"$Decimal": text} if edm.accepts("Edm.Decimal", text) else text
-
-
-def texts(found: Any) -> Iterator[str]:
-    """The texts of a collection; none for anything else."""
-    return (item for item in found if isinstance(item, str)) if isinstance(found, list) else iter(())
-
-
-def flag(stated: Facts, term: str) -> bool:
-    """Whether a tag is set."""
-    return stated.get(term) is True
 
 
 def description(stated: Facts) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from codegen.base.nearest import suggest
 from codegen.base.problems import Problem
 from codegen.formats.csdl.annotations import fields, kept
 from codegen.formats.csdl.members import TRUTH, MemberReader
-from codegen.formats.csdl.values import facts
 from codegen.formats.csdl.xmltree import Element
+from codegen.spec.facts import facts
 from codegen.spec.service import Container, Import, Root
 
 _PLACES = ("EntitySet", "Singleton")
@@ -94,28 +93,3 @@ def _import(reader: MemberReader, element: Element, target: str) -> Import | Non
         listed=TRUTH.get(element.get("IncludeInServiceDocument")),
         annotations=reader.annotations.of(element, target),
     )
-
-
-def offered(containers: Sequence[Container]) -> Iterator[tuple[str, Root | Import]]:
-    """What the containers offer that no other extends, with what they inherit; each with its target for annotations."""
-    known = {container.name: container for container in containers}
-    extended = {container.extends for container in containers}
-    if extended >= known.keys():
-        extended = set()  # they extend each other in a circle
-    for container in containers:
-        if container.name not in extended:
-            seen: set[str] = set()
-            for owner in _line(known, container):
-                children: tuple[Root | Import, ...] = (*owner.places, *owner.imports)
-                for child in children:
-                    if child.name not in seen:
-                        yield f"{owner.name}/{child.name}", child
-                    seen.add(child.name)
-
-
-def _line(known: Mapping[str, Container], container: Container) -> list[Container]:
-    """A container and those that it extends, nearest first."""
-    found = [container]
-    while (base := known.get(found[-1].extends)) is not None and base not in found:
-        found.append(base)
-    return found

@@ -11,8 +11,8 @@ from typing import Any
 
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.csdl.jsonread import Number, Object, parse
-from codegen.formats.csdl.values import CONSTANTS
 from codegen.formats.csdl.xmltree import MAX_BYTES, MAX_DEPTH, Element
+from codegen.spec.facts import CONSTANTS
 
 
 def read(content: bytes, file: str) -> Element:

@@ -9,8 +9,8 @@ from codegen.base.edm import TypeRef
 from codegen.base.problems import Place, Problem
 from codegen.formats.csdl.annotations import Annotations, fields, kept
 from codegen.formats.csdl.document import Document
-from codegen.formats.csdl.values import facts
 from codegen.formats.csdl.xmltree import Element
+from codegen.spec.facts import facts
 from codegen.spec.member import Property
 
 TRUTH = {"true": True, "1": True, "false": False, "0": False}

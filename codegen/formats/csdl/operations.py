@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from codegen.base.edm import TypeRef, simple_name
-from codegen.formats.csdl import restrictions
-from codegen.formats.csdl.calls import Call
 from codegen.formats.csdl.paths import Spot
-from codegen.formats.csdl.values import Facts
+from codegen.spec import capabilities as restrictions
+from codegen.spec.calls import Call
+from codegen.spec.facts import Facts
 from codegen.spec.nodes import Body, Operation, Path, Property, Response
 
 _NOTHING = Response(status=204)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from codegen.base.edm import TypeRef, simple_name
-from codegen.formats.csdl.calls import label
-from codegen.formats.csdl.restrictions import below
-from codegen.formats.csdl.values import Facts
+from codegen.spec.calls import label
+from codegen.spec.capabilities import below
+from codegen.spec.facts import Facts
 from codegen.spec.nodes import Property, StructuredType
 
 

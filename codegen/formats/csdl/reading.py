@@ -11,15 +11,15 @@ from pathlib import PurePosixPath
 
 from codegen.base.edm import namespace_of
 from codegen.base.problems import InputError, Problem
-from codegen.formats.csdl.annotations import Annotations, flag
+from codegen.formats.csdl.annotations import Annotations
 from codegen.formats.csdl.document import EDM, EDMX, Document, tree
 from codegen.formats.csdl.members import MemberReader
 from codegen.formats.csdl.offers import read_service
 from codegen.formats.csdl.types import read_type, with_known_keys
 from codegen.formats.csdl.unread import unread
-from codegen.formats.csdl.values import facts
 from codegen.formats.csdl.walk import Walk
 from codegen.formats.csdl.xmltree import Element
+from codegen.spec.facts import facts, flag
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Page, Spec
 from codegen.spec.service import Service

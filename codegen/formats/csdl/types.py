@@ -10,8 +10,8 @@ from codegen.base.edm import PRIMITIVES, TypeRef
 from codegen.base.nearest import Names
 from codegen.formats.csdl.annotations import fields, kept
 from codegen.formats.csdl.members import TRUTH, MemberReader
-from codegen.formats.csdl.values import facts
 from codegen.formats.csdl.xmltree import Element
+from codegen.spec.facts import facts
 from codegen.spec.nodes import EnumType, Member, Property, StructuredType, Type
 
 

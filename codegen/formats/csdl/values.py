@@ -9,23 +9,12 @@ operands. An annotation without a value is null: the term's default applies.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from codegen.formats.csdl.aliases import USUAL
 from codegen.formats.csdl.xmltree import Element
+from codegen.spec.facts import CONSTANTS
 
-CONSTANTS = frozenset(
-    "Binary Bool Date DateTimeOffset Decimal Duration EnumMember Float Guid Int String TimeOfDay UrlRef"
-    " Path PropertyPath NavigationPropertyPath AnnotationPath ModelElementPath AnyPropertyPath".split()
-)
-"""Kinds of values that an attribute or the text of an element holds."""
-_COMPUTED = frozenset({"Path", "UrlRef"})
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
-_SHORT = {namespace: alias for alias, namespace in USUAL.items()}
-
-Facts = Mapping[str, Any]
-"""Values by term: `Core.Description`. A record is a mapping, a collection a list, a tag True, all else text."""
 
 
 def key(annotation: Element) -> str:
@@ -72,29 +61,3 @@ def _expression(element: Element) -> Any:
         return _constant(element.tag, element.text)
     operands = [_expression(child) for child in element.children if child.tag != "Annotation"]
     return {f"${element.tag}": {**element.attributes, **({"of": operands} if operands else {}), **_notes(element)}}
-
-
-def facts(annotations: Mapping[str, Any]) -> Facts:
-    """What the annotations of the usual vocabularies state; qualified ones are left out."""
-    found: dict[str, Any] = {}
-    for name, stated in annotations.items():
-        namespace, _, term = name.rpartition(".")
-        if namespace in _SHORT and "#" not in term:
-            found[f"{_SHORT[namespace]}.{term}"] = True if stated is None else plain(stated)
-    return found
-
-
-def plain(stated: Any) -> Any:
-    """A value without its kind; None for one that is computed."""
-    if isinstance(stated, list):
-        return [plain(item) for item in stated]
-    if isinstance(stated, int) and not isinstance(stated, bool):
-        return str(stated)
-    if not isinstance(stated, Mapping):
-        return stated
-    if "$Value" in stated:
-        return plain(stated["$Value"])
-    name, first = next(iter(stated.items()), ("", None))
-    if name.startswith("$"):
-        return first if name[1:] in CONSTANTS - _COMPUTED else None
-    return {name: plain(item) for name, item in stated.items() if not name.startswith("@")}

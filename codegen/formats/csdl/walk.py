@@ -14,14 +14,13 @@ from dataclasses import replace
 from codegen.base.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
 from codegen.base.problems import InputError, Problem
 from codegen.formats.csdl import operations as made
-from codegen.formats.csdl.calls import Call
-from codegen.formats.csdl.container import offered
 from codegen.formats.csdl.paths import Spot
-from codegen.formats.csdl.restrictions import allows
-from codegen.formats.csdl.values import Facts, facts
+from codegen.spec.calls import Call
+from codegen.spec.capabilities import allows
+from codegen.spec.facts import Facts, facts
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Page, Property, Response, StructuredType
-from codegen.spec.service import Import, Root
+from codegen.spec.service import Import, Root, offered
 
 DEEPEST = 2
 """Navigation properties from the root from which on nothing more is followed."""

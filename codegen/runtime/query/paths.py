@@ -97,14 +97,18 @@ class Path(Expression):
         self._place: Place = place
         self._members: Mapping[str, Mapping[str, Any]] = members_of(element(place.type))
 
-    def __getattribute__(self, name: str) -> Any:
-        if name[:1] != "_":
-            type = object.__getattribute__(self, "_type")
-            if not type.startswith("Collection(") and name in object.__getattribute__(
-                self, "_members"
-            ):
-                return self[name]
-        return object.__getattribute__(self, name)
+    if (
+        not TYPE_CHECKING
+    ):  # Checkers would ask it, and not the class, what each name is.
+
+        def __getattribute__(self, name: str) -> Any:
+            if name[:1] != "_":
+                type = object.__getattribute__(self, "_type")
+                if not type.startswith(
+                    "Collection("
+                ) and name in object.__getattribute__(self, "_members"):
+                    return self[name]
+            return object.__getattribute__(self, name)
 
     def __getattr__(self, name: str) -> Path:
         if name[:1] == "_":

@@ -6,7 +6,7 @@ Every module is loaded when a name of it is first used. Functions that are calle
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # Importing `typing` to be told so would take 3 ms.
+TYPE_CHECKING: bool = False  # Importing `typing` to be told so would take 3 ms.
 if TYPE_CHECKING:
     from typing import Any
 

@@ -26,14 +26,15 @@ _left = 200_000
 """So many bytes take as much longer without orjson as it takes to import."""
 
 
-def _has_orjson(size: int) -> bool:
+def _orjson(size: int) -> Any:
+    """The library, imported once so many bytes have come by that it pays; None until then, and where there is none."""
     global orjson, _left
     if _left > 0:
         _left = 0 if "orjson" in sys.modules else _left - size
         if _left <= 0:
             with suppress(ImportError):
                 orjson = import_module("orjson")
-    return orjson is not None
+    return orjson
 
 
 class _Floats(local):
@@ -78,11 +79,12 @@ def loads(data: bytes | bytearray | str, unique: bool = False) -> Any:
 
     Raises DecodeError when the text isn't JSON (RFC 8259: NaN and Infinity are not) or is nested too deeply.
     """
-    if (orjson is not None or _has_orjson(len(data))) and not unique:
+    library = None if unique else orjson or _orjson(len(data))
+    if library is not None:
         try:
-            value = orjson.loads(data)
-            if orjson.dumps(value) == (
-                data.encode() if data.__class__ is str else data
+            value = library.loads(data)
+            if library.dumps(value) == (
+                data.encode() if isinstance(data, str) else data
             ) or not _has_floats([value]):
                 return value
         except (ValueError, TypeError):
@@ -122,11 +124,11 @@ def dumps(value: Any, *, may_be_infinite: bool = True) -> bytes:
 
     Raises TypeError for what JSON has no form for, ValueError for NaN, infinities and values nested too deeply.
     """
-    if orjson is not None or _has_orjson(
-        1000
-    ):  # As many as anything else, for all that is known before.
+    # As many as anything else, for all that is known before.
+    library = orjson or _orjson(1000)
+    if library is not None:
         try:
-            data: bytes = orjson.dumps(value, _fragment, _PASSTHROUGH)
+            data: bytes = library.dumps(value, _fragment, _PASSTHROUGH)
         except (
             TypeError
         ):  # An integer past 64 bits, a lone surrogate, deep nesting, or really not JSON.

@@ -35,7 +35,7 @@ class CollectionCodec(Codec):
         ):
             return list(value)
         wire: list[Any] = []
-        encode = self.item.encode
+        encode, item = self.item.encode, None
         try:
             for item in value:
                 wire.append(None if item is None else encode(item))

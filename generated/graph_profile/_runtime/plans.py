@@ -157,7 +157,7 @@ class Plan:
     ) -> None:
         """Put the members that stand in an object's `__dict__` into its JSON, over what was read."""
         find = self.attributes.get
-        member = None
+        member, value = None, None
         try:
             for attribute, value in values.items():
                 member = find(attribute)
@@ -261,14 +261,15 @@ PLANS: dict[Any, Plan] = {}
 
 def settle(model: Any) -> AdditionalData:
     """Decode all members of a model, and set the rest aside as its additional data."""
-    found: AdditionalData | None = model.__dict__.get("additional_data")
-    if found is None:
+    values: dict[str, Any] = model.__dict__
+    if "additional_data" not in values:
         wire = model._wire
         extra = AdditionalData(plain(plan_of(type(model)).extra(model)))
         extra.wire = wire
         # The first of several threads decides; who writes the model meanwhile has either the JSON or all of this.
-        found = model.__dict__.setdefault("additional_data", extra)
+        values.setdefault("additional_data", extra)
         hold(model, UNREAD)
+    found: AdditionalData = values["additional_data"]
     return found
 
 

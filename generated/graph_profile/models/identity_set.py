@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .._runtime import Model, prop
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from .identity import Identity
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .._runtime import prop
 from .entity import Entity
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any

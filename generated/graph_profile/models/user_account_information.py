@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .._runtime import prop
 from .item_facet import ItemFacet
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from .locale_info import LocaleInfo
 

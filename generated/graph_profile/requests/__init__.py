@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from .._runtime.nodes import Root
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from .me import Me
     from .users import Users

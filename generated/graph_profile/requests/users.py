@@ -16,7 +16,7 @@ from .._runtime.requests import (
     Scopes,
 )
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Unpack

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from codegen.base.problems import Fix
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
@@ -42,7 +43,8 @@ def check_length(message: Message, findings: Findings) -> None:
         return
     elif not (message.annotation.truncated and int(stated) > unix):
         lengths = f"{unix} bytes" if unix == dos else f"{unix} bytes ({dos} with CRLF)"
-        findings.add("content-length", line, f"Content-Length is {stated}, the body has {lengths}; correct it")
+        text = f"Content-Length is {stated}, the body has {lengths}; correct it"
+        findings.add("content-length", line, text, fix=Fix(stated.strip(), str(unix)))
 
 
 def _whole(draft: OperationDraft, findings: Findings) -> None:
@@ -75,7 +77,10 @@ def _request(request: Message, draft: OperationDraft, findings: Findings) -> Non
         findings.add("body-not-expected", request.body_line, message, [draft.body.line])
     if request.json and not request.header("Content-Type"):
         message = "the request has a body but no Content-Type; add 'Content-Type: application/json'"
-        findings.add("content-type-missing", request.line, message)
+        start = f"{request.method} {request.url}"
+        findings.add(
+            "content-type-missing", request.line, message, fix=Fix(start, f"{start}\nContent-Type: application/json")
+        )
 
 
 def _response(response: Message, findings: Findings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from codegen.base.problems import Place, Problem
+from codegen.base.problems import Fix, Place, Problem
 from codegen.base.rules import RULES
 
 
@@ -16,7 +16,7 @@ class Findings:
     path: str
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, rule: str, line: int, message: str, related: Sequence[int] = ()) -> None:
+    def add(self, rule: str, line: int, message: str, related: Sequence[int] = (), fix: Fix | None = None) -> None:
         """Record a problem of a line; `related` are the lines that contradict it."""
         places = tuple(Place(self.path, other) for other in related)
-        self.problems.append(Problem(rule, RULES[rule].level, Place(self.path, line), message, places))
+        self.problems.append(Problem(rule, RULES[rule].level, Place(self.path, line), message, places, fix))

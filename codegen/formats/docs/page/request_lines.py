@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from codegen.base.problems import Fix
 from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page import urls
 from codegen.formats.docs.page.paths import Reader
@@ -85,7 +86,8 @@ def _template(method: str, wording: str, line: int, report: Report, words: LineW
     if place.host or place.version or "root" in place.odd:
         report("request-line-host", f"'{wording}' holds the service's address; begin the path after the version")
     if "slash" in place.odd:
-        report("request-line-slash", f"'{wording}' begins without a slash; write '/{wording}'")
+        mend = Fix(f" {wording}", f" /{wording}")
+        report("request-line-slash", f"'{wording}' begins without a slash; write '/{wording}'", mend)
     reader = Reader(report, words)
     segments = reader.path(place.path.removesuffix("[").strip())
     if not segments:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from codegen.formats.docs.dialect import LineWords
 from codegen.spec.paths import Segment
 
-Report = Callable[[str, str], None]
+Report = Callable[..., None]
+"""Takes a rule, a message and, where there is one, a `Fix`."""
 """Takes the rule and the message of a problem with the line at hand."""
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from codegen.base.edm import namespace_of, simple_name
-from codegen.base.problems import Place, Problem
+from codegen.base.problems import Fix, Place, Problem
 from codegen.formats.docs.dialect import Dialect, NameWords
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.slots import singular
@@ -167,4 +167,4 @@ def _anchor(href: str, ending: str) -> str:
 
 def _case(text: str, found: str, place: Place) -> Problem:
     message = f"the type '{text}' is spelled '{simple_name(found)}' where it is defined; write '{simple_name(found)}'"
-    return Problem("name-case", "warning", place, message)
+    return Problem("name-case", "warning", place, message, fix=Fix(text, simple_name(found)))

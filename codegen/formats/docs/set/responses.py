@@ -92,11 +92,13 @@ def _shape(
 ) -> Shape:
     if status in _BODILESS:
         return Shape()
-    stated = _stated(draft, templates, resolver)
+    stated = _stated(draft, templates, example, resolver)
+    # Where a page states a 204 beside a type, it is the 204 that has no body.
+    nothing = draft.response.nothing and not (stated and _BODILESS.intersection(draft.response.statuses))
     if example is None:
-        return Shape(stated) if not draft.response.nothing and status < 300 else Shape()
+        return Shape(stated) if not nothing and status < 300 else Shape()
     if not example.body:
-        return Shape(stated) if stated and status < 202 and not draft.response.nothing else Shape()
+        return Shape(stated) if stated and status < 202 and not nothing else Shape()
     shown = shape_of(example, draft, resolver)
     if shown.content_type or not stated:
         return Shape(shown.type or ("Edm.Untyped" if example.json else ""), shown.wrapped, shown.content_type)
@@ -108,15 +110,26 @@ def _shape(
     return shown
 
 
-def _stated(draft: OperationDraft, templates: Sequence[Template], resolver: Resolver) -> str:
+def _stated(draft: OperationDraft, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
     """The type expression that prose states."""
     statement = draft.response
     name = statement.primitive
     if statement.ref is not None:
         name = resolver.ref(statement.ref, statement.line, "a response", prose=True)
     elif not name:
-        name = resolver.plural(statement.word) or _addressed(statement.object, templates, resolver)
+        name = _worded(statement.word, templates, example, resolver)
+        name = name or _addressed(statement.object, templates, resolver)
     return _collected(name, statement.collection) if name else ""
+
+
+def _worded(word: str, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
+    """The type of a bold word; where the example has few of its members, that of the end of the path if it has more."""
+    names = [resolver.plural(text) for text in (word, last_name(templates[0].path) if templates else "")]
+    inner = _inside(example.payload, False)[0] if example is not None and example.json else None
+    first = inner[0] if isinstance(inner, list) and inner else inner
+    shown = [key for key in first if "@" not in key] if isinstance(first, dict) else []
+    known = [sum(resolver.find(name, key) is not None for key in shown) if name else 0 for name in names]
+    return names[1] if names[0] and 2 * known[0] < len(shown) and known[1] > known[0] else names[0]
 
 
 def _addressed(is_object: bool, templates: Sequence[Template], resolver: Resolver) -> str:

@@ -66,9 +66,15 @@ def settle(drafts: Sequence[OperationDraft], stated: str, dialect: Dialect) -> S
 
 
 def _lead(drafts: Sequence[OperationDraft]) -> str:
-    """The word before the first slash of nearly all request lines, which names the root; empty where there is none."""
+    """The word before the first slash of nearly all request lines, which names the root; empty where there is none.
+
+    A word that stands in the paths of examples as well is a segment, whose slash was forgotten.
+    """
     leads = Counter(template.lead for draft in drafts for template in draft.templates)
     word, count = max(leads.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    urls = (pair.request.url for draft in drafts for pair in draft.examples if pair.request)
+    if any(f"/{word.casefold()}/" in f"{url.partition('?')[0].casefold()}/" for url in urls):
+        return ""
     return word if word and 10 * count >= _SHARE * leads.total() else ""
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.formats.csdl.annotations import texts
-from codegen.formats.csdl.values import Facts
+from codegen.spec.facts import Facts, texts
 from codegen.spec.nodes import Permissions
 
 _REFUSED = {
@@ -60,6 +59,17 @@ def below(facts: Facts, path: str) -> Facts:
         if isinstance(item, Mapping) and item.get("NavigationProperty") == path:
             return {f"Capabilities.{name}": value for name, value in item.items()}
     return {}
+
+
+def restricted(facts: Facts) -> dict[str, Facts]:
+    """What a place says of navigation properties that begin there, by their paths (RestrictedProperties)."""
+    record = facts.get("Capabilities.NavigationRestrictions")
+    found = record.get("RestrictedProperties") if isinstance(record, Mapping) else None
+    return {
+        item["NavigationProperty"]: {f"Capabilities.{name}": value for name, value in item.items()}
+        for item in (found if isinstance(found, list) else ())
+        if isinstance(item, Mapping) and isinstance(item.get("NavigationProperty"), str)
+    }
 
 
 def _kind(scheme: str) -> str:

@@ -1,0 +1,347 @@
+"""Which places a service has, and which requests: the one question about metadata (URL Conventions 4.01, section 4).
+
+A place is a type, one or many of it, and what may be done there. What follows it is said by its type, so nothing is
+enumerated: places are few, however many paths lead to them, and there is no deepest one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from codegen.base.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
+from codegen.spec import capabilities
+from codegen.spec.calls import Call
+from codegen.spec.facts import Facts, facts, flag
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation, Permissions, Property, Response, StructuredType
+from codegen.spec.service import Import, Root, offered
+
+_BARE = frozenset({"Edm.Stream", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
+"""Built-in types whose values aren't wrapped in an object."""
+_MANY = ("list", "count", "create")
+_ONE = ("get", "update", "delete")
+_ASKED = (*_MANY, *_ONE, "reference")
+
+Kept = Literal["own", "linked", "member"]
+"""Whether entities live at a place, or it holds a reference to one, or to many of which this is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What may be done at a place, by the Capabilities vocabulary; the default is all."""
+
+    refused: frozenset[str] = frozenset()
+    """Of list, count, create, get, update, delete and reference."""
+    required: tuple[str, ...] = ()
+    """Members that creating requires."""
+    permissions: tuple[tuple[str, Permissions], ...] = ()
+    below: tuple[tuple[str, str], ...] = ()
+    """What is said of paths that go on from here: facts as JSON."""
+
+    @classmethod
+    def of(cls, facts: Facts, below: Mapping[str, Facts], *, kept: bool = False) -> Rights:
+        """What facts say of a place, and of what lies below; what is `kept` can't be deleted."""
+        if not facts and not below:
+            return _KEPT if kept else ALL
+        stated = {**below, **capabilities.restricted(facts)}
+        return cls(
+            refused=frozenset(what for what in _ASKED if not capabilities.allows(facts, what))
+            | ({"delete"} if kept else frozenset()),
+            required=capabilities.required(facts),
+            permissions=tuple((what, found[0]) for what in _ASKED if (found := capabilities.permissions(facts, what))),
+            below=tuple(sorted((path, json.dumps(stated[path], sort_keys=True)) for path in stated)),
+        )
+
+    @property
+    def of_one(self) -> Rights:
+        """What of them is about one entity."""
+        about = (*_ONE, "reference")
+        permissions = tuple(pair for pair in self.permissions if pair[0] in about)
+        return Rights(self.refused.intersection(about), permissions=permissions, below=self.below)
+
+    def besides(self, below: Mapping[str, Facts]) -> Rights:
+        """These, and what is said of paths of which these say nothing."""
+        found = {path: json.dumps(stated, sort_keys=True) for path, stated in below.items()}
+        return replace(self, below=tuple(sorted({**found, **dict(self.below)}.items())))
+
+    def at(self, name: str) -> tuple[Facts, dict[str, Facts]]:
+        """What is said of a step from here, and of what follows that."""
+        found = [(path, json.loads(text)) for path, text in self.below]
+        here: Facts = next((stated for path, stated in found if path == name), {})
+        return here, {path.removeprefix(f"{name}/"): stated for path, stated in found if path.startswith(f"{name}/")}
+
+
+ALL = Rights()
+_KEPT = Rights(refused=frozenset({"delete"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A kind of place: what is addressed there, and what may be done with it."""
+
+    type: TypeRef
+    kept: Kept = "own"
+    rights: Rights = ALL
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """What may be done, as `list`, `create` and so on; what is only referred to isn't changed here."""
+        asked = _MANY if self.type.collection else _ONE if self.kept == "own" else _ONE[:1]
+        return tuple(what for what in asked if what not in self.rights.refused)
+
+    @property
+    def refers(self) -> bool:
+        """Whether references can be read and changed."""
+        return self.kept != "own" and "reference" not in self.rights.refused
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that a type declares: `place` is empty where a stream or calls follow."""
+
+    name: str
+    """As URLs have it."""
+    kind: Literal["navigation", "complex", "stream", "cast", "call"]
+    place: Place | None = None
+    calls: tuple[Call, ...] = ()
+    """All overloads, for one kind of binding."""
+    deletable: bool = True
+    description: str = ""
+
+    @property
+    def is_function(self) -> bool:
+        """Whether arguments follow the name."""
+        return bool(self.calls) and not self.calls[0].action
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a service offers at its root: an entity set, a singleton, or what an import calls."""
+
+    root: Root | Import
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of an entity: its parts by the names that URLs have, and the property of each; alternate ones are named."""
+
+    parts: tuple[tuple[str, Property], ...]
+    is_alternate: bool = False
+
+
+class Places:
+    """The places of a service, from what metadata says of it."""
+
+    def __init__(self, model: Model) -> None:
+        service = model.spec.service
+        self.model = model
+        self._offered = list(offered(service.containers))
+        self._outside = {item.target: facts(item.annotations) for item in service.outside}
+        sets = (root.type for _, root in self._offered if isinstance(root, Root) and root.kind == "set")
+        self._homes = frozenset(home for name in sets for home in (name, *model.descendants(name)))
+        self._bound: defaultdict[TypeRef, defaultdict[str, list[Call]]] = defaultdict(lambda: defaultdict(list))
+        self._unbound: defaultdict[str, list[Call]] = defaultdict(list)
+        for call in map(Call.of, service.calls):
+            if call.binding is None:
+                self._unbound[call.name].append(call)
+            else:
+                self._bound[call.binding][call.name].append(call)
+        api = model.spec.api
+        plain = {item.name for item in service.schemas if flag(facts(item.annotations), "Core.DefaultNamespace")}
+        self._plain = frozenset(plain | ({api.namespace} if api.urls == "graph" else set()))
+        self._own: dict[TypeRef, tuple[Step, ...]] = {}
+
+    def starts(self) -> Iterator[Start]:
+        """What the service offers at its root."""
+        for target, root in self._offered:
+            if isinstance(root, Import):
+                calls = tuple(self._unbound[root.operation])
+                if calls:
+                    yield Start(root, Step(root.name, "call", calls=calls, description=calls[0].description))
+            elif (item := self.model.structured(root.type)) is not None:
+                stated, many = facts(root.annotations), root.kind == "set"
+                below = {
+                    name.removeprefix(f"{target}/"): found
+                    for name, found in self._outside.items()
+                    if name.startswith(f"{target}/")
+                }
+                rights = Rights.of({**self._usual(item), **stated}, below, kept=not many)
+                place = Place(TypeRef(root.type, many), rights=rights if many else rights.of_one)
+                yield Start(root, Step(root.name, "navigation", place, description=root.description))
+
+    def declared(self, type: TypeRef) -> tuple[Step, ...]:
+        """The steps that a type declares itself, wherever it stands: those of its bases come besides."""
+        if type not in self._own:
+            self._own[type] = tuple(self._declared(type, ALL))
+        return self._own[type]
+
+    def steps(self, place: Place) -> dict[str, Step]:
+        """All steps from a place by name, those of the nearest type first; what is said of paths below counts."""
+        found: dict[str, Step] = {}
+        for owner in (place.type.name, *self.model.ancestors(place.type.name)):
+            ref = TypeRef(owner, place.type.collection)
+            for step in self._declared(ref, place.rights) if place.rights.below else self.declared(ref):
+                found.setdefault(step.name, step)
+        return found
+
+    def casts(self, place: Place) -> Iterator[Step]:
+        """The types to which a place can be narrowed."""
+        for name in self.model.descendants(place.type.name):
+            yield Step(name, "cast", replace(place, type=TypeRef(name, place.type.collection)))
+
+    def item(self, place: Place) -> Place:
+        """An entity of a collection."""
+        kept: Kept = "own" if place.kept == "own" else "member"
+        return Place(TypeRef(place.type.name), kept, place.rights.of_one)
+
+    def has_stream(self, name: str) -> bool:
+        """Whether entities of a type are streams with properties."""
+        line = map(self.model.structured, (name, *self.model.ancestors(name)))
+        return any(item is not None and item.media for item in line)
+
+    def keys(self, name: str) -> Iterator[Key]:
+        """The key of a type, then its alternate keys."""
+        item = self.model.structured(name)
+        key = self.model.key(name)
+        if item is None or not key:
+            return
+        yield Key(tuple((part, self._part(item, part)) for part in key))
+        for owner in (name, *self.model.ancestors(name)):
+            declared = self.model.structured(owner)
+            stated = facts(declared.annotations).get("Core.AlternateKeys") if declared else None
+            for record in stated if isinstance(stated, list) else ():
+                parts = record.get("Key") if isinstance(record, Mapping) else None
+                named = [part for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
+                found = [(part.get("Alias") or part.get("Name"), part.get("Name")) for part in named]
+                if found and all(isinstance(text, str) for pair in found for text in pair):
+                    yield Key(tuple((str(alias), self._path(item, str(path))) for alias, path in found), True)
+
+    def operation(self, call: Call) -> Operation:
+        """What calling an overload is as a request, its path aside."""
+        return Operation(
+            name=simple_name(call.name),
+            title=f"Call {simple_name(call.name)}.",
+            description=call.description,
+            method="POST" if call.action else "GET",
+            parameters=() if call.action else call.parameters,
+            body=call.body(),
+            permissions=capabilities.permissions(call.facts, "call"),
+            responses=self._responses(call),
+        )
+
+    def result(self, call: Call) -> Place | None:
+        """The place that the result of a composable function is; None where nothing can follow it."""
+        if not call.composable or call.returns is None:
+            return None
+        target = TypeRef.parse(call.returns.type)
+        return Place(target, "linked") if self.model.structured(target.name) else None
+
+    def leads_on(self, name: str) -> bool:
+        """Whether anything follows a value of a complex type."""
+        return name in self._open
+
+    @cached_property
+    def _open(self) -> frozenset[str]:
+        """The complex types that something follows, directly or through others."""
+        inner: dict[str, set[str]] = {}
+        found: set[str] = set()
+        for item in self.model.types.values():
+            if isinstance(item, StructuredType) and item.kind == "complex":
+                types = [TypeRef.parse(prop.type) for prop in item.properties]
+                inner[item.name] = {ref.name for ref in types if not ref.collection} | {item.base} - {""}
+                streams = any(ref.name == "Edm.Stream" and not ref.collection for ref in types)
+                if item.navigation or streams or TypeRef(item.name) in self._bound:
+                    found.add(item.name)
+        waiting = defaultdict(set)
+        for name, used in inner.items():
+            for part in used:
+                waiting[part].add(name)
+        todo = list(found)
+        while todo:
+            new = waiting[todo.pop()] - found
+            found |= new
+            todo += new
+        return frozenset(found)
+
+    def _declared(self, type: TypeRef, rights: Rights) -> Iterator[Step]:
+        item = self.model.structured(type.name)
+        if item is None:
+            return
+        if not type.collection:
+            if said := capabilities.restricted(facts(item.annotations)):
+                rights = rights.besides(said)
+            for prop in item.properties:
+                yield from self._property(prop, rights)
+            for prop in item.navigation:
+                yield from self._navigation(prop, rights)
+        bound = dict(self._bound.get(type, {}))
+        if not item.base and item.kind == "entity":
+            bound |= self._bound.get(TypeRef("Edm.EntityType", type.collection), {})
+        for name, calls in bound.items():
+            spelled = simple_name(name) if namespace_of(name) in self._plain else name
+            description = next((call.description for call in calls if call.description), "")
+            yield Step(spelled, "call", calls=tuple(calls), description=description)
+
+    def _usual(self, item: StructuredType) -> Facts:
+        """What is said of all entities of a type; what is said of its members counts where these are declared."""
+        stated = dict(facts(item.annotations))
+        if isinstance(record := stated.get("Capabilities.NavigationRestrictions"), Mapping):
+            rest = {name: value for name, value in record.items() if name != "RestrictedProperties"}
+            stated["Capabilities.NavigationRestrictions"] = rest
+        return stated
+
+    def _property(self, prop: Property, rights: Rights) -> Iterator[Step]:
+        target = TypeRef.parse(prop.type)
+        if target.collection:
+            return
+        if target.name == "Edm.Stream":
+            yield Step(prop.name, "stream", deletable=prop.nullable is not False, description=prop.description)
+        elif target.name in self._open:
+            below = Rights.of({}, rights.at(prop.name)[1])
+            yield Step(prop.name, "complex", Place(target, rights=below), description=prop.description)
+
+    def _navigation(self, prop: Property, rights: Rights) -> Iterator[Step]:
+        target = TypeRef.parse(prop.type)
+        item = self.model.structured(target.name)
+        if item is None:
+            return
+        here, below = rights.at(prop.name)
+        stated = {**self._usual(item), **facts(prop.annotations), **here}
+        kept: Kept = "own" if prop.contained or target.name not in self._homes else "linked"
+        is_kept = kept == "own" and not target.collection and prop.nullable is False
+        rights = Rights.of(stated, below, kept=is_kept)
+        place = Place(target, kept, rights if target.collection else rights.of_one)
+        yield Step(prop.name, "navigation", place, description=prop.description)
+
+    def _part(self, item: StructuredType, name: str) -> Property:
+        """The property that a part of a key names, through complex properties where need be."""
+        lines = (self.model.structured(owner) for owner in (item.name, *self.model.ancestors(item.name)))
+        return self._path(item, next((line.key_paths[name] for line in lines if line and name in line.key_paths), name))
+
+    def _path(self, item: StructuredType, path: str) -> Property:
+        found, owner = Property(name=path, type="Edm.String"), item.name
+        for part in path.split("/"):
+            found = self.model.members(owner).get(part, found)
+            owner = TypeRef.parse(found.type).name
+        return found
+
+    def _responses(self, call: Call) -> tuple[Response, ...]:
+        """What it answers with: single values that aren't objects are wrapped in one (JSON Format 4.01, section 11)."""
+        nothing = Response(status=204)
+        if call.returns is None:
+            return (nothing,)
+        target = TypeRef.parse(call.returns.type)
+        is_value = target.name in PRIMITIVES - _BARE or self.model.enum(target.name) is not None
+        found = Response(status=200, type=call.returns.type, wrapped=is_value and not target.collection)
+        return (found,) if target.collection or call.returns.nullable is False else (found, nothing)
+
+
+def is_served(model: Model) -> bool:
+    """Whether metadata says what the service offers, so that places follow from types."""
+    return any(container.places or container.imports for container in model.spec.service.containers)

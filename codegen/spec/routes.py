@@ -1,0 +1,159 @@
+"""From a path to what metadata says is there: the steps of `codegen.spec.places`, walked along one path.
+
+Nothing is enumerated: a path is followed segment by segment, as a service does it (URL Conventions 4.01, section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from codegen.base.edm import TypeRef, simple_name
+from codegen.spec.model import Model
+from codegen.spec.nodes import Body, Operation, Property, Response
+from codegen.spec.paths import Segment, segments
+from codegen.spec.places import Place, Places, Step
+
+_NOTHING = Response(status=204)
+_VERBS = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "delete": "DELETE"}
+_ID = Property(name="$id", type="Edm.String", description="The entity whose reference goes, where the path names none.")
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What a path leads to: a place, what is called there, a stream, a number, references."""
+
+    kind: Literal["place", "call", "stream", "count", "links"]
+    place: Place | None = None
+    step: Step | None = None
+
+
+class Routes:
+    """The requests of a service at any path."""
+
+    def __init__(self, model: Model) -> None:
+        self._places = Places(model)
+        self._model = model
+        self._starts = {start.step.name.casefold(): start.step for start in self._places.starts()}
+
+    def methods(self, path: str) -> frozenset[str]:
+        """The methods that a path takes: a template, or what it yields."""
+        return frozenset(item.method for item in self.operations(path))
+
+    def operations(self, path: str) -> list[Operation]:
+        """The requests at a path; none where nothing leads there, or no way to write it is known."""
+        try:
+            parts = [part for segment in segments(path) for part in _apart(segment)]
+        except ValueError:
+            return []
+        found: dict[tuple[str, str], Operation] = {}
+        for end in self._ends(parts):
+            for item in self._requests(end):
+                found.setdefault((item.method, item.name), item)
+        return list(found.values())
+
+    def _ends(self, parts: list[Segment]) -> Iterator[End]:
+        """What a path may mean; a bare segment after a collection is a step or a key."""
+        first = self._starts.get(parts[0].name.casefold()) if parts else None
+        if first is not None:
+            yield from self._onward(self._led(first), parts[1:])
+
+    def _led(self, step: Step) -> End:
+        if step.calls:
+            return End("call", step=step)
+        return End("stream", step=step) if step.kind == "stream" else End("place", step.place, step)
+
+    def _onward(self, end: End, parts: list[Segment]) -> Iterator[End]:
+        if not parts:
+            yield end
+            return
+        place = end.place
+        if end.kind == "call" and end.step is not None:
+            place = next(filter(None, map(self._places.result, end.step.calls)), None)
+        elif end.kind != "place":
+            return
+        part, rest = parts[0], parts[1:]
+        if place is None:
+            return
+        for following in self._following(place, part):
+            yield from self._onward(following, rest)
+
+    def _following(self, place: Place, part: Segment) -> Iterator[End]:
+        """What a segment after a place may be."""
+        name = part.name.casefold()
+        if name.startswith("$"):
+            yield from self._system(place, name)
+            return
+        if part.name and (not part.arguments or all(key for key, _ in part.arguments)):
+            for step in (*self._places.steps(place).values(), *self._casts(place)):
+                if name in (step.name.casefold(), simple_name(step.name).casefold() if step.kind == "call" else ""):
+                    yield self._led(step)
+        keyed = part.parameter or part.name or part.arguments is not None
+        if place.type.collection and keyed and any(self._places.keys(place.type.name)):
+            yield End("place", self._places.item(place))
+
+    def _casts(self, place: Place) -> Iterator[Step]:
+        return self._places.casts(place)
+
+    def _system(self, place: Place, name: str) -> Iterator[End]:
+        if name == "$count" and place.type.collection and "count" in place.verbs:
+            yield End("count", place)
+        elif name == "$ref" and place.refers:
+            yield End("links", place)
+        elif name == "$value" and not place.type.collection and self._places.has_stream(place.type.name):
+            yield End("stream", place)
+
+    def _requests(self, end: End) -> Iterator[Operation]:
+        if end.kind == "call" and end.step is not None:
+            yield from map(self._places.operation, end.step.calls)
+        elif end.kind == "count":
+            number = Response(status=200, type="Edm.Int64", content_type="text/plain")
+            yield Operation(name="count", method="GET", responses=(number,))
+        elif end.kind == "stream":
+            yield Operation(name="get", method="GET", responses=(Response(status=200, type="Edm.Stream"),))
+            yield Operation(name="set", method="PUT", body=Body(type="Edm.Stream"), responses=(_NOTHING,))
+            if end.step is not None and end.step.deletable:
+                yield Operation(name="delete", method="DELETE", responses=(_NOTHING,))
+        elif end.kind == "links" and end.place is not None:
+            yield from self._references(end.place)
+        elif end.place is not None and self._is_entity(end.place):
+            yield from (self._made(end.place, what) for what in end.place.verbs if what in _VERBS)
+
+    def _is_entity(self, place: Place) -> bool:
+        item = self._model.structured(place.type.name)
+        return item is not None and item.kind == "entity"
+
+    def _made(self, place: Place, what: str) -> Operation:
+        one, allowed = place.type.name, dict(place.rights.permissions)
+        made = Operation(
+            name=what,
+            method=_VERBS[what],
+            permissions=(allowed[what],) if what in allowed else (),
+            responses=(Response(status=200, type=str(place.type)),),
+        )
+        if what == "create":
+            body = Body(type=one, required=place.rights.required)
+            body = Body(type="Edm.Stream") if self._places.has_stream(one) else body
+            return replace(made, body=body, responses=(Response(status=201, type=one), _NOTHING))
+        if what == "update":
+            return replace(made, body=Body(type=one), responses=(Response(status=200, type=one), _NOTHING))
+        return replace(made, responses=(_NOTHING,)) if what == "delete" else made
+
+    def _references(self, place: Place) -> Iterator[Operation]:
+        many = place.type.collection
+        read = Response(status=200, type=str(TypeRef("Edm.EntityType", many)))
+        if place.kept != "member":
+            yield Operation(name="get", method="GET", responses=(read,))
+            yield Operation(
+                name="add" if many else "set", method="POST" if many else "PUT", body=Body(), responses=(_NOTHING,)
+            )
+        yield Operation(name="remove", method="DELETE", query=(_ID,) if many else (), responses=(_NOTHING,))
+
+
+def _apart(segment: Segment) -> tuple[Segment, ...]:
+    """A segment with a key in parentheses as two: the name, and the key."""
+    arguments = segment.arguments
+    if segment.name and arguments and len(arguments) == 1 and not arguments[0][0]:
+        return Segment(name=segment.name), Segment(parameter="key")
+    return (segment,)

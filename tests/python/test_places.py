@@ -1,0 +1,170 @@
+"""What a package has that is made from metadata: one class per type and multiplicity, bound to its place."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from codegen.formats import csdl
+from codegen.python import generate
+from codegen.spec.model import link
+from codegen.spec.nodes import Api, Spec, Urls
+
+_HEAD = (
+    '<edmx:Edmx Version="4.01" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
+    '<Schema Namespace="sky" xmlns="http://docs.oasis-open.org/odata/ns/edm">'
+)
+_TAIL = "</Schema></edmx:DataServices></edmx:Edmx>"
+SKY = """
+<EntityType Name="thing" Abstract="true"><Key><PropertyRef Name="id"/></Key>
+  <Property Name="id" Type="Edm.Int32" Nullable="false"/></EntityType>
+<EntityType Name="hub" BaseType="sky.thing">
+  <NavigationProperty Name="kites" Type="Collection(sky.kite)" ContainsTarget="true"/>
+  <NavigationProperty Name="owner" Type="sky.person"/>
+  <NavigationProperty Name="friends" Type="Collection(sky.person)"/></EntityType>
+<EntityType Name="kite" BaseType="sky.thing">
+  <NavigationProperty Name="tails" Type="Collection(sky.tail)" ContainsTarget="true"/></EntityType>
+<EntityType Name="box" BaseType="sky.kite">
+  <NavigationProperty Name="frame" Type="sky.kite" ContainsTarget="true" Nullable="false"/></EntityType>
+<EntityType Name="tail" BaseType="sky.thing" HasStream="true">
+  <Property Name="photo" Type="Edm.Stream"/><Property Name="where" Type="sky.place"/>
+  <NavigationProperty Name="bows" Type="Collection(sky.bow)" ContainsTarget="true"/></EntityType>
+<EntityType Name="bow"><Key><PropertyRef Name="colour"/><PropertyRef Name="no"/></Key>
+  <Property Name="colour" Type="Edm.String" Nullable="false"/><Property Name="no" Type="Edm.Int64" Nullable="false"/>
+</EntityType>
+<EntityType Name="person"><Key><PropertyRef Name="name"/></Key>
+  <Property Name="name" Type="Edm.String" Nullable="false"/><Property Name="mail" Type="Edm.String"/>
+  <NavigationProperty Name="manager" Type="sky.person"/>
+  <Annotation Term="Org.OData.Core.V1.AlternateKeys"><Collection><Record><PropertyValue Property="Key"><Collection>
+    <Record><PropertyValue Property="Name" PropertyPath="mail"/><PropertyValue Property="Alias" String="mail"/></Record>
+  </Collection></PropertyValue></Record></Collection></Annotation></EntityType>
+<ComplexType Name="place"><NavigationProperty Name="near" Type="sky.hub"/></ComplexType>
+<Action Name="tie" IsBound="true"><Parameter Name="t" Type="sky.tail"/>
+  <Parameter Name="knots" Type="Edm.Int16" Nullable="false"/><ReturnType Type="sky.tail"/></Action>
+<Action Name="fold" IsBound="true"><Parameter Name="all" Type="Collection(sky.kite)"/></Action>
+<Function Name="longest" IsBound="true" IsComposable="true"><Parameter Name="k" Type="sky.kite"/>
+  <ReturnType Type="sky.tail"/></Function>
+<Function Name="hubs"><Parameter Name="since" Type="Edm.Date"/><ReturnType Type="Collection(sky.hub)"/></Function>
+<EntityContainer Name="C">
+  <EntitySet Name="Hubs" EntityType="sky.hub"><NavigationPropertyBinding Path="owner" Target="People"/>
+    <Annotation Term="Org.OData.Capabilities.V1.DeleteRestrictions"><Record>
+      <PropertyValue Property="Deletable" Bool="false"/></Record></Annotation>
+    <Annotation Term="Org.OData.Capabilities.V1.NavigationRestrictions"><Record>
+      <PropertyValue Property="RestrictedProperties"><Collection><Record>
+        <PropertyValue Property="NavigationProperty" NavigationPropertyPath="kites"/>
+        <PropertyValue Property="InsertRestrictions"><Record>
+          <PropertyValue Property="Insertable" Bool="false"/></Record></PropertyValue>
+      </Record></Collection></PropertyValue></Record></Annotation></EntitySet>
+  <EntitySet Name="People" EntityType="sky.person"/>
+  <Singleton Name="First" Type="sky.hub"/>
+  <FunctionImport Name="hubs" Function="sky.hubs"/>
+</EntityContainer>
+"""
+
+
+def spec(urls: Urls = "odata", content: str = SKY) -> Spec:
+    api = Api(name="sky", urls=urls, service_root="https://sky.invalid", namespace="sky")
+    return csdl.read({"sky.xml": f"{_HEAD}{content}{_TAIL}".encode()}, api)
+
+
+@pytest.fixture
+def sky(package: Callable[[Spec], ModuleType]) -> Any:
+    return package(spec()).api
+
+
+def verbs(place: object) -> set[str]:
+    return {name for name in ("get", "post", "patch", "put", "delete") if hasattr(place, name)}
+
+
+def test_any_depth_is_there(sky: Any) -> None:
+    tail = sky.first.kites[2].tails[3]
+    assert tail.bows.get().url == "https://sky.invalid/First/kites(2)/tails(3)/bows"
+    assert tail.tie.post(knots=3).url.endswith("/tails(3)/sky.tie")
+    assert tail.where.near.kites[1].box.frame.tails.get().path == (
+        "/First/kites(2)/tails(3)/where/near/kites(1)/sky.box/frame/tails"
+    )
+    assert sky.people["a"].manager.manager.manager.manager.get().path == "/People('a')/manager/manager/manager/manager"
+
+
+def test_the_style_of_keys_is_the_service_s(package: Callable[[Spec], ModuleType]) -> None:
+    api = package(spec("graph")).api
+    assert api.first.kites[2].tails[3].bows.by_key(colour="a b", no=7).get().path == (
+        "/First/kites/2/tails/3/bows(colour='a%20b',no=7)"
+    )
+    assert api.first.kites[2].longest().get().path == "/First/kites/2/longest()"
+
+
+def test_alternate_keys(sky: Any) -> None:
+    assert sky.people.by_mail(mail="a@b.c").get().path == "/People(mail='a@b.c')"
+
+
+def test_a_place_has_what_may_be_done_there(sky: Any) -> None:
+    assert verbs(sky.people) == {"get", "post"}
+    assert verbs(sky.people["a"]) == {"get", "patch", "delete"}
+    assert verbs(sky.people["a"].manager) == {"get"}
+    assert verbs(sky.people["a"].manager.ref) == {"get", "put", "delete"}
+    assert verbs(sky.first.friends.ref) == {"get", "post", "delete"}
+    assert verbs(sky.first.friends["b"].ref) == {"delete"}
+    assert verbs(sky.first.kites[1].box.frame) == {"get", "patch"}
+    assert verbs(sky.first.kites[1].tails[1].photo) == {"get", "put", "delete"}
+    assert verbs(sky.first.kites[1].tails[1].value) == {"get", "put"}
+
+
+def test_capabilities_take_verbs_away(sky: Any) -> None:
+    assert verbs(sky.hubs[1]) == {"get", "patch"}
+    assert verbs(sky.hubs[1].kites) == {"get"}
+    assert verbs(sky.first.kites) == {"get", "post"}
+
+
+def test_what_is_called(sky: Any) -> None:
+    assert sky.first.kites.fold.post().path == "/First/kites/sky.fold"
+    assert sky.first.kites.box.fold.post().path == "/First/kites/sky.box/sky.fold"
+    assert sky.first.kites[1].longest().get().path == "/First/kites(1)/sky.longest()"
+    assert sky.first.kites[1].longest().bows.count.get().path == "/First/kites(1)/sky.longest()/bows/$count"
+
+
+def test_a_set_keeps_its_name_beside_a_function(sky: Any) -> None:
+    assert sky.hubs[7].get().path == "/Hubs(7)"
+    assert sky.hubs_with(since="2020-01-01").get().path == "/hubs(since=2020-01-01)"
+
+
+def test_checkers_know_every_step(tmp_path: Path) -> None:
+    for path, text in generate(link(spec()), "sky").items():
+        target = tmp_path / "sky" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    lines = {
+        'reveal_type(api.first.kites[2].tails[3].bows.by_key(colour="a", no=1).get())': "Request[sky.models.bow.Bow]",
+        'reveal_type(api.people["a"].manager.manager.get())': "Request[sky.models.person.Person]",
+        "reveal_type(api.first.kites[1].longest().tie.post(knots=1))": "Request[sky.models.tail.Tail | None]",
+        'api.hubs["abc"]': "Invalid index type",
+        "api.hubs[1].delete()": 'no attribute "delete"',
+        'api.people["a"].manager.patch({})': 'no attribute "patch"',
+        "api.first.kites[1].nothing": 'no attribute "nothing"',
+    }
+    (tmp_path / "use.py").write_text("\n".join(["from sky import api", *lines]) + "\n", encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "use.py", "sky"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    said = ran.stdout.splitlines()
+    assert not [line for line in said if line.startswith("sky/") and "error" in line], ran.stdout
+    for number, expected in enumerate(lines.values(), 2):
+        found = [line.replace("sky._runtime.requests.", "") for line in said if line.startswith(f"use.py:{number}:")]
+        assert any(expected in line for line in found), (number, expected, ran.stdout)
+
+
+def test_names_and_order_don_t_depend_on_the_run() -> None:
+    assert generate(link(spec()), "sky") == generate(link(spec()), "sky")
+
+
+def test_a_set_more_renames_nothing() -> None:
+    before = generate(link(spec()), "sky")
+    more = SKY.replace("</EntityContainer>", '<EntitySet Name="Bows" EntityType="sky.bow"/></EntityContainer>')
+    after = generate(link(spec(content=more)), "sky")
+    assert {path for path in before if path not in after} == set()
+    assert before["requests/tail.py"] == after["requests/tail.py"]
