@@ -31,7 +31,7 @@ def by_examples(spec: Spec, dialect: Dialect) -> Spec:
         values.collections,
         values.precision,
         values.respelled,
-        spellings.keys,
+        partial(spellings.keys, key=dialect.names.key),
     )
     for read in readers:
         read(model, sightings, found)
