@@ -18,7 +18,8 @@ def keys(model: Model, sightings: Sightings, found: Amendments, key: str) -> Non
     """Keys that every example has in one other case: `id`, where the table has `ID`. Of other members it is a slip."""
     declared = listed(model)
     for (owner, name), spelled in sorted(sightings.cased.items()):
-        if (owner, name) not in sightings.declared and len(spelled) == 1 and (name in model.key(owner) or name.casefold() == key):
+        is_key = name in model.key(owner) or name.casefold() == key
+        if is_key and (owner, name) not in sightings.declared and len(spelled) == 1:
             (right,) = spelled
             found[owner].replaced[name] = replace(declared[owner, name], name=right)
             message = f"'{name}' is '{right}' in all examples, which is taken; make them agree"
