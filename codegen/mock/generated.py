@@ -58,7 +58,8 @@ class Generated:
 
     def violations(self, operations: Sequence[Operation], value: Any) -> list[Detail]:
         """What a JSON body has against the operation that `operations`, pages of one verb of one path, document."""
-        body = Requests(self._model).merged(operations, operations[0].paths[0].template).body
+        template = operations[0].paths[0].template if operations[0].paths else "/"
+        body = Requests(self._model).merged(operations, template).body
         if body is None or body.content_type or body.type == "Edm.Stream":
             return []
         required = frozenset.intersection(*(self._model.required_by(item) for item in operations if item.body))

@@ -11,10 +11,14 @@ from typing import Any
 
 import pytest
 
+from codegen.base.problems import InputError
 from codegen.formats import csdl
+from codegen.mock.messages import Received
+from codegen.mock.service import Service
 from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, Spec, Urls
+from codegen.spec.select import select
 
 _HEAD = (
     '<edmx:Edmx Version="4.01" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
@@ -129,6 +133,31 @@ def test_what_is_called(sky: Any) -> None:
     assert sky.first.kites[1].longest().bows.count.get().path == "/First/kites(1)/sky.longest()/bows/$count"
 
 
+def test_names_alone_are_written_in_the_style_of_the_service(package: Callable[[Spec], ModuleType]) -> None:
+    for urls, path in (("odata", "/Hubs(1)/kites(2)/tails"), ("graph", "/Hubs/1/kites/2/tails")):
+        made = package(spec(urls))  # type: ignore[arg-type]
+        assert made.odata.at(made.api.hubs, 1, "kites", 2, "tails")._path == path
+        people = made.odata.at(made.api.people, "a'b", "manager")._path
+        assert people == ("/People('a''b')/manager" if urls == "odata" else "/People/a'b/manager")
+        assert made.odata.at(made.api.first.kites, "sky.fold")._path == "/First/kites/sky.fold"
+
+
+def test_the_mock_answers_at_any_depth() -> None:
+    service = Service(link(spec()))
+    ask = Received(method="GET", path="/First/kites(2)/tails(3)/bows", root="https://sky.invalid")
+    assert service.answer(ask).status == 200
+
+
+def test_a_part_of_metadata_is_chosen_by_its_roots() -> None:
+    people = select(spec(), ["/People/**"])
+    assert [place.name for item in people.service.containers for place in item.places] == ["People"]
+    assert {item.name for item in people.types} == {"sky.person"}
+    hubs = select(spec(), exclude=["/People"])
+    assert {"sky.hub", "sky.kite", "sky.bow"} <= {item.name for item in hubs.types}
+    with pytest.raises(InputError, match="names a set"):
+        select(spec(), ["/Hubs/{id}/kites/**"])
+
+
 def test_a_set_keeps_its_name_beside_a_function(sky: Any) -> None:
     assert sky.hubs[7].get().path == "/Hubs(7)"
     assert sky.hubs_with(since="2020-01-01").get().path == "/hubs(since=2020-01-01)"
@@ -141,7 +170,7 @@ def test_checkers_know_every_step(tmp_path: Path) -> None:
         target.write_text(text, encoding="utf-8")
     lines = {
         'reveal_type(api.first.kites[2].tails[3].bows.by_key(colour="a", no=1).get())': "Request[sky.models.bow.Bow]",
-        'reveal_type(api.people["a"].manager.manager.get())': "Request[sky.models.person.Person]",
+        'reveal_type(api.people["a"].manager.manager.get())': "Request[sky.models.person.Person | None]",
         "reveal_type(api.first.kites[1].longest().tie.post(knots=1))": "Request[sky.models.tail.Tail | None]",
         'api.hubs["abc"]': "Invalid index type",
         "api.hubs[1].delete()": 'no attribute "delete"',
