@@ -13,6 +13,7 @@ FLOORS = {
     "codegen": -1,
     "codegen.base": 0,
     "codegen.spec": 1,
+    "codegen.config": 2,
     "codegen.formats": 2,
     "codegen.python": 3,
     "codegen.export": 3,

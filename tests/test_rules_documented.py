@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
@@ -12,8 +13,9 @@ from markdown_it.token import Token
 
 from codegen.base.problems import Problem
 from codegen.base.rules import RULES
+from codegen.config import reading
+from codegen.config.values import Config
 from codegen.formats import csdl, docs
-from codegen.linting import settings
 from codegen.linting.lint import lint
 from codegen.spec.model import link
 from codegen.spec.nodes import Api
@@ -101,7 +103,7 @@ def test_every_rule_that_can_be_set_is_documented_in_the_order_of_the_registry()
 
 def test_the_configuration_and_the_comment_can_be_read() -> None:
     (_, table), (_, comment) = next(section.fences for section in DOCUMENT if section.title.startswith("Other levels"))
-    assert settings.read(table.encode(), "pyproject.toml") != settings.UNSET
+    assert reading.parse(table.encode(), Path("pyproject.toml")) != Config(Path("pyproject.toml"))
     spec = docs.transcribe({"resources/planet.md": f"# planet\n\n{comment}".encode()}, Api(name="sky"), jobs=1).spec
     assert [(page.ignored, page.findings) for page in spec.pages] == [(("placeholder", "content-length"), ())]
 

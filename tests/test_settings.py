@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from codegen.base.problems import InputError, Place, Problem
-from codegen.linting.settings import UNSET, Lint, read
+from codegen.config import reading
+from codegen.config.lint import UNSET, Lint
 
 TEXT = b"""
 [lint]
@@ -13,6 +16,11 @@ rules = { content-length = "off", placeholder = "error" }
 page = "api/intune-*.md"
 rules = ["permissions-todo"]
 """
+
+
+def read(content: bytes, file: str) -> Lint:
+    config = reading.parse(content, Path(file))
+    return config.lint if config else UNSET
 
 
 def problem(rule: str, file: str) -> Problem:

@@ -29,6 +29,9 @@ _PAGES = {
         front-matter         warning  The front matter is YAML, and closed.
         open-comment         warning  A comment is closed.
         annotation-json      warning  An annotation is strict JSON.
+        include-missing      warning  A file that a page includes is there.
+        include-limit        warning  Files don't include themselves, nor each other without end.
+        zone-left-out        info     A page is of one version.
         left-out             warning  What a page says can stand in a spec.
         lint-ignore          warning  A comment that silences lint names rules that there are.
     """,

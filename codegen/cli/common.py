@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
 import click
 
@@ -16,6 +16,9 @@ from codegen.base import cache
 from codegen.base.printing import printable
 from codegen.base.problems import InputError, Place, Problem
 from codegen.output.stage import advice
+
+if TYPE_CHECKING:
+    from codegen.config.values import Config
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
 Memo = MutableMapping[str, str]
@@ -88,6 +91,9 @@ QUIET = click.option("--quiet", is_flag=True, help="Print nothing but problems."
 CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep what was worked out for later runs.")
 
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+CONFIG = click.option("--config", type=FILE, metavar="FILE",
+                      help="The configuration; else codegen.toml or pyproject.toml here or above.")  # fmt: skip
 FORCE = click.option("--force", is_flag=True, help="Replace files that were edited since codegen wrote them.")
 
 
@@ -97,6 +103,13 @@ def keep_outside(folder: Path, source: Sequence[Path]) -> None:
         if given.is_dir() and folder.resolve().is_relative_to(given.resolve()):
             message = f"lies in the source '{given}'; write beside it"
             raise InputError(Problem("output", "error", Place(str(folder)), f"'{folder}' {message}"))
+
+
+def configured(file: Path | None) -> Config:
+    """What the file says that the user named, else the one found in the working folder or above it."""
+    from codegen.config import reading
+
+    return reading.load(file) if file else reading.find(Path())
 
 
 @contextmanager

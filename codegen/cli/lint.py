@@ -18,17 +18,17 @@ from codegen.base.nearest import suggest
 from codegen.base.problems import InputError, Level, Place, Problem
 from codegen.base.progress import steps
 from codegen.base.rules import RULES
-from codegen.cli.common import CLEAN, FINDINGS, main, say, stop, verb
+from codegen.cli.common import CLEAN, CONFIG, FINDINGS, configured, main, say, stop, verb
+from codegen.config.keys import LEVELS
 from codegen.formats import specfile
 from codegen.linting import reports
 from codegen.output import folder as output
 
 if TYPE_CHECKING:
-    from codegen.linting import settings
+    from codegen.config.lint import Lint
     from codegen.spec.model import Model
     from codegen.spec.nodes import Spec
 
-_LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 _LARGEST = 2**22
 """Bytes of a file whose lines are shown: pages and files of specs aren't larger."""
 _ANNOTATIONS = 50
@@ -41,8 +41,8 @@ _ANNOTATIONS = 50
               help="For people, for programs, for code scanning, for GitHub's annotations.")  # fmt: skip
 @click.option("--select", multiple=True, metavar="RULE", help="Only rules of this name, or pattern: 'example-*'.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="No rules of this name, or pattern.")
-@click.option("--fail-on", type=click.Choice(_LEVELS), default="error", show_default=True,
-              help="The least level for which to exit 1.")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(LEVELS),
+              help="The least level for which to exit 1; error where nothing else is configured.")  # fmt: skip
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Leave out the findings that this file holds.")  # fmt: skip
 @click.option("--update-baseline", is_flag=True, help="Write all findings into the baseline, and exit 0.")
@@ -51,27 +51,29 @@ _ANNOTATIONS = 50
     "--color/--no-color", "coloured", default=None, help="Colour and lines of source; by default on terminals."
 )
 @click.option("--rules", is_flag=True, help="List the rules and their levels instead.")
+@CONFIG
 @verb
 def lint(
-    source: Sequence[Path], style: reports.Style, select: Sequence[str], ignore: Sequence[str], fail_on: Level,
-    baseline: Path | None, update_baseline: bool, fix: bool, coloured: bool | None, rules: bool,
+    source: Sequence[Path], style: reports.Style, select: Sequence[str], ignore: Sequence[str], fail_on: Level | None,
+    baseline: Path | None, update_baseline: bool, fix: bool, coloured: bool | None, rules: bool, config: Path | None,
 ) -> int:  # fmt: skip
     """Say what the documentation gets wrong; SOURCE is a spec folder, or pages. Exit 1 when there are errors.
 
     Levels of rules, and what to ignore, stand in [tool.codegen.lint] of the pyproject.toml of the working
-    folder, or in [lint] of its codegen.toml.
+    folder or one above, or in [lint] of a codegen.toml; those of one API in [tool.codegen.apis.NAME.lint].
     """
     if rules:
         click.echo(reports.rule_list(rule for rule in RULES.values() if rule.configurable))
         return CLEAN
     if not source:
         stop("Missing argument 'SOURCE...'.")
-    if update_baseline and baseline is None:
-        stop("--update-baseline needs --baseline FILE.")
     for pattern in (*select, *ignore):
         if not any(matches(pattern, name) for name in RULES):
             stop(f"no rule is called '{pattern}'{suggest(pattern, RULES)}")
-    wanted = _lint_settings()
+    wanted = configured(config).lint_of(source[0])
+    select, baseline = select or wanted.select, baseline or wanted.baseline
+    if update_baseline and baseline is None:
+        stop("--update-baseline needs --baseline FILE.")
     problems, locate = _found(source, wanted)
     if fix and (mended := _mend(source, problems)):
         say(f"{mended} findings mended")
@@ -87,11 +89,11 @@ def lint(
         known = baselines.read(_known(baseline), str(baseline))
         problems = baselines.unknown(problems, known)
     _print_problems(problems, style, locate, sys.stdout.isatty() if coloured is None else coloured)
-    failing = _LEVELS[: _LEVELS.index(fail_on) + 1]
+    failing = LEVELS[: LEVELS.index(fail_on or wanted.fail_on) + 1]
     return FINDINGS if any(problem.level in failing for problem in problems) else CLEAN
 
 
-def _found(source: Sequence[Path], wanted: settings.Lint) -> tuple[list[Problem], Callable[[str], str]]:
+def _found(source: Sequence[Path], wanted: Lint) -> tuple[list[Problem], Callable[[str], str]]:
     """All findings of a source, and what turns a file of a place into its path from the working folder."""
     from codegen.linting import lint as linting
 
@@ -140,17 +142,6 @@ def _mend(source: Sequence[Path], problems: Sequence[Problem]) -> int:
                 page.chmod(mode)
                 count += len(done)
     return count
-
-
-def _lint_settings() -> settings.Lint:
-    """What the working folder says; codegen.toml overrides pyproject.toml."""
-    from codegen.linting import settings
-
-    here = Tree(Path())
-    for name in ("codegen.toml", "pyproject.toml"):
-        if here.has(name):
-            return settings.read(here.read(name, settings.MAX_BYTES), name)
-    return settings.UNSET
 
 
 def _model(source: Sequence[Path]) -> Model:

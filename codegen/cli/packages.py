@@ -199,22 +199,30 @@ def verify_examples(folder: Path, everything: bool, style: str, jobs: int | None
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--page-size", type=click.IntRange(1), help="Items per answer; the rest is behind next links.")
 @click.option("--items", type=click.IntRange(1), help="Repeat the items of documented collections up to so many.")
+@click.option("--stateful", is_flag=True, help="Keep what is created, changed and deleted (metadata's services).")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the values that are made up.")
 @click.option("--fault", "faults", multiple=True, help='Such as "throttle; retry-after=1; times=2; path=/users/*".')
 @click.option("--fill", is_flag=True, help="Put sample values where examples hold stand-ins.")
 @click.option("--lenient", is_flag=True, help="Take every body, valid or not.")
 @verb
 def serve(
     folder: Path, host: str, port: int, page_size: int | None, items: int | None, faults: Sequence[str],
-    fill: bool, lenient: bool,
+    fill: bool, lenient: bool, stateful: bool, seed: int,
 ) -> int:  # fmt: skip
-    """Serve a mock of the documented service that answers with its examples."""
+    """Serve a mock of the documented service: it answers with examples, and where there are none, from types."""
     from codegen import mock
 
     try:
         wanted = mock.Settings(
-            lenient=lenient, fill=fill, page_size=page_size, items=items, faults=tuple(map(mock.Fault.parse, faults))
+            lenient=lenient,
+            fill=fill,
+            page_size=page_size,
+            items=items,
+            stateful=stateful,
+            seed=seed,
+            faults=tuple(map(mock.Fault.parse, faults)),
         )
-        mock.serve(folder, host, port, wanted, ready=lambda url: say(f"{folder} is served at {url}"))
+        mock.serve(folder, host, port, wanted, ready=lambda url, told: say(f"{folder} is served at {url}{told}"))
     except (ImportError, ValueError) as error:
         stop(str(error))
     return CLEAN

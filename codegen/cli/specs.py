@@ -217,10 +217,15 @@ def export(folder: Path, style: str, out: Path | None, force: bool) -> int:
 
 
 @main.command("schema")
-@click.argument("kind", type=click.Choice([*KINDS, "dialect"]), required=False)
+@click.argument("kind", type=click.Choice([*KINDS, "dialect", "config"]), required=False)
 @verb
-def print_schema(kind: Kind | Literal["dialect"] | None) -> int:
-    """Print the JSON Schema of the spec's files, all of them or that of one kind, or that of a dialect."""
+def print_schema(kind: Kind | Literal["dialect", "config"] | None) -> int:
+    """Print the JSON Schema of the spec's files, all of them or one kind, of a dialect, or of the configuration."""
+    if kind == "config":
+        from codegen.config import keys
+
+        click.echo(json.dumps(keys.schema(), indent=2))
+        return CLEAN
     if kind == "dialect":
         from codegen.formats.docs import dialectfile
 

@@ -169,6 +169,8 @@ class Page:
     meta: dict[str, Any]
     blocks: tuple[Block, ...]
     problems: tuple[Problem, ...] = ()
+    included: tuple[str, ...] = ()
+    """The files that the page includes, one for each time, in order."""
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -190,7 +192,26 @@ class Page:
         return Place(self.path, line)
 
 
-def read(path: str, content: bytes) -> Page:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The lines of a page as they are to be read; `numbers` are theirs where they aren't those of their order.
+
+    `included` are the files that lines come from, one for each time; `digests` are the hashes of these files.
+    """
+
+    lines: list[str]
+    numbers: list[int] | None = None
+    included: tuple[str, ...] = ()
+    digests: tuple[str, ...] = ()
+
+
+Report = Callable[[str, int, str], None]
+"""Takes the rule, the line and the message of a problem."""
+Prepare = Callable[[list[str], int, Report], Prepared]
+"""Takes the lines of a page, and the index of the first after the front matter."""
+
+
+def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
     """Parse the bytes of a page. What can't be read becomes a problem of the page; nothing is raised."""
     problems: list[Problem] = []
 
@@ -209,11 +230,16 @@ def read(path: str, content: bytes) -> Page:
         problem("not-utf-8", content.count(b"\n", 0, error.start) + 1, "the page isn't UTF-8; save it as UTF-8")
     lines = text.replace("\r", "\n").split("\n")
     body, meta = _front_matter(lines, problem)
-    blocks = tuple(_annotated(_blocks(lines, body, problem)))
-    return Page(path, digest, text, meta, blocks, tuple(problems))
+    prepared = prepare(lines, body, problem) if prepare else Prepared(lines)
+    blocks = tuple(_annotated(_blocks(prepared, body, problem)))
+    digest = hashlib.sha256(" ".join([digest, *prepared.digests]).encode()).hexdigest() if prepared.digests else digest
+    return Page(path, digest, text, meta, blocks, tuple(problems), prepared.included)
 
 
-Report = Callable[[str, int, str], None]
+def without_front_matter(content: bytes) -> tuple[list[str], int]:
+    """The lines of a text, and the index of the first after its front matter."""
+    lines = plain(content).decode("utf-8-sig", "replace").replace("\r", "\n").split("\n")
+    return lines, _front_matter(lines, lambda _rule, _line, _message: None)[0]
 
 
 def _front_matter(lines: list[str], problem: Report) -> tuple[int, dict[str, Any]]:
@@ -250,15 +276,16 @@ def _pair(line: str) -> tuple[str, str]:
     return key.strip(), value.strip().strip("\"'")
 
 
-def _blocks(lines: list[str], start: int, problem: Report) -> Iterator[Block]:
+def _blocks(prepared: Prepared, start: int, problem: Report) -> Iterator[Block]:
     # Blank lines stand for the front matter, so that line numbers are the file's.
+    lines, numbers = prepared.lines, prepared.numbers
     source = "\n" * start + "\n".join(lines[start:])
     env: dict[str, Any] = {}
     tokens = _BLOCKS.parse(source, env)
     references = env.get("references", {})
     lists = quotes = 0
     for index, token in enumerate(tokens):
-        line = token.map[0] + 1 if token.map else 0
+        line = _number(token, numbers)
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
                 lists += 1
@@ -275,7 +302,7 @@ def _blocks(lines: list[str], start: int, problem: Report) -> Iterator[Block]:
                 yield Paragraph(Text(content, references), line, lists > 0, quotes > 0)
                 yield from _comments(content, line, problem)
             case "table_open":
-                yield _table(tokens, index, lines, references)
+                yield _table(tokens, index, prepared, references)
             case "fence":
                 yield Fence(token.info.strip(), token.content, line + 1)
             case "code_block":
@@ -290,7 +317,14 @@ def _heading(level: int, source: str, line: int, references: dict[str, Any]) -> 
     return Heading(level, text, line, tab)
 
 
-def _table(tokens: Sequence[Token], start: int, lines: list[str], references: dict[str, Any]) -> Table:
+def _number(token: Token, numbers: list[int] | None) -> int:
+    """The line of a token; 0 where it has none."""
+    if token.map is None:
+        return 0
+    return token.map[0] + 1 if numbers is None else numbers[token.map[0]]
+
+
+def _table(tokens: Sequence[Token], start: int, prepared: Prepared, references: dict[str, Any]) -> Table:
     rows: list[Row] = []
     cells: list[Text] = []
     for index in range(start + 1, len(tokens)):
@@ -299,11 +333,12 @@ def _table(tokens: Sequence[Token], start: int, lines: list[str], references: di
             break
         if token.type == "tr_open":
             cells = []
-            line = token.map[0] + 1 if token.map else 0
+            line = _number(token, prepared.numbers)
+            source = prepared.lines[token.map[0]] if token.map else ""
         elif token.type == "inline":
             cells.append(Text(token.content, references))
         elif token.type == "tr_close":
-            rows.append(Row(tuple(cells), line, lines[line - 1] if line else ""))
+            rows.append(Row(tuple(cells), line, source))
     return Table(rows[0].cells, tuple(rows[1:]), rows[0].line)
 
 

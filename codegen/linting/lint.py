@@ -15,8 +15,8 @@ from typing import Any
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
+from codegen.config.lint import UNSET, Lint
 from codegen.linting.locating import Lines
-from codegen.linting.settings import UNSET, Lint
 from codegen.spec import payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import Example, Message, Operation, StructuredType

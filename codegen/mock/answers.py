@@ -93,10 +93,14 @@ class Answers:
         sizes = [size for size in (self.settings.page_size, self._preferred(choice)) if size]
         return min(sizes, default=None)
 
+    def page_of(self, received: Received) -> int | None:
+        """The same for a request that no example answers."""
+        sizes = [size for size in (self.settings.page_size, _preference(received)) if size]
+        return min(sizes, default=None)
+
     def _preferred(self, choice: Choice) -> int | None:
         """The page size that the caller prefers, where the example doesn't show what comes of it."""
-        wanted = _PAGE_SIZE.search(choice.received.headers.get("prefer", ""))
-        return int(wanted[1]) if wanted and not choice.same_preference else None
+        return None if choice.same_preference else _preference(choice.received)
 
     def _key(self, choice: Choice) -> tuple[str, ...]:
         expected, _ = payloads.shape(self.model, choice.operation, choice.response)
@@ -126,6 +130,11 @@ class Answers:
         except ValueError:
             return {}
         return value if isinstance(value, dict) else {}
+
+
+def _preference(received: Received) -> int | None:
+    wanted = _PAGE_SIZE.search(received.headers.get("prefer", ""))
+    return int(wanted[1]) if wanted else None
 
 
 def _text(choice: Choice) -> str:

@@ -40,16 +40,16 @@ def serve(
     port: int = 8000,
     settings: Settings | None = None,
     *,
-    ready: Callable[[str], None] = lambda url: None,
+    ready: Callable[[str, str], None] = lambda url, told: None,
 ) -> None:
-    """Serve a spec folder until interrupted; `ready` is told the URL once requests are taken.
+    """Serve a spec folder until interrupted; `ready` is told the URL once requests are taken, and what to know of it.
 
     Raises InputError for a spec that isn't sound, OSError for an address that can't be had.
     """
     service = Service.load(folder, settings)
     with _listening(host, port) as listener:
         service.generated.prepare()
-        ready(_url(listener))
+        ready(_url(listener), service.told)
         with suppress(KeyboardInterrupt):
             _server(service, "info").run([listener])
 

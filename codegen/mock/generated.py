@@ -58,8 +58,7 @@ class Generated:
 
     def violations(self, operations: Sequence[Operation], value: Any) -> list[Detail]:
         """What a JSON body has against the operation that `operations`, pages of one verb of one path, document."""
-        template = operations[0].paths[0].template if operations[0].paths else "/"
-        body = Requests(self._model).merged(operations, template).body
+        body = Requests(self._model).merged(operations, next((path.template for path in operations[0].paths), "/")).body
         if body is None or body.content_type or body.type == "Edm.Stream":
             return []
         required = frozenset.intersection(*(self._model.required_by(item) for item in operations if item.body))

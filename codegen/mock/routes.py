@@ -39,6 +39,14 @@ class Place:
     below: dict[_Step, Place] = field(default_factory=dict)
 
 
+class Found(NamedTuple):
+    """A documented place of a path, and what stands there for its parameters, in order and decoded."""
+
+    place: Place
+    taken: tuple[str, ...]
+    """Keys, and what calls have within their parentheses."""
+
+
 class Routes:
     """All documented paths, to be looked up segment by segment."""
 
@@ -54,42 +62,44 @@ class Routes:
     def _add(self, template: str, operation: Operation) -> None:
         place, colon = self._root, False
         for segment in segments(template):
-            place = place.below.setdefault(_documented(segment, colon), Place())
+            place = place.below.setdefault(_documented(segment, colon, self._prefix), Place())
             colon = segment.colon
         place.templates.add(template)
         found = place.operations.setdefault(operation.method, [])
         if operation not in found:
             found.append(operation)
 
-    def find(self, path: str) -> Iterator[Place]:
+    def find(self, path: str) -> Iterator[Found]:
         """The documented places of a path, relative to the service root and encoded; the best first."""
-        if self._served is not None and (found := self._served.operations(unquote(path))):
+        if self._served is not None and (served := self._served.operations(unquote(path))):
             by_method: dict[str, list[Operation]] = {}
-            for operation in found:
+            for operation in served:
                 by_method.setdefault(operation.method, []).append(operation)
-            yield Place(operations=by_method)
+            yield Found(Place(operations=by_method), ())
         parts = tuple(unquote(part) for part in path.strip("/").split("/") if part)
-        yield from (place for place in self._walk(self._root, parts) if place.operations)
+        yield from (found for found in self._walk(self._root, parts, ()) if found.place.operations)
 
-    def _walk(self, place: Place, parts: tuple[str, ...]) -> Iterator[Place]:
+    def _walk(self, place: Place, parts: tuple[str, ...], taken: tuple[str, ...]) -> Iterator[Found]:
         if not parts:
-            yield place
+            yield Found(place, taken)
             return
         for step in self._steps(parts[0].casefold()):
-            if step in place.below:
-                yield from self._walk(place.below[step], parts[1:])
+            known = step if step in place.below else _overload(place, step)
+            if known is not None:
+                now = (*taken, *_taken(known, parts[0]))
+                yield from self._walk(place.below[known], parts[1:], now)
         for colon in (True, False):
             path = place.below.get(_Step("path", "", frozenset(), colon))
             end = next((i for i, part in enumerate(parts, 1) if part.endswith(":")), 0) if colon else len(parts)
             if path is not None and end:
-                yield from self._walk(path, parts[end:])
+                yield from self._walk(path, parts[end:], (*taken, "/".join(parts[:end])))
         name, bracket, inner = parts[0].partition("(")
         if bracket and name and inner.endswith(")") and len(inner) > 1:
             # The other way to write a key: /users('a') for /users/a.
-            yield from self._walk(place, (name, inner[:-1], *parts[1:]))
-            yield from self._walk(place, (name, f"({inner}", *parts[1:]))
+            yield from self._walk(place, (name, inner[:-1], *parts[1:]), taken)
+            yield from self._walk(place, (name, f"({inner}", *parts[1:]), taken)
         if parts[0].casefold() in self._types:
-            yield from self._walk(place, parts[1:])
+            yield from self._walk(place, parts[1:], taken)
 
     def _steps(self, part: str) -> Iterator[_Step]:
         """What a segment may stand for."""
@@ -110,14 +120,31 @@ class Routes:
                 yield _Step("key", "", none, colon)
 
 
-def _documented(segment: Segment, colon: bool) -> _Step:
+def _overload(place: Place, step: _Step) -> _Step | None:
+    """The documented function that a call means which leaves out some of what may be left out."""
+    if step.kind != "function":
+        return None
+    same = [other for other in place.below if other._replace(arguments=step.arguments) == step]
+    if not any(other.arguments <= step.arguments for other in same):
+        return None
+    wider = (other for other in same if other.arguments >= step.arguments)
+    return min(wider, key=lambda other: len(other.arguments), default=None)
+
+
+def _taken(step: _Step, part: str) -> tuple[str, ...]:
+    if step.kind in ("key", "path"):
+        return (part,)
+    return (part.partition("(")[2].removesuffix(":").removesuffix(")"),) if step.kind == "function" else ()
+
+
+def _documented(segment: Segment, colon: bool, prefix: str) -> _Step:
     if segment.parameter:
         return _Step("path" if colon else "key", "", frozenset(), segment.colon)
     if segment.arguments is None or not all(value.startswith("{") for _, value in segment.arguments):
         text = str(segment).removesuffix(":" if segment.colon else "")
         return _Step("literal", text.casefold(), frozenset(), segment.colon)
     names = frozenset(name.casefold() for name, _ in segment.arguments)
-    return _Step("function", segment.name.casefold(), names, segment.colon)
+    return _Step("function", segment.name.casefold().removeprefix(prefix), names, segment.colon)
 
 
 def _names(inner: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.formats import specfile
+from codegen.mock import multipart
 from codegen.mock.answers import Answers
 from codegen.mock.batch import batch
 from codegen.mock.examples import choose
@@ -16,8 +17,9 @@ from codegen.mock.faults import Fault, Faults
 from codegen.mock.generated import Generated
 from codegen.mock.links import Links
 from codegen.mock.messages import JSON, Received, Refusal, Reply
-from codegen.mock.routes import Place, Routes
+from codegen.mock.routes import Found, Routes
 from codegen.mock.settings import Settings
+from codegen.mock.standin import StandIn
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Operation
 
@@ -36,11 +38,20 @@ class Service:
         self._links = Links(model.spec.api.service_root)
         self._faults = Faults(self.settings.faults)
         self._answers = Answers(model, self.generated, self.settings)
+        stand_in = StandIn(model, self.generated, self.settings, self._answers, self._routes)
+        self._stand_in = stand_in if model.spec.service.containers else None
 
     @classmethod
     def load(cls, folder: Path | str, settings: Settings | None = None) -> Service:
         """The service of a spec folder; raises InputError for a spec that isn't sound."""
         return cls(link(specfile.load(Path(folder))), settings)
+
+    @property
+    def told(self) -> str:
+        """What to know of its answers: how many operations are answered from nothing but their types."""
+        operations = self.model.operations
+        bare = sum(not any(item.response for item in operation.examples) for operation in operations)
+        return f"; {bare} of {len(operations)} operations have no example and are answered from types" if bare else ""
 
     def answer(self, received: Received) -> Reply:
         """What the service says; what it has against a request it says, too."""
@@ -63,13 +74,21 @@ class Service:
     def _answer(self, received: Received) -> Reply:
         """The answer to a request that no fault befalls; raises Refusal."""
         if (received.method, received.path) == ("POST", "/$batch"):
+            if received.media_type.startswith("multipart/"):
+                return multipart.batch(received, self.answer)
             return batch(received, self.generated, self.answer)
+        stand_in = self._stand_in
+        if stand_in is not None and (document := stand_in.document(received)) is not None:
+            return document
         try:
-            place = self._place(received)
+            found = self._found(received)
         except Refusal:
+            if stand_in is not None and (value := stand_in.property(received)) is not None:
+                return value
             if received.path.endswith("/$count") and received.method == "GET":
                 return self._counted(received)
             raise
+        place = found.place
         operations = place.operations[received.method]
         name = received.headers.get(EXAMPLE, "")
         choice = choose(operations, place.templates, received, name)
@@ -78,17 +97,21 @@ class Service:
         # A body that the documentation shows is taken as it is, stand-ins included.
         if not (self.settings.lenient or (choice is not None and choice.same_body)):
             self._check(operations, received)
-        return self._answers.sampled(operations, received) if choice is None else self._answers.documented(choice)
+        if choice is not None:
+            return self._answers.documented(choice)
+        if stand_in is not None:
+            return stand_in.answer(found, operations, received)
+        return self._answers.sampled(operations, received)
 
-    def _place(self, received: Received) -> Place:
+    def _found(self, received: Received) -> Found:
         """The documented place of a path; raises Refusal where there is none, or none with that method."""
         found = list(self._routes.find(received.path))
-        for place in found:
-            if received.method in place.operations:
-                return place
+        for item in found:
+            if received.method in item.place.operations:
+                return item
         if not found:
             raise Refusal(404, f"no documented path is like '{received.path}'")
-        allowed = ", ".join(sorted({name for place in found for name in place.operations}))
+        allowed = ", ".join(sorted({name for item in found for name in item.place.operations}))
         message = f"{received.method} is not documented for '{received.path}', only {allowed}"
         raise Refusal(405, message, headers={"Allow": allowed})
 
@@ -119,7 +142,7 @@ class Service:
         whole = replace(self.settings, page_size=None)
         answers = replace(self._answers, settings=whole)
         collection = replace(received, path=path, query="", headers={})
-        operations = self._place(collection).operations["GET"]
+        operations = self._found(collection).place.operations["GET"]
         choice = choose(operations, (), collection)
         reply = answers.sampled(operations, collection) if choice is None else answers.documented(choice)
         try:

@@ -19,5 +19,9 @@ class Settings:
     """Items of a collection that one answer holds at most; the rest is behind next links."""
     items: int | None = None
     """Repeat the items of documented collections until there are so many."""
+    stateful: bool = False
+    """Keep what is created, changed and deleted, in memory; for services that metadata describes."""
+    seed: int = 0
+    """Of the values that are made up: the same for the same seed; 0 for the plainest ones."""
     faults: tuple[Fault, ...] = ()
     """What goes wrong; the first that is for a request and isn't used up befalls it."""

@@ -52,7 +52,9 @@ def at(place: Node, *steps: str | int | Path) -> Node:
     for step in steps:
         kind: str = getattr(place, "_kind", "")
         if isinstance(step, Part):
-            place = _typed(Node(place, step), kind[len("Collection(") : -1])
+            is_key = kind.startswith("Collection(") and step.parentheses[:1] == "("
+            one = kind[len("Collection(") : -1] if is_key else ""
+            place = _typed(Node(place, step), one)
         elif (facts := _key_of(kind)) and isinstance(step, str | int) and _is_key(step):
             type = "" if facts == "Edm.String" else facts
             place = _typed(Node(place, key(step, type)), kind[len("Collection(") : -1])

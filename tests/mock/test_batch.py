@@ -71,8 +71,9 @@ def test_what_is_no_batch(service: Service, body: Any) -> None:
     assert ask(service, "POST", "/$batch", body, content_type="application/json").status == 400
 
 
-def test_multipart_is_not_understood(service: Service) -> None:
-    assert ask(service, "POST", "/$batch", b"--x", content_type="multipart/mixed; boundary=x").status == 415
+def test_what_is_no_batch_of_either_kind(service: Service) -> None:
+    assert ask(service, "POST", "/$batch", b"--x", content_type="multipart/mixed; boundary=x").status == 400
+    assert ask(service, "POST", "/$batch", b"--x", content_type="text/plain").status == 415
 
 
 def test_requests_name_the_results_of_others(service: Service) -> None:

@@ -290,6 +290,8 @@ class PermissionWords:
     plain: Words
     always: Words
     joining: Words
+    all: Words
+    all_of: Phrases
     most_first: Phrases
     ranked: Patterns
     column: Patterns
@@ -343,6 +345,18 @@ class LineWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SyntaxWords:
+    """What isn't Markdown: files in place of lines and words, parts for one version, lines that control a renderer."""
+
+    include: str
+    top: str
+    zone: str
+    zone_end: str
+    pivot: str
+    controls: Phrases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageKinds:
     """What tells a page about an operation from one about a type."""
 
@@ -377,6 +391,7 @@ class Dialect:
     permissions: PermissionWords
     messages: MessageWords
     lines: LineWords
+    syntax: SyntaxWords
     pages: PageKinds
 
     def role(self, heading: str) -> Role:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from codegen.base.printing import json_text, printable
 from codegen.base.problems import NOWHERE, Place, Problem
+from codegen.formats.docs.page.inclusion import place_of
 from codegen.formats.docs.page.ledger import Fate, Kind, Ledger
 from codegen.spec.nodes import Page
 
@@ -21,6 +22,8 @@ class Report:
 
     ledgers: Mapping[str, Ledger]
     pages: Sequence[Page]
+    included: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The files that pages include, as `inclusion.place_of` takes them."""
 
     def counts(self) -> dict[Kind, Counter[str]]:
         """How many pieces of each kind had which fate."""
@@ -44,7 +47,7 @@ class Report:
         for path, ledger in sorted(self.ledgers.items()):
             for (kind, line), (fate, _) in sorted(ledger.fates.items()):
                 if fate == "not understood":
-                    yield kind, Place(path, line)
+                    yield kind, place_of(Place(path, line), path, self.included.get(path, ()))
 
     def yields(self) -> dict[str, tuple[int, int]]:
         """How many pages, typed tables, request lines and messages were read, and of how many."""

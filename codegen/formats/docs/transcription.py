@@ -22,6 +22,7 @@ from codegen.formats.docs import dialectfile
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.evidence import conclude, standins
 from codegen.formats.docs.page.ignores import read_ignores
+from codegen.formats.docs.page.inclusion import NOTHING, Sources, chosen_zone, needed, place_of, prepare
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.operations import extract as extract_operations
@@ -71,6 +72,8 @@ class Draft:
     problems: tuple[Problem, ...]
     ledger: Ledger
     ignored: tuple[str, ...] = ()
+    included: tuple[str, ...] = ()
+    """The files that its lines beyond its own come from, as `inclusion.place_of` takes them."""
 
 
 def transcribe(
@@ -88,7 +91,8 @@ def transcribe(
     `progress` is told how many pages are read, and of how many.
     """
     dialect = dialect or dialectfile.named(dialectfile.DEFAULT)
-    drafts = [*read_all(pages, dialect, jobs, progress)]
+    zone = chosen_zone(api.service_root, pages, dialect.syntax)
+    drafts = [*read_all(pages, dialect, jobs, progress, zone)]
     settled = settle(
         [draft.content for draft in drafts if isinstance(draft.content, OperationDraft)], api.service_root, dialect
     )
@@ -108,12 +112,30 @@ def transcribe(
         api=replace(api, service_root=settled.root, namespace=typed.names.root), pages=tuple(filter(_holds, found))
     )
     spec = sound(conclude(sound(agree(spec)), dialect))
-    classified = standins.classify(Model(spec), spec.pages, dialect)
+    included = {draft.path: draft.included for draft in drafts if draft.included}
+    classified = [_placed(page, included) for page in standins.classify(Model(spec), spec.pages, dialect)]
     ledgers = {draft.path: draft.ledger for draft in drafts}
     for path, lines in settled.foreign.items():
         for line in lines:
             ledgers[path].fates["fence", line] = ("skipped", "a message of another service")
-    return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified))
+    return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified, included))
+
+
+def _placed(page: Page, included: Mapping[str, Sequence[str]]) -> Page:
+    """The page with its findings where they really stand: some in the files that pages include."""
+
+    def place(found: Place) -> Place:
+        return place_of(found, found.file, included.get(found.file, ()))
+
+    if not included:
+        return page
+    return replace(
+        page,
+        findings=tuple(
+            replace(problem, place=place(problem.place), related=tuple(map(place, problem.related)))
+            for problem in page.findings
+        ),
+    )
 
 
 def _namespace(api: Api, resources: Sequence[TypeDraft], requests: Sequence[OperationDraft]) -> str:
@@ -125,21 +147,32 @@ def _namespace(api: Api, resources: Sequence[TypeDraft], requests: Sequence[Oper
 
 
 def read_all(
-    pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None = None, progress: Advance | None = None
+    pages: Mapping[str, bytes],
+    dialect: Dialect,
+    jobs: int | None = None,
+    progress: Advance | None = None,
+    zone: str = "",
 ) -> Iterator[Draft]:
-    """Read every page by itself, in several processes where that pays; the drafts are in the order of paths."""
-    for count, draft in enumerate(_drafts(pages, dialect, jobs), 1):
+    """Read every page by itself, in several processes where that pays; the drafts are in the order of paths.
+
+    `zone` is what is read of pages that hold several.
+    """
+    for count, draft in enumerate(_drafts(pages, dialect, jobs, zone), 1):
         yield draft
         if progress:
             progress(count, len(pages))
 
 
-def _drafts(pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None) -> Iterator[Draft]:
+_Item = tuple[str, bytes, Sources]
+
+
+def _drafts(pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None, zone: str) -> Iterator[Draft]:
     parts = dialect.pages.parts
-    items = sorted((path, content) for path, content in pages.items() if parts.isdisjoint(path.split("/")[:-1]))
-    workers = min(jobs or os.cpu_count() or 1, sum(len(content) for _, content in items) // _WORTH_A_PROCESS)
+    named = sorted((path, content) for path, content in pages.items() if parts.isdisjoint(path.split("/")[:-1]))
+    items = [(path, content, Sources(needed(path, content, pages, dialect), zone)) for path, content in named]
+    workers = min(jobs or os.cpu_count() or 1, sum(len(content) for _, content in named) // _WORTH_A_PROCESS)
     if workers < 2:
-        yield from (read(path, content, dialect) for path, content in items)
+        yield from _read_group(dialect, items)
         return
     size = -(-len(items) // (workers * 32))
     with ProcessPoolExecutor(workers) as pool:
@@ -149,28 +182,28 @@ def _drafts(pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None) -> I
         yield from (draft for group in groups for draft in group)
 
 
-def _read_group(dialect: Dialect, items: Sequence[tuple[str, bytes]]) -> list[Draft]:
-    return [read(path, content, dialect) for path, content in items]
+def _read_group(dialect: Dialect, items: Iterable[_Item]) -> list[Draft]:
+    return [read(path, content, dialect, sources) for path, content, sources in items]
 
 
-def read(path: str, content: bytes, dialect: Dialect) -> Draft:
-    """Read one page by itself; one on which that fails costs nothing but itself, and is named."""
+def read(path: str, content: bytes, dialect: Dialect, sources: Sources = NOTHING) -> Draft:
+    """Read one page with what it includes; one on which that fails costs nothing but itself, and is named."""
     try:
-        return _read(path, content, dialect)
+        return _read(path, content, dialect, sources)
     except Exception as error:  # noqa: BLE001  whatever it is, other pages can be read
         message = f"the page can't be read ({type(error).__name__}: {error}); report that, please. It is left out"
         problem = Problem("left-out", RULES["left-out"].level, Place(path, 1), message)
         return Draft(path, hashlib.sha256(content).hexdigest(), TypeDraft(path, ""), (problem,), Ledger.unread())
 
 
-def _read(path: str, content: bytes, dialect: Dialect) -> Draft:
-    parsed = syntax.read(path, content)
+def _read(path: str, content: bytes, dialect: Dialect, sources: Sources) -> Draft:
+    parsed = syntax.read(path, content, partial(prepare, path, dialect=dialect, sources=sources))
     ledger = Ledger.of(parsed)
     draft: TypeDraft | OperationDraft
     draft = (extract_operations if _is_operation(parsed, dialect) else extract_types)(parsed, ledger, dialect)
     ignored, problems = read_ignores(parsed)
     problems += parsed.problems
-    return Draft(path, parsed.sha256, draft, tuple(problems), ledger, ignored)
+    return Draft(path, parsed.sha256, draft, tuple(problems), ledger, ignored, parsed.included)
 
 
 def _is_operation(page: syntax.Page, dialect: Dialect) -> bool:

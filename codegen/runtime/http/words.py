@@ -131,8 +131,5 @@ def _of_text(content: bytes) -> tuple[str, str]:
 
 def _line(text: str) -> str:
     line = next(filter(None, map(str.strip, text.splitlines())), "")
-    return (
-        line
-        if len(line) <= _LONGEST
-        else f"{line[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
-    )
+    cut = f"{line[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return cut if len(line) > _LONGEST else line

@@ -75,7 +75,7 @@ class _Reader:
         blocks = part.section.blocks
         match part.role:
             case Role.PERMISSIONS:
-                subject = self._subject(part.section.title.lower())
+                subject = self._subject(part.section.title)
                 self.permissions += permissions.read(blocks, subject, self.ledger, self.findings, self.dialect)
             case Role.BODY:
                 self.bodies.append(bodies.read(blocks, self.ledger, self.findings, self.dialect))
@@ -89,13 +89,16 @@ class _Reader:
             elif isinstance(block, Fence):
                 self._fence(block, part)
 
-    def _subject(self, title: str) -> str:
-        """What a heading such as "Permissions for x" is about."""
+    def _subject(self, heading: str) -> str:
+        """What permissions are for: `x` of "Permissions for x", or a heading below that of the permissions."""
         first, *rest = self.dialect.headings.permissions_for
+        title = heading.lower()
         about = title.removeprefix(first)
         for word in rest:
             about = about.removeprefix(word)
-        return about.strip() if title.startswith(first + " ") else ""
+        if title.startswith(first + " "):
+            return about.strip()
+        return "" if self.dialect.role(heading) else heading.strip(" :*")
 
     def _table(self, table: Table, part: Part) -> None:
         match part.role:

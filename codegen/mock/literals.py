@@ -1,0 +1,58 @@
+"""Literals of URLs as JSON values (OData URL Conventions 4.01, section 5.1.1.14; ABNF, primitiveLiteral)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from codegen.base import edm
+from codegen.mock.messages import Refusal
+from codegen.spec.model import Model
+from codegen.spec.paths import split
+
+_TEXT = re.compile(r"'((?:[^']|'')*)'")
+_PREFIXED = re.compile(r"(duration|binary|[\w.]+)'((?:[^']|'')*)'")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?")
+_INTEGERS = frozenset({"Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64"})
+_NUMBERS = frozenset({"Edm.Decimal", "Edm.Double", "Edm.Single"})
+
+
+def value_of(model: Model, text: str, type: str, *, bare: bool = False) -> Any:
+    """The JSON value of a literal of a type; raises Refusal for what is none.
+
+    `bare` takes texts without quotes as well, as keys in segments of their own have them.
+    """
+    found = _read(model, text.strip(), type)
+    if found is None and bare and (type == "Edm.String" or model.enum(type) is not None):
+        found = text
+    if found is None or (type.startswith("Edm.") and not edm.accepts(type, found)):
+        raise Refusal(400, f"'{text}' is no literal of {type}")
+    return found
+
+
+def arguments(text: str) -> dict[str, str]:
+    """The literals in parentheses by their names; a single one without a name stands under the empty one."""
+    pairs = (part.partition("=") for part in split(text, ",", inside=True) if part.strip())
+    return {
+        (name.strip() if equals and "'" not in name else ""): (
+            value if equals and "'" not in name else f"{name}{equals}{value}"
+        )
+        for name, equals, value in pairs
+    }
+
+
+def _read(model: Model, text: str, type: str) -> Any:
+    if found := _TEXT.fullmatch(text):
+        is_text = type in ("Edm.String", "") or model.enum(type) is not None
+        return found[1].replace("''", "'") if is_text else None
+    if found := _PREFIXED.fullmatch(text):
+        is_own = found[1] in (type, type.removeprefix("Edm.").casefold())
+        return found[2] if is_own else None
+    if type == "Edm.Boolean":
+        return {"true": True, "false": False}.get(text)
+    if type in _INTEGERS:
+        return int(text) if _INTEGER.fullmatch(text) else None
+    if type in _NUMBERS:
+        return float(text) if _NUMBER.fullmatch(text) else text if text in ("NaN", "INF", "-INF") else None
+    return None if type == "Edm.String" or not type.startswith("Edm.") else text

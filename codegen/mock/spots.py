@@ -1,0 +1,105 @@
+"""What a path of a service with metadata leads to: keys and arguments read by their types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from codegen.base.edm import TypeRef
+from codegen.mock.literals import arguments, value_of
+from codegen.mock.messages import Received
+from codegen.mock.routes import Found
+from codegen.spec.bindings import Bindings
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation
+from codegen.spec.paths import segments
+
+Step = tuple[str, tuple[tuple[str, Any], ...]]
+"""A name, and the values of the key or of the arguments behind it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a request leads."""
+
+    steps: tuple[Step, ...]
+    type: TypeRef | None
+    """Of what is there, as the paths tell; None where they don't."""
+    is_entity: bool = False
+    """One of a collection, by its key."""
+
+    @property
+    def key(self) -> Mapping[str, Any]:
+        """The key at the end, by the names of the properties."""
+        return dict(self.steps[-1][1]) if self.is_entity else {}
+
+    @property
+    def collection(self) -> tuple[Step, ...]:
+        """The steps to the collection whose item it is."""
+        return (*self.steps[:-1], (self.steps[-1][0], ())) if self.is_entity else self.steps
+
+
+class Spots:
+    """Reads paths by a model."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._bindings = Bindings(model)
+
+    def spot(self, found: Found, operations: Sequence[Operation], received: Received) -> Spot:
+        """Where a documented path leads; raises Refusal for a key or an argument that isn't of its type."""
+        types = {prop.name: prop.type for item in operations for prop in item.parameters}
+        aliases = dict(received.options)
+        taken = iter(found.taken)
+        steps: list[Step] = []
+        bound = self._bindings.steps(min(found.place.templates))
+        is_entity = False
+        for step in bound:
+            segment = step.segment
+            if not segment.parameters and segment.arguments is None:
+                steps.append((str(segment), ()))
+                is_entity = False
+                continue
+            is_entity = not segment.name
+            labels = self._labels(segment.arguments, segment.parameters, step.type)
+            given = self._values(next(taken, ""), labels, types, aliases, bare=is_entity)
+            if is_entity and steps:
+                steps[-1] = (steps[-1][0], given)
+            else:
+                steps.append((segment.name, given))
+        return Spot(steps=tuple(steps), type=bound[-1].type if bound else None, is_entity=is_entity)
+
+    def _labels(self, named: Any, parameters: Sequence[str], type: TypeRef | None) -> dict[str, str]:
+        """The names of the parameters' properties, and what the documentation calls them."""
+        if named is not None:
+            return {name: text[1:-1] for name, text in named if text.startswith("{")}
+        key = self._model.key(type.name) if type is not None else ()
+        return dict(zip(key, parameters, strict=False)) or {parameters[0]: parameters[0]}
+
+    def _values(
+        self, text: str, labels: Mapping[str, str], types: Mapping[str, str], aliases: Mapping[str, str], *, bare: bool
+    ) -> tuple[tuple[str, Any], ...]:
+        given = arguments(text)
+        if len(labels) == 1 and (len(given) != 1 or not given.keys() & labels.keys()):
+            given = {next(iter(labels)): text}
+        bare = bare and self._model.spec.api.urls != "odata"
+        found = []
+        for name, written in given.items():
+            label = next((labels[known] for known in labels if known.casefold() == name.casefold()), name)
+            type = types.get(label, "")
+            literal = aliases.get(written, written) if written.startswith("@") else written
+            is_plain = type.startswith("Edm.") or self._model.enum(type) is not None
+            found.append((name, value_of(self._model, literal, type, bare=bare) if is_plain else literal))
+        return tuple(found)
+
+
+def without_last(path: str) -> tuple[str, str]:
+    """A path without its last segment, and that segment."""
+    head, _, last = path.rstrip("/").rpartition("/")
+    return head, last
+
+
+def ends_in(found: Found, name: str) -> bool:
+    """Whether a documented path ends in a segment."""
+    return bool(found.place.templates) and segments(min(found.place.templates))[-1].name == name

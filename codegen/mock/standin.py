@@ -1,0 +1,277 @@
+"""Stands in for a service that metadata describes: keys, counts, pages, refusals come from its model.
+
+What nothing but types tells is made up, and says so: its answers bear `Mock-Source: types`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Any
+from urllib.parse import quote
+
+from codegen.base.edm import TypeRef
+from codegen.export.csdl import export
+from codegen.mock import shaping
+from codegen.mock.answers import Answers
+from codegen.mock.filters import Filter
+from codegen.mock.generated import Generated
+from codegen.mock.messages import JSON, Received, Refusal, Reply
+from codegen.mock.routes import Found, Routes
+from codegen.mock.settings import Settings
+from codegen.mock.shaping import TOKEN, Window
+from codegen.mock.spots import Spot, Spots, ends_in, without_last
+from codegen.mock.store import ETAG, Store
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation
+
+SOURCE = "Mock-Source"
+_OPTIONS = frozenset(
+    {"$select", "$expand", "$filter", "$orderby", "$top", "$skip", "$count", "$search", "$format", "$apply", "$compute"}
+    | {"$skiptoken", "$deltatoken", "$id"}
+)
+_FOREIGN = ("$search", "$apply", "$compute")
+"""Options that a mock doesn't carry out: said, and not passed over."""
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Answers from the model alone."""
+
+    model: Model
+    generated: Generated
+    settings: Settings
+    answers: Answers
+    routes: Routes
+
+    @cached_property
+    def _spots(self) -> Spots:
+        return Spots(self.model)
+
+    @cached_property
+    def _store(self) -> Store:
+        settings = self.settings
+        size = 1 if settings.items is None else settings.items
+        return Store(self.model, size=size, seed=settings.seed, stateful=settings.stateful)
+
+    def document(self, received: Received) -> Reply | None:
+        """`/$metadata`, and the service document at `/` (JSON Format 4.01, section 5); None for other paths."""
+        if received.method != "GET" or received.path not in ("/", "", "/$metadata"):
+            return None
+        if received.path == "/$metadata":
+            return Reply(status=200, headers={"Content-Type": "application/xml"}, body=export(self.model))
+        places = [place for item in self.model.spec.service.containers for place in item.places]
+        kinds = {"set": "EntitySet", "singleton": "Singleton"}
+        listed = [
+            {"name": place.name, "kind": kinds[place.kind], "url": place.name}
+            for place in places
+            if place.listed is not False
+        ]
+        return self._json(200, {"@odata.context": f"{received.root}/$metadata", "value": listed})
+
+    def check(self, received: Received) -> None:
+        """Refuse query options that OData doesn't have (Protocol 4.01, section 11.2.1)."""
+        for name, _ in received.options:
+            if name.startswith("$") and name not in _OPTIONS:
+                raise Refusal(400, f"there is no query option '{name}'")
+        for name in _FOREIGN:
+            if name in dict(received.options):
+                raise Refusal(501, f"the mock doesn't carry out {name}")
+
+    def answer(self, found: Found, operations: Sequence[Operation], received: Received) -> Reply:
+        """The answer to a request at a documented place; raises Refusal."""
+        self.check(received)
+        spot = self._spots.spot(found, operations, received)
+        reply = self._answer(found, spot, operations, received)
+        return replace(reply, headers={SOURCE: "types", **reply.headers})
+
+    def _answer(self, found: Found, spot: Spot, operations: Sequence[Operation], received: Received) -> Reply:
+        typed = [item.type for operation in operations for item in operation.responses if item.type]
+        ref = TypeRef.parse(typed[0]) if typed else None
+        if received.method == "GET" and ends_in(found, "$count"):
+            return self._count(found, received)
+        if ref is not None and self.model.structured(ref.name) is None and not ref.name.endswith(".EntityType"):
+            return self.answers.sampled(operations, received)
+        if spot.is_entity and spot.type is not None and self.model.structured(spot.type.name) is not None:
+            return self._entity(spot, spot.type.name, operations, received)
+        if received.method == "GET" and ref is not None and self.model.structured(ref.name) is not None:
+            if ref.collection:
+                return self._json(200, self._page(self._store.items(spot.steps, ref.name), ref.name, received))
+            item = self._store.made(ref.name, 0)
+            return self._json(200, self._shaped(item, ref.name, received), _etag(item))
+        body = next((item.body.type for item in operations if item.body), "")
+        if received.method == "POST" and ref is not None and body == ref.name:
+            return self._create(spot, ref.name, received)
+        return self.answers.sampled(operations, received)
+
+    def _entity(self, spot: Spot, type: str, operations: Sequence[Operation], received: Received) -> Reply:
+        item = self._store.item(spot, type)
+        if item is None:
+            raise Refusal(404, "there is no entity with this key")
+        self._precondition(item, received)
+        if received.method == "GET":
+            return self._json(200, self._shaped(item, type, received), _etag(item))
+        if received.method == "DELETE":
+            self._store.remove(spot, type)
+            return Reply(status=204)
+        changed = self._store.change(spot, type, self._sent(received))
+        if changed is None or not any(answer.type for item in operations for answer in item.responses):
+            return Reply(status=204)
+        return self._json(200, changed, _etag(changed))
+
+    def _create(self, spot: Spot, type: str, received: Received) -> Reply:
+        made = self._store.add(spot.collection, type, self._sent(received))
+        if made is None:
+            raise Refusal(409, "there is an entity with this key already")
+        place = f"{received.root}{received.path.rstrip('/')}({self._key(made, type)})"
+        return self._json(201, made, {"Location": place, **_etag(made)})
+
+    def _key(self, item: Mapping[str, Any], type: str) -> str:
+        members = self.model.members(type)
+        written = {
+            name: _literal(item.get(name), members[name].type) for name in self.model.key(type) if name in members
+        }
+        if len(written) == 1:
+            return next(iter(written.values()))
+        return ",".join(f"{name}={text}" for name, text in written.items())
+
+    def _precondition(self, item: Mapping[str, Any], received: Received) -> None:
+        """What If-Match and If-None-Match ask for (Protocol 4.01, sections 8.2.4 and 8.2.5)."""
+        etag = item.get(ETAG)
+        wanted, other = received.headers.get("if-match"), received.headers.get("if-none-match")
+        if wanted is not None and etag is not None and not _names(wanted, etag):
+            raise Refusal(412, "the entity has another ETag")
+        if other is not None and etag is not None and _names(other, etag):
+            raise Refusal(304 if received.method == "GET" else 412, "the entity has this ETag")
+
+    def _count(self, found: Found, received: Received) -> Reply:
+        path, _ = without_last(received.path)
+        for whole in self.routes.find(path):
+            operations = whole.place.operations.get("GET", [])
+            typed = [item.type for operation in operations for item in operation.responses if item.type]
+            if typed and typed[0].startswith("Collection("):
+                type = TypeRef.parse(typed[0]).name
+                items: list[Any] = self._store.items(self._spots.spot(whole, operations, received).steps, type)
+                if self.model.structured(type) is not None:
+                    items = self._filtered(items, type, dict(received.options))
+                return Reply(status=200, headers={"Content-Type": "text/plain"}, body=str(len(items)).encode())
+        raise Refusal(404, f"'{path}' is no documented collection")
+
+    def property(self, received: Received) -> Reply | None:
+        """A property of an entity as a place of its own (Protocol 4.01, section 11.2.4); None where there is none."""
+        path, name = without_last(received.path)
+        raw = name == "$value"
+        if raw:
+            path, name = without_last(path)
+        found = next(self.routes.find(path), None)
+        if found is None or received.method != "GET":
+            return None
+        spot = self._spots.spot(found, found.place.operations.get("GET", []), received)
+        if spot.type is None or spot.type.collection or name not in self.model.members(spot.type.name):
+            return None
+        owner = spot.type.name
+        item = self._store.item(spot, owner) if spot.is_entity else self._store.made(owner, 0)
+        if item is None:
+            raise Refusal(404, "there is no entity with this key")
+        value = item.get(name)
+        if value is None:
+            return Reply(status=204)
+        if raw:
+            text = value if isinstance(value, str) else self.generated.dumps(value).decode()
+            return Reply(status=200, headers={"Content-Type": "text/plain", SOURCE: "types"}, body=text.encode())
+        return self._json(200, value if isinstance(value, dict) else {"value": value}, {SOURCE: "types"})
+
+    # ----------------------------------------------------------------------------------------------- query options
+
+    def _page(self, items: Sequence[Any], type: str, received: Received) -> dict[str, Any]:
+        options = dict(received.options)
+        items = self._ordered(self._filtered(list(items), type, options), type, options)
+        query = shaping.without(received.query, TOKEN)
+        url = f"{received.root}{received.path}{'?' if query else ''}{query}"
+        page = self.answers.page_of(received)
+        shown = Window.of(options, page).apply({"value": items}, url)
+        return {**shown, "value": [self._shaped(item, type, received) for item in shown["value"]]}
+
+    def _filtered(self, items: list[Any], type: str, options: Mapping[str, str]) -> list[Any]:
+        text = options.get("$filter")
+        return items if text is None else Filter(self.model, type, text).of(items)
+
+    def _ordered(self, items: list[Any], type: str, options: Mapping[str, str]) -> list[Any]:
+        for part in reversed(options.get("$orderby", "").split(",")):
+            name, _, way = part.strip().partition(" ")
+            if not name:
+                continue
+            if way.strip() not in ("", "asc", "desc"):
+                raise Refusal(400, f"$orderby can't be read at '{part.strip()}'")
+            self._known(name, type, "$orderby")
+            items = sorted(items, key=partial(_rank, name=name), reverse=way.strip() == "desc")
+        return items
+
+    def _shaped(self, item: dict[str, Any], type: str, received: Received) -> dict[str, Any]:
+        options = dict(received.options)
+        item = {**item, **dict(self._expanded(type, options.get("$expand", "")))}
+        names = shaping.selected_names(options)
+        for name in shaping.selected_names({"$select": options.get("$select", "")}):
+            self._known(name, type, "$select")
+        found: dict[str, Any] = shaping.select(item, names) if "$select" in options else item
+        return found
+
+    def _expanded(self, type: str, text: str) -> Iterator[tuple[str, Any]]:
+        members = self.model.members(type)
+        for name in shaping.selected_names({"$expand": text}):
+            first = name.partition("/")[0]
+            if first == "*":
+                continue
+            self._known(first, type, "$expand")
+            member = members.get(first)
+            if member is not None and self.model.structured(TypeRef.parse(member.type).name) is not None:
+                ref = TypeRef.parse(member.type)
+                made = self._store.made(ref.name, 0)
+                yield first, [made] if ref.collection else made
+
+    def _known(self, path: str, type: str, option: str) -> None:
+        """Refuse the name of a property that a closed type doesn't have."""
+        first = path.partition("/")[0]
+        if first in ("*", "") or first.startswith(("$", "@")) or "(" in first:
+            return
+        if first not in self.model.members(type) and not self.model.is_open(type):
+            raise Refusal(400, f"{option}: {type} has no property '{first}'")
+
+    def _sent(self, received: Received) -> dict[str, Any]:
+        try:
+            value = self.generated.loads(received.body)
+        except ValueError:
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def _json(self, status: int, value: Any, headers: Mapping[str, str] | None = None) -> Reply:
+        return Reply(status=status, headers={"Content-Type": JSON, **(headers or {})}, body=self.generated.dumps(value))
+
+
+def _rank(item: Any, name: str) -> tuple[int, Any]:
+    """What items are sorted by; null comes first (URL Conventions 4.01, section 5.1.5)."""
+    value = item.get(name)
+    if isinstance(value, str):
+        return 2, value
+    return (1, value) if isinstance(value, int | float) else (0, 0)
+
+
+def _names(header: str, etag: str) -> bool:
+    """Whether a precondition names an ETag, weakly compared (RFC 9110, section 8.8.3.2)."""
+    return header.strip() == "*" or etag.removeprefix("W/") in (
+        item.strip().removeprefix("W/") for item in header.split(",")
+    )
+
+
+def _etag(item: Mapping[str, Any]) -> dict[str, str]:
+    return {"ETag": str(item[ETAG])} if ETAG in item else {}
+
+
+def _literal(value: Any, type: str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and (type == "Edm.String" or not type.startswith("Edm.")):
+        text = value.replace("'", "''")
+        return quote(f"'{text}'", safe="'")
+    return quote(str(value), safe=":")

@@ -1,0 +1,147 @@
+"""What the stand-in of a service holds: items made from types, and what callers have made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from random import Random
+from threading import RLock
+from typing import Any
+
+from codegen.base.edm import TypeRef
+from codegen.mock.samples import sample
+from codegen.mock.spots import Spot, Step
+from codegen.spec.model import Model
+from codegen.spec.nodes import Property
+
+ETAG = "@odata.etag"
+_FIRST = date(2020, 1, 1)
+_RANGE = {"Edm.Byte": 256, "Edm.SByte": 128, "Edm.Int16": 32768}
+
+
+class Store:
+    """Collections by their paths. Where it keeps no state, they are the same whatever is done to them."""
+
+    def __init__(self, model: Model, *, size: int, seed: int = 0, stateful: bool = False) -> None:
+        self._model = model
+        self._size = size
+        self._seed = seed
+        self.stateful = stateful
+        self._kept: dict[tuple[Step, ...], list[dict[str, Any]]] = {}
+        self._lock = RLock()
+
+    def items(self, place: tuple[Step, ...], type: str) -> list[dict[str, Any]]:
+        """The items of a collection, in their order."""
+        with self._lock:
+            found = self._kept.get(place)
+            if found is None:
+                found = [self.made(type, index) for index in range(self._size)]
+                if self.stateful:
+                    self._kept[place] = found
+            return list(found)
+
+    def item(self, spot: Spot, type: str) -> dict[str, Any] | None:
+        """An item by its key; without state there is one for every key. None where there is none."""
+        for item in self.items(spot.collection, type):
+            if _has(item, spot.key):
+                return dict(item)
+        return None if self.stateful else {**self.made(type, 0), **spot.key}
+
+    def add(self, place: tuple[Step, ...], type: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Create an item; None where its key is taken. What it doesn't say of its key is made up."""
+        with self._lock:
+            held = self.items(place, type)
+            key = self._model.key(type)
+            index = len(held)
+            made = {**self.made(type, index), **given}
+            while self.stateful and not given.keys() >= {*key} and _any(held, made, key):
+                index += 1
+                made = {**self.made(type, index), **given}
+            if self.stateful:
+                if _any(held, made, key):
+                    return None
+                self._kept[place].append(made)
+            return dict(made)
+
+    def change(self, spot: Spot, type: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Change an item, which gets another ETag; None where there is none."""
+        with self._lock:
+            item = self.item(spot, type)
+            if item is None:
+                return None
+            item |= {name: value for name, value in given.items() if not name.startswith("@")} | dict(spot.key)
+            if self.stateful:
+                item[ETAG] = _next(str(item.get(ETAG, "")))
+                held = self._kept[spot.collection]
+                held[:] = [item if _has(other, spot.key) else other for other in held]
+            return item
+
+    def remove(self, spot: Spot, type: str) -> bool:
+        """Remove an item; whether there was one."""
+        with self._lock:
+            found = self.item(spot, type) is not None
+            if found and self.stateful:
+                held = self._kept[spot.collection]
+                held[:] = [other for other in held if not _has(other, spot.key)]
+            return found
+
+    def made(self, type: str, index: int) -> dict[str, Any]:
+        """An item made from its type, with a key of its own."""
+        item = sample(self._model, type)
+        if not isinstance(item, dict):
+            return {"value": item}
+        members = self._model.members(type)
+        key = self._model.key(type)
+        for name in key:
+            if name in members and name in item:
+                item[name] = _numbered(members[name], item[name], index + 1)
+        if self._seed:
+            self._vary(item, members, key, Random(f"{self._seed} {type} {index}"))
+        return {ETAG: 'W/"1"', **item} if key else item
+
+    def _vary(
+        self, item: dict[str, Any], members: Mapping[str, Property], key: tuple[str, ...], random: Random
+    ) -> None:
+        """Other values where they are free: truths, enumerations, whole numbers without limits."""
+        for name, value in item.items():
+            member = members.get(name)
+            if member is None or name in key or TypeRef.parse(member.type).collection:
+                continue
+            if isinstance(value, bool):
+                item[name] = random.random() < 0.5
+            elif (enum := self._model.enum(member.type)) is not None and enum.members:
+                item[name] = random.choice(enum.members).name
+            elif isinstance(value, int) and not (member.minimum or member.maximum):
+                item[name] = random.randint(0, 100)
+
+
+def _has(item: Mapping[str, Any], key: Mapping[str, Any]) -> bool:
+    return all(item.get(name) == value for name, value in key.items())
+
+
+def _any(held: list[dict[str, Any]], made: Mapping[str, Any], key: tuple[str, ...]) -> bool:
+    return any(_has(other, {name: made.get(name) for name in key}) for other in held)
+
+
+def _next(etag: str) -> str:
+    number = "".join(filter(str.isdigit, etag)) or "0"
+    return f'W/"{int(number) + 1}"'
+
+
+def _numbered(member: Property, value: Any, number: int) -> Any:
+    """The value of a key with a number in it, so that items differ."""
+    type = member.type
+    if isinstance(value, bool):
+        return number % 2 == 1
+    if isinstance(value, int | float):
+        return number % _RANGE.get(type, 2**31)
+    if type == "Edm.Guid":
+        return f"00000000-0000-0000-0000-{number:012d}"
+    if type == "Edm.Date":
+        return str(_FIRST + timedelta(days=number - 1))
+    if type == "Edm.DateTimeOffset":
+        return f"{_FIRST + timedelta(days=number - 1)}T12:00:00Z"
+    if type == "Edm.String" and number > 1:
+        text = f"{value}-{number}"
+        return text[-member.max_length :] if member.max_length else text
+    return value

@@ -1,0 +1,295 @@
+"""What can be done at a place by its type: the bases of classes that are bound to their place when a request is made.
+
+`class UserItem(UserSteps, Reads["models.User"], Updates["models.User"])` reads and changes a user wherever one is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar, Generic, TypeVar, Unpack
+
+from .nodes import Node
+from .operations import Body, Operation, Scopes
+from .requests import GetOptions, ListOptions, Options, Request
+from .responses import Collection, Result
+from .streams import ByteContent
+
+M = TypeVar("M")
+
+
+class _Typed(Node):
+    """A place whose type is known."""
+
+    __slots__ = ()
+    _type: ClassVar[str] = ""
+    """The entity type, by OData's name."""
+    _required: ClassVar[tuple[str, ...]] = ()
+    """Members that creating requires here."""
+    _scopes: ClassVar[Mapping[str, Scopes]] = {}
+    """Permissions by what is done: list, get, create and so on."""
+
+    _many: ClassVar[bool] = False
+
+    @property
+    def _kind(self) -> str:
+        """The type of what is here, as an expression."""
+        return f"Collection({self._type})" if self._many else self._type
+
+    def _made(self, verb: str) -> Operation:
+        scopes = self._scopes.get(verb) or Scopes()
+        return _operation(verb, self._type, self._required, scopes)
+
+
+@cache
+def _operation(
+    verb: str, type: str, required: tuple[str, ...], scopes: Scopes
+) -> Operation:
+    """The request for a verb (Protocol 4.01, section 11)."""
+    if verb == "get":
+        return Operation("GET", status=(200,), result=Result(type), scopes=scopes)
+    if verb == "find":
+        one = Result(type, nullable=True)
+        return Operation("GET", status=(200, 204), result=one, scopes=scopes)
+    if verb == "list":
+        many = Result(f"Collection({type})")
+        return Operation("GET", status=(200,), result=many, scopes=scopes)
+    if verb == "update":
+        body, status = Body(type), (200, 204)
+        return Operation(
+            "PATCH", status=status, result=Result(type), body=body, scopes=scopes
+        )
+    if verb == "create":
+        body, status = Body(type, required=required), (201, 204)
+        return Operation(
+            "POST", status=status, result=Result(type), body=body, scopes=scopes
+        )
+    if verb == "stream":
+        body, status = Body("Edm.Stream"), (201, 204)
+        return Operation(
+            "POST", status=status, result=Result(type), body=body, scopes=scopes
+        )
+    if verb == "count":
+        number = Result("Edm.Int64")
+        return Operation("GET", status=(200,), result=number, scopes=scopes)
+    return Operation("DELETE", status=(204,), scopes=scopes)
+
+
+class Reads(_Typed, Generic[M]):
+    """One entity that can be read."""
+
+    __slots__ = ()
+
+    def get(self, **options: Unpack[GetOptions]) -> Request[M]:
+        """Read it."""
+        return self._request(self._made("get"), **options)
+
+
+class Finds(_Typed, Generic[M]):
+    """One entity that may not be there, which 204 says (Protocol 4.01, section 11.2.2)."""
+
+    __slots__ = ()
+
+    def get(self, **options: Unpack[GetOptions]) -> Request[M | None]:
+        """Read it; None where there is none."""
+        return self._request(self._made("find"), **options)
+
+
+class Updates(_Typed, Generic[M]):
+    """One entity that can be changed."""
+
+    __slots__ = ()
+
+    def patch(
+        self, body: M | Mapping[str, Any], **options: Unpack[Options]
+    ) -> Request[M]:
+        """Change what the body holds, and leave the rest."""
+        return self._request(self._made("update"), body, **options)
+
+
+class Deletes(_Typed):
+    """One entity that can be deleted."""
+
+    __slots__ = ()
+
+    def delete(self, **options: Unpack[Options]) -> Request[None]:
+        """Delete it."""
+        return self._request(self._made("delete"), **options)
+
+
+class Lists(_Typed, Generic[M]):
+    """A collection that can be read."""
+
+    __slots__ = ()
+    _many = True
+
+    def get(self, **options: Unpack[ListOptions]) -> Request[Collection[M]]:
+        """Read the collection, page by page where the service says so."""
+        return self._request(self._made("list"), **options)
+
+
+class Creates(_Typed, Generic[M]):
+    """A collection to which something can be added."""
+
+    __slots__ = ()
+    _many = True
+
+    def post(
+        self, body: M | Mapping[str, Any], **options: Unpack[Options]
+    ) -> Request[M]:
+        """Create an entity here."""
+        return self._request(self._made("create"), body, **options)
+
+
+class Uploads(_Typed, Generic[M]):
+    """A collection whose entities begin as streams (Protocol 4.01, section 11.4.7.1)."""
+
+    __slots__ = ()
+    _many = True
+
+    def post(self, body: ByteContent, **options: Unpack[Options]) -> Request[M]:
+        """Create an entity from its stream."""
+        return self._request(self._made("stream"), body, **options)
+
+
+class Counts(_Typed):
+    """A collection that can be counted."""
+
+    __slots__ = ()
+    _many = True
+
+    @property
+    def count(self) -> Count:
+        """How many there are."""
+        return Count(self, "/$count")
+
+
+class Count(Node):
+    """The number of items of a collection."""
+
+    __slots__ = ()
+
+    def get(self, **options: Unpack[ListOptions]) -> Request[int]:
+        """Count them, or those that a filter or a search leaves."""
+        return self._request(_operation("count", "", (), Scopes()), **options)
+
+
+class LinksOne(_Typed):
+    """A place that refers to an entity which lives elsewhere."""
+
+    __slots__ = ()
+
+    @property
+    def ref(self) -> Link:
+        """The reference, apart from what it leads to."""
+        return Link(self, "/$ref")
+
+
+class LinksMany(_Typed):
+    """A place that refers to entities which live elsewhere."""
+
+    __slots__ = ()
+
+    @property
+    def ref(self) -> Links:
+        """The references, apart from what they lead to."""
+        return Links(self, "/$ref")
+
+
+class Linked(_Typed):
+    """One of many entities to which a place refers."""
+
+    __slots__ = ()
+
+    @property
+    def ref(self) -> Unlink:
+        """The reference, apart from what it leads to."""
+        return Unlink(self, "/$ref")
+
+
+_GET_LINK = Operation("GET", status=(200,), result=Result("Edm.EntityType"))
+_GET_LINKS = Operation(
+    "GET", status=(200,), result=Result("Collection(Edm.EntityType)")
+)
+_ADD_LINK = Operation("POST", status=(204,), body=Body())
+_SET_LINK = Operation("PUT", status=(204,), body=Body())
+_DELETE = Operation("DELETE", status=(204,))
+
+
+class Unlink(Node):
+    """The reference to one of many (Protocol 4.01, section 11.4.6)."""
+
+    __slots__ = ()
+
+    def delete(self, **options: Unpack[Options]) -> Request[None]:
+        """Remove the reference, not what it leads to."""
+        return self._request(_DELETE, **options)
+
+
+class Link(Unlink):
+    """The reference to one entity."""
+
+    __slots__ = ()
+
+    def get(self, **options: Unpack[Options]) -> Request[Any]:
+        """Read the reference."""
+        return self._request(_GET_LINK, **options)
+
+    def put(self, body: Any, **options: Unpack[Options]) -> Request[None]:
+        """Set the reference: the body is what `odata.reference` gives."""
+        return self._request(_SET_LINK, body, **options)
+
+
+class Links(Unlink):
+    """The references to many; `$id` among the query options says which one goes."""
+
+    __slots__ = ()
+
+    def get(self, **options: Unpack[ListOptions]) -> Request[Collection[Any]]:
+        """Read the references."""
+        return self._request(_GET_LINKS, **options)
+
+    def post(self, body: Any, **options: Unpack[Options]) -> Request[None]:
+        """Add a reference: the body is what `odata.reference` gives."""
+        return self._request(_ADD_LINK, body, **options)
+
+
+_READ_STREAM = Operation("GET", status=(200,), result=Result("Edm.Stream"))
+_FIND_STREAM = Operation(
+    "GET", status=(200, 204), result=Result("Edm.Stream", nullable=True)
+)
+_SET_STREAM = Operation("PUT", status=(204,), body=Body("Edm.Stream"))
+
+
+class _Stream(Node):
+    """A stream (Protocol 4.01, sections 11.2.4 and 11.4.7)."""
+
+    __slots__ = ()
+
+    def put(self, body: ByteContent, **options: Unpack[Options]) -> Request[None]:
+        """Replace it."""
+        return self._request(_SET_STREAM, body, **options)
+
+
+class Content(_Stream):
+    """A stream that is always there."""
+
+    __slots__ = ()
+
+    def get(self, **options: Unpack[Options]) -> Request[bytes]:
+        """Read it."""
+        return self._request(_READ_STREAM, **options)
+
+
+class LooseContent(_Stream):
+    """A stream that may not be there, and can be deleted."""
+
+    __slots__ = ()
+
+    def get(self, **options: Unpack[Options]) -> Request[bytes | None]:
+        """Read it; None where there is none."""
+        return self._request(_FIND_STREAM, **options)
+
+    def delete(self, **options: Unpack[Options]) -> Request[None]:
+        """Delete it."""
+        return self._request(_DELETE, **options)

@@ -1,0 +1,252 @@
+"""What stands in for a service that metadata describes: keys, counts, pages and refusals of its model."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from codegen.formats import specfile
+from codegen.mock import Service, Settings, transport
+from codegen.spec.model import Model
+from tests.formats.csdl.documents import model as read
+
+from .asking import ask, json_of
+
+SKY = """
+<EnumType Name="kind"><Member Name="rock"/><Member Name="gas"/></EnumType>
+<EntityType Name="planet"><Key><PropertyRef Name="id"/></Key>
+  <Property Name="id" Type="Edm.Int32" Nullable="false"/><Property Name="name" Type="Edm.String"/>
+  <Property Name="mass" Type="Edm.Decimal"/><Property Name="is" Type="Self.kind"/>
+  <Property Name="seen" Type="Edm.Boolean"/>
+  <NavigationProperty Name="star" Type="Self.star"/><NavigationProperty Name="moons" Type="Collection(Self.moon)"/>
+</EntityType>
+<EntityType Name="star"><Key><PropertyRef Name="name"/></Key><Property Name="name" Type="Edm.String"/></EntityType>
+<EntityType Name="moon"><Key><PropertyRef Name="at"/><PropertyRef Name="no"/></Key>
+  <Property Name="at" Type="Edm.Guid" Nullable="false"/><Property Name="no" Type="Edm.Byte" Nullable="false"/>
+</EntityType>
+<Function Name="weigh" IsBound="true"><Parameter Name="it" Type="Self.planet"/>
+  <Parameter Name="unit" Type="Edm.Int32"/><ReturnType Type="Edm.Decimal"/></Function>
+<Function Name="near"><Parameter Name="x" Type="Edm.Double"/>
+  <Parameter Name="y" Type="Edm.Double"><Annotation Term="Core.OptionalParameter"/></Parameter>
+  <Parameter Name="z" Type="Edm.Double"><Annotation Term="Core.OptionalParameter"/></Parameter>
+  <ReturnType Type="Self.star"/></Function>
+<EntityContainer Name="all"><EntitySet Name="planets" EntityType="Self.planet"/>
+  <EntitySet Name="stars" EntityType="Self.star"/><EntitySet Name="moons" EntityType="Self.moon"/>
+  <Singleton Name="sun" Type="Self.star"/><FunctionImport Name="near" Function="Self.near"/>
+</EntityContainer>
+"""
+
+
+@pytest.fixture(scope="module")
+def sky() -> Model:
+    return read(SKY)
+
+
+@pytest.fixture(scope="module")
+def many(sky: Model) -> Service:
+    return Service(sky, Settings(items=25, page_size=10))
+
+
+@pytest.fixture
+def kept(sky: Model) -> Service:
+    return Service(sky, Settings(items=3, stateful=True))
+
+
+def value(service: Service, target: str) -> Any:
+    reply = ask(service, "GET", target)
+    assert reply.status == 200, reply.body
+    return json_of(reply)
+
+
+@pytest.mark.parametrize("path", ["/planets", "/planets?$count=true", "/stars", "/moons"])
+def test_pages_hold_items_with_keys_of_their_own(many: Service, path: str) -> None:
+    found, sizes, target = [], [], path
+    while target:
+        page = value(many, target)
+        sizes.append(len(page["value"]))
+        found += page["value"]
+        target = page.get("@odata.nextLink", "").removeprefix("https://graph.microsoft.com")
+    assert sizes == [10, 10, 5]
+    assert len({json.dumps(item) for item in found}) == 25
+    assert "?$count" not in path or page["@odata.count"] == 25
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("$filter=id lt 4", [1, 2, 3]),
+        ("$filter=id ge 24 or id eq 2", [2, 24, 25]),
+        ("$filter=not (id gt 2)", [1, 2]),
+        ("$filter=id le 3 and id ne 2", [1, 3]),
+        ("$filter=id lt 3 and contains(name,'ex') and startswith(name,'t')", [1, 2]),
+        ("$filter=id lt 3 and tolower(name) eq 'TEXT'", []),
+        ("$filter=length(name) eq 4 and id lt 2", [1]),
+        ("$filter=is eq 'rock' and id eq 7", [7]),
+        ("$filter=is eq sky.kind'rock' and id eq 7", [7]),
+        ("$filter=name eq 'O''x'", []),
+        ("$filter=name eq null", []),
+        ("$filter=seen eq true and id eq 1", [1]),
+        ("$filter=seen and id eq 1", [1]),
+        ("$orderby=id desc&$top=2", [25, 24]),
+        ("$orderby=name,id desc&$skip=23", [2, 1]),
+        ("$top=3&$skip=1", [2, 3, 4]),
+    ],
+)
+def test_what_is_asked_of_a_set(many: Service, query: str, ids: list[int]) -> None:
+    assert [item["id"] for item in value(many, f"/planets?{query}")["value"]] == ids
+
+
+def test_counts(many: Service) -> None:
+    for target, number in (("/planets/$count", 25), ("/planets/$count?$filter=id gt 20", 5), ("/moons/$count", 25)):
+        reply = ask(many, "GET", target)
+        assert (reply.status, reply.headers["Content-Type"], reply.body) == (200, "text/plain", str(number).encode())
+
+
+def test_select_and_expand(many: Service) -> None:
+    (item,) = value(many, "/planets?$top=1&$select=id&$expand=star")["value"]
+    assert {name for name in item if "@" not in name} == {"id", "star"}
+    assert value(many, "/planets(3)?$expand=moons($top=1)")["moons"][0]["no"] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("/planets(5)", {"id": 5}),
+        ("/planets(id=5)", {"id": 5}),
+        ("/stars('O''Brien%2Fa')", {"name": "O'Brien/a"}),
+        ("/stars('..')", {"name": ".."}),
+        (
+            "/moons(at=11111111-1111-4111-8111-111111111111,no=7)",
+            {"at": "11111111-1111-4111-8111-111111111111", "no": 7},
+        ),
+    ],
+)
+def test_the_key_that_was_asked_for(many: Service, path: str, key: dict[str, Any]) -> None:
+    found = value(many, path)
+    assert {name: found[name] for name in key} == key
+    assert ask(many, "GET", path).headers["ETag"] == found["@odata.etag"]
+    assert ask(many, "GET", path).headers["Mock-Source"] == "types"
+
+
+def test_properties_and_operations(many: Service) -> None:
+    assert value(many, "/planets(5)/name") == {"value": "text"}
+    assert ask(many, "GET", "/planets(5)/id/$value").body == b"5"
+    assert value(many, "/planets(5)/star")["name"] == "text"
+    assert value(many, "/planets(5)/sky.weigh(unit=2)") == {"value": 1.5}
+    for call in ("/near(x=1)", "/near(x=1,y=2)", "/near(x=1,z=2)", "/near(x=@p,y=2,z=3)?@p=4"):
+        assert value(many, call)["name"] == "text"
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("/planets(abc)", 400),
+        ("/planets('5')", 400),
+        ("/stars(x)", 400),
+        ("/moons(at=7,no=7)", 400),
+        ("/planets?$top=-1", 400),
+        ("/planets?$filter=id eqq 5", 400),
+        ("/planets?$filter=id eq", 400),
+        ("/planets?$filter=(id eq 5", 400),
+        ("/planets?$filter=nope eq 5", 400),
+        ("/planets?$filter=id eq 'x'", 400),
+        ("/planets?$filter=" + "(" * 2000, 400),
+        ("/planets?$filter=" + "not " * 5000, 400),
+        ("/planets?$filter=id add 1 eq 5", 501),
+        ("/planets?$filter=moons/any(m:m/no eq 1)", 501),
+        ("/planets?$filter=year(now()) eq 1", 501),
+        ("/planets?$search=x", 501),
+        ("/planets?$select=nope", 400),
+        ("/planets?$expand=nope", 400),
+        ("/planets?$orderby=nope", 400),
+        ("/planets?$orderby=id sideways", 400),
+        ("/planets?$bogus=1", 400),
+        ("/near(x='a')", 400),
+        ("/near(y=1)", 404),
+        ("/nope", 404),
+        ("/planets(5)/nope", 404),
+    ],
+)
+def test_what_is_no_request(many: Service, target: str, status: int) -> None:
+    assert ask(many, "GET", target).status == status
+
+
+def test_etags(many: Service) -> None:
+    assert ask(many, "PATCH", "/planets(5)", {"name": "x"}, if_match='W/"other"').status == 412
+    assert ask(many, "PATCH", "/planets(5)", {"name": "x"}, if_match="*").status == 200
+    assert ask(many, "GET", "/planets(5)", if_none_match='W/"1"').status == 304
+
+
+def test_without_state_nothing_changes(many: Service) -> None:
+    assert ask(many, "DELETE", "/planets(5)").status == 204
+    assert value(many, "/planets(5)")["id"] == 5
+
+
+def test_state(kept: Service) -> None:
+    made = ask(kept, "POST", "/planets", {"name": "Vega b"})
+    assert (made.status, made.headers["Location"]) == (201, "https://graph.microsoft.com/planets(4)")
+    assert ask(kept, "GET", "/planets/$count").body == b"4"
+    assert ask(kept, "POST", "/planets", {"id": 4}).status == 409
+    etag = made.headers["ETag"]
+    changed = ask(kept, "PATCH", "/planets(4)", {"name": None}, if_match=etag)
+    assert changed.headers["ETag"] != etag
+    assert value(kept, "/planets(4)")["name"] is None
+    assert ask(kept, "PATCH", "/planets(4)", {"name": "x"}, if_match=etag).status == 412
+    assert [ask(kept, method, "/planets(4)").status for method in ("DELETE", "GET", "DELETE")] == [204, 404, 404]
+    assert [item["id"] for item in value(kept, "/planets")["value"]] == [1, 2, 3]
+    assert ask(kept, "GET", "/planets(9)").status == 404
+    assert ask(kept, "POST", "/stars", {"name": "a/b"}).headers["Location"].endswith("/stars('a%2Fb')")
+
+
+def test_samples_are_the_same_for_the_same_seed(sky: Model) -> None:
+    def of(seed: int) -> Any:
+        return value(Service(sky, Settings(items=20, seed=seed)), "/planets")
+
+    assert of(7) == of(7)
+    assert of(7) != of(8)
+    assert {item["is"] for item in of(7)["value"]} == {"rock", "gas"}
+
+
+def test_documents(many: Service) -> None:
+    assert b"<edmx:Edmx" in ask(many, "GET", "/$metadata").body
+    listed = value(many, "/")["value"]
+    assert {(item["name"], item["kind"]) for item in listed} == {
+        ("planets", "EntitySet"),
+        ("stars", "EntitySet"),
+        ("moons", "EntitySet"),
+        ("sun", "Singleton"),
+    }
+
+
+def test_a_multipart_batch(kept: Service) -> None:
+    def part(request: str) -> str:
+        return f"Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n{request}"
+
+    def wrapped(parts: list[str], boundary: str) -> str:
+        return "".join(f"--{boundary}\r\n{text}\r\n" for text in parts) + f"--{boundary}--\r\n"
+
+    post = 'POST planets HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{"name":"b"}'
+    post = post.replace("11", str(len('{"name":"b"}')))
+    changes = "Content-Type: multipart/mixed; boundary=b_set\r\n\r\n" + wrapped([part(post), part(post)], "b_set")
+    body = wrapped([part("GET planets(1) HTTP/1.1\r\n\r\n"), changes, part("GET /nope HTTP/1.1\r\n\r\n")], "b")
+    reply = ask(kept, "POST", "/$batch", body.encode(), content_type="multipart/mixed; boundary=b")
+    statuses = re.findall(rb"HTTP/1.1 (\d+)", reply.body)
+    assert (reply.status, statuses) == (200, [b"200", b"201", b"201", b"404"])
+    assert ask(kept, "POST", "/$batch", b"x", content_type="multipart/mixed; boundary=b").status == 400
+    assert ask(kept, "GET", "/planets/$count").body == b"5"
+
+
+def test_it_says_what_it_answers_from(sky: Model, folder: Path) -> None:
+    assert re.fullmatch(r"; (\d+) of \1 operations have no example and are answered from types", Service(sky).told)
+    assert Service.load(folder).told == ""
+
+
+def test_pages_without_metadata_are_answered_as_before(folder: Path) -> None:
+    assert not specfile.load(folder).service.containers
+    with httpx2.Client(transport=transport(folder), base_url="https://x.example") as client:
+        assert client.get("/$metadata").status_code == 404
