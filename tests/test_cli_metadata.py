@@ -21,10 +21,10 @@ def test_from_metadata_to_a_package(tmp_path: Path) -> None:
     source.write_bytes(METADATA.read_bytes())
     ran = codegen("transcribe", source, "--out", tmp_path / "sky")
     assert ran.returncode == 0, ran.stderr
-    assert "10 types, " in ran.stdout
+    assert "10 types, 77 operations" in ran.stdout
     spec = specfile.load(tmp_path / "sky")
     assert (spec.api.name, spec.api.namespace, spec.api.urls) == ("sky", "sky", "odata")
-    assert {"types/Body.yaml", "service.yaml"} <= files(tmp_path / "sky").keys()
+    assert {"types/Body.yaml", "operations/Bodies.yaml"} <= files(tmp_path / "sky").keys()
     for verb in ("verify", "lint"):
         assert codegen(verb, tmp_path / "sky").returncode == 0
     exported = codegen("export", tmp_path / "sky").stdout

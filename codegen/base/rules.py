@@ -135,6 +135,7 @@ _PAGES = {
         dangling-name     warning  What metadata names is there, and can be what it is named as.
         repeated-name     warning  A name in metadata is given once.
         metadata-unread   info     Metadata says nothing that no reader takes.
+        metadata-cut      warning  Every navigation property and bound operation stands in a path.
     """,
 }
 

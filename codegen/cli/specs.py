@@ -171,14 +171,9 @@ def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> 
 def _summary(spec: Spec, yields: Mapping[str, tuple[int, int]]) -> str:
     """What is in a spec; on a second line what is wrong with its pages, on a third how much of them was read."""
     examples = sum(len(operation.examples) for operation in spec.operations)
-    from codegen.spec.service import offered
-
-    roots, calls = len([*offered(spec.service.containers)]), len([*spec.service.calls])
-    offers = f"{roots} places at the root, {calls} functions and actions" if roots else ""
-    offers = offers or f"{len([*spec.operations])} operations"
     findings = Counter(problem.level for page in spec.pages for problem in page.findings)
     return (
-        f"{len([*spec.types])} types, {offers}, {examples} examples"
+        f"{len([*spec.types])} types, {len([*spec.operations])} operations, {examples} examples"
         f" from {sum(bool(page.page) for page in spec.pages)} pages\n"
         + ", ".join(f"{count} {level}s" for level, count in sorted(findings.items()))
         + "\n"

@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
-from codegen.spec import routes
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
 from codegen.spec.paths import Segment, segments, split
-from codegen.spec.places import is_served
 
 _SYSTEM = frozenset({"$batch", "$count", "$ref", "$value"})
 """Segments that are never keys."""
@@ -52,7 +50,6 @@ class Routes:
 
     def __init__(self, model: Model) -> None:
         self._root = Place()
-        self._served = routes.Routes(model) if is_served(model) else None
         self._prefix = f"{model.spec.api.namespace}.".casefold()
         self._types = model.by_folded_name
         for operation in model.operations:
@@ -71,13 +68,8 @@ class Routes:
 
     def find(self, path: str) -> Iterator[Found]:
         """The documented places of a path, relative to the service root and encoded; the best first."""
-        if self._served is not None and (served := self._served.operations(unquote(path))):
-            by_method: dict[str, list[Operation]] = {}
-            for operation in served:
-                by_method.setdefault(operation.method, []).append(operation)
-            yield Found(Place(operations=by_method), ())
         parts = tuple(unquote(part) for part in path.strip("/").split("/") if part)
-        yield from (found for found in self._walk(self._root, parts, ()) if found.place.operations)
+        return (found for found in self._walk(self._root, parts, ()) if found.place.operations)
 
     def _walk(self, place: Place, parts: tuple[str, ...], taken: tuple[str, ...]) -> Iterator[Found]:
         if not parts:

@@ -21,7 +21,7 @@ from codegen.base.nearest import suggest
 from codegen.base.problems import NOWHERE, InputError, Problem
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumType, Example, Operation, Page, Path, Property, Spec, StructuredType, Type
-from codegen.spec.service import Import, Root, Service, offered
+from codegen.spec.service import Service
 
 
 def select(
@@ -50,23 +50,11 @@ def _chosen(spec: Spec, include: Sequence[str], exclude: Sequence[str], *, relat
     pages = [replace(page, operations=tuple(choice.operations(page))) for page in spec.pages]
     wanted = [item.name for page in spec.pages if page.types and choice.names(page) for item in page.types]
     operations = [operation for page in pages for operation in page.operations]
-    starts = [root for _, root in offered(spec.service.containers) if choice.starts(root.name)]
-    begun = {root.name for root in starts}
-    wanted += _begun_types(spec.service, starts)
-    needed = _Closure(Model(spec), related, contained=bool(starts)).of(operations, wanted)
+    needed = _Closure(Model(spec), related).of(operations, wanted)
     kept = [replace(page, types=tuple(_trimmed(page.types, needed))) for page in pages]
+    begun = {path.template.split("/")[1].partition("(")[0] for item in operations for path in item.paths}
     service = _served(spec.service, needed, begun)
     return replace(spec, pages=tuple(page for page in kept if page.types or page.operations), service=service)
-
-
-def _begun_types(service: Service, starts: Sequence[Root | Import]) -> list[str]:
-    """The types that stand where paths begin: of sets and singletons, and what is given to and by what is called."""
-    called = {root.operation for root in starts if isinstance(root, Import)}
-    calls = [call for call in service.calls if call.name in called]
-    members = [prop for call in calls for prop in (*call.parameters, *([call.returns] if call.returns else ()))]
-    return [root.type for root in starts if isinstance(root, Root)] + [
-        TypeRef.parse(prop.type).name for prop in members
-    ]
 
 
 def _served(service: Service, needed: set[str], begun: set[str]) -> Service:
@@ -106,14 +94,11 @@ def _served(service: Service, needed: set[str], begun: set[str]) -> Service:
 def _check(spec: Spec, patterns: Iterable[str]) -> None:
     pages = {page.page for page in spec.pages if page.page}
     templates = {path.template for operation in spec.operations for path in operation.paths}
-    templates |= {f"/{root.name}" for _, root in offered(spec.service.containers)}
     problems = []
     for pattern in patterns:
         known, what = (templates, "path") if pattern.startswith("/") else (pages, "page")
         if not _any([pattern], known):
             message = f"'{pattern}' matches no {what}{suggest(pattern, known)}"
-            if what == "path" and spec.service.containers:
-                message += "; of metadata, a path names a set, a singleton or an import, with all below: /name/**"
             problems.append(Problem("no-match", "error", NOWHERE, message))
     if problems:
         raise InputError(*problems)
@@ -132,11 +117,6 @@ class _Choice:
     def names(self, page: Page) -> bool:
         """Whether a pattern names the page, and none takes it out again."""
         return _any(self.pages, [page.page]) and not _any(self.no_pages, [page.page])
-
-    def starts(self, name: str) -> bool:
-        """Whether what metadata offers at the root is wanted, with all that lies below."""
-        is_wanted = not self.include or _any(self.paths, [f"/{name}"])
-        return is_wanted and not _any(self.no_paths, [f"/{name}"])
 
     def operations(self, page: Page) -> Iterator[Operation]:
         """The operations of a page, with the paths that are wanted."""
@@ -196,11 +176,9 @@ def _loosened(member: Property, needed: set[str]) -> Property:
 class _Closure:
     """The types that values of operations can hold."""
 
-    def __init__(self, model: Model, related: bool, *, contained: bool = False) -> None:
+    def __init__(self, model: Model, related: bool) -> None:
         self.model = model
         self.related = related
-        self.contained = contained
-        """Follow what is part of an entity, as paths from metadata do."""
         self.needed: set[str] = set()
         self.declared: set[str] = set()
         self.open: list[str] = []
@@ -228,8 +206,7 @@ class _Closure:
             return
         self.needed.add(name)
         if not isinstance(item, EnumType):
-            follows = (prop for prop in item.navigation if self.related or (self.contained and prop.contained))
-            members = (*item.properties, *follows)
+            members = (*item.properties, *(item.navigation if self.related else ()))
             self.open += (TypeRef.parse(member.type).name for member in members)
 
 

@@ -11,14 +11,10 @@ from typing import Any
 
 import pytest
 
-from codegen.base.problems import InputError
 from codegen.formats import csdl
-from codegen.mock.messages import Received
-from codegen.mock.service import Service
 from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, Spec, Urls
-from codegen.spec.select import select
 
 _HEAD = (
     '<edmx:Edmx Version="4.01" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
@@ -140,22 +136,6 @@ def test_names_alone_are_written_in_the_style_of_the_service(package: Callable[[
         people = made.odata.at(made.api.people, "a'b", "manager")._path
         assert people == ("/People('a''b')/manager" if urls == "odata" else "/People/a'b/manager")
         assert made.odata.at(made.api.first.kites, "sky.fold")._path == "/First/kites/sky.fold"
-
-
-def test_the_mock_answers_at_any_depth() -> None:
-    service = Service(link(spec()))
-    ask = Received(method="GET", path="/First/kites(2)/tails(3)/bows", root="https://sky.invalid")
-    assert service.answer(ask).status == 200
-
-
-def test_a_part_of_metadata_is_chosen_by_its_roots() -> None:
-    people = select(spec(), ["/People/**"])
-    assert [place.name for item in people.service.containers for place in item.places] == ["People"]
-    assert {item.name for item in people.types} == {"sky.person"}
-    hubs = select(spec(), exclude=["/People"])
-    assert {"sky.hub", "sky.kite", "sky.bow"} <= {item.name for item in hubs.types}
-    with pytest.raises(InputError, match="names a set"):
-        select(spec(), ["/Hubs/{id}/kites/**"])
 
 
 def test_a_set_keeps_its_name_beside_a_function(sky: Any) -> None:

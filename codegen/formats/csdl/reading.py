@@ -1,4 +1,4 @@
-"""Metadata documents -> Spec: one page for each type, and the service."""
+"""A metadata document -> Spec: one page for each type, and one for each entity set, singleton and import."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from codegen.formats.csdl.members import MemberReader
 from codegen.formats.csdl.offers import read_service
 from codegen.formats.csdl.types import read_type, with_known_keys
 from codegen.formats.csdl.unread import unread
+from codegen.formats.csdl.walk import Walk
 from codegen.formats.csdl.xmltree import Element
-from codegen.spec.model import link
+from codegen.spec.facts import facts, flag
+from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Page, Spec
 from codegen.spec.service import Service
 
@@ -49,13 +51,15 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     document = Document(trees)
     reader = MemberReader(document, Annotations(document))
     pages, service = list(_type_pages(reader)), read_service(reader)
-    service = service.of_types if types_only else service
-    pages = pages or [Page(page=f"{trees[0].file}#{item.name}") for item in service.containers[:1]]
     api = replace(_with_namespace(api, document, pages), aliases=document.aliases)
     spec = Spec(api=api, pages=_filed(pages, "types", api), service=service)
-    _prove(spec, document.findings if strict else [])
+    model = _sound(spec, document.findings if strict else [])
     found = [*document.findings, *reader.findings, *unread(trees)]
-    if not spec.pages and not any(container.places or container.imports for container in service.containers):
+    if not types_only:
+        walk = Walk(model, _plain(service, api))
+        spec = replace(spec, pages=(*spec.pages, *_filed([*walk.pages()], "operations", api)))
+        found += walk.cut()
+    if not spec.pages:
         raise InputError(Problem("metadata", "error", trees[0].place, _nothing(service)), *found)
     return _with_findings(spec, found)
 
@@ -96,6 +100,12 @@ def _with_namespace(api: Api, document: Document, pages: Iterable[Page]) -> Api:
     return replace(api, namespace=max(known, key=lambda name: sizes[name]))
 
 
+def _plain(service: Service, api: Api) -> frozenset[str]:
+    """Namespaces whose operations are called without them (Core.DefaultNamespace; URL Conventions, section 4.5)."""
+    found = {schema.name for schema in service.schemas if flag(facts(schema.annotations), "Core.DefaultNamespace")}
+    return frozenset(found | {api.namespace} if api.urls == "graph" else found)
+
+
 def _filed(pages: Sequence[Page], folder: str, api: Api) -> tuple[Page, ...]:
     """Pages with files named after what they describe, whatever the file system thinks of case and of odd names."""
     stems = [page.page.partition("#")[2].removeprefix(f"{api.namespace}.") for page in pages]
@@ -113,16 +123,17 @@ def _stem(name: str, *, alone: bool) -> str:
     return f"{name[:_LONGEST].encode('ascii', 'replace').decode().replace('?', '-')}-{digest}"
 
 
-def _prove(spec: Spec, problems: Sequence[Problem]) -> None:
-    """Raise InputError with these problems, as errors, and the linker's, if there are any."""
+def _sound(spec: Spec, problems: Sequence[Problem]) -> Model:
+    """The linked types. Raises InputError with these problems, as errors, and the linker's."""
     found = [*(replace(problem, level="error") for problem in problems)]
     try:
         if len(found) == len(problems):
-            link(spec)
+            model = link(spec)
     except InputError as error:
         found += error.problems
     if found:
         raise InputError(*sorted(dict.fromkeys(found), key=lambda problem: problem.place))
+    return model
 
 
 def _with_findings(spec: Spec, findings: Sequence[Problem]) -> Spec:

@@ -89,7 +89,7 @@ def test_what_json_says() -> None:
         ("home", "singleton", {}),
     ]
     assert [item.operation for item in container.imports] == ["sky.now"]
-    assert not [problem for page in spec.pages for problem in page.findings]
+    assert not [problem for page in spec.pages for problem in page.findings if problem.rule != "metadata-cut"]
     assert_lossless(spec)
 
 

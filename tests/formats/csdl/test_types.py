@@ -240,6 +240,7 @@ def test_types_of_other_documents_may_be_anything_and_are_a_finding() -> None:
     assert all("far.away" in prop.inferred for prop in item.properties)  # type: ignore[union-attr]
     findings = [problem for page in spec.pages for problem in page.findings]
     assert [(problem.rule, problem.place.line) for problem in findings] == [("inferred-type", 5)] * 4
+    assert list(spec.operations) == []
 
 
 def test_names_in_any_script() -> None:

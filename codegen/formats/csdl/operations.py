@@ -1,0 +1,156 @@
+"""The requests that OData has for a place: what is sent, and what comes back (Protocol 4.01, section 11)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from codegen.base.edm import TypeRef, simple_name
+from codegen.formats.csdl.paths import Spot
+from codegen.spec import capabilities as restrictions
+from codegen.spec.calls import Call
+from codegen.spec.facts import Facts
+from codegen.spec.nodes import Body, Operation, Path, Property, Response
+
+_NOTHING = Response(status=204)
+_ID = Property(name="$id", type="Edm.String", description="The entity whose reference goes, where the path names none.")
+_METHODS = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "delete": "DELETE", "count": "GET"}
+
+
+def listing(spot: Spot, facts: Facts, description: str = "") -> Operation:
+    """Read a collection."""
+    found = Response(status=200, type=str(spot.type))
+    return replace(_made(spot, "list", facts, f"List {spot.said}.", responses=(found,)), description=description)
+
+
+def counting(spot: Spot, facts: Facts) -> Operation:
+    """Count a collection."""
+    found = Response(status=200, type="Edm.Int64", content_type="text/plain")
+    place = replace(spot, template=f"{spot.template}/$count")
+    return _made(place, "count", facts, f"Count {spot.said}.", responses=(found,))
+
+
+def creating(spot: Spot, facts: Facts, *, media: bool) -> Operation:
+    """Create an entity in a collection; a media entity begins with its stream (Protocol, section 11.4.7.1)."""
+    body = Body(type="Edm.Stream") if media else Body(type=spot.type.name, required=restrictions.required(facts))
+    responses = (Response(status=201, type=spot.type.name), _NOTHING)
+    return _made(spot, "create", facts, f"Create one of {spot.said}.", responses=responses, body=body)
+
+
+def getting(spot: Spot, facts: Facts, description: str = "", *, nullable: bool = False) -> Operation:
+    """Read an entity; 204 says that there is none (Protocol, section 11.2.2)."""
+    found = Response(status=200, type=str(spot.type))
+    responses = (found, _NOTHING) if nullable else (found,)
+    return replace(_made(spot, "get", facts, f"Get {_one(spot)}.", responses=responses), description=description)
+
+
+def updating(spot: Spot, facts: Facts) -> Operation:
+    """Change an entity."""
+    responses = (Response(status=200, type=spot.type.name), _NOTHING)
+    body = Body(type=spot.type.name)
+    return _made(spot, "update", facts, f"Update {_one(spot)}.", responses=responses, body=body)
+
+
+def deleting(spot: Spot, facts: Facts) -> Operation:
+    """Delete an entity."""
+    return _made(spot, "delete", facts, f"Delete {_one(spot)}.", responses=(_NOTHING,))
+
+
+def streaming(spot: Spot, *, deletes: bool = False, description: str = "") -> list[Operation]:
+    """Read and replace a stream; delete it, too, where it may be null, which 204 says (Protocol, section 11.2.4)."""
+    read = Response(status=200, type="Edm.Stream")
+    body = Body(type="Edm.Stream")
+    answers = (read, _NOTHING) if deletes else (read,)
+    found = [
+        replace(_made(spot, "get", {}, f"Read {spot.said}.", responses=answers), description=description),
+        _made(spot, "set", {}, f"Replace {spot.said}.", "PUT", responses=(_NOTHING,), body=body),
+    ]
+    if deletes:
+        found.append(_made(spot, "delete", {}, f"Delete {spot.said}.", responses=(_NOTHING,)))
+    return found
+
+
+def value_of(spot: Spot) -> list[Operation]:
+    """The stream of a media entity."""
+    return streaming(_end(spot, "$value"))
+
+
+def referring(spot: Spot, facts: Facts, nullable: bool | None) -> list[Operation]:
+    """Read, add, set and remove references (Protocol, section 11.4.6)."""
+    if not restrictions.allows(facts, "reference"):
+        return []
+    place, many, said = _end(spot, "$ref"), spot.type.collection, spot.said
+    read = Response(status=200, type=str(TypeRef("Edm.EntityType", many)))
+    verb, method = ("add", "POST") if many else ("set", "PUT")
+    found = [
+        _made(place, "get", {}, f"Get references: {said}.", responses=(read,)),
+        _made(place, verb, {}, f"{verb.capitalize()} a reference: {said}.", method, responses=(_NOTHING,), body=Body()),
+    ]
+    if many or nullable is not False:
+        removed = _made(place, "remove", {}, f"Remove a reference: {said}.", "DELETE", responses=(_NOTHING,))
+        found.append(replace(removed, query=(_ID,)) if many else removed)
+    return found
+
+
+def unreferring(spot: Spot) -> Operation:
+    """Remove the reference to one entity of a collection."""
+    place = _end(replace(spot, names=(*spot.names, "$item")), "$ref")
+    return _made(place, "remove", {}, f"Remove a reference: {spot.said}.", "DELETE", responses=(_NOTHING,))
+
+
+def calling(spot: Spot, segment: str, name: str, call: Call, responses: tuple[Response, ...]) -> list[Operation]:
+    """Call a function or an action, in all its spellings; `name` stands in those of the operations."""
+    found = []
+    for text, labels in call.segments(segment, spot.taken):
+        given = [prop for prop in call.parameters if prop.name in labels]
+        parameters = (replace(prop, name=labels[prop.name]) for prop in given)
+        place = replace(
+            spot,
+            template=f"{spot.template}/{text}",
+            names=(*spot.names, name),
+            parameters=(*spot.parameters, *parameters),
+        )
+        verb = "-".join(["by", *(prop.name for prop in given)]) if given else "call"
+        method, title = "POST" if call.action else "GET", f"Call {simple_name(call.name)}."
+        operation = _made(place, verb, {}, title, method, responses=responses, body=call.body())
+        if call.description:
+            operation = replace(operation, title="", description=call.description)
+        found.append(replace(operation, permissions=restrictions.permissions(call.facts, "call")))
+    return found
+
+
+def counted(call: Operation) -> Operation:
+    """Count what a composable function returns."""
+    found = Response(status=200, type="Edm.Int64", content_type="text/plain")
+    paths = tuple(Path(template=f"{path.template}/$count") for path in call.paths)
+    title = (call.title or call.name).replace("Call", "Count what is returned by")
+    return replace(call, name=f"{call.name}-$count", title=title, description="", paths=paths, responses=(found,))
+
+
+def _one(spot: Spot) -> str:
+    return f"one of {spot.said}" if spot.template.endswith(("}", ")")) else spot.said
+
+
+def _end(spot: Spot, segment: str) -> Spot:
+    return replace(spot, template=f"{spot.template}/{segment}", names=(*spot.names, segment))
+
+
+def _made(
+    spot: Spot,
+    verb: str,
+    facts: Facts,
+    title: str,
+    method: str = "",
+    *,
+    responses: tuple[Response, ...],
+    body: Body | None = None,
+) -> Operation:
+    return Operation(
+        name="-".join((*spot.names, verb)),
+        title=title,
+        method=method or _METHODS[verb],
+        paths=(Path(template=spot.template),),
+        permissions=restrictions.permissions(facts, verb) if facts and verb in _METHODS else (),
+        parameters=spot.parameters,
+        body=body,
+        responses=responses,
+    )

@@ -1,0 +1,88 @@
+"""A path on its way: its template, what it addresses, and which parameters it has so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from codegen.base.edm import TypeRef, simple_name
+from codegen.spec.calls import label
+from codegen.spec.capabilities import below
+from codegen.spec.facts import Facts
+from codegen.spec.nodes import Property, StructuredType
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in the service. `names` are its segments without keys, which operations are named after."""
+
+    template: str
+    names: tuple[str, ...]
+    type: TypeRef
+    parameters: tuple[Property, ...] = ()
+    visited: tuple[str, ...] = ()
+    """The types of the entities along the path, which end it where one comes again."""
+    nested: int = 0
+    """The navigation properties along the path."""
+    facts: Facts = field(default_factory=dict)
+    """What annotations say of the root."""
+    target: str = ""
+    """What annotations call the root: `ns.Container/Products`."""
+
+    @property
+    def taken(self) -> set[str]:
+        """Names of parameters that are given away."""
+        return {prop.name for prop in self.parameters}
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What annotations call the place, below its root."""
+        return (f"{self.target}/{'/'.join(self.names[1:])}",)
+
+    @property
+    def restricted(self) -> Facts:
+        """What the annotations of the root say of the place."""
+        return below(self.facts, "/".join(self.names[1:]))
+
+    def goes_on(self, deepest: int) -> bool:
+        """Whether what lies below is followed."""
+        return self.nested < deepest and self.type.name not in self.visited
+
+    @property
+    def said(self) -> str:
+        """Its names for readers."""
+        return "/".join(simple_name(name) for name in self.names)
+
+    def to(self, segment: str, type: TypeRef, name: str = "") -> Spot:
+        """The place one segment further; `name` goes into names where it differs."""
+        return replace(self, template=f"{self.template}/{segment}", names=(*self.names, name or segment), type=type)
+
+    def through(self, segment: str, type: TypeRef) -> Spot:
+        """The place that a navigation property leads to."""
+        step = self.to(segment, type)
+        return replace(step, visited=(*self.visited, self.type.name), nested=self.nested + 1)
+
+    def one(self, item: StructuredType, parts: tuple[tuple[str, Property], ...]) -> Spot:
+        """The entity of a collection with a key, given by the names and properties of its parts."""
+        taken = self.taken
+        labels = []
+        for name, _ in parts:
+            wanted = name if name not in taken else f"{simple_name(item.name)}-{name}"
+            labels.append(label(wanted, taken))
+            taken.add(labels[-1])
+        if len(parts) == 1:
+            segment = f"{{{labels[0]}}}"
+        else:
+            named = zip((name for name, _ in parts), labels, strict=True)
+            segment = f"({','.join(f'{name}={{{text}}}' for name, text in named)})"
+        return replace(
+            self,
+            template=f"{self.template}/{segment}",
+            type=TypeRef(item.name),
+            parameters=(*self.parameters, *key_parameters(labels, parts)),
+        )
+
+
+def key_parameters(labels: list[str], parts: tuple[tuple[str, Property], ...]) -> tuple[Property, ...]:
+    """The parameters for the parts of a key."""
+    found = zip(labels, (prop for _, prop in parts), strict=True)
+    return tuple(Property(name=text, type=prop.type, description=prop.description) for text, prop in found)

@@ -1,0 +1,261 @@
+"""From the container along navigation properties: every path of a service, and its operations.
+
+Contained entities are followed to their own contained ones, `DEEPEST` navigation properties from the root at most
+and through no type twice. What has an entity set of its own is addressed there: here it is listed, read and referred
+to. Bound operations stand at every place of their type that is followed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from codegen.base.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
+from codegen.base.problems import InputError, Problem
+from codegen.formats.csdl import operations as made
+from codegen.formats.csdl.paths import Spot
+from codegen.spec.calls import Call
+from codegen.spec.capabilities import allows
+from codegen.spec.facts import Facts, facts
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation, Page, Property, Response, StructuredType
+from codegen.spec.service import Import, Root, offered
+
+DEEPEST = 2
+"""Navigation properties from the root from which on nothing more is followed."""
+MOST = 50_000
+"""Operations beyond which a document is refused."""
+_BARE = frozenset({"Edm.Stream", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
+"""Built-in types whose values aren't wrapped in an object."""
+
+
+class Walk:
+    """The operations of a service, from what its spec says; names in `plain` namespaces are called without them."""
+
+    def __init__(self, model: Model, plain: frozenset[str]) -> None:
+        service = model.spec.service
+        self._model = model
+        self._plain = plain
+        self._roots = list(offered(service.containers))
+        self._outside = {item.target: facts(item.annotations) for item in service.outside}
+        sets = (root.type for _, root in self._roots if isinstance(root, Root) and root.kind == "set")
+        self._homes = frozenset(home for name in sets for home in (name, *model.descendants(name)))
+        self._bound: defaultdict[TypeRef, list[Call]] = defaultdict(list)
+        self._unbound: defaultdict[str, list[Call]] = defaultdict(list)
+        for call in map(Call.of, service.calls):
+            if call.binding is None:
+                self._unbound[call.name].append(call)
+            else:
+                self._bound[call.binding].append(call)
+        self._count = 0
+        self._ends = 0
+        self._followed: set[tuple[str, str]] = set()
+        self._called: set[str] = set()
+
+    def pages(self) -> Iterator[Page]:
+        """A page for each root that has operations. Raises InputError for too many."""
+        for target, root in self._roots:
+            found = self._below(target, root)
+            if found:
+                yield Page(page=f"{root.place.file}#{root.name}", operations=tuple(found))
+
+    def cut(self) -> Iterator[Problem]:
+        """What stands in no path because paths end somewhere: a finding with counts; to be asked for after `pages`."""
+        if not self._ends:
+            return
+        items = [item for item in self._model.types.values() if isinstance(item, StructuredType)]
+        steps = {(item.name, prop.name) for item in items for prop in item.navigation}
+        bound = {call.name for calls in self._bound.values() for call in calls}
+        message = (
+            f"paths end {DEEPEST} navigation properties from the root, at {self._ends:,} places where more follows:"
+            f" {len(steps - self._followed):,} of {len(steps):,} navigation properties and"
+            f" {len(bound - self._called):,} of {len(bound):,} bound operations stand in no path"
+            " of the spec, though requests reach them"
+        )
+        yield Problem("metadata-cut", "warning", self._roots[0][1].place, message)
+
+    def _below(self, target: str, root: Root | Import) -> list[Operation]:
+        """The operations of a root, those of the same name once."""
+        found: dict[str, Operation] = {}
+        for operation in self._root(target, root) if isinstance(root, Root) else self._imported(root):
+            found.setdefault(operation.name, operation)
+            self._count += 1
+            if self._count > MOST:
+                message = f"more than {MOST:,} operations; transcribe the types alone, with --types-only"
+                raise InputError(Problem("metadata", "error", root.place, message))
+        return list(found.values())
+
+    def _imported(self, root: Import) -> Iterator[Operation]:
+        for call in self._unbound[root.operation]:
+            yield from self._call(Spot("", (), TypeRef("Edm.Untyped")), root.name, root.name, call)
+
+    def _root(self, target: str, root: Root) -> Iterator[Operation]:
+        item = self._model.structured(root.type)
+        if item is None:
+            return
+        many, stated = root.kind == "set", facts(root.annotations)
+        spot = Spot(f"/{root.name}", (root.name,), TypeRef(root.type, many), facts=stated, target=target)
+        yield from self._owned(spot, {**facts(item.annotations), **stated}, root.description, deletable=many)
+
+    def _owned(self, spot: Spot, facts: Facts, description: str, *, deletable: bool) -> Iterator[Operation]:
+        """An entity or a collection of entities that live at the place."""
+        if spot.type.collection:
+            yield from self._collection(spot, facts, description)
+        else:
+            yield from self._entity(spot, facts, description, deletable=deletable)
+
+    def _collection(self, spot: Spot, facts: Facts, description: str) -> Iterator[Operation]:
+        yield from self._list(spot, facts, description)
+        if allows(facts, "create"):
+            yield made.creating(spot, facts, media=self._is_media(spot.type.name))
+        yield from self._calls(spot, (spot.type.name, *self._model.ancestors(spot.type.name)))
+        for name in self._casts(spot):
+            cast = spot.to(name, TypeRef(name, True))
+            yield from self._list(cast, facts, "")
+            yield from self._calls(cast, self._between(name, spot.type.name))
+        item = self._item(spot)
+        if item is not None:
+            yield from self._entity(item, facts, description, deletable=True)
+
+    def _list(self, spot: Spot, facts: Facts, description: str) -> Iterator[Operation]:
+        if allows(facts, "list"):
+            yield made.listing(spot, facts, description)
+        if allows(facts, "count"):
+            yield made.counting(spot, facts)
+
+    def _entity(self, spot: Spot, facts: Facts, description: str, *, deletable: bool) -> Iterator[Operation]:
+        if allows(facts, "get"):
+            yield made.getting(spot, facts, description)
+        if allows(facts, "update"):
+            yield made.updating(spot, facts)
+        if deletable and allows(facts, "delete"):
+            yield made.deleting(spot, facts)
+        if spot.nested >= DEEPEST:
+            self._ends += self._goes_on(spot.type.name)
+        else:
+            yield from self._members(spot, (*reversed(self._model.ancestors(spot.type.name)), spot.type.name))
+        for name in self._casts(spot):
+            cast = spot.to(name, TypeRef(name))
+            if allows(facts, "get"):
+                yield made.getting(cast, facts)
+            yield from self._members(cast, reversed(self._between(name, spot.type.name)))
+
+    def _goes_on(self, name: str) -> bool:
+        """Whether anything follows an entity of a type: a navigation property, a bound operation."""
+        line = (name, *self._model.ancestors(name))
+        items = filter(None, map(self._model.structured, line))
+        return any(item.navigation for item in items) or any(TypeRef(owner) in self._bound for owner in line)
+
+    def _is_media(self, name: str) -> bool:
+        lines = map(self._model.structured, (name, *self._model.ancestors(name)))
+        return any(item is not None and item.media for item in lines)
+
+    def _casts(self, spot: Spot) -> tuple[str, ...]:
+        """The types to which a place can be narrowed: those at the root, elsewhere they would be too many."""
+        return () if spot.nested else self._model.descendants(spot.type.name)
+
+    def _between(self, name: str, base: str) -> tuple[str, ...]:
+        """A type and its bases below another one, nearest first."""
+        return tuple(item for item in (name, *self._model.ancestors(name)) if not self._model.is_a(base, item))
+
+    def _item(self, spot: Spot) -> Spot | None:
+        """An entity of a collection; None where its type has no key."""
+        item = self._model.structured(spot.type.name)
+        key = self._model.key(spot.type.name)
+        return spot.one(item, tuple((name, self._part(item, name)) for name in key)) if item and key else None
+
+    def _part(self, item: StructuredType, name: str) -> Property:
+        """The property that a part of a key names, through complex properties where need be."""
+        lines = (self._model.structured(owner) for owner in (item.name, *self._model.ancestors(item.name)))
+        path = next((line.key_paths[name] for line in lines if line and name in line.key_paths), name)
+        found, owner = Property(name=name, type="Edm.String"), item.name
+        for part in path.split("/"):
+            found = self._model.members(owner).get(part, found)
+            owner = TypeRef.parse(found.type).name
+        return found
+
+    def _members(self, spot: Spot, owners: Iterable[str]) -> Iterator[Operation]:
+        """What the members that some types declare, and operations bound to these, add to a place."""
+        owners = tuple(owners)
+        for item in (item for item in map(self._model.structured, owners) if item):
+            if item.media:
+                yield from made.value_of(spot)
+            for prop in item.properties:
+                yield from self._property(spot, prop)
+            for prop in item.navigation:
+                yield from self._navigation(spot, item.name, prop)
+        yield from self._calls(spot, reversed(owners))
+
+    def _property(self, spot: Spot, prop: Property) -> Iterator[Operation]:
+        """A stream, or a complex value that has something with a place of its own."""
+        target = TypeRef.parse(prop.type)
+        there = spot.through(prop.name, target)
+        if target.name == "Edm.Stream" and not target.collection:
+            yield from made.streaming(there, deletes=prop.nullable is not False, description=prop.description)
+        elif target.name in self._model.types and not target.collection and there.goes_on(DEEPEST):
+            yield from self._members(there, (*reversed(self._model.ancestors(target.name)), target.name))
+
+    def _navigation(self, spot: Spot, owner: str, prop: Property) -> Iterator[Operation]:
+        target = TypeRef.parse(prop.type)
+        if self._model.structured(target.name) is None:
+            return
+        self._followed.add((owner, prop.name))
+        there = spot.through(prop.name, target)
+        outside = (self._outside.get(name, {}) for name in there.targets)
+        stated = {**facts(prop.annotations), **dict(item for found in outside for item in found.items())}
+        stated |= there.restricted
+        if prop.contained and there.goes_on(DEEPEST):
+            yield from self._owned(there, stated, prop.description, deletable=prop.nullable is not False)
+        elif prop.contained or target.name not in self._homes:
+            end = replace(there, nested=DEEPEST)
+            yield from self._owned(end, stated, prop.description, deletable=prop.nullable is not False)
+        else:
+            yield from self._linked(there, stated, prop)
+
+    def _linked(self, spot: Spot, facts: Facts, prop: Property) -> Iterator[Operation]:
+        """Entities that live in a set of their own."""
+        yield from made.referring(spot, facts, prop.nullable)
+        if not spot.type.collection:
+            if allows(facts, "get"):
+                yield made.getting(spot, facts, prop.description, nullable=prop.nullable is not False)
+            return
+        yield from self._list(spot, facts, prop.description)
+        if allows(facts, "create"):
+            yield made.creating(spot, facts, media=self._is_media(spot.type.name))
+        item = self._item(spot)
+        if item is not None:
+            if allows(facts, "get"):
+                yield made.getting(item, facts, prop.description)
+            if allows(facts, "reference"):
+                yield made.unreferring(item)
+
+    def _calls(self, spot: Spot, owners: Iterable[str]) -> Iterator[Operation]:
+        """Operations bound to the types, nearest first; one that is bound again to a base gives way."""
+        seen = set()
+        for owner in (*owners, "Edm.EntityType"):
+            for call in self._bound.get(TypeRef(owner, spot.type.collection), ()):
+                overload = (call.name, *(() if call.action else sorted(prop.name for prop in call.parameters)))
+                if overload not in seen:
+                    seen.add(overload)
+                    self._called.add(call.name)
+                    named = call.name if namespace_of(call.name) not in self._plain else simple_name(call.name)
+                    label = f"$all-{call.name}" if spot.type.collection else call.name
+                    yield from self._call(spot, named, label, call)
+
+    def _call(self, spot: Spot, segment: str, name: str, call: Call) -> Iterator[Operation]:
+        for operation in made.calling(spot, segment, name, call, self._responses(call)):
+            yield operation
+            if call.composable and call.returns is not None and call.returns.type.startswith("Collection("):
+                yield made.counted(operation)
+
+    def _responses(self, call: Call) -> tuple[Response, ...]:
+        """What it answers with: single values that aren't objects are wrapped in one (JSON Format 4.01, section 11)."""
+        nothing = Response(status=204)
+        if call.returns is None:
+            return (nothing,)
+        target = TypeRef.parse(call.returns.type)
+        is_value = target.name in PRIMITIVES - _BARE or self._model.enum(target.name) is not None
+        wrapped = is_value and not target.collection
+        found = Response(status=200, type=call.returns.type, wrapped=wrapped)
+        return (found,) if target.collection or call.returns.nullable is False else (found, nothing)
