@@ -101,8 +101,7 @@ def transcribe(
                 say(str(short), err=True)
                 return FINDINGS
             show.step("writing the spec")
-            spec = select(transcription.spec, **choice)
-            files = specfile.files(spec)
+            spec, files = sources.fitted(select(transcription.spec, **choice), **strictly)
             _prove(files, memo)
             if specfile.load_api(folder):
                 there = Tree(folder).read(specfile.API_FILE, yamlread.MAX_BYTES).decode("utf-8-sig")

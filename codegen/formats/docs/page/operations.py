@@ -13,6 +13,7 @@ from codegen.formats.docs.page import (
     bodies,
     exchanges,
     messages,
+    payload,
     permissions,
     request_lines,
     responses,
@@ -83,6 +84,7 @@ class _Reader:
                 self.statements += [(block.text, block.line) for block in blocks if isinstance(block, Paragraph)]
             case Role.QUERY:
                 self._options(blocks)
+        self._stated(part)
         for block in blocks:
             if isinstance(block, Table) and part.role not in (Role.PERMISSIONS, Role.BODY):
                 self._table(block, part)
@@ -110,6 +112,17 @@ class _Reader:
                 for member in tables.members(table, self.ledger, self.findings, self.dialect):
                     into.setdefault(member.name, member)
 
+    def _stated(self, part: Part) -> None:
+        """Request lines in tables and lists, outside of examples and of what requests and answers hold."""
+        if part.role not in (Role.NONE, Role.LINES, Role.REQUEST):
+            return
+        blocks = part.section.blocks
+        lines = [line for block in blocks if isinstance(block, Table) for line in request_lines.in_table(block)]
+        for _, number in lines:
+            self.ledger.mark("row", number, "used", "request lines")
+        for text, number in [*lines, *request_lines.in_list(blocks)]:
+            self._line(text, number)
+
     def _options(self, blocks: Sequence[object]) -> None:
         """System query options that prose says are supported."""
         for block in blocks:
@@ -124,9 +137,10 @@ class _Reader:
         annotation = messages.annotated(fence, self.dialect.messages)
         kind = str(((fence.comment and fence.comment.data) or {}).get(self.dialect.messages.kind, ""))
         words = self.dialect.messages
-        if part.role == Role.LINES and fence.info.lower() not in words.code:
+        is_json = fence.content.lstrip().startswith(payload.STARTS)
+        if part.role == Role.LINES and fence.info.lower() not in words.code and not is_json:
             self._lines(fence)
-            if kind != words.request:
+            if kind != words.request and not request_lines.goes_on(fence):
                 return
         message = messages.read(fence, self.findings, self.dialect)
         if message is None:
