@@ -17,6 +17,7 @@ from .members import (
     UNREAD,
     AdditionalData,
     Held,
+    Hints,
     TypeInfo,
     forms_of,
     prop,
@@ -69,6 +70,7 @@ class Model(Held):
             # What dataclass writes would set every member that isn't there; type checkers see that one.
             if "__init__" not in vars(cls):
                 type.__setattr__(cls, "__init__", Model.__init__)
+            cls.__annotations__ = Hints(cls, vars(cls).get("__annotations__", {}))
 
     @classmethod
     def from_json(cls, data: bytes | bytearray | str, *, strict: bool = False) -> Self:
@@ -130,6 +132,18 @@ class Model(Held):
             return plan.encode(self, plan.info.name)
         except RecursionError:
             raise EncodeError(TOO_DEEP) from None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from .schema import core_schema
+
+        return core_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        from .schema import json_schema
+
+        return json_schema(cls, handler)
 
     if not TYPE_CHECKING:  # Checkers would take every misspelt name for declared.
 
@@ -260,6 +274,28 @@ class _Fields:
         }
 
 
+class _Signature:
+    """The signature of a class of models, unless a class of the user's has a constructor of its own."""
+
+    def __get__(self, model: Any, owner: Any) -> Any:
+        if model is not None or owner.__init__ is not Model.__init__:
+            raise AttributeError("__signature__")
+        from .hints import signature
+
+        return signature(owner)
+
+
+class _Serializer:
+    """Only pydantic looks for it, in a value whose type it wasn't told: it would go by the dataclass's fields."""
+
+    def __get__(self, model: Any, owner: Any) -> Any:
+        from .schema import serializer
+
+        return serializer(owner)
+
+
+Model.__pydantic_serializer__ = _Serializer()  # type: ignore[attr-defined]
+Model.__signature__ = _Signature()  # type: ignore[attr-defined]
 Model.additional_data = _AdditionalData()  # type: ignore[assignment]
 Model.__declared__ = Model.__dataclass_fields__  # type: ignore[attr-defined]
 Model.__dataclass_fields__ = _Fields()  # type: ignore[assignment]

@@ -290,6 +290,8 @@ class PermissionWords:
     plain: Words
     always: Words
     joining: Words
+    all: Words
+    all_of: Phrases
     most_first: Phrases
     ranked: Patterns
     column: Patterns

@@ -21,6 +21,7 @@ from codegen.formats import page as syntax
 from codegen.formats.docs import dialectfile
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.evidence import conclude, standins
+from codegen.formats.docs.page import request_lines
 from codegen.formats.docs.page.ignores import read_ignores
 from codegen.formats.docs.page.inclusion import NOTHING, Sources, chosen_zone, needed, place_of, prepare
 from codegen.formats.docs.page.ledger import Ledger
@@ -217,9 +218,13 @@ def _is_operation(page: syntax.Page, dialect: Dialect) -> bool:
         return stated in kinds.operation
     headings = {block.text.plain.casefold() for block in page.blocks if isinstance(block, Heading)}
     words = dialect.messages
-    return kinds.lines.within(headings) or any(
-        isinstance(block, Fence) and block.comment and (block.comment.data or {}).get(words.kind) == words.request
-        for block in page.blocks
+    return (
+        kinds.lines.within(headings)
+        or any(
+            isinstance(block, Fence) and block.comment and (block.comment.data or {}).get(words.kind) == words.request
+            for block in page.blocks
+        )
+        or (not dialect.headings.properties.within(headings) and request_lines.on_page(page))
     )
 
 

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     R_ = TypeVar("R_", bound="Root")
 
 
+_TAKES_OPTIONS = 8
+"""The flag of a function with `**options`, `inspect.CO_VARKEYWORDS`."""
+_NONE = (lambda: None).__code__
+
+
 class Node:
     """A place in the service: the path so far. Subclasses add the verbs and the children.
 
@@ -26,6 +31,13 @@ class Node:
     __slots__ = ("_aliases", "_parentheses", "_path", "_root")
     # `__getitem__` alone would make a node iterable, without end.
     __iter__: ClassVar[None] = None
+
+    def __init_subclass__(cls) -> None:
+        for verb in vars(cls).values():
+            if getattr(verb, "__code__", _NONE).co_flags & _TAKES_OPTIONS:
+                from .signatures import VerbSignature
+
+                verb.__signature__ = VerbSignature(verb)
 
     def __init__(self, parent: Node, part: str | Part) -> None:
         """`part` is finished URL text with its own leading slash."""
@@ -54,16 +66,19 @@ class Node:
         operation: Operation,
         body: Any = None,
         *,
+        asked: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         **options: Unpack[QueryOptions],
     ) -> Request[Any]:
-        """The request for `operation` at this path.
+        """The request for `operation` at this path; `asked` are the headers that it can't do without.
 
         Raises ValueError or TypeError for query options and bodies that can't be written.
         """
         from .requests import request
 
-        return request(self, operation, body, headers, options)
+        return request(
+            self, operation, body, {**(asked or {}), **(headers or {})}, options
+        )
 
 
 class Root(Node):

@@ -90,10 +90,12 @@ def _shape(draft: OperationDraft, example: Message | None, status: int, resolver
     if status in _BODILESS:
         return Shape()
     stated = _stated(draft, resolver)
+    # Where a page states a 204 beside a type, it is the 204 that has no body.
+    nothing = draft.response.nothing and not (stated and _BODILESS.intersection(draft.response.statuses))
     if example is None:
-        return Shape(stated) if not draft.response.nothing and status < 300 else Shape()
+        return Shape(stated) if not nothing and status < 300 else Shape()
     if not example.body:
-        return Shape(stated) if stated and status < 202 and not draft.response.nothing else Shape()
+        return Shape(stated) if stated and status < 202 and not nothing else Shape()
     shown = shape_of(example, draft, resolver)
     if shown.content_type or not stated:
         return Shape(shown.type or ("Edm.Untyped" if example.json else ""), shown.wrapped, shown.content_type)
