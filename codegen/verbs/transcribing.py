@@ -97,7 +97,7 @@ def transcribe(
         if short is not None and transcription.report.is_empty():
             return Transcribed(folder, shortfall=short, report=transcription.report)
         show.step("writing the spec")
-        written, files = _files(transcription.spec, choice, folder, memo)
+        written, files = _files(transcription.spec, choice, folder, memo, strict)
         changes = output.compare(files, folder, "spec", KEPT) if check else _written(files, folder, force)
         text = _summary(written, transcription.report.yields())
         # Under what `api.yaml` says now: that is what the next run finds.
@@ -108,13 +108,13 @@ def transcribe(
 
 
 def _files(
-    whole: Spec, choice: Mapping[str, Any], folder: Path, memo: MutableMapping[str, str]
+    whole: Spec, choice: Mapping[str, Any], folder: Path, memo: MutableMapping[str, str], strict: bool
 ) -> tuple[Spec, dict[str, str | bytes]]:
     """The part of a spec that is wanted, and its files, of which it is proved that they can be read."""
     from codegen.spec.select import select
 
-    spec = select(whole, **choice)
-    files: dict[str, str | bytes] = {**specfile.files(spec)}
+    spec, fitting = readers.fitted(select(whole, **choice), strict=strict)
+    files: dict[str, str | bytes] = {**fitting}
     _prove(files, memo)
     if specfile.load_api(folder):
         there = Tree(folder).read(specfile.API_FILE, yamlread.MAX_BYTES).decode("utf-8-sig")
