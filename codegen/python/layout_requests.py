@@ -21,6 +21,7 @@ from codegen.spec.nodes import METHODS
 _KEYS = frozenset({"bool", "int", "Decimal", "UUID", *WITH_TEXT})
 _FUNCTIONS = {
     "key": (NODES, "key"),
+    "keyed": (NODES, "keyed"),
     "keys": (NODES, "call"),
     "function": (NODES, "call"),
     "path": (REQUESTS, "at_path"),
@@ -158,7 +159,7 @@ class _Layout:
             return TEXT
         types = {self.symbols.remote(type) for type in argument.types}
         annotation = min(types, key=lambda item: item.text) if len(types) == 1 else TEXT
-        if branch.kind in ("key", "keys"):
+        if branch.kind in ("key", "keyed", "keys"):
             is_key = annotation.text in _KEYS or annotation.text.startswith("models.")
             return annotation | TEXT if is_key else TEXT
         return annotation | TEXT if annotation.text in WITH_TEXT else annotation
@@ -185,5 +186,5 @@ def _imports(needs: Iterable[Need]) -> Imports:
 def _type(branch: Branch, argument: Argument) -> str:
     """The type by which an argument is written; texts need none as keys, nor what pages type differently."""
     type = min(argument.types) if len(argument.types) == 1 else "Edm.String"
-    is_plain = branch.kind == "key" and type == "Edm.String"
+    is_plain = branch.kind in ("key", "keyed") and type == "Edm.String"
     return "" if type == "Edm.Untyped" or is_plain else type  # what the value is decides

@@ -140,8 +140,9 @@ class Parameter:
 class Child:
     """A step to a longer path.
 
-    `kind` is one of segment, function, key, keys (`Users(a={a})`) and path (`root:/{path}`); `segment` is the finished
-    text of a segment's URL, or the name of a function. `module` holds the child's class, if it is another one.
+    `kind` is one of segment, function, key, keyed (in parentheses), keys (`Users(a={a})`) and path
+    (`root:/{path}`); `segment` is the finished text of a segment's URL, or the name of a function. `module` holds
+    the child's class, if it is another one.
     """
 
     name: str

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from codegen.python import naming
 from codegen.python.layout_operations import asked
-from codegen.python.tree import METHODS_OF, Branch, PathNode, branch_identity, grow
+from codegen.python.tree import METHODS_OF, Branch, PathNode, branch_identity, grow, steps
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
-from codegen.spec.paths import Segment, segments
+from codegen.spec.paths import Segment
 from codegen.spec.requests import Requests
 
 
@@ -64,7 +64,7 @@ class Routes:
     def _branches(self, template: str) -> Iterator[tuple[PathNode, Branch, Segment]]:
         """For each segment the node before it, and the branch that it takes."""
         node, colon = self._root, False
-        for part in segments(template):
+        for part in steps(template):
             branch = node.branches[branch_identity(part, colon)]
             yield node, branch, part
             node, colon = branch.node, part.colon

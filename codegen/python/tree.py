@@ -13,8 +13,8 @@ from codegen.spec.nodes import METHODS, Operation
 from codegen.spec.paths import Segment, segments
 from codegen.spec.requests import Requests
 
-Kind = Literal["segment", "key", "keys", "function", "path"]
-METHODS_OF: dict[Kind, str] = {"key": "__getitem__", "keys": "by_key", "path": "by_path"}
+Kind = Literal["segment", "key", "keyed", "keys", "function", "path"]
+METHODS_OF: dict[Kind, str] = {"key": "__getitem__", "keyed": "__getitem__", "keys": "by_key", "path": "by_path"}
 """The methods of steps that have no name of their own."""
 
 # What OData's ABNF lets stand for itself in a segment, beside letters, digits and -._~ (pchar of RFC 3986).
@@ -74,7 +74,7 @@ def grow(model: Model) -> PathNode:
             problems.append(Problem("unknown-method", "error", operation.place, message))
         types = {parameter.name: parameter.type for parameter in operation.parameters}
         for path in operation.paths:
-            parts = segments(path.template)
+            parts = steps(path.template)
             if any(part.name in (".", "..") for part in parts):
                 message = f"path '{path.template}' has a segment that no URL can hold"
                 place = path.place if path.place.file else operation.place
@@ -91,12 +91,32 @@ def grow(model: Model) -> PathNode:
     return root
 
 
+@dataclass(frozen=True, slots=True)
+class Parenthesised(Segment):
+    """A key in parentheses, the step that follows its collection: `({id})` of `/hubs({id})`."""
+
+    def __str__(self) -> str:
+        return f"({{{self.parameter}}})"
+
+
+def steps(template: str) -> tuple[Segment, ...]:
+    """The segments of a template; a key in parentheses is a step of its own, as a key between slashes is."""
+    found: list[Segment] = []
+    for part in segments(template):
+        (argument,) = part.arguments if part.arguments and len(part.arguments) == 1 else (("", ""),)
+        if part.name and not argument[0] and argument[1].startswith("{"):
+            found += [Segment(name=part.name), Parenthesised(parameter=argument[1][1:-1], colon=part.colon)]
+        else:
+            found.append(part)
+    return tuple(found)
+
+
 def branch_identity(part: Segment, colon: bool) -> str:
     """What a segment is called among its siblings, whatever its parameters; `colon`: the one before ends in a colon."""
     kind, name = _kind(part, colon)
     if kind == "path":
         return ":{}"
-    identity = {"key": "{}", "keys": "()", "function": f"{name}()"}.get(kind, name)
+    identity = {"key": "{}", "keyed": "{}", "keys": "()", "function": f"{name}()"}.get(kind, name)
     return f":{identity}" if colon else identity
 
 
@@ -110,6 +130,8 @@ def _descend(node: PathNode, parts: tuple[Segment, ...], types: dict[str, str]) 
             known: dict[str, Argument] | None = None
         else:
             known = branch.arguments
+            if isinstance(part, Parenthesised):
+                branch.kind = "keyed"  # where pages write both, the standard's form
         _merge(branch, known, _arguments(part, types))
         node, colon = branch.node, part.colon
     return node
@@ -117,7 +139,7 @@ def _descend(node: PathNode, parts: tuple[Segment, ...], types: dict[str, str]) 
 
 def _kind(part: Segment, colon: bool) -> tuple[Kind, str]:
     if part.parameter:
-        return ("path", "Path") if colon else ("key", "Item")
+        return ("path", "Path") if colon else ("keyed" if isinstance(part, Parenthesised) else "key", "Item")
     if part.arguments is not None and not part.name:
         return "keys", "ByKey"
     if part.arguments is None or any(not value.startswith("{") for _, value in part.arguments):
@@ -128,7 +150,7 @@ def _kind(part: Segment, colon: bool) -> tuple[Kind, str]:
 def _branch(node: PathNode, part: Segment, colon: bool) -> Branch:
     kind, name = _kind(part, colon)
     identity = branch_identity(part, colon)
-    lead = ":/" if colon else "/"
+    lead = "" if kind == "keyed" else ":/" if colon else "/"
     shown = str(part).removesuffix(":") if part.colon else str(part)
     child = PathNode(
         text=f"{node.text.rstrip('/')}{lead}{shown}",

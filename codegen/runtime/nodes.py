@@ -131,6 +131,14 @@ def key(value: Any, type: str = "") -> Part:
     return key(value, type)
 
 
+def keyed(value: Any, type: str = "") -> Part:
+    """A key in parentheses, whatever the service's habit is: the page writes it so."""
+    from .urls import Part, key
+
+    part = key(value, type)
+    return Part(part.parentheses, parentheses=part.parentheses, aliases=part.aliases)
+
+
 def call(name: str, *arguments: tuple[str, Any, str]) -> Part:
     """A function call, see `urls.call`."""
     from .urls import call

@@ -66,8 +66,8 @@ class _Use:
 
     @property
     def spelling(self) -> str:
-        """How most paths write the segment."""
-        return max(self.spellings, key=lambda name: (self.spellings[name], name))
+        """How most paths write the segment; empty where none has it."""
+        return max(self.spellings, key=lambda name: (self.spellings[name], name), default="")
 
     def returned(self, *methods: str) -> TypeRef | None:
         """The type that most operations of the methods return."""
@@ -174,7 +174,7 @@ class Bindings:
                 kind, declared, target = member
                 return Step(segment, kind, TypeRef(target.name) if segment.arguments else target, prefix, declared)
         if segment.arguments is None and (shown := self._shown(here.name, name, prefix)):
-            spelled = respelled(self._uses[prefix].spelling, shown.name)
+            spelled = respelled(self._uses[prefix].spelling or name, shown.name)
             return Step(segment, "navigation", shown, prefix, spelled, declared=False)
         return self._call(segment, prefix)
 
@@ -182,7 +182,7 @@ class Bindings:
         """A function or an action, if anything says so; a segment that paths only pass through may be either."""
         use = self._uses[prefix]
         how: How = "call" if segment.arguments is not None or use.operations else "unknown"
-        return Step(segment, how, use.returned("GET") or use.returned("POST"), prefix, use.spelling)
+        return Step(segment, how, use.returned("GET") or use.returned("POST"), prefix, use.spelling or segment.name)
 
     def _in_collection(self, here: TypeRef, segment: Segment, prefix: str) -> Step:
         """A name after a collection is a bound operation, or a key that is spelled out (`mailFolders/inbox`)."""

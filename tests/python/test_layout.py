@@ -153,18 +153,18 @@ def test_a_function_takes_what_all_its_overloads_take() -> None:
     assert {"datetime datetime", ".._runtime.requests OMITTED", ".._runtime.nodes call"} <= names(module.imports)
 
 
-def test_a_positional_argument_and_a_call_without_any() -> None:
-    found = node("Api", operation("v", "GET", "/users({id})", "/delta()"))
-    users, delta = child(found, "users"), child(found, "delta")
-    assert (users.segment, users.cls, users.keywords, taken(users)) == ("users", "Users", False, {"id": ("str", "")})
-    assert [(item.odata, item.type) for item in users.parameters] == [("", "Edm.String")]
+def test_a_key_in_parentheses_and_a_call_without_any() -> None:
+    documented = operation("v", "GET", "/users({id})", "/delta()")
+    users = child(node("Users", documented), "__getitem__")
+    assert (users.kind, users.cls, users.keywords, taken(users)) == ("keyed", "UsersItem", False, {"id": ("str", "")})
+    delta = child(node("Api", documented), "delta")
     assert (delta.kind, delta.segment, delta.parameters) == ("function", "delta", ())
 
 
-def test_an_argument_that_is_documented_with_and_without_name() -> None:
-    for paths in (("/f(x={x})", "/f({x})"), ("/f({x})", "/f(x={x})")):
-        found = child(node("Api", operation("v", "GET", *paths)), "f")
-        assert taken(found) == {"x": ("str", "OMITTED"), "x_value": ("str", "OMITTED")}
+def test_keys_in_parentheses_and_between_slashes_are_one_step() -> None:
+    for paths in (("/users/{id}/a", "/users({id})/b"), ("/users({id})/a", "/users/{id}/b")):
+        (found,) = node("Users", operation("v", "GET", *paths)).children
+        assert (found.name, found.kind) == ("__getitem__", "keyed")
 
 
 def test_paths_in_paths() -> None:
