@@ -33,7 +33,8 @@ class Node:
     # `__getitem__` alone would make a node iterable, without end.
     __iter__: ClassVar[None] = None
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
         for verb in vars(cls).values():
             if getattr(verb, "__code__", _NONE).co_flags & _TAKES_OPTIONS:
                 from .signatures import VerbSignature
