@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -14,11 +15,13 @@ from codegen.base.printing import json_text
 from codegen.base.problems import InputError, Place, Problem
 
 _VERSION = 1
+_LINE = re.compile(r"(?<=[a-z]):\d+(?::\d+)?|\bline \d+")
+"""Numbers of lines in a message, which change with the page."""
 
 
 def fingerprint(problem: Problem) -> str:
     """What stays the same of a finding while other lines of its page change; 32 hexadecimal digits."""
-    text = f"{problem.rule}\0{problem.place.file}\0{problem.message}"
+    text = f"{problem.rule}\0{problem.place.file}\0{_LINE.sub('', problem.message)}"
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 

@@ -121,11 +121,15 @@ def as_sarif(
         "informationUri": _HOME,
         "rules": [_descriptor(name) for name in names],
     }
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": [_result(problem, indexes[problem.rule], locate, line_of) for problem in problems],
     }
+    seen: Counter[str] = Counter()
+    for result, mark in zip(run["results"], map(fingerprint, problems), strict=True):
+        seen[mark] += 1
+        result["partialFingerprints"] = {"codegenFinding/v1": f"{mark}:{seen[mark]}"}
     return json_text({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
@@ -154,7 +158,6 @@ def _result(
         "level": _SARIF_LEVELS[problem.level],
         "message": {"text": problem.message},
         "locations": [_location(problem.place, locate)] if problem.place.file else [],
-        "partialFingerprints": {"codegenFinding/v1": fingerprint(problem)},
     }
     related = [place for place in problem.related if place.file]
     if related:

@@ -10,7 +10,7 @@ from codegen.base.edm import TypeRef
 from codegen.python import naming
 from codegen.python.package import Alternative, Constant, Parameter, Payload, Value, Verb
 from codegen.python.symbols import ANY, MAPPING, REQUESTS, TEXT, WITH_TEXT, Annotation, Need, Symbols
-from codegen.spec.nodes import Body, Operation, Permissions, StructuredType
+from codegen.spec.nodes import Body, Header, Operation, Permissions, StructuredType
 from codegen.spec.requests import Requests, answer, may_be_nothing
 
 _KINDS = {
@@ -58,6 +58,7 @@ class Documented:
             status=tuple(sorted({response.status for response in operation.responses})),
             result=success.type,
             wrapped=success.wrapped,
+            asks=asked(operation),
             nullable=may_be_nothing(operation),
             body=None if operation.body is None else _payload(operation.body, self._required),
             scopes=scopes_of(operation.permissions),
@@ -82,6 +83,7 @@ class Documented:
             name=self.operation.method.lower(),
             parameters=parameters,
             members=members,
+            asked={name: naming.parameters(asked(self.operation))[name] for name in asked(self.operation)},
             options=self.options,
             result=result.text,
             constant=constant,
@@ -193,12 +195,20 @@ def _given(table: Permissions, kind: str) -> tuple[str, ...] | None:
 
 def _headers(operation: Operation) -> dict[str, str]:
     """Required headers whose value the page gives, and not just a pattern of it."""
-    return {
-        header.name: header.value
-        for header in operation.headers
-        if header.required and header.value and header.name.casefold() not in _NOT_DEFAULTS
-        if header.value.isprintable() and header.value.isascii() and not set("{}<>") & set(header.value)
-    }
+    return {header.name: header.value for header in _required_headers(operation) if _is_value(header.value)}
+
+
+def asked(operation: Operation) -> tuple[str, ...]:
+    """Required headers for which the page gives no value, or a pattern of it: If-Match, whose value is an ETag."""
+    return tuple(header.name for header in _required_headers(operation) if not _is_value(header.value))
+
+
+def _required_headers(operation: Operation) -> list[Header]:
+    return [item for item in operation.headers if item.required and item.name.casefold() not in _NOT_DEFAULTS]
+
+
+def _is_value(text: str) -> bool:
+    return bool(text) and text.isprintable() and text.isascii() and not set("{}<>") & set(text)
 
 
 def _document(operation: Operation, pages: tuple[str, ...]) -> str:

@@ -117,6 +117,8 @@ class Constant:
     body: Payload | None
     scopes: Mapping[str, tuple[str, ...]]
     headers: Mapping[str, str]
+    asks: tuple[str, ...] = ()
+    """Headers that every request needs a value of its own for."""
     nullable: bool = False
     """The answer may be nothing, which is null."""
     alternatives: tuple[Alternative, ...] = ()
@@ -161,6 +163,8 @@ class Verb:
     parameters: tuple[Parameter, ...]
     members: Mapping[str, str]
     """The parameters by OData's name, where the body is made of them."""
+    asked: Mapping[str, str]
+    """The parameters that are headers, by the headers' names."""
     options: str
     """The typed dictionary of query options."""
     result: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 CORE = frozenset(
-    "__init__ changes codec deep edm enums errors facets hints jsontext lists media members model plans registry "
-    "schema validate".split()
+    "__init__ changes codec deep dynamic edm enums errors facets hints jsontext lists media members model plans "
+    "registry schema validate".split()
 )
 """What models need."""
 REQUESTS = frozenset("nodes operations places requests responses signatures streams urls verbs".split())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codegen.python import naming
+from codegen.python.layout_operations import asked
 from codegen.python.tree import METHODS_OF, Branch, PathNode, branch_identity, grow
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
@@ -47,6 +48,11 @@ class Routes:
         for _, branch, _ in self._branches(template):
             node = branch.node
         return Requests(self._model).merged(node.operations[method], template)
+
+    def asked(self, operation: Operation) -> dict[str, str]:
+        """The parameters of an operation's method that are headers, by the headers' names."""
+        names = asked(operation)
+        return {name: naming.parameters(names)[name] for name in names}
 
     def steps(self, template: str) -> tuple[Step, ...]:
         """The steps that lead from `api` to the node of a documented template.

@@ -214,14 +214,22 @@ class Request(Generic[T_co]):
         )
 
     def violations(self) -> list[Violation]:
-        """What the body has against the operation's rules: types, required and read-only members."""
+        """What the request has against the operation's rules: types, required and read-only members, headers."""
+        from .validate import Violation
+
+        lacking = [
+            Violation("", "required", "error", f"the header {name} must be given")
+            for name in self.operation.asks
+            if not self.headers.get(name)
+        ]
         rule = self.operation.body
         is_whole = rule is not None and isinstance(self.content, bytes)
-        return (
+        found = (
             rule.violations(self.body, self.method)
             if rule is not None and is_whole
             else []
         )
+        return [*found, *lacking]
 
     def __repr__(self) -> str:
         size = f" {len(self.content)} bytes" if isinstance(self.content, bytes) else ""

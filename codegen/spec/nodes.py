@@ -105,7 +105,8 @@ class Path(Node):
 class Permissions(Node):
     """Permissions per kind, in the order the page gives them.
 
-    A kind that is None is not stated (or still to be determined); an empty one is not supported.
+    A kind that is None is not stated (or still to be determined); an empty one is not supported. Each entry is one
+    way to be allowed: a scope, or several that are needed together, `Kite.Read+Crew.Read`.
     """
 
     subject: str = ""

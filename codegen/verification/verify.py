@@ -11,7 +11,7 @@ import importlib.util
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -213,6 +213,8 @@ class Verifier:
             # One method that serves several pages demands no more than all of them do.
             complaint = _differences(message, [(item.pointer, item.rule) for item in request.violations()])
         if not complaint and (rule := _path_difference(message, request)):
+            if "'" in unquote(message.path.partition("?")[0]) and "'" not in unquote(request.path):
+                return f"the path is {request.path}, documented is {message.path}, with quotes"
             raise _Contradiction(rule)
         return complaint
 
@@ -226,6 +228,7 @@ class Verifier:
         headers = {key: value for key, value in message.headers.items() if key.casefold() not in _OWN_HEADERS}
         options = {"headers": headers} | _query(query)
         built = self._routes.operation(template, message.method)
+        options |= _asked(self._routes.asked(built), headers)
         arguments = self._body(built, operation, message, options)
         return getattr(node, message.method.lower())(*arguments, **options), built
 
@@ -317,6 +320,14 @@ class Verifier:
             return self._codec.decode_value(self._registry, type, value)
         except ValueError:
             return value
+
+
+def _asked(names: Mapping[str, str], headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers that the method asks for, under the names of its parameters."""
+    given = {name.casefold(): value for name, value in headers.items()}
+    if any(name.casefold() not in given for name in names):
+        raise _Impossible("it lacks a required header")
+    return {parameter: given[name.casefold()] for name, parameter in names.items()}
 
 
 def _member_types(operation: Operation, message: Message) -> dict[str, str] | None:

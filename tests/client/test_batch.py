@@ -343,3 +343,31 @@ def test_of_a_group_of_which_one_failed_none_is_a_value(connect: Any, form: str)
     assert a.id == "7"
     assert [type(b), type(c), type(d)] == [errors.FailedDependency, errors.Conflict, errors.FailedDependency]
     assert "undone" in str(b)
+
+
+def elsewhere(location: str) -> Callable[[httpx2.Request], httpx2.Response]:
+    """A batch whose answer to a photo is that it is somewhere else, and that place."""
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        if request.method == "POST":
+            moved = {"status": 302, "headers": {"Location": location}}
+            return respond((200, {"id": "7"}), lambda _: moved)(request)
+        return httpx2.Response(200, content=b"\xff\xd8\xfe", headers={"Content-Type": "image/jpeg"})
+
+    return handler
+
+
+def test_a_redirect_within_a_batch_is_followed_without_the_token_elsewhere(connect: Any) -> None:
+    client, service = connect(elsewhere("https://content.example/photo"))
+    one, photo = client.batch(GET, PHOTO)
+    assert (one.id, photo) == ("7", b"\xff\xd8\xfe")
+    assert service.urls[1:] == ["https://content.example/photo"]
+    assert "Authorization" not in service.seen[1].headers
+
+
+@pytest.mark.parametrize("location", ["http://content.example/photo", "https://u:p@content.example/photo"])
+def test_a_redirect_within_a_batch_that_may_not_be_followed_is_an_error_of_its_own(connect: Any, location: str) -> None:
+    client, service = connect(elsewhere(location))
+    one, photo = client.batch_each(GET, PHOTO)
+    assert one.id == "7" and isinstance(photo, errors.Misdirected)
+    assert len(service.urls) == 1

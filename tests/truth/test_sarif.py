@@ -54,7 +54,7 @@ def test_fingerprints_outlive_a_new_line_above(tmp_path: Path) -> None:
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(
             f"# kite resource type\n\nNamespace: sky\n\n{before}A kite.\n\n## Properties\n\n"
-            "|Property|Type|Description|\n|:---|:---|:---|\n|id|String||\n|size|String||\n",
+            "|Property|Type|Description|\n|:---|:---|:---|\n|id|String|Key.|\n|tail|[tail](tail.md)|Its tail.|\n",
             encoding="utf-8",
         )
         facts.transcribe(tmp_path / "pages", tmp_path / "sky")

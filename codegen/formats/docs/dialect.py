@@ -195,6 +195,7 @@ class ListWords:
     """How descriptions list possible values."""
 
     triggers: Phrases
+    offers: Phrases
     more: str
     lead: Words
     joining: Words
@@ -290,6 +291,8 @@ class PermissionWords:
     plain: Words
     always: Words
     joining: Words
+    all: Words
+    all_of: Phrases
     most_first: Phrases
     ranked: Patterns
     column: Patterns

@@ -19,7 +19,7 @@ from . import batchforms as forms
 from .failures import RepeatedLink, TransportFailure
 from .multipart import Message
 from .options import CommonOptions
-from .protocol import Protocol
+from .protocol import Protocol, leads_on
 from .retry import IDEMPOTENT, Retries
 from .sending import read
 from .statuses import HTTPFailure, Sent, failure_of
@@ -154,6 +154,8 @@ def _group(
         ready = [position for position in positions if position not in results]
         if ready:
             replies, missing = yield from _carry(plan, ready)
+            yield from _follow(plan, replies, results)
+            ready = [position for position in ready if position not in results]
             results.update(
                 (position, _result(plan, position, replies.get(position), missing))
                 for position in ready
@@ -170,6 +172,19 @@ def _group(
         yield Wait(max(delays.values()))
         for position in positions:
             del results[position]
+
+
+def _follow(
+    plan: _Plan, replies: dict[int, Reply], results: dict[int, Any]
+) -> Flow[None]:
+    """Get what a GET within a batch is sent on to, as outside of one: a service answers so for content elsewhere."""
+    for position, reply in replies.items():
+        call = plan.call(position)
+        if call.method == "GET" and leads_on(reply):
+            try:
+                replies[position] = yield from plan.protocol.follow(call, reply)
+            except ClientError as error:
+                results[position] = error
 
 
 def _again(

@@ -33,8 +33,8 @@ class Node:
     # `__getitem__` alone would make a node iterable, without end.
     __iter__: ClassVar[None] = None
 
-    def __init_subclass__(cls, **keywords: Any) -> None:
-        super().__init_subclass__(**keywords)
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         for verb in vars(cls).values():
             if getattr(verb, "__code__", _NONE).co_flags & _TAKES_OPTIONS:
                 from .signatures import VerbSignature
@@ -68,16 +68,19 @@ class Node:
         operation: Operation,
         body: Any = None,
         *,
+        asked: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         **options: Unpack[QueryOptions],
     ) -> Request[Any]:
-        """The request for `operation` at this path.
+        """The request for `operation` at this path; `asked` are the headers that it can't do without.
 
         Raises ValueError or TypeError for query options and bodies that can't be written.
         """
         from .requests import request
 
-        return request(self, operation, body, headers, options)
+        return request(
+            self, operation, body, {**(asked or {}), **(headers or {})}, options
+        )
 
 
 class Root(Node):

@@ -139,6 +139,8 @@ class Operation:
     scopes: Scopes = Scopes()
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Headers that every request of it needs."""
+    asks: tuple[str, ...] = ()
+    """Headers that every request needs a value of its own for: If-Match with an ETag."""
     alternatives: tuple[Alternative, ...] = ()
     """What further pages say of it; the page about the path's own type decides."""
 

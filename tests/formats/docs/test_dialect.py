@@ -155,3 +155,11 @@ def test_no_reader_knows_a_word_of_any_documentation() -> None:
 
 def test_the_schema_is_json() -> None:
     assert json.loads(json.dumps(dialectfile.schema()))["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("name", dialectfile.names())
+def test_shipped_dialects_are_valid_and_short(name: str) -> None:
+    text = (dialectfile.FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    jsonschema.validate(yaml.load(text, Loader=yaml.BaseLoader), dialectfile.schema())
+    assert dialectfile.named(name).name == name
+    assert name == "graph" or len(text.splitlines()) <= 60

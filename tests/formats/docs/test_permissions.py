@@ -32,6 +32,10 @@ def read(text: str) -> tuple[list[Permissions], list[str], Ledger]:
     [
         ("Thing.Read, Thing.ReadWrite", ("Thing.Read", "Thing.ReadWrite")),
         ("Thing.Read and Thing.ReadWrite", ("Thing.Read", "Thing.ReadWrite")),
+        ("Thing.Read and Other.Read", ("Thing.Read+Other.Read",)),
+        ("A.Read and B.Read, A.Read and C.Read", ("A.Read+B.Read", "A.Read+C.Read")),
+        ("A.Read, B.Read and C.Read", ("A.Read", "B.Read", "C.Read")),
+        ("A.Read and B.Read plus C.Read or D.Read", ("A.Read+B.Read+C.Read", "D.Read")),
         ("Thing.Read or Thing.ReadWrite.All", ("Thing.Read", "Thing.ReadWrite.All")),
         ("Thing.Read Thing.ReadWrite", ("Thing.Read", "Thing.ReadWrite")),
         ("eThing.Read.All.", ("eThing.Read.All",)),
@@ -118,6 +122,17 @@ def test_three_rows_with_a_wrong_label() -> None:
     (found,), rules, _ = read(HEAD + f"|{WORK}|A.Read|\n|{WORK}|Not supported.|\n|{APP}|B.Read|\n")
     assert (found.delegated_work, found.delegated_personal) == (("A.Read",), ())
     assert rules == ["permissions-row"]
+
+
+def test_labels_win_over_order() -> None:
+    (found,), rules, _ = read(HEAD + f"|{APP}|A.Read|\n|{APP}|A.ReadWrite|\n|{WORK}|B.Read|\n")
+    assert (found.application, found.delegated_work) == (("A.Read", "A.ReadWrite"), ("B.Read",))
+    assert (found.delegated_personal, rules) == (None, [])
+
+
+def test_all_of_these() -> None:
+    (found,), _, _ = read(f"All of the following permissions are required.\n\n{HEAD}|{WORK}|A.Read, B.Read|\n")
+    assert found.delegated_work == ("A.Read+B.Read",)
 
 
 def test_other_tables_are_skipped() -> None:

@@ -57,7 +57,7 @@ FORMS = {
 
 def read(line: str) -> tuple[list[Template], list[str]]:
     rules: list[str] = []
-    return list(request_lines.read(line, 1, lambda rule, _: rules.append(rule), GRAPH.lines)), rules
+    return list(request_lines.read(line, 1, lambda rule, *_: rules.append(rule), GRAPH.lines)), rules
 
 
 @pytest.mark.parametrize(("line", "path"), FORMS.items())

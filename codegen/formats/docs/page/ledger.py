@@ -61,9 +61,9 @@ class Ledger:
         return next((one for fate in fates for one in found if one[0] == fate), ("skipped", ""))
 
     def mark(self, kind: Kind, line: int, fate: Fate, why: str = "") -> None:
-        """Record a fate; "used" is never taken back by another."""
+        """Record a fate; "used" is never taken back by another; "used" without a reason is above one with a reason."""
         known = self.fates.get((kind, line))
-        if known is None or known[0] != "used":
+        if known is None or known[0] != "used" or (fate, why) == ("used", ""):
             self.fates[kind, line] = (fate, why)
 
     def mark_table(self, table: Table, fate: Fate, why: str = "") -> None:

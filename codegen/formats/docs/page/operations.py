@@ -13,6 +13,7 @@ from codegen.formats.docs.page import (
     bodies,
     exchanges,
     messages,
+    payload,
     permissions,
     request_lines,
     responses,
@@ -75,7 +76,7 @@ class _Reader:
         blocks = part.section.blocks
         match part.role:
             case Role.PERMISSIONS:
-                subject = self._subject(part.section.title.lower())
+                subject = self._subject(part.section.title)
                 self.permissions += permissions.read(blocks, subject, self.ledger, self.findings, self.dialect)
             case Role.BODY:
                 self.bodies.append(bodies.read(blocks, self.ledger, self.findings, self.dialect))
@@ -83,19 +84,23 @@ class _Reader:
                 self.statements += [(block.text, block.line) for block in blocks if isinstance(block, Paragraph)]
             case Role.QUERY:
                 self._options(blocks)
+        self._stated(part)
         for block in blocks:
             if isinstance(block, Table) and part.role not in (Role.PERMISSIONS, Role.BODY):
                 self._table(block, part)
             elif isinstance(block, Fence):
                 self._fence(block, part)
 
-    def _subject(self, title: str) -> str:
-        """What a heading such as "Permissions for x" is about."""
+    def _subject(self, heading: str) -> str:
+        """What permissions are for: `x` of "Permissions for x", or a heading below that of the permissions."""
         first, *rest = self.dialect.headings.permissions_for
+        title = heading.lower()
         about = title.removeprefix(first)
         for word in rest:
             about = about.removeprefix(word)
-        return about.strip() if title.startswith(first + " ") else ""
+        if title.startswith(first + " "):
+            return about.strip()
+        return "" if self.dialect.role(heading) else heading.strip(" :*")
 
     def _table(self, table: Table, part: Part) -> None:
         match part.role:
@@ -106,6 +111,17 @@ class _Reader:
                 into = self.query if part.role == Role.QUERY else self.parameters
                 for member in tables.members(table, self.ledger, self.findings, self.dialect):
                     into.setdefault(member.name, member)
+
+    def _stated(self, part: Part) -> None:
+        """Request lines in tables and lists, outside of examples and of what requests and answers hold."""
+        if part.role not in (Role.NONE, Role.LINES, Role.REQUEST):
+            return
+        blocks = part.section.blocks
+        lines = [line for block in blocks if isinstance(block, Table) for line in request_lines.in_table(block)]
+        for _, number in lines:
+            self.ledger.mark("row", number, "used", "request lines")
+        for text, number in [*lines, *request_lines.in_list(blocks)]:
+            self._line(text, number)
 
     def _options(self, blocks: Sequence[object]) -> None:
         """System query options that prose says are supported."""
@@ -121,9 +137,10 @@ class _Reader:
         annotation = messages.annotated(fence, self.dialect.messages)
         kind = str(((fence.comment and fence.comment.data) or {}).get(self.dialect.messages.kind, ""))
         words = self.dialect.messages
-        if part.role == Role.LINES and fence.info.lower() not in words.code:
+        is_json = fence.content.lstrip().startswith(payload.STARTS)
+        if part.role == Role.LINES and fence.info.lower() not in words.code and not is_json:
             self._lines(fence)
-            if kind != words.request:
+            if kind != words.request and not request_lines.goes_on(fence):
                 return
         message = messages.read(fence, self.findings, self.dialect)
         if message is None:

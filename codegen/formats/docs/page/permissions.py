@@ -14,6 +14,9 @@ from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.page import Block, Paragraph, Table, Text
 from codegen.spec.nodes import Permissions
 
+TOGETHER = "+"
+"""Stands between scopes that are needed together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -37,13 +40,17 @@ def read_cell(text: Text, words: PermissionWords) -> Cell:
     prose: list[str] = []
     parts: list[tuple[str, ...]] = []
     mended = ""
-    for part in plain.replace(";", ",").split(","):
+    texts = plain.replace(";", ",").split(",")
+    together = [not words.all.isdisjoint(part.lower().split()) for part in texts]
+    for index, part in enumerate(texts):
         named = [word for word in (_bare(word) for word in part.split()) if word]
         if len(named) == 2 and named[0].isalpha() and named[0][0].isupper() and _is_scope(named[1], words) and scopes:
             mended = ".".join(named)
             named = [mended]
         parts.append(tuple(word for word in named if _is_scope(word, words)))
-        scopes += parts[-1]
+        # In "A, B and C" the last word joins the list; elsewhere "A and B" is one way to be allowed.
+        is_list = index > 0 and index == len(texts) - 1 and not any(together[:-1])
+        scopes += parts[-1] if is_list else _sets(named, words)
         prose += (word for word in named if not _is_scope(word, words) and word.lower() not in words.joining)
     if not scopes and prose and all(word.lower() in words.plain for word in prose):
         scopes, prose = prose, []
@@ -52,17 +59,37 @@ def read_cell(text: Text, words: PermissionWords) -> Cell:
     return Cell(tuple(dict.fromkeys(scopes)) or None, " ".join(prose), repeated=repeated, mended=mended)
 
 
+def _sets(named: Sequence[str], words: PermissionWords) -> list[str]:
+    """The scopes of a part of a cell; those that are needed together are one, `A.Read+B.Read`."""
+    found: list[str] = []
+    joined = False
+    for word in named:
+        if _is_scope(word, words):
+            last = found[-1].rpartition(TOGETHER)[2] if found else ""
+            either = last.replace(words.writing, words.reading) == word.replace(words.writing, words.reading)
+            if joined and last and not either:
+                found[-1] += TOGETHER + word
+            else:
+                found.append(word)
+            joined = False
+        else:
+            joined = word.lower() in words.all
+    return found
+
+
 def read(
     blocks: Sequence[Block], subject: str, ledger: Ledger, findings: Findings, dialect: Dialect
 ) -> Iterator[Permissions]:
     """The permissions in the tables of one section, a value for each thing that a table tells apart."""
     several = sum(isinstance(block, Table) for block in blocks) > 1
-    about = ""
+    about, every = "", False
     for block in blocks:
+        if isinstance(block, Paragraph):
+            every = says(block.text.plain.lower(), dialect.permissions.all_of)
         if isinstance(block, Paragraph) and several:
             about = block.text.plain.strip(" :*") if len(block.text.plain) < 60 and not block.text.links else ""
         elif isinstance(block, Table):
-            yield from _Table(block, subject or about, ledger, findings, dialect).read()
+            yield from _Table(block, subject or about, ledger, findings, dialect, every).read()
 
 
 def _bare(word: str) -> str:
@@ -78,8 +105,11 @@ def _is_scope(word: str, words: PermissionWords) -> bool:
 
 
 class _Table:
-    def __init__(self, table: Table, subject: str, ledger: Ledger, findings: Findings, dialect: Dialect) -> None:
+    def __init__(
+        self, table: Table, subject: str, ledger: Ledger, findings: Findings, dialect: Dialect, every: bool = False
+    ) -> None:
         self.dialect = dialect
+        self.every = every
         self.words = dialect.permissions
         self.table = table
         self.subject = subject
@@ -124,10 +154,10 @@ class _Table:
 
     def _upright(self, labels: list[str]) -> None:
         kinds = self.words.kinds
-        if len(labels) == len(kinds) and len(set(labels)) < len(kinds):
-            line = next(
-                row.line for row, label, own in zip(self.table.rows, labels, kinds, strict=True) if label != own
-            )
+        # Labels decide; but three rows in their order, of which one bears the label of another, are those three.
+        odd = [at for at, (label, own) in enumerate(zip(labels, kinds, strict=False)) if label != own]
+        if len(labels) == len(kinds) and len(odd) == 1 and labels[odd[0]] in kinds:
+            line = self.table.rows[odd[0]].line
             self.findings.add("permissions-row", line, "the rows aren't the three kinds of permission; label them so")
             labels = list(kinds)
         current = ""
@@ -153,7 +183,12 @@ class _Table:
             texts = (cells[i].source for i in ranked)
             kept = [text for text in texts if text.strip(" .").lower() not in self.words.none]
             return [("", Text(", ".join(kept or [cells[ranked[0]].source])))]
-        columns = [(header, cell) for header, cell in zip(self.headers[1:], cells[1:], strict=False)]
+        about = self.dialect.columns.description
+        columns = [
+            (header, cell)
+            for header, cell in zip(self.headers[1:], cells[1:], strict=False)
+            if not about.match(header.lower())
+        ]
         plain = len(columns) == 1 or all(self.words.column.match(header.lower()) for header, _ in columns)
         return [("" if plain else header, cell) for header, cell in columns]
 
@@ -164,7 +199,8 @@ class _Table:
         have = self.found.get(subject) or Permissions(
             place=Place(self.findings.path, self.table.line), subject=subject, most_first=self.most_first
         )
-        scopes: dict[str, Any] = {kind: _more(getattr(have, kind), cell.scopes)}
+        given = (TOGETHER.join(cell.scopes),) if self.every and cell.scopes else cell.scopes
+        scopes: dict[str, Any] = {kind: _more(getattr(have, kind), given)}
         have = replace(have, **scopes)
         self.found[subject] = have
 

@@ -6,6 +6,7 @@ where a writer should mend it, reported.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -14,6 +15,7 @@ from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page import urls
 from codegen.formats.docs.page.paths import Reader
 from codegen.formats.docs.page.slots import Report, Slot, unique
+from codegen.formats.page import Block, Fence, Page, Paragraph, Table
 from codegen.spec.paths import split
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
@@ -47,6 +49,63 @@ def verb(line: str) -> tuple[str, str]:
             if exact or (rest[:1].isspace() and target.lower().startswith(("/", "http"))):
                 return name, target
     return "", text
+
+
+def in_table(table: Table) -> list[tuple[str, int]]:
+    """The request lines in the rows of a table, `|**GET**|[{root}](x.md)/parts/{id}|`, each with its line."""
+    found = []
+    for row in table.rows:
+        texts = [cell.plain.strip() for cell in row.cells]
+        method = next((text.upper() for text in texts if text.upper() in VERBS), "")
+        target = next((text for text in texts if _is_target(text)), "")
+        if method and target:
+            found.append((f"{method} {target}", row.line))
+    return found
+
+
+def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
+    """The request lines of a list whose items are about the verb and the URL: `Method: **POST**`, `URL: **/kites**`."""
+    method, found = "", []
+    for block in blocks:
+        if not isinstance(block, Paragraph) or not block.item:
+            continue
+        said = [*block.text.bold, *block.text.codes, block.text.plain.partition(":")[2].strip()]
+        target = next((text for text in said if _is_target(text)), "")
+        if method and target:
+            found.append((f"{method} {target}", block.line))
+        method = next((text.upper() for text in said if text.upper() in VERBS), "" if target else method)
+    return found
+
+
+def in_fence(fence: Fence) -> bool:
+    """Whether a fence begins as a request: a verb and a path or URL."""
+    first = next((line for line in fence.content.split("\n") if line.strip()), "")
+    method, target = verb(first)
+    return bool(method) and _is_target(target.split(" ")[0])
+
+
+def goes_on(fence: Fence) -> bool:
+    """Whether a fence is one request with headers or a body, and no list of request lines."""
+    first, *rest = [line for line in fence.content.split("\n") if line.strip()] or [""]
+    return bool(verb(first)[0] and rest) and not any(
+        verb(line)[0] or line.strip().startswith(("/", "?", "&")) for line in rest
+    )
+
+
+def on_page(page: Page) -> bool:
+    """Whether a page shows requests at all: in fences, tables or lists."""
+    return (
+        any(isinstance(block, Fence) and in_fence(block) for block in page.blocks)
+        or any(isinstance(block, Table) and in_table(block) for block in page.blocks)
+        or bool(in_list(page.blocks))
+    )
+
+
+def _is_target(text: str) -> bool:
+    """Whether a text is a path or URL, as far as its beginning shows it."""
+    address = text.partition("://")[0].isalpha() and "://" in text
+    path = text.startswith("/") or address or (text.startswith("{") and "}/" in text)
+    return path and len(text) > 1 and " " not in text.partition("?")[0]
 
 
 def read(text: str, line: int, report: Report, words: LineWords, method: str = "") -> tuple[Template, ...]:

@@ -53,7 +53,9 @@ def _host(target: str, words: LineWords) -> tuple[str, str]:
     if colon and scheme.isalpha():
         host, slash, rest = rest.partition("/")
         return host, slash + rest
-    if not target.startswith("/") and "." in _first(target) and _is_version(_second(target), words):
+    first = _first(target)
+    named = "." in first or (first.startswith("{") and not _is_version(first, words))
+    if not target.startswith("/") and named and _is_version(_second(target), words):
         return _first(target), target.partition("/")[2]
     return "", target
 

@@ -186,6 +186,10 @@ class Protocol:
             yield Wait(delay)
         raise AssertionError("counting has no end")
 
+    def follow(self, call: Call, reply: Reply) -> Flow[Reply]:
+        """The reply behind a redirect that was the answer to a call within a batch; raises as `exchange` does."""
+        return (yield from self.exchange(_redirected(call, reply)))
+
     def _followed(self, call: Call, attempt: int) -> Flow[Reply]:
         """One attempt, redirects and all; what has once left the trusted hosts stays without credential."""
         inside = True
@@ -196,7 +200,7 @@ class Protocol:
                 and origin(call.url) in {call.home, *self.trusted}
             )
             reply = yield from self._authorized(call, inside, attempt)
-            if reply.status not in _REDIRECTS or "Location" not in reply.headers:
+            if not leads_on(reply):
                 return reply
             call = _redirected(call, reply)
         raise Misdirected(
@@ -287,6 +291,11 @@ def _is_at(url: str, home: str) -> bool:
         return origin(url) == home
     except Misdirected:
         return False
+
+
+def leads_on(reply: Reply) -> bool:
+    """Whether a reply is a redirect that says where to."""
+    return reply.status in _REDIRECTS and "Location" in reply.headers
 
 
 def _redirected(call: Call, reply: Reply) -> Call:
