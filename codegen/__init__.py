@@ -1,0 +1,39 @@
+"""API documentation in, a typed, tested Python client out: what the command line does, as functions.
+
+They return values; they neither print nor exit, and raise `InputError` for input that can't be used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from codegen.base.problems import InputError, Problem
+    from codegen.verbs.building import build
+    from codegen.verbs.linting import lint
+    from codegen.verbs.packaging import generate, verify
+    from codegen.verbs.transcribing import transcribe
+
+__all__ = ["InputError", "Problem", "build", "generate", "lint", "transcribe", "verify"]
+
+_ROOMS = {
+    "InputError": "base.problems",
+    "Problem": "base.problems",
+    "build": "verbs.building",
+    "generate": "verbs.packaging",
+    "lint": "verbs.linting",
+    "transcribe": "verbs.transcribing",
+    "verify": "verbs.packaging",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, and no more: most of it takes long."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

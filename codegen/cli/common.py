@@ -5,23 +5,20 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from codegen.base import cache
 from codegen.base.printing import printable
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import InputError
 from codegen.output.stage import advice
 
 if TYPE_CHECKING:
     from codegen.config.values import Config
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
-Memo = MutableMapping[str, str]
 P = ParamSpec("P")
 R = TypeVar("R")
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -97,26 +94,8 @@ CONFIG = click.option("--config", type=FILE, metavar="FILE",
 FORCE = click.option("--force", is_flag=True, help="Replace files that were edited since codegen wrote them.")
 
 
-def keep_outside(folder: Path, source: Sequence[Path]) -> None:
-    """Refuse to write into what is read, where the next run would find it among the user's own; raises InputError."""
-    for given in source:
-        if given.is_dir() and folder.resolve().is_relative_to(given.resolve()):
-            message = f"lies in the source '{given}'; write beside it"
-            raise InputError(Problem("output", "error", Place(str(folder)), f"'{folder}' {message}"))
-
-
 def configured(file: Path | None) -> Config:
     """What the file says that the user named, else the one found in the working folder or above it."""
     from codegen.config import reading
 
     return reading.load(file) if file else reading.find(Path())
-
-
-@contextmanager
-def remembered(cached: bool) -> Iterator[Memo]:
-    """What earlier runs worked out."""
-    if cached:
-        with cache.opened(cache.folder()) as memo:
-            yield memo
-    else:
-        yield {}

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import click
 
-from codegen.base.files import Tree
 from codegen.base.globs import matches
 from codegen.base.nearest import suggest
-from codegen.base.problems import InputError, Level, Place, Problem
+from codegen.base.problems import Level, Place, Problem
 from codegen.base.progress import steps
 from codegen.base.rules import RULES
 from codegen.cli.common import CLEAN, CONFIG, FINDINGS, configured, main, say, stop, verb
@@ -23,14 +22,11 @@ from codegen.config.keys import LEVELS
 from codegen.formats import specfile
 from codegen.linting import reports
 from codegen.output import folder as output
+from codegen.verbs import linting
 
 if TYPE_CHECKING:
     from codegen.config.lint import Lint
-    from codegen.spec.model import Model
-    from codegen.spec.nodes import Spec
 
-_LARGEST = 2**22
-"""Bytes of a file whose lines are shown: pages and files of specs aren't larger."""
 _ANNOTATIONS = 50
 """So many annotations are printed for GitHub, which shows ten of a level for each step."""
 
@@ -71,53 +67,34 @@ def lint(
         if not any(matches(pattern, name) for name in RULES):
             stop(f"no rule is called '{pattern}'{suggest(pattern, RULES)}")
     wanted = configured(config).lint_of(source[0])
-    select, baseline = select or wanted.select, baseline or wanted.baseline
-    if update_baseline and baseline is None:
+    known = baseline or wanted.baseline
+    if update_baseline and known is None:
         stop("--update-baseline needs --baseline FILE.")
-    problems, locate = _found(source, wanted)
-    if fix and (mended := _mend(source, problems)):
+    wanted = replace(
+        wanted,
+        select=tuple(select) or wanted.select,
+        fail_on=fail_on or wanted.fail_on,
+        baseline=None if update_baseline else known,
+    )
+    done = _found(source, wanted, ignore)
+    if fix and (
+        mended := _mend(source, linting.lint(source, settings=replace(wanted, select=(), baseline=None)).problems)
+    ):
         say(f"{mended} findings mended")
-        problems, locate = _found(source, wanted)
-    problems = [problem for problem in problems if _chosen(problem, select, ignore)]
-    if baseline is not None:
+        done = _found(source, wanted, ignore)
+    if update_baseline and known is not None:
         from codegen.linting import baseline as baselines
 
-        if update_baseline:
-            output.replace(baseline, baselines.write(problems).encode())
-            say(f"{baseline}: {len(problems)} findings")
-            return CLEAN
-        known = baselines.read(_known(baseline), str(baseline))
-        problems = baselines.unknown(problems, known)
-    _print_problems(problems, style, locate, sys.stdout.isatty() if coloured is None else coloured)
-    failing = LEVELS[: LEVELS.index(fail_on or wanted.fail_on) + 1]
-    return FINDINGS if any(problem.level in failing for problem in problems) else CLEAN
+        output.replace(known, baselines.write(done.problems).encode())
+        say(f"{known}: {len(done.problems)} findings")
+        return CLEAN
+    _print_problems(done, style, sys.stdout.isatty() if coloured is None else coloured)
+    return CLEAN if done.passed else FINDINGS
 
 
-def _found(source: Sequence[Path], wanted: Lint) -> tuple[list[Problem], Callable[[str], str]]:
-    """All findings of a source, and what turns a file of a place into its path from the working folder."""
-    from codegen.linting import lint as linting
-
-    model = _model(source)
-    locate = _locator(source, model.spec)
-    return linting.lint(model, wanted, lambda file: _text(locate(file))), locate
-
-
-def _text(path: str) -> str | None:
-    """The text of a file below a source, None for what is no regular file there or no text."""
-    try:
-        folder, _, name = path.rpartition("/")
-        return Tree(Path(folder)).read(name, _LARGEST).decode()
-    except (InputError, ValueError):
-        return None
-
-
-def _known(baseline: Path) -> str:
-    return Tree(baseline.parent).read(baseline.name, _LARGEST).decode("utf-8", "replace")
-
-
-def _chosen(problem: Problem, select: Sequence[str], ignore: Sequence[str]) -> bool:
-    wanted = not select or any(matches(pattern, problem.rule) for pattern in select)
-    return wanted and not any(matches(pattern, problem.rule) for pattern in ignore)
+def _found(source: Sequence[Path], wanted: Lint, ignore: Sequence[str]) -> linting.Linted:
+    with steps(quiet=False) as show:
+        return linting.lint(source, settings=wanted, ignore=ignore, show=show)
 
 
 def _mend(source: Sequence[Path], problems: Sequence[Problem]) -> int:
@@ -144,23 +121,11 @@ def _mend(source: Sequence[Path], problems: Sequence[Problem]) -> int:
     return count
 
 
-def _model(source: Sequence[Path]) -> Model:
-    """The linked model of a spec folder, of a $metadata document, or of pages."""
-    from codegen.formats import sources
-    from codegen.spec.model import link
+def _print_problems(done: linting.Linted, style: reports.Style, coloured: bool) -> None:
+    problems, locate = done.problems, done.locate
 
-    if len(source) == 1 and Tree(source[0]).has(specfile.API_FILE):
-        return link(sources.load(source[0]))
-    with steps(quiet=False) as show:
-        pages, api = sources.read(source), sources.api(Path("pages"), source, None)
-        return link(sources.transcribe(pages, api, progress=show.step("reading the documentation")).spec)
-
-
-def _print_problems(
-    problems: Sequence[Problem], style: reports.Style, locate: Callable[[str], str], coloured: bool
-) -> None:
     def line_of(place: Place) -> str:
-        lines = (_text(locate(place.file)) or "").splitlines()
+        lines = done.text_of(place.file).splitlines()
         return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
     match style:
@@ -175,16 +140,3 @@ def _print_problems(
                     file.write(reports.as_summary(problems))
         case _:
             click.echo(reports.as_text(problems, line_of if coloured else None), color=coloured)
-
-
-def _locator(source: Sequence[Path], spec: Spec) -> Callable[[str], str]:
-    """Turns a file of a place into its path from the working folder, as code hosts want it."""
-    named = [*source, *(source[0] / name for name in spec.api.sources)]
-    folders = [folder for path in named for folder in (path, path.parent, path.parent.parent)]
-
-    @functools.cache
-    def locate(file: str) -> str:
-        found = next((folder / file for folder in folders if (folder / file).is_file()), Path(file))
-        return Path(os.path.relpath(found)).as_posix()
-
-    return locate

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from codegen.base.progress import Steps, steps
+from codegen.base.progress import steps
 from codegen.cli.common import (
     CACHE,
     CLEAN,
@@ -24,23 +20,14 @@ from codegen.cli.common import (
     SPEC,
     STRICT,
     TEMPLATES,
-    Memo,
-    keep_outside,
     main,
-    remembered,
     say,
     selecting,
     stop,
     verb,
 )
 from codegen.output import folder as output
-from codegen.output import unchanged
 from codegen.output.paths import MANIFEST
-
-if TYPE_CHECKING:
-    from codegen.formats.sources import Opened
-    from codegen.python.templates import Templates
-    from codegen.spec.model import Model
 
 
 @main.command()
@@ -63,79 +50,25 @@ def generate(
     strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Write the Python package of a spec, or straight of a $metadata document, or a folder of them."""
-    from codegen.formats import sources
+    from codegen.verbs import packaging
 
-    with steps(quiet) as show, remembered(cached) as memo:
-        show.step("reading the spec")
-        source = sources.opened(folder, types_only=types_only and not include, strict=strict, references=references)
-        choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
-        templates = _templates(overlay)
-        key = unchanged.key(
-            "package", source.digest, package or "", json.dumps(choice), templates.digest if templates else ""
-        )
-        found = unchanged.find(memo, key, lambda name: out / name)
-        if found is None:
-            model = _linked(source, memo, **choice)
-            name, files = _package(model, package, memo, jobs, show, templates)
-            keep_outside(out / name, [folder])
-            made = f"package of {ascii(model.spec.api.name)[1:-1]}"
-            changes = (
-                output.compare(files, out / name, made) if check else output.write(files, out / name, made, force=force)
-            )
-            unchanged.note(memo, key, name, changes)
-        else:
-            name, changes = found
+    with steps(quiet) as show:
+        done = packaging.generate(
+            folder, out, package=package, check=check, force=force, include=include, exclude=exclude, related=related,
+            types_only=types_only, templates=overlay, strict=strict, references=references, jobs=jobs, cached=cached,
+            show=show,
+        )  # fmt: skip
+    changes = done.changes
     if check:
         say(*changes.diff.split("\n")[:-1])
         return FINDINGS if changes else CLEAN
     if not quiet:
         sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
         say(
-            f"{out / name}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
+            f"{done.package}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
             f" {len(changes.changed)} changed, {len(changes.removed)} removed"
         )
     return CLEAN
-
-
-def _linked(source: Opened, memo: Memo, **choice: Any) -> Model:
-    """The model of a spec, or of the part that was asked for, see `select`."""
-    from codegen.spec.model import link
-    from codegen.spec.select import select
-
-    with _staying():
-        return link(select(source.parse(memo), **choice))
-
-
-def _templates(overlay: Path | None) -> Templates | None:
-    """The user's templates before ours; none if there is no folder of them, since Jinja takes long to import."""
-    if overlay is None:
-        return None
-    from codegen.python.templates import Templates
-
-    return Templates(overlay)
-
-
-def _package(
-    model: Model, name: str | None, memo: Memo, jobs: int | None, show: Steps, templates: Templates | None = None
-) -> tuple[str, dict[str, str]]:
-    """The package's name, that of the API unless another is given, and its files."""
-    from codegen import python
-    from codegen.python.naming import check_package
-
-    name = check_package(name or model.spec.api.name)
-    with _staying():
-        return name, python.generate(model, name, memo, jobs, show.step("writing the package"), templates)
-
-
-@contextmanager
-def _staying() -> Iterator[None]:
-    """What is made here stays to the end: looking for garbage in it, again and again, takes a third of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 @main.command("templates")
@@ -170,27 +103,18 @@ def verify_examples(folder: Path, everything: bool, style: str, jobs: int | None
 
     Exit 1 when a check fails, or when pages document operations and no example was read.
     """
-    import tempfile
+    from codegen.verbs import packaging
+    from codegen.verification import verdict
 
-    from codegen.formats import sources
-    from codegen.verification import verdict, verify
-
-    with tempfile.TemporaryDirectory() as scratch:
-        with steps(quiet=False) as show, remembered(cached) as memo:
-            model = _linked(sources.opened(folder), memo)
-            # Whatever the API's name is: nobody installs this package.
-            name, files = _package(model, "verified", memo, jobs, show)
-            output.write(files, Path(scratch) / name)
-        with verify.loaded(Path(scratch), name) as package:
-            outcomes = list(verify.Verifier(model, package).all())
-    nothing = verdict.nothing_checked(model, outcomes)
+    with steps(quiet=False) as show:
+        done = packaging.verify(folder, jobs=jobs, cached=cached, show=show)
     if style == "json":
-        click.echo(verdict.Verdict.of(outcomes).json())
+        click.echo(done.verdict.json())
     else:
-        click.echo(verdict.as_text(outcomes, everything or len(outcomes) <= 50))
-    if nothing:
-        click.echo(str(nothing), err=True)
-    return FINDINGS if nothing or any(outcome.failures for outcome in outcomes) else CLEAN
+        click.echo(verdict.as_text(done.outcomes, everything or len(done.outcomes) <= 50))
+    if done.nothing:
+        click.echo(str(done.nothing), err=True)
+    return CLEAN if done.passed else FINDINGS
 
 
 @main.command()

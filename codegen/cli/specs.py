@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Literal, get_args
 
 import click
 
-from codegen.base.files import Tree
-from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import steps
 from codegen.cli.common import (
     CACHE,
@@ -24,27 +21,15 @@ from codegen.cli.common import (
     REFERENCES,
     SPEC,
     STRICT,
-    keep_outside,
     main,
-    remembered,
     say,
     selecting,
     verb,
 )
-from codegen.formats import specfile
-from codegen.formats.specfile import apifile, yamlread
 from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
 from codegen.output import folder as output
-from codegen.output import unchanged
 from codegen.output.paths import MANIFEST
 from codegen.spec.nodes import Urls
-
-if TYPE_CHECKING:
-    from codegen.spec.nodes import Api, Spec
-
-
-KEPT = frozenset({specfile.API_FILE})
-"""What a person says there stays, whoever wrote it."""
 
 
 @main.command()
@@ -73,89 +58,30 @@ def transcribe(
     types_only: bool, strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Read documentation pages, or folders with api/ and resources/, or $metadata documents, into a spec."""
-    from codegen.formats import sources
-    from codegen.spec.select import select
-
-    choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
-    strictly = {"strict": strict}
-    names: Mapping[str, str] = {}
-    keep_outside(folder, source)
-    with steps(quiet) as show, remembered(cached) as memo:
-        source = sources.referenced(source, references)
-        documents = sources.read(source)
-
-        digest = output.digest(documents)
-
-        def key(api: Api) -> str:
-            words = sources.dialect(folder, api.dialect).digest
-            return unchanged.key("spec", digest, repr(api), words, json.dumps(choice | strictly))
-
-        api = sources.api(folder, source, service_root, urls, dialect)
-        found = None if report else unchanged.find(memo, key(api), lambda _: folder)
-        if found is None:
-            progress = show.step("reading the documentation")
-            words, types = sources.dialect(folder, api.dialect), types_only and not include
-            transcription = sources.transcribe(documents, api, types, words, jobs, progress, **strictly)
-            short = transcription.report.shortfall()
-            if short is not None and transcription.report.is_empty():
-                say(str(short), err=True)
-                return FINDINGS
-            show.step("writing the spec")
-            spec = select(transcription.spec, **choice)
-            files = specfile.files(spec)
-            _prove(files, memo)
-            if specfile.load_api(folder):
-                there = Tree(folder).read(specfile.API_FILE, yamlread.MAX_BYTES).decode("utf-8-sig")
-                files[specfile.API_FILE] = apifile.changed(there, spec.api)
-            changes = output.compare(files, folder, "spec", KEPT) if check else _written(files, folder, force)
-            summary = _summary(spec, transcription.report.yields())
-            names = {page.file: page.page or page.file for page in spec.pages}
-            # Under what `api.yaml` says now: that is what the next run finds.
-            if short is None:
-                unchanged.note(memo, key(sources.api(folder, source, service_root, urls, dialect)), summary, changes)
-        else:
-            (summary, changes), short = found, None
-    if report:
-        account = transcription.report
-        click.echo(account.json() if report == "json" else account.text())
-    if check:
-        return _report_changed_pages(names, changes)
-    if not quiet:
-        _print_summary(folder, summary, changes)
-    if short is not None:
-        say(str(short), err=True)
-    return CLEAN if short is None else FINDINGS
-
-
-def _prove(files: output.Files, memo: MutableMapping[str, str]) -> None:
-    """Read a spec's files as later verbs will, before any is written; raises InputError for what these would refuse."""
-    from codegen.formats.specfile.folder import PAGE_FOLDERS, SERVICE_FILE
-    from codegen.spec.model import link
-
-    read = (*PAGE_FOLDERS, specfile.API_FILE, SERVICE_FILE)
-    found = {
-        name: text.encode() if isinstance(text, str) else text
-        for name, text in files.items()
-        if name.split("/")[0] in read
-    }
-    link(specfile.parse(specfile.Source(found), memo))
-
-
-def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
-    """Write a spec; raises InputError with every edit by hand, of which the corrections go to standard output."""
-    from codegen.formats.specfile import edits
+    from codegen.verbs import transcribing
 
     try:
-        return output.write(files, folder, "spec", KEPT, force=force)
-    except output.Edited as error:
-        found = {path: (error.changes.old[path], error.changes.new.get(path)) for path in error.changes.edited}
-        problems, corrections = edits.explain(found)
-        if corrections:
-            click.echo(corrections, nl=False)
-            file = folder / "corrections" / "edits.yaml"
-            message = "to keep the edits, save what is printed on standard output there, then add --force"
-            problems.append(Problem("edited-file", "error", Place(str(file)), message))
-        raise InputError(*problems) from None
+        with steps(quiet) as show:
+            done = transcribing.transcribe(
+                source, folder, check=check, force=force, account=bool(report), service_root=service_root, urls=urls,
+                dialect=dialect, include=include, exclude=exclude, related=related, types_only=types_only,
+                strict=strict, references=references, jobs=jobs, cached=cached, show=show,
+            )  # fmt: skip
+    except transcribing.EditedSpec as error:
+        click.echo(error.corrections, nl=False)
+        raise
+    if not done.summary and done.shortfall:
+        say(str(done.shortfall), err=True)
+        return FINDINGS
+    if report and done.report:
+        click.echo(done.report.json() if report == "json" else done.report.text())
+    if check:
+        return _report_changed_pages(done.pages, done.changes)
+    if not quiet:
+        _print_summary(folder, done.summary, done.changes)
+    if done.shortfall is not None:
+        say(str(done.shortfall), err=True)
+    return CLEAN if done.shortfall is None else FINDINGS
 
 
 def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> int:
@@ -166,19 +92,6 @@ def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> 
     if changes.relisted and not changes.paths:
         say(f"changed: {MANIFEST}")
     return FINDINGS if changes else CLEAN
-
-
-def _summary(spec: Spec, yields: Mapping[str, tuple[int, int]]) -> str:
-    """What is in a spec; on a second line what is wrong with its pages, on a third how much of them was read."""
-    examples = sum(len(operation.examples) for operation in spec.operations)
-    findings = Counter(problem.level for page in spec.pages for problem in page.findings)
-    return (
-        f"{len([*spec.types])} types, {len([*spec.operations])} operations, {examples} examples"
-        f" from {sum(bool(page.page) for page in spec.pages)} pages\n"
-        + ", ".join(f"{count} {level}s" for level, count in sorted(findings.items()))
-        + "\n"
-        + ", ".join(f"{read} of {whole} {what.replace('_', ' ')}" for what, (read, whole) in yields.items())
-    )
 
 
 def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:

@@ -137,6 +137,21 @@ def transcribe(
     return docs.transcribe(documents, api, dialect=dialect, jobs=jobs, progress=progress)
 
 
+def fitted(spec: Spec, *, strict: bool = False) -> tuple[Spec, dict[str, str]]:
+    """A spec of which every page's file can be read back, and the files; what is left out for that is a finding.
+
+    With `strict`, nothing is left out.
+    """
+    files = specfile.files(spec)
+    kept = spec if strict else specfile.fitted(spec, files)
+    if kept is spec:
+        return spec, files
+    from codegen.formats.docs.set.sound import sound
+
+    kept = sound(kept)
+    return kept, specfile.files(kept)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A spec folder or metadata whose bytes are read and not yet understood."""

@@ -56,7 +56,7 @@ class Verdict:
 
 def nothing_checked(model: Model, outcomes: Sequence[Outcome]) -> Problem | None:
     """The problem of a spec whose pages document operations and yielded no example at all."""
-    pages = [page.page for page in model.spec.pages if page.page and page.operations]
+    pages = [page.page for page in model.spec.pages if page.sha256 and page.operations]
     if outcomes or not pages:
         return None
     message = (

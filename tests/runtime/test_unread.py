@@ -204,6 +204,17 @@ def test_assigning_wins_and_deleting_removes(name: str) -> None:
         assert model.to_dict() == {key: value for key, value in PAYLOAD.items() if key != wire}
 
 
+@pytest.mark.parametrize("is_looked_at", [False, True])
+def test_assigning_replaces_a_value_that_contradicts_the_type(is_looked_at: bool) -> None:
+    model = Everything.from_dict({"boolean": "demo.special", "binary": "demo.special"})
+    assert not is_looked_at or "boolean" in model.additional_data
+    model.boolean = None
+    assert model.to_dict() == {"boolean": None, "binary": "demo.special"}
+    assert model.additional_data == {"binary": "demo.special"}
+    del model.boolean
+    assert model.to_dict() == {"binary": "demo.special"}
+
+
 def test_neither_the_payload_nor_what_was_written_is_shared() -> None:
     payload = copy.deepcopy(PAYLOAD)
     model = Everything.from_dict(payload)

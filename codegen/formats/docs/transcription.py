@@ -16,11 +16,12 @@ from pathlib import PurePosixPath
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Place, Problem
 from codegen.base.progress import Advance
-from codegen.base.rules import RULES
 from codegen.formats import page as syntax
 from codegen.formats.docs import dialectfile
 from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.draft import Draft, unread
 from codegen.formats.docs.evidence import conclude, standins
+from codegen.formats.docs.gathering import gathered
 from codegen.formats.docs.page import request_lines
 from codegen.formats.docs.page.ignores import read_ignores
 from codegen.formats.docs.page.inclusion import NOTHING, Sources, chosen_zone, needed, place_of, prepare
@@ -63,20 +64,6 @@ class Transcription:
     report: Report
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One page, read by itself."""
-
-    path: str
-    sha256: str
-    content: TypeDraft | OperationDraft
-    problems: tuple[Problem, ...]
-    ledger: Ledger
-    ignored: tuple[str, ...] = ()
-    included: tuple[str, ...] = ()
-    """The files that its lines beyond its own come from, as `inclusion.place_of` takes them."""
-
-
 def transcribe(
     pages: Mapping[str, bytes],
     api: Api,
@@ -89,11 +76,17 @@ def transcribe(
 
     Nothing is raised for what pages get wrong: findings stand in the spec. `dialect` is how they are written, else
     as Graph's. `jobs` is the number of processes;
-    `progress` is told how many pages are read, and of how many.
+    `progress` is told how many pages are read, and of how many. Raises InputError where the pages can be read, and
+    putting them together fails for a fault that no single page has.
     """
     dialect = dialect or dialectfile.named(dialectfile.DEFAULT)
     zone = chosen_zone(api.service_root, pages, dialect.syntax)
     drafts = [*read_all(pages, dialect, jobs, progress, zone)]
+    return gathered(drafts, lambda kept: _assembled(kept, api, dialect))
+
+
+def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcription:
+    """What all pages together say."""
     settled = settle(
         [draft.content for draft in drafts if isinstance(draft.content, OperationDraft)], api.service_root, dialect
     )
@@ -192,9 +185,7 @@ def read(path: str, content: bytes, dialect: Dialect, sources: Sources = NOTHING
     try:
         return _read(path, content, dialect, sources)
     except Exception as error:  # noqa: BLE001  whatever it is, other pages can be read
-        message = f"the page can't be read ({type(error).__name__}: {error}); report that, please. It is left out"
-        problem = Problem("left-out", RULES["left-out"].level, Place(path, 1), message)
-        return Draft(path, hashlib.sha256(content).hexdigest(), TypeDraft(path, ""), (problem,), Ledger.unread())
+        return unread(path, hashlib.sha256(content).hexdigest(), error)
 
 
 def _read(path: str, content: bytes, dialect: Dialect, sources: Sources) -> Draft:

@@ -1,5 +1,6 @@
 """The spec as a folder of YAML files: canonical text out, a Spec with places in."""
 
+from codegen.formats.specfile.fitting import fitted
 from codegen.formats.specfile.folder import (
     API_FILE,
     Source,
@@ -12,4 +13,4 @@ from codegen.formats.specfile.folder import (
     read,
 )
 
-__all__ = ["API_FILE", "Source", "dump_api", "dump_page", "files", "load", "load_api", "parse", "read"]
+__all__ = ["API_FILE", "Source", "dump_api", "dump_page", "files", "fitted", "load", "load_api", "parse", "read"]

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from click.testing import CliRunner
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from codegen.formats import docs, specfile
+from codegen.base.problems import InputError
+from codegen.cli import main
+from codegen.formats import docs, sources, specfile
 from codegen.formats.docs import transcription
 from codegen.formats.page import Page
+from codegen.formats.specfile import fitting, yamlread
 from codegen.formats.specfile.folder import Source
 from codegen.linting.lint import lint
 from codegen.python.layout import lay_out
 from codegen.python.render import unformatted
 from codegen.spec.lineage import DEEPEST
-from codegen.spec.model import link
+from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Spec, StructuredType
+from codegen.verification import verify
 from tests.support import ROOT, steps, transcribe
 
 HOMES = [*(ROOT / "tests" / "pages").iterdir(), *(ROOT / "tests" / "cases").rglob("pages")]
@@ -36,22 +42,42 @@ PAGES = {name: text for home in HOMES if home.is_dir() for name, text in held(ho
 SLIPS = [(b"GET", b"HEAD"), (b"GET", b"OPTIONS"), (b"String", b"Edm.Untyped"), (b"String", b"[q](q.md) collection")]
 
 
-def usable(spec: Spec) -> None:
+def reloaded(spec: Spec) -> Model:
     files = {name: text.encode() for name, text in specfile.files(spec).items() if name.endswith(".yaml")}
-    model = link(specfile.parse(Source(files)))
+    return link(specfile.parse(Source(files)))
+
+
+def usable(spec: Spec) -> None:
+    model = reloaded(spec)
     lint(model)
     for name, text in unformatted(lay_out(model, "sky")).items():
         if name.endswith(".py"):
             compile(text, name, "exec")
 
 
-@given(st.sets(st.sampled_from(sorted(PAGES)), min_size=1, max_size=12), st.sets(st.sampled_from(SLIPS), max_size=2))
-@settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
-def test_any_pages_yield_a_spec_that_every_verb_accepts(names: set[str], slips: set[tuple[bytes, bytes]]) -> None:
+def mutated(names: set[str], slips: set[tuple[bytes, bytes]]) -> dict[str, bytes]:
     pages = {name: PAGES[name] for name in sorted(names)}
     for old, new in sorted(slips):
         pages = {name: text.replace(old, new) for name, text in pages.items()}
-    usable(transcribe(pages))
+    return pages
+
+
+@given(st.sets(st.sampled_from(sorted(PAGES)), min_size=1, max_size=12), st.sets(st.sampled_from(SLIPS), max_size=2))
+@settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+def test_any_pages_yield_a_spec_that_every_verb_accepts(names: set[str], slips: set[tuple[bytes, bytes]]) -> None:
+    usable(transcribe(mutated(names, slips)))
+
+
+@given(st.sets(st.sampled_from(sorted(PAGES)), min_size=1, max_size=8), st.sets(st.sampled_from(SLIPS), max_size=2))
+@settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+def test_any_pages_yield_a_package_that_python_imports(names: set[str], slips: set[tuple[bytes, bytes]]) -> None:
+    model = reloaded(transcribe(mutated(names, slips)))
+    with TemporaryDirectory() as folder:
+        for name, text in unformatted(lay_out(model, "sky")).items():
+            (file := Path(folder, "sky", name)).parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        with verify.loaded(Path(folder), "sky") as module:
+            assert module.Client
 
 
 def test_a_verb_that_requests_cannot_have_is_left_out_and_said() -> None:
@@ -112,6 +138,16 @@ ODD = "Namespace: sky(x={y}) **Note:** old.\n\n"
 GET = f"# Get kite\n\n{ODD}" + "## HTTP request\n```http\nGET /kites/{id}\n```\n\n## Response\n"
 
 
+def test_work_grows_no_faster_than_pages_of_one_type() -> None:
+    def work(count: int) -> int:
+        page = PLAIN.format("kite", "sky") + "|p{0}|String|It.|\n\n## JSON representation\n```json\n{{}}\n```\n"
+        pages = {f"resources/kite{at}.md": page.format(at).encode() for at in range(count)}
+        return steps(lambda: docs.transcribe(pages, Api(name="sky"), jobs=1))
+
+    work(2)
+    assert work(200) < 2.03 * work(100)
+
+
 def test_a_namespace_that_is_no_name_is_left_out_and_said() -> None:
     answer = "If successful, this method returns `200 OK` and a [kite](../resources/kite.md) object.\n"
     pages = {
@@ -146,3 +182,83 @@ def test_a_type_without_page_may_be_an_enumeration_and_a_number_is_no_text() -> 
     page = f"{PLAIN.format('kite', 'sky')}{rows}\n## JSON representation\n```json\n{json}\n```\n"
     found = [problem for one in transcribe({"resources/kite.md": page}).pages for problem in one.findings]
     assert [problem.message[:6] for problem in found if problem.rule == "json-type"] == ["'size'"]
+
+
+def test_what_the_next_verb_would_refuse_is_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcription, "sound", lambda spec: spec)
+    for name in ("kites", "reels"):
+        file = tmp_path / "pages" / name / "get.md"
+        file.parent.mkdir(parents=True)
+        file.write_text(f"# Get\n\n## HTTP request\n```http\nGET /{name}/{{id}}\n```\n")
+    out = tmp_path / "spec"
+    result = CliRunner().invoke(main, ["transcribe", str(tmp_path / "pages"), "--out", str(out), "--no-cache"])
+    assert result.exit_code == 2 and "[duplicate]" in result.stderr
+    assert not out.exists()
+
+
+def fail_over(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Let the set be put together only where not all the types are in it."""
+
+    def failing(drafts: Any, *arguments: Any) -> Any:
+        if {*names} <= {draft.path for draft in drafts if draft.resources}:
+            raise KeyError("x\ny")
+        return assemble(drafts, *arguments)
+
+    assemble = transcription.assemble_types
+    monkeypatch.setattr(transcription, "assemble_types", failing)
+
+
+def test_a_page_that_fails_among_others_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_over(monkeypatch, "resources/t5.md")
+    spec = transcribe({f"resources/t{at}.md": PLAIN.format(f"t{at}", "sky") for at in range(9)})
+    usable(spec)
+    assert len([*spec.types]) == 8
+    (problem,) = [problem for page in spec.pages for problem in page.findings if problem.rule == "left-out"]
+    assert str(problem).startswith("resources/t5.md:1: ") and "KeyError in test_sound.failing" in problem.message
+
+
+def test_pages_that_fail_only_together_are_one_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_over(monkeypatch, "resources/t1.md", "resources/t8.md")
+    with pytest.raises(InputError) as caught:
+        transcribe({f"resources/t{at}.md": PLAIN.format(f"t{at}", "sky") for at in range(9)})
+    (problem,) = caught.value.problems
+    assert problem.rule == "put-together" and "KeyError in test_sound.failing" in problem.message
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of a spec may hold little."""
+    monkeypatch.setattr(yamlread, "MAX_EVENTS", 1500)
+    monkeypatch.setattr(fitting, "_MOST_FINDINGS", 10)
+
+
+def left_out(spec: Spec) -> list[str]:
+    return [item.message for page in spec.pages for item in page.findings if item.rule == "left-out"]
+
+
+@pytest.mark.usefixtures("small")
+def test_examples_beyond_what_a_file_can_hold_are_left_out_and_counted() -> None:
+    example = '### Example\n\n```http\nPOST /kites\n\n{ "id": "1" }\n```\n\n'
+    pages = {"api/kite-post.md": f"# Create kite\n\n## HTTP request\n```http\nPOST /kites\n```\n\n{example * 200}"}
+    content = {name: text.encode() for name, text in pages.items()}
+    spec, _ = sources.fitted(docs.transcribe(content, Api(name="sky"), jobs=1).spec)
+    usable(spec)
+    (operation,) = spec.operations
+    examples, findings = sorted(left_out(spec), key=lambda message: "findings" in message)
+    assert 10 < len(operation.examples) < 200
+    assert f"{200 - len(operation.examples)} of 200 examples are left out" in examples
+    assert " findings more are left out" in findings
+
+
+@pytest.mark.usefixtures("small")
+def test_a_page_that_no_file_can_hold_costs_only_itself() -> None:
+    rows = "".join(f"|p{at}|String|It.|\n" for at in range(2000))
+    pages = {
+        "resources/kite.md": PLAIN.format("kite", "sky") + rows,
+        "resources/reel.md": PLAIN.format("reel", "sky") + "|kite|[kite](kite.md)|It.|\n",
+    }
+    content = {name: text.encode() for name, text in pages.items()}
+    spec, _ = sources.fitted(docs.transcribe(content, Api(name="sky"), jobs=1).spec)
+    usable(spec)
+    assert [item.name for item in spec.types] == ["sky.reel"]
+    assert ["nothing that it defines is taken" in message for message in left_out(spec)] == [True, False]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.base.problems import Problem
@@ -26,12 +27,14 @@ def disagreements(
 ) -> Iterator[Problem]:
     """All contradictions within pages, page by page."""
     for name, found in sources.items():
+        by_page: defaultdict[str, list[ResolvedMember]] = defaultdict(list)
+        for member in members[name].values():
+            by_page[member.prop.place.file].append(member)
+        above = {key for ancestor in hierarchy.ancestors(name) for key in members.get(ancestor, {})}
         for source in found:
             shown = {item.name: item for item in source.resource.json}
             listed = {draft.line: draft.facts.values for draft in source.resource.members}
-            for member in members[name].values():
-                if member.prop.place.file != source.page.path:
-                    continue
+            for member in by_page[source.page.path]:
                 yield from _values(member, enums, listed.get(member.prop.place.line, ()))
                 item = shown.get(member.prop.name)
                 if item is not None and not member.prop.inferred:
@@ -39,7 +42,7 @@ def disagreements(
                     named = not TypeRef.parse(member.prop.type).built_in
                     formless = named and not members.get(member.target, item.type != "Edm.String")
                     yield from _types(member, item, source, hierarchy, names, enums, formless)
-            yield from _presence(name, source, members, hierarchy)
+            yield from _presence(source, above)
             if (problem := _title(source, names)) is not None:
                 yield problem
 
@@ -85,15 +88,12 @@ def _family(name: str, enums: Mapping[str, EnumType]) -> str:
     return "text" if name.startswith("Edm.") or name in enums else name
 
 
-def _presence(
-    name: str, source: Source, members: Mapping[str, Mapping[str, ResolvedMember]], hierarchy: Hierarchy
-) -> Iterator[Problem]:
+def _presence(source: Source, above: Collection[str]) -> Iterator[Problem]:
     """Members that only the table or only the JSON shows; what an ancestor declares may be left out of either."""
     resource = source.resource
     if not resource.json or not resource.members:
         return
     place = source.at(resource.json_line)
-    above = {key for ancestor in hierarchy.ancestors(name) for key in members.get(ancestor, {})}
     listed = {member.name.casefold() for member in resource.members}
     shown = {item.name.casefold() for item in resource.json}
     extra = [item.name for item in resource.json if item.name.casefold() not in listed and item.name not in above]

@@ -128,14 +128,18 @@ def _structural(
         name: frozenset((key, member.prop.type) for key, member in found.items() if key != words.key)
         for name, found in members.items()
     }
-    by_word: dict[str, list[str]] = defaultdict(list)
+    holders: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for name in sorted(orphans, key=lambda name: (len(name), name)):
-        by_word[_last_word(name, words.base_suffix)].append(name)
+        for member in shapes[name]:
+            holders[member].append(name)
     for base, shape in sorted(shapes.items()):
         if len(shape) < 3 or all(type_.startswith(("Edm.", "Collection(Edm.")) for _, type_ in shape):
             continue
+        word = _last_word(base, words.base_suffix)
         fitting = [
-            name for name in by_word[_last_word(base, words.base_suffix)] if name != base and shape <= shapes[name]
+            name
+            for name in min((holders.get(member, []) for member in shape), key=len)
+            if name != base and shape <= shapes[name] and _last_word(name, words.base_suffix) == word
         ]
         if len(fitting) >= _MANY and all(len(base) < len(name) for name in fitting):
             yield from ((name, base) for name in fitting)

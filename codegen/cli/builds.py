@@ -1,0 +1,128 @@
+"""The verb that does all that is configured: build, once or whenever something changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from codegen.base.progress import steps
+from codegen.cli.common import (
+    CACHE,
+    CLEAN,
+    CONFIG,
+    FINDINGS,
+    FORCE,
+    JOBS,
+    QUIET,
+    configured,
+    main,
+    say,
+    stop,
+    verb,
+)
+from codegen.config.keys import LEVELS
+
+if TYPE_CHECKING:
+    from codegen.output.folder import Changes
+    from codegen.verbs.building import Built
+    from codegen.verbs.linting import Linted
+
+
+@main.command("build")
+@click.argument("apis", metavar="[API]...", nargs=-1)
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 when out of date, or when lint or verify fail.")
+@click.option("--watch", is_flag=True, help="Build again whenever pages, corrections, templates or settings change.")
+@FORCE
+@CONFIG
+@JOBS
+@CACHE
+@QUIET
+@verb
+def build_apis(
+    apis: Sequence[str], check: bool, watch: bool, force: bool, config: Path | None, jobs: int | None, cached: bool,
+    quiet: bool,
+) -> int:  # fmt: skip
+    """Transcribe, lint, generate and verify the APIs of the configuration; all of them where none is named."""
+    from codegen.verbs.building import build
+
+    def once() -> int:
+        with steps(quiet) as show:
+            done = build(apis, config=configured(config), check=check, force=force, jobs=jobs, cached=cached, show=show)
+        return _report(done, quiet)
+
+    if not watch:
+        return once()
+    if check:
+        stop("--watch writes, --check doesn't; choose one.")
+    from codegen.cli import watching
+
+    return watching.watch(once, lambda: configured(config), apis)
+
+
+def _report(done: Sequence[Built], quiet: bool) -> int:
+    """Print what is wrong, then a line for each API, then a line for all."""
+    for built in done:
+        say(*_complaints(built), err=True)
+    failed = [built.api.name for built in done if not built.passed]
+    if not quiet:
+        for built in done:
+            say(f"{built.api.name}: {'; '.join(_summary(built))}")
+    if failed:
+        what = "not up to date, or wrong" if done[0].check else "failed"
+        say(f"{len(done) - len(failed)} of {len(done)} APIs passed; {what}: {', '.join(failed)}", err=True)
+    elif not quiet:
+        say(f"{len(done)} of {len(done)} APIs passed")
+    if any(built.problems for built in done):
+        return 2
+    return FINDINGS if failed else CLEAN
+
+
+def _complaints(built: Built) -> Iterator[str]:
+    """What makes an API fail, in full."""
+    yield from map(str, built.problems)
+    if built.transcribed and built.transcribed.shortfall:
+        yield str(built.transcribed.shortfall)
+    if built.linted and not built.linted.passed:
+        yield from map(str, _failing(built.linted))
+    if built.verified and not built.verified.passed:
+        from codegen.verification import verdict
+
+        yield from verdict.as_text(built.verified.outcomes, everything=False).split("\n")
+        if built.verified.nothing:
+            yield str(built.verified.nothing)
+
+
+def _failing(linted: Linted) -> Iterator[object]:
+    levels = LEVELS[: LEVELS.index(linted.fail_on) + 1]
+    return (problem for problem in linted.problems if problem.level in levels)
+
+
+def _summary(built: Built) -> Iterator[str]:
+    """What was done, step by step, and where it ended."""
+    from codegen.linting import reports
+
+    if built.transcribed:
+        read = built.transcribed.summary.split("\n")[0] or "nothing was read"
+        yield f"{read}, spec {_changes(built, built.transcribed.changes)}"
+    if built.linted:
+        yield f"lint: {reports.counts(built.linted.problems)}"
+    if built.generated:
+        yield f"{built.generated.package} {_changes(built, built.generated.changes)}"
+    if built.verified:
+        verdict = built.verified.verdict
+        yield f"verify: {verdict.passed} checks passed, {verdict.failed} failed"
+    if built.problems:
+        yield "stopped: see above"
+    elif built.stale:
+        yield "codegen build writes it"
+
+
+def _changes(built: Built, changes: Changes) -> str:
+    if not changes:
+        return "up to date"
+    counts = [(changes.added, "new"), (changes.changed, "changed"), (changes.removed, "removed")]
+    words = ", ".join(f"{len(files)} {word}" for files, word in counts if files) or "the list of its files"
+    return f"out of date ({words})" if built.check else f"written ({words})"

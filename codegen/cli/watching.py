@@ -1,0 +1,92 @@
+"""Building again whenever something changes that a build reads; what goes wrong is printed, and waited for."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from codegen.base.problems import InputError
+from codegen.cli.common import CLEAN, say, stop
+from codegen.config.values import Config
+
+_DEBOUNCE = 400
+"""Milliseconds for which changes are gathered: editors write a file in several steps."""
+
+
+def watch(once: Callable[[], int], read: Callable[[], Config], apis: Sequence[str]) -> int:
+    """Build, wait for changes, build again, until the user interrupts.
+
+    Raises InputError where the configuration can't be read at the start: nobody knows then what to watch.
+    """
+    try:
+        changes = import_module("watchfiles").watch
+    except ImportError:
+        stop("watchfiles is missing; install the extra: pip install 'codegen[watch]'")
+    config = read()
+    config.chosen(apis)
+    try:
+        _tried(once)
+        while True:
+            config = _until_configured_anew(changes, once, read, config, apis)
+    except KeyboardInterrupt:
+        return CLEAN
+
+
+def _until_configured_anew(
+    changes: Callable[..., Iterator[set[tuple[Any, str]]]],
+    once: Callable[[], int],
+    read: Callable[[], Config],
+    config: Config,
+    apis: Sequence[str],
+) -> Config:
+    """Build whenever something changes; ends with another configuration, by which other things are watched."""
+    watched = {*_watched(config, apis)}
+    say(f"watching {len(watched)} files and folders; interrupt to end")
+    for found in changes(*watched, debounce=_DEBOUNCE, watch_filter=_interesting):
+        say(f"changed: {', '.join(sorted(path for _, path in found))}")
+        _tried(once)
+        now = _reread(read, config)
+        if now != config:
+            return now
+    raise KeyboardInterrupt  # Nothing that is watched is there any more.
+
+
+def _interesting(_: object, path: str) -> bool:
+    """Whether a file may be one that a build reads: none that editors or codegen put there for a moment."""
+    name = Path(path).name
+    return not name.startswith(".") and not name.endswith(("~", ".swp", ".tmp"))
+
+
+def _tried(once: Callable[[], int]) -> None:
+    try:
+        once()
+    except InputError as error:
+        say(*map(str, error.problems), err=True)
+    except OSError as error:
+        say(f"{error.filename or 'output'}: error: {error.strerror}", err=True)
+    # What builds keep for their own process would add up here.
+    gc.unfreeze()
+    gc.collect()
+
+
+def _reread(read: Callable[[], Config], before: Config) -> Config:
+    """The configuration as it is now; as it was where it can't be read, of which the build has spoken."""
+    try:
+        return read()
+    except InputError:
+        return before
+
+
+def _watched(config: Config, apis: Sequence[str]) -> Iterator[Path]:
+    """Everything a build reads that is there; a spec's folder only for what people write in it."""
+    for api in config.chosen(apis):
+        corrections: Iterable[Path] = (api.spec / "corrections", api.spec / "api.yaml") if api.sources else (api.spec,)
+        dialects = (Path(api.dialect),) if api.dialect and api.dialect.endswith((".yaml", ".yml")) else ()
+        for path in (*api.sources, *corrections, *dialects, *((api.templates,) if api.templates else ())):
+            if path.exists():
+                yield path
+    if config.file:
+        yield config.file

@@ -1,0 +1,40 @@
+"""What one page says, read by itself."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen.base.problems import Place, Problem
+from codegen.base.rules import RULES
+from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.operation_drafts import OperationDraft
+from codegen.formats.docs.page.type_drafts import TypeDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One page, read by itself."""
+
+    path: str
+    sha256: str
+    content: TypeDraft | OperationDraft
+    problems: tuple[Problem, ...]
+    ledger: Ledger
+    ignored: tuple[str, ...] = ()
+    included: tuple[str, ...] = ()
+    """The files that its lines beyond its own come from, as `inclusion.place_of` takes them."""
+
+
+def unread(path: str, sha256: str, error: Exception) -> Draft:
+    """A page for which our own code fails: nothing of it is taken, and a finding says so."""
+    message = f"the page can't be taken ({told(error)}); report that, please. It is left out"
+    problem = Problem("left-out", RULES["left-out"].level, Place(path, 1), message)
+    return Draft(path, sha256, TypeDraft(path, ""), (problem,), Ledger.unread())
+
+
+def told(error: Exception) -> str:
+    """What went wrong and in which step: `KeyError in infer.read_payloads: 'x'`."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).stem}.{last.name}: {error}"

@@ -1,0 +1,96 @@
+"""Everything that is configured of some APIs: transcribe, lint, generate, verify, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen.base.problems import InputError, Problem
+from codegen.base.progress import Steps
+from codegen.config import reading
+from codegen.config.values import Api, Config
+from codegen.verbs.common import PathLike
+from codegen.verbs.linting import Linted, lint
+from codegen.verbs.packaging import Generated, Verified, generate, verify
+from codegen.verbs.transcribing import Transcribed, transcribe
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What came of one API; None for what isn't configured, or wasn't reached since something before it failed.
+
+    `problems` are those of input that can't be used; with them nothing else was done to this API.
+    """
+
+    api: Api
+    check: bool
+    problems: tuple[Problem, ...] = ()
+    transcribed: Transcribed | None = None
+    linted: Linted | None = None
+    generated: Generated | None = None
+    verified: Verified | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Whether the spec or the package is out of date, and a check found so."""
+        return self.check and any(done is not None and done.changed for done in (self.transcribed, self.generated))
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything that is configured was done and nothing is wrong, or out of date."""
+        read = self.transcribed is None or self.transcribed.shortfall is None
+        checks = all(done is None or done.passed for done in (self.linted, self.verified))
+        return not self.problems and read and checks and not self.stale
+
+
+def build(
+    apis: Sequence[str] = (), *, config: PathLike | Config | None = None, check: bool = False, force: bool = False,
+    jobs: int | None = None, cached: bool = True, show: Steps | None = None,
+) -> tuple[Built, ...]:  # fmt: skip
+    """Transcribe, lint, generate and verify as configured: the named APIs, or all of them.
+
+    Each is tried, whatever becomes of the others. `config` is a configuration, or its file; else the one found in
+    the working folder or above it. With `check` nothing is written, and what would change counts as a failure.
+    Raises InputError for a configuration that can't be used; what is wrong with the input of one API stands in its
+    `problems`.
+    """
+    if not isinstance(config, Config):
+        config = reading.load(Path(config)) if config is not None else reading.find(Path())
+    return tuple(_built(api, check, force, jobs, cached, show or Steps()) for api in config.chosen(apis))
+
+
+def _built(api: Api, check: bool, force: bool, jobs: int | None, cached: bool, show: Steps) -> Built:
+    found: dict[str, Transcribed | Linted | Generated | Verified] = {}
+    try:
+        for name, done in _steps(api, check, force, jobs, cached, show):
+            found[name] = done
+    except InputError as error:
+        return Built(api, check, tuple(error.problems), **found)  # type: ignore[arg-type]
+    return Built(api, check, **found)  # type: ignore[arg-type]
+
+
+def _steps(
+    api: Api, check: bool, force: bool, jobs: int | None, cached: bool, show: Steps
+) -> Iterator[tuple[str, Transcribed | Linted | Generated | Verified]]:
+    """The steps that are configured, one after the other; those behind a spec that is out of date are left out."""
+    if api.sources:
+        transcribed = transcribe(
+            api.sources, api.spec, check=check, force=force, service_root=api.service_root, urls=api.urls,
+            dialect=api.dialect, types_only=api.types_only, strict=api.strict, references=api.references, jobs=jobs,
+            cached=cached, show=show, include=api.include, exclude=api.exclude, related=api.related,
+        )  # fmt: skip
+        yield "transcribed", transcribed
+        if (check and transcribed.changed) or not transcribed.summary:
+            return
+    yield "linted", lint(api.spec, settings=api.lint, show=show)
+    if api.out is not None:
+        # What wasn't wanted of the sources isn't in their spec, and a pattern that matches nothing is an error.
+        include, exclude = ((), ()) if api.sources else (api.include, api.exclude)
+        yield "generated", generate(
+            api.spec, api.out, package=api.package, check=check, force=force, types_only=api.types_only,
+            templates=api.templates, jobs=jobs, cached=cached, show=show, include=include, exclude=exclude,
+            related=api.related,
+        )  # fmt: skip
+    if api.verify and not api.types_only:
+        yield "verified", verify(api.spec, jobs=jobs, cached=cached, show=show)

@@ -1,0 +1,68 @@
+"""What the verbs have in common: the memory of earlier runs, and a model that stays."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from codegen.base import cache
+from codegen.base.problems import InputError, Place, Problem
+
+if TYPE_CHECKING:
+    from codegen.formats.sources import Opened
+    from codegen.spec.model import Model
+
+Memo = MutableMapping[str, str]
+PathLike = str | os.PathLike[str]
+
+
+@contextmanager
+def remembered(cached: bool) -> Iterator[Memo]:
+    """What earlier runs worked out."""
+    if cached:
+        with cache.opened(cache.folder()) as memo:
+            yield memo
+    else:
+        yield {}
+
+
+def keep_outside(folder: Path, source: Sequence[Path]) -> None:
+    """Refuse to write into what is read, where the next run would find it among the user's own; raises InputError."""
+    for given in source:
+        if given.is_dir() and folder.resolve().is_relative_to(given.resolve()):
+            message = f"lies in the source '{given}'; write beside it"
+            raise InputError(Problem("output", "error", Place(str(folder)), f"'{folder}' {message}"))
+
+
+def linked(source: Opened, memo: Memo, **choice: Any) -> Model:
+    """The model of a spec, or of the part that was asked for, see `select`."""
+    from codegen.spec.model import link
+    from codegen.spec.select import select
+
+    with staying():
+        return link(select(source.parse(memo), **choice))
+
+
+@contextmanager
+def staying() -> Iterator[None]:
+    """What is made here stays to the end: looking for garbage in it, again and again, takes a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
+
+
+def existing(path: PathLike) -> Path:
+    """A path that a caller names; raises InputError where nothing is there."""
+    found = Path(path)
+    if not found.exists():
+        raise InputError(Problem("unreadable-file", "error", Place(str(found)), f"'{found}' doesn't exist"))
+    return found

@@ -1,0 +1,135 @@
+"""A spec becomes a Python package; its documented examples are run through it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codegen.base.problems import Problem
+from codegen.base.progress import Steps
+from codegen.output import folder as output
+from codegen.output import unchanged
+from codegen.verbs.common import Memo, PathLike, existing, keep_outside, linked, remembered, staying
+
+if TYPE_CHECKING:
+    from codegen.python.templates import Templates
+    from codegen.spec.model import Model
+    from codegen.verification.verdict import Verdict
+    from codegen.verification.verify import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A package that was written, or would be, and where."""
+
+    package: Path
+    changes: output.Changes
+
+    @property
+    def changed(self) -> bool:
+        """Whether its folder changes."""
+        return bool(self.changes)
+
+
+def generate(
+    spec: PathLike, out: PathLike, *, package: str | None = None, check: bool = False, force: bool = False,
+    include: Sequence[str] = (), exclude: Sequence[str] = (), related: bool = False, types_only: bool = False,
+    templates: PathLike | None = None, strict: bool = False, references: Sequence[str] = (), jobs: int | None = None,
+    cached: bool = True, show: Steps | None = None,
+) -> Generated:  # fmt: skip
+    """Write the Python package of a spec folder, or of a $metadata document, into a folder below `out`.
+
+    With `check` nothing is written; `force` replaces files that were edited. The others are the options of
+    `codegen generate`. Raises InputError for what can't be read or written, and for files that were edited.
+    """
+    from codegen.formats import sources
+
+    folder, place, show = existing(spec), Path(out), show or Steps()
+    show.step("reading the spec")
+    choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+    with remembered(cached) as memo:
+        source = sources.opened(folder, types_only=types_only and not include, strict=strict, references=references)
+        overlay = _templates(templates)
+        key = unchanged.key(
+            "package", source.digest, package or "", json.dumps(choice), overlay.digest if overlay else ""
+        )
+        found = unchanged.find(memo, key, lambda name: place / name)
+        if found is not None:
+            return Generated(place / found[0], found[1])
+        model = linked(source, memo, **choice)
+        name, files = _package(model, package, memo, jobs, show, overlay)
+        keep_outside(place / name, [folder])
+        made = f"package of {ascii(model.spec.api.name)[1:-1]}"
+        if check:
+            changes = output.compare(files, place / name, made)
+        else:
+            changes = output.write(files, place / name, made, force=force)
+        unchanged.note(memo, key, name, changes)
+    return Generated(place / name, changes)
+
+
+def _templates(overlay: PathLike | None) -> Templates | None:
+    """The user's templates before ours; none if there is no folder of them, since Jinja takes long to import."""
+    if overlay is None:
+        return None
+    from codegen.python.templates import Templates
+
+    return Templates(existing(overlay))
+
+
+def _package(
+    model: Model, name: str | None, memo: Memo, jobs: int | None, show: Steps, templates: Templates | None = None
+) -> tuple[str, dict[str, str]]:
+    """The package's name, that of the API unless another is given, and its files."""
+    from codegen import python
+    from codegen.python.naming import check_package
+
+    name = check_package(name or model.spec.api.name)
+    with staying():
+        return name, python.generate(model, name, memo, jobs, show.step("writing the package"), templates)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What came of the checks of all documented examples.
+
+    `nothing` says that pages document operations and no example was read.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    nothing: Problem | None
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing failed, and something was checked where pages document operations."""
+        return self.nothing is None and not any(outcome.failures for outcome in self.outcomes)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Counts of checks, by what came of them."""
+        from codegen.verification.verdict import Verdict
+
+        return Verdict.of(self.outcomes)
+
+
+def verify(spec: PathLike, *, jobs: int | None = None, cached: bool = True, show: Steps | None = None) -> Verified:
+    """Run every documented example of a spec folder through the package that is generated from it.
+
+    The package is imported into this process, and gone afterwards. Raises InputError for what can't be read.
+    """
+    from codegen.formats import sources
+    from codegen.verification import verdict, verify
+
+    with tempfile.TemporaryDirectory() as scratch:
+        with remembered(cached) as memo:
+            model = linked(sources.opened(existing(spec)), memo)
+            # Whatever the API's name is: nobody installs this package.
+            name, files = _package(model, "verified", memo, jobs, show or Steps())
+            output.write(files, Path(scratch) / name)
+        with verify.loaded(Path(scratch), name) as package:
+            outcomes = tuple(verify.Verifier(model, package).all())
+    return Verified(outcomes, verdict.nothing_checked(model, outcomes))

@@ -1,0 +1,165 @@
+"""Pages, or metadata, become a spec folder."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from codegen.base.files import Tree
+from codegen.base.problems import InputError, Place, Problem
+from codegen.base.progress import Steps
+from codegen.formats import sources as readers
+from codegen.formats import specfile
+from codegen.formats.specfile import apifile, yamlread
+from codegen.output import folder as output
+from codegen.output import unchanged
+from codegen.spec.nodes import Api, Spec, Urls
+from codegen.verbs.common import PathLike, existing, keep_outside, remembered
+
+if TYPE_CHECKING:
+    from codegen.formats.docs.report import Report
+
+KEPT = frozenset({specfile.API_FILE})
+"""What a person says there stays, whoever wrote it."""
+
+
+class EditedSpec(InputError):
+    """Files of a spec that were edited by hand; `corrections` is YAML that says the same as the edits."""
+
+    def __init__(self, corrections: str, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.corrections = corrections
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """A spec folder that was written, or would be.
+
+    `shortfall` says that little of the pages was understood; where nothing was, nothing is written.
+    `report` accounts for every piece of the pages, unless they are the same as the last time.
+    """
+
+    spec: Path
+    changes: output.Changes = field(default_factory=output.Changes)
+    summary: str = ""
+    shortfall: Problem | None = None
+    report: Report | None = None
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """The page that each file of the spec comes from."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the folder changes."""
+        return bool(self.changes)
+
+
+def transcribe(
+    sources: Sequence[PathLike], spec: PathLike, *, check: bool = False, force: bool = False, account: bool = False,
+    service_root: str | None = None, urls: Urls | None = None, dialect: str | None = None,
+    include: Sequence[str] = (), exclude: Sequence[str] = (), related: bool = False, types_only: bool = False,
+    strict: bool = False, references: Sequence[str] = (), jobs: int | None = None, cached: bool = True,
+    show: Steps | None = None,
+) -> Transcribed:  # fmt: skip
+    """Read pages, folders of pages, or $metadata documents, into a spec folder.
+
+    With `check` nothing is written; `force` replaces files that were edited; `account` reads the pages even where
+    nothing changed, so that there is a report. The others are the options of `codegen transcribe`. Raises InputError
+    for what can't be read or written, EditedSpec where a person edited the spec.
+    """
+    folder, show = Path(spec), show or Steps()
+    given = [existing(source) for source in sources]
+    choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+    keep_outside(folder, given)
+    with remembered(cached) as memo:
+        given = readers.referenced(given, references)
+        documents = readers.read(given)
+        digest = output.digest(documents)
+
+        def stated() -> Api:
+            return readers.api(folder, given, service_root, urls, dialect)
+
+        def key(api: Api) -> str:
+            words = readers.dialect(folder, api.dialect).digest
+            return unchanged.key("spec", digest, repr(api), words, json.dumps([choice, strict]))
+
+        api = stated()
+        found = None if account else unchanged.find(memo, key(api), lambda _: folder)
+        if found is not None:
+            return Transcribed(folder, found[1], found[0])
+        progress = show.step("reading the documentation")
+        words, types = readers.dialect(folder, api.dialect), types_only and not include
+        transcription = readers.transcribe(documents, api, types, words, jobs, progress, strict=strict)
+        short = transcription.report.shortfall()
+        if short is not None and transcription.report.is_empty():
+            return Transcribed(folder, shortfall=short, report=transcription.report)
+        show.step("writing the spec")
+        written, files = _files(transcription.spec, choice, folder, memo, strict)
+        changes = output.compare(files, folder, "spec", KEPT) if check else _written(files, folder, force)
+        text = _summary(written, transcription.report.yields())
+        # Under what `api.yaml` says now: that is what the next run finds.
+        if short is None:
+            unchanged.note(memo, key(stated()), text, changes)
+    names = {page.file: page.page or page.file for page in written.pages}
+    return Transcribed(folder, changes, text, short, transcription.report, names)
+
+
+def _files(
+    whole: Spec, choice: Mapping[str, Any], folder: Path, memo: MutableMapping[str, str], strict: bool
+) -> tuple[Spec, dict[str, str | bytes]]:
+    """The part of a spec that is wanted, and its files, of which it is proved that they can be read."""
+    from codegen.spec.select import select
+
+    spec, fitting = readers.fitted(select(whole, **choice), strict=strict)
+    files: dict[str, str | bytes] = {**fitting}
+    _prove(files, memo)
+    if specfile.load_api(folder):
+        there = Tree(folder).read(specfile.API_FILE, yamlread.MAX_BYTES).decode("utf-8-sig")
+        files[specfile.API_FILE] = apifile.changed(there, spec.api)
+    return spec, files
+
+
+def _prove(files: output.Files, memo: MutableMapping[str, str]) -> None:
+    """Read a spec's files as later verbs will, before any is written; raises InputError for what these would refuse."""
+    from codegen.formats.specfile.folder import PAGE_FOLDERS, SERVICE_FILE
+    from codegen.spec.model import link
+
+    read = (*PAGE_FOLDERS, specfile.API_FILE, SERVICE_FILE)
+    found = {
+        name: text.encode() if isinstance(text, str) else text
+        for name, text in files.items()
+        if name.split("/")[0] in read
+    }
+    link(specfile.parse(specfile.Source(found), memo))
+
+
+def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
+    """Write a spec; raises EditedSpec with every edit by hand, and the corrections that say the same."""
+    from codegen.formats.specfile import edits
+
+    try:
+        return output.write(files, folder, "spec", KEPT, force=force)
+    except output.Edited as error:
+        found = {path: (error.changes.old[path], error.changes.new.get(path)) for path in error.changes.edited}
+        problems, corrections = edits.explain(found)
+        if corrections:
+            file = folder / "corrections" / "edits.yaml"
+            message = "to keep the edits, save what is printed on standard output there, then add --force"
+            problems.append(Problem("edited-file", "error", Place(str(file)), message))
+        raise EditedSpec(corrections, *problems) from None
+
+
+def _summary(spec: Spec, yields: Mapping[str, tuple[int, int]]) -> str:
+    """What is in a spec; on a second line what is wrong with its pages, on a third how much of them was read."""
+    examples = sum(len(operation.examples) for operation in spec.operations)
+    findings = Counter(problem.level for page in spec.pages for problem in page.findings)
+    return (
+        f"{len([*spec.types])} types, {len([*spec.operations])} operations, {examples} examples"
+        f" from {sum(bool(page.page) for page in spec.pages)} pages\n"
+        + ", ".join(f"{count} {level}s" for level, count in sorted(findings.items()))
+        + "\n"
+        + ", ".join(f"{read} of {whole} {what.replace('_', ' ')}" for what, (read, whole) in yields.items())
+    )

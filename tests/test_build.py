@@ -1,0 +1,134 @@
+"""What is configured is done with one verb, or one function; checks write nothing; watching goes on after mistakes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import codegen as api
+from tests import harbour
+from tests.support import ROOT, codegen
+
+CONFIG = """
+[tool.codegen.apis.harbour]
+sources = ["docs"]
+out = "src"
+package = "seaport"
+dialect = "graph"
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    harbour.write(tmp_path / "docs")
+    (tmp_path / "pyproject.toml").write_text(CONFIG)
+    (tmp_path / ".git").mkdir()
+    return tmp_path
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_functions_return_what_was_done_and_print_nothing(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    spec = project / "specs" / "harbour"
+    transcribed = api.transcribe([project / "docs"], spec, cached=False)
+    assert transcribed.changed and transcribed.report is not None and (spec / "api.yaml").is_file()
+    assert not api.transcribe([project / "docs"], spec, cached=False, check=True).changed
+    linted = api.lint(spec)
+    assert linted.passed and all(isinstance(problem, api.Problem) for problem in linted.problems)
+    generated = api.generate(spec, project / "src", package="seaport", cached=False, jobs=1)
+    assert generated.package == project / "src" / "seaport" and generated.changed
+    verified = api.verify(spec, cached=False, jobs=1)
+    assert verified.passed and verified.verdict.passed > 0
+    with pytest.raises(api.InputError, match="doesn't exist"):
+        api.generate(project / "nothing", project / "src")
+    (built,) = api.build(config=project / "pyproject.toml", check=True, jobs=1)
+    assert built.passed and built.generated is not None and not built.generated.changed
+    assert capfd.readouterr() == ("", "")
+
+
+def test_importing_codegen_loads_nothing_that_takes_long() -> None:
+    code = "import sys, codegen; dir(codegen); print({'click', 'jinja2', 'yaml', 'black'} & {*sys.modules})"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
+    with pytest.raises(AttributeError):
+        _ = api.nothing
+
+
+def test_python_m_codegen_is_the_command_line() -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "codegen", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.startswith("Usage: codegen ")
+
+
+def test_build_then_check_then_a_changed_page(project: Path) -> None:
+    first = codegen("build", "--jobs", "1", cwd=project)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.splitlines()[-1] == "1 of 1 APIs passed"
+    assert "harbour: 3 types, 1 operations" in first.stdout and "verify:" in first.stdout
+    assert (project / "src/seaport/__init__.py").is_file()
+    assert codegen("build", "--check", cwd=project / "docs").returncode == 0
+    harbour.write(project / "docs", ship=harbour.SHIP.replace("Places to sleep", "Beds"))
+    before = files(project)
+    stale = codegen("build", "--check", "harbour", cwd=project)
+    assert stale.returncode == 1 and "spec out of date (1 changed)" in stale.stdout
+    assert "0 of 1 APIs passed; not up to date, or wrong: harbour" in stale.stderr
+    assert files(project) == before and codegen("build", "--quiet", cwd=project).stdout == ""
+    assert codegen("build", "--check", cwd=project).returncode == 0
+
+
+def test_what_fails_is_told_and_the_other_apis_are_built(project: Path) -> None:
+    with (project / "pyproject.toml").open("a") as file:
+        file.write("[tool.codegen.apis.lost]\nsources = ['nowhere']\nverify = false\n")
+    result = codegen("build", "--jobs", "1", cwd=project)
+    assert result.returncode == 2 and "nowhere" in result.stderr
+    assert "1 of 2 APIs passed; failed: lost" in result.stderr and (project / "src/seaport").is_dir()
+    unknown = codegen("build", "harbor", cwd=project)
+    assert unknown.returncode == 2 and "did you mean 'harbour'?" in unknown.stderr
+
+
+def test_findings_fail_a_build_from_the_level_that_is_configured(project: Path) -> None:
+    harbour.write(project / "docs", ship_get=harbour.GET.replace('"berths": 12', '"berths": "many"'))
+    (project / "pyproject.toml").write_text(CONFIG + "verify = false\n[tool.codegen.lint]\nfail_on = 'warning'\n")
+    result = codegen("build", "--jobs", "1", cwd=project)
+    assert result.returncode == 1 and "warning" in result.stderr and "api/ship-get.md" in result.stderr
+
+
+def wait(condition: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.1)
+
+
+def test_watching_builds_again_and_survives_mistakes(project: Path) -> None:
+    pytest.importorskip("watchfiles")
+    log = project / "log"
+    model = project / "src/seaport"
+    with log.open("w") as stream:
+        command = [sys.executable, "-u", "-m", "codegen", "build", "--watch", "--jobs", "1"]
+        run = subprocess.Popen(
+            command, cwd=project, stdout=stream, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+    try:
+        wait(lambda: "watching" in log.read_text())
+        time.sleep(1)
+        (project / "pyproject.toml").write_text(CONFIG + "outs = 3\n")
+        wait(lambda: "unknown key 'outs'" in log.read_text())
+        (project / "pyproject.toml").write_text(CONFIG)
+        wait(lambda: log.read_text().count("APIs passed") >= 2)
+        harbour.write(project / "docs", ship=harbour.SHIP.replace("Places to sleep", "Beds below deck"))
+        wait(lambda: any("Beds below deck" in file.read_text() for file in model.rglob("*.py")))
+        assert "changed: " in log.read_text()
+    finally:
+        run.send_signal(signal.SIGINT)
+        assert run.wait(60) == 0, log.read_text()
