@@ -326,7 +326,8 @@ class _Layout:
         node = self._node(
             item, f"{'Many' if item.type.collection else 'One'} of {_said(item)}.", children, bases, needs
         )
-        required = item.rights.required if "create" in item.verbs else ()
+        stated = self.symbols.model.required(item.type.name)
+        required = tuple(dict.fromkeys((*item.rights.required, *sorted(stated)))) if "create" in item.verbs else ()
         return replace(node, type=item.type.name if verbs else "", required=required, scopes=scopes)
 
     def _verb(self, item: Place, what: str) -> str:
@@ -420,10 +421,14 @@ class _Layout:
         one = self.places.item(item)
         taken = set(self._step_names(item.type).values())
         found: list[Child] = []
+        entity = self.symbols.remote(item.type.name)
         for key in self._keys(item.type.name):
             is_single = len(key.parts) == 1 and not key.is_alternate
             labels = naming.parameters(name for name, _ in key.parts)
             parts = [(name, prop.type, self._key_annotation(prop.type)) for name, prop in key.parts]
+            if is_single:
+                # An entity stands for its own key.
+                parts = [(name, type, annotation | entity) for name, type, annotation in parts]
             needs.typed |= {need for _, _, annotation in parts for need in annotation.needs}
             needs.runs.add((NODES, "key" if is_single else "call"))
             name = "__getitem__" if is_single else "by_key"
@@ -452,6 +457,12 @@ class _Layout:
                     doc=f"One of them, by {' and '.join(part for part, _ in key.parts)}.",
                 )
             )
+        if found and "__getitem__" not in taken:
+            needs.typed |= entity.needs
+            needs.runs.add((NODES, "key"))
+            whole = (Parameter(name="entity", annotation=entity.text),)
+            doc = "One of them, by the key that an entity has."
+            found.append(replace(found[0], name="__getitem__", kind="key", parameters=whole, keywords=False, doc=doc))
         return found
 
     def _key_annotation(self, type: str) -> Annotation:

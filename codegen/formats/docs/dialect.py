@@ -195,6 +195,7 @@ class ListWords:
     """How descriptions list possible values."""
 
     triggers: Phrases
+    offers: Phrases
     more: str
     lead: Words
     joining: Words
