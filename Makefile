@@ -11,11 +11,12 @@ SPEC := specs/graph_profile
 OUT := generated
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types current suite fuzz bench cases format clean
+.PHONY: help demo test lint types current suite live fuzz bench cases format clean
 
 help:
 	@echo "make demo    pages -> spec -> package -> verified, with the shipped API"
 	@echo "make test    ruff, black, mypy, the shipped files are up to date, pytest"
+	@echo "make live    a program against SAP CAP from npm, and against the mock (needs node and npm)"
 	@echo "make fuzz    the property tests with fresh seeds, ROUNDS=10 times, until one fails"
 	@echo "make bench   measure everything beside the peers, into benchmarks/results.md (about 12 minutes)"
 	@echo "make cases   write the spec of each of tests/cases anew, to be reviewed"
@@ -42,7 +43,7 @@ demo: $(READY)
 	@printf '\nRead %s, then %s/graph_profile; change a page and run `make demo` again.\n' $(SPEC) $(OUT)
 
 # pytest comes last, so that its closing line closes the report.
-test: lint types current suite
+test: lint types current live suite
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -68,6 +69,10 @@ fuzz: $(READY)
 		echo "round $$round of $(ROUNDS): --hypothesis-seed=$$seed"; \
 		$(BIN)/pytest -q -m hypothesis --hypothesis-profile=explore --hypothesis-seed=$$seed || exit 1; \
 	done
+
+# Skipped, with the reason, where there is no node or npm. What npm installs stays, in a folder that git ignores.
+live: $(READY)
+	LIVE=1 timeout 900 $(BIN)/pytest -q tests/live -n 0
 
 cases: $(READY)
 	PYTHONPATH=. $(BIN)/python tests/test_cases.py

@@ -46,6 +46,10 @@ def main(documented: str, metadata: str, *flags: str) -> None:
             missing.append(f"{method} {template}")
     total, found = sum(wanted.values()), sum(reached.values())
     print(f"{found:,} of {total:,} documented request lines can be built: {found / total:.1%}")
+    by_path = sum(":/" in line for line in missing)
+    print(
+        f"  without the {by_path:,} that address by path, of which no metadata speaks: {found / (total - by_path):.1%}"
+    )
     for named in sorted(wanted):
         print(f"  {named} named segments: {reached[named]:,} of {wanted[named]:,}")
     if "--missing" in flags:

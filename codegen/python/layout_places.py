@@ -30,12 +30,12 @@ _VERBS = {
     "create": "Creates",
     "stream": "Uploads",
     "get": "Reads",
+    "find": "Finds",
     "update": "Updates",
     "delete": "Deletes",
 }
 """The base by what may be done; all but the last take the class of the entity."""
-_GENERIC = frozenset({"list", "create", "stream", "get", "update"})
-_LINKS = {"linked": "LinksOne", "member": "Linked"}
+_GENERIC = frozenset(_VERBS) - {"count", "delete"}
 _TEXTS = WITH_TEXT | {"Decimal"}
 
 
@@ -189,10 +189,12 @@ class _Layout:
         cls = self.symbols.classes[item.type.name]
         if isinstance(item, Steps):
             return f"{cls}{'Collection' if item.type.collection else ''}Steps"
-        if item.kept == "own":
-            kind = "Collection" if item.type.collection else "Item"
+        if item.kept == "linked":
+            one = "Member" if item.member else "Link" if item.nullable else "Reference"
+            kind = "Links" if item.type.collection else one
         else:
-            kind = "Links" if item.type.collection else "Member" if item.kept == "member" else "Link"
+            one = "Related" if item.kept == "related" else ""
+            kind = f"{one}Collection" if item.type.collection else f"{one}Item" if item.member or not one else one
         lacking = "".join(what.capitalize() for what in _lacking(item))
         return f"{cls}{kind}Without{lacking}" if lacking else f"{cls}{kind}"
 
@@ -315,7 +317,7 @@ class _Layout:
             else:
                 bases.append(_VERBS[what])
         if item.refers:
-            link = "LinksMany" if item.type.collection else _LINKS[item.kept]
+            link = "LinksMany" if item.type.collection else "Linked" if item.member else "LinksOne"
             needs.runs.add((VERBS, link))
             bases.append(link)
         scopes = {what: scopes_of((table,)) for what, table in item.rights.permissions if what in item.verbs}
@@ -324,10 +326,13 @@ class _Layout:
         node = self._node(
             item, f"{'Many' if item.type.collection else 'One'} of {_said(item)}.", children, bases, needs
         )
-        required = item.rights.required if "create" in item.verbs else ()
+        stated = self.symbols.model.required(item.type.name)
+        required = tuple(dict.fromkeys((*item.rights.required, *sorted(stated)))) if "create" in item.verbs else ()
         return replace(node, type=item.type.name if verbs else "", required=required, scopes=scopes)
 
     def _verb(self, item: Place, what: str) -> str:
+        if what == "get" and item.nullable:
+            return "find"
         return "stream" if what == "create" and self.places.has_stream(item.type.name) else what
 
     def _node(self, item: Class, doc: str, children: list[Child], bases: list[str], needs: _Needs) -> Node:
@@ -416,10 +421,14 @@ class _Layout:
         one = self.places.item(item)
         taken = set(self._step_names(item.type).values())
         found: list[Child] = []
+        entity = self.symbols.remote(item.type.name)
         for key in self._keys(item.type.name):
             is_single = len(key.parts) == 1 and not key.is_alternate
             labels = naming.parameters(name for name, _ in key.parts)
             parts = [(name, prop.type, self._key_annotation(prop.type)) for name, prop in key.parts]
+            if is_single:
+                # An entity stands for its own key.
+                parts = [(name, type, annotation | entity) for name, type, annotation in parts]
             needs.typed |= {need for _, _, annotation in parts for need in annotation.needs}
             needs.runs.add((NODES, "key" if is_single else "call"))
             name = "__getitem__" if is_single else "by_key"
@@ -448,6 +457,12 @@ class _Layout:
                     doc=f"One of them, by {' and '.join(part for part, _ in key.parts)}.",
                 )
             )
+        if found and "__getitem__" not in taken:
+            needs.typed |= entity.needs
+            needs.runs.add((NODES, "key"))
+            whole = (Parameter(name="entity", annotation=entity.text),)
+            doc = "One of them, by the key that an entity has."
+            found.append(replace(found[0], name="__getitem__", kind="key", parameters=whole, keywords=False, doc=doc))
         return found
 
     def _key_annotation(self, type: str) -> Annotation:
@@ -479,7 +494,7 @@ def _said(item: Class) -> str:
 
 def _lacking(item: Place) -> list[str]:
     """What may not be done at a place, though it may at others of its kind."""
-    usual = Place(item.type, item.kept)
+    usual = replace(item, rights=ALL)
     found = [what for what in usual.verbs if what not in item.verbs]
     return [*found, *(["reference"] if usual.refers and not item.refers else [])]
 
@@ -497,4 +512,5 @@ def _identity(item: Class) -> str:
         return f"call {item.binding} {item.name}"
     rights = item.rights
     said = (sorted(rights.refused), rights.required, rights.permissions, rights.below)
-    return f"place {item.type} {item.kept} {said if rights != ALL else ''}"
+    kind = f"{item.kept} {'member' if item.member else ''} {'nullable' if item.nullable else ''}"
+    return f"place {item.type} {kind} {said if rights != ALL else ''}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import EnumType, StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,30 @@ class OpenEnum(StrEnum, metaclass=_EnumClass):
         """The members that the value combines: several for flags, else the value itself."""
         parts = _parts(type(self), self._value_)
         return tuple(type(self)(part) for part in parts) if len(parts) > 1 else (self,)
+
+    def __or__(self, other: Self | str) -> Self:
+        """Both flags together: `Rights.READ | Rights.WRITE`; raises TypeError where only one can be set.
+
+        A text is taken as the type's own. The parts stand in the order in which the type lists them.
+        """
+        cls = type(self)
+        if not info_of(cls).flags:
+            raise TypeError(
+                f"{cls.__name__} isn't a set of flags: its members don't combine"
+            )
+        if not isinstance(other, str):
+            return NotImplemented
+        given = {
+            part: None
+            for text in (self, other)
+            for part in _parts(cls, str.__str__(text))
+        }
+        listed = [str(name) for name in cls._value2member_map_ if name in given]
+        parts = [*listed, *(part for part in given if part not in listed)]
+        set_ = [part for part in parts if info_of(cls).values.get(part) != 0]
+        return cls(",".join(set_ or parts))
+
+    __ror__ = __or__
 
     @classmethod
     def _missing_(cls, value: object) -> Any:

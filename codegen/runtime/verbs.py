@@ -29,6 +29,13 @@ class _Typed(Node):
     _scopes: ClassVar[Mapping[str, Scopes]] = {}
     """Permissions by what is done: list, get, create and so on."""
 
+    _many: ClassVar[bool] = False
+
+    @property
+    def _kind(self) -> str:
+        """The type of what is here, as an expression."""
+        return f"Collection({self._type})" if self._many else self._type
+
     def _made(self, verb: str) -> Operation:
         scopes = self._scopes.get(verb) or Scopes()
         return _operation(verb, self._type, self._required, scopes)
@@ -40,7 +47,8 @@ def _operation(
 ) -> Operation:
     """The request for a verb (Protocol 4.01, section 11)."""
     if verb == "get":
-        # 204 is how a service says that a navigation property leads nowhere (Protocol 4.01, section 11.2.6).
+        return Operation("GET", status=(200,), result=Result(type), scopes=scopes)
+    if verb == "find":
         one = Result(type, nullable=True)
         return Operation("GET", status=(200, 204), result=one, scopes=scopes)
     if verb == "list":
@@ -77,6 +85,16 @@ class Reads(_Typed, Generic[M]):
         return self._request(self._made("get"), **options)
 
 
+class Finds(_Typed, Generic[M]):
+    """One entity that may not be there, which 204 says (Protocol 4.01, section 11.2.2)."""
+
+    __slots__ = ()
+
+    def get(self, **options: Unpack[GetOptions]) -> Request[M | None]:
+        """Read it; None where there is none."""
+        return self._request(self._made("find"), **options)
+
+
 class Updates(_Typed, Generic[M]):
     """One entity that can be changed."""
 
@@ -103,6 +121,7 @@ class Lists(_Typed, Generic[M]):
     """A collection that can be read."""
 
     __slots__ = ()
+    _many = True
 
     def get(self, **options: Unpack[ListOptions]) -> Request[Collection[M]]:
         """Read the collection, page by page where the service says so."""
@@ -113,6 +132,7 @@ class Creates(_Typed, Generic[M]):
     """A collection to which something can be added."""
 
     __slots__ = ()
+    _many = True
 
     def post(
         self, body: M | Mapping[str, Any], **options: Unpack[Options]
@@ -125,6 +145,7 @@ class Uploads(_Typed, Generic[M]):
     """A collection whose entities begin as streams (Protocol 4.01, section 11.4.7.1)."""
 
     __slots__ = ()
+    _many = True
 
     def post(self, body: ByteContent, **options: Unpack[Options]) -> Request[M]:
         """Create an entity from its stream."""
@@ -135,6 +156,7 @@ class Counts(_Typed):
     """A collection that can be counted."""
 
     __slots__ = ()
+    _many = True
 
     @property
     def count(self) -> Count:
@@ -232,14 +254,25 @@ class Links(Unlink):
         return self._request(_ADD_LINK, body, **options)
 
 
-_READ_STREAM = Operation(
+_READ_STREAM = Operation("GET", status=(200,), result=Result("Edm.Stream"))
+_FIND_STREAM = Operation(
     "GET", status=(200, 204), result=Result("Edm.Stream", nullable=True)
 )
 _SET_STREAM = Operation("PUT", status=(204,), body=Body("Edm.Stream"))
 
 
-class Content(Node):
-    """A stream (Protocol 4.01, sections 11.2.3 and 11.4.7)."""
+class _Stream(Node):
+    """A stream (Protocol 4.01, sections 11.2.4 and 11.4.7)."""
+
+    __slots__ = ()
+
+    def put(self, body: ByteContent, **options: Unpack[Options]) -> Request[None]:
+        """Replace it."""
+        return self._request(_SET_STREAM, body, **options)
+
+
+class Content(_Stream):
+    """A stream that is always there."""
 
     __slots__ = ()
 
@@ -247,15 +280,15 @@ class Content(Node):
         """Read it."""
         return self._request(_READ_STREAM, **options)
 
-    def put(self, body: ByteContent, **options: Unpack[Options]) -> Request[None]:
-        """Replace it."""
-        return self._request(_SET_STREAM, body, **options)
 
-
-class LooseContent(Content):
-    """A stream that can be deleted."""
+class LooseContent(_Stream):
+    """A stream that may not be there, and can be deleted."""
 
     __slots__ = ()
+
+    def get(self, **options: Unpack[Options]) -> Request[bytes | None]:
+        """Read it; None where there is none."""
+        return self._request(_FIND_STREAM, **options)
 
     def delete(self, **options: Unpack[Options]) -> Request[None]:
         """Delete it."""

@@ -27,8 +27,9 @@ _MANY = ("list", "count", "create")
 _ONE = ("get", "update", "delete")
 _ASKED = (*_MANY, *_ONE, "reference")
 
-Kept = Literal["own", "linked", "member"]
-"""Whether entities live at a place, or it holds a reference to one, or to many of which this is one."""
+Kept = Literal["own", "linked", "related"]
+"""Whether entities are part of what they are below, or a place only refers to them: `linked` ones live in a set of
+their own, `related` ones have no other place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,15 @@ class Place:
     type: TypeRef
     kept: Kept = "own"
     rights: Rights = ALL
+    member: bool = False
+    """One of many to which references are held."""
+    nullable: bool = False
+    """There may be nothing to refer to, which is 204 (Protocol 4.01, section 11.2.2)."""
 
     @property
     def verbs(self) -> tuple[str, ...]:
         """What may be done, as `list`, `create` and so on; what is only referred to isn't changed here."""
-        asked = _MANY if self.type.collection else _ONE if self.kept == "own" else _ONE[:1]
+        asked = _MANY if self.type.collection else _ONE[:1] if self.kept == "linked" else _ONE
         return tuple(what for what in asked if what not in self.rights.refused)
 
     @property
@@ -197,8 +202,7 @@ class Places:
 
     def item(self, place: Place) -> Place:
         """An entity of a collection."""
-        kept: Kept = "own" if place.kept == "own" else "member"
-        return Place(TypeRef(place.type.name), kept, place.rights.of_one)
+        return Place(TypeRef(place.type.name), place.kept, place.rights.of_one, member=place.kept != "own")
 
     def has_stream(self, name: str) -> bool:
         """Whether entities of a type are streams with properties."""
@@ -313,10 +317,11 @@ class Places:
             return
         here, below = rights.at(prop.name)
         stated = {**self._usual(item), **facts(prop.annotations), **here}
-        kept: Kept = "own" if prop.contained or target.name not in self._homes else "linked"
-        is_kept = kept == "own" and not target.collection and prop.nullable is False
+        kept: Kept = "own" if prop.contained else "linked" if target.name in self._homes else "related"
+        is_kept = kept != "linked" and not target.collection and prop.nullable is False
         rights = Rights.of(stated, below, kept=is_kept)
-        place = Place(target, kept, rights if target.collection else rights.of_one)
+        may_lack = kept == "linked" and not target.collection and prop.nullable is not False
+        place = Place(target, kept, rights if target.collection else rights.of_one, nullable=may_lack)
         yield Step(prop.name, "navigation", place, description=prop.description)
 
     def _part(self, item: StructuredType, name: str) -> Property:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from codegen.base.edm import TypeRef, simple_name
+from codegen.spec.calls import Call
 from codegen.spec.model import Model
 from codegen.spec.nodes import Body, Operation, Property, Response
 from codegen.spec.paths import Segment, segments
@@ -44,20 +45,19 @@ class Routes:
     def operations(self, path: str) -> list[Operation]:
         """The requests at a path; none where nothing leads there, or no way to write it is known."""
         try:
-            parts = [part for segment in segments(path) for part in _apart(segment)]
+            parts = segments(path)
         except ValueError:
             return []
         found: dict[tuple[str, str], Operation] = {}
-        for end in self._ends(parts):
+        for end in self._ends([part for segment in parts for part in _apart(segment)]) or self._ends([*parts]):
             for item in self._requests(end):
                 found.setdefault((item.method, item.name), item)
         return list(found.values())
 
-    def _ends(self, parts: list[Segment]) -> Iterator[End]:
+    def _ends(self, parts: list[Segment]) -> list[End]:
         """What a path may mean; a bare segment after a collection is a step or a key."""
         first = self._starts.get(parts[0].name.casefold()) if parts else None
-        if first is not None:
-            yield from self._onward(self._led(first), parts[1:])
+        return [] if first is None else list(self._onward(self._led(first), parts[1:]))
 
     def _led(self, step: Step) -> End:
         if step.calls:
@@ -85,16 +85,15 @@ class Routes:
         if name.startswith("$"):
             yield from self._system(place, name)
             return
-        if part.name and (not part.arguments or all(key for key, _ in part.arguments)):
-            for step in (*self._places.steps(place).values(), *self._casts(place)):
+        if part.name:
+            for step in (*self._places.steps(place).values(), *self._places.casts(place)):
                 if name in (step.name.casefold(), simple_name(step.name).casefold() if step.kind == "call" else ""):
-                    yield self._led(step)
+                    led = self._led(step)
+                    if not step.is_function or (calls := _taking(step, part)):
+                        yield replace(led, step=replace(step, calls=calls)) if step.is_function else led
         keyed = part.parameter or part.name or part.arguments is not None
         if place.type.collection and keyed and any(self._places.keys(place.type.name)):
             yield End("place", self._places.item(place))
-
-    def _casts(self, place: Place) -> Iterator[Step]:
-        return self._places.casts(place)
 
     def _system(self, place: Place, name: str) -> Iterator[End]:
         if name == "$count" and place.type.collection and "count" in place.verbs:
@@ -111,9 +110,11 @@ class Routes:
             number = Response(status=200, type="Edm.Int64", content_type="text/plain")
             yield Operation(name="count", method="GET", responses=(number,))
         elif end.kind == "stream":
-            yield Operation(name="get", method="GET", responses=(Response(status=200, type="Edm.Stream"),))
+            is_loose = end.step is not None and end.step.deletable
+            read = Response(status=200, type="Edm.Stream")
+            yield Operation(name="get", method="GET", responses=(read, _NOTHING) if is_loose else (read,))
             yield Operation(name="set", method="PUT", body=Body(type="Edm.Stream"), responses=(_NOTHING,))
-            if end.step is not None and end.step.deletable:
+            if is_loose:
                 yield Operation(name="delete", method="DELETE", responses=(_NOTHING,))
         elif end.kind == "links" and end.place is not None:
             yield from self._references(end.place)
@@ -130,7 +131,7 @@ class Routes:
             name=what,
             method=_VERBS[what],
             permissions=(allowed[what],) if what in allowed else (),
-            responses=(Response(status=200, type=str(place.type)),),
+            responses=(Response(status=200, type=str(place.type)), *([_NOTHING] if place.nullable else [])),
         )
         if what == "create":
             body = Body(type=one, required=place.rights.required)
@@ -143,12 +144,27 @@ class Routes:
     def _references(self, place: Place) -> Iterator[Operation]:
         many = place.type.collection
         read = Response(status=200, type=str(TypeRef("Edm.EntityType", many)))
-        if place.kept != "member":
+        if not place.member:
             yield Operation(name="get", method="GET", responses=(read,))
             yield Operation(
                 name="add" if many else "set", method="POST" if many else "PUT", body=Body(), responses=(_NOTHING,)
             )
         yield Operation(name="remove", method="DELETE", query=(_ID,) if many else (), responses=(_NOTHING,))
+
+
+def _taking(step: Step, part: Segment) -> tuple[Call, ...]:
+    """The overloads of a function that take the arguments of a segment; all of them where it has no brackets."""
+    if part.arguments is None:
+        return step.calls
+    given = {name.casefold() for name, _ in part.arguments}
+    if given == {""}:  # Some write a single argument without its name.
+        return tuple(call for call in step.calls if len(call.parameters) == 1)
+    found = []
+    for call in step.calls:
+        known = {prop.name.casefold() for prop in call.parameters}
+        if given <= known and known - given <= {name.casefold() for name in call.optional}:
+            found.append(call)
+    return tuple(found)
 
 
 def _apart(segment: Segment) -> tuple[Segment, ...]:

@@ -140,7 +140,7 @@ _READ: Mapping[str, tuple[type | tuple[type, ...], Callable[[Any], Any]]] = {
     "Edm.Guid": (str, UUID),
     "Edm.Binary": (str, _bytes),
     "Edm.Duration": (str, _duration),
-    "Edm.Decimal": ((int, Decimal, str), Decimal),
+    "Edm.Decimal": ((int, float, Decimal, str), lambda wire: Decimal(str(wire))),
     "Edm.Int64": ((int, str), int),
 }
 

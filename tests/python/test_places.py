@@ -129,6 +129,15 @@ def test_what_is_called(sky: Any) -> None:
     assert sky.first.kites[1].longest().bows.count.get().path == "/First/kites(1)/sky.longest()/bows/$count"
 
 
+def test_names_alone_are_written_in_the_style_of_the_service(package: Callable[[Spec], ModuleType]) -> None:
+    for urls, path in (("odata", "/Hubs(1)/kites(2)/tails"), ("graph", "/Hubs/1/kites/2/tails")):
+        made = package(spec(urls))  # type: ignore[arg-type]
+        assert made.odata.at(made.api.hubs, 1, "kites", 2, "tails")._path == path
+        people = made.odata.at(made.api.people, "a'b", "manager")._path
+        assert people == ("/People('a''b')/manager" if urls == "odata" else "/People/a'b/manager")
+        assert made.odata.at(made.api.first.kites, "sky.fold")._path == "/First/kites/sky.fold"
+
+
 def test_a_set_keeps_its_name_beside_a_function(sky: Any) -> None:
     assert sky.hubs[7].get().path == "/Hubs(7)"
     assert sky.hubs_with(since="2020-01-01").get().path == "/hubs(since=2020-01-01)"
@@ -141,7 +150,7 @@ def test_checkers_know_every_step(tmp_path: Path) -> None:
         target.write_text(text, encoding="utf-8")
     lines = {
         'reveal_type(api.first.kites[2].tails[3].bows.by_key(colour="a", no=1).get())': "Request[sky.models.bow.Bow]",
-        'reveal_type(api.people["a"].manager.manager.get())': "Request[sky.models.person.Person]",
+        'reveal_type(api.people["a"].manager.manager.get())': "Request[sky.models.person.Person | None]",
         "reveal_type(api.first.kites[1].longest().tie.post(knots=1))": "Request[sky.models.tail.Tail | None]",
         'api.hubs["abc"]': "Invalid index type",
         "api.hubs[1].delete()": 'no attribute "delete"',

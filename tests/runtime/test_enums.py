@@ -55,6 +55,19 @@ def test_flags_combine() -> None:
         Rights(4)
 
 
+def test_flags_combine_by_an_operator() -> None:
+    both = Rights.WRITE | Rights.READ
+    assert (type(both), both, both.members) == (Rights, "read,write", (Rights.READ, Rights.WRITE))
+    assert both | Rights.READ == both
+    assert Rights.READ | "write" == "write" | Rights.READ == both
+    assert Rights.NONE | Rights.READ is Rights.READ
+    assert Rights.NONE | Rights.NONE is Rights.NONE
+    with pytest.raises(ValueError, match="nope"):
+        Rights.READ | "nope"
+    with pytest.raises(TypeError, match="isn't a set of flags"):
+        Color.RED | Color.RED
+
+
 def test_one_of_which_no_member_is_listed_takes_any_name() -> None:
     up = Mood("up")
     assert type(up) is Mood and up == up.value == up.name == "up" and not up.known and up.members == (up,)

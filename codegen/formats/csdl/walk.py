@@ -70,7 +70,8 @@ class Walk:
         message = (
             f"paths end {DEEPEST} navigation properties from the root, at {self._ends:,} places where more follows:"
             f" {len(steps - self._followed):,} of {len(steps):,} navigation properties and"
-            f" {len(bound - self._called):,} of {len(bound):,} bound operations stand in no path; odata.at reaches them"
+            f" {len(bound - self._called):,} of {len(bound):,} bound operations stand in no path"
+            " of the spec, though requests reach them"
         )
         yield Problem("metadata-cut", "warning", self._roots[0][1].place, message)
 

@@ -195,6 +195,7 @@ class ListWords:
     """How descriptions list possible values."""
 
     triggers: Phrases
+    offers: Phrases
     more: str
     lead: Words
     joining: Words
@@ -232,6 +233,7 @@ class ProseWords:
     """Sentences about a type: that it is open or abstract, what it derives from."""
 
     skipped: Phrases
+    callouts: Phrases
     open: Phrases
     about_base: Phrases
     abstract: Phrases

@@ -254,8 +254,7 @@ def _inferred(known: Sequence[Type], typed: Assembly, operated: Assembled, diale
         for item in typed.unresolved
     ]
     wanted += [Wanted(item.name, item.evidence, item.place) for item in operated.wanted]
-    lifted = {owner: [member.prop for member in members.values()] for owner, members in typed.lifted.items()}
-    page = infer([*known, *listed], all_operations, wanted, lifted, dialect)
+    page = infer([*known, *listed], all_operations, wanted, dialect)
     return replace(page, file=INFERRED, types=(*listed, *page.types))
 
 

@@ -48,11 +48,12 @@ def no_cookies() -> CookieJar:
 class _Driver:
     """What both drivers do alike."""
 
-    def __init__(
-        self, http: httpx2.Client | httpx2.AsyncClient, auth: httpx2.Auth | None
-    ) -> None:
-        self._client = http
+    def __init__(self, auth: httpx2.Auth | None) -> None:
         self._auth = auth
+
+    @property
+    def _client(self) -> httpx2.Client | httpx2.AsyncClient:
+        raise NotImplementedError
 
     def _prepare(self, wire: Wire) -> httpx2.Request:
         headers, content = dict(wire.headers), wire.content
@@ -92,9 +93,13 @@ class Driver(_Driver):
         auth: httpx2.Auth | None,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        super().__init__(http, auth)
+        super().__init__(auth)
         self._http = http
         self._sleep = sleep
+
+    @property
+    def _client(self) -> httpx2.Client:
+        return self._http
 
     def _pieces(self, content: Stream) -> Iterator[bytes]:
         return iter(content)
@@ -168,18 +173,64 @@ class Driver(_Driver):
         return _reply(response, body.content)
 
 
+class Pools:
+    """The connections of an asynchronous client: an httpx2 client for each event loop, for none outlives its loop."""
+
+    def __init__(
+        self,
+        given: httpx2.AsyncClient | None,
+        make: Callable[[], httpx2.AsyncClient],
+    ) -> None:
+        """`given` is a client of the caller's, which serves all loops, and stays his to close."""
+        self._given = given
+        self._make = make
+        self._own: dict[Any, httpx2.AsyncClient] = {}
+
+    @property
+    def http(self) -> httpx2.AsyncClient:
+        """That of the running loop."""
+        if self._given is not None:
+            return self._given
+        loop = _loop()
+        found = self._own.get(loop)
+        if found is None:
+            for other in list(self._own):
+                if other is not None and other.is_closed():
+                    del self._own[other]
+            found = self._own[loop] = self._make()
+        return found
+
+    async def close(self) -> None:
+        """Close that of the running loop."""
+        found = self._own.pop(_loop(), None)
+        if found is not None:
+            await found.aclose()
+
+
+def _loop() -> asyncio.AbstractEventLoop | None:
+    """The running event loop; None where another library than asyncio runs it."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
 class AsyncDriver(_Driver):
     """Carries flows out, awaiting."""
 
     def __init__(
         self,
-        http: httpx2.AsyncClient,
+        pools: Pools,
         auth: httpx2.Auth | None,
         sleep: Callable[[float], Any] = asyncio.sleep,
     ) -> None:
-        super().__init__(http, auth)
-        self._http = http
+        super().__init__(auth)
+        self._pools = pools
         self._sleep = sleep
+
+    @property
+    def _client(self) -> httpx2.AsyncClient:
+        return self._pools.http
 
     def _pieces(self, content: Stream) -> AsyncIterator[bytes]:
         return aiter(content)
@@ -241,7 +292,7 @@ class AsyncDriver(_Driver):
 
     async def _sent(self, wire: Wire, opened: AsyncExitStack) -> Reply:
         authentication = self._authentication(wire)
-        response = await self._http.send(
+        response = await self._client.send(
             self._prepare(wire),
             stream=True,
             auth=authentication,

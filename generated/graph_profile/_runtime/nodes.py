@@ -33,6 +33,7 @@ class Node:
     __iter__: ClassVar[None] = None
 
     def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         for verb in vars(cls).values():
             if getattr(verb, "__code__", _NONE).co_flags & _TAKES_OPTIONS:
                 from .signatures import VerbSignature

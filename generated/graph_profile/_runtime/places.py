@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, Unpack, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypeAlias,
+    TypeVar,
+    Unpack,
+    cast,
+    overload,
+)
 
 from .codec import encode_value
 from .errors import EncodeError
@@ -16,9 +25,10 @@ from .jsontext import dumps
 from .model import Model
 from .nodes import Node
 from .operations import Body, Operation
+from .registry import registry
 from .requests import Headers, ListOptions, Options, Request
 from .responses import Result
-from .urls import Part, segment
+from .urls import Part, key, segment
 
 if TYPE_CHECKING:
     from .query.paths import Path
@@ -35,17 +45,70 @@ def at(place: Node, *steps: str | int | Path) -> Node:
     """The place further down: names, types to cast to, numbers of items from 0, or from the end at -1.
 
     Names and keys are given as they are, and encoded here; `odata.key("a/b")` writes a key as the service has them,
-    `odata.call(...)` calls a function, `q.user.home.city` leads to a property. Raises ValueError like `urls.segment`.
+    `odata.call(...)` calls a function, `q.user.home.city` leads to a property. Where the place says of which type it
+    is, as all do in a package from metadata, what follows a collection of entities is a key, and written as one.
+    Raises ValueError like `urls.segment`, TypeError for a key of another type.
     """
     for step in steps:
+        kind: str = getattr(place, "_kind", "")
         if isinstance(step, Part):
-            place = Node(place, step)
+            is_key = kind.startswith("Collection(") and step.parentheses[:1] == "("
+            one = kind[len("Collection(") : -1] if is_key else ""
+            place = _typed(Node(place, step), one)
+        elif (facts := _key_of(kind)) and isinstance(step, str | int) and _is_key(step):
+            type = "" if facts == "Edm.String" else facts
+            place = _typed(Node(place, key(step, type)), kind[len("Collection(") : -1])
         elif isinstance(step, int):
             place = Node(place, f"/{step}")
         else:
             for name in [step] if isinstance(step, str) else str(step).split("/"):
-                place = Node(place, segment(name))
+                place = _typed(Node(place, segment(name)), _following(kind, name))
+                kind = getattr(place, "_kind", "")
     return place
+
+
+class _Typed(Node):
+    """A place that was reached by names, and whose type is known all the same."""
+
+    __slots__ = ("_kind",)
+    _kind: str
+
+
+def _typed(place: Node, kind: str) -> Node:
+    if not kind:
+        return place
+    typed = _Typed(place, "")
+    typed._kind = kind
+    return typed
+
+
+def _key_of(kind: str) -> str:
+    """The type of the key by which entities of a collection are told apart; empty for all else."""
+    if not kind.startswith("Collection("):
+        return ""
+    from .query.paths import members_of
+
+    name = kind[len("Collection(") : -1]
+    members, cls = members_of(name), cast(Any, registry().get(name))
+    parts: tuple[str, ...] = cls.__odata__.key if members and cls is not None else ()
+    facts = members.get(parts[0], {}) if len(parts) == 1 else {}
+    found: str = facts.get("type", "")
+    return found
+
+
+def _is_key(step: str | int) -> bool:
+    """Whether a step after a collection is a key, and no operation, type or system resource."""
+    return not isinstance(step, str) or ("." not in step and not step.startswith("$"))
+
+
+def _following(kind: str, name: str) -> str:
+    """The type of what a name leads to, from a place of a type; empty where it isn't known."""
+    from .query.paths import members_of
+
+    if "." in name and members_of(name):
+        return f"Collection({name})" if kind.startswith("Collection(") else name
+    found: str = members_of(kind).get(name, {}).get("type", "")
+    return found
 
 
 def linked(service: Node, link: Link) -> Node:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from .edm import SCALARS
-from .members import ABSENT
+from .members import ABSENT, Held
 
 if TYPE_CHECKING:
     from .query.expressions import Expression
@@ -111,8 +111,11 @@ def key(value: Any, type: str = "") -> Part:
 
     Without an OData type the value's own decides, and it is a `Key`; with one, a text is taken as the type's own.
     Raises ValueError for a text that isn't of the type, TypeError for a value that can't be. What can't be a segment,
-    such as `..`, is a key in parentheses all the same; only a place of another form refuses it.
+    such as `..`, is a key in parentheses all the same; only a place of another form refuses it. An entity stands for
+    its own key, be it of several properties; raises ValueError for one that doesn't have it.
     """
+    if isinstance(value, Held):
+        return _key_of(value)
     if not type and (isinstance(value, bool) or not isinstance(value, Key)):
         raise TypeError(f"a key is a str, int, UUID or date, not {value!r}")
     text = _key_literal(value, type)
@@ -125,6 +128,21 @@ def key(value: Any, type: str = "") -> Part:
     # A literal "$" first would name a system resource, /$ref or /$count.
     part = "/%24" + part[2:] if part.startswith("/$") else part
     return Part(part, parentheses=quoted)
+
+
+def _key_of(model: Any) -> Part:
+    from .plans import plan_of
+
+    plan = plan_of(model.__class__)
+    parts = []
+    for name in plan.info.key or ("",):
+        member = plan.members.get(name)
+        value = None if member is None else getattr(model, member.attribute)
+        if member is None or value is None:
+            lacks = f"lacks {name}" if name else "has no key"
+            raise ValueError(f"this {model.__class__.__name__} {lacks}: give the key")
+        parts.append((name, value, member.codec.type))
+    return key(*parts[0][1:]) if len(parts) == 1 else call("", *parts)
 
 
 def _key_literal(value: Any, type: str) -> str:

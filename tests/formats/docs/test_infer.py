@@ -37,13 +37,12 @@ def concluded(
     shown: Any = None,
     type: str = "",
     body: Body | None = None,
-    lifted: dict[str, list[Property]] | None = None,
 ) -> dict[str, Type]:
     """The inferred types; `shown` is the payload of a response of `type`. They have to link with what is known."""
     responses = (Response(status=200, type=type),) if type else ()
     examples = (Example(response=ResponseMessage(status=200, body=json.dumps(shown))),) if shown is not None else ()
     operation = Operation(name="o", method="GET", body=body, responses=responses, examples=examples)
-    page = infer(known, [operation], wanted, lifted or {}, GRAPH)
+    page = infer(known, [operation], wanted, GRAPH)
     link(Spec(api=Api(name="x"), pages=(Page(types=(*known, *page.types), operations=(operation,)),)))
     return {item.name: item for item in page.types}
 
@@ -160,13 +159,6 @@ def test_tables_list_members_and_tell_bases() -> None:
     assert not structured(found, "ns.a").properties[0].required
 
 
-def test_members_that_types_say_they_inherit() -> None:
-    lifted = {"ns.base": [Property(name="x", type="Edm.String")]}
-    heir = StructuredType(name="ns.heir", kind="complex", base="ns.base")
-    found = structured(concluded(heir, lifted=lifted), "ns.base")
-    assert members(found) == {"x": "Edm.String"} and found.kind == "complex"
-
-
 def test_what_has_an_address_and_an_id_is_an_entity_with_a_key() -> None:
     found = structured(concluded(wanted=(Wanted("ns.a", "a"),), shown={"id": "7"}, type="ns.a"), "ns.a")
     assert (found.kind, found.key) == ("entity", ("id",))
@@ -176,7 +168,7 @@ def test_parameters_of_an_action_are_looked_into() -> None:
     body = Body(properties=(Property(name="to", type="ns.person"),))
     request = RequestMessage(method="POST", url="", body='{"to": {"name": "x"}}')
     operation = Operation(name="o", method="POST", body=body, examples=(Example(request=request),))
-    page = infer([], [operation], [Wanted("ns.person", "a parameter")], {}, GRAPH)
+    page = infer([], [operation], [Wanted("ns.person", "a parameter")], GRAPH)
     found = {item.name: item for item in page.types}
     assert members(structured(found, "ns.person")) == {"name": "Edm.String"}
 
@@ -191,7 +183,7 @@ def test_deep_payloads_are_no_recursion() -> None:
     operation = Operation(
         name="o", method="GET", responses=(Response(status=200, type="ns.a"),), examples=(Example(response=response),)
     )
-    (found,) = infer([], [operation], [Wanted("ns.a", "a")], {}, GRAPH).types
+    (found,) = infer([], [operation], [Wanted("ns.a", "a")], GRAPH).types
     assert isinstance(found, StructuredType) and members(found) == {"a": "Edm.Untyped"}
 
 

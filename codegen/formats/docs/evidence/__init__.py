@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.evidence import amend, commons, members, values
+from codegen.formats.docs.evidence import amend, commons, members, spellings, values
 from codegen.formats.docs.evidence.paths import add_shown
 from codegen.formats.docs.evidence.sightings import Sightings
 from codegen.spec.model import Model
@@ -31,7 +31,8 @@ def by_examples(spec: Spec, dialect: Dialect) -> Spec:
         values.collections,
         values.precision,
         values.respelled,
+        partial(spellings.keys, key=dialect.names.key),
     )
     for read in readers:
         read(model, sightings, found)
-    return amend.apply(model, found)
+    return spellings.enumerations(amend.apply(model, found), model, sightings)

@@ -91,7 +91,7 @@ class _Amended:
         return replace(
             item,
             base=amendment.base or item.base,
-            key=item.key if not amendment.base else (),
+            key=tuple(_renamed(amendment, key) for key in item.key) if not amendment.base else (),
             properties=tuple(prop for prop, navigation in members if not navigation and prop.name not in above),
             navigation=tuple(prop for prop, navigation in members if navigation and prop.name not in above),
             inherited=item.inherited | {prop.name: above[prop.name] for prop, _ in members if prop.name in above},
@@ -113,6 +113,10 @@ class _Amended:
     def _navigates(self, prop: Property) -> bool:
         target = self.model.structured(TypeRef.parse(prop.type).name)
         return target is not None and target.kind == "entity"
+
+
+def _renamed(amendment: Amendment, name: str) -> str:
+    return amendment.replaced[name].name if name in amendment.replaced else name
 
 
 def line(model: Model, found: Mapping[str, Amendment], name: str) -> list[str]:

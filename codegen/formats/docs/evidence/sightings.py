@@ -28,12 +28,14 @@ class Sightings:
 
     `declared` is by the type that declares the member, and its name. `unknown` is by the type of the object, for
     members that it doesn't have in any spelling; `loose` is the same for open types, which may hold anything.
+    `cased` are the spellings of declared members in another case.
     """
 
     def __init__(self, model: Model) -> None:
         self.declared: defaultdict[tuple[str, str], list[Sighting]] = defaultdict(list)
         self.unknown: defaultdict[str, dict[str, list[Sighting]]] = defaultdict(dict)
         self.loose: defaultdict[str, dict[str, list[Sighting]]] = defaultdict(dict)
+        self.cased: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._model = model
         self._members: dict[str, _Members] = {}
         for operation in model.operations:
@@ -73,7 +75,9 @@ class Sightings:
                 owner, reference = members.declared[key]
                 self.declared[owner, key].append(Sighting(operation, item))
                 self._walk(item, reference, operation, depth + 1)
-            elif key.isidentifier() and key.casefold() not in members.folded:
+            elif (known := members.folded.get(key.casefold())) is not None:
+                self.cased[members.declared[known][0], known].add(key)
+            elif key.isidentifier():
                 found = self.loose if members.open else self.unknown
                 found[name].setdefault(key, []).append(Sighting(operation, item))
 
@@ -85,7 +89,7 @@ class _Members:
         self.declared: dict[str, tuple[str, str]] = {}
         for owner in (*reversed(model.ancestors(name)), name):
             self.declared |= {prop.name: (owner, TypeRef.parse(prop.type).name) for prop in own(model, owner)}
-        self.folded = frozenset(map(str.casefold, self.declared))
+        self.folded = {name.casefold(): name for name in self.declared}
         self.open = model.is_open(name)
 
 

@@ -20,14 +20,15 @@ from codegen.formats.page import Block, Paragraph, Table, Text
 class BodyDraft:
     """What the section says: candidates for the type in order, and the members of its tables.
 
-    `word` is a type that prose names without a link; `action` says that the members are parameters, `url` that
-    they belong into the URL; `nothing` that there is no body, `forbidden` that there must be none. `introduced`
-    are members whose table is introduced as that of what is required.
+    `word` is a type that prose names without a link, `object` that it speaks of an object; `action` says that the
+    members are parameters, `url` that they belong into the URL; `nothing` that there is no body, `forbidden` that there
+    must be none. `introduced` are members whose table is introduced as that of what is required.
     """
 
     line: int = 0
     refs: tuple[Ref, ...] = ()
     word: str = ""
+    object: bool = False
     collection: bool = False
     action: bool = False
     url: bool = False
@@ -69,6 +70,7 @@ def merge(found: Sequence[BodyDraft]) -> BodyDraft:
             line=merged.line or body.line,
             refs=merged.refs or body.refs,
             word=merged.word or body.word,
+            object=merged.object or body.object,
             collection=merged.collection if merged.refs else body.collection,
             action=merged.action or body.action,
             url=merged.url or body.url,
@@ -93,6 +95,7 @@ def _prose(body: BodyDraft, block: Paragraph, dialect: Dialect) -> BodyDraft:
         line=body.line or block.line,
         refs=body.refs or refs,
         word=body.word or _word(text, words),
+        object=body.object or not words.object.isdisjoint(word.strip(".,;:()`*") for word in lower.split()),
         collection=body.collection or many,
         action=body.action or says(lower, words.parameters),
         url=body.url or says(lower, words.url),

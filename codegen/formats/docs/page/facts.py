@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, FactWords, says
 from codegen.formats.docs.page.cells import Ref
-from codegen.formats.docs.page.values import listed
+from codegen.formats.docs.page.values import listed, offered
 from codegen.formats.page import Text
 from codegen.spec.nodes import Property
 
@@ -22,7 +22,11 @@ MAX_PROSE = 8192
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What prose says; None and empty where it says nothing. `values` are listed possible values, all identifiers."""
+    """What prose says; None and empty where it says nothing.
+
+    `values` are listed possible values, all identifiers; `offered` are such as only count for a type that no page
+    describes.
+    """
 
     read_only: bool = False
     write_only: bool = False
@@ -41,6 +45,7 @@ class Facts:
     deprecated: bool = False
     key: bool = False
     values: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
     inherited: Ref | None = None
 
 
@@ -101,6 +106,7 @@ def read_facts(text: Text, dialect: Dialect) -> Facts:
         or says(everything, words.is_deprecated),
         key=bool(pieces & words.key) or lower.startswith(words.is_key),
         values=listed(plain, text.codes, dialect.values) if says(lower, words.listing) else (),
+        offered=offered(text.source[:MAX_PROSE], dialect.values),
         inherited=_inherited(text, lower, words),
     )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, ResponseWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.page import Link, Text
@@ -17,6 +18,10 @@ class Statement:
     line: int = 0
     statuses: tuple[int, ...] = ()
     ref: Ref | None = None
+    word: str = ""
+    """What stands in bold or as code before "object" where no link names the type."""
+    object: bool = False
+    """That an object is answered, whatever its type."""
     primitive: str = ""
     collection: bool = False
     nothing: bool = False
@@ -37,7 +42,7 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
         nothing |= says(text.plain.lower(), dialect.responses.nothing)
         if chosen.ref is None and not chosen.primitive and (found or not chosen.line):
             chosen = _typed(text, line, found[0][1] if found else 0, dialect)
-    return Statement(chosen.line, tuple(statuses), chosen.ref, chosen.primitive, chosen.collection, nothing)
+    return replace(chosen, statuses=tuple(statuses), nothing=nothing)
 
 
 def resource_links(text: Text, dialect: Dialect) -> list[Link]:
@@ -83,4 +88,16 @@ def _typed(text: Text, line: int, start: int, dialect: Dialect) -> Statement:
         ):
             many = is_many(" ".join(words[:index]), " ".join(words[index + 1 :]), known)
             return Statement(line, primitive=dialect.primitive(word), collection=many)
-    return Statement(line)
+    return _worded(text, sentence, line, dialect)
+
+
+def _worded(text: Text, sentence: str, line: int, dialect: Dialect) -> Statement:
+    """The bold word, or code, that stands before "object": "a **kites** object in the response body"."""
+    objects = (*dialect.bodies.object, *dialect.responses.plurals)
+    for mark in (*text.bold, *text.codes):
+        name = mark.strip()
+        before, found, after = sentence.partition(mark)
+        if found and is_qualified(name) and after.lower().lstrip(" *`").startswith(objects):
+            return Statement(line, word=name, collection=is_many(before, after.lstrip("*`"), dialect.responses))
+    words = {word.strip("`*.,:;()\"'").lower() for word in sentence.split()}
+    return Statement(line, object=bool(words & dialect.bodies.object))

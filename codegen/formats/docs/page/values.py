@@ -29,6 +29,49 @@ def listed(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, .
     return tuple(names)
 
 
+def offered(source: str, words: ListWords) -> tuple[str, ...]:
+    """What stands in quotes, bold, emphasis or code after "can be", "one of" and their like, blanks included.
+
+    `source` is Markdown. Such a list is weak evidence: it counts where a cell names a type that no page describes.
+    """
+    lower = source.lower()
+    starts = [at + len(word) for word in (*words.offers, *words.triggers) if (at := lower.find(word)) >= 0]
+    if not starts:
+        return ()
+    found: dict[str, None] = {}
+    at = min(starts)
+    while (span := _marked(source, at)) is not None:
+        begin, end, mark = span
+        gap = source[at:begin]
+        others = [word for word in gap.split() if word.strip(_SEPARATORS).lower() not in {*words.joining, ""}]
+        if found and (". " in gap or len(others) > _MOST_BETWEEN):
+            break
+        found[" ".join(source[begin + mark : end].split()) or " "] = None
+        at = end + mark
+    return tuple(name for name in found if name != words.null) if len(found) > 1 else ()
+
+
+def _marked(source: str, start: int) -> tuple[int, int, int] | None:
+    """Where the next marked span begins, where its content ends, and how long the mark is; None where none follows."""
+    at = start
+    while at < len(source):
+        opening = next((mark for mark in _MARKS if source.startswith(mark, at)), "")
+        if opening and (not at or source[at - 1] in _BEFORE):
+            end = source.find(_MARKS[opening], at + len(opening))
+            if 0 < end - at <= _LONGEST:
+                return at, end, len(opening)
+        at += len(opening) or 1
+    return None
+
+
+_MARKS = {"**": "**", "*": "*", "`": "`", '"': '"', "\u201c": "\u201d", "'": "'", "\u2018": "\u2019"}
+_BEFORE = " \t\n,;(=/|"
+_LONGEST = 64
+"""Letters of a value, marks included."""
+_MOST_BETWEEN = 3
+"""Words between two values that don't end the list."""
+
+
 def _starts(lower: str, words: ListWords) -> list[int]:
     """Where lists may begin, first things first."""
     begins = sorted((at, len(word)) for word in (*words.triggers, words.more) for at in _all(lower, word))

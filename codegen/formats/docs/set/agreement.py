@@ -72,6 +72,8 @@ def _types(
         if not resolved.name and item.bare:
             return
         shown = resolved.name or shown
+    if not stated.built_in and stated.name not in names.types and item.type == "Edm.String":
+        return  # No page describes the type: it may be a text as well.
     if hierarchy.derives(shown, stated.name) or hierarchy.derives(stated.name, shown):
         return
     if _family(shown, enums) != _family(stated.name, enums):

@@ -13,7 +13,6 @@ from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.tables import Member
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Body, Property
@@ -36,6 +35,8 @@ def body_of(
     if not payloads and not members and not _speaks(draft, method):
         return None
     kind = _type(draft, method, templates, payloads, members, resolver)
+    if not kind and not payloads and not members and not draft.body.refs:
+        return None
     if payloads and isinstance(payloads[0], list) and kind:
         kind = f"Collection({kind})"
     properties = resolver.properties(members, TypeRef.parse(kind).name if kind else "")
@@ -82,7 +83,8 @@ def _requests(draft: OperationDraft, pairs: Sequence[Pair]) -> list[Message]:
 
 def _speaks(draft: OperationDraft, method: str) -> bool:
     """Whether the section promises a body, though it lists no member and no request shows one."""
-    return method in ("POST", "PATCH", "PUT") and not draft.body.nothing and bool(draft.body.refs)
+    says = draft.body.refs or draft.body.word or (draft.body.object if method == "POST" else draft.body.line)
+    return method in ("POST", "PATCH", "PUT") and not draft.body.nothing and bool(says)
 
 
 def _type(
@@ -104,7 +106,7 @@ def _type(
             known = sum(resolver.find(candidate, name) is not None for name in plain)
             if known * 2 >= len(plain) if stated else known and known * 5 >= len(plain) * 4:
                 return candidate
-        elif stated and not draft.body.action:
+        elif (stated or not names) and not draft.body.action:
             return candidate
     return ""
 
@@ -116,7 +118,7 @@ def _candidates(
     for ref in draft.body.refs[:1]:
         if found := _entity(resolver.ref(ref, draft.body.line, "a request body", prose=True)):
             yield found, True
-    if found := resolver.word(draft.body.word):
+    if found := resolver.plural(draft.body.word):
         yield found, True
     for payload in payloads:
         named = payload.get("@odata.type") if isinstance(payload, dict) else None
@@ -125,11 +127,10 @@ def _candidates(
     if method == "POST" and draft.body.action:
         return
     for ref in (*_response(draft), *draft.subjects[:1], *draft.body.refs[1:]):
-        if found := resolver.known(ref):
+        if found := resolver.known(ref) or (resolver.plural(ref.name) if not ref.href else ""):
             yield found, False
     for template in templates:
-        named = [segment.name for segment in segments(template.path) if segment.name]
-        if named and (found := resolver.word(singular(named[-1], resolver.dialect.lines)) or resolver.word(named[-1])):
+        if found := resolver.plural(last_name(template.path)):
             yield found, False
     for payload in payloads:
         # Last, a type that nobody describes: the request says what it is of.
@@ -138,8 +139,14 @@ def _candidates(
             yield found, True
 
 
+def last_name(path: str) -> str:
+    """The last name in a path, as far as it is one of a segment or a cast."""
+    return next((segment.name for segment in reversed(segments(path)) if segment.name), "")
+
+
 def _response(draft: OperationDraft) -> tuple[Ref, ...]:
-    return (draft.response.ref,) if draft.response.ref else ()
+    word = Ref(draft.response.word) if draft.response.word else None
+    return tuple(ref for ref in (draft.response.ref, word) if ref is not None)
 
 
 def _entity(name: str) -> str:

@@ -145,6 +145,8 @@ class Enumerations:
         """The cell names a type that no page describes, and values are listed: it is an enumeration."""
         ref = member.cell.refs[0]
         values = member.facts.values or (shown.values if shown is not None else ())
+        if shown is None or not shown.named or shown.bare:
+            values = values or member.facts.offered
         namespace = source.page.namespace or self._spelling.root
         if values and not member.navigation and not names.resolve(ref, namespace, source.at(member.line)).name:
             name = self._spelling.qualified(names.complete(ref.name, namespace), namespace)

@@ -6,7 +6,7 @@ An inferred type is open, since nobody has said that its members are all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -64,19 +64,16 @@ def infer(
     known: Iterable[Type],
     operations: Iterable[Operation],
     wanted: Iterable[Wanted],
-    lifted: Mapping[str, Sequence[Property]],
     dialect: Dialect,
 ) -> Page:
     """Conclude the types that `wanted` names or payloads name by `@odata.type`, as a page of its own.
 
-    `lifted` are members that pages list as inherited from a type without page, by its name. Names are matched
-    without regard to case, and the first spelling counts.
+    Names are matched without regard to case, and the first spelling counts.
     """
     types = {item.name: item for item in known}
     inference = _Inference(types, tuple(operations), dialect)
     for want in wanted:
         inference.want(want)
-    inference.read_lifted(lifted)
     inference.read_tables()
     inference.derive()
     inference.read_payloads()
@@ -109,16 +106,6 @@ class _Inference:
         if name in self.guesses:
             self.guesses[name].entity |= want.navigation
             self.guesses[name].text |= want.text
-
-    def read_lifted(self, lifted: Mapping[str, Sequence[Property]]) -> None:
-        """Pages list members as inherited from a type that has no page."""
-        for name, members in sorted(lifted.items()):
-            self.want(Wanted(name, f"members listed as inherited from {edm.simple_name(name)}", members[0].place))
-            guess = self._guess(name)
-            if guess is None:
-                continue
-            for member in members:
-                guess.members.setdefault(member.name, replace(member, inferred="listed by types that inherit it"))
 
     def read_tables(self) -> None:
         """Body tables list the members of the body's type, with bases of their own."""
@@ -210,6 +197,8 @@ class _Inference:
                 member = guess.members.get(key) if guess else members.get(key)
                 inner = TypeRef.parse(member.type).name if member else "Edm.Untyped"
                 self._walk(item, inner, evidence, place, depth + 1)
+        elif isinstance(value, str) and (text := self._guess(declared)) is not None:
+            text.text = True
 
     def _named(self, value: dict[str, Any], declared: str, evidence: str, place: Place) -> str:
         """The type of an object; one that `@odata.type` names and nobody describes is noted."""

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 from codegen.base.edm import namespace_of, simple_name
 from codegen.base.problems import Fix, Place, Problem
 from codegen.formats.docs.dialect import Dialect, NameWords
 from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.slots import singular
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,22 @@ class Names:
             page_key(path, dialect.links.pages): tuple(dict.fromkeys(names)) for path, names in sorted(pages.items())
         }
         self._namespaces = {namespace_of(name).casefold(): namespace_of(name) for name in sorted(self.types)}
+
+    def by_stem(self, text: str) -> str:
+        """The one type whose name has the same words, each in the singular; an empty text where none or several do."""
+        found = self._stems.get(self._stem(text), [])
+        return found[0] if len(found) == 1 else ""
+
+    @cached_property
+    def _stems(self) -> dict[str, list[str]]:
+        stems: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self.types):
+            stems[self._stem(simple_name(name))].append(name)
+        return stems
+
+    def _stem(self, text: str) -> str:
+        starts = [0, *(at for at, char in enumerate(text) if char.isupper() and at), len(text)]
+        return "".join(singular(text[start:end].lower(), self.dialect.lines) for start, end in pairwise(starts))
 
     def on_page(self, href: str) -> tuple[str, ...]:
         """The types that the page a link goes to defines."""

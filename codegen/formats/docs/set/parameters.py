@@ -10,7 +10,7 @@ from codegen.base.problems import Place
 from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.slots import Slot, parameter_name, singular
+from codegen.formats.docs.page.slots import Slot, parameter_name
 from codegen.formats.docs.page.tables import Member
 from codegen.formats.docs.set.addresses import is_keyed
 from codegen.formats.docs.set.resolve import Resolver
@@ -91,8 +91,7 @@ def key_types(path: str, resolver: Resolver) -> dict[str, str]:
         if segment.name:
             member = resolver.find(owner, segment.name) if owner else None
             target = TypeRef.parse(member.type).name if member is not None else ""
-            words = (segment.name, singular(segment.name, resolver.dialect.lines))
-            owner = target or next(filter(None, map(resolver.word, words)), "")
+            owner = target or resolver.plural(segment.name)
         if segment.parameter or is_keyed(segment):
             kind = resolver.keys.get(owner) or (resolver.keys.get("", "") if is_keyed(segment) else "")
             found.update(dict.fromkeys(segment.parameters, kind))

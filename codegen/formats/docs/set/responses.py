@@ -12,7 +12,7 @@ from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.set.bodies import type_of
+from codegen.formats.docs.set.bodies import last_name, type_of
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Response
 
@@ -24,13 +24,14 @@ _SHAPELESS = frozenset({"", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
 class Shape:
     """The type of a body, whether it travels inside {"value": ...}, and its media type where it isn't JSON.
 
-    `guessed` says that the type is only what a number or a text looks like.
+    `guessed` says that the type is only what a number or a text looks like, `many` that a body is a collection.
     """
 
     type: str = ""
     wrapped: bool = False
     content_type: str = ""
     guessed: bool = False
+    many: bool = False
 
 
 def responses_of(
@@ -45,7 +46,7 @@ def responses_of(
     found = []
     for status in statuses:
         example = _example(shown, status, statuses)
-        shape = _shape(draft, example, status, resolver)
+        shape = _shape(draft, templates, example, status, resolver)
         if streams and status == 200 and not (example and example.json):
             shape = Shape("Edm.Stream", False, shape.content_type or "application/octet-stream")
         line = draft.response.line or (example.line if example else 1)
@@ -76,7 +77,7 @@ def shape_of(message: Message, draft: OperationDraft, resolver: Resolver) -> Sha
     if not named or named in ("Edm.Stream", "Edm.Untyped"):
         named = _named(inner, message, resolver)
         guessed = named.startswith("Edm.")
-    return Shape(_collected(named, many), wrapped and not many, guessed=guessed)
+    return Shape(_collected(named, many), wrapped and not many, guessed=guessed, many=many)
 
 
 def _example(shown: Sequence[Message], status: int, statuses: Sequence[int]) -> Message | None:
@@ -86,10 +87,12 @@ def _example(shown: Sequence[Message], status: int, statuses: Sequence[int]) -> 
     return next(iter([*(one for one in own if one.body), *own, *others]), None)
 
 
-def _shape(draft: OperationDraft, example: Message | None, status: int, resolver: Resolver) -> Shape:
+def _shape(
+    draft: OperationDraft, templates: Sequence[Template], example: Message | None, status: int, resolver: Resolver
+) -> Shape:
     if status in _BODILESS:
         return Shape()
-    stated = _stated(draft, resolver)
+    stated = _stated(draft, templates, example, resolver)
     # Where a page states a 204 beside a type, it is the 204 that has no body.
     nothing = draft.response.nothing and not (stated and _BODILESS.intersection(draft.response.statuses))
     if example is None:
@@ -100,20 +103,39 @@ def _shape(draft: OperationDraft, example: Message | None, status: int, resolver
     if shown.content_type or not stated:
         return Shape(shown.type or ("Edm.Untyped" if example.json else ""), shown.wrapped, shown.content_type)
     if not shown.type:
-        return Shape(stated)
+        return Shape(_collected(stated, shown.many))
     own, said = TypeRef.parse(shown.type), TypeRef.parse(stated)
     if own.name in _SHAPELESS or (shown.guessed and said.name != "Edm.Stream"):
         return Shape(_collected(said.name, own.collection), shown.wrapped)
     return shown
 
 
-def _stated(draft: OperationDraft, resolver: Resolver) -> str:
+def _stated(draft: OperationDraft, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
     """The type expression that prose states."""
     statement = draft.response
     name = statement.primitive
     if statement.ref is not None:
         name = resolver.ref(statement.ref, statement.line, "a response", prose=True)
+    elif not name:
+        name = _worded(statement.word, templates, example, resolver)
+        name = name or _addressed(statement.object, templates, resolver)
     return _collected(name, statement.collection) if name else ""
+
+
+def _worded(word: str, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
+    """The type of a bold word; where the example has few of its members, that of the end of the path if it has more."""
+    names = [resolver.plural(text) for text in (word, last_name(templates[0].path) if templates else "")]
+    inner = _inside(example.payload, False)[0] if example is not None and example.json else None
+    first = inner[0] if isinstance(inner, list) and inner else inner
+    shown = [key for key in first if "@" not in key] if isinstance(first, dict) else []
+    known = [sum(resolver.find(name, key) is not None for key in shown) if name else 0 for name in names]
+    return names[1] if names[0] and 2 * known[0] < len(shown) and known[1] > known[0] else names[0]
+
+
+def _addressed(is_object: bool, templates: Sequence[Template], resolver: Resolver) -> str:
+    """The type that a POST into a collection makes, where prose says of the answer only that it is an object."""
+    made = is_object and bool(templates) and all(one.method == "POST" for one in templates)
+    return resolver.plural(last_name(templates[0].path)) if made else ""
 
 
 def _inside(value: Any, stated_many: bool) -> tuple[Any, bool, bool]:

@@ -32,14 +32,12 @@ _NOTHING = Addressed()
 class Assembly:
     """The types of all pages, by the page that holds each, and what is left for inference.
 
-    `unresolved` are types that pages refer to and none describes. `lifted` are members that pages list as
-    inherited from such a type, by that type's name.
+    `unresolved` are types that pages refer to and none describes.
     """
 
     types: dict[str, tuple[Type, ...]]
     problems: tuple[Problem, ...]
     unresolved: tuple[Unresolved, ...]
-    lifted: dict[str, dict[str, ResolvedMember]]
     names: Names
 
 
@@ -79,7 +77,6 @@ def assemble(
         {path: tuple(sorted(items, key=lambda item: (item.place, item.name))) for path, items in by_page.items()},
         tuple(dict.fromkeys(problems)),
         tuple(resolver.unresolved[name] for name in sorted(resolver.unresolved)),
-        builder.lifted,
         names,
     )
 
@@ -121,7 +118,6 @@ class _Builder:
         dialect: Dialect,
     ) -> None:
         self._dialect = dialect
-        self.lifted: dict[str, dict[str, ResolvedMember]] = defaultdict(dict)
         self._sources = sources
         self._members = members
         self._hierarchy = hierarchy
@@ -162,9 +158,6 @@ class _Builder:
         for ancestor in reversed(ancestors):
             if member.prop.name in self._members.get(ancestor, {}):
                 return ancestor
-        if member.inherited in ancestors and member.inherited not in self._members:
-            self.lifted[member.inherited].setdefault(member.prop.name, member)
-            return member.inherited
         return ""
 
     def _typed(self, member: ResolvedMember) -> Property:
@@ -185,7 +178,8 @@ class _Builder:
         return self._dialect.is_anything(name) and not self._members[name]
 
     def _key(self, name: str) -> tuple[str, ...]:
-        if self._kinds[name] != "entity" or self._hierarchy.base.get(name):
+        described = any(ancestor in self._members for ancestor in self._hierarchy.ancestors(name))
+        if self._kinds[name] != "entity" or described:
             return ()
         stated = next((source.resource.key for source in self._sources[name] if source.resource.key), ())
         members = self._members[name]

@@ -25,7 +25,7 @@ from .batch import BatchOptions
 from .delta import Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
-from .transport import TIMEOUT, AsyncDriver, no_cookies
+from .transport import TIMEOUT, AsyncDriver, Pools, no_cookies
 from .upload import UploadOptions
 from .wire import Flow, Reply
 
@@ -37,7 +37,10 @@ T4 = TypeVar("T4")
 
 
 class AsyncClient(BaseClient):
-    """What `Client` is, awaiting instead of blocking; its methods are the same."""
+    """What `Client` is, awaiting instead of blocking; its methods are the same.
+
+    It may be used in one event loop after the other, and in several at a time: each has connections of its own.
+    """
 
     def __init__(
         self,
@@ -53,12 +56,14 @@ class AsyncClient(BaseClient):
         `sleep` is asyncio's; where another library runs the loop, give its own.
         """
         super().__init__(credential, options)
-        self._own = client is None
         timeout = options.get("timeout", TIMEOUT)
-        self._http = client or httpx2.AsyncClient(
-            timeout=timeout, transport=transport, cookies=no_cookies()
+        self._pools = Pools(
+            client,
+            lambda: httpx2.AsyncClient(
+                timeout=timeout, transport=transport, cookies=no_cookies()
+            ),
         )
-        self._driver = AsyncDriver(self._http, self._auth, sleep)
+        self._driver = AsyncDriver(self._pools, self._auth, sleep)
 
     async def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
         """What the request promises."""
@@ -211,9 +216,8 @@ class AsyncClient(BaseClient):
         await self._run(_longrunning.cancel(self._protocol, request, monitor))
 
     async def close(self) -> None:
-        """Let the connections go."""
-        if self._own:
-            await self._http.aclose()
+        """Let the connections of this event loop go; those of loops that have ended are gone already."""
+        await self._pools.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,0 +1,102 @@
+"""How names travel: what examples spell in one way only is spelled so, whatever the pages' own way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from codegen.base.edm import TypeRef, simple_name
+from codegen.base.problems import Problem
+from codegen.formats.docs.evidence.amend import Amendments, report
+from codegen.formats.docs.evidence.sightings import Sighting, Sightings, listed
+from codegen.spec.model import Model
+from codegen.spec.nodes import EnumType, Member, Page, Spec, Type
+
+
+def keys(model: Model, sightings: Sightings, found: Amendments, key: str) -> None:
+    """Keys that every example has in one other case: `id`, where the table has `ID`. Of other members it is a slip."""
+    declared = listed(model)
+    for (owner, name), spelled in sorted(sightings.cased.items()):
+        is_key = name in model.key(owner) or name.casefold() == key
+        if is_key and (owner, name) not in sightings.declared and len(spelled) == 1:
+            (right,) = spelled
+            found[owner].replaced[name] = replace(declared[owner, name], name=right)
+            message = f"'{name}' is '{right}' in all examples, which is taken; make them agree"
+            report(found[owner], "member-case", declared[owner, name].place, message)
+
+
+def enumerations(spec: Spec, model: Model, sightings: Sightings) -> Spec:
+    """The spec with members that prose lists spelled as examples do; only a difference in letters is a finding."""
+    shown: defaultdict[str, set[str]] = defaultdict(set)
+    kinds = {key: TypeRef.parse(prop.type).name for key, prop in listed(model).items()}
+    for key, items in sightings.declared.items():
+        enum = model.enum(kinds[key])
+        if enum is not None and enum.inferred:
+            shown[enum.name].update(_texts(items))
+    return replace(spec, pages=tuple(_page(page, shown) for page in spec.pages)) if shown else spec
+
+
+def _texts(items: Iterable[Sighting]) -> Iterator[str]:
+    for item in items:
+        yield from (text for text in (item.value if isinstance(item.value, list) else [item.value]) if _is_text(text))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _page(page: Page, shown: Mapping[str, set[str]]) -> Page:
+    findings = list(page.findings)
+    types = tuple(_type(item, shown, findings) for item in page.types)
+    if types == page.types:
+        return page
+    return replace(
+        page, types=types, findings=tuple(sorted(findings, key=lambda problem: (problem.place, problem.rule)))
+    )
+
+
+def _type(item: Type, shown: Mapping[str, set[str]], findings: list[Problem]) -> Type:
+    if not isinstance(item, EnumType) or item.name not in shown:
+        return item
+    names = {member.name for member in item.members}
+    fresh: defaultdict[str, set[str]] = defaultdict(set)
+    for text in shown[item.name] - names:
+        fresh[_letters(text)].add(text)
+    return replace(item, members=tuple(_member(item, member, shown, fresh, findings) for member in item.members))
+
+
+def _member(
+    item: EnumType,
+    member: Member,
+    shown: Mapping[str, set[str]],
+    fresh: Mapping[str, set[str]],
+    findings: list[Problem],
+) -> Member:
+    spelled = fresh.get(_letters(member.name), set())
+    if member.name in shown[item.name] or len(spelled) != 1:
+        return member
+    (right,) = spelled
+    if _decoded(right) != member.name:
+        message = (
+            f"'{member.name}' of {simple_name(item.name)} is '{right}' in examples, which is taken; make them agree"
+        )
+        findings.append(Problem("enum-values", "warning", member.place, message))
+    return replace(member, name=right)
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone; of a text without any, the text."""
+    plain = _decoded(text).casefold()
+    return "".join(char for char in plain if char.isalnum()) or plain
+
+
+def _decoded(text: str) -> str:
+    """The text that services write with `_x0020_` for a blank, as in XML names (.NET, `XmlConvert.EncodeName`)."""
+    first, *rest = text.split("_x")
+    found = [first]
+    for part in rest:
+        code, closes, after = part.partition("_")
+        known = bool(closes) and len(code) == 4 and all(char in "0123456789abcdefABCDEF" for char in code)
+        found.append(chr(int(code, 16)) + after if known else f"_x{part}")
+    return "".join(found)

@@ -1,0 +1,40 @@
+"""An entity stands for its own key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+
+from tests.formats.csdl.documents import model
+from tests.support import package
+
+CONTENT = """
+<EntityType Name="star"><Key><PropertyRef Name="name"/></Key><Property Name="name" Type="Edm.String"/></EntityType>
+<EntityType Name="moon"><Key><PropertyRef Name="at"/><PropertyRef Name="no"/></Key>
+  <Property Name="at" Type="Edm.Guid" Nullable="false"/><Property Name="no" Type="Edm.Byte" Nullable="false"/>
+</EntityType>
+<EntityContainer Name="all"><EntitySet Name="stars" EntityType="Self.star"/>
+<EntitySet Name="moons" EntityType="Self.moon"/></EntityContainer>"""
+AT = "11111111-1111-4111-8111-111111111111"
+
+
+@pytest.fixture(scope="module")
+def sky() -> Iterator[ModuleType]:
+    with package(model(CONTENT)) as module:
+        yield module
+
+
+def test_of_one_property_and_of_several(sky: ModuleType) -> None:
+    assert sky.api.stars[sky.models.Star(name="O'x")].get().path == "/stars('O''x')"
+    assert sky.api.stars[sky.models.Star(name="..")].get().path == "/stars('..')"
+    moon = sky.models.Moon.from_dict({"at": AT, "no": 7})
+    assert sky.api.moons[moon].get().path == f"/moons(at={AT},no=7)" == sky.api.moons.by_key(at=AT, no=7).get().path
+
+
+def test_one_that_has_no_key(sky: ModuleType) -> None:
+    with pytest.raises(ValueError, match="this Star lacks name"):
+        sky.api.stars[sky.models.Star()]
+    with pytest.raises(ValueError, match="this Moon lacks at"):
+        sky.api.moons[sky.models.Moon(no=7)]
