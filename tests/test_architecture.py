@@ -20,6 +20,7 @@ FLOORS = {
     "codegen.python": 3,
     "codegen.export": 3,
     "codegen.linting": 3,
+    "codegen.differences": 4,
     "codegen.verification": 4,
     "codegen.mock": 5,
     "codegen.output": 6,
