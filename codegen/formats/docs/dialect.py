@@ -235,6 +235,7 @@ class ProseWords:
     """Sentences about a type: that it is open or abstract, what it derives from."""
 
     skipped: Phrases
+    callouts: Phrases
     open: Phrases
     about_base: Phrases
     abstract: Phrases
