@@ -157,14 +157,19 @@ def exampled(count: int) -> dict[str, str]:
     return update(examples="".join(EXAMPLE.format(number=number, body='"p0": "x"') for number in range(count)))
 
 
-def derived(count: int) -> dict[str, str]:
-    """Types of which each derives from the one before."""
+def derived(count: int, *, based: bool = True) -> dict[str, str]:
+    """Types of which each derives from the one before; or the same pages without that."""
     pages = {}
     for at in range(count):
         page = star(1, f"|p{at}|String|The value.|")["resources/star.md"].replace("star", f"t{at}")
         base = f"Inherits from [t{at - 1}](t{at - 1}.md)."
-        pages[f"resources/t{at}.md"] = page.replace("A t", f"{base} A t") if at else page
+        pages[f"resources/t{at}.md"] = page.replace("A t", f"{base} A t") if at and based else page
     return pages
+
+
+def same(count: int) -> dict[str, str]:
+    """Pages of which each describes the same type, with a property of its own."""
+    return {f"resources/star{at}.md": star(1, f"|p{at}|String|The value.|")["resources/star.md"] for at in range(count)}
 
 
 def unknown(count: int) -> dict[str, str]:
@@ -198,6 +203,8 @@ SHAPES: dict[str, Callable[[int], dict[str, str]]] = {
     "headings": lambda n: update(prose=lines(100 * n, "\n### Heading #\n")),
     "comments": lambda n: update(prose=lines(50 * n, '\n<!-- {"blockType": "ignored", "name": "#"} -->\n')),
     "pages whose types derive from each other": lambda n: derived(10 * n),
+    "the same pages, without bases": lambda n: derived(10 * n, based=False),
+    "pages of one type": lambda n: same(10 * n),
     "nested lists": lambda n: update(prose="\n".join("  " * min(i, 40) + "- item" for i in range(100 * n))),
 }
 """What gets long, and the pages in which it is `n` times as long as in the first."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
 from .deep import deep_changes
+from .dynamic import dynamic
 from .http.delta import (
     Change,
     Changed,
@@ -64,6 +65,7 @@ __all__ = [
     "change_of",
     "changes_within",
     "deep_changes",
+    "dynamic",
     "guarded",
     "key",
     "linked",
