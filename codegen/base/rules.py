@@ -47,6 +47,7 @@ _PAGES = {
         request-line-repeated    info     A parameter's name stands only once in a path.
         request-line-duplicate   info     A request line stands only once on a page.
         several-methods          info     A page is about one verb.
+        operation-deprecated     info     What is documented isn't deprecated.
         operation-conflict       warning  Pages that document one request agree on permissions and results.
     """,
     "permissions": """

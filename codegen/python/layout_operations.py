@@ -215,7 +215,11 @@ def _document(operation: Operation, pages: tuple[str, ...]) -> str:
     summary = operation.description.strip() or operation.title.strip() or f"{operation.method}."
     statuses = ", ".join(str(response.status) for response in operation.responses)
     facts = {"Page": pages[0], "Also on": ", ".join(filter(None, pages[1:])), "Success": statuses}
-    paragraphs = [summary, " ".join(f"{fact}: {text}." for fact, text in facts.items() if text)]
+    paragraphs = [
+        summary,
+        "Deprecated." * operation.deprecated,
+        " ".join(f"{fact}: {text}." for fact, text in facts.items() if text),
+    ]
     paragraphs += map(_permitted, operation.permissions)
     headers = (item for item in operation.headers if item.name.casefold() not in _NOT_DEFAULTS)
     paragraphs += _described("Header", ((item.name, item.value, item.description) for item in headers))

@@ -216,6 +216,7 @@ class Operation(Node):
     """The page's file name, and the verb where a page has several: `add-account`."""
     title: str = ""
     description: str = ""
+    deprecated: bool = False
     method: str
     paths: tuple[Path, ...] = ()
     permissions: tuple[Permissions, ...] = ()

@@ -124,6 +124,8 @@ class TypeWords:
     collection: Words
     enumeration: Words
     filler: Words
+    nullable: Words
+    dictionary: Words
     object: Words
     union: Words
     optional: str
@@ -233,6 +235,7 @@ class ProseWords:
     """Sentences about a type: that it is open or abstract, what it derives from."""
 
     skipped: Phrases
+    callouts: Phrases
     open: Phrases
     about_base: Phrases
     abstract: Phrases

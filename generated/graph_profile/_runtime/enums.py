@@ -67,10 +67,16 @@ class OpenEnum(StrEnum, metaclass=_EnumClass):
         """
         cls = type(self)
         if not info_of(cls).flags:
-            raise TypeError(f"{cls.__name__} isn't a set of flags: its members don't combine")
+            raise TypeError(
+                f"{cls.__name__} isn't a set of flags: its members don't combine"
+            )
         if not isinstance(other, str):
             return NotImplemented
-        given = {part: None for text in (self, other) for part in _parts(cls, str.__str__(text))}
+        given = {
+            part: None
+            for text in (self, other)
+            for part in _parts(cls, str.__str__(text))
+        }
         listed = [str(name) for name in cls._value2member_map_ if name in given]
         parts = [*listed, *(part for part in given if part not in listed)]
         set_ = [part for part in parts if info_of(cls).values.get(part) != 0]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from .codec import is_json, not_an_object
 from .errors import TOO_DEEP, DecodeError, EncodeError
+from .hints import Hints, signature
 from .jsontext import dumps, floats, loads
 from .members import (
     ABSENT,
@@ -17,7 +18,6 @@ from .members import (
     UNREAD,
     AdditionalData,
     Held,
-    Hints,
     TypeInfo,
     forms_of,
     prop,
@@ -179,7 +179,9 @@ class Model(Held):
                 values[ASSIGNED] = True  # First: nobody may take the JSON for all.
                 values[name] = value
                 if extra := values.get("additional_data"):
-                    extra.pop(plan.attributes[name].name, None)  # A value that contradicts the type is replaced too.
+                    extra.pop(
+                        plan.attributes[name].name, None
+                    )  # A value that contradicts the type is replaced too.
             elif name == "additional_data":
                 extra = AdditionalData(value)
                 extra.wire = forms_of(settle(self))
@@ -282,8 +284,6 @@ class _Signature:
     def __get__(self, model: Any, owner: Any) -> Any:
         if model is not None or owner.__init__ is not Model.__init__:
             raise AttributeError("__signature__")
-        from .hints import signature
-
         return signature(owner)
 
 

@@ -56,6 +56,9 @@ def _whole(draft: OperationDraft, findings: Findings) -> None:
         line = next(one.line for one in draft.templates if one.method == methods[1])
         message = f"the page documents {', '.join(methods)}; give each verb a page"
         findings.add("several-methods", line, message, [draft.templates[0].line])
+    if draft.deprecated:
+        message = "the page says that the operation is deprecated; leave it out where nobody needs it any more"
+        findings.add("operation-deprecated", draft.deprecated, message)
     if not draft.permissions:
         findings.add(
             "permissions-missing", 1, "no table of permissions was found; list them, or say that none is needed"

@@ -23,6 +23,8 @@ class OperationDraft:
     namespace: str
     title: str = ""
     description: str = ""
+    deprecated: int = 0
+    """The line that says so; 0 where none does."""
     subjects: tuple[Ref, ...] = ()
     """Types the summary links to, in order."""
     templates: tuple[Template, ...] = ()

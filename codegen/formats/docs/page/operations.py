@@ -249,6 +249,7 @@ class _Reader:
             namespace=namespace,
             title=title,
             description=description,
+            deprecated=_deprecated(self.page, self.dialect),
             subjects=subjects,
             templates=tuple(self.lines),
             permissions=tuple(self.permissions),
@@ -270,6 +271,16 @@ class _Reader:
     def _is_whole(self, message: messages.Message, part: Part) -> bool:
         """A bare relative line in the sections that explain options isn't an example, a message anywhere else is."""
         return part.role != Role.QUERY or bool(message.status or urls.address(message.url, self.dialect.lines).host)
+
+
+def _deprecated(page: Page, dialect: Dialect) -> int:
+    """The line of a callout below the title that says that the operation is deprecated; 0 where there is none."""
+    for section in page.sections:
+        for block in section.blocks if section.level == 1 else ():
+            text = block.text.plain.lower() if isinstance(block, Paragraph) and block.quote else ""
+            if text.startswith(dialect.prose.callouts) and says(text, dialect.facts.is_deprecated):
+                return block.line if isinstance(block, Paragraph) else 0
+    return 0
 
 
 def _summary(page: Page, dialect: Dialect) -> tuple[str, str, str, tuple[Ref, ...]]:

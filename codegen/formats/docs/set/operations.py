@@ -126,6 +126,7 @@ class _Page:
             name=f"{stem}-{method.lower()}" if several else stem,
             title=draft.title,
             description=draft.description,
+            deprecated=bool(draft.deprecated),
             method=method,
             paths=tuple(_paths(own, draft.path)),
             permissions=draft.permissions,

@@ -1,0 +1,53 @@
+"""Which of the things that are gone is likely one of those that are new."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from codegen.spec.nodes import EnumType, Property, Type
+
+T = TypeVar("T")
+_ALIKE = 0.8
+"""Share of members that two types must have in common, and of letters that two names must."""
+_FEWEST = 3
+"""Members that a type needs, so that having the same ones is no accident."""
+_MOST = 300
+"""Of each side that are compared; a set that changed more is another set."""
+
+
+def pairs(gone: Sequence[T], new: Sequence[T], likeness: Callable[[T, T], float]) -> list[tuple[T, T]]:
+    """Pairs whose likeness is at least 0.8 and the best for both of them, and of no other pair."""
+    if len(gone) > _MOST or len(new) > _MOST:
+        return []
+    marks = {(a, b): likeness(gone[a], new[b]) for a in range(len(gone)) for b in range(len(new))}
+    found = []
+    for (a, b), mark in marks.items():
+        rivals = [other for (c, d), other in marks.items() if (c == a) != (d == b)]
+        if mark >= _ALIKE and all(other < mark for other in rivals):
+            found.append((gone[a], new[b]))
+    return found
+
+
+def of_types(old: Type, new: Type) -> float:
+    """How much of their members two types share."""
+    ours, theirs = _members(old), _members(new)
+    if isinstance(old, EnumType) != isinstance(new, EnumType) or min(len(ours), len(theirs)) < _FEWEST:
+        return 0
+    return len(ours.items() & theirs.items()) / len(ours.keys() | theirs.keys())
+
+
+def _members(item: Type) -> Mapping[str, str]:
+    if isinstance(item, EnumType):
+        return {member.name: str(member.value) for member in item.members}
+    return {member.name: member.type for member in (*item.properties, *item.navigation)}
+
+
+def of_properties(old: Property, new: Property) -> float:
+    """Two properties of one type are alike if their types are, and what is said of them, or how they are called."""
+    if old.type != new.type:
+        return 0
+    if old.description and old.description == new.description:
+        return 1
+    return difflib.SequenceMatcher(None, old.name.casefold(), new.name.casefold()).ratio()

@@ -1,0 +1,179 @@
+"""Changes of types, of their properties and relationships, and of members of enumerations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from codegen.differences import renames
+from codegen.differences.change import Change
+from codegen.spec.model import Model
+from codegen.spec.nodes import EnumType, Member, Property, StructuredType, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """The types of two models."""
+
+    old: Model
+    new: Model
+
+    def changes(self) -> Iterator[Change]:
+        """All changes, renamed types first."""
+        gone = [item for name, item in self.old.types.items() if name not in self.new.types]
+        fresh = [item for name, item in self.new.types.items() if name not in self.old.types]
+        renamed = renames.pairs(gone, fresh, renames.of_types)
+        for before, after in renamed:
+            message = f"{before.name} is likely {after.name} now: they have the same members"
+            yield Change("type-renamed", "type", after.name, message, before.place, after.place, before.name)
+            yield from self._same(before, after)
+        known = {item.name for pair in renamed for item in pair}
+        for item in gone:
+            if item.name not in known:
+                yield Change("type-removed", "type", item.name, f"{item.name} is gone", old=item.place)
+        for item in fresh:
+            if item.name not in known:
+                yield Change("type-added", "type", item.name, f"{item.name} is new", new=item.place)
+        for name in self.old.types.keys() & self.new.types.keys():
+            yield from self._same(self.old.types[name], self.new.types[name])
+
+    def _same(self, old: Type, new: Type) -> Iterator[Change]:
+        if isinstance(old, EnumType) and isinstance(new, EnumType):
+            yield from _enumeration(old, new)
+        elif isinstance(old, StructuredType) and isinstance(new, StructuredType) and old.kind == new.kind:
+            yield from self._structured(old, new)
+        else:
+            message = f"{new.name} was {_kind(old)}, and is {_kind(new)} now"
+            yield Change("type-kind-changed", "type", new.name, message, old.place, new.place)
+
+    def _structured(self, old: StructuredType, new: StructuredType) -> Iterator[Change]:
+        def changed(rule: str, message: str) -> Change:
+            return Change(rule, "type", new.name, f"{new.name} {message}", old.place, new.place)
+
+        if old.base != new.base:
+            kept = not old.base or old.base in self.new.ancestors(new.name)
+            told = f"derives from {new.base or 'nothing'}, and no longer from {old.base}"
+            yield changed("type-derived" if kept else "type-base-changed", f"derives from {new.base}" if kept else told)
+        if old.abstract != new.abstract:
+            yield changed(
+                *(("type-abstract", "is abstract now") if new.abstract else ("type-concrete", "isn't abstract now"))
+            )
+        if old.open != new.open:
+            yield changed(*(("type-opened", "is open now") if new.open else ("type-closed", "isn't open any more")))
+        if self.old.key(old.name) != self.new.key(new.name):
+            keys = (", ".join(model.key(item.name)) or "none" for model, item in ((self.old, old), (self.new, new)))
+            yield changed("type-key-changed", "had the key {}, and has {} now".format(*keys))
+        inherited = self.new.members(new.name)
+        yield from _properties("property", new.name, old.properties, new.properties, inherited)
+        yield from _properties("navigation", new.name, old.navigation, new.navigation, inherited)
+
+
+def _kind(item: Type) -> str:
+    return (
+        "an enumeration" if isinstance(item, EnumType) else f"{'an' if item.kind == 'entity' else 'a'} {item.kind} type"
+    )
+
+
+def _properties(
+    what: str, owner: str, old: Sequence[Property], new: Sequence[Property], all_new: object
+) -> Iterator[Change]:
+    """Changes of the properties that a type declares; those that a base type has now are still there."""
+    before, after = ({member.name: member for member in side} for side in (old, new))
+    gone = [item for name, item in before.items() if name not in after and name not in all_new]  # type: ignore[operator]
+    fresh = [item for name, item in after.items() if name not in before]
+    renamed = renames.pairs(gone, fresh, renames.of_properties)
+    for was, now in renamed:
+        name = f"{owner}/{now.name}"
+        message = f"{owner}/{was.name} is likely {now.name} now"
+        yield Change(f"{what}-renamed", what, name, message, was.place, now.place, f"{owner}/{was.name}")
+    known = {id(item) for pair in renamed for item in pair}
+    for item in gone:
+        if id(item) not in known:
+            yield Change(
+                f"{what}-removed", what, f"{owner}/{item.name}", f"{owner}/{item.name} is gone", old=item.place
+            )
+    for item in fresh:
+        if id(item) not in known:
+            yield Change(f"{what}-added", what, f"{owner}/{item.name}", f"{owner}/{item.name} is new", new=item.place)
+    for name in before:
+        if name in after:
+            yield from _property(what, owner, before[name], after[name])
+
+
+def _property(what: str, owner: str, old: Property, new: Property) -> Iterator[Change]:
+    name = f"{owner}/{new.name}"
+
+    def changed(rule: str, message: str) -> Change:
+        return Change(rule, what, name, f"{name} {message}", old.place, new.place)
+
+    if old.type != new.type:
+        yield changed(f"{what}-type-changed", f"was {old.type}, and is {new.type} now")
+    if old.required != new.required:
+        rule = "property-now-required" if new.required else "property-now-optional"
+        yield changed(rule, "is required now" if new.required else "isn't required any more")
+    if old.read_only != new.read_only:
+        rule = "property-now-read-only" if new.read_only else "property-now-writable"
+        yield changed(rule, "is read-only now" if new.read_only else "isn't read-only any more")
+    if (old.nullable is False) != (new.nullable is False):
+        rule = "property-not-nullable" if new.nullable is False else "property-nullable"
+        yield changed(rule, "can't be null any more" if new.nullable is False else "can be null now")
+    if new.deprecated and not old.deprecated:
+        yield changed("property-deprecated", "is deprecated now")
+    yield from (changed(*found) for found in _limits(old, new))
+
+
+def _limits(old: Property, new: Property) -> Iterator[tuple[str, str]]:
+    for limit, sign in (("max_length", 1), ("precision", 1), ("scale", 1), ("maximum", 1), ("minimum", -1)):
+        before, after = (_number(getattr(item, limit)) for item in (old, new))
+        if before != after:
+            narrowed = after is not None and (before is None or sign * after < sign * before)
+            had, has = (getattr(item, limit) or "none" for item in (old, new))
+            said = f"has the {limit.replace('_', ' ')} {has}, and had {had}"
+            yield "property-narrowed" if narrowed else "property-widened", said
+
+
+def _number(value: object) -> float | None:
+    try:
+        return None if value in (None, "") else float(str(value))
+    except ValueError:
+        return None
+
+
+def _enumeration(old: EnumType, new: EnumType) -> Iterator[Change]:
+    if old.flags != new.flags:
+        message = f"{new.name} {'combines members now' if new.flags else 'does not combine members any more'}"
+        yield Change("enum-flags-changed", "type", new.name, message, old.place, new.place)
+    before, after = ({member.name: member for member in side.members} for side in (old, new))
+    gone = [item for name, item in before.items() if name not in after]
+    fresh = [item for name, item in after.items() if name not in before]
+    renamed = renames.pairs(gone, fresh, _same_number)
+    known = {id(item) for pair in renamed for item in pair}
+    for was, now in renamed:
+        message = f"{new.name}/{was.name} is likely {now.name} now: they have the same number"
+        yield Change(
+            "member-renamed",
+            "member",
+            f"{new.name}/{now.name}",
+            message,
+            was.place,
+            now.place,
+            f"{new.name}/{was.name}",
+        )
+    for item in gone:
+        if id(item) not in known:
+            name = f"{new.name}/{item.name}"
+            yield Change("member-removed", "member", name, f"{name} is gone", old=item.place)
+    rule = "member-added" if old.evolvable else "member-added-to-closed"
+    for item in fresh:
+        if id(item) not in known:
+            name = f"{new.name}/{item.name}"
+            yield Change(rule, "member", name, f"{name} is new", new=item.place)
+    for name in before:
+        was, now_ = before[name], after.get(name)
+        if now_ is not None and None not in (was.value, now_.value) and was.value != now_.value:
+            message = f"{new.name}/{name} was {was.value}, and is {now_.value} now"
+            yield Change("member-value-changed", "member", f"{new.name}/{name}", message, was.place, now_.place)
+
+
+def _same_number(old: Member, new: Member) -> float:
+    return float(old.value is not None and old.value == new.value)

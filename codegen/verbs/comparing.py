@@ -1,0 +1,92 @@
+"""What changed from one spec to another, and what that breaks."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from codegen.base.problems import InputError, Place, Problem
+from codegen.differences import operations
+from codegen.differences.change import Change, Version, version
+from codegen.differences.types import Types
+from codegen.formats import sources
+from codegen.output.paths import check
+from codegen.spec.model import Model
+from codegen.verbs.common import PathLike, existing, linked, remembered
+
+_RANKS = {"source": 0, "wire": 1, "none": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """All changes, what breaks first."""
+
+    changes: tuple[Change, ...]
+
+    @property
+    def version(self) -> Version:
+        """The part of a version number that must grow."""
+        return version(self.changes)
+
+    @property
+    def breaking(self) -> bool:
+        """Whether something breaks for callers."""
+        return any(change.breaking != "none" for change in self.changes)
+
+
+def diff(old: PathLike, new: PathLike, *, cached: bool = True) -> Differences:
+    """What changed between two spec folders, or $metadata documents.
+
+    `REV:path` is a folder in a revision of git, `REV:` the one that the other argument names. Raises InputError for
+    what can't be read, and for revisions that git doesn't know.
+    """
+    before, after = _model(str(old), str(new), cached), _model(str(new), str(old), cached)
+    found = dict.fromkeys((*Types(before, after).changes(), *operations.changes(before, after)))
+    return Differences(
+        tuple(sorted(found, key=lambda item: (_RANKS[item.breaking], item.name, item.rule, item.message)))
+    )
+
+
+def _model(given: str, other: str, cached: bool) -> Model:
+    with remembered(cached) as memo, tempfile.TemporaryDirectory() as scratch:
+        revision, colon, path = given.partition(":")
+        if Path(given).exists() or not colon or len(revision) < 2:  # C:\\specs
+            return linked(sources.opened(existing(given)), memo)
+        folder = Path(scratch) / (PurePosixPath(path or other.rpartition(":")[2]).name or "spec")
+        _extract(revision, path, Path(other), folder, given)
+        return linked(sources.opened(folder), memo)
+
+
+def _extract(revision: str, path: str, other: Path, folder: Path, given: str) -> None:
+    """Write the files of a folder in a revision, else of `other`; links and paths that lead elsewhere are left out."""
+    if revision.startswith("-"):
+        raise InputError(Problem("unreadable-file", "error", Place(given), "a revision doesn't begin with '-'"))
+    here = other.resolve() if not path else Path(path).resolve() if path.startswith("./") else Path()
+    top = _git(given, here, "rev-parse", "--show-toplevel").decode().strip()
+    inside = _git(given, here, "rev-parse", "--show-prefix").decode().strip() if here != Path() else path
+    content = _git(given, Path(top), "archive", "--format=tar", f"{revision}:{inside}")
+    folder.mkdir()
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        for item in archive:
+            stream = archive.extractfile(item) if item.isreg() and not [*check(item.name)] else None
+            if stream is not None:
+                file = folder / item.name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(stream.read())
+
+
+def _git(given: str, where: Path, *arguments: str) -> bytes:
+    """What git says in a folder; raises InputError where it refuses."""
+    try:
+        return subprocess.run(["git", *arguments], cwd=where, capture_output=True, check=True).stdout
+    except OSError as error:
+        message = f"git can't be run in {where}: {error.strerror}"
+        raise InputError(Problem("unreadable-file", "error", Place(given), message)) from None
+    except subprocess.CalledProcessError as error:
+        told = error.stderr.decode("utf-8", "replace").strip().splitlines()
+        message = f"git can't read it: {told[0] if told else 'no reason given'}"
+        raise InputError(Problem("unreadable-file", "error", Place(given), message)) from None

@@ -1,0 +1,218 @@
+"""What changed between two specs: each rule has two small ones that differ in it alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import codegen as api
+from codegen.differences import operations, reports
+from codegen.differences.change import RULES, Change, version
+from codegen.differences.types import Types
+from codegen.spec.model import link
+from codegen.spec.nodes import Body, EnumType, Header, Member, Operation, Permissions, Property, Spec, StructuredType
+from tests import harbour
+from tests.support import ROOT, codegen, transcribe
+
+Edit = Callable[[Spec], Spec]
+
+
+@cache
+def base() -> Spec:
+    return transcribe(harbour.PAGES)
+
+
+def pages(**texts: str) -> Edit:
+    """The spec of the same pages, some of them with other texts."""
+    names = {Path(name).stem.replace("-", "_"): name for name in harbour.PAGES}
+    return lambda _: transcribe({**harbour.PAGES, **{names[name]: text for name, text in texts.items()}})
+
+
+def edited(node: type, called: str, /, **values: Any) -> Edit:
+    """The spec with other values in a type, or in an operation."""
+
+    def one(item: Any) -> Any:
+        return replace(item, **values) if isinstance(item, node) and item.name == called else item
+
+    def every(spec: Spec) -> Spec:
+        found = (
+            replace(page, types=tuple(map(one, page.types)), operations=tuple(map(one, page.operations)))
+            for page in spec.pages
+        )
+        return replace(spec, pages=tuple(found))
+
+    return every
+
+
+def ship(**values: Any) -> Edit:
+    return edited(StructuredType, "harbour.ship", **values)
+
+
+def rank(**values: Any) -> Edit:
+    return edited(EnumType, "harbour.crewRank", **values)
+
+
+def get(**values: Any) -> Edit:
+    return edited(Operation, "ship-get", **values)
+
+
+def named(**values: Any) -> Edit:
+    """The property `name` of a ship with other values."""
+
+    def change(spec: Spec) -> Spec:
+        (item,) = (item for item in spec.types if item.name == "harbour.ship" and isinstance(item, StructuredType))
+        found = (replace(member, **values) if member.name == "name" else member for member in item.properties)
+        return ship(properties=tuple(found))(spec)
+
+    return change
+
+
+def same(spec: Spec) -> Spec:
+    return spec
+
+
+def ranks(*names: str, **numbers: int) -> tuple[Member, ...]:
+    return tuple(Member(name=name, value=numbers.get(name)) for name in (*names, *numbers))
+
+
+NO_BERTHS = harbour.SHIP.replace("|berths|Int32|Places to sleep.|\n", "")
+SCOPES = Permissions(application=("Ship.Read", "Ship.Write"))
+FILTER = Property(name="$filter", type="Edm.String")
+TAG = Header(name="If-Match")
+NEEDED = replace(TAG, required=True)
+FULL = Body(type="harbour.ship", required=("name",))
+GROWING = ("cook", "unknownFutureValue")
+CASES: dict[str, tuple[Edit, Edit]] = {
+    "property-removed": (same, pages(ship=NO_BERTHS)),
+    "property-added": (pages(ship=NO_BERTHS), same),
+    "property-renamed": (same, named(name="names")),
+    "property-type-changed": (same, named(type="Edm.Int32")),
+    "property-now-required": (same, named(required=True)),
+    "property-now-optional": (named(required=True), same),
+    "property-now-read-only": (same, named(read_only=True)),
+    "property-now-writable": (named(read_only=True), same),
+    "property-not-nullable": (named(nullable=True), named(nullable=False)),
+    "property-nullable": (named(nullable=False), named(nullable=True)),
+    "property-narrowed": (named(max_length=20), named(max_length=10)),
+    "property-widened": (named(max_length=20), named(max_length=None)),
+    "property-deprecated": (same, named(deprecated=True)),
+    "navigation-removed": (same, ship(navigation=())),
+    "navigation-added": (ship(navigation=()), same),
+    "navigation-renamed": (same, pages(ship=harbour.SHIP.replace("|pilot|", "|guide|"))),
+    "navigation-type-changed": (same, ship(navigation=(Property(name="pilot", type="harbour.ship"),))),
+    "type-kind-changed": (same, ship(kind="complex")),
+    "type-base-changed": (ship(base="harbour.crewMember"), same),
+    "type-derived": (same, ship(base="harbour.crewMember")),
+    "type-abstract": (same, ship(abstract=True)),
+    "type-concrete": (ship(abstract=True), same),
+    "type-closed": (ship(open=True), ship(open=False)),
+    "type-opened": (ship(open=False), ship(open=True)),
+    "type-key-changed": (same, ship(key=("name",))),
+    "member-added": (rank(members=ranks(*GROWING)), rank(members=ranks(*GROWING, "boy"))),
+    "member-added-to-closed": (rank(members=ranks("cook")), rank(members=ranks("cook", "boy"))),
+    "member-removed": (rank(members=ranks("cook", "mate")), rank(members=ranks("mate"))),
+    "member-renamed": (rank(members=ranks(cook=2)), rank(members=ranks(chef=2))),
+    "member-value-changed": (rank(members=ranks(cook=2)), rank(members=ranks(cook=3))),
+    "enum-flags-changed": (same, rank(flags=True)),
+    "operation-removed": (same, get(paths=(), examples=())),
+    "operation-added": (get(paths=(), examples=()), same),
+    "operation-renamed": (same, pages(ship_get=harbour.GET.replace("/ships/", "/vessels/"))),
+    "operation-body-changed": (get(body=None), get(body=Body(type="harbour.ship"))),
+    "operation-result-changed": (same, get(responses=())),
+    "operation-now-requires": (get(body=replace(FULL, required=())), get(body=FULL)),
+    "operation-no-longer-requires": (get(body=FULL), get(body=replace(FULL, required=()))),
+    "permission-added": (get(permissions=(Permissions(application=("Ship.Read",)),)), get(permissions=(SCOPES,))),
+    "permission-removed": (get(permissions=(SCOPES,)), get(permissions=(Permissions(application=("Ship.Read",)),))),
+    "parameter-added": (get(query=()), get(query=(FILTER,))),
+    "parameter-removed": (get(query=(FILTER,)), get(query=())),
+    "parameter-added-required": (get(headers=()), get(headers=(NEEDED,))),
+    "parameter-type-changed": (get(query=(FILTER,)), get(query=(replace(FILTER, type="Edm.Int32"),))),
+    "parameter-now-required": (get(headers=(TAG,)), get(headers=(NEEDED,))),
+    "parameter-now-optional": (get(headers=(NEEDED,)), get(headers=(TAG,))),
+}
+
+
+def changes(old: Spec, new: Spec) -> list[Change]:
+    before, after = link(old), link(new)
+    return [*Types(before, after).changes(), *operations.changes(before, after)]
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_two_specs_that_differ_in_one_thing_break_one_rule(rule: str) -> None:
+    old, new = CASES[rule]
+    # Another base has another key as well.
+    beside = {"type-key-changed"} if rule in ("type-base-changed", "type-derived") else set()
+    assert {change.rule for change in changes(old(base()), new(base()))} - beside == {rule}
+
+
+def test_types_that_come_and_go() -> None:
+    spec = ship(navigation=())(base())
+    kept = (page for page in spec.pages if not any(item.name == "harbour.crewMember" for item in page.types))
+    fewer = replace(spec, pages=tuple(kept))
+    assert "type-removed" in {change.rule for change in changes(spec, fewer)}
+    assert "type-added" in {change.rule for change in changes(fewer, spec)}
+    untyped = get(responses=(), examples=())(spec)
+    (renamed,) = changes(untyped, ship(name="harbour.tug")(untyped))
+    assert (renamed.rule, renamed.was, renamed.name) == ("type-renamed", "harbour.ship", "harbour.tug")
+
+
+def test_every_rule_has_a_test_and_a_line_in_the_documentation() -> None:
+    assert {*CASES} | {"type-added", "type-removed", "type-renamed"} == {*RULES}
+    text = (ROOT / "docs" / "breaking.md").read_text(encoding="utf-8")
+    for rule in RULES.values():
+        assert f"| `{rule.name}` | {rule.kind} | {rule.breaking} | {rule.reason} |" in text
+
+
+def test_the_version_that_follows() -> None:
+    def follows(*rules: str) -> str:
+        return version([Change(rule, "", "", "") for rule in rules])
+
+    assert changes(base(), base()) == [] and follows() == "none"
+    assert follows("property-added", "property-widened") == follows("property-deprecated") == "minor"
+    assert follows("property-widened") == "patch"
+    assert follows("property-added", "member-value-changed") == follows("type-removed") == "major"
+
+
+def test_the_verb_from_a_revision_to_the_folder(tmp_path: Path) -> None:
+    def git(*arguments: str) -> None:
+        command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+
+    def diff(old: str, *options: str) -> subprocess.CompletedProcess[str]:
+        return codegen("diff", old, "specs/harbour", *options, cwd=tmp_path)
+
+    git("init", "-q")
+    spec = tmp_path / "specs" / "harbour"
+    api.transcribe([harbour.write(tmp_path / "docs")], spec, cached=False, jobs=1)
+    git("add", ".")
+    git("commit", "-qm", "a")
+    unchanged = diff("HEAD:", "--breaking")
+    assert (unchanged.returncode, unchanged.stdout[:10]) == (0, "0 changes;"), unchanged.stderr
+    assert api.diff(spec, spec).changes == ()
+    assert codegen("diff", "HEAD:", spec, cwd=tmp_path).stdout == unchanged.stdout
+    harbour.write(tmp_path / "docs", ship=NO_BERTHS)
+    api.transcribe([tmp_path / "docs"], spec, cached=False, jobs=1)
+    result = diff("HEAD:specs/harbour", "--format", "json")
+    found = json.loads(result.stdout)
+    assert result.returncode == 0 and found["version"] == "major"
+    (change,) = (change for change in found["changes"] if change["rule"] == "property-removed")
+    assert change["old"]["file"] == "types/ship.yaml" and change["old"]["line"] > 1
+    assert (change["change"], change["what"], change["name"]) == ("removed", "property", "harbour.ship/berths")
+    broken = diff("HEAD:", "--breaking", "--format", "markdown")
+    assert broken.returncode == 1 and "- **Breaking (source)**: harbour.ship/berths is gone." in broken.stdout
+    assert "::error" in diff("HEAD:", "--format", "github").stdout
+    unknown = diff("nowhere:")
+    assert unknown.returncode == 2 and "git can't read it" in unknown.stderr
+
+
+def test_a_report_stays_on_its_lines() -> None:
+    change = Change("type-added", "type", "a", "evil\n::error::x")
+    assert len(reports.as_text([change]).splitlines()) == 2
+    assert "\n::error" not in reports.as_markdown([change]) + reports.as_github([change])
