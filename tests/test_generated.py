@@ -11,7 +11,7 @@ from pathlib import Path
 import jedi
 import pytest
 
-from tests.support import GENERATED, ROOT
+from tests.support import GENERATED, ROOT, SPEC, codegen
 
 PACKAGE = GENERATED / "graph_profile"
 CONSUMER = """
@@ -154,3 +154,37 @@ def test_it_runs_where_codegen_isnt(tmp_path: Path) -> None:
     program = f"{path}; from graph_profile import api; print(api.me.profile.get().url)"
     result = ran(sys.executable, "-I", "-S", "-c", program, cwd=tmp_path)
     assert result.stdout == "https://graph.microsoft.com/beta/me/profile\n", result.stderr
+
+
+class TestTypesAlone:
+    """`--types-only`: the core of the runtime is all there is."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        assert codegen("generate", SPEC, "--out", tmp_path, "--types-only").returncode == 0
+        return tmp_path
+
+    def test_it_offers_models_and_no_more(self, folder: Path) -> None:
+        program = f"""
+import sys; sys.path.insert(0, {str(folder)!r})
+import graph_profile
+from graph_profile import *
+from graph_profile.models import *
+print(graph_profile.__all__, hasattr(graph_profile, "api"), hasattr(graph_profile, "Client"))
+item = models.ItemPhone.from_json(b'{{"number":"1"}}')
+print(item, models.validate(item), models.changes(item, item), item.to_json())
+"""
+        found = ran(sys.executable, "-I", "-c", program, cwd=folder).stdout
+        assert found.splitlines()[0] == "['models'] False False"
+        assert found.splitlines()[1] == "ItemPhone(number='1') [] {} b'{\"number\":\"1\"}'"
+
+    def test_every_module_can_be_imported_and_checked(self, folder: Path) -> None:
+        names = [".".join(path.relative_to(folder).with_suffix("").parts) for path in sorted(folder.rglob("*.py"))]
+        program = f"import importlib\nfor name in {names!r}: importlib.import_module(name)"
+        result = ran(sys.executable, "-c", program, cwd=folder)
+        assert result.returncode == 0, result.stderr
+        strict = ("mypy", "--strict", "--python-version", "3.11", "--config-file=", "--cache-dir", folder / "cache")
+        result = python(*strict, "graph_profile", cwd=folder)
+        assert result.returncode == 0, result.stdout
+        assert not (folder / "graph_profile" / "requests").exists()
+        assert not (folder / "graph_profile" / "_runtime" / "http").exists()

@@ -213,7 +213,7 @@ class Package:
     """What payloads may write for the name of a namespace."""
     types: tuple[TypeModule, ...]
     requests: tuple[RequestModule, ...]
-    """The root's first."""
+    """The root's first; none where only types were asked for."""
     contract: int = field(default=CONTRACT, init=False)
 
     @property

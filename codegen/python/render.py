@@ -13,6 +13,7 @@ from codegen.base.progress import Advance
 from codegen.python.fold import fold
 from codegen.python.format import NotPython, format_all
 from codegen.python.package import EnumModule, Package
+from codegen.python.parts import PARTS, part_of
 from codegen.python.templates import Templates
 
 RUNTIME = "_runtime"
@@ -38,12 +39,12 @@ def render(
         name = next(template for template, path, _ in _plan(package) if path == error.path)
         message = f"prints {error.path}, which isn't Python: {' '.join(str(error).split())}"
         raise InputError(Problem("template", "error", templates.place(name), message)) from None
-    return dict(sorted({**printed, **_runtime()}.items()))
+    return dict(sorted({**printed, **_runtime(package)}.items()))
 
 
 def unformatted(package: Package) -> dict[str, str]:
     """The same files as our templates print them: for who runs them and reads none."""
-    return {**_printed(package, Templates()), **_runtime()}
+    return {**_printed(package, Templates()), **_runtime(package)}
 
 
 def folded(package: Package, templates: Templates) -> dict[str, str]:
@@ -63,21 +64,29 @@ def _plan(package: Package) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for item in package.types:
         template = "enum" if isinstance(item, EnumModule) else "entity"
         yield f"models/{template}.py.jinja", f"models/{item.name}.py", {"type": item}
+    if not package.requests:
+        return
     root, *modules = package.requests
     yield "requests/__init__.py.jinja", "requests/__init__.py", {"module": root}
     for module in modules:
         yield "requests/segment.py.jinja", f"requests/{module.name}.py", {"module": module}
 
 
+def _runtime(package: Package) -> dict[str, str]:
+    """The sources of the runtime's parts that a package needs."""
+    parts = PARTS if package.requests else PARTS[:1]
+    return {f"{RUNTIME}/{path}.py": text for path, text in _sources_of_runtime().items() if part_of(path) in parts}
+
+
 @cache
-def _runtime() -> dict[str, str]:
-    """The runtime's sources, which are formatted where they lie: `make lint` and a test hold them to it."""
-    return dict(_sources(resources("codegen") / "runtime", RUNTIME))
+def _sources_of_runtime() -> dict[str, str]:
+    """By path without `.py`. They are formatted where they lie: `make lint` and a test hold them to it."""
+    return {path.removesuffix(".py"): text for path, text in _sources(resources("codegen") / "runtime", "")}
 
 
 def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
     for item in folder.iterdir():
         if item.is_dir() and item.name != "__pycache__":
-            yield from _sources(item, f"{path}/{item.name}")
+            yield from _sources(item, f"{path}{item.name}/")
         elif item.name.endswith(".py"):
-            yield f"{path}/{item.name}", item.read_text(encoding="utf-8")
+            yield f"{path}{item.name}", item.read_text(encoding="utf-8")

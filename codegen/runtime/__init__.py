@@ -1,5 +1,7 @@
-"""Runtime of the packages that codegen generates: copied as it is into each, and all that it needs.
+"""Runtime of the packages that codegen generates: copied as it stands into each, as far as the package needs it.
 
+It has four parts: the core, which models need and which is all that this module offers; the query language; requests;
+the client.
 Every module is loaded when a name of it is first used. Functions that are called like the module they stand in
 (`changes`, `registry`, `validate`) are imported from there.
 """
@@ -20,37 +22,19 @@ if TYPE_CHECKING:
     from .members import TypeInfo as TypeInfo
     from .members import prop as prop
     from .model import Model as Model
-    from .nodes import Node as Node
-    from .nodes import Root as Root
-    from .operations import Body as Body
-    from .operations import Operation as Operation
-    from .operations import Scopes as Scopes
     from .registry import Registry as Registry
-    from .requests import Request as Request
-    from .responses import Collection as Collection
-    from .responses import Result as Result
-    from .responses import UnexpectedResponse as UnexpectedResponse
     from .validate import Violation as Violation
 
 _WHERE = {
     "ABSENT": "members",
     "AdditionalData": "members",
-    "Body": "operations",
-    "Collection": "responses",
     "DecodeError": "errors",
     "EncodeError": "errors",
     "EnumInfo": "enums",
     "Model": "model",
-    "Node": "nodes",
     "OpenEnum": "enums",
-    "Operation": "operations",
     "Registry": "registry",
-    "Request": "requests",
-    "Result": "responses",
-    "Root": "nodes",
-    "Scopes": "operations",
     "TypeInfo": "members",
-    "UnexpectedResponse": "responses",
     "Violation": "validate",
     "enum_type": "enums",
     "prop": "members",

@@ -23,6 +23,21 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
+NUMBERS = frozenset(
+    [
+        "Edm.Byte",
+        "Edm.Decimal",
+        "Edm.Double",
+        "Edm.Int16",
+        "Edm.Int32",
+        "Edm.Int64",
+        "Edm.SByte",
+        "Edm.Single",
+    ]
+)
+"""The numeric types of the Entity Data Model."""
+
+
 @dataclass(slots=True, eq=False)
 class Codec:
     """How values of one type are read and written.

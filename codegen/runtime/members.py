@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -144,42 +144,6 @@ def read_of(model: Any) -> dict[str, Any]:
     """The JSON object that was read for a model; empty for one that was built."""
     wire: dict[str, Any] = model._wire
     return wire or forms_of(model.__dict__.get("additional_data"))
-
-
-class Hints(dict[str, Any]):
-    """The annotations of a class of models: types to whoever reads them, and the texts to `dataclass`.
-
-    The module imports the names in them for type checkers only. `dataclass` reads them while the class still has
-    fields where its members will stand.
-    """
-
-    def __init__(self, cls: type, texts: dict[str, str]) -> None:
-        super().__init__(texts)
-        self._cls = cls
-
-    def __getitem__(self, name: str) -> Any:
-        member = vars(self._cls).get(name)
-        if not isinstance(member, Member):
-            return super().__getitem__(name)
-        from .hints import hint
-
-        return hint(member)
-
-    # What `dict(annotations)` asks for instead of taking the texts, once `__iter__` isn't dict's own.
-    def __iter__(self) -> Iterator[str]:
-        return super().__iter__()
-
-    def keys(self) -> KeysView[str]:  # type: ignore[override]
-        """The annotated names."""
-        return KeysView(self)
-
-    def values(self) -> ValuesView[Any]:  # type: ignore[override]
-        """The types."""
-        return ValuesView(self)
-
-    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
-        """The names with their types."""
-        return ItemsView(self)
 
 
 def forms_of(extra: Any) -> dict[str, Any]:

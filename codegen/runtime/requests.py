@@ -22,18 +22,17 @@ from typing import (
 
 from .errors import UnsafeHeader
 from .jsontext import loads
+from .literals import literal
 from .nodes import Node, Root, keys_in_parentheses
 from .operations import Alternative, Body, Operation, Scopes
+from .query.options import QueryOptions, is_text
 from .responses import Collection, Result, UnexpectedResponse
 from .streams import ByteContent, Stream
 from .urls import (
     OMITTED,
-    QueryOptions,
     at_path,
     call,
-    is_text,
     key,
-    literal,
     query_options,
 )
 

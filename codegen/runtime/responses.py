@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Generic, TypeVar, overload
 
 from .codec import decode_value
+from .edm import NUMBERS
 from .errors import ClientError, DecodeError
 from .jsontext import dumps, floats, loads
 from .members import AdditionalData, forms_of, is_model
 from .plans import codec_for, encode_plain, plain
 from .registry import registry
-from .urls import NUMBERS
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 from graph_profile import api, errors, odata
-from graph_profile._runtime.http.retry import retry_after
+from graph_profile._runtime.http.waiting import retry_after
 from hypothesis import given
 from hypothesis import strategies as st
 

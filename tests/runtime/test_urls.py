@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codegen.runtime import urls
+from codegen.runtime import literals, urls
 from codegen.runtime.enums import OpenEnum, enum_type
 from codegen.runtime.members import ABSENT
 from codegen.runtime.nodes import Node, Root
@@ -363,7 +363,7 @@ def test_the_grammar_accepts_literals(grammar: Any, value: Any, type: str, text:
 
 def test_a_builder_that_is_broken_on_purpose_is_caught(grammar: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(urls, "_quoted", lambda prefix, value: f"{prefix}'{value}'")
+        broken.setattr(literals, "_quoted", lambda prefix, value: f"{prefix}'{value}'")
         assert rejected(grammar, "O'Neil")
     with monkeypatch.context() as broken:
         broken.setattr(urls, "_IN_SEGMENT", urls._IN_SEGMENT + "/?")

@@ -124,6 +124,8 @@ class TypeWords:
     collection: Words
     enumeration: Words
     filler: Words
+    nullable: Words
+    dictionary: Words
     object: Words
     union: Words
     optional: str

@@ -22,9 +22,9 @@ from .failures import OperationFailed, OperationUnfinished
 from .multipart import response_of
 from .options import SendOptions
 from .protocol import Protocol
-from .retry import retry_after
 from .sending import read
 from .statuses import Sent, failure_of
+from .waiting import retry_after
 from .wire import Ask, Call, Flow, Reply, Wait, absolute, origin, path_of
 
 T = TypeVar("T")

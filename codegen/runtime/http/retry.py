@@ -8,11 +8,7 @@ function here and no library: those that there are repeat calls, and this client
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from ..errors import ClientError
 from .failures import TransportFailure
@@ -21,8 +17,6 @@ from .statuses import HTTPFailure
 IDEMPOTENT = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PUT"})
 """Methods whose repetition changes nothing."""
 
-_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
-_LONGEST = 1e9
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504, 509})
 
 
@@ -62,27 +56,3 @@ def _may_repeat(failure: ClientError, asked: float | None, replayable: bool) -> 
     # Only these say that nothing was done: 429 always, 503 when it names its moment.
     throttled = failure.status == 429 or (failure.status == 503 and asked is not None)
     return replayable or throttled
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds that `Retry-After` asks for: whole ones, fractions, or until a date (RFC 9110, section 10.2.3).
-
-    None where it says neither; never more than a thousand million, about thirty years, which any clock can wait.
-
-    A date is compared with the service's own `Date`, so that clocks needn't agree.
-    """
-    text = headers.get("Retry-After", "").strip()
-    if _SECONDS.fullmatch(text):
-        return min(float(text), _LONGEST)
-    then, now = _date(text), _date(headers.get("Date", "")) or datetime.now(UTC)
-    return (
-        None if then is None else min(max(0.0, (then - now).total_seconds()), _LONGEST)
-    )
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from ..errors import ClientError
 from ..operations import Scopes
+from .waiting import retry_after
 from .words import error_in, said_in, text_of
 
 
@@ -119,8 +120,6 @@ class HTTPFailure(ClientError):
     @property
     def retry_after(self) -> float | None:
         """Seconds that the service asks to wait, None where it doesn't."""
-        from .retry import retry_after
-
         return retry_after(self.headers)
 
     @property

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from ..urls import EDM_OF, NUMBERS
+from ..edm import NUMBERS
+from ..literals import EDM_OF
 from .functions import Functions
 from .literals import TEMPORAL, element, family, written
 from .names import type_name

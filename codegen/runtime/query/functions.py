@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..urls import NUMBERS
+from ..edm import NUMBERS
 
 if TYPE_CHECKING:
     from .expressions import Expression

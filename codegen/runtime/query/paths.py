@@ -18,7 +18,7 @@ from .names import suggestion, type_name
 from .terms import Expanded, Search, Selected, Use, nested, phrase
 
 if TYPE_CHECKING:
-    from ..urls import QueryOptions
+    from .options import QueryOptions
 
 Condition = Callable[[Any], Expression]
 """What any() and all() take: a function of the item, whose parameter gives the range variable its name."""

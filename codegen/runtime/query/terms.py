@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from ..urls import option_texts
 from .names import related
+from .options import option_texts
 
 
 @dataclass(frozen=True, slots=True)

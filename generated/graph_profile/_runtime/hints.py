@@ -7,11 +7,11 @@ OData type of each member, by the registry, when it is asked for.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import ItemsView, Iterator, KeysView, ValuesView
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from inspect import Parameter, Signature
 from typing import Any
-from uuid import UUID
 
 from .members import ABSENT, Member
 from .registry import registry
@@ -29,7 +29,6 @@ _PYTHON: dict[str, Any] = {
         "Decimal": Decimal,
         "Double": float,
         "Duration": timedelta,
-        "Guid": UUID,
         "Single": float,
         "String": str,
         "TimeOfDay": time,
@@ -44,6 +43,10 @@ def python_type(type: str) -> Any:
         return list[item]
     if type.startswith(("Edm.Geography", "Edm.Geometry")):
         return dict[str, Any]
+    if type == "Edm.Guid":
+        from uuid import UUID
+
+        return UUID
     return _PYTHON.get(type) or registry().get(type) or Any
 
 
@@ -51,6 +54,40 @@ def hint(member: Member) -> Any:
     """What a member's annotation means."""
     type = python_type(member.facts["type"])
     return type if type is Any else type | None
+
+
+class Hints(dict[str, Any]):
+    """The annotations of a class of models: types to whoever reads them, and the texts to `dataclass`.
+
+    The module imports the names in them for type checkers only. `dataclass` reads them while the class still has
+    fields where its members will stand.
+    """
+
+    def __init__(self, cls: type, texts: dict[str, str]) -> None:
+        super().__init__(texts)
+        self._cls = cls
+
+    def __getitem__(self, name: str) -> Any:
+        member = vars(self._cls).get(name)
+        if not isinstance(member, Member):
+            return super().__getitem__(name)
+        return hint(member)
+
+    # What `dict(annotations)` asks for instead of taking the texts, once `__iter__` isn't dict's own.
+    def __iter__(self) -> Iterator[str]:
+        return super().__iter__()
+
+    def keys(self) -> KeysView[str]:  # type: ignore[override]
+        """The annotated names."""
+        return KeysView(self)
+
+    def values(self) -> ValuesView[Any]:  # type: ignore[override]
+        """The types."""
+        return ValuesView(self)
+
+    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
+        """The names with their types."""
+        return ItemsView(self)
 
 
 def signature(cls: Any) -> Signature:

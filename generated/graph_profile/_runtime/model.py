@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from .codec import is_json, not_an_object
 from .errors import TOO_DEEP, DecodeError, EncodeError
+from .hints import Hints, signature
 from .jsontext import dumps, floats, loads
 from .members import (
     ABSENT,
@@ -17,7 +18,6 @@ from .members import (
     UNREAD,
     AdditionalData,
     Held,
-    Hints,
     TypeInfo,
     forms_of,
     prop,
@@ -284,8 +284,6 @@ class _Signature:
     def __get__(self, model: Any, owner: Any) -> Any:
         if model is not None or owner.__init__ is not Model.__init__:
             raise AttributeError("__signature__")
-        from .hints import signature
-
         return signature(owner)
 
 

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, TypeVar, Unpack
 
     from .operations import Operation
+    from .query.options import QueryOptions
     from .requests import Request
-    from .urls import Part, QueryOptions
+    from .urls import Part
 
     R_ = TypeVar("R_", bound="Root")
 

@@ -6,22 +6,17 @@ OASIS ABNF. Path parts carry their own leading slash, so that joining them is co
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self, TypedDict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Self
 from urllib.parse import quote
 from uuid import UUID
 
-from .edm import SCALARS
+from .edm import NUMBERS
+from .literals import bare_text, literal, own_text
 from .members import ABSENT, Held
-
-if TYPE_CHECKING:
-    from .query.expressions import Expression
-    from .query.paths import Path
-    from .query.terms import Computed, Expanded, Order, Search, Selected
+from .query.options import option_texts
 
 OMITTED: Any = ABSENT
 """Default of arguments that may be left out, where None would be a null: ABSENT, for annotations of any type."""
@@ -36,37 +31,6 @@ _IN_QUERY = "!$'()*,;=:@"
 _BETWEEN_LITERALS = _IN_QUERY + "/?"
 _IN_QUERY_NAME = "!$'()*,;:@/?"
 _QUOTES = re.compile("['\"]")
-_BARE_CHARACTERS = frozenset(
-    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-.:"
-)
-_BARE = frozenset({"Edm.Date", "Edm.DateTimeOffset", "Edm.Guid", "Edm.TimeOfDay"})
-EDM_OF = {
-    str: "Edm.String",
-    bool: "Edm.Boolean",
-    int: "Edm.Int64",
-    float: "Edm.Double",
-    Decimal: "Edm.Decimal",
-    UUID: "Edm.Guid",
-    datetime: "Edm.DateTimeOffset",
-    date: "Edm.Date",
-    time: "Edm.TimeOfDay",
-    timedelta: "Edm.Duration",
-    bytes: "Edm.Binary",
-}
-"""The OData type that a Python value has by itself; the first class that fits."""
-NUMBERS = frozenset(
-    [
-        "Edm.Byte",
-        "Edm.Decimal",
-        "Edm.Double",
-        "Edm.Int16",
-        "Edm.Int32",
-        "Edm.Int64",
-        "Edm.SByte",
-        "Edm.Single",
-    ]
-)
-"""The numeric types of the Entity Data Model."""
 
 
 class Part(str):
@@ -119,7 +83,7 @@ def key(value: Any, type: str = "") -> Part:
     if not type and (isinstance(value, bool) or not isinstance(value, Key)):
         raise TypeError(f"a key is a str, int, UUID or date, not {value!r}")
     text = _key_literal(value, type)
-    bare = _own_text(value, type) if type in ("Edm.Binary", "Edm.Duration") else text
+    bare = own_text(value, type) if type in ("Edm.Binary", "Edm.Duration") else text
     quoted = segment(f"({text})")[1:]
     try:
         part = segment(str.__str__(value) if isinstance(value, str) else bare)
@@ -147,7 +111,7 @@ def _key_of(model: Any) -> Part:
 
 def _key_literal(value: Any, type: str) -> str:
     if isinstance(value, str) and (type in NUMBERS or type == "Edm.Boolean"):
-        return _bare(str.__str__(value), type)
+        return bare_text(str.__str__(value), type)
     return literal(value, type or ("Edm.String" if isinstance(value, str) else ""))
 
 
@@ -212,109 +176,6 @@ def at_path(path: str) -> str:
     )
 
 
-def literal(value: Any, type: str = "") -> str:
-    """A value as OData writes it in URLs (ABNF, primitiveLiteral), not yet percent-encoded: `'O''Neil'`.
-
-    `type` is an OData type and concluded from the value when it is left out; any type outside Edm is taken
-    as an enumeration. Types that are written without quotes also take their own text, so that nothing is
-    lost (`"2017-01-01T00:00:46.1697867Z"`). Raises TypeError when the type has no literal form or the value
-    isn't of it, ValueError when the value has no form in OData, such as a datetime without time zone.
-    """
-    type = type or next(
-        (EDM_OF[base] for base in EDM_OF if isinstance(value, base)), ""
-    )
-    if value is None:
-        return "null"
-    if type == "Edm.Boolean" and isinstance(value, bool):
-        return "true" if value else "false"
-    if (
-        type in NUMBERS
-        and isinstance(value, int | float | Decimal)
-        and not isinstance(value, bool)
-    ):
-        return _number(value)
-    if type == "Edm.String" or (type and not type.startswith(("Edm.", "Collection("))):
-        return _quoted("" if type == "Edm.String" else type, value)
-    if type == "Edm.Binary":
-        return _quoted(
-            "binary", _own_text(value, type).replace("+", "-").replace("/", "_")
-        )
-    if type == "Edm.Duration":
-        return _quoted("duration", _own_text(value, type))
-    if type.startswith(("Edm.Geography", "Edm.Geometry")) and isinstance(
-        value, Mapping
-    ):
-        from .query.literals import geo_literal
-
-        return geo_literal(value, type)
-    if type in _BARE:
-        return _bare(_own_text(value, type), type)
-    raise TypeError(
-        f"{value!r} can't be written in a URL{f' as {type}' if type else ''}"
-    )
-
-
-def _quoted(prefix: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
-    doubled = str.__str__(value).replace("'", "''")
-    return f"{prefix}'{doubled}'"
-
-
-def _own_text(value: Any, type: str) -> str:
-    return (
-        str.__str__(value)
-        if isinstance(value, str)
-        else str(SCALARS[type].encode(value))
-    )
-
-
-def _bare(text: str, type: str) -> str:
-    # What stands outside quotes could otherwise end the argument and begin another.
-    if not text or not _BARE_CHARACTERS.issuperset(text):
-        raise ValueError(f"{text!r} is not {type}")
-    return text
-
-
-def _number(value: float | Decimal) -> str:
-    if isinstance(value, int):
-        return int.__repr__(value)
-    # Not by math: a Decimal may be finite and beyond every float.
-    if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
-        return "NaN" if _is_nan(value) else "INF" if value > 0 else "-INF"
-    # OData 4.0 knows no exponent in decimals (JSON Format 4.01, section 24, 9d).
-    return repr(value) if isinstance(value, float) else format(value, "f")
-
-
-def _is_nan(value: float | Decimal) -> bool:
-    return value.is_nan() if isinstance(value, Decimal) else math.isnan(value)
-
-
-class QueryOptions(TypedDict, total=False):
-    """The query options of OData, as text or as what `q` makes, and `query` for the service's own."""
-
-    select: str | Path | Selected | Sequence[str | Path | Selected] | None
-    expand: str | Path | Expanded | Sequence[str | Path | Expanded] | None
-    filter: str | Expression | None
-    orderby: str | Expression | Order | Sequence[str | Expression | Order] | None
-    search: str | Search | None
-    count: bool | None
-    top: int | None
-    skip: int | None
-    apply: str | None
-    compute: str | Computed | Sequence[str | Computed] | None
-    query: Mapping[str, str] | None
-
-
-def is_text(options: Mapping[str, Any]) -> bool:
-    """Whether the options hold nothing that the query language has made."""
-    return not any(
-        hasattr(item, "_serves")
-        for value in options.values()
-        for item in (value if isinstance(value, (list, tuple)) else (value,))
-    )
-
-
 def query_options(
     *,
     query: Mapping[str, str] | None = None,
@@ -339,38 +200,6 @@ def query_options(
     )
 
 
-def option_texts(
-    *,
-    select: str | Sequence[str] | None = None,
-    expand: str | Sequence[str] | None = None,
-    filter: str | None = None,
-    orderby: str | Sequence[str] | None = None,
-    search: str | None = None,
-    count: bool | None = None,
-    top: int | None = None,
-    skip: int | None = None,
-    apply: str | None = None,
-    compute: str | Sequence[str] | None = None,
-) -> dict[str, str]:
-    """The texts of query options by their names, not yet encoded, always in the order of the parameters.
-
-    Raises ValueError for a negative number, an empty list or text; TypeError for a value of another type.
-    """
-    texts = {
-        "$select": _items("select", select),
-        "$expand": _items("expand", expand),
-        "$filter": _text("filter", filter),
-        "$orderby": _items("orderby", orderby),
-        "$search": _text("search", search),
-        "$count": None if count is None else literal(count, "Edm.Boolean"),
-        "$top": _natural("top", top),
-        "$skip": _natural("skip", skip),
-        "$apply": _text("apply", apply),
-        "$compute": _items("compute", compute),
-    }
-    return {name: text for name, text in texts.items() if text is not None}
-
-
 def query_value(text: str) -> str:
     """Encode the value of a query option: `/` and `?` too where they stand within the quotes of a literal.
 
@@ -391,31 +220,3 @@ def query_value(text: str) -> str:
         quote(text[at:], safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS)
     )
     return "".join(done)
-
-
-def _items(name: str, value: str | Sequence[str] | None) -> str | None:
-    if value is None or isinstance(value, str):
-        return _text(name, value)
-    if not value:
-        raise ValueError(f"{name} is empty")
-    return ",".join(str(_text(name, item)) for item in value)
-
-
-def _text(name: str, value: str | None) -> str | None:
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise TypeError(f"{name} takes a text, not {value!r}")
-    if not value.strip():
-        raise ValueError(f"{name} is empty")
-    return str.__str__(value)
-
-
-def _natural(name: str, value: int | None) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{name} takes a whole number, not {value!r}")
-    if value < 0:
-        raise ValueError(f"{name} can't be negative: {value}")
-    return str(value)

@@ -33,6 +33,7 @@ class TypeCell:
     primitive: str = ""
     collection: bool = False
     enumeration: bool = False
+    nullable: bool = False
     rest: str = ""
 
     @property
@@ -46,6 +47,9 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     tokens, known = _tokens(text), dialect.types
     words = {token.lower() for token in tokens if isinstance(token, str)}
     words |= {word.lower() for token in tokens if isinstance(token, Link) for word in _words(token.text)[:-1]}
+    nullable = bool(words & known.nullable)
+    if words & known.dictionary:
+        return TypeCell(primitive="Edm.Untyped", nullable=nullable)
     refs, primitives, rest = _references(tokens, dialect)
     enumeration = bool(words & known.enumeration) and not refs
     edm = primitives[0] if len(set(primitives)) == 1 else "Edm.PrimitiveType" if primitives else ""
@@ -54,7 +58,7 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     if refs or (enumeration and edm == "Edm.String"):
         edm = ""
     collection = bool(words & known.collection) or _unbroken(text.plain).endswith("[]")
-    return TypeCell(refs, edm, collection, enumeration, " ".join(rest))
+    return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest))
 
 
 def read_name(text: Text) -> str:

@@ -122,7 +122,8 @@ class Resolver:
         hint = self._hint(source, shown)
         shape = "" if shown is None else "text" if shown.type == "Edm.String" else "object" if hint else ""
         refs = tuple(
-            self.reference(ref, source, draft.line, f"type of {draft.name}", hint, shape) for ref in draft.cell.refs
+            UNTYPED if self._is_prose(ref, draft, source) else self._referred(ref, draft, source, hint, shape)
+            for ref in draft.cell.refs
         )
         for name in refs if draft.navigation else ():
             if name in self.unresolved:
@@ -135,8 +136,24 @@ class Resolver:
         many = draft.cell.collection or (draft.navigation and self._is_plural(draft, name))
         prop = to_property(draft.name, str(TypeRef(name, many)), draft.description, facts)
         prop = replace(prop, place=source.at(draft.line))
+        if draft.cell.nullable and prop.nullable is None:
+            prop = replace(prop, nullable=True)
         union = refs if len(refs) > 1 else ()
         return ResolvedMember(prop, draft.navigation, facts.key, inherited, union, hint)
+
+    def _referred(self, ref: Ref, draft: MemberDraft, source: Source, hint: str, shape: str) -> str:
+        return self.reference(ref, source, draft.line, f"type of {draft.name}", hint, shape)
+
+    def _is_prose(self, ref: Ref, draft: MemberDraft, source: Source) -> bool:
+        """Whether a cell of several plain words begins with one that no page describes: it names no type."""
+        namespace = source.page.namespace or self.names.root
+        known = ref.href or "." in ref.name or not draft.cell.rest
+        if known or self.names.resolve(ref, namespace, source.at(draft.line)).name:
+            return False
+        cell = f"{ref.name} {draft.cell.rest}"
+        message = f"'{cell[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
+        self.problems.append(Problem("type-cell", "warning", source.at(draft.line), message))
+        return True
 
     def _is_plural(self, draft: MemberDraft, name: str) -> bool:
         """Whether the cell has the plural of the type's name, as in "kites"."""

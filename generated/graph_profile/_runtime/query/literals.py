@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from ..codec import encode_value
+from ..edm import NUMBERS
 from ..enums import OpenEnum, info_of
+from ..literals import geo_literal, literal
 from ..members import is_model
 from ..registry import registry
-from ..urls import NUMBERS, literal
 from .names import suggestion
 
 TEMPORAL = frozenset(
@@ -189,55 +190,3 @@ def json_literal(value: Any, type: str = "") -> str:
     )
     wire = encode_value(items, "" if plain else type)
     return json.dumps(wire, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-# ------------------------------------------------------------------------------------------------ geography
-
-
-def geo_literal(value: Mapping[str, Any], type: str) -> str:
-    """A GeoJSON object as `geography'SRID=4326;Point(142.1 64.1)'` (ABNF, geographyPoint and its like).
-
-    The reference system is the one that a `crs` member names as EPSG, else 4326 for geography and 0 for
-    geometry. Raises ValueError for an object that isn't GeoJSON.
-    """
-    prefix = "geography" if type.startswith("Edm.Geography") else "geometry"
-    name = str(((value.get("crs") or {}).get("properties") or {}).get("name", ""))
-    code = name.rpartition(":")[2]
-    srid = (
-        code
-        if code.isascii() and code.isdigit()
-        else "4326" if prefix == "geography" else "0"
-    )
-    try:
-        return f"{prefix}'SRID={srid};{_shape(value)}'"
-    except (KeyError, TypeError, IndexError):
-        raise ValueError(f"{value!r} is not a GeoJSON object") from None
-
-
-def _shape(value: Mapping[str, Any]) -> str:
-    kind = value["type"]
-    if kind == "GeometryCollection":
-        return f"GeometryCollection({','.join(_shape(item) for item in value['geometries'])})"
-    return f"{kind}{_SHAPES[kind](value['coordinates'])}"
-
-
-def _position(numbers: Sequence[Any]) -> str:
-    if not 2 <= len(numbers) <= 4 or isinstance(numbers, str):
-        raise TypeError(numbers)
-    return " ".join(literal(number, "Edm.Double") for number in numbers)
-
-
-def _inside(part: Callable[[Any], str]) -> Callable[[Any], str]:
-    return lambda items: f"({','.join(part(item) for item in items)})"
-
-
-_line = _inside(_position)
-_polygon = _inside(_line)
-_SHAPES: dict[str, Callable[[Any], str]] = {
-    "Point": lambda position: f"({_position(position)})",
-    "LineString": _line,
-    "Polygon": _polygon,
-    "MultiPoint": _inside(lambda position: f"({_position(position)})"),
-    "MultiLineString": _polygon,
-    "MultiPolygon": _inside(_polygon),
-}

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..enums import OpenEnum
+from ..literals import EDM_OF
 from ..registry import registry
-from ..urls import EDM_OF
 from .expressions import Expression, Formula, condition
 from .literals import written
 from .names import resolve
