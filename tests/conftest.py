@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("fixed", derandomize=True, database=None)
-settings.register_profile("explore", derandomize=False, database=None, max_examples=500, print_blob=True)
+# How long it takes to draw examples says more of the machine than of the code.
+settings.register_profile("base", database=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fixed", settings.get_profile("base"), derandomize=True)
+settings.register_profile("explore", settings.get_profile("base"), derandomize=False, max_examples=500, print_blob=True)
 # The same examples on every machine and in every run; `make fuzz` looks for others.
 settings.load_profile("fixed")
 

@@ -35,7 +35,7 @@ def pages(**texts: str) -> Edit:
     return lambda _: transcribe({**harbour.PAGES, **{names[name]: text for name, text in texts.items()}})
 
 
-def edited(node: type, called: str, /, **values: Any) -> Edit:
+def edited(node: Any, called: str, /, **values: Any) -> Edit:
     """The spec with other values in a type, or in an operation."""
 
     def one(item: Any) -> Any:

@@ -45,7 +45,7 @@ def test_it_carries_templates_runtime_and_types(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     templates = {path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.jinja")}
     assert templates and templates <= {name.removeprefix("codegen/_templates/") for name in names}
-    assert "codegen/runtime/model.py" in names
+    assert {"codegen/runtime/model.py", "codegen/py.typed"} <= {*names}
     assert not [name for name in names if name.startswith(("tests", "specs", "generated", "templates"))]
 
 

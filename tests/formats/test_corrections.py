@@ -10,6 +10,7 @@ import pytest
 from codegen.base.problems import InputError, Place
 from codegen.formats import specfile
 from codegen.spec import nodes as spec
+from tests.support import steps
 
 TYPES = """\
 types:
@@ -141,3 +142,22 @@ def test_a_reason_is_required_and_all_corrections_are_tried(tmp_path: Path) -> N
 def test_a_corrected_value_is_checked_like_any(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"corrections/a.yaml:1:\d+: error: expected a type"):
         load(tmp_path, "- {target: types/thing#/types/a.thing/properties/new, to: not a type, reason: x}\n")
+
+
+@pytest.mark.parametrize("change", ["from: Edm.String\n  to: Edm.Int32", "to: Edm.Int32"])
+def test_work_grows_no_faster_than_corrections_of_one_file(change: str) -> None:
+    def work(count: int) -> int:
+        there = "p" if "from" in change else "q"
+        rows = "".join(f"      p{at}: Edm.String\n" for at in range(count))
+        target = "types/thing#/types/a.thing/properties/{0}{1}"
+        entry = f"- target: {target}{'/type' if there == 'p' else ''}\n  {change}\n  reason: It is so.\n"
+        files = {
+            "api.yaml": "name: x\n",
+            "types/thing.yaml": f"types:\n  a.thing:\n    kind: complex\n    properties:\n{rows}",
+            "corrections/a.yaml": "".join(entry.format(there, at) for at in range(count)),
+        }
+        source = specfile.Source({name: text.encode() for name, text in files.items()})
+        return steps(lambda: specfile.parse(source))
+
+    work(2)
+    assert work(400) < 2.05 * work(200)

@@ -22,6 +22,7 @@ q, user = skies.q, skies.q.user
 literals: Any = importlib.import_module("skies._runtime.query.literals")
 terms: Any = importlib.import_module("skies._runtime.query.terms")
 urls: Any = importlib.import_module("skies._runtime.urls")
+plain_literals: Any = importlib.import_module("skies._runtime.literals")
 paths: Any = importlib.import_module("skies._runtime.query.paths")
 api: Any = importlib.import_module("skies._runtime.requests").keys_in_parentheses(skies.api)
 ROOT = "https://example.com/v1/"
@@ -527,7 +528,7 @@ def _nested_with(separator: str) -> Callable[..., str]:
 
 
 BREAKAGES = {
-    "quotes aren't doubled": (urls, "_quoted", _undoubled, "O'Neil"),
+    "quotes aren't doubled": (plain_literals, "_quoted", _undoubled, "O'Neil"),
     "slashes stay in segments": (urls, "_IN_SEGMENT", "!$&'()*,;=:@/?", "a/b"),
     "slashes stay in literals": (urls, "_IN_QUERY", "!$'()*,;=:@/?", "a/b"),
     "ampersands stay": (urls, "_IN_QUERY", "!$'()*,;=:@&", "a&b"),

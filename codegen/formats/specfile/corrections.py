@@ -113,9 +113,7 @@ def _put(holder: Node, token: str, value: Node, *, insert: bool = False) -> Node
         holder.items[index : index if insert else index + 1] = [value]
     else:
         holder.pairs = holder.pairs or []
-        names = [key.text for key, _ in holder.pairs]
-        index = names.index(token) if token in names else len(names)
-        holder.pairs[index : index + 1] = [(value.scalar(token), value)]
+        holder.put(value.scalar(token), value)
     return value
 
 

@@ -274,4 +274,5 @@ def pairs(shape: Shape, node: Node, report: Report) -> list[tuple[Node, Node]]:
 
 def find(node: Node, name: str) -> Node | None:
     """The value of a key, if the node is a mapping that has it."""
-    return next((value for key, value in node.pairs or () if key.text == name), None)
+    at = node.position(name)
+    return None if at is None or node.pairs is None else node.pairs[at][1]

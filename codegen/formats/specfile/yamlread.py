@@ -40,13 +40,14 @@ class Node:
     Corrections change nodes in place, hence no frozen dataclass.
     """
 
-    __slots__ = ("column", "file", "items", "line", "pairs", "plain", "text")
+    __slots__ = ("_index", "column", "file", "items", "line", "pairs", "plain", "text")
 
     def __init__(self, file: str, line: int, column: int) -> None:
         self.text: str | None = None
         self.items: list[Node] | None = None
         self.pairs: list[tuple[Node, Node]] | None = None
         self.plain = False
+        self._index: tuple[list[tuple[Node, Node]], int, dict[str | None, int]] | None = None
         self.file, self.line, self.column = file, line, column
 
     @property
@@ -58,6 +59,28 @@ class Node:
     def null(self) -> bool:
         """Whether this is YAML's null: nothing, `~` or `null` without quotes."""
         return self.plain and self.text in _NULLS
+
+    def position(self, name: str) -> int | None:
+        """The position of the pair with a key, if the node is a mapping that has it."""
+        if not self.pairs:
+            return None
+        if self._index is None or self._index[0] is not self.pairs or self._index[1] != len(self.pairs):
+            last = len(self.pairs) - 1
+            found = {key.text: last - at for at, (key, _) in enumerate(reversed(self.pairs))}
+            self._index = self.pairs, len(self.pairs), found
+        return self._index[2].get(name)
+
+    def put(self, key: Node, value: Node) -> None:
+        """Set the value of a key of a mapping; a new one comes last."""
+        assert self.pairs is not None
+        at = self.position(key.text or "")
+        if at is not None:
+            self.pairs[at] = (key, value)
+            return
+        self.pairs.append((key, value))
+        if self._index is not None and self._index[0] is self.pairs:
+            self._index[2][key.text] = len(self.pairs) - 1
+            self._index = self.pairs, len(self.pairs), self._index[2]
 
     def scalar(self, text: str, *, plain: bool = False) -> Node:
         """A scalar at the place of this node."""

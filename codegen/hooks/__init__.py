@@ -1,0 +1,1 @@
+"""Codegen as a step of other tools' builds."""

@@ -1,0 +1,51 @@
+"""A build hook for hatchling: what is configured is built before a wheel or an sdist is.
+
+[tool.hatch.build.hooks.codegen] switches it on (https://hatch.pypa.io/latest/plugins/build-hook/reference/).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.plugin import hookimpl
+
+from codegen.config import reading
+from codegen.verbs.building import Built, build
+
+
+class BuildFailed(Exception):
+    """Why the package can't be made; the text has a line for each problem."""
+
+
+class CodegenBuildHook(BuildHookInterface[Any]):
+    """Builds all APIs; their packages are shipped even where version control ignores them."""
+
+    PLUGIN_NAME = "codegen"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build before files are collected; raises BuildFailed, or InputError for the configuration."""
+        root = Path(self.root)
+        found = build(config=reading.find(root))
+        reasons = [reason for built in found for reason in _reasons(built)]
+        if reasons:
+            raise BuildFailed("\n".join(("codegen could not build:", *reasons)))
+        for built in found:
+            if built.generated is not None:
+                package = Path(os.path.relpath(built.generated.package, root)).as_posix()
+                build_data["artifacts"].append(f"/{package}/")
+
+
+def _reasons(built: Built) -> list[str]:
+    reasons = [*map(str, built.problems)]
+    if not built.passed and not reasons:
+        reasons.append(f"{built.api.name}: nothing was read, lint or verify failed; codegen build says why")
+    return reasons
+
+
+@hookimpl
+def hatch_register_build_hook() -> type[BuildHookInterface[Any]]:
+    """What hatchling asks each of its plugins."""
+    return CodegenBuildHook
