@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import codegen as api
-from codegen.differences import operations, reports
+from codegen.differences import operations, renames, reports
 from codegen.differences.change import RULES, Change, version
 from codegen.differences.types import Types
 from codegen.spec.model import link
@@ -168,6 +168,15 @@ def test_every_rule_has_a_test_and_a_line_in_the_documentation() -> None:
     text = (ROOT / "docs" / "breaking.md").read_text(encoding="utf-8")
     for rule in RULES.values():
         assert f"| `{rule.name}` | {rule.kind} | {rule.breaking} | {rule.reason} |" in text
+
+
+def test_pairs_are_the_best_for_both_and_of_no_other_pair() -> None:
+    def alike(old: int, new: int) -> float:
+        return 1 - abs(old - new) / 10
+
+    assert renames.pairs([1, 9], [2, 8], alike) == [(1, 2), (9, 8)]
+    assert renames.pairs([1, 1], [2], alike) == renames.pairs([1], [8], alike) == renames.pairs([], [1], alike) == []
+    assert len(renames.pairs([*range(0, 3000, 10)], [*range(0, 3000, 10)], alike)) == 300
 
 
 def test_the_version_that_follows() -> None:

@@ -21,11 +21,13 @@ def pairs(gone: Sequence[T], new: Sequence[T], likeness: Callable[[T, T], float]
     """Pairs whose likeness is at least 0.8 and the best for both of them, and of no other pair."""
     if len(gone) > _MOST or len(new) > _MOST:
         return []
-    marks = {(a, b): likeness(gone[a], new[b]) for a in range(len(gone)) for b in range(len(new))}
+    marks = [[likeness(before, after) for after in new] for before in gone]
+    columns = [*zip(*marks, strict=True)]
     found = []
-    for (a, b), mark in marks.items():
-        rivals = [other for (c, d), other in marks.items() if (c == a) != (d == b)]
-        if mark >= _ALIKE and all(other < mark for other in rivals):
+    for a, row in enumerate(marks):
+        best = max(row, default=0.0)
+        b = row.index(best) if best >= _ALIKE else -1
+        if b >= 0 and row.count(best) == 1 and max(columns[b]) == best and columns[b].count(best) == 1:
             found.append((gone[a], new[b]))
     return found
 
