@@ -49,7 +49,7 @@ def test_keys_as_the_page_shows_them_pass(example: str, kind: str, tmp_path: Pat
 
 @pytest.mark.parametrize(("example", "kind"), [(GUID, "Edm.String"), ("7", "Edm.String"), (f"'{GUID}'", "Edm.Guid")])
 def test_other_quotes_than_the_page_shows_are_a_contradiction(example: str, kind: str, tmp_path: Path) -> None:
-    """Pages leave out the quotes of texts, and put dates in quotes: it passes only as a contradiction that is counted."""
+    """Pages leave out the quotes of texts, and put dates in quotes: it passes as a contradiction that is counted."""
     _, output = quoted(example, tmp_path, kind)
     assert "contradicted, 1: example-literal" in output, output
 
