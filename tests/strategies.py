@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from codegen.base.problems import Place, Problem
+from codegen.base.rules import RULES
 from codegen.spec import nodes as spec
 
 TRAPS = (
@@ -199,7 +200,12 @@ OPERATIONS = nodes(
 )
 PLACES = st.builds(Place, TEXTS, LINES, LINES)
 PROBLEMS = st.builds(
-    Problem, TEXTS, st.sampled_from(["error", "warning", "info"]), PLACES, TEXTS, tuples(PLACES, size=2)
+    Problem,
+    st.sampled_from(sorted(RULES)),
+    st.sampled_from(["error", "warning", "info"]),
+    PLACES,
+    TEXTS,
+    tuples(PLACES, size=2),
 )
 APIS = nodes(
     spec.Api,

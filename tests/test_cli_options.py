@@ -57,7 +57,8 @@ def test_lint_for_code_hosts_names_files_from_the_working_folder(elsewhere: Path
         found = {place["physicalLocation"]["artifactLocation"]["uri"] for place in places}
         assert found and all((elsewhere / name).is_file() for name in found)
         commands = run("lint", source, "--format", "github").output.splitlines()
-        assert len(commands) == len(log["runs"][0]["results"])
+        findings = len(log["runs"][0]["results"])
+        assert len(commands) == min(findings, 51)  # fifty, and a notice that there are more
         assert all(command.startswith(("::warning ", "::notice ", "::error ")) for command in commands)
 
 

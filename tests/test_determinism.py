@@ -39,6 +39,11 @@ def built(folder: Path, env: dict[str, str], *, turned: bool = False) -> dict[st
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files if path.name != "api.yaml"}
 
 
+def stated(content: bytes) -> list[bytes]:
+    """The lines of a file; the list of what was written holds the hash of api.yaml, which isn't compared."""
+    return [line for line in content.splitlines(keepends=True) if not line.endswith(b"  api.yaml\n")]
+
+
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return built(tmp_path_factory.mktemp("reference") / "a", {"PYTHONHASHSEED": "0"})
@@ -48,7 +53,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def test_same_bytes(name: str, reference: dict[str, bytes], tmp_path: Path) -> None:
     found = built(tmp_path / name, ENVIRONMENTS[name], turned=True)
     assert len(found) > 70
-    assert [path for path in found if found[path] != reference.get(path)] == []
+    assert [path for path in found if stated(found[path]) != stated(reference.get(path, b""))] == []
     assert found.keys() == reference.keys()
 
 

@@ -269,10 +269,15 @@ class _Layout:
 
     def _stepping(self, item: Steps, needs: _Needs) -> Node:
         names, here = self._step_names(item.type), self._home(item)
-        steps = self._listed(item.type)
+        steps = [step for step in self._listed(item.type) if self._leads_on(step)]
         children = [self._child(step, names[_key(step)], item.type, here, needs) for step in steps]
         bases = [self._derived(base, here, needs) for base in self._base(item.type)]
         return self._node(item, f"The steps from {_said(item)}.", children, bases, needs)
+
+    def _leads_on(self, step: Step) -> bool:
+        """Whether there is a class behind a step: a complex value whose members are all plain has none."""
+        place = step.place
+        return bool(step.calls) or place is None or self._is_class(place) or bool(self._steps(place.type))
 
     def _called(self, item: Called, documented: Documented, constant: str, needs: _Needs) -> Node:
         verb, needed = documented.verb(constant)

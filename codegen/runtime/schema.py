@@ -117,13 +117,14 @@ def _type(type: str, navigation: bool, handler: Any) -> dict[str, Any]:
         return {"type": "array", "items": item}
     if type.startswith("Edm."):
         is_place = type.startswith(("Edm.Geography", "Edm.Geometry"))
-        return {"type": "object"} if is_place else dict(_SCALARS.get(type, {}))
+        scalar: dict[str, Any] = {**_SCALARS.get(type, {})}
+        return {"type": "object"} if is_place else scalar
     cls = registry().get(type)
     if cls is None:
         return {}
     if issubclass(cls, OpenEnum):
         names = [str(item) for item in cls.__members__.values()]
-        listed = {"type": "string", "enum": names}
+        listed: dict[str, Any] = {"type": "string", "enum": names}
         return {"type": "string", "examples": names} if is_open(cls) else listed
     if navigation or not is_model(cls) or cls in _OPEN.get():
         return {"type": "object", "title": cls.__name__}

@@ -157,6 +157,8 @@ class Requests:
         refs = [TypeRef.parse(text) for text in types if text]
         if len({*types}) == 1 or len(refs) < len(types) or len({ref.collection for ref in refs}) > 1:
             return types[0]
+        # A page about a base says no more of what is here than the one that decides.
+        refs = [ref for ref in refs if ref.name not in model.ancestors(refs[0].name)]
         lines = [(ref.name, *model.ancestors(ref.name)) for ref in refs]
         shared = [name for name in lines[0] if all(name in line for line in lines)]
         named = {ref.name for ref in refs}

@@ -208,11 +208,11 @@ def test_every_node_knows_its_place(tmp_path: Path) -> None:
 
 
 def test_scalars_are_read_by_the_wanted_type(tmp_path: Path) -> None:
-    text = "page: 2017-01-01\nsha256: 0x1F\nfindings: [{rule: no, level: info, message: null, line: 7}]\n"
+    text = "page: 2017-01-01\nsha256: 0x1F\nfindings: [{rule: yaml, level: info, message: null, line: 7}]\n"
     content = specfile.load(write(tmp_path, {"api.yaml": "name: 1.0\n", "types/a.yaml": text}))
     (loaded,) = content.pages
     assert (content.api.name, loaded.page, loaded.sha256) == ("1.0", "2017-01-01", "0x1F")
-    assert (loaded.findings[0].rule, loaded.findings[0].message) == ("no", "null")
+    assert (loaded.findings[0].rule, loaded.findings[0].message) == ("yaml", "null")
 
 
 def test_all_problems_at_once(tmp_path: Path) -> None:

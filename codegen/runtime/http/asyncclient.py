@@ -185,7 +185,11 @@ class AsyncClient(BaseClient):
         return await self._run(_batch.batch(self._protocol, requests, options))
 
     def download(
-        self, request: Request[bytes], *, start: int = 0, **options: Unpack[SendOptions]
+        self,
+        request: Request[bytes] | Request[bytes | None],
+        *,
+        start: int = 0,
+        **options: Unpack[SendOptions],
     ) -> AsyncGenerator[bytes, None]:
         """The content in pieces; `contextlib.aclosing` lets go of it before its end."""
         return self._driver.iterate(

@@ -191,7 +191,11 @@ class Client(BaseClient):
         return self._run(_batch.batch(self._protocol, requests, options))
 
     def download(
-        self, request: Request[bytes], *, start: int = 0, **options: Unpack[SendOptions]
+        self,
+        request: Request[bytes] | Request[bytes | None],
+        *,
+        start: int = 0,
+        **options: Unpack[SendOptions],
     ) -> Generator[bytes, None, None]:
         """The content in pieces, from the byte `start` on; `contextlib.closing` lets go of it before its end."""
         return self._driver.iterate(
