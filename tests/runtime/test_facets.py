@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from demo._runtime import Model, prop
 from demo._runtime.codec import codec_for
 from demo._runtime.facets import broken
 from demo._runtime.registry import registry
