@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from codegen.base.problems import Place
 from codegen.differences.change import Change
 from codegen.spec.model import Model
-from codegen.spec.nodes import Operation, Response
+from codegen.spec.nodes import PERMISSION_KINDS, Operation, Response
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
-_KINDS = ("delegated_work", "delegated_personal", "application")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _result(responses: tuple[Response, ...]) -> str:
 
 
 def _permissions(old: _Call, new: _Call) -> Iterator[Change]:
-    for kind in _KINDS:
+    for kind in PERMISSION_KINDS:
         before, after = (
             {scope for stated in call.operation.permissions for scope in getattr(stated, kind) or ()}
             for call in (old, new)

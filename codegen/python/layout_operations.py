@@ -83,7 +83,7 @@ class Documented:
             name=self.operation.method.lower(),
             parameters=parameters,
             members=members,
-            asked={name: naming.parameters(asked(self.operation))[name] for name in asked(self.operation)},
+            asked=naming.parameters(asked(self.operation)),
             options=self.options,
             result=result.text,
             constant=constant,

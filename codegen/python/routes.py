@@ -51,8 +51,7 @@ class Routes:
 
     def asked(self, operation: Operation) -> dict[str, str]:
         """The parameters of an operation's method that are headers, by the headers' names."""
-        names = asked(operation)
-        return {name: naming.parameters(names)[name] for name in names}
+        return naming.parameters(asked(operation))
 
     def steps(self, template: str) -> tuple[Step, ...]:
         """The steps that lead from `api` to the node of a documented template.

@@ -101,6 +101,10 @@ class Path(Node):
     text: str = ""
 
 
+PERMISSION_KINDS = ("delegated_work", "delegated_personal", "application")
+"""The fields of `Permissions` that hold scopes, one for each kind of token."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permissions(Node):
     """Permissions per kind, in the order the page gives them.
