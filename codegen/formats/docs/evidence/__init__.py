@@ -12,7 +12,6 @@ from codegen.formats.docs.evidence.sightings import Sightings
 from codegen.spec.model import Model
 from codegen.spec.nodes import Spec
 
-
 _NOWHERE: frozenset[tuple[str, str]] = frozenset()
 
 

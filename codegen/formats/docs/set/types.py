@@ -32,8 +32,8 @@ _NOTHING = Addressed()
 class Assembly:
     """The types of all pages, by the page that holds each, and what is left for inference.
 
-    `unresolved` are types that pages refer to and none describes; `agreed` are the members, by type and name, that table
-    and JSON of a page alike have as one value, or as a collection.
+    `unresolved` are types that pages refer to and none describes; `agreed` are the members, by type and name, that
+    table and JSON of a page alike have as one value, or as a collection.
     """
 
     types: dict[str, tuple[Type, ...]]
