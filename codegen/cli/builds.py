@@ -19,6 +19,7 @@ from codegen.cli.common import (
     QUIET,
     configured,
     main,
+    other_tool,
     say,
     stop,
     verb,
@@ -87,6 +88,8 @@ def _complaints(built: Built) -> Iterator[str]:
         yield str(built.transcribed.shortfall)
     if built.linted and not built.linted.passed:
         yield from map(str, _failing(built.linted))
+    if built.generated and built.check:
+        yield from other_tool(built.generated.package, built.generated.changes)
     if built.verified and not built.verified.passed:
         from codegen.verification import verdict
 

@@ -21,6 +21,7 @@ from codegen.cli.common import (
     STRICT,
     TEMPLATES,
     main,
+    other_tool,
     say,
     selecting,
     stop,
@@ -61,6 +62,7 @@ def generate(
     changes = done.changes
     if check:
         say(*changes.diff.split("\n")[:-1])
+        say(*other_tool(done.package, changes), err=True)
         return FINDINGS if changes else CLEAN
     if not quiet:
         sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
