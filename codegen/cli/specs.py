@@ -35,6 +35,7 @@ from codegen.spec.nodes import Urls
 
 if TYPE_CHECKING:
     from codegen.config.values import Api
+    from codegen.verbs.exporting import Format
 
 
 @main.command()
@@ -135,21 +136,25 @@ def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
 
 @main.command()
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
-@click.option("--format", "style", type=click.Choice(["csdl"]), default="csdl", show_default=True)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else standard output.")
+@click.option("--format", "style", type=click.Choice(["csdl", "openapi", "jsonschema"]), default="csdl",
+              show_default=True)  # fmt: skip
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
+              help="The file to write, .yaml or .json but for CSDL; else standard output.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace the file whatever it holds.")
+@QUIET
 @verb
-def export(folder: Path, style: str, out: Path | None, force: bool) -> int:
-    """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
-    from codegen.export import csdl
-    from codegen.formats import sources
-    from codegen.spec.model import link
+def export(folder: Path, style: Format, out: Path | None, force: bool, quiet: bool) -> int:
+    """Write the spec in another format, for other people's tools: OData CSDL XML, OpenAPI 3.1, JSON Schema.
 
-    content = csdl.export(link(sources.load(folder)))
+    What the format can't say is counted on standard error.
+    """
+    from codegen.verbs import exporting
+
+    done = exporting.export(folder, out, format=style, force=force)
     if out is None:
-        click.echo(content, nl=False)
-    else:
-        output.export(out, content, force=force)
+        click.echo(done.content, nl=False)
+    if not quiet:
+        say(*map(str, done.losses), err=True)
     return CLEAN
 
 
