@@ -17,13 +17,13 @@ from codegen.cli.common import (
     FORCE,
     JOBS,
     QUIET,
-    configured,
     main,
     other_tool,
     say,
     stop,
     verb,
 )
+from codegen.cli.configured import configured
 from codegen.config.keys import LEVELS
 
 if TYPE_CHECKING:
