@@ -174,6 +174,9 @@ _INPUT = {
         verify       error  What a documented example shows, the package does.
         no-examples  error  Pages that document operations yield examples.
     """,
+    "exports": """
+        export-loss  info  A format can say what is exported to it.
+    """,
     "running": """
         no-spec          error  What is generated from is a spec folder or metadata.
         no-pages         error  A source has pages.

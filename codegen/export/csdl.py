@@ -15,6 +15,7 @@ from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.export import csdl_container, csdl_metadata, csdl_operations
 from codegen.export.csdl_elements import annotate, facets, referenced, text_of
 from codegen.export.csdl_metadata import EDM, EDMX
+from codegen.export.defaults import is_value
 from codegen.spec.bindings import Bindings
 from codegen.spec.model import Model
 from codegen.spec.nodes import EVOLVABLE, EnumType, Member, Property, StructuredType
@@ -152,7 +153,7 @@ class _Document:
         elif prop.nullable and not (collection and navigates):
             element.set("Nullable", "true")
         facets(element, prop)
-        if prop.default is not None and not collection and self._is_value(prop):
+        if prop.default is not None and not collection and is_value(self.model, prop):
             element.set("DefaultValue", text_of(prop.default))
         if (
             navigates
@@ -163,20 +164,6 @@ class _Document:
         if navigates and (prop.contained or (owner.name, prop.name) in self._contained):
             element.set("ContainsTarget", "true")
         annotate(element, prop)
-
-    def _is_value(self, prop: Property) -> bool:
-        """Whether the default that the page states is a value of the property's type."""
-        enum = self.model.enum(prop.type)
-        default = prop.default or ""
-        if enum is not None:
-            return any(member.name == default for member in enum.members)
-        if prop.type == "Edm.Boolean":
-            return default in ("true", "false")
-        if prop.type.startswith(("Edm.Int", "Edm.Byte", "Edm.SByte")):
-            return default.removeprefix("-").isdecimal() and edm.accepts(prop.type, int(default[:20]))
-        if prop.type in ("Edm.Double", "Edm.Single"):
-            return edm.accepts("Edm.Decimal", default)
-        return prop.type in edm.PRIMITIVES - {"Edm.Stream", "Edm.Binary"} and edm.accepts(prop.type, default)
 
 
 def _enum(parent: ET.Element, item: EnumType) -> None:
