@@ -109,6 +109,7 @@ _PAGES = {
     """,
     "types": """
         namespace-conflict    warning  A page names one namespace.
+        default-namespace     info     Pages name the namespace of their types.
         unreadable-json       error    The JSON representation can be read.
         property-name         warning  A row of a property table names one property.
         duplicate-property    warning  A property is listed once, or alike.
