@@ -40,6 +40,7 @@ from codegen.formats.docs.set.resolve import Find
 from codegen.formats.docs.set.roots import settle
 from codegen.formats.docs.set.sound import sound
 from codegen.formats.docs.set.spelling import agree
+from codegen.formats.docs.set.twins import one_place
 from codegen.formats.docs.set.types import Assembly
 from codegen.formats.docs.set.types import assemble as assemble_types
 from codegen.formats.page import Fence, Heading
@@ -91,7 +92,7 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     settled = settle(
         [draft.content for draft in drafts if isinstance(draft.content, OperationDraft)], api.service_root, dialect
     )
-    requests = settled.drafts
+    requests = one_place(settled.drafts)
     resources = [draft.content for draft in drafts if isinstance(draft.content, TypeDraft)]
     main = namespaces.main(api, resources, requests, dialect.names)
     typed = assemble_types(resources, dialect, main.name, addressed(requests, dialect))
