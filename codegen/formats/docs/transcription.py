@@ -105,7 +105,10 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     findings += [*typed.problems, *operated.problems, *main.problems]
     found = [*_pages(drafts, typed.types, operated.operations, findings), inferred]
     spec = Spec(
-        api=replace(api, service_root=settled.root, namespace=typed.names.root), pages=tuple(filter(_holds, found))
+        api=replace(
+            api, service_root=settled.root, namespace=typed.names.root, permission_kinds=_kinds(api, requests, dialect)
+        ),
+        pages=tuple(filter(_holds, found)),
     )
     spec = sound(conclude(sound(agree(spec)), dialect, typed.agreed))
     included = {draft.path: draft.included for draft in drafts if draft.included}
@@ -115,6 +118,12 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
         for line in lines:
             ledgers[path].fates["fence", line] = ("skipped", "a message of another service")
     return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified, included))
+
+
+def _kinds(api: Api, drafts: Iterable[OperationDraft], dialect: Dialect) -> dict[str, str]:
+    """The kinds of permissions, where pages name any, and what people call each: `api.yaml` decides on that."""
+    named = any(draft.permissions for draft in drafts)
+    return {kind: api.permission_kinds.get(kind, text) for kind, text in dialect.permissions.kinds.items() if named}
 
 
 def _placed(page: Page, included: Mapping[str, Sequence[str]]) -> Page:
