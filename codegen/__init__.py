@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from codegen.verbs.comparing import diff
     from codegen.verbs.linting import lint
     from codegen.verbs.packaging import generate, verify
+    from codegen.verbs.showing import site
     from codegen.verbs.transcribing import transcribe
 
-__all__ = ["InputError", "Problem", "build", "diff", "generate", "lint", "transcribe", "verify"]
+__all__ = ["InputError", "Problem", "build", "diff", "generate", "lint", "site", "transcribe", "verify"]
 
 _ROOMS = {
     "InputError": "base.problems",
@@ -25,6 +26,7 @@ _ROOMS = {
     "diff": "verbs.comparing",
     "generate": "verbs.packaging",
     "lint": "verbs.linting",
+    "site": "verbs.showing",
     "transcribe": "verbs.transcribing",
     "verify": "verbs.packaging",
 }
