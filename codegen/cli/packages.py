@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 @click.option("--package", help="Name of the package; else the API's.")
 @click.option("--check", is_flag=True, help="Write nothing; print a diff and exit 1 when out of date.")
 @click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
+@click.option("--project", is_flag=True, help="Make of --out a project of which pip builds a wheel.")
+@click.option("--distribution", metavar="NAME", help="What that project's wheel is called; else as the package.")
+@click.option("--package-version", metavar="VERSION", help="The version of that project; else 0.1.0.")
 @FORCE
 @selecting
 @STRICT
@@ -56,7 +59,7 @@ def generate(
     folder: Path | None, out: Path | None, package: str | None, check: bool, overlay: Path | None, force: bool,
     include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
     strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool, config: Path | None,
-    names: Sequence[str],
+    names: Sequence[str], project: bool, distribution: str | None, package_version: str | None,
 ) -> int:  # fmt: skip
     """Write the Python package of a spec, or straight of a $metadata document, or a folder of them.
 
@@ -76,6 +79,7 @@ def generate(
         options = over(
             building.generating(api) if api else {}, package=package, include=include, exclude=exclude,
             related=related, types_only=types_only, templates=overlay, strict=strict, references=references,
+            project=project, distribution=distribution, package_version=package_version,
         )  # fmt: skip
         return _generated(spec, place, quiet, check=check, force=force, jobs=jobs, cached=cached, **options)
 
@@ -89,15 +93,17 @@ def _generated(spec: Path, out: Path, quiet: bool, **options: Any) -> int:
         done = packaging.generate(spec, out, show=show, **options)
     changes = done.changes
     if options["check"]:
-        say(*changes.diff.split("\n")[:-1])
+        say(*changes.diff.split("\n")[:-1], *(done.project.diff.split("\n")[:-1] if done.project else ()))
         say(*other_tool(done.package, changes), err=True)
-        return FINDINGS if changes else CLEAN
+        return FINDINGS if done.changed else CLEAN
     if not quiet:
         sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
         say(
             f"{done.package}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
             f" {len(changes.changed)} changed, {len(changes.removed)} removed"
         )
+        if done.project is not None:
+            say(f"{out}: pip wheel --no-deps {out} makes a wheel of it")
     return CLEAN
 
 
