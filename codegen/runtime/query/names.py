@@ -3,11 +3,43 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
+from ..enums import OpenEnum
 from ..members import TypeInfo
 from ..registry import registry
+
+RESERVED = frozenset(
+    [
+        "null",
+        "true",
+        "false",
+        "not",
+        "and",
+        "or",
+        "eq",
+        "ne",
+        "gt",
+        "ge",
+        "lt",
+        "le",
+        "has",
+        "in",
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "divby",
+        "mod",
+        "any",
+        "all",
+        "asc",
+        "desc",
+    ]
+)
+"""Words of expressions, which no range variable may be."""
 
 
 def type_name(type: Any) -> str:
@@ -48,6 +80,23 @@ def resolve(name: str) -> str:
         raise ValueError(f"{name!r} can be {', '.join(found)}: write one of them")
     simple = {qualified.rpartition(".")[2] for qualified in where}
     raise ValueError(f"there is no type {name!r}{suggestion(name, [*simple, *where])}")
+
+
+@cache
+def members_of(type: str) -> Mapping[str, Mapping[str, Any]]:
+    """What is documented about each property of a structured type, by OData name and by Python name.
+
+    Empty for every other type. An OData name goes before a Python name that is the same.
+    """
+    cls: Any = registry().get(type) if type and not type.startswith("Edm.") else None
+    if cls is None or issubclass(cls, OpenEnum):
+        return {}
+    fields = {
+        name: item.metadata
+        for name, item in cls.__dataclass_fields__.items()
+        if "type" in item.metadata
+    }
+    return {**fields, **{facts["name"]: facts for facts in fields.values()}}
 
 
 def related(name: str, other: str) -> bool:

@@ -214,7 +214,10 @@ class Request(Generic[T_co]):
         )
 
     def violations(self) -> list[Violation]:
-        """What the request has against the operation's rules: types, required and read-only members, headers."""
+        """What the request has against the operation's rules: types, required and read-only members, headers.
+
+        Names in query options that an open type doesn't declare are warnings.
+        """
         from .validate import Violation
 
         lacking = [
@@ -229,7 +232,16 @@ class Request(Generic[T_co]):
             if rule is not None and is_whole
             else []
         )
-        return [*found, *lacking]
+        return [*found, *lacking, *self._undeclared()]
+
+    def _undeclared(self) -> Iterator[Violation]:
+        if not self.query:
+            return
+        from .query.texts import undeclared
+        from .validate import Violation
+
+        for text in undeclared(self.query, _element(self.operation)):
+            yield Violation("", "unknown-member", "warning", text)
 
     def __repr__(self) -> str:
         size = f" {len(self.content)} bytes" if isinstance(self.content, bytes) else ""

@@ -29,9 +29,13 @@ class QueryOptions(TypedDict, total=False):
     query: Mapping[str, str] | None
 
 
+NAMED = ("select", "expand", "orderby")
+"""The options whose texts are names, but for a few operators."""
+
+
 def is_text(options: Mapping[str, Any]) -> bool:
-    """Whether the options hold nothing that the query language has made."""
-    return not any(
+    """Whether the options hold nothing that the query language has made, and no names that it would look up."""
+    return all(options.get(name) is None for name in NAMED) and not any(
         hasattr(item, "_serves")
         for value in options.values()
         for item in (value if isinstance(value, (list, tuple)) else (value,))
