@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from ..enums import OpenEnum
+from ..errors import near
 from ..members import TypeInfo
 from ..registry import registry
 
@@ -112,10 +112,4 @@ def related(name: str, other: str) -> bool:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?`, or nothing where no known name comes near."""
-    folded = {_folded(item): item for item in sorted(set(known), reverse=True)}
-    near = difflib.get_close_matches(_folded(name), folded, n=1)
-    return f"; did you mean {folded[near[0]]!r}?" if near else ""
-
-
-def _folded(name: str) -> str:
-    return name.casefold().replace("_", "")
+    return near(name, known).replace(",", ";", 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .names import related
-from .options import NAMED, option_texts
+from .options import NAMED, known_only, option_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +167,7 @@ def nested(options: Mapping[str, Any], type: str) -> str:
     """
     own = dict(options)
     levels = own.pop("levels", None)
+    known_only(own)
     is_number = isinstance(levels, int) and not isinstance(levels, bool) and levels > 0
     if levels is not None and levels != "max" and not is_number:
         raise ValueError(f"levels is a number from 1, or 'max', not {levels!r}")

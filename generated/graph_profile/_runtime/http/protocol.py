@@ -15,6 +15,7 @@ from ..streams import Stream
 from .credentials import Credential
 from .failures import Misdirected, TransportFailure
 from .links import in_plain_words, relinked, requoted
+from .log import log
 from .options import DEADLINE, MAX_BYTES, Form, preconditions
 from .retry import IDEMPOTENT, Retries
 from .statuses import HTTPFailure, Sent, failure_of
@@ -306,6 +307,7 @@ class Protocol:
         )
 
     def _tell(self, event: Event) -> Flow[None]:
+        log(event)
         if self.hook is not None:
             hook = self.hook
             yield Ask(lambda: hook(event))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from ..errors import near
 from ..literals import literal
 
 if TYPE_CHECKING:
@@ -31,6 +32,16 @@ class QueryOptions(TypedDict, total=False):
 
 NAMED = ("select", "expand", "orderby")
 """The options whose texts are names, but for a few operators."""
+
+
+def known_only(options: Iterable[str]) -> None:
+    """Raise TypeError for a query option that there isn't, with the one that may be meant."""
+    known = QueryOptions.__annotations__
+    for name in options:
+        if name not in known:
+            raise TypeError(
+                f"there is no option {name!r}{near(name, [*known, 'headers'])}"
+            )
 
 
 def is_text(options: Mapping[str, Any]) -> bool:
