@@ -54,7 +54,7 @@ def folder() -> Path:
 def stamp() -> str:
     """A hash of what decides, beside the input, what codegen makes of it: its own source, Python, the libraries."""
     found = hashlib.sha256(sys.version.encode())
-    for library in ("codegen", "black", "jinja2", "markupsafe", "pyyaml"):
+    for library in ("black", "jinja2", "markupsafe", "pyyaml"):
         found.update(f" {library} {version(library)}".encode())
     package = Path(__file__).parents[1]
     _digest(package, found)

@@ -109,6 +109,7 @@ _PAGES = {
     """,
     "types": """
         namespace-conflict    warning  A page names one namespace.
+        default-namespace     info     Pages name the namespace of their types.
         unreadable-json       error    The JSON representation can be read.
         property-name         warning  A row of a property table names one property.
         duplicate-property    warning  A property is listed once, or alike.
@@ -172,6 +173,9 @@ _INPUT = {
     "verification": """
         verify       error  What a documented example shows, the package does.
         no-examples  error  Pages that document operations yield examples.
+    """,
+    "exports": """
+        export-loss  info  A format can say what is exported to it.
     """,
     "running": """
         no-spec          error  What is generated from is a spec folder or metadata.

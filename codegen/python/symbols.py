@@ -75,7 +75,7 @@ class Symbols:
     @property
     def namespace(self) -> str:
         """The default namespace."""
-        return self.model.spec.api.namespace
+        return self.model.namespace
 
     @cached_property
     def classes(self) -> dict[str, str]:

@@ -42,11 +42,11 @@ class Assembly:
 
 
 def assemble(
-    drafts: Iterable[TypeDraft], dialect: Dialect, namespace: str = "", addressed: Addressed = _NOTHING
+    drafts: Iterable[TypeDraft], dialect: Dialect, namespace: str, addressed: Addressed = _NOTHING
 ) -> Assembly:
     """Make types of the drafts of all resource pages.
 
-    `namespace` is the main namespace where the pages don't tell; `addressed` is what paths of operations know to be
+    `namespace` is the main namespace; `addressed` is what paths of operations know to be
     entities.
     """
     drafts = sorted(drafts, key=lambda draft: draft.path)
