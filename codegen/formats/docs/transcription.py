@@ -107,7 +107,7 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     spec = Spec(
         api=replace(api, service_root=settled.root, namespace=typed.names.root), pages=tuple(filter(_holds, found))
     )
-    spec = sound(conclude(sound(agree(spec)), dialect))
+    spec = sound(conclude(sound(agree(spec)), dialect, typed.agreed))
     included = {draft.path: draft.included for draft in drafts if draft.included}
     classified = [_placed(page, included) for page in standins.classify(Model(spec), spec.pages, dialect)]
     ledgers = {draft.path: draft.ledger for draft in drafts}
