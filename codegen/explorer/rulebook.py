@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as resources
@@ -40,7 +41,7 @@ def _read(text: str) -> dict[str, Told]:
             why.append(following.content)
         elif name in RULES and token.type == "fence" and why:
             label = why.pop()
-            examples.setdefault(label.partition(":")[0], []).append(token.content)
+            examples.setdefault(re.split("[:,]", label)[0], []).append(token.content)
         if name in RULES:
             # The first paragraph repeats the rule's level and purpose.
             said = tuple(" ".join(text.replace("`", "").split()) for text in why[1:])

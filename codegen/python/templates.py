@@ -7,6 +7,7 @@ names a folder of them trusts it as much as a program.
 from __future__ import annotations
 
 import hashlib
+import json
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -118,6 +119,7 @@ class Templates:
             "join": lambda texts, between: between.join(texts),
             "literal": literal,
             "percent": percent,
+            "toml": toml,
         }
         environment.filters.update(filters)
         return environment
@@ -150,6 +152,11 @@ class Templates:
 def _content(text: str) -> Markup:
     """A text between two tags, escaped there as far as it has to be: quotes, of which code has many, stand."""
     return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def toml(text: str) -> str:
+    """A text as a basic string of TOML."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _read(folder: Traversable, below: str = "") -> Iterator[tuple[str, str]]:
