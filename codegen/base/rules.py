@@ -188,6 +188,7 @@ _INPUT = {
         no-match         error  What is included or excluded is there.
         config           error  The configuration can be read, and names what there is.
         package-name     error  Python can import a package of that name.
+        chosen-name      error  What api.yaml chooses for Python is there, and can be called so.
         template         error  A template of the user's stands for one of ours, has no mistake, and prints Python.
         unknown-method   error  An operation's verb is one that requests can have.
         path-segment     error  A segment of a path can stand in a URL.

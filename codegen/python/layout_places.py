@@ -7,7 +7,7 @@ many paths lead to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -214,9 +214,17 @@ class _Layout:
             base = TypeRef(item.base, type.collection) if item is not None and item.base else None
             inherited = self._step_names(base) if base else {}
             own = [key for step in self.places.declared(type) if (key := _key(step)) not in inherited]
-            names = naming.steps(own, self.symbols.namespace, inherited.values())
+            names = self._chosen(naming.steps(own, self.symbols.namespace, inherited.values()), str(type), inherited)
             self._names[type] = {**inherited, **names}
         return self._names[type]
+
+    def _chosen(self, names: Mapping[str, str], type: str, inherited: Mapping[str, str]) -> dict[str, str]:
+        """Steps go by `a.type/step`, those from the root by `/step`; functions without their brackets."""
+
+        def key(step: str) -> str:
+            return f"{type}/{step.removesuffix('()')}"
+
+        return self.symbols.chosen.over(names, key, kept=naming.KEPT_STEPS, taken=inherited.values())
 
     # ----------------------------------------------------------------------------------------------- classes
 
@@ -227,6 +235,7 @@ class _Layout:
             groups[bool(step.calls)].append(step)
         names = naming.segments(map(_key, groups[0]), self.symbols.namespace)
         names |= naming.segments(map(_key, groups[1]), self.symbols.namespace, names.values())
+        names = self._chosen(names, "", {})
         children = [self._child(step, names[_key(step)], TypeRef(""), "", needs) for step in self._starts]
         children.sort(key=lambda child: child.name)
         node = Node(cls="Api", doc="/", children=tuple(children), verbs=())
