@@ -15,7 +15,7 @@ from codegen.base.problems import Problem
 from codegen.base.rules import RULES
 from codegen.config import reading
 from codegen.config.values import Config
-from codegen.formats import csdl, docs
+from codegen.formats import csdl, docs, specfile
 from codegen.linting.lint import lint
 from codegen.spec.model import link
 from codegen.spec.nodes import Api
@@ -77,8 +77,8 @@ def spliced(page: str, part: str) -> str:
 
 def example(section: Section, kind: str) -> Pages:
     """The pages of a rule's bad or good example."""
-    metadata = any(label.endswith(".xml`") for label, _ in section.fences)
-    pages = {} if metadata else dict(FRAME)
+    alone = any(label.endswith((".xml`", ".yaml`")) for label, _ in section.fences)
+    pages = {} if alone else dict(FRAME)
     encodings: dict[str, str] = {}
     for label, text in section.fences:
         match = LABEL.fullmatch(label)
@@ -91,6 +91,8 @@ def example(section: Section, kind: str) -> Pages:
 
 
 def problems(pages: Pages) -> list[Problem]:
+    if "api.yaml" in pages:
+        return lint(link(specfile.parse(specfile.Source(pages))))
     if all(csdl.is_metadata(name, content) for name, content in pages.items()):
         return lint(link(csdl.read(pages, Api(name="sky", urls="odata"))))
     return lint(link(docs.transcribe(pages, Api(name="sky"), jobs=1).spec))

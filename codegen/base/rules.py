@@ -138,6 +138,13 @@ _PAGES = {
         metadata-unread   info     Metadata says nothing that no reader takes.
         metadata-cut      warning  Every navigation property and bound operation stands in a path.
     """,
+    "specs by hand": """
+        lacks-root         info  A spec with operations says where the service is.
+        lacks-key          info  An entity has a key.
+        lacks-description  info  A type, a member, an operation is described.
+        lacks-response     info  An operation says what it answers with.
+        lacks-example      info  An operation has an example.
+    """,
 }
 
 _INPUT = {
