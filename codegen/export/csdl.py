@@ -51,7 +51,7 @@ class _Document:
         for item in (item for item in model.types.values() if isinstance(item, StructuredType)):
             self._structured(self._schema(namespace_of(item.name)), item)
         calls = csdl_operations.collect(bindings)
-        main = self._schema(model.spec.api.namespace)
+        main = self._schema(model.namespace)
         for call in calls:
             csdl_operations.write(self._schema(call.namespace), call, main.get("Namespace", ""))
         self._any_value(main)
@@ -146,7 +146,7 @@ class _Document:
     def _property(self, parent: ET.Element, owner: StructuredType, prop: Property, key: list[str]) -> None:
         navigates, collection = self._navigates(prop), prop.type.startswith("Collection(")
         name = "NavigationProperty" if navigates else "Property"
-        kind = referenced(prop.type, self.model.spec.api.namespace)
+        kind = referenced(prop.type, self.model.namespace)
         element = ET.SubElement(parent, name, Name=prop.name, Type=kind)
         if prop.name in key or (prop.nullable is False and not (collection and navigates)):
             element.set("Nullable", "false")
