@@ -89,6 +89,16 @@ def _lists_members(table: Table, dialect: Dialect) -> bool:
     return named and dialect.column(header, columns.type, 1) is not None
 
 
+def is_of_members(block: object, dialect: Dialect) -> bool:
+    """Whether a table lists the members of a type: names, and types of which half are sure to be some."""
+    if not isinstance(block, Table) or not block.rows or not _lists_members(block, dialect):
+        return False
+    at = dialect.column(_header(block), dialect.columns.type, 1) or 0
+    cells = [read_type(row.cells[at], dialect) for row in block.rows]
+    sure = [cell for cell in cells if cell.primitive or any(dialect.is_type_link(ref.href) for ref in cell.refs)]
+    return 2 * len(sure) >= len(cells) and all(read_name(row.cells[0]) for row in block.rows if row.cells[0])
+
+
 def _is_own(section: Section, table: Table, own: frozenset[str], dialect: Dialect) -> bool:
     """A table below a heading of another subject (the syntax of a value, another object) isn't about the type."""
     title, headings = section.title.lower().strip(), dialect.headings
