@@ -17,12 +17,13 @@ from codegen.cli.common import (
     FORCE,
     JOBS,
     QUIET,
-    configured,
     main,
+    other_tool,
     say,
     stop,
     verb,
 )
+from codegen.cli.configured import configured
 from codegen.config.keys import LEVELS
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def _complaints(built: Built) -> Iterator[str]:
         yield str(built.transcribed.shortfall)
     if built.linted and not built.linted.passed:
         yield from map(str, _failing(built.linted))
+    if built.generated and built.check:
+        yield from other_tool(built.generated.package, built.generated.changes)
     if built.verified and not built.verified.passed:
         from codegen.verification import verdict
 

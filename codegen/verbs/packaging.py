@@ -63,11 +63,13 @@ def generate(
         model = linked(source, memo, **choice)
         name, files = _package(model, package, memo, jobs, show, overlay)
         keep_outside(place / name, [folder])
+        from codegen.python.format import formatter
+
         made = f"package of {ascii(model.spec.api.name)[1:-1]}"
         if check:
-            changes = output.compare(files, place / name, made)
+            changes = output.compare(files, place / name, made, tool=formatter())
         else:
-            changes = output.write(files, place / name, made, force=force)
+            changes = output.write(files, place / name, made, force=force, tool=formatter())
         unchanged.note(memo, key, name, changes)
     return Generated(place / name, changes)
 

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page import request_lines
 from codegen.formats.docs.page.enums import title_name
-from codegen.formats.docs.page.members import is_of_members
+from codegen.formats.docs.page.members import lists_members
 from codegen.formats.docs.page.sections import parts
 from codegen.formats.page import Block, Fence, Heading, Page, Paragraph, Section, Table, Text
 
@@ -145,7 +145,7 @@ class _Outline:
                     lines[at] = None
                 elif request_lines.addressed(part.section):
                     whole[at] = None
-            if part.role == Role.NONE and any(is_of_members(block, self.dialect) for block in part.section.blocks):
+            if part.role == Role.NONE and lists_members(part.section, self.dialect):
                 tables[at] = None
         return list(lines or whole), list(tables)
 
