@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,39 @@ def test_build_then_check_then_a_changed_page(project: Path) -> None:
     assert "0 of 1 APIs passed; not up to date, or wrong: harbour" in stale.stderr
     assert files(project) == before and codegen("build", "--quiet", cwd=project).stdout == ""
     assert codegen("build", "--check", cwd=project).returncode == 0
+
+
+def test_every_check_passes_in_a_checkout_with_other_line_ends(project: Path) -> None:
+    (project / "templates").mkdir()
+    (project / "templates" / "py.typed.jinja").write_text("partial\n")
+    with (project / "pyproject.toml").open("a") as file:
+        file.write("templates = 'templates'\n[tool.codegen.lint]\nbaseline = 'known.json'\n")
+    (project / "known.json").write_text("")
+    codegen("lint", "docs", "--update-baseline", cwd=project)
+    assert codegen("build", "--jobs", "1", cwd=project).returncode == 0
+    for name in files(project):
+        path = project / name
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    for cache in ("--cache", "--no-cache"):
+        result = codegen("build", "--check", "--jobs", "1", cache, cwd=project)
+        assert result.returncode == 0, result.stdout + result.stderr
+    assert b"\r\n" in (project / "src/seaport/__init__.py").read_bytes()
+
+
+def test_another_formatter_is_named_where_a_check_fails(project: Path) -> None:
+    codegen("build", "--jobs", "1", cwd=project)
+    for name, old, new in (
+        (".codegen", "# formatted by black ", "# formatted by black 1"),
+        ("py.typed", "", "partial"),
+    ):
+        path = project / "src/seaport" / name
+        path.write_text(path.read_text().replace(old, new, 1))
+    told = f"seaport: made with black 1{version('black')}, here is black {version('black')}, which may differ"
+    assert told in codegen("build", "--check", "--jobs", "1", cwd=project).stderr
+    assert (
+        told
+        in codegen("generate", "specs/harbour", "--out", "src", "--package", "seaport", "--check", cwd=project).stderr
+    )
 
 
 def test_what_fails_is_told_and_the_other_apis_are_built(project: Path) -> None:

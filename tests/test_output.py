@@ -407,6 +407,20 @@ def test_line_ends_are_no_difference(folder: Path) -> None:
     assert "+++ b/a\n@@ -1,2 +1,2 @@\n 1\n-2\n+3\n--- a/b\n" in changes.diff
 
 
+def test_another_formatter_is_told_where_its_bytes_differ_and_is_no_change_where_not(folder: Path) -> None:
+    write({"a": "1\n"}, folder)
+    assert compare({"a": "1\n"}, folder, tool="black 26.1.0").relisted, "what formatted them is noted once"
+    write({"a": "1\n"}, folder, tool="black 26.1.0")
+    assert "# formatted by black 26.1.0\n" in (folder / MANIFEST).read_text()
+    before = stamps(folder)
+    assert not write({"a": "1\n"}, folder, tool="black 26.3.0") and stamps(folder) == before
+    changes = compare({"a": "2\n"}, folder, tool="black 26.3.0")
+    assert changes.tools == ("black 26.1.0", "black 26.3.0") and changes.edited == ()
+    assert compare({"a": "2\n"}, folder, tool="black 26.1.0").tools is None
+    write({"a": "2\n"}, folder, tool="black 26.3.0")
+    assert "black 26.1.0" not in (folder / MANIFEST).read_text()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
 def test_a_killed_run_leaves_nothing_beside_and_the_next_one_mends(folder: Path) -> None:
     """Trees of 200 files, all of one generation: whenever the writer dies, version control sees no file but those,

@@ -22,7 +22,7 @@ from codegen.spec.nodes import Api
 from tests.support import ROOT
 
 LABEL = re.compile(
-    r"(?P<kind>Bad|Good): `(?P<path>[^`]+)`(, saved as (?P<encoding>\S+))?(, its last line (?P<times>\d+) times)?"
+    r"(?P<kind>Bad|Good)(?P<alone>, alone)?: `(?P<path>[^`]+)`(, saved as (?P<encoding>\S+))?(, its last line (?P<times>\d+) times)?"
 )
 
 Pages = Mapping[str, bytes]
@@ -84,6 +84,7 @@ def example(section: Section, kind: str) -> Pages:
         match = LABEL.fullmatch(label)
         assert match, f"{section.title}: '{label}' doesn't say which page the block belongs to"
         if match["kind"] == kind:
+            pages = {} if match["alone"] else pages
             text += text.splitlines(keepends=True)[-1] * (int(match["times"] or 1) - 1)
             pages[match["path"]] = spliced(pages.get(match["path"], ""), text)
             encodings[match["path"]] = match["encoding"] or "utf-8"

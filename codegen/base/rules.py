@@ -109,6 +109,7 @@ _PAGES = {
     """,
     "types": """
         namespace-conflict    warning  A page names one namespace.
+        default-namespace     info     Pages name the namespace of their types.
         unreadable-json       error    The JSON representation can be read.
         property-name         warning  A row of a property table names one property.
         duplicate-property    warning  A property is listed once, or alike.
@@ -125,6 +126,7 @@ _PAGES = {
         name-clash            warning  A structured type and an enumeration don't share a name.
         enum-conflict         warning  An enumeration documented twice has the same members.
         enum-values           warning  Values listed in a description are members of the property's enumeration.
+        description-sample    warning  A sample in a description is a value of the property's type.
         json-type             warning  Table and JSON agree on a property's type.
         json-collection       warning  Table and JSON agree on whether a property is a collection.
         json-only-member      warning  The JSON shows no member that no table lists.
@@ -186,6 +188,9 @@ _INPUT = {
     "verification": """
         verify       error  What a documented example shows, the package does.
         no-examples  error  Pages that document operations yield examples.
+    """,
+    "exports": """
+        export-loss  info  A format can say what is exported to it.
     """,
     "running": """
         no-spec          error  What is generated from is a spec folder or metadata.

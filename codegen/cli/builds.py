@@ -17,12 +17,13 @@ from codegen.cli.common import (
     FORCE,
     JOBS,
     QUIET,
-    configured,
     main,
+    other_tool,
     say,
     stop,
     verb,
 )
+from codegen.cli.configured import configured
 from codegen.config.keys import LEVELS
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def _complaints(built: Built) -> Iterator[str]:
         yield str(built.transcribed.shortfall)
     if built.linted and not built.linted.passed:
         yield from map(str, _failing(built.linted))
+    if built.generated and built.check:
+        yield from other_tool(built.generated.package, built.generated.changes)
     if built.verified and not built.verified.passed:
         from codegen.verification import verdict
 
@@ -111,6 +114,8 @@ def _summary(built: Built) -> Iterator[str]:
         yield f"lint: {reports.counts(built.linted.problems)}"
     if built.generated:
         yield f"{built.generated.package} {_changes(built, built.generated.changes)}"
+        if built.generated.project is not None:
+            yield f"its project {_changes(built, built.generated.project)}"
     if built.verified:
         verdict = built.verified.verdict
         yield f"verify: {verdict.passed} checks passed, {verdict.failed} failed"

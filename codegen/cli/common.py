@@ -5,18 +5,19 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
 import click
 
+from codegen.base.distribution import NAME, VERSION
 from codegen.base.printing import printable
 from codegen.base.problems import InputError
 from codegen.output.stage import advice
 
 if TYPE_CHECKING:
-    from codegen.config.values import Config
+    from codegen.output.folder import Changes
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
 P = ParamSpec("P")
@@ -27,7 +28,7 @@ TEMPLATES = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="codegen")
+@click.version_option(VERSION, prog_name=NAME)
 def main() -> None:
     """API documentation in, a typed, tested Python client out."""
 
@@ -88,14 +89,14 @@ QUIET = click.option("--quiet", is_flag=True, help="Print nothing but problems."
 CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep what was worked out for later runs.")
 
 
+def other_tool(place: Path, changes: Changes) -> Iterator[str]:
+    """What to say where files may differ since another version of the formatter made them."""
+    if changes.tools:
+        was, now = changes.tools
+        yield f"{place}: made with {was}, here is {now}, which may differ; install that one, or write it anew with this"
+
+
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 CONFIG = click.option("--config", type=FILE, metavar="FILE",
                       help="The configuration; else codegen.toml or pyproject.toml here or above.")  # fmt: skip
 FORCE = click.option("--force", is_flag=True, help="Replace files that were edited since codegen wrote them.")
-
-
-def configured(file: Path | None) -> Config:
-    """What the file says that the user named, else the one found in the working folder or above it."""
-    from codegen.config import reading
-
-    return reading.load(file) if file else reading.find(Path())

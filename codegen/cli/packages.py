@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,27 +16,36 @@ from codegen.cli.common import (
     FOLDER,
     FORCE,
     JOBS,
+    MISUSE,
     QUIET,
     REFERENCES,
     SPEC,
     STRICT,
     TEMPLATES,
     main,
+    other_tool,
     say,
     selecting,
     stop,
     verb,
 )
+from codegen.cli.configured import concerned, configured, each, over, settled
 from codegen.output import folder as output
 from codegen.output.paths import MANIFEST
 
+if TYPE_CHECKING:
+    from codegen.config.values import Api
+
 
 @main.command()
-@click.argument("folder", metavar="SPECDIR", type=SPEC)
-@click.option("--out", required=True, type=FOLDER, help="Where the package's folder is made.")
+@click.argument("folder", metavar="[SPECDIR]", type=SPEC, required=False)
+@click.option("--out", type=FOLDER, help="Where the package's folder is made; else where that is configured.")
 @click.option("--package", help="Name of the package; else the API's.")
 @click.option("--check", is_flag=True, help="Write nothing; print a diff and exit 1 when out of date.")
 @click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
+@click.option("--project", is_flag=True, help="Make of --out a project of which pip builds a wheel.")
+@click.option("--distribution", metavar="NAME", help="What that project's wheel is called; else as the package.")
+@click.option("--package-version", metavar="VERSION", help="The version of that project; else 0.1.0.")
 @FORCE
 @selecting
 @STRICT
@@ -43,31 +53,57 @@ from codegen.output.paths import MANIFEST
 @JOBS
 @CACHE
 @QUIET
+@settled
 @verb
 def generate(
-    folder: Path, out: Path, package: str | None, check: bool, overlay: Path | None, force: bool,
+    folder: Path | None, out: Path | None, package: str | None, check: bool, overlay: Path | None, force: bool,
     include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
-    strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
+    strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool, config: Path | None,
+    names: Sequence[str], project: bool, distribution: str | None, package_version: str | None,
 ) -> int:  # fmt: skip
-    """Write the Python package of a spec, or straight of a $metadata document, or a folder of them."""
+    """Write the Python package of a spec, or straight of a $metadata document, or a folder of them.
+
+    Options that aren't given are those that are configured of an API; without SPECDIR, all APIs that have an `out`.
+    """
+    from codegen.verbs import building
+
+    given, key = ([folder] if folder else []), ("spec" if out else "out")
+    apis = concerned(configured(config), names, given, "SPECDIR", key)
+    if len(apis) > 1 and package:
+        stop("--package is of one API; name it with --api.")
+
+    def one(api: Api | None) -> int:
+        spec, place = folder or (api.spec if api else None), out or (api.out if api else None)
+        if spec is None or place is None:
+            stop("Missing option '--out'.")
+        options = over(
+            building.generating(api) if api else {}, package=package, include=include, exclude=exclude,
+            related=related, types_only=types_only, templates=overlay, strict=strict, references=references,
+            project=project, distribution=distribution, package_version=package_version,
+        )  # fmt: skip
+        return _generated(spec, place, quiet, check=check, force=force, jobs=jobs, cached=cached, **options)
+
+    return each(apis, one)
+
+
+def _generated(spec: Path, out: Path, quiet: bool, **options: Any) -> int:
     from codegen.verbs import packaging
 
     with steps(quiet) as show:
-        done = packaging.generate(
-            folder, out, package=package, check=check, force=force, include=include, exclude=exclude, related=related,
-            types_only=types_only, templates=overlay, strict=strict, references=references, jobs=jobs, cached=cached,
-            show=show,
-        )  # fmt: skip
+        done = packaging.generate(spec, out, show=show, **options)
     changes = done.changes
-    if check:
-        say(*changes.diff.split("\n")[:-1])
-        return FINDINGS if changes else CLEAN
+    if options["check"]:
+        say(*changes.diff.split("\n")[:-1], *(done.project.diff.split("\n")[:-1] if done.project else ()))
+        say(*other_tool(done.package, changes), err=True)
+        return FINDINGS if done.changed else CLEAN
     if not quiet:
         sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
         say(
             f"{done.package}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
             f" {len(changes.changed)} changed, {len(changes.removed)} removed"
         )
+        if done.project is not None:
+            say(f"{out}: pip wheel --no-deps {out} makes a wheel of it")
     return CLEAN
 
 
@@ -91,18 +127,37 @@ def copy_templates(out: Path, quiet: bool) -> int:
 
 
 @main.command("verify")
-@click.argument("folder", metavar="SPECDIR", type=SPEC)
+@click.argument("folder", metavar="[SPECDIR]", type=SPEC, required=False)
 @click.option("--all", "everything", is_flag=True, help="Print a line for every example, not only those that fail.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="For people, or the counts of checks for programs.")  # fmt: skip
 @JOBS
 @CACHE
+@settled
 @verb
-def verify_examples(folder: Path, everything: bool, style: str, jobs: int | None, cached: bool) -> int:
+def verify_examples(
+    folder: Path | None, everything: bool, style: str, jobs: int | None, cached: bool, config: Path | None,
+    names: Sequence[str],
+) -> int:  # fmt: skip
     """Run every documented example through the package generated from SPECDIR.
 
-    Exit 1 when a check fails, or when pages document operations and no example was read.
+    Exit 1 when a check fails, or when pages document operations and no example was read. Without SPECDIR, the specs
+    of all APIs that are configured, but those of types only, or with `verify = false`.
     """
+    apis = concerned(configured(config), names, [folder] if folder else [], "SPECDIR", "verified")
+    if len(apis) > 1 and style == "json":
+        stop("--format json is of one API; name it with --api.")
+
+    def one(api: Api | None) -> int:
+        if len(apis) > 1 and api:
+            say(f"{api.name}:")
+        spec = folder or (api.spec if api else None)
+        return _verified(spec, everything, style, jobs, cached) if spec else MISUSE
+
+    return each(apis, one)
+
+
+def _verified(folder: Path, everything: bool, style: str, jobs: int | None, cached: bool) -> int:
     from codegen.verbs import packaging
     from codegen.verification import verdict
 

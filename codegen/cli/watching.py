@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from codegen.base.distribution import lacking
 from codegen.base.problems import InputError
 from codegen.cli.common import CLEAN, say, stop
 from codegen.config.values import Config
@@ -24,7 +25,7 @@ def watch(once: Callable[[], int], read: Callable[[], Config], apis: Sequence[st
     try:
         changes = import_module("watchfiles").watch
     except ImportError:
-        stop("watchfiles is missing; install the extra: pip install 'codegen[watch]'")
+        stop(lacking("watchfiles", "watch"))
     config = read()
     config.chosen(apis)
     try:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from importlib.metadata import version
 from itertools import groupby
 from typing import Any, Literal
 from urllib.parse import quote
 
 import click
 
+from codegen.base import distribution
 from codegen.base.printing import json_text, printable
 from codegen.base.problems import Level, Place, Problem
 from codegen.base.rules import RULES, Rule
@@ -116,8 +116,8 @@ def as_sarif(
     names = sorted({problem.rule for problem in problems})
     indexes = {name: index for index, name in enumerate(names)}
     driver = {
-        "name": "codegen",
-        "version": version("codegen"),
+        "name": distribution.NAME,
+        "version": distribution.VERSION,
         "informationUri": _HOME,
         "rules": [_descriptor(name) for name in names],
     }

@@ -1,4 +1,4 @@
-"""The mock as an ASGI application (Starlette), and its server (uvicorn): `pip install codegen[serve]`."""
+"""The mock as an ASGI application (Starlette), and its server (uvicorn): the extra `serve`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from codegen.base.distribution import lacking
 from codegen.mock.messages import Received, Reply
 from codegen.mock.service import Service
 from codegen.mock.settings import Settings
@@ -23,7 +24,7 @@ try:
     from starlette.types import ASGIApp, Receive, Scope, Send
     from uvicorn.protocols.http.h11_impl import H11Protocol
 except ImportError as error:
-    raise ImportError(f"{error.name} is missing; install the extra: pip install 'codegen[serve]'") from None
+    raise ImportError(lacking(str(error.name), "serve")) from None
 
 _CONNECTION = "codegen.connection"
 """The ASGI extension by which the server lends the connection, to break it."""

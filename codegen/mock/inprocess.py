@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Iterator
 
+from codegen.base.distribution import lacking
 from codegen.mock.messages import Received, Reply
 from codegen.mock.service import Service
 
@@ -12,7 +13,7 @@ try:
     import anyio
     import httpx2
 except ImportError as error:
-    raise ImportError(f"{error.name} is missing; install the extra: pip install 'codegen[serve]'") from None
+    raise ImportError(lacking(str(error.name), "serve")) from None
 
 
 class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):

@@ -38,6 +38,8 @@ class Changes:
     """Whether the list of what codegen wrote differs; it is counted with no others."""
     stale: frozenset[str] = frozenset()
     """Those whose content would now be another than codegen wrote the last time, whoever edited them since."""
+    tools: tuple[str, str] | None = None
+    """What formatted the files the last time and what does now, where these are two and files differ."""
     old: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     new: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
@@ -72,10 +74,13 @@ class Edited(InputError):
         self.changes = changes
 
 
-def compare(files: Files, folder: Path, made: str = "files", kept: frozenset[str] = frozenset()) -> Changes:
+def compare(
+    files: Files, folder: Path, made: str = "files", kept: frozenset[str] = frozenset(), *, tool: str = ""
+) -> Changes:
     """What `write` would do; `made` says what the files are, such as `package sky`, the kind first.
 
-    `kept` are files whose new content holds what a person wrote there, so that nothing is lost with the old one.
+    `tool` is what formatted them, such as `black 26.1.0`: noted in the list when files are written, no reason to write
+    them. `kept` are files whose new content holds what a person wrote there, so that nothing is lost with the old one.
     Raises InputError for paths that could lead out of the folder or that not every system can hold, where the folder
     holds something else that codegen made, and where codegen would overwrite what it did not write.
     """
@@ -88,7 +93,7 @@ def compare(files: Files, folder: Path, made: str = "files", kept: frozenset[str
         message = f"holds the {listed.made} that codegen made, no {made}; write elsewhere, or remove it first"
         raise InputError(problem(folder, message))
     there = _There(folder)
-    return _compared(wanted, manifest.of(made, wanted), listed, there, kept)
+    return _compared(wanted, manifest.of(made, wanted, tool), listed, there, kept)
 
 
 def _compared(
@@ -105,6 +110,9 @@ def _compared(
     edited = [path for path in (*differing, *removed) if path not in kept and not known.wrote(path, old[path])]
     stale = [path for path in differing if not known.wrote(path, wanted[path])]
     added = [path for path in wanted if path not in old]
+    tools = (known.tool, now.tool) if differing and known.tool and known.tool != now.tool else None
+    if known.tool and known.files == now.files and known.made == now.made:
+        now = known
     if wanted:
         wanted[MANIFEST] = now.dump()
     if wanted or listed:
@@ -116,6 +124,7 @@ def _compared(
         tuple(sorted(edited)),
         relisted=plain(old.get(MANIFEST, b"")) != plain(wanted.get(MANIFEST, b"")),
         stale=frozenset(stale),
+        tools=tools,
         old=old,
         new=dict(sorted(wanted.items())),
     )
@@ -234,21 +243,22 @@ def _below(folder: Path, path: str) -> Iterator[str]:
 
 
 def write(
-    files: Files, folder: Path, made: str = "files", kept: frozenset[str] = frozenset(), *, force: bool = False
-) -> Changes:
+    files: Files, folder: Path, made: str = "files", kept: frozenset[str] = frozenset(), *, force: bool = False,
+    tool: str = "",
+) -> Changes:  # fmt: skip
     """Make the folder hold the files, and prune those that codegen wrote before; returns what was done.
 
     Files that don't differ keep their time of change. `force` replaces files that were edited since they were
     written. Raises InputError as `compare` does and where the system refuses, Edited where files were edited.
     """
     folder = Path(os.path.realpath(folder))
-    changes = compare(files, folder, made, kept)
+    changes = compare(files, folder, made, kept, tool=tool)
     if not changes and not os.path.lexists(folder / paths.STAGE):
         return changes
     if changes.edited and not force:
         raise Edited(folder, changes)
     with stage.entered(folder) as staged:
-        changes = compare(files, folder, made, kept)  # once more: another run may have been here
+        changes = compare(files, folder, made, kept, tool=tool)  # once more: another run may have been here
         if changes.edited and not force:
             raise Edited(folder, changes)
         if changes:

@@ -17,6 +17,7 @@ from codegen.output.paths import MANIFEST
 
 _HEADER = "# Files that codegen wrote"
 _REST = ", each with the hash of its content; it changes and deletes no others."
+_TOOL = "# formatted by "
 _DIGITS = 32
 
 
@@ -27,6 +28,8 @@ class Manifest:
     made: str
     files: Mapping[str, frozenset[str]]
     """By path, the hashes of what codegen may have written: several while files are being replaced, or merged."""
+    tool: str = ""
+    """What formatted the files, with its version; another version of it may make other bytes of the same input."""
 
     def wrote(self, path: str, content: bytes) -> bool:
         """Whether a file holds what codegen wrote there."""
@@ -38,17 +41,19 @@ class Manifest:
         return Manifest(
             other.made,
             {path: self.files.get(path, none) | other.files.get(path, none) for path, none in both.items()},
+            other.tool,
         )
 
     def dump(self) -> bytes:
         """The text of the list."""
         lines = [f"{digest}  {path}" for path, digests in sorted(self.files.items()) for digest in sorted(digests)]
-        return "\n".join([_HEADER + _REST, f"# {self.made}", *lines, ""]).encode()
+        tool = [_TOOL + self.tool] if self.tool else []
+        return "\n".join([_HEADER + _REST, f"# {self.made}", *tool, *lines, ""]).encode()
 
 
-def of(made: str, files: Mapping[str, bytes]) -> Manifest:
+def of(made: str, files: Mapping[str, bytes], tool: str = "") -> Manifest:
     """The list of files that are to be written."""
-    return Manifest(made, {path: frozenset({fingerprint(content)}) for path, content in files.items()})
+    return Manifest(made, {path: frozenset({fingerprint(content)}) for path, content in files.items()}, tool)
 
 
 def load(folder: Path) -> Manifest | None:
@@ -62,14 +67,16 @@ def load(folder: Path) -> Manifest | None:
     header, *lines = file.read_text("utf-8", "replace").splitlines() or [""]
     if not header.startswith(_HEADER):
         return None
-    made = next((line.removeprefix("# ") for line in lines if line.startswith("# ")), "")
+    said = [line for line in lines if line.startswith("# ")]
+    made = next((line.removeprefix("# ") for line in said if not line.startswith(_TOOL)), "")
+    tool = next((line.removeprefix(_TOOL) for line in said if line.startswith(_TOOL)), "")
     found: dict[str, frozenset[str]] = {}
     for line in lines:
         digest, gap, path = line.partition("  ")
         path, digests = (path, frozenset({digest})) if gap else (line, frozenset[str]())
         if not any(paths.check(path)) and not path.startswith("# "):
             found[path] = found.get(path, frozenset()) | digests
-    return Manifest(made, found)
+    return Manifest(made, found, tool)
 
 
 def fingerprint(content: bytes) -> str:

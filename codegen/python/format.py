@@ -74,12 +74,13 @@ def format_all(
 
 def memo_key(text: str) -> str:
     """A hash of all that decides the formatted text."""
-    return hashlib.sha256(f"{_formatter()} {text}".encode()).hexdigest()
+    return hashlib.sha256(f"{formatter()} {_VERSIONS} {text}".encode()).hexdigest()
 
 
 @cache
-def _formatter() -> str:
-    return f"black {version('black')} {_VERSIONS}"
+def formatter() -> str:
+    """What formats, with its version."""
+    return f"black {version('black')}"
 
 
 @cache

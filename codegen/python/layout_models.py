@@ -12,6 +12,8 @@ from codegen.python.symbols import ANY, Annotation, Symbols, imports
 from codegen.spec.nodes import EnumType, Property, StructuredType
 
 _RUNTIME = ".._runtime"
+_SHOWN = 3
+"""The most requests that the docstring of a type names; the others are counted."""
 
 
 def type_modules(symbols: Symbols) -> tuple[TypeModule, ...]:
@@ -43,7 +45,7 @@ def _structured(symbols: Symbols, item: StructuredType, page: str) -> EntityModu
         odata=item.name,
         page=page,
         imports=imports(package, typing - {(f".{module}", cls)}),
-        doc=_document(item.description.strip() or f"The {item.kind} type {item.name}.", page),
+        doc=_document(symbols, item, f"The {item.kind} type {item.name}.", page),
         facts=_type_facts(item, demanded),
         base=base,
         fields=tuple(
@@ -148,8 +150,17 @@ def _facts(prop: Property, demanded: bool) -> Iterator[tuple[str, str]]:
         yield "deprecated", "Deprecated."
 
 
-def _document(text: str, page: str) -> str:
-    return f"{text}\n\nPage: {page}." if page else text
+def _document(symbols: Symbols, item: StructuredType | EnumType, text: str, page: str) -> str:
+    """The description, the requests that it is for, and the page."""
+    parts = [item.description.strip() or text]
+    uses = symbols.uses.get(item.name, ())
+    if uses:
+        more = len(uses) - _SHOWN
+        shown = ", ".join(uses[:_SHOWN])
+        parts.append(f"Used by {shown}{f' and {more} more' if more > 0 else ''}.")
+    if page:
+        parts.append(f"Page: {page}.")
+    return "\n\n".join(parts)
 
 
 def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:
@@ -163,7 +174,7 @@ def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:
         odata=item.name,
         page=page,
         imports=imports([(_RUNTIME, "OpenEnum"), (_RUNTIME, "enum_type")], ()),
-        doc=_document(item.description.strip() or f"The values of {item.name}.", page),
+        doc=_document(symbols, item, f"The values of {item.name}.", page),
         facts=facts | ({"values": values} if values else {}),
         members=tuple(
             EnumMember(

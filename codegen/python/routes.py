@@ -84,7 +84,7 @@ class Routes:
         if kinds[identity] in METHODS_OF:
             return METHODS_OF[kinds[identity]]
         named = [key for key, kind in kinds.items() if kind in ("segment", "function")]
-        return naming.segments(named, self._model.spec.api.namespace)[identity]
+        return naming.segments(named, self._model.namespace)[identity]
 
 
 def parameter_names(operation: Operation) -> dict[str, str]:

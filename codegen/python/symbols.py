@@ -11,7 +11,7 @@ from codegen.base.edm import TypeRef
 from codegen.python import naming
 from codegen.python.package import Import, Imports
 from codegen.spec.model import Model
-from codegen.spec.nodes import StructuredType
+from codegen.spec.nodes import METHODS, Operation, StructuredType
 
 _PYTHON = {
     "Edm.Binary": ("", "bytes"),
@@ -75,7 +75,7 @@ class Symbols:
     @property
     def namespace(self) -> str:
         """The default namespace."""
-        return self.model.spec.api.namespace
+        return self.model.namespace
 
     @cached_property
     def classes(self) -> dict[str, str]:
@@ -110,6 +110,20 @@ class Symbols:
         """Documentation page per type and per operation."""
         return {item.name: page.page for page in self.model.spec.pages for item in (*page.types, *page.operations)}
 
+    @cached_property
+    def uses(self) -> dict[str, tuple[str, ...]]:
+        """The requests per type that take it or answer with it, as `GET /users/{id}`; those of short paths first."""
+        found: dict[str, set[tuple[int, str, int]]] = {}
+        for operation in self.model.operations:
+            rank = METHODS.index(operation.method) if operation.method in METHODS else len(METHODS)
+            lines = {(path.template.count("/"), path.template, rank) for path in operation.paths}
+            for type in _types(operation):
+                found.setdefault(TypeRef.parse(type).name, set()).update(lines)
+        return {
+            name: tuple(f"{METHODS[rank]} {path}" for _, path, rank in sorted(lines) if rank < len(METHODS))
+            for name, lines in found.items()
+        }
+
     def annotation(self, type: str) -> Annotation:
         """The Python type of an OData type, in a module of models."""
         ref = TypeRef.parse(type)
@@ -128,6 +142,13 @@ class Symbols:
         else:
             item = _primitive(ref.name)
         return item.within("list") if ref.collection else item
+
+
+def _types(operation: Operation) -> set[str]:
+    body = operation.body
+    given = (*operation.parameters, *(body.properties if body is not None and not body.type else ()))
+    answers = (answer.type for answer in operation.responses)
+    return {*(item.type for item in given), *answers, body.type if body is not None else ""} - {""}
 
 
 def imports(package: Iterable[Need], typing: Iterable[Need]) -> Imports:

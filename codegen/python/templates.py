@@ -7,6 +7,7 @@ names a folder of them trusts it as much as a program.
 from __future__ import annotations
 
 import hashlib
+import json
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -109,6 +110,7 @@ class Templates:
             "join": lambda texts, between: between.join(texts),
             "literal": literal,
             "percent": percent,
+            "toml": toml,
         }
         environment.filters.update(filters)
         return environment
@@ -136,6 +138,11 @@ class Templates:
 
     def _at(self, name: str) -> Place:
         return Place((self.folder / name).as_posix() if self.folder else name)
+
+
+def toml(text: str) -> str:
+    """A text as a basic string of TOML."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _read(folder: Traversable, below: str = "") -> Iterator[tuple[str, str]]:

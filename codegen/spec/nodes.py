@@ -261,8 +261,11 @@ class Api(Node):
     name: str
     title: str = ""
     service_root: str = ""
-    namespace: str = "microsoft.graph"
-    """Default namespace: its types are named without prefix in Python, its functions are called unqualified."""
+    namespace: str = ""
+    """Default namespace: its types are named without prefix in Python, its functions are called unqualified.
+
+    Where it is empty, that of most types.
+    """
     urls: Urls = "graph"
     """How URLs are written: `graph` has keys as segments, `/users/87d3`, and bare members of enumerations;
     `odata`, the standard, has keys in parentheses, `/users('87d3')`, and members with their type."""

@@ -157,9 +157,8 @@ class Places:
                 self._unbound[call.name].append(call)
             else:
                 self._bound[call.binding][call.name].append(call)
-        api = model.spec.api
         plain = {item.name for item in service.schemas if flag(facts(item.annotations), "Core.DefaultNamespace")}
-        self._plain = frozenset(plain | ({api.namespace} if api.urls == "graph" else set()))
+        self._plain = frozenset(plain | ({model.namespace} if model.spec.api.urls == "graph" else set()))
         self._own: dict[TypeRef, tuple[Step, ...]] = {}
 
     def starts(self) -> Iterator[Start]:

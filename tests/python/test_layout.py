@@ -220,6 +220,18 @@ def test_a_body_of_parameters() -> None:
     assert found.members == {"comment": "comment", "headers": "headers_"}
 
 
+def test_a_type_says_which_requests_use_it() -> None:
+    paths = ("/things/{id}", "/things", "/users/{id}/things", "/users/{id}/things/{id2}", "/all/the/things")
+    reads = [operation(f"get{number}", "GET", path, responses=(ONE,)) for number, path in enumerate(paths)]
+    makes = operation("make", "POST", "/things", body=Body(type=ITEM.name))
+    assert (
+        "Used by GET /things, POST /things, GET /things/{id} and 3 more."
+        in type_module("Item", ITEM, *reads, makes).doc
+    )
+    assert "Used by GET /things." in type_module("Item", ITEM, reads[1]).doc
+    assert "Used by" not in type_module("Item", ITEM).doc
+
+
 def test_a_constant_says_all_that_is_documented() -> None:
     found = operation(
         "list-things",

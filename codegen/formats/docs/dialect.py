@@ -194,10 +194,11 @@ class FactWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListWords:
-    """How descriptions list possible values."""
+    """How descriptions list possible values, and show samples."""
 
     triggers: Phrases
     offers: Phrases
+    samples: Phrases
     more: str
     lead: Words
     joining: Words

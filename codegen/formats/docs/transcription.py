@@ -31,6 +31,7 @@ from codegen.formats.docs.page.operations import extract as extract_operations
 from codegen.formats.docs.page.resources import extract as extract_types
 from codegen.formats.docs.page.type_drafts import TypeDraft
 from codegen.formats.docs.report import Report
+from codegen.formats.docs.set import namespaces
 from codegen.formats.docs.set.addresses import addressed
 from codegen.formats.docs.set.infer import Wanted, infer
 from codegen.formats.docs.set.operations import Assembled
@@ -92,7 +93,8 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     )
     requests = settled.drafts
     resources = [draft.content for draft in drafts if isinstance(draft.content, TypeDraft)]
-    typed = assemble_types(resources, dialect, _namespace(api, resources, requests), addressed(requests, dialect))
+    main = namespaces.main(api, resources, requests, dialect.names)
+    typed = assemble_types(resources, dialect, main.name, addressed(requests, dialect))
     known = [item for items in typed.types.values() for item in items]
     undescribed = [item.name for item in typed.unresolved]
     model = Model(Spec(api=Api(name=""), pages=(Page(types=tuple(known)),)))
@@ -100,12 +102,12 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     inferred = _inferred(known, typed, operated, dialect)
     findings = [problem for draft in drafts for problem in draft.problems]
     findings += [problem for draft in requests for problem in draft.problems]
-    findings += [*typed.problems, *operated.problems]
+    findings += [*typed.problems, *operated.problems, *main.problems]
     found = [*_pages(drafts, typed.types, operated.operations, findings), inferred]
     spec = Spec(
         api=replace(api, service_root=settled.root, namespace=typed.names.root), pages=tuple(filter(_holds, found))
     )
-    spec = sound(conclude(sound(agree(spec)), dialect))
+    spec = sound(conclude(sound(agree(spec)), dialect, typed.agreed))
     included = {draft.path: draft.included for draft in drafts if draft.included}
     classified = [_placed(page, included) for page in standins.classify(Model(spec), spec.pages, dialect)]
     ledgers = {draft.path: draft.ledger for draft in drafts}
@@ -130,14 +132,6 @@ def _placed(page: Page, included: Mapping[str, Sequence[str]]) -> Page:
             for problem in page.findings
         ),
     )
-
-
-def _namespace(api: Api, resources: Sequence[TypeDraft], requests: Sequence[OperationDraft]) -> str:
-    """The main namespace where it is given, or where only operation pages name one."""
-    if api.namespace != Api(name="").namespace:
-        return api.namespace
-    named = Counter(draft.namespace for draft in requests if draft.namespace)
-    return "" if resources or not named else max(named.items(), key=lambda item: (item[1], item[0]))[0]
 
 
 def read_all(

@@ -22,7 +22,7 @@ def read(text: str, path: str = "resources/planet.md") -> tuple[TypeDraft, Ledge
 
 def assembled(**pages: str) -> Assembly:
     """The types of several pages; keywords are file names."""
-    return assemble((read(text, f"resources/{name}.md")[0] for name, text in pages.items()), GRAPH)
+    return assemble((read(text, f"resources/{name}.md")[0] for name, text in pages.items()), GRAPH, "sky")
 
 
 def types(assembly: Assembly) -> dict[str, Type]:

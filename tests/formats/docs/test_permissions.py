@@ -66,16 +66,26 @@ def test_three_rows() -> None:
     assert {fate for (kind, _), (fate, _) in ledger.fates.items() if kind == "row"} == {"used"}
 
 
-def test_stated_order_is_kept_and_reported() -> None:
-    head = HEAD.replace("least to most", "most to least")
-    (found,), rules, _ = read(head + f"|{WORK}|A.Read, A.ReadWrite|\n|{APP}|A.ReadWrite, A.Read|\n")
+MOST_FIRST = HEAD.replace("least to most", "most to least")
+
+
+def test_a_heading_that_a_cell_bears_out_holds_for_all() -> None:
+    (found,), rules, _ = read(MOST_FIRST + f"|{WORK}|A.Read, A.ReadWrite|\n|{APP}|B.ReadWrite, B.Read|\n")
     assert found.most_first
-    assert found.delegated_work == ("A.Read", "A.ReadWrite")
+    assert (found.delegated_work, found.application) == (("A.ReadWrite", "A.Read"), ("B.ReadWrite", "B.Read"))
     assert rules == ["permissions-most-first", "permissions-order"]
 
 
-def test_order_against_the_heading() -> None:
-    _, rules, _ = read(HEAD + f"|{WORK}|A.ReadWrite.All, A.Read.All|\n")
+def test_a_heading_that_only_is_contradicted_is_turned_round() -> None:
+    (found,), rules, _ = read(MOST_FIRST + f"|{WORK}|A.Read, A.ReadWrite|\n|{APP}|Small.Do, Big.Do|\n")
+    assert not found.most_first
+    assert (found.delegated_work, found.application) == (("A.Read", "A.ReadWrite"), ("Small.Do", "Big.Do"))
+    assert rules == ["permissions-most-first", "permissions-order"]
+
+
+def test_the_stronger_never_comes_first_against_the_heading() -> None:
+    (found,), rules, _ = read(HEAD + f"|{WORK}|B.Read, A.ReadWrite.All, A.Read.All|\n|{APP}|Z.Do, A.Do|\n")
+    assert (found.delegated_work, found.application) == (("B.Read", "A.Read.All", "A.ReadWrite.All"), ("Z.Do", "A.Do"))
     assert rules == ["permissions-order"]
 
 

@@ -203,8 +203,8 @@ def _introduction(page: Page, dialect: Dialect) -> str:
 
 
 def _says_abstract(text: str, dialect: Dialect) -> bool:
-    sentence = text.lower().partition(". ")[0]
-    return not says(sentence, dialect.prose.about_base) and says(sentence, dialect.prose.abstract)
+    sentences, words = text.lower().split(". "), dialect.prose
+    return any(says(sentence, words.abstract) and not says(sentence, words.about_base) for sentence in sentences)
 
 
 def _has_methods(page: Page, dialect: Dialect) -> bool:

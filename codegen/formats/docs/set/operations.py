@@ -120,7 +120,7 @@ class _Page:
         place = Place(draft.path, own[0].line if own else 1)
         sorted_out = parameters.sort_out(draft, own, resolver)
         body = body_of(draft, method, own, pairs, sorted_out.body, resolver)
-        responses = responses_of(draft, own, pairs, resolver)
+        responses = responses_of(draft, own, self.examples.telling(method), resolver)
         return Operation(
             place=place,
             name=f"{stem}-{method.lower()}" if several else stem,
