@@ -1,4 +1,7 @@
-"""The verbs that make a package of a spec, try it out, or stand in for its service: generate, verify, serve."""
+"""The verbs that make a package of a spec, try it out, show it, or stand in for its service.
+
+These are generate, verify, site and serve.
+"""
 
 from __future__ import annotations
 
@@ -170,6 +173,46 @@ def _verified(folder: Path, everything: bool, style: str, jobs: int | None, cach
     if done.nothing:
         click.echo(str(done.nothing), err=True)
     return CLEAN if done.passed else FINDINGS
+
+
+@main.command()
+@click.argument("folder", metavar="SPECDIR", type=SPEC)
+@click.option("--out", required=True, type=FOLDER, help="The folder to write.")
+@click.option("--diff", "old", metavar="OLD", help="Add a page that says what changed since OLD, see codegen diff.")
+@click.option("--pages", multiple=True, type=SPEC, metavar="PATH",
+              help="The documentation, for its lines; else what the spec says it was made of.")  # fmt: skip
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and name the files that are out of date.")
+@click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
+@FORCE
+@CACHE
+@QUIET
+@verb
+def site(
+    folder: Path, out: Path, old: str | None, pages: Sequence[Path], check: bool, overlay: Path | None, force: bool,
+    cached: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """Write pages to look at: operations, types, findings, and the Python line for each example.
+
+    They need no server and no network: open OUT/index.html. codegen serve shows the same, and sends to the mock.
+    """
+    from codegen.verbs import showing
+
+    with steps(quiet) as show:
+        done = showing.site(
+            folder, out, old=old, pages=pages, check=check, force=force, templates=overlay, cached=cached, show=show
+        )
+    changes = done.changes
+    if check:
+        for what, names in (("new", changes.added), ("changed", changes.changed), ("gone", changes.removed)):
+            say(*(f"{what}: {name}" for name in names))
+        return FINDINGS if changes else CLEAN
+    if not quiet:
+        sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
+        say(
+            f"{out}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
+            f" {len(changes.changed)} changed, {len(changes.removed)} removed; open {out / 'index.html'}"
+        )
+    return CLEAN
 
 
 @main.command()
