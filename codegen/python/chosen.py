@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from codegen.base.nearest import suggest
 from codegen.base.problems import InputError, Problem
+from codegen.python import naming
 from codegen.spec.nodes import Api
 
 Named = tuple[str, str]
@@ -48,6 +49,13 @@ class Chosen:
                 has = f"{keys[other]} has" if other is not None else "something inherited has"
                 raise self._refuse(f"names: {keys[name]} can't be '{text}', a name that {has} already")
         return found
+
+    def steps(self, names: Mapping[str, str], type: str, taken: Collection[str] = ()) -> dict[str, str]:
+        """The same for steps that follow from metadata: from a type they go by `a.type/step`, from the root by `/step`.
+
+        Functions go without their brackets.
+        """
+        return self.over(names, lambda step: f"{type}/{step.removesuffix('()')}", kept=naming.KEPT_STEPS, taken=taken)
 
     def base(self, type: str) -> Named | None:
         """The class that the model of a type derives from besides; raises InputError for what names none."""

@@ -152,9 +152,9 @@ def steps(names: Iterable[str], namespace: str, taken: Iterable[str] = ()) -> di
     return distinct(all_names, plain, lambda name: _is_camel(name.removesuffix("()")), taken)
 
 
-def places(names: Mapping[str, str], usual: Container[str]) -> dict[str, str]:
+def places(names: Mapping[str, str], usual: Container[str], taken: Iterable[str] = ()) -> dict[str, str]:
     """Class names for what is at places, from proposals; where several have the same one, the usual class keeps it."""
-    return distinct(names, lambda name: _spared(names[name], _NODES), lambda name: name in usual)
+    return distinct(names, lambda name: _spared(names[name], _NODES), lambda name: name in usual, taken)
 
 
 def nodes(paths: Mapping[str, tuple[str, ...]], namespace: str) -> dict[str, str]:

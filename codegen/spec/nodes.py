@@ -196,7 +196,7 @@ class RequestMessage(Message):
 class ResponseMessage(Message):
     """An example response."""
 
-    status: int
+    status: int = 0
     reason: str = ""
     inferred: bool = False
     """The page shows a body alone; the status is the one that it documents."""
