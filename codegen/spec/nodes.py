@@ -189,7 +189,7 @@ class RequestMessage(Message):
 class ResponseMessage(Message):
     """An example response."""
 
-    status: int
+    status: int = 0
     reason: str = ""
     inferred: bool = False
     """The page shows a body alone; the status is the one that it documents."""
@@ -269,6 +269,13 @@ class Api(Node):
     aliases: dict[str, str] = field(default_factory=dict)
     """Short names that payloads may use for namespaces (CSDL 4.01, section 5.2)."""
     sources: tuple[str, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
+    """Names that Python has in place of those that codegen would make: of types by their qualified name, of members by
+    `a.type/member`, of steps by their path, `/me/profile`, or, where metadata says the places, `a.type/step`."""
+    bases: dict[str, str] = field(default_factory=dict)
+    """Classes that models derive from besides, by type: `team.models:Audited`."""
+    converters: dict[str, str] = field(default_factory=dict)
+    """Classes that stand for values of a type, by type: `team.values:Money`, with `from_odata` and `to_odata`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -355,3 +355,8 @@ class Places:
 def is_served(model: Model) -> bool:
     """Whether metadata says what the service offers, so that places follow from types."""
     return any(container.places or container.imports for container in model.spec.service.containers)
+
+
+def is_documented(model: Model) -> bool:
+    """Whether pages document operations, and not metadata alone, whose pages are called `metadata.xml#Hubs`."""
+    return any(page.operations and "#" not in page.page for page in model.spec.pages)

@@ -371,6 +371,7 @@ class PageKinds:
     kind: str
     operation: Words
     type: Words
+    concepts: Words
     enumeration: Patterns
     lines: Patterns
 

@@ -25,14 +25,16 @@ class Form:
 
     With a `name` field they are a mapping by it, else a list. `short` is the field whose value may
     stand for the whole when there is nothing else to say. `kind` is written as the key of that name
-    for a class that shares its list with others and has no such field. `rest` is the field, a mapping by identifiers,
-    whose pairs stand among the other keys.
+    for a class that shares its list with others and has no such field. `wordy` is what is written in full, and
+    read in its short form as well. `rest` is the field, a mapping by identifiers, whose pairs stand among the other
+    keys.
     """
 
     name: str = ""
     short: str = ""
     kind: str = ""
     rest: str = ""
+    wordy: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class Record(Shape):
     def dump(self, value: Any) -> Data:
         data = self._facts(value)
         lone = self.form.name or self.form.short
-        return data[lone] if list(data) == [lone] else data
+        return data[lone] if list(data) == [lone] and not self.form.wordy else data
 
     def dump_named(self, value: Any) -> Data:
         """What stands behind the name: nothing where there is nothing else, else the short form or a mapping."""

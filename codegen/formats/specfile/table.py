@@ -83,6 +83,7 @@ _FORMS: dict[type, Form] = {
     spec.Header: Form("name", short="value"),
     spec.Response: Form("status", short="type"),
     spec.Operation: Form("name"),
+    spec.Body: Form(short="type", wordy=True),
     service.Root: Form("name"),
     service.Import: Form("name"),
     service.Container: Form("name"),
