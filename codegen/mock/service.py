@@ -71,6 +71,14 @@ class Service:
         reply = replace(reply, headers=_layered(common, reply.headers))
         return reply if fault is None else fault.spoil(reply)
 
+    def documented(self, received: Received) -> list[Operation]:
+        """The operations, of all pages, that document a request; none where no page does."""
+        try:
+            found = self._found(self._links.relative(received))
+        except Refusal:
+            return []
+        return list(found.place.operations[received.method])
+
     def _answer(self, received: Received) -> Reply:
         """The answer to a request that no fault befalls; raises Refusal."""
         if (received.method, received.path) == ("POST", "/$batch"):
