@@ -31,6 +31,9 @@ class Api:
     strict: bool = False
     references: tuple[str, ...] = ()
     templates: Path | None = None
+    project: bool = False
+    distribution: str | None = None
+    package_version: str | None = None
     verify: bool = True
     lint: Lint = UNSET
 

@@ -12,6 +12,8 @@ from codegen.python.symbols import ANY, Annotation, Symbols, imports
 from codegen.spec.nodes import EnumType, Property, StructuredType
 
 _RUNTIME = ".._runtime"
+_SHOWN = 3
+"""The most requests that the docstring of a type names; the others are counted."""
 
 
 def type_modules(symbols: Symbols) -> tuple[TypeModule, ...]:
@@ -35,6 +37,8 @@ def _structured(symbols: Symbols, item: StructuredType, page: str) -> EntityModu
     annotations = _annotations(symbols, item, own)
     package = {(f".{symbols.modules[item.base]}", base) if inherited else (_RUNTIME, base)}
     package |= {(_RUNTIME, "prop")} if own else set()
+    mixin = symbols.chosen.base(item.name)
+    package |= {mixin} if mixin else set()
     typing = {need for annotation in annotations.values() for need in annotation.needs}
     cls, module = symbols.classes[item.name], symbols.modules[item.name]
     return EntityModule(
@@ -43,9 +47,10 @@ def _structured(symbols: Symbols, item: StructuredType, page: str) -> EntityModu
         odata=item.name,
         page=page,
         imports=imports(package, typing - {(f".{module}", cls)}),
-        doc=_document(item.description.strip() or f"The {item.kind} type {item.name}.", page),
+        doc=_document(symbols, item, f"The {item.kind} type {item.name}.", page),
         facts=_type_facts(item, demanded),
         base=base,
+        mixins=(mixin[1],) if mixin else (),
         fields=tuple(
             Field(
                 name=symbols.fields[item.name][name],
@@ -148,13 +153,26 @@ def _facts(prop: Property, demanded: bool) -> Iterator[tuple[str, str]]:
         yield "deprecated", "Deprecated."
 
 
-def _document(text: str, page: str) -> str:
-    return f"{text}\n\nPage: {page}." if page else text
+def _document(symbols: Symbols, item: StructuredType | EnumType, text: str, page: str) -> str:
+    """The description, the requests that it is for, and the page."""
+    parts = [item.description.strip() or text]
+    uses = symbols.uses.get(item.name, ())
+    if uses:
+        more = len(uses) - _SHOWN
+        shown = ", ".join(uses[:_SHOWN])
+        parts.append(f"Used by {shown}{f' and {more} more' if more > 0 else ''}.")
+    if page:
+        parts.append(f"Page: {page}.")
+    return "\n\n".join(parts)
 
 
 def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:
     members = {member.name: member for member in item.members}
-    names = naming.members(members)
+    names = symbols.chosen.over(
+        naming.members(members), lambda member: f"{item.name}/{member}", kept=("members", "known")
+    )
+    base = symbols.chosen.base(item.name)
+    package = {(_RUNTIME, "OpenEnum"), (_RUNTIME, "enum_type"), *([base] if base else ())}
     facts: dict[str, Value] = {flag: True for flag in ("evolvable", "flags") if getattr(item, flag)}
     values = {name: member.value for name, member in members.items() if member.value is not None}
     return EnumModule(
@@ -162,8 +180,9 @@ def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:
         cls=symbols.classes[item.name],
         odata=item.name,
         page=page,
-        imports=imports([(_RUNTIME, "OpenEnum"), (_RUNTIME, "enum_type")], ()),
-        doc=_document(item.description.strip() or f"The values of {item.name}.", page),
+        imports=imports(package, ()),
+        mixins=(base[1],) if base else (),
+        doc=_document(symbols, item, f"The values of {item.name}.", page),
         facts=facts | ({"values": values} if values else {}),
         members=tuple(
             EnumMember(

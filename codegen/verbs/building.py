@@ -69,7 +69,9 @@ def transcribing(api: Api) -> dict[str, Any]:
 
 def generating(api: Api) -> dict[str, Any]:
     """What is configured of an API, as arguments of `generate` beside its spec and the folder."""
-    found: dict[str, Any] = {"package": api.package, "templates": api.templates, "types_only": api.types_only}
+    found: dict[str, Any] = {"package": api.package, "templates": api.templates, "types_only": api.types_only,
+                             "project": api.project, "distribution": api.distribution,
+                             "package_version": api.package_version}  # fmt: skip
     if api.sources:
         # What wasn't wanted of the sources isn't in their spec, and a pattern that matches nothing is an error.
         return found
