@@ -25,6 +25,7 @@ from codegen.formats.docs.gathering import gathered
 from codegen.formats.docs.page import reading
 from codegen.formats.docs.page.ignores import read_ignores
 from codegen.formats.docs.page.inclusion import NOTHING, Sources, chosen_zone, needed, place_of, prepare
+from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.report import Report
 from codegen.formats.docs.set import namespaces
 from codegen.formats.docs.set.addresses import addressed
