@@ -7,6 +7,7 @@ whichever form the file has, so a correction survives that a property gains its 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 
 from codegen.base.nearest import Names
 from codegen.base.problems import Problem
@@ -61,6 +62,17 @@ def _apply(correction: Correction, shape: Shape, node: Node) -> None:
         _remove(node, last)
     else:
         _put(node, last, correction.to, insert=correction.from_ is None)
+
+
+def by_pointer(corrections: Sequence[Correction], shape: Shape, root: Node) -> dict[str, list[Correction]]:
+    """The corrections of one file by their pointers in full, as an edit has them; odd targets are left out."""
+    found: dict[str, list[Correction]] = {}
+    for correction in corrections:
+        with suppress(ValueError, KeyError):
+            tokens = _pointer(correction.target, shape, root)
+            pointer = "".join(f"/{token.replace('~', '~0').replace('/', '~1')}" for token in tokens)
+            found.setdefault(pointer, []).append(correction)
+    return found
 
 
 def _pointer(target: str, shape: Shape, root: Node) -> list[str]:
