@@ -39,6 +39,8 @@ def apply(corrections: Sequence[Correction], shape: Shape, root: Node, report: R
             _refuse(correction, report, "stale-correction", error.args[0])
         except ValueError as error:
             _refuse(correction, report, "bad-target", str(error))
+    if corrections:
+        root.settle()
 
 
 def _refuse(correction: Correction, report: Report, rule: str, message: str) -> None:
@@ -89,6 +91,7 @@ def _only_entry(shape: Shape, root: Node) -> list[str]:
     for section in ("types", "operations"):
         if (node := find(root, section)) is not None:
             shape.step(root, section)[0].open(node)
+            node.close()
             entries += [[section, key.text or ""] for key, _ in node.pairs or ()]
     if len(entries) != 1:
         raise ValueError(f"the file has {len(entries)} types and operations: begin the pointer with '/'")
@@ -114,6 +117,7 @@ def _check(correction: Correction, shape: Shape, current: Node | None, *, insert
         there, wanted = current.brief, correction.from_.brief
         shape.open(current)
         shape.open(correction.from_)
+        current.settle()
         if not current.same(correction.from_):
             raise KeyError(f"no longer applies, there is now '{there}' instead of '{wanted}'")
 
@@ -133,4 +137,4 @@ def _remove(holder: Node, token: str) -> None:
     if holder.items is not None:
         del holder.items[int(token)]
     else:
-        holder.pairs = [(key, value) for key, value in holder.pairs or () if key.text != token]
+        holder.drop(token)
