@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from codegen.verbs.exporting import export
     from codegen.verbs.linting import lint
     from codegen.verbs.packaging import generate, verify
+    from codegen.verbs.showing import site
     from codegen.verbs.transcribing import transcribe
 
-__all__ = ["InputError", "Problem", "build", "diff", "export", "generate", "lint", "transcribe", "verify"]
+__all__ = ["InputError", "Problem", "build", "diff", "export", "generate", "lint", "site", "transcribe", "verify"]
 
 _ROOMS = {
     "InputError": "base.problems",
@@ -27,6 +28,7 @@ _ROOMS = {
     "export": "verbs.exporting",
     "generate": "verbs.packaging",
     "lint": "verbs.linting",
+    "site": "verbs.showing",
     "transcribe": "verbs.transcribing",
     "verify": "verbs.packaging",
 }

@@ -133,12 +133,33 @@ _PAGES = {
         json-missing-member   info     The JSON shows every property of the table.
         inferred-type         info     A type that pages refer to has a page.
     """,
+    "page against metadata": """
+        metadata-missing-type     warning  A type that a page describes is in the metadata.
+        metadata-missing-member   warning  A property that a page lists is in the metadata.
+        metadata-missing-path     warning  A request line leads to something that is in the metadata.
+        metadata-only-type        info     A type of the metadata has a page.
+        metadata-only-member      info     A page lists all that the metadata declares for its type.
+        metadata-only-operation   info     An action or function of the metadata has a page.
+        metadata-type             warning  Page and metadata agree on the type of a property.
+        metadata-case             warning  Page and metadata spell a name alike.
+        metadata-members          warning  Page and metadata have the same members of an enumeration.
+        metadata-kind             warning  Page and metadata agree on what a type is: entity, complex, enumeration.
+        metadata-base             warning  Page and metadata agree on a base type.
+        metadata-key              warning  Page and metadata agree on a key.
+    """,
     "service metadata": """
         odd-name          warning  A name in metadata is one that programs can use.
         dangling-name     warning  What metadata names is there, and can be what it is named as.
         repeated-name     warning  A name in metadata is given once.
         metadata-unread   info     Metadata says nothing that no reader takes.
         metadata-cut      warning  Every navigation property and bound operation stands in a path.
+    """,
+    "specs by hand": """
+        lacks-root         info  A spec with operations says where the service is.
+        lacks-key          info  An entity has a key.
+        lacks-description  info  A type, a member, an operation is described.
+        lacks-response     info  An operation says what it answers with.
+        lacks-example      info  An operation has an example.
     """,
 }
 
@@ -188,6 +209,7 @@ _INPUT = {
         no-match         error  What is included or excluded is there.
         config           error  The configuration can be read, and names what there is.
         package-name     error  Python can import a package of that name.
+        chosen-name      error  What api.yaml chooses for Python is there, and can be called so.
         template         error  A template of the user's stands for one of ours, has no mistake, and prints Python.
         unknown-method   error  An operation's verb is one that requests can have.
         path-segment     error  A segment of a path can stand in a URL.

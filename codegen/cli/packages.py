@@ -1,4 +1,7 @@
-"""The verbs that make a package of a spec, try it out, or stand in for its service: generate, verify, serve."""
+"""The verbs that make a package of a spec, try it out, show it, or stand in for its service.
+
+These are generate, verify, site and serve.
+"""
 
 from __future__ import annotations
 
@@ -174,6 +177,46 @@ def _verified(folder: Path, everything: bool, style: str, jobs: int | None, cach
 
 @main.command()
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
+@click.option("--out", required=True, type=FOLDER, help="The folder to write.")
+@click.option("--diff", "old", metavar="OLD", help="Add a page that says what changed since OLD, see codegen diff.")
+@click.option("--pages", multiple=True, type=SPEC, metavar="PATH",
+              help="The documentation, for its lines; else what the spec says it was made of.")  # fmt: skip
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and name the files that are out of date.")
+@click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
+@FORCE
+@CACHE
+@QUIET
+@verb
+def site(
+    folder: Path, out: Path, old: str | None, pages: Sequence[Path], check: bool, overlay: Path | None, force: bool,
+    cached: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """Write pages to look at: operations, types, findings, and the Python line for each example.
+
+    They need no server and no network: open OUT/index.html. codegen serve shows the same, and sends to the mock.
+    """
+    from codegen.verbs import showing
+
+    with steps(quiet) as show:
+        done = showing.site(
+            folder, out, old=old, pages=pages, check=check, force=force, templates=overlay, cached=cached, show=show
+        )
+    changes = done.changes
+    if check:
+        for what, names in (("new", changes.added), ("changed", changes.changed), ("gone", changes.removed)):
+            say(*(f"{what}: {name}" for name in names))
+        return FINDINGS if changes else CLEAN
+    if not quiet:
+        sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
+        say(
+            f"{out}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
+            f" {len(changes.changed)} changed, {len(changes.removed)} removed; open {out / 'index.html'}"
+        )
+    return CLEAN
+
+
+@main.command()
+@click.argument("folder", metavar="SPECDIR", type=SPEC)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--page-size", type=click.IntRange(1), help="Items per answer; the rest is behind next links.")
@@ -183,13 +226,18 @@ def _verified(folder: Path, everything: bool, style: str, jobs: int | None, cach
 @click.option("--fault", "faults", multiple=True, help='Such as "throttle; retry-after=1; times=2; path=/users/*".')
 @click.option("--fill", is_flag=True, help="Put sample values where examples hold stand-ins.")
 @click.option("--lenient", is_flag=True, help="Take every body, valid or not.")
+@click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours for the pages.")
 @verb
 def serve(
     folder: Path, host: str, port: int, page_size: int | None, items: int | None, faults: Sequence[str],
-    fill: bool, lenient: bool, stateful: bool, seed: int,
+    fill: bool, lenient: bool, stateful: bool, seed: int, overlay: Path | None,
 ) -> int:  # fmt: skip
-    """Serve a mock of the documented service: it answers with examples, and where there are none, from types."""
+    """Serve a mock of the documented service: it answers with examples, and where there are none, from types.
+
+    A browser that opens its address sees pages about it, see codegen site.
+    """
     from codegen import mock
+    from codegen.verbs.showing import front
 
     try:
         wanted = mock.Settings(
@@ -201,7 +249,11 @@ def serve(
             seed=seed,
             faults=tuple(map(mock.Fault.parse, faults)),
         )
-        mock.serve(folder, host, port, wanted, ready=lambda url, told: say(f"{folder} is served at {url}{told}"))
+
+        def ready(url: str, told: str) -> None:
+            say(f"{folder} is served at {url}{told}")
+
+        mock.serve(folder, host, port, wanted, ready=ready, front=lambda service: front(service, folder, overlay))
     except (ImportError, ValueError) as error:
         stop(str(error))
     return CLEAN

@@ -57,7 +57,7 @@ def generate(
     choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
     with remembered(cached) as memo:
         source = sources.opened(folder, types_only=types_only and not include, strict=strict, references=references)
-        overlay = _templates(templates)
+        overlay = overlaid(templates)
         key = unchanged.key(
             "package", source.digest, package or "", json.dumps(choice), overlay.digest if overlay else ""
         )
@@ -105,7 +105,7 @@ def _project(
     return project.files(about, templates)
 
 
-def _templates(overlay: PathLike | None) -> Templates | None:
+def overlaid(overlay: PathLike | None) -> Templates | None:
     """The user's templates before ours; none if there is no folder of them, since Jinja takes long to import."""
     if overlay is None:
         return None
