@@ -35,7 +35,7 @@ from codegen.cli import main
 from tests.support import ROOT
 
 _FENCE = re.compile(r"^(?P<fence>`{3,})(?P<language>\w*)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
-_LABEL = re.compile(r"`(?P<file>[\w./-]*(?:\.\w+|Makefile))`[^`\n]*:$")
+_LABEL = re.compile(r"`(?P<file>[\w./-]*(?:\.\w+|Makefile))`[^`\n]*[:,]$")
 _FOR_TESTS = {"nox": "nox --no-venv --no-install"}
 """What stands for a program that would fetch things."""
 _UNRUN = re.compile(r"(pip|pipx|uv tool) install |codegen serve |codegen build --watch|make ")

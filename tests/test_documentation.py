@@ -44,9 +44,44 @@ request_a, request_b = api.me.profile.get(), api.me.profile.account.get()
 _client = graph_profile.Client
 graph_profile.Client = lambda credential: _client(credential, transport=mock.transport("specs/graph_profile"))
 """,
-    "docs/metadata.md": "from sky import api, odata\n",
+    "docs/metadata.md": """
+from types import SimpleNamespace
+import hubs, sky
+api = SimpleNamespace(hubs=hubs.api.hubs, people=hubs.api.people, kites=sky.api.kites)
+odata = hubs.odata
+""",
 }
 """What programs take for granted: the names before the first line of each."""
+LIST = """# List kites
+
+Namespace: sky
+
+## Permissions
+|Permission type|Permissions (from least to most privileged)|
+|:---|:---|
+|Delegated (work or school account)|Kite.Read|
+|Application|Kite.Read|
+
+## HTTP request
+```http
+GET /kites
+```
+
+## Response
+If successful, this method returns a `200 OK` response code and a collection of [kite](../resources/kite.md) objects.
+
+## Examples
+```http
+GET https://sky.example/v1/kites
+```
+
+```http
+HTTP/1.1 200 OK
+Content-Type: application/json
+
+{"value": [{"id": "7", "length": 4}]}
+```
+"""
 METADATA = f"{_HEAD}{SKY}{_TAIL}"
 
 
@@ -56,7 +91,11 @@ def seeded(page: str, work: Path) -> Session:
     session = Session(work, PREAMBLES.get(page, ""), [ROOT / "generated", work / "generated"])
     if page in ("docs/first-steps.md", "docs/corrections.md"):
         return session
-    harbour.write(work / "docs")
+    if page == "docs/metadata.md":
+        (work / "docs/api").mkdir(parents=True)
+        (work / "docs/api/kite-list.md").write_text(LIST)
+    else:
+        harbour.write(work / "docs")
     shutil.copytree(ROOT / "specs" / "graph_profile", work / "specs" / "graph_profile")
     for name in ("metadata.xml", "root.xml", "schemas/sky.xml"):
         (work / name).parent.mkdir(exist_ok=True)
@@ -64,6 +103,8 @@ def seeded(page: str, work: Path) -> Session:
     reference = '<edmx:Reference Uri="https://sky.example/types.xml"><edmx:Include Namespace="other"/></edmx:Reference>'
     (work / "root.xml").write_text(METADATA.replace("<edmx:DataServices>", f"{reference}<edmx:DataServices>"))
     (work / "types.xml").write_text(f'{_HEAD.replace("sky", "other")}{_TAIL}')
+    if page == "docs/metadata.md":
+        codegen.generate(work / "metadata.xml", work / "generated", package="hubs", jobs=1)
     for spec in ("specs/fleet", "specs/api") if page in ("docs/breaking.md", "docs/templates.md") else ():
         codegen.transcribe([work / "docs"], work / spec, jobs=1)
     if page == "docs/breaking.md":
