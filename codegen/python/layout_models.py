@@ -37,6 +37,8 @@ def _structured(symbols: Symbols, item: StructuredType, page: str) -> EntityModu
     annotations = _annotations(symbols, item, own)
     package = {(f".{symbols.modules[item.base]}", base) if inherited else (_RUNTIME, base)}
     package |= {(_RUNTIME, "prop")} if own else set()
+    mixin = symbols.chosen.base(item.name)
+    package |= {mixin} if mixin else set()
     typing = {need for annotation in annotations.values() for need in annotation.needs}
     cls, module = symbols.classes[item.name], symbols.modules[item.name]
     return EntityModule(
@@ -48,6 +50,7 @@ def _structured(symbols: Symbols, item: StructuredType, page: str) -> EntityModu
         doc=_document(symbols, item, f"The {item.kind} type {item.name}.", page),
         facts=_type_facts(item, demanded),
         base=base,
+        mixins=(mixin[1],) if mixin else (),
         fields=tuple(
             Field(
                 name=symbols.fields[item.name][name],
@@ -158,7 +161,11 @@ def _document(symbols: Symbols, item: StructuredType | EnumType, text: str, page
 
 def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:
     members = {member.name: member for member in item.members}
-    names = naming.members(members)
+    names = symbols.chosen.over(
+        naming.members(members), lambda member: f"{item.name}/{member}", kept=("members", "known")
+    )
+    base = symbols.chosen.base(item.name)
+    package = {(_RUNTIME, "OpenEnum"), (_RUNTIME, "enum_type"), *([base] if base else ())}
     facts: dict[str, Value] = {flag: True for flag in ("evolvable", "flags") if getattr(item, flag)}
     values = {name: member.value for name, member in members.items() if member.value is not None}
     return EnumModule(
@@ -166,7 +173,8 @@ def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:
         cls=symbols.classes[item.name],
         odata=item.name,
         page=page,
-        imports=imports([(_RUNTIME, "OpenEnum"), (_RUNTIME, "enum_type")], ()),
+        imports=imports(package, ()),
+        mixins=(base[1],) if base else (),
         doc=_document(symbols, item, f"The values of {item.name}.", page),
         facts=facts | ({"values": values} if values else {}),
         members=tuple(

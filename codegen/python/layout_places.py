@@ -71,6 +71,7 @@ class PlaceLayout:
             groups[bool(step.calls)].append(step)
         names = naming.segments(map(step_key, groups[0]), self.symbols.namespace)
         names |= naming.segments(map(step_key, groups[1]), self.symbols.namespace, names.values())
+        names = self.symbols.chosen.steps(names, "")
         children = [self.child(step, names[step_key(step)], TypeRef(""), "", needs) for step in self.classes.starts]
         children.sort(key=lambda child: child.name)
         node = Node(cls="Api", doc="/", children=tuple(children), verbs=())

@@ -68,6 +68,8 @@ class TypeModule:
     imports: Imports
     doc: str
     facts: Mapping[str, Value]
+    mixins: tuple[str, ...] = ()
+    """Classes of the user's that it derives from besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +221,8 @@ class Package:
     aliases: Mapping[str, str]
     """What payloads may write for the name of a namespace."""
     types: tuple[TypeModule, ...]
+    converters: Mapping[str, str]
+    """Classes of the user's that stand for values of OData types, `package.module:Class`."""
     requests: tuple[RequestModule, ...]
     """The root's first; none where only types were asked for."""
     contract: int = field(default=CONTRACT, init=False)

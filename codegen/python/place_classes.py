@@ -181,6 +181,7 @@ class PlaceClasses:
             inherited = self.step_names(base) if base else {}
             own = [key for step in self.places.declared(type) if (key := step_key(step)) not in inherited]
             names = naming.steps(own, self.symbols.namespace, inherited.values())
+            names = self.symbols.chosen.steps(names, str(type), inherited.values())
             self._names[type] = {**inherited, **names}
         return self._names[type]
 

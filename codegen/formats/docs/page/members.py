@@ -93,6 +93,20 @@ def _lists_members(section: Section, table: Table, dialect: Dialect) -> bool:
     return named and headed and dialect.column(header, columns.about, 1) is not None
 
 
+def lists_members(section: Section, dialect: Dialect) -> bool:
+    """Whether a section has a table of a type's members: names, and types of which half are sure to be some."""
+    tables = [block for block in section.blocks if isinstance(block, Table) and _lists_members(section, block, dialect)]
+    return any(_is_sure(table, dialect) for table in tables)
+
+
+def _is_sure(table: Table, dialect: Dialect) -> bool:
+    at = dialect.column(_header(table), dialect.columns.type, 1)
+    cells = [read_type(row.cells[at], dialect) for row in table.rows] if at is not None else []
+    sure = [cell for cell in cells if cell.primitive or any(dialect.is_type_link(ref.href) for ref in cell.refs)]
+    named = all(read_name(row.cells[0]) for row in table.rows if row.cells[0])
+    return bool(table.rows) and named and 2 * len(sure) >= len(cells)
+
+
 def _is_own(section: Section, table: Table, own: frozenset[str], dialect: Dialect) -> bool:
     """A table below a heading of another subject (the syntax of a value, another object) isn't about the type."""
     title, headings = section.title.lower().strip(), dialect.headings
