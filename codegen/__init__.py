@@ -12,19 +12,23 @@ if TYPE_CHECKING:
     from codegen.base.problems import InputError, Problem
     from codegen.verbs.building import build
     from codegen.verbs.comparing import diff
+    from codegen.verbs.exporting import export
     from codegen.verbs.linting import lint
     from codegen.verbs.packaging import generate, verify
+    from codegen.verbs.showing import site
     from codegen.verbs.transcribing import transcribe
 
-__all__ = ["InputError", "Problem", "build", "diff", "generate", "lint", "transcribe", "verify"]
+__all__ = ["InputError", "Problem", "build", "diff", "export", "generate", "lint", "site", "transcribe", "verify"]
 
 _ROOMS = {
     "InputError": "base.problems",
     "Problem": "base.problems",
     "build": "verbs.building",
     "diff": "verbs.comparing",
+    "export": "verbs.exporting",
     "generate": "verbs.packaging",
     "lint": "verbs.linting",
+    "site": "verbs.showing",
     "transcribe": "verbs.transcribing",
     "verify": "verbs.packaging",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -15,3 +17,11 @@ settings.load_profile("fixed")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes longer than ten seconds; leave out with -m 'not slow'")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def memo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What codegen remembers between runs is the run's own: the user's is neither used nor filled."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CODEGEN_CACHE_DIR", str(tmp_path_factory.mktemp("memo", numbered=False)))
+        yield

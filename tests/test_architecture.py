@@ -23,6 +23,7 @@ FLOORS = {
     "codegen.differences": 4,
     "codegen.verification": 4,
     "codegen.mock": 5,
+    "codegen.explorer": 5,
     "codegen.output": 6,
     "codegen.verbs": 7,
     "codegen.cli": 8,

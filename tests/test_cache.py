@@ -10,7 +10,7 @@ import pytest
 from codegen.base import cache
 from codegen.python.format import format_all
 
-FILE = "memo.sqlite3"
+FILE = "memo-2.sqlite3"
 
 
 def fill(folder: Path, **texts: str) -> None:
@@ -134,6 +134,22 @@ def test_it_stays_small_and_keeps_what_was_used_last(tmp_path: Path, monkeypatch
     with cache.opened(tmp_path) as memo:
         assert {key[0] for key in memo} == {"a", "n"} | ({"c"} if len(memo) > 51 else set())
         assert 51 <= len(memo) < 150
+
+
+def test_a_run_reads_what_it_asks_for_and_no_more(tmp_path: Path) -> None:
+    fill(tmp_path, **{f"k{number}": "x" * 500 for number in range(2_000)})
+    asked: list[str] = []
+    with cache.opened(tmp_path) as memo:
+        assert memo._connection is not None
+        memo._connection.set_trace_callback(asked.append)
+        assert memo["k7"] == "x" * 500 and "no" not in memo
+    assert len(asked) == 2 and all("WHERE key = " in query for query in asked)
+
+
+def test_what_an_earlier_version_remembered_goes(tmp_path: Path) -> None:
+    (tmp_path / "memo.sqlite3").write_bytes(b"old")
+    fill(tmp_path, a="x")
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
 def test_the_formatter_takes_it(tmp_path: Path) -> None:

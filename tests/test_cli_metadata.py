@@ -8,6 +8,7 @@ import pytest
 
 from codegen.formats import sources, specfile
 from tests.support import ROOT, codegen
+from tests.truth.sky import resource
 
 METADATA = ROOT / "tests" / "client" / "observatory" / "metadata.xml"
 
@@ -84,8 +85,24 @@ def test_neither_spec_nor_metadata(tmp_path: Path) -> None:
     page.write_text("# A page", encoding="utf-8")
     ran = codegen("generate", page, "--out", tmp_path / "out")
     assert (ran.returncode, "[no-spec]" in ran.stderr) == (2, True)
-    ran = codegen("transcribe", page, METADATA, "--out", tmp_path / "out")
-    assert (ran.returncode, "transcribed alone" in ran.stderr) == (2, True)
     told = tmp_path / "told.md"
     told.write_text("About http://docs.oasis-open.org/odata/ns/edmx", encoding="utf-8")
     assert not sources.is_metadata([told])
+
+
+def test_pages_and_metadata_together(tmp_path: Path) -> None:
+    page = tmp_path / "docs" / "resources" / "comet.md"
+    page.parent.mkdir(parents=True)
+    page.write_text(resource("comet", "tailLength|Double|How long it is."), encoding="utf-8")
+    (tmp_path / "sky.xml").write_bytes(METADATA.read_bytes())
+    config = tmp_path / "codegen.toml"
+    config.write_text('[apis.sky]\nsources = ["docs", "sky.xml"]\nspec = "specs/sky"\nout = "src"\n', encoding="utf-8")
+    ran = codegen("build", "--config", config)
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
+    spec = specfile.load(tmp_path / "specs" / "sky")
+    comet = next(item for item in spec.types if item.name == "sky.Comet")
+    assert (comet.description, comet.place.file) == ("A comet.", "types/comet.yaml")
+    assert any(problem.rule == "metadata-missing-member" for page in spec.pages for problem in page.findings)
+    assert [*spec.service.containers]
+    given = (tmp_path / "docs", tmp_path / "sky.xml", "--out", tmp_path / "specs" / "sky", "--check")
+    assert codegen("transcribe", *given).returncode == 0

@@ -31,6 +31,9 @@ types_only = true
 strict = true
 references = ["urn:units=units.xml"]
 templates = "templates"
+project = true
+distribution = "fleet-client"
+package_version = "1.2.0"
 verify = false
 
 [apis.fleet.lint]
@@ -72,6 +75,7 @@ def test_every_key_becomes_a_value_and_paths_are_relative_to_the_file() -> None:
     assert (fleet.dialect, fleet.templates) == (str(here / "house.yaml"), here / "templates")
     assert (fleet.include, fleet.exclude) == (("/vehicles/**",), ("api/old-*.md",))
     assert fleet.related and fleet.types_only and fleet.strict and not fleet.verify
+    assert (fleet.project, fleet.distribution, fleet.package_version) == (True, "fleet-client", "1.2.0")
     assert fleet.references == (f"urn:units={here / 'units.xml'}",)
     assert (fleet.lint.fail_on, fleet.lint.baseline, fleet.lint.select) == (
         "warning",

@@ -15,14 +15,15 @@ from codegen.base.problems import Problem
 from codegen.base.rules import RULES
 from codegen.config import reading
 from codegen.config.values import Config
-from codegen.formats import csdl, docs
+from codegen.formats import csdl, docs, sources, specfile
 from codegen.linting.lint import lint
 from codegen.spec.model import link
 from codegen.spec.nodes import Api
 from tests.support import ROOT
 
 LABEL = re.compile(
-    r"(?P<kind>Bad|Good): `(?P<path>[^`]+)`(, saved as (?P<encoding>\S+))?(, its last line (?P<times>\d+) times)?"
+    r"(?P<kind>Bad|Good)(?P<alone>, alone)?: `(?P<path>[^`]+)`(, saved as (?P<encoding>\S+))?"
+    r"(, its last line (?P<times>\d+) times)?"
 )
 
 Pages = Mapping[str, bytes]
@@ -77,13 +78,14 @@ def spliced(page: str, part: str) -> str:
 
 def example(section: Section, kind: str) -> Pages:
     """The pages of a rule's bad or good example."""
-    metadata = any(label.endswith(".xml`") for label, _ in section.fences)
-    pages = {} if metadata else dict(FRAME)
+    alone = any(label.endswith((".xml`", ".yaml`")) for label, _ in section.fences)
+    pages = {} if alone else dict(FRAME)  # with metadata, all pages stand in the example
     encodings: dict[str, str] = {}
     for label, text in section.fences:
         match = LABEL.fullmatch(label)
         assert match, f"{section.title}: '{label}' doesn't say which page the block belongs to"
         if match["kind"] == kind:
+            pages = {} if match["alone"] else pages
             text += text.splitlines(keepends=True)[-1] * (int(match["times"] or 1) - 1)
             pages[match["path"]] = spliced(pages.get(match["path"], ""), text)
             encodings[match["path"]] = match["encoding"] or "utf-8"
@@ -91,9 +93,11 @@ def example(section: Section, kind: str) -> Pages:
 
 
 def problems(pages: Pages) -> list[Problem]:
-    if all(csdl.is_metadata(name, content) for name, content in pages.items()):
-        return lint(link(csdl.read(pages, Api(name="sky", urls="odata"))))
-    return lint(link(docs.transcribe(pages, Api(name="sky"), jobs=1).spec))
+    if "api.yaml" in pages:
+        return lint(link(specfile.parse(specfile.Source(pages))))
+    is_metadata = all(csdl.is_metadata(name, content) for name, content in pages.items())
+    api = Api(name="sky", urls="odata" if is_metadata else "graph")
+    return lint(link(sources.transcribe(pages, api, jobs=1).spec))
 
 
 def test_every_rule_that_can_be_set_is_documented_in_the_order_of_the_registry() -> None:

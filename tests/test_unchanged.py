@@ -49,7 +49,7 @@ def untouchable(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 
 def break_entries() -> None:
-    with sqlite3.connect(Path("cache", "memo.sqlite3")) as connection:
+    with sqlite3.connect(Path("cache", "memo-2.sqlite3")) as connection:
         connection.execute("UPDATE texts SET text = X'789c010203'")
     connection.close()
 
@@ -68,8 +68,8 @@ def swap_entries() -> None:
     [
         lambda: None,
         lambda: shutil.rmtree("cache"),
-        lambda: Path("cache", "memo.sqlite3").write_bytes(b"no database"),
-        lambda: Path("cache", "memo.sqlite3").write_bytes(Path("cache", "memo.sqlite3").read_bytes()[:9000]),
+        lambda: Path("cache", "memo-2.sqlite3").write_bytes(b"no database"),
+        lambda: Path("cache", "memo-2.sqlite3").write_bytes(Path("cache", "memo-2.sqlite3").read_bytes()[:9000]),
         break_entries,
         swap_entries,
     ],

@@ -17,21 +17,26 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 MAX_BYTES = 64 * 2**20
 """Of compressed texts; beyond it, those that were not used for the longest time go."""
 _DAY = 24 * 60 * 60
 """Seconds after which it is noted that a text is still in use."""
 
-_FILE = "memo.sqlite3"
+_FILE = "memo-2.sqlite3"
+_EARLIER = "memo.sqlite3"
+"""What earlier versions wrote."""
 _SCHEMA = """
     CREATE TABLE IF NOT EXISTS texts (
         key TEXT PRIMARY KEY, text BLOB NOT NULL, size INTEGER NOT NULL, used INTEGER NOT NULL
-    ) WITHOUT ROWID
+    );
+    CREATE INDEX IF NOT EXISTS texts_by_use ON texts (used DESC, key, size);
 """
+"""The index answers what goes without reading the texts, of which there are megabytes."""
 _EVICT = """
     DELETE FROM texts WHERE key IN (
         SELECT key FROM (SELECT key, SUM(size) OVER (ORDER BY used DESC, key) AS total FROM texts) WHERE total > ?
@@ -81,19 +86,25 @@ def key(*parts: str) -> str:
 
 
 class Memo(MutableMapping[str, str]):
-    """Texts by key: those read at the start that are asked for, and those added, which are written at the end."""
+    """Texts by key: those on disk, each read when it is asked for, and those added, which are written at the end."""
 
-    def __init__(self, stored: dict[str, bytes], times: dict[str, int]) -> None:
-        self._stored = stored
-        self._times = times
+    def __init__(self, connection: sqlite3.Connection | None = None) -> None:
+        self._connection = connection
         self._texts: dict[str, str] = {}
+        self._gone: set[str] = set()
+        self._times: dict[str, int] = {}
         self.added: dict[str, str] = {}
+        self.broken = False
+        """Whether the file turned out not to be a database."""
 
     def __getitem__(self, key: str) -> str:
         if key not in self._texts:
-            # zlib's checksum tells whether the text is what was written.
-            with suppress(zlib.error, UnicodeDecodeError, TypeError):
-                self._texts[key] = zlib.decompress(self._stored[key]).decode()
+            stored = () if key in self._gone else self._rows("SELECT text, used FROM texts WHERE key = ?", key)
+            for blob, used in stored:
+                # zlib's checksum tells whether the text is what was written.
+                with suppress(zlib.error, UnicodeDecodeError, TypeError):
+                    self._texts[key] = zlib.decompress(blob).decode()
+                    self._times[key] = used if isinstance(used, int) else 0
         return self._texts[key]
 
     def __setitem__(self, key: str, text: str) -> None:
@@ -101,30 +112,61 @@ class Memo(MutableMapping[str, str]):
 
     def __delitem__(self, key: str) -> None:
         del self._texts[key]
-        self._stored.pop(key, None)
+        self._gone.add(key)
         self.added.pop(key, None)
 
     def __iter__(self) -> Iterator[str]:
-        return iter({*self._stored, *self._texts})
+        stored = {key for (key,) in self._rows("SELECT key FROM texts")}
+        return iter((stored - self._gone) | {*self._texts})
 
     def __len__(self) -> int:
-        return len({*self._stored, *self._texts})
+        return sum(1 for _ in self)
+
+    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        """What the file answers; nothing where it can't."""
+        if self._connection is None:
+            return []
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.OperationalError:  # locked, without the table, or not for us to read
+            return []
+        except sqlite3.Error:
+            self.broken = True
+            return []
 
     def stale(self, now: int) -> list[str]:
         """The keys that were stored before and asked for, and whose time of use is over a day off."""
-        return [key for key in self._texts if key not in self.added and abs(now - self._times.get(key, now)) > _DAY]
+        return [key for key, used in self._times.items() if key not in self.added and abs(now - used) > _DAY]
 
 
 @contextmanager
 def opened(where: Path, max_bytes: int = MAX_BYTES) -> Iterator[Memo]:
     """The memo of a folder; what was added is written at the end, unless an exception ends it."""
     path = where / _FILE
-    memo = _load(path) if _ours(path) else Memo({}, {})
-    yield memo
+    with ExitStack() as stack:
+        memo = Memo(_reading(path, stack))
+        yield memo
+    if memo.broken:
+        with suppress(OSError):
+            path.unlink()
     now = int(time.time())
     if memo.added or memo.stale(now):
         with suppress(sqlite3.Error, OSError):
             _save(path, memo, max_bytes, now)
+
+
+def _reading(path: Path, stack: ExitStack) -> sqlite3.Connection | None:
+    """A connection to a file that is there and ours, to be closed with the stack; what is no database goes."""
+    if not _ours(path) or not path.is_file():
+        return None
+    try:
+        return stack.enter_context(_connected(path))
+    except sqlite3.OperationalError:  # locked, or not for us to read
+        return None
+    except sqlite3.Error:
+        with suppress(OSError):
+            path.unlink()
+        return None
 
 
 def _ours(path: Path) -> bool:
@@ -142,21 +184,6 @@ def _ours(path: Path) -> bool:
     return True
 
 
-def _load(path: Path) -> Memo:
-    try:
-        if path.is_file():
-            with _connected(path) as connection:
-                rows = connection.execute("SELECT key, text, used FROM texts").fetchall()
-            times = {key: used for key, _, used in rows if isinstance(used, int)}
-            return Memo({key: text for key, text, _ in rows}, times)
-    except sqlite3.OperationalError:  # locked, or not for us to read
-        pass
-    except (sqlite3.Error, OSError, UnicodeDecodeError):
-        with suppress(OSError):
-            path.unlink()
-    return Memo({}, {})
-
-
 def _save(path: Path, memo: Memo, max_bytes: int, now: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not _ours(path):
@@ -164,11 +191,14 @@ def _save(path: Path, memo: Memo, max_bytes: int, now: int) -> None:
     packed = ((key, zlib.compress(text.encode(), 1)) for key, text in memo.added.items())
     rows = [(key, blob, len(blob), now) for key, blob in packed]
     with _connected(path) as connection, connection:
-        connection.execute(_SCHEMA)
+        connection.executescript(_SCHEMA)
         connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)", rows)
         connection.executemany("UPDATE texts SET used = ? WHERE key = ?", [(now, key) for key in memo.stale(now)])
         connection.execute("UPDATE texts SET used = ? WHERE used > ?", (now, now))  # clocks jump
-        connection.execute(_EVICT, (max_bytes,))
+        ((total,),) = connection.execute("SELECT SUM(size) FROM texts").fetchall()
+        if total > max_bytes:
+            connection.execute(_EVICT, (max_bytes,))
+    path.with_name(_EARLIER).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -46,6 +46,7 @@ _PAGES = {
         request-line-arguments   warning  A function is documented with the arguments that the example gives.
         request-line-repeated    info     A parameter's name stands only once in a path.
         request-line-duplicate   info     A request line stands only once on a page.
+        request-line-case        warning  All pages write a segment of a path in one case.
         several-methods          info     A page is about one verb.
         operation-deprecated     info     What is documented isn't deprecated.
         operation-conflict       warning  Pages that document one request agree on permissions and results.
@@ -109,6 +110,7 @@ _PAGES = {
     """,
     "types": """
         namespace-conflict    warning  A page names one namespace.
+        default-namespace     info     Pages name the namespace of their types.
         unreadable-json       error    The JSON representation can be read.
         property-name         warning  A row of a property table names one property.
         duplicate-property    warning  A property is listed once, or alike.
@@ -125,11 +127,26 @@ _PAGES = {
         name-clash            warning  A structured type and an enumeration don't share a name.
         enum-conflict         warning  An enumeration documented twice has the same members.
         enum-values           warning  Values listed in a description are members of the property's enumeration.
+        description-sample    warning  A sample in a description is a value of the property's type.
         json-type             warning  Table and JSON agree on a property's type.
         json-collection       warning  Table and JSON agree on whether a property is a collection.
         json-only-member      warning  The JSON shows no member that no table lists.
         json-missing-member   info     The JSON shows every property of the table.
         inferred-type         info     A type that pages refer to has a page.
+    """,
+    "page against metadata": """
+        metadata-missing-type     warning  A type that a page describes is in the metadata.
+        metadata-missing-member   warning  A property that a page lists is in the metadata.
+        metadata-missing-path     warning  A request line leads to something that is in the metadata.
+        metadata-only-type        info     A type of the metadata has a page.
+        metadata-only-member      info     A page lists all that the metadata declares for its type.
+        metadata-only-operation   info     An action or function of the metadata has a page.
+        metadata-type             warning  Page and metadata agree on the type of a property.
+        metadata-case             warning  Page and metadata spell a name alike.
+        metadata-members          warning  Page and metadata have the same members of an enumeration.
+        metadata-kind             warning  Page and metadata agree on what a type is: entity, complex, enumeration.
+        metadata-base             warning  Page and metadata agree on a base type.
+        metadata-key              warning  Page and metadata agree on a key.
     """,
     "service metadata": """
         odd-name          warning  A name in metadata is one that programs can use.
@@ -137,6 +154,13 @@ _PAGES = {
         repeated-name     warning  A name in metadata is given once.
         metadata-unread   info     Metadata says nothing that no reader takes.
         metadata-cut      warning  Every navigation property and bound operation stands in a path.
+    """,
+    "specs by hand": """
+        lacks-root         info  A spec with operations says where the service is.
+        lacks-key          info  An entity has a key.
+        lacks-description  info  A type, a member, an operation is described.
+        lacks-response     info  An operation says what it answers with.
+        lacks-example      info  An operation has an example.
     """,
 }
 
@@ -173,6 +197,9 @@ _INPUT = {
         verify       error  What a documented example shows, the package does.
         no-examples  error  Pages that document operations yield examples.
     """,
+    "exports": """
+        export-loss  info  A format can say what is exported to it.
+    """,
     "running": """
         no-spec          error  What is generated from is a spec folder or metadata.
         no-pages         error  A source has pages.
@@ -183,6 +210,7 @@ _INPUT = {
         no-match         error  What is included or excluded is there.
         config           error  The configuration can be read, and names what there is.
         package-name     error  Python can import a package of that name.
+        chosen-name      error  What api.yaml chooses for Python is there, and can be called so.
         template         error  A template of the user's stands for one of ours, has no mistake, and prints Python.
         unknown-method   error  An operation's verb is one that requests can have.
         path-segment     error  A segment of a path can stand in a URL.

@@ -17,13 +17,13 @@ from codegen.cli.common import (
     FORCE,
     JOBS,
     QUIET,
-    configured,
     main,
     other_tool,
     say,
     stop,
     verb,
 )
+from codegen.cli.configured import configured
 from codegen.config.keys import LEVELS
 
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ def _summary(built: Built) -> Iterator[str]:
         yield f"lint: {reports.counts(built.linted.problems)}"
     if built.generated:
         yield f"{built.generated.package} {_changes(built, built.generated.changes)}"
+        if built.generated.project is not None:
+            yield f"its project {_changes(built, built.generated.project)}"
     if built.verified:
         verdict = built.verified.verdict
         yield f"verify: {verdict.passed} checks passed, {verdict.failed} failed"

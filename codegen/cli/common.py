@@ -17,7 +17,6 @@ from codegen.base.problems import InputError
 from codegen.output.stage import advice
 
 if TYPE_CHECKING:
-    from codegen.config.values import Config
     from codegen.output.folder import Changes
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
@@ -101,10 +100,3 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 CONFIG = click.option("--config", type=FILE, metavar="FILE",
                       help="The configuration; else codegen.toml or pyproject.toml here or above.")  # fmt: skip
 FORCE = click.option("--force", is_flag=True, help="Replace files that were edited since codegen wrote them.")
-
-
-def configured(file: Path | None) -> Config:
-    """What the file says that the user named, else the one found in the working folder or above it."""
-    from codegen.config import reading
-
-    return reading.load(file) if file else reading.find(Path())

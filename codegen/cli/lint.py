@@ -17,7 +17,8 @@ from codegen.base.nearest import suggest
 from codegen.base.problems import Level, Place, Problem
 from codegen.base.progress import steps
 from codegen.base.rules import RULES
-from codegen.cli.common import CLEAN, CONFIG, FINDINGS, configured, main, say, stop, verb
+from codegen.cli.common import CLEAN, FINDINGS, main, say, stop, verb
+from codegen.cli.configured import concerned, configured, each, settled
 from codegen.config.keys import LEVELS
 from codegen.formats import specfile
 from codegen.linting import reports
@@ -26,13 +27,14 @@ from codegen.verbs import linting
 
 if TYPE_CHECKING:
     from codegen.config.lint import Lint
+    from codegen.config.values import Api
 
 _ANNOTATIONS = 50
 """So many annotations are printed for GitHub, which shows ten of a level for each step."""
 
 
 @main.command()
-@click.argument("source", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("source", nargs=-1, metavar="[SOURCE]...", type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "style", type=click.Choice(get_args(reports.Style)), default="text", show_default=True,
               help="For people, for programs, for code scanning, for GitHub's annotations.")  # fmt: skip
 @click.option("--select", multiple=True, metavar="RULE", help="Only rules of this name, or pattern: 'example-*'.")
@@ -47,42 +49,59 @@ _ANNOTATIONS = 50
     "--color/--no-color", "coloured", default=None, help="Colour and lines of source; by default on terminals."
 )
 @click.option("--rules", is_flag=True, help="List the rules and their levels instead.")
-@CONFIG
+@settled
 @verb
 def lint(
     source: Sequence[Path], style: reports.Style, select: Sequence[str], ignore: Sequence[str], fail_on: Level | None,
     baseline: Path | None, update_baseline: bool, fix: bool, coloured: bool | None, rules: bool, config: Path | None,
+    names: Sequence[str],
 ) -> int:  # fmt: skip
     """Say what the documentation gets wrong; SOURCE is a spec folder, or pages. Exit 1 when there are errors.
 
     Levels of rules, and what to ignore, stand in [tool.codegen.lint] of the pyproject.toml of the working
     folder or one above, or in [lint] of a codegen.toml; those of one API in [tool.codegen.apis.NAME.lint].
+    Without SOURCE, the specs of all APIs there are read, or with --fix their pages.
     """
     if rules:
         click.echo(reports.rule_list(rule for rule in RULES.values() if rule.configurable))
         return CLEAN
-    if not source:
-        stop("Missing argument 'SOURCE...'.")
     for pattern in (*select, *ignore):
         if not any(matches(pattern, name) for name in RULES):
             stop(f"no rule is called '{pattern}'{suggest(pattern, RULES)}")
-    wanted = configured(config).lint_of(source[0])
-    known = baseline or wanted.baseline
-    if update_baseline and known is None:
+    settings = configured(config)
+    apis = concerned(settings, names, source, "SOURCE...")
+    if len(apis) > 1 and style in ("json", "sarif"):
+        stop(f"--format {style} is of one API; name it with --api.")
+
+    def one(api: Api | None) -> int:
+        wanted = api.lint if api else settings.lint
+        wanted = replace(wanted, select=tuple(select) or wanted.select, fail_on=fail_on or wanted.fail_on,
+                         baseline=baseline or wanted.baseline)  # fmt: skip
+        if len(apis) > 1 and api:
+            say(f"{api.name}:")
+        given = source or ((api.sources if fix else (api.spec,)) if api else ())
+        return _linted(given, wanted, ignore, style, fix, update_baseline, coloured)
+
+    return each(apis, one)
+
+
+def _linted(
+    source: Sequence[Path], wanted: Lint, ignore: Sequence[str], style: reports.Style, fix: bool, update: bool,
+    coloured: bool | None,
+) -> int:  # fmt: skip
+    """What is done to the pages or the spec of one API."""
+    known = wanted.baseline
+    if update and known is None:
         stop("--update-baseline needs --baseline FILE.")
-    wanted = replace(
-        wanted,
-        select=tuple(select) or wanted.select,
-        fail_on=fail_on or wanted.fail_on,
-        baseline=None if update_baseline else known,
-    )
+    if update:
+        wanted = replace(wanted, baseline=None)
     done = _found(source, wanted, ignore)
     if fix and (
         mended := _mend(source, linting.lint(source, settings=replace(wanted, select=(), baseline=None)).problems)
     ):
         say(f"{mended} findings mended")
         done = _found(source, wanted, ignore)
-    if update_baseline and known is not None:
+    if update and known is not None:
         from codegen.linting import baseline as baselines
 
         output.replace(known, baselines.write(done.problems).encode())

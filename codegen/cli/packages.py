@@ -1,9 +1,13 @@
-"""The verbs that make a package of a spec, try it out, or stand in for its service: generate, verify, serve."""
+"""The verbs that make a package of a spec, try it out, show it, or stand in for its service.
+
+These are generate, verify, site and serve.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +19,7 @@ from codegen.cli.common import (
     FOLDER,
     FORCE,
     JOBS,
+    MISUSE,
     QUIET,
     REFERENCES,
     SPEC,
@@ -27,16 +32,23 @@ from codegen.cli.common import (
     stop,
     verb,
 )
+from codegen.cli.configured import concerned, configured, each, over, settled
 from codegen.output import folder as output
 from codegen.output.paths import MANIFEST
 
+if TYPE_CHECKING:
+    from codegen.config.values import Api
+
 
 @main.command()
-@click.argument("folder", metavar="SPECDIR", type=SPEC)
-@click.option("--out", required=True, type=FOLDER, help="Where the package's folder is made.")
+@click.argument("folder", metavar="[SPECDIR]", type=SPEC, required=False)
+@click.option("--out", type=FOLDER, help="Where the package's folder is made; else where that is configured.")
 @click.option("--package", help="Name of the package; else the API's.")
 @click.option("--check", is_flag=True, help="Write nothing; print a diff and exit 1 when out of date.")
 @click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
+@click.option("--project", is_flag=True, help="Make of --out a project of which pip builds a wheel.")
+@click.option("--distribution", metavar="NAME", help="What that project's wheel is called; else as the package.")
+@click.option("--package-version", metavar="VERSION", help="The version of that project; else 0.1.0.")
 @FORCE
 @selecting
 @STRICT
@@ -44,32 +56,57 @@ from codegen.output.paths import MANIFEST
 @JOBS
 @CACHE
 @QUIET
+@settled
 @verb
 def generate(
-    folder: Path, out: Path, package: str | None, check: bool, overlay: Path | None, force: bool,
+    folder: Path | None, out: Path | None, package: str | None, check: bool, overlay: Path | None, force: bool,
     include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
-    strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
+    strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool, config: Path | None,
+    names: Sequence[str], project: bool, distribution: str | None, package_version: str | None,
 ) -> int:  # fmt: skip
-    """Write the Python package of a spec, or straight of a $metadata document, or a folder of them."""
+    """Write the Python package of a spec, or straight of a $metadata document, or a folder of them.
+
+    Options that aren't given are those that are configured of an API; without SPECDIR, all APIs that have an `out`.
+    """
+    from codegen.verbs import building
+
+    given, key = ([folder] if folder else []), ("spec" if out else "out")
+    apis = concerned(configured(config), names, given, "SPECDIR", key)
+    if len(apis) > 1 and package:
+        stop("--package is of one API; name it with --api.")
+
+    def one(api: Api | None) -> int:
+        spec, place = folder or (api.spec if api else None), out or (api.out if api else None)
+        if spec is None or place is None:
+            stop("Missing option '--out'.")
+        options = over(
+            building.generating(api) if api else {}, package=package, include=include, exclude=exclude,
+            related=related, types_only=types_only, templates=overlay, strict=strict, references=references,
+            project=project, distribution=distribution, package_version=package_version,
+        )  # fmt: skip
+        return _generated(spec, place, quiet, check=check, force=force, jobs=jobs, cached=cached, **options)
+
+    return each(apis, one)
+
+
+def _generated(spec: Path, out: Path, quiet: bool, **options: Any) -> int:
     from codegen.verbs import packaging
 
     with steps(quiet) as show:
-        done = packaging.generate(
-            folder, out, package=package, check=check, force=force, include=include, exclude=exclude, related=related,
-            types_only=types_only, templates=overlay, strict=strict, references=references, jobs=jobs, cached=cached,
-            show=show,
-        )  # fmt: skip
+        done = packaging.generate(spec, out, show=show, **options)
     changes = done.changes
-    if check:
-        say(*changes.diff.split("\n")[:-1])
+    if options["check"]:
+        say(*changes.diff.split("\n")[:-1], *(done.project.diff.split("\n")[:-1] if done.project else ()))
         say(*other_tool(done.package, changes), err=True)
-        return FINDINGS if changes else CLEAN
+        return FINDINGS if done.changed else CLEAN
     if not quiet:
         sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
         say(
             f"{done.package}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
             f" {len(changes.changed)} changed, {len(changes.removed)} removed"
         )
+        if done.project is not None:
+            say(f"{out}: pip wheel --no-deps {out} makes a wheel of it")
     return CLEAN
 
 
@@ -93,18 +130,37 @@ def copy_templates(out: Path, quiet: bool) -> int:
 
 
 @main.command("verify")
-@click.argument("folder", metavar="SPECDIR", type=SPEC)
+@click.argument("folder", metavar="[SPECDIR]", type=SPEC, required=False)
 @click.option("--all", "everything", is_flag=True, help="Print a line for every example, not only those that fail.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="For people, or the counts of checks for programs.")  # fmt: skip
 @JOBS
 @CACHE
+@settled
 @verb
-def verify_examples(folder: Path, everything: bool, style: str, jobs: int | None, cached: bool) -> int:
+def verify_examples(
+    folder: Path | None, everything: bool, style: str, jobs: int | None, cached: bool, config: Path | None,
+    names: Sequence[str],
+) -> int:  # fmt: skip
     """Run every documented example through the package generated from SPECDIR.
 
-    Exit 1 when a check fails, or when pages document operations and no example was read.
+    Exit 1 when a check fails, or when pages document operations and no example was read. Without SPECDIR, the specs
+    of all APIs that are configured, but those of types only, or with `verify = false`.
     """
+    apis = concerned(configured(config), names, [folder] if folder else [], "SPECDIR", "verified")
+    if len(apis) > 1 and style == "json":
+        stop("--format json is of one API; name it with --api.")
+
+    def one(api: Api | None) -> int:
+        if len(apis) > 1 and api:
+            say(f"{api.name}:")
+        spec = folder or (api.spec if api else None)
+        return _verified(spec, everything, style, jobs, cached) if spec else MISUSE
+
+    return each(apis, one)
+
+
+def _verified(folder: Path, everything: bool, style: str, jobs: int | None, cached: bool) -> int:
     from codegen.verbs import packaging
     from codegen.verification import verdict
 
@@ -121,6 +177,46 @@ def verify_examples(folder: Path, everything: bool, style: str, jobs: int | None
 
 @main.command()
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
+@click.option("--out", required=True, type=FOLDER, help="The folder to write.")
+@click.option("--diff", "old", metavar="OLD", help="Add a page that says what changed since OLD, see codegen diff.")
+@click.option("--pages", multiple=True, type=SPEC, metavar="PATH",
+              help="The documentation, for its lines; else what the spec says it was made of.")  # fmt: skip
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and name the files that are out of date.")
+@click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
+@FORCE
+@CACHE
+@QUIET
+@verb
+def site(
+    folder: Path, out: Path, old: str | None, pages: Sequence[Path], check: bool, overlay: Path | None, force: bool,
+    cached: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """Write pages to look at: operations, types, findings, and the Python line for each example.
+
+    They need no server and no network: open OUT/index.html. codegen serve shows the same, and sends to the mock.
+    """
+    from codegen.verbs import showing
+
+    with steps(quiet) as show:
+        done = showing.site(
+            folder, out, old=old, pages=pages, check=check, force=force, templates=overlay, cached=cached, show=show
+        )
+    changes = done.changes
+    if check:
+        for what, names in (("new", changes.added), ("changed", changes.changed), ("gone", changes.removed)):
+            say(*(f"{what}: {name}" for name in names))
+        return FINDINGS if changes else CLEAN
+    if not quiet:
+        sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
+        say(
+            f"{out}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
+            f" {len(changes.changed)} changed, {len(changes.removed)} removed; open {out / 'index.html'}"
+        )
+    return CLEAN
+
+
+@main.command()
+@click.argument("folder", metavar="SPECDIR", type=SPEC)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--page-size", type=click.IntRange(1), help="Items per answer; the rest is behind next links.")
@@ -130,13 +226,18 @@ def verify_examples(folder: Path, everything: bool, style: str, jobs: int | None
 @click.option("--fault", "faults", multiple=True, help='Such as "throttle; retry-after=1; times=2; path=/users/*".')
 @click.option("--fill", is_flag=True, help="Put sample values where examples hold stand-ins.")
 @click.option("--lenient", is_flag=True, help="Take every body, valid or not.")
+@click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours for the pages.")
 @verb
 def serve(
     folder: Path, host: str, port: int, page_size: int | None, items: int | None, faults: Sequence[str],
-    fill: bool, lenient: bool, stateful: bool, seed: int,
+    fill: bool, lenient: bool, stateful: bool, seed: int, overlay: Path | None,
 ) -> int:  # fmt: skip
-    """Serve a mock of the documented service: it answers with examples, and where there are none, from types."""
+    """Serve a mock of the documented service: it answers with examples, and where there are none, from types.
+
+    A browser that opens its address sees pages about it, see codegen site.
+    """
     from codegen import mock
+    from codegen.verbs.showing import front
 
     try:
         wanted = mock.Settings(
@@ -148,7 +249,11 @@ def serve(
             seed=seed,
             faults=tuple(map(mock.Fault.parse, faults)),
         )
-        mock.serve(folder, host, port, wanted, ready=lambda url, told: say(f"{folder} is served at {url}{told}"))
+
+        def ready(url: str, told: str) -> None:
+            say(f"{folder} is served at {url}{told}")
+
+        mock.serve(folder, host, port, wanted, ready=ready, front=lambda service: front(service, folder, overlay))
     except (ImportError, ValueError) as error:
         stop(str(error))
     return CLEAN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
@@ -24,17 +24,23 @@ from codegen.cli.common import (
     main,
     say,
     selecting,
+    stop,
     verb,
 )
+from codegen.cli.configured import concerned, configured, each, over, settled
 from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
 from codegen.output import folder as output
 from codegen.output.paths import MANIFEST
 from codegen.spec.nodes import Urls
 
+if TYPE_CHECKING:
+    from codegen.config.values import Api
+    from codegen.verbs.exporting import Format
+
 
 @main.command()
-@click.argument("source", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--out", "folder", required=True, type=FOLDER, help="The spec folder to write.")
+@click.argument("source", nargs=-1, metavar="[SOURCE]...", type=click.Path(exists=True, path_type=Path))
+@click.option("--out", "folder", type=FOLDER, help="The spec folder to write; else that which is configured.")
 @click.option(
     "--check", is_flag=True, help="Write nothing; exit 1 and name the pages that have changed, and edited files."
 )
@@ -51,22 +57,46 @@ from codegen.spec.nodes import Urls
 @JOBS
 @CACHE
 @QUIET
+@settled
 @verb
 def transcribe(
-    source: Sequence[Path], folder: Path, check: bool, force: bool, report: str | None, service_root: str | None,
+    source: Sequence[Path], folder: Path | None, check: bool, force: bool, report: str | None, service_root: str | None,
     urls: Urls | None, dialect: str | None, include: Sequence[str], exclude: Sequence[str], related: bool,
     types_only: bool, strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
+    config: Path | None, names: Sequence[str],
 ) -> int:  # fmt: skip
-    """Read documentation pages, or folders with api/ and resources/, or $metadata documents, into a spec."""
+    """Read documentation pages, or folders with api/ and resources/, or $metadata documents, into a spec.
+
+    Options that aren't given are those that are configured of an API; without SOURCE, all APIs that have sources.
+    """
+    from codegen.verbs import building
+
+    apis = concerned(configured(config), names, source, "SOURCE...", "sources", folder)
+    if len(apis) > 1 and (folder or report):
+        stop("--out and --report are of one API; name it with --api.")
+
+    def one(api: Api | None) -> int:
+        given, out = source or (api.sources if api else ()), folder or (api.spec if api else None)
+        if not given:
+            stop("Missing argument 'SOURCE...'; no sources are configured.")
+        if out is None:
+            stop("Missing option '--out'.")
+        options = over(
+            building.transcribing(api) if api else {}, service_root=service_root, urls=urls, dialect=dialect,
+            include=include, exclude=exclude, related=related, types_only=types_only, strict=strict,
+            references=references,
+        )  # fmt: skip
+        return _transcribed(given, out, report, quiet, check=check, force=force, jobs=jobs, cached=cached, **options)
+
+    return each(apis, one)
+
+
+def _transcribed(source: Sequence[Path], folder: Path, report: str | None, quiet: bool, **options: Any) -> int:
     from codegen.verbs import transcribing
 
     try:
         with steps(quiet) as show:
-            done = transcribing.transcribe(
-                source, folder, check=check, force=force, account=bool(report), service_root=service_root, urls=urls,
-                dialect=dialect, include=include, exclude=exclude, related=related, types_only=types_only,
-                strict=strict, references=references, jobs=jobs, cached=cached, show=show,
-            )  # fmt: skip
+            done = transcribing.transcribe(source, folder, account=bool(report), show=show, **options)
     except transcribing.EditedSpec as error:
         click.echo(error.corrections, nl=False)
         raise
@@ -75,7 +105,7 @@ def transcribe(
         return FINDINGS
     if report and done.report:
         click.echo(done.report.json() if report == "json" else done.report.text())
-    if check:
+    if options["check"]:
         return _report_changed_pages(done.pages, done.changes)
     if not quiet:
         _print_summary(folder, done.summary, done.changes)
@@ -106,21 +136,25 @@ def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
 
 @main.command()
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
-@click.option("--format", "style", type=click.Choice(["csdl"]), default="csdl", show_default=True)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else standard output.")
+@click.option("--format", "style", type=click.Choice(["csdl", "openapi", "jsonschema"]), default="csdl",
+              show_default=True)  # fmt: skip
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
+              help="The file to write, .yaml or .json but for CSDL; else standard output.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace the file whatever it holds.")
+@QUIET
 @verb
-def export(folder: Path, style: str, out: Path | None, force: bool) -> int:
-    """Write the spec in another format: OData CSDL 4.0 XML, for other people's tools."""
-    from codegen.export import csdl
-    from codegen.formats import sources
-    from codegen.spec.model import link
+def export(folder: Path, style: Format, out: Path | None, force: bool, quiet: bool) -> int:
+    """Write the spec in another format, for other people's tools: OData CSDL XML, OpenAPI 3.1, JSON Schema.
 
-    content = csdl.export(link(sources.load(folder)))
+    What the format can't say is counted on standard error.
+    """
+    from codegen.verbs import exporting
+
+    done = exporting.export(folder, out, format=style, force=force)
     if out is None:
-        click.echo(content, nl=False)
-    else:
-        output.export(out, content, force=force)
+        click.echo(done.content, nl=False)
+    if not quiet:
+        say(*map(str, done.losses), err=True)
     return CLEAN
 
 

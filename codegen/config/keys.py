@@ -69,6 +69,9 @@ API: tuple[Key, ...] = (
     Key("strict", "flag", "Refuse metadata of which something would be left out."),
     Key("references", "references", "URI=PATH: where the document is that metadata refers to by that URI."),
     Key("templates", "path", "A folder of templates that override those of codegen."),
+    Key("project", "flag", "Make of `out` a project of which pip builds a wheel: pyproject.toml and README.md."),
+    Key("distribution", "text", "What the wheel of that project is called; the package's name where nothing is said."),
+    Key("package_version", "text", "The version of that project; 0.1.0 where nothing is said."),
     Key("verify", "flag", "Whether build runs every documented example; it does where nothing is said."),
 )
 

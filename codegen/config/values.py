@@ -31,8 +31,16 @@ class Api:
     strict: bool = False
     references: tuple[str, ...] = ()
     templates: Path | None = None
+    project: bool = False
+    distribution: str | None = None
+    package_version: str | None = None
     verify: bool = True
     lint: Lint = UNSET
+
+    @property
+    def verified(self) -> bool:
+        """Whether its examples are run: only operations have any that a package can be held to."""
+        return self.verify and not self.types_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,10 @@ class Config:
             raise InputError(*(Problem("config", "error", Place(file), message) for message in messages))
         return tuple(known[name] for name in dict.fromkeys(names)) or self.apis
 
-    def lint_of(self, source: Path) -> Lint:
-        """What is said of findings in a spec folder, or in a source of one API."""
-        wanted = source.resolve()
+    def of(self, paths: Sequence[Path], spec: Path | None = None) -> tuple[Api, ...]:
+        """The API that is written into a spec folder; else those of which all paths are the spec, or sources."""
         for api in self.apis:
-            if any(wanted == path.resolve() for path in (api.spec, *api.sources)):
-                return api.lint
-        return self.lint
+            if spec is not None and spec.resolve() == api.spec.resolve():
+                return (api,)
+        wanted = {path.resolve() for path in paths}
+        return tuple(api for api in self.apis if wanted <= {path.resolve() for path in (api.spec, *api.sources)})

@@ -15,6 +15,7 @@ from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.export import csdl_container, csdl_metadata, csdl_operations
 from codegen.export.csdl_elements import annotate, facets, referenced, text_of
 from codegen.export.csdl_metadata import EDM, EDMX
+from codegen.export.defaults import is_value
 from codegen.spec.bindings import Bindings
 from codegen.spec.model import Model
 from codegen.spec.nodes import EVOLVABLE, EnumType, Member, Property, StructuredType
@@ -50,7 +51,7 @@ class _Document:
         for item in (item for item in model.types.values() if isinstance(item, StructuredType)):
             self._structured(self._schema(namespace_of(item.name)), item)
         calls = csdl_operations.collect(bindings)
-        main = self._schema(model.spec.api.namespace)
+        main = self._schema(model.namespace)
         for call in calls:
             csdl_operations.write(self._schema(call.namespace), call, main.get("Namespace", ""))
         self._any_value(main)
@@ -145,14 +146,14 @@ class _Document:
     def _property(self, parent: ET.Element, owner: StructuredType, prop: Property, key: list[str]) -> None:
         navigates, collection = self._navigates(prop), prop.type.startswith("Collection(")
         name = "NavigationProperty" if navigates else "Property"
-        kind = referenced(prop.type, self.model.spec.api.namespace)
+        kind = referenced(prop.type, self.model.namespace)
         element = ET.SubElement(parent, name, Name=prop.name, Type=kind)
         if prop.name in key or (prop.nullable is False and not (collection and navigates)):
             element.set("Nullable", "false")
         elif prop.nullable and not (collection and navigates):
             element.set("Nullable", "true")
         facets(element, prop)
-        if prop.default is not None and not collection and self._is_value(prop):
+        if prop.default is not None and not collection and is_value(self.model, prop):
             element.set("DefaultValue", text_of(prop.default))
         if (
             navigates
@@ -163,20 +164,6 @@ class _Document:
         if navigates and (prop.contained or (owner.name, prop.name) in self._contained):
             element.set("ContainsTarget", "true")
         annotate(element, prop)
-
-    def _is_value(self, prop: Property) -> bool:
-        """Whether the default that the page states is a value of the property's type."""
-        enum = self.model.enum(prop.type)
-        default = prop.default or ""
-        if enum is not None:
-            return any(member.name == default for member in enum.members)
-        if prop.type == "Edm.Boolean":
-            return default in ("true", "false")
-        if prop.type.startswith(("Edm.Int", "Edm.Byte", "Edm.SByte")):
-            return default.removeprefix("-").isdecimal() and edm.accepts(prop.type, int(default[:20]))
-        if prop.type in ("Edm.Double", "Edm.Single"):
-            return edm.accepts("Edm.Decimal", default)
-        return prop.type in edm.PRIMITIVES - {"Edm.Stream", "Edm.Binary"} and edm.accepts(prop.type, default)
 
 
 def _enum(parent: ET.Element, item: EnumType) -> None:

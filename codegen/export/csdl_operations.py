@@ -72,7 +72,7 @@ def _calls(bindings: Bindings, operation: Operation, steps: Sequence[Step]) -> I
         last = all(following.how == "reference" for following in steps[at + 1 :])
         own = last and operation.method in ("GET", "POST")
         call = Call(
-            namespace=namespace_of(step.name) or bindings.model.spec.api.namespace,
+            namespace=namespace_of(step.name) or bindings.model.namespace,
             name=simple_name(step.name),
             action=own and operation.method == "POST",
             binding=binding,

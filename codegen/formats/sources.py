@@ -32,24 +32,21 @@ _BEGINNING = 1000
 
 
 def read(given: Sequence[Path]) -> dict[str, bytes]:
-    """The bytes of all pages by their path relative to what was named, sorted: `api/user-get.md`; or of the metadata.
+    """The bytes of all pages and metadata documents by their path relative to what was named: `api/user-get.md`.
 
-    A single page is named after its folder. Raises InputError for folders without pages, for metadata beside other
-    sources, and for pages of the same name in two sources.
+    They are sorted. A single page is named after its folder. Raises InputError for folders without pages, and for
+    pages of the same name in two sources.
     """
     from codegen.formats import csdl, page
 
     found: dict[str, _Document] = {}
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
-    metadata = is_metadata(given)
-    most = csdl.MAX_BYTES if metadata else page.MAX_BYTES
     for source in given:
+        metadata = is_metadata([source])
+        most = csdl.MAX_BYTES if metadata else page.MAX_BYTES
         pages = _metadata(source, problems) if metadata else _pages(source, problems)
-        if not metadata and is_metadata([source]):
-            message = "metadata is transcribed alone, into a spec folder of its own"
-            problems.append(Problem("no-pages", "error", Place(str(source)), message))
-        elif not pages and not problems:
+        if not pages and not problems:
             message = f"no pages here; name a page, or a folder with {'/ or '.join(FOLDERS)}/"
             problems.append(Problem("no-pages", "error", Place(str(source)), message))
         for name, document in pages.items():
@@ -82,7 +79,7 @@ def is_metadata(given: Sequence[Path]) -> bool:
 
 def referenced(given: Sequence[Path], references: Sequence[str]) -> list[Path]:
     """What is named, and the documents that `URI=path` name; raises InputError for a URI that no document names."""
-    documents = read(given) if references else {}
+    documents = read([source for source in given if is_metadata([source])]) if references else {}
     found, problems = list(given), []
     for text in references:
         uri, _, path = text.rpartition("=")
@@ -128,13 +125,28 @@ def transcribe(
     *,
     strict: bool = False,
 ) -> Transcription:
-    """What `read` has found as a spec; raises InputError for metadata that can't be understood, as `csdl.read` does."""
+    """What `read` has found as a spec, of pages and metadata one for both.
+
+    Raises InputError for metadata that can't be understood, as `csdl.read` does.
+    """
     from codegen.formats import csdl, docs
     from codegen.formats.docs.report import Report
 
-    if all(csdl.is_metadata(name, content) for name, content in documents.items()):
+    metadata = {
+        name: content
+        for name, content in documents.items()
+        if not name.lower().endswith(SUFFIXES) and csdl.is_metadata(name, content)
+    }
+    pages = {name: content for name, content in documents.items() if name not in metadata}
+    if not pages:
         return docs.Transcription(csdl.read(documents, api, types_only=types_only, strict=strict), Report({}, ()))
-    return docs.transcribe(documents, api, dialect=dialect, jobs=jobs, progress=progress)
+    if not metadata:
+        return docs.transcribe(pages, api, dialect=dialect, jobs=jobs, progress=progress)
+    from codegen.formats import joined
+
+    stated = csdl.read(metadata, api, types_only=True, strict=strict)
+    named = replace(api, namespace=stated.api.namespace)
+    return joined.join(docs.transcribe(pages, named, dialect=dialect, jobs=jobs, progress=progress), stated, dialect)
 
 
 def fitted(spec: Spec, *, strict: bool = False) -> tuple[Spec, dict[str, str]]:

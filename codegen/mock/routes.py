@@ -50,7 +50,7 @@ class Routes:
 
     def __init__(self, model: Model) -> None:
         self._root = Place()
-        self._prefix = f"{model.spec.api.namespace}.".casefold()
+        self._prefix = f"{model.namespace}.".casefold()
         self._types = model.by_folded_name
         for operation in model.operations:
             for path in operation.paths:

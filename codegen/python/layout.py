@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codegen.python.layout_joined import joined_modules
 from codegen.python.layout_models import type_modules
 from codegen.python.layout_places import place_modules
 from codegen.python.layout_requests import request_modules
@@ -9,7 +10,7 @@ from codegen.python.naming import check_package
 from codegen.python.package import Package
 from codegen.python.symbols import Symbols, natural
 from codegen.spec.model import Model
-from codegen.spec.places import is_served
+from codegen.spec.places import is_documented, is_served
 
 _NOWHERE = "https://service.invalid"
 """Service root where the spec has none: requests can be built, not sent (RFC 2606, section 2)."""
@@ -22,15 +23,19 @@ def lay_out(model: Model, package: str = "") -> Package:
     """
     api = model.spec.api
     symbols = Symbols(model)
-    requests = place_modules(symbols) if is_served(model) else request_modules(symbols)
+    layout = request_modules if not is_served(model) else joined_modules if is_documented(model) else place_modules
+    requests = layout(symbols)
     if not any(node.children or node.verbs for module in requests for node in module.nodes):
         requests = ()
+    types = tuple(sorted(type_modules(symbols), key=lambda module: natural(module.name)))
+    symbols.chosen.check(model.types, requests=bool(requests))
     return Package(
         name=check_package(package or api.name),
         doc=f"{api.title or api.name}: `models` are its types{', `api` makes its requests' if requests else ''}.",
         service_root=api.service_root or _NOWHERE,
         standard=api.urls == "odata",
         aliases=dict(sorted(api.aliases.items())),
-        types=tuple(sorted(type_modules(symbols), key=lambda module: natural(module.name))),
+        types=types,
+        converters=dict(sorted(api.converters.items())),
         requests=requests,
     )

@@ -7,8 +7,8 @@ has several have a module of their own: `requests/me_calendar.py`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from codegen.python import naming
 from codegen.python.layout_operations import Documented
@@ -34,21 +34,24 @@ _SEVERAL = 2
 """Paths below a second segment from which on they are worth a module; each takes a millisecond of a type checker."""
 
 
+@dataclass(slots=True)
+class Needs:
+    """What a module needs imported: when it runs, and to be annotated."""
+
+    runs: set[Need] = field(default_factory=set)
+    typed: set[Need] = field(default_factory=set)
+
+
+Extend = Callable[[PathNode, Node, str, Needs], Node]
+"""Adds to the class of a path, which stands in a module, and notes what that needs."""
+
+
 def request_modules(symbols: Symbols) -> tuple[RequestModule, ...]:
     """`requests/__init__.py`, then the modules of the paths.
 
     Raises InputError for methods and paths that no request can have.
     """
-    root = grow(symbols.model)
-    paths = {node.identity: node.names for node in root.walk() if node is not root}
-    classes = {**naming.nodes(paths, symbols.namespace), root.identity: "Api"}
-    homes = dict(_homes(root))
-    modules = {"": "__init__", **naming.modules({*homes.values()} - {""}, symbols.namespace)}
-    layout = _Layout(symbols, classes, {identity: modules[home] for identity, home in homes.items()})
-    groups: dict[str, list[PathNode]] = {}
-    for node in root.walk():
-        groups.setdefault(layout.modules[node.identity], []).append(node)
-    return tuple(layout.module(name, nodes) for name, nodes in groups.items())
+    return PathLayout.of(symbols).all()
 
 
 def _homes(root: PathNode) -> Iterator[tuple[str, str]]:
@@ -66,39 +69,63 @@ def _homes(root: PathNode) -> Iterator[tuple[str, str]]:
             yield identity, "/".join(named[: 2 if own else 1]) or "item"
 
 
+def _as_it_is(path: PathNode, node: Node, here: str, needs: Needs) -> Node:
+    return node
+
+
 @dataclass(frozen=True)
-class _Layout:
+class PathLayout:
+    """Makes modules and classes of documented paths."""
+
     symbols: Symbols
+    root: PathNode
     classes: dict[str, str]
     """Class per path."""
     modules: dict[str, str]
     """Module per path."""
+    extend: Extend = _as_it_is
 
-    def module(self, name: str, paths: Sequence[PathNode]) -> RequestModule:
+    @classmethod
+    def of(cls, symbols: Symbols) -> PathLayout:
+        """The layout of a model's documented paths."""
+        root = grow(symbols.model)
+        paths = {node.identity: node.names for node in root.walk() if node is not root}
+        classes = {**naming.nodes(paths, symbols.namespace), root.identity: "Api"}
+        homes = dict(_homes(root))
+        modules = {"": "__init__", **naming.modules({*homes.values()} - {""}, symbols.namespace)}
+        return cls(symbols, root, classes, {identity: modules[home] for identity, home in homes.items()})
+
+    def all(self) -> tuple[RequestModule, ...]:
+        """The module of the root, then those of the paths below it."""
+        groups: dict[str, list[PathNode]] = {}
+        for node in self.root.walk():
+            groups.setdefault(self.modules[node.identity], []).append(node)
+        return tuple(self._module(name, nodes) for name, nodes in groups.items())
+
+    def _module(self, name: str, paths: Sequence[PathNode]) -> RequestModule:
         documented = {node.identity: self._documented(node) for node in paths}
         used = {item.key: item for group in documented.values() for item in group}
         labels = {key: item.operation.name for key, item in used.items()}
         names = naming.constants(labels, [self.classes[node.identity] for node in paths])
         needs = {(NODES, "Node" if paths[0].identity else "Root")}
-        nodes = []
+        nodes, more = [], Needs()
         for node in paths:
             children, steps = self._children(node)
             verbs = [item.verb(names[item.key]) for item in documented[node.identity]]
             needs |= steps.union(*(needed for _, needed in verbs))
-            nodes.append(
-                Node(
-                    cls=self.classes[node.identity],
-                    doc=node.text,
-                    children=tuple(children),
-                    verbs=tuple(verb for verb, _ in verbs),
-                )
+            found = Node(
+                cls=self.classes[node.identity],
+                doc=node.text,
+                children=tuple(children),
+                verbs=tuple(verb for verb, _ in verbs),
             )
+            nodes.append(self.extend(node, found, name, more))
         constants = tuple(used[key].constant(names[key]) for key in sorted(names, key=names.__getitem__))
         needs |= {need for constant in constants for need in _needs(constant)}
         return RequestModule(
             name=name,
             doc=f"Requests below {paths[0].text}",
-            imports=_imports(needs),
+            imports=_imports(needs, more),
             constants=constants,
             nodes=tuple(nodes),
         )
@@ -111,7 +138,10 @@ class _Layout:
     def _children(self, node: PathNode) -> tuple[list[Child], set[Need]]:
         branches = [branch for _, branch in sorted(node.branches.items())]
         named = [branch.identity for branch in branches if branch.kind in ("segment", "function")]
-        names = naming.segments(named, self.symbols.namespace)
+        shown = {branch.identity: branch.node.text for branch in branches}
+        names = self.symbols.chosen.over(
+            naming.segments(named, self.symbols.namespace), shown.__getitem__, kept=naming.KEPT_STEPS
+        )
         children, needs = [], set[Need]()
         for branch in branches:
             name = METHODS_OF.get(branch.kind) or names[branch.identity]
@@ -178,9 +208,9 @@ def _needs(constant: Constant) -> Iterator[Need]:
     yield from ((REQUESTS, name) for name, is_there in parts.items() if is_there)
 
 
-def _imports(needs: Iterable[Need]) -> Imports:
+def _imports(needs: set[Need], more: Needs) -> Imports:
     runtime = {need for need in needs if need[0] in (NODES, REQUESTS)}
-    return imports(runtime, {*needs} - runtime)
+    return imports(runtime | more.runs, (needs - runtime) | more.typed)
 
 
 def _type(branch: Branch, argument: Argument) -> str:

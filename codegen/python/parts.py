@@ -4,7 +4,7 @@ from __future__ import annotations
 
 CORE = frozenset(
     "__init__ changes codec deep dynamic edm enums errors facets hints jsontext lists media members model plans "
-    "registry schema validate".split()
+    "registry schema tables validate".split()
 )
 """What models need."""
 REQUESTS = frozenset("nodes operations places requests responses signatures streams urls verbs".split())

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codegen.python import naming
-from codegen.python.layout_operations import asked
+from codegen.python.chosen import Chosen
+from codegen.python.layout_operations import Documented, asked
+from codegen.python.package import Verb
+from codegen.python.symbols import Symbols
 from codegen.python.tree import METHODS_OF, Branch, PathNode, branch_identity, grow, steps
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
@@ -38,16 +41,39 @@ class Routes:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._root = grow(model)
+        self._symbols = Symbols(model)
+
+    @property
+    def root(self) -> PathNode:
+        """The tree of all documented paths."""
+        return self._root
 
     def operation(self, template: str, method: str) -> Operation:
         """The operation that the method of a template's node stands for: all pages that document it, as one.
 
         Raises KeyError for what no page documents.
         """
+        return Requests(self._model).merged(self._node(template).operations[method], template)
+
+    def verb(self, template: str, method: str) -> Verb:
+        """The method of a template's node as the package declares it, under no name of a constant.
+
+        Raises KeyError for what no page documents.
+        """
+        node = self._node(template)
+        documented = Documented(self._symbols, tuple(node.operations[method]), node.text, node.text.endswith("/$count"))
+        return documented.verb("")[0]
+
+    def _node(self, template: str) -> PathNode:
         node = self._root
         for _, branch, _ in self._branches(template):
             node = branch.node
-        return Requests(self._model).merged(node.operations[method], template)
+        return node
+
+    def below(self, node: PathNode) -> Iterator[tuple[Step, PathNode]]:
+        """The steps from a node to the paths that go on from it, in the order of their names."""
+        found = [(self._named(node, branch), branch.node) for _, branch in sorted(node.branches.items())]
+        return iter(sorted(found, key=lambda pair: (pair[0].name != "__getitem__", pair[0].name)))
 
     def asked(self, operation: Operation) -> dict[str, str]:
         """The parameters of an operation's method that are headers, by the headers' names."""
@@ -79,12 +105,21 @@ class Routes:
         )
         return Step(self._name(node, branch.identity), branch.kind != "segment", arguments)
 
+    def _named(self, node: PathNode, branch: Branch) -> Step:
+        """The step of a branch, whatever the page that is asked for calls its parameters."""
+        labels = naming.parameters(argument.label for argument in branch.arguments.values())
+        arguments = tuple(
+            Argument(item.label, labels[item.label], min(item.types)) for item in branch.arguments.values()
+        )
+        return Step(self._name(node, branch.identity), branch.kind != "segment", arguments)
+
     def _name(self, node: PathNode, identity: str) -> str:
         kinds = {key: branch.kind for key, branch in sorted(node.branches.items())}
         if kinds[identity] in METHODS_OF:
             return METHODS_OF[kinds[identity]]
         named = [key for key, kind in kinds.items() if kind in ("segment", "function")]
-        return naming.segments(named, self._model.spec.api.namespace)[identity]
+        names = naming.segments(named, self._model.namespace)
+        return Chosen(self._model.spec.api).over(names, lambda key: node.branches[key].node.text)[identity]
 
 
 def parameter_names(operation: Operation) -> dict[str, str]:

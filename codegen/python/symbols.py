@@ -9,9 +9,10 @@ from functools import cache, cached_property
 
 from codegen.base.edm import TypeRef
 from codegen.python import naming
+from codegen.python.chosen import Chosen
 from codegen.python.package import Import, Imports
 from codegen.spec.model import Model
-from codegen.spec.nodes import StructuredType
+from codegen.spec.nodes import METHODS, Operation, StructuredType
 
 _PYTHON = {
     "Edm.Binary": ("", "bytes"),
@@ -72,15 +73,21 @@ class Symbols:
 
     model: Model
 
+    @cached_property
+    def chosen(self) -> Chosen:
+        """What the owner of the API decides himself."""
+        return Chosen(self.model.spec.api)
+
     @property
     def namespace(self) -> str:
         """The default namespace."""
-        return self.model.spec.api.namespace
+        return self.model.namespace
 
     @cached_property
     def classes(self) -> dict[str, str]:
         """Class name per type."""
-        return naming.classes(self.model.types, self.namespace)
+        found = naming.classes(self.model.types, self.namespace)
+        return self.chosen.over(found, str, kept=naming.KEPT_CLASSES)
 
     @cached_property
     def modules(self) -> dict[str, str]:
@@ -103,17 +110,37 @@ class Symbols:
         assert isinstance(item, StructuredType)
         inherited = found.get(item.base, {})
         own = [prop.name for prop in (*item.properties, *item.navigation) if prop.name not in inherited]
-        return {**inherited, **naming.fields(own, inherited.values())}
+        names = naming.fields(own, inherited.values())
+        return {
+            **inherited,
+            **self.chosen.over(names, lambda own: f"{name}/{own}", kept=naming.KEPT_MEMBERS, taken=inherited.values()),
+        }
 
     @cached_property
     def pages(self) -> dict[str, str]:
         """Documentation page per type and per operation."""
         return {item.name: page.page for page in self.model.spec.pages for item in (*page.types, *page.operations)}
 
+    @cached_property
+    def uses(self) -> dict[str, tuple[str, ...]]:
+        """The requests per type that take it or answer with it, as `GET /users/{id}`; those of short paths first."""
+        found: dict[str, set[tuple[int, str, int]]] = {}
+        for operation in self.model.operations:
+            rank = METHODS.index(operation.method) if operation.method in METHODS else len(METHODS)
+            lines = {(path.template.count("/"), path.template, rank) for path in operation.paths}
+            for type in _types(operation):
+                found.setdefault(TypeRef.parse(type).name, set()).update(lines)
+        return {
+            name: tuple(f"{METHODS[rank]} {path}" for _, path, rank in sorted(lines) if rank < len(METHODS))
+            for name, lines in found.items()
+        }
+
     def annotation(self, type: str) -> Annotation:
         """The Python type of an OData type, in a module of models."""
         ref = TypeRef.parse(type)
-        if ref.name in self.classes:
+        if (converter := self.chosen.converter(ref.name)) is not None:
+            item = Annotation(converter[1], frozenset({converter}))
+        elif ref.name in self.classes:
             cls = self.classes[ref.name]
             item = Annotation(cls, frozenset({(f".{self.modules[ref.name]}", cls)}))
         else:
@@ -123,11 +150,20 @@ class Symbols:
     def remote(self, type: str) -> Annotation:
         """The Python type of an OData type, in a module of requests: `list[models.User]`."""
         ref = TypeRef.parse(type)
-        if ref.name in self.classes:
+        if (converter := self.chosen.converter(ref.name)) is not None:
+            item = Annotation(converter[1], frozenset({converter}))
+        elif ref.name in self.classes:
             item = Annotation(f"models.{self.classes[ref.name]}", frozenset({("..", "models")}))
         else:
             item = _primitive(ref.name)
         return item.within("list") if ref.collection else item
+
+
+def _types(operation: Operation) -> set[str]:
+    body = operation.body
+    given = (*operation.parameters, *(body.properties if body is not None and not body.type else ()))
+    answers = (answer.type for answer in operation.responses)
+    return {*(item.type for item in given), *answers, body.type if body is not None else ""} - {""}
 
 
 def imports(package: Iterable[Need], typing: Iterable[Need]) -> Imports:

@@ -7,6 +7,7 @@ names a folder of them trusts it as much as a program.
 from __future__ import annotations
 
 import hashlib
+import json
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from markupsafe import Markup
 
 from codegen.base.nearest import suggest
 from codegen.base.problems import InputError, Place, Problem
@@ -25,6 +27,8 @@ from codegen.python.source import arguments, docstring, literal, percent
 
 OURS, OWN = "ours/", "own/"
 """How a template names one of ours that stands behind one of the user's; the folder for templates of the user's own."""
+MARKUP = "site/"
+"""The folder of templates that print HTML: what they print of a text is escaped."""
 VERSION = "contract"
 """The file that says which version of the contract a folder was written for."""
 
@@ -72,6 +76,10 @@ class Templates:
         is_theirs = self.folder is not None and name in self.files
         return Place((self.folder / name).as_posix() if is_theirs and self.folder else f"templates/{name}", line)
 
+    def text(self, name: str) -> str:
+        """A file that goes out as it stands: the user's, where there is one, else ours."""
+        return self.files.get(name) or sources()[name]
+
     def render(self, name: str, **values: object) -> str:
         """What a template prints. Raises InputError for a mistake in it, or in one that it uses."""
         try:
@@ -97,7 +105,8 @@ class Templates:
         environment = Environment(
             loader=FunctionLoader(load),
             undefined=StrictUndefined,
-            autoescape=False,  # for Python `literal` and `docstring` do the escaping
+            # For Python `literal` and `docstring` do the escaping.
+            autoescape=lambda name: name is not None and name.removeprefix(OURS).startswith(MARKUP),
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -106,9 +115,11 @@ class Templates:
         filters: dict[str, Any] = {
             "arguments": arguments,
             "docstring": docstring,
+            "content": _content,
             "join": lambda texts, between: between.join(texts),
             "literal": literal,
             "percent": percent,
+            "toml": toml,
         }
         environment.filters.update(filters)
         return environment
@@ -136,6 +147,16 @@ class Templates:
 
     def _at(self, name: str) -> Place:
         return Place((self.folder / name).as_posix() if self.folder else name)
+
+
+def _content(text: str) -> Markup:
+    """A text between two tags, escaped there as far as it has to be: quotes, of which code has many, stand."""
+    return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def toml(text: str) -> str:
+    """A text as a basic string of TOML."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _read(folder: Traversable, below: str = "") -> Iterator[tuple[str, str]]:

@@ -98,6 +98,15 @@ class Member:
         self.name = name
         self.facts = facts
 
+    def __repr__(self) -> str:
+        """What `help` shows of it."""
+        more = [
+            fact.replace("_", "-")
+            for fact, value in self.facts.items()
+            if value is True
+        ]
+        return f"<{', '.join((self.name, self.facts['type'], *more))}>"
+
     def bind(self, codec: Codec) -> None:
         """Say how values are read and written: the plan of a class does, before there is an object."""
         self.codec, self.exact = codec, codec.exact

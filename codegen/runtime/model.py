@@ -9,7 +9,7 @@ from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from .codec import is_json, not_an_object
-from .errors import TOO_DEEP, DecodeError, EncodeError
+from .errors import TOO_DEEP, DecodeError, EncodeError, near, redacted
 from .hints import Hints, signature
 from .jsontext import dumps, floats, loads
 from .members import (
@@ -168,8 +168,7 @@ class Model(Held):
                 plan_of(type(self))
                 hold(self, UNREAD)
                 return UNREAD
-            message = f"{type(self).__name__!r} object has no attribute {name!r}"
-            raise AttributeError(message, name=name, obj=self)
+            raise _no_member(plan_of(type(self)), name)
 
         def __setattr__(self, name: str, value: Any) -> None:
             cls = self.__class__
@@ -189,8 +188,7 @@ class Model(Held):
             elif hasattr(cls, name) or name in plan.names or not plan.is_strict:
                 object.__setattr__(self, name, value)
             else:
-                message = f"{cls.__name__!r} object has no attribute {name!r}"
-                raise AttributeError(message, name=name, obj=self)
+                raise _no_member(plan, name)
 
         def __delattr__(self, name: str) -> None:
             member = plan_of(type(self)).attributes.get(name)
@@ -224,7 +222,12 @@ class Model(Held):
         state = [f"{member.attribute}={value!r}" for member, value in plan.given(self)]
         if extra := plan.extra(self):
             state.append(f"additional_data={extra!r}")
-        return f"{type(self).__name__}({', '.join(state)})"
+        return redacted(f"{type(self).__name__}({', '.join(state)})")
+
+    def _repr_html_(self) -> str:
+        from .tables import of_model
+
+        return of_model(self)
 
     def __getstate__(self) -> dict[str, Any]:
         settle(self)
@@ -242,12 +245,20 @@ def _present(members: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unknown(plan: Plan, members: Mapping[str, Any]) -> TypeError:
-    from difflib import get_close_matches
-
     name = next(name for name in members if name not in plan.names)
-    near = get_close_matches(name, plan.names, 1)
-    hint = f", did you mean {near[0]!r}?" if near else ""
+    hint = near(name, plan.names)
     return TypeError(f"{plan.cls.__name__}() has no member {name!r}{hint}")
+
+
+def _no_member(plan: Plan, name: str) -> AttributeError:
+    # Without `name` and `obj`: Python would add a guess of its own to ours.
+    hint = "" if name[:1] == "_" else near(name, {*plan.names, *_METHODS})
+    return AttributeError(
+        f"{plan.cls.__name__!r} object has no attribute {name!r}{hint}"
+    )
+
+
+_METHODS = ("from_dict", "from_json", "to_dict", "to_json")
 
 
 class _AdditionalData:

@@ -111,6 +111,11 @@ class Collection(Sequence[T], Generic[T]):
         wire = self._encoded()
         return dumps(wire, may_be_infinite=floats.seen != seen)
 
+    def _repr_html_(self) -> str:
+        from .tables import of_page
+
+        return of_page(self.value, self.type, self.count)
+
     def __iter__(self) -> Iterator[T]:
         return iter(self.value)
 

@@ -27,6 +27,13 @@ class Model:
         self.operations: tuple[Operation, ...] = tuple(sorted(spec.operations, key=lambda item: item.name))
         self._ancestors: dict[str, tuple[str, ...]] = {}
 
+    @cached_property
+    def namespace(self) -> str:
+        """The default namespace: the one that `api.yaml` names, else that of most types, else the API's name."""
+        counts = Counter(map(edm.namespace_of, self.types))
+        most = max(counts, key=lambda name: (counts[name], name), default="")
+        return self.spec.api.namespace or most or self.spec.api.name
+
     def structured(self, name: str) -> StructuredType | None:
         """The entity or complex type of that qualified name."""
         found = self.types.get(name)

@@ -29,6 +29,11 @@ class End:
     place: Place | None = None
     step: Step | None = None
 
+    @property
+    def type(self) -> str:
+        """The type of what is there, as far as that goes on; empty for what doesn't."""
+        return self.place.type.name if self.kind == "place" and self.place is not None else ""
+
 
 class Routes:
     """The requests of a service at any path."""
@@ -44,15 +49,19 @@ class Routes:
 
     def operations(self, path: str) -> list[Operation]:
         """The requests at a path; none where nothing leads there, or no way to write it is known."""
+        found: dict[tuple[str, str], Operation] = {}
+        for end in self.ends(path):
+            for item in self._requests(end):
+                found.setdefault((item.method, item.name), item)
+        return list(found.values())
+
+    def ends(self, path: str) -> list[End]:
+        """What a path may lead to: a template, or what it yields; nothing where no way to write it is known."""
         try:
             parts = segments(path)
         except ValueError:
             return []
-        found: dict[tuple[str, str], Operation] = {}
-        for end in self._ends([part for segment in parts for part in _apart(segment)]) or self._ends([*parts]):
-            for item in self._requests(end):
-                found.setdefault((item.method, item.name), item)
-        return list(found.values())
+        return self._ends([part for segment in parts for part in _apart(segment)]) or self._ends([*parts])
 
     def _ends(self, parts: list[Segment]) -> list[End]:
         """What a path may mean; a bare segment after a collection is a step or a key."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from codegen.base.problems import InputError, Problem
 from codegen.base.progress import Steps
@@ -60,6 +61,27 @@ def build(
     return tuple(_built(api, check, force, jobs, cached, show or Steps()) for api in config.chosen(apis))
 
 
+def transcribing(api: Api) -> dict[str, Any]:
+    """What is configured of an API, as arguments of `transcribe` beside its sources and its spec."""
+    return {"service_root": api.service_root, "urls": api.urls, "dialect": api.dialect,
+            "strict": api.strict, "references": api.references, **_part(api)}  # fmt: skip
+
+
+def generating(api: Api) -> dict[str, Any]:
+    """What is configured of an API, as arguments of `generate` beside its spec and the folder."""
+    found: dict[str, Any] = {"package": api.package, "templates": api.templates, "types_only": api.types_only,
+                             "project": api.project, "distribution": api.distribution,
+                             "package_version": api.package_version}  # fmt: skip
+    if api.sources:
+        # What wasn't wanted of the sources isn't in their spec, and a pattern that matches nothing is an error.
+        return found
+    return {**found, "strict": api.strict, "references": api.references, **_part(api)}
+
+
+def _part(api: Api) -> dict[str, Any]:
+    return {"include": api.include, "exclude": api.exclude, "related": api.related, "types_only": api.types_only}
+
+
 def _built(api: Api, check: bool, force: bool, jobs: int | None, cached: bool, show: Steps) -> Built:
     found: dict[str, Transcribed | Linted | Generated | Verified] = {}
     try:
@@ -76,21 +98,15 @@ def _steps(
     """The steps that are configured, one after the other; those behind a spec that is out of date are left out."""
     if api.sources:
         transcribed = transcribe(
-            api.sources, api.spec, check=check, force=force, service_root=api.service_root, urls=api.urls,
-            dialect=api.dialect, types_only=api.types_only, strict=api.strict, references=api.references, jobs=jobs,
-            cached=cached, show=show, include=api.include, exclude=api.exclude, related=api.related,
-        )  # fmt: skip
+            api.sources, api.spec, check=check, force=force, jobs=jobs, cached=cached, show=show, **transcribing(api)
+        )
         yield "transcribed", transcribed
         if (check and transcribed.changed) or not transcribed.summary:
             return
     yield "linted", lint(api.spec, settings=api.lint, show=show)
     if api.out is not None:
-        # What wasn't wanted of the sources isn't in their spec, and a pattern that matches nothing is an error.
-        include, exclude = ((), ()) if api.sources else (api.include, api.exclude)
         yield "generated", generate(
-            api.spec, api.out, package=api.package, check=check, force=force, types_only=api.types_only,
-            templates=api.templates, jobs=jobs, cached=cached, show=show, include=include, exclude=exclude,
-            related=api.related,
-        )  # fmt: skip
-    if api.verify and not api.types_only:
+            api.spec, api.out, check=check, force=force, jobs=jobs, cached=cached, show=show, **generating(api)
+        )
+    if api.verified:
         yield "verified", verify(api.spec, jobs=jobs, cached=cached, show=show)

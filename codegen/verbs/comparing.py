@@ -6,6 +6,8 @@ import io
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -13,7 +15,7 @@ from codegen.base.problems import InputError, Place, Problem
 from codegen.differences import operations
 from codegen.differences.change import Change, Version, version
 from codegen.differences.types import Types
-from codegen.formats import sources
+from codegen.formats import sources, specfile
 from codegen.output.paths import check
 from codegen.spec.model import Model
 from codegen.verbs.common import PathLike, existing, linked, remembered
@@ -51,14 +53,29 @@ def diff(old: PathLike, new: PathLike, *, cached: bool = True) -> Differences:
     )
 
 
+def texts(given: PathLike, other: PathLike) -> dict[str, str]:
+    """The texts of a spec folder's files by their names, named as for `diff`; none of a $metadata document."""
+    with _folder(str(given), str(other)) as folder:
+        found = specfile.read(folder).files if (folder / specfile.API_FILE).is_file() else {}
+    return {name: content.decode("utf-8", "replace") for name, content in found.items()}
+
+
 def _model(given: str, other: str, cached: bool) -> Model:
-    with remembered(cached) as memo, tempfile.TemporaryDirectory() as scratch:
+    with remembered(cached) as memo, _folder(given, other) as folder:
+        return linked(sources.opened(folder), memo)
+
+
+@contextmanager
+def _folder(given: str, other: str) -> Iterator[Path]:
+    """What is named, be it for a while written out of a revision."""
+    with tempfile.TemporaryDirectory() as scratch:
         revision, colon, path = given.partition(":")
         if Path(given).exists() or not colon or len(revision) < 2:  # C:\\specs
-            return linked(sources.opened(existing(given)), memo)
+            yield existing(given)
+            return
         folder = Path(scratch) / (PurePosixPath(path or other.rpartition(":")[2]).name or "spec")
         _extract(revision, path, Path(other), folder, given)
-        return linked(sources.opened(folder), memo)
+        yield folder
 
 
 def _extract(revision: str, path: str, other: Path, folder: Path, given: str) -> None:

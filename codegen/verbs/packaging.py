@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,22 +28,26 @@ class Generated:
 
     package: Path
     changes: output.Changes
+    project: output.Changes | None = None
+    """Of the files that make it a project of its own, where these were asked for."""
 
     @property
     def changed(self) -> bool:
-        """Whether its folder changes."""
-        return bool(self.changes)
+        """Whether its folder changes, or its project's files."""
+        return bool(self.changes or self.project)
 
 
 def generate(
     spec: PathLike, out: PathLike, *, package: str | None = None, check: bool = False, force: bool = False,
     include: Sequence[str] = (), exclude: Sequence[str] = (), related: bool = False, types_only: bool = False,
-    templates: PathLike | None = None, strict: bool = False, references: Sequence[str] = (), jobs: int | None = None,
-    cached: bool = True, show: Steps | None = None,
+    templates: PathLike | None = None, strict: bool = False, references: Sequence[str] = (), project: bool = False,
+    distribution: str | None = None, package_version: str | None = None, jobs: int | None = None, cached: bool = True,
+    show: Steps | None = None,
 ) -> Generated:  # fmt: skip
     """Write the Python package of a spec folder, or of a $metadata document, into a folder below `out`.
 
-    With `check` nothing is written; `force` replaces files that were edited. The others are the options of
+    With `check` nothing is written; `force` replaces files that were edited; `project` makes `out` a project of which
+    pip builds a wheel, called `distribution` and of `package_version`. The others are the options of
     `codegen generate`. Raises InputError for what can't be read or written, and for files that were edited.
     """
     from codegen.formats import sources
@@ -53,28 +57,55 @@ def generate(
     choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
     with remembered(cached) as memo:
         source = sources.opened(folder, types_only=types_only and not include, strict=strict, references=references)
-        overlay = _templates(templates)
+        overlay = overlaid(templates)
         key = unchanged.key(
             "package", source.digest, package or "", json.dumps(choice), overlay.digest if overlay else ""
         )
+        about = unchanged.key("project", key, distribution or "", package_version or "")
         found = unchanged.find(memo, key, lambda name: place / name)
-        if found is not None:
-            return Generated(place / found[0], found[1])
+        beside = unchanged.find(memo, about, lambda _: place) if project else ("", None)
+        if found is not None and beside is not None:
+            return Generated(place / found[0], found[1], beside[1])
         model = linked(source, memo, **choice)
         name, files = _package(model, package, memo, jobs, show, overlay)
         keep_outside(place / name, [folder])
         from codegen.python.format import formatter
 
-        made = f"package of {ascii(model.spec.api.name)[1:-1]}"
+        made = f"of {ascii(model.spec.api.name)[1:-1]}"
+        own = _project(model, name, files, distribution, package_version, overlay) if project else {}
+        # All is compared before anything is written: what can't be leaves both as they are.
+        around = output.compare(own, place, f"project {made}") if project else None
         if check:
-            changes = output.compare(files, place / name, made, tool=formatter())
+            changes = output.compare(files, place / name, f"package {made}", tool=formatter())
         else:
-            changes = output.write(files, place / name, made, force=force, tool=formatter())
+            if around and around.edited and not force:
+                raise output.Edited(place, around)
+            changes = output.write(files, place / name, f"package {made}", force=force, tool=formatter())
+            around = output.write(own, place, f"project {made}", force=force) if project else None
         unchanged.note(memo, key, name, changes)
-    return Generated(place / name, changes)
+        if around is not None:
+            unchanged.note(memo, about, "", around)
+    return Generated(place / name, changes, around)
 
 
-def _templates(overlay: PathLike | None) -> Templates | None:
+def _project(
+    model: Model, name: str, files: Mapping[str, str], distribution: str | None, version: str | None,
+    templates: Templates | None,
+) -> dict[str, str]:  # fmt: skip
+    """The files that make a package a project of its own."""
+    from codegen.python import project
+
+    about = project.Project(
+        package=name,
+        api=model.spec.api.name,
+        sends="requests/__init__.py" in files,
+        distribution=distribution or name.replace("_", "-"),
+        version=version or "0.1.0",
+    )
+    return project.files(about, templates)
+
+
+def overlaid(overlay: PathLike | None) -> Templates | None:
     """The user's templates before ours; none if there is no folder of them, since Jinja takes long to import."""
     if overlay is None:
         return None

@@ -10,7 +10,7 @@ import pytest
 
 from tests.query.sample import skies
 
-from .conftest import answer
+from .conftest import answer, error
 
 api, models, odata = skies.api, skies.models, skies.odata
 ROOT = "https://example.com/v1"
@@ -250,3 +250,56 @@ def test_no_control_information(connect: Any) -> None:
     assert service.seen[0].headers["Accept"] == "application/json;odata.metadata=none"
     assert (first.id, first.home.city, second.id) == ("7", "Oslo", "8")
     assert first.to_dict() == body["value"][0]
+
+
+# ------------------------------------------------------------------------------------------- words of conditions
+
+AGE = skies.q.user.age
+LISTED = api.users.get(filter=AGE.in_([1, 2]) & (AGE / 2 > 1))
+NEW, PLAIN = "age in (1,2) and age divby 2 gt 1", "(age eq 1 or age eq 2) and age mul 1.0 div 2 gt 1"
+NONE = answer(200, {"value": []})
+
+
+def filters(service: Any) -> list[str]:
+    return [sent.url.params["$filter"] for sent in service.seen]
+
+
+@pytest.mark.parametrize("status", [400, 501])
+def test_what_is_refused_is_tried_in_the_words_of_four(connect: Any, status: int) -> None:
+    told: list[str] = []
+    client, service = connect(error(status), NONE, package=skies, hook=lambda event: told.append(event.reason))
+    assert list(client.items(LISTED)) == []
+    assert filters(service) == [NEW, PLAIN]
+    assert any("again in the words of OData 4.0" in reason for reason in told)
+
+
+def test_the_first_refusal_stands(connect: Any) -> None:
+    client, service = connect(error(400, message="no such thing"), error(501), package=skies)
+    with pytest.raises(skies.errors.BadRequest, match="no such thing"):
+        client.send(LISTED)
+    assert filters(service) == [NEW, PLAIN]
+
+
+@pytest.mark.parametrize(("request_", "status"), [(api.users.get(filter=AGE > 1), 400), (LISTED, 403)])
+def test_other_refusals_are_no_reason_to_ask_again(connect: Any, request_: Any, status: int) -> None:
+    client, service = connect(error(status), package=skies)
+    with pytest.raises(skies.errors.ClientError):
+        client.send(request_)
+    assert len(service.seen) == 1
+
+
+@pytest.mark.parametrize(("version", "sent"), [("4.0", PLAIN), ("4.01", NEW)])
+@pytest.mark.parametrize("by", ["client", "call"])
+def test_a_chosen_version_has_its_words(connect: Any, by: str, version: str, sent: str) -> None:
+    asked = {"version": version}
+    client, service = connect(error(400), package=skies, **(asked if by == "client" else {}))
+    with pytest.raises(skies.errors.BadRequest):
+        client.send(LISTED, **(asked if by == "call" else {}))
+    assert filters(service) == [sent]
+
+
+def test_a_batch_has_them_too(connect: Any) -> None:
+    ok = answer(200, {"responses": [{"id": "0", "status": 200, "body": {"value": []}}]})
+    client, service = connect(ok, package=skies)
+    client.batch(LISTED, version="4.0")
+    assert "divby" not in service.seen[0].content.decode()

@@ -220,13 +220,25 @@ def test_a_body_of_parameters() -> None:
     assert found.members == {"comment": "comment", "headers": "headers_"}
 
 
+def test_a_type_says_which_requests_use_it() -> None:
+    paths = ("/things/{id}", "/things", "/users/{id}/things", "/users/{id}/things/{id2}", "/all/the/things")
+    reads = [operation(f"get{number}", "GET", path, responses=(ONE,)) for number, path in enumerate(paths)]
+    makes = operation("make", "POST", "/things", body=Body(type=ITEM.name))
+    assert (
+        "Used by GET /things, POST /things, GET /things/{id} and 3 more."
+        in type_module("Item", ITEM, *reads, makes).doc
+    )
+    assert "Used by GET /things." in type_module("Item", ITEM, reads[1]).doc
+    assert "Used by" not in type_module("Item", ITEM).doc
+
+
 def test_a_constant_says_all_that_is_documented() -> None:
     found = operation(
         "list-things",
         "GET",
         "/things",
         responses=(LIST,),
-        permissions=(Permissions(delegated_work=("Write", "Read"), application=(), most_first=True),),
+        permissions=(Permissions(most_first=True, scopes={"delegated_work": ("Write", "Read"), "application": ()}),),
         headers=(
             Header(name="ConsistencyLevel", value="eventual", required=True),
             Header(name="Authorization", value="Bearer {token}", required=True),
@@ -245,7 +257,7 @@ def test_a_constant_says_all_that_is_documented() -> None:
         headers={"ConsistencyLevel": "eventual"},
     )
     doc = verb(node("Things", found), "get").doc
-    assert "least privileged first: delegated (work or school): Read, Write; application: not supported." in doc
+    assert "least privileged first: delegated work: Read, Write; application: not supported." in doc
 
 
 def test_pages_that_document_the_same_request_share_a_method() -> None:

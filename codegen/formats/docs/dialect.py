@@ -194,10 +194,11 @@ class FactWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListWords:
-    """How descriptions list possible values."""
+    """How descriptions list possible values, and show samples."""
 
     triggers: Phrases
     offers: Phrases
+    samples: Phrases
     more: str
     lead: Words
     joining: Words
@@ -285,9 +286,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionWords:
-    """Tables of permissions."""
+    """Tables of permissions; `kinds` are identifiers, and what people call each."""
 
-    kinds: Phrases
+    kinds: Mapping[str, str]
     labels: tuple[Label, ...]
     none: Words
     todo: Phrases
@@ -370,6 +371,7 @@ class PageKinds:
     kind: str
     operation: Words
     type: Words
+    concepts: Words
     enumeration: Patterns
     lines: Patterns
 

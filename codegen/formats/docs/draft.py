@@ -19,7 +19,8 @@ class Draft:
 
     path: str
     sha256: str
-    content: TypeDraft | OperationDraft
+    types: TypeDraft
+    operations: tuple[OperationDraft, ...]
     problems: tuple[Problem, ...]
     ledger: Ledger
     ignored: tuple[str, ...] = ()
@@ -31,7 +32,7 @@ def unread(path: str, sha256: str, error: Exception) -> Draft:
     """A page for which our own code fails: nothing of it is taken, and a finding says so."""
     message = f"the page can't be taken ({told(error)}); report that, please. It is left out"
     problem = Problem("left-out", RULES["left-out"].level, Place(path, 1), message)
-    return Draft(path, sha256, TypeDraft(path, ""), (problem,), Ledger.unread())
+    return Draft(path, sha256, TypeDraft(path, ""), (), (problem,), Ledger.unread())
 
 
 def told(error: Exception) -> str:

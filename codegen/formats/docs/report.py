@@ -25,6 +25,10 @@ class Report:
     included: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The files that pages include, as `inclusion.place_of` takes them."""
 
+    def place(self, place: Place) -> Place:
+        """Where a line of a page really stands: some are in files that it includes."""
+        return place_of(place, place.file, self.included.get(place.file, ()))
+
     def counts(self) -> dict[Kind, Counter[str]]:
         """How many pieces of each kind had which fate."""
         found: dict[Kind, Counter[str]] = {kind: Counter() for kind in _KINDS}
@@ -47,7 +51,7 @@ class Report:
         for path, ledger in sorted(self.ledgers.items()):
             for (kind, line), (fate, _) in sorted(ledger.fates.items()):
                 if fate == "not understood":
-                    yield kind, place_of(Place(path, line), path, self.included.get(path, ()))
+                    yield kind, self.place(Place(path, line))
 
     def yields(self) -> dict[str, tuple[int, int]]:
         """How many pages, typed tables, request lines and messages were read, and of how many."""

@@ -22,15 +22,12 @@ from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.draft import Draft, unread
 from codegen.formats.docs.evidence import conclude, standins
 from codegen.formats.docs.gathering import gathered
-from codegen.formats.docs.page import request_lines
+from codegen.formats.docs.page import reading
 from codegen.formats.docs.page.ignores import read_ignores
 from codegen.formats.docs.page.inclusion import NOTHING, Sources, chosen_zone, needed, place_of, prepare
-from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
-from codegen.formats.docs.page.operations import extract as extract_operations
-from codegen.formats.docs.page.resources import extract as extract_types
-from codegen.formats.docs.page.type_drafts import TypeDraft
 from codegen.formats.docs.report import Report
+from codegen.formats.docs.set import namespaces
 from codegen.formats.docs.set.addresses import addressed
 from codegen.formats.docs.set.infer import Wanted, infer
 from codegen.formats.docs.set.operations import Assembled
@@ -39,9 +36,9 @@ from codegen.formats.docs.set.resolve import Find
 from codegen.formats.docs.set.roots import settle
 from codegen.formats.docs.set.sound import sound
 from codegen.formats.docs.set.spelling import agree
+from codegen.formats.docs.set.twins import one_place
 from codegen.formats.docs.set.types import Assembly
 from codegen.formats.docs.set.types import assemble as assemble_types
-from codegen.formats.page import Fence, Heading
 from codegen.spec.model import Model
 from codegen.spec.nodes import Api, Operation, Page, Property, Spec, StructuredType, Type
 
@@ -87,12 +84,11 @@ def transcribe(
 
 def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcription:
     """What all pages together say."""
-    settled = settle(
-        [draft.content for draft in drafts if isinstance(draft.content, OperationDraft)], api.service_root, dialect
-    )
-    requests = settled.drafts
-    resources = [draft.content for draft in drafts if isinstance(draft.content, TypeDraft)]
-    typed = assemble_types(resources, dialect, _namespace(api, resources, requests), addressed(requests, dialect))
+    settled = settle([one for draft in drafts for one in draft.operations], api.service_root, dialect)
+    requests = one_place(settled.drafts)
+    resources = [draft.types for draft in drafts if draft.types.resources or draft.types.enums or not draft.operations]
+    main = namespaces.main(api, resources, requests, dialect.names)
+    typed = assemble_types(resources, dialect, main.name, addressed(requests, dialect))
     known = [item for items in typed.types.values() for item in items]
     undescribed = [item.name for item in typed.unresolved]
     model = Model(Spec(api=Api(name=""), pages=(Page(types=tuple(known)),)))
@@ -100,12 +96,15 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     inferred = _inferred(known, typed, operated, dialect)
     findings = [problem for draft in drafts for problem in draft.problems]
     findings += [problem for draft in requests for problem in draft.problems]
-    findings += [*typed.problems, *operated.problems]
+    findings += [*typed.problems, *operated.problems, *main.problems]
     found = [*_pages(drafts, typed.types, operated.operations, findings), inferred]
     spec = Spec(
-        api=replace(api, service_root=settled.root, namespace=typed.names.root), pages=tuple(filter(_holds, found))
+        api=replace(
+            api, service_root=settled.root, namespace=typed.names.root, permission_kinds=_kinds(api, requests, dialect)
+        ),
+        pages=tuple(filter(_holds, found)),
     )
-    spec = sound(conclude(sound(agree(spec)), dialect))
+    spec = sound(conclude(sound(agree(spec)), dialect, typed.agreed))
     included = {draft.path: draft.included for draft in drafts if draft.included}
     classified = [_placed(page, included) for page in standins.classify(Model(spec), spec.pages, dialect)]
     ledgers = {draft.path: draft.ledger for draft in drafts}
@@ -113,6 +112,12 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
         for line in lines:
             ledgers[path].fates["fence", line] = ("skipped", "a message of another service")
     return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified, included))
+
+
+def _kinds(api: Api, drafts: Iterable[OperationDraft], dialect: Dialect) -> dict[str, str]:
+    """The kinds of permissions, where pages name any, and what people call each: `api.yaml` decides on that."""
+    named = any(draft.permissions for draft in drafts)
+    return {kind: api.permission_kinds.get(kind, text) for kind, text in dialect.permissions.kinds.items() if named}
 
 
 def _placed(page: Page, included: Mapping[str, Sequence[str]]) -> Page:
@@ -130,14 +135,6 @@ def _placed(page: Page, included: Mapping[str, Sequence[str]]) -> Page:
             for problem in page.findings
         ),
     )
-
-
-def _namespace(api: Api, resources: Sequence[TypeDraft], requests: Sequence[OperationDraft]) -> str:
-    """The main namespace where it is given, or where only operation pages name one."""
-    if api.namespace != Api(name="").namespace:
-        return api.namespace
-    named = Counter(draft.namespace for draft in requests if draft.namespace)
-    return "" if resources or not named else max(named.items(), key=lambda item: (item[1], item[0]))[0]
 
 
 def read_all(
@@ -190,32 +187,11 @@ def read(path: str, content: bytes, dialect: Dialect, sources: Sources = NOTHING
 
 def _read(path: str, content: bytes, dialect: Dialect, sources: Sources) -> Draft:
     parsed = syntax.read(path, content, partial(prepare, path, dialect=dialect, sources=sources))
-    ledger = Ledger.of(parsed)
-    draft: TypeDraft | OperationDraft
-    draft = (extract_operations if _is_operation(parsed, dialect) else extract_types)(parsed, ledger, dialect)
+    found = reading.read(parsed, dialect)
     ignored, problems = read_ignores(parsed)
-    problems += parsed.problems
-    return Draft(path, parsed.sha256, draft, tuple(problems), ledger, ignored, parsed.included)
-
-
-def _is_operation(page: syntax.Page, dialect: Dialect) -> bool:
-    """The folder decides; elsewhere what the page says of itself, and then what stands on it."""
-    folder = PurePosixPath(page.path).parts[0]
-    kinds = dialect.pages
-    if folder in kinds.operation_folders | kinds.type_folders:
-        return folder in kinds.operation_folders
-    stated = str(page.meta.get(kinds.kind, "")).strip("_")
-    if stated in kinds.operation | kinds.type:
-        return stated in kinds.operation
-    headings = {block.text.plain.casefold() for block in page.blocks if isinstance(block, Heading)}
-    words = dialect.messages
-    return (
-        kinds.lines.within(headings)
-        or any(
-            isinstance(block, Fence) and block.comment and (block.comment.data or {}).get(words.kind) == words.request
-            for block in page.blocks
-        )
-        or (not dialect.headings.properties.within(headings) and request_lines.on_page(page))
+    problems += [*parsed.problems, *found.problems]
+    return Draft(
+        path, parsed.sha256, found.types, found.operations, tuple(problems), found.ledger, ignored, parsed.included
     )
 
 
@@ -287,7 +263,7 @@ def _files(drafts: Sequence[Draft]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken = {INFERRED}  # without regard to case, as some file systems have it
     for draft in drafts:
-        folder = "operations" if isinstance(draft.content, OperationDraft) else "types"
+        folder = "operations" if draft.operations else "types"
         first, *rest = PurePosixPath(draft.path).with_suffix("").parts
         short, long = (
             f"{folder}/{''.join(char if char.isalnum() or char in '-_.' else '-' for char in stem)}"

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 WIDTH = 100
 
-Data = None | bool | int | str | Sequence["Data"] | Mapping[str | int, "Data"]
+Data = None | bool | int | Decimal | str | Sequence["Data"] | Mapping[str | int, "Data"]
 
 
 class Verbatim(str):
@@ -79,8 +80,8 @@ def _value(lines: list[str], head: str, value: Data, indent: str) -> None:
         lines.append(f"{head} {_text(value, len(head), inner)}")
     elif value is None:
         lines.append(head)
-    elif isinstance(value, int):
-        lines.append(f"{head} {str(value).lower()}")
+    elif isinstance(value, int | Decimal):
+        lines.append(f"{head} {_number(value)}")
     elif isinstance(value, Mapping):
         lines.append(head if value else head + " {}")
         _mapping(lines, value, inner)
@@ -97,10 +98,20 @@ def _flow(items: Sequence[Data]) -> str:
     for item in items:
         if isinstance(item, str) and not (_FLOW_ITEM.fullmatch(item) and item.lower() not in _WORDS):
             return ""
-        if not isinstance(item, str | int):
+        if not isinstance(item, str | int | Decimal):
             return ""
-        texts.append(item if isinstance(item, str) else str(item).lower())
+        texts.append(item if isinstance(item, str) else _number(item))
     return f"[{', '.join(texts)}]"
+
+
+def _number(value: int | Decimal) -> str:
+    """A number or truth value; YAML 1.1 takes one with an exponent for a text, unless it has a point and a sign."""
+    if isinstance(value, int):
+        return str(value).lower()
+    digits, exponent, power = str(value).partition("E")
+    if not exponent:
+        return digits
+    return f"{digits if '.' in digits else digits + '.0'}e{power if power[0] in '+-' else '+' + power}"
 
 
 def _text(text: str, used: int, indent: str) -> str:

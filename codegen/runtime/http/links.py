@@ -48,6 +48,22 @@ def requoted(
     )
 
 
+_CONDITIONS = frozenset({"$filter", "$orderby", "$expand", "$compute"})
+_NEWER = ("%20in%20", "%20divby%20")
+
+
+def in_plain_words(query: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Encoded query options in the words of OData 4.0; the same ones where they hold nothing newer."""
+    if not any(word in value for _, value in query for word in _NEWER):
+        return query
+    from ..query.plain import plain
+
+    return tuple(
+        (name, query_value(plain(unquote(value))) if name in _CONDITIONS else value)
+        for name, value in query
+    )
+
+
 def is_link(name: str) -> bool:
     """Whether a member of a body holds links."""
     return name.endswith(_LINKS)

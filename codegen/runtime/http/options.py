@@ -34,7 +34,11 @@ class CommonOptions(TypedDict, total=False):
     links: LinkForm
     """How links in bodies to places of the service are written: with its root, or relative to that."""
     version: Version
-    """The version of OData that the body is written in: 4.01 drops the prefix `odata.` and binds by `{"@id": ...}`."""
+    """The version of OData that is written: 4.01 drops the prefix `odata.` of bodies and binds by `{"@id": ...}`.
+
+    With 4.0, conditions have no `in` and no `divby`, but `(a eq 1 or a eq 2)` and `a mul 1.0 div 2`. Unless a version
+    is given, bodies are those of 4.0, and a GET that is refused for its conditions goes out once more in these words.
+    """
     ieee754: bool
     """Int64 and Decimal are texts in JSON, both ways, for services that read numbers as floats."""
     metadata: Metadata
@@ -55,6 +59,8 @@ class Form:
     """The form of OData's JSON: what a client has as its own, and every request may change for itself."""
 
     version: Version = "4.0"
+    is_chosen: bool = False
+    """Whether somebody has said which version that is; unless, a service is found out about as it refuses."""
     ieee754: bool = False
     metadata: Metadata = "minimal"
     links: LinkForm | Literal[""] = ""
@@ -67,6 +73,8 @@ class Form:
             for name in ("version", "ieee754", "metadata", "links")
             if name in options
         }
+        if "version" in asked:
+            asked["is_chosen"] = True
         return replace(self, **asked) if asked else self
 
     @property

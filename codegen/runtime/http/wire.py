@@ -156,12 +156,20 @@ class Call:
     """When these are over, once it has been sent."""
     max_bytes: int | None = None
     """The most bytes of content in a response; None for any number."""
+    plain: str = ""
+    """The same URL in the words of OData 4.0, to be tried where the service doesn't take this one; empty for none."""
 
     def get(self, url: str) -> Call:
         """The call that reads what stands at another place, for this one."""
         headers = without(self.headers, OF_BODIES)
         return replace(
-            self, method="GET", url=url, content=None, headers=headers, replayable=None
+            self,
+            method="GET",
+            url=url,
+            content=None,
+            headers=headers,
+            replayable=None,
+            plain="",
         )
 
     @property

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from ..errors import near
 from ..literals import literal
 
 if TYPE_CHECKING:
@@ -29,9 +30,23 @@ class QueryOptions(TypedDict, total=False):
     query: Mapping[str, str] | None
 
 
+NAMED = ("select", "expand", "orderby")
+"""The options whose texts are names, but for a few operators."""
+
+
+def known_only(options: Iterable[str]) -> None:
+    """Raise TypeError for a query option that there isn't, with the one that may be meant."""
+    known = QueryOptions.__annotations__
+    for name in options:
+        if name not in known:
+            raise TypeError(
+                f"there is no option {name!r}{near(name, [*known, 'headers'])}"
+            )
+
+
 def is_text(options: Mapping[str, Any]) -> bool:
-    """Whether the options hold nothing that the query language has made."""
-    return not any(
+    """Whether the options hold nothing that the query language has made, and no names that it would look up."""
+    return all(options.get(name) is None for name in NAMED) and not any(
         hasattr(item, "_serves")
         for value in options.values()
         for item in (value if isinstance(value, (list, tuple)) else (value,))

@@ -60,6 +60,18 @@ class Node:
             raise ValueError(refusal)
         self._path: str = parent._path + (in_parentheses or part)
 
+    if not TYPE_CHECKING:  # Checkers would take every misspelt name for declared.
+
+        def __getattr__(self, name: str) -> Any:
+            """Python asks here only when it has found nothing."""
+            hint = ""
+            if name[:1] != "_":
+                from .errors import near
+
+                hint = near(name, [item for item in dir(self) if item[:1] != "_"])
+            message = f"{type(self).__name__!r} object has no attribute {name!r}{hint}"
+            raise AttributeError(message)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._path or '/'}>"
 

@@ -86,7 +86,7 @@ def _key_of(kind: str) -> str:
     """The type of the key by which entities of a collection are told apart; empty for all else."""
     if not kind.startswith("Collection("):
         return ""
-    from .query.paths import members_of
+    from .query.names import members_of
 
     name = kind[len("Collection(") : -1]
     members, cls = members_of(name), cast(Any, registry().get(name))
@@ -103,7 +103,7 @@ def _is_key(step: str | int) -> bool:
 
 def _following(kind: str, name: str) -> str:
     """The type of what a name leads to, from a place of a type; empty where it isn't known."""
-    from .query.paths import members_of
+    from .query.names import members_of
 
     if "." in name and members_of(name):
         return f"Collection({name})" if kind.startswith("Collection(") else name
@@ -339,7 +339,7 @@ class Value(Node):
     @property
     def _is_wrapped(self) -> bool:
         """Whether the value travels inside {"value": ...}: all but complex ones (JSON Format 4.01, section 11)."""
-        from .query.paths import members_of
+        from .query.names import members_of
 
         return self._is_many or not members_of(self._type)
 

@@ -20,12 +20,12 @@ from typing import (
     cast,
 )
 
-from .errors import UnsafeHeader
+from .errors import UnsafeHeader, is_secret, redacted
 from .jsontext import loads
 from .literals import literal
 from .nodes import Node, Root, keys_in_parentheses
 from .operations import Alternative, Body, Operation, Scopes
-from .query.options import QueryOptions, is_text
+from .query.options import QueryOptions, is_text, known_only
 from .responses import Collection, Result, UnexpectedResponse
 from .streams import ByteContent, Stream
 from .urls import (
@@ -124,7 +124,11 @@ class Headers(Mapping[str, str]):
         return hash(self._folded())
 
     def __repr__(self) -> str:
-        return f"Headers({dict(self)!r})"
+        shown = {
+            name: "***" if is_secret(name) else redacted(value)
+            for name, value in self.items()
+        }
+        return f"Headers({shown!r})"
 
     def _folded(self) -> frozenset[tuple[str, str]]:
         return frozenset((name, value) for name, (_, value) in self._fields.items())
@@ -214,7 +218,10 @@ class Request(Generic[T_co]):
         )
 
     def violations(self) -> list[Violation]:
-        """What the request has against the operation's rules: types, required and read-only members, headers."""
+        """What the request has against the operation's rules: types, required and read-only members, headers.
+
+        Names in query options that an open type doesn't declare are warnings.
+        """
         from .validate import Violation
 
         lacking = [
@@ -229,15 +236,21 @@ class Request(Generic[T_co]):
             if rule is not None and is_whole
             else []
         )
-        return [*found, *lacking]
+        return [*found, *lacking, *self._undeclared()]
+
+    def _undeclared(self) -> Iterator[Violation]:
+        if not self.query:
+            return
+        from .query.texts import undeclared
+        from .validate import Violation
+
+        for text in undeclared(self.query, _element(self.operation)):
+            yield Violation("", "unknown-member", "warning", text)
 
     def __repr__(self) -> str:
         size = f" {len(self.content)} bytes" if isinstance(self.content, bytes) else ""
-        url = (
-            self.url
-            if len(self.url) <= 100
-            else f"{self.url[:99]}\N{HORIZONTAL ELLIPSIS}"
-        )
+        url = redacted(self.url)
+        url = url if len(url) <= 100 else f"{url[:99]}\N{HORIZONTAL ELLIPSIS}"
         return f"<Request {self.method} {url}{size}>"
 
 
@@ -250,6 +263,7 @@ def request(
 ) -> Request[Any]:
     """The request for `operation` at a place in the service, see `Node._request`."""
     texts: dict[str, Any] = dict(options)
+    known_only(texts)
     needed: Mapping[str, str] = {}
     if not is_text(texts):
         from .query.terms import settle

@@ -80,7 +80,10 @@ if not TYPE_CHECKING:  # To type checkers, any other name is a mistake.
 
     def __getattr__(name: str) -> Any:
         if name not in _WHERE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            from .._runtime.errors import near
+
+            hint = near(name, _WHERE) if name[:1] != "_" else ""
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
         from importlib import import_module
 
         value = globals()[name] = getattr(import_module(_WHERE[name], __name__), name)

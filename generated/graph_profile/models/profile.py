@@ -32,6 +32,8 @@ class Profile(Entity, odata="microsoft.graph.profile", kind="entity"):
     """Gathers all that describes one user of a tenant, from names and phone numbers to
     schooling and birthdays, and offers it to every application that shows people.
 
+    Used by GET /me/profile, GET /users/{id}/profile.
+
     Page: resources/profile.md.
     """
 

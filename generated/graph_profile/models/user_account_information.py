@@ -24,6 +24,9 @@ class UserAccountInformation(
     Microsoft Graph find these fields read-only; users change them in their profile,
     administrators in the tenant's own tools.
 
+    Used by GET /me/profile/account, POST /me/profile/account, GET
+    /me/profile/account/{id} and 5 more.
+
     Page: resources/useraccountinformation.md.
     """
 

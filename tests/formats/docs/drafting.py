@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from codegen.formats import page
 from codegen.formats.docs import dialectfile
-from codegen.formats.docs.page import resources
+from codegen.formats.docs.page import reading
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import TypeDraft
 from codegen.formats.docs.set.types import Assembly, assemble
@@ -15,14 +17,13 @@ GRAPH = dialectfile.named("graph")
 
 def read(text: str, path: str = "resources/planet.md") -> tuple[TypeDraft, Ledger]:
     """The draft of a page, and its ledger."""
-    parsed = page.read(path, text.encode())
-    ledger = Ledger.of(parsed)
-    return resources.extract(parsed, ledger, GRAPH), ledger
+    found = reading.read(page.read(path, text.encode()), GRAPH)
+    return replace(found.types, problems=(*found.types.problems, *found.problems)), found.ledger
 
 
 def assembled(**pages: str) -> Assembly:
     """The types of several pages; keywords are file names."""
-    return assemble((read(text, f"resources/{name}.md")[0] for name, text in pages.items()), GRAPH)
+    return assemble((read(text, f"resources/{name}.md")[0] for name, text in pages.items()), GRAPH, "sky")
 
 
 def types(assembly: Assembly) -> dict[str, Type]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from codegen.formats import page
-from codegen.formats.docs.page import operations
+from codegen.formats.docs.page import reading
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operations import OperationDraft
 from codegen.formats.docs.set.names import Names
@@ -93,9 +94,9 @@ Content-Type: application/json
 
 
 def extract(text: str, path: str = "api/person-post.md") -> tuple[OperationDraft, Ledger]:
-    parsed = page.read(path, text.encode())
-    ledger = Ledger.of(parsed)
-    return settle([operations.extract(parsed, ledger, GRAPH)], "", GRAPH).drafts[0], ledger
+    found = reading.read(page.read(path, text.encode()), GRAPH)
+    (draft,) = settle(found.operations, "", GRAPH).drafts
+    return replace(draft, problems=(*draft.problems, *found.problems)), found.ledger
 
 
 def find(owner: str, name: str) -> Property | None:
@@ -125,7 +126,7 @@ def test_everything_on_a_plain_page() -> None:
     assert (operation.name, operation.method, operation.title) == ("person-post", "POST", "Create person")
     assert operation.description.startswith("Adds")
     assert [path.template for path in operation.paths] == ["/people"]
-    assert operation.permissions[0].delegated_work == ("Person.ReadWrite",)
+    assert operation.permissions[0].scopes.get("delegated_work") == ("Person.ReadWrite",)
     assert [(h.name, h.value, h.required) for h in operation.headers] == [
         ("Authorization", "Bearer {token}", True),
         ("Content-Type", "application/json", True),
@@ -460,7 +461,7 @@ def test_translated_page_is_read_by_its_anchors() -> None:
 def test_the_customers_page() -> None:
     path = "api/add-account.md"
     parsed = page.read(path, (FAMILY / "add-account.md").read_bytes())
-    (draft,) = settle([operations.extract(parsed, Ledger.of(parsed), GRAPH)], "", GRAPH).drafts
+    (draft,) = settle(reading.read(parsed, GRAPH).operations, "", GRAPH).drafts
     types = [f"microsoft.graph.{name}" for name in ("userAccountInformation", "itemFacet", "entity")]
     names = Names(types, {f"resources/{name[16:].lower()}.md": [name] for name in types}, GRAPH, "microsoft.graph")
     found = assemble([draft], names)
@@ -469,7 +470,7 @@ def test_the_customers_page() -> None:
     assert operation.body is not None
     assert operation.body.type == "microsoft.graph.userAccountInformation"
     assert {"id", "createdDateTime"} <= set(operation.body.omitted)
-    assert operation.permissions[0].delegated_work is None
+    assert operation.permissions[0].scopes.get("delegated_work") is None
     request = operation.examples[0].request
     assert request is not None
     assert (request.path, request.template) == ("/me/profile/account", "")
@@ -486,7 +487,7 @@ def test_long_pages_take_time_in_proportion() -> None:
 
     def read(factor: int) -> None:
         parsed = page.read("api/a.md", (PAGE + piece * factor).encode())
-        assemble([operations.extract(parsed, Ledger.of(parsed), GRAPH)], NAMES, find)
+        assemble(reading.read(parsed, GRAPH).operations, NAMES, find)
 
     with bounded_work():
         read(40)

@@ -15,6 +15,7 @@ from codegen.base.problems import InputError
 from codegen.cli import main
 from codegen.formats import docs, sources, specfile
 from codegen.formats.docs import transcription
+from codegen.formats.docs.page import resources
 from codegen.formats.page import Page
 from codegen.formats.specfile import fitting, yamlread
 from codegen.formats.specfile.folder import Source
@@ -166,8 +167,8 @@ def test_a_page_whose_reading_fails_costs_only_itself(monkeypatch: pytest.Monkey
             raise RuntimeError("no\nsuch thing")
         return extract(page, *arguments)
 
-    extract = transcription.extract_types
-    monkeypatch.setattr(transcription, "extract_types", failing)
+    extract = resources.extract
+    monkeypatch.setattr(resources, "extract", failing)
     spec = transcribe({f"resources/{name}.md": PLAIN.format(name, "sky") for name in ("kite", "reel")})
     usable(spec)
     assert [item.name for item in spec.types] == ["sky.kite"]

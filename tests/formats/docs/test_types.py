@@ -109,7 +109,7 @@ def test_only_entities_are_navigated_to() -> None:
 
 def test_entities_known_from_elsewhere() -> None:
     drafts = [read(resource("planet", "|id|Int32|x|"))[0]]
-    (planet,) = assemble(drafts, GRAPH, addressed=Addressed(frozenset({"planet"}))).types["resources/planet.md"]
+    (planet,) = assemble(drafts, GRAPH, "sky", addressed=Addressed(frozenset({"planet"}))).types["resources/planet.md"]
     assert isinstance(planet, StructuredType)
     assert planet.kind == "entity"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import partial
 
 from codegen.formats.docs.dialect import Dialect
@@ -11,14 +12,19 @@ from codegen.formats.docs.evidence.sightings import Sightings
 from codegen.spec.model import Model
 from codegen.spec.nodes import Spec
 
+_NOWHERE: frozenset[tuple[str, str]] = frozenset()
 
-def conclude(spec: Spec, dialect: Dialect) -> Spec:
+
+def conclude(spec: Spec, dialect: Dialect, shown_too: Container[tuple[str, str]]) -> Spec:
     """The spec with what its paths show, and then with what its examples and bodies show."""
-    return by_examples(add_shown(spec), dialect)
+    return by_examples(add_shown(spec), dialect, shown_too)
 
 
-def by_examples(spec: Spec, dialect: Dialect) -> Spec:
-    """The spec with what its examples and bodies show, each amendment with a finding."""
+def by_examples(spec: Spec, dialect: Dialect, shown_too: Container[tuple[str, str]] = _NOWHERE) -> Spec:
+    """The spec with what its examples and bodies show, each amendment with a finding.
+
+    `shown_too` lists the members, by type and name, that the JSON of the type's own page shows as its table has them.
+    """
     model = Model(spec)
     sightings, found = Sightings(model), amend.nothing()
     entity = dialect.names.entity
@@ -28,7 +34,7 @@ def by_examples(spec: Spec, dialect: Dialect) -> Spec:
         members.everywhere,
         partial(members.bases, entity=entity),
         members.bodies,
-        values.collections,
+        partial(values.collections, shown_too=shown_too),
         values.precision,
         values.respelled,
         partial(spellings.keys, key=dialect.names.key),

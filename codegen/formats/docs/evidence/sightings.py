@@ -17,7 +17,10 @@ _MAX_DEPTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A value that an example of an operation shows, null included."""
+    """A value that an example of an operation shows, null included.
+
+    What one page shows is one witness, however often it shows it: people copy a request into its response.
+    """
 
     operation: str
     value: Any

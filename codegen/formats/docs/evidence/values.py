@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -20,21 +20,29 @@ _DIGITS = 7
 """Significant decimal digits that single precision is written with (.NET, `Single.ToString`)."""
 _STEM = 4
 """Letters that names must share to be alike."""
+_TABLE, _TABLE_AND_JSON = 1, 2
+"""Witnesses on a type's own page."""
 MAX_NAME = 128
 """Letters of a name beyond which nothing is compared."""
 
 
-def collections(model: Model, sightings: Sightings, found: Amendments) -> None:
-    """Members that every example shows as a collection and the table as one value, or the other way round."""
+def collections(model: Model, sightings: Sightings, found: Amendments, shown_too: Container[tuple[str, str]]) -> None:
+    """Members that every example shows as a collection and the table as one value, or the other way round.
+
+    It takes the pages of two operations; where the type's own page says it twice, in its table and in its JSON, which
+    `shown_too` lists by type and member, it takes three.
+    """
     members = listed(model)
     for (owner, name), shown in sorted(sightings.declared.items()):
         values = [item.value for item in shown if item.value is not None]
+        witnesses = {item.operation for item in shown if item.value is not None}
         prop, item = members[owner, name], model.structured(owner)
         reference = TypeRef.parse(prop.type)
-        if len(values) < 2 or reference.name == "Edm.Untyped" or item is None or name in item.key:
+        enough = len(witnesses) > (_TABLE_AND_JSON if (owner, name) in shown_too else _TABLE)
+        if not enough or reference.name == "Edm.Untyped" or item is None or name in item.key:
             continue
         if all(isinstance(value, list) != reference.collection for value in values):
-            told = f"the {len(values)} examples of '{name}' show {form(not reference.collection)}"
+            told = f"the examples of {len(witnesses)} operations show {form(not reference.collection)} for '{name}'"
             turn(found, owner, prop, f"examples of {simple_name(owner)}", told)
 
 

@@ -49,6 +49,29 @@ def title_word(title: str, dialect: Dialect) -> str:
     return name if is_qualified(name := word.strip("*`")) else ""
 
 
+def title_name(title: str, dialect: Dialect) -> str:
+    """The name in the title above a table of members, also one of several words: "The line item object" is `LineItem`.
+
+    Empty where the title is a sentence.
+    """
+    words = title.strip(" *`").split()
+    if len(words) > 1 and words[0].casefold() in dialect.prose.articles:
+        words.pop(0)
+    text = " ".join(words)
+    if word := title_word(text, dialect):
+        return word
+    ending = next((end for end in dialect.headings.type_titles if text.casefold().endswith(end)), "")
+    words = text[: len(text) - len(ending)].split()
+    if not 1 < len(words) <= _NAME_WORDS or not (ending or all(word[0].isupper() for word in words)):
+        return ""
+    name = "".join(word[0].upper() + word[1:] for word in words)
+    return name if is_qualified(name) else ""
+
+
+_NAME_WORDS = 3
+"""A title of more words is no name."""
+
+
 def _is_enum_page(page: Page, dialect: Dialect) -> bool:
     return dialect.pages.enumeration.match(str(page.meta.get(dialect.pages.kind, "")).lower())
 

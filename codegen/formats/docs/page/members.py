@@ -64,7 +64,7 @@ def _tables(
         for block in section.blocks:
             if isinstance(block, Paragraph):
                 inherited = _announced(block, dialect.facts.all_inherited)
-            if not isinstance(block, Table) or not _lists_members(block, dialect):
+            if not isinstance(block, Table) or not _lists_members(section, block, dialect):
                 continue
             if _is_own(section, block, own, dialect):
                 yield section, block, inherited
@@ -83,10 +83,28 @@ def _header(table: Table) -> list[str]:
     return [cell.plain.lower() for cell in table.header]
 
 
-def _lists_members(table: Table, dialect: Dialect) -> bool:
+def _lists_members(section: Section, table: Table, dialect: Dialect) -> bool:
+    """Whether a table has names and types; below a heading of properties, names and descriptions are enough."""
     header, columns = _header(table), dialect.columns
     named = columns.navigation.match(header[0]) or columns.member.match(header[0])
-    return named and dialect.column(header, columns.type, 1) is not None
+    if dialect.column(header, columns.type, 1) is not None:
+        return named
+    headed = dialect.headings.properties.match(section.title.lower().strip())
+    return named and headed and dialect.column(header, columns.about, 1) is not None
+
+
+def lists_members(section: Section, dialect: Dialect) -> bool:
+    """Whether a section has a table of a type's members: names, and types of which half are sure to be some."""
+    tables = [block for block in section.blocks if isinstance(block, Table) and _lists_members(section, block, dialect)]
+    return any(_is_sure(table, dialect) for table in tables)
+
+
+def _is_sure(table: Table, dialect: Dialect) -> bool:
+    at = dialect.column(_header(table), dialect.columns.type, 1)
+    cells = [read_type(row.cells[at], dialect) for row in table.rows] if at is not None else []
+    sure = [cell for cell in cells if cell.primitive or any(dialect.is_type_link(ref.href) for ref in cell.refs)]
+    named = all(read_name(row.cells[0]) for row in table.rows if row.cells[0])
+    return bool(table.rows) and named and 2 * len(sure) >= len(cells)
 
 
 def _is_own(section: Section, table: Table, own: frozenset[str], dialect: Dialect) -> bool:
@@ -117,7 +135,7 @@ def _member(
     type_at = typed or 0
     description = row.cells[prose] if prose != type_at else row.cells[-1]
     navigation = columns.navigation.match(header[0]) or dialect.headings.navigation.match(section.title.lower())
-    cell = read_type(row.cells[type_at], dialect)
+    cell = read_type(row.cells[typed], dialect) if typed is not None else TypeCell()
     return MemberDraft(
         name=name,
         line=row.line,

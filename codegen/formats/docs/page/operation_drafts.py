@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.page import bodies, responses
@@ -21,6 +22,8 @@ class OperationDraft:
 
     path: str
     namespace: str
+    name: str = ""
+    """What the operation is called, where its page has others; else the file's name is."""
     title: str = ""
     description: str = ""
     deprecated: int = 0
@@ -37,3 +40,22 @@ class OperationDraft:
     response: Statement = responses.SILENT
     examples: tuple[Pair, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+def apart(drafts: Sequence[OperationDraft]) -> list[OperationDraft]:
+    """The operations of one page, each with a name of its own: `kites-make-a-kite`."""
+    found: list[OperationDraft] = []
+    taken: set[str] = set()
+    for draft in drafts:
+        stem = draft.path.rpartition("/")[2].rpartition(".")[0]
+        words = "".join(char if char.isalnum() and char.isascii() else " " for char in draft.title.casefold()).split()
+        name = "-".join([stem, *words[:_WORDS]])
+        numbered = (name if number == 1 else f"{name}-{number}" for number in range(1, len(drafts) + 1))
+        name = next(text for text in numbered if text not in taken)
+        taken.add(name)
+        found.append(replace(draft, name=name))
+    return found
+
+
+_WORDS = 8
+"""Words of a heading that a name is made of."""

@@ -30,7 +30,6 @@ from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
 from codegen.formats.docs.page.sections import Part, parts
 from codegen.formats.docs.page.tables import Member
-from codegen.formats.docs.page.unread import settle
 from codegen.formats.page import Fence, Page, Paragraph, Table, Text
 from codegen.spec.nodes import Header, Permissions
 
@@ -120,7 +119,7 @@ class _Reader:
         lines = [line for block in blocks if isinstance(block, Table) for line in request_lines.in_table(block)]
         for _, number in lines:
             self.ledger.mark("row", number, "used", "request lines")
-        for text, number in [*lines, *request_lines.in_list(blocks)]:
+        for text, number in [*request_lines.in_prose(part.section), *lines, *request_lines.in_list(blocks)]:
             self._line(text, number)
 
     def _options(self, blocks: Sequence[object]) -> None:
@@ -147,6 +146,7 @@ class _Reader:
             self._bare(fence, part)
             return
         if not self._is_whole(message, part):
+            self.ledger.mark("fence", fence.line, "skipped", "a line that shows options")
             return
         self.shown.append(Shown(message, part.group, part.nearest))
         relative = message.method and not urls.address(message.url, self.dialect.lines).host
@@ -228,9 +228,7 @@ class _Reader:
             for block in part.section.blocks:
                 if part.role in _NO_LINES or not isinstance(block, Fence):
                     continue
-                lines = [line.strip() for line in block.content.split("\n") if line.strip()]
-                targets = [request_lines.verb(line) for line in lines]
-                if lines and all(verb and target.startswith("/") for verb, target in targets):
+                if request_lines.is_list(block):
                     self._lines(block)
                     documented.update(range(block.line, block.line + 1 + block.content.count("\n")))
         self.shown = [one for one in self.shown if one.message.line not in documented]
@@ -262,7 +260,6 @@ class _Reader:
         )
         if draft.templates or draft.examples:
             self.ledger.mark("page", 1, "used")
-        settle(self.page, self.ledger, self.findings, self.dialect)
         return replace(draft, problems=tuple(self.findings.problems))
 
     def _typed(self, table: Table) -> bool:

@@ -155,6 +155,8 @@ def _wording(text: str) -> str | None:
     inner = text
     if len(inner) > 2 and inner[0] == inner[-1] == "'":
         inner = inner[1:-1]
+    if inner.startswith(":") and inner[1:].isidentifier():
+        return inner[1:]
     bracket = inner[:1]
     if bracket in _CLOSING or inner[-1:] in ("}", ">") or "|" in inner:
         return inner.replace("{", "").replace("}", "").strip("<>[]() ")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from codegen.base.problems import Fix, Place
 from codegen.formats.docs.dialect import Dialect, PermissionWords, says
@@ -118,6 +117,7 @@ class _Table:
         self.headers = [cell.plain for cell in table.header]
         self.most_first = any(says(header.lower(), self.words.most_first) for header in self.headers)
         self.found: dict[str, Permissions] = {}
+        self.borne_out = self.contradicted = False
         if self.most_first:
             message = "the heading orders permissions from most to least privileged; put the least privileged first"
             findings.add("permissions-most-first", table.line, message)
@@ -138,7 +138,19 @@ class _Table:
             self.ledger.mark_table(
                 self.table, "skipped", "a table in the permissions section that lists no permissions"
             )
-        return iter(self.found.values())
+        return map(self._settled, self.found.values())
+
+    def _settled(self, found: Permissions) -> Permissions:
+        """The permissions in an order that no name contradicts: what writes asks for more than what reads.
+
+        Where the heading says that the most privileged comes first, and no cell bears that out, the heading is wrong.
+        """
+        most_first = self.most_first and (self.borne_out or not self.contradicted)
+        settled = {
+            kind: _ordered(scopes, most_first, self.words) if scopes else scopes
+            for kind, scopes in found.scopes.items()
+        }
+        return replace(found, most_first=most_first, scopes=settled)
 
     def _speaks(self) -> bool:
         """Whether any cell names a scope, none, or that they are to be determined."""
@@ -153,13 +165,13 @@ class _Table:
                     self._add(row.cells[0].plain, kind, cell, row.line)
 
     def _upright(self, labels: list[str]) -> None:
-        kinds = self.words.kinds
+        kinds = [*self.words.kinds]
         # Labels decide; but three rows in their order, of which one bears the label of another, are those three.
         odd = [at for at, (label, own) in enumerate(zip(labels, kinds, strict=False)) if label != own]
         if len(labels) == len(kinds) and len(odd) == 1 and labels[odd[0]] in kinds:
             line = self.table.rows[odd[0]].line
             self.findings.add("permissions-row", line, "the rows aren't the three kinds of permission; label them so")
-            labels = list(kinds)
+            labels = kinds
         current = ""
         for index, (row, label) in enumerate(zip(self.table.rows, labels, strict=True)):
             part = "" if label else row.cells[0].plain.replace("\u00a0", " ").strip()
@@ -200,8 +212,10 @@ class _Table:
             place=Place(self.findings.path, self.table.line), subject=subject, most_first=self.most_first
         )
         given = (TOGETHER.join(cell.scopes),) if self.every and cell.scopes else cell.scopes
-        scopes: dict[str, Any] = {kind: _more(getattr(have, kind), given)}
-        have = replace(have, **scopes)
+        more = _more(have.scopes.get(kind), given)
+        if more is not None:
+            stated = have.scopes | {kind: more}
+            have = replace(have, scopes={name: stated[name] for name in self.words.kinds if name in stated})
         self.found[subject] = have
 
     def _report(self, cell: Cell, text: Text, line: int) -> None:
@@ -218,7 +232,9 @@ class _Table:
             add("permissions-repeated", line, f"'{scope}' is listed twice; remove one")
         if cell.mended:
             add("permissions-scope", line, f"a scope is broken by a blank; '{cell.mended}' is taken. Mend the name")
+        self.borne_out |= _contradiction(cell.scopes or (), not self.most_first, self.words) is not None
         if pair := _contradiction(cell.scopes or (), self.most_first, self.words):
+            self.contradicted = True
             order = "from most to least" if self.most_first else "from least to most"
             message = f"'{pair[0]}' stands before '{pair[1]}', but the heading says {order} privileged; reorder them"
             first, second = (scope.strip() for scope in pair)
@@ -230,7 +246,7 @@ def _more(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> tuple[str
     return new if old is None else tuple(dict.fromkeys((*old, *(new or ()))))
 
 
-def _contradiction(scopes: tuple[str, ...], most_first: bool, words: PermissionWords) -> tuple[str, str] | None:
+def _contradiction(scopes: Sequence[str], most_first: bool, words: PermissionWords) -> tuple[str, str] | None:
     """Two scopes, the one for reading and the one for writing the same thing, that stand in the wrong order."""
     position = {scope: index for index, scope in enumerate(scopes)}
     for scope, index in position.items():
@@ -238,3 +254,13 @@ def _contradiction(scopes: tuple[str, ...], most_first: bool, words: PermissionW
         if reading != scope and reading in position and (index < position[reading]) != most_first:
             return (scope, reading) if index < position[reading] else (reading, scope)
     return None
+
+
+def _ordered(scopes: Sequence[str], most_first: bool, words: PermissionWords) -> tuple[str, ...]:
+    """The scopes with each that stands on the wrong side of its counterpart moved before that one."""
+    found = list(scopes)
+    while (pair := _contradiction(found, most_first, words)) is not None:
+        first, second = pair
+        found.remove(second)
+        found.insert(found.index(first), second)
+    return tuple(found)

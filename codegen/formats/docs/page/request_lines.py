@@ -15,7 +15,7 @@ from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page import urls
 from codegen.formats.docs.page.paths import Reader
 from codegen.formats.docs.page.slots import Report, Slot, unique
-from codegen.formats.page import Block, Fence, Page, Paragraph, Table
+from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table
 from codegen.spec.paths import split
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
@@ -77,6 +77,43 @@ def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
     return found
 
 
+def in_text(text: str) -> str:
+    """The request line that a whole heading or paragraph is, `GET /kites/{id}`; empty where it says anything else."""
+    line = text.strip().removesuffix(".")
+    method, target = verb(line)
+    target = target.partition(" HTTP/")[0]
+    return f"{method} {target}" if method and line.startswith(method) and _is_target(target) else ""
+
+
+def in_prose(section: Section) -> list[tuple[str, int]]:
+    """The request lines that are headings or paragraphs of their own, each with its line."""
+    found = [(in_text(section.title), section.line)]
+    for block in section.blocks:
+        if isinstance(block, Paragraph) and not block.text.links:
+            found.append((in_text(block.text.plain), block.line))
+    return [(text, line) for text, line in found if text]
+
+
+def stated(section: Section, lines: bool) -> bool:
+    """Whether a section states request lines; `lines` says that its heading announces them, also with hosts."""
+    return (
+        bool(in_prose(section) or in_list(section.blocks))
+        or any(isinstance(block, Table) and in_table(block) for block in section.blocks)
+        or any(isinstance(block, Fence) and (is_list(block) or (lines and in_fence(block))) for block in section.blocks)
+    )
+
+
+def addressed(section: Section) -> bool:
+    """Whether a section shows a request with its whole URL."""
+    return any(isinstance(block, Fence) and in_fence(block) for block in section.blocks)
+
+
+def is_list(fence: Fence) -> bool:
+    """Whether every line of a fence is a request line with a path."""
+    targets = [verb(line) for line in fence.content.split("\n") if line.strip()]
+    return bool(targets) and all(method and target.startswith("/") for method, target in targets)
+
+
 def in_fence(fence: Fence) -> bool:
     """Whether a fence begins as a request: a verb and a path or URL."""
     first = next((line for line in fence.content.split("\n") if line.strip()), "")
@@ -98,6 +135,7 @@ def on_page(page: Page) -> bool:
         any(isinstance(block, Fence) and in_fence(block) for block in page.blocks)
         or any(isinstance(block, Table) and in_table(block) for block in page.blocks)
         or bool(in_list(page.blocks))
+        or any(in_prose(section) for section in page.sections)
     )
 
 

@@ -12,36 +12,33 @@ from codegen.formats.docs.dialect import Dialect, says
 from codegen.formats.docs.page import representation
 from codegen.formats.docs.page.bases import read_bases
 from codegen.formats.docs.page.cells import Ref
-from codegen.formats.docs.page.enums import read_enums, title_word
-from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.enums import read_enums, title_name, title_word
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.members import read_members
 from codegen.formats.docs.page.messages import is_true
 from codegen.formats.docs.page.type_drafts import BaseEvidence, JsonMember, ResourceDraft, TypeDraft
-from codegen.formats.docs.page.unread import settle
 from codegen.formats.page import Fence, Heading, Page, Paragraph, Table
 
 
-def extract(page: Page, ledger: Ledger, dialect: Dialect) -> TypeDraft:
+def extract(page: Page, ledger: Ledger, dialect: Dialect, typed: bool = False) -> TypeDraft:
     """Read what a page says about types; the ledger learns what became of its rows and fences.
 
-    A page without types (an overview) gives an empty draft.
+    A page without types (an overview) gives an empty draft. `typed` says that a table lists the members of what the
+    title names.
     """
     namespace, problems = _namespace(page, dialect.names.namespace)
     blocks = list(_representations(page, dialect))
-    subject = _subject(page, dialect)
+    subject = _subject(page, dialect) or (title_name(_title(page), dialect) if typed else "")
     enums, found = read_enums(page, ledger, subject, dialect)
     problems += found
     resources: list[ResourceDraft] = []
-    if _is_resource(page, blocks, dialect, enums_own=any(enum.source == "page" for enum in enums)):
+    listed = any(enum.source == "page" for enum in enums)
+    if (typed and subject) or _is_resource(page, blocks, subject, dialect, enums_own=listed):
         main, found = _resource(page, ledger, subject, blocks, dialect)
         problems += found
         resources = [main, *_others(blocks[1:], main, ledger, dialect)]
     if resources or enums:
         ledger.mark("page", 1, "used")
-    left = Findings(page.path)
-    settle(page, ledger, left, dialect)
-    problems += left.problems
     return TypeDraft(page.path, namespace, tuple(resources), tuple(enums), tuple(problems))
 
 
@@ -77,10 +74,10 @@ def _representations(page: Page, dialect: Dialect) -> Iterator[_Representation]:
                 yield _Representation(block, data, dialect)
 
 
-def _is_resource(page: Page, blocks: list[_Representation], dialect: Dialect, enums_own: bool) -> bool:
+def _is_resource(page: Page, blocks: list[_Representation], subject: str, dialect: Dialect, enums_own: bool) -> bool:
     if any(block.annotation.get(dialect.messages.kind) == dialect.messages.resource for block in blocks):
         return True
-    if enums_own or not _subject(page, dialect):
+    if enums_own or not subject:
         return False
     titles = {section.title.lower().strip() for section in page.sections}
     return dialect.headings.resource.within(titles) or _title(page).lower().endswith(dialect.headings.resource_title)
@@ -203,8 +200,8 @@ def _introduction(page: Page, dialect: Dialect) -> str:
 
 
 def _says_abstract(text: str, dialect: Dialect) -> bool:
-    sentence = text.lower().partition(". ")[0]
-    return not says(sentence, dialect.prose.about_base) and says(sentence, dialect.prose.abstract)
+    sentences, words = text.lower().split(". "), dialect.prose
+    return any(says(sentence, words.abstract) and not says(sentence, words.about_base) for sentence in sentences)
 
 
 def _has_methods(page: Page, dialect: Dialect) -> bool:

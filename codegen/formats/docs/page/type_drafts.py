@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -109,3 +110,14 @@ class TypeDraft:
     resources: tuple[ResourceDraft, ...] = ()
     enums: tuple[EnumDraft, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+def merged(drafts: Sequence[TypeDraft], path: str) -> TypeDraft:
+    """What the pieces of a page say about types, together."""
+    return TypeDraft(
+        path,
+        next((draft.namespace for draft in drafts if draft.namespace), ""),
+        tuple(one for draft in drafts for one in draft.resources),
+        tuple(one for draft in drafts for one in draft.enums),
+        tuple(dict.fromkeys(one for draft in drafts for one in draft.problems)),
+    )

@@ -8,15 +8,18 @@ from codegen.formats.docs.page import messages
 from codegen.formats.docs.page.cells import read_name, read_type
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.outline import is_of_concepts
 from codegen.formats.page import Fence, Page, Section, Table
 
 
 def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect) -> None:
     """Say what became of the tables and fences that no reader has taken; what nobody understood is a finding."""
-    unread = False
+    unread, concepts = False, is_of_concepts(page, dialect)
     for section in page.sections:
         for block in section.blocks:
-            if isinstance(block, Fence) and ledger.fates["fence", block.line] == ("not understood", ""):
+            if concepts and isinstance(block, Fence):
+                ledger.mark("fence", block.line, "skipped", "on a page about concepts")
+            elif isinstance(block, Fence) and ledger.fates["fence", block.line] == ("not understood", ""):
                 unread |= _fence(section, block, ledger, findings, dialect)
             elif isinstance(block, Table):
                 unread |= _table(section, block, ledger, findings, dialect)

@@ -1,4 +1,4 @@
-"""The possible values that a description lists, such as "Possible values are: `a`, `b`, `c`.".
+"""The possible values that a description lists, such as "Possible values are: `a`, `b`, `c`.", and samples of a value.
 
 A default value is no list, nor is a range of numbers, nor the two values of a Boolean.
 """
@@ -49,6 +49,28 @@ def offered(source: str, words: ListWords) -> tuple[str, ...]:
         found[" ".join(source[begin + mark : end].split()) or " "] = None
         at = end + mark
     return tuple(name for name in found if name != words.null) if len(found) > 1 else ()
+
+
+def samples(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, ...]:
+    """The code spans that follow directly upon "for example" and its like: values of the member, as JSON or text.
+
+    A sample that goes on, as in "for example, `x` in the URL", is of something else.
+    """
+    lower = plain.lower()
+    starts = [at + len(word) for word in words.samples for at in _all(lower, word)]
+    if not starts:
+        return ()
+    return tuple(
+        plain[begin:end]
+        for begin, end in _spans(plain, codes)
+        if any(at <= begin and not plain[at:begin].strip(_BEFORE_SAMPLE) for at in starts)
+        and not plain[end:].lstrip(_QUOTES)[:2].strip(_AFTER_SAMPLE)
+    )
+
+
+_QUOTES = "\"'\u201c\u201d\u2018\u2019"
+_BEFORE_SAMPLE = " :,(" + _QUOTES
+_AFTER_SAMPLE = " .,;)"
 
 
 def _marked(source: str, start: int) -> tuple[int, int, int] | None:

@@ -1,12 +1,16 @@
-"""Where a resource page contradicts itself: its table, its JSON representation, and the values it lists."""
+"""Where a resource page contradicts itself: its table, its JSON representation, and the values it lists or shows."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
-from codegen.base.edm import TypeRef, simple_name
+from codegen.base.edm import TypeRef, accepts, simple_name
 from codegen.base.problems import Problem
+from codegen.formats.docs.page.facts import NONE
 from codegen.formats.docs.page.type_drafts import JsonMember
 from codegen.formats.docs.set.hierarchy import Hierarchy
 from codegen.formats.docs.set.names import Names, plain_name
@@ -33,9 +37,11 @@ def disagreements(
         above = {key for ancestor in hierarchy.ancestors(name) for key in members.get(ancestor, {})}
         for source in found:
             shown = {item.name: item for item in source.resource.json}
-            listed = {draft.line: draft.facts.values for draft in source.resource.members}
+            facts = {draft.line: draft.facts for draft in source.resource.members}
             for member in by_page[source.page.path]:
-                yield from _values(member, enums, listed.get(member.prop.place.line, ()))
+                told = facts.get(member.prop.place.line, NONE)
+                yield from _values(member, enums, told.values)
+                yield from _samples(member, told.samples)
                 item = shown.get(member.prop.name)
                 if item is not None and not member.prop.inferred:
                     # A type without members stands for any JSON, one without page for an enumeration.
@@ -45,6 +51,22 @@ def disagreements(
             yield from _presence(source, above)
             if (problem := _title(source, names)) is not None:
                 yield problem
+
+
+def agreed(
+    sources: Mapping[str, list[Source]], members: Mapping[str, Mapping[str, ResolvedMember]]
+) -> frozenset[tuple[str, str]]:
+    """The members, by type and name, that a page's table and its JSON alike have as one value, or as a collection."""
+    return frozenset(
+        (name, item.name)
+        for name, found in sources.items()
+        for source in found
+        for item in source.resource.json
+        if (member := members[name].get(item.name)) is not None
+        and not member.prop.inferred
+        and member.prop.place.file == source.page.path
+        and item.collection == TypeRef.parse(member.prop.type).collection
+    )
 
 
 def _types(
@@ -134,6 +156,36 @@ def _values(member: ResolvedMember, enums: Mapping[str, EnumType], values: tuple
     what = f"spells {', '.join(spelled)} unlike" if spelled else f"lists {_some(odd)}, unknown to"
     message = f"'{member.prop.name}' {what} the enumeration {simple_name(enum.name)}; make the lists agree"
     yield Problem("enum-values", "warning", member.prop.place, message, (enum.place,))
+
+
+def _samples(member: ResolvedMember, samples: Sequence[str]) -> Iterator[Problem]:
+    """Samples in a description that are no value of the member's type, nor an item of its collection.
+
+    How bytes are made is no sample of them.
+    """
+    stated = TypeRef.parse(member.prop.type)
+    if not stated.built_in or stated.name.startswith((*_ANY, "Edm.Binary")):
+        return
+    for text in samples:
+        value = _json(text)
+        many = isinstance(value, list)
+        items = value if isinstance(value, list) else [value]
+        form = many and not stated.collection
+        if form or not any(accepts(stated.name, item) or accepts(stated.name, text) for item in items or [text]):
+            message = (
+                f"'{member.prop.name}' is {stated} in the table, and a sample in its description is '{text[:60]}'; "
+                "make them agree"
+            )
+            yield Problem("description-sample", "warning", member.prop.place, message)
+            return
+
+
+def _json(text: str) -> Any:
+    """The JSON value of a text; the text where it is none."""
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _title(source: Source, names: Names) -> Problem | None:

@@ -31,6 +31,7 @@ class Examples:
         self.templates: dict[int, Template | None] = {}
         self.routes = Routes(draft.templates)
         self._owners: dict[str, list[Pair]] = {}
+        self._counting: set[int] = set()
 
     @property
     def problems(self) -> list[Problem]:
@@ -52,6 +53,10 @@ class Examples:
         """The examples of one verb."""
         return self._owners.get(method, [])
 
+    def telling(self, method: str) -> list[Pair]:
+        """The examples of one verb that show its answer, and not how many items that has."""
+        return [pair for pair in self.of(method) if pair.request is None or pair.request.line not in self._counting]
+
     def _match(self, pair: Pair, request: Message) -> Template | None:
         address = pair.address
         if address is None or not self.routes.templates:
@@ -61,6 +66,8 @@ class Examples:
         if found.rule:
             related = [found.template.line] if found.template else [one.line for one in self.routes.templates[:4]]
             self.findings.add(found.rule, request.line, found.message, related)
+        if found.counts:
+            self._counting.add(request.line)
         return found.template
 
     def _check_url(self, pair: Pair, request: Message) -> None:

@@ -14,11 +14,15 @@ from codegen.spec.paths import Segment
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The template (None where none fits), and the rule and message of a departure (empty for none)."""
+    """The template (None where none fits), and the rule and message of a departure (empty for none).
+
+    `counts` says that the path asks how many items a documented collection has, which no page need document.
+    """
 
     template: Template | None
     rule: str = ""
     message: str = ""
+    counts: bool = False
 
 
 def match(routes: Routes, method: str, path: str) -> Match:
@@ -38,7 +42,27 @@ def match(routes: Routes, method: str, path: str) -> Match:
             f"the example sends {method}, the page documents {found.method} for '{found.path}'; correct one of them"
         )
         return Match(None, "example-method", message)
+    if _counts(routes, method, path):
+        return Match(None, counts=True)
     return Match(None, "example-path", _unmatched(routes, method, path))
+
+
+def _counts(routes: Routes, method: str, path: str) -> bool:
+    """Whether a path is `/$count` below a documented one that ends in a name (OData URL Conventions 4.01, section 4.8).
+
+    Below a key there is one entity, and nothing to count.
+    """
+    counted = path.removesuffix(_COUNT)
+    return (
+        method == "GET"
+        and counted != path
+        and any(
+            template.method == method
+            and paths.match(template.path, counted, fold=True) is not None
+            and not keyed(paths.segments(template.path))[-1].parameter
+            for template in routes.near(counted)
+        )
+    )
 
 
 def _best(found: Iterable[Template], fits: Callable[[Template], bool]) -> Template | None:
@@ -84,7 +108,8 @@ _DEPARTURES = (
     ("example-path-cast", _uncast, "a type cast; document the path with the cast as well"),
     ("example-path-parentheses", _bare, "the arguments of a function; write both alike"),
 )
-_ENDS = ("/$ref", "/$count", "/$value")
+_COUNT = "/$count"
+_ENDS = ("/$ref", _COUNT, "/$value")
 
 
 def _unmatched(routes: Routes, method: str, path: str) -> str:

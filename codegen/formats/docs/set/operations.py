@@ -75,7 +75,7 @@ class _Assembly:
         for draft in drafts:
             resolver = Resolver(names, draft.path, draft.namespace or names.root, find, keys, spellings)
             page = _Page(draft, resolver, version)
-            self.operations[draft.path] = page.operations()
+            self.operations[draft.path] = (*self.operations.get(draft.path, ()), *page.operations())
             self.problems |= dict.fromkeys(page.problems) | resolver.problems
             for name, want in resolver.wanted.items():
                 self.wanted.setdefault(name, want)
@@ -114,13 +114,13 @@ class _Page:
 
     def _operation(self, method: str, several: bool) -> Operation:
         draft, resolver = self.draft, self.resolver
-        stem = draft.path.rpartition("/")[2].rpartition(".")[0]
+        stem = draft.name or draft.path.rpartition("/")[2].rpartition(".")[0]
         own = [template for template in draft.templates if template.method == method]
         pairs = self.examples.of(method)
         place = Place(draft.path, own[0].line if own else 1)
         sorted_out = parameters.sort_out(draft, own, resolver)
         body = body_of(draft, method, own, pairs, sorted_out.body, resolver)
-        responses = responses_of(draft, own, pairs, resolver)
+        responses = responses_of(draft, own, self.examples.telling(method), resolver)
         return Operation(
             place=place,
             name=f"{stem}-{method.lower()}" if several else stem,

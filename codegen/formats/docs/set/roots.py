@@ -53,12 +53,13 @@ def settle(drafts: Sequence[OperationDraft], stated: str, dialect: Dialect) -> S
     drafts = [_without_lead(draft, lead) for draft in drafts] if lead else drafts
     placed = [_examples(draft, stated, words) for draft in drafts]
     root = stated.rstrip("/") or _root([one for found in placed for one in found])
-    settled, foreign = [], {}
+    settled: list[OperationDraft] = []
+    foreign: dict[str, frozenset[int]] = {}
     for draft, found in zip(drafts, placed, strict=True):
         findings = Findings(draft.path)
         own = [_below(one, root, words, findings) for one in found]
         kept = [pair for pair in own if pair is not None]
-        foreign[draft.path] = frozenset(
+        foreign[draft.path] = foreign.get(draft.path, frozenset()) | frozenset(
             line for one, pair in zip(found, own, strict=True) for line in (fences([one.pair]) if pair is None else ())
         )
         settled.append(_completed(draft, kept, findings, words))

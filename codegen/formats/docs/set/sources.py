@@ -34,11 +34,10 @@ class Source:
 class Spelling:
     """How a documentation set spells and qualifies the names of its types."""
 
-    def __init__(self, drafts: Sequence[TypeDraft], dialect: Dialect, root: str = "") -> None:
+    def __init__(self, drafts: Sequence[TypeDraft], dialect: Dialect, root: str) -> None:
         self.dialect = dialect
         counted = Counter(draft.namespace for draft in drafts if draft.namespace)
-        most = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        self.root = root or (most[0][0] if most else dialect.names.fallback)
+        self.root = root
         self._namespaces = {name.casefold(): name for name in sorted(counted)}
         votes: dict[str, Counter[str]] = defaultdict(Counter)
         own: dict[str, Counter[str]] = defaultdict(Counter)

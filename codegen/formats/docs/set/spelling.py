@@ -43,8 +43,8 @@ def _page(page: Page, names: Mapping[str, str]) -> Page:
             message = f"the type '{simple_name(name)}' is spelled '{right}' elsewhere, and has no page; write '{right}'"
             findings[Problem("name-case", "warning", place, message)] = None
     ordered = sorted(findings, key=lambda problem: (problem.place, problem.rule))
-    respelled: Page = _respelled(page, names)
-    return replace(respelled, findings=tuple(ordered))
+    renamed: Page = respelled(page, names)
+    return replace(renamed, findings=tuple(ordered))
 
 
 def _references(page: Page) -> Iterator[_Reference]:
@@ -74,10 +74,10 @@ def _of_members(members: tuple[Property, ...]) -> Iterator[_Reference]:
     return ((member.type, member.place) for member in members)
 
 
-def _respelled(node: Any, names: Mapping[str, str]) -> Any:
+def respelled(node: Any, names: Mapping[str, str]) -> Any:
     """A part of the spec with the types in it called by their new names; the part itself where it has none of them."""
     if isinstance(node, tuple):
-        items = tuple(_respelled(item, names) for item in node)
+        items = tuple(respelled(item, names) for item in node)
         return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
     if not is_dataclass(node) or isinstance(node, (type, Place, Problem)):
         return node
@@ -98,4 +98,4 @@ def _value(node: Any, field: str, value: Any, names: Mapping[str, str]) -> Any:
         return names.get(value, value)
     if field == "inherited":
         return {member: names.get(owner, owner) for member, owner in value.items()}
-    return _respelled(value, names)
+    return respelled(value, names)

@@ -15,7 +15,7 @@ from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.type_drafts import TypeDraft
 from codegen.formats.docs.set.addresses import Addressed
-from codegen.formats.docs.set.agreement import disagreements
+from codegen.formats.docs.set.agreement import agreed, disagreements
 from codegen.formats.docs.set.enumerations import Enumerations
 from codegen.formats.docs.set.hierarchy import Hierarchy
 from codegen.formats.docs.set.kinds import Kind, decide
@@ -32,21 +32,23 @@ _NOTHING = Addressed()
 class Assembly:
     """The types of all pages, by the page that holds each, and what is left for inference.
 
-    `unresolved` are types that pages refer to and none describes.
+    `unresolved` are types that pages refer to and none describes; `agreed` are the members, by type and name, that
+    table and JSON of a page alike have as one value, or as a collection.
     """
 
     types: dict[str, tuple[Type, ...]]
     problems: tuple[Problem, ...]
     unresolved: tuple[Unresolved, ...]
     names: Names
+    agreed: frozenset[tuple[str, str]] = frozenset()
 
 
 def assemble(
-    drafts: Iterable[TypeDraft], dialect: Dialect, namespace: str = "", addressed: Addressed = _NOTHING
+    drafts: Iterable[TypeDraft], dialect: Dialect, namespace: str, addressed: Addressed = _NOTHING
 ) -> Assembly:
     """Make types of the drafts of all resource pages.
 
-    `namespace` is the main namespace where the pages don't tell; `addressed` is what paths of operations know to be
+    `namespace` is the main namespace; `addressed` is what paths of operations know to be
     entities.
     """
     drafts = sorted(drafts, key=lambda draft: draft.path)
@@ -78,6 +80,7 @@ def assemble(
         tuple(dict.fromkeys(problems)),
         tuple(resolver.unresolved[name] for name in sorted(resolver.unresolved)),
         names,
+        agreed(sources, members),
     )
 
 

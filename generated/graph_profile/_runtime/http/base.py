@@ -47,7 +47,7 @@ class ClientOptions(TypedDict, total=False):
     max_version: Literal["4.0", "4.01"]
     """The latest version of OData to be answered in; 4.0 unless given."""
     version: Version
-    """The version that bodies are written in, unless a request says otherwise; see `SendOptions`."""
+    """The version that bodies and conditions are written in, unless a request says otherwise; see `SendOptions`."""
     ieee754: bool
     """Int64 and Decimal are texts in JSON, both ways, unless a request says otherwise."""
     metadata: Metadata

@@ -14,7 +14,8 @@ from ..requests import Headers, Request, sendable
 from ..streams import Stream
 from .credentials import Credential
 from .failures import Misdirected, TransportFailure
-from .links import relinked, requoted
+from .links import in_plain_words, relinked, requoted
+from .log import log
 from .options import DEADLINE, MAX_BYTES, Form, preconditions
 from .retry import IDEMPOTENT, Retries
 from .statuses import HTTPFailure, Sent, failure_of
@@ -37,6 +38,8 @@ from .wire import (
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
+_NOT_UNDERSTOOD = frozenset({400, 501})
+"""How services refuse what they don't know (Protocol 4.01, sections 9.3.1 and 9.4)."""
 _TRAVELS = frozenset(
     {
         "accept",
@@ -117,6 +120,9 @@ class Protocol:
         roots = (request.root, root)
         request = replace(request, query=requoted(request.query, roots, to))
         url = root + request.url.removeprefix(request.root)
+        plain = _plain(request, form)
+        if plain and form.is_chosen:
+            url, plain = root + plain, ""
         if not _is_at(url, home):
             raise ValueError(f"{request!r} leads off its service")
         newest = max(self.max_version, form.version)
@@ -150,22 +156,42 @@ class Protocol:
             home=home,
             sent=Sent(method=request.method, place=path_of(url), scopes=request.scopes),
             **self.limits(options, content),
+            plain=root + plain if plain and request.method == "GET" else "",
             # A query may travel in a body (URL Conventions 4.01, section 4.17).
             replayable=True if request.path.endswith("/$query") else None,
         )
 
     def exchange(self, call: Call) -> Flow[Reply]:
-        """Send, until there is a success or no sense in going on; raises an HTTPFailure or a TransportFailure."""
+        """Send, until there is a success or no sense in going on; raises an HTTPFailure or a TransportFailure.
+
+        What is refused, perhaps for words of OData 4.01, is sent once more without them; where that fails, too, it
+        was not for them, and the first refusal stands.
+        """
+        ends = None if call.deadline is None else time.monotonic() + call.deadline
+        call = replace(call, ends=ends)
+        try:
+            return (yield from self._exchanged(call))
+        except HTTPFailure as refused:
+            if not call.plain or refused.status not in _NOT_UNDERSTOOD:
+                raise
+            reason = f"{refused}; again in the words of OData 4.0"
+            yield from self._tell(self._event("retry", call, 0, reason=reason))
+            try:
+                return (
+                    yield from self._exchanged(replace(call, url=call.plain, plain=""))
+                )
+            except HTTPFailure:
+                raise refused from None
+
+    def _exchanged(self, call: Call) -> Flow[Reply]:
         retries = call.retries or self.retries
         replayable = (
             call.method in IDEMPOTENT if call.replayable is None else call.replayable
         )
         identity = call.headers.get("client-request-id") or str(uuid4())
-        ends = None if call.deadline is None else time.monotonic() + call.deadline
+        ends = call.ends
         call = replace(
-            call,
-            headers=Headers(call.headers, {"client-request-id": identity}),
-            ends=ends,
+            call, headers=Headers(call.headers, {"client-request-id": identity})
         )
         for attempt in count():
             try:
@@ -281,9 +307,18 @@ class Protocol:
         )
 
     def _tell(self, event: Event) -> Flow[None]:
+        log(event)
         if self.hook is not None:
             hook = self.hook
             yield Ask(lambda: hook(event))
+
+
+def _plain(request: Request[Any], form: Form) -> str:
+    """The path and the query of a request in the words of OData 4.0; empty where that makes no difference."""
+    query = in_plain_words(request.query) if form.version == "4.0" else request.query
+    if query == request.query:
+        return ""
+    return replace(request, query=query).url.removeprefix(request.root)
 
 
 def _is_at(url: str, home: str) -> bool:

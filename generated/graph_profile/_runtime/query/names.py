@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
+from ..enums import OpenEnum
+from ..errors import near
 from ..members import TypeInfo
 from ..registry import registry
+
+RESERVED = frozenset(
+    [
+        "null",
+        "true",
+        "false",
+        "not",
+        "and",
+        "or",
+        "eq",
+        "ne",
+        "gt",
+        "ge",
+        "lt",
+        "le",
+        "has",
+        "in",
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "divby",
+        "mod",
+        "any",
+        "all",
+        "asc",
+        "desc",
+    ]
+)
+"""Words of expressions, which no range variable may be."""
 
 
 def type_name(type: Any) -> str:
@@ -50,6 +82,23 @@ def resolve(name: str) -> str:
     raise ValueError(f"there is no type {name!r}{suggestion(name, [*simple, *where])}")
 
 
+@cache
+def members_of(type: str) -> Mapping[str, Mapping[str, Any]]:
+    """What is documented about each property of a structured type, by OData name and by Python name.
+
+    Empty for every other type. An OData name goes before a Python name that is the same.
+    """
+    cls: Any = registry().get(type) if type and not type.startswith("Edm.") else None
+    if cls is None or issubclass(cls, OpenEnum):
+        return {}
+    fields = {
+        name: item.metadata
+        for name, item in cls.__dataclass_fields__.items()
+        if "type" in item.metadata
+    }
+    return {**fields, **{facts["name"]: facts for facts in fields.values()}}
+
+
 def related(name: str, other: str) -> bool:
     """Whether one type is derived from the other, or one of them isn't known."""
     left, right = registry().get(name), registry().get(other)
@@ -63,10 +112,4 @@ def related(name: str, other: str) -> bool:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?`, or nothing where no known name comes near."""
-    folded = {_folded(item): item for item in sorted(set(known), reverse=True)}
-    near = difflib.get_close_matches(_folded(name), folded, n=1)
-    return f"; did you mean {folded[near[0]]!r}?" if near else ""
-
-
-def _folded(name: str) -> str:
-    return name.casefold().replace("_", "")
+    return near(name, known).replace(",", ";", 1)

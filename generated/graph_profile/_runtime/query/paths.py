@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from functools import cache
 from types import CodeType
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
-from ..enums import OpenEnum
 from ..registry import registry
 from .expressions import BOOLEAN, Expression, Formula, check_documented, condition
 from .literals import element, json_literal
-from .names import suggestion, type_name
+from .names import RESERVED, members_of, suggestion, type_name
 from .terms import Expanded, Search, Selected, Use, nested, phrase
 
 if TYPE_CHECKING:
@@ -23,34 +21,6 @@ if TYPE_CHECKING:
 Condition = Callable[[Any], Expression]
 """What any() and all() take: a function of the item, whose parameter gives the range variable its name."""
 
-_RESERVED = frozenset(
-    [
-        "null",
-        "true",
-        "false",
-        "not",
-        "and",
-        "or",
-        "eq",
-        "ne",
-        "gt",
-        "ge",
-        "lt",
-        "le",
-        "has",
-        "in",
-        "add",
-        "sub",
-        "mul",
-        "div",
-        "divby",
-        "mod",
-        "any",
-        "all",
-        "asc",
-        "desc",
-    ]
-)
 _SCOPE: ContextVar[tuple[str, ...]] = ContextVar("range variables", default=())
 
 
@@ -327,23 +297,6 @@ class Path(Expression):
         )
 
 
-@cache
-def members_of(type: str) -> Mapping[str, Mapping[str, Any]]:
-    """What is documented about each property of a structured type, by OData name and by Python name.
-
-    Empty for every other type. An OData name goes before a Python name that is the same.
-    """
-    cls: Any = registry().get(type) if type and not type.startswith("Edm.") else None
-    if cls is None or issubclass(cls, OpenEnum):
-        return {}
-    fields = {
-        name: item.metadata
-        for name, item in cls.__dataclass_fields__.items()
-        if "type" in item.metadata
-    }
-    return {**fields, **{facts["name"]: facts for facts in fields.values()}}
-
-
 @contextmanager
 def _scope(variable: str) -> Iterator[None]:
     token = _SCOPE.set((*_SCOPE.get(), variable))
@@ -361,7 +314,7 @@ def _variables(predicate: Condition) -> Iterator[str]:
     )
     if not name.isascii() or not name.isidentifier():
         name = "x"
-    taken = {*_RESERVED, *_SCOPE.get()}
+    taken = {*RESERVED, *_SCOPE.get()}
     if name not in taken:
         yield name
     number = 1

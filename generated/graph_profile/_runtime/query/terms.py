@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .names import related
-from .options import option_texts
+from .options import NAMED, known_only, option_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ class Computed(Term):
     _serves = frozenset({"compute"})
 
 
+_MAKERS = ("compute", "apply")
+"""Options that make names of their own, which the others may use."""
 _OR, _AND, _NOT, _PHRASE = range(4)
 
 
@@ -140,10 +142,17 @@ def settle(
     """Query options as text, and the headers that the properties in them need.
 
     `type` is that of the resource, where known. Properties documented to need it get `ConsistencyLevel:
-    eventual` and `$count=true`, unless `count` is given. Raises TypeError for a term that an option doesn't
-    take and ValueError for one about another type, or for a range variable outside its any() or all().
+    eventual` and `$count=true`, unless `count` is given. Texts of `select`, `expand` and `orderby` get OData's
+    names. Raises TypeError for a term that an option doesn't take and ValueError for one about another type, for a
+    range variable outside its any() or all(), and for a name in a text that a closed type doesn't have.
     """
-    texts = {name: _settled(name, value, type) for name, value in options.items()}
+    given = options.get("query") or {}
+    loose = any(
+        options.get(name) is not None or f"${name}" in given for name in _MAKERS
+    )
+    texts = {
+        name: _settled(name, value, type, loose) for name, value in options.items()
+    }
     if not any(use.facts.get("advanced") for use in _queried(options)):
         return texts, {}
     if texts.get("count") is None:
@@ -158,10 +167,12 @@ def nested(options: Mapping[str, Any], type: str) -> str:
     """
     own = dict(options)
     levels = own.pop("levels", None)
+    known_only(own)
     is_number = isinstance(levels, int) and not isinstance(levels, bool) and levels > 0
     if levels is not None and levels != "max" and not is_number:
         raise ValueError(f"levels is a number from 1, or 'max', not {levels!r}")
-    settled = {name: _settled(name, value, type) for name, value in own.items()}
+    loose = any(own.get(name) is not None for name in _MAKERS)
+    settled = {name: _settled(name, value, type, loose) for name, value in own.items()}
     pairs = [f"{name}={value}" for name, value in option_texts(**settled).items()]
     if levels is not None:
         pairs.append(f"$levels={levels}")
@@ -182,7 +193,7 @@ def _terms(value: Any) -> list[Term]:
     return [item for item in items if isinstance(item, Term)]
 
 
-def _settled(name: str, value: Any, type: str) -> Any:
+def _settled(name: str, value: Any, type: str, loose: bool) -> Any:
     for term in _terms(value):
         term._check(name)
         for use in term._uses:
@@ -195,5 +206,15 @@ def _settled(name: str, value: Any, type: str) -> Any:
                     f"{use.path} is a property of {use.type}, and this is about {type}"
                 )
     if isinstance(value, (list, tuple)):
-        return [item._as(name) if isinstance(item, Term) else item for item in value]
-    return value._as(name) if isinstance(value, Term) else value
+        return [_written(name, item, type, loose) for item in value]
+    return _written(name, value, type, loose)
+
+
+def _written(name: str, value: Any, type: str, loose: bool) -> Any:
+    if isinstance(value, Term):
+        return value._as(name)
+    if isinstance(value, str) and name in NAMED and type:
+        from .texts import named
+
+        return named(name, value, type, loose=loose)
+    return value

@@ -1,0 +1,112 @@
+"""What the documentation gets wrong, as facts: by rule, by page, with the lines."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from codegen.base.problems import Problem
+from codegen.base.rules import RULES
+from codegen.explorer.addresses import addresses
+from codegen.explorer.common import Common
+from codegen.explorer.facts import Finding, FindingsPage, Link, RuleFacts, RulePage, Share
+from codegen.explorer.rulebook import Told, rulebook
+from codegen.linting.lint import lint
+
+_SHOWN = 300
+"""Findings on one page; the rest stands on further ones."""
+_RANKED = 100
+"""Documentation pages that are listed by their number of findings."""
+_LEVELS = ("error", "warning", "info")
+
+
+class Findings:
+    """All findings of a model."""
+
+    def __init__(self, common: Common) -> None:
+        self._common = common
+        self._subjects = _subjects(common)
+        self._pages = {page.file: page.page for page in common.model.spec.pages}
+        self.all = tuple(map(self._finding, lint(common.model, text_of=common.text_of)))
+
+    def _finding(self, problem: Problem) -> Finding:
+        file = problem.place.file
+        page = self._pages.get(file) or file
+        return Finding(
+            rule=problem.rule,
+            level=problem.level,
+            page=page,
+            line=problem.place.line if page == file else 0,
+            message=problem.message,
+            lines=self._common.excerpt(problem.place),
+            related=tuple(str(place) for place in dict.fromkeys(problem.related) if place.file),
+            subject=self._subjects.get(page, Link(text="")),
+        )
+
+    def by_page(self) -> dict[str, tuple[Finding, ...]]:
+        """The findings of each documentation page."""
+        found: defaultdict[str, list[Finding]] = defaultdict(list)
+        for finding in self.all:
+            found[finding.page].append(finding)
+        return {page: tuple(items) for page, items in found.items() if page}
+
+    def pages(self, shares: Sequence[Share]) -> tuple[FindingsPage, tuple[RulePage, ...]]:
+        """The overview, and the pages of the rules that are broken."""
+        by_rule: defaultdict[str, list[Finding]] = defaultdict(list)
+        for finding in self.all:
+            by_rule[finding.rule].append(finding)
+        hrefs = addresses("findings", [*by_rule])
+        order = {name: at for at, name in enumerate(RULES)}
+        names = sorted(by_rule, key=lambda name: (_LEVELS.index(by_rule[name][0].level), order.get(name, -1), name))
+        rules = {name: _rule(name, by_rule[name], hrefs[name]) for name in names}
+        levels, counts = Counter(item.level for item in self.all), Counter(item.page for item in self.all)
+        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        overview = FindingsPage(
+            rules=tuple(rules.values()),
+            levels=tuple((level, levels[level]) for level in _LEVELS),
+            pages=tuple(
+                (Link(text=page, href=self._subjects.get(page, Link(text="")).href), count)
+                for page, count in ranked[:_RANKED]
+            ),
+            whole=len(ranked),
+            shares=tuple(shares),
+            sources=any(self._common.lines_of(page.page) for page in self._common.model.spec.pages),
+        )
+        return overview, tuple(page for name in names for page in _parts(rules[name], by_rule[name]))
+
+
+def _rule(name: str, found: Sequence[Finding], href: str) -> RuleFacts:
+    rule, told = RULES.get(name), rulebook().get(name, Told())
+    return RuleFacts(
+        name=name,
+        level=found[0].level,
+        purpose=rule.purpose if rule else "",
+        why=told.why,
+        bad=told.bad,
+        good=told.good,
+        count=len(found),
+        href=href,
+    )
+
+
+def _parts(rule: RuleFacts, found: Sequence[Finding]) -> Iterable[RulePage]:
+    starts = range(0, len(found), _SHOWN)
+    hrefs = [rule.href, *(f"{rule.href.removesuffix('.html')}.{number}.html" for number in range(2, len(starts) + 1))]
+    links = tuple(
+        Link(text=f"{start + 1} to {min(start + _SHOWN, len(found))}", href=href)
+        for start, href in zip(starts, hrefs, strict=True)
+    )
+    for number, (start, href) in enumerate(zip(starts, hrefs, strict=True)):
+        part = tuple(found[start : start + _SHOWN])
+        yield RulePage(href=href, rule=rule, findings=part, number=number, parts=links if len(links) > 1 else ())
+
+
+def _subjects(common: Common) -> dict[str, Link]:
+    """What each documentation page is about: its first operation, else its first type."""
+    found: dict[str, Link] = {}
+    for page in common.model.spec.pages:
+        links = [common.operation(item) for item in page.operations]
+        links += [Link(text=item.name, href=common.types[item.name]) for item in page.types]
+        if links and page.page:
+            found.setdefault(page.page, links[0])
+    return found

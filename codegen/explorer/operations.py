@@ -1,0 +1,163 @@
+"""Operations as facts: what a page about one of them shows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from codegen.explorer.common import Common
+from codegen.explorer.facts import (
+    ExampleFacts,
+    Finding,
+    Granted,
+    Link,
+    MessageText,
+    OperationPage,
+    PathFacts,
+    PermissionTable,
+    Row,
+)
+from codegen.explorer.snippets import Requests
+from codegen.python import naming
+from codegen.spec import requests
+from codegen.spec.nodes import (
+    Example,
+    Message,
+    Operation,
+    Permissions,
+    RequestMessage,
+    ResponseMessage,
+)
+
+
+class Operations:
+    """Makes the pages of operations."""
+
+    def __init__(self, common: Common, package: str, findings: Mapping[str, tuple[Finding, ...]]) -> None:
+        self._common = common
+        self._findings = findings
+        self.requests = Requests(common.symbols, common.routes, package)
+
+    @cached_property
+    def _shared(self) -> dict[str, list[Operation]]:
+        """For each operation others that document one of its requests."""
+        found: defaultdict[str, dict[str, Operation]] = defaultdict(dict)
+        for _, operations in requests.Requests(self._common.model).shared():
+            for one in operations:
+                found[one.name] |= {other.name: other for other in operations if other.name != one.name}
+        return {name: list(others.values()) for name, others in found.items()}
+
+    def page(self, item: Operation) -> OperationPage:
+        """All that is known of an operation."""
+        common = self._common
+        body = item.body
+        names = naming.parameters(prop.name for prop in body.properties) if body and not body.type else {}
+        required = common.model.required_by(item)
+        others = self._shared.get(item.name, [])
+        return OperationPage(
+            href=common.operations[item.name],
+            name=item.name,
+            title=item.title or item.name,
+            method=item.method,
+            paths=tuple(
+                PathFacts(template=path.template, python=self.requests.place(path.template)) for path in item.paths
+            ),
+            description=item.description,
+            deprecated=item.deprecated,
+            origin=common.origin(item.name, item.place, _request_lines(item)),
+            permissions=tuple(table for one in (item, *others) for table in self._permissions(one)),
+            parameters=tuple(map(common.row, item.parameters)),
+            query=tuple(map(common.row, item.query)),
+            headers=tuple(
+                Row(
+                    name=header.name,
+                    python="",
+                    type=Link(text=header.value),
+                    facts=("required",) * header.required,
+                    description=header.description,
+                )
+                for header in item.headers
+            ),
+            body=common.type(body.type) if body and body.type else Link(text=body.content_type if body else ""),
+            body_required=tuple(sorted(required)),
+            body_members=tuple(
+                common.row(prop, names.get(prop.name, ""), prop.name in required)
+                for prop in (body.properties if body else ())
+            ),
+            responses=tuple((response.status, common.type(response.type)) for response in item.responses),
+            examples=tuple(self._examples(item)),
+            alternatives=tuple(map(self._link, others)),
+            findings=self._findings.get(common.page_of(item.name), ()),
+        )
+
+    def _permissions(self, item: Operation) -> Iterable[PermissionTable]:
+        labels = self._common.model.spec.api.permission_kinds
+        for table in item.permissions:
+            kinds = dict.fromkeys([*labels, *table.scopes])
+            yield PermissionTable(
+                source=self._link(item),
+                page=self._common.page_of(item.name),
+                subject=table.subject,
+                granted=tuple(
+                    Granted(kind=_label(labels.get(kind) or kind), scopes=_least_first(table, kind)) for kind in kinds
+                ),
+            )
+
+    def _link(self, item: Operation) -> Link:
+        return Link(text=item.title or item.name, href=self._common.operations[item.name])
+
+    def _examples(self, item: Operation) -> Iterable[ExampleFacts]:
+        for number, example in enumerate(item.examples or (Example(),), 1):
+            calls = self.requests.of(item, example.request)
+            yield ExampleFacts(
+                title=_title(example, number) if item.examples else "No example is documented",
+                request=None if example.request is None else _message(example.request, _request_start(example.request)),
+                response=None if example.response is None else _message(example.response, _status(example.response)),
+                snippets=calls.snippets if calls else (),
+                replaced=calls.replaced if calls else (),
+                sent=calls.sent if calls else None,
+            )
+
+
+def _request_lines(item: Operation) -> Iterable[str]:
+    for path in item.paths:
+        yield f"{item.method} {path.text or path.template}"
+        yield f"{item.method} {path.template.lstrip('/')}"
+
+
+def _label(text: str) -> str:
+    return text[:1].upper() + text[1:].replace("_", " ")
+
+
+def _least_first(table: Permissions, kind: str) -> tuple[str, ...] | None:
+    scopes = table.scopes.get(kind)
+    return scopes[::-1] if scopes is not None and table.most_first else scopes
+
+
+def _title(example: Example, number: int) -> str:
+    return example.title or example.name or f"Example {number}"
+
+
+def _request_start(message: RequestMessage) -> str:
+    return f"{message.method} {message.url or message.path}"
+
+
+def _status(message: ResponseMessage) -> str:
+    return " ".join(filter(None, ("HTTP/1.1", str(message.status), message.reason)))
+
+
+def _message(message: Message, start: str) -> MessageText:
+    notes = [f"{at or 'the root'} holds a stand-in" for at in message.placeholders]
+    notes += [f"{at or 'the root'}: {rule}" for at, rule in message.findings.items()]
+    if message.truncated:
+        notes.append("the page says that it is shortened")
+    if message.read:
+        notes.append("it isn't strict JSON")
+    return MessageText(
+        start=start,
+        headers=tuple(message.headers.items()),
+        body=message.body,
+        lines=len(message.body.splitlines()),
+        notes=tuple(notes),
+    )

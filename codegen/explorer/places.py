@@ -1,0 +1,50 @@
+"""The tree of places, as the builder has them."""
+
+from __future__ import annotations
+
+from codegen.explorer.addresses import addresses
+from codegen.explorer.common import Common
+from codegen.explorer.facts import Link, PlaceFacts
+from codegen.python.routes import Step
+from codegen.python.tree import PathNode
+
+_WHOLE = 300
+"""Places that one page shows; of more, each first step has a page of its own."""
+
+
+def places(common: Common) -> tuple[PlaceFacts, ...]:
+    """The first steps from `api`, with all that follows."""
+    root = common.routes.root
+    names = [node.text for _, node in common.routes.below(root)]
+    whole = sum(1 for _ in root.walk())
+    hrefs = addresses("places", names) if whole > _WHOLE else {}
+    return tuple(_place(common, step, node, 0, hrefs.get(node.text, "")) for step, node in common.routes.below(root))
+
+
+def _place(common: Common, step: Step, node: PathNode, depth: int, href: str = "") -> PlaceFacts:
+    below = tuple(_place(common, *found, depth + 1) for found in common.routes.below(node))
+    operations = tuple(
+        Link(text=method, href=common.operations[item.name])
+        for method, found in sorted(node.operations.items())
+        for item in found[:1]
+    )
+    return PlaceFacts(
+        name=_written(step),
+        path=node.text,
+        anchor=node.text,
+        depth=depth,
+        operations=operations,
+        below=below,
+        count=len(operations) + sum(item.count for item in below),
+        href=href,
+    )
+
+
+def _written(step: Step) -> str:
+    """A step as it is written, its arguments by their names."""
+    if not step.call:
+        return f".{step.name}"
+    names = [argument.name for argument in step.arguments]
+    if step.name == "__getitem__":
+        return f"[{', '.join(names)}]"
+    return f".{step.name}({', '.join(f'{name}=...' for name in names)})"

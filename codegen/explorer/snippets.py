@@ -1,0 +1,272 @@
+"""How a documented request is made: with the generated package, blocking and not, as plain HTTP, and with curl."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+from uuid import UUID
+
+from codegen.base.edm import TypeRef
+from codegen.explorer.expressions import Expression, Group, laid_out, named_call
+from codegen.explorer.values import Values, plain
+from codegen.mock.samples import sample
+from codegen.python.package import Verb
+from codegen.python.routes import Argument, Routes, Step
+from codegen.python.source import literal
+from codegen.python.symbols import Symbols
+from codegen.spec import paths, payloads
+from codegen.spec.nodes import Body, Operation, RequestMessage
+from codegen.verification import arguments
+
+_OWN_HEADERS = frozenset({"authorization", "content-type", "content-length", "host", "accept"})
+"""What the package writes, or whoever sends."""
+_TEXTS = {"ListOptions": ("filter", "orderby", "search", "apply"), "GetOptions": (), "Options": ()}
+_LISTS = {"ListOptions": ("select", "expand"), "GetOptions": ("select", "expand"), "Options": ()}
+_NUMBERS = {"ListOptions": ("top", "skip"), "GetOptions": (), "Options": ()}
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """A way to make a request, as text to copy."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A request as it goes out, below the service root."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """All ways to make one request; `place` is the builder's expression for where it goes.
+
+    `replaced` are JSON Pointers of what the page shows a stand-in for, and the Python a sample.
+    """
+
+    place: str
+    snippets: tuple[Snippet, ...]
+    replaced: tuple[str, ...]
+    sent: Sent
+
+
+class Requests:
+    """Prints the requests of one model."""
+
+    def __init__(self, symbols: Symbols, routes: Routes, package: str) -> None:
+        self._symbols = symbols
+        self._model = symbols.model
+        self._routes = routes
+        self._package = package
+        self._root = self._model.spec.api.service_root.rstrip("/")
+
+    def place(self, template: str, values: Mapping[str, str] | None = None) -> str:
+        """The builder's expression for a documented path: `api.users["ann"].profile`."""
+        return "api" + "".join(_step(step, values or {}) for step in self._routes.steps(template))
+
+    def of(self, operation: Operation, message: RequestMessage | None) -> Calls | None:
+        """How the request of an example is made, or where there is none one to the first path.
+
+        None where the operation has no path.
+        """
+        found = _matched(operation, message)
+        if found is None:
+            return None
+        template, known = found
+        values = {name: (known or {}).get(name, f"{{{name}}}") for name in paths.parameters(template)}
+        made = Values(self._symbols)
+        verb = self._routes.verb(template, operation.method)
+        sent = self._sent(operation, message, template if known is None else "")
+        place = self.place(template, values)
+        body, inline = self._body(operation, message, verb, template, made)
+        options = [*inline, *self._options(verb, sent)]
+        statements: list[str] = []
+        if isinstance(body, Group) and made.models and body.items:
+            statements, body = [*laid_out(body, "body = "), ""], "body"
+        given: list[tuple[str, Expression]] = [("", body)] if body is not None else []
+        statements += laid_out(named_call(f"{place}.{verb.name}", [*given, *options]), "request = ")
+        snippets = (
+            Snippet(label="Python", text=self._program(statements, made, verb, awaits=False)),
+            Snippet(label="Python, asynchronous", text=self._program(statements, made, verb, awaits=True)),
+            Snippet(label="HTTP", text=_visible(self._http(sent))),
+            Snippet(label="curl", text=_visible(self._curl(sent))),
+        )
+        return Calls(place=place, snippets=snippets, replaced=tuple(dict.fromkeys(made.replaced)), sent=sent)
+
+    # -------------------------------------------------------------------------------------------------- Python
+
+    def _program(self, statements: list[str], made: Values, verb: Verb, *, awaits: bool) -> str:
+        client = "AsyncClient" if awaits else "Client"
+        modules: dict[str, list[str]] = {}
+        for module, name in sorted(made.imports):
+            modules.setdefault(module, []).append(name)
+        lines = [f"from {module} import {', '.join(names)}" for module, names in modules.items()]
+        lines += [""] * bool(lines)
+        names = [client, "api", *(["models"] if made.models else [])]
+        lines += [f"from {self._package} import {', '.join(names)}", ""]
+        lines += [*statements, ""]
+        word = "async with" if awaits else "with"
+        lines.append(f"{word} {client}(credential) as client:")
+        if verb.result.startswith("Collection["):
+            lines += [f"    {'async ' * awaits}for item in client.items(request):", "        print(item)"]
+        else:
+            lines.append(f"    {'answer = ' * (verb.result != 'None')}{'await ' * awaits}client.send(request)")
+        return "\n".join(lines) + "\n"
+
+    def _body(
+        self, operation: Operation, message: RequestMessage | None, verb: Verb, template: str, made: Values
+    ) -> tuple[Expression | None, list[tuple[str, Expression]]]:
+        """The body that the method takes, and parameters that become members of it."""
+        body = self._routes.operation(template, operation.method).body
+        if body is None or not verb.parameters:
+            return None, []
+        shown = payloads.json_of(message) if message is not None else payloads.NOT_JSON
+        if body.content_type or body.type == "Edm.Stream":
+            text = message.body if message is not None else "..."
+            return f"{literal(text)}.encode()" if not text.isascii() else "b" + literal(text), []
+        if verb.members:
+            return None, self._parameters(body, verb, shown, made)
+        if shown is payloads.NOT_JSON:
+            required = self._model.required_by(operation)
+            shown = {name: item for name, item in self._sample(body).items() if name in required}
+        type = payloads.shape(self._model, operation, message)[0] if message is not None else body.type
+        if not type or not self._model.is_a(TypeRef.parse(type).name, TypeRef.parse(body.type).name):
+            type = body.type
+        return (made.value(type, shown) if type else plain(shown)), []
+
+    def _sample(self, body: Body) -> dict[str, Any]:
+        made = sample(self._model, body.type) if body.type else {}
+        return made if isinstance(made, dict) else {}
+
+    def _parameters(self, body: Body, verb: Verb, shown: Any, made: Values) -> list[tuple[str, Expression]]:
+        types = {item.name: item for item in body.properties}
+        if not isinstance(shown, dict) or not shown.keys() <= types.keys():
+            shown = {name: sample(self._model, types[name].type) for name in body.required if name in types}
+        for name in body.required:
+            shown = {**shown, name: shown.get(name, sample(self._model, types[name].type))} if name in types else shown
+        return [
+            (f"{verb.members[name]}=", made.value(types[name].type, item, payloads.pointer(name), types[name]))
+            for name, item in shown.items()
+        ]
+
+    def _options(self, verb: Verb, sent: Sent) -> list[tuple[str, Expression]]:
+        """Query options and headers as the method takes them."""
+        query = _pairs(sent.path.partition("?")[2])
+        found: list[tuple[str, Expression]] = []
+        headers = {name.casefold(): value for name, value in sent.headers.items()}
+        found += [
+            (f"{parameter}=", literal(headers.get(name.casefold(), "..."))) for name, parameter in verb.asked.items()
+        ]
+        for name, text in [*query.items()]:
+            option = _option(verb.options, name.removeprefix("$"), text) if name.startswith("$") else None
+            if option is not None:
+                found.append((f"{name[1:]}=", option))
+                del query[name]
+        if query:
+            found.append(("query=", plain(query)))
+        asked = {name.casefold() for name in verb.asked}
+        others = {name: value for name, value in sent.headers.items() if name.casefold() not in _OWN_HEADERS | asked}
+        return [*found, *([("headers=", plain(others))] if others else [])]
+
+    # ------------------------------------------------------------------------------------------- other programs
+
+    def _sent(self, operation: Operation, message: RequestMessage | None, template: str) -> Sent:
+        """The request of an example, at the place of a template where the example calls no documented one."""
+        headers: dict[str, str] = {}
+        path, body = template, ""
+        if message is not None:
+            left_out = ("content-length", "host")
+            headers = {name: value for name, value in message.headers.items() if name.casefold() not in left_out}
+            path, body = template or message.path, message.read or message.body
+        if body.strip() and not any(name.casefold() == "content-type" for name in headers):
+            headers["Content-Type"] = _JSON
+        return Sent(method=operation.method, path=path, headers=headers, body=body)
+
+    def _http(self, sent: Sent) -> str:
+        lines = [f"{sent.method} {self._root}{sent.path}"]
+        lines += [f"{name}: {_line(value)}" for name, value in self._all_headers(sent).items()]
+        return "\n".join(lines) + "\n" + (f"\n{sent.body}\n" if sent.body.strip() else "")
+
+    def _curl(self, sent: Sent) -> str:
+        url = shlex.quote((self._root + sent.path).replace(" ", "%20"))
+        parts = [f"curl --globoff {f'-X {sent.method} ' * (sent.method != 'GET')}{url}"]
+        parts += [f"-H {shlex.quote(f'{name}: {_line(value)}')}" for name, value in self._all_headers(sent).items()]
+        if sent.body.strip():
+            parts.append(f"--data-raw {shlex.quote(sent.body)}")
+        return " \\\n  ".join(parts) + "\n"
+
+    def _all_headers(self, sent: Sent) -> dict[str, str]:
+        others = {name: value for name, value in sent.headers.items() if name.casefold() != "authorization"}
+        return {"Authorization": "Bearer {token}", **others}
+
+
+def _matched(operation: Operation, message: RequestMessage | None) -> tuple[str, dict[str, str] | None] | None:
+    """A documented template, and the values that an example has for its parameters; None where it has none."""
+    if message is not None and message.method == operation.method:
+        path = unquote(message.path.partition("?")[0])
+        for template in filter(None, (message.template, *(item.template for item in operation.paths))):
+            values = paths.match(template, path)
+            if values is not None:
+                return template, dict(values)
+    return next(((item.template, None) for item in operation.paths), None)
+
+
+def _step(step: Step, values: Mapping[str, str]) -> str:
+    if not step.call:
+        return f".{step.name}"
+    given = [(item.name, _argument(item, values.get(item.label, item.label))) for item in step.arguments]
+    if step.name == "__getitem__":
+        return f"[{given[0][1]}]" if given else '["id"]'
+    return f".{step.name}({', '.join(f'{name}={text}' for name, text in given)})"
+
+
+def _argument(argument: Argument, text: str) -> str:
+    """The Python of a key or an argument; a stand-in goes as the text that it is."""
+    try:
+        value = arguments.value(argument.type, text.strip())
+    except arguments.StandIn:
+        value = text
+    return literal(str(value)) if isinstance(value, str | UUID) else repr(value)
+
+
+def _option(kind: str, name: str, text: str) -> Expression | None:
+    """The Python of a query option that the method has a parameter for; None where it has none."""
+    if name in _NUMBERS[kind] and text.isascii() and text.isdigit() and str(int(text)) == text:
+        return text
+    if name == "count" and kind == "ListOptions" and text in ("true", "false"):
+        return text.title()
+    if not text.strip():
+        return None
+    if name in _LISTS[kind]:
+        names = text.split(",")
+        simple = all(item and item.isidentifier() for item in names)
+        return plain(names) if simple else literal(text)
+    return literal(text) if name in _TEXTS[kind] else None
+
+
+def _pairs(query: str) -> dict[str, str]:
+    parts = (part.partition("=") for part in query.split("&") if part)
+    return {unquote(name): unquote(value) for name, _, value in parts}
+
+
+def _visible(text: str) -> str:
+    """A text to be pasted into a terminal, where what would command it, or turn its lines round, is made visible."""
+    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

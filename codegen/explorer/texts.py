@@ -1,0 +1,56 @@
+"""The texts of a documentation and of its spec, to show lines of: read from what was named, and from nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from codegen.base import files
+from codegen.base.problems import InputError
+from codegen.formats import sources, specfile
+
+_LARGEST = 2**22
+"""Bytes of a file whose lines are shown: pages and files of specs aren't larger."""
+
+Read = Callable[[str], str | None]
+
+
+def reader(spec: Path, pages: Iterable[Path]) -> Read:
+    """Gives the text of a page or of a spec's file by its name; None for what isn't there, and for anything else.
+
+    `pages` are folders or single pages, as they were named to `transcribe`.
+    """
+    trees = [tree for source in pages if (tree := _tree(source)) is not None]
+    own = files.Tree(spec) if spec.is_dir() else None
+
+    def read(name: str) -> str | None:
+        if own is not None and name.endswith(".yaml"):
+            return _text(own, name)
+        if not name.lower().endswith(sources.SUFFIXES):
+            return None
+        return next((text for tree in trees if (text := _text(tree, name)) is not None), None)
+
+    return read
+
+
+def recorded(spec: Path, named: Sequence[str]) -> list[Path]:
+    """The sources that `api.yaml` of a spec names, as far as they are there; they count from the spec's folder."""
+    there = [spec / name for name in named] if (spec / specfile.API_FILE).is_file() else []
+    return [path for path in there if path.exists()]
+
+
+def _tree(source: Path) -> files.Tree | None:
+    """The folder from which names of pages count, see `sources.read`."""
+    source = source.resolve()
+    if source.is_dir():
+        whole = any((source / name).is_dir() for name in sources.FOLDERS)
+        return files.Tree(source) if whole else files.Tree(source.parent, source)
+    return files.Tree(source.parents[1], source.parent) if source.is_file() else None
+
+
+def _text(tree: files.Tree, name: str) -> str | None:
+    try:
+        content = tree.read(name, _LARGEST) if tree.has(name) else None
+        return None if content is None or len(content) > _LARGEST else content.decode()
+    except (InputError, ValueError):
+        return None

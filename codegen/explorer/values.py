@@ -1,0 +1,166 @@
+"""JSON values as the Python that builds them with a package's classes, by the names of the package's own layout."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from codegen.base import edm
+from codegen.base.edm import TypeRef
+from codegen.explorer.expressions import Expression, Group, call, named_call
+from codegen.mock.samples import sample
+from codegen.python import naming
+from codegen.python.source import literal
+from codegen.python.symbols import Symbols
+from codegen.spec.nodes import Property
+from codegen.spec.payloads import actual_type, pointer
+
+_TYPE = "@odata.type"
+_INTEGERS = frozenset({"Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64"})
+
+
+class _Unfit(ValueError):
+    """A JSON value that is none of its type."""
+
+
+@dataclass(slots=True)
+class Values:
+    """Turns the values of one message into Python, and keeps what is needed for that."""
+
+    symbols: Symbols
+    imports: set[tuple[str, str]] = field(default_factory=set)
+    """Modules of the standard library, and the names that are taken from them."""
+    models: bool = False
+    """Whether a class of the package is needed."""
+    replaced: list[str] = field(default_factory=list)
+    """JSON Pointers of what contradicts its type, for which a sample stands."""
+
+    def value(self, type: str, wire: Any, at: str = "", member: Property | None = None) -> Expression:
+        """The Python of a JSON value of a type expression; what is none of the type gives way to a sample."""
+        ref = TypeRef.parse(type)
+        if wire is None:
+            return "None"
+        if ref.collection and isinstance(wire, list):
+            items = enumerate(wire)
+            return Group(
+                "[", tuple(("", self.value(ref.name, item, at + pointer(i), member)) for i, item in items), "]"
+            )
+        try:
+            if ref.collection:
+                raise _Unfit(type)
+            return self._one(ref.name, wire, at)
+        except _Unfit:
+            self.replaced.append(at)
+            made = sample(self.symbols.model, type, member)
+            return plain(made) if at in self.replaced[:-1] else self.value(type, made, at, member)
+
+    def _one(self, name: str, wire: Any, at: str) -> Expression:
+        model = self.symbols.model
+        if name in edm.PRIMITIVES:
+            return self._primitive(name, wire)
+        if (enum := model.enum(name)) is not None:
+            if not isinstance(wire, str) or (enum.members and not enum.evolvable and wire not in self._members(name)):
+                raise _Unfit(name)
+            known = self._members(name).get(wire)
+            if known is None and enum.members and not _is_word(wire):
+                raise _Unfit(name)
+            self.models |= known is not None
+            return f"models.{self.symbols.classes[name]}.{known}" if known else literal(wire)
+        if model.structured(name) is None:
+            return plain(wire)
+        if not isinstance(wire, dict):
+            raise _Unfit(name)
+        return self._object(actual_type(model, wire, name), wire, at)
+
+    def _members(self, name: str) -> Mapping[str, str]:
+        enum = self.symbols.model.enum(name)
+        return naming.members(member.name for member in enum.members) if enum else {}
+
+    def _object(self, name: str, wire: Mapping[str, Any], at: str) -> Expression:
+        self.models = True
+        fields, members = self.symbols.fields[name], self.symbols.model.members(name)
+        given = [
+            (f"{fields[key]}=", self.value(members[key].type, item, at + pointer(key), members[key]))
+            for key, item in wire.items()
+            if key in members
+        ]
+        others = {key: item for key, item in wire.items() if key not in members and key != _TYPE}
+        return named_call(
+            f"models.{self.symbols.classes[name]}",
+            [*given, *([("additional_data=", plain(others))] if others else [])],
+        )
+
+    def _primitive(self, name: str, wire: Any) -> Expression:
+        if not edm.accepts(name, wire):
+            raise _Unfit(name)
+        if name == "Edm.Decimal":
+            self.imports.add(("decimal", "Decimal"))
+            return call("Decimal", literal(str(wire)))
+        if name in edm.NUMBERS:
+            return self._number(name, wire)
+        made = _MAKERS.get(name)
+        if made is None or not isinstance(wire, str):
+            return plain(wire)
+        module, cls, maker, readable = made
+        if not readable(wire):
+            return literal(wire)
+        self.imports.add((module, cls))
+        return call(maker, literal(wire))
+
+    def _number(self, name: str, wire: Any) -> Expression:
+        try:
+            return repr(int(wire)) if name in _INTEGERS else _float(float(wire))
+        except ValueError:
+            return f"float({literal(str(wire))})"
+
+
+def _float(number: float) -> str:
+    return repr(number) if number - number == 0 else f'float("{number}")'
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text can be a member of an enumeration that nobody has listed."""
+    return re.fullmatch(r"[a-z_][\w, ]*", text) is not None
+
+
+def _reads(parse: Any) -> Any:
+    def readable(text: str) -> bool:
+        try:
+            parse(text)
+        except ValueError:
+            return False
+        return True
+
+    return readable
+
+
+_MAKERS = {
+    "Edm.DateTimeOffset": (
+        "datetime",
+        "datetime",
+        "datetime.fromisoformat",
+        # The oldest Python that is supported reads six digits of a second; more are dropped there.
+        _reads(datetime.datetime.fromisoformat),
+    ),
+    "Edm.Date": ("datetime", "date", "date.fromisoformat", _reads(datetime.date.fromisoformat)),
+    "Edm.TimeOfDay": ("datetime", "time", "time.fromisoformat", _reads(datetime.time.fromisoformat)),
+    "Edm.Guid": ("uuid", "UUID", "UUID", lambda text: True),
+    "Edm.Binary": ("base64", "b64decode", "b64decode", lambda text: len(text) % 4 == 0 and not set(text) & {"-", "_"}),
+}
+
+
+def plain(wire: Any) -> Expression:
+    """The Python literal of a JSON value of no type."""
+    if isinstance(wire, dict):
+        return Group("{", tuple((f"{literal(str(key))}: ", plain(item)) for key, item in wire.items()), "}")
+    if isinstance(wire, list):
+        return Group("[", tuple(("", plain(item)) for item in wire), "]")
+    if isinstance(wire, str):
+        return literal(wire)
+    if isinstance(wire, Decimal):
+        return _float(float(wire))
+    return _float(wire) if isinstance(wire, float) else repr(wire)

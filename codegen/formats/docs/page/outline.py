@@ -1,0 +1,230 @@
+"""What a page is about: an operation, a type, or several of them, each below a heading of its own.
+
+A page is cut where it shows more than one request line, or table of a type's members, apart from each other. What
+the front matter says of a page goes before: such a page is one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Flag, auto
+from pathlib import PurePosixPath
+
+from codegen.formats.docs.dialect import Dialect, Role
+from codegen.formats.docs.page import request_lines
+from codegen.formats.docs.page.enums import title_name
+from codegen.formats.docs.page.members import lists_members
+from codegen.formats.docs.page.sections import parts
+from codegen.formats.page import Block, Fence, Heading, Page, Paragraph, Section, Table, Text
+
+_NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS)
+
+
+class About(Flag):
+    """What a heading is a subject of."""
+
+    NOTHING = 0
+    OPERATION = auto()
+    TYPE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What stands below one heading, as a page of its own; `types` and `operation` say what it is about.
+
+    `cut` says that the page has other pieces, `typed` that a table of the piece lists the members of its subject.
+    """
+
+    page: Page
+    operation: bool = False
+    types: bool = False
+    typed: bool = False
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A section in the tree of headings."""
+
+    at: int
+    section: Section
+    parent: int
+    """The index of the section above; -1 at the top."""
+
+
+def pieces(page: Page, dialect: Dialect) -> tuple[Piece, ...]:
+    """The page in pieces, each about one subject; a page about one thing is one piece."""
+    if is_of_concepts(page, dialect):
+        return (Piece(page, types=True),)
+    stated = _stated(page, dialect)
+    if stated is not None and _kind(page, dialect) in dialect.pages.operation | dialect.pages.type:
+        return (Piece(page, operation=stated, types=not stated),)
+    outline = _Outline(page, dialect)
+    if len(outline.subjects) > 1:
+        return tuple(outline.cut())
+    about = next(iter(outline.subjects.values()), About.NOTHING)
+    operation = stated if stated is not None else bool(about & About.OPERATION) or _has_lines(page, dialect)
+    typed = bool(about & About.TYPE)
+    return (Piece(page, operation, types=not operation or typed, typed=typed and not stated),)
+
+
+def is_of_concepts(page: Page, dialect: Dialect) -> bool:
+    """Whether a page says of itself that it explains what others document."""
+    return _kind(page, dialect) in dialect.pages.concepts
+
+
+def _kind(page: Page, dialect: Dialect) -> str:
+    return str(page.meta.get(dialect.pages.kind, "")).strip("_")
+
+
+def _stated(page: Page, dialect: Dialect) -> bool | None:
+    """Whether the folder, or the front matter, says that the page is about an operation; None where neither does."""
+    folder = PurePosixPath(page.path).parts[0]
+    kinds = dialect.pages
+    if folder in kinds.operation_folders | kinds.type_folders:
+        return folder in kinds.operation_folders
+    kind = _kind(page, dialect)
+    return kind in kinds.operation if kind in kinds.operation | kinds.type else None
+
+
+def _has_lines(page: Page, dialect: Dialect) -> bool:
+    """Whether a page without an outline of its own shows requests, and no table of members."""
+    headings = {block.text.plain.casefold() for block in page.blocks if isinstance(block, Heading)}
+    words = dialect.messages
+    return (
+        dialect.pages.lines.within(headings)
+        or any(
+            isinstance(block, Fence) and block.comment and (block.comment.data or {}).get(words.kind) == words.request
+            for block in page.blocks
+        )
+        or (not dialect.headings.properties.within(headings) and request_lines.on_page(page))
+    )
+
+
+class _Outline:
+    """The tree of a page's headings, and which of them are subjects: about an operation, a type, or both."""
+
+    def __init__(self, page: Page, dialect: Dialect) -> None:
+        self.page = page
+        self.dialect = dialect
+        self.nodes = list(_nodes(page.sections))
+        self.links = {
+            link.href[1:].casefold()
+            for block in page.blocks
+            for text in _texts(block)
+            for link in text.links
+            if link.href.startswith("#")
+        }
+        self.subjects: dict[int, About] = {}
+        lines, tables = self._anchors()
+        owners = {at: owner for at in tables if (owner := self._owner(at)) is not None}
+        sure = {at: owner for at, owner in owners.items() if self._is_sure(at, owner)}
+        stops = {*lines, *sure}
+        for at in lines:
+            self._add(self._climbed(at, stops), About.OPERATION)
+        for at, owner in owners.items():
+            if at in sure or not any(
+                About.OPERATION in self.subjects.get(one, About.NOTHING) for one in self._above(at)
+            ):
+                self._add(owner, About.TYPE)
+
+    def _add(self, at: int, about: About) -> None:
+        self.subjects[at] = self.subjects.get(at, About.NOTHING) | about
+
+    def _anchors(self) -> tuple[list[int], list[int]]:
+        """The sections that state request lines, and those with a table of members."""
+        index = {node.section.line: node.at for node in self.nodes}
+        lines: dict[int, None] = {}
+        whole: dict[int, None] = {}
+        tables: dict[int, None] = {}
+        for part in parts(self.page, self.dialect):
+            at = index[part.section.line]
+            if part.role not in _NO_LINES:
+                if request_lines.stated(part.section, part.role == Role.LINES):
+                    lines[at] = None
+                elif request_lines.addressed(part.section):
+                    whole[at] = None
+            if part.role == Role.NONE and lists_members(part.section, self.dialect):
+                tables[at] = None
+        return list(lines or whole), list(tables)
+
+    def _above(self, at: int) -> Iterator[int]:
+        """A section and those above it."""
+        while at >= 0:
+            yield at
+            at = self.nodes[at].parent
+
+    def _owner(self, at: int) -> int | None:
+        """The section whose title names the type of a table: the nearest that isn't a heading for members."""
+        headings = self.dialect.headings
+        for one in self._above(at):
+            title = self.nodes[one].section.title
+            if not (headings.properties.match(title.lower().strip()) or headings.navigation.match(title.lower())):
+                return one if title_name(title, self.dialect) else None
+        return None
+
+    def _is_sure(self, at: int, owner: int) -> bool:
+        """Whether a table is that of a type, also where it stands among what is about an operation."""
+        title = self.nodes[owner].section.title.casefold()
+        linked = "-".join(title.split()) in self.links
+        return at != owner or linked or title.endswith(self.dialect.headings.type_titles)
+
+    def _climbed(self, at: int, stops: set[int]) -> int:
+        """The highest section that is about the request lines of one, and of no other."""
+        own = {at}
+        for one in self._above(at):
+            below = {stop for stop in stops if one in self._above(stop)}
+            title = self.nodes[at].section.title
+            if below - own and self.dialect.role(title) == Role.NONE:
+                return at
+            own |= below
+            at = one
+        return at
+
+    def cut(self) -> Iterator[Piece]:
+        """The pieces in the order of the page; what belongs to no subject is the first."""
+        owner: dict[int, int] = {}
+        for node in self.nodes:
+            owner[node.at] = node.at if node.at in self.subjects else owner.get(node.parent, -1)
+        headings = [block for block in self.page.blocks if isinstance(block, Heading) and not block.tab]
+        for subject, about in [(-1, About.NOTHING), *sorted(self.subjects.items())]:
+            rise = max(self.nodes[subject].section.level - 1, 0) if subject >= 0 else 0
+            blocks: list[Block] = []
+            for node in self.nodes:
+                if owner[node.at] == subject:
+                    heading = headings[node.at - 1] if node.at else None
+                    blocks += [replace(heading, level=max(heading.level - rise, 1))] if heading else []
+                    blocks += self._namespaces(node) if node.at == subject else []
+                    blocks += node.section.blocks
+            meta = {} if subject >= 0 else self.page.meta
+            piece = replace(self.page, meta=meta, blocks=tuple(blocks))
+            operation, typed = About.OPERATION in about, About.TYPE in about
+            yield Piece(piece, operation, not operation or typed, typed, True)
+
+    def _namespaces(self, node: _Node) -> list[Block]:
+        """The lines that name the namespace of all that stands on the page, but for those that the section holds."""
+        mark = self.dialect.names.namespace
+        return [
+            block
+            for section in self.page.sections
+            for block in (section.blocks if section != node.section and section.level <= 1 else ())
+            if isinstance(block, Paragraph) and block.text.plain.lower().startswith(mark)
+        ]
+
+
+def _nodes(sections: Sequence[Section]) -> Iterator[_Node]:
+    stack: list[_Node] = []
+    for at, section in enumerate(sections):
+        stack = [one for one in stack if one.section.level < section.level and one.section.level]
+        node = _Node(at, section, stack[-1].at if stack else -1)
+        stack.append(node)
+        yield node
+
+
+def _texts(block: Block) -> Iterator[Text]:
+    if isinstance(block, Paragraph | Heading):
+        yield block.text
+    elif isinstance(block, Table):
+        for row in block.rows:
+            yield from row.cells

@@ -1,0 +1,37 @@
+"""One page, read: its pieces by what each is about, and what became of everything on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codegen.base.problems import Problem
+from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.page import operations, resources
+from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.operation_drafts import OperationDraft, apart
+from codegen.formats.docs.page.outline import pieces
+from codegen.formats.docs.page.type_drafts import TypeDraft, merged
+from codegen.formats.docs.page.unread import settle
+from codegen.formats.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a page says about types and operations; `problems` are of what nobody has read."""
+
+    types: TypeDraft
+    operations: tuple[OperationDraft, ...]
+    ledger: Ledger
+    problems: tuple[Problem, ...]
+
+
+def read(page: Page, dialect: Dialect) -> Reading:
+    """Read a page, which may be about several types and operations."""
+    ledger, left = Ledger.of(page), Findings(page.path)
+    found = pieces(page, dialect)
+    types = [resources.extract(one.page, ledger, dialect, one.typed) for one in found if one.types]
+    drafts = [operations.extract(one.page, ledger, dialect) for one in found if one.operation]
+    settle(page, ledger, left, dialect)
+    several = any(one.cut for one in found)
+    return Reading(merged(types, page.path), tuple(apart(drafts) if several else drafts), ledger, tuple(left.problems))

@@ -1,0 +1,63 @@
+"""The default namespace of an API: what it says itself, what its pages say, else its own name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from codegen.base.edm import is_qualified, is_reserved, namespace_of
+from codegen.base.problems import Place, Problem
+from codegen.base.rules import RULES
+from codegen.formats.docs.dialect import NameWords
+from codegen.formats.docs.page.operation_drafts import OperationDraft
+from codegen.formats.docs.page.type_drafts import TypeDraft
+from codegen.formats.docs.set.names import plain_name
+from codegen.spec.nodes import Api
+
+
+@dataclass(frozen=True, slots=True)
+class Main:
+    """The default namespace, and what is to be said about it."""
+
+    name: str
+    problems: tuple[Problem, ...] = ()
+
+
+def main(api: Api, types: Sequence[TypeDraft], operations: Sequence[OperationDraft], words: NameWords) -> Main:
+    """The namespace that `api` names, else the one that most pages about types name, else those about operations.
+
+    Where no page names one, those in full names of types on the pages count; where there are none either, it is what
+    the dialect says, else the API's name, and a finding says so.
+    """
+    lines = ((draft.namespace for draft in drafts) for drafts in (types, operations))
+    texts = (plain_name(text, words) for text in chain(_described(types), _shown(operations)))
+    full = (namespace_of(name) for name in texts if not is_reserved(name))
+    for stated in (*lines, full):
+        counts = Counter(name for name in stated if name and is_qualified(name))
+        if counts:
+            return Main(api.namespace or min(counts, key=lambda name: (-counts[name], name)))
+    own = words.fallback or _identifier(api.name)
+    first = min((draft.path for draft in types if draft.resources or draft.enums), default="")
+    if not first or (api.namespace and api.namespace != own):
+        return Main(api.namespace or own)
+    message = f"no page names a namespace; {own} is taken. Name it here, or as 'namespace' in api.yaml"
+    return Main(own, (Problem("default-namespace", RULES["default-namespace"].level, Place(first, 1), message),))
+
+
+def _described(drafts: Sequence[TypeDraft]) -> Iterator[str]:
+    for draft in drafts:
+        yield from (resource.name for resource in draft.resources)
+
+
+def _shown(drafts: Sequence[OperationDraft]) -> Iterator[str]:
+    """The names of types in the annotations of messages."""
+    for draft in drafts:
+        for pair in draft.examples:
+            yield from (message.annotation.type for message in (pair.request, pair.response) if message is not None)
+
+
+def _identifier(name: str) -> str:
+    text = "".join(char if char.isalnum() else "_" for char in name).strip("_")
+    return text if text.isidentifier() else f"api_{text}".rstrip("_")

@@ -1,0 +1,196 @@
+"""Where pages and metadata contradict each other: each finding has both places, that of the page first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from codegen.base.edm import TypeRef, simple_name
+from codegen.base.nearest import Names
+from codegen.base.problems import Place, Problem
+from codegen.base.rules import RULES
+from codegen.formats.joined.types import Joiner
+from codegen.spec.model import Model
+from codegen.spec.nodes import EVOLVABLE, EnumType, Path, StructuredType, Type
+from codegen.spec.paths import segments
+from codegen.spec.routes import Routes
+
+_ANY = frozenset({"Edm.Untyped", "Edm.PrimitiveType", "Edm.ComplexType", "Edm.EntityType", "Edm.Stream"})
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Compares documented types, under the names of the metadata, with those of the metadata."""
+
+    joiner: Joiner
+    spellings: Mapping[str, str]
+    """How pages spell the names of types, by the names of the metadata."""
+
+    @property
+    def documented(self) -> Model:
+        """What pages say."""
+        return self.joiner.documented
+
+    @property
+    def stated(self) -> Model:
+        """What metadata says."""
+        return self.joiner.stated
+
+    def types(self) -> Iterator[Problem]:
+        """What contradicts, type by type."""
+        for name in sorted({*self.documented.types, *self.stated.types}):
+            told, item = self.documented.types.get(name), self.stated.types.get(name)
+            if item is None:
+                if told is not None and not told.inferred:
+                    yield self._missing_type(told)
+            elif told is None or told.inferred:
+                message = f"no page describes '{name}' of the metadata; write one"
+                yield _problem("metadata-only-type", item.place, message)
+            else:
+                yield from self._type(told, item)
+
+    def operations(self) -> Iterator[Problem]:
+        """Request lines that lead nowhere in the metadata, and what can be called and no page documents."""
+        routes, called = Routes(self.stated), set[str]()
+        for operation in self.documented.operations:
+            for path in operation.paths:
+                parts = segments(path.template)
+                called.update(simple_name(part.name).casefold() for part in parts if part.name)
+                # Of addressing by path, `root:/{path}:`, metadata says nothing.
+                if not any(part.colon for part in parts):
+                    yield from self._path(routes, operation.method, path)
+        seen = set[str]()
+        for call in self.stated.spec.service.calls:
+            if simple_name(call.name).casefold() not in called and call.name not in seen:
+                seen.add(call.name)
+                message = f"no page documents the {call.kind} '{call.name}' of the metadata; write one"
+                yield _problem("metadata-only-operation", call.place, message)
+
+    def _path(self, routes: Routes, method: str, path: Path) -> Iterator[Problem]:
+        """The first segment of a path that isn't in the metadata."""
+        parts = [part for part in path.template.split("/") if part]
+        while parts and parts[-1].startswith("$"):
+            parts.pop()  # What every service has.
+        if not parts or routes.ends(f"/{'/'.join(parts)}"):
+            return
+        known = next((at for at in reversed(range(1, len(parts))) if routes.ends(f"/{'/'.join(parts[:at])}")), 0)
+        types = {end.type for end in routes.ends(f"/{'/'.join(parts[:known])}") if end.type} if known else set()
+        if any(self._is_property(type, parts[known:]) for type in types):
+            return
+        places = tuple(sorted(self.stated.types[name].place for name in types if name in self.stated.types))
+        below = f" below {' or '.join(map(simple_name, sorted(types)))}" if types else ""
+        message = f"{method} {path.template}: the metadata has no '{parts[known]}'{below}; mend one of them"
+        yield _problem("metadata-missing-path", path.place, message, *places)
+
+    def _is_property(self, owner: str, parts: list[str]) -> bool:
+        """Whether segments lead to a property, through complex ones where there are several."""
+        for part in parts:
+            known = {name.casefold(): prop.type for name, prop in self.stated.members(owner).items()}
+            if part.casefold() not in known:
+                return False
+            owner = TypeRef.parse(known[part.casefold()]).name
+        return True
+
+    def _missing_type(self, told: Type) -> Problem:
+        hint = Names(map(simple_name, self.stated.types)).hint(simple_name(told.name))
+        message = f"'{told.name}' isn't in the metadata{hint}; mend one of them"
+        return _problem("metadata-missing-type", told.place, message)
+
+    def _type(self, told: Type, item: Type) -> Iterator[Problem]:
+        spelled = self.spellings.get(item.name, item.name)
+        if spelled != item.name:
+            message = f"'{spelled}' is '{item.name}' in the metadata; write that"
+            yield _problem("metadata-case", told.place, message, item.place)
+        if isinstance(told, EnumType) and isinstance(item, EnumType):
+            yield from _enum(told, item)
+        elif isinstance(told, StructuredType) and isinstance(item, StructuredType):
+            yield from self._structured(told, item)
+        else:
+            is_enum = isinstance(item, EnumType)
+            message = f"'{item.name}' is {'an enumeration' if is_enum else 'no enumeration'} in the metadata"
+            yield _problem("metadata-kind", told.place, f"{message}; make them agree", item.place)
+
+    def _structured(self, told: StructuredType, item: StructuredType) -> Iterator[Problem]:
+        # Pages never say that a type is complex: it is what isn't known to be an entity.
+        if told.kind == "entity" and item.kind == "complex":
+            message = f"'{item.name}' is documented as an entity, and is a complex type in the metadata"
+            yield _problem("metadata-kind", told.place, f"{message}; make them agree", item.place)
+        elif told.base and told.base != item.base and not self.stated.is_a(item.name, told.base):
+            base = f"from '{item.base}'" if item.base else "from none"
+            message = f"'{item.name}' derives from '{told.base}' by its page, and {base} in the metadata"
+            yield _problem("metadata-base", told.place, f"{message}; make them agree", item.place)
+        key, stated = self.documented.key(item.name), self.stated.key(item.name)
+        if key and stated and key != stated:
+            message = f"the key of '{item.name}' is {_some(key)} by its page, and {_some(stated)} in the metadata"
+            yield _problem("metadata-key", told.place, f"{message}; make them agree", item.place)
+        yield from self._members(told, item)
+        yield from self._unlisted(told, item)
+
+    def _members(self, told: StructuredType, item: StructuredType) -> Iterator[Problem]:
+        known = self.stated.members(item.name)
+        folded = {name.casefold(): prop for name, prop in known.items()}
+        alone = {prop.name for prop in self.joiner.only_told(item.name)}
+        for prop in (*told.properties, *told.navigation):
+            owner = simple_name(item.name)
+            found = folded.get(prop.name.casefold())
+            if found is None and prop.name in alone:
+                hint = Names(known).hint(prop.name)
+                message = f"'{prop.name}' of {owner} isn't in the metadata{hint}; mend one of them"
+                yield _problem("metadata-missing-member", prop.place, message, item.place)
+            elif found is None:
+                message = f"'{prop.name}' is no property of {owner} in the metadata, only of types that derive from it"
+                yield _problem("metadata-missing-member", prop.place, message, item.place)
+            elif found.name != prop.name:
+                message = f"'{prop.name}' of {owner} is '{found.name}' in the metadata; write that"
+                yield _problem("metadata-case", prop.place, message, found.place)
+            if found is not None and not prop.inferred and self._differ(prop.type, found.type):
+                message = f"'{prop.name}' of {owner} is {prop.type} by its page, and {found.type} in the metadata"
+                yield _problem("metadata-type", prop.place, f"{message}; make them agree", found.place)
+
+    def _unlisted(self, told: StructuredType, item: StructuredType) -> Iterator[Problem]:
+        """The members that the metadata declares for a type, and its page leaves out."""
+        listed = {name.casefold() for name in (*self.documented.members(item.name), *told.inherited)}
+        missing = [prop for prop in (*item.properties, *item.navigation) if prop.name.casefold() not in listed]
+        if missing:
+            names = _some([prop.name for prop in missing])
+            message = f"the page of {simple_name(item.name)} leaves out {names}, which the metadata has; add them"
+            yield _problem("metadata-only-member", told.place, message, missing[0].place)
+
+    def _differ(self, told: str, stated: str) -> bool:
+        one, other = TypeRef.parse(told), TypeRef.parse(stated)
+        if one.name in _ANY or other.name in _ANY:
+            return False
+        concluded = self.documented.types.get(one.name)
+        if other.name == "Edm.String" and isinstance(concluded, EnumType) and concluded.inferred:
+            return one.collection != other.collection  # a text whose values the page lists
+        if concluded is not None and concluded.inferred and one.name not in self.stated.types:
+            return False  # nobody describes it
+        return one != other
+
+
+def _enum(told: EnumType, item: EnumType) -> Iterator[Problem]:
+    listed = {member.name.casefold(): member.name for member in told.members}
+    stated = {member.name.casefold(): member.name for member in item.members}
+    for folded in sorted(listed.keys() & stated.keys()):
+        if listed[folded] != stated[folded]:
+            message = (
+                f"'{listed[folded]}' of {simple_name(item.name)} is '{stated[folded]}' in the metadata; write that"
+            )
+            yield _problem("metadata-case", told.place, f"{message}; write that", item.place)
+    # That an enumeration may grow is said by a member that is no value, which pages needn't list.
+    more = [name for folded, name in listed.items() if folded not in stated and folded != EVOLVABLE.casefold()]
+    fewer = [name for folded, name in stated.items() if folded not in listed and folded != EVOLVABLE.casefold()]
+    if listed and (more or fewer):
+        parts = [f"has {_some(more)} and the metadata hasn't"] if more else []
+        parts += [f"leaves out {_some(fewer)} of the metadata"] if fewer else []
+        message = f"the page of {simple_name(item.name)} {', and '.join(parts)}; make them agree"
+        yield _problem("metadata-members", told.place, message, item.place)
+
+
+def _problem(rule: str, place: Place, message: str, *related: Place) -> Problem:
+    return Problem(rule, RULES[rule].level, place, message, related)
+
+
+def _some(names: Iterable[str]) -> str:
+    found = [f"'{name}'" for name in names]
+    return ", ".join(found) if len(found) <= 5 else f"{', '.join(found[:5])} and {len(found) - 5} more"

@@ -1,0 +1,163 @@
+"""Two specs of one service -> one: that of its pages and that of its metadata.
+
+Types, keys, enumerations and navigation are the metadata's; texts, permissions, request lines, examples, headers and
+what creating requires are the pages'. What only one of them has stays. Each contradiction is a finding.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import chain, count
+from pathlib import PurePosixPath
+
+from codegen.base.edm import TypeRef
+from codegen.base.problems import Place, Problem
+from codegen.formats.docs import dialectfile
+from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.evidence import standins
+from codegen.formats.docs.set.sound import sound
+from codegen.formats.docs.set.spelling import respelled
+from codegen.formats.docs.transcription import Transcription
+from codegen.formats.joined.findings import Comparison
+from codegen.formats.joined.names import counterparts
+from codegen.formats.joined.types import Joiner
+from codegen.spec.model import Model
+from codegen.spec.nodes import Page, Spec, StructuredType, Type
+
+
+def join(documented: Transcription, stated: Spec, dialect: Dialect | None = None) -> Transcription:
+    """What pages and metadata say, with the account of the pages."""
+    dialect = dialect or dialectfile.named(dialectfile.DEFAULT)
+    spec = sound(joined(documented.spec, stated, documented.report.place))
+    # What is recorded of examples is what they contradict now.
+    pages = tuple(standins.classify(Model(spec), spec.pages, dialect))
+    return Transcription(replace(spec, pages=pages), replace(documented.report, pages=pages))
+
+
+def joined(documented: Spec, stated: Spec, place: Callable[[Place], Place] = lambda found: found) -> Spec:
+    """The spec of pages and metadata; `place` tells where a line of a page really stands.
+
+    Examples are recorded as contradicting the documented types still.
+    """
+    told, known = Model(documented), Model(stated)
+    names = counterparts(told, known)
+    renamed = {name: other for name, other in names.items() if name != other}
+    pages: tuple[Page, ...] = respelled(documented.pages, renamed) if renamed else documented.pages
+    joiner = Joiner(Model(replace(documented, pages=_once(pages))), known)
+    comparison = Comparison(joiner, {other: name for name, other in renamed.items() if other not in names})
+    both = tuple(_kept(_joined(_once(pages), stated, joiner)))
+    spec = replace(
+        documented,
+        api=replace(documented.api, aliases=stated.api.aliases, namespace=stated.api.namespace),
+        pages=both,
+        service=stated.service,
+    )
+    return _with(spec, [*comparison.types(), *comparison.operations()], place)
+
+
+def _once(pages: Iterable[Page]) -> tuple[Page, ...]:
+    """Pages without types that stand on another one already, as two spellings of one name do."""
+    seen = set[str]()
+    found = []
+    for page in pages:
+        fresh = tuple(item for item in page.types if item.name not in seen)
+        seen.update(item.name for item in fresh)
+        found.append(page if len(fresh) == len(page.types) else replace(page, types=fresh))
+    return tuple(found)
+
+
+def _joined(pages: tuple[Page, ...], stated: Spec, joiner: Joiner) -> Iterator[Page]:
+    """The pages with the types of both, then one for each type that only the metadata has."""
+    documented = set[str]()
+    findings = {item.name: page.findings for page in stated.pages for item in page.types}
+    for page in pages:
+        types = list[Type]()
+        more = list[Problem]()
+        for item in page.types:
+            if item.name not in joiner.stated.types:
+                types.append(item)
+            elif page.page:
+                documented.add(item.name)
+                types.append(joiner.joined(item.name))
+                more += findings[item.name]
+        if page.page or types:
+            yield replace(page, types=tuple(types), findings=(*page.findings, *more))
+    taken = {page.file.casefold() for page in pages}
+    for page in stated.pages:
+        items = tuple(joiner.joined(item.name) for item in page.types if item.name not in documented)
+        if items:
+            file = _free(page.file, taken)
+            taken.add(file.casefold())
+            yield replace(page, file=file, types=items)
+
+
+def _free(file: str, taken: set[str]) -> str:
+    path = PurePosixPath(file)
+    names = chain((file,), (f"{path.parent}/{path.stem}-{number}.yaml" for number in count(2)))
+    return next(name for name in names if name.casefold() not in taken)
+
+
+def _kept(pages: Iterable[Page]) -> Iterator[Page]:
+    """Pages without the types that were concluded, and of which nothing speaks any more."""
+    pages = [*pages]
+    needed = _needed(pages)
+    for page in pages:
+        kept = tuple(item for item in page.types if not item.inferred or item.name in needed)
+        if page.page or kept:
+            yield page if len(kept) == len(page.types) else replace(page, types=kept)
+
+
+def _needed(pages: Iterable[Page]) -> set[str]:
+    """The types of which operations, or other types, speak."""
+    found = set[str]()
+    for page in pages:
+        found.update(_named(page.operations))
+        for item in page.types:
+            found.update(name for name in _named(item) if name != item.name)
+    return found
+
+
+def _named(node: object) -> Iterator[str]:
+    """The types that a part of a spec names."""
+    if isinstance(node, tuple):
+        for item in node:
+            yield from _named(item)
+        return
+    if isinstance(node, StructuredType) and node.base:
+        yield node.base
+    type = getattr(node, "type", "")
+    if isinstance(type, str) and type:
+        yield TypeRef.parse(type).name
+    for part in _PARTS:
+        if (inner := getattr(node, part, None)) is not None:
+            yield from _named(inner)
+
+
+_PARTS = ("properties", "navigation", "parameters", "query", "body", "responses", "examples", "request", "response")
+
+
+def _with(spec: Spec, findings: Iterable[Problem], place: Callable[[Place], Place]) -> Spec:
+    """The spec with each finding on the page where it stands, else on that of the first type of its document."""
+    files = {page.page: page.file for page in spec.pages if page.page}
+    at = {item.place: page.file for page in spec.pages for item in page.types}
+    first = spec.pages[0].file if spec.pages else ""
+    by_file: defaultdict[str, dict[Problem, None]] = defaultdict(dict)
+    for found in findings:
+        file = files.get(found.place.file) or at.get(found.place) or _nearest(at, found.place) or first
+        placed = replace(found, place=place(found.place), related=tuple(map(place, found.related)))
+        by_file[file][placed] = None
+    return replace(spec, pages=tuple(_page(page, by_file.get(page.file, {})) for page in spec.pages))
+
+
+def _nearest(at: Mapping[Place, str], place: Place) -> str:
+    """The page of a type of the same document."""
+    return next((file for other, file in at.items() if other.file == place.file), "")
+
+
+def _page(page: Page, more: Mapping[Problem, None]) -> Page:
+    if not more:
+        return page
+    known = dict.fromkeys((*page.findings, *more))
+    return replace(page, findings=tuple(sorted(known, key=lambda problem: (problem.place, problem.rule))))

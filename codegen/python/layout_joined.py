@@ -1,0 +1,134 @@
+"""Documented paths that go on where metadata does: each keeps its text, permissions and examples.
+
+A documented path has a class of its own, with the requests that its pages document. What metadata says of that place
+besides comes with it: other verbs, and steps into the classes of types, which go on to any depth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from codegen.base.edm import TypeRef, simple_name
+from codegen.python import naming
+from codegen.python.layout_places import PlaceLayout
+from codegen.python.layout_requests import Needs, PathLayout
+from codegen.python.package import Child, Node, RequestModule
+from codegen.python.place_classes import Called, Class, PlaceClasses, Steps, step_key
+from codegen.python.symbols import Symbols
+from codegen.python.tree import METHODS_OF, PathNode
+from codegen.spec.places import Place, Places, Step
+from codegen.spec.routes import Routes
+
+_METHODS = {"list": "get", "get": "get", "create": "post", "update": "patch", "delete": "delete"}
+_Bound = tuple[Step, TypeRef]
+"""A step, and the type in whose class it stands."""
+
+
+def joined_modules(symbols: Symbols) -> tuple[RequestModule, ...]:
+    """`requests/__init__.py`, the modules of documented paths, then those of the types that they go on with.
+
+    Raises InputError for methods and paths that no request can have.
+    """
+    paths, places = PathLayout.of(symbols), Places(symbols.model)
+    classes = PlaceClasses(symbols, places, frozenset(paths.classes.values()), frozenset(paths.modules.values()))
+    typed = PlaceLayout(classes)
+    beyond = _Beyond(symbols, typed, Routes(symbols.model))
+    return (*replace(paths, extend=beyond.extended).all(), *typed.modules())
+
+
+@dataclass(frozen=True)
+class _Beyond:
+    """What metadata says of documented paths, beside what is documented."""
+
+    symbols: Symbols
+    typed: PlaceLayout
+    routes: Routes
+
+    @property
+    def _classes(self) -> PlaceClasses:
+        return self.typed.classes
+
+    def extended(self, path: PathNode, node: Node, here: str, needs: Needs) -> Node:
+        """The class of a documented path with what else is there."""
+        taken = {child.name for child in node.children}
+        if not path.identity:
+            steps = [(step, TypeRef("")) for step in self._classes.starts]
+            return replace(node, children=self._with(path, node, self._children(path, steps, taken, here, needs)))
+        place = self._place(path.text)
+        if place is None:
+            return node
+        steps = [*self._steps(place), *((cast, place.type) for cast in self._classes.places.casts(place))]
+        more = self._children(path, steps, taken, here, needs)
+        is_keyed = any(branch.kind in METHODS_OF for branch in path.branches.values())
+        if place.type.collection and not is_keyed and self._is_there(self._classes.places.item(place)):
+            more += [child for child in self.typed.key_children(place, here, needs) if child.name not in taken]
+        node = replace(node, children=self._with(path, node, more))
+        return self._doing(path, node, place, needs) if self._classes.is_class(place) else node
+
+    def _with(self, path: PathNode, node: Node, more: list[Child]) -> tuple[Child, ...]:
+        return tuple(sorted((*node.children, *more), key=lambda child: (child.kind != "key", child.name)))
+
+    def _place(self, template: str) -> Place | None:
+        """The place that a documented path leads to, or the result of what is called there."""
+        for end in self.routes.ends(template):
+            if end.kind == "place":
+                return end.place
+            if end.kind == "call" and end.step is not None:
+                return next(filter(None, map(self._classes.places.result, end.step.calls)), None)
+        return None
+
+    def _steps(self, place: Place) -> Iterator[_Bound]:
+        """The steps from a place, each with the type whose class has it."""
+        if place.rights.below:
+            yield from ((step, place.type) for step in self._classes.places.steps(place).values())
+            return
+        open_ = self._classes.steps(place.type)
+        while open_:
+            yield from ((step, open_[0].type) for step in self._classes.listed(open_[0].type))
+            open_ = self._classes.bases(open_[0].type)
+
+    def _children(self, path: PathNode, steps: list[_Bound], taken: set[str], here: str, needs: Needs) -> list[Child]:
+        """The steps that no page documents."""
+        documented = {simple_name(branch.name).casefold() for branch in path.branches.values()}
+        wanted = {
+            step_key(step): (step, binding)
+            for step, binding in reversed(steps)
+            if simple_name(step.name).casefold() not in documented and self._leads(step, binding)
+        }
+        names = naming.steps(wanted, self.symbols.namespace, taken)
+        for _, binding in wanted.values():
+            own = {key: names[key] for key, (_, other) in wanted.items() if other == binding}
+            names |= self.symbols.chosen.steps(own, str(binding), taken)
+        return [self.typed.child(step, names[key], binding, here, needs) for key, (step, binding) in wanted.items()]
+
+    def _leads(self, step: Step, binding: TypeRef) -> bool:
+        """Whether there is a class to which a step leads."""
+        if step.kind == "stream":
+            return True
+        if step.calls:
+            return self._is_there(Called(binding, step.name))
+        return self._classes.leads_on(step) and step.place is not None and self._has_class(step.place)
+
+    def _has_class(self, place: Place) -> bool:
+        if self._classes.is_class(place):
+            return self._is_there(place)
+        return self._is_there(Steps(self._classes.steps(place.type)[0].type))
+
+    def _is_there(self, item: Class) -> bool:
+        return item in self._classes.names
+
+    def _doing(self, path: PathNode, node: Node, place: Place, needs: Needs) -> Node:
+        """The class with the verbs that no page documents."""
+        methods, names = {verb.name for verb in node.verbs}, {child.name for child in node.children}
+        system = {branch.name for branch in path.branches.values() if branch.name.startswith("$")}
+        verbs = [
+            what
+            for what in place.verbs
+            if (_METHODS[what] not in methods if what != "count" else "count" not in names and "$count" not in system)
+        ]
+        bases = self.typed.doing(place, verbs, needs)
+        if place.refers and "ref" not in names and "$ref" not in system:
+            bases.append(self.typed.referring(place, needs))
+        node = replace(node, bases=tuple(bases) or node.bases)
+        return self.typed.able(node, place, verbs, needs)

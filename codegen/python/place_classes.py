@@ -1,0 +1,238 @@
+"""Which classes a package has for what is at places, and what they are called.
+
+`UserSteps` has the steps that a user has anywhere, and derives from the steps of the base type. A place adds what may
+be done there: `UserItem` reads, changes and deletes, `UserLink` only reads, and so on. Each class stands once, however
+many paths lead to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from codegen.base.edm import TypeRef, simple_name
+from codegen.python import naming
+from codegen.python.symbols import Symbols
+from codegen.spec.places import ALL, Key, Place, Places, Step
+from codegen.spec.service import Import
+
+
+class Steps(NamedTuple):
+    """The class of the steps that a type declares."""
+
+    type: TypeRef
+
+
+class Called(NamedTuple):
+    """The class of what is called at a type, or at the root, where the type has no name."""
+
+    binding: TypeRef
+    name: str
+
+
+Class = Steps | Called | Place
+
+
+@dataclass
+class PlaceClasses:
+    """The classes of a service's places; none has a name of `taken`, and no module one of `homes`."""
+
+    symbols: Symbols
+    places: Places
+    taken: frozenset[str] = frozenset()
+    homes: frozenset[str] = frozenset()
+    calls: dict[Called, Step] = field(default_factory=dict)
+    _names: dict[TypeRef, dict[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def starts(self) -> list[Step]:
+        """What stands at the root: sets and singletons, then what is called."""
+        found = sorted(self.places.starts(), key=lambda start: (isinstance(start.root, Import), start.step.name))
+        return [start.step for start in found]
+
+    @cached_property
+    def reached(self) -> frozenset[Class]:
+        """Every class that something leads to from the root."""
+        found: set[Class] = set()
+        waiting: list[Class] = [item for step in self.starts for item in self._led_to(step, TypeRef(""))]
+        while waiting:
+            item = waiting.pop()
+            if item not in found:
+                found.add(item)
+                waiting += self._following(item)
+        return frozenset(item for item in found if not isinstance(item, Place) or self.is_class(item))
+
+    def _following(self, item: Class) -> Iterator[Class]:
+        """The classes to which one leads, or from which it derives."""
+        if isinstance(item, Steps):
+            for step in self.listed(item.type):
+                yield from self._led_to(step, item.type)
+            yield from self.bases(item.type)
+        elif isinstance(item, Called):
+            result = self.result(item)
+            if result is not None:
+                yield from self.steps(result.type)
+                if result.type.collection and self.keys(result.type.name):
+                    yield self.places.item(result)
+        else:
+            if item.rights.below:
+                for step in self.places.steps(item).values():
+                    yield from self._led_to(step, item.type)
+            else:
+                yield from self.steps(item.type)
+            if item.type.collection and self.keys(item.type.name):
+                yield self.places.item(item)
+            for cast in self.places.casts(item):
+                yield from self._led_to(cast, item.type)
+
+    def _led_to(self, step: Step, binding: TypeRef) -> Iterator[Class]:
+        if step.calls:
+            called = Called(binding, step.name)
+            self.calls.setdefault(called, step)
+            yield called
+        elif step.place is not None:
+            yield step.place
+
+    def is_class(self, place: Place) -> bool:
+        """Whether a place has a class of its own: a complex value is where its steps are."""
+        item = self.symbols.model.structured(place.type.name)
+        return (item is not None and item.kind == "entity") or bool(place.rights.below)
+
+    def steps(self, type: TypeRef) -> list[Steps]:
+        """The class of the steps from a type, of its own or of the nearest base that has any; none, or one."""
+        line = (type.name, *self.symbols.model.ancestors(type.name))
+        refs = (TypeRef(owner, type.collection) for owner in line)
+        return next(([Steps(ref)] for ref in refs if self.places.declared(ref)), [])
+
+    def bases(self, type: TypeRef) -> list[Steps]:
+        """The class from which the steps of a type derive; none where the type declares one of them anew."""
+        above = self._above(type)
+        names = {step.name for step in self.places.declared(type)}
+        return above if not names & self._all(above).keys() else []
+
+    def _above(self, type: TypeRef) -> list[Steps]:
+        item = self.symbols.model.structured(type.name)
+        return self.steps(TypeRef(item.base, type.collection)) if item is not None and item.base else []
+
+    def _all(self, steps: list[Steps]) -> dict[str, Step]:
+        return self.places.steps(Place(steps[0].type)) if steps else {}
+
+    def listed(self, type: TypeRef) -> Sequence[Step]:
+        """The steps that stand in the class of a type."""
+        own = self.places.declared(type)
+        return own if self.bases(type) or not self._above(type) else tuple(self._all([Steps(type)]).values())
+
+    def result(self, called: Called) -> Place | None:
+        """The place to which a composable function leads."""
+        return next(filter(None, map(self.places.result, self.calls[called].calls)), None)
+
+    def keys(self, name: str) -> list[Key]:
+        """The ways to say which of many is meant."""
+        return list(self.places.keys(name))
+
+    @cached_property
+    def names(self) -> dict[Class, str]:
+        """The name of each class."""
+        by_identity = {identity(item): item for item in self.reached}
+        usual = {identity for identity, item in by_identity.items() if not isinstance(item, Place) or _is_usual(item)}
+        proposals = {identity: self._proposal(item) for identity, item in by_identity.items()}
+        names = naming.places(proposals, usual, self.taken)
+        return {by_identity[identity]: name for identity, name in names.items()}
+
+    def _proposal(self, item: Class) -> str:
+        if isinstance(item, Called):
+            many = "Collection" if item.binding.collection else ""
+            return f"{self.symbols.classes.get(item.binding.name, '')}{many}{naming.pascal(simple_name(item.name))}Call"
+        cls = self.symbols.classes[item.type.name]
+        if isinstance(item, Steps):
+            return f"{cls}{'Collection' if item.type.collection else ''}Steps"
+        if item.kept == "linked":
+            one = "Member" if item.member else "Link" if item.nullable else "Reference"
+            kind = "Links" if item.type.collection else one
+        else:
+            one = "Related" if item.kept == "related" else ""
+            kind = f"{one}Collection" if item.type.collection else f"{one}Item" if item.member or not one else one
+        without = "".join(what.capitalize() for what in _lacking(item))
+        return f"{cls}{kind}Without{without}" if without else f"{cls}{kind}"
+
+    def home(self, item: Class) -> str:
+        """The module of a class: that of its type; one that derives from the steps of a result stands beside these."""
+        name = item.type.name if not isinstance(item, Called) else item.binding.name
+        if isinstance(item, Called) and (result := self.result(item)) is not None:
+            name = result.type.name
+        return self._modules[name if name in self._modules else ""]
+
+    @cached_property
+    def _modules(self) -> dict[str, str]:
+        """The module by the type; that of what is called at the root has no type."""
+        used = {*self.homes, *self.symbols.modules.values()}
+        found = {
+            name: home if home not in self.homes else _free(home, used) for name, home in self.symbols.modules.items()
+        }
+        return {**found, "": "calls" if "calls" not in used else _free("calls", used)}
+
+    def step_names(self, type: TypeRef) -> dict[str, str]:
+        """Attribute names of all steps from a type; inherited ones are the base's."""
+        if type not in self._names:
+            item = self.symbols.model.structured(type.name)
+            base = TypeRef(item.base, type.collection) if item is not None and item.base else None
+            inherited = self.step_names(base) if base else {}
+            own = [key for step in self.places.declared(type) if (key := step_key(step)) not in inherited]
+            names = naming.steps(own, self.symbols.namespace, inherited.values())
+            names = self.symbols.chosen.steps(names, str(type), inherited.values())
+            self._names[type] = {**inherited, **names}
+        return self._names[type]
+
+    def leads_on(self, step: Step) -> bool:
+        """Whether there is a class behind a step: a complex value whose members are all plain has none."""
+        place = step.place
+        return bool(step.calls) or place is None or self.is_class(place) or bool(self.steps(place.type))
+
+
+def _free(name: str, used: set[str]) -> str:
+    """A name that isn't used; from now on it is."""
+    name += "_"
+    while name in used:
+        name += "_"
+    used.add(name)
+    return name
+
+
+def step_key(step: Step) -> str:
+    """What a step is called among others: a function has brackets."""
+    return f"{step.name}()" if step.is_function else step.name
+
+
+def said(item: Class) -> str:
+    """The type that a class is about, as docstrings call it."""
+    if isinstance(item, Called):
+        return item.binding.name or "/"
+    return item.type.name
+
+
+def _lacking(item: Place) -> list[str]:
+    """What may not be done at a place, though it may at others of its kind."""
+    usual = replace(item, rights=ALL)
+    found = [what for what in usual.verbs if what not in item.verbs]
+    return [*found, *(["reference"] if usual.refers and not item.refers else [])]
+
+
+def _is_usual(item: Place) -> bool:
+    """Whether a place is told from others of its kind by what may be done, and nothing else."""
+    return item.rights == replace(ALL, refused=item.rights.refused)
+
+
+def identity(item: Class) -> str:
+    """What tells a class from all others."""
+    if isinstance(item, Steps):
+        return f"steps {item.type}"
+    if isinstance(item, Called):
+        return f"call {item.binding} {item.name}"
+    rights = item.rights
+    facts: tuple[object, ...] = (sorted(rights.refused), rights.required, rights.permissions, rights.below)
+    queries = (rights.guarded, rights.refuses, rights.needs)
+    facts += queries if any(queries) else ()
+    kind = f"{item.kept} {'member' if item.member else ''} {'nullable' if item.nullable else ''}"
+    return f"place {item.type} {kind} {facts if rights != ALL else ''}"

@@ -1,0 +1,52 @@
+"""A spec in other people's formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from codegen.base.problems import InputError, Place, Problem
+from codegen.output import folder as output
+from codegen.verbs.common import PathLike, existing
+
+Format = Literal["csdl", "openapi", "jsonschema"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+_YAML = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A document, and a finding for each kind of thing that its format can't say."""
+
+    content: bytes
+    losses: tuple[Problem, ...] = ()
+
+
+def export(
+    spec: PathLike, out: PathLike | None = None, *, format: Format = "csdl", force: bool = False
+) -> Exported:  # fmt: skip
+    """Write a spec folder, or a $metadata document, in another format; into no file where `out` is None.
+
+    OpenAPI and JSON Schema are YAML where the file's name ends so, else JSON. Another file that is there is left
+    alone unless `force`. Raises InputError for what can't be read or written.
+    """
+    from codegen.export import csdl, jsonschema, openapi, texts
+    from codegen.formats import sources
+    from codegen.spec.model import link
+
+    file = None if out is None else Path(out)
+    suffix = file.suffix.lower() if file else ".json"
+    if format != "csdl" and suffix not in (*_YAML, ".json"):
+        message = f"'{suffix}' is no suffix of {format}; end the name in .json or .yaml"
+        raise InputError(Problem("output", "error", Place(str(file)), message))
+    model = link(sources.load(existing(spec)))
+    if format == "csdl":
+        done = Exported(csdl.export(model))
+    else:
+        document, losses = (openapi if format == "openapi" else jsonschema).export(model)
+        write = texts.to_yaml if suffix in _YAML else texts.to_json
+        done = Exported(write(document), tuple(losses))
+    if file is not None:
+        output.export(file, done.content, force=force)
+    return done

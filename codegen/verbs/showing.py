@@ -1,0 +1,152 @@
+"""A spec as pages to look at: written as files, or served beside the mock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codegen.base.problems import InputError
+from codegen.base.progress import Steps
+from codegen.output import folder as output
+from codegen.output import unchanged
+from codegen.verbs.common import Memo, PathLike, existing, keep_outside, linked, remembered, staying
+from codegen.verbs.packaging import overlaid
+
+if TYPE_CHECKING:
+    from codegen.explorer.facts import Share
+    from codegen.explorer.front import Front
+    from codegen.explorer.printing import Printer
+    from codegen.mock.service import Service
+    from codegen.spec.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A site that was written, or would be, and where."""
+
+    folder: Path
+    changes: output.Changes
+
+    @property
+    def changed(self) -> bool:
+        """Whether its folder changes."""
+        return bool(self.changes)
+
+
+def site(
+    spec: PathLike, out: PathLike, *, old: PathLike | None = None, pages: Sequence[PathLike] = (), check: bool = False,
+    force: bool = False, templates: PathLike | None = None, cached: bool = True, show: Steps | None = None,
+) -> Shown:  # fmt: skip
+    """Write the pages about a spec folder, or a $metadata document, into a folder.
+
+    `old` is another spec, as `diff` takes it, from which a page says what changed. `pages` are the documentation, for
+    its lines and how much of it was read; else what the spec says it was made of, where that is there. With `check`
+    nothing is written; `force` replaces files that were edited. Raises InputError for what can't be read or written.
+    """
+    from codegen.formats import sources
+
+    given, place, show = existing(spec), Path(out), show or Steps()
+    show.step("reading the spec")
+    with remembered(cached) as memo:
+        source = sources.opened(given)
+        model = linked(source, memo)
+        named = _pages(given, model, pages)
+        keep_outside(place, [given, *named])
+        documents = _documents(named)
+        overlay = overlaid(templates)
+        before = {} if old is None else _texts(old, given)
+        parts = (source.digest, output.digest(documents), repr(before), overlay.digest if overlay else "")
+        key = unchanged.key("site", *parts)
+        found = unchanged.find(memo, key, lambda _: place)
+        if found is not None:
+            return Shown(place, found[1])
+        printer = _printer(model, given, named, _shares(given, model, documents, memo, show), templates, old, cached)
+        files = printer.files(show.step("writing the pages"))
+        made = f"site of {ascii(model.spec.api.name)[1:-1]}"
+        changes = output.compare(files, place, made) if check else output.write(files, place, made, force=force)
+        unchanged.note(memo, key, "", changes)
+    return Shown(place, changes)
+
+
+def front(service: Service, spec: PathLike, templates: PathLike | None = None) -> Front:
+    """What shows the pages about a spec to browsers, beside its mock; they are made while nobody asks for them yet.
+
+    Raises InputError for templates that aren't ours to replace.
+    """
+    from codegen.explorer.front import Front
+
+    given = existing(spec)
+    overlay = overlaid(templates)
+    if overlay is not None:
+        _ = overlay.files
+
+    def made() -> Printer:
+        named = _pages(given, service.model, ())
+        with remembered(cached=True) as memo:
+            shares = _shares(given, service.model, _documents(named), memo, Steps())
+        return _printer(service.model, given, named, shares, templates, None, True, live=True)
+
+    return Front(service, made)
+
+
+def _printer(
+    model: Model, spec: Path, pages: Sequence[Path], shares: Sequence[Share], templates: PathLike | None,
+    old: PathLike | None, cached: bool, *, live: bool = False,
+) -> Printer:  # fmt: skip
+    from codegen.explorer.building import build
+    from codegen.explorer.printing import Printer
+    from codegen.explorer.texts import reader
+    from codegen.verbs.comparing import diff
+
+    with staying():
+        text_of = reader(spec, pages)
+        changed = None if old is None else diff(old, spec, cached=cached).changes
+        before = {} if old is None else _texts(old, spec)
+        found = build(model, text_of, shares=shares, changed=changed, old=before.get)
+    return Printer(found, overlaid(templates), live=live)
+
+
+def _texts(old: PathLike, spec: Path) -> Mapping[str, str]:
+    from codegen.verbs.comparing import texts
+
+    return texts(old, spec)
+
+
+def _pages(spec: Path, model: Model, pages: Sequence[PathLike]) -> list[Path]:
+    """The documentation that was named, else the one that the spec names."""
+    from codegen.explorer.texts import recorded
+
+    return [existing(path) for path in pages] or recorded(spec, model.spec.api.sources)
+
+
+def _documents(named: Sequence[Path]) -> dict[str, bytes]:
+    """The pages, none where they can't be read."""
+    from codegen.formats import sources
+
+    try:
+        return sources.read(named) if named and not sources.is_metadata(named) else {}
+    except InputError:
+        return {}
+
+
+def _shares(spec: Path, model: Model, documents: Mapping[str, bytes], memo: Memo, show: Steps) -> tuple[Share, ...]:
+    """How much of the pages was read; nothing where they aren't at hand."""
+    from codegen.explorer.facts import Share
+    from codegen.formats import sources
+
+    if not documents:
+        return ()
+    api = model.spec.api
+    try:
+        words = sources.dialect(spec, api.dialect)
+        key = unchanged.key("yield", output.digest(documents), repr(api), words.digest)
+        if key not in memo:
+            progress = show.step("reading the documentation")
+            memo[key] = json.dumps(sources.transcribe(documents, api, False, words, progress=progress).report.yields())
+    except InputError:
+        return ()
+    counts: dict[str, tuple[int, int]] = json.loads(memo[key])
+    return tuple(Share(what=what.replace("_", " "), read=read, whole=whole) for what, (read, whole) in counts.items())

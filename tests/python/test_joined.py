@@ -1,0 +1,182 @@
+"""Pages and metadata of one service, read together: each says what it knows best, and the package has both."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from codegen.formats import sources
+from codegen.linting.lint import lint
+from codegen.python import generate
+from codegen.python.routes import Routes
+from codegen.spec.model import Model, link
+from codegen.spec.nodes import Api, Spec
+from codegen.verification.verify import Verifier, loaded
+from tests.support import ROOT
+from tests.truth.sky import exchange, many, one, operation, resource
+
+METADATA = """<Schema Namespace="sky" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+  <EntityType Name="kite"><Key><PropertyRef Name="id"/></Key>
+    <Property Name="id" Type="Edm.String" Nullable="false"/>
+    <Property Name="length" Type="Edm.Int64"/><Property Name="kind" Type="sky.kind"/>
+    <Property Name="any" Type="sky.json"/>
+    <NavigationProperty Name="tails" Type="Collection(sky.tail)" ContainsTarget="true"/></EntityType>
+  <EntityType Name="tail"><Key><PropertyRef Name="no"/></Key><Property Name="no" Type="Edm.Int32" Nullable="false"/>
+    <NavigationProperty Name="bows" Type="Collection(sky.bow)" ContainsTarget="true"/></EntityType>
+  <EntityType Name="bow"><Key><PropertyRef Name="no"/></Key>
+    <Property Name="no" Type="Edm.Int32" Nullable="false"/></EntityType>
+  <EnumType Name="kind"><Member Name="box" Value="4"/><Member Name="delta" Value="7"/></EnumType>
+  <ComplexType Name="json"/>
+  <Action Name="tie" IsBound="true"><Parameter Name="it" Type="sky.bow"/></Action>
+  <EntityContainer Name="all"><EntitySet Name="kites" EntityType="sky.kite"/></EntityContainer>
+</Schema>"""
+PAGES = {
+    "resources/kite.md": resource(
+        "kite", "length|Int32|How long the line is. Supports `$filter` (`eq`).", "Kind|kind|Its shape.",
+        "owner|String|Whose it is.",
+    ),
+    "resources/kind.md": """# kind enum type
+
+Namespace: sky
+
+Shapes.
+
+## Members
+
+|Member|Value|Description|
+|:---|:---|:---|
+|box|0|It is a box.|
+""",
+    "api/kite-list.md": operation(
+        "List kites", "GET /kites", scope="Kite.Read", answer=many("kite"),
+        example=exchange("GET /kites", "200 OK", '{"value": [{"id": "7", "length": 9007199254740993}]}'),
+    ),
+    "api/kite-get.md": operation(
+        "Get kite", "GET /kites/{id}", scope="Kite.Read", answer=one("kite"),
+        example=exchange("GET /kites/7", "200 OK", '{"id": "7", "kind": "delta", "owner": "me"}'),
+    ),
+    "api/kite-loft.md": operation("Loft kite", "POST /kites/{id}/loft", scope="Kite.Fly"),
+}  # fmt: skip
+
+
+CONSUMER = """
+from sky import api, models
+from sky._runtime.requests import Request
+kite = api.kites["7"]
+read: Request[models.Kite] = kite.get()
+changed: Request[models.Kite] = kite.patch(models.Kite(length=1))
+bow: Request[models.Bow] = kite.tails[1].bows[2].get()
+tied: Request[None] = kite.tails[1].bows[2].tie.post()
+"""
+
+
+def read(pages: dict[str, str] = PAGES, metadata: str = METADATA) -> Spec:
+    documents = {"sky.xml": metadata.encode(), **{name: text.encode() for name, text in pages.items()}}
+    return sources.transcribe(documents, Api(name="sky"), jobs=1).spec
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return link(read())
+
+
+def found(spec: Spec) -> set[str]:
+    return {problem.rule for page in spec.pages for problem in page.findings if problem.rule.startswith("metadata-")}
+
+
+def test_types_are_those_of_the_metadata_and_texts_those_of_the_pages(model: Model) -> None:
+    kite = model.structured("sky.kite")
+    assert kite is not None and (kite.kind, kite.key, kite.description) == ("entity", ("id",), "A kite.")
+    members = model.members("sky.kite")
+    assert {name: prop.type for name, prop in members.items()} == {
+        "id": "Edm.String", "length": "Edm.Int64", "kind": "sky.kind", "any": "sky.json", "owner": "Edm.String",
+        "tails": "Collection(sky.tail)",
+    }  # fmt: skip
+    assert members["length"].filter == ("eq",) and members["length"].description.startswith("How long")
+    assert members["kind"].description == "Its shape."
+    kind = model.enum("sky.kind")
+    assert kind is not None and [(item.name, item.value, item.description) for item in kind.members] == [
+        ("box", 4, "It is a box."),
+        ("delta", 7, ""),
+    ]
+    assert {"sky.tail", "sky.bow"} <= model.types.keys()
+
+
+def test_each_disagreement_is_a_finding_with_both_places(model: Model) -> None:
+    problems = [problem for page in model.spec.pages for problem in page.findings]
+    assert found(model.spec) == {
+        "metadata-type", "metadata-case", "metadata-members", "metadata-missing-member", "metadata-missing-path",
+        "metadata-only-type", "metadata-only-member", "metadata-only-operation",
+    }  # fmt: skip
+    (type_,) = (problem for problem in problems if problem.rule == "metadata-type")
+    assert (str(type_.place), [str(place) for place in type_.related]) == ("resources/kite.md:12", ["sky.xml:4:5"])
+    assert "Edm.Int32 by its page, and Edm.Int64 in the metadata" in type_.message
+
+
+def test_what_says_nothing_against_each_other_is_no_finding() -> None:
+    pages = {"resources/json.md": resource("json"), "resources/kite.md": resource("kite", "any|Json|Anything.")}
+    metadata = METADATA.replace('<Property Name="length" Type="Edm.Int64"/><Property Name="kind" Type="sky.kind"/>', "")
+    assert not found(read(pages, metadata)) & {"metadata-type", "metadata-base", "metadata-kind", "metadata-key"}
+
+
+def test_the_same_document_gives_the_same_spec_in_any_order() -> None:
+    reverse = dict(reversed(PAGES.items()))
+    assert read() == read(reverse)
+
+
+@pytest.fixture(scope="module")
+def sky(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    folder = tmp_path_factory.mktemp("joined")
+    for path, text in generate(model, "sky").items():
+        (folder / "sky" / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "sky" / path).write_text(text, encoding="utf-8", newline="")
+    with loaded(folder, "sky") as package:
+        yield package
+
+
+def test_checkers_know_every_step(sky: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "consumer.py").write_text(CONSUMER, encoding="utf-8")
+    folder = Path(str(sky.__file__)).parents[1]
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), str(tmp_path)]
+    ran = subprocess.run(command, env={"MYPYPATH": str(folder)}, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_documented_places_keep_what_pages_say_and_go_on_by_type(sky: Any) -> None:
+    listed = sky.api.kites.get()
+    assert (listed.url.rpartition("/")[2], listed.scopes.delegated_work) == ("kites", ("Kite.Read",))
+    kite = sky.api.kites["7"]
+    assert kite.loft.post().path == "/kites/7/loft"
+    assert kite.tails[1].bows[2].tie.post().path == "/kites/7/tails/1/bows/2/tie"
+    assert (kite.patch({"length": 1}).method, sky.api.kites.post({"id": "8"}).method) == ("PATCH", "POST")
+    assert kite.tails.count.get().path == "/kites/7/tails/$count"
+
+
+def test_every_example_passes(sky: ModuleType, model: Model) -> None:
+    outcomes = [*Verifier(model, sky).all()]
+    assert len(outcomes) == 2 and not [failure for outcome in outcomes for failure in outcome.failures]
+
+
+def test_the_documented_steps_are_called_as_without_metadata(model: Model) -> None:
+    alone = link(
+        sources.transcribe({name: text.encode() for name, text in PAGES.items()}, Api(name="sky"), jobs=1).spec
+    )
+    for template in ("/kites", "/kites/{id}/loft"):
+        assert Routes(model).steps(template) == Routes(alone).steps(template)
+
+
+def test_the_example_of_the_documentation_is_what_lint_says() -> None:
+    text = (ROOT / "docs" / "metadata.md").read_text(encoding="utf-8")
+    page, metadata, said = (
+        re.findall(rf"^```{kind}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[0] for kind in ("markdown", "xml", "text")
+    )
+    documents = {"resources/kite.md": page.encode(), "metadata.xml": metadata.encode()}
+    spec = sources.transcribe(documents, Api(name="sky"), jobs=1).spec
+    assert "".join(f"{problem}\n" for problem in lint(link(spec))) == said
