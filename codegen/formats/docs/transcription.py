@@ -36,6 +36,7 @@ from codegen.formats.docs.set.resolve import Find
 from codegen.formats.docs.set.roots import settle
 from codegen.formats.docs.set.sound import sound
 from codegen.formats.docs.set.spelling import agree
+from codegen.formats.docs.set.twins import one_place
 from codegen.formats.docs.set.types import Assembly
 from codegen.formats.docs.set.types import assemble as assemble_types
 from codegen.spec.model import Model
@@ -84,7 +85,7 @@ def transcribe(
 def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcription:
     """What all pages together say."""
     settled = settle([one for draft in drafts for one in draft.operations], api.service_root, dialect)
-    requests = settled.drafts
+    requests = one_place(settled.drafts)
     resources = [draft.types for draft in drafts if draft.types.resources or draft.types.enums or not draft.operations]
     main = namespaces.main(api, resources, requests, dialect.names)
     typed = assemble_types(resources, dialect, main.name, addressed(requests, dialect))
