@@ -46,6 +46,7 @@ _PAGES = {
         request-line-arguments   warning  A function is documented with the arguments that the example gives.
         request-line-repeated    info     A parameter's name stands only once in a path.
         request-line-duplicate   info     A request line stands only once on a page.
+        request-line-case        warning  All pages write a segment of a path in one case.
         several-methods          info     A page is about one verb.
         operation-deprecated     info     What is documented isn't deprecated.
         operation-conflict       warning  Pages that document one request agree on permissions and results.
