@@ -15,15 +15,15 @@ from codegen.base.problems import Problem
 from codegen.base.rules import RULES
 from codegen.config import reading
 from codegen.config.values import Config
-from codegen.formats import csdl, docs, sources
+from codegen.formats import csdl, docs, sources, specfile
 from codegen.linting.lint import lint
 from codegen.spec.model import link
 from codegen.spec.nodes import Api
 from tests.support import ROOT
 
 LABEL = re.compile(
-    r"(?P<kind>Bad|Good)(?P<alone>, alone)?: `(?P<path>[^`]+)`"
-    r"(, saved as (?P<encoding>\S+))?(, its last line (?P<times>\d+) times)?"
+    r"(?P<kind>Bad|Good)(?P<alone>, alone)?: `(?P<path>[^`]+)`(, saved as (?P<encoding>\S+))?"
+    r"(, its last line (?P<times>\d+) times)?"
 )
 
 Pages = Mapping[str, bytes]
@@ -78,8 +78,8 @@ def spliced(page: str, part: str) -> str:
 
 def example(section: Section, kind: str) -> Pages:
     """The pages of a rule's bad or good example."""
-    metadata = any(label.endswith(".xml`") for label, _ in section.fences)
-    pages = {} if metadata else dict(FRAME)  # with metadata, all pages stand in the example
+    alone = any(label.endswith((".xml`", ".yaml`")) for label, _ in section.fences)
+    pages = {} if alone else dict(FRAME)  # with metadata, all pages stand in the example
     encodings: dict[str, str] = {}
     for label, text in section.fences:
         match = LABEL.fullmatch(label)
@@ -93,6 +93,8 @@ def example(section: Section, kind: str) -> Pages:
 
 
 def problems(pages: Pages) -> list[Problem]:
+    if "api.yaml" in pages:
+        return lint(link(specfile.parse(specfile.Source(pages))))
     is_metadata = all(csdl.is_metadata(name, content) for name, content in pages.items())
     api = Api(name="sky", urls="odata" if is_metadata else "graph")
     return lint(link(sources.transcribe(pages, api, jobs=1).spec))

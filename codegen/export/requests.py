@@ -13,7 +13,7 @@ from codegen.export import bodies
 from codegen.export.addresses import Address, address
 from codegen.export.jsontypes import Schema, Schemas
 from codegen.spec.model import Model
-from codegen.spec.nodes import PERMISSION_KINDS, Header, Message, Operation, Property
+from codegen.spec.nodes import Header, Message, Operation, Property
 from codegen.spec.paths import segments
 from codegen.spec.requests import Requests, plainly
 
@@ -162,8 +162,7 @@ class Writer:
         """Each way to be allowed, the least privileged first."""
         found: list[dict[str, list[str]]] = []
         for table in operation.permissions:
-            for kind in PERMISSION_KINDS:
-                scopes = getattr(table, kind) or ()
+            for kind, scopes in table.scopes.items():
                 for scope in reversed(scopes) if table.most_first else scopes:
                     way = {kind: scope.split("+")}
                     if way not in found:

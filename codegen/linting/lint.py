@@ -16,6 +16,7 @@ from codegen.base.edm import is_qualified
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.config.lint import UNSET, Lint
+from codegen.linting import completeness
 from codegen.linting.locating import Lines
 from codegen.spec import payloads
 from codegen.spec.model import Model
@@ -170,6 +171,10 @@ def _inferred_type(model: Model, _: Lines) -> Iterator[_Finding]:
             yield _Finding(item.place, text)
 
 
+def _lacking(model: Model, _: Lines, find: Callable[[Model], Iterator[completeness.Lack]]) -> Iterator[_Finding]:
+    return (_Finding(place, message) for place, message in find(model))
+
+
 def _operation_conflict(model: Model, _: Lines) -> Iterator[_Finding]:
     """Once for two pages, however many requests they share."""
     requests = Requests(model)
@@ -189,6 +194,11 @@ def _operation_conflict(model: Model, _: Lines) -> Iterator[_Finding]:
 
 
 _CHECKS: dict[str, _Check] = {
+    "lacks-root": partial(_lacking, find=completeness.roots),
+    "lacks-key": partial(_lacking, find=completeness.keys),
+    "lacks-description": partial(_lacking, find=completeness.descriptions),
+    "lacks-response": partial(_lacking, find=completeness.responses),
+    "lacks-example": partial(_lacking, find=completeness.examples),
     "placeholder": _placeholder,
     "example-shape": _example_shape,
     "example-type-name": _type_names,

@@ -327,7 +327,10 @@ def step_into(step: str | int, encode: Callable[[Any], Any], value: Any) -> Any:
 
 def codec_for(known: Registry, type: str) -> Codec:
     """The codec of a type expression; types that nobody knows, and the untyped ones, keep values verbatim."""
-    found = known.codecs.get(type) or SCALARS.get(type)
+    found = known.codecs.get(type)
+    if found is None and (converter := known.converter(type)) is not None:
+        found = known.codecs[type] = _converted(known, type, converter)
+    found = found or SCALARS.get(type)
     if found is None:
         if type.startswith("Collection(") and type.endswith(")"):
             found = CollectionCodec(codec_for(known, type[len("Collection(") : -1]))
@@ -340,6 +343,21 @@ def codec_for(known: Registry, type: str) -> Codec:
         known.codecs[type] = found
     assert isinstance(found, Codec)
     return found
+
+
+def _converted(known: Registry, type: str, cls: Any) -> Codec:
+    """The codec of a type whose values are a class of the user's: made of what they are otherwise, and back."""
+    own = SCALARS.get(type) or NamedCodec(known, type)
+
+    def decode(wire: Any) -> Any:
+        return cls.from_odata(own.decode(wire))
+
+    def encode(value: Any) -> Any:
+        if not isinstance(value, cls):
+            raise TypeError(shown(value))
+        return own.encode(value.to_odata())
+
+    return Codec(type, decode, encode, lossy=True)
 
 
 def _decode_object(wire: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 
 class Registry:
@@ -19,13 +20,18 @@ class Registry:
         package: str,
         where: Mapping[str, str],
         aliases: Mapping[str, str] | None = None,
+        converters: Mapping[str, str] | None = None,
     ) -> None:
-        """`aliases` are other names of namespaces, as a schema may give them (CSDL 4.01, section 5.2)."""
+        """`aliases` are other names of namespaces, as a schema may give them (CSDL 4.01, section 5.2).
+
+        `converters` are classes outside of the package that stand for values of a type, `package.module:Class`.
+        """
         self.package = package
         self.aliases = dict(aliases or {})
         self.codecs: dict[str, object] = {}
         """What the codec has made for this package's type expressions."""
         self.where = where
+        self._converters = converters or {}
         self._classes: dict[str, type] = {}
         self._folded: dict[str, str] = {}
 
@@ -37,6 +43,11 @@ class Registry:
             found = getattr(import_module(f".{module}", self.package), attribute)
             self._classes[known] = found
         return found
+
+    def converter(self, type: str) -> Any:
+        """The class with `from_odata` and `to_odata` that stands for values of a type; None where there is none."""
+        module, _, name = self._converters.get(type, "").partition(":")
+        return getattr(import_module(module), name) if module else None
 
     def __contains__(self, name: str) -> bool:
         return self._known(name) is not None

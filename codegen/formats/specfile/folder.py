@@ -18,6 +18,7 @@ from codegen.base import cache
 from codegen.base.files import Tree
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.specfile import corrections, jsonschema, packed, table, yamlread
+from codegen.formats.specfile.concluding import conclude
 from codegen.formats.specfile.jsonschema import Kind
 from codegen.formats.specfile.shapes import Report
 from codegen.formats.specfile.yamlwrite import write
@@ -119,7 +120,7 @@ def parse(source: Source, memo: MutableMapping[str, str] | None = None) -> spec.
         raise InputError(*sorted(report, key=lambda problem: problem.place))
     api, service = values.pop(API_FILE), values.pop(SERVICE_FILE, spec.NO_SERVICE)
     pages = tuple(table.page_of(content, file) for file, content in values.items())
-    return spec.Spec(api=api, pages=pages, service=service, place=Place(API_FILE))
+    return conclude(spec.Spec(api=api, pages=pages, service=service, place=Place(API_FILE)))
 
 
 def load_api(folder: Path) -> spec.Api | None:

@@ -79,9 +79,11 @@ _FORMS: dict[type, Form] = {
     spec.EnumType: Form("name", kind="enum"),
     spec.Member: Form("name", short="value"),
     spec.Path: Form(short="template"),
+    spec.Permissions: Form(rest="scopes"),
     spec.Header: Form("name", short="value"),
     spec.Response: Form("status", short="type"),
     spec.Operation: Form("name"),
+    spec.Body: Form(short="type", wordy=True),
     service.Root: Form("name"),
     service.Import: Form("name"),
     service.Container: Form("name"),
@@ -98,6 +100,7 @@ _SCALARS: dict[Any, Shape] = {
     Node: shapes.Anything(),
     dict[str, str]: shapes.Texts(),
     dict[str, Any]: shapes.VALUES,
+    dict[str, tuple[str, ...]]: shapes.Items(shapes.Shape()),  # a mapping's pairs stand among the keys of its record
 }
 
 _PAYLOADS = {(cls, name) for cls in (spec.RequestMessage, spec.ResponseMessage) for name in ("body", "read")}

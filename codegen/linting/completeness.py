@@ -1,0 +1,70 @@
+"""What a spec written by hand still lacks for a good package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codegen.base.problems import Place
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation, Page, StructuredType, Type
+
+Lack = tuple[Place, str]
+"""Where something is missing, and what to write there."""
+
+
+def _by_hand(model: Model) -> Iterator[Page]:
+    """The files that a person wrote: no page was read into them."""
+    return (page for page in model.spec.pages if not page.page and not page.sha256)
+
+
+def _types(model: Model) -> Iterator[Type]:
+    return (item for page in _by_hand(model) for item in page.types if not item.inferred)
+
+
+def _operations(model: Model) -> Iterator[Operation]:
+    return (item for page in _by_hand(model) for item in page.operations)
+
+
+def roots(model: Model) -> Iterator[Lack]:
+    """A client has to be told where the service is, where the spec doesn't say it."""
+    if not model.spec.api.service_root and any(_operations(model)):
+        yield model.spec.api.place, "says nothing of where the service is; add service_root: https://..."
+
+
+def keys(model: Model) -> Iterator[Lack]:
+    """Entities are addressed by their keys."""
+    for item in _types(model):
+        entity = isinstance(item, StructuredType) and item.kind == "entity" and not item.abstract
+        if entity and not model.key(item.name):
+            yield item.place, f"entity '{item.name}' has no key; add key: [id], or what it is found by"
+
+
+def descriptions(model: Model) -> Iterator[Lack]:
+    """Descriptions are the docstrings of the package: once for each type, with its members, and each operation."""
+    for item in _types(model):
+        members = (*item.properties, *item.navigation) if isinstance(item, StructuredType) else item.members
+        bare = [member.name for member in members if not member.description]
+        if not item.description:
+            yield item.place, f"type '{item.name}' isn't described; add description"
+        elif bare and isinstance(item, StructuredType):
+            some = ", ".join(bare[:3]) + (f" and {len(bare) - 3} more" if bare[3:] else "")
+            yield item.place, f"of type '{item.name}', {some} aren't described; add descriptions"
+    for operation in _operations(model):
+        if not operation.description and not operation.title:
+            yield operation.place, f"operation '{operation.name}' isn't described; add title or description"
+
+
+def examples(model: Model) -> Iterator[Lack]:
+    """Examples are what `codegen verify` checks a package with, and what `codegen serve` answers."""
+    for operation in _operations(model):
+        if not operation.examples:
+            message = f"operation '{operation.name}' has no example, so nothing of it is checked; add one"
+            yield operation.place, f"{message} with method, url and bodies"
+
+
+def responses(model: Model) -> Iterator[Lack]:
+    """Without a response, a request's result has no type."""
+    for operation in _operations(model):
+        if not operation.responses:
+            message = f"operation '{operation.name}' says nothing of its result; add responses, such as [204]"
+            yield operation.place, message

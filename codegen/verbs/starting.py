@@ -1,0 +1,36 @@
+"""A first spec for those who have no pages: small, whole, and commented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+from codegen.base.problems import InputError, Place, Problem
+from codegen.output import folder as output
+from codegen.verbs.common import PathLike
+
+_FILES = ("api.yaml", "types/cars.yaml", "operations/cars.yaml")
+
+
+def start_spec(folder: PathLike) -> tuple[str, ...]:
+    """Write a small commented spec into a folder that is empty or isn't there; returns the names of its files.
+
+    The files are their reader's own: codegen never changes them. Raises InputError where something is there already.
+    """
+    from codegen.formats import sources
+
+    place = Path(folder)
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        message = "isn't empty; name a new folder"
+        raise InputError(Problem("output", "error", Place(str(place)), message))
+    name = sources.api(place, (), None).name
+    for file, text in starter().items():
+        output.export(place / file, text.replace("NAME", name).encode())
+    return _FILES
+
+
+def starter() -> Mapping[str, str]:
+    """The texts of the files, with NAME for the API's name."""
+    root = resources.files("codegen.formats.specfile") / "starter"
+    return {file: root.joinpath(file).read_text(encoding="utf-8") for file in _FILES}
