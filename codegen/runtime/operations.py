@@ -181,6 +181,10 @@ class Operation:
     """Headers that every request of it needs."""
     asks: tuple[str, ...] = ()
     """Headers that every request needs a value of its own for: If-Match with an ETag."""
+    refuses: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Query options that aren't supported, with the names for which they aren't; without names for none."""
+    needs: tuple[str, ...] = ()
+    """Query options that every request of it has."""
     alternatives: tuple[Alternative, ...] = ()
     """What further pages say of it; the page about the path's own type decides."""
 

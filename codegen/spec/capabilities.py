@@ -37,6 +37,41 @@ def required(facts: Facts) -> tuple[str, ...]:
     return tuple(name for name in named if "/" not in name)
 
 
+def guarded(facts: Facts) -> bool:
+    """Whether changing an entity asks for its ETag in If-Match (Core.OptimisticConcurrency)."""
+    return facts.get("Core.OptimisticConcurrency", False) is not False
+
+
+def refuses(facts: Facts) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The query options that aren't supported, each with the names for which it isn't; without any, for none."""
+    found: dict[str, tuple[str, ...]] = {}
+    for option, (term, supported, excepted) in _OPTIONS.items():
+        record = facts.get(f"Capabilities.{term}")
+        if record is False or (isinstance(record, Mapping) and record.get(supported) is False):
+            found[option] = ()
+        elif isinstance(record, Mapping) and (names := tuple(texts(record.get(excepted)))):
+            found[option] = names
+    return tuple(found.items())
+
+
+def needs(facts: Facts) -> tuple[str, ...]:
+    """The query options without which a collection can't be read."""
+    record = facts.get("Capabilities.FilterRestrictions")
+    return ("$filter",) if isinstance(record, Mapping) and record.get("RequiresFilter") is True else ()
+
+
+_OPTIONS = {
+    "$filter": ("FilterRestrictions", "Filterable", "NonFilterableProperties"),
+    "$orderby": ("SortRestrictions", "Sortable", "NonSortableProperties"),
+    "$expand": ("ExpandRestrictions", "Expandable", "NonExpandableProperties"),
+    "$search": ("SearchRestrictions", "Searchable", ""),
+    "$count": ("CountRestrictions", "Countable", ""),
+    "$top": ("TopSupported", "", ""),
+    "$skip": ("SkipSupported", "", ""),
+}
+"""By the query option: the term, the member that says whether it is supported, and the one with what is excepted."""
+
+
 def permissions(facts: Facts, what: str, kinds: Mapping[str, str]) -> tuple[Permissions, ...]:
     """The scopes that are named for it, by kind: that of `kinds` whose words a scheme has, else the scheme itself."""
     found = _schemes(facts, what)

@@ -43,6 +43,12 @@ class Rights:
     permissions: tuple[tuple[str, Permissions], ...] = ()
     below: tuple[tuple[str, str], ...] = ()
     """What is said of paths that go on from here: facts as JSON."""
+    guarded: bool = False
+    """Changing and deleting ask for If-Match."""
+    refuses: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Query options that aren't supported, with the names for which they aren't; without names for none."""
+    needs: tuple[str, ...] = ()
+    """Query options without which a collection can't be read."""
 
     @classmethod
     def of(cls, facts: Facts, below: Mapping[str, Facts], kinds: Mapping[str, str], *, kept: bool = False) -> Rights:
@@ -61,6 +67,9 @@ class Rights:
                 (what, found[0]) for what in _ASKED if (found := capabilities.permissions(facts, what, kinds))
             ),
             below=tuple(sorted((path, json.dumps(stated[path], sort_keys=True)) for path in stated)),
+            guarded=capabilities.guarded(facts),
+            refuses=capabilities.refuses(facts),
+            needs=capabilities.needs(facts),
         )
 
     @property
@@ -68,7 +77,14 @@ class Rights:
         """What of them is about one entity."""
         about = (*_ONE, "reference")
         permissions = tuple(pair for pair in self.permissions if pair[0] in about)
-        return Rights(self.refused.intersection(about), permissions=permissions, below=self.below)
+        refuses = tuple(pair for pair in self.refuses if pair[0] == "$expand")
+        return Rights(
+            self.refused.intersection(about),
+            permissions=permissions,
+            below=self.below,
+            guarded=self.guarded,
+            refuses=refuses,
+        )
 
     def besides(self, below: Mapping[str, Facts]) -> Rights:
         """These, and what is said of paths of which these say nothing."""
