@@ -212,6 +212,8 @@ class Package:
     """URLs are written as the standard has it, not as Graph does."""
     aliases: Mapping[str, str]
     """What payloads may write for the name of a namespace."""
+    older: bool
+    """Payloads are those of OData 2.0 and 3.0."""
     types: tuple[TypeModule, ...]
     requests: tuple[RequestModule, ...]
     """The root's first; none where only types were asked for."""

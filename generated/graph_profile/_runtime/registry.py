@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 
 class Registry:
@@ -19,9 +20,14 @@ class Registry:
         package: str,
         where: Mapping[str, str],
         aliases: Mapping[str, str] | None = None,
+        form: Any = None,
     ) -> None:
-        """`aliases` are other names of namespaces, as a schema may give them (CSDL 4.01, section 5.2)."""
+        """`aliases` are other names of namespaces, as a schema may give them (CSDL 4.01, section 5.2).
+
+        `form` is that of another JSON than 4.0's: it makes codecs, `codec(registry, type)`, and plans, `plan(class)`.
+        """
         self.package = package
+        self.form = form
         self.aliases = dict(aliases or {})
         self.codecs: dict[str, object] = {}
         """What the codec has made for this package's type expressions."""
