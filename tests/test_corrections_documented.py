@@ -11,16 +11,15 @@ from pathlib import Path
 from tests.support import ROOT
 
 _BLOCK = re.compile(
-    r"`(?P<file>[\w./-]+)`[^`\n]*\n\n```(?:markdown|yaml)\n(?P<text>.*?)```|```console\n(?P<session>.*?)```", re.DOTALL
+    r"`(?P<file>[\w./-]+)`[^`\n]*\n\n(?P<fence>`{3,4})(?:markdown|yaml|python)\n(?P<text>.*?)(?P=fence)|```console\n(?P<session>.*?)```",
+    re.DOTALL,
 )
 
 
 def test_every_example_does_what_it_shows(tmp_path: Path) -> None:
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "codegen").symlink_to(Path(sys.executable).with_name("codegen"))
     environment = {
         **os.environ,
-        "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}",
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "CODEGEN_CACHE_DIR": str(tmp_path / "c"),
     }
     work = tmp_path / "work"

@@ -46,6 +46,7 @@ _PAGES = {
         request-line-arguments   warning  A function is documented with the arguments that the example gives.
         request-line-repeated    info     A parameter's name stands only once in a path.
         request-line-duplicate   info     A request line stands only once on a page.
+        request-line-case        warning  All pages write a segment of a path in one case.
         several-methods          info     A page is about one verb.
         operation-deprecated     info     What is documented isn't deprecated.
         operation-conflict       warning  Pages that document one request agree on permissions and results.
@@ -209,6 +210,7 @@ _INPUT = {
         no-match         error  What is included or excluded is there.
         config           error  The configuration can be read, and names what there is.
         package-name     error  Python can import a package of that name.
+        chosen-name      error  What api.yaml chooses for Python is there, and can be called so.
         template         error  A template of the user's stands for one of ours, has no mistake, and prints Python.
         unknown-method   error  An operation's verb is one that requests can have.
         path-segment     error  A segment of a path can stand in a URL.

@@ -226,13 +226,18 @@ def site(
 @click.option("--fault", "faults", multiple=True, help='Such as "throttle; retry-after=1; times=2; path=/users/*".')
 @click.option("--fill", is_flag=True, help="Put sample values where examples hold stand-ins.")
 @click.option("--lenient", is_flag=True, help="Take every body, valid or not.")
+@click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours for the pages.")
 @verb
 def serve(
     folder: Path, host: str, port: int, page_size: int | None, items: int | None, faults: Sequence[str],
-    fill: bool, lenient: bool, stateful: bool, seed: int,
+    fill: bool, lenient: bool, stateful: bool, seed: int, overlay: Path | None,
 ) -> int:  # fmt: skip
-    """Serve a mock of the documented service: it answers with examples, and where there are none, from types."""
+    """Serve a mock of the documented service: it answers with examples, and where there are none, from types.
+
+    A browser that opens its address sees pages about it, see codegen site.
+    """
     from codegen import mock
+    from codegen.verbs.showing import front
 
     try:
         wanted = mock.Settings(
@@ -244,7 +249,11 @@ def serve(
             seed=seed,
             faults=tuple(map(mock.Fault.parse, faults)),
         )
-        mock.serve(folder, host, port, wanted, ready=lambda url, told: say(f"{folder} is served at {url}{told}"))
+
+        def ready(url: str, told: str) -> None:
+            say(f"{folder} is served at {url}{told}")
+
+        mock.serve(folder, host, port, wanted, ready=ready, front=lambda service: front(service, folder, overlay))
     except (ImportError, ValueError) as error:
         stop(str(error))
     return CLEAN

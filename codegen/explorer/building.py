@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codegen.base.progress import Advance
+from codegen.base.problems import InputError
 from codegen.differences.change import Change
 from codegen.explorer.changes import changes
 from codegen.explorer.common import Common, TextOf
@@ -13,6 +13,7 @@ from codegen.explorer.findings import Findings
 from codegen.explorer.operations import Operations
 from codegen.explorer.places import places
 from codegen.explorer.types import Types
+from codegen.python.naming import check_package
 from codegen.spec.model import Model
 
 
@@ -23,7 +24,6 @@ def build(
     shares: Sequence[Share] = (),
     changed: Sequence[Change] | None = None,
     old: TextOf = lambda _: None,
-    progress: Advance | None = None,
 ) -> Site:
     """The site of a model.
 
@@ -31,15 +31,16 @@ def build(
     another spec whose files `old` gives. Raises InputError for paths that no URL can hold.
     """
     api = model.spec.api
+    package = _package(api.name)
     common = Common(model, text_of)
     findings = Findings(common)
     by_page = findings.by_page()
-    operations, types = Operations(common, api.name, by_page), Types(common, by_page)
+    operations, types = Operations(common, package, by_page), Types(common, by_page)
     tree = places(common)
     overview, rules = findings.pages(shares)
     return Site(
         title=api.title or api.name,
-        package=api.name,
+        package=package,
         service_root=api.service_root,
         operations=tuple(map(operations.page, model.operations)),
         types=tuple(map(types.page, model.types.values())),
@@ -49,3 +50,11 @@ def build(
         rules=rules,
         changes=None if changed is None else changes(common, changed, old),
     )
+
+
+def _package(name: str) -> str:
+    """The package's name as `generate` has it, or one that stands for it where that needs another than the API's."""
+    try:
+        return check_package(name)
+    except InputError:
+        return "package"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -98,8 +99,8 @@ class Requests:
         snippets = (
             Snippet(label="Python", text=self._program(statements, made, verb, awaits=False)),
             Snippet(label="Python, asynchronous", text=self._program(statements, made, verb, awaits=True)),
-            Snippet(label="HTTP", text=self._http(sent)),
-            Snippet(label="curl", text=self._curl(sent)),
+            Snippet(label="HTTP", text=_visible(self._http(sent))),
+            Snippet(label="curl", text=_visible(self._curl(sent))),
         )
         return Calls(place=place, snippets=snippets, replaced=tuple(dict.fromkeys(made.replaced)), sent=sent)
 
@@ -257,6 +258,14 @@ def _option(kind: str, name: str, text: str) -> Expression | None:
 def _pairs(query: str) -> dict[str, str]:
     parts = (part.partition("=") for part in query.split("&") if part)
     return {unquote(name): unquote(value) for name, _, value in parts}
+
+
+def _visible(text: str) -> str:
+    """A text to be pasted into a terminal, where what would command it, or turn its lines round, is made visible."""
+    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def _line(text: str) -> str:

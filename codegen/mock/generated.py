@@ -56,6 +56,15 @@ class Generated:
         content: bytes = self._module("jsontext").dumps(value)
         return content
 
+    def read(self, type: str, value: Any) -> tuple[str, list[Any]]:
+        """A JSON value of a type expression as the package's models show it, and its violations.
+
+        Raises ValueError for a value that no model can be made of.
+        """
+        registry = import_module(f"{self._finder.package}._types").REGISTRY
+        model = self._module("codec").decode_value(registry, type, value)
+        return repr(model), self._module("validate").validate(self.dumps(value), type)
+
     def violations(self, operations: Sequence[Operation], value: Any) -> list[Detail]:
         """What a JSON body has against the operation that `operations`, pages of one verb of one path, document."""
         body = Requests(self._model).merged(operations, next((path.template for path in operations[0].paths), "/")).body

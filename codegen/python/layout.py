@@ -33,6 +33,8 @@ def lay_out(model: Model, package: str = "") -> Package:
     requests = layout(symbols)
     if not any(node.children or node.verbs for module in requests for node in module.nodes):
         requests = ()
+    types = tuple(sorted(type_modules(symbols), key=lambda module: natural(module.name)))
+    symbols.chosen.check(model.types, requests=bool(requests))
     return Package(
         name=check_package(package or api.name),
         doc=f"{api.title or api.name}: `models` are its types{', `api` makes its requests' if requests else ''}.",
@@ -40,6 +42,7 @@ def lay_out(model: Model, package: str = "") -> Package:
         standard=api.urls == "odata",
         aliases=dict(sorted(api.aliases.items())),
         older=is_older(service.version),
-        types=tuple(sorted(type_modules(symbols), key=lambda module: natural(module.name))),
+        types=types,
+        converters=dict(sorted(api.converters.items())),
         requests=requests,
     )

@@ -97,6 +97,9 @@ class _Beyond:
             if simple_name(step.name).casefold() not in documented and self._leads(step, binding)
         }
         names = naming.steps(wanted, self.symbols.namespace, taken)
+        for _, binding in wanted.values():
+            own = {key: names[key] for key, (_, other) in wanted.items() if other == binding}
+            names |= self.symbols.chosen.steps(own, str(binding), taken)
         return [self.typed.child(step, names[key], binding, here, needs) for key, (step, binding) in wanted.items()]
 
     def _leads(self, step: Step, binding: TypeRef) -> bool:

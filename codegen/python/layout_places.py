@@ -71,6 +71,7 @@ class PlaceLayout:
             groups[bool(step.calls)].append(step)
         names = naming.segments(map(step_key, groups[0]), self.symbols.namespace)
         names |= naming.segments(map(step_key, groups[1]), self.symbols.namespace, names.values())
+        names = self.symbols.chosen.steps(names, "")
         children = [self.child(step, names[step_key(step)], TypeRef(""), "", needs) for step in self.classes.starts]
         children.sort(key=lambda child: child.name)
         node = Node(cls="Api", doc="/", children=tuple(children), verbs=())
@@ -182,7 +183,18 @@ class PlaceLayout:
             needs.runs.add((REQUESTS, "Scopes"))
         stated = self.symbols.model.required(item.type.name)
         required = tuple(dict.fromkeys((*item.rights.required, *sorted(stated)))) if "create" in verbs else ()
-        return replace(node, type=item.type.name if verbs else "", required=required, scopes=scopes)
+        guarded = item.rights.guarded and bool({"update", "delete"} & {*verbs})
+        reads = bool({"list", "get"} & {*verbs})
+        return replace(
+            node,
+            doc=f"{node.doc} Changing and deleting ask for the header If-Match." if guarded else node.doc,
+            type=item.type.name if verbs else "",
+            required=required,
+            scopes=scopes,
+            guarded=guarded,
+            refuses=dict(item.rights.refuses) if reads else {},
+            needs=item.rights.needs if "list" in verbs else (),
+        )
 
     def _verb(self, item: Place, what: str) -> str:
         if what == "get" and item.nullable:

@@ -138,7 +138,10 @@ class PathLayout:
     def _children(self, node: PathNode) -> tuple[list[Child], set[Need]]:
         branches = [branch for _, branch in sorted(node.branches.items())]
         named = [branch.identity for branch in branches if branch.kind in ("segment", "function")]
-        names = naming.segments(named, self.symbols.namespace)
+        shown = {branch.identity: branch.node.text for branch in branches}
+        names = self.symbols.chosen.over(
+            naming.segments(named, self.symbols.namespace), shown.__getitem__, kept=naming.KEPT_STEPS
+        )
         children, needs = [], set[Need]()
         for branch in branches:
             name = METHODS_OF.get(branch.kind) or names[branch.identity]

@@ -37,11 +37,11 @@ _NODE = "by_key by_path delete get models patch post put"
 # Parameters that request methods have beside those of the API, and functions that they call.
 _PARAMETER = "at_path body call headers key models options query self"
 
-_FIELDS = frozenset([*_LOOKED_UP.split(), *_MODEL.split()])
+KEPT_MEMBERS = frozenset([*_LOOKED_UP.split(), *_MODEL.split()])
 _SEGMENTS = frozenset([*_LOOKED_UP.split(), *_NODE.split()])
-_STEPS = _SEGMENTS | {"count", "ref", "value"}
+KEPT_STEPS = _SEGMENTS | {"count", "ref", "value"}
 _PARAMETERS = frozenset([*_LOOKED_UP.split(), *_PARAMETER.split()])
-_CLASSES = frozenset("Any Decimal DecodeError Model OpenEnum UUID Violation".split())
+KEPT_CLASSES = frozenset("Any Decimal DecodeError Model OpenEnum UUID Violation".split())
 _NODES = frozenset(
     "Any Api Body ByteContent Collection Decimal GetOptions ListOptions Mapping Node Operation Options Request Result"
     " Root Scopes Sequence UUID Unpack"
@@ -114,7 +114,7 @@ def pascal(*names: str) -> str:
 
 def fields(own: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
     """Attribute names for the properties a type declares; `taken` are those it inherits."""
-    return distinct(own, lambda name: _spared(snake(name), _FIELDS), _is_camel, taken)
+    return distinct(own, lambda name: _spared(snake(name), KEPT_MEMBERS), _is_camel, taken)
 
 
 def members(names: Iterable[str]) -> dict[str, str]:
@@ -146,7 +146,7 @@ def steps(names: Iterable[str], namespace: str, taken: Iterable[str] = ()) -> di
     all_names = frozenset(names)
 
     def plain(name: str) -> str:
-        text = _spared(snake(_short(name, namespace).removesuffix("()")), _STEPS)
+        text = _spared(snake(_short(name, namespace).removesuffix("()")), KEPT_STEPS)
         return f"{text}_with" if name.endswith("()") and name[:-2] in all_names else text
 
     return distinct(all_names, plain, lambda name: _is_camel(name.removesuffix("()")), taken)
@@ -190,7 +190,7 @@ def classes(qualified: Iterable[str], namespace: str) -> dict[str, str]:
 
     def plain(name: str) -> str:
         result = pascal(*_local(name, namespace))
-        return f"{result}_" if result in _CLASSES or keyword.iskeyword(result) else result
+        return f"{result}_" if result in KEPT_CLASSES or keyword.iskeyword(result) else result
 
     return distinct(qualified, plain, lambda name: _is_camel_type(name, namespace))
 

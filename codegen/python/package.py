@@ -68,6 +68,8 @@ class TypeModule:
     imports: Imports
     doc: str
     facts: Mapping[str, Value]
+    mixins: tuple[str, ...] = ()
+    """Classes of the user's that it derives from besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +190,12 @@ class Node:
     """What creating one here requires."""
     scopes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """Permissions by what is done, as the bases name it: list, get, create, update, delete, count."""
+    guarded: bool = False
+    """Changing and deleting ask for If-Match."""
+    refuses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Query options that aren't supported, with the names for which they aren't; without names for none."""
+    needs: tuple[str, ...] = ()
+    """Query options without which a collection can't be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +223,8 @@ class Package:
     older: bool
     """Payloads are those of OData 2.0 and 3.0."""
     types: tuple[TypeModule, ...]
+    converters: Mapping[str, str]
+    """Classes of the user's that stand for values of OData types, `package.module:Class`."""
     requests: tuple[RequestModule, ...]
     """The root's first; none where only types were asked for."""
     contract: int = field(default=CONTRACT, init=False)

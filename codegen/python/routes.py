@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codegen.python import naming
+from codegen.python.chosen import Chosen
 from codegen.python.layout_operations import Documented, asked
 from codegen.python.package import Verb
 from codegen.python.symbols import Symbols
@@ -117,7 +118,8 @@ class Routes:
         if kinds[identity] in METHODS_OF:
             return METHODS_OF[kinds[identity]]
         named = [key for key, kind in kinds.items() if kind in ("segment", "function")]
-        return naming.segments(named, self._model.namespace)[identity]
+        names = naming.segments(named, self._model.namespace)
+        return Chosen(self._model.spec.api).over(names, lambda key: node.branches[key].node.text)[identity]
 
 
 def parameter_names(operation: Operation) -> dict[str, str]:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 
 from codegen.base.edm import TypeRef
 from codegen.python import naming
+from codegen.python.chosen import Chosen
 from codegen.python.package import Import, Imports
 from codegen.spec.model import Model
 from codegen.spec.nodes import METHODS, Operation, StructuredType
@@ -74,6 +75,11 @@ class Symbols:
 
     model: Model
 
+    @cached_property
+    def chosen(self) -> Chosen:
+        """What the owner of the API decides himself."""
+        return Chosen(self.model.spec.api)
+
     @property
     def namespace(self) -> str:
         """The default namespace."""
@@ -82,7 +88,8 @@ class Symbols:
     @cached_property
     def classes(self) -> dict[str, str]:
         """Class name per type."""
-        return naming.classes(self.model.types, self.namespace)
+        found = naming.classes(self.model.types, self.namespace)
+        return self.chosen.over(found, str, kept=naming.KEPT_CLASSES)
 
     @cached_property
     def modules(self) -> dict[str, str]:
@@ -105,7 +112,11 @@ class Symbols:
         assert isinstance(item, StructuredType)
         inherited = found.get(item.base, {})
         own = [prop.name for prop in (*item.properties, *item.navigation) if prop.name not in inherited]
-        return {**inherited, **naming.fields(own, inherited.values())}
+        names = naming.fields(own, inherited.values())
+        return {
+            **inherited,
+            **self.chosen.over(names, lambda own: f"{name}/{own}", kept=naming.KEPT_MEMBERS, taken=inherited.values()),
+        }
 
     @cached_property
     def pages(self) -> dict[str, str]:
@@ -129,7 +140,9 @@ class Symbols:
     def annotation(self, type: str) -> Annotation:
         """The Python type of an OData type, in a module of models."""
         ref = TypeRef.parse(type)
-        if ref.name in self.classes:
+        if (converter := self.chosen.converter(ref.name)) is not None:
+            item = Annotation(converter[1], frozenset({converter}))
+        elif ref.name in self.classes:
             cls = self.classes[ref.name]
             item = Annotation(cls, frozenset({(f".{self.modules[ref.name]}", cls)}))
         else:
@@ -139,7 +152,9 @@ class Symbols:
     def remote(self, type: str) -> Annotation:
         """The Python type of an OData type, in a module of requests: `list[models.User]`."""
         ref = TypeRef.parse(type)
-        if ref.name in self.classes:
+        if (converter := self.chosen.converter(ref.name)) is not None:
+            item = Annotation(converter[1], frozenset({converter}))
+        elif ref.name in self.classes:
             item = Annotation(f"models.{self.classes[ref.name]}", frozenset({("..", "models")}))
         else:
             item = _primitive(ref.name)

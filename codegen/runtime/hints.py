@@ -41,6 +41,8 @@ def python_type(type: str) -> Any:
     if type.startswith(COLLECTION):
         item: Any = python_type(type[len(COLLECTION) : -1])
         return list[item]
+    if (converter := registry().converter(type)) is not None:
+        return converter
     if type.startswith(("Edm.Geography", "Edm.Geometry")):
         return dict[str, Any]
     if type == "Edm.Guid":

@@ -19,7 +19,7 @@ from .errors import DecodeError, shown
 from .jsontext import ExactFloat, dumps, loads
 from .lists import CollectionCodec
 from .members import is_model
-from .plans import NamedCodec, Plan, make_codec, plain, plan_of
+from .plans import NamedCodec, Plan, codec_for, make_codec, plain, plan_of
 from .registry import Registry
 
 METADATA, DEFERRED, RESULTS, WRAPPER = "__metadata", "__deferred", "results", "d"
@@ -241,9 +241,7 @@ class Form:
         if type in _CODECS or type in SCALARS:
             return _CODECS.get(type) or SCALARS[type]
         if type.startswith("Collection(") and type.endswith(")"):
-            inner = type[len("Collection(") : -1]
-            item = known.codecs.get(inner) or self.codec(known, inner)
-            assert isinstance(item, Codec)
+            item = codec_for(known, type[len("Collection(") : -1])
             return _Collection(item)
         return (
             make_codec(known, type) if type.startswith("Edm.") else _Named(known, type)

@@ -340,8 +340,11 @@ def step_into(step: str | int, encode: Callable[[Any], Any], value: Any) -> Any:
 
 def codec_for(known: Registry, type: str) -> Codec:
     """The codec of a type expression; types that nobody knows, and the untyped ones, keep values verbatim."""
+    found = known.codecs.get(type)
+    if found is None and (converter := known.converter(type)) is not None:
+        found = known.codecs[type] = _converted(known, type, converter)
     form = known.form
-    found = known.codecs.get(type) or (None if form else SCALARS.get(type))
+    found = found or (None if form else SCALARS.get(type))
     if found is None:
         found = form.codec(known, type) if form else make_codec(known, type)
         known.codecs[type] = found
@@ -358,6 +361,23 @@ def make_codec(known: Registry, type: str) -> Codec:
     if type.startswith("Edm."):
         return Codec(type, plain, encode_plain)
     return NamedCodec(known, type)
+
+
+def _converted(known: Registry, type: str, cls: Any) -> Codec:
+    """The codec of a type whose values are a class of the user's: made of what they are otherwise, and back."""
+    form = known.form
+    own = form.codec(known, type) if form else SCALARS.get(type)
+    own = own or NamedCodec(known, type)
+
+    def decode(wire: Any) -> Any:
+        return cls.from_odata(own.decode(wire))
+
+    def encode(value: Any) -> Any:
+        if not isinstance(value, cls):
+            raise TypeError(shown(value))
+        return own.encode(value.to_odata())
+
+    return Codec(type, decode, encode, lossy=True)
 
 
 def _decode_object(wire: Any) -> Any:

@@ -17,7 +17,9 @@ from codegen.verbs.packaging import overlaid
 
 if TYPE_CHECKING:
     from codegen.explorer.facts import Share
+    from codegen.explorer.front import Front
     from codegen.explorer.printing import Printer
+    from codegen.mock.service import Service
     from codegen.spec.model import Model
 
 
@@ -69,13 +71,25 @@ def site(
     return Shown(place, changes)
 
 
-def explorer(model: Model, spec: PathLike, *, templates: PathLike | None = None, cached: bool = True) -> Printer:
-    """The pages about a spec, to be served: with a form that sends to the mock."""
+def front(service: Service, spec: PathLike, templates: PathLike | None = None) -> Front:
+    """What shows the pages about a spec to browsers, beside its mock; they are made while nobody asks for them yet.
+
+    Raises InputError for templates that aren't ours to replace.
+    """
+    from codegen.explorer.front import Front
+
     given = existing(spec)
-    named = _pages(given, model, ())
-    with remembered(cached) as memo:
-        shares = _shares(given, model, _documents(named), memo, Steps())
-    return _printer(model, given, named, shares, templates, None, cached, live=True)
+    overlay = overlaid(templates)
+    if overlay is not None:
+        _ = overlay.files
+
+    def made() -> Printer:
+        named = _pages(given, service.model, ())
+        with remembered(cached=True) as memo:
+            shares = _shares(given, service.model, _documents(named), memo, Steps())
+        return _printer(service.model, given, named, shares, templates, None, True, live=True)
+
+    return Front(service, made)
 
 
 def _printer(

@@ -47,9 +47,9 @@ class Document(HTMLParser):
         for element in self._open:
             element.text += data
 
-    def all(self, name: str, **attributes: str) -> list[Element]:
+    def all(self, element: str, **attributes: str) -> list[Element]:
         wanted = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
-        return [item for item in self.elements if item.name == name and wanted.items() <= item.attributes.items()]
+        return [item for item in self.elements if item.name == element and wanted.items() <= item.attributes.items()]
 
 
 def read(text: str) -> Document:

@@ -20,14 +20,18 @@ from codegen.formats.csdl.types import read_type, with_known_keys
 from codegen.formats.csdl.unread import unread
 from codegen.formats.csdl.walk import Walk
 from codegen.formats.csdl.xmltree import Element
+from codegen.formats.docs import dialectfile
+from codegen.spec.capabilities import of_kinds
 from codegen.spec.facts import facts, flag
 from codegen.spec.model import Model, link
-from codegen.spec.nodes import Api, Page, Spec
+from codegen.spec.nodes import Api, Operation, Page, Spec
 from codegen.spec.service import Service, is_older
 
 _DEVICES = frozenset(["aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
 """File names that Windows keeps for itself."""
 _LONGEST = 100
+_SCHEME = b"SchemeName"
+"""What documents hold that name permissions (Capabilities.PermissionType)."""
 
 
 def is_metadata(name: str, content: bytes) -> bool:
@@ -65,7 +69,21 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
         found += walk.cut()
     if not spec.pages:
         raise InputError(Problem("metadata", "error", trees[0].place, _nothing(service)), *found)
-    return _with_findings(spec, found)
+    return _with_findings(_with_kinds(spec) if any(_SCHEME in text for text in documents.values()) else spec, found)
+
+
+def _with_kinds(spec: Spec) -> Spec:
+    """The spec with permissions of the kinds that the API has, instead of by the names of schemes."""
+    given = spec.api.permission_kinds or dialectfile.named(dialectfile.DEFAULT).permissions.kinds
+
+    def named(operation: Operation) -> Operation:
+        tables = (replace(table, scopes=of_kinds(table.scopes, given)) for table in operation.permissions)
+        return replace(operation, permissions=tuple(tables)) if operation.permissions else operation
+
+    pages = tuple(
+        replace(page, operations=tuple(map(named, page.operations))) if page.operations else page for page in spec.pages
+    )
+    return replace(spec, api=replace(spec.api, permission_kinds=dict(given)), pages=pages)
 
 
 def _nothing(service: Service) -> str:

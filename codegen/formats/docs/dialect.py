@@ -286,9 +286,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionWords:
-    """Tables of permissions."""
+    """Tables of permissions; `kinds` are identifiers, and what people call each."""
 
-    kinds: Phrases
+    kinds: Mapping[str, str]
     labels: tuple[Label, ...]
     none: Words
     todo: Phrases

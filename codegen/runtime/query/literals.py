@@ -16,7 +16,7 @@ from uuid import UUID
 from ..codec import encode_value
 from ..edm import NUMBERS
 from ..enums import OpenEnum, info_of
-from ..literals import geo_literal, literal
+from ..literals import geo_literal, literal, own_value
 from ..members import is_model
 from ..registry import registry
 from .names import suggestion
@@ -68,6 +68,7 @@ def written(value: Any, type: str, what: str, *, qualified: bool = False) -> str
     `qualified` writes members of enumerations with their type: `ns.color'red'`. Raises TypeError for a value
     of another type and ValueError for one that the type doesn't have.
     """
+    value = own_value(value)
     if value is None:
         return "null"
     if isinstance(value, (list, tuple, set, frozenset, dict)) or is_model(

@@ -31,6 +31,12 @@ EDM_OF = {
 """The OData type that a Python value has by itself; the first class that fits."""
 
 
+def own_value(value: Any) -> Any:
+    """What a value of a converter's class stands for; all others are themselves."""
+    made = getattr(value.__class__, "to_odata", None)
+    return value if made is None else made(value)
+
+
 def literal(value: Any, type: str = "") -> str:
     """A value as OData writes it in URLs (ABNF, primitiveLiteral), not yet percent-encoded: `'O''Neil'`.
 
@@ -39,6 +45,7 @@ def literal(value: Any, type: str = "") -> str:
     lost (`"2017-01-01T00:00:46.1697867Z"`). Raises TypeError when the type has no literal form or the value
     isn't of it, ValueError when the value has no form in OData, such as a datetime without time zone.
     """
+    value = own_value(value)
     type = type or next(
         (EDM_OF[base] for base in EDM_OF if isinstance(value, base)), ""
     )

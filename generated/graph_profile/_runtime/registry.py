@@ -20,10 +20,12 @@ class Registry:
         package: str,
         where: Mapping[str, str],
         aliases: Mapping[str, str] | None = None,
+        converters: Mapping[str, str] | None = None,
         form: Any = None,
     ) -> None:
         """`aliases` are other names of namespaces, as a schema may give them (CSDL 4.01, section 5.2).
 
+        `converters` are classes outside of the package that stand for values of a type, `package.module:Class`.
         `form` is that of another JSON than 4.0's: it makes codecs, `codec(registry, type)`, and plans, `plan(class)`.
         """
         self.package = package
@@ -32,6 +34,7 @@ class Registry:
         self.codecs: dict[str, object] = {}
         """What the codec has made for this package's type expressions."""
         self.where = where
+        self._converters = converters or {}
         self._classes: dict[str, type] = {}
         self._folded: dict[str, str] = {}
 
@@ -43,6 +46,11 @@ class Registry:
             found = getattr(import_module(f".{module}", self.package), attribute)
             self._classes[known] = found
         return found
+
+    def converter(self, type: str) -> Any:
+        """The class with `from_odata` and `to_odata` that stands for values of a type; None where there is none."""
+        module, _, name = self._converters.get(type, "").partition(":")
+        return getattr(import_module(module), name) if module else None
 
     def __contains__(self, name: str) -> bool:
         return self._known(name) is not None

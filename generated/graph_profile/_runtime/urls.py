@@ -14,7 +14,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from .edm import NUMBERS
-from .literals import bare_text, literal, own_text
+from .literals import bare_text, literal, own_text, own_value
 from .members import ABSENT, Held
 from .query.options import option_texts
 
@@ -80,6 +80,7 @@ def key(value: Any, type: str = "") -> Part:
     """
     if isinstance(value, Held):
         return _key_of(value)
+    value = own_value(value)
     if not type and (isinstance(value, bool) or not isinstance(value, Key)):
         raise TypeError(f"a key is a str, int, UUID or date, not {value!r}")
     text = _key_literal(value, type)
@@ -158,6 +159,7 @@ def _is_json(value: Any, type: str) -> bool:
 
 
 def _argument(value: Any, type: str) -> str:
+    value = own_value(value)
     if _is_json(value, type):
         from .query.literals import json_literal
 

@@ -18,7 +18,15 @@ from .registry import registry
 
 Rule = (
     Literal[
-        "type", "enum", "required", "read-only", "null", "max-length", "unknown-member"
+        "type",
+        "enum",
+        "required",
+        "read-only",
+        "null",
+        "max-length",
+        "max-items",
+        "unknown-member",
+        "unsupported",
     ]
     | Facet
 )
@@ -50,10 +58,10 @@ def validate(
 
     `type`: contradicts its OData type. `enum`: not a listed member; a warning where the enumeration is
     evolvable, or where the documentation lists no members. `null`: null, or a null item, where the documentation
-    excludes it, or a key in an update. `max-length`: too long. `required`: missing, for "create". `read-only`: sent,
-    for "create" and "update"; immutable members may not be updated either. `unknown-member`: not declared by a closed
-    type; a warning in a response.
-    The others are those of `facets`.
+    excludes it, or a key in an update. `max-length`, `max-items`: too long. `required`: missing, for "create".
+    `read-only`: sent, for "create" and "update"; immutable members may not be updated either.
+    `unknown-member`: not declared by a closed type; a warning in a response. `unsupported`: a query option that the
+    service doesn't support there, a warning of requests. The others are those of `facets`.
 
     Raises TypeError when there is no type to go by, DecodeError when a text isn't JSON.
     """
@@ -167,6 +175,10 @@ class _Walk:
             if not isinstance(items, list if raw else (list, tuple)):
                 self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
                 return
+            most = facts.get("max_items")
+            if most is not None and len(items) > most:
+                message = f"has {len(items)} items, {most} is the maximum"
+                self.report(at, "max-items", message)
             for index, item in enumerate(items):
                 self.value(codec.item, item, at + pointer(index), facts, raw)
         elif isinstance(codec, NamedCodec) and is_model(codec.cls):
