@@ -6,6 +6,7 @@ from codegen.base.problems import InputError, Problem
 from codegen.python.layout_joined import joined_modules
 from codegen.python.layout_models import type_modules
 from codegen.python.layout_places import place_modules
+from codegen.python.layout_query import path_types, query_names
 from codegen.python.layout_requests import request_modules
 from codegen.python.naming import check_package
 from codegen.python.package import Package
@@ -45,4 +46,6 @@ def lay_out(model: Model, package: str = "") -> Package:
         types=types,
         converters=dict(sorted(api.converters.items())),
         requests=requests,
+        paths=path_types(symbols) if requests else (),
+        names=query_names(symbols) if requests else {},
     )

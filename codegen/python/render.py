@@ -66,6 +66,7 @@ def _plan(package: Package) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
         yield f"models/{template}.py.jinja", f"models/{item.name}.py", {"type": item}
     if not package.requests:
         return
+    yield "_query.pyi.jinja", "_query.pyi", {}
     root, *modules = package.requests
     yield "requests/__init__.py.jinja", "requests/__init__.py", {"module": root}
     for module in modules:
