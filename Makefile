@@ -92,5 +92,5 @@ format: $(READY)
 	$(BIN)/black --quiet --config /dev/null --target-version py311 codegen/runtime
 
 clean:
-	rm -rf $(VENV) benchmarks/.venv-* benchmarks/.work .browser .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) benchmarks/.venv-* benchmarks/.npm-* benchmarks/.work .browser .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -16,6 +16,7 @@ ROUNDS = 15
 OURS = "codegen"
 PLOTTED = {
     ("a user of 40 members", "decode"): "decode a user",
+    ("a page of 100 users", "decode, read five"): "decode 100 users, read five members of each",
     ("a user of 40 members", "decode, read all"): "decode a user, read all",
     ("a user of 40 members", "build and encode"): "build a user, encode",
 }
@@ -26,6 +27,7 @@ compared with the payload: ours must be equal; the others may write other forms 
 a type unasked. Our classes and msgraph-sdk's are whole types (a user has 79 members in ours), and ours keep unknown
 members, nulls and texts, and check every value; those of the other libraries have just the members of the sample.
 
+"Read five" reads the first five members of each user that are neither objects nor lists, as most programs do.
 "Read all" reads every member of every object; what is encoded was decoded just before, and each object is encoded
 once; "build" calls the constructors with Python values. No two of the many users share a value, enumerations and
 booleans aside. Polymorphic collections take a tagged union in pydantic, mashumaro, cattrs and msgspec."""

@@ -41,6 +41,7 @@ PEERS = {
         "httpx2==2.16.2",
         "mypy==2.4.1",
     ),
+    "odata": ("python-odata==0.8.1", "httpx2==2.16.2", "orjson==3.13.0"),
     "plot": ("matplotlib==3.11.2",),
 }
 """What each environment holds; `codegen` is the project as users install it, from a wheel."""
@@ -56,8 +57,8 @@ class Run:
     output: str
 
 
-def run(command: Iterable[object], ok: Collection[int] = (0,), **settings: str) -> Run:
-    """Run a command to its end, in the project's folder, with `settings` in its environment.
+def run(command: Iterable[object], ok: Collection[int] = (0,), folder: Path = ROOT, **settings: str) -> Run:
+    """Run a command to its end, in a folder, with `settings` in its environment.
 
     The processor's time is that of all its processes, the memory that of the largest of them. Raises Failed
     with the last lines that it printed when it ends with another code than `ok`, or not in time.
@@ -66,7 +67,7 @@ def run(command: Iterable[object], ok: Collection[int] = (0,), **settings: str) 
     with tempfile.TemporaryFile() as printed:
         begin = time.perf_counter()
         process = subprocess.Popen(
-            words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT,
+            words, cwd=folder, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT,
             env=os.environ | settings, start_new_session=True,
         )  # fmt: skip
         clock = threading.Timer(LIMIT, os.killpg, (process.pid, signal.SIGKILL))
@@ -120,9 +121,9 @@ def work(module: str, environment: str, *arguments: object, **settings: str) -> 
     return run([python(environment), "-m", f"benchmarks.{module}", *arguments], (0,), **settings)
 
 
-def codegen(*arguments: object, cache: Path) -> Run:
+def codegen(*arguments: object, cache: Path, ok: Collection[int] = (0,)) -> Run:
     """Run the installed command, with a folder for its cache."""
-    return run([python("codegen").with_name("codegen"), *arguments, "--quiet"], CODEGEN_CACHE_DIR=str(cache))
+    return run([python("codegen").with_name("codegen"), *arguments, "--quiet"], ok, CODEGEN_CACHE_DIR=str(cache))
 
 
 @cache
@@ -148,7 +149,7 @@ def needed(path: Path) -> Path:
 
 @cache
 def whole_api() -> Path:
-    """A folder with `spec`, made of all pages of the corpus, and `whole_api`, the package for it.
+    """A folder with `spec`, made of all pages of the corpus, and `whole_api` and `types_api`, the packages for it.
 
     Raises Skipped without the corpus.
     """
@@ -157,6 +158,8 @@ def whole_api() -> Path:
         print("making the package of the whole corpus", file=sys.stderr, flush=True)
         codegen("transcribe", pages, "--out", folder / "spec", cache=folder / "cache")
         codegen("generate", folder / "spec", "--out", folder, "--package", "whole_api", cache=folder / "cache")
+        types = ("--package", "types_api", "--types-only")
+        codegen("generate", folder / "spec", "--out", folder, *types, cache=folder / "cache")
 
     pages = needed(PAGES)
     return made(WORK / "whole", state(), make)

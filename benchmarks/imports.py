@@ -25,6 +25,8 @@ CASES = {
     "codegen: import its api, models and client": "from whole_api import Client, api, models",
     "codegen: build a first request": "from whole_api import api; api.users.get()",
     "codegen: decode a first user": f"from whole_api import models; models.User.from_json({USER!r})",
+    "codegen, types only: import the package": "import types_api",
+    "codegen, types only: decode a first user": f"from types_api import models; models.User.from_json({USER!r})",
     "msgraph-sdk: import the client": "from msgraph import GraphServiceClient",
     "msgraph-sdk: build a first request": "from kiota_abstractions.authentication import"
     " AnonymousAuthenticationProvider\nfrom msgraph import GraphRequestAdapter, GraphServiceClient\n"

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from benchmarks.environments import PAGES, Run, codegen, needed, work
+from benchmarks.environments import CORPUS, PAGES, Run, codegen, needed, work
 from benchmarks.figures import Failed, Section, Spread, number, table, times
 
 TITLE = "Pages to spec to package"
@@ -14,17 +14,25 @@ ROUNDS = 3
 SHARES = (8, 4, 2, 1)
 """Every eighth page, every fourth, ..."""
 VERBS = ("transcribe", "generate")
+OTHER = CORPUS / "business-central"
+COSTS = ("seconds", "processor seconds", "MiB of the largest process")
+CONFIG = """\
+[apis.graph]
+sources = ["pages"]
+spec = "graph"
+out = "out"
+"""
 
 
 class Project:
     """A folder of pages with the spec and the package that are made of it."""
 
-    def __init__(self, folder: Path, share: int = 1) -> None:
+    def __init__(self, folder: Path, share: int = 1, source: Path = PAGES) -> None:
         self.folder = folder
         self.pages = folder / "pages"
-        chosen = sorted(path for path in PAGES.rglob("*.md"))[::share]
+        chosen = sorted(path for path in source.rglob("*.md"))[::share]
         for path in chosen:
-            target = self.pages / path.relative_to(PAGES)
+            target = self.pages / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
         self.count = len(chosen)
@@ -59,6 +67,12 @@ class Project:
     def _run(self, *arguments: object) -> Run:
         return codegen(*arguments, cache=self.folder / "cache")
 
+    def build(self) -> Run:
+        """All steps as configured; what lint finds in the pages is no failure."""
+        config = self.folder / "codegen.toml"
+        config.write_text(CONFIG, encoding="utf-8")
+        return codegen("build", "--config", config, cache=self.folder / "cache", ok=(0, 1))
+
     def package(self) -> tuple[int, float]:
         """Files and MiB of Python in the package."""
         files = [path.stat().st_size for path in (self.folder / "out").rglob("*.py")]
@@ -71,6 +85,8 @@ def measure(rounds: int) -> Section:
     with tempfile.TemporaryDirectory() as scratch:
         whole = Project(Path(scratch, "1"))
         states, package = _states(whole, rounds)
+        built = _built(whole, rounds)
+        other = _other_set(Project(Path(scratch, "other"), source=OTHER), rounds)
         projects = {share: Project(Path(scratch, str(share)), share) for share in SHARES if share > 1} | {1: whole}
         sizes = _sizes(projects, rounds)
         whole.clear()
@@ -83,6 +99,12 @@ All pages of Microsoft Graph v1.0 (July 2021), unedited: {whole.count:,} pages o
 of whole processes; "from nothing" has no spec, no package and no cache.
 
 {_table_of_states(states)}
+
+`codegen build` lints and verifies as well: each documented example goes through the package.
+
+{_table_of_builds(built)}
+
+{other}
 
 In one process (`--jobs 1`, from nothing) transcribe takes {read} at most, generate {written}.
 
@@ -109,14 +131,49 @@ def _states(project: Project, rounds: int) -> tuple[dict[str, list[list[Run]]], 
     return states, project.package()
 
 
+def _built(project: Project, rounds: int) -> dict[str, list[Run]]:
+    """The runs of `codegen build` in the same three states."""
+    states: dict[str, list[Run]] = {"from nothing": [], "nothing changed": [], "one page changed": []}
+    for at in range(rounds):
+        project.clear()
+        states["from nothing"].append(project.build())
+        states["nothing changed"].append(project.build())
+        project.change(rounds + at)
+        states["one page changed"].append(project.build())
+    return states
+
+
+def _table_of_builds(states: dict[str, list[Run]]) -> str:
+    rows = [[f"build, {state}", *_costs(runs)] for state, runs in states.items()]
+    return table(["", *COSTS], rows)
+
+
+def _other_set(project: Project, rounds: int) -> str:
+    """A set of another house, from nothing, by its dialect."""
+    runs: list[list[Run]] = []
+    for _ in range(rounds):
+        project.clear()
+        runs.append([project.transcribe("--dialect", "business-central"), project.generate()])
+    files, size = project.package()
+    rows = [[verb, *_costs([pair[at] for pair in runs])] for at, verb in enumerate(VERBS)]
+    return f"""\
+All pages of Business Central's API v2.0, from nothing: {project.count:,} pages of {number(project.size / 2**20)} MiB,
+which become {files:,} Python files of {number(size)} MiB.
+
+{table(["", *COSTS], rows)}"""
+
+
+def _costs(runs: list[Run]) -> list[object]:
+    wall, cpu = Spread.of(run.wall for run in runs), Spread.of(run.cpu for run in runs)
+    return [wall, cpu, number(max(run.peak for run in runs))]
+
+
 def _table_of_states(states: dict[str, list[list[Run]]]) -> str:
     rows = []
     for state, found in states.items():
         for at, verb in enumerate(VERBS):
-            runs = [pair[at] for pair in found]
-            wall, cpu = Spread.of(run.wall for run in runs), Spread.of(run.cpu for run in runs)
-            rows.append([f"{verb}, {state}", wall, cpu, number(max(run.peak for run in runs))])
-    return table(["", "seconds", "processor seconds", "MiB of the largest process"], rows)
+            rows.append([f"{verb}, {state}", *_costs([pair[at] for pair in found])])
+    return table(["", *COSTS], rows)
 
 
 def _sizes(projects: dict[int, Project], rounds: int) -> str:

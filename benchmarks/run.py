@@ -17,15 +17,17 @@ import traceback
 from datetime import date
 from types import ModuleType
 
-from benchmarks import codec, examples, imports, models, pipeline, size, typecheck
+from benchmarks import codec, examples, imports, metadata, models, pipeline, service, size, typecheck
 from benchmarks.environments import HERE, PEERS, ROOT, WORK, machine, state, work
 from benchmarks.figures import Failed, Point, Section, Skipped
 
 ROWS: dict[str, ModuleType] = {
     "models": models,
     "pipeline": pipeline,
+    "metadata": metadata,
     "imports": imports,
     "codec": codec,
+    "service": service,
     "examples": examples,
     "size": size,
     "typecheck": typecheck,

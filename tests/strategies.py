@@ -148,14 +148,14 @@ TEMPLATES = st.lists(
     st.one_of(IDENTIFIERS, IDENTIFIERS.map("{{{}}}".format), st.sampled_from(["$ref", "$value"])), min_size=1
 )
 PATHS = nodes(spec.Path, template=TEMPLATES.map(lambda parts: "/" + "/".join(dict.fromkeys(parts))), text=TEXTS)
-SCOPES = st.none() | tuples(TEXTS | st.just("User.Read.All"))
+SCOPES = st.dictionaries(
+    st.sampled_from(["delegated_work", "application", "key"]), tuples(TEXTS | st.just("User.Read.All"))
+)
 PERMISSIONS = nodes(
     spec.Permissions,
     subject=TEXTS,
     most_first=st.booleans(),
-    delegated_work=SCOPES,
-    delegated_personal=SCOPES,
-    application=SCOPES,
+    scopes=SCOPES,
 )
 HEADERS = nodes(spec.Header, name=TEXTS, value=TEXTS, required=st.booleans(), description=TEXTS)
 BODIES = nodes(

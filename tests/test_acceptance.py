@@ -308,8 +308,8 @@ class TestTheRest:
 
     def test_todo_is_no_scope(self, case: Case) -> None:
         (permissions,) = case.operation.permissions
-        assert permissions.delegated_work is None and permissions.application is None
-        assert permissions.delegated_personal == ()
+        assert permissions.scopes.get("delegated_work") is None and permissions.scopes.get("application") is None
+        assert permissions.scopes.get("delegated_personal") == ()
         lines = case.text.splitlines()
         assert [lines[item.place.line - 1].count("TODO") for item in case.found("permissions-todo")] == [1, 1]
 

@@ -83,7 +83,7 @@ def ranks(*names: str, **numbers: int) -> tuple[Member, ...]:
 
 
 NO_BERTHS = harbour.SHIP.replace("|berths|Int32|Places to sleep.|\n", "")
-SCOPES = Permissions(application=("Ship.Read", "Ship.Write"))
+SCOPES = Permissions(scopes={"application": ("Ship.Read", "Ship.Write")})
 FILTER = Property(name="$filter", type="Edm.String")
 TAG = Header(name="If-Match")
 NEEDED = replace(TAG, required=True)
@@ -128,8 +128,14 @@ CASES: dict[str, tuple[Edit, Edit]] = {
     "operation-result-changed": (same, get(responses=())),
     "operation-now-requires": (get(body=replace(FULL, required=())), get(body=FULL)),
     "operation-no-longer-requires": (get(body=FULL), get(body=replace(FULL, required=()))),
-    "permission-added": (get(permissions=(Permissions(application=("Ship.Read",)),)), get(permissions=(SCOPES,))),
-    "permission-removed": (get(permissions=(SCOPES,)), get(permissions=(Permissions(application=("Ship.Read",)),))),
+    "permission-added": (
+        get(permissions=(Permissions(scopes={"application": ("Ship.Read",)}),)),
+        get(permissions=(SCOPES,)),
+    ),
+    "permission-removed": (
+        get(permissions=(SCOPES,)),
+        get(permissions=(Permissions(scopes={"application": ("Ship.Read",)}),)),
+    ),
     "parameter-added": (get(query=()), get(query=(FILTER,))),
     "parameter-removed": (get(query=(FILTER,)), get(query=())),
     "parameter-added-required": (get(headers=()), get(headers=(NEEDED,))),

@@ -26,7 +26,7 @@ def operation(name: str, *paths: str, scope: str = "", result: str = "", **facts
         name=name,
         **{"method": "GET"} | facts,
         paths=tuple(Path(template=path) for path in paths),
-        permissions=(Permissions(delegated_work=(scope,)),) if scope else (),
+        permissions=(Permissions(scopes={"delegated_work": (scope,)}),) if scope else (),
         responses=(Response(status=200, type=result),) if result else (),
     )
 
@@ -56,24 +56,24 @@ def test_the_page_of_the_type_decides_and_not_the_first_by_alphabet() -> None:
 
 def test_the_request_has_the_scopes_of_the_page_that_decides() -> None:
     built = Routes(model(ALPHA, OWN)).operation("/kites", "GET")
-    assert (built.name, built.permissions[0].delegated_work) == ("kite-list", ("Kite.Read",))
+    assert (built.name, built.permissions[0].scopes.get("delegated_work")) == ("kite-list", ("Kite.Read",))
 
 
 def test_permissions_are_never_put_together_from_several_pages() -> None:
-    partly = replace(OWN, permissions=(Permissions(application=("Kite.Read.All",)),))
+    partly = replace(OWN, permissions=(Permissions(scopes={"application": ("Kite.Read.All",)}),))
     (table,) = Routes(model(ALPHA, partly)).operation("/kites", "GET").permissions
-    assert (table.delegated_work, table.application) == (None, ("Kite.Read.All",))
+    assert (table.scopes.get("delegated_work"), table.scopes.get("application")) == (None, ("Kite.Read.All",))
 
 
 def test_a_kind_that_is_left_open_is_taken_from_a_page_that_is_about_the_path_as_much() -> None:
-    todo = replace(OWN, name="add-kite", permissions=(Permissions(application=()),))
+    todo = replace(OWN, name="add-kite", permissions=(Permissions(scopes={"application": ()}),))
     (table,) = Routes(model(todo, OWN)).operation("/kites", "GET").permissions
-    assert (table.delegated_work, table.application) == (("Kite.Read",), ())
+    assert (table.scopes.get("delegated_work"), table.scopes.get("application")) == (("Kite.Read",), ())
 
 
 def test_where_the_page_that_decides_states_no_permissions_the_next_one_does() -> None:
     (table,) = Routes(model(ALPHA, replace(OWN, permissions=()))).operation("/kites", "GET").permissions
-    assert table.delegated_work == ("Alpha.Manage",)
+    assert table.scopes.get("delegated_work") == ("Alpha.Manage",)
 
 
 def test_a_page_about_another_type_does_not_decide() -> None:
@@ -137,7 +137,7 @@ def test_several_requests_of_two_pages_are_one_finding() -> None:
     [
         replace(ALPHA, permissions=OWN.permissions),
         replace(ALPHA, permissions=()),
-        replace(ALPHA, permissions=(Permissions(application=("Kite.Read.All",)),)),
+        replace(ALPHA, permissions=(Permissions(scopes={"application": ("Kite.Read.All",)}),)),
         replace(ALPHA, permissions=OWN.permissions, responses=(Response(status=200, type="Collection(sky.glider)"),)),
     ],
     ids=["alike", "silent", "of-another-kind", "of-a-derived-type"],

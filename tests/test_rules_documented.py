@@ -22,8 +22,8 @@ from codegen.spec.nodes import Api
 from tests.support import ROOT
 
 LABEL = re.compile(
-    r"(?P<kind>Bad|Good)(?P<alone>, alone)?: `(?P<path>[^`]+)`"
-    r"(, saved as (?P<encoding>\S+))?(, its last line (?P<times>\d+) times)?"
+    r"(?P<kind>Bad|Good)(?P<alone>, alone)?: `(?P<path>[^`]+)`(, saved as (?P<encoding>\S+))?"
+    r"(, its last line (?P<times>\d+) times)?"
 )
 
 Pages = Mapping[str, bytes]

@@ -46,6 +46,7 @@ _PAGES = {
         request-line-arguments   warning  A function is documented with the arguments that the example gives.
         request-line-repeated    info     A parameter's name stands only once in a path.
         request-line-duplicate   info     A request line stands only once on a page.
+        request-line-case        warning  All pages write a segment of a path in one case.
         several-methods          info     A page is about one verb.
         operation-deprecated     info     What is documented isn't deprecated.
         operation-conflict       warning  Pages that document one request agree on permissions and results.
@@ -180,7 +181,7 @@ _INPUT = {
     """,
     "metadata": """
         xml             error    Metadata is well-formed XML, without a document type, and within limits.
-        metadata        error    Metadata is CSDL of OData 4.0 or 4.01, and what its parts name is there.
+        metadata        error    Metadata is CSDL of OData 2.0 to 4.01, and what its parts name is there.
     """,
     "linking": """
         duplicate           error  A name is given once.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from codegen.base.problems import Place
 from codegen.differences.change import Change
 from codegen.spec.model import Model
-from codegen.spec.nodes import PERMISSION_KINDS, Operation, Response
+from codegen.spec.nodes import Operation, Response
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
@@ -104,13 +104,11 @@ def _result(responses: tuple[Response, ...]) -> str:
 
 
 def _permissions(old: _Call, new: _Call) -> Iterator[Change]:
-    for kind in PERMISSION_KINDS:
-        before, after = (
-            {scope for stated in call.operation.permissions for scope in getattr(stated, kind) or ()}
-            for call in (old, new)
-        )
-        if any(not call.operation.permissions for call in (old, new)):
-            continue  # What a page doesn't say, it doesn't take back.
+    tables = [call.operation.permissions for call in (old, new)]
+    if not all(tables):
+        return  # What a page doesn't say, it doesn't take back.
+    for kind in dict.fromkeys(kind for table in (*tables[0], *tables[1]) for kind in table.scopes):
+        before, after = ({scope for table in side for scope in table.scopes.get(kind, ())} for side in tables)
         words = kind.replace("_", " ")
         for scope in sorted(before - after):
             message = f"{new.name} doesn't list {scope} any more ({words})"

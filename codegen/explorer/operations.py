@@ -22,7 +22,6 @@ from codegen.explorer.snippets import Requests
 from codegen.python import naming
 from codegen.spec import requests
 from codegen.spec.nodes import (
-    PERMISSION_KINDS,
     Example,
     Message,
     Operation,
@@ -30,12 +29,6 @@ from codegen.spec.nodes import (
     RequestMessage,
     ResponseMessage,
 )
-
-_KINDS = {
-    "delegated_work": "Delegated (work or school account)",
-    "delegated_personal": "Delegated (personal account)",
-    "application": "Application",
-}
 
 
 class Operations:
@@ -99,13 +92,15 @@ class Operations:
         )
 
     def _permissions(self, item: Operation) -> Iterable[PermissionTable]:
+        labels = self._common.model.spec.api.permission_kinds
         for table in item.permissions:
+            kinds = dict.fromkeys([*labels, *table.scopes])
             yield PermissionTable(
                 source=self._link(item),
                 page=self._common.page_of(item.name),
                 subject=table.subject,
                 granted=tuple(
-                    Granted(kind=_KINDS[kind], scopes=_least_first(table, kind)) for kind in PERMISSION_KINDS
+                    Granted(kind=_label(labels.get(kind) or kind), scopes=_least_first(table, kind)) for kind in kinds
                 ),
             )
 
@@ -131,8 +126,12 @@ def _request_lines(item: Operation) -> Iterable[str]:
         yield f"{item.method} {path.template.lstrip('/')}"
 
 
+def _label(text: str) -> str:
+    return text[:1].upper() + text[1:].replace("_", " ")
+
+
 def _least_first(table: Permissions, kind: str) -> tuple[str, ...] | None:
-    scopes: tuple[str, ...] | None = getattr(table, kind)
+    scopes = table.scopes.get(kind)
     return scopes[::-1] if scopes is not None and table.most_first else scopes
 
 

@@ -16,8 +16,16 @@ MOST = 20
 """Requests that one batch may hold, as with Graph."""
 
 
-def batch(received: Received, generated: Generated, answer: Callable[[Received], Reply]) -> Reply:
-    """The answers to all requests of a batch, in order; raises Refusal for what is no batch."""
+def batch(
+    received: Received,
+    generated: Generated,
+    answer: Callable[[Received], Reply],
+    begin: Callable[[], Callable[[], None]],
+) -> Reply:
+    """The answers to all requests of a batch, in order; raises Refusal for what is no batch.
+
+    Of a group that fails nothing is left (section 19.1.3): `begin` gives what undoes all that follows.
+    """
     if received.media_type != JSON:
         raise Refusal(415, f"a batch must be {JSON}")
     try:
@@ -28,12 +36,22 @@ def batch(received: Received, generated: Generated, answer: Callable[[Received],
         raise Refusal(400, "the body is no batch", [Detail("malformed", message)]) from None
     responses: dict[str, dict[str, Any]] = {}
     places: dict[str, str] = {}
+    group, undo = "", begin()
     for item, part in parts:
+        if item.get("atomicityGroup", "") != group:
+            group, undo = item.get("atomicityGroup", ""), begin()
         # A condition is none of what the mock knows: it answers as such services do (section 19.1).
-        failed = "if" in item or not all(_has_succeeded(other, items, responses) for other in item.get("dependsOn", ()))
+        failed = (
+            _is_lost(group, items, responses)
+            or "if" in item
+            or not all(_has_succeeded(other, items, responses) for other in item.get("dependsOn", ()))
+        )
         part = _referring(part, places)
         reply = _dependency_failed() if failed else answer(part)
         responses[item["id"]] = {"id": item["id"], **_written(reply, generated)}
+        if group and reply.status >= 400:
+            undo()
+            _fail(group, items, responses, generated)
         places[item["id"]] = _place(part, reply, generated)
     content = generated.dumps({"responses": [*responses.values()]})
     return Reply(status=200, headers={"Content-Type": JSON}, body=content)
@@ -113,6 +131,21 @@ def _written(reply: Reply, generated: Generated) -> dict[str, Any]:
         except ValueError:
             written["body"] = b64encode(reply.body).decode()
     return written
+
+
+def _is_lost(group: str, items: Sequence[dict[str, Any]], responses: Mapping[str, dict[str, Any]]) -> bool:
+    """Whether one of a group has failed already."""
+    mine = (responses.get(item["id"], {"status": 0}) for item in items if group and item.get("atomicityGroup") == group)
+    return any(response["status"] >= 400 for response in mine)
+
+
+def _fail(
+    group: str, items: Sequence[dict[str, Any]], responses: dict[str, dict[str, Any]], generated: Generated
+) -> None:
+    """Answer for what a group had done before it failed."""
+    for item in items:
+        if item.get("atomicityGroup") == group and responses.get(item["id"], {"status": 400})["status"] < 400:
+            responses[item["id"]] = {"id": item["id"], **_written(_dependency_failed(), generated)}
 
 
 def _dependency_failed() -> Reply:

@@ -12,12 +12,15 @@ from codegen.mock.messages import Received, Refusal, Reply
 _MOST = 1000
 
 
-def batch(received: Received, answer: Callable[[Received], Reply]) -> Reply:
-    """The answers to all requests, in order; raises Refusal for what is no batch."""
+def batch(received: Received, answer: Callable[[Received], Reply], begin: Callable[[], Callable[[], None]]) -> Reply:
+    """The answers to all requests, in order; raises Refusal for what is no batch.
+
+    Of a change set that fails nothing is left: `begin` gives what undoes all that follows.
+    """
     head = f"Content-Type: {received.headers.get('content-type', '')}\r\n\r\n".encode("latin-1", "replace")
     whole = message_from_bytes(head + received.body)
     boundary = f"batch_{uuid4()}"
-    body = _joined([_answered(part, received, answer) for part in _parts(whole)], boundary)
+    body = _joined([_answered(part, received, answer, begin) for part in _parts(whole)], boundary)
     return Reply(status=200, headers={"Content-Type": f"multipart/mixed; boundary={boundary}"}, body=body)
 
 
@@ -28,13 +31,17 @@ def _parts(message: Message) -> list[Message]:
     return [part for part in parts if isinstance(part, Message)]
 
 
-def _answered(part: Message, received: Received, answer: Callable[[Received], Reply]) -> bytes:
+def _answered(
+    part: Message, received: Received, answer: Callable[[Received], Reply], begin: Callable[[], Callable[[], None]]
+) -> bytes:
     if not part.is_multipart():
         return _written(answer(_request(part, received)), part.get("Content-ID", ""))
+    undo = begin()
     replies: list[bytes] = []
     for inner in _parts(part):
         reply = answer(_request(inner, received))
         if reply.status >= 400:
+            undo()
             return _written(reply, "")  # One answer for all of a change set that has failed.
         replies.append(_written(reply, inner.get("Content-ID", "")))
     boundary = f"changes_{uuid4()}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -83,8 +83,8 @@ class Service:
         """The answer to a request that no fault befalls; raises Refusal."""
         if (received.method, received.path) == ("POST", "/$batch"):
             if received.media_type.startswith("multipart/"):
-                return multipart.batch(received, self.answer)
-            return batch(received, self.generated, self.answer)
+                return multipart.batch(received, self.answer, self._begin)
+            return batch(received, self.generated, self.answer, self._begin)
         stand_in = self._stand_in
         if stand_in is not None and (document := stand_in.document(received)) is not None:
             return document
@@ -110,6 +110,10 @@ class Service:
         if stand_in is not None:
             return stand_in.answer(found, operations, received)
         return self._answers.sampled(operations, received)
+
+    def _begin(self) -> Callable[[], None]:
+        """Begin what is done together or not at all; what is returned undoes it."""
+        return self._stand_in.begin() if self._stand_in is not None else lambda: None
 
     def _found(self, received: Received) -> Found:
         """The documented place of a path; raises Refusal where there is none, or none with that method."""

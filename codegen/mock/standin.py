@@ -5,9 +5,9 @@ What nothing but types tells is made up, and says so: its answers bear `Mock-Sou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -15,12 +15,12 @@ from codegen.base.edm import TypeRef
 from codegen.export.csdl import export
 from codegen.mock import shaping
 from codegen.mock.answers import Answers
-from codegen.mock.filters import Filter
 from codegen.mock.generated import Generated
 from codegen.mock.messages import JSON, Received, Refusal, Reply
+from codegen.mock.querying import Querying
 from codegen.mock.routes import Found, Routes
 from codegen.mock.settings import Settings
-from codegen.mock.shaping import TOKEN, Window
+from codegen.mock.shaping import TOKEN
 from codegen.mock.spots import Spot, Spots, ends_in, without_last
 from codegen.mock.store import ETAG, Store
 from codegen.spec.model import Model
@@ -31,7 +31,7 @@ _OPTIONS = frozenset(
     {"$select", "$expand", "$filter", "$orderby", "$top", "$skip", "$count", "$search", "$format", "$apply", "$compute"}
     | {"$skiptoken", "$deltatoken", "$id"}
 )
-_FOREIGN = ("$search", "$apply", "$compute")
+_FOREIGN = ("$apply", "$compute")
 """Options that a mock doesn't carry out: said, and not passed over."""
 
 
@@ -54,6 +54,14 @@ class StandIn:
         settings = self.settings
         size = 1 if settings.items is None else settings.items
         return Store(self.model, size=size, seed=settings.seed, stateful=settings.stateful)
+
+    @cached_property
+    def _querying(self) -> Querying:
+        return Querying(self.model, self._store)
+
+    def begin(self) -> Callable[[], None]:
+        """Begin what is done together or not at all; what is returned undoes it."""
+        return self._store.begin()
 
     def document(self, received: Received) -> Reply | None:
         """`/$metadata`, and the service document at `/` (JSON Format 4.01, section 5); None for other paths."""
@@ -97,9 +105,11 @@ class StandIn:
             return self._entity(spot, spot.type.name, operations, received)
         if received.method == "GET" and ref is not None and self.model.structured(ref.name) is not None:
             if ref.collection:
-                return self._json(200, self._page(self._store.items(spot.steps, ref.name), ref.name, received))
-            item = self._store.made(ref.name, 0)
-            return self._json(200, self._shaped(item, ref.name, received), _etag(item))
+                return self._json(200, self._page(spot, ref.name, received))
+            return self._single(spot, ref.name, received)
+        if received.method in ("PATCH", "PUT") and self._is_single(spot, operations):
+            assert spot.type is not None
+            return self._single(spot, spot.type.name, received)
         body = next((item.body.type for item in operations if item.body), "")
         if received.method == "POST" and ref is not None and body == ref.name:
             return self._create(spot, ref.name, received)
@@ -111,7 +121,7 @@ class StandIn:
             raise Refusal(404, "there is no entity with this key")
         self._precondition(item, received)
         if received.method == "GET":
-            return self._json(200, self._shaped(item, type, received), _etag(item))
+            return self._json(200, self._querying.shaped(item, type, spot.steps, dict(received.options)), _etag(item))
         if received.method == "DELETE":
             self._store.remove(spot, type)
             return Reply(status=204)
@@ -119,6 +129,31 @@ class StandIn:
         if changed is None or not any(answer.type for item in operations for answer in item.responses):
             return Reply(status=204)
         return self._json(200, changed, _etag(changed))
+
+    def _is_single(self, spot: Spot, operations: Sequence[Operation]) -> bool:
+        """Whether a request changes a singleton, or what a single navigation property leads to."""
+        ref = spot.type
+        bodies = {item.body.type for item in operations if item.body}
+        return (
+            ref is not None
+            and not ref.collection
+            and self.model.structured(ref.name) is not None
+            and ref.name in bodies
+        )
+
+    def _single(self, spot: Spot, type: str, received: Received) -> Reply:
+        item = self._store.single(spot.steps, type)
+        self._precondition(item, received)
+        if received.method != "GET":
+            item = self._store.change_single(spot.steps, type, self._sent(received))
+            return self._json(200, item, _etag(item))
+        return self._json(200, self._querying.shaped(item, type, spot.steps, dict(received.options)), _etag(item))
+
+    def _page(self, spot: Spot, type: str, received: Received) -> dict[str, Any]:
+        query = shaping.without(received.query, TOKEN)
+        url = f"{received.root}{received.path}{'?' if query else ''}{query}"
+        items, page = self._store.items(spot.steps, type), self.answers.page_of(received)
+        return self._querying.page(items, type, spot.steps, dict(received.options), url=url, page=page)
 
     def _create(self, spot: Spot, type: str, received: Received) -> Reply:
         made = self._store.add(spot.collection, type, self._sent(received))
@@ -154,7 +189,7 @@ class StandIn:
                 type = TypeRef.parse(typed[0]).name
                 items: list[Any] = self._store.items(self._spots.spot(whole, operations, received).steps, type)
                 if self.model.structured(type) is not None:
-                    items = self._filtered(items, type, dict(received.options))
+                    items = self._querying.filtered(items, type, dict(received.options))
                 return Reply(status=200, headers={"Content-Type": "text/plain"}, body=str(len(items)).encode())
         raise Refusal(404, f"'{path}' is no documented collection")
 
@@ -171,7 +206,7 @@ class StandIn:
         if spot.type is None or spot.type.collection or name not in self.model.members(spot.type.name):
             return None
         owner = spot.type.name
-        item = self._store.item(spot, owner) if spot.is_entity else self._store.made(owner, 0)
+        item = self._store.item(spot, owner) if spot.is_entity else self._store.single(spot.steps, owner)
         if item is None:
             raise Refusal(404, "there is no entity with this key")
         value = item.get(name)
@@ -182,62 +217,6 @@ class StandIn:
             return Reply(status=200, headers={"Content-Type": "text/plain", SOURCE: "types"}, body=text.encode())
         return self._json(200, value if isinstance(value, dict) else {"value": value}, {SOURCE: "types"})
 
-    # ----------------------------------------------------------------------------------------------- query options
-
-    def _page(self, items: Sequence[Any], type: str, received: Received) -> dict[str, Any]:
-        options = dict(received.options)
-        items = self._ordered(self._filtered(list(items), type, options), type, options)
-        query = shaping.without(received.query, TOKEN)
-        url = f"{received.root}{received.path}{'?' if query else ''}{query}"
-        page = self.answers.page_of(received)
-        shown = Window.of(options, page).apply({"value": items}, url)
-        return {**shown, "value": [self._shaped(item, type, received) for item in shown["value"]]}
-
-    def _filtered(self, items: list[Any], type: str, options: Mapping[str, str]) -> list[Any]:
-        text = options.get("$filter")
-        return items if text is None else Filter(self.model, type, text).of(items)
-
-    def _ordered(self, items: list[Any], type: str, options: Mapping[str, str]) -> list[Any]:
-        for part in reversed(options.get("$orderby", "").split(",")):
-            name, _, way = part.strip().partition(" ")
-            if not name:
-                continue
-            if way.strip() not in ("", "asc", "desc"):
-                raise Refusal(400, f"$orderby can't be read at '{part.strip()}'")
-            self._known(name, type, "$orderby")
-            items = sorted(items, key=partial(_rank, name=name), reverse=way.strip() == "desc")
-        return items
-
-    def _shaped(self, item: dict[str, Any], type: str, received: Received) -> dict[str, Any]:
-        options = dict(received.options)
-        item = {**item, **dict(self._expanded(type, options.get("$expand", "")))}
-        names = shaping.selected_names(options)
-        for name in shaping.selected_names({"$select": options.get("$select", "")}):
-            self._known(name, type, "$select")
-        found: dict[str, Any] = shaping.select(item, names) if "$select" in options else item
-        return found
-
-    def _expanded(self, type: str, text: str) -> Iterator[tuple[str, Any]]:
-        members = self.model.members(type)
-        for name in shaping.selected_names({"$expand": text}):
-            first = name.partition("/")[0]
-            if first == "*":
-                continue
-            self._known(first, type, "$expand")
-            member = members.get(first)
-            if member is not None and self.model.structured(TypeRef.parse(member.type).name) is not None:
-                ref = TypeRef.parse(member.type)
-                made = self._store.made(ref.name, 0)
-                yield first, [made] if ref.collection else made
-
-    def _known(self, path: str, type: str, option: str) -> None:
-        """Refuse the name of a property that a closed type doesn't have."""
-        first = path.partition("/")[0]
-        if first in ("*", "") or first.startswith(("$", "@")) or "(" in first:
-            return
-        if first not in self.model.members(type) and not self.model.is_open(type):
-            raise Refusal(400, f"{option}: {type} has no property '{first}'")
-
     def _sent(self, received: Received) -> dict[str, Any]:
         try:
             value = self.generated.loads(received.body)
@@ -247,14 +226,6 @@ class StandIn:
 
     def _json(self, status: int, value: Any, headers: Mapping[str, str] | None = None) -> Reply:
         return Reply(status=status, headers={"Content-Type": JSON, **(headers or {})}, body=self.generated.dumps(value))
-
-
-def _rank(item: Any, name: str) -> tuple[int, Any]:
-    """What items are sorted by; null comes first (URL Conventions 4.01, section 5.1.5)."""
-    value = item.get(name)
-    if isinstance(value, str):
-        return 2, value
-    return (1, value) if isinstance(value, int | float) else (0, 0)
 
 
 def _names(header: str, etag: str) -> bool:

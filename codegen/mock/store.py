@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from random import Random
 from threading import RLock
@@ -84,6 +84,33 @@ class Store:
                 held = self._kept[spot.collection]
                 held[:] = [other for other in held if not _has(other, spot.key)]
             return found
+
+    def single(self, place: tuple[Step, ...], type: str) -> dict[str, Any]:
+        """What stands alone at a place: a singleton, or what a single navigation property leads to."""
+        with self._lock:
+            kept = self._kept.get(place)
+            return dict(kept[0]) if kept else self.made(type, 0)
+
+    def change_single(self, place: tuple[Step, ...], type: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Change it; it gets another ETag."""
+        with self._lock:
+            item = self.single(place, type)
+            item |= {name: value for name, value in given.items() if not name.startswith("@")}
+            if self.stateful:
+                item[ETAG] = _next(str(item.get(ETAG, "")))
+                self._kept[place] = [item]
+            return dict(item)
+
+    def begin(self) -> Callable[[], None]:
+        """Keep what there is now; what is returned brings it back."""
+        with self._lock:
+            kept = {place: [dict(item) for item in items] for place, items in self._kept.items()}
+
+        def undo() -> None:
+            with self._lock:
+                self._kept = kept
+
+        return undo
 
     def made(self, type: str, index: int) -> dict[str, Any]:
         """An item made from its type, with a key of its own."""

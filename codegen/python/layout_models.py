@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from codegen.base import edm
-from codegen.base.edm import TypeRef
 from codegen.python import naming
 from codegen.python.package import EntityModule, EnumMember, EnumModule, Field, TypeModule, Value
 from codegen.python.symbols import ANY, Annotation, Symbols, imports
+from codegen.spec.facts import facts
+from codegen.spec.limits import allowed_values, limits
 from codegen.spec.nodes import EnumType, Property, StructuredType
 
 _RUNTIME = ".._runtime"
@@ -84,12 +84,12 @@ def _type_facts(item: StructuredType, demanded: tuple[str, ...]) -> dict[str, Va
 
 
 def _field_facts(prop: Property, navigation: bool) -> dict[str, Value]:
-    facts: dict[str, Value] = {}
+    found: dict[str, Value] = {}
     if prop.nullable is not None:
-        facts["nullable"] = prop.nullable
+        found["nullable"] = prop.nullable
     if prop.max_length is not None:
-        facts["max_length"] = prop.max_length
-    facts |= _limits(prop)
+        found["max_length"] = prop.max_length
+    found |= limits(prop)
     flags = {
         "read_only": prop.read_only,
         "write_only": prop.write_only,
@@ -102,29 +102,18 @@ def _field_facts(prop: Property, navigation: bool) -> dict[str, Value]:
         "expand": prop.expand,
         "advanced": prop.advanced,
     }
-    facts |= {name: True for name, is_set in flags.items() if is_set}
-    return facts | ({"filter": prop.filter} if prop.filter else {})
-
-
-def _limits(prop: Property) -> Iterator[tuple[str, Value]]:
-    """What a number may be."""
-    kind = TypeRef.parse(prop.type).name
-    if kind == "Edm.Decimal":
-        given = {"precision": prop.precision, "scale": prop.scale}
-        yield from ((name, value) for name, value in given.items() if value is not None)
-    if kind in edm.NUMBERS:
-        limits = {"minimum": prop.minimum, "maximum": prop.maximum}
-        yield from ((name, text) for name, text in limits.items() if edm.accepts("Edm.Decimal", text))
+    found |= {name: True for name, is_set in flags.items() if is_set}
+    return found | ({"filter": prop.filter} if prop.filter else {})
 
 
 def _describe(prop: Property, demanded: bool) -> str:
     """The description, and the facts that it doesn't say itself."""
     said = prop.description.casefold()
-    facts = [fact for sign, fact in _facts(prop, demanded) if sign not in said]
+    more = [fact for sign, fact in _facts(prop, demanded) if sign not in said]
     text = prop.description.rstrip()
-    if facts and text and text[-1] not in ".!?:;":
+    if more and text and text[-1] not in ".!?:;":
         text += "."
-    return " ".join(filter(None, (text, *facts)))
+    return " ".join(filter(None, (text, *more)))
 
 
 def _facts(prop: Property, demanded: bool) -> Iterator[tuple[str, str]]:
@@ -139,6 +128,10 @@ def _facts(prop: Property, demanded: bool) -> Iterator[tuple[str, str]]:
         yield str(prop.max_length), f"At most {prop.max_length} characters."
     if prop.default is not None:
         yield "default", f"Default: {prop.default}."
+    if allowed := [f"{value} ({name})" if name not in ("", value) else value for value, name in allowed_values(prop)]:
+        yield allowed[0].casefold(), f"One of {', '.join(allowed)}."
+    if media := facts(prop.annotations).get("Core.MediaType"):
+        yield "media type", f"Its media type is {media}."
     if prop.select_only:
         yield "$select", "Returned only on $select."
     if prop.filter:

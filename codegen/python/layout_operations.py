@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,11 +13,6 @@ from codegen.python.symbols import ANY, MAPPING, REQUESTS, TEXT, WITH_TEXT, Anno
 from codegen.spec.nodes import Body, Header, Operation, Permissions, StructuredType
 from codegen.spec.requests import Requests, answer, may_be_nothing
 
-_KINDS = {
-    "delegated_work": "delegated (work or school)",
-    "delegated_personal": "delegated (personal)",
-    "application": "application",
-}
 # Sent by whoever sends the request, or said by the body.
 _NOT_DEFAULTS = frozenset({"authorization", "content-length", "content-type", "host"})
 
@@ -87,7 +82,7 @@ class Documented:
             options=self.options,
             result=result.text,
             constant=constant,
-            doc=_document(self.operation, self.pages),
+            doc=_document(self.operation, self.pages, self.symbols.model.spec.api.permission_kinds),
         )
         return verb, {*needs, *result.needs, (REQUESTS, "Request"), (REQUESTS, self.options), ("typing", "Unpack")}
 
@@ -184,13 +179,11 @@ def _payload(body: Body, required: tuple[str, ...]) -> Payload:
 
 def scopes_of(permissions: tuple[Permissions, ...]) -> dict[str, tuple[str, ...]]:
     """The scopes of the first table by kind, least privileged first."""
-    given = {kind: _given(table, kind) for table in permissions[:1] for kind in _KINDS}
-    return {kind: names for kind, names in given.items() if names is not None}
+    return {kind: names for table in permissions[:1] for kind, names in _ranked(table).items()}
 
 
-def _given(table: Permissions, kind: str) -> tuple[str, ...] | None:
-    given: tuple[str, ...] | None = getattr(table, kind)
-    return given[::-1] if given is not None and table.most_first else given
+def _ranked(table: Permissions) -> dict[str, tuple[str, ...]]:
+    return {kind: names[::-1] if table.most_first else names for kind, names in table.scopes.items()}
 
 
 def _headers(operation: Operation) -> dict[str, str]:
@@ -211,7 +204,7 @@ def _is_value(text: str) -> bool:
     return bool(text) and text.isprintable() and text.isascii() and not set("{}<>") & set(text)
 
 
-def _document(operation: Operation, pages: tuple[str, ...]) -> str:
+def _document(operation: Operation, pages: tuple[str, ...], kinds: Mapping[str, str]) -> str:
     summary = operation.description.strip() or operation.title.strip() or f"{operation.method}."
     statuses = ", ".join(str(response.status) for response in operation.responses)
     facts = {"Page": pages[0], "Also on": ", ".join(filter(None, pages[1:])), "Success": statuses}
@@ -220,7 +213,7 @@ def _document(operation: Operation, pages: tuple[str, ...]) -> str:
         "Deprecated." * operation.deprecated,
         " ".join(f"{fact}: {text}." for fact, text in facts.items() if text),
     ]
-    paragraphs += map(_permitted, operation.permissions)
+    paragraphs += (_permitted(table, kinds) for table in operation.permissions)
     headers = (item for item in operation.headers if item.name.casefold() not in _NOT_DEFAULTS)
     paragraphs += _described("Header", ((item.name, item.value, item.description) for item in headers))
     if operation.body is not None and not operation.body.type:
@@ -230,9 +223,9 @@ def _document(operation: Operation, pages: tuple[str, ...]) -> str:
     return "\n\n".join(filter(None, paragraphs))
 
 
-def _permitted(table: Permissions) -> str:
-    kinds = ((_KINDS[kind], _given(table, kind)) for kind in _KINDS)
-    texts = [f"{name}: {', '.join(given) or 'not supported'}" for name, given in kinds if given is not None]
+def _permitted(table: Permissions, labels: Mapping[str, str]) -> str:
+    named = ((labels.get(kind) or kind.replace("_", " "), names) for kind, names in _ranked(table).items())
+    texts = [f"{label}: {', '.join(names) or 'not supported'}" for label, names in named]
     subject = f" ({table.subject})" if table.subject else ""
     return f"Permissions{subject}, least privileged first: {'; '.join(texts)}." if texts else ""
 

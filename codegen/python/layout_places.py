@@ -183,7 +183,18 @@ class PlaceLayout:
             needs.runs.add((REQUESTS, "Scopes"))
         stated = self.symbols.model.required(item.type.name)
         required = tuple(dict.fromkeys((*item.rights.required, *sorted(stated)))) if "create" in verbs else ()
-        return replace(node, type=item.type.name if verbs else "", required=required, scopes=scopes)
+        guarded = item.rights.guarded and bool({"update", "delete"} & {*verbs})
+        reads = bool({"list", "get"} & {*verbs})
+        return replace(
+            node,
+            doc=f"{node.doc} Changing and deleting ask for the header If-Match." if guarded else node.doc,
+            type=item.type.name if verbs else "",
+            required=required,
+            scopes=scopes,
+            guarded=guarded,
+            refuses=dict(item.rights.refuses) if reads else {},
+            needs=item.rights.needs if "list" in verbs else (),
+        )
 
     def _verb(self, item: Place, what: str) -> str:
         if what == "get" and item.nullable:

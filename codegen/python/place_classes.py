@@ -231,6 +231,8 @@ def identity(item: Class) -> str:
     if isinstance(item, Called):
         return f"call {item.binding} {item.name}"
     rights = item.rights
-    facts = (sorted(rights.refused), rights.required, rights.permissions, rights.below)
+    facts: tuple[object, ...] = (sorted(rights.refused), rights.required, rights.permissions, rights.below)
+    queries = (rights.guarded, rights.refuses, rights.needs)
+    facts += queries if any(queries) else ()
     kind = f"{item.kept} {'member' if item.member else ''} {'nullable' if item.nullable else ''}"
     return f"place {item.type} {kind} {facts if rights != ALL else ''}"

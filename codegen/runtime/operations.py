@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .codec import decode_value, encode_value
@@ -18,13 +19,52 @@ if TYPE_CHECKING:
     from .validate import Violation
 
 
-@dataclass(frozen=True, slots=True)
 class Scopes:
-    """Permissions that allow an operation, least privileged first: None is not stated, () not supported."""
+    """Permissions that allow an operation, by kind, least privileged first: `scopes.application`.
 
-    delegated_work: tuple[str, ...] | None = None
-    delegated_personal: tuple[str, ...] | None = None
-    application: tuple[str, ...] | None = None
+    A kind that is None is not stated, () is not supported.
+    """
+
+    __slots__ = ("kinds",)
+    kinds: Mapping[str, tuple[str, ...]]
+    """What is stated."""
+
+    def __init__(self, **kinds: tuple[str, ...] | None) -> None:
+        given = {name: item for name, item in kinds.items() if item is not None}
+        object.__setattr__(self, "kinds", MappingProxyType(given))
+
+    def __getattr__(self, kind: str) -> tuple[str, ...] | None:
+        if kind.startswith("_") or kind == "kinds":
+            raise AttributeError(kind)
+        return self.kinds.get(kind)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"Scopes don't change: {name}")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scopes):
+            return NotImplemented
+        return self.kinds == other.kinds
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.kinds.items()))
+
+    def __repr__(self) -> str:
+        return f"Scopes({', '.join(f'{kind}={names!r}' for kind, names in self.kinds.items())})"
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.kinds]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _scopes, (dict(self.kinds),)
+
+
+def _scopes(kinds: Mapping[str, tuple[str, ...]]) -> Scopes:
+    return Scopes(**kinds)
+
+
+NO_SCOPES = Scopes()
+"""Of what no page states permissions for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +161,7 @@ class Alternative:
     """What another page says of the same request; result and body are OData types, empty where it states none."""
 
     page: str
-    scopes: Scopes = Scopes()
+    scopes: Scopes = NO_SCOPES
     result: str = ""
     body: str = ""
 
@@ -136,11 +176,15 @@ class Operation:
     """Documented success codes."""
     result: Result | None = None
     body: Body | None = None
-    scopes: Scopes = Scopes()
+    scopes: Scopes = NO_SCOPES
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Headers that every request of it needs."""
     asks: tuple[str, ...] = ()
     """Headers that every request needs a value of its own for: If-Match with an ETag."""
+    refuses: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Query options that aren't supported, with the names for which they aren't; without names for none."""
+    needs: tuple[str, ...] = ()
+    """Query options that every request of it has."""
     alternatives: tuple[Alternative, ...] = ()
     """What further pages say of it; the page about the path's own type decides."""
 

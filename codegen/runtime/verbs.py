@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, Unpack
 
@@ -28,6 +29,12 @@ class _Typed(Node):
     """Members that creating requires here."""
     _scopes: ClassVar[Mapping[str, Scopes]] = {}
     """Permissions by what is done: list, get, create and so on."""
+    _guarded: ClassVar[bool] = False
+    """Changing and deleting ask for If-Match."""
+    _refuses: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Query options that aren't supported, with the names for which they aren't; without names for none."""
+    _needs: ClassVar[tuple[str, ...]] = ()
+    """Query options without which the collection can't be read."""
 
     _many: ClassVar[bool] = False
 
@@ -38,7 +45,13 @@ class _Typed(Node):
 
     def _made(self, verb: str) -> Operation:
         scopes = self._scopes.get(verb) or Scopes()
-        return _operation(verb, self._type, self._required, scopes)
+        found = _operation(verb, self._type, self._required, scopes)
+        if self._guarded and verb in ("update", "delete"):
+            return replace(found, asks=("If-Match",))
+        if verb in ("list", "get", "find") and (self._refuses or self._needs):
+            refuses = tuple(self._refuses.items())
+            return replace(found, refuses=refuses, needs=self._needs)
+        return found
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from keyword import iskeyword
 from typing import Any
 
 from codegen.spec.facts import Facts, texts
@@ -36,19 +37,65 @@ def required(facts: Facts) -> tuple[str, ...]:
     return tuple(name for name in named if "/" not in name)
 
 
-def permissions(facts: Facts, what: str) -> tuple[Permissions, ...]:
-    """The scopes that are named for it, by kind; schemes that say nothing of a kind are left out."""
+def guarded(facts: Facts) -> bool:
+    """Whether changing an entity asks for its ETag in If-Match (Core.OptimisticConcurrency)."""
+    return facts.get("Core.OptimisticConcurrency", False) is not False
+
+
+def refuses(facts: Facts) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The query options that aren't supported, each with the names for which it isn't; without any, for none."""
+    found: dict[str, tuple[str, ...]] = {}
+    for option, (term, supported, excepted) in _OPTIONS.items():
+        record = facts.get(f"Capabilities.{term}")
+        if record is False or (isinstance(record, Mapping) and record.get(supported) is False):
+            found[option] = ()
+        elif isinstance(record, Mapping) and (names := tuple(texts(record.get(excepted)))):
+            found[option] = names
+    return tuple(found.items())
+
+
+def needs(facts: Facts) -> tuple[str, ...]:
+    """The query options without which a collection can't be read."""
+    record = facts.get("Capabilities.FilterRestrictions")
+    return ("$filter",) if isinstance(record, Mapping) and record.get("RequiresFilter") is True else ()
+
+
+_OPTIONS = {
+    "$filter": ("FilterRestrictions", "Filterable", "NonFilterableProperties"),
+    "$orderby": ("SortRestrictions", "Sortable", "NonSortableProperties"),
+    "$expand": ("ExpandRestrictions", "Expandable", "NonExpandableProperties"),
+    "$search": ("SearchRestrictions", "Searchable", ""),
+    "$count": ("CountRestrictions", "Countable", ""),
+    "$top": ("TopSupported", "", ""),
+    "$skip": ("SkipSupported", "", ""),
+}
+"""By the query option: the term, the member that says whether it is supported, and the one with what is excepted."""
+
+
+def permissions(facts: Facts, what: str, kinds: Mapping[str, str]) -> tuple[Permissions, ...]:
+    """The scopes that are named for it, by kind: that of `kinds` whose words a scheme has, else the scheme itself."""
+    found = _schemes(facts, what)
+    return (Permissions(scopes=of_kinds(found, kinds)),) if found else ()
+
+
+def of_kinds(schemes: Mapping[str, tuple[str, ...]], kinds: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Scopes by kind, in the order of the kinds, of scopes by the names of schemes."""
+    found: dict[str, tuple[str, ...]] = {}
+    for scheme, scopes in schemes.items():
+        if kind := _kind(scheme, kinds):
+            found[kind] = scopes
+    return {kind: found[kind] for kind in (*filter(found.__contains__, kinds), *(k for k in found if k not in kinds))}
+
+
+def _schemes(facts: Facts, what: str) -> dict[str, tuple[str, ...]]:
     stated = _record(facts, what).get("Permissions")
-    kinds: dict[str, tuple[str, ...]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for item in stated if isinstance(stated, list) else ():
         scheme, scopes = (item.get("SchemeName"), item.get("Scopes")) if isinstance(item, Mapping) else ("", ())
-        kind = _kind(scheme.casefold() if isinstance(scheme, str) else "")
-        if kind and isinstance(scopes, list):
+        if isinstance(scheme, str) and scheme and isinstance(scopes, list):
             named = (scope.get("Scope") for scope in scopes if isinstance(scope, Mapping))
-            kinds[kind] = tuple(scope for scope in named if isinstance(scope, str))
-    work, personal, application = map(kinds.get, ("delegated_work", "delegated_personal", "application"))
-    found = Permissions(delegated_work=work, delegated_personal=personal, application=application)
-    return (found,) if kinds else ()
+            found[scheme] = tuple(scope for scope in named if isinstance(scope, str))
+    return found
 
 
 def below(facts: Facts, path: str) -> Facts:
@@ -72,12 +119,14 @@ def restricted(facts: Facts) -> dict[str, Facts]:
     }
 
 
-def _kind(scheme: str) -> str:
-    if "application" in scheme:
-        return "application"
-    if "personal" in scheme:
-        return "delegated_personal"
-    return "delegated_work" if "delegated" in scheme or "work" in scheme else ""
+def _kind(scheme: str, kinds: Iterable[str]) -> str:
+    """The kind most of whose words are in the name of a scheme, the first of several; else an identifier of it."""
+    text = scheme.casefold()
+    shared = {kind: sum(word in text for word in kind.split("_")) for kind in kinds}
+    best = max(shared.values(), default=0)
+    own = "".join(char if char.isalnum() else "_" for char in text).strip("_")
+    known = next((kind for kind, count in shared.items() if best and count == best), "")
+    return known or (own if own.isidentifier() and not iskeyword(own) else "")
 
 
 def _record(facts: Facts, what: str) -> Mapping[str, Any]:

@@ -101,25 +101,18 @@ class Path(Node):
     text: str = ""
 
 
-PERMISSION_KINDS = ("delegated_work", "delegated_personal", "application")
-"""The fields of `Permissions` that hold scopes, one for each kind of token."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permissions(Node):
-    """Permissions per kind, in the order the page gives them.
-
-    A kind that is None is not stated (or still to be determined); an empty one is not supported. Each entry is one
-    way to be allowed: a scope, or several that are needed together, `Kite.Read+Crew.Read`.
-    """
+    """Permissions per kind of token, in the order the page gives them."""
 
     subject: str = ""
     """What the table is about where a page has several, e.g. "acting on self"."""
     most_first: bool = False
     """The page orders from most to least privileged."""
-    delegated_work: tuple[str, ...] | None = None
-    delegated_personal: tuple[str, ...] | None = None
-    application: tuple[str, ...] | None = None
+    scopes: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """By kind, which is an identifier: `delegated_work`. A kind that isn't there is not stated (or still to be
+    determined); an empty one is not supported. Each entry is one way to be allowed: a scope, or several that are
+    needed together, `Kite.Read+Crew.Read`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +254,10 @@ class Api(Node):
     name: str
     title: str = ""
     service_root: str = ""
+    """URL below which all paths stand, the one that programs call unless they name another; parts in braces are
+    filled in by them."""
+    other_roots: tuple[str, ...] = ()
+    """Further URLs below which examples show the same paths: of a sandbox, an older version."""
     namespace: str = ""
     """Default namespace: its types are named without prefix in Python, its functions are called unqualified.
 
@@ -271,6 +268,8 @@ class Api(Node):
     `odata`, the standard, has keys in parentheses, `/users('87d3')`, and members with their type."""
     dialect: str = "graph"
     """How the pages are written: a dialect that codegen brings, or the path of a file, relative to the spec folder."""
+    permission_kinds: dict[str, str] = field(default_factory=dict)
+    """The kinds of permissions in the order in which they are shown, and what people call each."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Short names that payloads may use for namespaces (CSDL 4.01, section 5.2)."""
     sources: tuple[str, ...] = ()
@@ -281,6 +280,11 @@ class Api(Node):
     """Classes that models derive from besides, by type: `team.models:Audited`."""
     converters: dict[str, str] = field(default_factory=dict)
     """Classes that stand for values of a type, by type: `team.values:Money`, with `from_odata` and `to_odata`."""
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """All service roots, the one that programs call first."""
+        return tuple(filter(None, (self.service_root, *self.other_roots)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

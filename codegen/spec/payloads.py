@@ -15,6 +15,7 @@ from typing import Any, Literal
 from codegen.base import edm
 from codegen.base.edm import TypeRef
 from codegen.base.problems import NOWHERE, Place
+from codegen.spec.limits import broken, limits
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumType, Message, Operation, Property, RequestMessage, Response, ResponseMessage
 
@@ -80,6 +81,9 @@ class _Checker:
             if not isinstance(value, list):
                 yield Contradiction(at, "type", str(expected), value)
                 return
+            most = limits(facts).get("max_items") if facts is not None else None
+            if isinstance(most, int) and len(value) > most:
+                yield Contradiction(at, "max-items", str(expected), value)
             for index, item in enumerate(value):
                 yield from self.value(item, TypeRef(expected.name), at + pointer(index), facts)
         elif expected.built_in:
@@ -138,6 +142,8 @@ def _primitive(name: str, value: Any, at: str, facts: Property | None) -> Iterat
     limit = facts.max_length if facts is not None else None
     if limit is not None and isinstance(value, str) and len(value) > limit:
         yield Contradiction(at, "max-length", name, value)
+    if facts is not None and facts.annotations and edm.accepts(name, value):
+        yield from (Contradiction(at, rule, name, value) for rule in broken(limits(facts), value))
 
 
 def _enum(enum: EnumType, value: Any, at: str) -> Iterator[Contradiction]:

@@ -43,10 +43,19 @@ class Rights:
     permissions: tuple[tuple[str, Permissions], ...] = ()
     below: tuple[tuple[str, str], ...] = ()
     """What is said of paths that go on from here: facts as JSON."""
+    guarded: bool = False
+    """Changing and deleting ask for If-Match."""
+    refuses: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Query options that aren't supported, with the names for which they aren't; without names for none."""
+    needs: tuple[str, ...] = ()
+    """Query options without which a collection can't be read."""
 
     @classmethod
-    def of(cls, facts: Facts, below: Mapping[str, Facts], *, kept: bool = False) -> Rights:
-        """What facts say of a place, and of what lies below; what is `kept` can't be deleted."""
+    def of(cls, facts: Facts, below: Mapping[str, Facts], kinds: Mapping[str, str], *, kept: bool = False) -> Rights:
+        """What facts say of a place, and of what lies below; what is `kept` can't be deleted.
+
+        `kinds` are those of permissions, as `api.yaml` has them.
+        """
         if not facts and not below:
             return _KEPT if kept else ALL
         stated = {**below, **capabilities.restricted(facts)}
@@ -54,8 +63,13 @@ class Rights:
             refused=frozenset(what for what in _ASKED if not capabilities.allows(facts, what))
             | ({"delete"} if kept else frozenset()),
             required=capabilities.required(facts),
-            permissions=tuple((what, found[0]) for what in _ASKED if (found := capabilities.permissions(facts, what))),
+            permissions=tuple(
+                (what, found[0]) for what in _ASKED if (found := capabilities.permissions(facts, what, kinds))
+            ),
             below=tuple(sorted((path, json.dumps(stated[path], sort_keys=True)) for path in stated)),
+            guarded=capabilities.guarded(facts),
+            refuses=capabilities.refuses(facts),
+            needs=capabilities.needs(facts),
         )
 
     @property
@@ -63,7 +77,14 @@ class Rights:
         """What of them is about one entity."""
         about = (*_ONE, "reference")
         permissions = tuple(pair for pair in self.permissions if pair[0] in about)
-        return Rights(self.refused.intersection(about), permissions=permissions, below=self.below)
+        refuses = tuple(pair for pair in self.refuses if pair[0] == "$expand")
+        return Rights(
+            self.refused.intersection(about),
+            permissions=permissions,
+            below=self.below,
+            guarded=self.guarded,
+            refuses=refuses,
+        )
 
     def besides(self, below: Mapping[str, Facts]) -> Rights:
         """These, and what is said of paths of which these say nothing."""
@@ -160,6 +181,7 @@ class Places:
         plain = {item.name for item in service.schemas if flag(facts(item.annotations), "Core.DefaultNamespace")}
         self._plain = frozenset(plain | ({model.namespace} if model.spec.api.urls == "graph" else set()))
         self._own: dict[TypeRef, tuple[Step, ...]] = {}
+        self._kinds = model.spec.api.permission_kinds
 
     def starts(self) -> Iterator[Start]:
         """What the service offers at its root."""
@@ -175,7 +197,7 @@ class Places:
                     for name, found in self._outside.items()
                     if name.startswith(f"{target}/")
                 }
-                rights = Rights.of({**self._usual(item), **stated}, below, kept=not many)
+                rights = Rights.of({**self._usual(item), **stated}, below, self._kinds, kept=not many)
                 place = Place(TypeRef(root.type, many), rights=rights if many else rights.of_one)
                 yield Start(root, Step(root.name, "navigation", place, description=root.description))
 
@@ -234,7 +256,7 @@ class Places:
             method="POST" if call.action else "GET",
             parameters=() if call.action else call.parameters,
             body=call.body(),
-            permissions=capabilities.permissions(call.facts, "call"),
+            permissions=capabilities.permissions(call.facts, "call", self._kinds),
             responses=self._responses(call),
         )
 
@@ -306,7 +328,7 @@ class Places:
         if target.name == "Edm.Stream":
             yield Step(prop.name, "stream", deletable=prop.nullable is not False, description=prop.description)
         elif target.name in self._open:
-            below = Rights.of({}, rights.at(prop.name)[1])
+            below = Rights.of({}, rights.at(prop.name)[1], self._kinds)
             yield Step(prop.name, "complex", Place(target, rights=below), description=prop.description)
 
     def _navigation(self, prop: Property, rights: Rights) -> Iterator[Step]:
@@ -318,7 +340,7 @@ class Places:
         stated = {**self._usual(item), **facts(prop.annotations), **here}
         kept: Kept = "own" if prop.contained else "linked" if target.name in self._homes else "related"
         is_kept = kept != "linked" and not target.collection and prop.nullable is False
-        rights = Rights.of(stated, below, kept=is_kept)
+        rights = Rights.of(stated, below, self._kinds, kept=is_kept)
         may_lack = kept == "linked" and not target.collection and prop.nullable is not False
         place = Place(target, kept, rights if target.collection else rights.of_one, nullable=may_lack)
         yield Step(prop.name, "navigation", place, description=prop.description)

@@ -16,7 +16,7 @@ from codegen.base.edm import BUILT_IN, TypeRef, simple_name
 from codegen.spec.bindings import Bindings, plain
 from codegen.spec.likeness import plurals
 from codegen.spec.model import Model
-from codegen.spec.nodes import PERMISSION_KINDS, Body, Operation, Permissions, Response, ResponseMessage
+from codegen.spec.nodes import Body, Operation, Permissions, Response, ResponseMessage
 from codegen.spec.paths import segments
 
 _CONTENT = Response(status=200, type="Edm.Stream", content_type="application/octet-stream")
@@ -210,9 +210,7 @@ def answer(operation: Operation) -> Response:
 
 def _granted(operation: Operation) -> dict[str, frozenset[str]]:
     """Per kind what the permission tables name, as far as they state the kind."""
-    tables = operation.permissions[:1]
-    stated = {kind: getattr(table, kind) for table in tables for kind in PERMISSION_KINDS}
-    return {kind: frozenset(scopes) for kind, scopes in stated.items() if scopes is not None}
+    return {kind: frozenset(names) for table in operation.permissions[:1] for kind, names in table.scopes.items()}
 
 
 def _completed(tables: tuple[Permissions, ...], peers: Sequence[Operation]) -> tuple[Permissions, ...]:
@@ -222,8 +220,8 @@ def _completed(tables: tuple[Permissions, ...], peers: Sequence[Operation]) -> t
     first = tables[0]
     for table in (item.permissions[0] for item in peers if item.permissions):
         step = 1 if table.most_first == first.most_first else -1
-        stated = {kind: getattr(table, kind) for kind in PERMISSION_KINDS if getattr(first, kind) is None}
-        first = replace(first, **{kind: scopes[::step] for kind, scopes in stated.items() if scopes is not None})
+        more = {kind: names[::step] for kind, names in table.scopes.items()} | first.scopes
+        first = replace(first, scopes=more) if len(more) > len(first.scopes) else first
     return (first, *tables[1:])
 
 

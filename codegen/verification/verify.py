@@ -138,6 +138,8 @@ class Verifier:
 
         if (request := example.request) is not None:
             attempt("request", lambda: self._request(operation, request), request)
+            if "request" in made and _shows_stand_ins(operation, request):
+                exceptions.append("keys: an argument is a stand-in")
             attempt("request body", lambda: self._round_trip(operation, request), request)
             attempt("built body", lambda: self._built(operation, request), request)
         if (response := example.response) is not None:
@@ -350,6 +352,12 @@ def _matched(operation: Operation, message: RequestMessage, path: str) -> tuple[
         if values is not None and message.method == operation.method:
             return template, values
     raise _Impossible("its path differs from the documented one" if message.template else "its path is not documented")
+
+
+def _shows_stand_ins(operation: Operation, message: RequestMessage) -> bool:
+    """Whether a key or an argument is `{id}` or `<id>`: of it a text passes, and proves nothing."""
+    _, values = _matched(operation, message, unquote(message.path.partition("?")[0]))
+    return any(arguments.unquoted(text.strip())[:1] + text.strip("' ")[-1:] in ("{}", "<>") for text in values.values())
 
 
 def _follow(node: Any, step: Step, values: dict[str, str]) -> Any:

@@ -48,7 +48,7 @@ def operation(name: str, method: str, *templates: str, **facts: object) -> Opera
 
 
 MANY = Response(status=200, type="Collection(odd.thing)")
-GRANTED = Permissions(most_first=True, delegated_work=("Sky.All", "Sky.Read+Crew.Read"), application=())
+GRANTED = Permissions(most_first=True, scopes={"delegated_work": ("Sky.All", "Sky.Read+Crew.Read"), "application": ()})
 ODD = Spec(
     api=Api(name="odd", title=EVIL, service_root="https://{tenant}.example/odd/v2", namespace="odd"),
     pages=(

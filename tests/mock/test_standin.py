@@ -160,7 +160,16 @@ def test_properties_and_operations(many: Service) -> None:
         ("/planets?$filter=id add 1 eq 5", 501),
         ("/planets?$filter=moons/any(m:m/no eq 1)", 501),
         ("/planets?$filter=year(now()) eq 1", 501),
-        ("/planets?$search=x", 501),
+        ("/planets?$search=(x", 400),
+        ("/planets?$search=x AND", 400),
+        ("/planets?$search=" + "NOT " * 5000, 400),
+        ("/planets?$apply=aggregate($count as n)", 501),
+        ("/planets?$expand=moons($apply=aggregate($count as n))", 501),
+        ("/planets?$expand=moons/$ref", 501),
+        ("/planets?$expand=moons($top=x)", 400),
+        ("/planets?$expand=moons($tp=1)", 400),
+        ("/planets?$expand=moons($select=nope)", 400),
+        ("/planets?$expand=moons($top=1", 400),
         ("/planets?$select=nope", 400),
         ("/planets?$expand=nope", 400),
         ("/planets?$orderby=nope", 400),
@@ -180,6 +189,69 @@ def test_etags(many: Service) -> None:
     assert ask(many, "PATCH", "/planets(5)", {"name": "x"}, if_match='W/"other"').status == 412
     assert ask(many, "PATCH", "/planets(5)", {"name": "x"}, if_match="*").status == 200
     assert ask(many, "GET", "/planets(5)", if_none_match='W/"1"').status == 304
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("vega", ["Vega b", "Vega c"]),
+        ("vega NOT b", ["Vega c"]),
+        ('"ega C" OR barnard', ["Vega c", "Barnard b"]),
+        ("(vega OR barnard) AND b", ["Vega b", "Barnard b"]),
+        ('"say ""', []),
+    ],
+)
+def test_search(kept: Service, words: str, names: list[str]) -> None:
+    for name in ("Vega b", "Vega c", "Barnard b"):
+        assert ask(kept, "POST", "/planets", {"name": name}).status == 201
+    reply = ask(kept, "GET", f"/planets?$search={words}")
+    assert reply.status == (200 if names else 400)
+    assert not names or [item["name"] for item in json_of(reply)["value"]] == names
+    assert not names or ask(kept, "GET", f"/planets/$count?$search={words}").body == str(len(names)).encode()
+
+
+def test_expanded_items_have_options_of_their_own(many: Service) -> None:
+    options = "$filter=no gt 2;$orderby=no desc;$skip=1;$top=2;$count=true;$select=no"
+    found = value(many, f"/planets(3)?$select=id&$expand=moons({options}),star($select=name)")
+    assert [item["no"] for item in found["moons"]] == [24, 23] and "at" not in found["moons"][0]
+    assert found["moons@odata.count"] == 23 and set(found) >= {"id", "star"} and "name" not in found
+    assert value(many, "/planets(3)?$expand=moons/$count")["moons@odata.count"] == 25
+    assert {"moons", "star"} <= set(value(many, "/planets(3)?$expand=*"))
+
+
+def test_what_is_expanded_is_what_is_there(kept: Service) -> None:
+    assert ask(kept, "GET", "/planets(2)/moons/$count").body == b"3"
+    assert len(value(kept, "/planets(2)?$expand=moons")["moons"]) == 3
+
+
+def test_a_singleton_keeps_what_it_is_told(kept: Service, many: Service) -> None:
+    changed = ask(kept, "PATCH", "/sun", {"name": "Sol"}, if_match=value(kept, "/sun")["@odata.etag"])
+    assert changed.status == 200 and value(kept, "/sun")["name"] == "Sol"
+    assert value(kept, "/sun/name") == {"value": "Sol"}
+    assert ask(kept, "PATCH", "/sun", {"name": "x"}, if_match='W/"1"').status == 412
+    assert ask(many, "PATCH", "/sun", {"name": "Sol"}).status == 200 and value(many, "/sun")["name"] == "text"
+
+
+@pytest.mark.parametrize("last", ["/nope", "/planets(1)"])
+def test_of_a_group_that_fails_nothing_is_left(kept: Service, last: str) -> None:
+    def request(id: str, method: str, url: str, group: str, **more: Any) -> dict[str, Any]:
+        head = {"headers": {"Content-Type": "application/json"}, "body": {"name": id}}
+        grouped = {"atomicityGroup": group} if group else {}
+        return {"id": id, "method": method, "url": url, **head, **grouped, **more}
+
+    stale = {"headers": {"Content-Type": "application/json", "If-Match": 'W/"9"'}}
+    requests = [
+        request("1", "POST", "/planets", ""),
+        request("2", "POST", "/planets", "a"),
+        request("3", "PATCH", "/planets(1)", "a"),
+        request("4", "PATCH", last, "a", **stale),
+        request("5", "DELETE", "/planets(2)", "a"),
+        request("6", "POST", "/planets", "b"),
+    ]
+    reply = json_of(ask(kept, "POST", "/$batch", {"requests": requests}))
+    refused = 404 if last == "/nope" else 412
+    assert [item["status"] for item in reply["responses"]] == [201, 424, 424, refused, 424, 201]
+    assert [item["name"] for item in value(kept, "/planets")["value"]] == ["text", "text", "text", "1", "6"]
 
 
 def test_without_state_nothing_changes(many: Service) -> None:
@@ -238,6 +310,11 @@ def test_a_multipart_batch(kept: Service) -> None:
     statuses = re.findall(rb"HTTP/1.1 (\d+)", reply.body)
     assert (reply.status, statuses) == (200, [b"200", b"201", b"201", b"404"])
     assert ask(kept, "POST", "/$batch", b"x", content_type="multipart/mixed; boundary=b").status == 400
+    assert ask(kept, "GET", "/planets/$count").body == b"5"
+    failing = wrapped([part(post), part("DELETE planets(99) HTTP/1.1\r\n\r\n")], "b_set")
+    body = wrapped(["Content-Type: multipart/mixed; boundary=b_set\r\n\r\n" + failing], "b")
+    reply = ask(kept, "POST", "/$batch", body.encode(), content_type="multipart/mixed; boundary=b")
+    assert re.findall(rb"HTTP/1.1 (\d+)", reply.body) == [b"404"]
     assert ask(kept, "GET", "/planets/$count").body == b"5"
 
 

@@ -97,5 +97,5 @@ def hostile() -> Spec:
         ),
         operation("a\nb", "GET", "/class/{id}/property/list/str/models", "/Class", "/CLASS", "/node", "/api"),
         operation("list", "GET", "/class/{id}/list", responses=(Response(status=200, type=f"Collection({own.name})"),)),
-        operation("q", "PUT", "/class/{id}/日本", permissions=(Permissions(subject='"""', **headers),)),
+        operation("q", "PUT", "/class/{id}/日本", permissions=(Permissions(subject='"""', scopes=headers),)),
     )

@@ -238,7 +238,7 @@ def test_a_constant_says_all_that_is_documented() -> None:
         "GET",
         "/things",
         responses=(LIST,),
-        permissions=(Permissions(delegated_work=("Write", "Read"), application=(), most_first=True),),
+        permissions=(Permissions(most_first=True, scopes={"delegated_work": ("Write", "Read"), "application": ()}),),
         headers=(
             Header(name="ConsistencyLevel", value="eventual", required=True),
             Header(name="Authorization", value="Bearer {token}", required=True),
@@ -257,7 +257,7 @@ def test_a_constant_says_all_that_is_documented() -> None:
         headers={"ConsistencyLevel": "eventual"},
     )
     doc = verb(node("Things", found), "get").doc
-    assert "least privileged first: delegated (work or school): Read, Write; application: not supported." in doc
+    assert "least privileged first: delegated work: Read, Write; application: not supported." in doc
 
 
 def test_pages_that_document_the_same_request_share_a_method() -> None:

@@ -177,3 +177,37 @@ def test_a_set_more_renames_nothing() -> None:
     after = generate(link(spec(content=more)), "sky")
     assert {path for path in before if path not in after} == set()
     assert before["requests/tail.py"] == after["requests/tail.py"]
+
+
+CAUTIOUS = """
+<EntityType Name="kite"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Int32" Nullable="false"/>
+  <Property Name="size" Type="Edm.Int32"/><Property Name="name" Type="Edm.String"/></EntityType>
+<EntityContainer Name="C"><EntitySet Name="Kites" EntityType="sky.kite">
+  <Annotation Term="Org.OData.Core.V1.OptimisticConcurrency"><Collection/></Annotation>
+  <Annotation Term="Org.OData.Capabilities.V1.FilterRestrictions"><Record>
+    <PropertyValue Property="RequiresFilter" Bool="true"/><PropertyValue Property="NonFilterableProperties"><Collection>
+      <PropertyPath>size</PropertyPath></Collection></PropertyValue></Record></Annotation>
+  <Annotation Term="Org.OData.Capabilities.V1.SortRestrictions"><Record>
+    <PropertyValue Property="Sortable" Bool="false"/></Record></Annotation>
+  <Annotation Term="Org.OData.Capabilities.V1.TopSupported" Bool="false"/></EntitySet></EntityContainer>
+"""
+
+
+def test_what_a_place_asks_for_and_does_not_support_is_said(package: Callable[[Spec], ModuleType]) -> None:
+    kites = package(spec(content=CAUTIOUS)).api.kites
+
+    def told(request: Any) -> list[str]:
+        return [violation.message for violation in request.violations()]
+
+    assert told(kites.get(filter="name eq 'a'")) == []
+    assert told(kites.get(filter="size gt 1", orderby="name", top=3)) == [
+        "the service doesn't support $filter of size",
+        "the service doesn't support $orderby here",
+        "the service doesn't support $top here",
+    ]
+    assert told(kites.get()) == ["the service doesn't answer without $filter"]
+    assert told(kites[1].get()) == []
+    for change in (kites[1].patch({"size": 2}), kites[1].delete()):
+        assert told(change) == ["the header If-Match must be given"]
+    assert told(kites[1].delete(headers={"If-Match": "*"})) == []
+    assert "If-Match" in type(kites[1]).__doc__

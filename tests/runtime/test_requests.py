@@ -60,6 +60,8 @@ def test_a_post_carries_the_model(sample: Any) -> None:
     assert (request.status, request.page) == ((201,), "api/add-account.md")
     assert request.scopes.delegated_work == ("User.ReadWrite",)
     assert request.scopes.delegated_personal is None and request.scopes.application == ()
+    assert pickle.loads(pickle.dumps(request.scopes)) == request.scopes
+    assert {*request.scopes.kinds} == {"delegated_work", "application"}
 
 
 def test_a_derived_model_says_what_it_is(sample: Any) -> None:

@@ -126,6 +126,23 @@ def test_literals_of_every_type_are_arguments(kind: str, literal: str, tmp_path:
     assert status == 0 and "stand-in" not in output, output
 
 
+@pytest.mark.parametrize(
+    ("kind", "shown", "check"), [("String", "{id}", "keys"), ("String", "<id>", "keys"), ("Guid", "{id}", "request")]
+)
+def test_a_key_that_is_a_stand_in_is_counted_as_unchecked(kind: str, shown: str, check: str, tmp_path: Path) -> None:
+    pages = {
+        "api/kite-get.md": operation(
+            "Get kite",
+            "GET /kites/{id}",
+            answer=one("kite"),
+            example=exchange(f"GET /kites/{shown}", "200 OK", '{ "id": "7" }'),
+        ),
+        "resources/kite.md": resource("kite").replace("|id|String|", f"|id|{kind}|"),
+    }
+    _, output = facts.run("verify", spec(pages, tmp_path))
+    assert f"not checked, 1: {check}: an argument is a stand-in" in output
+
+
 def test_blanks_between_arguments_mean_nothing(tmp_path: Path) -> None:
     answer = "If successful, this function returns a `200 OK` response code and a String in the response body."
     page = operation(

@@ -63,10 +63,10 @@ def fields(stated: Facts) -> dict[str, Any]:
     limits = {name: stated.get(f"Validation.{name.capitalize()}") for name in ("minimum", "maximum")}
     return {
         "description": description(stated),
-        "read_only": permitted == {"Read"} or flag(stated, "Core.Computed"),
+        "read_only": permitted == {"Read"} or flag(stated, "Core.Computed") or _control(stated) in ("ReadOnly", "1"),
         "write_only": permitted == {"Write"},
         "immutable": flag(stated, "Core.Immutable"),
-        "required": _is_mandatory(stated),
+        "required": _control(stated) in ("Mandatory", "7"),
         "deprecated": _is_deprecated(stated),
         **{name: text for name, text in limits.items() if isinstance(text, str)},
     }
@@ -132,10 +132,10 @@ def _is_deprecated(stated: Facts) -> bool:
     return any(isinstance(kind, str) and kind.rpartition("/")[2] == "Deprecated" for kind in kinds)
 
 
-def _is_mandatory(stated: Facts) -> bool:
-    """Whether SAP's Common.FieldControl says that creating needs the property: by name, or by its number, 7."""
+def _control(stated: Facts) -> str:
+    """What SAP's Common.FieldControl says, by name or by number: Mandatory is 7, ReadOnly is 1."""
     found = stated.get("Common.FieldControl")
-    return isinstance(found, str) and found.rpartition("/")[2] in ("Mandatory", "7")
+    return found.rpartition("/")[2] if isinstance(found, str) else ""
 
 
 def _permission(stated: Facts) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from codegen.base.nearest import Names
 from codegen.formats.csdl.annotations import fields, kept
 from codegen.formats.csdl.members import TRUTH, MemberReader
 from codegen.formats.csdl.xmltree import Element
-from codegen.spec.facts import facts
+from codegen.spec.facts import facts, flag
 from codegen.spec.nodes import EnumType, Member, Property, StructuredType, Type
 
 
@@ -24,6 +24,7 @@ def _structured(reader: MemberReader, name: str, element: Element) -> Structured
     base, declared, inferred = _base(reader, name, element)
     parts = [part for key in element.all("Key") for part in key.all("PropertyRef")]
     key = {part.get("Alias") or part.get("Name"): part.get("Name") for part in parts}
+    parts_of_key = {path.partition("/")[0] for path in key.values()}
     stated = reader.annotations.of(element, name)
     members = list(_members(reader, name, element))
     found = StructuredType(
@@ -37,12 +38,24 @@ def _structured(reader: MemberReader, name: str, element: Element) -> Structured
         key=tuple(key),
         key_paths={alias: path for alias, path in key.items() if alias != path},
         description=fields(facts(stated)).get("description", ""),
-        properties=tuple(prop for tag, prop in members if tag == "Property"),
+        properties=tuple(_demanded(prop, parts_of_key) for tag, prop in members if tag == "Property"),
         navigation=tuple(prop for tag, prop in members if tag != "Property"),
         inferred=inferred,
         declared=declared,
     )
     return replace(found, annotations=kept(found, stated))
+
+
+def _demanded(prop: Property, key: Collection[str]) -> Property:
+    """A property with whether creating needs it: one that can't be null, and that nobody else fills in.
+
+    Protocol 4.01, section 11.4.2. Keys often come from the service, though few say so (Core.Computed).
+    """
+    is_filled = prop.default is not None or prop.read_only or flag(facts(prop.annotations), "Core.ComputedDefaultValue")
+    is_given = prop.nullable is False and not is_filled and prop.name not in key
+    if not is_given or prop.type.startswith("Collection(") or prop.type == "Edm.Stream":
+        return prop
+    return replace(prop, required=True)
 
 
 def _base(reader: MemberReader, name: str, element: Element) -> tuple[str, str, str]:

@@ -25,6 +25,7 @@ from codegen.formats.docs.gathering import gathered
 from codegen.formats.docs.page import reading
 from codegen.formats.docs.page.ignores import read_ignores
 from codegen.formats.docs.page.inclusion import NOTHING, Sources, chosen_zone, needed, place_of, prepare
+from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.report import Report
 from codegen.formats.docs.set import namespaces
 from codegen.formats.docs.set.addresses import addressed
@@ -35,6 +36,7 @@ from codegen.formats.docs.set.resolve import Find
 from codegen.formats.docs.set.roots import settle
 from codegen.formats.docs.set.sound import sound
 from codegen.formats.docs.set.spelling import agree
+from codegen.formats.docs.set.twins import one_place
 from codegen.formats.docs.set.types import Assembly
 from codegen.formats.docs.set.types import assemble as assemble_types
 from codegen.spec.model import Model
@@ -82,8 +84,8 @@ def transcribe(
 
 def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcription:
     """What all pages together say."""
-    settled = settle([one for draft in drafts for one in draft.operations], api.service_root, dialect)
-    requests = settled.drafts
+    settled = settle([one for draft in drafts for one in draft.operations], api.roots, dialect)
+    requests = one_place(settled.drafts)
     resources = [draft.types for draft in drafts if draft.types.resources or draft.types.enums or not draft.operations]
     main = namespaces.main(api, resources, requests, dialect.names)
     typed = assemble_types(resources, dialect, main.name, addressed(requests, dialect))
@@ -97,7 +99,10 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     findings += [*typed.problems, *operated.problems, *main.problems]
     found = [*_pages(drafts, typed.types, operated.operations, findings), inferred]
     spec = Spec(
-        api=replace(api, service_root=settled.root, namespace=typed.names.root), pages=tuple(filter(_holds, found))
+        api=replace(
+            api, service_root=settled.root, namespace=typed.names.root, permission_kinds=_kinds(api, requests, dialect)
+        ),
+        pages=tuple(filter(_holds, found)),
     )
     spec = sound(conclude(sound(agree(spec)), dialect, typed.agreed))
     included = {draft.path: draft.included for draft in drafts if draft.included}
@@ -107,6 +112,12 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
         for line in lines:
             ledgers[path].fates["fence", line] = ("skipped", "a message of another service")
     return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified, included))
+
+
+def _kinds(api: Api, drafts: Iterable[OperationDraft], dialect: Dialect) -> dict[str, str]:
+    """The kinds of permissions, where pages name any, and what people call each: `api.yaml` decides on that."""
+    named = any(draft.permissions for draft in drafts)
+    return {kind: api.permission_kinds.get(kind, text) for kind, text in dialect.permissions.kinds.items() if named}
 
 
 def _placed(page: Page, included: Mapping[str, Sequence[str]]) -> Page:

@@ -11,7 +11,7 @@ from codegen.spec.nodes import EnumType, Member, Property, StructuredType, Type
 
 _TOLD = ("select_only", "filter", "orderby", "search", "expand", "advanced")
 """What only pages say of a property."""
-_EITHER = ("required", "read_only", "write_only", "immutable", "deprecated")
+_EITHER = ("read_only", "write_only", "immutable", "deprecated")
 """What holds if one of both says it."""
 _LIMITS = ("default", "max_length", "precision", "scale", "minimum", "maximum")
 """What the metadata says, or else the page, where both are about the same type."""
@@ -81,6 +81,7 @@ class Joiner:
             prop,
             place=prop.place if told.inferred else told.place,
             description=told.description or prop.description,
+            required=prop.required if told.inferred else told.required,
             nullable=told.nullable if prop.nullable is None else prop.nullable,
             **{name: getattr(told, name) for name in _TOLD},
             **{name: getattr(told, name) or getattr(prop, name) for name in _EITHER},

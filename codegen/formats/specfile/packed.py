@@ -96,6 +96,8 @@ def _inner(annotation: Any) -> tuple[Pack, Unpack] | None:
             lambda value: [pack(each) for each in value],
             lambda data, file: tuple([unpack(each, file) for each in data]),
         )
+    if origin is dict and typing.get_origin(arguments[1]) is tuple:
+        return dict, lambda data, file: {name: tuple(items) for name, items in data.items()}
     if origin in (types.UnionType, typing.Union):
         return _one_of([argument for argument in arguments if argument is not types.NoneType])
     if dataclasses.is_dataclass(annotation):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Any
 
 from codegen.base.nearest import suggest
@@ -25,12 +26,14 @@ class Form:
     With a `name` field they are a mapping by it, else a list. `short` is the field whose value may
     stand for the whole when there is nothing else to say. `kind` is written as the key of that name
     for a class that shares its list with others and has no such field. `wordy` is what is written in full, and
-    read in its short form as well.
+    read in its short form as well. `rest` is the field, a mapping by identifiers, whose pairs stand among the other
+    keys.
     """
 
     name: str = ""
     short: str = ""
     kind: str = ""
+    rest: str = ""
     wordy: bool = False
 
 
@@ -58,7 +61,8 @@ class Record(Shape):
         if form.kind:
             fields = [Field("kind", "", Choice(form.kind), dataclasses.MISSING), *fields]
         self.cls, self.form = cls, form
-        self.fields = {field.key: field for field in fields}
+        self.fields = {field.key: field for field in fields if field.key != form.rest}
+        self._rest = next((field.shape for field in fields if field.key == form.rest), None)
         self._placed = "place" in {field.name for field in dataclasses.fields(cls)}
         self._required = {field.key for field in fields if field.required}
 
@@ -78,7 +82,9 @@ class Record(Shape):
         for key in sorted(self._required - found.keys()):
             report("missing-key", where, f"the key '{key}' is missing")
             found[key] = None
-        values = {self.fields[key].name: value for key, value in found.items()}
+        values = {self.fields[key].name: value for key, value in found.items() if key in self.fields}
+        if self._rest is not None:
+            values[self.form.rest] = {key: value for key, value in found.items() if key not in self.fields}
         values.pop("", None)
         if self._placed:
             values["place"] = where.place
@@ -88,7 +94,9 @@ class Record(Shape):
         for key, value in shapes.pairs(self, node, report):
             text = key.text or ""
             field = self.fields.get(text)
-            if field is None or text in found:
+            if field is None and self._rest is not None and text.isidentifier() and not iskeyword(text):
+                found[text] = self._rest.read(value, report)
+            elif field is None or text in found:
                 hint = report.hint(text, self.fields.keys() - found.keys())
                 report("unknown-key", key, f"unknown key '{key.brief}'{hint}")
             else:
@@ -113,6 +121,8 @@ class Record(Shape):
             fact = getattr(value, field.name) if field.name else self.form.kind
             if fact != field.default:
                 data[key] = field.shape.dump(fact)
+        if self._rest is not None:
+            data |= {key: self._rest.dump(fact) for key, fact in getattr(value, self.form.rest).items()}
         return data
 
     def schema(self, define: Define) -> Schema:
@@ -138,10 +148,12 @@ class Record(Shape):
             "type": "object",
             "properties": {field.key: about[field.key] | field.shape.schema(define) for field in fields},
             "required": [field.key for field in fields if field.required],
-            "additionalProperties": False,
+            "additionalProperties": False if self._rest is None else self._rest.schema(define),
         }
 
     def step(self, node: Node, token: str) -> tuple[Shape, Node | None]:
+        if token not in self.fields and self._rest is not None and token.isidentifier():
+            return self._rest, shapes.find(node, token)
         if token not in self.fields or (token == self.form.name and shapes.find(node, token) is None):
             raise KeyError(f"there is no '{token}' here{suggest(token, self.fields)}")
         self.open(node)

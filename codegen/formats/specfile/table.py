@@ -79,6 +79,7 @@ _FORMS: dict[type, Form] = {
     spec.EnumType: Form("name", kind="enum"),
     spec.Member: Form("name", short="value"),
     spec.Path: Form(short="template"),
+    spec.Permissions: Form(rest="scopes"),
     spec.Header: Form("name", short="value"),
     spec.Response: Form("status", short="type"),
     spec.Operation: Form("name"),
@@ -99,6 +100,7 @@ _SCALARS: dict[Any, Shape] = {
     Node: shapes.Anything(),
     dict[str, str]: shapes.Texts(),
     dict[str, Any]: shapes.VALUES,
+    dict[str, tuple[str, ...]]: shapes.Items(shapes.Shape()),  # a mapping's pairs stand among the keys of its record
 }
 
 _PAYLOADS = {(cls, name) for cls in (spec.RequestMessage, spec.ResponseMessage) for name in ("body", "read")}

@@ -166,15 +166,9 @@ class _Refused(HTTPFailure):
     """What documented permissions would help against."""
 
     def _hint(self) -> str:
-        kinds = {
-            "delegated": self.scopes.delegated_work,
-            "delegated, personal account": self.scopes.delegated_personal,
-            "application": self.scopes.application,
-        }
         known = [
-            f"{kind}: {' or '.join(names) or 'not supported'}"
-            for kind, names in kinds.items()
-            if names is not None
+            f"{kind.replace('_', ' ')}: {' or '.join(names) or 'not supported'}"
+            for kind, names in self.scopes.kinds.items()
         ]
         return f"documented permissions: {', '.join(known)}" if known else ""
 

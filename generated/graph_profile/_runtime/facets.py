@@ -16,10 +16,26 @@ from .edm import SCALARS
 from .jsontext import ExactFloat
 
 Facet: TypeAlias = Literal[
-    "precision", "scale", "unicode", "pattern", "minimum", "maximum", "allowed-values"
+    "precision",
+    "scale",
+    "unicode",
+    "pattern",
+    "minimum",
+    "maximum",
+    "multiple-of",
+    "allowed-values",
 ]
 _FACTS = frozenset(
-    {"precision", "scale", "unicode", "pattern", "minimum", "maximum", "allowed_values"}
+    {
+        "precision",
+        "scale",
+        "unicode",
+        "pattern",
+        "minimum",
+        "maximum",
+        "multiple_of",
+        "allowed_values",
+    }
 )
 _SLOW = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]|\\[1-9]")
 _UNBOUNDED = re.compile(r"[+*]|,\}")
@@ -42,6 +58,9 @@ def broken(
     if isinstance(value, str):
         yield from _text(str.__str__(value), facts)
     yield from _range(type, value, facts)
+    step = facts.get("multiple_of")
+    if step and _remainder(wire, step):
+        yield "multiple-of", f"is no multiple of {step}"
     allowed = facts.get("allowed_values")
     if allowed and _plain(wire) not in {_plain(item) for item in allowed}:
         yield "allowed-values", f"is none of {', '.join(map(str, allowed))}"
@@ -139,6 +158,16 @@ def _limit(type: str, limit: Any) -> Any:
         return Decimal(str(limit)) if is_number else codec.decode(limit)
     except (ValueError, ArithmeticError):
         return None
+
+
+def _remainder(wire: Any, step: str) -> bool:
+    """Whether a number is no multiple of a step; of what is none, or too large to tell, nothing is said."""
+    number = _plain(wire)
+    try:
+        size = Decimal(step)
+        return size > 0 and isinstance(number, Decimal) and bool(number % size)
+    except ArithmeticError:
+        return False
 
 
 def _plain(wire: Any) -> Any:

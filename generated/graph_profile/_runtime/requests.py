@@ -19,6 +19,7 @@ from typing import (
     TypeVar,
     cast,
 )
+from urllib.parse import unquote
 
 from .errors import UnsafeHeader, is_secret, redacted
 from .jsontext import loads
@@ -220,7 +221,8 @@ class Request(Generic[T_co]):
     def violations(self) -> list[Violation]:
         """What the request has against the operation's rules: types, required and read-only members, headers.
 
-        Names in query options that an open type doesn't declare are warnings.
+        Names in query options that an open type doesn't declare are warnings, and so is what the service doesn't
+        support.
         """
         from .validate import Violation
 
@@ -236,7 +238,28 @@ class Request(Generic[T_co]):
             if rule is not None and is_whole
             else []
         )
-        return [*found, *lacking, *self._undeclared()]
+        return [*found, *lacking, *self._unsupported(), *self._undeclared()]
+
+    def _unsupported(self) -> Iterator[Violation]:
+        """What the service doesn't support of the query options, and those that it can't do without."""
+        if not (self.operation.refuses or self.operation.needs):
+            return
+        from .validate import Violation
+
+        given = {unquote(name): unquote(text) for name, text in self.query}
+        for option, names in self.operation.refuses:
+            used = [*re.findall(r"\w+", given.get(option, ""))]
+            if option in given and not names:
+                message = f"the service doesn't support {option} here"
+                yield Violation("", "unsupported", "warning", message)
+            for name in names:
+                if name.rpartition("/")[2] in used:
+                    message = f"the service doesn't support {option} of {name}"
+                    yield Violation("", "unsupported", "warning", message)
+        for option in self.operation.needs:
+            if option not in given:
+                message = f"the service doesn't answer without {option}"
+                yield Violation("", "unsupported", "warning", message)
 
     def _undeclared(self) -> Iterator[Violation]:
         if not self.query:
@@ -259,11 +282,38 @@ def request(
     operation: Operation,
     body: Any,
     headers: Mapping[str, str] | None,
-    options: QueryOptions,
+    *,
+    select: Any = None,
+    expand: Any = None,
+    filter: Any = None,
+    orderby: Any = None,
+    search: Any = None,
+    count: bool | None = None,
+    top: int | None = None,
+    skip: int | None = None,
+    apply: str | None = None,
+    compute: Any = None,
+    query: Mapping[str, str] | None = None,
+    **unknown: Any,
 ) -> Request[Any]:
-    """The request for `operation` at a place in the service, see `Node._request`."""
-    texts: dict[str, Any] = dict(options)
-    known_only(texts)
+    """The request for `operation` at a place in the service, see `Node._request`.
+
+    The options are those of `QueryOptions`, written out: jedi, which knows no `Unpack`, completes them by these.
+    """
+    known_only(unknown)
+    texts: dict[str, Any] = {
+        "select": select,
+        "expand": expand,
+        "filter": filter,
+        "orderby": orderby,
+        "search": search,
+        "count": count,
+        "top": top,
+        "skip": skip,
+        "apply": apply,
+        "compute": compute,
+        "query": query,
+    }
     needed: Mapping[str, str] = {}
     if not is_text(texts):
         from .query.terms import settle

@@ -6,6 +6,7 @@ import pytest
 
 from codegen.base.problems import InputError
 from codegen.formats import csdl
+from codegen.spec.capabilities import of_kinds
 from codegen.spec.nodes import Api, Body, Operation, Permissions, Response
 
 from .documents import document, read
@@ -234,7 +235,7 @@ def test_capabilities_say_what_there_is() -> None:
     found = served(PLACES, TYPES + ANNOTATED)
     create = found["POST /stars"]
     assert create.body == Body(type="sky.star", required=("id",))
-    assert create.permissions == (Permissions(delegated_work=("Sky.Write",)),)
+    assert create.permissions == (Permissions(scopes={"delegated_work": ("Sky.Write",)}),)
     assert "GET /stars/$count" in found
     gone = {"DELETE /stars/{id}", "POST /stars/{id}/planets", "PATCH /planets/{id}/core"}
     assert not gone & found.keys()
@@ -252,3 +253,13 @@ def test_no_document_leads_to_a_flood_of_operations() -> None:
     hub = f'<EntityType Name="hub" BaseType="sky.body">{members}</EntityType>'
     with pytest.raises(InputError, match="--types-only"):
         served(sets, TYPES + hub)
+
+
+def test_a_scheme_that_no_kind_fits_is_a_kind_itself() -> None:
+    kinds = {"delegated_work": "", "application": ""}
+    schemes = {"Basic auth": ("All",), "Application": ("Sky.Read",), "Delegated (work account)": ("Sky.Write",)}
+    assert list(of_kinds(schemes, kinds).items()) == [
+        ("delegated_work", ("Sky.Write",)),
+        ("application", ("Sky.Read",)),
+        ("basic_auth", ("All",)),
+    ]

@@ -106,7 +106,8 @@ FACETS = st.fixed_dictionaries(
 @given(FACETS)
 @settings(deadline=None, max_examples=60)
 def test_every_fact_of_a_property_survives(facts: dict[str, object]) -> None:
-    prop = Property(name="x", **facts)  # type: ignore[arg-type]
+    demanded = facts.get("nullable") is False and not facts.get("read_only") and "default" not in facts
+    prop = Property(name="x", required=demanded, **facts)  # type: ignore[arg-type]
     item: Type = StructuredType(name="sky.thing", kind="complex", properties=(prop,))
     assert [*again(exporting.export(model([item])), Api(name="sky")).types] == [item]
 

@@ -221,7 +221,7 @@ def test_capabilities_say_what_there_is() -> None:
     found = served(PLACES, TYPES + ANNOTATED)
     create = found["POST /stars"]
     assert create.body == Body(type="sky.star", required=("id",))
-    assert create.permissions == (Permissions(delegated_work=("Sky.Write",)),)
+    assert create.permissions == (Permissions(scopes={"delegated_work": ("Sky.Write",)}),)
     assert "GET /stars/$count" in found
     for gone in ("DELETE /stars/{id}", "POST /stars/{id}/planets", "PATCH /planets/{id}/core"):
         assert gone not in found

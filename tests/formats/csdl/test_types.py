@@ -55,7 +55,7 @@ def test_a_compound_key_with_a_path() -> None:
         ('Type="Edm.Boolean" DefaultValue="true" Nullable="true"', {"default": "true", "nullable": True}),
         ('Type="Edm.String" DefaultValue=""', {"type": "Edm.String", "default": ""}),
         ('Type="Collection(Edm.PrimitiveType)"', {"type": "Collection(Edm.PrimitiveType)"}),
-        ('Type="Edm.Untyped" Nullable="0"', {"type": "Edm.Untyped", "nullable": False}),
+        ('Type="Edm.Untyped" Nullable="0"', {"type": "Edm.Untyped", "nullable": False, "required": True}),
         ('Type="Collection(Edm.Untyped)"', {"type": "Collection(Edm.Untyped)"}),
         ('Type="Edm.Stream"', {"type": "Edm.Stream"}),
         ('Type="Edm.Int32" m:MimeType="x" xmlns:m="urn:m" Strange="1"', {"type": "Edm.Int32"}),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from codegen.spec import payloads
 from tests.support import package
 
 from .documents import model
@@ -55,3 +59,63 @@ def test_limits(sky: ModuleType, payload: str, rules: list[str]) -> None:
     assert all(violation.level == "error" for violation in found)
     if rules != ["type"]:
         assert [item.rule for item in sky.models.validate(sky.models.Planet.from_json(payload))] == rules
+
+
+FACTS = """<EntityType Name="kite"><Key><PropertyRef Name="id"/></Key>
+<Property Name="id" Type="Edm.Int32" Nullable="false"/>
+<Property Name="name" Type="Edm.String" Nullable="false"/>
+<Property Name="size" Type="Edm.Int32" Nullable="false" DefaultValue="1"/>
+<Property Name="made" Type="Edm.Date" Nullable="false"><Annotation Term="Org.OData.Core.V1.Computed"/></Property>
+<Property Name="flown" Type="Edm.Date" Nullable="false">
+  <Annotation Term="Org.OData.Core.V1.ComputedDefaultValue" Bool="true"/></Property>
+<Property Name="code" Type="Edm.String">
+  <Annotation Term="Org.OData.Validation.V1.Pattern" String="^[A-Z]{2}$"/></Property>
+<Property Name="state" Type="Edm.String"><Annotation Term="Org.OData.Validation.V1.AllowedValues"><Collection>
+  <Record><PropertyValue Property="Value" String="a"/>
+    <Annotation Term="Org.OData.Core.V1.SymbolicName" String="aloft"/></Record>
+  <Record><PropertyValue Property="Value" String="b"/></Record></Collection></Annotation></Property>
+<Property Name="knots" Type="Edm.Decimal" Scale="variable">
+  <Annotation Term="Org.OData.Validation.V1.MultipleOf" Decimal="0.5"/></Property>
+<Property Name="tags" Type="Collection(Edm.String)" Nullable="false">
+  <Annotation Term="Org.OData.Validation.V1.MaxItems" Int="2"/></Property>
+<Property Name="no" Type="Edm.String">
+  <Annotation Term="com.sap.vocabularies.Common.v1.Label" String="Number"/>
+  <Annotation Term="com.sap.vocabularies.Common.v1.FieldControl"
+    EnumMember="com.sap.vocabularies.Common.v1.FieldControlType/ReadOnly"/></Property></EntityType>"""
+
+
+@pytest.fixture(scope="module")
+def kites() -> Iterator[ModuleType]:
+    with package(model(FACTS)) as module:
+        yield module
+
+
+@pytest.mark.parametrize(
+    ("payload", "rules"),
+    [
+        ('{"code": "AB", "state": "a", "knots": 1.5, "tags": ["x", "y"]}', []),
+        ('{"code": "ABC"}', ["pattern"]),
+        ('{"state": "c"}', ["allowed-values"]),
+        ('{"knots": 1.25}', ["multiple-of"]),
+        ('{"knots": "INF"}', []),
+        ('{"tags": ["x", "y", "z"]}', ["max-items"]),
+    ],
+)
+def test_what_the_vocabularies_say(kites: ModuleType, payload: str, rules: list[str]) -> None:
+    assert [violation.rule for violation in kites.models.validate(payload, kites.models.Kite)] == rules
+    told = payloads.check(model(FACTS), json.loads(payload, parse_float=Decimal), "sky.kite")
+    assert [item.rule for item in told] == rules
+
+
+def test_what_cannot_be_null_and_nobody_fills_in_is_required_on_create(kites: ModuleType) -> None:
+    found = kites.models.validate(kites.models.Kite(), for_="create")
+    assert [(item.pointer, item.rule) for item in found] == [("/name", "required")]
+    assert [
+        item.rule for item in kites.models.validate({"name": "x", "no": "7"}, kites.models.Kite, for_="create")
+    ] == ["read-only"]
+
+
+def test_docstrings_say_it(kites: ModuleType) -> None:
+    source = Path(kites.models.Kite.__module__.replace(".", "/"))
+    text = (Path(str(kites.__file__)).parent / "models" / f"{source.name}.py").read_text(encoding="utf-8")
+    assert "One of a (aloft), b." in text and '"""Number' in text

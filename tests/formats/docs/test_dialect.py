@@ -97,7 +97,7 @@ def test_pages_are_read_as_their_dialect_says(tmp_path: Path) -> None:
     )
     assert [operation.permissions for operation in plain.operations] == [()]
     ((permissions,),) = [operation.permissions for operation in sky.operations]
-    assert permissions.application == ("Kite.Read",)
+    assert permissions.scopes == {"application": ("Kite.Read",)}
 
 
 OURS = {

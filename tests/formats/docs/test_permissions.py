@@ -60,7 +60,7 @@ def test_three_rows() -> None:
         HEAD + f"|{WORK}|A.Read, A.ReadWrite|\n|{PERSONAL}|Not supported.|\n|{APP}|A.Read|\n"
     )
     assert found == Permissions(
-        delegated_work=("A.Read", "A.ReadWrite"), delegated_personal=(), application=("A.Read",)
+        scopes={"delegated_work": ("A.Read", "A.ReadWrite"), "delegated_personal": (), "application": ("A.Read",)}
     )
     assert rules == []
     assert {fate for (kind, _), (fate, _) in ledger.fates.items() if kind == "row"} == {"used"}
@@ -72,20 +72,29 @@ MOST_FIRST = HEAD.replace("least to most", "most to least")
 def test_a_heading_that_a_cell_bears_out_holds_for_all() -> None:
     (found,), rules, _ = read(MOST_FIRST + f"|{WORK}|A.Read, A.ReadWrite|\n|{APP}|B.ReadWrite, B.Read|\n")
     assert found.most_first
-    assert (found.delegated_work, found.application) == (("A.ReadWrite", "A.Read"), ("B.ReadWrite", "B.Read"))
+    assert (found.scopes.get("delegated_work"), found.scopes.get("application")) == (
+        ("A.ReadWrite", "A.Read"),
+        ("B.ReadWrite", "B.Read"),
+    )
     assert rules == ["permissions-most-first", "permissions-order"]
 
 
 def test_a_heading_that_only_is_contradicted_is_turned_round() -> None:
     (found,), rules, _ = read(MOST_FIRST + f"|{WORK}|A.Read, A.ReadWrite|\n|{APP}|Small.Do, Big.Do|\n")
     assert not found.most_first
-    assert (found.delegated_work, found.application) == (("A.Read", "A.ReadWrite"), ("Small.Do", "Big.Do"))
+    assert (found.scopes.get("delegated_work"), found.scopes.get("application")) == (
+        ("A.Read", "A.ReadWrite"),
+        ("Small.Do", "Big.Do"),
+    )
     assert rules == ["permissions-most-first", "permissions-order"]
 
 
 def test_the_stronger_never_comes_first_against_the_heading() -> None:
     (found,), rules, _ = read(HEAD + f"|{WORK}|B.Read, A.ReadWrite.All, A.Read.All|\n|{APP}|Z.Do, A.Do|\n")
-    assert (found.delegated_work, found.application) == (("B.Read", "A.Read.All", "A.ReadWrite.All"), ("Z.Do", "A.Do"))
+    assert (found.scopes.get("delegated_work"), found.scopes.get("application")) == (
+        ("B.Read", "A.Read.All", "A.ReadWrite.All"),
+        ("Z.Do", "A.Do"),
+    )
     assert rules == ["permissions-order"]
 
 
@@ -94,28 +103,32 @@ def test_turned_around() -> None:
     text += "|a user's|A.Read|B.Read|Not supported.|\n|a group's|C.Read|||\n"
     found, rules, _ = read(text)
     assert [one.subject for one in found] == ["a user's", "a group's"]
-    assert (found[0].delegated_personal, found[0].application) == (("B.Read",), ())
+    assert (found[0].scopes.get("delegated_personal"), found[0].scopes.get("application")) == (("B.Read",), ())
     assert rules == ["permissions-empty", "permissions-empty"]
 
 
 def test_a_label_that_sounds_like_a_kind_does_not_turn_the_table() -> None:
     text = f"|Resource|{WORK}|{APP}|\n|--|--|--|\n|application|A.Read|B.Read|\n"
     (found,), _, _ = read(text)
-    assert (found.subject, found.delegated_work, found.application) == ("application", ("A.Read",), ("B.Read",))
+    assert (found.subject, found.scopes.get("delegated_work"), found.scopes.get("application")) == (
+        "application",
+        ("A.Read",),
+        ("B.Read",),
+    )
 
 
 def test_split_by_workload() -> None:
     rows = f"|{WORK}||\n|&nbsp;&nbsp;**Sets**|A.Read|\n|{PERSONAL}|Not supported.|\n|{APP}|B.Read|\n"
     (whole, part), _, _ = read(HEAD + rows)
     by_subject = {one.subject: one for one in (whole, part)}
-    assert by_subject["Sets"].delegated_work == ("A.Read",)
-    assert by_subject[""].application == ("B.Read",)
+    assert by_subject["Sets"].scopes.get("delegated_work") == ("A.Read",)
+    assert by_subject[""].scopes.get("application") == ("B.Read",)
 
 
 def test_columns_for_self_and_others() -> None:
     text = f"|Permission type|Acting on self|Acting on others|\n|--|--|--|\n|{WORK}|A.Read|A.Read.All|\n"
     found, _, _ = read(text)
-    assert [(one.subject, one.delegated_work) for one in found] == [
+    assert [(one.subject, one.scopes.get("delegated_work")) for one in found] == [
         ("Acting on self", ("A.Read",)),
         ("Acting on others", ("A.Read.All",)),
     ]
@@ -125,24 +138,30 @@ def test_columns_of_least_and_higher_are_one_list() -> None:
     text = "|Permission type|Least privileged permissions|Higher privileged permissions|\n|--|--|--|\n"
     text += f"|{WORK}|A.Read|A.ReadWrite|\n|{APP}|A.Read|Not available.|\n"
     (found,), _, _ = read(text)
-    assert (found.delegated_work, found.application) == (("A.Read", "A.ReadWrite"), ("A.Read",))
+    assert (found.scopes.get("delegated_work"), found.scopes.get("application")) == (
+        ("A.Read", "A.ReadWrite"),
+        ("A.Read",),
+    )
 
 
 def test_three_rows_with_a_wrong_label() -> None:
     (found,), rules, _ = read(HEAD + f"|{WORK}|A.Read|\n|{WORK}|Not supported.|\n|{APP}|B.Read|\n")
-    assert (found.delegated_work, found.delegated_personal) == (("A.Read",), ())
+    assert (found.scopes.get("delegated_work"), found.scopes.get("delegated_personal")) == (("A.Read",), ())
     assert rules == ["permissions-row"]
 
 
 def test_labels_win_over_order() -> None:
     (found,), rules, _ = read(HEAD + f"|{APP}|A.Read|\n|{APP}|A.ReadWrite|\n|{WORK}|B.Read|\n")
-    assert (found.application, found.delegated_work) == (("A.Read", "A.ReadWrite"), ("B.Read",))
-    assert (found.delegated_personal, rules) == (None, [])
+    assert (found.scopes.get("application"), found.scopes.get("delegated_work")) == (
+        ("A.Read", "A.ReadWrite"),
+        ("B.Read",),
+    )
+    assert (found.scopes.get("delegated_personal"), rules) == (None, [])
 
 
 def test_all_of_these() -> None:
     (found,), _, _ = read(f"All of the following permissions are required.\n\n{HEAD}|{WORK}|A.Read, B.Read|\n")
-    assert found.delegated_work == ("A.Read+B.Read",)
+    assert found.scopes.get("delegated_work") == ("A.Read+B.Read",)
 
 
 def test_other_tables_are_skipped() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from codegen.base.problems import Fix, Place
 from codegen.formats.docs.dialect import Dialect, PermissionWords, says
@@ -147,11 +146,11 @@ class _Table:
         Where the heading says that the most privileged comes first, and no cell bears that out, the heading is wrong.
         """
         most_first = self.most_first and (self.borne_out or not self.contradicted)
-        given = {kind: getattr(found, kind) for kind in self.words.kinds}
-        settled: dict[str, Any] = {
-            kind: _ordered(scopes, most_first, self.words) for kind, scopes in given.items() if scopes
+        settled = {
+            kind: _ordered(scopes, most_first, self.words) if scopes else scopes
+            for kind, scopes in found.scopes.items()
         }
-        return replace(found, most_first=most_first, **settled)
+        return replace(found, most_first=most_first, scopes=settled)
 
     def _speaks(self) -> bool:
         """Whether any cell names a scope, none, or that they are to be determined."""
@@ -166,13 +165,13 @@ class _Table:
                     self._add(row.cells[0].plain, kind, cell, row.line)
 
     def _upright(self, labels: list[str]) -> None:
-        kinds = self.words.kinds
+        kinds = [*self.words.kinds]
         # Labels decide; but three rows in their order, of which one bears the label of another, are those three.
         odd = [at for at, (label, own) in enumerate(zip(labels, kinds, strict=False)) if label != own]
         if len(labels) == len(kinds) and len(odd) == 1 and labels[odd[0]] in kinds:
             line = self.table.rows[odd[0]].line
             self.findings.add("permissions-row", line, "the rows aren't the three kinds of permission; label them so")
-            labels = list(kinds)
+            labels = kinds
         current = ""
         for index, (row, label) in enumerate(zip(self.table.rows, labels, strict=True)):
             part = "" if label else row.cells[0].plain.replace("\u00a0", " ").strip()
@@ -213,8 +212,10 @@ class _Table:
             place=Place(self.findings.path, self.table.line), subject=subject, most_first=self.most_first
         )
         given = (TOGETHER.join(cell.scopes),) if self.every and cell.scopes else cell.scopes
-        scopes: dict[str, Any] = {kind: _more(getattr(have, kind), given)}
-        have = replace(have, **scopes)
+        more = _more(have.scopes.get(kind), given)
+        if more is not None:
+            stated = have.scopes | {kind: more}
+            have = replace(have, scopes={name: stated[name] for name in self.words.kinds if name in stated})
         self.found[subject] = have
 
     def _report(self, cell: Cell, text: Text, line: int) -> None:

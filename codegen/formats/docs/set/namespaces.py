@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from codegen.base.edm import is_qualified, namespace_of
+from codegen.base.edm import is_qualified, is_reserved, namespace_of
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.formats.docs.dialect import NameWords
@@ -32,9 +32,10 @@ def main(api: Api, types: Sequence[TypeDraft], operations: Sequence[OperationDra
     the dialect says, else the API's name, and a finding says so.
     """
     lines = ((draft.namespace for draft in drafts) for drafts in (types, operations))
-    full = (namespace_of(plain_name(text, words)) for text in chain(_described(types), _shown(operations)))
+    texts = (plain_name(text, words) for text in chain(_described(types), _shown(operations)))
+    full = (namespace_of(name) for name in texts if not is_reserved(name))
     for stated in (*lines, full):
-        counts = Counter(name for name in stated if name and is_qualified(name) and name != "Edm")
+        counts = Counter(name for name in stated if name and is_qualified(name))
         if counts:
             return Main(api.namespace or min(counts, key=lambda name: (-counts[name], name)))
     own = words.fallback or _identifier(api.name)

@@ -1,0 +1,126 @@
+"""What values of a member are held to beside their type: facets (CSDL 4.01, section 7.2) and the Validation vocabulary.
+
+Names and values are those of the runtime's facts: `minimum`, `allowed_values`. What isn't stated, or can't be
+understood, is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from codegen.base import edm
+from codegen.base.edm import TypeRef
+from codegen.spec.facts import USUAL, facts
+from codegen.spec.member import Property
+
+Limit = str | int | bool | tuple[str, ...]
+_SLOW = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]|\\[1-9]")
+_UNBOUNDED = re.compile(r"[+*]|,\}")
+_MOST_UNBOUNDED = 2
+
+
+def limits(prop: Property) -> dict[str, Limit]:
+    """All that is stated of a member's values."""
+    kind, stated = TypeRef.parse(prop.type).name, facts(prop.annotations)
+    found: dict[str, Limit] = {}
+    if kind == "Edm.Decimal":
+        given = {"precision": prop.precision, "scale": prop.scale}
+        found |= {name: value for name, value in given.items() if value is not None}
+        if prop.facets.get("Scale") in ("variable", "floating") and prop.precision is not None:
+            found["scale"] = prop.facets["Scale"]
+    if kind in edm.NUMBERS:
+        texts = {"minimum": prop.minimum, "maximum": prop.maximum, "multiple_of": _text(stated, "MultipleOf")}
+        found |= {name: text for name, text in texts.items() if edm.accepts("Edm.Decimal", text)}
+    if kind == "Edm.String":
+        pattern = _text(stated, "Pattern")
+        found |= {"pattern": pattern} if is_tame(pattern) else {}
+        found |= {"unicode": False} if prop.facets.get("Unicode") == "false" else {}
+    if kind in edm.PRIMITIVES and (allowed := tuple(value for value, _ in allowed_values(prop))):
+        found["allowed_values"] = allowed
+    most = _text(stated, "MaxItems")
+    if most.isdecimal() and len(most) < 10 and TypeRef.parse(prop.type).collection:
+        found["max_items"] = int(most)
+    return found
+
+
+def allowed_values(prop: Property) -> Iterator[tuple[str, str]]:
+    """The values of Validation.AllowedValues, each with its symbolic name, or an empty one."""
+    stated = facts(prop.annotations).get("Validation.AllowedValues")
+    for item in stated if isinstance(stated, list) else ():
+        value = item.get("Value") if isinstance(item, Mapping) else None
+        if isinstance(value, (str, bool)):
+            yield str(value).lower() if isinstance(value, bool) else value, _symbol(prop, value)
+
+
+def _symbol(prop: Property, value: Any) -> str:
+    """The name that an allowed value has in programs (Core.SymbolicName)."""
+    found: Any = prop.annotations.get(f"{USUAL['Validation']}.AllowedValues")
+    for item in found if isinstance(found, list) else ():
+        if isinstance(item, Mapping) and str(item.get("Value")) == str(value):
+            name = item.get(f"@{USUAL['Core']}.SymbolicName", item.get("@Core.SymbolicName"))
+            return name if isinstance(name, str) else ""
+    return ""
+
+
+def is_tame(pattern: str) -> bool:
+    """Whether a pattern can be tried on any text in linear time, and is one of Python's too."""
+    if not pattern or _SLOW.search(pattern) or len(_UNBOUNDED.findall(pattern)) > _MOST_UNBOUNDED:
+        return False
+    try:
+        re.compile(pattern, re.ASCII)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return True
+
+
+def broken(found: Mapping[str, Limit], value: Any) -> Iterator[str]:
+    """The rules, as validators call them, that a scalar JSON value breaks."""
+    number = _number(value)
+    if number is not None:
+        if (least := _number(found.get("minimum"))) is not None and number < least:
+            yield "minimum"
+        if (most := _number(found.get("maximum"))) is not None and number > most:
+            yield "maximum"
+        if (step := _number(found.get("multiple_of"))) and step > 0 and _remainder(number, step):
+            yield "multiple-of"
+    if isinstance(value, str):
+        pattern = found.get("pattern")
+        if isinstance(pattern, str) and len(value) <= 4096 and not re.search(pattern, value, re.ASCII):
+            yield "pattern"
+        if found.get("unicode") is False and not value.isascii():
+            yield "unicode"
+    allowed = found.get("allowed_values")
+    if isinstance(allowed, tuple) and not any(_same(value, item) for item in allowed):
+        yield "allowed-values"
+
+
+def _same(value: Any, allowed: str) -> bool:
+    one, other = _number(value), _number(allowed)
+    if one is not None and other is not None:
+        return one == other
+    return (str(value).lower() if isinstance(value, bool) else str(value)) == allowed
+
+
+def _number(value: Any) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str)):
+        return None
+    try:
+        found = Decimal(str(value))
+    except ArithmeticError:
+        return None
+    return found if found.is_finite() else None
+
+
+def _remainder(number: Decimal, step: Decimal) -> bool:
+    try:
+        return bool(number % step)
+    except ArithmeticError:
+        return False
+
+
+def _text(stated: Mapping[str, Any], term: str) -> str:
+    found = stated.get(f"Validation.{term}")
+    return found if isinstance(found, str) else ""
