@@ -63,9 +63,10 @@ if TYPE_CHECKING:
 @verb
 def transcribe(
     source: Sequence[Path], folder: Path | None, check: bool, force: bool, report: str | None,
-    service_root: Sequence[str], urls: Urls | None, dialect: str | None, include: Sequence[str],
-    exclude: Sequence[str], related: bool, types_only: bool, strict: bool, references: Sequence[str],
-    jobs: int | None, cached: bool, quiet: bool, config: Path | None, names: Sequence[str],
+    service_root: Sequence[str], urls: Urls | None, dialect: str | None,
+    include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool, strict: bool,
+    references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
+    config: Path | None, names: Sequence[str],
 ) -> int:  # fmt: skip
     """Read documentation pages, or folders with api/ and resources/, or $metadata documents, into a spec.
 
