@@ -71,7 +71,7 @@ def test_every_key_becomes_a_value_and_paths_are_relative_to_the_file() -> None:
     here = Path("some")
     assert fleet.sources == (here / "docs", here / "metadata.xml")
     assert (fleet.spec, fleet.out, fleet.package) == (here / "specs/vehicles", here / "src", "vehicles")
-    assert (fleet.service_root, fleet.urls) == ("https://{tenant}.example/fleet/v2", "odata")
+    assert (fleet.service_roots, fleet.urls) == (("https://{tenant}.example/fleet/v2",), "odata")
     assert (fleet.dialect, fleet.templates) == (str(here / "house.yaml"), here / "templates")
     assert (fleet.include, fleet.exclude) == (("/vehicles/**",), ("api/old-*.md",))
     assert fleet.related and fleet.types_only and fleet.strict and not fleet.verify
@@ -92,7 +92,7 @@ def test_every_key_becomes_a_value_and_paths_are_relative_to_the_file() -> None:
 
 
 def test_no_key_is_forgotten_by_the_values() -> None:
-    known = {key.name for key in keys.API} - {"service_roots"} | {"name", "service_root", "lint"}
+    known = {key.name for key in keys.API} | {"name", "lint"}
     assert {field.name for field in fields(Api)} == known
 
 
@@ -126,10 +126,6 @@ def test_in_pyproject_it_stands_below_tool() -> None:
         ("apis.a = 3", ":1: error: 'a' must be a table"),
         ("[apis.'../a']\nsources = ['d']", ":1: error: '../a' can't be the name of an API"),
         ("[apis.a]\nsources = ['d']\n[apis.b]\nspec = 'specs/a'", ":3: error: 'b' and 'a' are both written to specs/a"),
-        (
-            "[apis.a]\nspec = 'd'\nservice_roots = ['https://a.example', 'x']",
-            ":3: error: an API has one service root so far",
-        ),
         ("[lint]\nselect = ['placeholders']", ":2: error: no rule is called 'placeholders'"),
         (
             "[[lint.ignore]]\npage = 'a'\nrules = ['placeholder']\n[[lint.ignore]]\npages = 'b'",

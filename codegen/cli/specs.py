@@ -46,7 +46,9 @@ if TYPE_CHECKING:
 )
 @click.option("--report", "report", type=click.Choice(["text", "json"]), is_flag=False, flag_value="text",
               help="Account for every page, table row, fenced block and request line.")  # fmt: skip
-@click.option("--service-root", help="URL below which all paths stand; else concluded from the examples.")
+@click.option("--service-root", multiple=True,
+              help="URL below which all paths stand; else concluded from the examples. More than one: the first is the "
+                   "default, examples may show each.")  # fmt: skip
 @click.option("--urls", type=click.Choice(get_args(Urls)),
               help="Keys as segments, as Graph has it, or in parentheses, the default for metadata.")  # fmt: skip
 @click.option("--dialect", help="How the pages are written: graph, or a .yaml file; else as api.yaml says.")
@@ -60,9 +62,10 @@ if TYPE_CHECKING:
 @settled
 @verb
 def transcribe(
-    source: Sequence[Path], folder: Path | None, check: bool, force: bool, report: str | None, service_root: str | None,
-    urls: Urls | None, dialect: str | None, include: Sequence[str], exclude: Sequence[str], related: bool,
-    types_only: bool, strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
+    source: Sequence[Path], folder: Path | None, check: bool, force: bool, report: str | None,
+    service_root: Sequence[str], urls: Urls | None, dialect: str | None,
+    include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool, strict: bool,
+    references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
     config: Path | None, names: Sequence[str],
 ) -> int:  # fmt: skip
     """Read documentation pages, or folders with api/ and resources/, or $metadata documents, into a spec.

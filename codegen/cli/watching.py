@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +14,8 @@ from codegen.base.problems import InputError
 from codegen.cli.common import CLEAN, say, stop
 from codegen.config.values import Config
 
+_ADDED = 1
+"""`watchfiles.Change.added`."""
 _DEBOUNCE = 400
 """Milliseconds for which changes are gathered: editors write a file in several steps."""
 
@@ -47,12 +50,23 @@ def _until_configured_anew(
     watched = {*_watched(config, apis)}
     say(f"watching {len(watched)} files and folders; interrupt to end")
     for found in changes(*watched, debounce=_DEBOUNCE, watch_filter=_interesting):
-        say(f"changed: {', '.join(sorted(path for _, path in found))}")
+        lasting = _lasting(found)
+        if not lasting:
+            continue
+        say(f"changed: {', '.join(lasting)}")
         _tried(once)
         now = _reread(read, config)
         if now != config:
             return now
     raise KeyboardInterrupt  # Nothing that is watched is there any more.
+
+
+def _lasting(found: set[tuple[Any, str]]) -> list[str]:
+    """The files that changed, from the working folder; none that an editor made and took away again."""
+    new = {path for change, path in found if change == _ADDED}
+    return sorted(
+        os.path.relpath(path) for path in {path for _, path in found} if path not in new or Path(path).exists()
+    )
 
 
 def _interesting(_: object, path: str) -> bool:

@@ -59,7 +59,11 @@ API: tuple[Key, ...] = (
     Key("spec", "path", "The spec folder; specs/ and the API's name where nothing is said."),
     Key("out", "path", "The folder in which the package's folder is made; without it no package is written."),
     Key("package", "text", "The name of the package; the API's where nothing is said."),
-    Key("service_roots", "texts", "The URL below which all paths stand; else it is concluded from the examples."),
+    Key(
+        "service_roots",
+        "texts",
+        "The URL below which all paths stand, and others that examples show; else it is concluded from them.",
+    ),
     Key("urls", "text", "Keys as segments (graph), or in parentheses (odata).", get_args(Urls)),
     Key("dialect", "dialect", "How the pages are written: graph, or the path of a .yaml file."),
     Key("include", "texts", "Only these paths ('/users/**') or pages ('api/user-*.md'), and the types they need."),

@@ -119,15 +119,12 @@ class _Reader:
         if not all(char.isalnum() or char in "_-" for char in name) or not name:
             self.refuse(at, f"'{name}' can't be the name of an API; write letters, digits, - and _")
         values = self._values(at, table, keys.API)
-        roots = values.pop("service_roots", ())
-        if len(roots) > 1:
-            self.refuse((*at, "service_roots"), "an API has one service root so far; leave the others out")
         if not table.get("sources") and "spec" not in table:
             self.refuse(at, f"'{name}' needs 'sources', its documentation, or 'spec', the folder of its spec")
         named = self._lint((*at, "lint"), self.table(at, table, "lint"), lint)
         values.setdefault("spec", self._path(f"specs/{name}"))
         values.setdefault("package", name.replace("-", "_"))
-        return Api(name=name, service_root=roots[0] if roots else None, lint=named, **values)
+        return Api(name=name, lint=named, **values)
 
     def _apart(self, apis: Sequence[Api]) -> None:
         """Refuse two APIs that are written to the same place."""

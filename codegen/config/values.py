@@ -21,7 +21,7 @@ class Api:
     sources: tuple[Path, ...] = ()
     out: Path | None = None
     package: str
-    service_root: str | None = None
+    service_roots: tuple[str, ...] = ()
     urls: Urls | None = None
     dialect: str | None = None
     include: tuple[str, ...] = ()

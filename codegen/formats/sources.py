@@ -227,7 +227,7 @@ def dialect(folder: Path, name: str) -> Dialect:
 def api(
     folder: Path,
     given: Sequence[Path],
-    service_root: str | None,
+    service_roots: Sequence[str] | None = None,
     urls: Urls | None = None,
     dialect: str | None = None,
 ) -> Api:
@@ -241,7 +241,8 @@ def api(
         raise InputError(Problem("dialect", "error", Place(specfile.API_FILE), message))
     return replace(
         known,
-        service_root=service_root or known.service_root,
+        service_root=service_roots[0] if service_roots else known.service_root,
+        other_roots=tuple(service_roots[1:]) if service_roots else known.other_roots,
         urls=urls or known.urls,
         dialect=_named(folder, dialect) if dialect else known.dialect,
         sources=tuple(Path(os.path.relpath(source, folder)).as_posix() for source in given),

@@ -254,6 +254,10 @@ class Api(Node):
     name: str
     title: str = ""
     service_root: str = ""
+    """URL below which all paths stand, the one that programs call unless they name another; parts in braces are
+    filled in by them."""
+    other_roots: tuple[str, ...] = ()
+    """Further URLs below which examples show the same paths: of a sandbox, an older version."""
     namespace: str = ""
     """Default namespace: its types are named without prefix in Python, its functions are called unqualified.
 
@@ -276,6 +280,11 @@ class Api(Node):
     """Classes that models derive from besides, by type: `team.models:Audited`."""
     converters: dict[str, str] = field(default_factory=dict)
     """Classes that stand for values of a type, by type: `team.values:Money`, with `from_odata` and `to_odata`."""
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """All service roots, the one that programs call first."""
+        return tuple(filter(None, (self.service_root, *self.other_roots)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

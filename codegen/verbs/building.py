@@ -63,7 +63,7 @@ def build(
 
 def transcribing(api: Api) -> dict[str, Any]:
     """What is configured of an API, as arguments of `transcribe` beside its sources and its spec."""
-    return {"service_root": api.service_root, "urls": api.urls, "dialect": api.dialect,
+    return {"service_root": api.service_roots, "urls": api.urls, "dialect": api.dialect,
             "strict": api.strict, "references": api.references, **_part(api)}  # fmt: skip
 
 

@@ -59,7 +59,7 @@ class Transcribed:
 
 def transcribe(
     sources: Sequence[PathLike], spec: PathLike, *, check: bool = False, force: bool = False, account: bool = False,
-    service_root: str | None = None, urls: Urls | None = None, dialect: str | None = None,
+    service_root: str | Sequence[str] | None = None, urls: Urls | None = None, dialect: str | None = None,
     include: Sequence[str] = (), exclude: Sequence[str] = (), related: bool = False, types_only: bool = False,
     strict: bool = False, references: Sequence[str] = (), jobs: int | None = None, cached: bool = True,
     show: Steps | None = None,
@@ -71,6 +71,7 @@ def transcribe(
     for what can't be read or written, EditedSpec where a person edited the spec.
     """
     folder, show = Path(spec), show or Steps()
+    roots = [service_root] if isinstance(service_root, str) else [*(service_root or ())]
     given = [existing(source) for source in sources]
     choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
     keep_outside(folder, given)
@@ -80,7 +81,7 @@ def transcribe(
         digest = output.digest(documents)
 
         def stated() -> Api:
-            return readers.api(folder, given, service_root, urls, dialect)
+            return readers.api(folder, given, roots, urls, dialect)
 
         def key(api: Api) -> str:
             words = readers.dialect(folder, api.dialect).digest

@@ -76,6 +76,7 @@ class Headings:
 
     roles: Mapping[str, Patterns]
     untitled: Words
+    example_words: Words
     permissions_for: Phrases
     properties: Patterns
     navigation: Patterns
@@ -121,8 +122,10 @@ class TypeWords:
     """The words of type cells, of JSON representations, and of what stands for a value in an example."""
 
     primitives: Mapping[str, Words]
+    phrases: Mapping[str, str]
     collection: Words
     enumeration: Words
+    formatted: Words
     filler: Words
     nullable: Words
     dictionary: Words
@@ -328,6 +331,21 @@ class MessageWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CurlWords:
+    """Options of curl, by what they say; `takes_value` are all with a value."""
+
+    command: Words
+    method: Words
+    url: Words
+    header: Words
+    data: Words
+    get: Words
+    takes_value: Words
+    media: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineWords:
     """Request lines and addresses."""
 
@@ -396,6 +414,7 @@ class Dialect:
     responses: ResponseWords
     permissions: PermissionWords
     messages: MessageWords
+    curl: CurlWords
     lines: LineWords
     syntax: SyntaxWords
     pages: PageKinds
@@ -404,6 +423,13 @@ class Dialect:
         """The role that a heading gives to what stands below it; `Role.NONE` where it gives none."""
         text = heading.casefold().strip(" :*#.0123456789")
         return next((Role(role) for role, found in self.headings.roles.items() if found.match(text)), Role.NONE)
+
+    def half(self, heading: str) -> Role:
+        """Which half of an example a heading such as "Sample request" announces; `Role.NONE` where it is no such."""
+        words = heading.casefold().strip(" :*#.0123456789").split()
+        rest = [word for word in words if word.strip(":.") not in self.headings.example_words]
+        role = self.role(" ".join(rest)) if rest and len(rest) < len(words) else Role.NONE
+        return role if role in (Role.REQUEST, Role.RESPONSE) else Role.NONE
 
     def column(self, header: list[str], wanted: Patterns, start: int = 0) -> int | None:
         """The index of the first column, from `start`, that is called so."""
@@ -416,6 +442,20 @@ class Dialect:
     @cached_property
     def _primitives(self) -> Mapping[str, str]:
         return {word: name for name, words in self.types.primitives.items() for word in words}
+
+    def worded(self, text: str) -> str:
+        """The text of a type cell with each phrase that names a primitive in place: `64-bit integer` is `Edm.Int64`."""
+        folded = text.lower()
+        for phrase, name in self._phrases:
+            at = folded.find(phrase)
+            if at >= 0 and not folded[at - 1 : at].isalnum() and not folded[at + len(phrase) :][:1].isalnum():
+                text = f"{text[:at]}{name}{text[at + len(phrase) :]}"
+                folded = text.lower()
+        return text
+
+    @cached_property
+    def _phrases(self) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted(self.types.phrases.items(), key=lambda item: (-len(item[0]), item[0])))
 
     @cached_property
     def shown(self) -> Mapping[str, str]:

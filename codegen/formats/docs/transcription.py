@@ -84,7 +84,7 @@ def transcribe(
 
 def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcription:
     """What all pages together say."""
-    settled = settle([one for draft in drafts for one in draft.operations], api.service_root, dialect)
+    settled = settle([one for draft in drafts for one in draft.operations], api.roots, dialect)
     requests = one_place(settled.drafts)
     resources = [draft.types for draft in drafts if draft.types.resources or draft.types.enums or not draft.operations]
     main = namespaces.main(api, resources, requests, dialect.names)

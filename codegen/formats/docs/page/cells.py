@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.page.slots import singular
 from codegen.formats.page import Link, Text
 
 
@@ -44,7 +45,8 @@ class TypeCell:
 
 def read_type(text: Text, dialect: Dialect) -> TypeCell:
     """Read a type cell in any of its forms: `String collection`, `Collection(x)`, a link, several joined by "or"."""
-    tokens, known = _tokens(text), dialect.types
+    plain, known = dialect.worded(_unbroken(text.plain)), dialect.types
+    tokens = _tokens(text, plain)
     words = {token.lower() for token in tokens if isinstance(token, str)}
     words |= {word.lower() for token in tokens if isinstance(token, Link) for word in _words(token.text)[:-1]}
     nullable = bool(words & known.nullable)
@@ -53,11 +55,12 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     refs, primitives, rest = _references(tokens, dialect)
     enumeration = bool(words & known.enumeration) and not refs
     edm = primitives[0] if len(set(primitives)) == 1 else "Edm.PrimitiveType" if primitives else ""
-    if edm == "Edm.String" and rest and dialect.primitive(rest[0]):
+    if edm in known.formatted and rest and dialect.primitive(rest[0]):
         edm = dialect.primitive(rest[0])
     if refs or (enumeration and edm == "Edm.String"):
         edm = ""
-    collection = bool(words & known.collection) or _unbroken(text.plain).endswith("[]")
+    several = bool(edm) and any(_is_plural(word, dialect) for word in words)
+    collection = several or bool(words & known.collection) or "[]" in plain
     return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest))
 
 
@@ -77,10 +80,9 @@ def _is_name(name: str) -> bool:
     return is_qualified(plain.replace("@", "."))
 
 
-def _tokens(text: Text) -> list[str | Link]:
+def _tokens(text: Text, plain: str) -> list[str | Link]:
     """The cell as links and words; signs that join types are words of their own."""
     found: list[str | Link] = []
-    plain = _unbroken(text.plain)
     for link in text.links:
         before, hit, after = plain.partition(link.text)
         if hit and link.text:
@@ -150,4 +152,11 @@ def _linked(link: Link, ignored: frozenset[str]) -> Ref:
 def _primitive_of(ref: Ref, dialect: Dialect) -> str:
     """Only a link to a page of the same name is the type of that page: [list](list.md), but [String](basics.md)."""
     stem = ref.href.partition("#")[0].rpartition("/")[2].partition(".")[0]
-    return dialect.primitive(ref.name) if not ref.href or stem.lower() != ref.name.lower() else ""
+    if ref.href and stem.lower() == ref.name.lower():
+        return ""
+    return dialect.primitive(ref.name) or dialect.primitive(singular(ref.name.lower(), dialect.lines))
+
+
+def _is_plural(word: str, dialect: Dialect) -> bool:
+    """Whether a word names several values of a primitive type: "strings"."""
+    return not dialect.primitive(word) and bool(dialect.primitive(singular(word, dialect.lines)))

@@ -55,9 +55,11 @@ def pair(shown: Sequence[Shown], answers: int = 200, bodies: bool = True) -> tup
     `answers`. What is no part of a message is left out.
     """
     pairs: list[Pair] = []
-    for one in shown:
+    for before, one in zip([None, *shown], shown, strict=False):
         if one.message.method:
             pairs.append(Pair(one.group, request=one.message))
+        elif one.bare and before is not None and _is_body_of(one, before) and pairs[-1].response is before.message:
+            pairs[-1] = replace(pairs[-1], response=with_body(before.message, one.message))
         elif one.bare:
             _bare(one, pairs, answers, bodies)
         elif (index := _request_for(one, pairs)) is None:
@@ -80,9 +82,14 @@ def _bare(one: Shown, pairs: list[Pair], answers: int, bodies: bool) -> None:
         pairs[index] = replace(pairs[index], request=with_body(request, one.message))
 
 
-def with_body(request: Message, body: Message) -> Message:
-    """A request with the body that stands in a fence of its own."""
-    return replace(request, body=body.body, body_line=body.line, read=body.read, json=body.json, body_fence=body.fence)
+def _is_body_of(one: Shown, before: Shown) -> bool:
+    """Whether a body alone is that of the answer before it, which shows nothing but status and headers."""
+    return bool(before.message.status) and not before.message.body and before.group == one.group
+
+
+def with_body(message: Message, body: Message) -> Message:
+    """A message with the body that stands in a fence of its own."""
+    return replace(message, body=body.body, body_line=body.line, read=body.read, json=body.json, body_fence=body.fence)
 
 
 def fences(pairs: Sequence[Pair]) -> set[int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from codegen.formats.docs.dialect import Dialect, MessageWords
-from codegen.formats.docs.page import payload, request_lines
+from codegen.formats.docs.page import curl, payload, request_lines
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.page import Fence
 
@@ -82,6 +82,8 @@ def read(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
     first = next((index for index, line in enumerate(lines) if line.strip()), None)
     if first is None:
         return None
+    if curl.begins(lines[first], dialect.curl):
+        return _sent(fence, lines, first, findings, dialect)
     start, line = lines[first].strip(), fence.line + first
     if start.upper() in request_lines.VERBS:
         lines, first = _joined(lines, first)
@@ -100,6 +102,25 @@ def read(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
     body_line = fence.line + at if body else 0
     message = Message(line, method, url, status, reason, headers, places, body, body_line, annotation=annotation)
     return _understood(message, fence, at, findings, dialect.messages.cut_short)
+
+
+def _sent(fence: Fence, lines: list[str], first: int, findings: Findings, dialect: Dialect) -> Message | None:
+    """The request that a command of curl sends."""
+    command = curl.read("\n".join(lines[first:]), dialect.curl)
+    if command is None or command.method not in request_lines.VERBS or not _is_target(command.url):
+        return None
+    line = fence.line + first
+    message = Message(
+        line,
+        command.method,
+        command.url,
+        headers=tuple(command.headers),
+        header_lines=(line,) * len(command.headers),
+        body=command.body,
+        body_line=line + command.line if command.body else 0,
+        annotation=annotated(fence, dialect.messages),
+    )
+    return _understood(message, fence, first + command.line, findings, dialect.messages.cut_short)
 
 
 def _joined(lines: list[str], first: int) -> tuple[list[str], int]:

@@ -27,6 +27,7 @@ class Statement:
     nothing: bool = False
 
 
+_EMPTY = 204
 SILENT = Statement()
 """What a page without Response section states."""
 
@@ -42,6 +43,8 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
         nothing |= says(text.plain.lower(), dialect.responses.nothing)
         if chosen.ref is None and not chosen.primitive and (found or not chosen.line):
             chosen = _typed(text, line, found[0][1] if found else 0, dialect)
+            if found and found[0][0] != _EMPTY and chosen == Statement(line):
+                chosen = _typed(text, line, text.plain.rfind(". ", 0, found[0][1]) + 1, dialect)
     return replace(chosen, statuses=tuple(statuses), nothing=nothing)
 
 

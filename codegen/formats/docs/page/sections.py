@@ -36,9 +36,16 @@ def parts(page: Page, dialect: Dialect) -> Iterator[Part]:
     for section in (part for whole in page.sections for part in _by_bold_lines(whole, dialect)):
         titles = (*section.parents[1:], section.title) if section.level > 1 else ()
         roles = [dialect.role(anchors.get(title, title)) for title in titles]
-        nearest = next((found for found in reversed(roles) if found), Role.NONE)
+        halves = [dialect.half(anchors.get(title, title)) for title in titles]
+        nearest = next(
+            (half or found for found, half in reversed([*zip(roles, halves, strict=True)]) if found), Role.NONE
+        )
         own = Role.EXAMPLE if Role.EXAMPLE in roles else nearest
-        group = tuple(title for title, found in zip(titles, roles, strict=True) if found in (Role.NONE, Role.EXAMPLE))
+        group = tuple(
+            title
+            for title, found, half in zip(titles, roles, halves, strict=True)
+            if found in (Role.NONE, Role.EXAMPLE) and not half
+        )
         yield Part(section, own, group, nearest)
 
 

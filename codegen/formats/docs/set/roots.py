@@ -46,24 +46,27 @@ class _Placed:
     known: bool = False
 
 
-def settle(drafts: Sequence[OperationDraft], stated: str, dialect: Dialect) -> Settled:
-    """Conclude the root where none is `stated`, place the examples below it, and complete and check the drafts."""
+def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dialect) -> Settled:
+    """Place the examples below a root, and complete and check the drafts.
+
+    Of several roots that are `stated` the first is the API's; where none is, it is concluded.
+    """
     words = dialect.lines
     lead = _lead(drafts)
     drafts = [_without_lead(draft, lead) for draft in drafts] if lead else drafts
     placed = [_examples(draft, stated, words) for draft in drafts]
-    root = stated.rstrip("/") or _root([one for found in placed for one in found])
+    roots = stated or [_root([one for found in placed for one in found])]
     settled: list[OperationDraft] = []
     foreign: dict[str, frozenset[int]] = {}
     for draft, found in zip(drafts, placed, strict=True):
         findings = Findings(draft.path)
-        own = [_below(one, root, words, findings) for one in found]
+        own = [_below(one, roots, words, findings) for one in found]
         kept = [pair for pair in own if pair is not None]
         foreign[draft.path] = foreign.get(draft.path, frozenset()) | frozenset(
             line for one, pair in zip(found, own, strict=True) for line in (fences([one.pair]) if pair is None else ())
         )
         settled.append(_completed(draft, kept, findings, words))
-    return Settled(tuple(settled), root, foreign)
+    return Settled(tuple(settled), roots[0].rstrip("/"), foreign)
 
 
 def _lead(drafts: Sequence[OperationDraft]) -> str:
@@ -89,19 +92,20 @@ def _without_lead(draft: OperationDraft, lead: str) -> OperationDraft:
     return replace(draft, templates=tuple(templates), problems=tuple(problems))
 
 
-def _examples(draft: OperationDraft, stated: str, words: LineWords) -> list[_Placed]:
+def _examples(draft: OperationDraft, stated: Sequence[str], words: LineWords) -> list[_Placed]:
     routes = Routes(draft.templates)
     return [_placed(pair, routes, stated, words) for pair in draft.examples]
 
 
-def _placed(pair: Pair, routes: Routes, stated: str, words: LineWords) -> _Placed:
-    """The address of an example: below the stated root, as a path of a request line, or as it is written."""
+def _placed(pair: Pair, routes: Routes, stated: Sequence[str], words: LineWords) -> _Placed:
+    """The address of an example: below a stated root, as a path of a request line, or as it is written."""
     if pair.request is None:
         return _Placed(pair)
     url = pair.request.url
     address = urls.address(url, words)
-    if stated and (below := _tail(url, stated)) is not None:
-        return _Placed(replace(pair, address=replace(address, version="", path=below, odd=())), stated, True)
+    for root in stated:
+        if (below := _tail(url, root)) is not None:
+            return _Placed(replace(pair, address=replace(address, version="", path=below, odd=())), root, True)
     if routes.near(address.path):
         return _Placed(replace(pair, address=address), _written(url, address), True)
     segments = address.path.strip("/").split("/")
@@ -156,17 +160,19 @@ def is_like(text: str, template: str) -> bool:
     return Patterns((pattern + rest,)).match(text.casefold())
 
 
-def _below(one: _Placed, root: str, words: LineWords, findings: Findings) -> Pair | None:
-    """The example with its path below the root; None when it is sent to another service."""
+def _below(one: _Placed, roots: Sequence[str], words: LineWords, findings: Findings) -> Pair | None:
+    """The example with its path below a root; None when it is sent to another service."""
     request, address = one.pair.request, one.pair.address
-    if request is None or address is None or not address.host or not root:
+    if request is None or address is None or not address.host or not roots[0]:
         return one.pair
-    if not one.known and (below := _tail(request.url, root)) is not None and not address.version:
-        return replace(one.pair, address=replace(address, path=below))
-    host = root.partition("://")[2].partition("/")[0]
-    ours = is_like(address.host, host) or "{" in address.host or address.odd
+    for root in roots if not one.known and not address.version else ():
+        if (below := _tail(request.url, root)) is not None:
+            return replace(one.pair, address=replace(address, path=below))
+    hosts = [root.partition("://")[2].partition("/")[0] for root in roots]
+    ours = any(is_like(address.host, host) for host in hosts) or "{" in address.host or address.odd
     if not ours:
-        message = f"the example calls '{request.url}', which isn't below {root}; correct it, or state the service root"
+        known = " or ".join(roots)
+        message = f"the example calls '{request.url}', which isn't below {known}; correct it, or state the service root"
         findings.add("example-service", request.line, message)
     return one.pair if ours or one.known or address.version else None
 

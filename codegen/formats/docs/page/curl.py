@@ -1,0 +1,96 @@
+"""Commands of curl, as pages show requests: `curl -X POST https://... -H "..." -d '{...}'`.
+
+Only what makes the request is read, the way curl's manual has it: with data the method is POST, and data that isn't
+said to be JSON is a form.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, field
+
+from codegen.formats.docs.dialect import CurlWords
+from codegen.formats.docs.page import payload
+
+MAX_LENGTH = 2**16
+"""A longer text is no command that a page shows."""
+
+
+@dataclass(slots=True)
+class Command:
+    """What a command sends; `line` is that of the body within the text, from 0."""
+
+    method: str = ""
+    url: str = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: str = ""
+    line: int = 0
+
+
+def begins(text: str, words: CurlWords) -> bool:
+    """Whether a line begins a command, behind a prompt or not."""
+    return text.strip().removeprefix("$ ").split(" ")[0] in words.command
+
+
+def read(text: str, words: CurlWords) -> Command | None:
+    """The command in a text; None where it isn't one command with a URL."""
+    lines = text.replace("\r", "").strip("\n").split("\n")
+    whole = "\n".join(
+        line.rstrip(" \\^`") + " " if line.rstrip().endswith(("\\", " ^", " `")) else line for line in lines
+    )
+    if not begins(lines[0], words) or len(text) > MAX_LENGTH:
+        return None
+    try:
+        parts = shlex.split(whole.strip().removeprefix("$ "))[1:]
+    except ValueError:
+        return None
+    found, query = _taken(parts, words)
+    if found is None or not found.url:
+        return None
+    if query and found.body:
+        found.url, found.body = f"{found.url}{'&' if '?' in found.url else '?'}{found.body}", ""
+    found.method = found.method or ("POST" if found.body else "GET")
+    first = found.body.partition("\n")[0]
+    found.line = next((at for at, line in enumerate(text.split("\n")) if first and first in line), 0)
+    named = {name.lower() for name, _ in found.headers}
+    if found.body and words.media not in named and not found.body.lstrip().startswith(payload.STARTS):
+        found.headers.append((words.media, words.form))
+    return found
+
+
+def _taken(parts: list[str], words: CurlWords) -> tuple[Command | None, bool]:
+    """What the options say; whether the data belongs into the URL. None where a second command follows."""
+    found, data, query, at = Command(), list[str](), False, 0
+    while at < len(parts):
+        option, value = _option(parts[at], words)
+        at += 1
+        if option in words.get:
+            query = True
+        elif not option and (value in words.command or value in ("|", "&&", ";", ">")):
+            return (None, False) if value in words.command else (found, query)
+        elif not option:
+            found.url = found.url or value
+        elif option in words.takes_value and not value:
+            value, at = parts[at] if at < len(parts) else "", at + 1
+        if option in words.method:
+            found.method = value.upper()
+        elif option in words.url:
+            found.url = value
+        elif option in words.header and ":" in value:
+            name, _, said = value.partition(":")
+            found.headers.append((name.strip(), said.strip()))
+        elif option in words.data and not value.startswith("@"):
+            data.append(value)
+    found.body = "&".join(data).strip()
+    return found, query
+
+
+def _option(part: str, words: CurlWords) -> tuple[str, str]:
+    """An option and a value that stands in the same word: `-XPOST`, `--request=POST`; or no option and the word."""
+    if part.startswith("--"):
+        name, _, value = part.partition("=")
+        return name, value
+    if part.startswith("-") and len(part) > 1:
+        short = part[:2]
+        return (short, part[2:]) if short in words.takes_value else (part, "")
+    return "", part
