@@ -181,7 +181,7 @@ _INPUT = {
     """,
     "metadata": """
         xml             error    Metadata is well-formed XML, without a document type, and within limits.
-        metadata        error    Metadata is CSDL of OData 4.0 or 4.01, and what its parts name is there.
+        metadata        error    Metadata is CSDL of OData 2.0 to 4.01, and what its parts name is there.
     """,
     "linking": """
         duplicate           error  A name is given once.

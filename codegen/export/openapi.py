@@ -11,7 +11,7 @@ from typing import Any
 
 from codegen.base.problems import Problem
 from codegen.export import bodies, requests
-from codegen.export.jsontypes import Schemas
+from codegen.export.jsontypes import Schemas, component
 from codegen.export.losses import Losses
 from codegen.spec.model import Model
 
@@ -45,7 +45,9 @@ def export(model: Model) -> tuple[dict[str, Any], list[Problem]]:
     if paths:
         components["responses"] = {"error": answer}
     if writer.kinds:
-        components["securitySchemes"] = {kind: requests.scheme(kind) for kind in sorted(writer.kinds)}
+        components["securitySchemes"] = {
+            component(kind): requests.scheme(kind, api.permission_kinds) for kind in sorted(writer.kinds)
+        }
     document["components"] = components
     return document, losses.problems()
 

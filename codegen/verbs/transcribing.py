@@ -150,7 +150,7 @@ def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
         return output.write(files, folder, "spec", KEPT, force=force)
     except output.Edited as error:
         found = {path: (error.changes.old[path], error.changes.new.get(path)) for path in error.changes.edited}
-        problems, corrections = edits.explain(found)
+        problems, corrections = edits.explain(found, specfile.corrected(folder))
         if corrections:
             file = folder / "corrections" / "edits.yaml"
             message = "to keep the edits, save what is printed on standard output there, then add --force"
