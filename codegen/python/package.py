@@ -186,6 +186,8 @@ class Verb:
     result: str
     constant: str
     doc: str
+    open: str = ""
+    """The parameter for members that no page lists, of a body that only examples show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +235,8 @@ class Package:
     """URLs are written as the standard has it, not as Graph does."""
     aliases: Mapping[str, str]
     """What payloads may write for the name of a namespace."""
+    older: bool
+    """Payloads are those of OData 2.0 and 3.0."""
     types: tuple[TypeModule, ...]
     converters: Mapping[str, str]
     """Classes of the user's that stand for values of OData types, `package.module:Class`."""
