@@ -19,7 +19,9 @@ _OFFERED = frozenset({"EntitySet", "Singleton", "ActionImport", "FunctionImport"
 _FLAGS = frozenset(
     "Abstract OpenType HasStream ContainsTarget IsFlags IsBound IsComposable IncludeInServiceDocument Unicode".split()
 )
-_NUMBERS = frozenset({"MaxLength", "Precision", "Scale", "SRID"})
+_NUMBERS = frozenset({"MaxLength", "Precision", "Scale"})
+_USUAL = {"MaxLength": "max"}
+"""Facets that JSON leaves out: a length that isn't stated is any (section 7.2.1)."""
 _TEXTS = frozenset(
     "Binary Date DateTimeOffset Duration Guid String TimeOfDay PropertyPath NavigationPropertyPath AnnotationPath"
     " ModelElementPath AnyPropertyPath".split()
@@ -142,7 +144,7 @@ def _attributes(element: ET.Element, *without: str) -> _Json:
     return {
         f"${name}": _attribute(name, text)
         for name, text in element.attrib.items()
-        if name not in without and not name.startswith("xmlns")
+        if name not in without and not name.startswith("xmlns") and _USUAL.get(name) != text
     }
 
 

@@ -102,6 +102,7 @@ def comparable(node: Any) -> Any:
     found = {item.name: comparable(getattr(node, item.name)) for item in fields(node) if item.name != "place"}
     if isinstance(node, Property):
         found["nullable"] = node.nullable is not False
+        found["facets"] = {name: text for name, text in node.facets.items() if text != "max"}
     if "annotations" in found:
         # A limit is a field of its own, and an annotation besides where it is no whole number.
         kept = {name: value for name, value in found["annotations"].items() if ".Validation.V1.M" not in name}
