@@ -186,6 +186,8 @@ class Verb:
     result: str
     constant: str
     doc: str
+    open: str = ""
+    """The parameter for members that no page lists, of a body that only examples show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from .errors import UnsafeHeader, is_secret, redacted
 from .jsontext import loads
 from .literals import literal
 from .nodes import Node, Root, keys_in_parentheses
-from .operations import Alternative, Body, Operation, Scopes
+from .operations import Alternative, Body, Operation, Scopes, with_members
 from .query.options import QueryOptions, is_text, known_only
 from .responses import Collection, Result, UnexpectedResponse
 from .streams import ByteContent, Stream
@@ -64,6 +64,7 @@ __all__ = [
     "key",
     "keys_in_parentheses",
     "literal",
+    "with_members",
 ]
 
 T_co = TypeVar("T_co", covariant=True)
