@@ -207,6 +207,7 @@ _INPUT = {
         dialect          error  A dialect is there, and says what a dialect can say.
         nothing-read     error  Of the pages, types or operations are read, and half of the messages.
         put-together     error  Pages can be put together; where they can't, codegen is at fault.
+        fetch            error  A document that is asked for over the network can be had, within limits.
         no-match         error  What is included or excluded is there.
         config           error  The configuration can be read, and names what there is.
         package-name     error  Python can import a package of that name.

@@ -62,13 +62,14 @@ def transcribe(
     sources: Sequence[PathLike], spec: PathLike, *, check: bool = False, force: bool = False, account: bool = False,
     service_root: str | Sequence[str] | None = None, urls: Urls | None = None, dialect: str | None = None,
     include: Sequence[str] = (), exclude: Sequence[str] = (), related: bool = False, types_only: bool = False,
-    strict: bool = False, references: Sequence[str] = (), jobs: int | None = None, cached: bool = True,
-    show: Steps | None = None,
+    strict: bool = False, references: Sequence[str] = (), fetch: Sequence[str] = (), jobs: int | None = None,
+    cached: bool = True, show: Steps | None = None,
 ) -> Transcribed:  # fmt: skip
     """Read pages, folders of pages, or $metadata documents, into a spec folder.
 
     With `check` nothing is written; `force` replaces files that were edited; `account` reads the pages even where
-    nothing changed, so that there is a report. The others are the options of `codegen transcribe`. Raises InputError
+    nothing changed, so that there is a report. Nothing is asked for over the network but what `fetch` names. The others
+    are the options of `codegen transcribe`. Raises InputError
     for what can't be read or written, EditedSpec where a person edited the spec.
     """
     folder, show = Path(spec), show or Steps()
@@ -79,10 +80,14 @@ def transcribe(
     with remembered(cached) as memo:
         given = readers.referenced(given, references)
         documents = readers.read(given)
+        if fetch:
+            from codegen.formats import fetching
+
+            documents = {**documents, **fetching.fetched(fetch)}
         digest = output.digest(documents)
 
         def stated() -> Api:
-            return readers.api(folder, given, roots, urls, dialect)
+            return readers.api(folder, given, roots, urls, dialect, fetch)
 
         def key(api: Api) -> str:
             words = readers.dialect(folder, api.dialect).digest
@@ -108,6 +113,25 @@ def transcribe(
             unchanged.note(memo, key(stated()), text, changes)
     names = {page.file: page.page or page.file for page in written.pages}
     return Transcribed(folder, changes, text, short, transcription.report, names)
+
+
+def suggest_dialect(
+    sources: Sequence[PathLike], name: str = "", *, dialect: str | None = None, jobs: int | None = None,
+    show: Steps | None = None,
+) -> str:  # fmt: skip
+    """A dialect's YAML with the headings, columns and words of types that aren't read in pages, by frequency.
+
+    It extends `dialect`, by default `graph`. Raises InputError for sources and dialects that can't be read.
+    """
+    from codegen.formats.docs.suggesting import suggested
+
+    given = [existing(source) for source in sources]
+    stem = name or given[0].resolve().name
+    base = dialect or "graph"
+    api = Api(name=stem, dialect=base)
+    words, progress = readers.dialect(Path(), base), (show or Steps()).step("reading the documentation")
+    found = readers.transcribe(readers.read(given), api, dialect=words, jobs=jobs, progress=progress)
+    return suggested(found.report, words, base, stem)
 
 
 def _files(
