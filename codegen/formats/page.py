@@ -74,6 +74,11 @@ class Text:
         """The contents of **strong** spans, in order."""
         return self._parsed[3]
 
+    @property
+    def references(self) -> dict[str, Any]:
+        """Where the links go that are defined apart, by their labels."""
+        return self._references
+
     def __bool__(self) -> bool:
         return bool(self.source)
 

@@ -112,6 +112,7 @@ class Columns:
     enum_member: Patterns
     enum_number: Patterns
     enum_about: Patterns
+    listed: Phrases
     yes: Words
     none: str
     default_member: str
