@@ -11,11 +11,12 @@ SPEC := specs/graph_profile
 OUT := generated
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types current suite live fuzz bench cases format clean
+.PHONY: help browser demo test lint types current suite live fuzz bench cases format clean
 
 help:
 	@echo "make demo    pages -> spec -> package -> verified, with the shipped API"
 	@echo "make test    ruff, black, mypy, the shipped files are up to date, pytest"
+	@echo "make browser  fetch a browser for the tests of the pages, where one can be had"
 	@echo "make live    a program against SAP CAP from npm, and against the mock (needs node and npm)"
 	@echo "make fuzz    the property tests with fresh seeds, ROUNDS=10 times, until one fails"
 	@echo "make bench   measure everything beside the peers, into benchmarks/results.md (about 12 minutes)"
@@ -74,6 +75,10 @@ fuzz: $(READY)
 live: $(READY)
 	LIVE=1 timeout 900 $(BIN)/pytest -q tests/live -n 0
 
+# Never fails: tests that need a browser are skipped, with the reason, where there is none.
+browser: $(READY)
+	@$(BIN)/python scripts/make_browser.py .browser || true
+
 cases: $(READY)
 	PYTHONPATH=. $(BIN)/python tests/test_cases.py
 
@@ -87,5 +92,5 @@ format: $(READY)
 	$(BIN)/black --quiet --config /dev/null --target-version py311 codegen/runtime
 
 clean:
-	rm -rf $(VENV) benchmarks/.venv-* benchmarks/.npm-* benchmarks/.work .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) benchmarks/.venv-* benchmarks/.npm-* benchmarks/.work .browser .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -178,6 +178,17 @@ def unknown(count: int) -> dict[str, str]:
     return {"api.yaml": "name: sky\n", "types/t.yaml": f"types:\n{lines(count, row)}\n"}
 
 
+def corrected(count: int, change: str) -> dict[str, str]:
+    """A type of which every property is corrected."""
+    rows = "".join(f"      p{at}: Edm.String\n" for at in range(count))
+    entries = (f"- target: types/star#properties/p{at}{change}\n  reason: It is so.\n" for at in range(count))
+    return {
+        "api.yaml": "name: sky\n",
+        "types/star.yaml": f"types:\n  sky.star:\n    kind: complex\n    properties:\n{rows}",
+        "corrections/star.yaml": "".join(entries),
+    }
+
+
 def based(count: int) -> dict[str, str]:
     """A spec in which each type derives from the one before; all beyond the limit are refused."""
     rows = [f"  sky.t{at}: {{kind: complex, base: sky.t{at - 1}}}" for at in range(1, count)]
@@ -213,6 +224,8 @@ SHAPES: dict[str, Callable[[int], dict[str, str]]] = {
 SPECS: dict[str, Callable[[int], dict[str, str]]] = {
     "unknown names in a spec": lambda n: unknown(20 * n),
     "types of a spec that derive from each other": lambda n: based(40 * n),
+    "corrections that change": lambda n: corrected(40 * n, "/type\n  from: Edm.String\n  to: Edm.Int32"),
+    "corrections that remove": lambda n: corrected(40 * n, "\n  from: Edm.String"),
 }
 """The same for files of a spec."""
 

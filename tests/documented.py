@@ -38,7 +38,9 @@ _FENCE = re.compile(r"^(?P<fence>`{3,})(?P<language>\w*)\n(?P<text>.*?)^(?P=fenc
 _LABEL = re.compile(r"`(?P<file>[\w./-]*(?:\.\w+|Makefile))`[^`\n]*[:,]$")
 _FOR_TESTS = {"nox": "nox --no-venv --no-install"}
 """What stands for a program that would fetch things."""
-_UNRUN = re.compile(r"(pip|pipx|uv tool) install |codegen serve |codegen build --watch|make ")
+_UNRUN = re.compile(
+    r"(pip|pipx|uv tool) install |codegen transcribe --fetch |codegen serve |codegen build --watch|make "
+)
 """What is only looked at: it changes the machine, never ends, or needs the whole repository."""
 
 

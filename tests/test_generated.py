@@ -44,6 +44,8 @@ models.UserAccountInformation().country_cod = "NO"
 models.UserAcountInformation
 from graph_profile import Clint
 q.personName.first.startswithh("A")
+q.personNme
+q.userAccountInformation.countryCod == "NO"
 api.me.profile.account.get(filter=q.personName.first.fits("A"))
 api.me.profile.account.get(selec=["id"])
 api.me.profile.account.get(top="5")
@@ -75,7 +77,7 @@ class TestTypes:
         assert result.returncode == 0, result.stdout
         result = python(*strict, "mistakes.py", cwd=folder)
         lines = {int(line.split(":")[1]) for line in result.stdout.splitlines() if ": error:" in line}
-        assert lines == set(range(4, 18)), result.stdout
+        assert lines == set(range(4, 20)), result.stdout
 
     def test_pyright(self, folder: Path) -> None:
         program = shutil.which("pyright", path=str(Path(sys.executable).parent)) or shutil.which("pyright")
@@ -91,7 +93,7 @@ class TestTypes:
         result = ran(program, "--pythonpath", sys.executable, "--outputjson", cwd=folder)
         errors = [found for found in json.loads(result.stdout)["generalDiagnostics"] if found["severity"] == "error"]
         lines = {found["range"]["start"]["line"] + 1 for found in errors if found["file"].endswith("mistakes.py")}
-        assert lines == set(range(4, 18)), errors
+        assert lines == set(range(4, 20)), errors
         assert not [found for found in errors if not found["file"].endswith("mistakes.py")]
 
 
@@ -113,6 +115,10 @@ class TestCompletion:
             ("for found in client.items(api.me.profile.account.get()): found.cou", {"country_code"}),
             ("api.me.profile.account.get().", {"url", "read", "violations"}),
             ("q.personName.first.", {"startswith", "contains", "desc"}),
+            ("q.", {"personName", "PersonName", "userAccountInformation", "search"}),
+            ("q.userAccountInformation.co", {"countryCode", "country_code"}),
+            ("api.me.profile.account.get(sel", {"select="}),
+            ("api.me.profile.account.get(", {"filter=", "orderby=", "headers=", "top="}),
         ],
     )
     def test_jedi(self, typed: str, names: set[str]) -> None:

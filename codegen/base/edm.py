@@ -25,6 +25,9 @@ PRIMITIVES = frozenset(
 )
 """Every concrete primitive type of CSDL 4.01, section 3.3."""
 
+OLDER = frozenset({"Edm.DateTime", "Edm.Time"})
+"""Primitive types that OData had up to 3.0 ([MC-CSDL], section 2.2.1); services of 4.0 have none of them."""
+
 NUMBERS = frozenset("Edm." + name for name in "Byte Decimal Double Int16 Int32 Int64 SByte Single".split())
 """The numeric ones."""
 

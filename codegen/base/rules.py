@@ -181,7 +181,7 @@ _INPUT = {
     """,
     "metadata": """
         xml             error    Metadata is well-formed XML, without a document type, and within limits.
-        metadata        error    Metadata is CSDL of OData 4.0 or 4.01, and what its parts name is there.
+        metadata        error    Metadata is CSDL of OData 2.0 to 4.01, and what its parts name is there.
     """,
     "linking": """
         duplicate           error  A name is given once.
@@ -207,6 +207,7 @@ _INPUT = {
         dialect          error  A dialect is there, and says what a dialect can say.
         nothing-read     error  Of the pages, types or operations are read, and half of the messages.
         put-together     error  Pages can be put together; where they can't, codegen is at fault.
+        fetch            error  A document that is asked for over the network can be had, within limits.
         no-match         error  What is included or excluded is there.
         config           error  The configuration can be read, and names what there is.
         package-name     error  Python can import a package of that name.

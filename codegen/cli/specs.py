@@ -56,6 +56,9 @@ if TYPE_CHECKING:
 @selecting
 @STRICT
 @REFERENCES
+@click.option("--fetch", multiple=True, metavar="URL",
+              help="The address of a service's $metadata, which is asked for with the Authorization header that "
+                   "CODEGEN_FETCH_AUTHORIZATION holds.")  # fmt: skip
 @JOBS
 @CACHE
 @QUIET
@@ -65,7 +68,7 @@ def transcribe(
     source: Sequence[Path], folder: Path | None, check: bool, force: bool, report: str | None,
     service_root: Sequence[str], urls: Urls | None, dialect: str | None,
     include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool, strict: bool,
-    references: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
+    references: Sequence[str], fetch: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
     config: Path | None, names: Sequence[str],
 ) -> int:  # fmt: skip
     """Read documentation pages, or folders with api/ and resources/, or $metadata documents, into a spec.
@@ -74,13 +77,17 @@ def transcribe(
     """
     from codegen.verbs import building
 
-    apis = concerned(configured(config), names, source, "SOURCE...", "sources", folder)
+    if fetch and folder is None:
+        stop("--fetch needs '--out'.")
+    place = (folder,) if fetch and folder else ()
+    apis = concerned(configured(config), names, source or place, "SOURCE...", "sources", folder)
     if len(apis) > 1 and (folder or report):
         stop("--out and --report are of one API; name it with --api.")
 
     def one(api: Api | None) -> int:
-        given, out = source or (api.sources if api else ()), folder or (api.spec if api else None)
-        if not given:
+        given = source or (api.sources if api and not fetch else ())
+        out = folder or (api.spec if api else None)
+        if not given and not fetch:
             stop("Missing argument 'SOURCE...'; no sources are configured.")
         if out is None:
             stop("Missing option '--out'.")
@@ -89,7 +96,8 @@ def transcribe(
             include=include, exclude=exclude, related=related, types_only=types_only, strict=strict,
             references=references,
         )  # fmt: skip
-        return _transcribed(given, out, report, quiet, check=check, force=force, jobs=jobs, cached=cached, **options)
+        options |= {"check": check, "force": force, "fetch": fetch, "jobs": jobs, "cached": cached}
+        return _transcribed(given, out, report, quiet, **options)
 
     return each(apis, one)
 

@@ -78,7 +78,7 @@ class Schemas:
 
     def unique(self, name: str) -> str:
         """A name that a component can have, and none has yet."""
-        plain = _COMPONENT.sub(lambda found: f"_{ord(found[0]):x}_", name)
+        plain = component(name)
         found, count = plain, 2
         while found in self._taken:
             found, count = f"{plain}-{count}", count + 1
@@ -203,6 +203,11 @@ class Schemas:
         found: Schema = {"type": "object", "properties": dict(members)}
         needed = [name for name in required if name in members]
         return {**found, "required": needed} if needed else found
+
+
+def component(name: str) -> str:
+    """A name without the characters that components can't have in theirs."""
+    return _COMPONENT.sub(lambda found: f"_{ord(found[0]):x}_", name)
 
 
 def or_null(schema: Schema, nullable: bool = True) -> Schema:

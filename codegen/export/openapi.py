@@ -11,7 +11,7 @@ from typing import Any
 
 from codegen.base.problems import Problem
 from codegen.export import bodies, requests
-from codegen.export.jsontypes import Schemas
+from codegen.export.jsontypes import Schemas, component
 from codegen.export.losses import Losses
 from codegen.spec.model import Model
 
@@ -33,7 +33,7 @@ def export(model: Model) -> tuple[dict[str, Any], list[Problem]]:
         "info": {"title": api.title or api.name, "version": _version(api.service_root)},
     }
     if api.service_root:
-        document["servers"] = [_server(api.service_root)]
+        document["servers"] = [_server(root) for root in (api.service_root, *api.other_roots)]
     else:
         losses.count("where the service is, since no service_root is stated", api.name, api.place)
     document["paths"] = paths
@@ -45,7 +45,9 @@ def export(model: Model) -> tuple[dict[str, Any], list[Problem]]:
     if paths:
         components["responses"] = {"error": answer}
     if writer.kinds:
-        components["securitySchemes"] = {kind: requests.scheme(kind) for kind in sorted(writer.kinds)}
+        components["securitySchemes"] = {
+            component(kind): requests.scheme(kind, api.permission_kinds) for kind in sorted(writer.kinds)
+        }
     document["components"] = components
     return document, losses.problems()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from codegen.base.edm import TypeRef
 from codegen.export import bodies
 from codegen.export.addresses import Address, address
-from codegen.export.jsontypes import Schema, Schemas
+from codegen.export.jsontypes import Schema, Schemas, component
 from codegen.spec.model import Model
 from codegen.spec.nodes import Header, Message, Operation, Property
 from codegen.spec.paths import segments
@@ -164,7 +164,7 @@ class Writer:
         for table in operation.permissions:
             for kind, scopes in table.scopes.items():
                 for scope in reversed(scopes) if table.most_first else scopes:
-                    way = {kind: scope.split("+")}
+                    way = {component(kind): scope.split("+")}
                     if way not in found:
                         found.append(way)
                         self.kinds.add(kind)
@@ -216,7 +216,9 @@ def _shown(examples: Sequence[tuple[str, str, Message]]) -> dict[str, Any]:
     return {"examples": found} if found else {}
 
 
-def scheme(kind: str) -> Schema:
-    """The security scheme of a kind of permissions; which server gives tokens, no page says."""
-    about = f"A token with {kind.replace('_', ' ')} permissions; each alternative names the permissions it takes."
+def scheme(kind: str, known: Mapping[str, str]) -> Schema:
+    """The security scheme of a kind of permissions; `known` is what people call these."""
+    about = (
+        f"A token for: {known.get(kind) or kind.replace('_', ' ')}; each alternative names the permissions it takes."
+    )
     return {"type": "http", "scheme": "bearer", "description": about}

@@ -230,12 +230,20 @@ def api(
     service_roots: Sequence[str] | None = None,
     urls: Urls | None = None,
     dialect: str | None = None,
+    fetched: Sequence[str] = (),
 ) -> Api:
     """What `api.yaml` says: what stands in the spec folder already goes before what can be concluded.
 
     Services with metadata write URLs as the standard has it, documented ones as Graph does, unless `urls` is given.
+    `fetched` are the addresses of metadata that is asked for over the network.
     """
-    known = specfile.load_api(folder) or Api(name=_name(folder), urls="odata" if is_metadata(given) else "graph")
+    metadata, root = is_metadata(given) if given else bool(fetched), ""
+    if fetched:
+        from codegen.formats import fetching
+
+        root = fetching.service_root(fetched[0])
+    first = Api(name=_name(folder), service_root=root, urls="odata" if metadata else "graph")
+    known = specfile.load_api(folder) or first
     if not dialect and _is_file(known.dialect) and not files.within(folder / known.dialect, (folder, Path())):
         message = f"'{known.dialect}' is neither in the spec folder nor in the working folder; name it with --dialect"
         raise InputError(Problem("dialect", "error", Place(specfile.API_FILE), message))
@@ -245,7 +253,10 @@ def api(
         other_roots=tuple(service_roots[1:]) if service_roots else known.other_roots,
         urls=urls or known.urls,
         dialect=_named(folder, dialect) if dialect else known.dialect,
-        sources=tuple(Path(os.path.relpath(source, folder)).as_posix() for source in given),
+        sources=(
+            *(Path(os.path.relpath(source, folder)).as_posix() for source in given),
+            *(url.partition("?")[0] for url in fetched),
+        ),
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from codegen.base.problems import InputError, Problem
 from codegen.python.layout_joined import joined_modules
 from codegen.python.layout_models import type_modules
 from codegen.python.layout_places import place_modules
+from codegen.python.layout_query import path_types, query_names
 from codegen.python.layout_requests import request_modules
 from codegen.python.naming import check_package
 from codegen.python.package import Package
 from codegen.python.symbols import Symbols, natural
 from codegen.spec.model import Model
 from codegen.spec.places import is_documented, is_served
+from codegen.spec.service import is_older
 
 _NOWHERE = "https://service.invalid"
 """Service root where the spec has none: requests can be built, not sent (RFC 2606, section 2)."""
@@ -19,10 +22,14 @@ _NOWHERE = "https://service.invalid"
 def lay_out(model: Model, package: str = "") -> Package:
     """The package for a model, named after the API unless `package` is given.
 
-    Raises InputError for a package name that Python can't import, and for paths that no URL can hold.
+    Raises InputError for a package name that Python can't import, for paths that no URL can hold, and for requests of
+    OData 2.0 and 3.0.
     """
-    api = model.spec.api
+    api, service = model.spec.api, model.spec.service
     symbols = Symbols(model)
+    if is_older(service.version) and (service.containers or any(service.calls)):
+        message = f"the spec is of OData {service.version}, of which codegen makes the types: say --types-only"
+        raise InputError(Problem("metadata", "error", api.place, f"{message}; its requests come later"))
     layout = request_modules if not is_served(model) else joined_modules if is_documented(model) else place_modules
     requests = layout(symbols)
     if not any(node.children or node.verbs for module in requests for node in module.nodes):
@@ -35,7 +42,10 @@ def lay_out(model: Model, package: str = "") -> Package:
         service_root=api.service_root or _NOWHERE,
         standard=api.urls == "odata",
         aliases=dict(sorted(api.aliases.items())),
+        older=is_older(service.version),
         types=types,
         converters=dict(sorted(api.converters.items())),
         requests=requests,
+        paths=path_types(symbols) if requests else (),
+        names=query_names(symbols) if requests else {},
     )

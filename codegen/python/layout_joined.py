@@ -127,7 +127,10 @@ class _Beyond:
             for what in place.verbs
             if (_METHODS[what] not in methods if what != "count" else "count" not in names and "$count" not in system)
         ]
-        bases = self.typed.doing(place, verbs, needs)
+        # Where pages document that it is replaced, the rest is that members are changed.
+        bases = self.typed.doing(
+            place, ["change" if what == "update" and "put" in methods else what for what in verbs], needs
+        )
         if place.refers and "ref" not in names and "$ref" not in system:
             bases.append(self.typed.referring(place, needs))
         node = replace(node, bases=tuple(bases) or node.bases)

@@ -13,6 +13,7 @@ from codegen.python.symbols import ANY, MAPPING, REQUESTS, TEXT, WITH_TEXT, Anno
 from codegen.spec.nodes import Body, Header, Operation, Permissions, StructuredType
 from codegen.spec.requests import Requests, answer, may_be_nothing
 
+_OPEN = ("body", "content", "members", "payload", *(f"body{number}" for number in range(2, 1000)))
 # Sent by whoever sends the request, or said by the body.
 _NOT_DEFAULTS = frozenset({"authorization", "content-length", "content-type", "host"})
 
@@ -82,9 +83,18 @@ class Documented:
             options=self.options,
             result=result.text,
             constant=constant,
+            open=self._open(parameters),
             doc=_document(self.operation, self.pages, self.symbols.model.spec.api.permission_kinds),
         )
+        if verb.open:
+            needs |= {*MAPPING.needs, (REQUESTS, "with_members")}
         return verb, {*needs, *result.needs, (REQUESTS, "Request"), (REQUESTS, self.options), ("typing", "Unpack")}
+
+    def _open(self, parameters: Iterable[Parameter]) -> str:
+        """The name of the parameter for further members of a body that only examples show."""
+        taken = {parameter.name for parameter in parameters}
+        body = self.operation.body
+        return next(name for name in _OPEN if name not in taken) if body is not None and _is_open(body) else ""
 
     @property
     def options(self) -> str:
@@ -165,11 +175,18 @@ class Documented:
         return item.within("Sequence", ("collections.abc", "Sequence")) if ref.collection else item
 
 
+def _is_open(body: Body) -> bool:
+    """Whether nobody lists the members of a body: examples show some."""
+    return not body.type and bool(body.properties) and all(prop.inferred for prop in body.properties)
+
+
 def _payload(body: Body, required: tuple[str, ...]) -> Payload:
     type = "Edm.Stream" if body.content_type else body.type
     facts: dict[str, Value] = {}
     if body.properties and not type:
         facts["parameters"] = {prop.name: prop.type for prop in body.properties}
+    if _is_open(body):
+        facts["open"] = True
     if required:
         facts["required"] = required
     if body.content_type:

@@ -26,6 +26,7 @@ _VERBS = {
     "get": "Reads",
     "find": "Finds",
     "update": "Updates",
+    "change": "Changes",
     "delete": "Deletes",
 }
 """The base by what may be done; all but the last take the class of the entity."""
@@ -132,7 +133,11 @@ class PlaceLayout:
                 bases.append("Counts")
                 needs.runs.add((VERBS, "Counts"))
                 children = self.key_children(result, here, needs)
-        return replace(self._node(item, f"Calls {item.name}.", children, bases, needs), verbs=(verb,))
+            elif self.classes.is_class(result):
+                bases += self.doing(result, ["update"], needs)
+        node = replace(self._node(item, f"Calls {item.name}.", children, bases, needs), verbs=(verb,))
+        changes = result is not None and not result.type.collection and self.classes.is_class(result)
+        return replace(node, type=result.type.name) if changes and result is not None else node
 
     def _placed(self, item: Place, needs: Needs) -> Node:
         here = self.classes.home(item)

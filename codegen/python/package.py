@@ -88,6 +88,19 @@ class EnumModule(TypeModule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PathType:
+    """A structured type as `q` has it: what type checkers see of a path that has arrived there.
+
+    `members` are the annotations of its own properties, by OData's and by Python's names.
+    """
+
+    cls: str
+    doc: str
+    bases: tuple[str, ...]
+    members: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
     """What an operation's body holds: something of an OData type, or (in `facts`) named parameters."""
 
@@ -173,6 +186,8 @@ class Verb:
     result: str
     constant: str
     doc: str
+    open: str = ""
+    """The parameter for members that no page lists, of a body that only examples show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,11 +235,17 @@ class Package:
     """URLs are written as the standard has it, not as Graph does."""
     aliases: Mapping[str, str]
     """What payloads may write for the name of a namespace."""
+    older: bool
+    """Payloads are those of OData 2.0 and 3.0."""
     types: tuple[TypeModule, ...]
     converters: Mapping[str, str]
     """Classes of the user's that stand for values of OData types, `package.module:Class`."""
     requests: tuple[RequestModule, ...]
     """The root's first; none where only types were asked for."""
+    paths: tuple[PathType, ...] = ()
+    """What type checkers see of the paths of `q`."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The names that `q` knows to type checkers, with their classes."""
     contract: int = field(default=CONTRACT, init=False)
 
     @property

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 CORE = frozenset(
-    "__init__ changes codec deep dynamic edm enums errors facets hints jsontext lists media members model plans "
-    "registry schema tables validate".split()
+    "__init__ changes codec deep dynamic edm enums errors facets hints jsontext lists media members model older "
+    "plans registry schema tables validate".split()
 )
-"""What models need."""
+"""What models need; `older` is for OData 2.0 and 3.0 alone."""
 REQUESTS = frozenset("nodes operations places requests responses signatures streams urls verbs".split())
 """What `api` needs beside the core and the query language."""
 PARTS = ("core", "query", "requests", "client")

@@ -66,6 +66,7 @@ def _plan(package: Package) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
         yield f"models/{template}.py.jinja", f"models/{item.name}.py", {"type": item}
     if not package.requests:
         return
+    yield "_query.pyi.jinja", "_query.pyi", {}
     root, *modules = package.requests
     yield "requests/__init__.py.jinja", "requests/__init__.py", {"module": root}
     for module in modules:
@@ -75,7 +76,8 @@ def _plan(package: Package) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
 def _runtime(package: Package) -> dict[str, str]:
     """The sources of the runtime's parts that a package needs."""
     parts = PARTS if package.requests else PARTS[:1]
-    return {f"{RUNTIME}/{path}.py": text for path, text in _sources_of_runtime().items() if part_of(path) in parts}
+    sources = {path: text for path, text in _sources_of_runtime().items() if part_of(path) in parts}
+    return {f"{RUNTIME}/{path}.py": text for path, text in sources.items() if path != "older" or package.older}
 
 
 @cache

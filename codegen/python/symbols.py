@@ -19,6 +19,7 @@ _PYTHON = {
     "Edm.Boolean": ("", "bool"),
     "Edm.Byte": ("", "int"),
     "Edm.Date": ("datetime", "date"),
+    "Edm.DateTime": ("datetime", "datetime"),
     "Edm.DateTimeOffset": ("datetime", "datetime"),
     "Edm.Decimal": ("decimal", "Decimal"),
     "Edm.Double": ("", "float"),
@@ -30,6 +31,7 @@ _PYTHON = {
     "Edm.SByte": ("", "int"),
     "Edm.Single": ("", "float"),
     "Edm.String": ("", "str"),
+    "Edm.Time": ("datetime", "timedelta"),
     "Edm.TimeOfDay": ("datetime", "time"),
 }
 """Module, if it has to be imported, and name of each primitive type."""

@@ -90,9 +90,8 @@ class Node:
         """
         from .requests import request
 
-        return request(
-            self, operation, body, {**(asked or {}), **(headers or {})}, options
-        )
+        given = {**(asked or {}), **(headers or {})}
+        return request(self, operation, body, given, **options)
 
 
 class Root(Node):

@@ -25,7 +25,7 @@ from .errors import UnsafeHeader, is_secret, redacted
 from .jsontext import loads
 from .literals import literal
 from .nodes import Node, Root, keys_in_parentheses
-from .operations import Alternative, Body, Operation, Scopes
+from .operations import Alternative, Body, Operation, Scopes, with_members
 from .query.options import QueryOptions, is_text, known_only
 from .responses import Collection, Result, UnexpectedResponse
 from .streams import ByteContent, Stream
@@ -64,6 +64,7 @@ __all__ = [
     "key",
     "keys_in_parentheses",
     "literal",
+    "with_members",
 ]
 
 T_co = TypeVar("T_co", covariant=True)
@@ -282,11 +283,38 @@ def request(
     operation: Operation,
     body: Any,
     headers: Mapping[str, str] | None,
-    options: QueryOptions,
+    *,
+    select: Any = None,
+    expand: Any = None,
+    filter: Any = None,
+    orderby: Any = None,
+    search: Any = None,
+    count: bool | None = None,
+    top: int | None = None,
+    skip: int | None = None,
+    apply: str | None = None,
+    compute: Any = None,
+    query: Mapping[str, str] | None = None,
+    **unknown: Any,
 ) -> Request[Any]:
-    """The request for `operation` at a place in the service, see `Node._request`."""
-    texts: dict[str, Any] = dict(options)
-    known_only(texts)
+    """The request for `operation` at a place in the service, see `Node._request`.
+
+    The options are those of `QueryOptions`, written out: jedi, which knows no `Unpack`, completes them by these.
+    """
+    known_only(unknown)
+    texts: dict[str, Any] = {
+        "select": select,
+        "expand": expand,
+        "filter": filter,
+        "orderby": orderby,
+        "search": search,
+        "count": count,
+        "top": top,
+        "skip": skip,
+        "apply": apply,
+        "compute": compute,
+        "query": query,
+    }
     needed: Mapping[str, str] = {}
     if not is_text(texts):
         from .query.terms import settle

@@ -44,9 +44,9 @@ class _Typed(Node):
         return f"Collection({self._type})" if self._many else self._type
 
     def _made(self, verb: str) -> Operation:
-        scopes = self._scopes.get(verb) or Scopes()
+        scopes = self._scopes.get("update" if verb == "replace" else verb) or Scopes()
         found = _operation(verb, self._type, self._required, scopes)
-        if self._guarded and verb in ("update", "delete"):
+        if self._guarded and verb in ("update", "replace", "delete"):
             return replace(found, asks=("If-Match",))
         if verb in ("list", "get", "find") and (self._refuses or self._needs):
             refuses = tuple(self._refuses.items())
@@ -71,6 +71,11 @@ def _operation(
         body, status = Body(type), (200, 204)
         return Operation(
             "PATCH", status=status, result=Result(type), body=body, scopes=scopes
+        )
+    if verb == "replace":
+        one, sent = Result(type), Body(type)
+        return Operation(
+            "PUT", status=(200, 201, 204), result=one, body=sent, scopes=scopes
         )
     if verb == "create":
         body, status = Body(type, required=required), (201, 204)
@@ -108,8 +113,8 @@ class Finds(_Typed, Generic[M]):
         return self._request(self._made("find"), **options)
 
 
-class Updates(_Typed, Generic[M]):
-    """One entity that can be changed."""
+class Changes(_Typed, Generic[M]):
+    """One entity that can be changed, member by member."""
 
     __slots__ = ()
 
@@ -118,6 +123,18 @@ class Updates(_Typed, Generic[M]):
     ) -> Request[M]:
         """Change what the body holds, and leave the rest."""
         return self._request(self._made("update"), body, **options)
+
+
+class Updates(Changes[M], Generic[M]):
+    """One entity that can be changed and replaced."""
+
+    __slots__ = ()
+
+    def put(
+        self, body: M | Mapping[str, Any], **options: Unpack[Options]
+    ) -> Request[M]:
+        """Replace it: what the body lacks is set to its default (Protocol 4.01, section 11.4.3)."""
+        return self._request(self._made("replace"), body, **options)
 
 
 class Deletes(_Typed):

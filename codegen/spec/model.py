@@ -16,6 +16,7 @@ from codegen.base.nearest import Names
 from codegen.base.problems import InputError, Place, Problem
 from codegen.spec import lineage, paths
 from codegen.spec.nodes import EnumType, Message, Operation, Property, Spec, StructuredType, Type
+from codegen.spec.service import is_older
 
 
 class Model:
@@ -233,7 +234,8 @@ def _check_reference(model: Model, text: str, place: Place, what: str) -> Iterat
     except ValueError as error:
         yield _error("type-syntax", place, f"{what}: {error}")
         return
-    if not reference.built_in and reference.name not in model.types:
+    older = reference.name in edm.OLDER and is_older(model.spec.service.version)
+    if not (reference.built_in or older) and reference.name not in model.types:
         yield _unknown(model, reference.name, place, what)
 
 

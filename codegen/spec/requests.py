@@ -235,11 +235,13 @@ def _others(name: str, subjects: Sequence[str]) -> int:
 
     `intune-mam-user-list` has three beside `user`, `user-list` one.
     """
-    wanted = {form for subject in subjects for form in (subject.casefold(), *plurals(subject.casefold()))}
+    given = {subject.casefold() for subject in subjects}
+    wanted = {form for subject in given for form in (subject, *plurals(subject))}
     words = [word.casefold() for word in _WORDS.findall(name)]
     others, at = 0, 0
     while at < len(words):
-        run = next((end for end in range(len(words), at, -1) if "".join(words[at:end]) in wanted), 0)
+        runs = ((end, "".join(words[at:end])) for end in range(len(words), at, -1))
+        run = next((end for end, text in runs if text in wanted or not given.isdisjoint(plurals(text))), 0)
         others += not run
         at = run or at + 1
     return others if others < len(words) else _UNNAMED

@@ -23,9 +23,9 @@ _ID = Property(name="$id", type="Edm.String", description="The entity whose refe
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What a path leads to: a place, what is called there, a stream, a number, references."""
+    """What a path leads to: a place, what is called there, a stream, a property, a number, references."""
 
-    kind: Literal["place", "call", "stream", "count", "links"]
+    kind: Literal["place", "call", "stream", "property", "count", "links"]
     place: Place | None = None
     step: Step | None = None
 
@@ -80,11 +80,11 @@ class Routes:
         place = end.place
         if end.kind == "call" and end.step is not None:
             place = next(filter(None, map(self._places.result, end.step.calls)), None)
-        elif end.kind != "place":
+        elif end.kind not in ("place", "property"):
             return
         part, rest = parts[0], parts[1:]
-        if place is None:
-            return
+        if place is None or part.colon:
+            return  # Of addressing by path, `root:/{path}:`, metadata says nothing.
         for following in self._following(place, part):
             yield from self._onward(following, rest)
 
@@ -100,9 +100,24 @@ class Routes:
                     led = self._led(step)
                     if not step.is_function or (calls := _taking(step, part)):
                         yield replace(led, step=replace(step, calls=calls)) if step.is_function else led
+        if not place.type.collection:
+            yield from self._properties(place, part)
         keyed = part.parameter or part.name or part.arguments is not None
         if place.type.collection and keyed and any(self._places.keys(place.type.name)):
             yield End("place", self._places.item(place))
+
+    def _properties(self, place: Place, part: Segment) -> Iterator[End]:
+        """The property that a segment names, or each one that a parameter may stand for (`Value` of the runtime)."""
+        known = {step.name for step in self._places.steps(place).values()}
+        for prop in self._model.members(place.type.name).values():
+            target = TypeRef.parse(prop.type)
+            item = self._model.structured(target.name)
+            is_named = part.parameter or (part.arguments is None and prop.name.casefold() == part.name.casefold())
+            if is_named and (item is None or item.kind == "complex"):
+                if prop.name not in known and target.name != "Edm.Stream":
+                    yield End("property", Place(target, nullable=prop.nullable is not False))
+                elif part.parameter and prop.name in known:
+                    yield self._led(self._places.steps(place)[prop.name])
 
     def _system(self, place: Place, name: str) -> Iterator[End]:
         if name == "$count" and place.type.collection and "count" in place.verbs:
@@ -115,6 +130,7 @@ class Routes:
     def _requests(self, end: End) -> Iterator[Operation]:
         if end.kind == "call" and end.step is not None:
             yield from map(self._places.operation, end.step.calls)
+            yield from self._results(end.step)
         elif end.kind == "count":
             number = Response(status=200, type="Edm.Int64", content_type="text/plain")
             yield Operation(name="count", method="GET", responses=(number,))
@@ -125,10 +141,37 @@ class Routes:
             yield Operation(name="set", method="PUT", body=Body(type="Edm.Stream"), responses=(_NOTHING,))
             if is_loose:
                 yield Operation(name="delete", method="DELETE", responses=(_NOTHING,))
+        elif end.kind == "property" and end.place is not None:
+            yield from self._value(end.place)
         elif end.kind == "links" and end.place is not None:
             yield from self._references(end.place)
         elif end.place is not None and self._is_entity(end.place):
             yield from (self._made(end.place, what) for what in end.place.verbs if what in _VERBS)
+            if "update" in end.place.verbs:
+                yield self._replaced(end.place)
+        elif end.place is not None and not end.place.type.collection:
+            yield from self._value(end.place)
+
+    def _value(self, place: Place) -> Iterator[Operation]:
+        """What may be done with a property (Protocol 4.01, sections 11.2.4 and 11.4.9)."""
+        kind = str(place.type)
+        is_complex = self._model.structured(place.type.name) is not None and not place.type.collection
+        one = Response(status=200, type=kind, wrapped=not is_complex)
+        yield Operation(name="get", method="GET", responses=(one, _NOTHING))
+        yield Operation(name="set", method="PUT", body=Body(type=kind), responses=(_NOTHING,))
+        if is_complex:
+            yield Operation(name="update", method="PATCH", body=Body(type=kind), responses=(_NOTHING,))
+        if place.nullable and not place.type.collection:
+            yield Operation(name="delete", method="DELETE", responses=(_NOTHING,))
+
+    def _results(self, step: Step) -> Iterator[Operation]:
+        """What may be done with the entity that a composable function gives."""
+        found = next(filter(None, map(self._places.result, step.calls)), None)
+        if found is not None and not found.type.collection and self._is_entity(found):
+            yield from (self._made(found, "update"), self._replaced(found))
+
+    def _replaced(self, place: Place) -> Operation:
+        return replace(self._made(place, "update"), name="replace", method="PUT")
 
     def _is_entity(self, place: Place) -> bool:
         item = self._model.structured(place.type.name)

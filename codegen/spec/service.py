@@ -110,7 +110,7 @@ class Service(Node):
     """All of it; empty for what pages document."""
 
     version: str = ""
-    """Of OData: 4.0 or 4.01."""
+    """Of OData: 2.0, 3.0, 4.0 or 4.01."""
     references: tuple[Include, ...] = ()
     schemas: tuple[Schema, ...] = ()
     containers: tuple[Container, ...] = ()
@@ -133,6 +133,11 @@ class Service(Node):
 
 
 NO_SERVICE = Service()
+
+
+def is_older(version: str) -> bool:
+    """Whether a version of OData is one before 4.0, whose JSON and requests are others."""
+    return version[:1] in ("1", "2", "3")
 
 
 def offered(containers: Sequence[Container]) -> Iterator[tuple[str, Root | Import]]:

@@ -34,6 +34,7 @@ def export(
     from codegen.export import csdl, jsonschema, openapi, texts
     from codegen.formats import sources
     from codegen.spec.model import link
+    from codegen.spec.service import is_older
 
     file = None if out is None else Path(out)
     suffix = file.suffix.lower() if file else ".json"
@@ -41,6 +42,9 @@ def export(
         message = f"'{suffix}' is no suffix of {format}; end the name in .json or .yaml"
         raise InputError(Problem("output", "error", Place(str(file)), message))
     model = link(sources.load(existing(spec)))
+    if is_older(model.spec.service.version):
+        message = f"the spec is of OData {model.spec.service.version}, whose JSON is another than {format} would say"
+        raise InputError(Problem("output", "error", model.spec.api.place, f"{message}; only 4.0 and later is exported"))
     if format == "csdl":
         done = Exported(csdl.export(model))
     else:

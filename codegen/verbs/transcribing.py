@@ -61,13 +61,14 @@ def transcribe(
     sources: Sequence[PathLike], spec: PathLike, *, check: bool = False, force: bool = False, account: bool = False,
     service_root: str | Sequence[str] | None = None, urls: Urls | None = None, dialect: str | None = None,
     include: Sequence[str] = (), exclude: Sequence[str] = (), related: bool = False, types_only: bool = False,
-    strict: bool = False, references: Sequence[str] = (), jobs: int | None = None, cached: bool = True,
-    show: Steps | None = None,
+    strict: bool = False, references: Sequence[str] = (), fetch: Sequence[str] = (), jobs: int | None = None,
+    cached: bool = True, show: Steps | None = None,
 ) -> Transcribed:  # fmt: skip
     """Read pages, folders of pages, or $metadata documents, into a spec folder.
 
     With `check` nothing is written; `force` replaces files that were edited; `account` reads the pages even where
-    nothing changed, so that there is a report. The others are the options of `codegen transcribe`. Raises InputError
+    nothing changed, so that there is a report. Nothing is asked for over the network but what `fetch` names. The others
+    are the options of `codegen transcribe`. Raises InputError
     for what can't be read or written, EditedSpec where a person edited the spec.
     """
     folder, show = Path(spec), show or Steps()
@@ -78,10 +79,14 @@ def transcribe(
     with remembered(cached) as memo:
         given = readers.referenced(given, references)
         documents = readers.read(given)
+        if fetch:
+            from codegen.formats import fetching
+
+            documents = {**documents, **fetching.fetched(fetch)}
         digest = output.digest(documents)
 
         def stated() -> Api:
-            return readers.api(folder, given, roots, urls, dialect)
+            return readers.api(folder, given, roots, urls, dialect, fetch)
 
         def key(api: Api) -> str:
             words = readers.dialect(folder, api.dialect).digest
@@ -145,7 +150,7 @@ def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
         return output.write(files, folder, "spec", KEPT, force=force)
     except output.Edited as error:
         found = {path: (error.changes.old[path], error.changes.new.get(path)) for path in error.changes.edited}
-        problems, corrections = edits.explain(found)
+        problems, corrections = edits.explain(found, specfile.corrected(folder))
         if corrections:
             file = folder / "corrections" / "edits.yaml"
             message = "to keep the edits, save what is printed on standard output there, then add --force"

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import models as models
+    from ._query import q as q
     from ._runtime import odata as odata
     from ._runtime.http import failures as errors
     from ._runtime.http.asyncclient import AsyncClient as AsyncClient
     from ._runtime.http.client import Client as Client
-    from ._runtime.query.root import q as q
     from .requests import api as api
 
 _WHERE = {

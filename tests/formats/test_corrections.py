@@ -10,6 +10,7 @@ import pytest
 from codegen.base.problems import InputError, Place
 from codegen.formats import specfile
 from codegen.spec import nodes as spec
+from codegen.spec.nodes import StructuredType
 from tests.support import steps
 
 TYPES = """\
@@ -144,13 +145,14 @@ def test_a_corrected_value_is_checked_like_any(tmp_path: Path) -> None:
         load(tmp_path, "- {target: types/thing#/types/a.thing/properties/new, to: not a type, reason: x}\n")
 
 
-@pytest.mark.parametrize("change", ["from: Edm.String\n  to: Edm.Int32", "to: Edm.Int32"])
+@pytest.mark.parametrize("change", ["from: Edm.String\n  to: Edm.Int32", "to: Edm.Int32", "from: Edm.String"])
 def test_work_grows_no_faster_than_corrections_of_one_file(change: str) -> None:
     def work(count: int) -> int:
         there = "p" if "from" in change else "q"
         rows = "".join(f"      p{at}: Edm.String\n" for at in range(count))
-        target = "types/thing#/types/a.thing/properties/{0}{1}"
-        entry = f"- target: {target}{'/type' if there == 'p' else ''}\n  {change}\n  reason: It is so.\n"
+        target = "types/thing#properties/{0}{1}"
+        inside = "/type" if there == "p" and "to" in change else ""
+        entry = f"- target: {target}{inside}\n  {change}\n  reason: It is so.\n"
         files = {
             "api.yaml": "name: x\n",
             "types/thing.yaml": f"types:\n  a.thing:\n    kind: complex\n    properties:\n{rows}",
@@ -161,3 +163,22 @@ def test_work_grows_no_faster_than_corrections_of_one_file(change: str) -> None:
 
     work(2)
     assert work(400) < 2.05 * work(200)
+
+
+def test_what_is_removed_and_added_again_comes_last(tmp_path: Path) -> None:
+    changes = "- {target: types/thing#properties/a, from: Edm.String, reason: x}\n"
+    changes += "- {target: types/thing#properties/c, from: Edm.String, reason: x}\n"
+    changes += "- {target: types/thing#properties/a, to: Edm.Int32, reason: x}\n"
+    changes += "- {target: types/thing#properties, from: {b: Edm.String, a: Edm.Int32}, to: {a: Edm.Guid}, reason: x}\n"
+    for count, expected in ((3, {"b": "Edm.String", "a": "Edm.Int32"}), (4, {"a": "Edm.Guid"})):
+        files = {
+            "api.yaml": "name: x\n",
+            "types/thing.yaml": "types:\n  a.thing:\n    kind: complex\n    properties:\n"
+            + "".join(f"      {name}: Edm.String\n" for name in "abc"),
+            "corrections/a.yaml": "".join(changes.splitlines(keepends=True)[:count]),
+        }
+        source = specfile.Source({name: text.encode() for name, text in files.items()})
+        (item,) = specfile.parse(source).types
+        assert isinstance(item, StructuredType)
+        assert {prop.name: prop.type for prop in item.properties} == expected
+        assert [prop.name for prop in item.properties] == [*expected]

@@ -71,6 +71,36 @@ def test_all_descriptions_of_a_file(tmp_path: Path) -> None:
         assert load(tmp_path / "corrected", FILES | {"corrections/mine.yaml": text.encode()}) == wanted, problems
 
 
+CORRECTED = """- target: types/inferencedata#properties/confidenceScore/type
+  from: Edm.Double
+  to: Edm.Single
+  reason: The service's own metadata.
+"""
+
+
+def test_an_edit_of_a_corrected_key_is_the_changed_correction(tmp_path: Path) -> None:
+    file = "types/inferencedata.yaml"
+    output.write(FILES | {"corrections/mine.yaml": CORRECTED.encode()}, tmp_path)
+    there = FILES[file].replace(b"Edm.Double", b"Edm.Decimal").replace(b"kind: complex", b"kind: entity")
+    (problem, *_), text = edits.explain({file: (there, FILES[file])}, specfile.corrected(tmp_path))
+    first, second = yaml.safe_load(text)
+    assert (first["to"], second["to"], second["reason"]) == ("entity", "Edm.Decimal", "The service's own metadata.")
+    assert second["from"] == "Edm.Double" and "# In place of the one at corrections/mine.yaml:1:3:" in text
+    assert any("corrections/mine.yaml:1:3" in item.message for item in (problem, *_))
+    # Saved in its place, it is the one correction of the key, and the spec is as it was edited.
+    (changed,) = (item for item in yaml.safe_load(text) if item["to"] == "Edm.Decimal")
+    wanted = load(tmp_path / "edited", FILES | {file: FILES[file].replace(b"Edm.Double", b"Edm.Decimal")})
+    assert load(tmp_path / "new", FILES | {"corrections/mine.yaml": yaml.safe_dump([changed]).encode()}) == wanted
+
+
+def test_an_edit_that_a_correction_says_already_prints_none(tmp_path: Path) -> None:
+    file = "types/inferencedata.yaml"
+    output.write(FILES | {"corrections/mine.yaml": CORRECTED.encode()}, tmp_path)
+    there = FILES[file].replace(b"Edm.Double", b"Edm.Single")
+    (problem,), text = edits.explain({file: (there, FILES[file])}, specfile.corrected(tmp_path))
+    assert text == "" and "corrections/mine.yaml:1:3 says the same" in problem.message
+
+
 @pytest.mark.parametrize("change", ["# mine\n", "\n\n"])
 def test_what_no_correction_keeps_is_said(change: str) -> None:
     problems, text = edits.explain({TYPE: (FILES[TYPE] + change.encode(), FILES[TYPE]), OPERATION: (b"x", None)})

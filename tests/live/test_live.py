@@ -64,6 +64,13 @@ def test_the_program_is_typed(packages: Path, tmp_path: Path) -> None:
     run(packages, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), str(HERE / "program.py"))
 
 
+def test_pyright_types_it_too(packages: Path) -> None:
+    pytest.importorskip("pyright")
+    shutil.copy(HERE / "program.py", packages / "program.py")
+    (packages / "pyrightconfig.json").write_text('{"pythonVersion": "3.11", "include": ["program.py"]}')
+    run(packages, "-m", "pyright", "--pythonpath", sys.executable, "-p", str(packages))
+
+
 def test_the_program_against_the_mock(model: Model, packages: Path) -> None:
     service = Service(model, Settings(items=60, page_size=25, stateful=True))
     with mock.running(service) as root:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,13 +12,11 @@ from typing import Any
 import pytest
 
 from codegen.formats import sources
-from codegen.linting.lint import lint
 from codegen.python import generate
 from codegen.python.routes import Routes
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Spec
 from codegen.verification.verify import Verifier, loaded
-from tests.support import ROOT
 from tests.truth.sky import exchange, many, one, operation, resource
 
 METADATA = """<Schema Namespace="sky" xmlns="http://docs.oasis-open.org/odata/ns/edm">
@@ -170,13 +167,3 @@ def test_the_documented_steps_are_called_as_without_metadata(model: Model) -> No
     )
     for template in ("/kites", "/kites/{id}/loft"):
         assert Routes(model).steps(template) == Routes(alone).steps(template)
-
-
-def test_the_example_of_the_documentation_is_what_lint_says() -> None:
-    text = (ROOT / "docs" / "metadata.md").read_text(encoding="utf-8")
-    page, metadata, said = (
-        re.findall(rf"^```{kind}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[0] for kind in ("markdown", "xml", "text")
-    )
-    documents = {"resources/kite.md": page.encode(), "metadata.xml": metadata.encode()}
-    spec = sources.transcribe(documents, Api(name="sky"), jobs=1).spec
-    assert "".join(f"{problem}\n" for problem in lint(link(spec))) == said

@@ -106,18 +106,18 @@ def test_alternate_keys(sky: Any) -> None:
 
 def test_a_place_has_what_may_be_done_there(sky: Any) -> None:
     assert verbs(sky.people) == {"get", "post"}
-    assert verbs(sky.people["a"]) == {"get", "patch", "delete"}
+    assert verbs(sky.people["a"]) == {"get", "patch", "put", "delete"}
     assert verbs(sky.people["a"].manager) == {"get"}
     assert verbs(sky.people["a"].manager.ref) == {"get", "put", "delete"}
     assert verbs(sky.first.friends.ref) == {"get", "post", "delete"}
     assert verbs(sky.first.friends["b"].ref) == {"delete"}
-    assert verbs(sky.first.kites[1].box.frame) == {"get", "patch"}
+    assert verbs(sky.first.kites[1].box.frame) == {"get", "patch", "put"}
     assert verbs(sky.first.kites[1].tails[1].photo) == {"get", "put", "delete"}
     assert verbs(sky.first.kites[1].tails[1].value) == {"get", "put"}
 
 
 def test_capabilities_take_verbs_away(sky: Any) -> None:
-    assert verbs(sky.hubs[1]) == {"get", "patch"}
+    assert verbs(sky.hubs[1]) == {"get", "patch", "put"}
     assert verbs(sky.hubs[1].kites) == {"get"}
     assert verbs(sky.first.kites) == {"get", "post"}
 
@@ -125,6 +125,7 @@ def test_capabilities_take_verbs_away(sky: Any) -> None:
 def test_what_is_called(sky: Any) -> None:
     assert sky.first.kites.fold.post().path == "/First/kites/sky.fold"
     assert sky.first.kites.box.fold.post().path == "/First/kites/sky.box/sky.fold"
+    assert sky.first.kites[1].longest().patch({"id": 1}).path == "/First/kites(1)/sky.longest()"
     assert sky.first.kites[1].longest().get().path == "/First/kites(1)/sky.longest()"
     assert sky.first.kites[1].longest().bows.count.get().path == "/First/kites(1)/sky.longest()/bows/$count"
 

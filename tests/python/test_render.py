@@ -165,6 +165,8 @@ def test_output_does_not_depend_on_hashes_or_order() -> None:
 def test_the_runtime_is_the_same_code() -> None:
     files = generate(link(small()))
     for source in (ROOT / "codegen" / "runtime").glob("*.py"):
+        if source.name == "older.py":
+            continue  # Packages of OData 2.0 and 3.0 have it.
         assert ast.dump(ast.parse(files[f"{RUNTIME}/{source.name}"])) == ast.dump(ast.parse(source.read_text("utf-8")))
 
 

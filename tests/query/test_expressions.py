@@ -366,3 +366,34 @@ def test_a_consumer_is_typed(package: Path, checker: str, tmp_path: Path) -> Non
     command = [sys.executable, "-m", checker, *options[checker]]
     run = subprocess.run(command, cwd=package.parent, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+MISTAKES = """
+from skies import api, q
+
+q.user.displayNam == "x"
+q.usr.displayName == "x"
+q.user.reports.any(lambda r: r.agee == 3)
+q.user.home.cty == "x"
+q.user.displayName.startswith("A").and_(q.user.age > 3)
+"""
+
+
+def test_a_checker_finds_what_is_misspelt(package: Path, tmp_path: Path) -> None:
+    (package.parent / "query_mistakes.py").write_text(MISTAKES, encoding="utf-8")
+    strict = ["--strict", "--config-file=", "--cache-dir", str(tmp_path), "query_mistakes.py"]
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy", *strict], cwd=package.parent, capture_output=True, text=True, check=False
+    )
+    assert {int(line.split(":")[1]) for line in run.stdout.splitlines() if ": error:" in line} == {4, 5, 6, 7, 8}
+    assert 'did you mean "displayName"' in run.stdout or 'maybe "displayName"' in run.stdout, run.stdout
+
+
+def test_names_of_paths_to_checkers_are_those_of_the_runtime() -> None:
+    from skies._runtime.query.paths import Path as Runtime
+    from skies._runtime.query.root import Query
+
+    from codegen.python import layout_query
+
+    assert {name for name in dir(Runtime) if name[0] != "_"} == layout_query._PATH
+    assert {name for name in vars(Query) if name[0] != "_"} == layout_query._QUERY

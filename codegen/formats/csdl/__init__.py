@@ -1,4 +1,4 @@
-"""OData metadata (CSDL XML, 4.0 and 4.01) in, a spec out."""
+"""OData metadata (CSDL XML and JSON, 4.0 and 4.01; of 2.0 and 3.0 the types) in, a spec out."""
 
 from codegen.formats.csdl.reading import is_metadata, read
 from codegen.formats.csdl.xmltree import MAX_BYTES

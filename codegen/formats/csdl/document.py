@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from codegen.base.edm import BUILT_IN, PRIMITIVES, TypeRef, is_qualified, namespace_of, simple_name
+from codegen.base.edm import BUILT_IN, OLDER, PRIMITIVES, TypeRef, is_qualified, namespace_of, simple_name
 from codegen.base.nearest import Names
 from codegen.base.problems import InputError, Place, Problem
-from codegen.formats.csdl import aliases, jsontree
+from codegen.formats.csdl import aliases, jsontree, older
 from codegen.formats.csdl.xmltree import Element, parse
+from codegen.spec.service import is_older
 
 EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
 EDM = "http://docs.oasis-open.org/odata/ns/edm"
@@ -22,11 +23,15 @@ def tree(content: bytes, file: str) -> Element:
     """The edmx:Edmx element of a document; a bare Schema stands in one. Raises InputError for what is no CSDL."""
     if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         return jsontree.read(content, file)
-    root = parse(content, file, frozenset({EDMX, EDM}))
-    if root.tag == f"{EDM} Schema":
+    root = parse(content, file, frozenset({EDMX, EDM, older.EDMX, *older.EDM}))
+    is_older = older.is_older(root)
+    if root.tag.rpartition(" ")[0] in (EDM, *older.EDM) and root.tag.endswith(" Schema"):
         root.tag = "Schema"
         services = Element("DataServices", {}, file, root.line, root.column, [root])
-        return Element("Edmx", {"Version": "4.0"}, file, root.line, root.column, [services])
+        whole = Element("Edmx", {"Version": "4.0"}, file, root.line, root.column, [services])
+        return older.modern(whole) if is_older else whole
+    if is_older:
+        return older.modern(root)
     if root.tag != f"{EDMX} Edmx":
         raise InputError(Problem("metadata", "error", root.place, _stranger(root.tag)))
     root.tag = "Edmx"
@@ -41,6 +46,7 @@ class Document:
         self.findings: list[Problem] = []
         self.aliases: dict[str, str] = {}
         self.version = max((root.get("Version") for root in roots), default="")
+        self.primitives = BUILT_IN | OLDER if is_older(self.version) else BUILT_IN
         for root in roots:
             self.aliases |= aliases.resolve(root)
         services = [schema for root in roots for part in root.all("DataServices") for schema in part.all("Schema")]
@@ -69,7 +75,7 @@ class Document:
     @cached_property
     def type_names(self) -> Names:
         """What a misspelt type may be."""
-        return Names((*self.types, *BUILT_IN))
+        return Names((*self.types, *self.primitives))
 
     @cached_property
     def operation_names(self) -> dict[str, Names]:
@@ -87,7 +93,7 @@ class Document:
         text = element.get(attribute)
         inner = text.removeprefix("Collection(").removesuffix(")") if text.endswith(")") else text
         found = TypeRef(inner, inner != text)
-        if found.name in BUILT_IN or found.name in self.types or self.is_elsewhere(found.name):
+        if found.name in self.primitives or found.name in self.types or self.is_elsewhere(found.name):
             return found
         if not text:
             self.note("dangling-name", element.place, f"{_called(element)} has no {attribute}; it is left out")
@@ -162,5 +168,5 @@ def _stranger(tag: str) -> str:
     """What to say of a root element that isn't OData's."""
     namespace, _, name = tag.rpartition(" ")
     if name in ("Edmx", "Schema"):
-        return f"this is metadata of another version of OData ({namespace}); codegen reads 4.0 and 4.01"
+        return f"this is metadata of another version of OData ({namespace}); codegen reads 2.0 to 4.01"
     return f"the root element is '{simple_name(name)[:100]}', not edmx:Edmx; name the service's $metadata as XML"

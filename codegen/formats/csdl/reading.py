@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from codegen.base.edm import namespace_of
 from codegen.base.problems import InputError, Problem
+from codegen.formats.csdl import older
 from codegen.formats.csdl.annotations import Annotations
 from codegen.formats.csdl.document import EDM, EDMX, Document, tree
 from codegen.formats.csdl.members import MemberReader
@@ -24,7 +25,7 @@ from codegen.spec.capabilities import of_kinds
 from codegen.spec.facts import facts, flag
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Operation, Page, Spec
-from codegen.spec.service import Service
+from codegen.spec.service import Service, is_older
 
 _DEVICES = frozenset(["aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
 """File names that Windows keeps for itself."""
@@ -39,7 +40,7 @@ def is_metadata(name: str, content: bytes) -> bool:
     if PurePosixPath(name).suffix == ".json":
         return text[:1] == b"{"
     return PurePosixPath(name).suffix in (".xml", ".edmx", ".csdl") or (
-        text[:1] == b"<" and (EDMX.encode() in text or EDM.encode() in text)
+        text[:1] == b"<" and any(name.encode() in text for name in (EDMX, EDM, older.EDMX, *older.EDM))
     )
 
 
@@ -49,10 +50,13 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     Of `api`, the namespace is a proposal: where no document has such a schema, the largest is the default one.
     What has a name that no program can use, or names what isn't there, is left out with a finding, and so is what
     depends on it; what refers to documents that aren't there may be anything. Raises InputError for what is no XML or
-    no CSDL, and, when `strict`, for all that would be left out.
+    no CSDL, for what is of OData 2.0 or 3.0 unless `types_only`, and, when `strict`, for all that would be left out.
     """
     trees = _trees(documents)
     document = Document(trees)
+    if is_older(document.version) and not types_only:
+        message = f"this is metadata of OData {document.version}, of which codegen takes the types: say --types-only"
+        raise InputError(Problem("metadata", "error", trees[0].place, f"{message}; its requests come later"))
     reader = MemberReader(document, Annotations(document))
     pages, service = list(_type_pages(reader)), read_service(reader)
     api = replace(_with_namespace(api, document, pages), aliases=document.aliases)

@@ -85,8 +85,9 @@ def transcribe(
 def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcription:
     """What all pages together say."""
     settled = settle([one for draft in drafts for one in draft.operations], api.roots, dialect)
-    requests = one_place(settled.drafts)
     resources = [draft.types for draft in drafts if draft.types.resources or draft.types.enums or not draft.operations]
+    members = {member.name for draft in resources for one in draft.resources for member in one.members}
+    requests = one_place(settled.drafts, members)
     main = namespaces.main(api, resources, requests, dialect.names)
     typed = assemble_types(resources, dialect, main.name, addressed(requests, dialect))
     known = [item for items in typed.types.values() for item in items]

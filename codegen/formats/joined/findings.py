@@ -75,21 +75,10 @@ class Comparison:
             return
         known = next((at for at in reversed(range(1, len(parts))) if routes.ends(f"/{'/'.join(parts[:at])}")), 0)
         types = {end.type for end in routes.ends(f"/{'/'.join(parts[:known])}") if end.type} if known else set()
-        if any(self._is_property(type, parts[known:]) for type in types):
-            return
         places = tuple(sorted(self.stated.types[name].place for name in types if name in self.stated.types))
         below = f" below {' or '.join(map(simple_name, sorted(types)))}" if types else ""
         message = f"{method} {path.template}: the metadata has no '{parts[known]}'{below}; mend one of them"
         yield _problem("metadata-missing-path", path.place, message, *places)
-
-    def _is_property(self, owner: str, parts: list[str]) -> bool:
-        """Whether segments lead to a property, through complex ones where there are several."""
-        for part in parts:
-            known = {name.casefold(): prop.type for name, prop in self.stated.members(owner).items()}
-            if part.casefold() not in known:
-                return False
-            owner = TypeRef.parse(known[part.casefold()]).name
-        return True
 
     def _missing_type(self, told: Type) -> Problem:
         hint = Names(map(simple_name, self.stated.types)).hint(simple_name(told.name))

@@ -4,6 +4,7 @@ from codegen.formats.specfile.fitting import fitted
 from codegen.formats.specfile.folder import (
     API_FILE,
     Source,
+    corrected,
     dump_api,
     dump_page,
     files,
@@ -13,4 +14,16 @@ from codegen.formats.specfile.folder import (
     read,
 )
 
-__all__ = ["API_FILE", "Source", "dump_api", "dump_page", "files", "fitted", "load", "load_api", "parse", "read"]
+__all__ = [
+    "API_FILE",
+    "Source",
+    "corrected",
+    "dump_api",
+    "dump_page",
+    "files",
+    "fitted",
+    "load",
+    "load_api",
+    "parse",
+    "read",
+]

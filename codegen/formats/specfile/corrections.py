@@ -7,6 +7,7 @@ whichever form the file has, so a correction survives that a property gains its 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 
 from codegen.base.nearest import Names
 from codegen.base.problems import Problem
@@ -38,6 +39,8 @@ def apply(corrections: Sequence[Correction], shape: Shape, root: Node, report: R
             _refuse(correction, report, "stale-correction", error.args[0])
         except ValueError as error:
             _refuse(correction, report, "bad-target", str(error))
+    if corrections:
+        root.settle()
 
 
 def _refuse(correction: Correction, report: Report, rule: str, message: str) -> None:
@@ -63,6 +66,17 @@ def _apply(correction: Correction, shape: Shape, node: Node) -> None:
         _put(node, last, correction.to, insert=correction.from_ is None)
 
 
+def by_pointer(corrections: Sequence[Correction], shape: Shape, root: Node) -> dict[str, list[Correction]]:
+    """The corrections of one file by their pointers in full, as an edit has them; odd targets are left out."""
+    found: dict[str, list[Correction]] = {}
+    for correction in corrections:
+        with suppress(ValueError, KeyError):
+            tokens = _pointer(correction.target, shape, root)
+            pointer = "".join(f"/{token.replace('~', '~0').replace('/', '~1')}" for token in tokens)
+            found.setdefault(pointer, []).append(correction)
+    return found
+
+
 def _pointer(target: str, shape: Shape, root: Node) -> list[str]:
     pointer = target.partition("#")[2]
     if not pointer.strip("/"):
@@ -77,6 +91,7 @@ def _only_entry(shape: Shape, root: Node) -> list[str]:
     for section in ("types", "operations"):
         if (node := find(root, section)) is not None:
             shape.step(root, section)[0].open(node)
+            node.close()
             entries += [[section, key.text or ""] for key, _ in node.pairs or ()]
     if len(entries) != 1:
         raise ValueError(f"the file has {len(entries)} types and operations: begin the pointer with '/'")
@@ -102,6 +117,7 @@ def _check(correction: Correction, shape: Shape, current: Node | None, *, insert
         there, wanted = current.brief, correction.from_.brief
         shape.open(current)
         shape.open(correction.from_)
+        current.settle()
         if not current.same(correction.from_):
             raise KeyError(f"no longer applies, there is now '{there}' instead of '{wanted}'")
 
@@ -121,4 +137,4 @@ def _remove(holder: Node, token: str) -> None:
     if holder.items is not None:
         del holder.items[int(token)]
     else:
-        holder.pairs = [(key, value) for key, value in holder.pairs or () if key.text != token]
+        holder.drop(token)

@@ -101,11 +101,8 @@ def parse(source: Source, memo: MutableMapping[str, str] | None = None) -> spec.
     """
     report = Report(source.problems)
     kinds = {file: kind_of(file) for file in source.files}
-    patches: list[table.Correction] = []
-    for file in [file for file, kind in kinds.items() if kind == CORRECTIONS]:
-        before = len(report)
-        entries = _value(source.files[file], file, kinds.pop(file), [], report)
-        patches += entries or () if len(report) == before else ()
+    patches = _patches(source, report)
+    kinds = {file: kind for file, kind in kinds.items() if kind != CORRECTIONS}
     changes = corrections.by_file(patches, kinds, report)
     values = {
         file: (
@@ -121,6 +118,21 @@ def parse(source: Source, memo: MutableMapping[str, str] | None = None) -> spec.
     api, service = values.pop(API_FILE), values.pop(SERVICE_FILE, spec.NO_SERVICE)
     pages = tuple(table.page_of(content, file) for file, content in values.items())
     return conclude(spec.Spec(api=api, pages=pages, service=service, place=Place(API_FILE)))
+
+
+def corrected(folder: Path) -> list[table.Correction]:
+    """The corrections of a spec folder, in their order; those of a file with problems are left out."""
+    return _patches(read(folder), Report())
+
+
+def _patches(source: Source, report: Report) -> list[table.Correction]:
+    found: list[table.Correction] = []
+    for file, content in source.files.items():
+        if kind_of(file) == CORRECTIONS:
+            before = len(report)
+            entries = _value(content, file, CORRECTIONS, [], report)
+            found += entries or () if len(report) == before else ()
+    return found
 
 
 def load_api(folder: Path) -> spec.Api | None:

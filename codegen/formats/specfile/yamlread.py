@@ -82,6 +82,26 @@ class Node:
             self._index[2][key.text] = len(self.pairs) - 1
             self._index = self.pairs, len(self.pairs), self._index[2]
 
+    def drop(self, name: str) -> None:
+        """Take the pair of a key out of a mapping, in no time: `close` closes the gap that this leaves."""
+        at = self.position(name)
+        if at is not None and self.pairs is not None and self._index is not None:
+            self.pairs[at] = _GAP
+            del self._index[2][name]
+
+    def close(self) -> None:
+        """Close the gaps of a mapping."""
+        if self.pairs is not None and any(pair is _GAP for pair in self.pairs):
+            self.pairs = [pair for pair in self.pairs if pair is not _GAP]
+
+    def settle(self) -> None:
+        """Close the gaps of a mapping, and of all that is inside."""
+        self.close()
+        for _, value in self.pairs or ():
+            value.settle()
+        for item in self.items or ():
+            item.settle()
+
     def scalar(self, text: str, *, plain: bool = False) -> Node:
         """A scalar at the place of this node."""
         node = Node(self.file, self.line, self.column)
@@ -111,6 +131,10 @@ class Node:
         if self.items is not None:
             return "[" + ", ".join(map(str, self.items)) + "]"
         return "null" if self.null else self.text or "''"
+
+
+_GAP = (Node("", 0, 0), Node("", 0, 0))
+"""Stands where a pair was."""
 
 
 def _key_text(pair: tuple[Node, Node]) -> str:

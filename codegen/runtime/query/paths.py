@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from types import CodeType
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack
 
 from ..registry import registry
 from .expressions import BOOLEAN, Expression, Formula, check_documented, condition
@@ -80,18 +80,18 @@ class Path(Expression):
                     return self[name]
             return object.__getattribute__(self, name)
 
-    def __getattr__(self, name: str) -> Path:
-        if name[:1] == "_":
-            raise AttributeError(name)
-        return self[name]
+        def __getattr__(self, name: str) -> OpenPath:
+            if name[:1] == "_":
+                raise AttributeError(name)
+            return self[name]
 
-    def __getitem__(self, name: str) -> Path:
+    def __getitem__(self, name: str) -> OpenPath:
         place, facts = self._place, self._members.get(name)
         if facts is None:
             facts = self._undeclared(name)
         several = facts["type"].startswith("Collection(")
         kind = ("*" if several else "-") + (">" if facts.get("navigation") else "")
-        return Path(
+        return OpenPath(
             replace(
                 place,
                 text=f"{place.text}/{facts['name']}" if place.text else facts["name"],
@@ -295,6 +295,29 @@ class Path(Expression):
                 steps=(),
             )
         )
+
+
+if TYPE_CHECKING:
+    P = TypeVar("P", bound=Path)
+
+    class OpenPath(Path):
+        """One that may lead on by any name: of an open type, or of one that nobody knows."""
+
+        def __getattr__(self, name: str) -> OpenPath: ...
+
+    class Many(OpenPath, Generic[P]):
+        """A collection, whose items its conditions know."""
+
+        def any(self, condition: Callable[[P], Expression] | None = None) -> Expression:
+            """Whether an item meets a condition."""
+            ...
+
+        def all(self, condition: Callable[[P], Expression]) -> Expression:
+            """Whether all items meet a condition."""
+            ...
+
+else:
+    OpenPath = Many = Path
 
 
 @contextmanager

@@ -45,18 +45,22 @@ class CollectionCodec(Codec):
             raise error.below(len(wire)) from None
         return wire
 
+    def opened(self, wire: Any) -> Any:
+        """The list in the JSON of a collection."""
+        return wire
+
     def encode_over(self, value: Any, wire: Any) -> Any:
         """Items go back as they came, wherever they are now; `wire` itself where they are all the same."""
         if wire.__class__ is list and set(map(type, wire)) == {str} and value == wire:
             return wire
         if not self.item.lossy or not isinstance(value, (list, tuple)):
-            form = self.encode(value)
+            form = self._encode(value)
             is_same = wire.__class__ is list and len(form) == len(wire)
             return wire if is_same and all(map(is_, form, wire)) else form
         try:
             was = self.decode(wire)
         except ValueError:
-            return self.encode(value)
+            return self._encode(value)
         result: list[Any] = []
         forms: dict[Any, Any] | None = None
         try:

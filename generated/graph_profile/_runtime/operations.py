@@ -79,6 +79,8 @@ class Body:
     parameters: Mapping[str, str] = field(default_factory=dict, hash=False)
     content_type: str = ""
     """Empty for JSON, and for streams of any kind."""
+    open: bool = False
+    """Members that no page lists may be sent as well: examples show the parameters."""
 
     def media_type(self, value: Any) -> str:
         """The Content-Type for a body, unless the caller gives another."""
@@ -140,7 +142,7 @@ class Body:
                     replace(violation, pointer=at + violation.pointer)
                     for violation in inner
                 )
-            elif "@" not in name:
+            elif "@" not in name and not self.open:
                 found.append(
                     Violation(
                         at,
@@ -187,6 +189,14 @@ class Operation:
     """Query options that every request of it has."""
     alternatives: tuple[Alternative, ...] = ()
     """What further pages say of it; the page about the path's own type decides."""
+
+
+def with_members(
+    more: Mapping[str, Any] | None, members: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A body of which examples show some members: those given by name override those of a mapping."""
+    given = {name: item for name, item in members.items() if item is not ABSENT}
+    return {**(more or {}), **given}
 
 
 def _json(value: Any, type: str) -> Any:

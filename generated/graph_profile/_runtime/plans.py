@@ -11,7 +11,7 @@ only its JSON has. From then on all that the type allows is in `__dict__`, and t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any
@@ -229,6 +229,18 @@ class Plan:
                     return True
         return False
 
+    def kind(self, wire: Mapping[str, Any]) -> Any:
+        """What an object says of its type; None when it doesn't."""
+        return type_of(wire)
+
+    def annotates(self, name: str) -> bool:
+        """Whether what an object has under a name is no member, but says something of it or of a member."""
+        return "@" in name
+
+    def defers(self, wire: Any) -> bool:
+        """Whether a member's JSON stands for a value that isn't there: that of 4.0 never does."""
+        return False
+
     def of(self, name: Any) -> Plan:
         """The plan for what `@odata.type` says: a class derived from this one, else this one's own.
 
@@ -252,7 +264,8 @@ def plan_of(cls: Any) -> Plan:
     """The plan of a model class."""
     plan = PLANS.get(cls)
     if plan is None:
-        plan = PLANS[cls] = Plan(cls)
+        form = registry().form
+        plan = PLANS[cls] = form.plan(cls) if form else Plan(cls)
     return plan
 
 
@@ -330,24 +343,31 @@ def codec_for(known: Registry, type: str) -> Codec:
     found = known.codecs.get(type)
     if found is None and (converter := known.converter(type)) is not None:
         found = known.codecs[type] = _converted(known, type, converter)
-    found = found or SCALARS.get(type)
+    form = known.form
+    found = found or (None if form else SCALARS.get(type))
     if found is None:
-        if type.startswith("Collection(") and type.endswith(")"):
-            found = CollectionCodec(codec_for(known, type[len("Collection(") : -1]))
-        elif type.startswith(("Edm.Geography", "Edm.Geometry")):
-            found = Codec(type, _decode_object, _encode_object)
-        elif type.startswith("Edm."):
-            found = Codec(type, plain, encode_plain)
-        else:
-            found = NamedCodec(known, type)
+        found = form.codec(known, type) if form else make_codec(known, type)
         known.codecs[type] = found
     assert isinstance(found, Codec)
     return found
 
 
+def make_codec(known: Registry, type: str) -> Codec:
+    """A codec of OData 4.0 for a type expression that is no scalar."""
+    if type.startswith("Collection(") and type.endswith(")"):
+        return CollectionCodec(codec_for(known, type[len("Collection(") : -1]))
+    if type.startswith(("Edm.Geography", "Edm.Geometry")):
+        return Codec(type, _decode_object, _encode_object)
+    if type.startswith("Edm."):
+        return Codec(type, plain, encode_plain)
+    return NamedCodec(known, type)
+
+
 def _converted(known: Registry, type: str, cls: Any) -> Codec:
     """The codec of a type whose values are a class of the user's: made of what they are otherwise, and back."""
-    own = SCALARS.get(type) or NamedCodec(known, type)
+    form = known.form
+    own = form.codec(known, type) if form else SCALARS.get(type)
+    own = own or NamedCodec(known, type)
 
     def decode(wire: Any) -> Any:
         return cls.from_odata(own.decode(wire))

@@ -21,12 +21,15 @@ class Registry:
         where: Mapping[str, str],
         aliases: Mapping[str, str] | None = None,
         converters: Mapping[str, str] | None = None,
+        form: Any = None,
     ) -> None:
         """`aliases` are other names of namespaces, as a schema may give them (CSDL 4.01, section 5.2).
 
         `converters` are classes outside of the package that stand for values of a type, `package.module:Class`.
+        `form` is that of another JSON than 4.0's: it makes codecs, `codec(registry, type)`, and plans, `plan(class)`.
         """
         self.package = package
+        self.form = form
         self.aliases = dict(aliases or {})
         self.codecs: dict[str, object] = {}
         """What the codec has made for this package's type expressions."""

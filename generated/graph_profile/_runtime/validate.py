@@ -12,7 +12,7 @@ from .errors import TOO_DEEP, DecodeError, pointer, printable, shown
 from .facets import Facet, broken
 from .jsontext import loads
 from .lists import CollectionCodec
-from .members import is_model, last, type_of
+from .members import is_model, last
 from .plans import NamedCodec, Plan, codec_for, plan_of
 from .registry import registry
 
@@ -119,7 +119,8 @@ class _Walk:
 
     def objects(self, cls: Any, value: Any, at: str) -> None:
         if isinstance(value, Mapping):
-            self.object(plan_of(cls).of(type_of(value)), value, at)
+            plan = plan_of(cls)
+            self.object(plan.of(plan.kind(value)), value, at)
         elif is_model(type(value)) and isinstance(value, cls):
             self.object(plan_of(type(value)), value, at)
         else:
@@ -133,13 +134,15 @@ class _Walk:
         for name, item, raw in _members(plan, value):
             given.add(name)
             member = plan.members.get(name)
+            if raw and plan.defers(item):
+                continue
             if member is not None:
                 self.sent(member.facts, at + pointer(name))
                 facts = member.facts
                 if self.purpose == "update" and name in plan.info.key:
                     facts = {**facts, "nullable": False}
                 self.value(member.codec, item, at + pointer(name), facts, raw)
-            elif closed and "@" not in name:
+            elif closed and not plan.annotates(name):
                 level: Literal["error", "warning"] = (
                     "warning" if self.purpose == "response" else "error"
                 )
@@ -168,14 +171,15 @@ class _Walk:
             if facts.get("nullable") is False:
                 self.report(at, "null", "is null, which the documentation excludes")
         elif isinstance(codec, CollectionCodec):
-            if not isinstance(value, list if raw else (list, tuple)):
+            items = codec.opened(value) if raw else value
+            if not isinstance(items, list if raw else (list, tuple)):
                 self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
                 return
             most = facts.get("max_items")
-            if most is not None and len(value) > most:
-                message = f"has {len(value)} items, {most} is the maximum"
+            if most is not None and len(items) > most:
+                message = f"has {len(items)} items, {most} is the maximum"
                 self.report(at, "max-items", message)
-            for index, item in enumerate(value):
+            for index, item in enumerate(items):
                 self.value(codec.item, item, at + pointer(index), facts, raw)
         elif isinstance(codec, NamedCodec) and is_model(codec.cls):
             if raw is is_model(type(value)):
@@ -249,5 +253,5 @@ def _refers(names: set[str]) -> bool:
 
 def _of_unknown_type(plan: Plan, value: Any) -> bool:
     """Whether the value says that it is of a type that nobody here knows: its members are that type's."""
-    name = type_of(value if isinstance(value, Mapping) else plan.extra(value))
+    name = plan.kind(value if isinstance(value, Mapping) else plan.extra(value))
     return isinstance(name, str) and last(name) not in registry()

@@ -66,7 +66,7 @@ def test_entity_sets() -> None:
 
 def test_singletons() -> None:
     found = served('<Singleton Name="sun" Type="sky.star"/>')
-    assert found.methods("/sun") == ["GET", "PATCH"]
+    assert found.methods("/sun") == ["GET", "PATCH", "PUT"]
     assert "GET /sun/planets" in found
 
 
@@ -75,9 +75,9 @@ def test_contained_entities_live_below_their_parent() -> None:
     for path in ("/planets/{id}/moons", f"/planets/{{id}}/moons/{one}/twins/{one}/twins"):
         assert found.methods(path) == ["GET", "POST"]
         assert found.methods(f"{path}/$count") == ["GET"]
-        assert found.methods(f"{path}/{one}") == ["DELETE", "GET", "PATCH"]
+        assert found.methods(f"{path}/{one}") == ["DELETE", "GET", "PATCH", "PUT"]
         assert found.methods(f"{path}/$ref") == []
-    assert found.methods("/planets/{id}/core") == ["GET", "PATCH"]
+    assert found.methods("/planets/{id}/core") == ["GET", "PATCH", "PUT"]
 
 
 def test_what_has_a_set_of_its_own_is_listed_read_and_referred_to() -> None:
@@ -118,7 +118,8 @@ def test_casts() -> None:
 
 def test_complex_properties_lead_on() -> None:
     assert "GET /planets/{id}/place/near" in served()
-    assert "GET /planets/{id}/place" not in served()
+    assert served().methods("/planets/{id}/place") == ["GET", "PATCH", "PUT"]
+    assert "GET /planets/{id}/no-place" not in served()
     assert "GET /planets/{id}/place/near/planets/{id}/place/near" in served()
 
 

@@ -6,7 +6,7 @@ OData with `str()`. Nothing of it is loaded before it is used.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from ..enums import OpenEnum
 from ..literals import EDM_OF
@@ -14,15 +14,15 @@ from ..registry import registry
 from .expressions import Expression, Formula, condition
 from .literals import written
 from .names import resolve
-from .paths import Path, Place
+from .paths import OpenPath, Path, Place
 from .terms import Search, phrase
 
 
 class Query:
     """Where expressions begin: `q.user`, `q["microsoft.graph.user"]`, and what belongs to no property.
 
-    Types go by simple, class or qualified name. Attributes are found at run time, so type checkers see a `Path`
-    for every name; an unknown one is an AttributeError that says what may have been meant.
+    Types go by simple, class or qualified name. Attributes are found at run time, an unknown one is an AttributeError
+    that says what may have been meant; type checkers know them by the package's `_query`.
     """
 
     def __init__(self, *, unchecked: bool = False, qualified: bool = False) -> None:
@@ -32,24 +32,26 @@ class Query:
 
     def __call__(
         self, *, unchecked: bool = False, qualified: bool | None = None
-    ) -> Query:
+    ) -> Self:
         """The same with other rules.
 
         `unchecked` lets pass what the documentation doesn't name: operators of a property, and properties of
         other types than the request is documented to answer with; `qualified` writes
         members of enumerations with their type, as OData 4.0 demands: `ns.color'red'`.
         """
-        return Query(
+        return type(self)(
             unchecked=unchecked,
             qualified=self._qualified if qualified is None else qualified,
         )
 
-    def __getattr__(self, name: str) -> Path:
-        if name[:2] == "__":
-            raise AttributeError(name)
-        return self[name]
+    if not TYPE_CHECKING:
 
-    def __getitem__(self, name: str) -> Path:
+        def __getattr__(self, name: str) -> OpenPath:
+            if name[:2] == "__":
+                raise AttributeError(name)
+            return self[name]
+
+    def __getitem__(self, name: str) -> OpenPath:
         try:
             qualified = resolve(name)
         except ValueError as error:
@@ -60,7 +62,7 @@ class Query:
                 f"{qualified} is an enumeration: compare with the members of models.{cls.__name__}"
             )
         start = "" if self._unchecked else qualified
-        return Path(
+        return OpenPath(
             Place(
                 type=qualified,
                 start=start,
@@ -110,19 +112,21 @@ class Query:
         return Path(Place(text=name, steps=("-",)))
 
     @staticmethod
-    def this(type: str = "") -> Path:
+    def this(type: str = "") -> OpenPath:
         """`$this`, the item that the option is about (4.01)."""
-        return Path(Place(text="$this", type=type, steps=("-",)))
+        return OpenPath(Place(text="$this", type=type, steps=("-",)))
 
     @staticmethod
-    def it(type: str = "") -> Path:
+    def it(type: str = "") -> OpenPath:
         """`$it`, the item that the request is about: for collections of primitive values."""
-        return Path(Place(text="$it", type=type, steps=("-",)))
+        return OpenPath(Place(text="$it", type=type, steps=("-",)))
 
     @staticmethod
-    def root(path: str, type: str = "") -> Path:
+    def root(path: str, type: str = "") -> OpenPath:
         """`$root/` and a path of the service: `q.root("users('a')", "Edm.Untyped")`; it is taken as it is."""
-        return Path(Place(text=f"$root/{path.lstrip('/')}", type=type, steps=("-",)))
+        return OpenPath(
+            Place(text=f"$root/{path.lstrip('/')}", type=type, steps=("-",))
+        )
 
     @staticmethod
     def now() -> Expression:
