@@ -101,6 +101,7 @@ class Columns:
     type: Patterns
     about: Patterns
     parameter: Patterns
+    names_alone: Words
     parameter_type: Patterns
     parameter_about: Patterns
     parameter_value: Patterns

@@ -36,6 +36,7 @@ from codegen.spec.nodes import Header, Permissions
 __all__ = ["OperationDraft", "extract"]
 
 _NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS, Role.LINES)
+_ANSWERS = (Role.RESPONSE, Role.ERRORS)
 _OPTIONS = frozenset("$select $expand $filter $orderby $top $skip $search $count $format".split())
 
 _OK, _EMPTY = 200, 204
@@ -88,8 +89,9 @@ class _Reader:
         status = responses.status_of(part.section.title, self.dialect)
         if 200 <= status < 400 and part.role == Role.RESPONSE:
             self.statements.append((Text(f"`{status}`"), part.section.line))
+        status *= part.role in _ANSWERS or part.nearest in _ANSWERS
         for block in blocks:
-            if isinstance(block, Paragraph):
+            if isinstance(block, Paragraph) and part.role not in (Role.BODY, Role.REQUEST):
                 status = responses.status_of(block.text.plain, self.dialect) or status
             if isinstance(block, Table) and part.role not in (Role.PERMISSIONS, Role.BODY):
                 self._table(block, part)
@@ -164,8 +166,7 @@ class _Reader:
         findings = Findings(self.page.path)
         message = messages.bare(fence, findings, self.dialect)
         if message is not None:
-            answers = part.nearest in (Role.RESPONSE, Role.ERRORS) or part.role in (Role.RESPONSE, Role.ERRORS)
-            message = replace(message, status=status) if answers else message
+            message = replace(message, status=status)
             self.shown.append(Shown(message, part.group, part.nearest, tuple(findings.problems)))
 
     def _examples(self, response: Statement, body: BodyDraft) -> tuple[Pair, ...]:

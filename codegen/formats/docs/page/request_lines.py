@@ -81,17 +81,26 @@ def _named(cells: Sequence[Text]) -> tuple[str, str]:
 
 
 def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
-    """The request lines of a list whose items are about the verb and the URL: `Method: **POST**`, `URL: **/kites**`."""
-    method, found = "", []
+    """The request lines of items, or lines, about the verb and the URL: `Method: **POST**`, `URL: **/kites**`."""
+    method = url = ""
+    found = []
     for block in blocks:
-        if not isinstance(block, Paragraph) or not block.item:
+        if not isinstance(block, Paragraph):
             continue
-        said = [*block.text.bold, *block.text.codes, block.text.plain.partition(":")[2].strip()]
+        label, _, value = block.text.plain.partition(":")
+        said = [value.strip(), *((*block.text.bold, *block.text.codes) if block.item else ())]
+        said = said if len(label.split()) <= _LABEL else []
         target = next((text for text in said if _is_target(text)), "")
-        if method and target:
-            found.append((f"{method} {target}", block.line))
-        method = next((text.upper() for text in said if text.upper() in VERBS), "" if target else method)
+        named = next((text.upper() for text in said if text.upper() in VERBS), "")
+        method, url = named or method, target or url
+        if method and url:
+            found.append((f"{method} {url}", block.line))
+            method = url = ""
     return found
+
+
+_LABEL = 3
+"""Words before the colon in `Request URL: /kites`."""
 
 
 def in_text(text: str) -> str:
@@ -107,7 +116,9 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
     found = [(in_text(section.title), section.line)]
     for block in section.blocks:
         if isinstance(block, Paragraph) and not block.text.links:
-            found.append((in_text(block.text.plain), block.line))
+            label, colon, rest = block.text.plain.partition(":")
+            text = rest if colon and len(label.split()) <= _LABEL and not verb(label)[0] else block.text.plain
+            found.append((in_text(text), block.line))
     return [(text, line) for text, line in found if text]
 
 

@@ -51,7 +51,7 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
 def in_tables(blocks: Sequence[Block]) -> list[tuple[Text, int]]:
     """What tables say of statuses, `200 | The kite`, each as a sentence with its line."""
     return [
-        (Text(f"`{code}` {row.cells[-1].source}", row.cells[-1].references), row.line)
+        (Text(f"`{code}` {' '.join(cell.source for cell in row.cells[1:])}", row.cells[-1].references), row.line)
         for block in blocks
         if isinstance(block, Table)
         for row in block.rows
@@ -61,7 +61,7 @@ def in_tables(blocks: Sequence[Block]) -> list[tuple[Text, int]]:
 
 def status_of(text: str, dialect: Dialect) -> int:
     """The status that a heading or a short line is about: `Status: 201`, `404 Not Found`, `Code: 200 OK`; else 0."""
-    words = [word.strip("`*.,:;()\"'").lower() for word in text.split()]
+    words = [stripped.lower() for word in text.split() if (stripped := word.strip("`*.,:;()\"'"))]
     at = next((at for at, word in enumerate(words) if _is_status(word)), None)
     if at is None or len(words) > _SHORT:
         return 0
@@ -130,7 +130,8 @@ def _worded(text: Text, sentence: str, line: int, dialect: Dialect) -> Statement
     for mark in (*linked, *text.bold, *text.codes, *_capitalized(sentence)):
         name = mark.strip()
         before, found, after = sentence.partition(mark)
-        if found and is_qualified(name) and after.lower().lstrip(" *`").startswith(objects):
+        ends = mark in linked and not after.strip(" .)")
+        if found and is_qualified(name) and (ends or after.lower().lstrip(" *`").startswith(objects)):
             return Statement(line, word=name, collection=is_many(before, after.lstrip("*`"), dialect.responses))
     words = {word.strip("`*.,:;()\"'").lower() for word in sentence.split()}
     return Statement(line, object=bool(words & dialect.bodies.object))

@@ -46,6 +46,8 @@ def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
     valued = dialect.column(header, columns.parameter_value, 1) if kind is None and described else None
     about = _first(header, columns.parameter_about)
     needed = dialect.column(header, columns.required)
+    if kind is None and about is None and needed is None and header[name] in columns.names_alone:
+        return ()
     found = []
     for row in table.rows:
         if _is_nested(row.cells[name], row.cells[name].plain):
