@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Mapping
@@ -84,10 +85,10 @@ class Requests:
         if found is None:
             return None
         template, known = found
-        values = {name: (known or {}).get(name, f"{{{name}}}") for name in paths.parameters(template)}
+        values = {**self._stand_ins(template), **(known or {})}
         made = Values(self._symbols)
         verb = self._routes.verb(template, operation.method)
-        sent = self._sent(operation, message, template if known is None else "")
+        sent = self._sent(operation, message, "" if known is not None else _filled(template, values))
         place = self.place(template, values)
         body, inline = self._body(operation, message, verb, template, made)
         options = [*inline, *self._options(verb, sent)]
@@ -103,6 +104,16 @@ class Requests:
             Snippet(label="curl", text=_visible(self._curl(sent))),
         )
         return Calls(place=place, snippets=snippets, replaced=tuple(dict.fromkeys(made.replaced)), sent=sent)
+
+    def _stand_ins(self, template: str) -> dict[str, str]:
+        """What stands for the parameters of a path of which there is no example: texts for themselves, or samples."""
+        arguments = [argument for step in self._routes.steps(template) for argument in step.arguments]
+        return {item.label: self._stand_in(item) for item in arguments}
+
+    def _stand_in(self, argument: Argument) -> str:
+        made = "" if argument.type == "Edm.String" else sample(self._model, argument.type)
+        shown = json.dumps(made) if isinstance(made, bool | int | float) else made
+        return shown if isinstance(shown, str) and shown else f"{{{argument.label}}}"
 
     # -------------------------------------------------------------------------------------------------- Python
 
@@ -138,21 +149,26 @@ class Requests:
         if verb.members:
             return None, self._parameters(body, verb, shown, made)
         if shown is payloads.NOT_JSON:
-            required = self._model.required_by(operation)
-            shown = {name: item for name, item in self._sample(body).items() if name in required}
+            shown = self._sample(operation, body)
         type = payloads.shape(self._model, operation, message)[0] if message is not None else body.type
         if not type or not self._model.is_a(TypeRef.parse(type).name, TypeRef.parse(body.type).name):
             type = body.type
         return (made.value(type, shown) if type else plain(shown)), []
 
-    def _sample(self, body: Body) -> dict[str, Any]:
+    def _sample(self, operation: Operation, body: Body) -> dict[str, Any]:
+        """What has to be sent, of samples; all that may be, where nothing has to."""
         made = sample(self._model, body.type) if body.type else {}
-        return made if isinstance(made, dict) else {}
+        members = self._model.members(TypeRef.parse(body.type).name) if body.type else {}
+        if not isinstance(made, dict):
+            return {}
+        required = self._model.required_by(operation)
+        wanted = required or {name for name, member in members.items() if not member.read_only}
+        return {name: item for name, item in made.items() if name in wanted}
 
     def _parameters(self, body: Body, verb: Verb, shown: Any, made: Values) -> list[tuple[str, Expression]]:
         types = {item.name: item for item in body.properties}
         if not isinstance(shown, dict) or not shown.keys() <= types.keys():
-            shown = {name: sample(self._model, types[name].type) for name in body.required if name in types}
+            shown = {name: sample(self._model, item.type) for name, item in types.items()}
         for name in body.required:
             shown = {**shown, name: shown.get(name, sample(self._model, types[name].type))} if name in types else shown
         return [
@@ -220,6 +236,12 @@ def _matched(operation: Operation, message: RequestMessage | None) -> tuple[str,
             if values is not None:
                 return template, dict(values)
     return next(((item.template, None) for item in operation.paths), None)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", value)
+    return template
 
 
 def _step(step: Step, values: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from codegen.base.edm import TypeRef
 from codegen.mock.samples import sample
 from codegen.mock.spots import Spot, Step
+from codegen.spec.limits import limits
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property
 
@@ -138,7 +139,7 @@ class Store:
                 item[name] = random.random() < 0.5
             elif (enum := self._model.enum(member.type)) is not None and enum.members:
                 item[name] = random.choice(enum.members).name
-            elif isinstance(value, int) and not (member.minimum or member.maximum):
+            elif isinstance(value, int) and not limits(member):
                 item[name] = random.randint(0, 100)
 
 

@@ -113,6 +113,25 @@ def transcribe(
     return Transcribed(folder, changes, text, short, transcription.report, names)
 
 
+def suggest_dialect(
+    sources: Sequence[PathLike], name: str = "", *, dialect: str | None = None, jobs: int | None = None,
+    show: Steps | None = None,
+) -> str:  # fmt: skip
+    """A dialect's YAML with the headings, columns and words of types that aren't read in pages, by frequency.
+
+    It extends `dialect`, by default `graph`. Raises InputError for sources and dialects that can't be read.
+    """
+    from codegen.formats.docs.suggesting import suggested
+
+    given = [existing(source) for source in sources]
+    stem = name or given[0].resolve().name
+    base = dialect or "graph"
+    api = Api(name=stem, dialect=base)
+    words, progress = readers.dialect(Path(), base), (show or Steps()).step("reading the documentation")
+    found = readers.transcribe(readers.read(given), api, dialect=words, jobs=jobs, progress=progress)
+    return suggested(found.report, words, base, stem)
+
+
 def _files(
     whole: Spec, choice: Mapping[str, Any], folder: Path, memo: MutableMapping[str, str], strict: bool
 ) -> tuple[Spec, dict[str, str | bytes]]:

@@ -284,6 +284,29 @@ def test_samples_are_the_same_for_the_same_seed(sky: Model) -> None:
     assert {item["is"] for item in of(7)["value"]} == {"rock", "gas"}
 
 
+def test_samples_are_within_their_limits() -> None:
+    def listed(*values: str) -> str:
+        records = "".join(f'<Record><PropertyValue Property="Value" {value}/></Record>' for value in values)
+        return f'<Annotation Term="Validation.AllowedValues"><Collection>{records}</Collection></Annotation>'
+
+    document = f"""
+    <EntityType Name="thing"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Int32" Nullable="false"/>
+      <Property Name="kind" Type="Edm.String">{listed('String="po"', 'String="ro"')}</Property>
+      <Property Name="size" Type="Edm.Int32">{listed('Int="7"')}</Property>
+      <Property Name="from" Type="Edm.Int16"><Annotation Term="Validation.Minimum" Int="5"/></Property>
+      <Property Name="to" Type="Edm.Decimal"><Annotation Term="Validation.Maximum" Decimal="-1.5"/></Property>
+      <Property Name="short" Type="Edm.String" MaxLength="2"/></EntityType>
+    <EntityContainer Name="all"><EntitySet Name="things" EntityType="Self.thing"/></EntityContainer>"""
+    (found,) = value(Service(read(document), Settings(seed=3)), "/things")["value"]
+    assert {name: found[name] for name in ("kind", "size", "from", "to", "short")} == {
+        "kind": "po",
+        "size": 7,
+        "from": 5,
+        "to": -1.5,
+        "short": "te",
+    }
+
+
 def test_documents(many: Service) -> None:
     assert b"<edmx:Edmx" in ask(many, "GET", "/$metadata").body
     listed = value(many, "/")["value"]
