@@ -13,6 +13,7 @@ from codegen.python.chosen import Chosen
 from codegen.python.package import Import, Imports
 from codegen.spec.model import Model
 from codegen.spec.nodes import METHODS, Operation, StructuredType
+from codegen.spec.requests import Requests
 
 _PYTHON = {
     "Edm.Binary": ("", "bytes"),
@@ -84,6 +85,11 @@ class Symbols:
     def namespace(self) -> str:
         """The default namespace."""
         return self.model.namespace
+
+    @cached_property
+    def requests(self) -> Requests:
+        """Questions about requests, whose answers take long to prepare: one for all who ask."""
+        return Requests(self.model)
 
     @cached_property
     def classes(self) -> dict[str, str]:
