@@ -31,8 +31,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
     source.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
+    (source / "docs").mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", "docs/rules.md"):
+        shutil.copy(ROOT / name, source / name)
     for name in ("codegen", "templates"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
     isolation = ["--no-build-isolation"] if importlib.util.find_spec("hatchling") else []
@@ -62,10 +63,13 @@ def test_it_works_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
         ["transcribe", "../docs", "--out", "specs/graph_profile"],
         ["generate", "specs/graph_profile", "--out", "out"],
         ["verify", "specs/graph_profile"],
+        ["site", "specs/graph_profile", "--out", "public"],
     ):
         command = [sys.executable, "-P", program, *arguments]
         result = subprocess.run(command, cwd=work, env=env, capture_output=True, text=True, check=False, timeout=120)
         assert result.returncode == 0, result.stdout + result.stderr
+    assert "The scopes are determined." in (work / "public/findings/permissions-todo.html").read_text("utf-8")
+    assert '<h2 id="bad">' in (work / "public/findings/permissions-todo.html").read_text("utf-8")
     where = "import codegen.cli; print(codegen.cli.__file__)"
     found = subprocess.run([sys.executable, "-c", where], cwd=work, env=env, capture_output=True, text=True, check=True)
     assert Path(found.stdout.strip()).is_relative_to(site)

@@ -46,6 +46,12 @@ if TYPE_CHECKING:
 )
 @click.option("--report", "report", type=click.Choice(["text", "json"]), is_flag=False, flag_value="text",
               help="Account for every page, table row, fenced block and request line.")  # fmt: skip
+@click.option(
+    "--suggest-dialect",
+    "suggest",
+    is_flag=True,
+    help="Write nothing; print the headings, columns and words that aren't read as a dialect to edit.",
+)
 @click.option("--service-root", multiple=True,
               help="URL below which all paths stand; else concluded from the examples. More than one: the first is the "
                    "default, examples may show each.")  # fmt: skip
@@ -65,7 +71,7 @@ if TYPE_CHECKING:
 @settled
 @verb
 def transcribe(
-    source: Sequence[Path], folder: Path | None, check: bool, force: bool, report: str | None,
+    source: Sequence[Path], folder: Path | None, check: bool, force: bool, report: str | None, suggest: bool,
     service_root: Sequence[str], urls: Urls | None, dialect: str | None,
     include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool, strict: bool,
     references: Sequence[str], fetch: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
@@ -89,6 +95,9 @@ def transcribe(
         out = folder or (api.spec if api else None)
         if not given and not fetch:
             stop("Missing argument 'SOURCE...'; no sources are configured.")
+        if suggest:
+            words = dialect or (api.dialect if api else None)
+            return _suggested(given, api.name if api else "", dialect=words, jobs=jobs)
         if out is None:
             stop("Missing option '--out'.")
         options = over(
@@ -100,6 +109,14 @@ def transcribe(
         return _transcribed(given, out, report, quiet, **options)
 
     return each(apis, one)
+
+
+def _suggested(source: Sequence[Path], name: str, **options: Any) -> int:
+    from codegen.verbs import transcribing
+
+    with steps(True) as show:
+        click.echo(transcribing.suggest_dialect(source, name, show=show, **options), nl=False)
+    return CLEAN
 
 
 def _transcribed(source: Sequence[Path], folder: Path, report: str | None, quiet: bool, **options: Any) -> int:
@@ -150,7 +167,7 @@ def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
 @click.option("--format", "style", type=click.Choice(["csdl", "openapi", "jsonschema"]), default="csdl",
               show_default=True)  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
-              help="The file to write, .yaml or .json but for CSDL; else standard output.")  # fmt: skip
+              help="The file to write, .yaml or .json, of CSDL .xml or .json; else standard output.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace the file whatever it holds.")
 @QUIET
 @verb

@@ -6,18 +6,28 @@ from pathlib import Path
 
 import click
 
-from codegen.cli.common import CLEAN, FOLDER, main, say, stop, verb
+from codegen.cli.common import CLEAN, FOLDER, main, say, verb
 
 
 @main.command()
-@click.argument("folder", metavar="DIR", type=FOLDER, default=Path("spec"))
+@click.argument("folder", metavar="[DIR]", type=FOLDER, required=False)
 @click.option("--spec", is_flag=True, help="A spec that you write by hand, since there are no pages.")
 @verb
-def init(folder: Path, spec: bool) -> int:
-    """Begin a project in DIR, by default ./spec: a small commented spec."""
-    from codegen.verbs.starting import start_spec
+def init(folder: Path | None, spec: bool) -> int:
+    """Begin a project in DIR: sample pages and a configuration, or, with --spec, a small commented spec.
 
-    if not spec:
-        stop("say --spec for a spec that you write by hand; pages need none: codegen transcribe docs --out spec")
-    say(*(f"{folder / name}" for name in start_spec(folder)), f"next: codegen generate {folder} --out src")
+    Without DIR the pages are written here, a spec to ./spec.
+    """
+    from codegen.verbs.starting import start_pages, start_spec
+
+    if spec:
+        place = folder or Path("spec")
+        say(*(f"{place / name}" for name in start_spec(place)), f"next: codegen generate {place} --out src")
+        return CLEAN
+    place = folder or Path()
+    say(*(f"{place / name}" for name in start_pages(place)))
+    say(
+        *(f"next: cd {place}" for _ in range(place != Path())),
+        "next: codegen transcribe; codegen generate; codegen verify",
+    )
     return CLEAN

@@ -15,10 +15,12 @@ _WHOLE = 300
 def places(common: Common) -> tuple[PlaceFacts, ...]:
     """The first steps from `api`, with all that follows."""
     root = common.routes.root
-    names = [node.text for _, node in common.routes.below(root)]
+    names = [node.text.lstrip("/") for _, node in common.routes.below(root)]
     whole = sum(1 for _ in root.walk())
     hrefs = addresses("places", names) if whole > _WHOLE else {}
-    return tuple(_place(common, step, node, 0, hrefs.get(node.text, "")) for step, node in common.routes.below(root))
+    return tuple(
+        _place(common, step, node, 0, hrefs.get(node.text.lstrip("/"), "")) for step, node in common.routes.below(root)
+    )
 
 
 def _place(common: Common, step: Step, node: PathNode, depth: int, href: str = "") -> PlaceFacts:

@@ -1,4 +1,4 @@
-"""A first spec for those who have no pages: small, whole, and commented."""
+"""A first project: sample pages with a configuration, or a small commented spec for those who have no pages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,40 @@ from codegen.output import folder as output
 from codegen.verbs.common import PathLike
 
 _FILES = ("api.yaml", "types/cars.yaml", "operations/cars.yaml")
+
+
+_PAGES = (
+    "codegen.toml",
+    "docs/resources/trip.md",
+    "docs/resources/van.md",
+    "docs/api/trip-get.md",
+    "docs/api/van-create.md",
+    "docs/api/van-list.md",
+)
+
+
+def start_pages(folder: PathLike) -> tuple[str, ...]:
+    """Write sample pages and a configuration into a folder, to be edited; returns the names of the files.
+
+    Raises InputError, before anything is written, where one of them, or a file of settings, is there already.
+    """
+    from codegen.formats import sources
+
+    place = Path(folder)
+    there = [name for name in (*_PAGES, "docs", "pyproject.toml") if (place / name).exists()]
+    if there:
+        message = f"'{there[0]}' is there already; name a new folder: codegen init DIR"
+        raise InputError(Problem("output", "error", Place(str(place)), message))
+    name = sources.api(place, (), None).name
+    for file, text in sample_pages().items():
+        output.export(place / file, text.replace("NAME", name).encode())
+    return _PAGES
+
+
+def sample_pages() -> Mapping[str, str]:
+    """The texts of the sample pages and of their configuration, with NAME for the API's name."""
+    root = resources.files("codegen.formats.docs") / "starter"
+    return {file: root.joinpath(file).read_text(encoding="utf-8") for file in _PAGES}
 
 
 def start_spec(folder: PathLike) -> tuple[str, ...]:

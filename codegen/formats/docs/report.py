@@ -87,7 +87,7 @@ class Report:
         else:
             return None
         told = "; ".join(f"{what}: {', '.join(names)}" for what, names in unread.items() if names)
-        advice = "say in a dialect what they are about (codegen schema dialect), or name a folder of API pages"
+        advice = "transcribe --suggest-dialect prints them as a dialect to edit; or name a folder of API pages"
         return Problem("nothing-read", "error", NOWHERE, f"{message}; {f'unread are {told}; ' if told else ''}{advice}")
 
     def is_empty(self) -> bool:
