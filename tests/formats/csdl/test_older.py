@@ -192,6 +192,23 @@ def test_what_came_goes_back_as_it_came(shop: ModuleType, body: Any) -> None:
     assert json.loads(seen.to_json()) == body
 
 
+LISTS = st.lists(st.sampled_from([GIFT, {}, None, 3]), max_size=2)
+WIRES = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.text(max_size=5),
+    st.sampled_from(["/Date(0)/", "/Date(-1+0060)/", "1.50", "INF", "7", "PT1H", {"__deferred": {}}, GIFT, [GIFT]]),
+    st.builds(lambda items: {"results": items, "__count": "1"}, LISTS),
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(wire=st.dictionaries(st.sampled_from([*ORDER, "Zip"]), WIRES))
+def test_nothing_is_lost(shop: ModuleType, wire: dict[str, Any]) -> None:
+    order = shop.models.Order.from_dict(wire)
+    repr(order)
+    shop.models.validate(order)
+    assert order.to_dict() == wire
+
+
 def test_values(shop: ModuleType) -> None:
     (order,) = shop.models.Answer.from_json(json.dumps({"d": ORDER}), shop.models.Order).values
     assert order.no == 9007199254740993
