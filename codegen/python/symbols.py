@@ -155,6 +155,14 @@ class Symbols:
             item = _primitive(ref.name)
         return item.within("list") if ref.collection else item
 
+    def converted(self, type: str) -> Annotation | None:
+        """The annotation of a key whose values are a class of the user's; None for other types."""
+        converter = self.chosen.converter(TypeRef.parse(type).name)
+        if converter is None:
+            return None
+        found = Annotation(converter[1], frozenset({converter}))
+        return found | TEXT if type == "Edm.String" else found
+
     def remote(self, type: str) -> Annotation:
         """The Python type of an OData type, in a module of requests: `list[models.User]`."""
         ref = TypeRef.parse(type)
