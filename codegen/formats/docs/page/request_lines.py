@@ -95,11 +95,13 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
 
 
 def stated(section: Section, lines: bool) -> bool:
-    """Whether a section states request lines; `lines` says that its heading announces them, also with hosts."""
+    """Whether a section states request lines; `lines` says that its heading announces them, however they begin."""
     return (
         bool(in_prose(section) or in_list(section.blocks))
         or any(isinstance(block, Table) and in_table(block) for block in section.blocks)
-        or any(isinstance(block, Fence) and (is_list(block) or (lines and in_fence(block))) for block in section.blocks)
+        or any(
+            isinstance(block, Fence) and (is_list(block) or (lines and _begins(block)[0])) for block in section.blocks
+        )
     )
 
 
@@ -116,9 +118,13 @@ def is_list(fence: Fence) -> bool:
 
 def in_fence(fence: Fence) -> bool:
     """Whether a fence begins as a request: a verb and a path or URL."""
-    first = next((line for line in fence.content.split("\n") if line.strip()), "")
-    method, target = verb(first)
+    method, target = _begins(fence)
     return bool(method) and _is_target(target.split(" ")[0])
+
+
+def _begins(fence: Fence) -> tuple[str, str]:
+    """The verb that a fence begins with, and what follows it."""
+    return verb(next((line for line in fence.content.split("\n") if line.strip()), ""))
 
 
 def goes_on(fence: Fence) -> bool:
