@@ -167,7 +167,7 @@ def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
 @click.option("--format", "style", type=click.Choice(["csdl", "openapi", "jsonschema"]), default="csdl",
               show_default=True)  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
-              help="The file to write, .yaml or .json but for CSDL; else standard output.")  # fmt: skip
+              help="The file to write, .yaml or .json, of CSDL .xml or .json; else standard output.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace the file whatever it holds.")
 @QUIET
 @verb

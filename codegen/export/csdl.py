@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef, namespace_of, simple_name
-from codegen.export import csdl_container, csdl_metadata, csdl_operations
+from codegen.export import csdl_container, csdl_json, csdl_metadata, csdl_operations
 from codegen.export.csdl_elements import annotate, facets, referenced, text_of
 from codegen.export.csdl_metadata import EDM, EDMX
 from codegen.export.defaults import is_value
@@ -25,9 +25,11 @@ _INT32 = range(-(2**31), 2**31)
 _VALIDATION_URI = _CORE_URI.replace("Core", "Validation")
 
 
-def export(model: Model) -> bytes:
-    """A CSDL document of everything that a linked spec knows: the same bytes for the same spec."""
+def export(model: Model, *, as_json: bool = False) -> bytes:
+    """A CSDL document of everything that a linked spec knows, XML or JSON: the same bytes for the same spec."""
     root = csdl_metadata.document(model) if model.spec.service.schemas else _Document(model).root
+    if as_json:
+        return csdl_json.document(root)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
 

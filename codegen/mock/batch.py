@@ -46,13 +46,13 @@ def batch(
             or "if" in item
             or not all(_has_succeeded(other, items, responses) for other in item.get("dependsOn", ()))
         )
-        part = _referring(part, places)
+        part = referring(part, places)
         reply = _dependency_failed() if failed else answer(part)
         responses[item["id"]] = {"id": item["id"], **_written(reply, generated)}
         if group and reply.status >= 400:
             undo()
             _fail(group, items, responses, generated)
-        places[item["id"]] = _place(part, reply, generated)
+        places[item["id"]] = place_of(part, reply, generated)
     content = generated.dumps({"responses": [*responses.values()]})
     return Reply(status=200, headers={"Content-Type": JSON}, body=content)
 
@@ -103,14 +103,14 @@ def _has_succeeded(name: str, items: Sequence[dict[str, Any]], responses: dict[s
     return bool(names) and all(other in responses and responses[other]["status"] < 300 for other in names)
 
 
-def _referring(part: Received, places: Mapping[str, str]) -> Received:
+def referring(part: Received, places: Mapping[str, str]) -> Received:
     """The request with the place of an earlier result for its name, `/$0` (section 19.2)."""
     first, slash, rest = part.path.removeprefix("/").partition("/")
     place = places.get(first.removeprefix("$")) if first.startswith("$") else None
     return part if place is None else replace(part, path=f"{place}{slash}{rest}")
 
 
-def _place(part: Received, reply: Reply, generated: Generated) -> str:
+def place_of(part: Received, reply: Reply, generated: Generated) -> str:
     """Where what a request has created or read is."""
     location = next((value for name, value in reply.headers.items() if name.casefold() == "location"), "")
     if location.startswith(f"{part.root}/"):

@@ -7,12 +7,19 @@ from email import message_from_bytes
 from email.message import Message
 from uuid import uuid4
 
+from codegen.mock.batch import place_of, referring
+from codegen.mock.generated import Generated
 from codegen.mock.messages import Received, Refusal, Reply
 
 _MOST = 1000
 
 
-def batch(received: Received, answer: Callable[[Received], Reply], begin: Callable[[], Callable[[], None]]) -> Reply:
+def batch(
+    received: Received,
+    generated: Generated,
+    answer: Callable[[Received], Reply],
+    begin: Callable[[], Callable[[], None]],
+) -> Reply:
     """The answers to all requests, in order; raises Refusal for what is no batch.
 
     Of a change set that fails nothing is left: `begin` gives what undoes all that follows.
@@ -20,7 +27,16 @@ def batch(received: Received, answer: Callable[[Received], Reply], begin: Callab
     head = f"Content-Type: {received.headers.get('content-type', '')}\r\n\r\n".encode("latin-1", "replace")
     whole = message_from_bytes(head + received.body)
     boundary = f"batch_{uuid4()}"
-    body = _joined([_answered(part, received, answer, begin) for part in _parts(whole)], boundary)
+    places: dict[str, str] = {}
+
+    def answered(part: Message) -> Reply:
+        """The answer to a part, which may name the place of an earlier one by its Content-ID, `/$1`."""
+        request = referring(_request(part, received), places)
+        reply = answer(request)
+        places[part.get("Content-ID", "")] = place_of(request, reply, generated)
+        return reply
+
+    body = _joined([_answered(part, answered, begin) for part in _parts(whole)], boundary)
     return Reply(status=200, headers={"Content-Type": f"multipart/mixed; boundary={boundary}"}, body=body)
 
 
@@ -31,15 +47,13 @@ def _parts(message: Message) -> list[Message]:
     return [part for part in parts if isinstance(part, Message)]
 
 
-def _answered(
-    part: Message, received: Received, answer: Callable[[Received], Reply], begin: Callable[[], Callable[[], None]]
-) -> bytes:
+def _answered(part: Message, answer: Callable[[Message], Reply], begin: Callable[[], Callable[[], None]]) -> bytes:
     if not part.is_multipart():
-        return _written(answer(_request(part, received)), part.get("Content-ID", ""))
+        return _written(answer(part), part.get("Content-ID", ""))
     undo = begin()
     replies: list[bytes] = []
     for inner in _parts(part):
-        reply = answer(_request(inner, received))
+        reply = answer(inner)
         if reply.status >= 400:
             undo()
             return _written(reply, "")  # One answer for all of a change set that has failed.

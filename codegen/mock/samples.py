@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from codegen.base.edm import TypeRef
 from codegen.spec import payloads
+from codegen.spec.limits import broken, limits
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property, ResponseMessage
 
@@ -44,8 +46,7 @@ def sample(model: Model, expected: str, member: Property | None = None, depth: i
         return {"type": "Point", "coordinates": [0, 0]}
     if ref.built_in:
         value = _VALUES.get(ref.name, {})
-        limit = member.max_length if member is not None else None
-        return value[:limit] if isinstance(value, str) and limit is not None else value
+        return value if member is None else _within(member, value)
     if (enum := model.enum(ref.name)) is not None:
         return enum.members[0].name if enum.members else "text"
     return dict(_members(model, ref.name, depth))
@@ -64,6 +65,26 @@ def _members(model: Model, declared: str, depth: int) -> Iterator[tuple[str, Any
                 yield member.name, []
             continue
         yield member.name, sample(model, member.type, member, depth + 1)
+
+
+def _within(member: Property, value: Any) -> Any:
+    """The value, or another one where the member's limits don't allow it."""
+    found = limits(member)
+    allowed, least, most = (found.get(name) for name in ("allowed_values", "minimum", "maximum"))
+    if isinstance(allowed, tuple):
+        return value if str(value) in allowed else _as(value, allowed[0])
+    if not any(rule in ("minimum", "maximum") for rule in broken(found, value)):
+        return value[: member.max_length] if isinstance(value, str) and member.max_length is not None else value
+    return _as(value, str(least if least is not None else most))
+
+
+def _as(value: Any, text: str) -> Any:
+    """A text of OData as JSON of the same kind as a value."""
+    if isinstance(value, bool):
+        return text == "true"
+    if not isinstance(value, int | float):
+        return text
+    return float(text) if isinstance(value, float) else int(Decimal(text))
 
 
 def _concrete(model: Model, name: str) -> str:

@@ -83,8 +83,9 @@ class Service:
         """The answer to a request that no fault befalls; raises Refusal."""
         if (received.method, received.path) == ("POST", "/$batch"):
             if received.media_type.startswith("multipart/"):
-                return multipart.batch(received, self.answer, self._begin)
+                return multipart.batch(received, self.generated, self.answer, self._begin)
             return batch(received, self.generated, self.answer, self._begin)
+        received = _unposted(received)
         stand_in = self._stand_in
         if stand_in is not None and (document := stand_in.document(received)) is not None:
             return document
@@ -162,6 +163,14 @@ class Service:
         except (ValueError, KeyError, TypeError):
             raise Refusal(404, f"'{path}' is no documented collection") from None
         return Reply(status=200, headers={"Content-Type": "text/plain"}, body=str(number).encode())
+
+
+def _unposted(received: Received) -> Received:
+    """A query whose options are in the body, as the GET that it stands for (URL Conventions 4.01, section 4.17)."""
+    if received.method != "POST" or not received.path.endswith("/$query") or received.media_type != "text/plain":
+        return received
+    query = received.body.decode("utf-8", "replace").strip()
+    return replace(received, method="GET", path=received.path.removesuffix("/$query"), query=query, body=b"")
 
 
 def _layered(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from random import Random
 from threading import RLock
@@ -11,6 +11,7 @@ from typing import Any
 from codegen.base.edm import TypeRef
 from codegen.mock.samples import sample
 from codegen.mock.spots import Spot, Step
+from codegen.spec.limits import limits
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property
 
@@ -48,20 +49,49 @@ class Store:
         return None if self.stateful else {**self.made(type, 0), **spot.key}
 
     def add(self, place: tuple[Step, ...], type: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Create an item; None where its key is taken. What it doesn't say of its key is made up."""
+        """Create an item, with what is related to it (Protocol 4.01, section 11.4.2.2); None where its key is taken.
+
+        What it doesn't say of its key is made up.
+        """
+        related = {name: type for name, type in self._navigation(type) if isinstance(given.get(name), (dict, list))}
+        own = {
+            name: value
+            for name, value in given.items()
+            if name not in related and ("@" not in name or name == "@odata.type")
+        }
         with self._lock:
             held = self.items(place, type)
             key = self._model.key(type)
             index = len(held)
-            made = {**self.made(type, index), **given}
+            made = {**self.made(type, index), **own}
             while self.stateful and not given.keys() >= {*key} and _any(held, made, key):
                 index += 1
-                made = {**self.made(type, index), **given}
+                made = {**self.made(type, index), **own}
             if self.stateful:
                 if _any(held, made, key):
                     return None
                 self._kept[place].append(made)
-            return dict(made)
+            at = (*place[:-1], (place[-1][0], tuple((name, made.get(name)) for name in key)))
+            return {
+                **made,
+                **{name: self._related((*at, (name, ())), ref, given[name]) for name, ref in related.items()},
+            }
+
+    def _related(self, place: tuple[Step, ...], type: str, given: Any) -> Any:
+        """Keep what a new item is created with at a place of its own."""
+        if isinstance(given, dict):
+            return self.change_single(place, type, given)
+        if self.stateful:
+            self._kept[place] = []
+        items = [item for item in given if isinstance(item, dict)]
+        return [made for item in items if (made := self.add(place, type, item)) is not None]
+
+    def _navigation(self, type: str) -> Iterator[tuple[str, str]]:
+        """The navigation properties of a type, each with the type of what it leads to."""
+        for owner in (type, *self._model.ancestors(type)):
+            item = self._model.structured(owner)
+            for member in item.navigation if item is not None else ():
+                yield member.name, TypeRef.parse(member.type).name
 
     def change(self, spot: Spot, type: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
         """Change an item, which gets another ETag; None where there is none."""
@@ -138,7 +168,7 @@ class Store:
                 item[name] = random.random() < 0.5
             elif (enum := self._model.enum(member.type)) is not None and enum.members:
                 item[name] = random.choice(enum.members).name
-            elif isinstance(value, int) and not (member.minimum or member.maximum):
+            elif isinstance(value, int) and not limits(member):
                 item[name] = random.randint(0, 100)
 
 

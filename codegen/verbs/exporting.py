@@ -28,7 +28,8 @@ def export(
 ) -> Exported:  # fmt: skip
     """Write a spec folder, or a $metadata document, in another format; into no file where `out` is None.
 
-    OpenAPI and JSON Schema are YAML where the file's name ends so, else JSON. Another file that is there is left
+    OpenAPI and JSON Schema are YAML where the file's name ends so, else JSON; CSDL is JSON where it ends so, else XML.
+    Another file that is there is left
     alone unless `force`. Raises InputError for what can't be read or written.
     """
     from codegen.export import csdl, jsonschema, openapi, texts
@@ -46,7 +47,7 @@ def export(
         message = f"the spec is of OData {model.spec.service.version}, whose JSON is another than {format} would say"
         raise InputError(Problem("output", "error", model.spec.api.place, f"{message}; only 4.0 and later is exported"))
     if format == "csdl":
-        done = Exported(csdl.export(model))
+        done = Exported(csdl.export(model, as_json=file is not None and suffix == ".json"))
     else:
         document, losses = (openapi if format == "openapi" else jsonschema).export(model)
         write = texts.to_yaml if suffix in _YAML else texts.to_json

@@ -224,6 +224,22 @@ def test_what_is_expanded_is_what_is_there(kept: Service) -> None:
     assert len(value(kept, "/planets(2)?$expand=moons")["moons"]) == 3
 
 
+def test_what_is_created_together_is_there(kept: Service) -> None:
+    moon = {"at": "11111111-1111-4111-8111-111111111111", "no": 7}
+    made = ask(kept, "POST", "/planets", {"name": "x", "moons": [moon], "star": {"name": "Vega"}})
+    assert made.status == 201 and [item["no"] for item in json_of(made)["moons"]] == [7]
+    path = made.headers["Location"].removeprefix("https://graph.microsoft.com")
+    assert "moons" not in value(kept, path)
+    found = value(kept, f"{path}?$expand=moons,star")
+    assert [item["no"] for item in found["moons"]] == [7] and found["star"]["name"] == "Vega"
+    assert ask(kept, "GET", f"{path}/moons/$count").body == b"1" and value(kept, f"{path}/star")["name"] == "Vega"
+
+
+def test_a_query_in_a_body(many: Service) -> None:
+    reply = ask(many, "POST", "/planets/$query", b"$filter=id%20lt%203&$select=id", content_type="text/plain")
+    assert [item["id"] for item in json_of(reply)["value"]] == [1, 2]
+
+
 def test_a_singleton_keeps_what_it_is_told(kept: Service, many: Service) -> None:
     changed = ask(kept, "PATCH", "/sun", {"name": "Sol"}, if_match=value(kept, "/sun")["@odata.etag"])
     assert changed.status == 200 and value(kept, "/sun")["name"] == "Sol"
@@ -284,6 +300,29 @@ def test_samples_are_the_same_for_the_same_seed(sky: Model) -> None:
     assert {item["is"] for item in of(7)["value"]} == {"rock", "gas"}
 
 
+def test_samples_are_within_their_limits() -> None:
+    def listed(*values: str) -> str:
+        records = "".join(f'<Record><PropertyValue Property="Value" {value}/></Record>' for value in values)
+        return f'<Annotation Term="Validation.AllowedValues"><Collection>{records}</Collection></Annotation>'
+
+    document = f"""
+    <EntityType Name="thing"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Int32" Nullable="false"/>
+      <Property Name="kind" Type="Edm.String">{listed('String="po"', 'String="ro"')}</Property>
+      <Property Name="size" Type="Edm.Int32">{listed('Int="7"')}</Property>
+      <Property Name="from" Type="Edm.Int16"><Annotation Term="Validation.Minimum" Int="5"/></Property>
+      <Property Name="to" Type="Edm.Decimal"><Annotation Term="Validation.Maximum" Decimal="-1.5"/></Property>
+      <Property Name="short" Type="Edm.String" MaxLength="2"/></EntityType>
+    <EntityContainer Name="all"><EntitySet Name="things" EntityType="Self.thing"/></EntityContainer>"""
+    (found,) = value(Service(read(document), Settings(seed=3)), "/things")["value"]
+    assert {name: found[name] for name in ("kind", "size", "from", "to", "short")} == {
+        "kind": "po",
+        "size": 7,
+        "from": 5,
+        "to": -1.5,
+        "short": "te",
+    }
+
+
 def test_documents(many: Service) -> None:
     assert b"<edmx:Edmx" in ask(many, "GET", "/$metadata").body
     listed = value(many, "/")["value"]
@@ -311,6 +350,13 @@ def test_a_multipart_batch(kept: Service) -> None:
     assert (reply.status, statuses) == (200, [b"200", b"201", b"201", b"404"])
     assert ask(kept, "POST", "/$batch", b"x", content_type="multipart/mixed; boundary=b").status == 400
     assert ask(kept, "GET", "/planets/$count").body == b"5"
+    first = part(post).replace("binary", "binary\r\nContent-ID: 1")
+    then = part('PATCH $1 HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{"name":"named"}')
+    changes = "Content-Type: multipart/mixed; boundary=b_set\r\n\r\n" + wrapped([first, then], "b_set")
+    body = wrapped([changes], "b")
+    reply = ask(kept, "POST", "/$batch", body.encode(), content_type="multipart/mixed; boundary=b")
+    assert re.findall(rb"HTTP/1.1 (\d+)", reply.body) == [b"201", b"200"]
+    assert value(kept, "/planets(6)")["name"] == "named" and ask(kept, "DELETE", "/planets(6)").status == 204
     failing = wrapped([part(post), part("DELETE planets(99) HTTP/1.1\r\n\r\n")], "b_set")
     body = wrapped(["Content-Type: multipart/mixed; boundary=b_set\r\n\r\n" + failing], "b")
     reply = ask(kept, "POST", "/$batch", body.encode(), content_type="multipart/mixed; boundary=b")

@@ -105,8 +105,12 @@ def kept(node: Node, annotations: Annotated) -> dict[str, Any]:
 
 
 def _same(said: Annotated, name: str, found: Any) -> bool:
-    """Whether what is said is what was found; a tag is true where it has no value."""
-    return name in said and (said[name] == found or (said[name] is True and found is None))
+    """Whether what is said is what was found; a tag is true where it has no value, JSON names members alone."""
+    if name not in said:
+        return False
+    member = said[name].get("$EnumMember", "") if isinstance(said[name], dict) else ""
+    is_member = bool(member) and member.rpartition("/")[2] == found
+    return is_member or bool(said[name] == found) or (said[name] is True and found is None)
 
 
 def _limit(text: str) -> Any:
