@@ -17,7 +17,9 @@ from .streams import Stream, content_of
 
 if TYPE_CHECKING:
     # Type checkers bring it; programs needn't have it installed.
-    from typing_extensions import deprecated as deprecated  # noqa: PLC0414 - requests.py passes it on
+    from typing_extensions import (
+        deprecated as deprecated,
+    )  # noqa: PLC0414 - requests.py passes it on
 
     from .validate import Violation
 else:
@@ -30,7 +32,6 @@ else:
             return function
 
         return marked
-
 
 
 class Scopes:
