@@ -17,9 +17,7 @@ from .streams import Stream, content_of
 
 if TYPE_CHECKING:
     # Type checkers bring it; programs needn't have it installed.
-    from typing_extensions import (
-        deprecated as deprecated,
-    )  # noqa: PLC0414 - requests.py passes it on
+    from typing_extensions import deprecated as deprecated  # noqa: PLC0414
 
     from .validate import Violation
 else:
