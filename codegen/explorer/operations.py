@@ -61,7 +61,8 @@ class Operations:
             title=item.title or item.name,
             method=item.method,
             paths=tuple(
-                PathFacts(template=path.template, python=self.requests.place(path.template)) for path in item.paths
+                PathFacts(template=path.template, python=self.requests.steps.place(path.template))
+                for path in item.paths
             ),
             description=item.description,
             deprecated=item.deprecated,

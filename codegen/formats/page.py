@@ -74,6 +74,11 @@ class Text:
         """The contents of **strong** spans, in order."""
         return self._parsed[3]
 
+    @property
+    def references(self) -> dict[str, Any]:
+        """Where the links go that are defined apart, by their labels."""
+        return self._references
+
     def __bool__(self) -> bool:
         return bool(self.source)
 
@@ -308,7 +313,20 @@ def _blocks(prepared: Prepared, start: int, problem: Report) -> Iterator[Block]:
             case "code_block":
                 yield Fence("", token.content, line)
             case "html_block":
-                yield from _comments(token.content, line, problem)
+                yield from _html(token.content, line, problem, references)
+
+
+def _html(source: str, line: int, problem: Report, references: dict[str, Any]) -> Iterator[Block]:
+    """What counts of a block of HTML: a heading on a line of its own, `<h3 id="x">Parameters</h3>`, and comments."""
+    text = source.strip()
+    level, end = text[2:3], text.find(">")
+    closing = f"</h{level}>"
+    if text[:2].lower() == "<h" and level in ("1", "2", "3", "4", "5", "6") and text[-5:].lower() == closing:
+        inner = text[end + 1 : -5]
+        if "\n" not in text and "<h" not in inner.lower():
+            yield Heading(int(level), Text(inner, references), line)
+            return
+    yield from _comments(source, line, problem)
 
 
 def _heading(level: int, source: str, line: int, references: dict[str, Any]) -> Heading:

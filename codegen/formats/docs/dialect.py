@@ -101,6 +101,7 @@ class Columns:
     type: Patterns
     about: Patterns
     parameter: Patterns
+    names_alone: Words
     parameter_type: Patterns
     parameter_about: Patterns
     parameter_value: Patterns
@@ -112,6 +113,7 @@ class Columns:
     enum_member: Patterns
     enum_number: Patterns
     enum_about: Patterns
+    listed: Phrases
     yes: Words
     none: str
     default_member: str

@@ -78,7 +78,7 @@ def _request(request: Message, draft: OperationDraft, findings: Findings) -> Non
     elif draft.body.forbidden:
         message = "the request has a body, though the page says to supply none; correct one of them"
         findings.add("body-not-expected", request.body_line, message, [draft.body.line])
-    if request.json and not request.header("Content-Type"):
+    if request.json and request.fence and not request.header("Content-Type"):
         message = "the request has a body but no Content-Type; add 'Content-Type: application/json'"
         start = f"{request.method} {request.url}"
         findings.add(

@@ -69,6 +69,23 @@ def pair(shown: Sequence[Shown], answers: int = 200, bodies: bool = True) -> tup
     return tuple(pairs)
 
 
+def supposed(shown: Sequence[Shown], method: str, url: str, line: int) -> list[Shown]:
+    """The messages of a page that shows no request, with the one of its request line before them.
+
+    Its body is the first body alone that isn't an answer. The same messages where there is nothing to go with it.
+    """
+    if not shown or any(one.message.method for one in shown):
+        return [*shown]
+    asks = next((one for one in shown if method in _BODIED and one.bare and one.role not in _ANSWERS), None)
+    request = Message(line, method, url)
+    request = with_body(request, asks.message) if asks is not None else request
+    rest = [one for one in shown if one is not asks]
+    return [Shown(request, (rest or shown)[0].group), *rest]
+
+
+_ANSWERS = (Role.RESPONSE, Role.ERRORS)
+
+
 def _bare(one: Shown, pairs: list[Pair], answers: int, bodies: bool) -> None:
     """Give a body alone to the request that it is the body of, or answers."""
     index = _request_for(one, pairs)

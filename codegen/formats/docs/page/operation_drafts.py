@@ -47,7 +47,7 @@ def apart(drafts: Sequence[OperationDraft]) -> list[OperationDraft]:
     found: list[OperationDraft] = []
     taken: set[str] = set()
     for draft in drafts:
-        stem = draft.path.rpartition("/")[2].rpartition(".")[0]
+        stem = draft.path.rpartition("/")[2].partition(".")[0]
         words = "".join(char if char.isalnum() and char.isascii() else " " for char in draft.title.casefold()).split()
         name = "-".join([stem, *words[:_WORDS]])
         numbered = (name if number == 1 else f"{name}-{number}" for number in range(1, len(drafts) + 1))

@@ -36,6 +36,7 @@ from codegen.spec.nodes import Header, Permissions
 __all__ = ["OperationDraft", "extract"]
 
 _NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS, Role.LINES)
+_ANSWERS = (Role.RESPONSE, Role.ERRORS)
 _OPTIONS = frozenset("$select $expand $filter $orderby $top $skip $search $count $format".split())
 
 _OK, _EMPTY = 200, 204
@@ -81,14 +82,21 @@ class _Reader:
                 self.bodies.append(bodies.read(blocks, self.ledger, self.findings, self.dialect))
             case Role.RESPONSE:
                 self.statements += [(block.text, block.line) for block in blocks if isinstance(block, Paragraph)]
+                self.statements += responses.in_tables(blocks)
             case Role.QUERY:
                 self._options(blocks)
         self._stated(part)
+        status = responses.status_of(part.section.title, self.dialect)
+        if 200 <= status < 400 and part.role == Role.RESPONSE:
+            self.statements.append((Text(f"`{status}`"), part.section.line))
+        status *= part.role in _ANSWERS or part.nearest in _ANSWERS
         for block in blocks:
+            if isinstance(block, Paragraph) and part.role not in (Role.BODY, Role.REQUEST):
+                status = responses.status_of(block.text.plain, self.dialect) or status
             if isinstance(block, Table) and part.role not in (Role.PERMISSIONS, Role.BODY):
                 self._table(block, part)
             elif isinstance(block, Fence):
-                self._fence(block, part)
+                self._fence(block, part, status)
 
     def _subject(self, heading: str) -> str:
         """What permissions are for: `x` of "Permissions for x", or a heading below that of the permissions."""
@@ -132,7 +140,7 @@ class _Reader:
                 if name in _OPTIONS:
                     self.query.setdefault(name, Member(name, block.line))
 
-    def _fence(self, fence: Fence, part: Part) -> None:
+    def _fence(self, fence: Fence, part: Part, status: int = 0) -> None:
         annotation = messages.annotated(fence, self.dialect.messages)
         kind = str(((fence.comment and fence.comment.data) or {}).get(self.dialect.messages.kind, ""))
         words = self.dialect.messages
@@ -143,7 +151,7 @@ class _Reader:
                 return
         message = messages.read(fence, self.findings, self.dialect)
         if message is None:
-            self._bare(fence, part)
+            self._bare(fence, part, status)
             return
         if not self._is_whole(message, part):
             self.ledger.mark("fence", fence.line, "skipped", "a line that shows options")
@@ -153,23 +161,37 @@ class _Reader:
         if relative and annotation.present and kind == words.request and part.role in (Role.NONE, Role.REQUEST):
             self._line(f"{message.method} {message.url}", message.line, example=True)
 
-    def _bare(self, fence: Fence, part: Part) -> None:
-        """A body alone, which counts once its message is found."""
+    def _bare(self, fence: Fence, part: Part, status: int) -> None:
+        """A body alone, which counts once its message is found; `status` is what stands above it."""
         findings = Findings(self.page.path)
         message = messages.bare(fence, findings, self.dialect)
         if message is not None:
+            message = replace(message, status=status)
             self.shown.append(Shown(message, part.group, part.nearest, tuple(findings.problems)))
 
     def _examples(self, response: Statement, body: BodyDraft) -> tuple[Pair, ...]:
         """The messages in pairs; the ledger learns which fences they were read from."""
         answers = next((status for status in response.statuses if status != _EMPTY), _OK)
+        shown = self.shown
+        only = [*{(one.method, one.path): one for one in self.lines}.values()]
+        if len(only) == 1 and not any(one.message.method for one in self.shown):
+            self._suppose(only[0])
         pairs = exchanges.pair(self.shown, answers, not body.forbidden)
         used = exchanges.fences(pairs)
-        for one in self.shown:
+        for line in sorted(used):
+            self.ledger.mark("fence", line, "used")
+        for one in shown:
             if one.message.fence in used:
-                self.ledger.mark("fence", one.message.fence, "used")
                 self.findings.problems.extend(one.problems)
         return pairs
+
+    def _suppose(self, line: Template) -> None:
+        """Take the only request line for the request of a page that shows messages, and none."""
+        found = exchanges.supposed(self.shown, line.method, line.text or line.path, line.line)
+        if len(found) != len(self.shown) or found[:1] != self.shown[:1]:
+            message = "the page shows no request; that of its request line is taken. Add an example"
+            self.findings.add("no-request-example", line.line, message)
+        self.shown = found
 
     def _lines(self, fence: Fence) -> None:
         """Every line of a fence is a request line, until one isn't; then what follows up to the next is its message."""
@@ -270,6 +292,15 @@ class _Reader:
         return part.role != Role.QUERY or bool(message.status or urls.address(message.url, self.dialect.lines).host)
 
 
+def _describes(block: object, text: str, dialect: Dialect) -> bool:
+    """Whether a block below the title can be the description."""
+    if not isinstance(block, Paragraph) or not text or block.quote or text.startswith(dialect.prose.skipped):
+        return False
+    if block.text.bold and dialect.role(text):
+        return False
+    return not request_lines.in_text(text)
+
+
 def _deprecated(page: Page, dialect: Dialect) -> int:
     """The line of a callout below the title that says that the operation is deprecated; 0 where there is none."""
     for section in page.sections:
@@ -289,7 +320,7 @@ def _summary(page: Page, dialect: Dialect) -> tuple[str, str, str, tuple[Ref, ..
         text = block.text.plain if isinstance(block, Paragraph) else ""
         if text.lower().startswith(dialect.names.namespace):
             namespace = text.partition(":")[2].strip(" .`*").partition(" ")[0]
-        elif isinstance(block, Paragraph) and text and not block.quote and not text.startswith(dialect.prose.skipped):
+        elif _describes(block, text, dialect) and isinstance(block, Paragraph):
             links = responses.resource_links(block.text, dialect)
             return namespace, title, text, tuple(Ref(link.text, link.href) for link in links)
     return namespace, title, "", ()

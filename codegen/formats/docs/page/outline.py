@@ -117,6 +117,7 @@ class _Outline:
             if link.href.startswith("#")
         }
         self.subjects: dict[int, About] = {}
+        self.elsewhere: dict[int, frozenset[str]] = {}
         lines, tables = self._anchors()
         owners = {at: owner for at in tables if (owner := self._owner(at)) is not None}
         sure = {at: owner for at, owner in owners.items() if self._is_sure(at, owner)}
@@ -135,19 +136,21 @@ class _Outline:
     def _anchors(self) -> tuple[list[int], list[int]]:
         """The sections that state request lines, and those with a table of members."""
         index = {node.section.line: node.at for node in self.nodes}
-        lines: dict[int, None] = {}
+        lines: dict[int, frozenset[str]] = {}
         whole: dict[int, None] = {}
         tables: dict[int, None] = {}
         for part in parts(self.page, self.dialect):
             at = index[part.section.line]
             if part.role not in _NO_LINES:
-                if request_lines.stated(part.section, part.role == Role.LINES):
-                    lines[at] = None
+                if texts := request_lines.stated(part.section, part.role == Role.LINES):
+                    lines[at] = lines.get(at, frozenset()) | texts
                 elif request_lines.addressed(part.section):
                     whole[at] = None
             if part.role == Role.NONE and lists_members(part.section, self.dialect):
                 tables[at] = None
-        return list(lines or whole), list(tables)
+        self.elsewhere = _elsewhere(lines)
+        stated = [at for at, texts in lines.items() if texts - self.elsewhere.get(at, frozenset())]
+        return stated or list(whole), list(tables)
 
     def _above(self, at: int) -> Iterator[int]:
         """A section and those above it."""
@@ -196,11 +199,16 @@ class _Outline:
                     heading = headings[node.at - 1] if node.at else None
                     blocks += [replace(heading, level=max(heading.level - rise, 1))] if heading else []
                     blocks += self._namespaces(node) if node.at == subject else []
-                    blocks += node.section.blocks
+                    blocks += [block for block in node.section.blocks if not self._is_elsewhere(node.at, block)]
             meta = {} if subject >= 0 else self.page.meta
             piece = replace(self.page, meta=meta, blocks=tuple(blocks))
             operation, typed = About.OPERATION in about, About.TYPE in about
             yield Piece(piece, operation, not operation or typed, typed, True)
+
+    def _is_elsewhere(self, at: int, block: Block) -> bool:
+        """Whether a block is nothing but a request line that another section is about."""
+        lines = self.elsewhere.get(at, frozenset())
+        return bool(lines) and isinstance(block, Paragraph) and request_lines.in_text(block.text.plain) in lines
 
     def _namespaces(self, node: _Node) -> list[Block]:
         """The lines that name the namespace of all that stands on the page, but for those that the section holds."""
@@ -211,6 +219,12 @@ class _Outline:
             for block in (section.blocks if section != node.section and section.level <= 1 else ())
             if isinstance(block, Paragraph) and block.text.plain.lower().startswith(mark)
         ]
+
+
+def _elsewhere(lines: dict[int, frozenset[str]]) -> dict[int, frozenset[str]]:
+    """Of a section that lists request lines, those that stand in sections of their own as well."""
+    alone = {text for texts in lines.values() if len(texts) == 1 for text in texts}
+    return {at: texts & alone for at, texts in lines.items() if len(texts) > 1}
 
 
 def _nodes(sections: Sequence[Section]) -> Iterator[_Node]:

@@ -15,7 +15,7 @@ from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page import urls
 from codegen.formats.docs.page.paths import Reader
 from codegen.formats.docs.page.slots import Report, Slot, unique
-from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table
+from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table, Text
 from codegen.spec.paths import split
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
@@ -55,26 +55,52 @@ def in_table(table: Table) -> list[tuple[str, int]]:
     """The request lines in the rows of a table, `|**GET**|[{root}](x.md)/parts/{id}|`, each with its line."""
     found = []
     for row in table.rows:
-        texts = [cell.plain.strip() for cell in row.cells]
-        method = next((text.upper() for text in texts if text.upper() in VERBS), "")
-        target = next((text for text in texts if _is_target(text)), "")
+        method, target = _named(row.cells)
         if method and target:
             found.append((f"{method} {target}", row.line))
+    if not found and len(table.header) == _PAIR:
+        said = [(table.header, table.line), *((row.cells, row.line) for row in table.rows)]
+        methods = [method for cells, _ in said if (method := _named(cells[1:])[0])]
+        targets = [(target, line) for cells, line in said if (target := _named(cells[1:])[1])]
+        if len(methods) == len(targets) == 1:
+            found.append((f"{methods[0]} {targets[0][0]}", targets[0][1]))
     return found
+
+
+_PAIR = 2
+"""Columns of a table that has a name and a value in each row: `URL | /kites`, `Method | GET`."""
+
+
+def _named(cells: Sequence[Text]) -> tuple[str, str]:
+    """The verb and the target among cells."""
+    texts = [cell.plain.strip() for cell in cells]
+    return (
+        next((text.upper() for text in texts if text.upper() in VERBS), ""),
+        next((text for text in texts if _is_target(text)), ""),
+    )
 
 
 def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
-    """The request lines of a list whose items are about the verb and the URL: `Method: **POST**`, `URL: **/kites**`."""
-    method, found = "", []
+    """The request lines of items, or lines, about the verb and the URL: `Method: **POST**`, `URL: **/kites**`."""
+    method = url = ""
+    found = []
     for block in blocks:
-        if not isinstance(block, Paragraph) or not block.item:
+        if not isinstance(block, Paragraph):
             continue
-        said = [*block.text.bold, *block.text.codes, block.text.plain.partition(":")[2].strip()]
+        label, _, value = block.text.plain.partition(":")
+        said = [value.strip(), *((*block.text.bold, *block.text.codes) if block.item else ())]
+        said = said if len(label.split()) <= _LABEL else []
         target = next((text for text in said if _is_target(text)), "")
-        if method and target:
-            found.append((f"{method} {target}", block.line))
-        method = next((text.upper() for text in said if text.upper() in VERBS), "" if target else method)
+        named = next((text.upper() for text in said if text.upper() in VERBS), "")
+        method, url = named or method, target or url
+        if method and url:
+            found.append((f"{method} {url}", block.line))
+            method = url = ""
     return found
+
+
+_LABEL = 3
+"""Words before the colon in `Request URL: /kites`."""
 
 
 def in_text(text: str) -> str:
@@ -90,19 +116,20 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
     found = [(in_text(section.title), section.line)]
     for block in section.blocks:
         if isinstance(block, Paragraph) and not block.text.links:
-            found.append((in_text(block.text.plain), block.line))
+            label, colon, rest = block.text.plain.partition(":")
+            text = rest if colon and len(label.split()) <= _LABEL and not verb(label)[0] else block.text.plain
+            found.append((in_text(text), block.line))
     return [(text, line) for text, line in found if text]
 
 
-def stated(section: Section, lines: bool) -> bool:
-    """Whether a section states request lines; `lines` says that its heading announces them, however they begin."""
-    return (
-        bool(in_prose(section) or in_list(section.blocks))
-        or any(isinstance(block, Table) and in_table(block) for block in section.blocks)
-        or any(
-            isinstance(block, Fence) and (is_list(block) or (lines and _begins(block)[0])) for block in section.blocks
-        )
-    )
+def stated(section: Section, lines: bool) -> frozenset[str]:
+    """The request lines that a section states; `lines` says that its heading announces them, however they begin."""
+    found = [*in_prose(section), *in_list(section.blocks)]
+    found += [line for block in section.blocks if isinstance(block, Table) for line in in_table(block)]
+    for block in section.blocks:
+        if isinstance(block, Fence) and (is_list(block) or (lines and _begins(block)[0])):
+            found += [(line.strip(), 0) for line in block.content.split("\n") if verb(line)[0]]
+    return frozenset(text for text, _ in found)
 
 
 def addressed(section: Section) -> bool:

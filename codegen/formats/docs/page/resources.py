@@ -9,7 +9,7 @@ from codegen.base.edm import is_qualified
 from codegen.base.problems import Problem
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, says
-from codegen.formats.docs.page import representation
+from codegen.formats.docs.page import payload, representation
 from codegen.formats.docs.page.bases import read_bases
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.enums import read_enums, title_name, title_word
@@ -27,7 +27,7 @@ def extract(page: Page, ledger: Ledger, dialect: Dialect, typed: bool = False) -
     title names.
     """
     namespace, problems = _namespace(page, dialect.names.namespace)
-    blocks = list(_representations(page, dialect))
+    blocks = list(_representations(page, dialect, typed))
     subject = _subject(page, dialect) or (title_name(_title(page), dialect) if typed else "")
     enums, found = read_enums(page, ledger, subject, dialect)
     problems += found
@@ -62,7 +62,7 @@ class _Representation:
         return named or representation.type_name(self.value, self.dialect)
 
 
-def _representations(page: Page, dialect: Dialect) -> Iterator[_Representation]:
+def _representations(page: Page, dialect: Dialect, typed: bool) -> Iterator[_Representation]:
     for section in page.sections:
         title = section.title.lower()
         for block in section.blocks:
@@ -70,8 +70,14 @@ def _representations(page: Page, dialect: Dialect) -> Iterator[_Representation]:
                 continue
             data = (block.comment.data or {}) if block.comment is not None else {}
             kind, shows = dialect.messages.kind, dialect.headings.representation.match(title)
+            shows = shows or (typed and _shows_object(block, dialect))
             if data.get(kind) == dialect.messages.resource or (shows and kind not in data):
                 yield _Representation(block, data, dialect)
+
+
+def _shows_object(fence: Fence, dialect: Dialect) -> bool:
+    """Whether a fence is one JSON object, which on a page about one type is of that type."""
+    return fence.content.lstrip().startswith(payload.STARTS[0]) and fence.info.lower() not in dialect.messages.code
 
 
 def _is_resource(page: Page, blocks: list[_Representation], subject: str, dialect: Dialect, enums_own: bool) -> bool:

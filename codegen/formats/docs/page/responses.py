@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from codegen.base.edm import is_qualified
-from codegen.formats.docs.dialect import Dialect, ResponseWords, says
+from codegen.formats.docs.dialect import Dialect, ResponseWords, Role, says
 from codegen.formats.docs.page.cells import Ref
-from codegen.formats.page import Link, Text
+from codegen.formats.page import Block, Link, Table, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,35 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
     return replace(chosen, statuses=tuple(statuses), nothing=nothing)
 
 
+def in_tables(blocks: Sequence[Block]) -> list[tuple[Text, int]]:
+    """What tables say of statuses, `200 | The kite`, each as a sentence with its line."""
+    return [
+        (Text(f"`{code}` {' '.join(cell.source for cell in row.cells[1:])}", row.cells[-1].references), row.line)
+        for block in blocks
+        if isinstance(block, Table)
+        for row in block.rows
+        if _is_status(code := row.cells[0].plain.strip("` *").partition(" ")[0])
+    ]
+
+
+def status_of(text: str, dialect: Dialect) -> int:
+    """The status that a heading or a short line is about: `Status: 201`, `404 Not Found`, `Code: 200 OK`; else 0."""
+    words = [stripped.lower() for word in text.split() if (stripped := word.strip("`*.,:;()\"'"))]
+    at = next((at for at, word in enumerate(words) if _is_status(word)), None)
+    if at is None or len(words) > _SHORT:
+        return 0
+    around = {*words[max(at - 1, 0) : at], dialect.role(" ".join(words[at + 1 :]))}
+    return int(words[at]) if around & {*dialect.responses.before_status, Role.RESPONSE, Role.ERRORS} else 0
+
+
+_SHORT = 6
+"""Words of a line that says nothing but a status."""
+
+
+def _is_status(word: str) -> bool:
+    return len(word) == 3 and word.isdecimal() and word.isascii() and "2" <= word[0] <= "5"
+
+
 def resource_links(text: Text, dialect: Dialect) -> list[Link]:
     """The links of a text that go to the page of a type."""
     return [link for link in text.links if link.text and dialect.is_type_link(link.href)]
@@ -68,7 +97,7 @@ def _statuses(text: Text, known: ResponseWords) -> list[tuple[int, int]]:
         bare = word.strip("`*.,:;()\"'")
         if len(bare) == 3 and bare.isdecimal() and "2" <= bare[0] <= "3":
             follows = words[index + 1].strip("`*.,:;()").lower() if index + 1 < len(words) else ""
-            before = words[index - 1].lower() if index else ""
+            before = words[index - 1].lower().strip(":*") if index else ""
             if bare in codes or follows.startswith(known.reasons) or before in known.before_status:
                 found.append((int(bare), at))
         at += len(word) + 1
@@ -97,10 +126,18 @@ def _typed(text: Text, line: int, start: int, dialect: Dialect) -> Statement:
 def _worded(text: Text, sentence: str, line: int, dialect: Dialect) -> Statement:
     """The bold word, or code, that stands before "object": "a **kites** object in the response body"."""
     objects = (*dialect.bodies.object, *dialect.responses.plurals)
-    for mark in (*text.bold, *text.codes):
+    linked = [link.text for link in text.links if link.href.startswith("#")]
+    for mark in (*linked, *text.bold, *text.codes, *_capitalized(sentence)):
         name = mark.strip()
         before, found, after = sentence.partition(mark)
-        if found and is_qualified(name) and after.lower().lstrip(" *`").startswith(objects):
+        ends = mark in linked and not after.strip(" .)")
+        if found and is_qualified(name) and (ends or after.lower().lstrip(" *`").startswith(objects)):
             return Statement(line, word=name, collection=is_many(before, after.lstrip("*`"), dialect.responses))
     words = {word.strip("`*.,:;()\"'").lower() for word in sentence.split()}
     return Statement(line, object=bool(words & dialect.bodies.object))
+
+
+def _capitalized(sentence: str) -> list[str]:
+    """The words within a sentence that begin with a capital: names, perhaps."""
+    words = [word.strip("`*.,:;()\"'") for word in sentence.split()[1:]]
+    return [word for word in words if word[:1].isupper() and word[1:] != word[1:].upper()]

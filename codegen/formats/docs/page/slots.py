@@ -35,7 +35,8 @@ def parameter_name(wording: str, words: LineWords) -> str:
     parts = "".join(char if char.isalnum() and char.isascii() else " " for char in first).split()
     if not parts:
         return words.key
-    name = parts[0][:1].lower() + parts[0][1:] + "".join(word[:1].upper() + word[1:] for word in parts[1:])
+    lead = parts[0].lower() if parts[0].isupper() else parts[0]
+    name = lead[:1].lower() + lead[1:] + "".join(word[:1].upper() + word[1:] for word in parts[1:])
     return name if not name[0].isdigit() else f"value{name}"
 
 

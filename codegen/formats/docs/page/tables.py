@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from codegen.base.edm import is_qualified
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, LineWords, Patterns
 from codegen.formats.docs.page import cells
@@ -45,8 +46,13 @@ def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
     valued = dialect.column(header, columns.parameter_value, 1) if kind is None and described else None
     about = _first(header, columns.parameter_about)
     needed = dialect.column(header, columns.required)
+    if kind is None and about is None and needed is None and header[name] in columns.names_alone:
+        return ()
     found = []
     for row in table.rows:
+        if _is_nested(row.cells[name], row.cells[name].plain):
+            ledger.mark("row", row.line, "merged", "a member of the value in another row")
+            continue
         member = _member(row, (name, kind, about, needed), dialect)
         if member is not None and valued is not None:
             member = replace(member, cell=_value_type(row.cells[valued], dialect))
@@ -57,6 +63,13 @@ def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
         found.append(member)
     report_empty(table, about, findings)
     return tuple(found)
+
+
+def _is_nested(cell: Text, name: str) -> bool:
+    """Whether a row is about a member of a value: `address.street`, `lines[].amount`."""
+    word = name.strip("`* ")
+    first, dot, rest = word.replace("[]", "").replace("[*]", "").partition(".")
+    return bool(dot) and first.isidentifier() and is_qualified(rest) and not cell.links
 
 
 def report_empty(table: Table, about: int | None, findings: Findings) -> None:
@@ -109,9 +122,17 @@ def _member(row: Row, columns: _Columns, dialect: Dialect) -> Member | None:
     cell = cells.read_type(row.cells[kind], dialect) if kind is not None else UNTYPED
     if needed is not None and row.cells[needed]:
         required = row.cells[needed].plain.lower().strip(" .")[:1] in dialect.columns.yes
-    elif kind is not None and required is None and dialect.types.optional in row.cells[kind].plain.lower():
-        required = False
+    elif kind is not None and required is None:
+        required = _stated(row.cells[kind], dialect)
     return Member(label, row.line, cell, description.plain, facts, required)
+
+
+def _stated(kind: Text, dialect: Dialect) -> bool | None:
+    """Whether a type cell says that the member is required, or optional."""
+    words = [word.strip("()*,;:.[] ") for word in kind.plain.lower().split()]
+    if dialect.types.optional in words:
+        return False
+    return True if dialect.facts.required.intersection(words) else None
 
 
 def _value_type(text: Text, dialect: Dialect) -> TypeCell:

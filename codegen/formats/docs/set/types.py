@@ -94,7 +94,7 @@ def _entities(
     return {
         name
         for name, found in sources.items()
-        if dialect.names.key in members[name]
+        if (dialect.names.key in members[name] or any(member.key for member in members[name].values()))
         and any(addressed.holds(name, page_key(source.page.path, dialect.links.pages)) for source in found)
     }
 
