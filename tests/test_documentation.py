@@ -48,6 +48,8 @@ graph_profile.Client = lambda credential: _client(credential, transport=mock.tra
     "docs/metadata.md": """
 from types import SimpleNamespace
 import hubs, sky
+from shop import models
+body = b'{"d": {"results": [{"No": "1"}], "__count": "77"}}'
 api = SimpleNamespace(hubs=hubs.api.hubs, people=hubs.api.people, kites=sky.api.kites)
 odata = hubs.odata
 """,

@@ -117,6 +117,7 @@ class Operations:
                 response=None if example.response is None else _message(example.response, _status(example.response)),
                 snippets=calls.snippets if calls else (),
                 replaced=calls.replaced if calls else (),
+                left_out=calls.left_out if calls else (),
                 sent=calls.sent if calls else None,
             )
 

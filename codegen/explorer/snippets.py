@@ -52,12 +52,14 @@ class Sent:
 class Calls:
     """All ways to make one request; `place` is the builder's expression for where it goes.
 
-    `replaced` are JSON Pointers of what the page shows a stand-in for, and the Python a sample.
+    `replaced` are JSON Pointers of what the page shows a stand-in for, and the Python a sample; `left_out` are
+    parameters of an action that the page shows and doesn't document, so that no method takes them.
     """
 
     place: str
     snippets: tuple[Snippet, ...]
     replaced: tuple[str, ...]
+    left_out: tuple[str, ...]
     sent: Sent
 
 
@@ -82,7 +84,8 @@ class Requests:
             return None
         template, known = found
         values, replaced = self.steps.values(template, known or {})
-        made = Values(self._symbols, replaced=[f"the path's {name}" for name in replaced])
+        known_unfit = frozenset(message.placeholders if message is not None else ())
+        made = Values(self._symbols, known_unfit, replaced=[f"the path's {name}" for name in replaced])
         verb = self._routes.verb(template, operation.method)
         sent = self._sent(operation, message, "" if known is not None else filled(template, values))
         place = self.steps.place(template, values)
@@ -99,7 +102,13 @@ class Requests:
             Snippet(label="HTTP", text=_visible(self._http(sent))),
             Snippet(label="curl", text=_visible(self._curl(sent))),
         )
-        return Calls(place=place, snippets=snippets, replaced=tuple(dict.fromkeys(made.replaced)), sent=sent)
+        return Calls(
+            place=place,
+            snippets=snippets,
+            replaced=tuple(dict.fromkeys(made.replaced)),
+            left_out=tuple(made.left_out),
+            sent=sent,
+        )
 
     # -------------------------------------------------------------------------------------------------- Python
 
@@ -135,6 +144,7 @@ class Requests:
         if verb.members:
             return None, self._parameters(body, verb, shown, made)
         if shown is payloads.NOT_JSON:
+            made.replaced += ["the body"] * (message is not None and bool(message.body.strip()))
             shown = self._sample(operation, body)
         type = payloads.shape(self._model, operation, message)[0] if message is not None else body.type
         if not type or not self._model.is_a(TypeRef.parse(type).name, TypeRef.parse(body.type).name):
@@ -157,7 +167,9 @@ class Requests:
             # Pages are careless with case.
             folded = {name.casefold(): name for name in types}
             shown = {folded.get(name.casefold(), name): item for name, item in shown.items()}
-        if not isinstance(shown, dict) or not shown.keys() <= types.keys():
+            made.left_out += [name for name in shown if name not in types]
+            shown = {name: item for name, item in shown.items() if name in types}
+        else:
             shown = {name: sample(self._model, item.type) for name, item in types.items()}
         for name in body.required:
             shown = {**shown, name: shown.get(name, sample(self._model, types[name].type))} if name in types else shown

@@ -32,12 +32,17 @@ class Values:
     """Turns the values of one message into Python, and keeps what is needed for that."""
 
     symbols: Symbols
+    stand_ins: frozenset[str] = frozenset()
+    """JSON Pointers of values that are known to be none."""
     imports: set[tuple[str, str]] = field(default_factory=set)
     """Modules of the standard library, and the names that are taken from them."""
     models: bool = False
     """Whether a class of the package is needed."""
     replaced: list[str] = field(default_factory=list)
     """JSON Pointers of what contradicts its type, for which a sample stands."""
+
+    left_out: list[str] = field(default_factory=list)
+    """What no parameter is documented for."""
 
     def value(self, type: str, wire: Any, at: str = "", member: Property | None = None) -> Expression:
         """The Python of a JSON value of a type expression; what is none of the type gives way to a sample."""
@@ -50,7 +55,7 @@ class Values:
                 "[", tuple(("", self.value(ref.name, item, at + pointer(i), member)) for i, item in items), "]"
             )
         try:
-            if ref.collection:
+            if ref.collection or (at in self.stand_ins and at not in self.replaced):
                 raise _Unfit(type)
             return self._one(ref.name, wire, at)
         except _Unfit:

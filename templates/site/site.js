@@ -31,6 +31,7 @@ function remember(values, again) {
 const box = document.getElementById("q");
 const results = document.getElementById("results");
 const hits = document.getElementById("hits");
+const count = document.getElementById("count");
 const isIndex = Boolean(document.getElementById("places"));
 let index = null;
 
@@ -84,8 +85,12 @@ function within(path, word) {
 }
 
 async function search(text) {
-  results.hidden = !text.trim();
-  if (results.hidden) { hits.replaceChildren(); return; }
+  hits.hidden = !text.trim();
+  if (hits.hidden) {
+    hits.replaceChildren();
+    count.textContent = "";
+    return;
+  }
   const data = await loaded();
   if (text !== box.value) return;
   const all = found(data, text);
@@ -96,7 +101,7 @@ async function search(text) {
     item.append(link);
     return item;
   }));
-  document.getElementById("count").textContent =
+  count.textContent =
     all.length > SHOWN ? `${all.length} found, the first ${SHOWN} are shown` : `${all.length} found`;
   results.dataset.query = text;
 }
@@ -122,7 +127,7 @@ document.addEventListener("keydown", (event) => {
     search("");
     if (isIndex) remember({}, true);
     box.focus();
-  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !results.hidden) {
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !hits.hidden) {
     const links = [box, ...hits.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
     const next = links[at + (event.key === "ArrowDown" ? 1 : -1)];
@@ -137,14 +142,14 @@ const filter = document.querySelector("form.filter");
 function applyFilter() {
   const level = filter.elements.level.value;
   const words = filter.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
-  let count = 0;
+  let kept = 0;
   const items = document.querySelectorAll("[data-filter]");
   for (const item of items) {
     const text = item.textContent.toLowerCase();
     item.hidden = Boolean((level && item.dataset.level !== level) || !words.every((word) => text.includes(word)));
-    count += !item.hidden;
+    kept += !item.hidden;
   }
-  filter.querySelector(".shown").textContent = `${count} of ${items.length} are shown`;
+  filter.querySelector(".shown").textContent = `${kept} of ${items.length} are shown`;
 }
 
 if (filter) {
