@@ -25,7 +25,14 @@ from .errors import UnsafeHeader
 from .jsontext import loads
 from .literals import literal
 from .nodes import Node, Root, keys_in_parentheses
-from .operations import Alternative, Body, Operation, Scopes, with_members
+from .operations import (
+    Alternative,
+    Body,
+    Operation,
+    Scopes,
+    deprecated,
+    with_members,
+)
 from .query.options import QueryOptions, is_text, known_only
 from .responses import Collection, Result, UnexpectedResponse
 from .streams import ByteContent, Stream
@@ -61,6 +68,7 @@ __all__ = [
     "UnexpectedResponse",
     "at_path",
     "call",
+    "deprecated",
     "key",
     "keys_in_parentheses",
     "literal",
