@@ -57,7 +57,8 @@ def test_what_a_service_says_of_itself() -> None:
     found = document("odd")
     assert found["info"]["version"] == "v2"
     assert found["servers"] == [
-        {"url": "https://{tenant}.example/odd/v2", "variables": {"tenant": {"default": "tenant"}}}
+        {"url": "https://{tenant}.example/odd/v2", "variables": {"tenant": {"default": "tenant"}}},
+        {"url": "https://old.example/odd"},
     ]
     assert sorted(found["components"]["securitySchemes"]) == ["delegated_work"]
 
