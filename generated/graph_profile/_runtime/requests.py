@@ -21,7 +21,7 @@ from typing import (
 )
 from urllib.parse import unquote
 
-from .errors import UnsafeHeader, is_secret, redacted
+from .errors import UnsafeHeader
 from .jsontext import loads
 from .literals import literal
 from .nodes import Node, Root, keys_in_parentheses
@@ -134,6 +134,8 @@ class Headers(Mapping[str, str]):
         return hash(self._folded())
 
     def __repr__(self) -> str:
+        from .redact import is_secret, redacted
+
         shown = {
             name: "***" if is_secret(name) else redacted(value)
             for name, value in self.items()
@@ -280,6 +282,8 @@ class Request(Generic[T_co]):
             yield Violation("", "unknown-member", "warning", text)
 
     def __repr__(self) -> str:
+        from .redact import redacted
+
         size = f" {len(self.content)} bytes" if isinstance(self.content, bytes) else ""
         url = redacted(self.url)
         url = url if len(url) <= 100 else f"{url[:99]}\N{HORIZONTAL ELLIPSIS}"
