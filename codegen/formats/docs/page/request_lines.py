@@ -123,11 +123,11 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
 
 
 def stated(section: Section, lines: bool) -> frozenset[str]:
-    """The request lines that a section states; `lines` says that its heading announces them, also with hosts."""
+    """The request lines that a section states; `lines` says that its heading announces them, in any form."""
     found = [*in_prose(section), *in_list(section.blocks)]
     found += [line for block in section.blocks if isinstance(block, Table) for line in in_table(block)]
     for block in section.blocks:
-        if isinstance(block, Fence) and (is_list(block) or (lines and in_fence(block))):
+        if isinstance(block, Fence) and (is_list(block) or lines):
             found += [(line.strip(), 0) for line in block.content.split("\n") if verb(line)[0]]
     return frozenset(text for text, _ in found)
 
