@@ -1,10 +1,10 @@
 """Pages of documentation as programs: their files are written, their commands run, and what they show is what comes.
 
-A fenced block below a line that ends in a name, such as "The settings, `codegen.toml`:", is the text of that file.
-Blocks of the language `console` are commands behind `$`, each with what it prints; a line `...` stands for any lines,
-and `...` in a line for a part of it. Where nothing is shown, the command has to succeed, or to exit 1 where its comment
-says so. `codegen build --watch` goes on in the background, and a block `text` behind it is awaited. Blocks in Python
-run, those in TOML, YAML, JSON, XML and Jinja are read.
+A fenced block below a line that is a name, or ends in one, such as "The settings, `codegen.toml`:", is the text of that
+file. Blocks of the language `console` are commands behind `$`, each with what it prints; a line `...` stands for any
+lines, and `...` in a line for a part of it. Where nothing is shown, the command has to succeed, or to exit 1 where its
+comment says so. `codegen build --watch` goes on in the background, and a block `text` behind it is awaited. Blocks in
+Python run, those in TOML, YAML, JSON, XML and Jinja are read.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ from codegen.cli import main
 from tests.support import ROOT
 
 _FENCE = re.compile(r"^(?P<fence>`{3,})(?P<language>\w*)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
-_LABEL = re.compile(r"`(?P<file>[\w./-]*(?:\.\w+|Makefile))`[^`\n]*[:,]$")
+_NAME = r"`([\w./-]*(?:\.\w+|Makefile))`"
+_LABEL = re.compile(rf"^{_NAME}$|{_NAME}[^`\n]*[:,]$")
 _FOR_TESTS = {"nox": "nox --no-venv --no-install"}
 """What stands for a program that would fetch things."""
 _UNRUN = re.compile(
@@ -60,7 +61,7 @@ def blocks(text: str) -> Iterator[Block]:
         above = text[: found.start()].rstrip("\n").rpartition("\n")[2]
         label = _LABEL.search(above)
         line = text.count("\n", 0, found.start()) + 1
-        yield Block(line, found["language"], found["text"], label["file"] if label else "")
+        yield Block(line, found["language"], found["text"], (label[1] or label[2]) if label else "")
 
 
 class Session:

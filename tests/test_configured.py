@@ -31,7 +31,8 @@ out = "src"
 types_only = true
 """
 EACH_RUN = {"check", "force", "report", "jobs", "cached", "quiet", "style", "everything", "update_baseline", "fix",
-            "coloured", "rules", "config", "names", "ignore"}  # fmt: skip
+            "coloured", "rules", "config", "names", "ignore",
+            "fetch", "suggest"}  # fmt: skip
 """Options that say what one run does and how it is told, not what an API is like; `lint.ignore` has tables."""
 KEYS = {"source": "sources", "folder": "spec", "service_root": "service_roots", "overlay": "templates"}
 """Parameters that are called otherwise than their keys."""

@@ -16,6 +16,7 @@ import codegen
 from codegen.base.problems import Place, Problem
 from tests import harbour
 from tests.documented import Session, blocks
+from tests.formats.csdl.documents import SHOP
 from tests.python.test_places import _HEAD, _TAIL, SKY
 from tests.support import PAGES as PROFILE
 from tests.support import ROOT
@@ -47,6 +48,8 @@ graph_profile.Client = lambda credential: _client(credential, transport=mock.tra
     "docs/metadata.md": """
 from types import SimpleNamespace
 import hubs, sky
+from shop import models
+body = b'{"d": {"results": [{"No": "1"}], "__count": "77"}}'
 api = SimpleNamespace(hubs=hubs.api.hubs, people=hubs.api.people, kites=sky.api.kites)
 odata = hubs.odata
 """,
@@ -105,6 +108,7 @@ def seeded(page: str, work: Path) -> Session:
     (work / "types.xml").write_text(f'{_HEAD.replace("sky", "other")}{_TAIL}')
     if page == "docs/metadata.md":
         codegen.generate(work / "metadata.xml", work / "generated", package="hubs", jobs=1)
+        (work / "v2.xml").write_bytes(SHOP)
     for spec in ("specs/fleet", "specs/api") if page in ("docs/breaking.md", "docs/templates.md") else ():
         codegen.transcribe([work / "docs"], work / spec, jobs=1)
     if page == "docs/breaking.md":

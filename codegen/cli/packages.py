@@ -226,11 +226,14 @@ def site(
 @click.option("--fault", "faults", multiple=True, help='Such as "throttle; retry-after=1; times=2; path=/users/*".')
 @click.option("--fill", is_flag=True, help="Put sample values where examples hold stand-ins.")
 @click.option("--lenient", is_flag=True, help="Take every body, valid or not.")
+@click.option("--pages", multiple=True, type=SPEC, metavar="PATH",
+              help="The documentation, for its lines; see codegen site.")  # fmt: skip
 @click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours for the pages.")
 @verb
 def serve(
     folder: Path, host: str, port: int, page_size: int | None, items: int | None, faults: Sequence[str],
-    fill: bool, lenient: bool, stateful: bool, seed: int, overlay: Path | None,
+    fill: bool, lenient: bool, stateful: bool, seed: int, pages: Sequence[Path],
+    overlay: Path | None,
 ) -> int:  # fmt: skip
     """Serve a mock of the documented service: it answers with examples, and where there are none, from types.
 
@@ -253,7 +256,9 @@ def serve(
         def ready(url: str, told: str) -> None:
             say(f"{folder} is served at {url}{told}")
 
-        mock.serve(folder, host, port, wanted, ready=ready, front=lambda service: front(service, folder, overlay))
+        mock.serve(
+            folder, host, port, wanted, ready=ready, front=lambda service: front(service, folder, overlay, pages)
+        )
     except (ImportError, ValueError) as error:
         stop(str(error))
     return CLEAN

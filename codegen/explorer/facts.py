@@ -77,6 +77,7 @@ class ExampleFacts:
     response: MessageText | None
     snippets: tuple[Snippet, ...]
     replaced: tuple[str, ...]
+    left_out: tuple[str, ...]
     sent: Sent | None
 
 

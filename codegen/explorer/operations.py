@@ -61,7 +61,8 @@ class Operations:
             title=item.title or item.name,
             method=item.method,
             paths=tuple(
-                PathFacts(template=path.template, python=self.requests.place(path.template)) for path in item.paths
+                PathFacts(template=path.template, python=self.requests.steps.place(path.template))
+                for path in item.paths
             ),
             description=item.description,
             deprecated=item.deprecated,
@@ -116,6 +117,7 @@ class Operations:
                 response=None if example.response is None else _message(example.response, _status(example.response)),
                 snippets=calls.snippets if calls else (),
                 replaced=calls.replaced if calls else (),
+                left_out=calls.left_out if calls else (),
                 sent=calls.sent if calls else None,
             )
 

@@ -15,7 +15,8 @@ _WORDS = 200
 def index(site: Site) -> str:
     """A script that defines `codegenIndex`: shared texts, and a row of each page with what it is found by.
 
-    A row has the address, what is shown, a second line, words to be found by, and the numbers of scopes.
+    A row has the address, the method, paths or the name of a type, a second line, words to be found by, and the
+    numbers of scopes.
     """
     scopes: dict[str, int] = {}
     rows: list[list[object]] = []
@@ -28,13 +29,13 @@ def index(site: Site) -> str:
             for part in scope.split("+")
         )
         numbers = [scopes.setdefault(name, len(scopes)) for name in granted]
-        shown, *others = [path.template for path in operation.paths] or [operation.name]
+        paths = [path.template for path in operation.paths] or [operation.name]
         types = [operation.body.text, *(link.text for _, link in operation.responses)]
-        words = [operation.name, *others, *dict.fromkeys(filter(None, types)), operation.description[:_WORDS]]
-        rows.append([operation.href, f"{operation.method} {shown}", operation.title, _words(words), numbers])
+        words = [operation.name, *dict.fromkeys(filter(None, types)), operation.description[:_WORDS]]
+        rows.append([operation.href, operation.method, paths, operation.title, _words(words), numbers])
     for item in site.types:
         members = [row.name for row in item.members]
-        rows.append([item.href, item.name, item.kind, _words([*members, item.description[:_WORDS]]), []])
+        rows.append([item.href, "", [item.name], item.kind, _words([*members, item.description[:_WORDS]]), []])
     data = json.dumps({"scopes": [*scopes], "rows": rows}, separators=(",", ":"), ensure_ascii=True)
     # Escaped so that no text of a page ends a script or begins a comment, wherever the data may be put.
     return f"window.codegenIndex={data.translate(_ESCAPES)};\n"

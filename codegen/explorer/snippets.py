@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
-from uuid import UUID
 
 from codegen.base.edm import TypeRef
 from codegen.explorer.expressions import Expression, Group, laid_out, named_call
+from codegen.explorer.steps import Steps, filled
 from codegen.explorer.values import Values, plain
 from codegen.mock.samples import sample
 from codegen.python.package import Verb
-from codegen.python.routes import Argument, Routes, Step
+from codegen.python.routes import Routes
 from codegen.python.source import literal
 from codegen.python.symbols import Symbols
 from codegen.spec import paths, payloads
 from codegen.spec.nodes import Body, Operation, RequestMessage
-from codegen.verification import arguments
+from codegen.spec.requests import answer
 
 _OWN_HEADERS = frozenset({"authorization", "content-type", "content-length", "host", "accept"})
 """What the package writes, or whoever sends."""
@@ -53,12 +52,14 @@ class Sent:
 class Calls:
     """All ways to make one request; `place` is the builder's expression for where it goes.
 
-    `replaced` are JSON Pointers of what the page shows a stand-in for, and the Python a sample.
+    `replaced` are JSON Pointers of what the page shows a stand-in for, and the Python a sample; `left_out` are
+    parameters of an action that the page shows and doesn't document, so that no method takes them.
     """
 
     place: str
     snippets: tuple[Snippet, ...]
     replaced: tuple[str, ...]
+    left_out: tuple[str, ...]
     sent: Sent
 
 
@@ -69,12 +70,9 @@ class Requests:
         self._symbols = symbols
         self._model = symbols.model
         self._routes = routes
+        self.steps = Steps(symbols.model, routes)
         self._package = package
         self._root = self._model.spec.api.service_root.rstrip("/")
-
-    def place(self, template: str, values: Mapping[str, str] | None = None) -> str:
-        """The builder's expression for a documented path: `api.users["ann"].profile`."""
-        return "api" + "".join(_step(step, values or {}) for step in self._routes.steps(template))
 
     def of(self, operation: Operation, message: RequestMessage | None) -> Calls | None:
         """How the request of an example is made, or where there is none one to the first path.
@@ -85,13 +83,14 @@ class Requests:
         if found is None:
             return None
         template, known = found
-        values = {**self._stand_ins(template), **(known or {})}
-        made = Values(self._symbols)
+        values, replaced = self.steps.values(template, known or {})
+        known_unfit = frozenset(message.placeholders if message is not None else ())
+        made = Values(self._symbols, known_unfit, replaced=[f"the path's {name}" for name in replaced])
         verb = self._routes.verb(template, operation.method)
-        sent = self._sent(operation, message, "" if known is not None else _filled(template, values))
-        place = self.place(template, values)
+        sent = self._sent(operation, message, "" if known is not None else filled(template, values))
+        place = self.steps.place(template, values)
         body, inline = self._body(operation, message, verb, template, made)
-        options = [*inline, *self._options(verb, sent)]
+        options = [*inline, *self._options(operation, template, verb, sent)]
         statements: list[str] = []
         if isinstance(body, Group) and made.models and body.items:
             statements, body = [*laid_out(body, "body = "), ""], "body"
@@ -103,17 +102,13 @@ class Requests:
             Snippet(label="HTTP", text=_visible(self._http(sent))),
             Snippet(label="curl", text=_visible(self._curl(sent))),
         )
-        return Calls(place=place, snippets=snippets, replaced=tuple(dict.fromkeys(made.replaced)), sent=sent)
-
-    def _stand_ins(self, template: str) -> dict[str, str]:
-        """What stands for the parameters of a path of which there is no example: texts for themselves, or samples."""
-        arguments = [argument for step in self._routes.steps(template) for argument in step.arguments]
-        return {item.label: self._stand_in(item) for item in arguments}
-
-    def _stand_in(self, argument: Argument) -> str:
-        made = "" if argument.type == "Edm.String" else sample(self._model, argument.type)
-        shown = json.dumps(made) if isinstance(made, bool | int | float) else made
-        return shown if isinstance(shown, str) and shown else f"{{{argument.label}}}"
+        return Calls(
+            place=place,
+            snippets=snippets,
+            replaced=tuple(dict.fromkeys(made.replaced)),
+            left_out=tuple(made.left_out),
+            sent=sent,
+        )
 
     # -------------------------------------------------------------------------------------------------- Python
 
@@ -149,6 +144,7 @@ class Requests:
         if verb.members:
             return None, self._parameters(body, verb, shown, made)
         if shown is payloads.NOT_JSON:
+            made.replaced += ["the body"] * (message is not None and bool(message.body.strip()))
             shown = self._sample(operation, body)
         type = payloads.shape(self._model, operation, message)[0] if message is not None else body.type
         if not type or not self._model.is_a(TypeRef.parse(type).name, TypeRef.parse(body.type).name):
@@ -167,7 +163,13 @@ class Requests:
 
     def _parameters(self, body: Body, verb: Verb, shown: Any, made: Values) -> list[tuple[str, Expression]]:
         types = {item.name: item for item in body.properties}
-        if not isinstance(shown, dict) or not shown.keys() <= types.keys():
+        if isinstance(shown, dict):
+            # Pages are careless with case.
+            folded = {name.casefold(): name for name in types}
+            shown = {folded.get(name.casefold(), name): item for name, item in shown.items()}
+            made.left_out += [name for name in shown if name not in types]
+            shown = {name: item for name, item in shown.items() if name in types}
+        else:
             shown = {name: sample(self._model, item.type) for name, item in types.items()}
         for name in body.required:
             shown = {**shown, name: shown.get(name, sample(self._model, types[name].type))} if name in types else shown
@@ -176,8 +178,11 @@ class Requests:
             for name, item in shown.items()
         ]
 
-    def _options(self, verb: Verb, sent: Sent) -> list[tuple[str, Expression]]:
-        """Query options and headers as the method takes them."""
+    def _options(self, operation: Operation, template: str, verb: Verb, sent: Sent) -> list[tuple[str, Expression]]:
+        """Query options and headers as the method takes them; names that the result doesn't have go as texts."""
+        result = answer(self._routes.operation(template, operation.method)).type
+        name_of = TypeRef.parse(result).name if result else ""
+        known = None if self._model.is_open(name_of) else self._model.members(name_of).keys()
         query = _pairs(sent.path.partition("?")[2])
         found: list[tuple[str, Expression]] = []
         headers = {name.casefold(): value for name, value in sent.headers.items()}
@@ -186,7 +191,7 @@ class Requests:
         ]
         for name, text in [*query.items()]:
             option = _option(verb.options, name.removeprefix("$"), text) if name.startswith("$") else None
-            if option is not None:
+            if option is not None and not (known and name == "$orderby" and _names(text) - known):
                 found.append((f"{name[1:]}=", option))
                 del query[name]
         if query:
@@ -238,30 +243,6 @@ def _matched(operation: Operation, message: RequestMessage | None) -> tuple[str,
     return next(((item.template, None) for item in operation.paths), None)
 
 
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    for name, value in values.items():
-        template = template.replace(f"{{{name}}}", value)
-    return template
-
-
-def _step(step: Step, values: Mapping[str, str]) -> str:
-    if not step.call:
-        return f".{step.name}"
-    given = [(item.name, _argument(item, values.get(item.label, item.label))) for item in step.arguments]
-    if step.name == "__getitem__":
-        return f"[{given[0][1]}]" if given else '["id"]'
-    return f".{step.name}({', '.join(f'{name}={text}' for name, text in given)})"
-
-
-def _argument(argument: Argument, text: str) -> str:
-    """The Python of a key or an argument; a stand-in goes as the text that it is."""
-    try:
-        value = arguments.value(argument.type, text.strip())
-    except arguments.StandIn:
-        value = text
-    return literal(str(value)) if isinstance(value, str | UUID) else repr(value)
-
-
 def _option(kind: str, name: str, text: str) -> Expression | None:
     """The Python of a query option that the method has a parameter for; None where it has none."""
     if name in _NUMBERS[kind] and text.isascii() and text.isdigit() and str(int(text)) == text:
@@ -275,6 +256,11 @@ def _option(kind: str, name: str, text: str) -> Expression | None:
         simple = all(item and item.isidentifier() for item in names)
         return plain(names) if simple else literal(text)
     return literal(text) if name in _TEXTS[kind] else None
+
+
+def _names(text: str) -> set[str]:
+    """The properties that a text orders by, as far as they are plain."""
+    return {name for part in text.split(",") if (name := (part.split() or [""])[0].partition("/")[0]).isidentifier()}
 
 
 def _pairs(query: str) -> dict[str, str]:

@@ -32,12 +32,17 @@ class Values:
     """Turns the values of one message into Python, and keeps what is needed for that."""
 
     symbols: Symbols
+    stand_ins: frozenset[str] = frozenset()
+    """JSON Pointers of values that are known to be none."""
     imports: set[tuple[str, str]] = field(default_factory=set)
     """Modules of the standard library, and the names that are taken from them."""
     models: bool = False
     """Whether a class of the package is needed."""
     replaced: list[str] = field(default_factory=list)
     """JSON Pointers of what contradicts its type, for which a sample stands."""
+
+    left_out: list[str] = field(default_factory=list)
+    """What no parameter is documented for."""
 
     def value(self, type: str, wire: Any, at: str = "", member: Property | None = None) -> Expression:
         """The Python of a JSON value of a type expression; what is none of the type gives way to a sample."""
@@ -50,7 +55,7 @@ class Values:
                 "[", tuple(("", self.value(ref.name, item, at + pointer(i), member)) for i, item in items), "]"
             )
         try:
-            if ref.collection:
+            if ref.collection or (at in self.stand_ins and at not in self.replaced):
                 raise _Unfit(type)
             return self._one(ref.name, wire, at)
         except _Unfit:
@@ -105,6 +110,8 @@ class Values:
         if name == "Edm.Duration" and isinstance(wire, str):
             self.imports.add(("datetime", "timedelta"))
             return _duration(wire)
+        if name == "Edm.Binary" and isinstance(wire, str):
+            return self._binary(wire)
         made = _MAKERS.get(name)
         if made is None or not isinstance(wire, str):
             return plain(wire)
@@ -113,6 +120,15 @@ class Values:
             return literal(wire)
         self.imports.add((module, cls))
         return call(maker, literal(wire))
+
+    def _binary(self, wire: str) -> Expression:
+        """Bytes of base64 in either alphabet, with the padding that texts in URLs and on pages leave out."""
+        text = wire.rstrip("=")
+        if len(text) % 4 == 1:
+            raise _Unfit(wire)
+        maker = "urlsafe_b64decode" if set(text) & {"-", "_"} else "b64decode"
+        self.imports.add(("base64", maker))
+        return call(maker, literal(text + "=" * (-len(text) % 4)))
 
     def _number(self, name: str, wire: Any) -> Expression:
         try:
@@ -166,7 +182,6 @@ _MAKERS = {
     "Edm.Date": ("datetime", "date", "date.fromisoformat", _reads(datetime.date.fromisoformat)),
     "Edm.TimeOfDay": ("datetime", "time", "time.fromisoformat", _reads(datetime.time.fromisoformat)),
     "Edm.Guid": ("uuid", "UUID", "UUID", lambda text: True),
-    "Edm.Binary": ("base64", "b64decode", "b64decode", lambda text: len(text) % 4 == 0 and not set(text) & {"-", "_"}),
 }
 
 

@@ -124,8 +124,9 @@ def transcribe(
     progress: Advance | None = None,
     *,
     strict: bool = False,
+    memo: MutableMapping[str, str] | None = None,
 ) -> Transcription:
-    """What `read` has found as a spec, of pages and metadata one for both.
+    """What `read` has found as a spec, of pages and metadata one for both; `memo` keeps the drafts of pages.
 
     Raises InputError for metadata that can't be understood, as `csdl.read` does.
     """
@@ -141,12 +142,13 @@ def transcribe(
     if not pages:
         return docs.Transcription(csdl.read(documents, api, types_only=types_only, strict=strict), Report({}, ()))
     if not metadata:
-        return docs.transcribe(pages, api, dialect=dialect, jobs=jobs, progress=progress)
+        return docs.transcribe(pages, api, dialect=dialect, jobs=jobs, progress=progress, memo=memo)
     from codegen.formats import joined
 
     stated = csdl.read(metadata, api, types_only=True, strict=strict)
     named = replace(api, namespace=stated.api.namespace)
-    return joined.join(docs.transcribe(pages, named, dialect=dialect, jobs=jobs, progress=progress), stated, dialect)
+    said = docs.transcribe(pages, named, dialect=dialect, jobs=jobs, progress=progress, memo=memo)
+    return joined.join(said, stated, dialect)
 
 
 def fitted(spec: Spec, *, strict: bool = False) -> tuple[Spec, dict[str, str]]:

@@ -11,7 +11,7 @@ from codegen.python import naming
 from codegen.python.package import Alternative, Constant, Parameter, Payload, Value, Verb
 from codegen.python.symbols import ANY, MAPPING, REQUESTS, TEXT, WITH_TEXT, Annotation, Need, Symbols
 from codegen.spec.nodes import Body, Header, Operation, Permissions, StructuredType
-from codegen.spec.requests import Requests, answer, may_be_nothing
+from codegen.spec.requests import answer, may_be_nothing
 
 _OPEN = ("body", "content", "members", "payload", *(f"body{number}" for number in range(2, 1000)))
 # Sent by whoever sends the request, or said by the body.
@@ -36,7 +36,7 @@ class Documented:
     @cached_property
     def operation(self) -> Operation:
         """One for all."""
-        return Requests(self.symbols.model).merged(self.operations, self.template)
+        return self.symbols.requests.merged(self.operations, self.template)
 
     @cached_property
     def pages(self) -> tuple[str, ...]:

@@ -337,6 +337,8 @@ class PlaceLayout:
 
     def _key_annotation(self, type: str) -> Annotation:
         """What a part of a key may be; a text stands only for what Python may not keep, or has no class for."""
+        if (converted := self.symbols.converted(type)) is not None:
+            return converted
         annotation = self.symbols.remote(type)
         if annotation.text in _TEXTS or annotation.text.startswith("models."):
             return annotation | TEXT

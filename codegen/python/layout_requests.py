@@ -190,6 +190,8 @@ class PathLayout:
         types = {self.symbols.remote(type) for type in argument.types}
         annotation = min(types, key=lambda item: item.text) if len(types) == 1 else TEXT
         if branch.kind in ("key", "keyed", "keys"):
+            if len(argument.types) == 1 and (converted := self.symbols.converted(min(argument.types))) is not None:
+                return converted
             is_key = annotation.text in _KEYS or annotation.text.startswith("models.")
             return annotation | TEXT if is_key else TEXT
         return annotation | TEXT if annotation.text in WITH_TEXT else annotation

@@ -14,7 +14,6 @@ from codegen.python.tree import METHODS_OF, Branch, PathNode, branch_identity, g
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
 from codegen.spec.paths import Segment
-from codegen.spec.requests import Requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class Routes:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+        self._names: dict[str, dict[str, str]] = {}
         self._root = grow(model)
         self._symbols = Symbols(model)
 
@@ -53,7 +53,7 @@ class Routes:
 
         Raises KeyError for what no page documents.
         """
-        return Requests(self._model).merged(self._node(template).operations[method], template)
+        return self._symbols.requests.merged(self._node(template).operations[method], template)
 
     def verb(self, template: str, method: str) -> Verb:
         """The method of a template's node as the package declares it, under no name of a constant.
@@ -114,12 +114,15 @@ class Routes:
         return Step(self._name(node, branch.identity), branch.kind != "segment", arguments)
 
     def _name(self, node: PathNode, identity: str) -> str:
-        kinds = {key: branch.kind for key, branch in sorted(node.branches.items())}
-        if kinds[identity] in METHODS_OF:
-            return METHODS_OF[kinds[identity]]
-        named = [key for key, kind in kinds.items() if kind in ("segment", "function")]
-        names = naming.segments(named, self._model.namespace)
-        return Chosen(self._model.spec.api).over(names, lambda key: node.branches[key].node.text)[identity]
+        """The method or attribute of a branch; those of a node are told apart all at once."""
+        if node.identity not in self._names:
+            kinds = {key: branch.kind for key, branch in sorted(node.branches.items())}
+            named = [key for key, kind in kinds.items() if kind in ("segment", "function")]
+            names = naming.segments(named, self._model.namespace)
+            names = dict(Chosen(self._model.spec.api).over(names, lambda key: node.branches[key].node.text))
+            methods = {key: METHODS_OF[kind] for key, kind in kinds.items() if kind in METHODS_OF}
+            self._names[node.identity] = {**names, **methods}
+        return self._names[node.identity][identity]
 
 
 def parameter_names(operation: Operation) -> dict[str, str]:

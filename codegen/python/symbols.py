@@ -13,6 +13,7 @@ from codegen.python.chosen import Chosen
 from codegen.python.package import Import, Imports
 from codegen.spec.model import Model
 from codegen.spec.nodes import METHODS, Operation, StructuredType
+from codegen.spec.requests import Requests
 
 _PYTHON = {
     "Edm.Binary": ("", "bytes"),
@@ -86,6 +87,11 @@ class Symbols:
         return self.model.namespace
 
     @cached_property
+    def requests(self) -> Requests:
+        """Questions about requests, whose answers take long to prepare: one for all who ask."""
+        return Requests(self.model)
+
+    @cached_property
     def classes(self) -> dict[str, str]:
         """Class name per type."""
         found = naming.classes(self.model.types, self.namespace)
@@ -148,6 +154,14 @@ class Symbols:
         else:
             item = _primitive(ref.name)
         return item.within("list") if ref.collection else item
+
+    def converted(self, type: str) -> Annotation | None:
+        """The annotation of a key whose values are a class of the user's; None for other types."""
+        converter = self.chosen.converter(TypeRef.parse(type).name)
+        if converter is None:
+            return None
+        found = Annotation(converter[1], frozenset({converter}))
+        return found | TEXT if type == "Edm.String" else found
 
     def remote(self, type: str) -> Annotation:
         """The Python type of an OData type, in a module of requests: `list[models.User]`."""

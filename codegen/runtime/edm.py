@@ -38,6 +38,12 @@ NUMBERS = frozenset(
 """The numeric types of the Entity Data Model."""
 
 
+def own_value(value: Any) -> Any:
+    """What a value of a converter's class stands for; all others are themselves."""
+    made = getattr(value.__class__, "to_odata", None)
+    return value if made is None else made(value)
+
+
 @dataclass(slots=True, eq=False)
 class Codec:
     """How values of one type are read and written.

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from .edm import NUMBERS, SCALARS
+from .edm import NUMBERS, SCALARS, own_value
 
 _BARE_CHARACTERS = frozenset(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-.:"
@@ -29,12 +29,6 @@ EDM_OF = {
     bytes: "Edm.Binary",
 }
 """The OData type that a Python value has by itself; the first class that fits."""
-
-
-def own_value(value: Any) -> Any:
-    """What a value of a converter's class stands for; all others are themselves."""
-    made = getattr(value.__class__, "to_odata", None)
-    return value if made is None else made(value)
 
 
 def literal(value: Any, type: str = "") -> str:

@@ -13,8 +13,8 @@ from typing import Any, Self
 from urllib.parse import quote
 from uuid import UUID
 
-from .edm import NUMBERS
-from .literals import bare_text, literal, own_text, own_value
+from .edm import NUMBERS, own_value
+from .literals import bare_text, literal, own_text
 from .members import ABSENT, Held
 from .query.options import option_texts
 
@@ -152,6 +152,7 @@ def call(name: str, *arguments: tuple[str, Any, str]) -> Part:
 
 def _is_json(value: Any, type: str) -> bool:
     """Whether a value is a collection or a complex one: these are written as JSON, by parameter aliases."""
+    value = own_value(value)
     structured = isinstance(value, (list, tuple, Mapping)) or hasattr(
         value.__class__, "__dataclass_fields__"
     )
@@ -159,7 +160,6 @@ def _is_json(value: Any, type: str) -> bool:
 
 
 def _argument(value: Any, type: str) -> str:
-    value = own_value(value)
     if _is_json(value, type):
         from .query.literals import json_literal
 

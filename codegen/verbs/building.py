@@ -11,7 +11,7 @@ from codegen.base.problems import InputError, Problem
 from codegen.base.progress import Steps
 from codegen.config import reading
 from codegen.config.values import Api, Config
-from codegen.verbs.common import PathLike
+from codegen.verbs.common import PathLike, sharing
 from codegen.verbs.linting import Linted, lint
 from codegen.verbs.packaging import Generated, Verified, generate, verify
 from codegen.verbs.transcribing import Transcribed, transcribe
@@ -85,8 +85,9 @@ def _part(api: Api) -> dict[str, Any]:
 def _built(api: Api, check: bool, force: bool, jobs: int | None, cached: bool, show: Steps) -> Built:
     found: dict[str, Transcribed | Linted | Generated | Verified] = {}
     try:
-        for name, done in _steps(api, check, force, jobs, cached, show):
-            found[name] = done
+        with sharing():
+            for name, done in _steps(api, check, force, jobs, cached, show):
+                found[name] = done
     except InputError as error:
         return Built(api, check, tuple(error.problems), **found)  # type: ignore[arg-type]
     return Built(api, check, **found)  # type: ignore[arg-type]
@@ -103,7 +104,7 @@ def _steps(
         yield "transcribed", transcribed
         if (check and transcribed.changed) or not transcribed.summary:
             return
-    yield "linted", lint(api.spec, settings=api.lint, show=show)
+    yield "linted", lint(api.spec, settings=api.lint, cached=cached, show=show)
     if api.out is not None:
         yield "generated", generate(
             api.spec, api.out, check=check, force=force, jobs=jobs, cached=cached, show=show, **generating(api)

@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +22,10 @@ PathLike = str | os.PathLike[str]
 
 
 @contextmanager
-def remembered(cached: bool) -> Iterator[Memo]:
-    """What earlier runs worked out."""
+def remembered(cached: bool, part: str = "") -> Iterator[Memo]:
+    """What earlier runs worked out; a part that few runs need stands apart, since a memo is read as a whole."""
     if cached:
-        with cache.opened(cache.folder()) as memo:
+        with cache.opened(cache.folder() / part) as memo:
             yield memo
     else:
         yield {}
@@ -38,13 +39,34 @@ def keep_outside(folder: Path, source: Sequence[Path]) -> None:
             raise InputError(Problem("output", "error", Place(str(folder)), f"'{folder}' {message}"))
 
 
+_MODELS: ContextVar[dict[str, Model] | None] = ContextVar("models", default=None)
+"""The whole model that was linked last, by the digest of its source, where steps share it."""
+
+
+@contextmanager
+def sharing() -> Iterator[None]:
+    """Steps in here that are about the same spec link it once."""
+    token = _MODELS.set({})
+    try:
+        yield
+    finally:
+        _MODELS.reset(token)
+
+
 def linked(source: Opened, memo: Memo, **choice: Any) -> Model:
     """The model of a spec, or of the part that was asked for, see `select`."""
     from codegen.spec.model import link
     from codegen.spec.select import select
 
+    shared = None if any(choice.values()) else _MODELS.get()
+    if shared and source.digest in shared:
+        return shared[source.digest]
     with staying():
-        return link(select(source.parse(memo), **choice))
+        model = link(select(source.parse(memo), **choice))
+    if shared is not None:
+        shared.clear()
+        shared[source.digest] = model
+    return model
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from codegen.base.files import Tree
 from codegen.base.globs import matches
@@ -16,11 +15,8 @@ from codegen.base.progress import Steps
 from codegen.config.keys import LEVELS
 from codegen.config.lint import UNSET, Lint
 from codegen.formats import specfile
-from codegen.verbs.common import PathLike, existing
-
-if TYPE_CHECKING:
-    from codegen.spec.model import Model
-    from codegen.spec.nodes import Spec
+from codegen.output import unchanged
+from codegen.verbs.common import Memo, PathLike, existing, linked, remembered
 
 _LARGEST = 2**22
 """Bytes of a file whose lines are shown: pages and files of specs aren't larger."""
@@ -46,7 +42,7 @@ class Linted:
 
 
 def lint(
-    source: PathLike | Sequence[PathLike], *, settings: Lint = UNSET, ignore: Sequence[str] = (),
+    source: PathLike | Sequence[PathLike], *, settings: Lint = UNSET, ignore: Sequence[str] = (), cached: bool = True,
     show: Steps | None = None,
 ) -> Linted:  # fmt: skip
     """The findings in a spec folder, in a $metadata document, or in pages.
@@ -54,12 +50,12 @@ def lint(
     `settings` are those of a configuration (`codegen.config.lint.Lint`), its baseline included; `ignore` are names of
     rules, or patterns, that don't count. Raises InputError for what can't be read.
     """
-    from codegen.linting import lint as linting
-
     given = [existing(path) for path in ([source] if isinstance(source, str | os.PathLike) else source)]
-    model = _model(given, show or Steps())
-    locate = _locator(given, model.spec)
-    found = linting.lint(model, settings, lambda file: text(locate(file)))
+    if len(given) == 1 and Tree(given[0]).has(specfile.API_FILE):
+        with remembered(cached) as memo:
+            found, locate = _of_spec(given[0], settings, memo)
+    else:
+        found, locate = _of_documents(given, settings, show or Steps())
     problems = [problem for problem in found if _chosen(problem, settings.select, ignore)]
     if settings.baseline is not None:
         from codegen.linting import baseline as baselines
@@ -67,6 +63,37 @@ def lint(
         known = baselines.read(_known(settings.baseline), str(settings.baseline))
         problems = baselines.unknown(problems, known)
     return Linted(tuple(problems), settings.fail_on, locate)
+
+
+def _of_spec(folder: Path, settings: Lint, memo: Memo) -> tuple[list[Problem], Callable[[str], str]]:
+    """All findings in a spec folder; those of the last time, where neither it nor a page that was looked at changed."""
+    from codegen.formats import sources
+    from codegen.linting import kept
+
+    source = sources.opened(folder)
+    api = specfile.load_api(folder)
+    locate = _locator([folder], api.sources if api else ())
+    reading = kept.Reading(lambda file: text(locate(file)))
+    key = unchanged.key("lint", source.digest, repr((dict(settings.levels), settings.ignores)))
+    found = kept.loads(memo.get(key, ""), reading.text_of)
+    if found is None:
+        from codegen.linting import lint as linting
+
+        found = linting.lint(linked(source, memo), settings, reading)
+        memo[key] = kept.dumps(found, reading)
+    return found, locate
+
+
+def _of_documents(given: Sequence[Path], settings: Lint, show: Steps) -> tuple[list[Problem], Callable[[str], str]]:
+    """All findings in pages, or in metadata."""
+    from codegen.formats import sources
+    from codegen.linting import lint as linting
+    from codegen.spec.model import link
+
+    pages, api = sources.read(given), sources.api(Path("pages"), given, None)
+    model = link(sources.transcribe(pages, api, progress=show.step("reading the documentation")).spec)
+    locate = _locator(given, model.spec.api.sources)
+    return linting.lint(model, settings, lambda file: text(locate(file))), locate
 
 
 def text(path: str) -> str | None:
@@ -87,20 +114,9 @@ def _chosen(problem: Problem, select: Sequence[str], ignore: Sequence[str]) -> b
     return wanted and not any(matches(pattern, problem.rule) for pattern in ignore)
 
 
-def _model(source: Sequence[Path], show: Steps) -> Model:
-    """The linked model of a spec folder, of a $metadata document, or of pages."""
-    from codegen.formats import sources
-    from codegen.spec.model import link
-
-    if len(source) == 1 and Tree(source[0]).has(specfile.API_FILE):
-        return link(sources.load(source[0]))
-    pages, api = sources.read(source), sources.api(Path("pages"), source, None)
-    return link(sources.transcribe(pages, api, progress=show.step("reading the documentation")).spec)
-
-
-def _locator(source: Sequence[Path], spec: Spec) -> Callable[[str], str]:
+def _locator(source: Sequence[Path], names: Sequence[str]) -> Callable[[str], str]:
     """Turns a file of a place into its path from the working folder, as code hosts want it."""
-    named = [*source, *(source[0] / name for name in spec.api.sources)]
+    named = [*source, *(source[0] / name for name in names)]
     folders = [folder for path in named for folder in (path, path.parent, path.parent.parent)]
 
     @functools.cache

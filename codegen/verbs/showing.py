@@ -43,8 +43,9 @@ def site(
     """Write the pages about a spec folder, or a $metadata document, into a folder.
 
     `old` is another spec, as `diff` takes it, from which a page says what changed. `pages` are the documentation, for
-    its lines and how much of it was read; else what the spec says it was made of, where that is there. With `check`
-    nothing is written; `force` replaces files that were edited. Raises InputError for what can't be read or written.
+    its lines and how much of it was read; else what the spec says it was made of, where that lies in the working folder
+    or in the spec. With `check` nothing is written; `force` replaces files that were edited. Raises InputError for what
+    can't be read or written.
     """
     from codegen.formats import sources
 
@@ -71,7 +72,7 @@ def site(
     return Shown(place, changes)
 
 
-def front(service: Service, spec: PathLike, templates: PathLike | None = None) -> Front:
+def front(service: Service, spec: PathLike, templates: PathLike | None = None, pages: Sequence[PathLike] = ()) -> Front:
     """What shows the pages about a spec to browsers, beside its mock; they are made while nobody asks for them yet.
 
     Raises InputError for templates that aren't ours to replace.
@@ -84,7 +85,7 @@ def front(service: Service, spec: PathLike, templates: PathLike | None = None) -
         _ = overlay.files
 
     def made() -> Printer:
-        named = _pages(given, service.model, ())
+        named = _pages(given, service.model, pages)
         with remembered(cached=True) as memo:
             shares = _shares(given, service.model, _documents(named), memo, Steps())
         return _printer(service.model, given, named, shares, templates, None, True, live=True)

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from codegen.formats.specfile import apifile, yamlread
 from codegen.output import folder as output
 from codegen.output import unchanged
 from codegen.spec.nodes import Api, Spec, Urls
-from codegen.verbs.common import PathLike, existing, keep_outside, remembered
+from codegen.verbs.common import PathLike, existing, keep_outside, linked, remembered
 
 if TYPE_CHECKING:
     from codegen.formats.docs.report import Report
@@ -98,7 +99,8 @@ def transcribe(
             return Transcribed(folder, found[1], found[0])
         progress = show.step("reading the documentation")
         words, types = readers.dialect(folder, api.dialect), types_only and not include
-        transcription = readers.transcribe(documents, api, types, words, jobs, progress, strict=strict)
+        with remembered(cached, "pages") as drafts:
+            transcription = readers.transcribe(documents, api, types, words, jobs, progress, strict=strict, memo=drafts)
         short = transcription.report.shortfall()
         if short is not None and transcription.report.is_empty():
             return Transcribed(folder, shortfall=short, report=transcription.report)
@@ -140,17 +142,16 @@ def _files(
 
     spec, fitting = readers.fitted(select(whole, **choice), strict=strict)
     files: dict[str, str | bytes] = {**fitting}
-    _prove(files, memo)
     if specfile.load_api(folder):
         there = Tree(folder).read(specfile.API_FILE, yamlread.MAX_BYTES).decode("utf-8-sig")
         files[specfile.API_FILE] = apifile.changed(there, spec.api)
+    _prove(files, memo)
     return spec, files
 
 
 def _prove(files: output.Files, memo: MutableMapping[str, str]) -> None:
     """Read a spec's files as later verbs will, before any is written; raises InputError for what these would refuse."""
     from codegen.formats.specfile.folder import PAGE_FOLDERS, SERVICE_FILE
-    from codegen.spec.model import link
 
     read = (*PAGE_FOLDERS, specfile.API_FILE, SERVICE_FILE)
     found = {
@@ -158,7 +159,8 @@ def _prove(files: output.Files, memo: MutableMapping[str, str]) -> None:
         for name, text in files.items()
         if name.split("/")[0] in read
     }
-    link(specfile.parse(specfile.Source(found), memo))
+    source = specfile.Source(found)
+    linked(readers.Opened(source.digest, partial(specfile.parse, source)), memo)
 
 
 def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:

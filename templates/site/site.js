@@ -31,6 +31,7 @@ function remember(values, again) {
 const box = document.getElementById("q");
 const results = document.getElementById("results");
 const hits = document.getElementById("hits");
+const count = document.getElementById("count");
 const isIndex = Boolean(document.getElementById("places"));
 let index = null;
 
@@ -48,9 +49,11 @@ function loaded() {
 
 function prepared(data) {
   const scopes = data.scopes.map((name) => name.toLowerCase());
-  const rows = data.rows.map(([href, shown, second, words, granted]) => ({
-    href, shown, second, granted, path: shown.toLowerCase(), rest: (second + " " + words).toLowerCase(),
-  }));
+  const rows = data.rows.map(([href, method, paths, second, words, granted]) => {
+    const shown = paths.map((path) => (method ? method + " " + path : path));
+    return { href, shown, second, granted, paths: shown.map((text) => text.toLowerCase()),
+      rest: (second + " " + words).toLowerCase() };
+  });
   return { names: data.scopes, scopes, rows };
 }
 
@@ -61,22 +64,33 @@ function found(data, text) {
   }));
   const ranked = [];
   for (const row of data.rows) {
-    let score = 0;
-    for (const { word, scopes } of wanted) {
-      const at = row.path.indexOf(word);
-      if (at >= 0) score += row.path.endsWith(word) ? 1 : 2;
-      else if (row.rest.includes(word)) score += 4;
-      else if (row.granted.some((scope) => scopes.has(scope))) score += 5;
-      else { score = -1; break; }
-    }
-    if (score > 0) ranked.push([score, row.path.length, row]);
+    const besides = wanted.map(({ word, scopes }) =>
+      row.rest.includes(word) ? 4 : row.granted.some((scope) => scopes.has(scope)) ? 5 : Infinity);
+    let best = [Infinity];
+    row.paths.forEach((path, number) => {
+      const score = wanted.reduce((sum, { word }, at) => sum + (within(path, word) || besides[at]), 0);
+      if (score < best[0]) best = [score, path.length, row, row.shown[number]];
+    });
+    if (best[0] < Infinity) ranked.push(best);
   }
-  return ranked.sort((one, other) => one[0] - other[0] || one[1] - other[1]).map((item) => item[2]);
+  ranked.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+  return ranked.map(([, , row, shown]) => ({ href: row.href, second: row.second, shown }));
+}
+
+// How well a word fits a path: its whole last part, its end, anywhere in it; 0 where it isn't in it.
+function within(path, word) {
+  if (!path.includes(word)) return 0;
+  if (!path.endsWith(word)) return 3;
+  return "/ .".includes(path[path.length - word.length - 1] || " ") || word.startsWith("/") ? 1 : 2;
 }
 
 async function search(text) {
-  results.hidden = !text.trim();
-  if (results.hidden) { hits.replaceChildren(); return; }
+  hits.hidden = !text.trim();
+  if (hits.hidden) {
+    hits.replaceChildren();
+    count.textContent = "";
+    return;
+  }
   const data = await loaded();
   if (text !== box.value) return;
   const all = found(data, text);
@@ -87,7 +101,7 @@ async function search(text) {
     item.append(link);
     return item;
   }));
-  document.getElementById("count").textContent =
+  count.textContent =
     all.length > SHOWN ? `${all.length} found, the first ${SHOWN} are shown` : `${all.length} found`;
   results.dataset.query = text;
 }
@@ -113,7 +127,7 @@ document.addEventListener("keydown", (event) => {
     search("");
     if (isIndex) remember({}, true);
     box.focus();
-  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !results.hidden) {
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !hits.hidden) {
     const links = [box, ...hits.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
     const next = links[at + (event.key === "ArrowDown" ? 1 : -1)];
@@ -128,14 +142,14 @@ const filter = document.querySelector("form.filter");
 function applyFilter() {
   const level = filter.elements.level.value;
   const words = filter.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
-  let count = 0;
+  let kept = 0;
   const items = document.querySelectorAll("[data-filter]");
   for (const item of items) {
     const text = item.textContent.toLowerCase();
     item.hidden = Boolean((level && item.dataset.level !== level) || !words.every((word) => text.includes(word)));
-    count += !item.hidden;
+    kept += !item.hidden;
   }
-  filter.querySelector(".shown").textContent = `${count} of ${items.length} are shown`;
+  filter.querySelector(".shown").textContent = `${kept} of ${items.length} are shown`;
 }
 
 if (filter) {

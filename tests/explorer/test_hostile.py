@@ -75,4 +75,4 @@ def test_the_index_of_the_search_is_data(files: Mapping[str, str]) -> None:
     text = files["index.js"]
     assert text.startswith("window.codegenIndex=") and text.isascii() and not set("<>&") & set(text)
     data = json.loads(text.removeprefix("window.codegenIndex=").removesuffix(";\n"))
-    assert any("<script>" in row[3] for row in data["rows"])
+    assert any("<script>" in row[4] for row in data["rows"])

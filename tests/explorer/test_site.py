@@ -19,7 +19,7 @@ from codegen.base.problems import InputError
 from codegen.cli import main
 from codegen.explorer.building import build
 from codegen.explorer.printing import Printer
-from codegen.explorer.texts import reader
+from codegen.explorer.texts import reader, recorded
 from codegen.python.templates import Templates
 from codegen.verbs.showing import site
 from tests.explorer.conftest import texts
@@ -151,6 +151,18 @@ def test_where_the_pages_are_not_at_hand_the_site_says_so(tmp_path: Path) -> Non
     assert "The pages aren't at hand" in text and "Not known" in text
     site(tmp_path / "spec", tmp_path / "out", pages=[PAGES], cached=False)
     assert "17 of 17" in texts(tmp_path / "out")["findings.html"]
+
+
+def test_a_spec_names_no_pages_outside_of_it_and_of_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "spec").mkdir()
+    (tmp_path / "spec" / "api.yaml").touch()
+    (tmp_path / "docs").mkdir()
+    monkeypatch.chdir(tmp_path / "spec")
+    assert recorded(Path("."), ["../docs", "..", "/", "gone"]) == []
+    monkeypatch.chdir(tmp_path)
+    assert recorded(tmp_path / "spec", ["../docs", "/", "../.."]) == [tmp_path / "spec" / "../docs"]
 
 
 def test_lines_come_only_from_pages_that_lie_in_what_was_named(tmp_path: Path) -> None:

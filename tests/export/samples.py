@@ -50,7 +50,8 @@ def operation(name: str, method: str, *templates: str, **facts: object) -> Opera
 MANY = Response(status=200, type="Collection(odd.thing)")
 GRANTED = Permissions(most_first=True, scopes={"delegated_work": ("Sky.All", "Sky.Read+Crew.Read"), "application": ()})
 ODD = Spec(
-    api=Api(name="odd", title=EVIL, service_root="https://{tenant}.example/odd/v2", namespace="odd"),
+    api=Api(name="odd", title=EVIL, namespace="odd", service_root="https://{tenant}.example/odd/v2",
+            other_roots=("https://old.example/odd",)),
     pages=(
         Page(
             file="types/odd.yaml",

@@ -8,12 +8,16 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
 
 from codegen.export import bodies, texts
 from codegen.export import jsonschema as exported
-from codegen.spec.nodes import Message, ResponseMessage
+from codegen.spec.model import link
+from codegen.spec.nodes import Message, ResponseMessage, Spec
+from tests.strategies import specs
 
 from .samples import ALL, model
+from .soundness import sound
 
 
 def document(name: str) -> dict[str, Any]:
@@ -106,3 +110,11 @@ def test_an_object_is_what_it_says_it_is() -> None:
     assert wide.is_valid({"Size": "any"})
     assert wide.is_valid({"@odata.type": "#sky.Star", "Size": 3})
     assert not wide.is_valid({"@odata.type": "#sky.Star", "Size": "any"})
+
+
+@settings(max_examples=6, deadline=None)
+@given(specs())
+def test_any_spec_is_a_schema(spec: Spec) -> None:
+    found = json.loads(texts.to_json(exported.export(link(sound(spec)))[0]))
+    jsonschema.Draft202012Validator.check_schema(found)
+    assert {name.removeprefix("#/$defs/") for name in references(found)} <= found["$defs"].keys()

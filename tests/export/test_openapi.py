@@ -11,11 +11,16 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
 
 from codegen.export import openapi, texts
+from codegen.spec.model import link
+from codegen.spec.nodes import Spec
+from tests.strategies import specs
 from tests.support import SPEC, codegen
 
 from .samples import ALL, EVIL, model
+from .soundness import sound
 
 pytest.importorskip("openapi_spec_validator", reason="openapi-spec-validator isn't installed")
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -52,7 +57,8 @@ def test_what_a_service_says_of_itself() -> None:
     found = document("odd")
     assert found["info"]["version"] == "v2"
     assert found["servers"] == [
-        {"url": "https://{tenant}.example/odd/v2", "variables": {"tenant": {"default": "tenant"}}}
+        {"url": "https://{tenant}.example/odd/v2", "variables": {"tenant": {"default": "tenant"}}},
+        {"url": "https://old.example/odd"},
     ]
     assert sorted(found["components"]["securitySchemes"]) == ["delegated_work"]
 
@@ -185,3 +191,12 @@ def test_datamodel_code_generator_writes_its_types(file: Path, tmp_path: Path) -
     assert ran.returncode == 0, ran.stderr
     text = "".join(path.read_text() for path in (tmp_path / "out").rglob("*.py"))
     assert "class Berth" in text
+
+
+@settings(max_examples=6, deadline=None)
+@given(specs())
+def test_any_spec_is_a_document(spec: Spec) -> None:
+    data = openapi.export(link(sound(spec)))[0]
+    found = json.loads(texts.to_json(data))
+    assert [str(error) for error in OpenAPIV31SpecValidator(found).iter_errors()] == []
+    assert yaml.safe_load(texts.to_yaml(data)) == found

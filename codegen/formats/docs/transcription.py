@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,7 +17,7 @@ from codegen.base.edm import TypeRef
 from codegen.base.problems import Place, Problem
 from codegen.base.progress import Advance
 from codegen.formats import page as syntax
-from codegen.formats.docs import dialectfile
+from codegen.formats.docs import dialectfile, remembered
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.draft import Draft, unread
 from codegen.formats.docs.evidence import conclude, standins
@@ -26,6 +26,7 @@ from codegen.formats.docs.page import reading
 from codegen.formats.docs.page.ignores import read_ignores
 from codegen.formats.docs.page.inclusion import NOTHING, Sources, chosen_zone, needed, place_of, prepare
 from codegen.formats.docs.page.operation_drafts import OperationDraft
+from codegen.formats.docs.remembered import Item
 from codegen.formats.docs.report import Report
 from codegen.formats.docs.set import namespaces
 from codegen.formats.docs.set.addresses import addressed
@@ -68,17 +69,18 @@ def transcribe(
     dialect: Dialect | None = None,
     jobs: int | None = None,
     progress: Advance | None = None,
+    memo: MutableMapping[str, str] | None = None,
 ) -> Transcription:
     """Read pages, given by their path (`api/user-get.md`), into a spec.
 
     Nothing is raised for what pages get wrong: findings stand in the spec. `dialect` is how they are written, else
-    as Graph's. `jobs` is the number of processes;
-    `progress` is told how many pages are read, and of how many. Raises InputError where the pages can be read, and
+    as Graph's. `jobs` is the number of processes; `progress` is told how many pages are read, and of how many; `memo`
+    keeps the drafts of pages between runs. Raises InputError where the pages can be read, and
     putting them together fails for a fault that no single page has.
     """
     dialect = dialect or dialectfile.named(dialectfile.DEFAULT)
     zone = chosen_zone(api.service_root, pages, dialect.syntax)
-    drafts = [*read_all(pages, dialect, jobs, progress, zone)]
+    drafts = [*read_all(pages, dialect, jobs, progress, zone, memo)]
     return gathered(drafts, lambda kept: _assembled(kept, api, dialect))
 
 
@@ -144,25 +146,29 @@ def read_all(
     jobs: int | None = None,
     progress: Advance | None = None,
     zone: str = "",
+    memo: MutableMapping[str, str] | None = None,
 ) -> Iterator[Draft]:
     """Read every page by itself, in several processes where that pays; the drafts are in the order of paths.
 
-    `zone` is what is read of pages that hold several.
+    `zone` is what is read of pages that hold several; pages that are in `memo` as they are now aren't read.
     """
-    for count, draft in enumerate(_drafts(pages, dialect, jobs, zone), 1):
+    for count, draft in enumerate(_drafts(pages, dialect, jobs, zone, {} if memo is None else memo), 1):
         yield draft
         if progress:
             progress(count, len(pages))
 
 
-_Item = tuple[str, bytes, Sources]
-
-
-def _drafts(pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None, zone: str) -> Iterator[Draft]:
+def _drafts(
+    pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None, zone: str, memo: MutableMapping[str, str]
+) -> Iterator[Draft]:
     parts = dialect.pages.parts
     named = sorted((path, content) for path, content in pages.items() if parts.isdisjoint(path.split("/")[:-1]))
     items = [(path, content, Sources(needed(path, content, pages, dialect), zone)) for path, content in named]
-    workers = min(jobs or os.cpu_count() or 1, sum(len(content) for _, content in named) // _WORTH_A_PROCESS)
+    return remembered.drafts(items, dialect.digest, memo, partial(_shared, dialect, jobs))
+
+
+def _shared(dialect: Dialect, jobs: int | None, items: list[Item]) -> Iterator[Draft]:
+    workers = min(jobs or os.cpu_count() or 1, sum(len(content) for _, content, _ in items) // _WORTH_A_PROCESS)
     if workers < 2:
         yield from _read_group(dialect, items)
         return
@@ -174,7 +180,7 @@ def _drafts(pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None, zone
         yield from (draft for group in groups for draft in group)
 
 
-def _read_group(dialect: Dialect, items: Iterable[_Item]) -> list[Draft]:
+def _read_group(dialect: Dialect, items: Iterable[Item]) -> list[Draft]:
     return [read(path, content, dialect, sources) for path, content, sources in items]
 
 

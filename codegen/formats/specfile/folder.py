@@ -64,9 +64,9 @@ class Source:
 
     @property
     def digest(self) -> str:
-        """A hash of the names and contents."""
-        found = hashlib.sha256()
-        for name, content in self.files.items():
+        """A hash of the names and contents, and of the problems."""
+        found = hashlib.sha256("".join(map(str, self.problems)).encode("utf-8", "surrogateescape"))
+        for name, content in sorted(self.files.items()):
             found.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
             found.update(content)
         return found.hexdigest()

@@ -14,9 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from ..codec import encode_value
-from ..edm import NUMBERS
+from ..edm import NUMBERS, own_value
 from ..enums import OpenEnum, info_of
-from ..literals import geo_literal, literal, own_value
+from ..literals import geo_literal, literal
 from ..members import is_model
 from ..registry import registry
 from .names import suggestion

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .edm import Codec
+from .edm import Codec, own_value
 from .enums import OpenEnum, is_open
 from .errors import TOO_DEEP, DecodeError, pointer, printable, shown
 from .facets import Facet, broken
@@ -201,7 +201,10 @@ class _Walk:
             else:
                 self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
             return
-        python = other if raw else value
+        python = own_value(other if raw else value)
+        if is_model(type(python)):  # A converter's class stands for it.
+            self.object(plan_of(type(python)), python, at)
+            return
         if cls is not None and issubclass(cls, OpenEnum) and not cls(python).known:
             level: Literal["error", "warning"] = "warning" if is_open(cls) else "error"
             self.report(

@@ -21,47 +21,7 @@ from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Spec, StructuredType
 from tests.support import GENERATED, codegen, corpus, package
 
-SHOP = b"""<edmx:Edmx Version="1.0" xmlns:edmx="http://schemas.microsoft.com/ado/2007/06/edmx"
- xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata" xmlns:sap="http://www.sap.com/Protocols/SAPData">
-<edmx:DataServices m:DataServiceVersion="2.0">
-<Schema Namespace="shop" Alias="Self" xmlns="http://schemas.microsoft.com/ado/2008/09/edm">
- <EntityType Name="Order" sap:label="Order" m:HasStream="true"><Key><PropertyRef Name="No"/></Key>
-  <Property Name="No" Type="Edm.Int64" Nullable="false" sap:updatable="false" sap:creatable="false"/>
-  <Property Name="Placed" Type="Edm.DateTime" sap:label="Placed on"
-   sap:quickinfo="When it came in" sap:sortable="false"/>
-  <Property Name="Changed" Type="Edm.DateTimeOffset" sap:updatable="false"/>
-  <Property Name="Opens" Type="Edm.Time"/>
-  <Property Name="Total" Type="Edm.Decimal" Precision="15" Scale="3"/>
-  <Property Name="Weight" Type="Edm.Double"/><Property Name="Share" Type="Edm.Single"/>
-  <Property Name="Count" Type="Edm.Int32"/><Property Name="Rank" Type="Edm.Byte"/>
-  <Property Name="Paid" Type="Edm.Boolean"/><Property Name="Mark" Type="Edm.Guid"/>
-  <Property Name="Seal" Type="Edm.Binary" MaxLength="Max"/>
-  <Property Name="Note" Type="String" MaxLength="20">
-   <Documentation><Summary>What  was said.</Summary></Documentation></Property>
-  <Property Name="To" Type="Self.Address"/>
-  <NavigationProperty Name="Items" Relationship="Self.Order_Items" FromRole="Order" ToRole="Item"/>
- </EntityType>
- <EntityType Name="Item"><Key><PropertyRef Name="No"/><PropertyRef Name="Line"/></Key>
-  <Property Name="No" Type="Edm.Int64" Nullable="false"/><Property Name="Line" Type="Edm.Int16" Nullable="false"/>
-  <NavigationProperty Name="Order" Relationship="shop.Order_Items" FromRole="Item" ToRole="Order"/>
- </EntityType>
- <EntityType Name="Gift" BaseType="shop.Item"><Property Name="Ribbon" Type="Edm.String"/></EntityType>
- <ComplexType Name="Address"><Property Name="City" Type="Edm.String"/></ComplexType>
- <Association Name="Order_Items"><End Type="Self.Order" Role="Order" Multiplicity="1"><OnDelete Action="Cascade"/></End>
-  <End Type="Self.Item" Role="Item" Multiplicity="*"/>
-  <ReferentialConstraint><Principal Role="Order"><PropertyRef Name="No"/></Principal>
-   <Dependent Role="Item"><PropertyRef Name="No"/></Dependent></ReferentialConstraint></Association>
- <EntityContainer Name="Shop" m:IsDefaultEntityContainer="true">
-  <EntitySet Name="Orders" EntityType="shop.Order"/><EntitySet Name="Items" EntityType="shop.Item"/>
-  <AssociationSet Name="OI" Association="shop.Order_Items"><End Role="Order" EntitySet="Orders"/>
-   <End Role="Item" EntitySet="Items"/></AssociationSet>
-  <FunctionImport Name="Latest" ReturnType="Collection(shop.Order)" EntitySet="Orders" m:HttpMethod="GET">
-   <Parameter Name="since" Type="Edm.DateTime" Mode="In"/></FunctionImport>
-  <FunctionImport Name="Cancel" ReturnType="Edm.Boolean" m:HttpMethod="POST">
-   <Parameter Name="no" Type="Edm.Int64"/></FunctionImport>
- </EntityContainer>
-</Schema></edmx:DataServices></edmx:Edmx>"""
-
+from .documents import SHOP
 
 PLAIN = SHOP.replace(b"Self.", b"shop.").replace(b'"String"', b'"Edm.String"')
 """The same without aliases and short names."""
@@ -190,6 +150,23 @@ def test_what_came_goes_back_as_it_came(shop: ModuleType, body: Any) -> None:
         for item in order.items or []:
             repr(item)
     assert json.loads(seen.to_json()) == body
+
+
+LISTS = st.lists(st.sampled_from([GIFT, {}, None, 3]), max_size=2)
+WIRES = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.text(max_size=5),
+    st.sampled_from(["/Date(0)/", "/Date(-1+0060)/", "1.50", "INF", "7", "PT1H", {"__deferred": {}}, GIFT, [GIFT]]),
+    st.builds(lambda items: {"results": items, "__count": "1"}, LISTS),
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(wire=st.dictionaries(st.sampled_from([*ORDER, "Zip"]), WIRES))
+def test_nothing_is_lost(shop: ModuleType, wire: dict[str, Any]) -> None:
+    order = shop.models.Order.from_dict(wire)
+    repr(order)
+    shop.models.validate(order)
+    assert order.to_dict() == wire
 
 
 def test_values(shop: ModuleType) -> None:

@@ -266,7 +266,16 @@ def test_webhooks_are_no_operations() -> None:
     hook = "### Notification\n``` http\nPOST https://hooks.example.org/api/calls\n```\n``` json\n{}\n```\n"
     draft, _ = extract(PAGE + hook)
     assert len(draft.examples) == 1
-    assert "example-service" in [problem.rule for problem in draft.problems]
+    assert "example-service" not in [problem.rule for problem in draft.problems]
+
+
+def test_an_example_beyond_the_path_is_of_another_type() -> None:
+    """`/font` below what the page documents: the body isn't of the page's type, and no finding says so."""
+    shown = next(line for line in PAGE.splitlines() if line.startswith("POST ") and "https" in line)
+    (example,) = one(PAGE.replace(shown, f"{shown.split(' HTTP')[0].rstrip()}/7/font")).examples
+    assert example.request is not None and (example.request.template, example.request.type) == ("", "")
+    (example,) = one(PAGE).examples
+    assert example.request is not None and example.request.type
 
 
 ACTION = """# thing: between

@@ -100,7 +100,13 @@ def _type(
     reference = all(template.path.endswith("/$ref") for template in templates) and bool(templates)
     if reference and names and all("@" in name for name in names):
         return ""
+    shown, doubtful = [name for name in _members(payloads) if "@" not in name], ""
     for candidate, stated in _candidates(draft, method, templates, payloads, resolver):
+        strange = shown and resolver.knows(candidate) and not any(resolver.find(candidate, name) for name in shown)
+        if strange and stated:
+            # The page is about what the requests carry within another type, that of the path.
+            names, doubtful = shown, doubtful or candidate
+            continue
         if names and resolver.knows(candidate):
             plain = [name for name in names if "@" not in name]
             known = sum(resolver.find(candidate, name) is not None for name in plain)
@@ -108,7 +114,7 @@ def _type(
                 return candidate
         elif (stated or not names) and not draft.body.action:
             return candidate
-    return ""
+    return doubtful
 
 
 def _candidates(

@@ -32,6 +32,7 @@ class Examples:
         self.routes = Routes(draft.templates)
         self._owners: dict[str, list[Pair]] = {}
         self._counting: set[int] = set()
+        self._beyond: set[int] = set()
 
     @property
     def problems(self) -> list[Problem]:
@@ -57,6 +58,10 @@ class Examples:
         """The examples of one verb that show its answer, and not how many items that has."""
         return [pair for pair in self.of(method) if pair.request is None or pair.request.line not in self._counting]
 
+    def is_elsewhere(self, pair: Pair) -> bool:
+        """Whether a request goes on from a documented path: its body is not what the page says of that."""
+        return pair.request is not None and pair.request.line in self._beyond
+
     def _match(self, pair: Pair, request: Message) -> Template | None:
         address = pair.address
         if address is None or not self.routes.templates:
@@ -68,6 +73,8 @@ class Examples:
             self.findings.add(found.rule, request.line, found.message, related)
         if found.counts:
             self._counting.add(request.line)
+        if found.beyond:
+            self._beyond.add(request.line)
         return found.template
 
     def _check_url(self, pair: Pair, request: Message) -> None:
@@ -110,7 +117,9 @@ def _example(found: Examples, pair: Pair, body: Body | None, responses: Sequence
         name=next((message.annotation.name for message in shown if message.annotation.name), ""),
         title=exchanges.title(pair.group, found.resolver.dialect.headings.untitled),
         request=_request(found, pair, body) if pair.request else None,
-        response=_response(found, pair.response, responses) if pair.response else None,
+        response=(
+            _response(found, pair.response, () if found.is_elsewhere(pair) else responses) if pair.response else None
+        ),
     )
 
 
@@ -122,7 +131,7 @@ def _request(found: Examples, pair: Pair, body: Body | None) -> RequestMessage |
     return RequestMessage(
         place=Place(found.draft.path, message.line),
         headers=dict(message.headers),
-        type=body.type if body is not None and message.body else "",
+        type=body.type if body is not None and message.body and not found.is_elsewhere(pair) else "",
         truncated=message.annotation.truncated,
         body=message.body,
         read=message.read,

@@ -16,13 +16,15 @@ from codegen.spec.paths import Segment
 class Match:
     """The template (None where none fits), and the rule and message of a departure (empty for none).
 
-    `counts` says that the path asks how many items a documented collection has, which no page need document.
+    `counts` says that the path asks how many items a documented collection has, which no page need document; `beyond`
+    that it goes on from a documented one, and so is of another place.
     """
 
     template: Template | None
     rule: str = ""
     message: str = ""
     counts: bool = False
+    beyond: bool = False
 
 
 def match(routes: Routes, method: str, path: str) -> Match:
@@ -44,7 +46,16 @@ def match(routes: Routes, method: str, path: str) -> Match:
         return Match(None, "example-method", message)
     if _counts(routes, method, path):
         return Match(None, counts=True)
-    return Match(None, "example-path", _unmatched(routes, method, path))
+    return Match(None, "example-path", _unmatched(routes, method, path), beyond=_goes_on(routes, path))
+
+
+def _goes_on(routes: Routes, path: str) -> bool:
+    """Whether a path is a documented one but for one or two segments at its end."""
+    parts = path.split("/")
+    shorter = ["/".join(parts[:-count]) for count in (1, 2) if len(parts) > count + 1 and parts[-1] not in _LAST]
+    return any(
+        paths.match(template.path, part, fold=True) is not None for part in shorter for template in routes.near(part)
+    )
 
 
 def _counts(routes: Routes, method: str, path: str) -> bool:
@@ -110,6 +121,7 @@ _DEPARTURES = (
 )
 _COUNT = "/$count"
 _ENDS = ("/$ref", _COUNT, "/$value")
+_LAST = frozenset(end[1:] for end in _ENDS)
 
 
 def _unmatched(routes: Routes, method: str, path: str) -> str:

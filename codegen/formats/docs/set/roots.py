@@ -161,7 +161,10 @@ def is_like(text: str, template: str) -> bool:
 
 
 def _below(one: _Placed, roots: Sequence[str], words: LineWords, findings: Findings) -> Pair | None:
-    """The example with its path below a root; None when it is sent to another service."""
+    """The example with its path below a root; None when it is sent to another service, such as a caller's own.
+
+    What calls a documented path there, or a version of an API, was meant to call this one.
+    """
     request, address = one.pair.request, one.pair.address
     if request is None or address is None or not address.host or not roots[0]:
         return one.pair
@@ -170,7 +173,7 @@ def _below(one: _Placed, roots: Sequence[str], words: LineWords, findings: Findi
             return replace(one.pair, address=replace(address, path=below))
     hosts = [root.partition("://")[2].partition("/")[0] for root in roots]
     ours = any(is_like(address.host, host) for host in hosts) or "{" in address.host or address.odd
-    if not ours:
+    if not ours and (one.known or address.version):
         known = " or ".join(roots)
         message = f"the example calls '{request.url}', which isn't below {known}; correct it, or state the service root"
         findings.add("example-service", request.line, message)

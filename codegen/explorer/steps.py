@@ -1,0 +1,82 @@
+"""Documented paths as the builder writes them, with the values of an example, or with what stands for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from codegen.mock.samples import sample
+from codegen.python.routes import Argument, Routes, Step
+from codegen.python.source import literal
+from codegen.spec.model import Model
+from codegen.verification import arguments
+
+_TEXT = "Edm.String"
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Writes the paths of one model."""
+
+    model: Model
+    routes: Routes
+
+    def place(self, template: str, values: Mapping[str, str] | None = None) -> str:
+        """The builder's expression for a documented path: `api.users["ann"].profile`."""
+        return "api" + "".join(_step(step, values or {}) for step in self.routes.steps(template))
+
+    def values(self, template: str, known: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+        """Literals for the parameters of a path, and those for which the example has none that is of their type.
+
+        What isn't known is a text in braces for texts, and a sample for all else, which a text can't stand for.
+        """
+        found, replaced = dict[str, str](), []
+        for step in self.routes.steps(template):
+            for argument in step.arguments:
+                text = known.get(argument.label)
+                if text is None or not _reads(argument, text):
+                    replaced += [argument.label] * (text is not None)
+                    text = self._stand_in(argument, quoted=step.name != "__getitem__")
+                found[argument.label] = text
+        return found, replaced
+
+    def _stand_in(self, argument: Argument, quoted: bool) -> str:
+        made = None if argument.type == _TEXT else sample(self.model, argument.type)
+        if isinstance(made, bool | int | float):
+            return json.dumps(made)
+        text = made if isinstance(made, str) else f"{{{argument.label}}}"
+        return f"'{text}'" if quoted and argument.type == _TEXT else text
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """A path with literals in place of its parameters."""
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", value)
+    return template
+
+
+def _reads(argument: Argument, text: str) -> bool:
+    try:
+        arguments.value(argument.type, text.strip())
+    except arguments.StandIn:
+        return False
+    return True
+
+
+def _step(step: Step, values: Mapping[str, str]) -> str:
+    if not step.call:
+        return f".{step.name}"
+    given = [(item.name, _argument(item, values.get(item.label, item.label))) for item in step.arguments]
+    if step.name == "__getitem__":
+        return f"[{given[0][1]}]" if given else '["id"]'
+    return f".{step.name}({', '.join(f'{name}={text}' for name, text in given)})"
+
+
+def _argument(argument: Argument, text: str) -> str:
+    """The Python of a key or an argument."""
+    if not _reads(argument, text):
+        return literal(text)
+    value = arguments.value(argument.type, text.strip())
+    return literal(str(value)) if isinstance(value, str | UUID) else repr(value)

@@ -1,0 +1,83 @@
+"""What is remembered of pages and of findings changes how long a run takes, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import codegen
+from codegen.config.lint import Lint
+from codegen.formats import docs, sources
+from codegen.formats.docs import dialectfile, remembered, transcription
+from codegen.spec.nodes import Api
+from tests import harbour
+from tests.support import PAGES
+
+
+def spec_of(content: dict[str, bytes], memo: dict[str, str] | None) -> object:
+    found = docs.transcribe(content, Api(name="sky"), jobs=1, memo=memo)
+    return found.spec, found.report.json()
+
+
+def test_only_pages_that_changed_are_read_and_the_spec_is_that_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    content, memo, asked = sources.read([PAGES]), dict[str, str](), list[str]()
+    read = transcription.read
+
+    def noted(path: str, *more: Any) -> Any:
+        asked.append(path)
+        return read(path, *more)
+
+    monkeypatch.setattr(transcription, "read", noted)
+    first = spec_of(content, memo)
+    assert asked == sorted(content) and first == spec_of(content, None)
+    asked.clear()
+    assert spec_of(content, memo) == first and asked == []
+    name = next(path for path in content if path.endswith("useraccountinformation.md"))
+    changed = {**content, name: content[name].replace(b"countryCode", b"landCode")}
+    fewer = {path: text for path, text in changed.items() if path != "resources/entity.md"}
+    assert spec_of(changed, memo) == spec_of(changed, {}) != first
+    assert asked.count(name) == 2
+    assert spec_of(fewer, memo) == spec_of(fewer, {})
+
+
+class Evil:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, ("evil",)
+
+
+def test_a_draft_that_somebody_wrote_makes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    draft = transcription.read("api/ship-get.md", harbour.GET.encode(), dialectfile.named("graph"))
+    text = remembered.dumps(draft)
+    assert remembered.loads(text) == draft
+    hostile = [pickle.dumps(Evil()), pickle.dumps(codegen.InputError), b"ccodegen.cli\nmain\n.", b"cos\nsystem\n."]
+    for broken in (
+        *(content.decode("latin-1") for content in hostile),
+        text[:-9],
+        "",
+        "x",
+        "\u1234",
+        pickle.dumps(3).decode("latin-1"),
+    ):
+        assert remembered.loads(broken) is None
+    assert not (tmp_path / "evil").exists()
+
+
+def test_findings_are_those_of_the_pages_as_they_are(tmp_path: Path) -> None:
+    wrong = harbour.GET.replace('"berths": 12', '"berths": "many"')
+    harbour.write(tmp_path / "docs", ship_get=wrong)
+    codegen.transcribe([tmp_path / "docs"], tmp_path / "spec", jobs=1)
+
+    def found(cached: bool) -> list[str]:
+        return [*map(str, codegen.lint(tmp_path / "spec", cached=cached).problems)]
+
+    first = found(True)
+    assert first and found(True) == found(False) == first
+    (tmp_path / "docs/api/ship-get.md").write_text(wrong.replace("# Get ship\n", "# Get ship\n\nMore.\n"))
+    assert found(True) == found(False) != first
+    quiet = Lint(levels={"example-type": "off"})
+    assert not codegen.lint(tmp_path / "spec", settings=quiet).problems
