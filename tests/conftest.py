@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-# How long it takes to draw examples says more of the machine than of the code.
-settings.register_profile("base", database=None, suppress_health_check=[HealthCheck.too_slow])
+# How long it takes to draw and to try examples says more of the machine than of the code.
+settings.register_profile("base", database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("fixed", settings.get_profile("base"), derandomize=True)
 settings.register_profile("explore", settings.get_profile("base"), derandomize=False, max_examples=500, print_blob=True)
 # The same examples on every machine and in every run; `make fuzz` looks for others.

@@ -14,8 +14,11 @@ from typing import Any
 
 import pytest
 
+from codegen.base.rules import RULES
 from codegen.export import csdl
+from codegen.formats.csdl import read as read_csdl
 from codegen.formats.docs.transcription import Transcription
+from codegen.formats.joined import join
 from codegen.spec.model import Model, link
 from codegen.verification.verify import Outcome, Verifier
 from tests.support import ROOT, corpus, package, transcribed
@@ -97,6 +100,20 @@ def test_next_to_everything_is_understood(transcription: Transcription) -> None:
 )
 def test_figures(graded: dict[str, Any], figure: str, measure: str, least: float) -> None:
     assert graded[figure][measure] >= least
+
+
+def test_with_metadata_nothing_of_either_is_lost(transcription: Transcription, model: Model) -> None:
+    source = corpus(f"{API}.csdl.xml")
+    stated = link(read_csdl({source.name: source.read_bytes()}, transcription.spec.api, types_only=True))
+    joined = link(join(transcription, stated.spec).spec)
+    for name in stated.types:
+        assert name in joined.types
+        if stated.structured(name) is not None:
+            assert stated.members(name).keys() <= joined.members(name).keys()
+    assert {item.name for item in joined.operations} == {item.name for item in model.operations}
+    found = Counter(problem.rule for page in joined.spec.pages for problem in page.findings)
+    rules = {name for name, rule in RULES.items() if rule.group == "page against metadata"}
+    assert rules - {"metadata-key"} <= found.keys()
 
 
 def test_the_document_is_valid(document: bytes) -> None:

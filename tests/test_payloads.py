@@ -198,7 +198,7 @@ def values(type: str, depth: int = 3) -> st.SearchStrategy[Any]:
     return objects | JSON
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None)
 @given(st.sampled_from(TYPES).flatmap(lambda name: st.tuples(st.just(name), values(name))), st.data())
 def test_the_emitted_validators_are_of_the_same_opinion(sample: tuple[str, Any], data: st.DataObject) -> None:
     """A differential law: two implementations, written apart, report the same of any payload."""
@@ -216,7 +216,7 @@ def test_the_emitted_validators_are_of_the_same_opinion(sample: tuple[str, Any],
     assert theirs == ours
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 @given(st.sampled_from(TYPES).flatmap(lambda name: st.tuples(st.just(name), values(name))))
 def test_strict_decoding_refuses_exactly_what_is_wrongly_typed(sample: tuple[str, Any]) -> None:
     from graph_profile import models

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, unquote
@@ -27,15 +27,18 @@ _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
 
 class Front:
-    """Answers requests for pages; None for all others. `make` is called once, in a thread of its own."""
+    """Answers requests for pages; None for all others.
 
-    def __init__(self, service: Service, make: Callable[[], Printer]) -> None:
+    `make` gives what prints them, in a thread of its own: first what can be had soon, then what says more.
+    """
+
+    def __init__(self, service: Service, make: Callable[[], Iterator[Printer]]) -> None:
         self._service = service
         self._make = make
+        self._ready = threading.Event()
         self._printer: Printer | None = None
         self._problem = ""
-        self._thread = threading.Thread(target=self._prepare, daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._prepare, daemon=True).start()
 
     def __call__(self, received: Received) -> Reply | None:
         """The answer to a browser, and to what its pages ask for."""
@@ -52,12 +55,16 @@ class Front:
 
     def _prepare(self) -> None:
         try:
-            self._printer = self._make()
+            for printer in self._make():
+                self._printer = printer
+                self._ready.set()
         except InputError as error:
             self._problem = "\n".join(map(str, error.problems))
+        finally:
+            self._ready.set()
 
     def _page(self, name: str, root: str | None) -> Reply:
-        self._thread.join()
+        self._ready.wait()
         if self._printer is None:
             return _text(500, self._problem or "the pages can't be made")
         try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from codegen.base.progress import Advance
-from codegen.explorer.facts import Site
+from codegen.explorer.facts import Share, Site
 from codegen.explorer.search import index
 from codegen.python.templates import Templates
 
@@ -35,6 +36,11 @@ class Printer:
             "rules": {page.rule.name: page.rule.href for page in site.rules},
         }
         self._plan = dict(self._planned())
+
+    def with_shares(self, shares: Sequence[Share]) -> Printer:
+        """The same, with how much of the documentation was read."""
+        findings = replace(self._site.findings, shares=tuple(shares))
+        return Printer(replace(self._site, findings=findings), self._templates, live=bool(self._shared["live"]))
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ line numbers on table rows, tab groups, and a tolerant reading of the JSON in an
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -255,6 +256,8 @@ def _front_matter(lines: list[str], problem: Report) -> tuple[int, dict[str, Any
     if end is None:
         problem("front-matter", 1, "the front matter that begins with '---' is never closed")
         return 0, {}
+    if (simple := _simple(lines[1:end])) is not None:
+        return end + 1, simple
     try:
         # BaseLoader makes no objects and no guesses: every scalar is text.
         loaded = yaml.load("\n".join(lines[1:end]), Loader=_FrontMatter)
@@ -265,6 +268,20 @@ def _front_matter(lines: list[str], problem: Report) -> tuple[int, dict[str, Any
     if not isinstance(loaded, dict):
         loaded = dict(_pair(line) for line in lines[1:end] if ":" in line)
     return end + 1, {key: value for key, value in loaded.items() if isinstance(key, str)}
+
+
+_SIMPLE = re.compile(r"""([A-Za-z_][\w.-]*): +(?:"([^"\\]*)"|'([^']*)'|([A-Za-z](?:[\w./ -]*[\w.])?)) *""", re.ASCII)
+
+
+def _simple(lines: Iterable[str]) -> dict[str, Any] | None:
+    """What lines of keys and texts say, as most front matter has them; None where it takes a reader of YAML."""
+    found: dict[str, Any] = {}
+    for line in lines:
+        match = _SIMPLE.fullmatch(line)
+        if match is None or not line.isprintable() or match[1] in found:
+            return None
+        found[match[1]] = next(text for text in match.groups()[1:] if text is not None)
+    return found
 
 
 class _FrontMatter(yaml.BaseLoader):

@@ -83,12 +83,21 @@ class Documented:
             options=self.options,
             result=result.text,
             constant=constant,
+            deprecated=self._deprecated,
             open=self._open(parameters),
             doc=_document(self.operation, self.pages, self.symbols.model.spec.api.permission_kinds),
         )
+        if verb.deprecated:
+            needs |= {(REQUESTS, "deprecated")}
         if verb.open:
             needs |= {*MAPPING.needs, (REQUESTS, "with_members")}
         return verb, {*needs, *result.needs, (REQUESTS, "Request"), (REQUESTS, self.options), ("typing", "Unpack")}
+
+    @property
+    def _deprecated(self) -> str:
+        """A sentence where the page that decides calls the operation deprecated."""
+        page = f", see {self.pages[0]}" if self.pages[0] else ""
+        return f"{self.operation.method} {self.template} is deprecated{page}" if self.operation.deprecated else ""
 
     def _open(self, parameters: Iterable[Parameter]) -> str:
         """The name of the parameter for further members of a body that only examples show."""

@@ -186,6 +186,8 @@ class Verb:
     result: str
     constant: str
     doc: str
+    deprecated: str = ""
+    """What type checkers say to who calls it."""
     open: str = ""
     """The parameter for members that no page lists, of a body that only examples show."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 CORE = frozenset(
     "__init__ changes codec deep dynamic edm enums errors facets hints jsontext lists media members model older "
-    "plans registry schema tables validate".split()
+    "plans registry redact schema tables validate".split()
 )
 """What models need; `older` is for OData 2.0 and 3.0 alone."""
 REQUESTS = frozenset("nodes operations places requests responses signatures streams urls verbs".split())

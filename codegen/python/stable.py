@@ -47,7 +47,7 @@ _NEXT: dict[str, dict[tuple[str, str], tuple[int, ...]]] = {
     },
     "class": {
         ("plain", "doc"): (0,),
-        ("plain", "plain"): (1,),
+        ("plain", "plain"): (0, 1),
         ("plain", "decorator"): (1,),
         ("plain", "def"): (1,),
         ("doc", "plain"): (1,),

@@ -9,7 +9,7 @@ from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from .codec import is_json, not_an_object
-from .errors import TOO_DEEP, DecodeError, EncodeError, near, redacted
+from .errors import TOO_DEEP, DecodeError, EncodeError, near
 from .hints import Hints, signature
 from .jsontext import dumps, floats, loads
 from .members import (
@@ -222,6 +222,8 @@ class Model(Held):
         state = [f"{member.attribute}={value!r}" for member, value in plan.given(self)]
         if extra := plan.extra(self):
             state.append(f"additional_data={extra!r}")
+        from .redact import redacted
+
         return redacted(f"{type(self).__name__}({', '.join(state)})")
 
     def _repr_html_(self) -> str:

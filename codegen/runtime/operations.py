@@ -16,7 +16,20 @@ from .responses import Result
 from .streams import Stream, content_of
 
 if TYPE_CHECKING:
+    # Type checkers bring it; programs needn't have it installed.
+    from typing_extensions import deprecated as deprecated  # noqa: PLC0414
+
     from .validate import Violation
+else:
+
+    def deprecated(message: str) -> Any:
+        """What PEP 702 says of `warnings.deprecated`: a mark for type checkers and editors."""
+
+        def marked(function: Any) -> Any:
+            function.__deprecated__ = message
+            return function
+
+        return marked
 
 
 class Scopes:

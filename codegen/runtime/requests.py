@@ -21,11 +21,18 @@ from typing import (
 )
 from urllib.parse import unquote
 
-from .errors import UnsafeHeader, is_secret, redacted
+from .errors import UnsafeHeader
 from .jsontext import loads
 from .literals import literal
 from .nodes import Node, Root, keys_in_parentheses
-from .operations import Alternative, Body, Operation, Scopes, with_members
+from .operations import (
+    Alternative,
+    Body,
+    Operation,
+    Scopes,
+    deprecated,
+    with_members,
+)
 from .query.options import QueryOptions, is_text, known_only
 from .responses import Collection, Result, UnexpectedResponse
 from .streams import ByteContent, Stream
@@ -61,6 +68,7 @@ __all__ = [
     "UnexpectedResponse",
     "at_path",
     "call",
+    "deprecated",
     "key",
     "keys_in_parentheses",
     "literal",
@@ -126,6 +134,8 @@ class Headers(Mapping[str, str]):
         return hash(self._folded())
 
     def __repr__(self) -> str:
+        from .redact import is_secret, redacted
+
         shown = {
             name: "***" if is_secret(name) else redacted(value)
             for name, value in self.items()
@@ -272,6 +282,8 @@ class Request(Generic[T_co]):
             yield Violation("", "unknown-member", "warning", text)
 
     def __repr__(self) -> str:
+        from .redact import redacted
+
         size = f" {len(self.content)} bytes" if isinstance(self.content, bytes) else ""
         url = redacted(self.url)
         url = url if len(url) <= 100 else f"{url[:99]}\N{HORIZONTAL ELLIPSIS}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,11 +84,13 @@ def front(service: Service, spec: PathLike, templates: PathLike | None = None, p
     if overlay is not None:
         _ = overlay.files
 
-    def made() -> Printer:
+    def made() -> Iterator[Printer]:
         named = _pages(given, service.model, pages)
+        printer = _printer(service.model, given, named, (), templates, None, True, live=True)
+        yield printer
         with remembered(cached=True) as memo:
             shares = _shares(given, service.model, _documents(named), memo, Steps())
-        return _printer(service.model, given, named, shares, templates, None, True, live=True)
+        yield printer.with_shares(shares)
 
     return Front(service, made)
 

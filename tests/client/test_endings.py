@@ -230,7 +230,7 @@ def test_odd_locations(connect: Any, location: str) -> None:
 
 # ----------------------------------------------------------------------------------------------- size and deadline
 
-BOMB = gzip.compress(bytes(64 * 1024 * 1024))
+BOMB = gzip.compress(bytes(16 * 1024 * 1024))
 
 
 @pytest.mark.parametrize("kind", ["plain", "gzip", "deflate", "no length"])

@@ -105,7 +105,7 @@ def test_copy_gives_the_python_line(page: Any, url: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{url}/_explorer/operations/profile-list-accounts.html")
     page.click("button[aria-label='Copy: Python']")
-    page.wait_for_function("document.querySelector('.copy').textContent === 'Copied'")
+    page.wait_for_selector("button.copy:has-text('Copied')")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.evaluate("document.querySelector('pre[aria-label=Python]').textContent")
     assert "request = api.me.profile.account.get()" in copied
@@ -122,7 +122,7 @@ def test_trying_shows_answer_model_and_violations(page: Any, url: str) -> None:
     keep(page, "try")
     page.fill("form.try textarea[name=body]", "{")
     page.click("form.try button")
-    page.wait_for_function("document.querySelector('.answer').textContent.includes('400 Bad Request')")
+    page.wait_for_selector("form.try .answer h5:has-text('400 Bad Request')")
 
 
 def test_findings_are_filtered_and_the_filter_is_shared(page: Any, url: str) -> None:

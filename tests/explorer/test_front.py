@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from codegen.explorer.building import build
+from codegen.explorer.facts import Share
 from codegen.explorer.front import Front
+from codegen.explorer.printing import Printer
 from codegen.mock import Received, Reply, Service
 from codegen.verbs.showing import front
 from tests.explorer.html import read
@@ -47,6 +53,26 @@ def test_a_browser_sees_pages_and_a_program_the_service(shown: Front) -> None:
         Received(method="POST", path="/me/profile/account"),
     ):
         assert shown(other) is None
+
+
+def test_the_first_page_waits_for_nothing_that_takes_long(service: Service, shown: Front) -> None:
+    go_on = threading.Event()
+
+    def made() -> Iterator[Printer]:
+        printer = Printer(build(service.model), live=True)
+        yield printer
+        go_on.wait(20)
+        yield printer.with_shares([Share(what="pages", read=3, whole=4)])
+
+    waiting = Front(service, made)
+    assert b"still being read" in got(waiting, "/_explorer/findings.html").body
+    go_on.set()
+    for _ in range(200):
+        text = got(waiting, "/_explorer/findings.html").body
+        if b"3 of 4" in text:
+            break
+        time.sleep(0.02)
+    assert b"3 of 4" in text
 
 
 def test_pages_forbid_scripts_within_and_frames_around_them(shown: Front) -> None:

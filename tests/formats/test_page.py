@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codegen.formats import page
 from codegen.formats.page import Comment, Fence, Heading, Page, Paragraph, Table, Text, read
@@ -198,3 +201,26 @@ def test_references_are_resolved_in_cells_and_text() -> None:
 def test_text_no_person_wrote_is_taken_as_it_is() -> None:
     text = Text("**" * page.MAX_INLINE)
     assert text.bold == () and text.plain == "**" * page.MAX_INLINE
+
+
+ODD = "ab1-_./ :#'[]{}|>~\u00e9\\" + '"'
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["title", "ms.prod", "a-b", "title "]),
+            st.sampled_from([": ", ":", ":  ", " : "]),
+            st.text(ODD, max_size=6).map(str.strip) | st.sampled_from(["yes", "'it''s'", '"x" ', "- b"]),
+        ).map("".join),
+        max_size=3,
+    )
+)
+def test_front_matter_says_what_any_reader_of_yaml_finds(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    try:
+        expected = yaml.load(text, Loader=yaml.BaseLoader)
+    except yaml.YAMLError:
+        return
+    if isinstance(expected, dict) and "*" not in text and "&" not in text:
+        assert read("a.md", f"---\n{text}\n---\n# A\n".encode()).meta == expected

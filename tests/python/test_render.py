@@ -173,9 +173,10 @@ def test_the_runtime_is_the_same_code() -> None:
 def test_templates_only_print() -> None:
     allowed = "for endfor if elif else endif macro endmacro block endblock from".split()
     for template in Path(str(shipped())).rglob("*.jinja"):
-        text = template.read_text("utf-8")
-        assert len(text.splitlines()) <= 80, template
-        assert {*re.findall(r"{%[-+]? *(\w+)", text)} <= {*allowed}, template
+        text, is_page = template.read_text("utf-8"), template.parent.name == "site"
+        assert len(text.splitlines()) <= (120 if is_page else 80), template
+        more = {"extends", "import", "set"} if is_page else set()
+        assert {*re.findall(r"{%[-+]? *(\w+)", text)} <= {*allowed} | more, template
 
 
 def test_a_merged_path_keeps_its_text() -> None:

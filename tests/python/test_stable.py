@@ -73,7 +73,7 @@ def edits(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(edits())
 def test_whatever_is_changed_black_would_have_made_the_same_of_it(text: str) -> None:
     assert formatted(text) == blackened(text)

@@ -204,10 +204,14 @@ def _read(path: str, content: bytes, dialect: Dialect, sources: Sources) -> Draf
 
 def _keys(model: Model) -> dict[str, str]:
     """The primitive type of the key of each type whose key is one property; by an empty name, that of nearly all."""
+    stated: dict[str, str] = {}
+    for name, item in model.types.items():
+        if isinstance(item, StructuredType) and item.key:
+            prop = model.members(name).get(item.key[0])
+            stated[name] = prop.type if prop is not None and len(item.key) == 1 else ""
     found = {}
     for name in model.types:
-        key = model.key(name)
-        kind = model.members(name)[key[0]].type if len(key) == 1 and key[0] in model.members(name) else ""
+        kind = next((stated[owner] for owner in (name, *model.ancestors(name)) if owner in stated), "")
         if kind.startswith("Edm.") and kind != "Edm.Untyped":
             found[name] = kind
     usual, count = max(Counter(found.values()).items(), key=lambda item: (item[1], item[0]), default=("", 0))

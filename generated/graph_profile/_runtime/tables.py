@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from .errors import redacted
 from .members import is_model
 from .plans import plan_of
+from .redact import redacted
 
 ROWS, COLUMNS, LETTERS = 20, 12, 80
 """The most that a table shows; what it leaves out, it counts."""

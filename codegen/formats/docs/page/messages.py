@@ -95,7 +95,9 @@ def read(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
     if not status:
         url, first = _whole_url(url, lines, first)
         if any(request_lines.verb(line)[0] for line in lines[first + 1 : first + 3]):
-            return None
+            if "://" not in url:
+                return None
+            lines = lines[: first + 1]  # Further requests, each alone in a line.
     headers, places, at = _headers(lines, first + 1, fence.line, findings, dialect.messages)
     body = "\n".join(lines[at:]).rstrip("\n ")
     annotation = annotated(fence, dialect.messages)

@@ -123,11 +123,11 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
 
 
 def stated(section: Section, lines: bool) -> frozenset[str]:
-    """The request lines that a section states; `lines` says that its heading announces them, in any form."""
+    """The request lines that a section states; `lines` says that its heading announces them, however they begin."""
     found = [*in_prose(section), *in_list(section.blocks)]
     found += [line for block in section.blocks if isinstance(block, Table) for line in in_table(block)]
     for block in section.blocks:
-        if isinstance(block, Fence) and (is_list(block) or lines):
+        if isinstance(block, Fence) and (is_list(block) or (lines and _begins(block)[0])):
             found += [(line.strip(), 0) for line in block.content.split("\n") if verb(line)[0]]
     return frozenset(text for text, _ in found)
 
@@ -146,9 +146,13 @@ def is_list(fence: Fence) -> bool:
 
 def in_fence(fence: Fence) -> bool:
     """Whether a fence begins as a request: a verb and a path or URL."""
-    first = next((line for line in fence.content.split("\n") if line.strip()), "")
-    method, target = verb(first)
+    method, target = _begins(fence)
     return bool(method) and _is_target(target.split(" ")[0])
+
+
+def _begins(fence: Fence) -> tuple[str, str]:
+    """The verb that a fence begins with, and what follows it."""
+    return verb(next((line for line in fence.content.split("\n") if line.strip()), ""))
 
 
 def goes_on(fence: Fence) -> bool:

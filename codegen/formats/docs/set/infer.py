@@ -93,6 +93,10 @@ class _Inference:
             self.simple[edm.simple_name(name).casefold()].append(name)
         self.operations = operations
         self.guesses: dict[str, _Guess] = {}
+        self.listed: set[tuple[str, str]] = set()
+        """Members, by type and name, that a table lists."""
+        self.mixed: set[tuple[str, str]] = set()
+        """Members, by type and name, in which examples show objects of several types."""
         self.model = Model(Spec(api=Api(name="inference"), pages=(Page(types=tuple(types.values())),)))
 
     def want(self, want: Wanted) -> None:
@@ -119,6 +123,7 @@ class _Inference:
                 inferred = f"listed by {operation.name}"
                 if owner is not None:
                     owner.members.setdefault(member.name, replace(member, required=False, inferred=inferred))
+                    self.listed.add((owner.name, member.name))
 
     def _owner(self, guess: _Guess, member: Property) -> _Guess | None:
         """The inferred type that a listed member belongs to; None when it is a known one's."""
@@ -211,10 +216,10 @@ class _Inference:
         name = self._at_home(name)
         if name.casefold() not in self.folded:
             self.want(Wanted(name, evidence, place))
-            guess = self._guess(name)
-            base = self.folded.get(declared.casefold(), "")
-            if guess is not None and base != guess.name and self._can_be_base(base):
-                guess.base = base
+        guess, base = self._guess(name), self.folded.get(declared.casefold(), "")
+        # What stands where a type is declared derives from it, wherever else it was met before.
+        if guess is not None and not guess.base and self._can_be_base(base) and guess.name not in self._line(base):
+            guess.base = base
         return self.folded[name.casefold()]
 
     def _at_home(self, name: str) -> str:
@@ -241,9 +246,20 @@ class _Inference:
     def _member(self, guess: _Guess, name: str, value: Any, evidence: str) -> None:
         found = self._type_of(value)
         old = guess.members.get(name)
-        if not name or (old is not None and old.type != "Edm.Untyped"):
+        if not name or (guess.name, name) in self.mixed:
             return
+        if old is not None and old.type != "Edm.Untyped":
+            if (guess.name, name) in self.listed or not self._differ(old.type, found):
+                return
+            self.mixed.add((guess.name, name))
+            found = "Edm.Untyped"
         guess.members[name] = Property(name=name, type=found, inferred=evidence)
+
+    def _differ(self, known: str, found: str) -> bool:
+        """Whether two examples show objects of types of which none derives from the other."""
+        one, two = (TypeRef.parse(text).name for text in (known, found))
+        named = all(self._can_be_base(name) for name in (one, two))
+        return named and one not in self._line(two) and two not in self._line(one)
 
     def _type_of(self, value: Any) -> str:
         match value:

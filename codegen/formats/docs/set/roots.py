@@ -24,6 +24,7 @@ from codegen.formats.docs.set.matching import match
 
 _SHARE = 9
 """Of ten request lines, those that begin with a word for it to be a name of the root."""
+_LITERAL = "request-line-literal"
 _DEEPEST = 8
 """Segments of a root's path; what is longer isn't searched."""
 
@@ -53,9 +54,13 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
     """
     words = dialect.lines
     lead = _lead(drafts)
-    drafts = [_without_lead(draft, lead) for draft in drafts] if lead else drafts
+    drafts = [_without_lead(draft, lead) if lead else draft for draft in drafts]
     placed = [_examples(draft, stated, words) for draft in drafts]
     roots = stated or [_root([one for found in placed for one in found])]
+    for at, draft in enumerate(drafts):
+        below = _below_base(draft, roots)
+        if below is not draft:
+            drafts[at], placed[at] = below, _examples(below, roots, words)
     settled: list[OperationDraft] = []
     foreign: dict[str, frozenset[int]] = {}
     for draft, found in zip(drafts, placed, strict=True):
@@ -90,6 +95,36 @@ def _without_lead(draft: OperationDraft, lead: str) -> OperationDraft:
     ]
     problems = [one for one in draft.problems if one.rule != "request-line-slash" or one.place.line not in lines]
     return replace(draft, templates=tuple(templates), problems=tuple(problems))
+
+
+def _below_base(draft: OperationDraft, roots: Sequence[str]) -> OperationDraft:
+    """The draft without the path of a root, such as `/api/v2`, at the beginning of its request lines.
+
+    That is what they begin with where examples, below the root, are what they say only without it.
+    """
+    for root in roots:
+        base = root.partition("://")[2].split("/")[1:]
+        found = [_without_base(one, [part for part in base if part]) for one in draft.templates]
+        if found != [*draft.templates] and _shows(draft, found, root) and not _shows(draft, draft.templates, root):
+            lines = {one.line for one, other in zip(draft.templates, found, strict=True) if one is not other}
+            problems = [one for one in draft.problems if one.rule != _LITERAL or one.place.line not in lines]
+            return replace(draft, templates=tuple(found), problems=tuple(problems))
+    return draft
+
+
+def _without_base(template: Template, base: Sequence[str]) -> Template:
+    """The template without segments that are those of a base path, or that a version among them was read as."""
+    head, rest = template.path.split("/")[1 : len(base) + 1], template.path.split("/")[len(base) + 1 :]
+    alike = len(head) == len(base) and all(own == part or own[:1] == "{" for own, part in zip(head, base, strict=True))
+    return replace(template, path="/" + "/".join(rest)) if alike and rest and head[:1] == base[:1] else template
+
+
+def _shows(draft: OperationDraft, templates: Sequence[Template], root: str) -> bool:
+    """Whether an example of the draft, below a root, has the path of a template."""
+    routes = Routes(templates)
+    requests = [pair.request for pair in draft.examples if pair.request is not None]
+    tails = ((request.method, _tail(request.url, root)) for request in requests)
+    return any(path and match(routes, method, path).template is not None for method, path in tails)
 
 
 def _examples(draft: OperationDraft, stated: Sequence[str], words: LineWords) -> list[_Placed]:

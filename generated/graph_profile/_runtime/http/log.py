@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 
-from ..errors import printable, redacted
+from ..errors import printable
+from ..redact import redacted
 from .wire import Event
 
 LOGGER = logging.getLogger(__name__.partition("._runtime.")[0])
