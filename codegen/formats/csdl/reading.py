@@ -7,13 +7,11 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from codegen.base.edm import namespace_of
 from codegen.base.problems import InputError, Problem
-from codegen.formats.csdl import older
 from codegen.formats.csdl.annotations import Annotations
-from codegen.formats.csdl.document import EDM, EDMX, Document, tree
+from codegen.formats.csdl.document import Document, tree
 from codegen.formats.csdl.members import MemberReader
 from codegen.formats.csdl.offers import read_service
 from codegen.formats.csdl.types import read_type, with_known_keys
@@ -32,16 +30,6 @@ _DEVICES = frozenset(["aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("c
 _LONGEST = 100
 _SCHEME = b"SchemeName"
 """What documents hold that name permissions (Capabilities.PermissionType)."""
-
-
-def is_metadata(name: str, content: bytes) -> bool:
-    """Whether a file is to be read as metadata: by its name, or by how it begins."""
-    text = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if PurePosixPath(name).suffix == ".json":
-        return text[:1] == b"{"
-    return PurePosixPath(name).suffix in (".xml", ".edmx", ".csdl") or (
-        text[:1] == b"<" and any(name.encode() in text for name in (EDMX, EDM, older.EDMX, *older.EDM))
-    )
 
 
 def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, strict: bool = False) -> Spec:

@@ -20,14 +20,22 @@ def agree(spec: Spec) -> Spec:
     It is that of the type's page, else the one that most references have.
     """
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    named: list[Counter[str]] = []
     for page in spec.pages:
-        spellings_of = (TypeRef.parse(text).name for text, _ in _references(page))
-        for name in (*spellings_of, *(item.name for item in page.types)):
-            spellings[name.casefold()][name] += 1
+        named.append(Counter(TypeRef.parse(text).name for text, _ in _references(page)))
+        named[-1].update(item.name for item in page.types)
+        for name, count in named[-1].items():
+            spellings[name.casefold()][name] += count
     described = {item.name for page in spec.pages if page.page for item in page.types}
     names = {name: _best(found, described) for found in spellings.values() if len(found) > 1 for name in found}
     changed = {name: best for name, best in names.items() if name != best}
-    return replace(spec, pages=tuple(_page(page, changed) for page in spec.pages)) if changed else spec
+    if not changed:
+        return spec
+    pages = zip(spec.pages, named, strict=True)
+    # Most pages have none of these names; to walk through all that they say takes long.
+    return replace(
+        spec, pages=tuple(page if changed.keys().isdisjoint(own) else _page(page, changed) for page, own in pages)
+    )
 
 
 def _best(found: Mapping[str, int], described: Container[str]) -> str:
