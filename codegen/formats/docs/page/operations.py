@@ -50,6 +50,8 @@ def extract(page: Page, ledger: Ledger, dialect: Dialect) -> OperationDraft:
         reader.section(part)
     if not reader.templates:
         reader.lines_anywhere(found)
+    if not reader.tried:
+        reader.lines_of_examples()
     return reader.draft()
 
 
@@ -63,6 +65,7 @@ class _Reader:
         self.lines: list[Template] = []
         self.texts: set[tuple[str, str]] = set()
         self.reported: set[str] = set()
+        self.tried = False
         self.shown: list[Shown] = []
         self.permissions: list[Permissions] = []
         self.headers: dict[str, Header] = {}
@@ -216,6 +219,7 @@ class _Reader:
 
     def _line(self, text: str, number: int, method: str = "", example: bool = False) -> str:
         """Take in one request line, or that of an example that documents its path; its last verb is returned."""
+        self.tried = True
         found = request_lines.read(text, number, partial(self._report, number), self.dialect.lines, method)
         self.lines += found
         for template in found:
@@ -254,6 +258,16 @@ class _Reader:
                     self._lines(block)
                     documented.update(range(block.line, block.line + 1 + block.content.count("\n")))
         self.shown = [one for one in self.shown if one.message.line not in documented]
+
+    def lines_of_examples(self) -> None:
+        """Of a page that states no request line, those of the requests that it shows."""
+        for one in self.shown:
+            message = one.message
+            if message.method and not request_lines.gives_no_path(message.url, self.dialect.lines):
+                self._line(f"{message.method} {message.url}", message.line, example=True)
+        if self.lines:
+            told = "the page states no request line; that of its example is taken. State one, with names for parameters"
+            self.findings.add("no-request-line", self.lines[0].line, told)
 
     def draft(self) -> OperationDraft:
         """All that was found, unchecked."""

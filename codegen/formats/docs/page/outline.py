@@ -144,7 +144,7 @@ class _Outline:
             if part.role not in _NO_LINES:
                 if texts := request_lines.stated(part.section, part.role == Role.LINES):
                     lines[at] = lines.get(at, frozenset()) | texts
-                elif request_lines.addressed(part.section):
+                elif request_lines.addressed(part.section, self.dialect.curl):
                     whole[at] = None
             if part.role == Role.NONE and lists_members(part.section, self.dialect):
                 tables[at] = None

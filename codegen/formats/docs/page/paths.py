@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page.slots import Report, Slot, owner, parameter_name
+from codegen.formats.docs.page.urls import is_version
 from codegen.spec.paths import Segment, split
 
 MAX_SEGMENTS = 40
@@ -119,7 +120,7 @@ class Reader:
             segments.append(Segment(name.strip(), arguments=tuple(map(self._argument, arguments)), colon=colon))
         elif text == self.words.key:
             segments.append(self._key(text, "", colon))
-        elif _identifier(text) and not _domain(text, self.words):
+        elif (_identifier(text) and not _domain(text, self.words)) or _hyphened(text, self.words):
             segments.append(Segment(text, colon=colon))
         else:
             self.report(
@@ -167,6 +168,13 @@ def _identifier(text: str) -> bool:
     """Whether a segment can be a name of the API: `users`, `$ref`, `ns.type`."""
     parts = text.removeprefix("$").split(".")
     return all(part.isidentifier() and part.isascii() for part in parts) and not _opaque(text)
+
+
+def _hyphened(text: str, words: LineWords) -> bool:
+    """Whether a segment is words with hyphens between them, `line-items`, or a version; `item-id` is a parameter."""
+    parts = text.split("-")
+    plain = len(parts) > 1 and all(part.isalpha() and part.islower() and part.isascii() for part in parts)
+    return (plain and parts[-1] != words.key) or is_version(text, words)
 
 
 def _domain(text: str, words: LineWords) -> bool:

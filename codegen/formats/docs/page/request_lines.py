@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from codegen.base.problems import Fix
-from codegen.formats.docs.dialect import LineWords
-from codegen.formats.docs.page import urls
+from codegen.formats.docs.dialect import CurlWords, LineWords
+from codegen.formats.docs.page import curl, urls
 from codegen.formats.docs.page.paths import Reader
 from codegen.formats.docs.page.slots import Report, Slot, unique
 from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table, Text
@@ -132,9 +132,10 @@ def stated(section: Section, lines: bool) -> frozenset[str]:
     return frozenset(text for text, _ in found)
 
 
-def addressed(section: Section) -> bool:
-    """Whether a section shows a request with its whole URL."""
-    return any(isinstance(block, Fence) and in_fence(block) for block in section.blocks)
+def addressed(section: Section, words: CurlWords) -> bool:
+    """Whether a section shows a request with its whole URL, as a message or as a command."""
+    fences = [block for block in section.blocks if isinstance(block, Fence)]
+    return any(in_fence(fence) or curl.begins(fence.content.strip().partition("\n")[0], words) for fence in fences)
 
 
 def is_list(fence: Fence) -> bool:

@@ -37,10 +37,9 @@ def parts(page: Page, dialect: Dialect) -> Iterator[Part]:
         titles = (*section.parents[1:], section.title) if section.level > 1 else ()
         roles = [dialect.role(anchors.get(title, title)) for title in titles]
         halves = [dialect.half(anchors.get(title, title)) for title in titles]
-        nearest = next(
-            (half or found for found, half in reversed([*zip(roles, halves, strict=True)]) if found), Role.NONE
-        )
-        own = Role.EXAMPLE if Role.EXAMPLE in roles else nearest
+        named = [(found, half or found) for found, half in zip(roles, halves, strict=True) if found]
+        role, nearest = named[-1] if named else (Role.NONE, Role.NONE)
+        own = Role.EXAMPLE if Role.EXAMPLE in roles else role
         group = tuple(
             title
             for title, found, half in zip(titles, roles, halves, strict=True)

@@ -37,11 +37,11 @@ def address(url: str, words: LineWords) -> Address:
     if rest.startswith(words.draft_root):
         odd.append("root")
         rest = rest[len(words.draft_root) :]
-    elif host and "." in _first(rest) and _is_version(_second(rest), words):
+    elif host and "." in _first(rest) and is_version(_second(rest), words):
         odd.append("host")
         host, rest = f"{host}/{_first(rest)}", rest.partition("/")[2]
     version = ""
-    if _is_version(_first(rest), words):
+    if is_version(_first(rest), words):
         version, rest = _first(rest).lower(), rest.partition("/")[2]
     elif not host and rest and not target.startswith("/"):
         odd.append("slash")
@@ -54,8 +54,8 @@ def _host(target: str, words: LineWords) -> tuple[str, str]:
         host, slash, rest = rest.partition("/")
         return host, slash + rest
     first = _first(target)
-    named = "." in first or (first.startswith("{") and not _is_version(first, words))
-    if not target.startswith("/") and named and _is_version(_second(target), words):
+    named = "." in first or (first.startswith("{") and not is_version(first, words))
+    if not target.startswith("/") and named and is_version(_second(target), words):
         return _first(target), target.partition("/")[2]
     return "", target
 
@@ -68,7 +68,7 @@ def _second(path: str) -> str:
     return _first(path.partition("/")[2])
 
 
-def _is_version(segment: str, words: LineWords) -> bool:
+def is_version(segment: str, words: LineWords) -> bool:
     """`v1.0`, `v2`, `beta`, `{version}`."""
     folded = segment.casefold()
     if folded.startswith("{"):
