@@ -180,8 +180,10 @@ def shape(model: Model, operation: Operation, message: Message) -> tuple[str, bo
     """What a message's body is: a type expression, and whether it travels inside {"value": ...}.
 
     What the example itself says goes first, unless that is no narrower reading of what the operation says.
-    Empty where nothing is known of it.
+    Empty where nothing is known of it; a message that says of itself that it may be anything is held to nothing.
     """
+    if message.type == "Edm.Untyped":
+        return message.type, False
     if isinstance(message, RequestMessage):
         return (message.type or (operation.body.type if operation.body else ""), False)
     response = response_for(operation, message)

@@ -102,18 +102,17 @@ def _type(
         return ""
     shown, doubtful = [name for name in _members(payloads) if "@" not in name], ""
     for candidate, stated in _candidates(draft, method, templates, payloads, resolver):
-        strange = shown and resolver.knows(candidate) and not any(resolver.find(candidate, name) for name in shown)
-        if strange and stated:
-            # The page is about what the requests carry within another type, that of the path.
-            names, doubtful = shown, doubtful or candidate
-            continue
         if names and resolver.knows(candidate):
             plain = [name for name in names if "@" not in name]
             known = sum(resolver.find(candidate, name) is not None for name in plain)
-            if known * 2 >= len(plain) if stated else known and known * 5 >= len(plain) * 4:
+            if not (known * 2 >= len(plain) if stated else known and known * 5 >= len(plain) * 4):
+                continue
+            if not shown or doubtful or not stated or any(resolver.find(candidate, name) for name in shown):
                 return candidate
+            # The page is about what the requests carry within another type, that of the path.
+            names, doubtful = shown, candidate
         elif (stated or not names) and not draft.body.action:
-            return candidate
+            return doubtful or candidate
     return doubtful
 
 

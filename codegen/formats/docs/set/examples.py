@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from codegen.base.edm import PRIMITIVES, TypeRef
 from codegen.base.problems import Place, Problem
@@ -18,6 +19,8 @@ from codegen.formats.docs.set.matching import match
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.formats.docs.set.responses import shape_of
 from codegen.spec.nodes import Body, Example, RequestMessage, Response, ResponseMessage
+
+AnyMessage = TypeVar("AnyMessage", RequestMessage | None, ResponseMessage | None)
 
 
 class Examples:
@@ -116,11 +119,16 @@ def _example(found: Examples, pair: Pair, body: Body | None, responses: Sequence
         place=Place(found.draft.path, shown[0].line),
         name=next((message.annotation.name for message in shown if message.annotation.name), ""),
         title=exchanges.title(pair.group, found.resolver.dialect.headings.untitled),
-        request=_request(found, pair, body) if pair.request else None,
-        response=(
-            _response(found, pair.response, () if found.is_elsewhere(pair) else responses) if pair.response else None
-        ),
+        request=_elsewhere(found, pair, _request(found, pair, body)) if pair.request else None,
+        response=_elsewhere(found, pair, _response(found, pair.response, responses)) if pair.response else None,
     )
+
+
+def _elsewhere(found: Examples, pair: Pair, message: AnyMessage) -> AnyMessage:
+    """A message of another place than the page's may be anything."""
+    if message is None or not message.body or not found.is_elsewhere(pair):
+        return message
+    return replace(message, type="Edm.Untyped")
 
 
 def _request(found: Examples, pair: Pair, body: Body | None) -> RequestMessage | None:
@@ -131,7 +139,7 @@ def _request(found: Examples, pair: Pair, body: Body | None) -> RequestMessage |
     return RequestMessage(
         place=Place(found.draft.path, message.line),
         headers=dict(message.headers),
-        type=body.type if body is not None and message.body and not found.is_elsewhere(pair) else "",
+        type=body.type if body is not None and message.body else "",
         truncated=message.annotation.truncated,
         body=message.body,
         read=message.read,
