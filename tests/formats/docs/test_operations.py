@@ -501,3 +501,15 @@ def test_long_pages_take_time_in_proportion() -> None:
     with bounded_work():
         read(40)
     assert steps(lambda: read(20)) < 12 * steps(lambda: read(2)), "ten times as long"
+
+
+def test_pages_of_many_operations_take_time_in_proportion() -> None:
+    line = "## Kite {0}\n\n### HTTP Request\n\n`GET /kites/{0}/{{id}}`\n\n"
+    piece = line + "### Parameters\n\nName | Description\n--- | ---\na | b\n\n"
+
+    def read(count: int) -> int:
+        text = "# Kites\n\n" + "".join(piece.format(f"k{number}") for number in range(count))
+        return len(reading.read(page.read("pages/kites.md", text.encode()), GRAPH).operations)
+
+    assert read(20) == 20
+    assert steps(lambda: read(100)) < 12 * steps(lambda: read(10)), "ten times as many"

@@ -40,6 +40,7 @@ _ANSWERS = (Role.RESPONSE, Role.ERRORS)
 _OPTIONS = frozenset("$select $expand $filter $orderby $top $skip $search $count $format".split())
 
 _OK, _EMPTY = 200, 204
+_REPEATED, _HOST = "request-line-repeated", "request-line-host"
 
 
 def extract(page: Page, ledger: Ledger, dialect: Dialect) -> OperationDraft:
@@ -243,9 +244,9 @@ class _Reader:
 
     def _report(self, number: int, rule: str, message: str, fix: Fix | None = None) -> None:
         """Once per page is enough for what all of its request lines have in common."""
-        if rule != "request-line-repeated" or rule not in self.reported:
+        if rule not in (_REPEATED, _HOST) or rule not in self.reported:
             self.findings.add(rule, number, message, fix=fix)
-        self.reported.add(rule)
+        self.reported.update({rule} & {_REPEATED})
 
     def lines_anywhere(self, found: Sequence[Part]) -> None:
         """On a page without (readable) HTTP request section, request lines with relative paths stand elsewhere."""
@@ -261,6 +262,7 @@ class _Reader:
 
     def lines_of_examples(self) -> None:
         """Of a page that states no request line, those of the requests that it shows."""
+        self.reported.add(_HOST)
         for one in self.shown:
             message = one.message
             if message.method and not request_lines.gives_no_path(message.url, self.dialect.lines):

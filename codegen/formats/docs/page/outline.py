@@ -6,7 +6,8 @@ the front matter says of a page goes before: such a page is one thing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Flag, auto
 from pathlib import PurePosixPath
@@ -121,9 +122,9 @@ class _Outline:
         lines, tables = self._anchors()
         owners = {at: owner for at in tables if (owner := self._owner(at)) is not None}
         sure = {at: owner for at, owner in owners.items() if self._is_sure(at, owner)}
-        stops = {*lines, *sure}
+        counts = self._counts({*lines, *sure})
         for at in lines:
-            self._add(self._climbed(at, stops), About.OPERATION)
+            self._add(self._climbed(at, counts), About.OPERATION)
         for at, owner in owners.items():
             if at in sure or not any(
                 About.OPERATION in self.subjects.get(one, About.NOTHING) for one in self._above(at)
@@ -173,17 +174,17 @@ class _Outline:
         linked = "-".join(title.split()) in self.links
         return at != owner or linked or title.endswith(self.dialect.headings.type_titles)
 
-    def _climbed(self, at: int, stops: set[int]) -> int:
+    def _climbed(self, at: int, counts: Mapping[int, int]) -> int:
         """The highest section that is about the request lines of one, and of no other."""
-        own = {at}
         for one in self._above(at):
-            below = {stop for stop in stops if one in self._above(stop)}
-            title = self.nodes[at].section.title
-            if below - own and self.dialect.role(title) == Role.NONE:
+            if counts[one] > counts[at] and self.dialect.role(self.nodes[at].section.title) == Role.NONE:
                 return at
-            own |= below
             at = one
         return at
+
+    def _counts(self, stops: set[int]) -> dict[int, int]:
+        """How many of some sections are each section, or stand below it."""
+        return Counter(one for stop in stops for one in self._above(stop))
 
     def cut(self) -> Iterator[Piece]:
         """The pieces in the order of the page; what belongs to no subject is the first."""
@@ -191,15 +192,18 @@ class _Outline:
         for node in self.nodes:
             owner[node.at] = node.at if node.at in self.subjects else owner.get(node.parent, -1)
         headings = [block for block in self.page.blocks if isinstance(block, Heading) and not block.tab]
+        own: dict[int, list[_Node]] = {}
+        for node in self.nodes:
+            own.setdefault(owner[node.at], []).append(node)
+        named = self._namespaces()
         for subject, about in [(-1, About.NOTHING), *sorted(self.subjects.items())]:
             rise = max(self.nodes[subject].section.level - 1, 0) if subject >= 0 else 0
             blocks: list[Block] = []
-            for node in self.nodes:
-                if owner[node.at] == subject:
-                    heading = headings[node.at - 1] if node.at else None
-                    blocks += [replace(heading, level=max(heading.level - rise, 1))] if heading else []
-                    blocks += self._namespaces(node) if node.at == subject else []
-                    blocks += [block for block in node.section.blocks if not self._is_elsewhere(node.at, block)]
+            for node in own.get(subject, ()):
+                heading = headings[node.at - 1] if node.at else None
+                blocks += [replace(heading, level=max(heading.level - rise, 1))] if heading else []
+                blocks += [block for at, block in named if node.at == subject != at]
+                blocks += [block for block in node.section.blocks if not self._is_elsewhere(node.at, block)]
             meta = {} if subject >= 0 else self.page.meta
             piece = replace(self.page, meta=meta, blocks=tuple(blocks))
             operation, typed = About.OPERATION in about, About.TYPE in about
@@ -210,15 +214,20 @@ class _Outline:
         lines = self.elsewhere.get(at, frozenset())
         return bool(lines) and isinstance(block, Paragraph) and request_lines.in_text(block.text.plain) in lines
 
-    def _namespaces(self, node: _Node) -> list[Block]:
-        """The lines that name the namespace of all that stands on the page, but for those that the section holds."""
+    def _namespaces(self) -> list[tuple[int, Block]]:
+        """The first lines that name the namespace of all that stands on the page, with the sections they are in."""
         mark = self.dialect.names.namespace
-        return [
-            block
-            for section in self.page.sections
-            for block in (section.blocks if section != node.section and section.level <= 1 else ())
+        found = [
+            (node.at, block)
+            for node in self.nodes
+            for block in (node.section.blocks if node.section.level <= 1 else ())
             if isinstance(block, Paragraph) and block.text.plain.lower().startswith(mark)
         ]
+        return [*found[:_NAMESPACES]]
+
+
+_NAMESPACES = 4
+"""A page that names more namespaces contradicts itself; so many are enough to say so."""
 
 
 def _elsewhere(lines: dict[int, frozenset[str]]) -> dict[int, frozenset[str]]:

@@ -70,9 +70,15 @@ def _by_bold_lines(section: Section, dialect: Dialect) -> Iterator[Section]:
     yield replace(section, level=level, title=title, parents=parents, blocks=section.blocks[start:])
 
 
+_OPENS = ("*", "_", "<")
+"""What a line that is bold as a whole begins with."""
+
+
 def _is_bold(block: Paragraph) -> bool:
+    if block.item or not block.text.source.startswith(_OPENS):
+        return False
     bold = block.text.bold
-    return not block.item and len(bold) == 1 and bold[0].strip(" :") == block.text.plain.strip(" :")
+    return len(bold) == 1 and bold[0].strip(" :") == block.text.plain.strip(" :")
 
 
 def _anchor(source: str) -> str:

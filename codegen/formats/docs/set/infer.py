@@ -199,7 +199,7 @@ class _Inference:
                     continue
                 if guess is not None and not self._inherits(guess, key):
                     self._member(guess, key, item, evidence)
-                member = guess.members.get(key) if guess else members.get(key)
+                member = self._declared(guess, key) if guess else members.get(key)
                 inner = TypeRef.parse(member.type).name if member else "Edm.Untyped"
                 self._walk(item, inner, evidence, place, depth + 1)
         elif isinstance(value, str) and (text := self._guess(declared)) is not None:
@@ -232,6 +232,14 @@ class _Inference:
 
     def _can_be_base(self, name: str) -> bool:
         return name in self.guesses or isinstance(self.known.get(name), StructuredType)
+
+    def _declared(self, guess: _Guess, member: str) -> Property | None:
+        """A member of an inferred type, its own or a base's."""
+        for owner in self._line(guess.name):
+            found = self.guesses[owner].members if owner in self.guesses else self.model.members(owner)
+            if member in found:
+                return found[member]
+        return None
 
     def _inherits(self, guess: _Guess, member: str) -> bool:
         seen = {guess.name}
