@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -47,18 +47,18 @@ class Text:
     def __init__(self, source: str, references: dict[str, Any] | None = None) -> None:
         self.source = source.strip()
         self._references = references or {}
+        self._read: _Inline | None = None
 
-    @cached_property
-    def _parsed(self) -> tuple[str, tuple[Link, ...], tuple[str, ...], tuple[str, ...]]:
-        if len(self.source) > MAX_INLINE or not _MARKUP.intersection(self.source):
-            return self.source, (), (), ()
-        tokens = _INLINE.parseInline(self.source, {"references": self._references})[0].children or []
-        return _inline(tokens)
+    @property
+    def _parsed(self) -> _Inline:
+        if self._read is None:
+            self._read = _parse(self.source, self._references)
+        return self._read
 
     @property
     def plain(self) -> str:
         """The text a reader sees: no markup, no HTML tags, entities resolved, blanks folded."""
-        return " ".join(self._parsed[0].split())
+        return self._parsed[0]
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -87,7 +87,24 @@ class Text:
         return f"Text({self.source!r})"
 
 
-_MARKUP = frozenset("\\`*_[]<>&!\n\t")
+_Inline = tuple[str, tuple[Link, ...], tuple[str, ...], tuple[str, ...]]
+"""Plain text, links, code spans and strong spans."""
+_MARKUP = re.compile(r"[\\`*_\[\]<>&!\n\t]")
+_SHORT = 256
+"""Up to so many characters, a text is likely to stand on many pages."""
+
+
+def _parse(source: str, references: dict[str, Any]) -> _Inline:
+    if len(source) > MAX_INLINE or not _MARKUP.search(source):
+        return " ".join(source.split()), (), (), ()
+    if len(source) > _SHORT or (references and "[" in source):
+        return _inline(source, references)
+    return _parse_short(source)
+
+
+@lru_cache(2**14)
+def _parse_short(source: str) -> _Inline:
+    return _inline(source, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +324,8 @@ def _blocks(prepared: Prepared, start: int, problem: Report) -> Iterator[Block]:
     references = env.get("references", {})
     lists = quotes = 0
     for index, token in enumerate(tokens):
+        if token.type not in _READ:
+            continue
         line = _number(token, numbers)
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
@@ -331,6 +350,13 @@ def _blocks(prepared: Prepared, start: int, problem: Report) -> Iterator[Block]:
                 yield Fence("", token.content, line)
             case "html_block":
                 yield from _html(token.content, line, problem, references)
+
+
+_READ = frozenset(
+    "bullet_list_open ordered_list_open bullet_list_close ordered_list_close blockquote_open blockquote_close "
+    "heading_open paragraph_open table_open fence code_block html_block".split()
+)
+"""The tokens that begin or end something; most others are of the cells of tables."""
 
 
 def _html(source: str, line: int, problem: Report, references: dict[str, Any]) -> Iterator[Block]:
@@ -418,14 +444,13 @@ def _annotated(blocks: Iterable[Block]) -> Iterator[Block]:
         yield block
 
 
-def _inline(tokens: Sequence[Token]) -> tuple[str, tuple[Link, ...], tuple[str, ...], tuple[str, ...]]:
-    """Plain text, links, code spans and strong spans of inline tokens."""
+def _inline(source: str, references: dict[str, Any]) -> _Inline:
     plain: list[str] = []
     links: list[Link] = []
     codes: list[str] = []
     bold: list[str] = []
     opened: list[tuple[str, int]] = []
-    for token in tokens:
+    for token in _INLINE.parseInline(source, {"references": references})[0].children or ():
         match token.type:
             case "text":
                 plain.append(token.content)
@@ -451,4 +476,4 @@ def _inline(tokens: Sequence[Token]) -> tuple[str, tuple[Link, ...], tuple[str, 
                     links.append(Link(text, unquote(href)))
                 else:
                     bold.append(text)
-    return "".join(plain), tuple(links), tuple(codes), tuple(bold)
+    return " ".join("".join(plain).split()), tuple(links), tuple(codes), tuple(bold)

@@ -53,7 +53,7 @@ def sharing() -> Iterator[None]:
         _MODELS.reset(token)
 
 
-def linked(source: Opened, memo: Memo, **choice: Any) -> Model:
+def linked(source: Opened, memo: Memo | None, **choice: Any) -> Model:
     """The model of a spec, or of the part that was asked for, see `select`."""
     from codegen.spec.model import link
     from codegen.spec.select import select

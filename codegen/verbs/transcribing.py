@@ -100,12 +100,14 @@ def transcribe(
         progress = show.step("reading the documentation")
         words, types = readers.dialect(folder, api.dialect), types_only and not include
         with remembered(cached, "pages") as drafts:
-            transcription = readers.transcribe(documents, api, types, words, jobs, progress, strict=strict, memo=drafts)
+            transcription = readers.transcribe(
+                documents, api, types, words, jobs, progress, strict=strict, memo=drafts if cached else None
+            )
         short = transcription.report.shortfall()
         if short is not None and transcription.report.is_empty():
             return Transcribed(folder, shortfall=short, report=transcription.report)
         show.step("writing the spec")
-        written, files = _files(transcription.spec, choice, folder, memo, strict)
+        written, files = _files(transcription.spec, choice, folder, memo if cached else None, strict)
         changes = output.compare(files, folder, "spec", KEPT) if check else _written(files, folder, force)
         text = _summary(written, transcription.report.yields())
         # Under what `api.yaml` says now: that is what the next run finds.
@@ -135,7 +137,7 @@ def suggest_dialect(
 
 
 def _files(
-    whole: Spec, choice: Mapping[str, Any], folder: Path, memo: MutableMapping[str, str], strict: bool
+    whole: Spec, choice: Mapping[str, Any], folder: Path, memo: MutableMapping[str, str] | None, strict: bool
 ) -> tuple[Spec, dict[str, str | bytes]]:
     """The part of a spec that is wanted, and its files, of which it is proved that they can be read."""
     from codegen.spec.select import select
@@ -149,7 +151,7 @@ def _files(
     return spec, files
 
 
-def _prove(files: output.Files, memo: MutableMapping[str, str]) -> None:
+def _prove(files: output.Files, memo: MutableMapping[str, str] | None) -> None:
     """Read a spec's files as later verbs will, before any is written; raises InputError for what these would refuse."""
     from codegen.formats.specfile.folder import PAGE_FOLDERS, SERVICE_FILE
 

@@ -423,8 +423,16 @@ class Dialect:
 
     def role(self, heading: str) -> Role:
         """The role that a heading gives to what stands below it; `Role.NONE` where it gives none."""
-        text = heading.casefold().strip(" :*#.0123456789")
-        return next((Role(role) for role, found in self.headings.roles.items() if found.match(text)), Role.NONE)
+        if heading not in self._known_roles:
+            text = heading.casefold().strip(" :*#.0123456789")
+            found = (Role(role) for role, titles in self.headings.roles.items() if titles.match(text))
+            self._known_roles[heading] = next(found, Role.NONE)
+        return self._known_roles[heading]
+
+    @cached_property
+    def _known_roles(self) -> dict[str, Role]:
+        """The roles of headings that were asked for: pages of a set have most headings in common."""
+        return {}
 
     def half(self, heading: str) -> Role:
         """Which half of an example a heading such as "Sample request" announces; `Role.NONE` where it is no such."""

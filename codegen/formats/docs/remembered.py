@@ -25,9 +25,15 @@ _FAILED = "left-out"
 
 
 def drafts(
-    items: Sequence[Item], dialect: str, memo: MutableMapping[str, str], read: Callable[[list[Item]], Iterator[Draft]]
+    items: Sequence[Item],
+    dialect: str,
+    memo: MutableMapping[str, str] | None,
+    read: Callable[[list[Item]], Iterator[Draft]],
 ) -> Iterator[Draft]:
     """The drafts of pages in their order; `read` reads those that aren't remembered, for the digest of a dialect."""
+    if memo is None:
+        yield from read([*items])
+        return
     keys = [_key(item, dialect) for item in items]
     known = [loads(memo.get(key, "")) for key in keys]
     new = read([item for item, draft in zip(items, known, strict=True) if draft is None])

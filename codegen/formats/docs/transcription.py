@@ -152,14 +152,14 @@ def read_all(
 
     `zone` is what is read of pages that hold several; pages that are in `memo` as they are now aren't read.
     """
-    for count, draft in enumerate(_drafts(pages, dialect, jobs, zone, {} if memo is None else memo), 1):
+    for count, draft in enumerate(_drafts(pages, dialect, jobs, zone, memo), 1):
         yield draft
         if progress:
             progress(count, len(pages))
 
 
 def _drafts(
-    pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None, zone: str, memo: MutableMapping[str, str]
+    pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None, zone: str, memo: MutableMapping[str, str] | None
 ) -> Iterator[Draft]:
     parts = dialect.pages.parts
     named = sorted((path, content) for path, content in pages.items() if parts.isdisjoint(path.split("/")[:-1]))
