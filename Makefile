@@ -19,7 +19,7 @@ help:
 	@echo "make browser  fetch a browser for the tests of the pages, where one can be had"
 	@echo "make live    a program against SAP CAP from npm, and against the mock (needs node and npm)"
 	@echo "make fuzz    the property tests with fresh seeds, ROUNDS=10 times, until one fails"
-	@echo "make bench   measure everything beside the peers, into benchmarks/results.md (about 12 minutes)"
+	@echo "make bench   measure everything beside the peers, into benchmarks/results.md (about 20 minutes)"
 	@echo "make cases   write the spec of each of tests/cases anew, to be reviewed"
 	@echo "make format  let ruff and black put our own code in order"
 	@echo "make clean   remove .venv and every cache"

@@ -12,7 +12,7 @@ from benchmarks.environments import work
 from benchmarks.figures import Point, Section, Spread, compared, table
 
 TITLE = "Decode and encode"
-ROUNDS = 15
+ROUNDS = 9
 OURS = "codegen"
 PLOTTED = {
     ("a user of 40 members", "decode"): "decode a user",

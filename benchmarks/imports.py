@@ -9,7 +9,7 @@ from benchmarks.environments import Run, python, run, whole_api
 from benchmarks.figures import Point, Section, Spread, alternate, number, table, times
 
 TITLE = "Import and first use"
-ROUNDS = 15
+ROUNDS = 9
 USER = (
     '{"id": "87d349ed", "displayName": "A", "createdDateTime": "2020-01-01T00:00:00Z",'
     ' "mailboxSettings": {"timeZone": "UTC"}}'

@@ -13,7 +13,7 @@ from benchmarks.environments import METADATA, Run, codegen, needed, python, run,
 from benchmarks.figures import Point, Section, Spread, alternate, compared, number, table
 
 TITLE = "Models of all types of a $metadata document"
-ROUNDS = 5
+ROUNDS = 3
 OURS = "codegen"
 DATACLASSES = (
     *("--input-file-type", "openapi", "--output-model-type", "dataclasses.dataclass", "--snake-case-field"),

@@ -10,7 +10,7 @@ from benchmarks.environments import CORPUS, PAGES, Run, codegen, needed, work
 from benchmarks.figures import Failed, Section, Spread, number, table, times
 
 TITLE = "Pages to spec to package"
-ROUNDS = 3
+ROUNDS = 2
 SHARES = (8, 4, 2, 1)
 """Every eighth page, every fourth, ..."""
 VERBS = ("transcribe", "generate")

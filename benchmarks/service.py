@@ -23,7 +23,7 @@ from benchmarks.figures import Failed, Point, Section, Skipped, Spread, alternat
 from benchmarks.service_worker import CLIENTS
 
 TITLE = "A real service"
-ROUNDS = 5
+ROUNDS = 3
 OURS = "codegen"
 SOURCE = PROJECT.parent / "shared" / "live" / "cap"
 START = 60

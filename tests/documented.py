@@ -163,6 +163,14 @@ class Session:
         ], place
 
     def _console(self, block: Block, place: str) -> None:
+        """The commands of a block; `cd` holds until its end."""
+        work = self.work
+        try:
+            self._commands(block, place)
+        finally:
+            self.work = work
+
+    def _commands(self, block: Block, place: str) -> None:
         for entry in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
             command, _, shown = entry.partition("\n")
             code, printed = self._command(command)
@@ -174,7 +182,9 @@ class Session:
 
     def _command(self, command: str) -> tuple[int | None, str]:
         words = shlex.split(command, comments=True)
-        words[0] = words[0].removeprefix(".venv/bin/")
+        if words[0] == "cd":
+            self.work = self.work / words[1]
+            return 0, ""
         if words == ["codegen", "build", "--watch"] and "#" not in command:
             self._watch()
             return 0, ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -20,6 +21,7 @@ from codegen.formats.csdl import read as read_csdl
 from codegen.formats.docs.transcription import Transcription
 from codegen.formats.joined import join
 from codegen.spec.model import Model, link
+from codegen.spec.nodes import Operation
 from codegen.verification.verify import Outcome, Verifier
 from tests.support import ROOT, corpus, package, transcribed
 
@@ -131,6 +133,19 @@ def test_the_document_is_valid(document: bytes) -> None:
     assert sum(len(schema.actions) for schema in read.schemas) > 250
 
 
+def counts(operation: Operation, path: str) -> bool:
+    """Whether a path asks how many items a collection has that the operation is documented to read.
+
+    `/$count` below a collection is OData's (URL Conventions 4.01, section 4.8), so that no page need document it.
+    """
+    if operation.method != "GET" or not path.endswith("/$count"):
+        return False
+    templates = [re.sub(r"\\{[^/]*?\\}", "[^/]+", re.escape(one.template)) for one in operation.paths]
+    collection = any(answer.status == 200 and answer.type.startswith("Collection(") for answer in operation.responses)
+    counted = path.removesuffix("/$count")
+    return collection and any(re.fullmatch(template, counted, re.IGNORECASE) for template in templates)
+
+
 def test_every_example_whose_path_is_not_documented_has_a_finding(transcription: Transcription) -> None:
     silent = [
         f"{page.page}:{example.request.place.line}"
@@ -140,6 +155,7 @@ def test_every_example_whose_path_is_not_documented_has_a_finding(transcription:
         if example.request is not None
         and example.request.path
         and not example.request.template
+        and not counts(operation, example.request.path)
         and not any(
             problem.rule.startswith("example-") and problem.place.line == example.request.place.line
             for problem in page.findings

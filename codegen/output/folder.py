@@ -255,10 +255,9 @@ def write(
     changes = compare(files, folder, made, kept, tool=tool)
     if not changes and not os.path.lexists(folder / paths.STAGE):
         return changes
-    if changes.edited and not force:
-        raise Edited(folder, changes)
     with stage.entered(folder) as staged:
-        changes = compare(files, folder, made, kept, tool=tool)  # once more: another run may have been here
+        # Once more: another run may have been at work, whose files look edited beside the list of before.
+        changes = compare(files, folder, made, kept, tool=tool)
         if changes.edited and not force:
             raise Edited(folder, changes)
         if changes:

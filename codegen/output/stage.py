@@ -83,6 +83,7 @@ def _locked(stage: Path) -> int:
     while True:
         stage.mkdir(exist_ok=True)
         try:
+            _write_lock(stage)
             lock = os.open(stage / _LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
         except FileNotFoundError:
             continue
@@ -94,6 +95,20 @@ def _locked(stage: Path) -> int:
                 os.pwrite(lock, _EVERYTHING, 0) if hasattr(os, "pwrite") else os.write(lock, _EVERYTHING)
                 return lock
         os.close(lock)
+
+
+def _write_lock(stage: Path) -> None:
+    """Make the lock with its content in one step where the system can: version control never finds it empty."""
+    if not hasattr(os, "O_TMPFILE") or os.path.lexists(stage / _LOCK):
+        return
+    with suppress(OSError):  # not every file system has nameless files; another run may have been quicker
+        nameless = os.open(stage, os.O_TMPFILE | os.O_WRONLY, 0o666)
+        try:
+            os.write(nameless, _EVERYTHING)
+            # The descriptor isn't looked at, for the path is absolute; but only with one is the link of /proc followed.
+            os.link(f"/proc/self/fd/{nameless}", stage / _LOCK, dst_dir_fd=nameless)
+        finally:
+            os.close(nameless)
 
 
 def _clear(stage: Path) -> None:

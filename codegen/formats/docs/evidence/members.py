@@ -13,8 +13,9 @@ from codegen.base.edm import TypeRef, simple_name
 from codegen.formats.docs.evidence.amend import Amendments, add, line, report, some
 from codegen.formats.docs.evidence.commons import Declared
 from codegen.formats.docs.evidence.sightings import Sighting, Sightings, own
+from codegen.spec import payloads
 from codegen.spec.model import Model
-from codegen.spec.nodes import Property, StructuredType
+from codegen.spec.nodes import Body, Operation, Property, StructuredType
 
 _MANY = 3
 _WIDESPREAD = 6
@@ -84,7 +85,7 @@ def bodies(model: Model, _sightings: Sightings, found: Amendments) -> None:
         body = operation.body
         name = TypeRef.parse(body.type).name if body is not None and body.type else ""
         if body is not None and model.structured(name) is not None:
-            known = {member.casefold() for member in model.members(name)}
+            known = {member.casefold() for member in (*model.members(name), *_within(model, operation, body))}
             for prop in body.properties:
                 holds = TypeRef.parse(prop.type).name
                 if (
@@ -102,6 +103,15 @@ def bodies(model: Model, _sightings: Sightings, found: Amendments) -> None:
         item = model.structured(name)
         if item is not None:
             add(found, item, added, f"bodies of type {simple_name(name)} hold")
+
+
+def _within(model: Model, operation: Operation, body: Body) -> set[str]:
+    """Listed members that are of the type of another one: requests show that, and never them beside it."""
+    requests = [payloads.json_of(example.request) for example in operation.examples if example.request is not None]
+    shown = {name for request in requests if isinstance(request, dict) for name in request}
+    held = {TypeRef.parse(prop.type).name for prop in body.properties if prop.name in shown}
+    inner = {member for kind in held if model.structured(kind) is not None for member in model.members(kind)}
+    return {prop.name for prop in body.properties if prop.name in inner} - shown
 
 
 def derived(model: Model, sightings: Sightings, found: Amendments, entity: str) -> None:

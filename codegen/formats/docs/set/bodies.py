@@ -107,7 +107,7 @@ def _type(
             known = sum(resolver.find(candidate, name) is not None for name in plain)
             if not (known * 2 >= len(plain) if stated else known and known * 5 >= len(plain) * 4):
                 continue
-            if not shown or doubtful or not stated or any(resolver.find(candidate, name) for name in shown):
+            if not shown or doubtful or not stated or any(resolver.find(candidate, name) for name in _names(payloads)):
                 return candidate
             # The page is about what the requests carry within another type, that of the path.
             names, doubtful = shown, candidate
@@ -160,6 +160,11 @@ def _entity(name: str) -> str:
 
 def _members(payloads: Sequence[Any]) -> list[str]:
     return [name for payload in payloads[:1] if isinstance(payload, dict) for name in payload]
+
+
+def _names(payloads: Sequence[Any]) -> Iterable[str]:
+    """What any of the requests holds."""
+    return (name for payload in payloads for name in _members([payload]))
 
 
 def _inferred(draft: OperationDraft, payloads: Sequence[Any]) -> Iterable[Property]:
