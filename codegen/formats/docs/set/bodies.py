@@ -102,6 +102,8 @@ def _type(
         return ""
     shown, doubtful = [name for name in _members(payloads) if "@" not in name], ""
     for candidate, stated in _candidates(draft, method, templates, payloads, resolver):
+        if stated and not members and len(_kinds(payloads)) > 1:
+            return candidate  # Each request is of another kind of what the page states.
         if names and resolver.knows(candidate):
             plain = [name for name in names if "@" not in name]
             known = sum(resolver.find(candidate, name) is not None for name in plain)
@@ -160,6 +162,12 @@ def _entity(name: str) -> str:
 
 def _members(payloads: Sequence[Any]) -> list[str]:
     return [name for payload in payloads[:1] if isinstance(payload, dict) for name in payload]
+
+
+def _kinds(payloads: Sequence[Any]) -> set[str]:
+    """The types that the requests name themselves."""
+    named = (payload.get("@odata.type") for payload in payloads if isinstance(payload, dict))
+    return {name.casefold() for name in named if isinstance(name, str)}
 
 
 def _names(payloads: Sequence[Any]) -> Iterable[str]:

@@ -47,6 +47,10 @@ def responses_of(
     for status in statuses:
         example = _example(shown, status, statuses)
         shape = _shape(draft, templates, example, status, resolver)
+        named = {one.annotation.type.casefold() for one in shown if one.status == status and one.annotation.type}
+        if len(named) > 1 and (stated := _stated(draft, templates, example, resolver)):
+            # Each example shows another kind of what prose states.
+            shape = Shape(_collected(TypeRef.parse(stated).name, shape.many), shape.wrapped, shape.content_type)
         if streams and status == 200 and not (example and example.json):
             shape = Shape("Edm.Stream", False, shape.content_type or "application/octet-stream")
         line = draft.response.line or (example.line if example else 1)
