@@ -132,7 +132,7 @@ class Requests:
         if last is not None and last.name == "$value":
             return True
         shown = [message for message in _examples_at(template, operations) if message.status < 300]
-        if shown:
+        if shown or any(300 <= message.status < 400 for message in _answers_at(template, operations)):
             return all(message.type == "Edm.Stream" for message in shown)
         if any(response.type for operation in operations for response in operation.responses):
             bound = self._bindings.steps(template)[-1] if last is not None and last.name else None
@@ -173,10 +173,15 @@ class Requests:
 
 def _examples_at(template: str, operations: Sequence[Operation]) -> Iterator[ResponseMessage]:
     """The bodies with which examples answer requests for a template, those of the first operation first."""
+    return (message for message in _answers_at(template, operations) if message.body)
+
+
+def _answers_at(template: str, operations: Sequence[Operation]) -> Iterator[ResponseMessage]:
+    """All messages with which examples answer requests for a template, those of the first operation first."""
     wanted = plainly(template)
     for operation in operations:
         for item in operation.examples:
-            if item.request and item.response and item.response.body and plainly(item.request.template) == wanted:
+            if item.request and item.response and plainly(item.request.template) == wanted:
                 yield item.response
 
 

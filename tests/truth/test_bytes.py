@@ -38,8 +38,11 @@ PAGES = {
         "Get the map of a kite",
         "GET /kites/{id}/map",
         "GET /kites/{id}/map/$value",
+        "GET /kites/{id}/map/print",
         answer=one("map"),
-        example=exchange("GET /kites/7/map", "200 OK", '{ "id": "m", "scale": 5 }'),
+        example=exchange("GET /kites/7/map", "200 OK", '{ "id": "m", "scale": 5 }')
+        + "\n\n"
+        + exchange("GET /kites/7/map/print", "302 Found\nLocation: https://store.example/prints/7"),
     ),
     "resources/kite.md": resource("kite"),
     "resources/map.md": resource("map", "scale|Int32|How small it is."),
@@ -86,7 +89,8 @@ def of(place: object, depth: int = 3) -> list[Any]:
     return found
 
 
-def test_documented_redirect_gives_the_bytes() -> None:
+@pytest.mark.parametrize("path", ["/film/content", "/map/print"])
+def test_documented_redirect_gives_the_bytes(path: str) -> None:
     asked: list[httpx2.Request] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:
@@ -96,7 +100,7 @@ def test_documented_redirect_gives_the_bytes() -> None:
         return httpx2.Response(200, headers={"Content-Type": "video/mp4"}, content=DATA)
 
     with package(PAGES) as sky:
-        request = next(found for found in of(sky.api.kites["7"]) if found.url.endswith("/film/content"))
+        request = next(found for found in of(sky.api.kites["7"]) if found.url.endswith(path))
         with sky.Client("t0k3n", transport=httpx2.MockTransport(answer)) as client:
             assert client.send(request) == DATA
     assert [str(request.url) for request in asked][-1] == "https://store.example/films/7"
