@@ -234,8 +234,10 @@ class Session:
     def _environment(self) -> dict[str, str]:
         person = {f"GIT_{who}_{what}": text for who in ("AUTHOR", "COMMITTER")
                   for what, text in (("NAME", "A"), ("EMAIL", "a@example.com"))}  # fmt: skip
+        # A make that runs the tests would have those of the pages say which folder they are in.
+        around = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
         return {
-            **os.environ, **person, "PATH": self._path(), "PYTHONPATH": str(ROOT), "PIP_NO_BUILD_ISOLATION": "0",
+            **around, **person, "PATH": self._path(), "PYTHONPATH": str(ROOT), "PIP_NO_BUILD_ISOLATION": "0",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PRE_COMMIT_HOME": str(self.work.parent / "pre-commit"),
             "GIT_CONFIG_GLOBAL": os.devnull,
         }  # fmt: skip
