@@ -1,8 +1,9 @@
 """From the container along navigation properties: every path of a service, and its operations.
 
 Contained entities are followed to their own contained ones, `DEEPEST` navigation properties from the root at most,
-fewer where operations would be more than `MOST`, and through no type twice. What has an entity set of its own is addressed there: here it is listed, read and referred
-to. Bound operations stand at every place of their type that is followed.
+fewer where operations would be more than `MOST`, and through no type twice. What has an entity set of its own is
+addressed there: here it is listed, read and referred to. Bound operations stand at every place of their type that is
+followed.
 """
 
 from __future__ import annotations
