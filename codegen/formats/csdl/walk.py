@@ -37,6 +37,7 @@ class Walk:
         self._model = model
         self._places = Places(model)
         self._plain = plain
+        self._kinds = model.spec.api.permission_kinds
         self._roots = list(offered(service.containers))
         self._outside = {item.target: facts(item.annotations) for item in service.outside}
         sets = (root.type for _, root in self._roots if isinstance(root, Root) and root.kind == "set")
@@ -88,14 +89,15 @@ class Walk:
 
     def _imported(self, root: Import) -> Iterator[Operation]:
         for call in self._unbound[root.operation]:
-            yield from self._call(Spot("", (), TypeRef("Edm.Untyped")), root.name, root.name, call)
+            yield from self._call(Spot("", (), TypeRef("Edm.Untyped"), kinds=self._kinds), root.name, root.name, call)
 
     def _root(self, target: str, root: Root) -> Iterator[Operation]:
         item = self._model.structured(root.type)
         if item is None:
             return
         many, stated = root.kind == "set", facts(root.annotations)
-        spot = Spot(f"/{root.name}", (root.name,), TypeRef(root.type, many), facts=stated, target=target)
+        type, kinds = TypeRef(root.type, many), self._kinds
+        spot = Spot(f"/{root.name}", (root.name,), type, facts=stated, target=target, kinds=kinds)
         yield from self._owned(spot, {**facts(item.annotations), **stated}, root.description, deletable=many)
 
     def _owned(self, spot: Spot, facts: Facts, description: str, *, deletable: bool) -> Iterator[Operation]:
