@@ -42,6 +42,11 @@ class Common:
         return addresses("operations", [item.name for item in self.model.operations])
 
     @cached_property
+    def by_place(self) -> dict[Place, str]:
+        """The same by where the operations stand."""
+        return {item.place: self.operations[item.name] for item in self.model.operations}
+
+    @cached_property
     def types(self) -> dict[str, str]:
         """The address of each type's page."""
         return addresses("types", [*self.model.types])
