@@ -34,7 +34,7 @@ class Common:
     @cached_property
     def routes(self) -> Routes:
         """The package's steps."""
-        return Routes(self.model)
+        return Routes(self.model, self.symbols)
 
     @cached_property
     def operations(self) -> dict[str, str]:
