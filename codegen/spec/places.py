@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -260,8 +260,11 @@ class Places:
             responses=self._responses(call),
         )
 
-    def result(self, call: Call) -> Place | None:
-        """The place that the result of a composable function is; None where nothing can follow it."""
+    def result(self, calls: Iterable[Call]) -> Place | None:
+        """The place that the result of a composable function is, by its overloads; None where nothing can follow it."""
+        return next(filter(None, map(self._result, calls)), None)
+
+    def _result(self, call: Call) -> Place | None:
         if not call.composable or call.returns is None:
             return None
         target = TypeRef.parse(call.returns.type)
