@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from codegen.python import naming
 from codegen.python.package import EntityModule, EnumMember, EnumModule, Field, TypeModule, Value
 from codegen.python.symbols import ANY, Annotation, Symbols, imports
 from codegen.spec.facts import facts
@@ -161,9 +160,7 @@ def _document(symbols: Symbols, item: StructuredType | EnumType, text: str, page
 
 def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:
     members = {member.name: member for member in item.members}
-    names = symbols.chosen.over(
-        naming.members(members), lambda member: f"{item.name}/{member}", kept=("members", "known")
-    )
+    names = symbols.members[item.name]
     base = symbols.chosen.base(item.name)
     package = {(_RUNTIME, "OpenEnum"), (_RUNTIME, "enum_type"), *([base] if base else ())}
     facts: dict[str, Value] = {flag: True for flag in ("evolvable", "flags") if getattr(item, flag)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -270,8 +270,11 @@ class Places:
         found = Response(status=200, type=call.returns.type, wrapped=is_value and not target.collection)
         return (found,) if target.collection or call.returns.nullable is False else (found, nothing)
 
-    def result(self, call: Call) -> Place | None:
-        """The place that the result of a composable function is; None where nothing can follow it."""
+    def result(self, calls: Iterable[Call]) -> Place | None:
+        """The place that the result of a composable function is, by its overloads; None where nothing can follow it."""
+        return next(filter(None, map(self._result, calls)), None)
+
+    def _result(self, call: Call) -> Place | None:
         if not call.composable or call.returns is None:
             return None
         target = TypeRef.parse(call.returns.type)
