@@ -12,7 +12,7 @@ from codegen.base.problems import InputError
 from codegen.base.progress import Steps
 from codegen.output import folder as output
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, PathLike, existing, keep_outside, linked, remembered, staying
+from codegen.verbs.common import Memo, PathLike, drafts, existing, keep_outside, linked, remembered, staying
 from codegen.verbs.packaging import overlaid
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def site(
         found = unchanged.find(memo, key, lambda _: place)
         if found is not None:
             return Shown(place, found[1])
-        shares = _shares(given, model, documents, memo, show)
+        shares = _shares(given, model, documents, memo, cached, show)
         changed = None if old is None else comparing.since(old, given, model, memo).changes
         printer = _printer(model, given, named, shares, overlay, changed, before)
         files = printer.files(show.step("writing the pages"))
@@ -94,7 +94,7 @@ def front(service: Service, spec: PathLike, templates: PathLike | None = None, p
         printer = _printer(service.model, given, named, (), overlay, live=True)
         yield printer
         with remembered(cached=True) as memo:
-            shares = _shares(given, service.model, _documents(named), memo, Steps())
+            shares = _shares(given, service.model, _documents(named), memo, True, Steps())
         yield printer.with_shares(shares)
 
     return Front(service, made)
@@ -130,7 +130,9 @@ def _documents(named: Sequence[Path]) -> dict[str, bytes]:
         return {}
 
 
-def _shares(spec: Path, model: Model, documents: Mapping[str, bytes], memo: Memo, show: Steps) -> tuple[Share, ...]:
+def _shares(
+    spec: Path, model: Model, documents: Mapping[str, bytes], memo: Memo, cached: bool, show: Steps
+) -> tuple[Share, ...]:
     """How much of the pages was read; nothing where they aren't at hand."""
     from codegen.explorer.facts import Share
     from codegen.formats import sources
@@ -143,7 +145,9 @@ def _shares(spec: Path, model: Model, documents: Mapping[str, bytes], memo: Memo
         key = unchanged.key("yield", output.digest(documents), repr(api), words.digest)
         if key not in memo:
             progress = show.step("reading the documentation")
-            memo[key] = json.dumps(sources.transcribe(documents, api, False, words, progress=progress).report.yields())
+            with drafts(cached) as pages:
+                read = sources.transcribe(documents, api, False, words, progress=progress, memo=pages)
+            memo[key] = json.dumps(read.report.yields())
     except InputError:
         return ()
     counts: dict[str, tuple[int, int]] = json.loads(memo[key])
