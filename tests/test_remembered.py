@@ -67,17 +67,18 @@ def test_a_draft_that_somebody_wrote_makes_nothing(tmp_path: Path, monkeypatch: 
     assert not (tmp_path / "evil").exists()
 
 
-def test_findings_are_those_of_the_pages_as_they_are(tmp_path: Path) -> None:
+@pytest.mark.parametrize("source", ["spec", "docs"])
+def test_findings_are_those_of_the_pages_as_they_are(tmp_path: Path, source: str) -> None:
     wrong = harbour.GET.replace('"berths": 12', '"berths": "many"')
     harbour.write(tmp_path / "docs", ship_get=wrong)
     codegen.transcribe([tmp_path / "docs"], tmp_path / "spec", jobs=1)
 
     def found(cached: bool) -> list[str]:
-        return [*map(str, codegen.lint(tmp_path / "spec", cached=cached).problems)]
+        return [*map(str, codegen.lint(tmp_path / source, cached=cached).problems)]
 
     first = found(True)
     assert first and found(True) == found(False) == first
     (tmp_path / "docs/api/ship-get.md").write_text(wrong.replace("# Get ship\n", "# Get ship\n\nMore.\n"))
     assert found(True) == found(False) != first
     quiet = Lint(levels={"example-type": "off"})
-    assert not codegen.lint(tmp_path / "spec", settings=quiet).problems
+    assert not codegen.lint(tmp_path / source, settings=quiet).problems

@@ -31,6 +31,13 @@ def remembered(cached: bool, part: str = "") -> Iterator[Memo]:
         yield {}
 
 
+@contextmanager
+def drafts(cached: bool) -> Iterator[Memo | None]:
+    """The memo of page drafts, for `sources.transcribe`; None where nothing is kept."""
+    with remembered(cached, "pages") as memo:
+        yield memo if cached else None
+
+
 def keep_outside(folder: Path, source: Sequence[Path]) -> None:
     """Refuse to write into what is read, where the next run would find it among the user's own; raises InputError."""
     for given in source:

@@ -16,7 +16,7 @@ from codegen.config.keys import LEVELS
 from codegen.config.lint import UNSET, Lint
 from codegen.formats import specfile
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, PathLike, existing, linked, remembered
+from codegen.verbs.common import Memo, PathLike, drafts, existing, linked, remembered
 
 _LARGEST = 2**22
 """Bytes of a file whose lines are shown: pages and files of specs aren't larger."""
@@ -55,7 +55,7 @@ def lint(
         with remembered(cached) as memo:
             found, locate = _of_spec(given[0], settings, memo)
     else:
-        found, locate = _of_documents(given, settings, show or Steps())
+        found, locate = _of_documents(given, settings, cached, show or Steps())
     problems = [problem for problem in found if _chosen(problem, settings.select, ignore)]
     if settings.baseline is not None:
         from codegen.linting import baseline as baselines
@@ -84,14 +84,18 @@ def _of_spec(folder: Path, settings: Lint, memo: Memo) -> tuple[list[Problem], C
     return found, locate
 
 
-def _of_documents(given: Sequence[Path], settings: Lint, show: Steps) -> tuple[list[Problem], Callable[[str], str]]:
+def _of_documents(
+    given: Sequence[Path], settings: Lint, cached: bool, show: Steps
+) -> tuple[list[Problem], Callable[[str], str]]:
     """All findings in pages, or in metadata."""
     from codegen.formats import sources
     from codegen.linting import lint as linting
     from codegen.spec.model import link
 
     pages, api = sources.read(given), sources.api(Path("pages"), given, None)
-    model = link(sources.transcribe(pages, api, progress=show.step("reading the documentation")).spec)
+    with drafts(cached) as memo:
+        read = sources.transcribe(pages, api, progress=show.step("reading the documentation"), memo=memo)
+    model = link(read.spec)
     locate = _locator(given, model.spec.api.sources)
     return linting.lint(model, settings, lambda file: text(locate(file))), locate
 
