@@ -19,6 +19,7 @@ from codegen.mock.shaping import COUNT, NEXT, Window
 from codegen.mock.spots import Step
 from codegen.mock.store import Store
 from codegen.spec.model import Model
+from codegen.spec.paths import split
 
 Options = Mapping[str, str]
 _MOST_LEVELS = 3
@@ -76,7 +77,7 @@ class Querying:
 
     def _expanded(self, type: str, place: tuple[Step, ...], text: str) -> Iterator[tuple[str, Any]]:
         members = self.model.members(type)
-        for part in parted(text, ","):
+        for part in _parts(text, ","):
             path, bracket, rest = part.partition("(")
             steps = [step for step in path.strip().split("/") if "." not in step]
             name, way = steps[0] if steps else "", steps[1:]
@@ -125,7 +126,7 @@ class Querying:
 
 def _options(text: str) -> dict[str, str]:
     """The options in the parentheses of an expanded item."""
-    pairs = [part.partition("=") for part in parted(text, ";")]
+    pairs = [part.partition("=") for part in _parts(text, ";")]
     found = {name.strip(): value for name, _, value in pairs}
     for name in found:
         if name in ("$apply", "$compute"):
@@ -148,17 +149,9 @@ def _deeper(name: str, options: Options) -> Options:
     return {**own, "$expand": ",".join(filter(None, (own.get("$expand", ""), f"{name}({inner})")))}
 
 
-def parted(text: str, mark: str) -> list[str]:
-    """The parts of a text between marks that stand neither in quotes nor in parentheses."""
-    parts, depth, quoted = [""], 0, False
-    for char in text:
-        quoted ^= char == "'"
-        depth += 0 if quoted else (char == "(") - (char == ")")
-        if char == mark and not depth and not quoted:
-            parts.append("")
-        else:
-            parts[-1] += char
-    return [part.strip() for part in parts if part.strip()]
+def _parts(text: str, mark: str) -> list[str]:
+    """The parts of a text between marks that stand neither in quotes nor in brackets; of blank ones none."""
+    return [part.strip() for part in split(text, mark, inside=True) if part.strip()]
 
 
 def _rank(item: Any, name: str) -> tuple[int, Any]:
