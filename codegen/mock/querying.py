@@ -5,7 +5,7 @@ OData URL Conventions 4.01, section 5.1; options of an expanded item are those o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -84,7 +84,7 @@ class Querying:
             if bracket and not rest.endswith(")"):
                 raise Refusal(400, f"$expand can't be read at '{part}'")
             if name == "*":
-                everything = (self._related(member, type, place, {}) for member in self._navigation(type))
+                everything = (self._related(member.name, type, place, {}) for member in self.model.navigation(type))
                 yield from (pair for found in everything for pair in found)
                 continue
             self.known(name, type, "$expand")
@@ -110,10 +110,6 @@ class Querying:
         page = self.page(self.store.items(at, ref.name), ref.name, at, options, url="", page=None)
         yield name, page["value"]
         yield from ((f"{name}{mark}", page[mark]) for mark in (COUNT, NEXT) if mark in page)
-
-    def _navigation(self, type: str) -> Iterable[str]:
-        owners = (self.model.structured(owner) for owner in (type, *self.model.ancestors(type)))
-        return [member.name for owner in owners if owner is not None for member in owner.navigation]
 
     def known(self, path: str, type: str, option: str) -> None:
         """Refuse the name of a property that a closed type doesn't have."""
