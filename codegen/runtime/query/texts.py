@@ -78,7 +78,7 @@ class _Names:
             if cls is None or not is_model(cls):
                 type = ""
                 break
-            facts = members_of(element(type)).get(step) or _derived(element(type), step)
+            facts = members_of(element(type)).get(step) or _derived(cls, step)
             if facts is None:
                 self.unknown(step, element(type), cls, loose)
                 type = ""
@@ -133,17 +133,15 @@ def _paths(text: str) -> Iterator[str]:
             yield match[0]
 
 
-@cache
-def _derived(type: str, name: str) -> Mapping[str, Any] | None:
+def _derived(base: type, name: str) -> Mapping[str, Any] | None:
     """What is documented of a property that only derived types have: some services take it without a cast."""
-    base = registry().get(type)
-    if base is None:
-        return None
-    others = [other for other in registry().where if _is_below(other, base)]
-    found = (members_of(other).get(name) for other in others)
+    found = (members_of(other).get(name) for other in _below(base))
     return next((facts for facts in found if facts), None)
 
 
-def _is_below(name: str, base: type) -> bool:
-    cls = registry().get(name)
-    return cls is not None and issubclass(cls, base)
+@cache
+def _below(base: type) -> tuple[str, ...]:
+    """The names of a type and of all that derive from it, by its class."""
+    known = registry()
+    classes = ((name, known.get(name)) for name in known.where)
+    return tuple(name for name, cls in classes if cls and issubclass(cls, base))
