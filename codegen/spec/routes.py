@@ -5,7 +5,7 @@ Nothing is enumerated: a path is followed segment by segment, as a service does 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -92,31 +92,32 @@ class Routes:
         if name.startswith("$"):
             yield from self._system(place, name)
             return
+        steps = self._places.steps(place)
         if part.name:
-            for step in (*self._places.steps(place).values(), *self._places.casts(place)):
+            for step in (*steps.values(), *self._places.casts(place)):
                 if name in (step.name.casefold(), simple_name(step.name).casefold() if step.kind == "call" else ""):
                     if not step.is_function:
                         yield self._led(step)
                     elif calls := _taking(step, part):
                         yield self._led(replace(step, calls=calls))
         if not place.type.collection:
-            yield from self._properties(place, part)
+            yield from self._properties(place, part, steps)
         keyed = part.parameter or part.name or part.arguments is not None
         if place.type.collection and keyed and any(self._places.keys(place.type.name)):
             yield End("place", self._places.item(place))
 
-    def _properties(self, place: Place, part: Segment) -> Iterator[End]:
+    def _properties(self, place: Place, part: Segment, steps: Mapping[str, Step]) -> Iterator[End]:
         """The property that a segment names, or each one that a parameter may stand for (`Value` of the runtime)."""
-        known = {step.name for step in self._places.steps(place).values()}
         for prop in self._model.members(place.type.name).values():
+            if not part.parameter and (part.arguments is not None or prop.name.casefold() != part.name.casefold()):
+                continue
             target = TypeRef.parse(prop.type)
             item = self._model.structured(target.name)
-            is_named = part.parameter or (part.arguments is None and prop.name.casefold() == part.name.casefold())
-            if is_named and (item is None or item.kind == "complex"):
-                if prop.name not in known and target.name != "Edm.Stream":
+            if item is None or item.kind == "complex":
+                if prop.name not in steps and target.name != "Edm.Stream":
                     yield End("property", Place(target, nullable=prop.nullable is not False))
-                elif part.parameter and prop.name in known:
-                    yield self._led(self._places.steps(place)[prop.name])
+                elif part.parameter and prop.name in steps:
+                    yield self._led(steps[prop.name])
 
     def _system(self, place: Place, name: str) -> Iterator[End]:
         if name == "$count" and place.type.collection and "count" in place.verbs:
