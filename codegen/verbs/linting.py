@@ -29,12 +29,19 @@ class Linted:
     problems: tuple[Problem, ...]
     fail_on: Level
     locate: Callable[[str], str]
+    mends: tuple[Problem, ...] = ()
+    """All that say how to mend a page, those included that nobody chose, or that the baseline holds."""
+
+    @property
+    def failing(self) -> tuple[Problem, ...]:
+        """The findings that are as bad as those that fail."""
+        levels = LEVELS[: LEVELS.index(self.fail_on) + 1]
+        return tuple(problem for problem in self.problems if problem.level in levels)
 
     @property
     def passed(self) -> bool:
         """Whether no finding is as bad as one that fails."""
-        failing = LEVELS[: LEVELS.index(self.fail_on) + 1]
-        return not any(problem.level in failing for problem in self.problems)
+        return not self.failing
 
     def text_of(self, file: str) -> str:
         """The text of the file of a place; empty for what can't be read."""
@@ -62,7 +69,8 @@ def lint(
 
         known = baselines.read(_known(settings.baseline), str(settings.baseline))
         problems = baselines.unknown(problems, known)
-    return Linted(tuple(problems), settings.fail_on, locate)
+    mends = tuple(problem for problem in found if problem.fix is not None)
+    return Linted(tuple(problems), settings.fail_on, locate, mends)
 
 
 def _of_spec(folder: Path, settings: Lint, memo: Memo) -> tuple[list[Problem], Callable[[str], str]]:
