@@ -14,6 +14,7 @@ from codegen.config.lint import Lint
 from codegen.formats import docs, sources
 from codegen.formats.docs import dialectfile, remembered, transcription
 from codegen.spec.nodes import Api
+from codegen.verification import outcome, verify
 from tests import harbour
 from tests.support import PAGES
 
@@ -82,3 +83,32 @@ def test_findings_are_those_of_the_pages_as_they_are(tmp_path: Path, source: str
     assert found(True) == found(False) != first
     quiet = Lint(levels={"example-type": "off"})
     assert not codegen.lint(tmp_path / source, settings=quiet).problems
+
+
+def test_examples_run_again_only_where_something_decides_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec, asked = tmp_path / "spec", list[str]()
+    harbour.write(tmp_path / "docs")
+    codegen.transcribe([tmp_path / "docs"], spec, jobs=1)
+    loaded = verify.loaded
+    monkeypatch.setattr(verify, "loaded", lambda folder, name: asked.append(name) or loaded(folder, name))
+
+    def verified(cached: bool) -> Any:
+        return codegen.verify(spec, cached=cached, jobs=1)
+
+    fresh = verified(False)
+    assert verified(True) == verified(True) == fresh and fresh.passed and len(asked) == 2
+    file = spec / "operations" / "ship-get.yaml"
+    text = file.read_text()
+    file.write_text(text.replace('"berths": 12', '"berths": 13'))
+    assert verified(True) == verified(False) == fresh and len(asked) == 4
+    file.write_text(text.replace('"berths": 12', '"berths": "many"'))
+    broken = verified(True)
+    assert verified(True) == broken and not broken.passed and len(asked) == 6
+
+
+@pytest.mark.parametrize("text", ["", "x", "3", "{}", "[1]", "[[]]", '[["a","b",[],[],[],[["c"]]]]', '["abcdef"]'])
+def test_what_is_no_text_of_outcomes_gives_none(text: str) -> None:
+    found = outcome.loads(text)
+    assert found is None or found == ()
