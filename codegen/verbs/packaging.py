@@ -14,7 +14,7 @@ from codegen.base.problems import Problem
 from codegen.base.progress import Steps
 from codegen.output import folder as output
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, PathLike, existing, keep_outside, linked, remembered, staying
+from codegen.verbs.common import Memo, PathLike, existing, keep_outside, linked, opened, remembered, staying
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
@@ -52,13 +52,11 @@ def generate(
     pip builds a wheel, called `distribution` and of `package_version`. The others are the options of
     `codegen generate`. Raises InputError for what can't be read or written, and for files that were edited.
     """
-    from codegen.formats import sources
-
     folder, place, show = existing(spec), Path(out), show or Steps()
     show.step("reading the spec")
     choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
     with remembered(cached) as memo:
-        source = sources.opened(folder, types_only=types_only and not include, strict=strict, references=references)
+        source = opened(folder, types_only=types_only and not include, strict=strict, references=references)
         overlay = overlaid(templates)
         key = unchanged.key(
             "package", source.digest, package or "", json.dumps(choice), overlay.digest if overlay else ""
@@ -157,11 +155,10 @@ def verify(spec: PathLike, *, jobs: int | None = None, cached: bool = True, show
     The package is imported into this process, and gone afterwards. What came of it is remembered by all that decides
     it, unless something failed. Raises InputError for what can't be read.
     """
-    from codegen.formats import sources
     from codegen.verification import outcome
 
     with remembered(cached) as memo:
-        source = sources.opened(existing(spec))
+        source = opened(existing(spec))
         key = unchanged.key("verify", source.digest, _sender())
         known = outcome.loads(memo.get(key, ""))
         if known is not None:
