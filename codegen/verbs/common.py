@@ -16,6 +16,7 @@ from codegen.base.problems import InputError, Place, Problem
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
+    from codegen.formats.specfile import Seen
     from codegen.spec.model import Model
 
 Memo = MutableMapping[str, str]
@@ -81,8 +82,8 @@ def opened(source: Path, *, types_only: bool = False, strict: bool = False, refe
     return found
 
 
-def linked(source: Opened, memo: Memo | None, **choice: Any) -> Model:
-    """The model of a spec, or of the part that was asked for, see `select`."""
+def linked(source: Opened, memo: Memo | None, seen: Seen | None = None, **choice: Any) -> Model:
+    """The model of a spec, or of the part that was asked for, see `select`; `seen` is as for `specfile.parse`."""
     from codegen.spec.model import link
     from codegen.spec.select import select
 
@@ -90,7 +91,7 @@ def linked(source: Opened, memo: Memo | None, **choice: Any) -> Model:
     if shared and source.digest in shared.models:
         return shared.models[source.digest]
     with staying():
-        model = link(select(source.parse(memo), **choice))
+        model = link(select(source.parse(memo, seen), **choice))
     if shared is not None:
         shared.models = {source.digest: model}
     return model

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from codegen.base.problems import Problem
 from codegen.base.progress import Steps
@@ -54,7 +54,7 @@ def generate(
     """
     folder, place, show = existing(spec), Path(out), show or Steps()
     show.step("reading the spec")
-    choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+    choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
     with remembered(cached) as memo:
         source = opened(folder, types_only=types_only and not include, strict=strict, references=references)
         overlay = overlaid(templates)
