@@ -72,6 +72,13 @@ class TestQuestions:
         assert members["name"].type == "Edm.Int32"
         assert list(self.model.members("ns.box")) == ["owner"]
 
+    def test_navigation_goes_from_a_type_to_its_bases(self) -> None:
+        thing = StructuredType(name="ns.thing", kind="entity", navigation=(prop("home", "ns.thing"),))
+        user = StructuredType(name="ns.user", kind="entity", base="ns.thing", navigation=(prop("boss", "ns.user"),))
+        model = link(spec(thing, user, entity("guest", "user", prop("name"))))
+        assert [member.name for member in model.navigation("ns.guest")] == ["boss", "home"]
+        assert model.navigation("ns.nobody") == ()
+
     def test_key_and_openness_are_inherited(self) -> None:
         assert self.model.key("ns.guest") == ("id",) and self.model.key("ns.box") == ()
         assert self.model.is_open("ns.guest") and not self.model.is_open("ns.thing")

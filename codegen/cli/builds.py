@@ -24,12 +24,10 @@ from codegen.cli.common import (
     verb,
 )
 from codegen.cli.configured import configured
-from codegen.config.keys import LEVELS
 
 if TYPE_CHECKING:
     from codegen.output.folder import Changes
     from codegen.verbs.building import Built
-    from codegen.verbs.linting import Linted
 
 
 @main.command("build")
@@ -87,7 +85,7 @@ def _complaints(built: Built) -> Iterator[str]:
     if built.transcribed and built.transcribed.shortfall:
         yield str(built.transcribed.shortfall)
     if built.linted and not built.linted.passed:
-        yield from map(str, _failing(built.linted))
+        yield from map(str, built.linted.failing)
     if built.generated and built.check:
         yield from other_tool(built.generated.package, built.generated.changes)
     if built.verified and not built.verified.passed:
@@ -96,11 +94,6 @@ def _complaints(built: Built) -> Iterator[str]:
         yield from verdict.as_text(built.verified.outcomes, everything=False).split("\n")
         if built.verified.nothing:
             yield str(built.verified.nothing)
-
-
-def _failing(linted: Linted) -> Iterator[object]:
-    levels = LEVELS[: LEVELS.index(linted.fail_on) + 1]
-    return (problem for problem in linted.problems if problem.level in levels)
 
 
 def _summary(built: Built) -> Iterator[str]:

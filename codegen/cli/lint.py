@@ -96,9 +96,7 @@ def _linted(
     if update:
         wanted = replace(wanted, baseline=None)
     done = _found(source, wanted, ignore)
-    if fix and (
-        mended := _mend(source, linting.lint(source, settings=replace(wanted, select=(), baseline=None)).problems)
-    ):
+    if fix and (mended := _mend(source, done.mends)):
         say(f"{mended} findings mended")
         done = _found(source, wanted, ignore)
     if update and known is not None:
@@ -124,8 +122,7 @@ def _mend(source: Sequence[Path], problems: Sequence[Problem]) -> int:
         stop("--fix mends pages; name the pages, not the spec.")
     by_file: defaultdict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
-        if problem.fix is not None:
-            by_file[problem.place.file].append(problem)
+        by_file[problem.place.file].append(problem)
     count = 0
     for file, found in sorted(by_file.items()):
         places = [path if path.is_file() else path / file for path in source]

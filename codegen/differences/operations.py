@@ -44,7 +44,8 @@ def changes(old: Model, new: Model) -> Iterator[Change]:
         if call.name not in known:
             yield Change("operation-added", "operation", call.name, f"{call.name} is new", new=call.place)
     for key, call in before.items():
-        if key in after:
+        # Those of a file that is the same in both are one.
+        if key in after and after[key].operation is not call.operation:
             yield from _operation(call, after[key])
 
 

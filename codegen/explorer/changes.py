@@ -20,17 +20,9 @@ def changes(common: Common, found: Sequence[Change], old: TextOf) -> ChangesPage
 
 
 def _change(common: Common, before: Common, item: Change) -> ChangeFacts:
-    name = item.name.partition("/")[0]
-    subject = common.types.get(name, "")
+    subject = common.types.get(item.name.partition("/")[0], "")
     if not subject and item.new.file:
-        subject = next(
-            (
-                common.operations[operation.name]
-                for operation in common.model.operations
-                if operation.place.file == item.new.file and operation.place.line <= item.new.line
-            ),
-            "",
-        )
+        subject = common.by_place.get(item.new, "")
     return ChangeFacts(
         rule=item.rule,
         kind=item.kind,

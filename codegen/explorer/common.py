@@ -34,12 +34,17 @@ class Common:
     @cached_property
     def routes(self) -> Routes:
         """The package's steps."""
-        return Routes(self.model)
+        return Routes(self.model, self.symbols)
 
     @cached_property
     def operations(self) -> dict[str, str]:
         """The address of each operation's page."""
         return addresses("operations", [item.name for item in self.model.operations])
+
+    @cached_property
+    def by_place(self) -> dict[Place, str]:
+        """The same by where the operations stand."""
+        return {item.place: self.operations[item.name] for item in self.model.operations}
 
     @cached_property
     def types(self) -> dict[str, str]:

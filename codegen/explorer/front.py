@@ -34,6 +34,7 @@ class Front:
 
     def __init__(self, service: Service, make: Callable[[], Iterator[Printer]]) -> None:
         self._service = service
+        self._requests = Requests(service.model)
         self._make = make
         self._ready = threading.Event()
         self._printer: Printer | None = None
@@ -106,7 +107,7 @@ class Front:
         if not operations or reply.status >= 300 or reply.broken:
             return {}
         template = next((path.template for path in operations[0].paths), "/")
-        expected = answer(Requests(self._service.model).merged(operations, template))
+        expected = answer(self._requests.merged(operations, template))
         ref = TypeRef.parse(expected.type) if expected.type else None
         if ref is None or ref.name == "Edm.Stream" or expected.content_type:
             return {}

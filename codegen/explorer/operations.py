@@ -20,7 +20,6 @@ from codegen.explorer.facts import (
 )
 from codegen.explorer.snippets import Requests
 from codegen.python import naming
-from codegen.spec import requests
 from codegen.spec.nodes import (
     Example,
     Message,
@@ -43,7 +42,7 @@ class Operations:
     def _shared(self) -> dict[str, list[Operation]]:
         """For each operation others that document one of its requests."""
         found: defaultdict[str, dict[str, Operation]] = defaultdict(dict)
-        for _, operations in requests.Requests(self._common.model).shared():
+        for _, operations in self._common.symbols.requests.shared():
             for one in operations:
                 found[one.name] |= {other.name: other for other in operations if other.name != one.name}
         return {name: list(others.values()) for name, others in found.items()}

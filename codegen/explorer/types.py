@@ -10,7 +10,6 @@ from codegen.base.edm import TypeRef
 from codegen.explorer.common import Common
 from codegen.explorer.facts import Finding, Link, Row, TypePage
 from codegen.mock.samples import sample
-from codegen.python import naming
 from codegen.spec.nodes import EnumType, Operation, StructuredType, Type
 
 
@@ -37,7 +36,7 @@ class Types:
     def page(self, item: Type) -> TypePage:
         """All that is known of a type."""
         common, model = self._common, self._common.model
-        own, inherited = self._members(item) if isinstance(item, StructuredType) else (_listed(item), ())
+        own, inherited = self._members(item)
         made = sample(model, item.name) if isinstance(item, StructuredType) else None
         return TypePage(
             href=common.types[item.name],
@@ -58,8 +57,11 @@ class Types:
             findings=self._findings.get(common.page_of(item.name), ()),
         )
 
-    def _members(self, item: StructuredType) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    def _members(self, item: Type) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+        """Its own, and those that it inherits."""
         common = self._common
+        if isinstance(item, EnumType):
+            return _listed(item, common.symbols.members[item.name]), ()
         names, required = common.symbols.fields[item.name], common.model.required(item.name)
         own = {prop.name for prop in (*item.properties, *item.navigation)}
         rows = {
@@ -72,8 +74,7 @@ class Types:
         )
 
 
-def _listed(item: EnumType) -> tuple[Row, ...]:
-    names = naming.members(member.name for member in item.members)
+def _listed(item: EnumType, names: Mapping[str, str]) -> tuple[Row, ...]:
     return tuple(
         Row(
             name=member.name,

@@ -13,7 +13,6 @@ from codegen.base import edm
 from codegen.base.edm import TypeRef
 from codegen.explorer.expressions import Expression, Group, call, named_call
 from codegen.mock.samples import sample
-from codegen.python import naming
 from codegen.python.source import literal
 from codegen.python.symbols import Symbols
 from codegen.spec.nodes import Property
@@ -68,9 +67,10 @@ class Values:
         if name in edm.PRIMITIVES:
             return self._primitive(name, wire)
         if (enum := model.enum(name)) is not None:
-            if not isinstance(wire, str) or (enum.members and not enum.evolvable and wire not in self._members(name)):
+            members = self.symbols.members[name]
+            if not isinstance(wire, str) or (enum.members and not enum.evolvable and wire not in members):
                 raise _Unfit(name)
-            known = self._members(name).get(wire)
+            known = members.get(wire)
             if known is None and enum.members and not _is_word(wire):
                 raise _Unfit(name)
             self.models |= known is not None
@@ -80,10 +80,6 @@ class Values:
         if not isinstance(wire, dict):
             raise _Unfit(name)
         return self._object(actual_type(model, wire, name), wire, at)
-
-    def _members(self, name: str) -> Mapping[str, str]:
-        enum = self.symbols.model.enum(name)
-        return naming.members(member.name for member in enum.members) if enum else {}
 
     def _object(self, name: str, wire: Mapping[str, Any], at: str) -> Expression:
         self.models = True

@@ -36,20 +36,23 @@ def batch(
         raise Refusal(400, "the body is no batch", [Detail("malformed", message)]) from None
     responses: dict[str, dict[str, Any]] = {}
     places: dict[str, str] = {}
-    group, undo = "", begin()
+    group, lost = "", set[str]()
+    undo: Callable[[], None] | None = None
     for item, part in parts:
-        if item.get("atomicityGroup", "") != group:
-            group, undo = item.get("atomicityGroup", ""), begin()
+        own = item.get("atomicityGroup", "")
+        if own != group:
+            group, undo = own, begin() if own else None
         # A condition is none of what the mock knows: it answers as such services do (section 19.1).
         failed = (
-            _is_lost(group, items, responses)
+            group in lost
             or "if" in item
             or not all(_has_succeeded(other, items, responses) for other in item.get("dependsOn", ()))
         )
         part = referring(part, places)
         reply = _dependency_failed() if failed else answer(part)
         responses[item["id"]] = {"id": item["id"], **_written(reply, generated)}
-        if group and reply.status >= 400:
+        if undo and group not in lost and reply.status >= 400:
+            lost.add(group)
             undo()
             _fail(group, items, responses, generated)
         places[item["id"]] = place_of(part, reply, generated)
@@ -131,12 +134,6 @@ def _written(reply: Reply, generated: Generated) -> dict[str, Any]:
         except ValueError:
             written["body"] = b64encode(reply.body).decode()
     return written
-
-
-def _is_lost(group: str, items: Sequence[dict[str, Any]], responses: Mapping[str, dict[str, Any]]) -> bool:
-    """Whether one of a group has failed already."""
-    mine = (responses.get(item["id"], {"status": 0}) for item in items if group and item.get("atomicityGroup") == group)
-    return any(response["status"] >= 400 for response in mine)
 
 
 def _fail(

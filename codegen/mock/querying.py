@@ -5,7 +5,7 @@ OData URL Conventions 4.01, section 5.1; options of an expanded item are those o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from codegen.mock.shaping import COUNT, NEXT, Window
 from codegen.mock.spots import Step
 from codegen.mock.store import Store
 from codegen.spec.model import Model
+from codegen.spec.paths import split
 
 Options = Mapping[str, str]
 _MOST_LEVELS = 3
@@ -76,14 +77,14 @@ class Querying:
 
     def _expanded(self, type: str, place: tuple[Step, ...], text: str) -> Iterator[tuple[str, Any]]:
         members = self.model.members(type)
-        for part in parted(text, ","):
+        for part in _parts(text, ","):
             path, bracket, rest = part.partition("(")
             steps = [step for step in path.strip().split("/") if "." not in step]
             name, way = steps[0] if steps else "", steps[1:]
             if bracket and not rest.endswith(")"):
                 raise Refusal(400, f"$expand can't be read at '{part}'")
             if name == "*":
-                everything = (self._related(member, type, place, {}) for member in self._navigation(type))
+                everything = (self._related(member.name, type, place, {}) for member in self.model.navigation(type))
                 yield from (pair for found in everything for pair in found)
                 continue
             self.known(name, type, "$expand")
@@ -110,10 +111,6 @@ class Querying:
         yield name, page["value"]
         yield from ((f"{name}{mark}", page[mark]) for mark in (COUNT, NEXT) if mark in page)
 
-    def _navigation(self, type: str) -> Iterable[str]:
-        owners = (self.model.structured(owner) for owner in (type, *self.model.ancestors(type)))
-        return [member.name for owner in owners if owner is not None for member in owner.navigation]
-
     def known(self, path: str, type: str, option: str) -> None:
         """Refuse the name of a property that a closed type doesn't have."""
         first = path.partition("/")[0]
@@ -125,7 +122,7 @@ class Querying:
 
 def _options(text: str) -> dict[str, str]:
     """The options in the parentheses of an expanded item."""
-    pairs = [part.partition("=") for part in parted(text, ";")]
+    pairs = [part.partition("=") for part in _parts(text, ";")]
     found = {name.strip(): value for name, _, value in pairs}
     for name in found:
         if name in ("$apply", "$compute"):
@@ -148,17 +145,9 @@ def _deeper(name: str, options: Options) -> Options:
     return {**own, "$expand": ",".join(filter(None, (own.get("$expand", ""), f"{name}({inner})")))}
 
 
-def parted(text: str, mark: str) -> list[str]:
-    """The parts of a text between marks that stand neither in quotes nor in parentheses."""
-    parts, depth, quoted = [""], 0, False
-    for char in text:
-        quoted ^= char == "'"
-        depth += 0 if quoted else (char == "(") - (char == ")")
-        if char == mark and not depth and not quoted:
-            parts.append("")
-        else:
-            parts[-1] += char
-    return [part.strip() for part in parts if part.strip()]
+def _parts(text: str, mark: str) -> list[str]:
+    """The parts of a text between marks that stand neither in quotes nor in brackets; of blank ones none."""
+    return [part.strip() for part in split(text, mark, inside=True) if part.strip()]
 
 
 def _rank(item: Any, name: str) -> tuple[int, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from random import Random
 from threading import RLock
@@ -53,7 +53,11 @@ class Store:
 
         What it doesn't say of its key is made up.
         """
-        related = {name: type for name, type in self._navigation(type) if isinstance(given.get(name), (dict, list))}
+        related = {
+            member.name: TypeRef.parse(member.type).name
+            for member in self._model.navigation(type)
+            if isinstance(given.get(member.name), (dict, list))
+        }
         own = {
             name: value
             for name, value in given.items()
@@ -86,22 +90,14 @@ class Store:
         items = [item for item in given if isinstance(item, dict)]
         return [made for item in items if (made := self.add(place, type, item)) is not None]
 
-    def _navigation(self, type: str) -> Iterator[tuple[str, str]]:
-        """The navigation properties of a type, each with the type of what it leads to."""
-        for owner in (type, *self._model.ancestors(type)):
-            item = self._model.structured(owner)
-            for member in item.navigation if item is not None else ():
-                yield member.name, TypeRef.parse(member.type).name
-
     def change(self, spot: Spot, type: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
         """Change an item, which gets another ETag; None where there is none."""
         with self._lock:
             item = self.item(spot, type)
             if item is None:
                 return None
-            item |= {name: value for name, value in given.items() if not name.startswith("@")} | dict(spot.key)
+            item = self._changed(item, {**given, **spot.key})
             if self.stateful:
-                item[ETAG] = _next(str(item.get(ETAG, "")))
                 held = self._kept[spot.collection]
                 held[:] = [item if _has(other, spot.key) else other for other in held]
             return item
@@ -124,12 +120,15 @@ class Store:
     def change_single(self, place: tuple[Step, ...], type: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """Change it; it gets another ETag."""
         with self._lock:
-            item = self.single(place, type)
-            item |= {name: value for name, value in given.items() if not name.startswith("@")}
+            item = self._changed(self.single(place, type), given)
             if self.stateful:
-                item[ETAG] = _next(str(item.get(ETAG, "")))
                 self._kept[place] = [item]
             return dict(item)
+
+    def _changed(self, item: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        """The item with what is given, and another ETag where it is kept."""
+        changed = {**item, **{name: value for name, value in given.items() if not name.startswith("@")}}
+        return {**changed, ETAG: _next(str(item.get(ETAG, "")))} if self.stateful else changed
 
     def begin(self) -> Callable[[], None]:
         """Keep what there is now; what is returned brings it back."""

@@ -72,10 +72,8 @@ class _Beyond:
     def _place(self, template: str) -> Place | None:
         """The place that a documented path leads to, or the result of what is called there."""
         for end in self.routes.ends(template):
-            if end.kind == "place":
+            if end.kind in ("place", "call"):
                 return end.place
-            if end.kind == "call" and end.step is not None:
-                return next(filter(None, map(self._classes.places.result, end.step.calls)), None)
         return None
 
     def _steps(self, place: Place) -> Iterator[_Bound]:

@@ -203,9 +203,7 @@ def _named(symbols: Symbols, key: str) -> EnumModule:
 
 def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:
     members = {member.name: member for member in item.members}
-    names = symbols.chosen.over(
-        naming.members(members), lambda member: f"{item.name}/{member}", kept=("members", "known")
-    )
+    names = symbols.members[item.name]
     base = symbols.chosen.base(item.name)
     package = {(_RUNTIME, "OpenEnum"), (_RUNTIME, "enum_type"), *([base] if base else ())}
     facts: dict[str, Value] = {flag: True for flag in ("evolvable", "flags") if getattr(item, flag)}

@@ -88,7 +88,7 @@ class PathLayout:
     @classmethod
     def of(cls, symbols: Symbols) -> PathLayout:
         """The layout of a model's documented paths."""
-        root = grow(symbols.model)
+        root = grow(symbols.requests)
         paths = {node.identity: node.names for node in root.walk() if node is not root}
         classes = {**naming.nodes(paths, symbols.namespace), root.identity: "Api"}
         homes = dict(_homes(root))

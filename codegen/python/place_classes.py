@@ -126,7 +126,7 @@ class PlaceClasses:
 
     def result(self, called: Called) -> Place | None:
         """The place to which a composable function leads."""
-        return next(filter(None, map(self.places.result, self.calls[called].calls)), None)
+        return self.places.result(self.calls[called].calls)
 
     def keys(self, name: str) -> list[Key]:
         """The ways to say which of many is meant."""

@@ -37,11 +37,11 @@ class Step:
 class Routes:
     """The steps of every documented path template."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, symbols: Symbols | None = None) -> None:
         self._model = model
         self._names: dict[str, dict[str, str]] = {}
-        self._root = grow(model)
-        self._symbols = Symbols(model)
+        self._symbols = symbols or Symbols(model)
+        self._root = grow(self._symbols.requests)
 
     @property
     def root(self) -> PathNode:

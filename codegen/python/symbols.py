@@ -13,7 +13,7 @@ from codegen.python.chosen import Chosen
 from codegen.python.package import Import, Imports
 from codegen.spec.limits import named_values
 from codegen.spec.model import Model
-from codegen.spec.nodes import METHODS, Operation, StructuredType
+from codegen.spec.nodes import METHODS, EnumType, Operation, StructuredType
 from codegen.spec.requests import Requests
 
 _PYTHON = {
@@ -154,6 +154,15 @@ class Symbols:
             **inherited,
             **self.chosen.over(names, lambda own: f"{name}/{own}", kept=naming.KEPT_MEMBERS, taken=inherited.values()),
         }
+
+    @cached_property
+    def members(self) -> dict[str, dict[str, str]]:
+        """Name per member, per enumeration."""
+        return {name: self._constants(item) for name, item in self.model.types.items() if isinstance(item, EnumType)}
+
+    def _constants(self, item: EnumType) -> dict[str, str]:
+        names = naming.members(member.name for member in item.members)
+        return self.chosen.over(names, lambda member: f"{item.name}/{member}", kept=("members", "known"))
 
     @cached_property
     def pages(self) -> dict[str, str]:

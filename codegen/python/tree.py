@@ -8,7 +8,6 @@ from typing import Literal
 from urllib.parse import quote
 
 from codegen.base.problems import InputError, Problem
-from codegen.spec.model import Model
 from codegen.spec.nodes import METHODS, Operation
 from codegen.spec.paths import Segment, segments
 from codegen.spec.requests import Requests
@@ -60,15 +59,15 @@ class PathNode:
             yield from self.branches[identity].node.walk()
 
 
-def grow(model: Model) -> PathNode:
-    """The tree of all documented paths; of several pages on one request, the one that decides comes first.
+def grow(requests: Requests) -> PathNode:
+    """The tree of all documented paths of a model; of several pages on one request, the one that decides comes first.
 
     Raises InputError for methods other than OData's, and for paths with segments `.` or `..`, which no URL
     can hold (RFC 3986, 5.2.4).
     """
     root = PathNode("/")
     problems = []
-    for operation in sorted(model.operations, key=lambda item: (len(item.paths), item.name)):
+    for operation in sorted(requests.model.operations, key=lambda item: (len(item.paths), item.name)):
         if operation.method not in METHODS:
             message = f"method '{operation.method}' is none of {', '.join(METHODS)}"
             problems.append(Problem("unknown-method", "error", operation.place, message))
@@ -85,7 +84,6 @@ def grow(model: Model) -> PathNode:
                 found.append(operation)
     if problems:
         raise InputError(*problems)
-    requests = Requests(model)
     for node in root.walk():
         node.operations = {method: requests.ranked(node.text, found) for method, found in node.operations.items()}
     return root

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from .edm import SCALARS
 from .jsontext import ExactFloat
@@ -25,18 +25,7 @@ Facet: TypeAlias = Literal[
     "multiple-of",
     "allowed-values",
 ]
-_FACTS = frozenset(
-    {
-        "precision",
-        "scale",
-        "unicode",
-        "pattern",
-        "minimum",
-        "maximum",
-        "multiple_of",
-        "allowed_values",
-    }
-)
+_FACTS = frozenset(name.replace("-", "_") for name in get_args(Facet))
 _SLOW = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]|\\[1-9]")
 _UNBOUNDED = re.compile(r"[+*]|,\}")
 _LONGEST = 4096

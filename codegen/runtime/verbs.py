@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, Unpack
 
 from .nodes import Node
-from .operations import Body, Operation, Scopes
+from .operations import NO_SCOPES, Body, Operation, Scopes
 from .requests import GetOptions, ListOptions, Options, Request
 from .responses import Collection, Result
 from .streams import ByteContent
@@ -43,18 +43,19 @@ class _Typed(Node):
         """The type of what is here, as an expression."""
         return f"Collection({self._type})" if self._many else self._type
 
-    def _made(self, verb: str) -> Operation:
-        scopes = self._scopes.get("update" if verb == "replace" else verb) or Scopes()
-        found = _operation(verb, self._type, self._required, scopes)
-        if self._guarded and verb in ("update", "replace", "delete"):
+    @classmethod
+    @cache
+    def _made(cls, verb: str) -> Operation:
+        scopes = cls._scopes.get("update" if verb == "replace" else verb) or NO_SCOPES
+        found = _operation(verb, cls._type, cls._required, scopes)
+        if cls._guarded and verb in ("update", "replace", "delete"):
             return replace(found, asks=("If-Match",))
-        if verb in ("list", "get", "find") and (self._refuses or self._needs):
-            refuses = tuple(self._refuses.items())
-            return replace(found, refuses=refuses, needs=self._needs)
+        if verb in ("list", "get", "find") and (cls._refuses or cls._needs):
+            refuses = tuple(cls._refuses.items())
+            return replace(found, refuses=refuses, needs=cls._needs)
         return found
 
 
-@cache
 def _operation(
     verb: str, type: str, required: tuple[str, ...], scopes: Scopes
 ) -> Operation:
@@ -87,9 +88,6 @@ def _operation(
         return Operation(
             "POST", status=status, result=Result(type), body=body, scopes=scopes
         )
-    if verb == "count":
-        number = Result("Edm.Int64")
-        return Operation("GET", status=(200,), result=number, scopes=scopes)
     return Operation("DELETE", status=(204,), scopes=scopes)
 
 
@@ -194,6 +192,9 @@ class Counts(_Typed):
         return Count(self, "/$count")
 
 
+_COUNT = Operation("GET", status=(200,), result=Result("Edm.Int64"))
+
+
 class Count(Node):
     """The number of items of a collection."""
 
@@ -201,7 +202,7 @@ class Count(Node):
 
     def get(self, **options: Unpack[ListOptions]) -> Request[int]:
         """Count them, or those that a filter or a search leaves."""
-        return self._request(_operation("count", "", (), Scopes()), **options)
+        return self._request(_COUNT, **options)
 
 
 class LinksOne(_Typed):

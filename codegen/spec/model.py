@@ -27,6 +27,7 @@ class Model:
         self.types: dict[str, Type] = {item.name: item for item in sorted(spec.types, key=lambda item: item.name)}
         self.operations: tuple[Operation, ...] = tuple(sorted(spec.operations, key=lambda item: item.name))
         self._ancestors: dict[str, tuple[str, ...]] = {}
+        self._members: dict[str, Mapping[str, Property]] = {}
 
     @cached_property
     def namespace(self) -> str:
@@ -74,12 +75,19 @@ class Model:
 
     def members(self, name: str) -> Mapping[str, Property]:
         """All properties and navigation properties of a structured type by name, inherited ones first."""
-        found: dict[str, Property] = {}
-        for owner in (*reversed(self.ancestors(name)), name):
-            item = self.structured(owner)
-            if item is not None:
-                found.update((member.name, member) for member in (*item.properties, *item.navigation))
-        return found
+        if name not in self._members:
+            found: dict[str, Property] = {}
+            for owner in (*reversed(self.ancestors(name)), name):
+                item = self.structured(owner)
+                if item is not None:
+                    found.update((member.name, member) for member in (*item.properties, *item.navigation))
+            self._members[name] = found
+        return self._members[name]
+
+    def navigation(self, name: str) -> tuple[Property, ...]:
+        """The navigation properties of a structured type, its own first, then those of its bases, nearest first."""
+        owners = map(self.structured, (name, *self.ancestors(name)))
+        return tuple(member for owner in owners if owner is not None for member in owner.navigation)
 
     @cached_property
     def _demanded(self) -> dict[str, frozenset[str]]:
@@ -184,6 +192,8 @@ def _check_type(model: Model, item: Type) -> Iterator[Problem]:
 
 
 def _check_unique(owner: str, place: Place, names: list[str]) -> Iterator[Problem]:
+    if len({*names}) == len(names):
+        return
     for name in sorted(name for name, count in Counter(names).items() if count > 1):
         yield _error("duplicate", place, f"'{name}' stands more than once in {owner}; keep one")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -257,11 +257,24 @@ class Places:
             parameters=() if call.action else call.parameters,
             body=call.body(),
             permissions=capabilities.permissions(call.facts, "call", self._kinds),
-            responses=self._responses(call),
+            responses=self.responses(call),
         )
 
-    def result(self, call: Call) -> Place | None:
-        """The place that the result of a composable function is; None where nothing can follow it."""
+    def responses(self, call: Call) -> tuple[Response, ...]:
+        """What a call gives: single values that aren't objects are wrapped in one (JSON Format 4.01, section 11)."""
+        nothing = Response(status=204)
+        if call.returns is None:
+            return (nothing,)
+        target = TypeRef.parse(call.returns.type)
+        is_value = target.name in PRIMITIVES - _BARE or self.model.enum(target.name) is not None
+        found = Response(status=200, type=call.returns.type, wrapped=is_value and not target.collection)
+        return (found,) if target.collection or call.returns.nullable is False else (found, nothing)
+
+    def result(self, calls: Iterable[Call]) -> Place | None:
+        """The place that the result of a composable function is, by its overloads; None where nothing can follow it."""
+        return next(filter(None, map(self._result, calls)), None)
+
+    def _result(self, call: Call) -> Place | None:
         if not call.composable or call.returns is None:
             return None
         target = TypeRef.parse(call.returns.type)
@@ -356,16 +369,6 @@ class Places:
             found = self.model.members(owner).get(part, found)
             owner = TypeRef.parse(found.type).name
         return found
-
-    def _responses(self, call: Call) -> tuple[Response, ...]:
-        """What it answers with: single values that aren't objects are wrapped in one (JSON Format 4.01, section 11)."""
-        nothing = Response(status=204)
-        if call.returns is None:
-            return (nothing,)
-        target = TypeRef.parse(call.returns.type)
-        is_value = target.name in PRIMITIVES - _BARE or self.model.enum(target.name) is not None
-        found = Response(status=200, type=call.returns.type, wrapped=is_value and not target.collection)
-        return (found,) if target.collection or call.returns.nullable is False else (found, nothing)
 
 
 def is_served(model: Model) -> bool:

@@ -5,7 +5,7 @@ Nothing is enumerated: a path is followed segment by segment, as a service does 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -23,7 +23,10 @@ _ID = Property(name="$id", type="Edm.String", description="The entity whose refe
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What a path leads to: a place, what is called there, a stream, a property, a number, references."""
+    """What a path leads to: a place, what is called there, a stream, a property, a number, references.
+
+    The place of what is called is its result; there is none where nothing can follow it.
+    """
 
     kind: Literal["place", "call", "stream", "property", "count", "links"]
     place: Place | None = None
@@ -70,22 +73,17 @@ class Routes:
 
     def _led(self, step: Step) -> End:
         if step.calls:
-            return End("call", step=step)
+            return End("call", self._places.result(step.calls), step)
         return End("stream", step=step) if step.kind == "stream" else End("place", step.place, step)
 
     def _onward(self, end: End, parts: list[Segment]) -> Iterator[End]:
         if not parts:
             yield end
             return
-        place = end.place
-        if end.kind == "call" and end.step is not None:
-            place = next(filter(None, map(self._places.result, end.step.calls)), None)
-        elif end.kind not in ("place", "property"):
-            return
         part, rest = parts[0], parts[1:]
-        if place is None or part.colon:
+        if end.place is None or end.kind not in ("place", "call", "property") or part.colon:
             return  # Of addressing by path, `root:/{path}:`, metadata says nothing.
-        for following in self._following(place, part):
+        for following in self._following(end.place, part):
             yield from self._onward(following, rest)
 
     def _following(self, place: Place, part: Segment) -> Iterator[End]:
@@ -94,30 +92,32 @@ class Routes:
         if name.startswith("$"):
             yield from self._system(place, name)
             return
+        steps = self._places.steps(place)
         if part.name:
-            for step in (*self._places.steps(place).values(), *self._places.casts(place)):
+            for step in (*steps.values(), *self._places.casts(place)):
                 if name in (step.name.casefold(), simple_name(step.name).casefold() if step.kind == "call" else ""):
-                    led = self._led(step)
-                    if not step.is_function or (calls := _taking(step, part)):
-                        yield replace(led, step=replace(step, calls=calls)) if step.is_function else led
+                    if not step.is_function:
+                        yield self._led(step)
+                    elif calls := _taking(step, part):
+                        yield self._led(replace(step, calls=calls))
         if not place.type.collection:
-            yield from self._properties(place, part)
+            yield from self._properties(place, part, steps)
         keyed = part.parameter or part.name or part.arguments is not None
         if place.type.collection and keyed and any(self._places.keys(place.type.name)):
             yield End("place", self._places.item(place))
 
-    def _properties(self, place: Place, part: Segment) -> Iterator[End]:
+    def _properties(self, place: Place, part: Segment, steps: Mapping[str, Step]) -> Iterator[End]:
         """The property that a segment names, or each one that a parameter may stand for (`Value` of the runtime)."""
-        known = {step.name for step in self._places.steps(place).values()}
         for prop in self._model.members(place.type.name).values():
+            if not part.parameter and (part.arguments is not None or prop.name.casefold() != part.name.casefold()):
+                continue
             target = TypeRef.parse(prop.type)
             item = self._model.structured(target.name)
-            is_named = part.parameter or (part.arguments is None and prop.name.casefold() == part.name.casefold())
-            if is_named and (item is None or item.kind == "complex"):
-                if prop.name not in known and target.name != "Edm.Stream":
+            if item is None or item.kind == "complex":
+                if prop.name not in steps and target.name != "Edm.Stream":
                     yield End("property", Place(target, nullable=prop.nullable is not False))
-                elif part.parameter and prop.name in known:
-                    yield self._led(self._places.steps(place)[prop.name])
+                elif part.parameter and prop.name in steps:
+                    yield self._led(steps[prop.name])
 
     def _system(self, place: Place, name: str) -> Iterator[End]:
         if name == "$count" and place.type.collection and "count" in place.verbs:
@@ -130,7 +130,7 @@ class Routes:
     def _requests(self, end: End) -> Iterator[Operation]:
         if end.kind == "call" and end.step is not None:
             yield from map(self._places.operation, end.step.calls)
-            yield from self._results(end.step)
+            yield from self._results(end.place)
         elif end.kind == "count":
             number = Response(status=200, type="Edm.Int64", content_type="text/plain")
             yield Operation(name="count", method="GET", responses=(number,))
@@ -164,11 +164,10 @@ class Routes:
         if place.nullable and not place.type.collection:
             yield Operation(name="delete", method="DELETE", responses=(_NOTHING,))
 
-    def _results(self, step: Step) -> Iterator[Operation]:
+    def _results(self, place: Place | None) -> Iterator[Operation]:
         """What may be done with the entity that a composable function gives."""
-        found = next(filter(None, map(self._places.result, step.calls)), None)
-        if found is not None and not found.type.collection and self._is_entity(found):
-            yield from (self._made(found, "update"), self._replaced(found))
+        if place is not None and not place.type.collection and self._is_entity(place):
+            yield from (self._made(place, "update"), self._replaced(place))
 
     def _replaced(self, place: Place) -> Operation:
         return replace(self._made(place, "update"), name="replace", method="PUT")

@@ -18,7 +18,7 @@ from codegen.differences.types import Types
 from codegen.formats import sources, specfile
 from codegen.output.paths import check
 from codegen.spec.model import Model
-from codegen.verbs.common import PathLike, existing, linked, remembered
+from codegen.verbs.common import Memo, PathLike, existing, linked, remembered
 
 _RANKS = {"source": 0, "wire": 1, "none": 2}
 
@@ -46,7 +46,18 @@ def diff(old: PathLike, new: PathLike, *, cached: bool = True) -> Differences:
     `REV:path` is a folder in a revision of git, `REV:` the one that the other argument names. Raises InputError for
     what can't be read, and for revisions that git doesn't know.
     """
-    before, after = _model(str(old), str(new), cached), _model(str(new), str(old), cached)
+    seen: specfile.Seen = {}
+    with remembered(cached) as memo:
+        before, after = _model(old, new, memo, seen), _model(new, old, memo, seen)
+    return _differences(before, after)
+
+
+def since(old: PathLike, new: PathLike, model: Model, memo: Memo) -> Differences:
+    """What changed since `old`, named as for `diff`, for who has the model of `new` and a memo; raises as `diff`."""
+    return _differences(_model(old, new, memo), model)
+
+
+def _differences(before: Model, after: Model) -> Differences:
     found = dict.fromkeys((*Types(before, after).changes(), *operations.changes(before, after)))
     return Differences(
         tuple(sorted(found, key=lambda item: (_RANKS[item.breaking], item.name, item.rule, item.message)))
@@ -60,9 +71,9 @@ def texts(given: PathLike, other: PathLike) -> dict[str, str]:
     return {name: content.decode("utf-8", "replace") for name, content in found.items()}
 
 
-def _model(given: str, other: str, cached: bool) -> Model:
-    with remembered(cached) as memo, _folder(given, other) as folder:
-        return linked(sources.opened(folder), memo)
+def _model(given: PathLike, other: PathLike, memo: Memo, seen: specfile.Seen | None = None) -> Model:
+    with _folder(str(given), str(other)) as folder:
+        return linked(sources.opened(folder), memo, seen)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from codegen.config.keys import LEVELS
 from codegen.config.lint import UNSET, Lint
 from codegen.formats import specfile
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, PathLike, existing, linked, remembered
+from codegen.verbs.common import Memo, PathLike, drafts, existing, linked, opened, remembered
 
 _LARGEST = 2**22
 """Bytes of a file whose lines are shown: pages and files of specs aren't larger."""
@@ -29,12 +29,19 @@ class Linted:
     problems: tuple[Problem, ...]
     fail_on: Level
     locate: Callable[[str], str]
+    mends: tuple[Problem, ...] = ()
+    """All that say how to mend a page, those included that nobody chose, or that the baseline holds."""
+
+    @property
+    def failing(self) -> tuple[Problem, ...]:
+        """The findings that are as bad as those that fail."""
+        levels = LEVELS[: LEVELS.index(self.fail_on) + 1]
+        return tuple(problem for problem in self.problems if problem.level in levels)
 
     @property
     def passed(self) -> bool:
         """Whether no finding is as bad as one that fails."""
-        failing = LEVELS[: LEVELS.index(self.fail_on) + 1]
-        return not any(problem.level in failing for problem in self.problems)
+        return not self.failing
 
     def text_of(self, file: str) -> str:
         """The text of the file of a place; empty for what can't be read."""
@@ -55,22 +62,22 @@ def lint(
         with remembered(cached) as memo:
             found, locate = _of_spec(given[0], settings, memo)
     else:
-        found, locate = _of_documents(given, settings, show or Steps())
+        found, locate = _of_documents(given, settings, cached, show or Steps())
     problems = [problem for problem in found if _chosen(problem, settings.select, ignore)]
     if settings.baseline is not None:
         from codegen.linting import baseline as baselines
 
         known = baselines.read(_known(settings.baseline), str(settings.baseline))
         problems = baselines.unknown(problems, known)
-    return Linted(tuple(problems), settings.fail_on, locate)
+    mends = tuple(problem for problem in found if problem.fix is not None)
+    return Linted(tuple(problems), settings.fail_on, locate, mends)
 
 
 def _of_spec(folder: Path, settings: Lint, memo: Memo) -> tuple[list[Problem], Callable[[str], str]]:
     """All findings in a spec folder; those of the last time, where neither it nor a page that was looked at changed."""
-    from codegen.formats import sources
     from codegen.linting import kept
 
-    source = sources.opened(folder)
+    source = opened(folder)
     api = specfile.load_api(folder)
     locate = _locator([folder], api.sources if api else ())
     reading = kept.Reading(lambda file: text(locate(file)))
@@ -84,14 +91,18 @@ def _of_spec(folder: Path, settings: Lint, memo: Memo) -> tuple[list[Problem], C
     return found, locate
 
 
-def _of_documents(given: Sequence[Path], settings: Lint, show: Steps) -> tuple[list[Problem], Callable[[str], str]]:
+def _of_documents(
+    given: Sequence[Path], settings: Lint, cached: bool, show: Steps
+) -> tuple[list[Problem], Callable[[str], str]]:
     """All findings in pages, or in metadata."""
     from codegen.formats import sources
     from codegen.linting import lint as linting
     from codegen.spec.model import link
 
     pages, api = sources.read(given), sources.api(Path("pages"), given, None)
-    model = link(sources.transcribe(pages, api, progress=show.step("reading the documentation")).spec)
+    with drafts(cached) as memo:
+        read = sources.transcribe(pages, api, progress=show.step("reading the documentation"), memo=memo)
+    model = link(read.spec)
     locate = _locator(given, model.spec.api.sources)
     return linting.lint(model, settings, lambda file: text(locate(file))), locate
 

@@ -12,14 +12,16 @@ from codegen.base.problems import InputError
 from codegen.base.progress import Steps
 from codegen.output import folder as output
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, PathLike, existing, keep_outside, linked, remembered, staying
+from codegen.verbs.common import Memo, PathLike, drafts, existing, keep_outside, linked, remembered, staying
 from codegen.verbs.packaging import overlaid
 
 if TYPE_CHECKING:
+    from codegen.differences.change import Change
     from codegen.explorer.facts import Share
     from codegen.explorer.front import Front
     from codegen.explorer.printing import Printer
     from codegen.mock.service import Service
+    from codegen.python.templates import Templates
     from codegen.spec.model import Model
 
 
@@ -48,6 +50,7 @@ def site(
     can't be read or written.
     """
     from codegen.formats import sources
+    from codegen.verbs import comparing
 
     given, place, show = existing(spec), Path(out), show or Steps()
     show.step("reading the spec")
@@ -58,13 +61,15 @@ def site(
         keep_outside(place, [given, *named])
         documents = _documents(named)
         overlay = overlaid(templates)
-        before = {} if old is None else _texts(old, given)
+        before = {} if old is None else comparing.texts(old, given)
         parts = (source.digest, output.digest(documents), repr(before), overlay.digest if overlay else "")
         key = unchanged.key("site", *parts)
         found = unchanged.find(memo, key, lambda _: place)
         if found is not None:
             return Shown(place, found[1])
-        printer = _printer(model, given, named, _shares(given, model, documents, memo, show), templates, old, cached)
+        shares = _shares(given, model, documents, memo, cached, show)
+        changed = None if old is None else comparing.since(old, given, model, memo).changes
+        printer = _printer(model, given, named, shares, overlay, changed, before)
         files = printer.files(show.step("writing the pages"))
         made = f"site of {ascii(model.spec.api.name)[1:-1]}"
         changes = output.compare(files, place, made) if check else output.write(files, place, made, force=force)
@@ -86,36 +91,26 @@ def front(service: Service, spec: PathLike, templates: PathLike | None = None, p
 
     def made() -> Iterator[Printer]:
         named = _pages(given, service.model, pages)
-        printer = _printer(service.model, given, named, (), templates, None, True, live=True)
+        printer = _printer(service.model, given, named, (), overlay, live=True)
         yield printer
         with remembered(cached=True) as memo:
-            shares = _shares(given, service.model, _documents(named), memo, Steps())
+            shares = _shares(given, service.model, _documents(named), memo, True, Steps())
         yield printer.with_shares(shares)
 
     return Front(service, made)
 
 
 def _printer(
-    model: Model, spec: Path, pages: Sequence[Path], shares: Sequence[Share], templates: PathLike | None,
-    old: PathLike | None, cached: bool, *, live: bool = False,
+    model: Model, spec: Path, pages: Sequence[Path], shares: Sequence[Share], overlay: Templates | None,
+    changed: Sequence[Change] | None = None, old: Mapping[str, str] | None = None, *, live: bool = False,
 ) -> Printer:  # fmt: skip
     from codegen.explorer.building import build
     from codegen.explorer.printing import Printer
     from codegen.explorer.texts import reader
-    from codegen.verbs.comparing import diff
 
     with staying():
-        text_of = reader(spec, pages)
-        changed = None if old is None else diff(old, spec, cached=cached).changes
-        before = {} if old is None else _texts(old, spec)
-        found = build(model, text_of, shares=shares, changed=changed, old=before.get)
-    return Printer(found, overlaid(templates), live=live)
-
-
-def _texts(old: PathLike, spec: Path) -> Mapping[str, str]:
-    from codegen.verbs.comparing import texts
-
-    return texts(old, spec)
+        found = build(model, reader(spec, pages), shares=shares, changed=changed, old=(old or {}).get)
+    return Printer(found, overlay, live=live)
 
 
 def _pages(spec: Path, model: Model, pages: Sequence[PathLike]) -> list[Path]:
@@ -135,7 +130,9 @@ def _documents(named: Sequence[Path]) -> dict[str, bytes]:
         return {}
 
 
-def _shares(spec: Path, model: Model, documents: Mapping[str, bytes], memo: Memo, show: Steps) -> tuple[Share, ...]:
+def _shares(
+    spec: Path, model: Model, documents: Mapping[str, bytes], memo: Memo, cached: bool, show: Steps
+) -> tuple[Share, ...]:
     """How much of the pages was read; nothing where they aren't at hand."""
     from codegen.explorer.facts import Share
     from codegen.formats import sources
@@ -148,7 +145,9 @@ def _shares(spec: Path, model: Model, documents: Mapping[str, bytes], memo: Memo
         key = unchanged.key("yield", output.digest(documents), repr(api), words.digest)
         if key not in memo:
             progress = show.step("reading the documentation")
-            memo[key] = json.dumps(sources.transcribe(documents, api, False, words, progress=progress).report.yields())
+            with drafts(cached) as pages:
+                read = sources.transcribe(documents, api, False, words, progress=progress, memo=pages)
+            memo[key] = json.dumps(read.report.yields())
     except InputError:
         return ()
     counts: dict[str, tuple[int, int]] = json.loads(memo[key])

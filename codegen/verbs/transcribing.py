@@ -19,7 +19,7 @@ from codegen.formats.specfile import apifile, yamlread
 from codegen.output import folder as output
 from codegen.output import unchanged
 from codegen.spec.nodes import Api, Spec, Urls
-from codegen.verbs.common import PathLike, existing, keep_outside, linked, remembered
+from codegen.verbs.common import PathLike, drafts, existing, keep_outside, linked, remembered
 
 if TYPE_CHECKING:
     from codegen.formats.docs.report import Report
@@ -99,10 +99,8 @@ def transcribe(
             return Transcribed(folder, found[1], found[0])
         progress = show.step("reading the documentation")
         words, types = readers.dialect(folder, api.dialect), types_only and not include
-        with remembered(cached, "pages") as drafts:
-            transcription = readers.transcribe(
-                documents, api, types, words, jobs, progress, strict=strict, memo=drafts if cached else None
-            )
+        with drafts(cached) as pages:
+            transcription = readers.transcribe(documents, api, types, words, jobs, progress, strict=strict, memo=pages)
         short = transcription.report.shortfall()
         if short is not None and transcription.report.is_empty():
             return Transcribed(folder, shortfall=short, report=transcription.report)

@@ -15,12 +15,16 @@ import pytest
 from click.testing import CliRunner, Result
 
 from codegen import mock
-from codegen.base.problems import InputError
+from codegen.base.problems import InputError, Place
 from codegen.cli import main
+from codegen.differences.change import Change
 from codegen.explorer.building import build
 from codegen.explorer.printing import Printer
 from codegen.explorer.texts import reader, recorded
 from codegen.python.templates import Templates
+from codegen.spec import nodes
+from codegen.spec.model import link
+from codegen.spec.nodes import Api, Operation, Page, Spec
 from codegen.verbs.showing import site
 from tests.explorer.conftest import texts
 from tests.explorer.html import read
@@ -183,6 +187,26 @@ def test_changes_show_both_sides(pages: Mapping[str, str]) -> None:
     texts = [item.text for item in page.all("article")]
     assert any("DELETE /me/profile" in text and "added" in text and "Not there." in text for text in texts)
     assert 'href="changes.html"' in pages["index.html"]
+    links = {item.text: item.attributes["href"] for item in page.all("a") if item.inside[-1] == "h2"}
+    assert links["DELETE /me/profile"] == "operations/profile-delete.html"
+    assert links["POST /me/profile/account"] == "operations/add-account.html"
+
+
+def test_a_change_leads_to_its_own_operation_among_those_of_one_file() -> None:
+    operations = tuple(
+        Operation(
+            name=f"{name}-list",
+            method="GET",
+            paths=(nodes.Path(template=f"/{name}"),),
+            place=Place("sky.yaml", line, 3),
+        )
+        for line, name in enumerate(("kites", "stars", "tails"), 7)
+    )
+    model = link(Spec(api=Api(name="sky"), pages=(Page(file="sky.yaml", operations=operations),)))
+    added = [Change("operation-added", "operation", f"GET /{item.name}", "", new=item.place) for item in operations]
+    found = build(model, changed=added).changes
+    assert found is not None
+    assert [item.subject.href for item in found.changes] == [f"operations/{item.name}.html" for item in operations]
 
 
 def test_the_same_input_gives_the_same_bytes_and_check_says_what_is_out_of_date(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from codegen.explorer.expressions import Group, laid_out, named_call
 from codegen.explorer.values import Values
 from codegen.formats import csdl
 from codegen.mock.samples import sample
+from codegen.python.layout_models import type_modules
+from codegen.python.package import EnumModule
 from codegen.python.symbols import Symbols
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api
@@ -40,7 +43,11 @@ METADATA = f"""<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/o
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    api = Api(name="sky", namespace="sky", urls="odata", service_root="https://sky.example")
+    return _sky({})
+
+
+def _sky(names: Mapping[str, str]) -> Model:
+    api = Api(name="sky", namespace="sky", urls="odata", service_root="https://sky.example", names=names)
     return link(csdl.read({"sky.xml": METADATA.encode()}, api))
 
 
@@ -67,6 +74,18 @@ def test_what_is_none_of_its_type_gives_way_to_a_sample(model: Model) -> None:
     assert values.replaced == ["/aInt64", "/tails/0", "/colour"]
     assert 'additional_data={"other": {"class": None}}' in text and "a_int64=1," in text
     assert "tails=[models.Tail(length=1.5)]" in text and "colour=models.Colour.RED" in text
+
+
+def test_members_of_enumerations_have_the_names_that_the_owner_chose() -> None:
+    model = _sky({"sky.Colour/red": "ROUGE"})
+    (module,) = (item for item in type_modules(Symbols(model)) if isinstance(item, EnumModule))
+    assert [member.name for member in module.members] == ["ROUGE", "CLASS"]
+    site = build(model)
+    (shown,) = (item for item in site.types if item.name == "sky.Colour")
+    assert [row.python for row in shown.members] == ["ROUGE", "CLASS"]
+    texts = [item.examples[0].snippets[0].text for item in site.operations]
+    assert any("colour=models.Colour.ROUGE" in text for text in texts)
+    assert not any("Colour.RED" in text for text in texts)
 
 
 def test_expressions_are_opened_where_they_are_too_long() -> None:

@@ -8,11 +8,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
-import os
 import re
-import shutil
-import subprocess
-import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +18,7 @@ from codegen.export import csdl as exporting
 from codegen.formats import csdl, sources
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api
+from tests.live.packed import unpacked
 from tests.support import ROOT, corpus
 
 PACKAGE = "odata-csdl@0.11.2"
@@ -31,19 +28,7 @@ DOCUMENTS = ("cap-library.xml", "olingo-static.xml", "sap-sales-order-v4.xml", "
 @pytest.fixture(scope="module")
 def schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the schemas."""
-    if os.environ.get("LIVE") != "1":
-        pytest.skip("make live runs this: it takes OASIS's schemas from npm")
-    if shutil.which("npm") is None:
-        pytest.skip("npm isn't installed")
-    folder = tmp_path_factory.mktemp("oasis")
-    try:
-        subprocess.run(["npm", "pack", PACKAGE], cwd=folder, check=True, capture_output=True, timeout=60)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        pytest.skip(f"npm can't have {PACKAGE} here: {type(error).__name__}")
-    (archive,) = folder.glob("*.tgz")
-    with tarfile.open(archive) as packed:
-        packed.extractall(folder, filter="data")
-    return folder / "package" / "schemas"
+    return unpacked(PACKAGE, tmp_path_factory.mktemp("oasis")) / "schemas"
 
 
 def models() -> list[tuple[str, Model]]:

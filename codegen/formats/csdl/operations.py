@@ -114,7 +114,7 @@ def calling(spot: Spot, segment: str, name: str, call: Call, responses: tuple[Re
         operation = _made(place, verb, {}, title, method, responses=responses, body=call.body())
         if call.description:
             operation = replace(operation, title="", description=call.description)
-        found.append(replace(operation, permissions=restrictions.permissions(call.facts, "call", {})))
+        found.append(replace(operation, permissions=restrictions.permissions(call.facts, "call", spot.kinds)))
     return found
 
 
@@ -149,7 +149,7 @@ def _made(
         title=title,
         method=method or _METHODS[verb],
         paths=(Path(template=spot.template),),
-        permissions=restrictions.permissions(facts, verb, {}) if facts and verb in _METHODS else (),
+        permissions=restrictions.permissions(facts, verb, spot.kinds) if facts and verb in _METHODS else (),
         parameters=spot.parameters,
         body=body,
         responses=responses,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from codegen.base.edm import TypeRef, simple_name
@@ -27,6 +28,8 @@ class Spot:
     """What annotations say of the root."""
     target: str = ""
     """What annotations call the root: `ns.Container/Products`."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """The kinds of permissions, as `api.yaml` has them."""
 
     @property
     def taken(self) -> set[str]:

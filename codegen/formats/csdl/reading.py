@@ -19,10 +19,9 @@ from codegen.formats.csdl.unread import unread
 from codegen.formats.csdl.walk import Walk
 from codegen.formats.csdl.xmltree import Element
 from codegen.formats.docs import dialectfile
-from codegen.spec.capabilities import of_kinds
 from codegen.spec.facts import facts, flag
 from codegen.spec.model import Model, link
-from codegen.spec.nodes import Api, Operation, Page, Spec
+from codegen.spec.nodes import Api, Page, Spec
 from codegen.spec.service import Service, is_older
 
 _DEVICES = frozenset(["aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
@@ -48,6 +47,9 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     reader = MemberReader(document, Annotations(document))
     pages, service = list(_type_pages(reader)), read_service(reader)
     api = replace(_with_namespace(api, document, pages), aliases=document.aliases)
+    if any(_SCHEME in text for text in documents.values()):
+        kinds = api.permission_kinds or dialectfile.named(dialectfile.DEFAULT).permissions.kinds
+        api = replace(api, permission_kinds=dict(kinds))
     spec = Spec(api=api, pages=_filed(pages, "types", api), service=service)
     model = _sound(spec, document.findings if strict else [])
     found = [*document.findings, *reader.findings, *unread(trees)]
@@ -57,21 +59,7 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
         found += cut
     if not spec.pages:
         raise InputError(Problem("metadata", "error", trees[0].place, _nothing(service)), *found)
-    return _with_findings(_with_kinds(spec) if any(_SCHEME in text for text in documents.values()) else spec, found)
-
-
-def _with_kinds(spec: Spec) -> Spec:
-    """The spec with permissions of the kinds that the API has, instead of by the names of schemes."""
-    given = spec.api.permission_kinds or dialectfile.named(dialectfile.DEFAULT).permissions.kinds
-
-    def named(operation: Operation) -> Operation:
-        tables = (replace(table, scopes=of_kinds(table.scopes, given)) for table in operation.permissions)
-        return replace(operation, permissions=tuple(tables)) if operation.permissions else operation
-
-    pages = tuple(
-        replace(page, operations=tuple(map(named, page.operations))) if page.operations else page for page in spec.pages
-    )
-    return replace(spec, api=replace(spec.api, permission_kinds=dict(given)), pages=pages)
+    return _with_findings(spec, found)
 
 
 def _nothing(service: Service) -> str:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from codegen.base.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
+from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.base.problems import InputError, Problem
 from codegen.formats.csdl import operations as made
 from codegen.formats.csdl.paths import Spot
@@ -20,15 +20,14 @@ from codegen.spec.calls import Call
 from codegen.spec.capabilities import allows
 from codegen.spec.facts import Facts, facts
 from codegen.spec.model import Model
-from codegen.spec.nodes import Operation, Page, Property, Response, StructuredType
+from codegen.spec.nodes import Operation, Page, Property, StructuredType
+from codegen.spec.places import Places
 from codegen.spec.service import Import, Root, offered
 
 DEEPEST = 2
 """Navigation properties from the root from which on nothing more is followed."""
 MOST = 50_000
 """Operations beyond which paths end nearer to the root, and beyond which a document is refused where they can't."""
-_BARE = frozenset({"Edm.Stream", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
-"""Built-in types whose values aren't wrapped in an object."""
 
 
 class Walk:
@@ -40,8 +39,10 @@ class Walk:
     def __init__(self, model: Model, plain: frozenset[str], deepest: int = DEEPEST) -> None:
         service = model.spec.service
         self._model = model
+        self._places = Places(model)
         self._plain = plain
         self._deepest = deepest
+        self._kinds = model.spec.api.permission_kinds
         self._roots = list(offered(service.containers))
         self._outside = {item.target: facts(item.annotations) for item in service.outside}
         sets = (root.type for _, root in self._roots if isinstance(root, Root) and root.kind == "set")
@@ -106,14 +107,15 @@ class Walk:
 
     def _imported(self, root: Import) -> Iterator[Operation]:
         for call in self._unbound[root.operation]:
-            yield from self._call(Spot("", (), TypeRef("Edm.Untyped")), root.name, root.name, call)
+            yield from self._call(Spot("", (), TypeRef("Edm.Untyped"), kinds=self._kinds), root.name, root.name, call)
 
     def _root(self, target: str, root: Root) -> Iterator[Operation]:
         item = self._model.structured(root.type)
         if item is None:
             return
         many, stated = root.kind == "set", facts(root.annotations)
-        spot = Spot(f"/{root.name}", (root.name,), TypeRef(root.type, many), facts=stated, target=target)
+        type, kinds = TypeRef(root.type, many), self._kinds
+        spot = Spot(f"/{root.name}", (root.name,), type, facts=stated, target=target, kinds=kinds)
         yield from self._owned(spot, {**facts(item.annotations), **stated}, root.description, deletable=many)
 
     def _owned(self, spot: Spot, facts: Facts, description: str, *, deletable: bool) -> Iterator[Operation]:
@@ -126,7 +128,7 @@ class Walk:
     def _collection(self, spot: Spot, facts: Facts, description: str) -> Iterator[Operation]:
         yield from self._list(spot, facts, description)
         if allows(facts, "create"):
-            yield made.creating(spot, facts, media=self._is_media(spot.type.name))
+            yield made.creating(spot, facts, media=self._places.has_stream(spot.type.name))
         yield from self._calls(spot, (spot.type.name, *self._model.ancestors(spot.type.name)))
         for name in self._casts(spot):
             cast = spot.to(name, TypeRef(name, True))
@@ -166,10 +168,6 @@ class Walk:
         items = filter(None, map(self._model.structured, line))
         return any(item.navigation for item in items) or any(TypeRef(owner) in self._bound for owner in line)
 
-    def _is_media(self, name: str) -> bool:
-        lines = map(self._model.structured, (name, *self._model.ancestors(name)))
-        return any(item is not None and item.media for item in lines)
-
     def _casts(self, spot: Spot) -> tuple[str, ...]:
         """The types to which a place can be narrowed: those at the root, elsewhere they would be too many."""
         return () if spot.nested else self._model.descendants(spot.type.name)
@@ -181,18 +179,8 @@ class Walk:
     def _item(self, spot: Spot) -> Spot | None:
         """An entity of a collection; None where its type has no key."""
         item = self._model.structured(spot.type.name)
-        key = self._model.key(spot.type.name)
-        return spot.one(item, tuple((name, self._part(item, name)) for name in key)) if item and key else None
-
-    def _part(self, item: StructuredType, name: str) -> Property:
-        """The property that a part of a key names, through complex properties where need be."""
-        lines = (self._model.structured(owner) for owner in (item.name, *self._model.ancestors(item.name)))
-        path = next((line.key_paths[name] for line in lines if line and name in line.key_paths), name)
-        found, owner = Property(name=name, type="Edm.String"), item.name
-        for part in path.split("/"):
-            found = self._model.members(owner).get(part, found)
-            owner = TypeRef.parse(found.type).name
-        return found
+        key = next(self._places.keys(spot.type.name), None)
+        return spot.one(item, key.parts) if item and key else None
 
     def _members(self, spot: Spot, owners: Iterable[str]) -> Iterator[Operation]:
         """What the members that some types declare, and operations bound to these, add to a place."""
@@ -241,7 +229,7 @@ class Walk:
             return
         yield from self._list(spot, facts, prop.description)
         if allows(facts, "create"):
-            yield made.creating(spot, facts, media=self._is_media(spot.type.name))
+            yield made.creating(spot, facts, media=self._places.has_stream(spot.type.name))
         item = self._item(spot)
         if item is not None:
             if allows(facts, "get"):
@@ -263,18 +251,7 @@ class Walk:
                     yield from self._call(spot, named, label, call)
 
     def _call(self, spot: Spot, segment: str, name: str, call: Call) -> Iterator[Operation]:
-        for operation in made.calling(spot, segment, name, call, self._responses(call)):
+        for operation in made.calling(spot, segment, name, call, self._places.responses(call)):
             yield operation
             if call.composable and call.returns is not None and call.returns.type.startswith("Collection("):
                 yield made.counted(operation)
-
-    def _responses(self, call: Call) -> tuple[Response, ...]:
-        """What it answers with: single values that aren't objects are wrapped in one (JSON Format 4.01, section 11)."""
-        nothing = Response(status=204)
-        if call.returns is None:
-            return (nothing,)
-        target = TypeRef.parse(call.returns.type)
-        is_value = target.name in PRIMITIVES - _BARE or self._model.enum(target.name) is not None
-        wrapped = is_value and not target.collection
-        found = Response(status=200, type=call.returns.type, wrapped=wrapped)
-        return (found,) if target.collection or call.returns.nullable is False else (found, nothing)

@@ -33,7 +33,6 @@ from codegen.formats.docs.set.addresses import addressed
 from codegen.formats.docs.set.infer import Wanted, infer
 from codegen.formats.docs.set.operations import Assembled
 from codegen.formats.docs.set.operations import assemble as assemble_operations
-from codegen.formats.docs.set.resolve import Find
 from codegen.formats.docs.set.roots import settle
 from codegen.formats.docs.set.sound import sound
 from codegen.formats.docs.set.spelling import agree
@@ -41,7 +40,7 @@ from codegen.formats.docs.set.twins import one_place
 from codegen.formats.docs.set.types import Assembly
 from codegen.formats.docs.set.types import assemble as assemble_types
 from codegen.spec.model import Model
-from codegen.spec.nodes import Api, Operation, Page, Property, Spec, StructuredType, Type
+from codegen.spec.nodes import Api, Operation, Page, Spec, StructuredType, Type
 
 INFERRED = "types/inferred.yaml"
 """The file of types that no page describes."""
@@ -95,7 +94,9 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     known = [item for items in typed.types.values() for item in items]
     undescribed = [item.name for item in typed.unresolved]
     model = Model(Spec(api=Api(name=""), pages=(Page(types=tuple(known)),)))
-    operated = assemble_operations(requests, typed.names, _finder(model), undescribed, _keys(model))
+    operated = assemble_operations(
+        requests, typed.names, lambda owner, name: model.members(owner).get(name), undescribed, _keys(model)
+    )
     inferred = _inferred(known, typed, operated, dialect)
     findings = [problem for draft in drafts for problem in draft.problems]
     findings += [problem for draft in requests for problem in draft.problems]
@@ -216,18 +217,6 @@ def _keys(model: Model) -> dict[str, str]:
             found[name] = kind
     usual, count = max(Counter(found.values()).items(), key=lambda item: (item[1], item[0]), default=("", 0))
     return found | {"": usual} if count >= _MANY and 10 * count >= 9 * len(found) else found
-
-
-def _finder(model: Model) -> Find:
-    """Looks up members of the types that pages describe."""
-    cache: dict[str, Mapping[str, Property]] = {}
-
-    def find(owner: str, name: str) -> Property | None:
-        if owner not in cache:
-            cache[owner] = model.members(owner) if model.structured(owner) else {}
-        return cache[owner].get(name)
-
-    return find
 
 
 def _inferred(known: Sequence[Type], typed: Assembly, operated: Assembled, dialect: Dialect) -> Page:

@@ -18,13 +18,13 @@ from codegen.formats.docs import dialectfile
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.evidence import standins
 from codegen.formats.docs.set.sound import sound
-from codegen.formats.docs.set.spelling import respelled
+from codegen.formats.docs.set.spelling import Reference, of_operation, of_type, respelled
 from codegen.formats.docs.transcription import Transcription
 from codegen.formats.joined.findings import Comparison
 from codegen.formats.joined.names import counterparts
 from codegen.formats.joined.types import Joiner
 from codegen.spec.model import Model
-from codegen.spec.nodes import Page, Spec, StructuredType, Type
+from codegen.spec.nodes import Page, Spec, Type
 
 
 def join(documented: Transcription, stated: Spec, dialect: Dialect | None = None) -> Transcription:
@@ -44,10 +44,10 @@ def joined(documented: Spec, stated: Spec, place: Callable[[Place], Place] = lam
     told, known = Model(documented), Model(stated)
     names = counterparts(told, known)
     renamed = {name: other for name, other in names.items() if name != other}
-    pages: tuple[Page, ...] = respelled(documented.pages, renamed) if renamed else documented.pages
-    joiner = Joiner(Model(replace(documented, pages=_once(pages))), known)
+    pages = _once(respelled(documented.pages, renamed) if renamed else documented.pages)
+    joiner = Joiner(Model(replace(documented, pages=pages)), known)
     comparison = Comparison(joiner, {other: name for name, other in renamed.items() if other not in names})
-    both = tuple(_kept(_joined(_once(pages), stated, joiner)))
+    both = tuple(_kept(_joined(pages, stated, joiner)))
     spec = replace(
         documented,
         api=replace(documented.api, aliases=stated.api.aliases, namespace=stated.api.namespace),
@@ -113,29 +113,15 @@ def _needed(pages: Iterable[Page]) -> set[str]:
     """The types of which operations, or other types, speak."""
     found = set[str]()
     for page in pages:
-        found.update(_named(page.operations))
+        for operation in page.operations:
+            found.update(_names(of_operation(operation)))
         for item in page.types:
-            found.update(name for name in _named(item) if name != item.name)
+            found.update(name for name in _names(of_type(item)) if name != item.name)
     return found
 
 
-def _named(node: object) -> Iterator[str]:
-    """The types that a part of a spec names."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _named(item)
-        return
-    if isinstance(node, StructuredType) and node.base:
-        yield node.base
-    type = getattr(node, "type", "")
-    if isinstance(type, str) and type:
-        yield TypeRef.parse(type).name
-    for part in _PARTS:
-        if (inner := getattr(node, part, None)) is not None:
-            yield from _named(inner)
-
-
-_PARTS = ("properties", "navigation", "parameters", "query", "body", "responses", "examples", "request", "response")
+def _names(references: Iterable[Reference]) -> Iterator[str]:
+    return (TypeRef.parse(text).name for text, _ in references)
 
 
 def _with(spec: Spec, findings: Iterable[Problem], place: Callable[[Place], Place]) -> Spec:

@@ -19,10 +19,10 @@ def plain(text: str) -> str:
     `a mul 1.0 div 2`, whose first step makes a decimal of a whole number.
     """
     at = 0
-    while found := _IN.search(masked(text), at):
-        first, end = _begin(masked(text), found.start()), found.end()
+    while found := _IN.search(mask := masked(text), at):
+        first, end = _begin(mask, found.start()), found.end()
         left = text[first : found.start()]
-        last = _end(masked(text), end)
+        last = _end(mask, end)
         right = text[end:last]
         if right[0] == "(":
             same = [f"{left} eq {item}" for item in parted(right[1:-1], ",")]
@@ -30,7 +30,6 @@ def plain(text: str) -> str:
         else:
             new = f"{right}/any(i:i eq {left})"
         text, at = text[:first] + new + text[last:], first
-    mask = masked(text)
     for found in reversed([*re.finditer(" divby ", mask)]):
         text = f"{text[: found.start()]} mul 1.0 div {text[found.end() :]}"
     return text

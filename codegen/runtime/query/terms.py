@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .names import related
-from .options import NAMED, known_only, option_texts
+from .options import MAKERS, NAMED, known_only, option_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,6 @@ class Computed(Term):
     _serves = frozenset({"compute"})
 
 
-_MAKERS = ("compute", "apply")
-"""Options that make names of their own, which the others may use."""
 _OR, _AND, _NOT, _PHRASE = range(4)
 
 
@@ -146,10 +144,7 @@ def settle(
     names. Raises TypeError for a term that an option doesn't take and ValueError for one about another type, for a
     range variable outside its any() or all(), and for a name in a text that a closed type doesn't have.
     """
-    given = options.get("query") or {}
-    loose = any(
-        options.get(name) is not None or f"${name}" in given for name in _MAKERS
-    )
+    loose = _is_loose(options, options.get("query") or {})
     texts = {
         name: _settled(name, value, type, loose) for name, value in options.items()
     }
@@ -171,12 +166,17 @@ def nested(options: Mapping[str, Any], type: str) -> str:
     is_number = isinstance(levels, int) and not isinstance(levels, bool) and levels > 0
     if levels is not None and levels != "max" and not is_number:
         raise ValueError(f"levels is a number from 1, or 'max', not {levels!r}")
-    loose = any(own.get(name) is not None for name in _MAKERS)
+    loose = _is_loose(own)
     settled = {name: _settled(name, value, type, loose) for name, value in own.items()}
     pairs = [f"{name}={value}" for name, value in option_texts(**settled).items()]
     if levels is not None:
         pairs.append(f"$levels={levels}")
     return f"({';'.join(pairs)})" if pairs else ""
+
+
+def _is_loose(options: Mapping[str, Any], query: Container[str] = ()) -> bool:
+    """Whether options, or those of the service's own beside them, make names that no type declares."""
+    return any(options.get(name) is not None or f"${name}" in query for name in MAKERS)
 
 
 def _queried(options: Mapping[str, Any]) -> list[Use]:

@@ -7,7 +7,7 @@ there all the same, and is a warning.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import unquote
@@ -16,11 +16,9 @@ from ..members import is_model
 from ..registry import registry
 from .literals import element
 from .names import RESERVED, members_of, suggestion
-from .options import NAMED
+from .options import MAKERS, NAMED
 from .plain import masked, parted
 
-_MAKERS = ("$compute", "$apply")
-"""Options that make names of their own (URL Conventions 4.01, section 5.1.10)."""
 _KEY = re.compile(r"([\w.$/*@]+)(\s+(?:asc|desc))?")
 _ITEM = re.compile(r"([^(]*)(?:\((.*)\))?", re.DOTALL)
 _PATHS = re.compile(r"(?<![\w./@$'])[^\W\d]\w*(?:/[\w.]+)*(?![\w.('-])")
@@ -54,7 +52,7 @@ class _Names:
         if match[2] is None:
             return path
         options = [item.partition("=") for item in parted(match[2], ";")]
-        loose = any(name.strip() in _MAKERS for name, _, _ in options)
+        loose = _makes_names({name.strip() for name, _, _ in options})
         texts = [
             (
                 f"{name}={self.option_text(name.strip()[1:], value, element(type), loose)}"
@@ -78,7 +76,7 @@ class _Names:
             if cls is None or not is_model(cls):
                 type = ""
                 break
-            facts = members_of(element(type)).get(step) or _derived(element(type), step)
+            facts = members_of(element(type)).get(step) or _derived(cls, step)
             if facts is None:
                 self.unknown(step, element(type), cls, loose)
                 type = ""
@@ -112,7 +110,7 @@ def named(option: str, text: str, type: str, *, loose: bool = False) -> str:
 def undeclared(query: tuple[tuple[str, str], ...], type: str) -> list[str]:
     """What the encoded options of a request name and its type doesn't declare, each in words."""
     given = {name: unquote(value) for name, value in query}
-    if not type or any(name in given for name in _MAKERS):
+    if not type or _makes_names(given):
         return []
     found: list[str] = []
     for option in NAMED:
@@ -121,6 +119,10 @@ def undeclared(query: tuple[tuple[str, str], ...], type: str) -> list[str]:
     for path in _paths(given.get("$filter", "")):
         _Names("$filter", found).path(path, type, False)
     return found
+
+
+def _makes_names(options: Container[str]) -> bool:
+    return any(f"${name}" in options for name in MAKERS)
 
 
 def _paths(text: str) -> Iterator[str]:
@@ -133,17 +135,15 @@ def _paths(text: str) -> Iterator[str]:
             yield match[0]
 
 
-@cache
-def _derived(type: str, name: str) -> Mapping[str, Any] | None:
+def _derived(base: type, name: str) -> Mapping[str, Any] | None:
     """What is documented of a property that only derived types have: some services take it without a cast."""
-    base = registry().get(type)
-    if base is None:
-        return None
-    others = [other for other in registry().where if _is_below(other, base)]
-    found = (members_of(other).get(name) for other in others)
+    found = (members_of(other).get(name) for other in _below(base))
     return next((facts for facts in found if facts), None)
 
 
-def _is_below(name: str, base: type) -> bool:
-    cls = registry().get(name)
-    return cls is not None and issubclass(cls, base)
+@cache
+def _below(base: type) -> tuple[str, ...]:
+    """The names of a type and of all that derive from it, by its class."""
+    known = registry()
+    classes = ((name, known.get(name)) for name in known.where)
+    return tuple(name for name, cls in classes if cls and issubclass(cls, base))

@@ -11,7 +11,8 @@ from codegen.base.edm import TypeRef, simple_name
 from codegen.base.problems import Place, Problem
 from codegen.spec.nodes import EnumType, Operation, Page, Property, Spec, StructuredType, Type
 
-_Reference = tuple[str, Place]
+Reference = tuple[str, Place]
+"""A type expression, and where it stands."""
 
 
 def agree(spec: Spec) -> Spec:
@@ -55,21 +56,23 @@ def _page(page: Page, names: Mapping[str, str]) -> Page:
     return replace(renamed, findings=tuple(ordered))
 
 
-def _references(page: Page) -> Iterator[_Reference]:
+def _references(page: Page) -> Iterator[Reference]:
     """The type expressions of a page, and where they stand."""
     for item in page.types:
-        yield from _of_type(item)
+        yield from of_type(item)
     for operation in page.operations:
-        yield from _of_operation(operation)
+        yield from of_operation(operation)
 
 
-def _of_type(item: Type) -> Iterator[_Reference]:
+def of_type(item: Type) -> Iterator[Reference]:
+    """What a type says of others: of its members', its base, and those that it inherits from."""
     if isinstance(item, StructuredType):
         yield from _of_members((*item.properties, *item.navigation))
         yield from ((name, item.place) for name in (item.base, *item.inherited.values()) if name)
 
 
-def _of_operation(operation: Operation) -> Iterator[_Reference]:
+def of_operation(operation: Operation) -> Iterator[Reference]:
+    """What an operation says of types: its parameters', its body's, its answers' and its examples'."""
     yield from _of_members((*operation.parameters, *operation.query))
     if operation.body is not None:
         yield from _of_members(operation.body.properties)
@@ -78,7 +81,7 @@ def _of_operation(operation: Operation) -> Iterator[_Reference]:
     yield from ((carrier.type, carrier.place) for carrier in carriers if carrier is not None and carrier.type)
 
 
-def _of_members(members: tuple[Property, ...]) -> Iterator[_Reference]:
+def _of_members(members: tuple[Property, ...]) -> Iterator[Reference]:
     return ((member.type, member.place) for member in members)
 
 

@@ -51,18 +51,16 @@ class _Driver:
     def __init__(self, auth: httpx2.Auth | None) -> None:
         self._auth = auth
 
-    @property
-    def _client(self) -> httpx2.Client | httpx2.AsyncClient:
-        raise NotImplementedError
-
-    def _prepare(self, wire: Wire) -> httpx2.Request:
+    def _prepare(
+        self, http: httpx2.Client | httpx2.AsyncClient, wire: Wire
+    ) -> httpx2.Request:
         headers, content = dict(wire.headers), wire.content
         if isinstance(content, Stream) and content.size is not None:
             headers["Content-Length"] = str(content.size)
         pieces: Any = self._pieces(content) if isinstance(content, Stream) else content
-        timeout = _timeout(self._client.timeout, wire)
+        timeout = _timeout(http.timeout, wire)
         if wire.trusted:
-            return self._client.build_request(
+            return http.build_request(
                 wire.method, wire.url, headers=headers, content=pieces, timeout=timeout
             )
         # Built without the client: its headers may hold what authenticates us.
@@ -96,10 +94,6 @@ class Driver(_Driver):
         super().__init__(auth)
         self._http = http
         self._sleep = sleep
-
-    @property
-    def _client(self) -> httpx2.Client:
-        return self._http
 
     def _pieces(self, content: Stream) -> Iterator[bytes]:
         return iter(content)
@@ -154,7 +148,7 @@ class Driver(_Driver):
     def _send(self, wire: Wire, opened: ExitStack) -> Reply:
         authentication = self._authentication(wire)
         response = self._http.send(
-            self._prepare(wire),
+            self._prepare(self._http, wire),
             stream=True,
             auth=authentication,
             follow_redirects=False,
@@ -228,10 +222,6 @@ class AsyncDriver(_Driver):
         self._pools = pools
         self._sleep = sleep
 
-    @property
-    def _client(self) -> httpx2.AsyncClient:
-        return self._pools.http
-
     def _pieces(self, content: Stream) -> AsyncIterator[bytes]:
         return aiter(content)
 
@@ -292,8 +282,9 @@ class AsyncDriver(_Driver):
 
     async def _sent(self, wire: Wire, opened: AsyncExitStack) -> Reply:
         authentication = self._authentication(wire)
-        response = await self._client.send(
-            self._prepare(wire),
+        http = self._pools.http
+        response = await http.send(
+            self._prepare(http, wire),
             stream=True,
             auth=authentication,
             follow_redirects=False,
