@@ -31,6 +31,9 @@ OLDER = frozenset({"Edm.DateTime", "Edm.Time"})
 NUMBERS = frozenset("Edm." + name for name in "Byte Decimal Double Int16 Int32 Int64 SByte Single".split())
 """The numeric ones."""
 
+INTEGERS = frozenset("Edm." + name for name in "Byte Int16 Int32 Int64 SByte".split())
+"""Those of them that are whole numbers."""
+
 ABSTRACT = frozenset({"Edm.Untyped", "Edm.PrimitiveType", "Edm.ComplexType", "Edm.EntityType"})
 """Built-in abstract types: any JSON value, any primitive, any complex value, any entity."""
 
