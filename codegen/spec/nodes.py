@@ -251,6 +251,11 @@ class Page(Node):
     findings: tuple[Problem, ...] = ()
     ignored: tuple[str, ...] = ()
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person wrote the file: no page of a documentation was read into it."""
+        return not self.page and not self.sha256
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api(Node):
