@@ -75,6 +75,12 @@ def is_qualified(text: str) -> bool:
     return all(part.isidentifier() for part in text.split("."))
 
 
+def identifier(text: str) -> str:
+    """An identifier made of a text: what it can't hold is `_`, and `api_` begins what can't begin one."""
+    found = "".join(char if char.isalnum() else "_" for char in text).strip("_")
+    return found if found.isidentifier() else f"api_{found}".rstrip("_")
+
+
 def namespace_of(qualified: str) -> str:
     """`microsoft.graph` of `microsoft.graph.user`."""
     return qualified.rpartition(".")[0]
