@@ -21,7 +21,11 @@ CONFIG = """\
 sources = ["pages"]
 spec = "graph"
 out = "out"
+
+[apis.graph.lint]
+rules = {payload-unreadable = "warning"}
 """
+"""One of the pages shows a body that isn't JSON, for which a build fails unless it is told otherwise."""
 
 
 class Project:
@@ -68,10 +72,10 @@ class Project:
         return codegen(*arguments, cache=self.folder / "cache")
 
     def build(self) -> Run:
-        """All steps as configured; what lint finds in the pages is no failure."""
+        """All steps as configured: transcribe, lint, generate, verify."""
         config = self.folder / "codegen.toml"
         config.write_text(CONFIG, encoding="utf-8")
-        return codegen("build", "--config", config, cache=self.folder / "cache", ok=(0, 1))
+        return codegen("build", "--config", config, cache=self.folder / "cache")
 
     def package(self) -> tuple[int, float]:
         """Files and MiB of Python in the package."""

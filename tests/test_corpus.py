@@ -22,7 +22,8 @@ from codegen.formats.docs.transcription import Transcription
 from codegen.formats.joined import join
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Operation
-from codegen.verification.verify import Outcome, Verifier
+from codegen.verification.outcome import Outcome
+from codegen.verification.verify import Verifier
 from tests.support import ROOT, corpus, package, transcribed
 
 pytestmark = pytest.mark.slow

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from codegen.base import files
 from codegen.base.files import Tree, plain
 from codegen.base.problems import InputError
 from codegen.cli import main
@@ -161,3 +162,9 @@ def test_limits_count_lines_as_unix_ends_them(tmp_path: Path) -> None:
         for content in (b"x" * size, b"\r\n" * size, b"\n" * size):
             (tmp_path / "a").write_bytes(content)
             assert tree.read("a", LIMIT) == plain(content)[:read]
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/limits"), reason="no file that says it is empty and isn't")
+def test_what_a_file_holds_is_read_whatever_it_says_of_its_size() -> None:
+    assert files.read(Path("/proc/self/limits"), 2**20) == Path("/proc/self/limits").read_bytes() != b""
+    assert len(files.read(Path("/proc/self/limits"), 10)) == 11

@@ -11,9 +11,12 @@ import pytest
 
 import codegen
 from codegen.config.lint import Lint
-from codegen.formats import docs, sources
+from codegen.formats import docs, sources, specfile
 from codegen.formats.docs import dialectfile, remembered, transcription
+from codegen.spec.model import link
 from codegen.spec.nodes import Api
+from codegen.verbs import comparing
+from codegen.verification import outcome, verify
 from tests import harbour
 from tests.support import PAGES
 
@@ -82,3 +85,49 @@ def test_findings_are_those_of_the_pages_as_they_are(tmp_path: Path, source: str
     assert found(True) == found(False) != first
     quiet = Lint(levels={"example-type": "off"})
     assert not codegen.lint(tmp_path / source, settings=quiet).problems
+
+
+def test_examples_run_again_only_where_something_decides_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec, asked = tmp_path / "spec", list[str]()
+    harbour.write(tmp_path / "docs")
+    codegen.transcribe([tmp_path / "docs"], spec, jobs=1)
+    loaded = verify.loaded
+    monkeypatch.setattr(verify, "loaded", lambda folder, name: asked.append(name) or loaded(folder, name))
+
+    def verified(cached: bool) -> Any:
+        return codegen.verify(spec, cached=cached, jobs=1)
+
+    fresh = verified(False)
+    assert verified(True) == verified(True) == fresh and fresh.passed and len(asked) == 2
+    file = spec / "operations" / "ship-get.yaml"
+    text = file.read_text()
+    file.write_text(text.replace('"berths": 12', '"berths": 13'))
+    assert verified(True) == verified(False) == fresh and len(asked) == 4
+    file.write_text(text.replace('"berths": 12', '"berths": "many"'))
+    broken = verified(True)
+    assert verified(True) == broken and not broken.passed and len(asked) == 6
+
+
+@pytest.mark.parametrize("text", ["", "x", "3", "{}", "[1]", "[[]]", '[["a","b",[],[],[],[["c"]]]]', '["abcdef"]'])
+def test_what_is_no_text_of_outcomes_gives_none(text: str) -> None:
+    found = outcome.loads(text)
+    assert found is None or found == ()
+
+
+def test_specs_with_files_in_common_differ_as_if_each_were_read_by_itself(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for spec in (old, new):
+        harbour.write(tmp_path / "docs")
+        codegen.transcribe([tmp_path / "docs"], spec, jobs=1)
+    file = new / "types" / "ship.yaml"
+    file.write_text(file.read_text().replace("Edm.Int32", "Edm.Int64"))
+    (new / "corrections").mkdir()
+    (new / "corrections" / "crew.yaml").write_text(
+        "- target: types/crewmember#/types/harbour.crewMember/properties/rank/type\n"
+        "  from: harbour.crewRank\n  to: Edm.String\n  reason: It is.\n"
+    )
+    apart = comparing.since(old, new, link(specfile.load(new)), {})
+    assert codegen.diff(old, new, cached=False) == codegen.diff(old, new) == apart
+    assert {change.rule for change in apart.changes} == {"property-type-changed"} and len(apart.changes) == 2

@@ -114,8 +114,11 @@ def _bytes(path: str, name: str, most: int) -> bytes:
         # Before it is opened as well: that alone may start something, with a device.
         _check(os.lstat(path), name)
         with open(os.open(path, _FLAGS), "rb") as stream:
-            _check(os.fstat(stream.fileno()), name)
-            return stream.read(most)
+            status = os.fstat(stream.fileno())
+            _check(status, name)
+            # Room for as many bytes as may come is made before they are read: mostly megabytes for nothing.
+            content = stream.read(min(most, status.st_size + 1))
+            return content if len(content) <= status.st_size else content + stream.read(most - len(content))
     except OSError as error:
         raise InputError(_problem(name, f"can't be read: {error.strerror or error}")) from None
 

@@ -39,7 +39,8 @@ def changes(old: Model, new: Model) -> Iterator[Change]:
         yield from _operation(was, now)
     yield from unpaired("operation", gone.values(), fresh.values(), renamed, lambda call: call.name)
     for key, call in before.items():
-        if key in after:
+        # Those of a file that is the same in both are one.
+        if key in after and after[key].operation is not call.operation:
             yield from _operation(call, after[key])
 
 

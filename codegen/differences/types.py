@@ -72,6 +72,8 @@ def _properties(
     what: str, owner: str, old: Sequence[Property], new: Sequence[Property], all_new: object
 ) -> Iterator[Change]:
     """Changes of the properties that a type declares; those that a base type has now are still there."""
+    if old is new:  # read from a file that is the same
+        return
     before, after = ({member.name: member for member in side} for side in (old, new))
     gone = [item for name, item in before.items() if name not in after and name not in all_new]  # type: ignore[operator]
     fresh = [item for name, item in after.items() if name not in before]

@@ -173,8 +173,8 @@ class Opened:
 
     digest: str
     """A hash of all that decides what `parse` gives."""
-    parse: Callable[[MutableMapping[str, str] | None], Spec]
-    """Gives the spec; takes what earlier runs remember (`specfile.parse`), raises InputError."""
+    parse: Callable[[MutableMapping[str, str] | None, specfile.Seen | None], Spec]
+    """Gives the spec; takes what earlier runs remember and what this one saw (`specfile.parse`), raises InputError."""
 
 
 def opened(source: Path, *, types_only: bool = False, strict: bool = False, references: Sequence[str] = ()) -> Opened:
@@ -195,12 +195,14 @@ def opened(source: Path, *, types_only: bool = False, strict: bool = False, refe
     known = hashlib.sha256(f"{described} {types_only} {strict} ".encode())
     for name, content in documents.items():
         known.update(f"{name} {len(content)} ".encode("utf-8", "surrogateescape") + content)
-    return Opened(known.hexdigest(), lambda memo: csdl.read(documents, described, types_only=types_only, strict=strict))
+    return Opened(
+        known.hexdigest(), lambda memo, seen: csdl.read(documents, described, types_only=types_only, strict=strict)
+    )
 
 
 def load(source: Path) -> Spec:
     """The spec of a spec folder, or of metadata; raises InputError for what can't be read."""
-    return opened(source).parse(None)
+    return opened(source).parse(None, None)
 
 
 def _pages(source: Path, problems: list[Problem]) -> dict[str, _Document]:

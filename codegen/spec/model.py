@@ -192,6 +192,8 @@ def _check_type(model: Model, item: Type) -> Iterator[Problem]:
 
 
 def _check_unique(owner: str, place: Place, names: list[str]) -> Iterator[Problem]:
+    if len({*names}) == len(names):
+        return
     for name in sorted(name for name, count in Counter(names).items() if count > 1):
         yield _error("duplicate", place, f"'{name}' stands more than once in {owner}; keep one")
 

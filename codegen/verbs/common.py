@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from codegen.base.problems import InputError, Place, Problem
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
+    from codegen.formats.specfile import Seen
     from codegen.spec.model import Model
 
 Memo = MutableMapping[str, str]
@@ -46,33 +48,52 @@ def keep_outside(folder: Path, source: Sequence[Path]) -> None:
             raise InputError(Problem("output", "error", Place(str(folder)), f"'{folder}' {message}"))
 
 
-_MODELS: ContextVar[dict[str, Model] | None] = ContextVar("models", default=None)
-"""The whole model that was linked last, by the digest of its source, where steps share it."""
+@dataclass(slots=True)
+class _Shared:
+    """What steps share: sources by what was named, and the whole model that was linked last, by its source's digest."""
+
+    sources: dict[tuple[object, ...], Opened] = field(default_factory=dict)
+    models: dict[str, Model] = field(default_factory=dict)
+
+
+_SHARED: ContextVar[_Shared | None] = ContextVar("shared", default=None)
 
 
 @contextmanager
 def sharing() -> Iterator[None]:
-    """Steps in here that are about the same spec link it once."""
-    token = _MODELS.set({})
+    """Steps in here that are about the same spec read it once, and link it once; none of them writes one it opened."""
+    token = _SHARED.set(_Shared())
     try:
         yield
     finally:
-        _MODELS.reset(token)
+        _SHARED.reset(token)
 
 
-def linked(source: Opened, memo: Memo | None, **choice: Any) -> Model:
-    """The model of a spec, or of the part that was asked for, see `select`."""
+def opened(source: Path, *, types_only: bool = False, strict: bool = False, references: Sequence[str] = ()) -> Opened:
+    """The bytes of a spec folder, or of metadata, see `sources.opened`."""
+    from codegen.formats import sources
+
+    shared, known = _SHARED.get(), (source, types_only, strict, *references)
+    if shared is not None and known in shared.sources:
+        return shared.sources[known]
+    found = sources.opened(source, types_only=types_only, strict=strict, references=references)
+    if shared is not None:
+        shared.sources[known] = found
+    return found
+
+
+def linked(source: Opened, memo: Memo | None, seen: Seen | None = None, **choice: Any) -> Model:
+    """The model of a spec, or of the part that was asked for, see `select`; `seen` is as for `specfile.parse`."""
     from codegen.spec.model import link
     from codegen.spec.select import select
 
-    shared = None if any(choice.values()) else _MODELS.get()
-    if shared and source.digest in shared:
-        return shared[source.digest]
+    shared = None if any(choice.values()) else _SHARED.get()
+    if shared and source.digest in shared.models:
+        return shared.models[source.digest]
     with staying():
-        model = link(select(source.parse(memo), **choice))
+        model = link(select(source.parse(memo, seen), **choice))
     if shared is not None:
-        shared.clear()
-        shared[source.digest] = model
+        shared.models = {source.digest: model}
     return model
 
 

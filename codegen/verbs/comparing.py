@@ -46,8 +46,9 @@ def diff(old: PathLike, new: PathLike, *, cached: bool = True) -> Differences:
     `REV:path` is a folder in a revision of git, `REV:` the one that the other argument names. Raises InputError for
     what can't be read, and for revisions that git doesn't know.
     """
+    seen: specfile.Seen = {}
     with remembered(cached) as memo:
-        before, after = _model(old, new, memo), _model(new, old, memo)
+        before, after = _model(old, new, memo, seen), _model(new, old, memo, seen)
     return _differences(before, after)
 
 
@@ -70,9 +71,9 @@ def texts(given: PathLike, other: PathLike) -> dict[str, str]:
     return {name: content.decode("utf-8", "replace") for name, content in found.items()}
 
 
-def _model(given: PathLike, other: PathLike, memo: Memo) -> Model:
+def _model(given: PathLike, other: PathLike, memo: Memo, seen: specfile.Seen | None = None) -> Model:
     with _folder(str(given), str(other)) as folder:
-        return linked(sources.opened(folder), memo)
+        return linked(sources.opened(folder), memo, seen)
 
 
 @contextmanager

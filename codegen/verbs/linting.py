@@ -16,7 +16,7 @@ from codegen.config.keys import LEVELS
 from codegen.config.lint import UNSET, Lint
 from codegen.formats import specfile
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, PathLike, drafts, existing, linked, remembered
+from codegen.verbs.common import Memo, PathLike, drafts, existing, linked, opened, remembered
 
 _LARGEST = 2**22
 """Bytes of a file whose lines are shown: pages and files of specs aren't larger."""
@@ -75,10 +75,9 @@ def lint(
 
 def _of_spec(folder: Path, settings: Lint, memo: Memo) -> tuple[list[Problem], Callable[[str], str]]:
     """All findings in a spec folder; those of the last time, where neither it nor a page that was looked at changed."""
-    from codegen.formats import sources
     from codegen.linting import kept
 
-    source = sources.opened(folder)
+    source = opened(folder)
     api = specfile.load_api(folder)
     locate = _locator([folder], api.sources if api else ())
     reading = kept.Reading(lambda file: text(locate(file)))

@@ -6,20 +6,22 @@ import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from codegen.base.problems import Problem
 from codegen.base.progress import Steps
 from codegen.output import folder as output
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, PathLike, existing, keep_outside, linked, remembered, staying
+from codegen.verbs.common import Memo, PathLike, existing, keep_outside, linked, opened, remembered, staying
 
 if TYPE_CHECKING:
+    from codegen.formats.sources import Opened
     from codegen.python.templates import Templates
     from codegen.spec.model import Model
+    from codegen.verification.outcome import Outcome
     from codegen.verification.verdict import Verdict
-    from codegen.verification.verify import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,11 @@ def generate(
     pip builds a wheel, called `distribution` and of `package_version`. The others are the options of
     `codegen generate`. Raises InputError for what can't be read or written, and for files that were edited.
     """
-    from codegen.formats import sources
-
     folder, place, show = existing(spec), Path(out), show or Steps()
     show.step("reading the spec")
-    choice = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+    choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
     with remembered(cached) as memo:
-        source = sources.opened(folder, types_only=types_only and not include, strict=strict, references=references)
+        source = opened(folder, types_only=types_only and not include, strict=strict, references=references)
         overlay = overlaid(templates)
         key = unchanged.key(
             "package", source.digest, package or "", json.dumps(choice), overlay.digest if overlay else ""
@@ -152,17 +152,40 @@ class Verified:
 def verify(spec: PathLike, *, jobs: int | None = None, cached: bool = True, show: Steps | None = None) -> Verified:
     """Run every documented example of a spec folder through the package that is generated from it.
 
-    The package is imported into this process, and gone afterwards. Raises InputError for what can't be read.
+    The package is imported into this process, and gone afterwards. What came of it is remembered by all that decides
+    it, unless something failed. Raises InputError for what can't be read.
     """
-    from codegen.formats import sources
+    from codegen.verification import outcome
+
+    with remembered(cached) as memo:
+        source = opened(existing(spec))
+        key = unchanged.key("verify", source.digest, _sender())
+        known = outcome.loads(memo.get(key, ""))
+        if known is not None:
+            return Verified(known, None)
+        found = _verified(source, memo, jobs, show or Steps())
+        if found.passed:
+            memo[key] = outcome.dumps(found.outcomes)
+    return found
+
+
+def _sender() -> str:
+    """The version of what the package's client sends with; empty where it isn't installed, and no answer is checked."""
+    try:
+        return version("httpx2")
+    except PackageNotFoundError:
+        return ""
+
+
+def _verified(source: Opened, memo: Memo, jobs: int | None, show: Steps) -> Verified:
+    """Make the package of a spec for a while, and run the examples through it."""
     from codegen.verification import verdict, verify
 
+    model = linked(source, memo)
+    # Whatever the API's name is: nobody installs this package.
+    name, files = _package(model, "verified", memo, jobs, show)
     with tempfile.TemporaryDirectory() as scratch:
-        with remembered(cached) as memo:
-            model = linked(sources.opened(existing(spec)), memo)
-            # Whatever the API's name is: nobody installs this package.
-            name, files = _package(model, "verified", memo, jobs, show or Steps())
-            output.write(files, Path(scratch) / name)
+        output.write(files, Path(scratch) / name)
         with verify.loaded(Path(scratch), name) as package:
             outcomes = tuple(verify.Verifier(model, package).all())
     return Verified(outcomes, verdict.nothing_checked(model, outcomes))

@@ -6,10 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from codegen.base.problems import Place, Problem
-from codegen.spec.model import Model
-from codegen.verification.verify import CHECKS, Outcome
+from codegen.verification.outcome import CHECKS, Outcome
+
+if TYPE_CHECKING:
+    from codegen.spec.model import Model
 
 _PLACES = 3
 """So many examples of a contradiction are named; `lint` has them all."""

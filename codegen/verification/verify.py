@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -21,7 +20,6 @@ from typing import Any
 from urllib.parse import unquote
 
 from codegen.base.edm import TypeRef, is_qualified
-from codegen.base.problems import Place
 from codegen.python.routes import Argument, Routes, Step, parameter_names
 from codegen.spec import payloads
 from codegen.spec.model import Model
@@ -31,30 +29,7 @@ from codegen.verification import arguments
 from codegen.verification.answers import Answers
 from codegen.verification.answers import Impossible as _Impossible
 from codegen.verification.building import Builder, difference
-
-CHECKS = ("request", "request body", "built body", "response body", "response findings", "answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A check that failed, and how."""
-
-    check: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One example: the checks that were made, those that failed, and why others could not be made."""
-
-    operation: str
-    example: str
-    place: Place
-    made: tuple[str, ...]
-    failures: tuple[Failure, ...]
-    exceptions: tuple[str, ...]
-    contradictions: tuple[tuple[str, str], ...] = ()
-    """Checks that pass only because the spec records what is wrong with the example, and the rule of each."""
+from codegen.verification.outcome import Failure, Outcome
 
 
 @contextmanager

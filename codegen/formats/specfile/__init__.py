@@ -3,6 +3,7 @@
 from codegen.formats.specfile.fitting import fitted
 from codegen.formats.specfile.folder import (
     API_FILE,
+    Seen,
     Source,
     corrected,
     dump_api,
@@ -16,6 +17,7 @@ from codegen.formats.specfile.folder import (
 
 __all__ = [
     "API_FILE",
+    "Seen",
     "Source",
     "corrected",
     "dump_api",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,10 @@ def files(content: spec.Spec) -> dict[str, str]:
     return texts
 
 
+Seen = MutableMapping[tuple[str, bytes], Any]
+"""What pages' files hold, by their names and contents."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The files of a spec folder by name, corrections included, and what kept others from being read."""
@@ -93,11 +98,11 @@ def read(folder: Path) -> Source:
     return Source(found, tuple(problems))
 
 
-def parse(source: Source, memo: MutableMapping[str, str] | None = None) -> spec.Spec:
+def parse(source: Source, memo: MutableMapping[str, str] | None = None, seen: Seen | None = None) -> spec.Spec:
     """The spec that the files hold, with their corrections applied; pages come in the order of their file names.
 
-    `memo` keeps what was read from pages' files between runs. Raises InputError with everything that is wrong in
-    all the files.
+    `memo` keeps what was read from pages' files between runs, `seen` within this one: specs that have a file in common
+    have its nodes in common. Raises InputError with everything that is wrong in all the files.
     """
     report = Report(source.problems)
     kinds = {file: kind_of(file) for file in source.files}
@@ -107,8 +112,8 @@ def parse(source: Source, memo: MutableMapping[str, str] | None = None) -> spec.
     values = {
         file: (
             _value(source.files[file], file, kind, changes[file], report)
-            if memo is None or changes[file] or kind not in PAGE_FOLDERS
-            else _remembered(source.files[file], file, kind, memo, report)
+            if changes[file] or kind not in PAGE_FOLDERS
+            else _page(source.files[file], file, kind, memo, seen, report)
         )
         for file, kind in kinds.items()
     }
@@ -158,17 +163,25 @@ def kind_of(file: str) -> Kind:
     return next((kind for kind in (*PAGE_FOLDERS, CORRECTIONS) if kind == folder), "api")
 
 
-def _remembered(content: bytes, file: str, kind: Kind, memo: MutableMapping[str, str], report: Report) -> Any:
-    """What a page's file holds, from the memo where that has it; a file with problems is never remembered."""
-    key = cache.key("specfile", cache.stamp(), kind, hashlib.sha256(content).hexdigest())
-    try:
-        return packed.loads(table.PageFile, memo[key], file)
-    except (KeyError, ValueError):
+def _page(
+    content: bytes, file: str, kind: Kind, memo: MutableMapping[str, str] | None, seen: Seen | None, report: Report
+) -> Any:
+    """What a page's file holds, as it was read before where it was; a file with problems is never remembered."""
+    value = None if seen is None else seen.get((file, content))
+    key = "" if memo is None else cache.key("specfile", cache.stamp(), kind, hashlib.sha256(content).hexdigest())
+    if value is None and memo is not None:
+        with suppress(KeyError, ValueError):
+            value = packed.loads(table.PageFile, memo[key], file)
+    if value is None:
         before = len(report)
         value = _value(content, file, kind, [], report)
-        if len(report) == before:
+        if len(report) > before:
+            return value
+        if memo is not None:
             memo[key] = packed.dumps(value)
-        return value
+    if seen is not None:
+        seen[file, content] = value
+    return value
 
 
 def _value(content: bytes, file: str, kind: Kind, changes: list[table.Correction], report: Report) -> Any:

@@ -66,9 +66,9 @@ class _Packed:
 
     def unpack(self, data: Any, file: str) -> Any:
         """The dataclass."""
-        for name, (_, unpack) in self.inner.items():
-            if name in data:
-                data[name] = unpack(data[name], file)
+        for name, value in data.items():
+            if name in self.inner:
+                data[name] = self.inner[name][1](value, file)
         if self.placed:
             data["place"] = Place(file, *data["place"])
         return self.cls(**data)

@@ -69,6 +69,7 @@ def test_a_dialect_adds_to_the_one_that_it_extends(tmp_path: Path) -> None:
         ("a: &x 1\nb: *x\n", "aliases"),
         ("a: [", "can't be read"),
         ("extends: nowhere\n", "can't be read"),
+        (f"a: {'[' * 70}{']' * 70}\n", "nested deeper"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, text: str, message: str) -> None:
