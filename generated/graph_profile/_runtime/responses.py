@@ -190,9 +190,7 @@ class Result:
 
     def _decoded(self, wire: Any) -> Any:
         if self.type.startswith("Collection("):
-            return Collection.of(
-                wire, element(self.type)
-            )
+            return Collection.of(wire, element(self.type))
         wire = self._value(wire)
         if wire is None and not self.nullable:
             raise DecodeError("null")
