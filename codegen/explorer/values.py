@@ -19,7 +19,6 @@ from codegen.spec.nodes import Property
 from codegen.spec.payloads import actual_type, pointer
 
 _TYPE = "@odata.type"
-_INTEGERS = frozenset({"Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64"})
 
 
 class _Unfit(ValueError):
@@ -128,7 +127,7 @@ class Values:
 
     def _number(self, name: str, wire: Any) -> Expression:
         try:
-            return repr(int(wire)) if name in _INTEGERS else _float(float(wire))
+            return repr(int(wire)) if name in edm.INTEGERS else _float(float(wire))
         except ValueError:
             return f"float({literal(str(wire))})"
 

@@ -165,7 +165,7 @@ def _enum(told: EnumType, item: EnumType) -> Iterator[Problem]:
             message = (
                 f"'{listed[folded]}' of {simple_name(item.name)} is '{stated[folded]}' in the metadata; write that"
             )
-            yield _problem("metadata-case", told.place, f"{message}; write that", item.place)
+            yield _problem("metadata-case", told.place, message, item.place)
     # That an enumeration may grow is said by a member that is no value, which pages needn't list.
     more = [name for folded, name in listed.items() if folded not in stated and folded != EVOLVABLE.casefold()]
     fewer = [name for folded, name in stated.items() if folded not in listed and folded != EVOLVABLE.casefold()]

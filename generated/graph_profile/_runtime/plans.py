@@ -16,7 +16,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from .edm import SCALARS, Codec
+from .edm import SCALARS, Codec, element
 from .enums import OpenEnum
 from .errors import EncodeError, shown
 from .jsontext import floats
@@ -355,7 +355,7 @@ def codec_for(known: Registry, type: str) -> Codec:
 def make_codec(known: Registry, type: str) -> Codec:
     """A codec of OData 4.0 for a type expression that is no scalar."""
     if type.startswith("Collection(") and type.endswith(")"):
-        return CollectionCodec(codec_for(known, type[len("Collection(") : -1]))
+        return CollectionCodec(codec_for(known, element(type)))
     if type.startswith(("Edm.Geography", "Edm.Geometry")):
         return Codec(type, _decode_object, _encode_object)
     if type.startswith("Edm."):

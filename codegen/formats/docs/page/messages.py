@@ -232,12 +232,21 @@ def _headers(
             blank = False
         elif headers and not blank and line[0] in " \t" and not line.strip().startswith(payload.STARTS):
             headers[-1] = (headers[-1][0], f"{headers[-1][1]} {line.strip()}")
+        elif line.startswith(_FENCE):
+            findings.add(
+                "message-blank-line", offset + at, "a fence begins within the message; a blank line belongs here"
+            )
+            return tuple(headers), tuple(places), at + 1
         else:
             if not blank:
                 findings.add("message-blank-line", offset + at, "no blank line stands before the body; add one")
             break
         at += 1
     return tuple(headers), tuple(places), at
+
+
+_FENCE = "```"
+"""Authors who forget to end the fence of the headers begin one for the body, which CommonMark takes as its content."""
 
 
 def _header(line: str) -> tuple[str, str] | None:
