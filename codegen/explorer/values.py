@@ -20,7 +20,6 @@ from codegen.spec.nodes import Property
 from codegen.spec.payloads import actual_type
 
 _TYPE = "@odata.type"
-_INTEGERS = frozenset({"Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64"})
 
 
 class _Unfit(ValueError):
@@ -129,7 +128,7 @@ class Values:
 
     def _number(self, name: str, wire: Any) -> Expression:
         try:
-            return repr(int(wire)) if name in _INTEGERS else _float(float(wire))
+            return repr(int(wire)) if name in edm.INTEGERS else _float(float(wire))
         except ValueError:
             return f"float({literal(str(wire))})"
 

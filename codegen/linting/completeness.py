@@ -7,23 +7,18 @@ from collections.abc import Iterator
 from codegen.base.printing import some
 from codegen.base.problems import Place
 from codegen.spec.model import Model
-from codegen.spec.nodes import Operation, Page, StructuredType, Type
+from codegen.spec.nodes import Operation, StructuredType, Type
 
 Lack = tuple[Place, str]
 """Where something is missing, and what to write there."""
 
 
-def _by_hand(model: Model) -> Iterator[Page]:
-    """The files that a person wrote: no page was read into them."""
-    return (page for page in model.spec.pages if not page.page and not page.sha256)
-
-
 def _types(model: Model) -> Iterator[Type]:
-    return (item for page in _by_hand(model) for item in page.types if not item.inferred)
+    return (item for page in model.spec.pages if page.by_hand for item in page.types if not item.inferred)
 
 
 def _operations(model: Model) -> Iterator[Operation]:
-    return (item for page in _by_hand(model) for item in page.operations)
+    return (item for page in model.spec.pages if page.by_hand for item in page.operations)
 
 
 def roots(model: Model) -> Iterator[Lack]:

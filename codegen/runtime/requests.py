@@ -21,6 +21,7 @@ from typing import (
 )
 from urllib.parse import unquote
 
+from .edm import element
 from .errors import UnsafeHeader
 from .jsontext import loads
 from .literals import literal
@@ -351,8 +352,7 @@ def request(
 
 def _element(operation: Operation) -> str:
     """The type of what query options are about; empty where it isn't known."""
-    type = "" if operation.result is None else operation.result.type
-    return type[len("Collection(") : -1] if type.startswith("Collection(") else type
+    return "" if operation.result is None else element(operation.result.type)
 
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
+from ..edm import element
 from ..errors import DecodeError, shown
 from ..model import Model
 from ..requests import Request
@@ -236,7 +237,7 @@ def _member(model: Model, name: str) -> _Member:
             field.name,
             field.metadata["name"],
         ):
-            item = type_.removeprefix("Collection(").removesuffix(")")
+            item = element(type_)
             return _Member(
                 field.metadata["name"],
                 field.name,

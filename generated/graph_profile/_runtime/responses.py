@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Generic, TypeVar, overload
 
 from .codec import decode_value
-from .edm import NUMBERS
+from .edm import NUMBERS, element
 from .errors import ClientError, DecodeError
 from .jsontext import dumps, floats, loads
 from .members import AdditionalData, forms_of, is_model
@@ -190,9 +190,7 @@ class Result:
 
     def _decoded(self, wire: Any) -> Any:
         if self.type.startswith("Collection("):
-            return Collection.of(
-                wire, self.type.removeprefix("Collection(").removesuffix(")")
-            )
+            return Collection.of(wire, element(self.type))
         wire = self._value(wire)
         if wire is None and not self.nullable:
             raise DecodeError("null")
