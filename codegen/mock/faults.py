@@ -77,7 +77,7 @@ class Fault:
         return self.method in ("*", received.method) and fnmatchcase(received.path, self.path)
 
     def refuse(self) -> None:
-        """Raise the error that stands in place of an answer, if that is what goes wrong."""
+        """Raise the Refusal that stands in place of an answer, if that is what goes wrong."""
         if self.kind in _STATUS:
             headers = {"Retry-After": self.retry_after or "1"} if self.kind == "throttle" or self.retry_after else {}
             if self.kind == "unauthorized":
