@@ -53,6 +53,8 @@ class Message:
     """The line of the fence that holds it."""
     body_fence: int = 0
     """The line of the fence that holds its body alone; 0 where that is the same."""
+    whole: bool = False
+    """It shows all that is sent, as a command does: a body alone behind it is the answer."""
     inferred: bool = False
     """Its status is the documented one: the page shows nothing but a body."""
 
@@ -120,6 +122,7 @@ def _sent(fence: Fence, lines: list[str], first: int, findings: Findings, dialec
         header_lines=(line,) * len(command.headers),
         body=command.body,
         body_line=line + command.line if command.body else 0,
+        whole=not command.file,
         annotation=annotated(fence, dialect.messages),
     )
     return _understood(message, fence, first + command.line, findings, dialect.messages.cut_short)
