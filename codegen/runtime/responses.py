@@ -162,7 +162,8 @@ class Result:
     def read(self, status: int, headers: Mapping[str, str], content: bytes) -> Any:
         """Decode the content of a success response.
 
-        Raises UnexpectedResponse when it isn't of the type, and its kind NoContent when there is none. Header names are looked up as `Content-Type`.
+        Raises UnexpectedResponse when it isn't of the type, and its kind NoContent when
+        there is none. Header names are looked up as `Content-Type`.
         """
         if status == 204 and self.nullable:
             return None

@@ -20,7 +20,7 @@ OR, AND, NOT, COMPARISON, MEMBERSHIP, ADDITIVE, MULTIPLICATIVE, NEGATION, PRIMAR
 )
 """How tightly an expression holds together (section 5.1.1.16).
 
-Parsers disagree on two points: whether `not` goes before comparisons, and whether `eq` and `gt` are on one
+Parsers disagree on two points: whether `not` binds before comparisons, and whether `eq` and `gt` are on one
 level. Where it matters there are parentheses, so that every parser reads the same.
 """
 BOOLEAN = "Edm.Boolean"
