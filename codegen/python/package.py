@@ -50,11 +50,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumMember:
-    """A member of an enumeration; its value is OData's name."""
+    """A member of an enumeration; its value is OData's name, or a number where the service writes numbers."""
 
     name: str
     odata: str
     doc: str
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +83,10 @@ class EntityModule(TypeModule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumModule(TypeModule):
-    """An enumeration."""
+    """An enumeration; `base` is OpenNumber where its members are numbers."""
 
     members: tuple[EnumMember, ...]
+    base: str = "OpenEnum"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from codegen.spec.member import Property
 Limit = str | int | bool | tuple[str, ...]
 _SLOW = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]|\\[1-9]")
 _UNBOUNDED = re.compile(r"[+*]|,\}")
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _MOST_UNBOUNDED = 2
 
 
@@ -53,6 +54,15 @@ def allowed_values(prop: Property) -> Iterator[tuple[str, str]]:
         value = item.get("Value") if isinstance(item, Mapping) else None
         if isinstance(value, (str, bool)):
             yield str(value).lower() if isinstance(value, bool) else value, _symbol(prop, value)
+
+
+def named_values(prop: Property) -> dict[str, str]:
+    """The allowed values of a text or a whole number by what programs call them; empty where none has a name."""
+    found = list(allowed_values(prop))
+    kind = TypeRef.parse(prop.type).name
+    if not any(name for _, name in found) or not (kind == "Edm.String" or kind in edm.WHOLE):
+        return {}
+    return {name or value: value for value, name in found if kind == "Edm.String" or _WHOLE.fullmatch(value)}
 
 
 def _symbol(prop: Property, value: Any) -> str:

@@ -56,9 +56,9 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     model = _sound(spec, document.findings if strict else [])
     found = [*document.findings, *reader.findings, *unread(trees)]
     if not types_only:
-        walk = Walk(model, _plain(service, api))
-        spec = replace(spec, pages=(*spec.pages, *_filed([*walk.pages()], "operations", api)))
-        found += walk.cut()
+        roots, cut = Walk.within(model, _plain(service, api))
+        spec = replace(spec, pages=(*spec.pages, *_filed(roots, "operations", api)))
+        found += cut
     if not spec.pages:
         raise InputError(Problem("metadata", "error", trees[0].place, _nothing(service)), *found)
     return _with_findings(spec, found)

@@ -88,7 +88,7 @@ def _number(value: Any, type: str, what: str) -> str:
         raise _wrong(value, type, what, "a number")
     if (
         isinstance(value, int)
-        and value not in _INT64
+        and int(value) not in _INT64
         and type not in ("Edm.Decimal", "Edm.Double", "Edm.Single")
     ):
         raise ValueError(
