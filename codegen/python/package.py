@@ -207,6 +207,8 @@ class Node:
     """OData's, of an entity whose requests are made by the bases."""
     required: tuple[str, ...] = ()
     """What creating one here requires."""
+    unsent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Members that requests can't carry, by what is done: create, update."""
     scopes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """Permissions by what is done, as the bases name it: list, get, create, update, delete, count."""
     guarded: bool = False

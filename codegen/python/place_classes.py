@@ -234,5 +234,6 @@ def identity(item: Class) -> str:
     facts: tuple[object, ...] = (sorted(rights.refused), rights.required, rights.permissions, rights.below)
     queries = (rights.guarded, rights.refuses, rights.needs)
     facts += queries if any(queries) else ()
+    facts += (rights.unsent,) if rights.unsent else ()
     kind = f"{item.kept} {'member' if item.member else ''} {'nullable' if item.nullable else ''}"
     return f"place {item.type} {kind} {facts if rights != ALL else ''}"
