@@ -32,8 +32,8 @@ class Parameters:
 def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Resolver) -> Parameters:
     """Give every documented member its place.
 
-    The slots of the paths take those of their name, wherever the page lists them; what a "parameters" section
-    lists besides is an option of the query, as is the table of a Request body section that speaks of the URL. A verb
+    The slots of the paths take those of their name, wherever the page lists them; what else a "parameters"
+    section lists is an option of the query, as is the table of a Request body section that speaks of the URL. A verb
     that may have a body takes them there, unless an example without a body shows them in its URL.
     """
     words = resolver.dialect.lines
