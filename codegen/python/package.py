@@ -70,7 +70,7 @@ class TypeModule:
     doc: str
     facts: Mapping[str, Value]
     mixins: tuple[str, ...] = ()
-    """Classes of the user's that it derives from besides."""
+    """Further base classes, which are the user's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +189,7 @@ class Verb:
     constant: str
     doc: str
     deprecated: str = ""
-    """What type checkers say to who calls it."""
+    """What type checkers say where it is called."""
     open: str = ""
     """The parameter for members that no page lists, of a body that only examples show."""
 
@@ -207,6 +207,8 @@ class Node:
     """OData's, of an entity whose requests are made by the bases."""
     required: tuple[str, ...] = ()
     """What creating one here requires."""
+    unsent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Members that requests can't carry, by what is done: create, update."""
     scopes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """Permissions by what is done, as the bases name it: list, get, create, update, delete, count."""
     guarded: bool = False

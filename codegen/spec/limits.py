@@ -30,8 +30,10 @@ def limits(prop: Property) -> dict[str, Limit]:
     if kind == "Edm.Decimal":
         given = {"precision": prop.precision, "scale": prop.scale}
         found |= {name: value for name, value in given.items() if value is not None}
-        if prop.facets.get("Scale") in ("variable", "floating") and prop.precision is not None:
-            found["scale"] = prop.facets["Scale"]
+        # Older libraries write `Variable`.
+        scale = prop.facets.get("Scale", "").casefold()
+        if scale in ("variable", "floating") and prop.precision is not None:
+            found["scale"] = scale
     if kind in edm.NUMBERS:
         texts = {"minimum": prop.minimum, "maximum": prop.maximum, "multiple_of": _text(stated, "MultipleOf")}
         found |= {name: text for name, text in texts.items() if edm.accepts("Edm.Decimal", text)}

@@ -128,7 +128,7 @@ class Walk:
     def _collection(self, spot: Spot, facts: Facts, description: str) -> Iterator[Operation]:
         yield from self._list(spot, facts, description)
         if allows(facts, "create"):
-            yield made.creating(spot, facts, media=self._places.has_stream(spot.type.name))
+            yield self._created(spot, facts)
         yield from self._calls(spot, (spot.type.name, *self._model.ancestors(spot.type.name)))
         for name in self._casts(spot):
             cast = spot.to(name, TypeRef(name, True))
@@ -167,6 +167,10 @@ class Walk:
         line = (name, *self._model.ancestors(name))
         items = filter(None, map(self._model.structured, line))
         return any(item.navigation for item in items) or any(TypeRef(owner) in self._bound for owner in line)
+
+    def _created(self, spot: Spot, facts: Facts) -> Operation:
+        name = spot.type.name
+        return made.creating(spot, facts, self._model.required(name), media=self._places.has_stream(name))
 
     def _casts(self, spot: Spot) -> tuple[str, ...]:
         """The types to which a place can be narrowed: those at the root, elsewhere they would be too many."""
@@ -229,7 +233,7 @@ class Walk:
             return
         yield from self._list(spot, facts, prop.description)
         if allows(facts, "create"):
-            yield made.creating(spot, facts, media=self._places.has_stream(spot.type.name))
+            yield self._created(spot, facts)
         item = self._item(spot)
         if item is not None:
             if allows(facts, "get"):

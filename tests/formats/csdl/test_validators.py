@@ -23,7 +23,8 @@ CONTENT = """<ComplexType Name="planet">
   <Annotation Term="Org.OData.Validation.V1.Maximum" Decimal="1e10"/></Property>
 <Property Name="odd" Type="Edm.Int32"><Annotation Term="Org.OData.Validation.V1.Minimum" String="import os"/></Property>
 <Property Name="many" Type="Collection(Edm.Decimal)" Scale="0"/>
-<Property Name="free" Type="Edm.Decimal" Scale="variable"/></ComplexType>"""
+<Property Name="free" Type="Edm.Decimal" Scale="variable"/>
+<Property Name="loose" Type="Edm.Decimal" Precision="3" Scale="Variable"/></ComplexType>"""
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,8 @@ def sky() -> Iterator[ModuleType]:
         ('{"odd": -5}', []),
         ('{"many": [1, 1.5, 2.0]}', ["scale"]),
         ('{"free": 1.23456789}', []),
+        ('{"loose": 1.25}', []),
+        ('{"loose": 12.25}', ["precision"]),
     ],
 )
 def test_limits(sky: ModuleType, payload: str, rules: list[str]) -> None:

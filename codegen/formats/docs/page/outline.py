@@ -1,7 +1,7 @@
 """What a page is about: an operation, a type, or several of them, each below a heading of its own.
 
-A page is cut where it shows more than one request line, or table of a type's members, apart from each other. What
-the front matter says of a page goes before: such a page is one thing.
+A page is cut where it shows more than one request line, or table of a type's members, apart from each other. The
+front matter overrides that: a page of which it says what it is about is one thing.
 """
 
 from __future__ import annotations
