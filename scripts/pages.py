@@ -99,12 +99,15 @@ def written(dialect: Dialect) -> str:
     for name, text in sample_pages().items():
         if name.endswith(".md"):
             parts.append(f"`{name}`\n\n````markdown\n{text.replace('NAME', 'fleet')}````\n")
-    headings = {role: dialect.headings.roles[role] for role in dialect.headings.roles}
     parts.append(
         "\n## Headings\n\nOf an operation, in any case; `*` stands for any text, and the first that fits counts.\n"
     )
     parts.append(
-        _table("Heading", "What stands below", ((_texts(found), ROLES[role]) for role, found in headings.items()))
+        _table(
+            "Heading",
+            "What stands below",
+            ((_texts(found), ROLES[role]) for role, found in dialect.headings.roles.items()),
+        )
     )
     parts.append("\nOf a type:\n")
     parts.append(

@@ -12,17 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import PAGES, ROOT
-
-_NO_INDEX = ("No matching distribution", "Could not find a version", "Connection", "Temporary failure", "timed out")
+from tests.support import PAGES, ROOT, skip_without_index
 
 
 def pip(*arguments: str | Path) -> None:
     """Run pip; skips where it needs an index and none can be reached."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *map(str, arguments)]
     result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-    if result.returncode and any(text in result.stdout + result.stderr for text in _NO_INDEX):
-        pytest.skip("hatchling isn't installed, and no package index can be reached")
+    skip_without_index(result)
     assert result.returncode == 0, result.stdout + result.stderr
 
 

@@ -28,8 +28,12 @@ PRIMITIVES = frozenset(
 OLDER = frozenset({"Edm.DateTime", "Edm.Time"})
 """Primitive types that OData had up to 3.0 ([MC-CSDL], section 2.2.1); services of 4.0 have none of them."""
 
+WHOLE = frozenset("Edm." + name for name in "Byte Int16 Int32 Int64 SByte".split())
 NUMBERS = frozenset("Edm." + name for name in "Byte Decimal Double Int16 Int32 Int64 SByte Single".split())
 """The numeric ones."""
+
+INTEGERS = frozenset("Edm." + name for name in "Byte Int16 Int32 Int64 SByte".split())
+"""Those of them that are whole numbers."""
 
 ABSTRACT = frozenset({"Edm.Untyped", "Edm.PrimitiveType", "Edm.ComplexType", "Edm.EntityType"})
 """Built-in abstract types: any JSON value, any primitive, any complex value, any entity."""
@@ -70,6 +74,12 @@ class TypeRef:
 def is_qualified(text: str) -> bool:
     """Whether a text can be a name, qualified or simple: identifiers with a dot between them."""
     return all(part.isidentifier() for part in text.split("."))
+
+
+def identifier(text: str) -> str:
+    """An identifier made of a text: what it can't hold is `_`, and `api_` begins what can't begin one."""
+    found = "".join(char if char.isalnum() else "_" for char in text).strip("_")
+    return found if found.isidentifier() else f"api_{found}".rstrip("_")
 
 
 def namespace_of(qualified: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
@@ -14,6 +14,7 @@ import click
 from codegen.base.distribution import NAME, VERSION
 from codegen.base.printing import printable
 from codegen.base.problems import InputError
+from codegen.output.paths import MANIFEST
 from codegen.output.stage import advice
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def say(*lines: str, err: bool = False) -> None:
 
 
 def stop(message: str) -> NoReturn:
-    """End with a message on how the verb is used."""
+    """Raise click's UsageError: print a message on how the verb is used, and exit 2."""
     raise click.UsageError(printable(message))
 
 
@@ -94,6 +95,19 @@ def other_tool(place: Path, changes: Changes) -> Iterator[str]:
     if changes.tools:
         was, now = changes.tools
         yield f"{place}: made with {was}, here is {now}, which may differ; install that one, or write it anew with this"
+
+
+def differing(added: Iterable[str], changed: Iterable[str], removed: Iterable[str]) -> None:
+    """Print what a check found to differ."""
+    for what, names in (("new", added), ("changed", changed), ("gone", removed)):
+        say(*(f"{what}: {name}" for name in names))
+
+
+def counted(changes: Changes) -> str:
+    """How much was written, and what of it is new."""
+    sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
+    counts = f"{len(changes.added)} new, {len(changes.changed)} changed, {len(changes.removed)} removed"
+    return f"{len(sizes)} files, {sum(sizes) // 1024} KiB; {counts}"
 
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

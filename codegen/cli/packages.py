@@ -25,6 +25,8 @@ from codegen.cli.common import (
     SPEC,
     STRICT,
     TEMPLATES,
+    counted,
+    differing,
     main,
     other_tool,
     say,
@@ -34,7 +36,6 @@ from codegen.cli.common import (
 )
 from codegen.cli.configured import concerned, configured, each, over, settled
 from codegen.output import folder as output
-from codegen.output.paths import MANIFEST
 
 if TYPE_CHECKING:
     from codegen.config.values import Api
@@ -100,11 +101,7 @@ def _generated(spec: Path, out: Path, quiet: bool, **options: Any) -> int:
         say(*other_tool(done.package, changes), err=True)
         return FINDINGS if done.changed else CLEAN
     if not quiet:
-        sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
-        say(
-            f"{done.package}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
-            f" {len(changes.changed)} changed, {len(changes.removed)} removed"
-        )
+        say(f"{done.package}: {counted(changes)}")
         if done.project is not None:
             say(f"{out}: pip wheel --no-deps {out} makes a wheel of it")
     return CLEAN
@@ -203,15 +200,10 @@ def site(
         )
     changes = done.changes
     if check:
-        for what, names in (("new", changes.added), ("changed", changes.changed), ("gone", changes.removed)):
-            say(*(f"{what}: {name}" for name in names))
+        differing(changes.added, changes.changed, changes.removed)
         return FINDINGS if changes else CLEAN
     if not quiet:
-        sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
-        say(
-            f"{out}: {len(sizes)} files, {sum(sizes) // 1024} KiB; {len(changes.added)} new,"
-            f" {len(changes.changed)} changed, {len(changes.removed)} removed; open {out / 'index.html'}"
-        )
+        say(f"{out}: {counted(changes)}; open {out / 'index.html'}")
     return CLEAN
 
 

@@ -21,6 +21,7 @@ from codegen.cli.common import (
     REFERENCES,
     SPEC,
     STRICT,
+    differing,
     main,
     say,
     selecting,
@@ -144,8 +145,7 @@ def _transcribed(source: Sequence[Path], folder: Path, report: str | None, quiet
 
 def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> int:
     changed = [name for name in changes.changed if name in changes.stale or name not in changes.edited]
-    for what, names in (("new", changes.added), ("changed", changed), ("gone", changes.removed)):
-        say(*(f"{what}: {pages.get(name, name)}" for name in names))
+    differing(*([pages.get(name, name) for name in names] for names in (changes.added, changed, changes.removed)))
     say(*(f"edited: {name}" for name in changes.edited))
     if changes.relisted and not changes.paths:
         say(f"changed: {MANIFEST}")

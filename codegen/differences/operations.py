@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from codegen.base.problems import Place
 from codegen.differences.change import Change
+from codegen.differences.renames import unpaired
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Response
 
@@ -36,13 +37,7 @@ def changes(old: Model, new: Model) -> Iterator[Change]:
         message = f"{was.name} is likely {now.name} now: the page is the same"
         yield Change("operation-renamed", "operation", now.name, message, was.place, now.place, was.name)
         yield from _operation(was, now)
-    known = {call.name for pair in renamed for call in pair}
-    for call in gone.values():
-        if call.name not in known:
-            yield Change("operation-removed", "operation", call.name, f"{call.name} is gone", old=call.place)
-    for call in fresh.values():
-        if call.name not in known:
-            yield Change("operation-added", "operation", call.name, f"{call.name} is new", new=call.place)
+    yield from unpaired("operation", gone.values(), fresh.values(), renamed, lambda call: call.name)
     for key, call in before.items():
         # Those of a file that is the same in both are one.
         if key in after and after[key].operation is not call.operation:

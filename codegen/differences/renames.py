@@ -1,11 +1,13 @@
-"""Which of the things that are gone is likely one of those that are new."""
+"""What is gone, what is new, and what of it is likely the same under another name."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
+from codegen.base.problems import Place
+from codegen.differences.change import Change
 from codegen.spec.nodes import EnumType, Property, Type
 
 T = TypeVar("T")
@@ -30,6 +32,32 @@ def pairs(gone: Sequence[T], new: Sequence[T], likeness: Callable[[T, T], float]
         if b >= 0 and row.count(best) == 1 and max(columns[b]) == best and columns[b].count(best) == 1:
             found.append((gone[a], new[b]))
     return found
+
+
+class _Placed(Protocol):
+    @property
+    def place(self) -> Place: ...
+
+
+Item = TypeVar("Item", bound=_Placed)
+
+
+def unpaired(
+    what: str,
+    gone: Iterable[Item],
+    new: Iterable[Item],
+    renamed: Iterable[tuple[Item, Item]],
+    name: Callable[[Item], str],
+    added: str = "added",
+) -> Iterator[Change]:
+    """What is gone, and what is new, but for what only has another name now."""
+    known = {id(item) for pair in renamed for item in pair}
+    for item in gone:
+        if id(item) not in known:
+            yield Change(f"{what}-removed", what, name(item), f"{name(item)} is gone", old=item.place)
+    for item in new:
+        if id(item) not in known:
+            yield Change(f"{what}-{added}", what, name(item), f"{name(item)} is new", new=item.place)
 
 
 def of_types(old: Type, new: Type) -> float:

@@ -27,13 +27,7 @@ class Types:
             message = f"{before.name} is likely {after.name} now: they have the same members"
             yield Change("type-renamed", "type", after.name, message, before.place, after.place, before.name)
             yield from self._same(before, after)
-        known = {item.name for pair in renamed for item in pair}
-        for item in gone:
-            if item.name not in known:
-                yield Change("type-removed", "type", item.name, f"{item.name} is gone", old=item.place)
-        for item in fresh:
-            if item.name not in known:
-                yield Change("type-added", "type", item.name, f"{item.name} is new", new=item.place)
+        yield from renames.unpaired("type", gone, fresh, renamed, lambda item: item.name)
         for name in self.old.types.keys() & self.new.types.keys():
             yield from self._same(self.old.types[name], self.new.types[name])
 
@@ -88,15 +82,7 @@ def _properties(
         name = f"{owner}/{now.name}"
         message = f"{owner}/{was.name} is likely {now.name} now"
         yield Change(f"{what}-renamed", what, name, message, was.place, now.place, f"{owner}/{was.name}")
-    known = {id(item) for pair in renamed for item in pair}
-    for item in gone:
-        if id(item) not in known:
-            yield Change(
-                f"{what}-removed", what, f"{owner}/{item.name}", f"{owner}/{item.name} is gone", old=item.place
-            )
-    for item in fresh:
-        if id(item) not in known:
-            yield Change(f"{what}-added", what, f"{owner}/{item.name}", f"{owner}/{item.name} is new", new=item.place)
+    yield from renames.unpaired(what, gone, fresh, renamed, lambda item: f"{owner}/{item.name}")
     for name in before:
         if name in after:
             yield from _property(what, owner, before[name], after[name])
@@ -149,7 +135,6 @@ def _enumeration(old: EnumType, new: EnumType) -> Iterator[Change]:
     gone = [item for name, item in before.items() if name not in after]
     fresh = [item for name, item in after.items() if name not in before]
     renamed = renames.pairs(gone, fresh, _same_number)
-    known = {id(item) for pair in renamed for item in pair}
     for was, now in renamed:
         message = f"{new.name}/{was.name} is likely {now.name} now: they have the same number"
         yield Change(
@@ -161,15 +146,8 @@ def _enumeration(old: EnumType, new: EnumType) -> Iterator[Change]:
             now.place,
             f"{new.name}/{was.name}",
         )
-    for item in gone:
-        if id(item) not in known:
-            name = f"{new.name}/{item.name}"
-            yield Change("member-removed", "member", name, f"{name} is gone", old=item.place)
-    rule = "member-added" if old.evolvable else "member-added-to-closed"
-    for item in fresh:
-        if id(item) not in known:
-            name = f"{new.name}/{item.name}"
-            yield Change(rule, "member", name, f"{name} is new", new=item.place)
+    added = "added" if old.evolvable else "added-to-closed"
+    yield from renames.unpaired("member", gone, fresh, renamed, lambda item: f"{new.name}/{item.name}", added)
     for name in before:
         was, now_ = before[name], after.get(name)
         if now_ is not None and None not in (was.value, now_.value) and was.value != now_.value:

@@ -59,7 +59,7 @@ class PermissionTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageText:
-    """A request or an answer as the page shows it; `notes` say what is wrong with it."""
+    """An answer as the page shows it; `notes` say what is wrong with it."""
 
     start: str
     headers: tuple[tuple[str, str], ...]
@@ -70,10 +70,10 @@ class MessageText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleFacts:
-    """A documented example, and how its request is made."""
+    """A documented example, and how its request is made; `notes` say what is wrong with the request as documented."""
 
     title: str
-    request: MessageText | None
+    notes: tuple[str, ...]
     response: MessageText | None
     snippets: tuple[Snippet, ...]
     replaced: tuple[str, ...]
@@ -164,12 +164,10 @@ class TypePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceFacts:
-    """A step of the builder: `name` is what is written there, `depth` how many steps lead to it."""
+    """A step of the builder: `name` is what is written there."""
 
     name: str
     path: str
-    anchor: str
-    depth: int
     operations: tuple[Link, ...]
     below: tuple[PlaceFacts, ...]
     count: int
@@ -266,4 +264,3 @@ class Site:
     findings: FindingsPage
     rules: tuple[RulePage, ...]
     changes: ChangesPage | None
-    note: str = ""

@@ -24,8 +24,6 @@ from codegen.spec.nodes import (
     Example,
     Message,
     Operation,
-    Permissions,
-    RequestMessage,
     ResponseMessage,
 )
 
@@ -92,15 +90,16 @@ class Operations:
         )
 
     def _permissions(self, item: Operation) -> Iterable[PermissionTable]:
-        labels = self._common.model.spec.api.permission_kinds
+        api = self._common.model.spec.api
         for table in item.permissions:
-            kinds = dict.fromkeys([*labels, *table.scopes])
+            scopes = table.ranked
             yield PermissionTable(
                 source=self._link(item),
                 page=self._common.page_of(item.name),
                 subject=table.subject,
                 granted=tuple(
-                    Granted(kind=_label(labels.get(kind) or kind), scopes=_least_first(table, kind)) for kind in kinds
+                    Granted(kind=_label(api.kind_label(kind)), scopes=scopes.get(kind))
+                    for kind in dict.fromkeys([*api.permission_kinds, *scopes])
                 ),
             )
 
@@ -112,8 +111,8 @@ class Operations:
             calls = self.requests.of(item, example.request)
             yield ExampleFacts(
                 title=_title(example, number) if item.examples else "No example is documented",
-                request=None if example.request is None else _message(example.request, _request_start(example.request)),
-                response=None if example.response is None else _message(example.response, _status(example.response)),
+                notes=_notes(example.request) if example.request else (),
+                response=None if example.response is None else _answer(example.response),
                 snippets=calls.snippets if calls else (),
                 replaced=calls.replaced if calls else (),
                 left_out=calls.left_out if calls else (),
@@ -128,37 +127,29 @@ def _request_lines(item: Operation) -> Iterable[str]:
 
 
 def _label(text: str) -> str:
-    return text[:1].upper() + text[1:].replace("_", " ")
-
-
-def _least_first(table: Permissions, kind: str) -> tuple[str, ...] | None:
-    scopes = table.scopes.get(kind)
-    return scopes[::-1] if scopes is not None and table.most_first else scopes
+    return text[:1].upper() + text[1:]
 
 
 def _title(example: Example, number: int) -> str:
     return example.title or example.name or f"Example {number}"
 
 
-def _request_start(message: RequestMessage) -> str:
-    return f"{message.method} {message.url or message.path}"
+def _answer(message: ResponseMessage) -> MessageText:
+    return MessageText(
+        start=" ".join(filter(None, ("HTTP/1.1", str(message.status), message.reason))),
+        headers=tuple(message.headers.items()),
+        body=message.body,
+        lines=len(message.body.splitlines()),
+        notes=_notes(message),
+    )
 
 
-def _status(message: ResponseMessage) -> str:
-    return " ".join(filter(None, ("HTTP/1.1", str(message.status), message.reason)))
-
-
-def _message(message: Message, start: str) -> MessageText:
+def _notes(message: Message) -> tuple[str, ...]:
+    """What is wrong with a message as the page shows it."""
     notes = [f"{at or 'the root'} holds a stand-in" for at in message.placeholders]
     notes += [f"{at or 'the root'}: {rule}" for at, rule in message.findings.items()]
     if message.truncated:
         notes.append("the page says that it is shortened")
     if message.read:
         notes.append("it isn't strict JSON")
-    return MessageText(
-        start=start,
-        headers=tuple(message.headers.items()),
-        body=message.body,
-        lines=len(message.body.splitlines()),
-        notes=tuple(notes),
-    )
+    return tuple(notes)

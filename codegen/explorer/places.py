@@ -19,12 +19,12 @@ def places(common: Common) -> tuple[PlaceFacts, ...]:
     whole = sum(1 for _ in root.walk())
     hrefs = addresses("places", names) if whole > _WHOLE else {}
     return tuple(
-        _place(common, step, node, 0, hrefs.get(node.text.lstrip("/"), "")) for step, node in common.routes.below(root)
+        _place(common, step, node, hrefs.get(node.text.lstrip("/"), "")) for step, node in common.routes.below(root)
     )
 
 
-def _place(common: Common, step: Step, node: PathNode, depth: int, href: str = "") -> PlaceFacts:
-    below = tuple(_place(common, *found, depth + 1) for found in common.routes.below(node))
+def _place(common: Common, step: Step, node: PathNode, href: str = "") -> PlaceFacts:
+    below = tuple(_place(common, *found) for found in common.routes.below(node))
     operations = tuple(
         Link(text=method, href=common.operations[item.name])
         for method, found in sorted(node.operations.items())
@@ -33,8 +33,6 @@ def _place(common: Common, step: Step, node: PathNode, depth: int, href: str = "
     return PlaceFacts(
         name=_written(step),
         path=node.text,
-        anchor=node.text,
-        depth=depth,
         operations=operations,
         below=below,
         count=len(operations) + sum(item.count for item in below),

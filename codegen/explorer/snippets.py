@@ -7,9 +7,9 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from codegen.base.edm import TypeRef
+from codegen.base.pointers import pointer
 from codegen.explorer.expressions import Expression, Group, laid_out, named_call
 from codegen.explorer.steps import Steps, filled
 from codegen.explorer.values import Values, plain
@@ -18,12 +18,10 @@ from codegen.python.package import Verb
 from codegen.python.routes import Routes
 from codegen.python.source import literal
 from codegen.python.symbols import Symbols
-from codegen.spec import paths, payloads
+from codegen.spec import payloads
 from codegen.spec.nodes import Body, Operation, RequestMessage
-from codegen.spec.requests import answer
+from codegen.spec.requests import OWN_HEADERS, answer, matched, options_of
 
-_OWN_HEADERS = frozenset({"authorization", "content-type", "content-length", "host", "accept"})
-"""What the package writes, or whoever sends."""
 _TEXTS = {"ListOptions": ("filter", "orderby", "search", "apply"), "GetOptions": (), "Options": ()}
 _LISTS = {"ListOptions": ("select", "expand"), "GetOptions": ("select", "expand"), "Options": ()}
 _NUMBERS = {"ListOptions": ("top", "skip"), "GetOptions": (), "Options": ()}
@@ -50,13 +48,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calls:
-    """All ways to make one request; `place` is the builder's expression for where it goes.
+    """All ways to make one request.
 
     `replaced` are JSON Pointers of what the page shows a stand-in for, and the Python a sample; `left_out` are
     parameters of an action that the page shows and doesn't document, so that no method takes them.
     """
 
-    place: str
     snippets: tuple[Snippet, ...]
     replaced: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -79,10 +76,10 @@ class Requests:
 
         None where the operation has no path.
         """
-        found = _matched(operation, message)
-        if found is None:
+        found = matched(operation, message) if message is not None else None
+        if found is None and not operation.paths:
             return None
-        template, known = found
+        template, known = found or (operation.paths[0].template, None)
         values, replaced = self.steps.values(template, known or {})
         known_unfit = frozenset(message.placeholders if message is not None else ())
         made = Values(self._symbols, known_unfit, replaced=[f"the path's {name}" for name in replaced])
@@ -103,7 +100,6 @@ class Requests:
             Snippet(label="curl", text=_visible(self._curl(sent))),
         )
         return Calls(
-            place=place,
             snippets=snippets,
             replaced=tuple(dict.fromkeys(made.replaced)),
             left_out=tuple(made.left_out),
@@ -174,7 +170,7 @@ class Requests:
         for name in body.required:
             shown = {**shown, name: shown.get(name, sample(self._model, types[name].type))} if name in types else shown
         return [
-            (f"{verb.members[name]}=", made.value(types[name].type, item, payloads.pointer(name), types[name]))
+            (f"{verb.members[name]}=", made.value(types[name].type, item, pointer(name), types[name]))
             for name, item in shown.items()
         ]
 
@@ -183,7 +179,7 @@ class Requests:
         result = answer(self._routes.operation(template, operation.method)).type
         name_of = TypeRef.parse(result).name if result else ""
         known = None if self._model.is_open(name_of) else self._model.members(name_of).keys()
-        query = _pairs(sent.path.partition("?")[2])
+        query = options_of(sent.path.partition("?")[2])
         found: list[tuple[str, Expression]] = []
         headers = {name.casefold(): value for name, value in sent.headers.items()}
         found += [
@@ -197,7 +193,7 @@ class Requests:
         if query:
             found.append(("query=", plain(query)))
         asked = {name.casefold() for name in verb.asked}
-        others = {name: value for name, value in sent.headers.items() if name.casefold() not in _OWN_HEADERS | asked}
+        others = {name: value for name, value in sent.headers.items() if name.casefold() not in OWN_HEADERS | asked}
         return [*found, *([("headers=", plain(others))] if others else [])]
 
     # ------------------------------------------------------------------------------------------- other programs
@@ -232,17 +228,6 @@ class Requests:
         return {"Authorization": "Bearer {token}", **others}
 
 
-def _matched(operation: Operation, message: RequestMessage | None) -> tuple[str, dict[str, str] | None] | None:
-    """A documented template, and the values that an example has for its parameters; None where it has none."""
-    if message is not None and message.method == operation.method:
-        path = unquote(message.path.partition("?")[0])
-        for template in filter(None, (message.template, *(item.template for item in operation.paths))):
-            values = paths.match(template, path)
-            if values is not None:
-                return template, dict(values)
-    return next(((item.template, None) for item in operation.paths), None)
-
-
 def _option(kind: str, name: str, text: str) -> Expression | None:
     """The Python of a query option that the method has a parameter for; None where it has none."""
     if name in _NUMBERS[kind] and text.isascii() and text.isdigit() and str(int(text)) == text:
@@ -261,11 +246,6 @@ def _option(kind: str, name: str, text: str) -> Expression | None:
 def _names(text: str) -> set[str]:
     """The properties that a text orders by, as far as they are plain."""
     return {name for part in text.split(",") if (name := (part.split() or [""])[0].partition("/")[0]).isidentifier()}
-
-
-def _pairs(query: str) -> dict[str, str]:
-    parts = (part.partition("=") for part in query.split("&") if part)
-    return {unquote(name): unquote(value) for name, _, value in parts}
 
 
 def _visible(text: str) -> str:

@@ -11,15 +11,15 @@ from typing import Any
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef
+from codegen.base.pointers import pointer
 from codegen.explorer.expressions import Expression, Group, call, named_call
 from codegen.mock.samples import sample
 from codegen.python.source import literal
 from codegen.python.symbols import Symbols
 from codegen.spec.nodes import Property
-from codegen.spec.payloads import actual_type, pointer
+from codegen.spec.payloads import actual_type
 
 _TYPE = "@odata.type"
-_INTEGERS = frozenset({"Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64"})
 
 
 class _Unfit(ValueError):
@@ -128,7 +128,7 @@ class Values:
 
     def _number(self, name: str, wire: Any) -> Expression:
         try:
-            return repr(int(wire)) if name in _INTEGERS else _float(float(wire))
+            return repr(int(wire)) if name in edm.INTEGERS else _float(float(wire))
         except ValueError:
             return f"float({literal(str(wire))})"
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from codegen.base.edm import TypeRef
 from codegen.export.jsontypes import Schema, Schemas
 from codegen.export.texts import can_stand
 from codegen.spec import payloads
-from codegen.spec.model import Model
 from codegen.spec.nodes import Message, Operation, Response
 
 JSON = "application/json"
@@ -97,15 +95,3 @@ def shown(message: Message) -> Any:
     """The body of a documented message as data; as text where it is no JSON, or none that can stand in a document."""
     found = payloads.json_of(message)
     return found if found is not payloads.NOT_JSON and can_stand(found) else message.body
-
-
-def pointers(message: Message) -> Mapping[str, str]:
-    """What is wrong with a documented body, by its JSON Pointer: a stand-in, or the validators' rule."""
-    return {**dict.fromkeys(message.placeholders, "placeholder"), **message.findings}
-
-
-def inner(model: Model, operation: Operation, message: Message) -> tuple[str, bool]:
-    """The type of a documented body, and whether it is inside of `value`."""
-    expression, wrapped = payloads.shape(model, operation, message)
-    is_request = not hasattr(message, "status")
-    return expression, bool(expression) and not is_request and (wrapped or TypeRef.parse(expression).collection)

@@ -46,7 +46,7 @@ def export(model: Model) -> tuple[dict[str, Any], list[Problem]]:
         components["responses"] = {"error": answer}
     if writer.kinds:
         components["securitySchemes"] = {
-            component(kind): requests.scheme(kind, api.permission_kinds) for kind in sorted(writer.kinds)
+            component(kind): requests.scheme(api.kind_label(kind)) for kind in sorted(writer.kinds)
         }
     document["components"] = components
     return document, losses.problems()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +12,7 @@ from codegen.base.edm import TypeRef
 from codegen.export import bodies
 from codegen.export.addresses import Address, address
 from codegen.export.jsontypes import Schema, Schemas, component
+from codegen.spec.calls import free
 from codegen.spec.model import Model
 from codegen.spec.nodes import Header, Message, Operation, Property
 from codegen.spec.paths import segments
@@ -162,8 +163,8 @@ class Writer:
         """Each way to be allowed, the least privileged first."""
         found: list[dict[str, list[str]]] = []
         for table in operation.permissions:
-            for kind, scopes in table.scopes.items():
-                for scope in reversed(scopes) if table.most_first else scopes:
+            for kind, scopes in table.ranked.items():
+                for scope in scopes:
                     way = {component(kind): scope.split("+")}
                     if way not in found:
                         found.append(way)
@@ -206,9 +207,7 @@ def _shown(examples: Sequence[tuple[str, str, Message]]) -> dict[str, Any]:
     """The examples of a media type, by names of their own."""
     found: dict[str, Any] = {}
     for name, title, message in examples:
-        label, count = name, 2
-        while label in found:
-            label, count = f"{name}-{count}", count + 1
+        label = free(name, found)
         stated: dict[str, Any] = {"summary": title} if title else {}
         if message.placeholders:
             stated["description"] = f"Stand-ins, no values: {', '.join(message.placeholders)}"
@@ -216,9 +215,7 @@ def _shown(examples: Sequence[tuple[str, str, Message]]) -> dict[str, Any]:
     return {"examples": found} if found else {}
 
 
-def scheme(kind: str, known: Mapping[str, str]) -> Schema:
-    """The security scheme of a kind of permissions; `known` is what people call these."""
-    about = (
-        f"A token for: {known.get(kind) or kind.replace('_', ' ')}; each alternative names the permissions it takes."
-    )
+def scheme(kind: str) -> Schema:
+    """The security scheme of a kind of permissions, which is given as people call it."""
+    about = f"A token for: {kind}; each alternative names the permissions it takes."
     return {"type": "http", "scheme": "bearer", "description": about}

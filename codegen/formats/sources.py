@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.base import files
+from codegen.base.edm import identifier
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import Advance
 from codegen.formats import specfile
@@ -236,17 +237,20 @@ def api(
     dialect: str | None = None,
     fetched: Sequence[str] = (),
 ) -> Api:
-    """What `api.yaml` says: what stands in the spec folder already goes before what can be concluded.
+    """What `api.yaml` says: what stands in the spec folder already overrides what can be concluded.
 
     Services with metadata write URLs as the standard has it, documented ones as Graph does, unless `urls` is given.
-    `fetched` are the addresses of metadata that is asked for over the network.
+    `fetched` are the addresses of metadata that is asked for over the network. Raises InputError for an `api.yaml`
+    that can't be read, and for one that names a dialect elsewhere.
     """
     metadata, root = is_metadata(given) if given else bool(fetched), ""
     if fetched:
         from codegen.formats import fetching
 
         root = fetching.service_root(fetched[0])
-    first = Api(name=_name(folder), service_root=root, urls="odata" if metadata else "graph")
+    first = Api(
+        name=identifier(folder.resolve().name.casefold()), service_root=root, urls="odata" if metadata else "graph"
+    )
     known = specfile.load_api(folder) or first
     if not dialect and _is_file(known.dialect) and not files.within(folder / known.dialect, (folder, Path())):
         message = f"'{known.dialect}' is neither in the spec folder nor in the working folder; name it with --dialect"
@@ -271,9 +275,3 @@ def _named(folder: Path, dialect: str) -> str:
 
 def _is_file(dialect: str) -> bool:
     return dialect.endswith((".yaml", ".yml"))
-
-
-def _name(folder: Path) -> str:
-    """A package name made of the folder's."""
-    text = "".join(char if char.isalnum() else "_" for char in folder.resolve().name.casefold()).strip("_")
-    return text if text.isidentifier() else f"api_{text}".rstrip("_")

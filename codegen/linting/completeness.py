@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codegen.base.printing import some
 from codegen.base.problems import Place
 from codegen.spec.model import Model
-from codegen.spec.nodes import Operation, Page, StructuredType, Type
+from codegen.spec.nodes import Operation, StructuredType, Type
 
 Lack = tuple[Place, str]
 """Where something is missing, and what to write there."""
 
 
-def _by_hand(model: Model) -> Iterator[Page]:
-    """The files that a person wrote: no page was read into them."""
-    return (page for page in model.spec.pages if not page.page and not page.sha256)
-
-
 def _types(model: Model) -> Iterator[Type]:
-    return (item for page in _by_hand(model) for item in page.types if not item.inferred)
+    return (item for page in model.spec.pages if page.by_hand for item in page.types if not item.inferred)
 
 
 def _operations(model: Model) -> Iterator[Operation]:
-    return (item for page in _by_hand(model) for item in page.operations)
+    return (item for page in model.spec.pages if page.by_hand for item in page.operations)
 
 
 def roots(model: Model) -> Iterator[Lack]:
@@ -47,8 +43,7 @@ def descriptions(model: Model) -> Iterator[Lack]:
         if not item.description:
             yield item.place, f"type '{item.name}' isn't described; add description"
         elif bare and isinstance(item, StructuredType):
-            some = ", ".join(bare[:3]) + (f" and {len(bare) - 3} more" if bare[3:] else "")
-            yield item.place, f"of type '{item.name}', {some} aren't described; add descriptions"
+            yield item.place, f"of type '{item.name}', {some(bare, 3)} aren't described; add descriptions"
     for operation in _operations(model):
         if not operation.description and not operation.title:
             yield operation.place, f"operation '{operation.name}' isn't described; add title or description"

@@ -14,8 +14,6 @@ _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _PREFIXED = re.compile(r"(duration|binary|[\w.]+)'((?:[^']|'')*)'")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?")
-_INTEGERS = frozenset({"Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64"})
-_NUMBERS = frozenset({"Edm.Decimal", "Edm.Double", "Edm.Single"})
 
 
 def value_of(model: Model, text: str, type: str, *, bare: bool = False) -> Any:
@@ -51,8 +49,8 @@ def _read(model: Model, text: str, type: str) -> Any:
         return found[2] if is_own else None
     if type == "Edm.Boolean":
         return {"true": True, "false": False}.get(text)
-    if type in _INTEGERS:
+    if type in edm.INTEGERS:
         return int(text) if _INTEGER.fullmatch(text) else None
-    if type in _NUMBERS:
+    if type in edm.NUMBERS:
         return float(text) if _NUMBER.fullmatch(text) else text if text in ("NaN", "INF", "-INF") else None
     return None if type == "Edm.String" or not type.startswith("Edm.") else text

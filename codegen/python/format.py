@@ -134,7 +134,7 @@ def _blackened_all(texts: Sequence[str], jobs: int | None) -> Iterator[tuple[str
 
 
 def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
-    """Groups of about the same size, the largest texts first and in groups of their own, lest one comes last."""
+    """Groups of about the same size, the largest texts first and in groups of their own, so that none comes last."""
     groups: list[list[str]] = [[] for _ in range(count)]
     sizes = [0] * count
     for text in sorted(texts, key=len, reverse=True):

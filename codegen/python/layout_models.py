@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from codegen.base.edm import TypeRef
+from codegen.python import naming
 from codegen.python.package import EntityModule, EnumMember, EnumModule, Field, TypeModule, Value
 from codegen.python.symbols import ANY, Annotation, Symbols, imports
 from codegen.spec.facts import facts
-from codegen.spec.limits import allowed_values, limits
+from codegen.spec.limits import allowed_values, limits, named_values
 from codegen.spec.nodes import EnumType, Property, StructuredType
 
 _RUNTIME = ".._runtime"
@@ -16,8 +18,8 @@ _SHOWN = 3
 
 
 def type_modules(symbols: Symbols) -> tuple[TypeModule, ...]:
-    """A module for each type, in the order of their qualified names."""
-    return tuple(
+    """A module for each type, in the order of their qualified names, then one for each set of named values."""
+    types = (
         (
             _enum(symbols, item, symbols.pages[name])
             if isinstance(item, EnumType)
@@ -25,6 +27,7 @@ def type_modules(symbols: Symbols) -> tuple[TypeModule, ...]:
         )
         for name, item in symbols.model.types.items()
     )
+    return (*types, *(_named(symbols, key) for key in symbols.named))
 
 
 def _structured(symbols: Symbols, item: StructuredType, page: str) -> EntityModule:
@@ -56,7 +59,7 @@ def _structured(symbols: Symbols, item: StructuredType, page: str) -> EntityModu
                 annotation=annotations[name].text,
                 odata=name,
                 type=prop.type,
-                facts=_field_facts(prop, name in navigation),
+                facts=_field_facts(prop, name in navigation) | _names(symbols, item.name, name),
                 doc=_describe(prop, name in demanded),
             )
             for name, prop in own.items()
@@ -69,9 +72,24 @@ def _annotations(symbols: Symbols, item: StructuredType, own: Mapping[str, Prope
     inherited = symbols.model.members(item.base) if item.base in symbols.model.types else {}
     before = {prop.name: prop.type for prop in inherited.values()}
     return {
-        name: ANY if before.get(name, prop.type) != prop.type else symbols.annotation(prop.type).optional
+        name: ANY if before.get(name, prop.type) != prop.type else _annotation(symbols, item.name, prop).optional
         for name, prop in own.items()
     }
+
+
+def _annotation(symbols: Symbols, owner: str, prop: Property) -> Annotation:
+    """That of the type, or of the class that the values have by their names."""
+    key = symbols.naming(owner, prop.name)
+    if not key:
+        return symbols.annotation(prop.type)
+    module, cls = symbols.named[key]
+    found = Annotation(cls, frozenset({(f".{module}", cls)}))
+    return found.within("list") if TypeRef.parse(prop.type).collection else found
+
+
+def _names(symbols: Symbols, owner: str, name: str) -> dict[str, Value]:
+    key = symbols.naming(owner, name)
+    return {"named": key} if key else {}
 
 
 def _type_facts(item: StructuredType, demanded: tuple[str, ...]) -> dict[str, Value]:
@@ -156,6 +174,31 @@ def _document(symbols: Symbols, item: StructuredType | EnumType, text: str, page
     if page:
         parts.append(f"Page: {page}.")
     return "\n\n".join(parts)
+
+
+def _named(symbols: Symbols, key: str) -> EnumModule:
+    """The values of a property that have names (Validation.AllowedValues with Core.SymbolicName); others are kept."""
+    owner, _, name = key.rpartition("/")
+    prop = symbols.model.members(owner)[name]
+    values = named_values(prop)
+    names = naming.members(values)
+    is_text = TypeRef.parse(prop.type).name == "Edm.String"
+    base, (module, cls) = "OpenEnum" if is_text else "OpenNumber", symbols.named[key]
+    needed = {(_RUNTIME, base), *([(_RUNTIME, "enum_type")] if is_text else [])}
+    return EnumModule(
+        name=module,
+        cls=cls,
+        odata=key,
+        page=symbols.pages[owner],
+        imports=imports(needed, ()),
+        doc=f"The values that {name} of {owner} may have; others are kept as they come.",
+        facts={"evolvable": True} if is_text else {},
+        members=tuple(
+            EnumMember(name=names[symbol], odata=value, doc="", number=None if is_text else int(value))
+            for symbol, value in values.items()
+        ),
+        base=base,
+    )
 
 
 def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:

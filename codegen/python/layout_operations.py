@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,11 +10,11 @@ from codegen.base.edm import TypeRef
 from codegen.python import naming
 from codegen.python.package import Alternative, Constant, Parameter, Payload, Value, Verb
 from codegen.python.symbols import ANY, MAPPING, REQUESTS, TEXT, WITH_TEXT, Annotation, Need, Symbols
-from codegen.spec.nodes import Body, Header, Operation, Permissions, StructuredType
+from codegen.spec.nodes import Api, Body, Header, Operation, Permissions, StructuredType
 from codegen.spec.requests import answer, may_be_nothing
 
 _OPEN = ("body", "content", "members", "payload", *(f"body{number}" for number in range(2, 1000)))
-# Sent by whoever sends the request, or said by the body.
+# Added by the client that sends the request, or said by the body.
 _NOT_DEFAULTS = frozenset({"authorization", "content-length", "content-type", "host"})
 
 
@@ -85,7 +85,7 @@ class Documented:
             constant=constant,
             deprecated=self._deprecated,
             open=self._open(parameters),
-            doc=_document(self.operation, self.pages, self.symbols.model.spec.api.permission_kinds),
+            doc=_document(self.operation, self.pages, self.symbols.model.spec.api),
         )
         if verb.deprecated:
             needs |= {(REQUESTS, "deprecated")}
@@ -205,11 +205,7 @@ def _payload(body: Body, required: tuple[str, ...]) -> Payload:
 
 def scopes_of(permissions: tuple[Permissions, ...]) -> dict[str, tuple[str, ...]]:
     """The scopes of the first table by kind, least privileged first."""
-    return {kind: names for table in permissions[:1] for kind, names in _ranked(table).items()}
-
-
-def _ranked(table: Permissions) -> dict[str, tuple[str, ...]]:
-    return {kind: names[::-1] if table.most_first else names for kind, names in table.scopes.items()}
+    return next((table.ranked for table in permissions), {})
 
 
 def _headers(operation: Operation) -> dict[str, str]:
@@ -230,7 +226,7 @@ def _is_value(text: str) -> bool:
     return bool(text) and text.isprintable() and text.isascii() and not set("{}<>") & set(text)
 
 
-def _document(operation: Operation, pages: tuple[str, ...], kinds: Mapping[str, str]) -> str:
+def _document(operation: Operation, pages: tuple[str, ...], api: Api) -> str:
     summary = operation.description.strip() or operation.title.strip() or f"{operation.method}."
     statuses = ", ".join(str(response.status) for response in operation.responses)
     facts = {"Page": pages[0], "Also on": ", ".join(filter(None, pages[1:])), "Success": statuses}
@@ -239,7 +235,7 @@ def _document(operation: Operation, pages: tuple[str, ...], kinds: Mapping[str, 
         "Deprecated." * operation.deprecated,
         " ".join(f"{fact}: {text}." for fact, text in facts.items() if text),
     ]
-    paragraphs += (_permitted(table, kinds) for table in operation.permissions)
+    paragraphs += (_permitted(table, api) for table in operation.permissions)
     headers = (item for item in operation.headers if item.name.casefold() not in _NOT_DEFAULTS)
     paragraphs += _described("Header", ((item.name, item.value, item.description) for item in headers))
     if operation.body is not None and not operation.body.type:
@@ -249,9 +245,8 @@ def _document(operation: Operation, pages: tuple[str, ...], kinds: Mapping[str, 
     return "\n\n".join(filter(None, paragraphs))
 
 
-def _permitted(table: Permissions, labels: Mapping[str, str]) -> str:
-    named = ((labels.get(kind) or kind.replace("_", " "), names) for kind, names in _ranked(table).items())
-    texts = [f"{label}: {', '.join(names) or 'not supported'}" for label, names in named]
+def _permitted(table: Permissions, api: Api) -> str:
+    texts = [f"{api.kind_label(kind)}: {', '.join(names) or 'not supported'}" for kind, names in table.ranked.items()]
     subject = f" ({table.subject})" if table.subject else ""
     return f"Permissions{subject}, least privileged first: {'; '.join(texts)}." if texts else ""
 

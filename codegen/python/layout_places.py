@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -187,14 +187,17 @@ class PlaceLayout:
         if scopes:
             needs.runs.add((REQUESTS, "Scopes"))
         stated = self.symbols.model.required(item.type.name)
-        required = tuple(dict.fromkeys((*item.rights.required, *sorted(stated)))) if "create" in verbs else ()
+        unsent = {what: names for what, names in item.rights.unsent if what in verbs}
+        named = (*item.rights.required, *sorted(stated)) if "create" in verbs else ()
+        required = tuple(name for name in dict.fromkeys(named) if name not in unsent.get("create", ()))
         guarded = item.rights.guarded and bool({"update", "delete"} & {*verbs})
         reads = bool({"list", "get"} & {*verbs})
         return replace(
             node,
-            doc=f"{node.doc} Changing and deleting ask for the header If-Match." if guarded else node.doc,
+            doc=" ".join((node.doc, *_said(guarded, unsent))),
             type=item.type.name if verbs else "",
             required=required,
+            unsent=unsent,
             scopes=scopes,
             guarded=guarded,
             refuses=dict(item.rights.refuses) if reads else {},
@@ -340,6 +343,8 @@ class PlaceLayout:
         if (converted := self.symbols.converted(type)) is not None:
             return converted
         annotation = self.symbols.remote(type)
+        if annotation.text == "Decimal":
+            return annotation | Annotation("int") | TEXT
         if annotation.text in _TEXTS or annotation.text.startswith("models."):
             return annotation | TEXT
         return annotation if annotation.text in ("bool", "int", "float") else TEXT
@@ -352,3 +357,12 @@ def _segment(name: str, url: str, cls: str, module: str, doc: str) -> Child:
 def _rank(item: Class) -> int:
     """Bases stand before what derives from them."""
     return 0 if isinstance(item, Steps) else 1 if isinstance(item, Called) else 2
+
+
+def _said(guarded: bool, unsent: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """What a place says of requests there besides its type."""
+    if guarded:
+        yield "Changing and deleting ask for the header If-Match."
+    for what, word in (("create", "Creating"), ("update", "Changing")):
+        if what in unsent:
+            yield f"{word} takes no {', '.join(unsent[what])}."

@@ -50,11 +50,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumMember:
-    """A member of an enumeration; its value is OData's name."""
+    """A member of an enumeration; its value is OData's name, or a number where the service writes numbers."""
 
     name: str
     odata: str
     doc: str
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ class TypeModule:
     doc: str
     facts: Mapping[str, Value]
     mixins: tuple[str, ...] = ()
-    """Classes of the user's that it derives from besides."""
+    """Further base classes, which are the user's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +83,10 @@ class EntityModule(TypeModule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumModule(TypeModule):
-    """An enumeration."""
+    """An enumeration; `base` is OpenNumber where its members are numbers."""
 
     members: tuple[EnumMember, ...]
+    base: str = "OpenEnum"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +189,7 @@ class Verb:
     constant: str
     doc: str
     deprecated: str = ""
-    """What type checkers say to who calls it."""
+    """What type checkers say where it is called."""
     open: str = ""
     """The parameter for members that no page lists, of a body that only examples show."""
 
@@ -205,6 +207,8 @@ class Node:
     """OData's, of an entity whose requests are made by the bases."""
     required: tuple[str, ...] = ()
     """What creating one here requires."""
+    unsent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Members that requests can't carry, by what is done: create, update."""
     scopes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """Permissions by what is done, as the bases name it: list, get, create, update, delete, count."""
     guarded: bool = False

@@ -107,7 +107,7 @@ class PlaceClasses:
         return next(([Steps(ref)] for ref in refs if self.places.declared(ref)), [])
 
     def bases(self, type: TypeRef) -> list[Steps]:
-        """The class from which the steps of a type derive; none where the type declares one of them anew."""
+        """The class from which the steps of a type derive; none where the type declares one of them again."""
         above = self._above(type)
         names = {step.name for step in self.places.declared(type)}
         return above if not names & self._all(above).keys() else []
@@ -234,5 +234,6 @@ def identity(item: Class) -> str:
     facts: tuple[object, ...] = (sorted(rights.refused), rights.required, rights.permissions, rights.below)
     queries = (rights.guarded, rights.refuses, rights.needs)
     facts += queries if any(queries) else ()
+    facts += (rights.unsent,) if rights.unsent else ()
     kind = f"{item.kept} {'member' if item.member else ''} {'nullable' if item.nullable else ''}"
     return f"place {item.type} {kind} {facts if rights != ALL else ''}"

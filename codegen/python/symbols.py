@@ -11,6 +11,7 @@ from codegen.base.edm import TypeRef
 from codegen.python import naming
 from codegen.python.chosen import Chosen
 from codegen.python.package import Import, Imports
+from codegen.spec.limits import named_values
 from codegen.spec.model import Model
 from codegen.spec.nodes import METHODS, EnumType, Operation, StructuredType
 from codegen.spec.requests import Requests
@@ -96,6 +97,36 @@ class Symbols:
         """Class name per type."""
         found = naming.classes(self.model.types, self.namespace)
         return self.chosen.over(found, str, kept=naming.KEPT_CLASSES)
+
+    @cached_property
+    def named(self) -> dict[str, tuple[str, str]]:
+        """Module and class per property whose values have names, by `type/property`; those that redeclare one aside."""
+        owners = {
+            f"{name}/{prop.name}": (name, prop.name)
+            for name, item in self.model.types.items()
+            if isinstance(item, StructuredType)
+            for prop in item.properties
+            if prop.name not in self.model.members(item.base) and named_values(prop)
+        }
+
+        def is_plain(_: str) -> bool:
+            return False
+
+        def cls(key: str) -> str:
+            return f"{self.classes[owners[key][0]]}{naming.pascal(owners[key][1])}"
+
+        def module(key: str) -> str:
+            return naming.modules([f"{owners[key][0]}_{owners[key][1]}"], self.namespace).popitem()[1]
+
+        kept = {*naming.KEPT_CLASSES, "OpenNumber", *self.classes.values()}
+        classes = naming.distinct(owners, cls, is_plain, kept)
+        modules = naming.distinct(owners, module, is_plain, self.modules.values())
+        return {key: (modules[key], classes[key]) for key in owners}
+
+    def naming(self, type: str, prop: str) -> str:
+        """By what the property's values have names, as `type/property` of the type that declares it; else empty."""
+        line = (type, *self.model.ancestors(type))
+        return next((key for owner in line if (key := f"{owner}/{prop}") in self.named), "")
 
     @cached_property
     def modules(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from .enums import EnumInfo as EnumInfo
     from .enums import OpenEnum as OpenEnum
+    from .enums import OpenNumber as OpenNumber
     from .enums import enum_type as enum_type
     from .errors import DecodeError as DecodeError
     from .errors import EncodeError as EncodeError
@@ -33,6 +34,7 @@ _WHERE = {
     "EnumInfo": "enums",
     "Model": "model",
     "OpenEnum": "enums",
+    "OpenNumber": "enums",
     "Registry": "registry",
     "TypeInfo": "members",
     "Violation": "validate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .codec import decode_value
-from .edm import SCALARS
+from .edm import SCALARS, element
 from .model import Model
 from .registry import registry
 
@@ -26,6 +26,6 @@ def dynamic(model: Model, name: str) -> Any:
 
 def _type(said: str) -> str:
     if said.startswith("Collection(") and said.endswith(")"):
-        return f"Collection({_type(said[len('Collection(') : -1])})"
+        return f"Collection({_type(element(said))})"
     is_bare = f"Edm.{said}" in SCALARS or said.startswith(("Geography", "Geometry"))
     return f"Edm.{said}" if is_bare else said

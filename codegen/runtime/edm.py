@@ -38,6 +38,11 @@ NUMBERS = frozenset(
 """The numeric types of the Entity Data Model."""
 
 
+def element(type: str) -> str:
+    """`Edm.String` of `Collection(Edm.String)`; other types are their own element."""
+    return type[len("Collection(") : -1] if type.startswith("Collection(") else type
+
+
 def own_value(value: Any) -> Any:
     """What a value of a converter's class stands for; all others are themselves."""
     made = getattr(value.__class__, "to_odata", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import EnumType, StrEnum
+from enum import EnumType, IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 
@@ -102,6 +102,26 @@ class OpenEnum(StrEnum, metaclass=_EnumClass):
         ):
             return _pseudo(cls, str.__str__(value))
         return None
+
+
+class OpenNumber(IntEnum):
+    """Base of every generated enumeration of numbers, which the service writes as such: members equal their numbers.
+
+    A number that isn't listed becomes a pseudo-member with `known` False.
+    """
+
+    @property
+    def known(self) -> bool:
+        """Whether the number is that of a listed member."""
+        return self._value_ in type(self)._value2member_map_
+
+    @classmethod
+    def _missing_(cls, value: object) -> Any:
+        if type(value) is not int:
+            return None
+        member = int.__new__(cls, value)
+        member._name_, member._value_ = str(value), value
+        return member
 
 
 E_ = TypeVar("E_", bound=OpenEnum)

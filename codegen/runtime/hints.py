@@ -13,10 +13,10 @@ from decimal import Decimal
 from inspect import Parameter, Signature
 from typing import Any
 
+from .edm import element
 from .members import ABSENT, Member
 from .registry import registry
 
-COLLECTION = "Collection("
 _INTEGERS = dict.fromkeys(("Byte", "SByte", "Int16", "Int32", "Int64"), int)
 _PYTHON: dict[str, Any] = {
     f"Edm.{name}": cls
@@ -38,8 +38,8 @@ _PYTHON: dict[str, Any] = {
 
 def python_type(type: str) -> Any:
     """The Python type of an OData type expression; Any for what nobody knows and for Edm.Untyped."""
-    if type.startswith(COLLECTION):
-        item: Any = python_type(type[len(COLLECTION) : -1])
+    if type.startswith("Collection("):
+        item: Any = python_type(element(type))
         return list[item]
     if (converter := registry().converter(type)) is not None:
         return converter
@@ -59,7 +59,7 @@ def hint(member: Member) -> Any:
 
 
 class Hints(dict[str, Any]):
-    """The annotations of a class of models: types to whoever reads them, and the texts to `dataclass`.
+    """The annotations of a class of models: types for readers, and the texts for `dataclass`.
 
     The module imports the names in them for type checkers only. `dataclass` reads them while the class still has
     fields where its members will stand.

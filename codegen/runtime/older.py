@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from .codec import not_an_object
-from .edm import SCALARS, Codec
+from .edm import SCALARS, Codec, element
 from .errors import DecodeError, shown
 from .jsontext import ExactFloat, dumps, loads
 from .lists import CollectionCodec
@@ -241,7 +241,7 @@ class Form:
         if type in _CODECS or type in SCALARS:
             return _CODECS.get(type) or SCALARS[type]
         if type.startswith("Collection(") and type.endswith(")"):
-            item = codec_for(known, type[len("Collection(") : -1])
+            item = codec_for(known, element(type))
             return _Collection(item)
         return (
             make_codec(known, type) if type.startswith("Edm.") else _Named(known, type)

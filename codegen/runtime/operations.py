@@ -92,6 +92,8 @@ class Body:
     parameters: Mapping[str, str] = field(default_factory=dict, hash=False)
     content_type: str = ""
     """Empty for JSON, and for streams of any kind."""
+    unsent: tuple[str, ...] = ()
+    """Members that it can't carry, whatever the type says of them."""
     open: bool = False
     """Members that no page lists may be sent as well: examples show the parameters."""
 
@@ -164,6 +166,11 @@ class Body:
                         f"no parameter is named {shown(name)}",
                     )
                 )
+        found += (
+            Violation(pointer(name), "read-only", "error", "can't be given here")
+            for name in given
+            if name in self.unsent
+        )
         missing = [pointer(name) for name in self.required if name not in given]
         return [
             *found,

@@ -13,6 +13,7 @@ from importlib import import_module
 from inspect import getdoc
 from typing import Any
 
+from .edm import element
 from .enums import OpenEnum, is_open
 from .errors import DecodeError, EncodeError
 from .jsontext import dumps
@@ -113,7 +114,7 @@ def _member(facts: Mapping[str, Any], handler: Any) -> dict[str, Any]:
 
 def _type(type: str, navigation: bool, handler: Any) -> dict[str, Any]:
     if type.startswith("Collection("):
-        item = _type(type[len("Collection(") : -1], navigation, handler)
+        item = _type(element(type), navigation, handler)
         return {"type": "array", "items": item}
     if type.startswith("Edm."):
         is_place = type.startswith(("Edm.Geography", "Edm.Geometry"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from codegen.base.edm import TypeRef
@@ -55,7 +56,7 @@ class Call:
         ways = []
         needed = [prop.name for prop in self.parameters if prop.name not in self.optional]
         for names in dict.fromkeys((tuple(prop.name for prop in self.parameters), tuple(needed))):
-            labels = {name: label(name, taken) for name in names}
+            labels = {name: free(name, taken) for name in names}
             ways.append((f"{name}({','.join(f'{key}={{{text}}}' for key, text in labels.items())})", labels))
         return ways
 
@@ -67,8 +68,8 @@ class Call:
         return Body(required=tuple(required), properties=self.parameters)
 
 
-def label(name: str, taken: set[str]) -> str:
-    """A name for a parameter that no other of the path has."""
+def free(name: str, taken: Container[str]) -> str:
+    """A name that isn't taken, with a number where it is: `id`, `id-2`."""
     found, count = name, 2
     while found in taken:
         found, count = f"{name}-{count}", count + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from keyword import iskeyword
 from typing import Any
 
@@ -35,6 +35,21 @@ def required(facts: Facts) -> tuple[str, ...]:
     """The members that creating requires."""
     named = texts(_record(facts, "create").get("RequiredProperties"))
     return tuple(name for name in named if "/" not in name)
+
+
+def asked(named: Sequence[str], stated: Iterable[str], unsent: Collection[str]) -> tuple[str, ...]:
+    """What creating asks for, of what is named by the place and stated by the type; what can't be sent isn't."""
+    if not unsent:
+        return tuple(named)
+    return tuple(name for name in dict.fromkeys((*named, *sorted(stated))) if name not in unsent)
+
+
+def unsent(facts: Facts) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The members that requests can't carry, by what these do: create, update."""
+    terms = {"create": "NonInsertableProperties", "update": "NonUpdatableProperties"}
+    named = {what: texts(_record(facts, what).get(term)) for what, term in terms.items()}
+    found = {what: tuple(name for name in names if "/" not in name) for what, names in named.items()}
+    return tuple((what, names) for what, names in found.items() if names)
 
 
 def guarded(facts: Facts) -> bool:

@@ -10,6 +10,7 @@ USUAL = {
     "Capabilities": "Org.OData.Capabilities.V1",
     "Validation": "Org.OData.Validation.V1",
     "Common": "com.sap.vocabularies.Common.v1",
+    "Keys": "OData.Community.Keys.V1",
 }
 """Vocabularies by the alias that is usual; documents use it without saying so."""
 CONSTANTS = frozenset(

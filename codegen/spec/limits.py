@@ -19,6 +19,7 @@ from codegen.spec.member import Property
 Limit = str | int | bool | tuple[str, ...]
 _SLOW = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]|\\[1-9]")
 _UNBOUNDED = re.compile(r"[+*]|,\}")
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _MOST_UNBOUNDED = 2
 
 
@@ -29,8 +30,10 @@ def limits(prop: Property) -> dict[str, Limit]:
     if kind == "Edm.Decimal":
         given = {"precision": prop.precision, "scale": prop.scale}
         found |= {name: value for name, value in given.items() if value is not None}
-        if prop.facets.get("Scale") in ("variable", "floating") and prop.precision is not None:
-            found["scale"] = prop.facets["Scale"]
+        # Older libraries write `Variable`.
+        scale = prop.facets.get("Scale", "").casefold()
+        if scale in ("variable", "floating") and prop.precision is not None:
+            found["scale"] = scale
     if kind in edm.NUMBERS:
         texts = {"minimum": prop.minimum, "maximum": prop.maximum, "multiple_of": _text(stated, "MultipleOf")}
         found |= {name: text for name, text in texts.items() if edm.accepts("Edm.Decimal", text)}
@@ -53,6 +56,15 @@ def allowed_values(prop: Property) -> Iterator[tuple[str, str]]:
         value = item.get("Value") if isinstance(item, Mapping) else None
         if isinstance(value, (str, bool)):
             yield str(value).lower() if isinstance(value, bool) else value, _symbol(prop, value)
+
+
+def named_values(prop: Property) -> dict[str, str]:
+    """The allowed values of a text or a whole number by what programs call them; empty where none has a name."""
+    found = list(allowed_values(prop))
+    kind = TypeRef.parse(prop.type).name
+    if not any(name for _, name in found) or not (kind == "Edm.String" or kind in edm.WHOLE):
+        return {}
+    return {name or value: value for value, name in found if kind == "Edm.String" or _WHOLE.fullmatch(value)}
 
 
 def _symbol(prop: Property, value: Any) -> str:

@@ -123,7 +123,7 @@ class Model:
         return frozenset(stated.union(*map(self.demanded, (name, *self.ancestors(name)))))
 
     def required_by(self, operation: Operation) -> frozenset[str]:
-        """Members that a request has to send: what its page calls required goes before what the type's page does."""
+        """Members that a request has to send: the operation's page overrides the type's page."""
         body = operation.body
         if body is None:
             return frozenset()

@@ -114,6 +114,11 @@ class Permissions(Node):
     determined); an empty one is not supported. Each entry is one way to be allowed: a scope, or several that are
     needed together, `Kite.Read+Crew.Read`."""
 
+    @property
+    def ranked(self) -> dict[str, tuple[str, ...]]:
+        """The scopes by kind, least privileged first."""
+        return {kind: names[::-1] if self.most_first else names for kind, names in self.scopes.items()}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header(Node):
@@ -246,6 +251,11 @@ class Page(Node):
     findings: tuple[Problem, ...] = ()
     ignored: tuple[str, ...] = ()
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person wrote the file: no page of a documentation was read into it."""
+        return not self.page and not self.sha256
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api(Node):
@@ -277,9 +287,13 @@ class Api(Node):
     """Names that Python has in place of those that codegen would make: of types by their qualified name, of members by
     `a.type/member`, of steps by their path, `/me/profile`, or, where metadata says the places, `a.type/step`."""
     bases: dict[str, str] = field(default_factory=dict)
-    """Classes that models derive from besides, by type: `team.models:Audited`."""
+    """Further base classes of models, by type: `team.models:Audited`."""
     converters: dict[str, str] = field(default_factory=dict)
     """Classes that stand for values of a type, by type: `team.values:Money`, with `from_odata` and `to_odata`."""
+
+    def kind_label(self, kind: str) -> str:
+        """What people call a kind of permissions."""
+        return self.permission_kinds.get(kind) or kind.replace("_", " ")
 
     @property
     def roots(self) -> tuple[str, ...]:

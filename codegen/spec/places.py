@@ -43,6 +43,8 @@ class Rights:
     permissions: tuple[tuple[str, Permissions], ...] = ()
     below: tuple[tuple[str, str], ...] = ()
     """What is said of paths that go on from here: facts as JSON."""
+    unsent: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Members that creating and changing can't carry, by what is done: create, update."""
     guarded: bool = False
     """Changing and deleting ask for If-Match."""
     refuses: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -67,6 +69,7 @@ class Rights:
                 (what, found[0]) for what in _ASKED if (found := capabilities.permissions(facts, what, kinds))
             ),
             below=tuple(sorted((path, json.dumps(stated[path], sort_keys=True)) for path in stated)),
+            unsent=capabilities.unsent(facts),
             guarded=capabilities.guarded(facts),
             refuses=capabilities.refuses(facts),
             needs=capabilities.needs(facts),
@@ -82,6 +85,7 @@ class Rights:
             self.refused.intersection(about),
             permissions=permissions,
             below=self.below,
+            unsent=tuple(pair for pair in self.unsent if pair[0] in about),
             guarded=self.guarded,
             refuses=refuses,
         )
@@ -202,7 +206,7 @@ class Places:
                 yield Start(root, Step(root.name, "navigation", place, description=root.description))
 
     def declared(self, type: TypeRef) -> tuple[Step, ...]:
-        """The steps that a type declares itself, wherever it stands: those of its bases come besides."""
+        """The steps that a type declares itself, wherever it stands, without those of its bases."""
         if type not in self._own:
             self._own[type] = tuple(self._declared(type, ALL))
         return self._own[type]
@@ -239,7 +243,9 @@ class Places:
         yield Key(tuple((part, self._part(item, part)) for part in key))
         for owner in (name, *self.model.ancestors(name)):
             declared = self.model.structured(owner)
-            stated = facts(declared.annotations).get("Core.AlternateKeys") if declared else None
+            said = facts(declared.annotations) if declared else {}
+            # The term was the community's before it was OASIS's, and has the same form.
+            stated = said.get("Core.AlternateKeys", said.get("Keys.AlternateKeys"))
             for record in stated if isinstance(stated, list) else ():
                 parts = record.get("Key") if isinstance(record, Mapping) else None
                 named = [part for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []

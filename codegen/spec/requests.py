@@ -11,14 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from urllib.parse import unquote
 
 from codegen.base.edm import BUILT_IN, TypeRef, simple_name
 from codegen.spec.bindings import Bindings, plain
 from codegen.spec.likeness import plurals
 from codegen.spec.model import Model
-from codegen.spec.nodes import Body, Operation, Permissions, Response, ResponseMessage
-from codegen.spec.paths import segments
+from codegen.spec.nodes import Body, Operation, Permissions, RequestMessage, Response, ResponseMessage
+from codegen.spec.paths import match, segments
 
+OWN_HEADERS = frozenset({"authorization", "content-type", "content-length", "host", "accept"})
+"""Headers that the package writes itself, or the client that sends."""
 _CONTENT = Response(status=200, type="Edm.Stream", content_type="application/octet-stream")
 _UNNAMED = 1000
 _WORDS = re.compile(r"[^\W_]+")
@@ -64,9 +67,9 @@ class Requests:
     def ranked(self, template: str, operations: Sequence[Operation]) -> list[Operation]:
         """The operations of one path and method; the page about the path's own type decides, and comes first.
 
-        It is the page that a correction marks with `decides`; else the one whose result or body is of the type
-        that the path addresses, whose name has the fewest words beside the types on the path and its last
-        segments, and that documents the fewest paths. Pages alike stand in the order of their names.
+        It is the page that a correction marks with `decides`. Else these decide, in this order: the result or the
+        body is of the type that the path addresses; the name has the fewest words beside the types on the path and
+        its last segments; the page documents the fewest paths. Pages alike stand in the order of their names.
         Kinds of permissions that it leaves open are those of pages that are about the path as much.
         """
         if len(operations) < 2:
@@ -198,6 +201,23 @@ def _shown_at(template: str, operations: Sequence[Operation], stated: Response) 
 def plainly(template: str) -> tuple[str, ...]:
     """A template in a form that is the same whatever its parameters are called; empty for none."""
     return tuple(map(plain, segments(template))) if template else ()
+
+
+def matched(operation: Operation, message: RequestMessage) -> tuple[str, dict[str, str]] | None:
+    """The documented template that the request of an example is of, and its parameters' values; None where none is."""
+    if message.method == operation.method:
+        path = unquote(message.path.partition("?")[0])
+        for template in filter(None, (message.template, *(item.template for item in operation.paths))):
+            values = match(template, path)
+            if values is not None:
+                return template, dict(values)
+    return None
+
+
+def options_of(query: str) -> dict[str, str]:
+    """The options of a query by their names, decoded."""
+    parts = (part.partition("=") for part in query.split("&") if part)
+    return {unquote(name): unquote(value) for name, _, value in parts}
 
 
 def may_be_nothing(operation: Operation) -> bool:

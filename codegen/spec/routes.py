@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from codegen.base.edm import TypeRef, simple_name
+from codegen.spec import capabilities
 from codegen.spec.calls import Call
 from codegen.spec.model import Model
 from codegen.spec.nodes import Body, Operation, Property, Response
@@ -185,7 +186,9 @@ class Routes:
             responses=(Response(status=200, type=str(place.type)), *([_NOTHING] if place.nullable else [])),
         )
         if what == "create":
-            body = Body(type=one, required=place.rights.required)
+            refused = dict(place.rights.unsent).get("create", ())
+            required = capabilities.asked(place.rights.required, self._model.required(one), refused)
+            body = Body(type=one, required=required)
             body = Body(type="Edm.Stream") if self._places.has_stream(one) else body
             return replace(made, body=body, responses=(Response(status=201, type=one), _NOTHING))
         if what == "update":
@@ -220,7 +223,6 @@ def _taking(step: Step, part: Segment) -> tuple[Call, ...]:
 
 def _apart(segment: Segment) -> tuple[Segment, ...]:
     """A segment with a key in parentheses as two: the name, and the key."""
-    arguments = segment.arguments
-    if segment.name and arguments and len(arguments) == 1 and not arguments[0][0]:
+    if segment.key is not None:
         return Segment(name=segment.name), Segment(parameter="key")
     return (segment,)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from codegen.base.problems import InputError, Place, Problem
 from codegen.output import folder as output
 from codegen.verbs.common import PathLike, existing
 
 Format = Literal["csdl", "openapi", "jsonschema"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 _YAML = (".yaml", ".yml")
 
 

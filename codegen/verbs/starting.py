@@ -11,8 +11,6 @@ from codegen.output import folder as output
 from codegen.verbs.common import PathLike
 
 _FILES = ("api.yaml", "types/cars.yaml", "operations/cars.yaml")
-
-
 _PAGES = (
     "codegen.toml",
     "docs/resources/trip.md",
@@ -28,23 +26,17 @@ def start_pages(folder: PathLike) -> tuple[str, ...]:
 
     Raises InputError, before anything is written, where one of them, or a file of settings, is there already.
     """
-    from codegen.formats import sources
-
     place = Path(folder)
     there = [name for name in (*_PAGES, "docs", "pyproject.toml") if (place / name).exists()]
     if there:
         message = f"'{there[0]}' is there already; name a new folder: codegen init DIR"
         raise InputError(Problem("output", "error", Place(str(place)), message))
-    name = sources.api(place, (), None).name
-    for file, text in sample_pages().items():
-        output.export(place / file, text.replace("NAME", name).encode())
-    return _PAGES
+    return _written(place, sample_pages())
 
 
 def sample_pages() -> Mapping[str, str]:
     """The texts of the sample pages and of their configuration, with NAME for the API's name."""
-    root = resources.files("codegen.formats.docs") / "starter"
-    return {file: root.joinpath(file).read_text(encoding="utf-8") for file in _PAGES}
+    return _texts("codegen.formats.docs", _PAGES)
 
 
 def start_spec(folder: PathLike) -> tuple[str, ...]:
@@ -52,19 +44,28 @@ def start_spec(folder: PathLike) -> tuple[str, ...]:
 
     The files are their reader's own: codegen never changes them. Raises InputError where something is there already.
     """
-    from codegen.formats import sources
-
     place = Path(folder)
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         message = "isn't empty; name a new folder"
         raise InputError(Problem("output", "error", Place(str(place)), message))
-    name = sources.api(place, (), None).name
-    for file, text in starter().items():
-        output.export(place / file, text.replace("NAME", name).encode())
-    return _FILES
+    return _written(place, starter())
 
 
 def starter() -> Mapping[str, str]:
     """The texts of the files, with NAME for the API's name."""
-    root = resources.files("codegen.formats.specfile") / "starter"
-    return {file: root.joinpath(file).read_text(encoding="utf-8") for file in _FILES}
+    return _texts("codegen.formats.specfile", _FILES)
+
+
+def _texts(package: str, names: tuple[str, ...]) -> Mapping[str, str]:
+    root = resources.files(package) / "starter"
+    return {name: root.joinpath(name).read_text(encoding="utf-8") for name in names}
+
+
+def _written(folder: Path, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Write texts into a folder, with the name of the API that it suggests; their names."""
+    from codegen.formats import sources
+
+    name = sources.api(folder, (), None).name
+    for file, text in texts.items():
+        output.export(folder / file, text.replace("NAME", name).encode())
+    return tuple(texts)

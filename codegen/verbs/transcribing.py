@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from codegen.formats.docs.report import Report
 
 KEPT = frozenset({specfile.API_FILE})
-"""What a person says there stays, whoever wrote it."""
+"""What a person wrote there stays."""
 
 
 class EditedSpec(InputError):

@@ -14,7 +14,6 @@ from uuid import UUID
 from codegen.base import edm
 
 _PREFIXED = re.compile(r"[A-Za-z_][\w.]*'(?P<text>.*)'", re.DOTALL)
-_INTEGERS = frozenset({"Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64"})
 
 
 class StandIn(ValueError):
@@ -53,7 +52,7 @@ def _number(type: str, text: str) -> Any:
     if type not in edm.NUMBERS:
         return None
     try:
-        number = Decimal(text) if type not in _INTEGERS else int(text)
+        number = Decimal(text) if type not in edm.INTEGERS else int(text)
     except (ValueError, ArithmeticError):
         raise StandIn(f"'{text[:60]}' is no {type}") from None
     return float(number) if type in ("Edm.Double", "Edm.Single") else number

@@ -21,16 +21,15 @@ from urllib.parse import unquote
 
 from codegen.base.edm import TypeRef, is_qualified
 from codegen.python.routes import Argument, Routes, Step, parameter_names
-from codegen.spec import paths, payloads
+from codegen.spec import payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import Body, Example, Message, Operation, RequestMessage, ResponseMessage
+from codegen.spec.requests import OWN_HEADERS, matched, options_of
 from codegen.verification import arguments
 from codegen.verification.answers import Answers
 from codegen.verification.answers import Impossible as _Impossible
 from codegen.verification.building import Builder, difference
 from codegen.verification.outcome import Failure, Outcome
-
-_OWN_HEADERS = frozenset({"authorization", "content-type", "content-length", "host", "accept"})
 
 
 @contextmanager
@@ -204,13 +203,14 @@ class Verifier:
 
     def _requested(self, operation: Operation, message: RequestMessage) -> tuple[Any, Operation]:
         """The documented request as the builder makes it, and the operation that the builder's method is of."""
-        path, _, query = message.path.partition("?")
-        template, values = _matched(operation, message, unquote(path))
+        template, values = _matched(operation, message)
         node = self._api
         for step in self._routes.steps(template):
             node = _follow(node, step, values)
-        headers = {key: value for key, value in message.headers.items() if key.casefold() not in _OWN_HEADERS}
-        options = {"headers": headers} | _query(query)
+        headers = {key: value for key, value in message.headers.items() if key.casefold() not in OWN_HEADERS}
+        options: dict[str, Any] = {"headers": headers}
+        if query := options_of(message.path.partition("?")[2]):
+            options["query"] = query
         built = self._routes.operation(template, message.method)
         options |= _asked(self._routes.asked(built), headers)
         arguments = self._body(built, operation, message, options)
@@ -321,18 +321,16 @@ def _member_types(operation: Operation, message: Message) -> dict[str, str] | No
     return {item.name: item.type for item in operation.body.properties}
 
 
-def _matched(operation: Operation, message: RequestMessage, path: str) -> tuple[str, dict[str, str]]:
-    """The documented template that a path is of, and the parameters' values."""
-    for template in filter(None, (message.template, *(path.template for path in operation.paths))):
-        values = paths.match(template, path)
-        if values is not None and message.method == operation.method:
-            return template, values
+def _matched(operation: Operation, message: RequestMessage) -> tuple[str, dict[str, str]]:
+    """The documented template that a request is of, and the parameters' values."""
+    if found := matched(operation, message):
+        return found
     raise _Impossible("its path differs from the documented one" if message.template else "its path is not documented")
 
 
 def _shows_stand_ins(operation: Operation, message: RequestMessage) -> bool:
     """Whether a key or an argument is `{id}` or `<id>`: of it a text passes, and proves nothing."""
-    _, values = _matched(operation, message, unquote(message.path.partition("?")[0]))
+    _, values = _matched(operation, message)
     return any(arguments.unquoted(text.strip())[:1] + text.strip("' ")[-1:] in ("{}", "<>") for text in values.values())
 
 
@@ -353,19 +351,13 @@ def _argument(argument: Argument, text: str) -> Any:
         raise _Impossible("an argument is a stand-in") from None
 
 
-def _query(query: str) -> dict[str, Any]:
-    """Query options as the builder's methods take them."""
-    pairs = [part.partition("=") for part in query.split("&") if part]
-    return {"query": {unquote(name): unquote(value) for name, _, value in pairs}} if pairs else {}
-
-
 def _compare(message: RequestMessage, request: Any, payload: Any) -> str:
     """What the built request has against the documented one."""
     path, _, query = message.path.partition("?")
     if _plain_path(request.path) != _plain_path(path):
         return f"the path is {request.path}, documented is {path}"
     built = sorted((unquote(name), unquote(value)) for name, value in request.query)
-    if built != sorted(_query(query).get("query", {}).items()):
+    if built != sorted(options_of(query).items()):
         return f"the query is {request.query}, documented is {query}"
     if payload is not payloads.NOT_JSON and _value(request.content or b"null") != _value(message.read or message.body):
         return f"the body is {_shown(request.content)}"

@@ -117,6 +117,14 @@ def test_each_disagreement_is_a_finding_with_both_places(model: Model) -> None:
     assert "Edm.Int32 by its page, and Edm.Int64 in the metadata" in type_.message
 
 
+def test_a_spelling_is_said_once_to_be_that_of_the_metadata() -> None:
+    kind = PAGES["resources/kind.md"].replace("|box|", "|Box|")
+    problems = [problem for page in read({**PAGES, "resources/kind.md": kind}).pages for problem in page.findings]
+    assert "'Box' of kind is 'box' in the metadata; write that" in [
+        problem.message for problem in problems if problem.rule == "metadata-case"
+    ]
+
+
 def test_what_says_nothing_against_each_other_is_no_finding() -> None:
     pages = {"resources/json.md": resource("json"), "resources/kite.md": resource("kite", "any|Json|Anything.")}
     metadata = METADATA.replace('<Property Name="length" Type="Edm.Int64"/><Property Name="kind" Type="sky.kind"/>', "")

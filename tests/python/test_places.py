@@ -15,6 +15,7 @@ from codegen.formats import csdl
 from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, Spec, Urls
+from codegen.spec.places import Places
 
 _HEAD = (
     '<edmx:Edmx Version="4.01" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
@@ -102,6 +103,13 @@ def test_the_style_of_keys_is_the_service_s(package: Callable[[Spec], ModuleType
 
 def test_alternate_keys(sky: Any) -> None:
     assert sky.people.by_mail(mail="a@b.c").get().path == "/People(mail='a@b.c')"
+    older = SKY.replace("Org.OData.Core.V1.AlternateKeys", "OData.Community.Keys.V1.AlternateKeys")
+    for content in (SKY, older):
+        keys = [*Places(link(spec(content=content))).keys("sky.person")]
+        assert [(key.is_alternate, [name for name, _ in key.parts]) for key in keys] == [
+            (False, ["name"]),
+            (True, ["mail"]),
+        ]
 
 
 def test_a_place_has_what_may_be_done_there(sky: Any) -> None:
@@ -178,6 +186,36 @@ def test_a_set_more_renames_nothing() -> None:
     after = generate(link(spec(content=more)), "sky")
     assert {path for path in before if path not in after} == set()
     assert before["requests/tail.py"] == after["requests/tail.py"]
+
+
+LOCKED = """
+<EntityType Name="kite"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Int32" Nullable="false"/>
+  <Property Name="size" Type="Edm.Int32" Nullable="false"/><Property Name="name" Type="Edm.String" Nullable="false"/>
+</EntityType><EntityContainer Name="C"><EntitySet Name="Kites" EntityType="sky.kite">
+  <Annotation Term="Org.OData.Capabilities.V1.InsertRestrictions"><Record>
+    <PropertyValue Property="NonInsertableProperties"><Collection><PropertyPath>size</PropertyPath></Collection>
+    </PropertyValue></Record></Annotation>
+  <Annotation Term="Org.OData.Capabilities.V1.UpdateRestrictions"><Record>
+    <PropertyValue Property="NonUpdatableProperties"><Collection><PropertyPath>name</PropertyPath></Collection>
+    </PropertyValue></Record></Annotation></EntitySet></EntityContainer>
+"""
+
+
+def test_what_a_place_takes_no_value_for_is_not_asked_for(package: Callable[[Spec], ModuleType]) -> None:
+    made = spec(content=LOCKED)
+    kites = package(made).api.kites
+
+    def told(request: Any) -> list[tuple[str, str]]:
+        return [(violation.pointer, violation.rule) for violation in request.violations()]
+
+    assert told(kites.post({})) == [("/name", "required")]
+    assert told(kites.post({"name": "a", "size": 1})) == [("/size", "read-only")]
+    assert told(kites[1].patch({"size": 1})) == []
+    assert told(kites[1].patch({"name": "b"})) == [("/name", "read-only")]
+    assert type(kites).__doc__.endswith("Creating takes no size.")
+    assert type(kites[1]).__doc__.endswith("Changing takes no name.")
+    (created,) = [item for item in made.operations if item.method == "POST"]
+    assert link(made).required_by(created) == {"name"}
 
 
 CAUTIOUS = """

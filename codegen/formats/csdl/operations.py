@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from codegen.base.edm import TypeRef, simple_name
@@ -29,9 +30,14 @@ def counting(spot: Spot, facts: Facts) -> Operation:
     return _made(place, "count", facts, f"Count {spot.said}.", responses=(found,))
 
 
-def creating(spot: Spot, facts: Facts, *, media: bool) -> Operation:
-    """Create an entity in a collection; a media entity begins with its stream (Protocol, section 11.4.7.1)."""
-    body = Body(type="Edm.Stream") if media else Body(type=spot.type.name, required=restrictions.required(facts))
+def creating(spot: Spot, facts: Facts, stated: Collection[str], *, media: bool) -> Operation:
+    """Create an entity in a collection; a media entity begins with its stream (Protocol, section 11.4.7.1).
+
+    `stated` is what the type requires.
+    """
+    refused = dict(restrictions.unsent(facts)).get("create", ())
+    required = restrictions.asked(restrictions.required(facts), stated, refused)
+    body = Body(type="Edm.Stream") if media else Body(type=spot.type.name, required=required)
     responses = (Response(status=201, type=spot.type.name), _NOTHING)
     return _made(spot, "create", facts, f"Create one of {spot.said}.", responses=responses, body=body)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from codegen.base.edm import TypeRef, simple_name
-from codegen.spec.calls import label
+from codegen.spec.calls import free
 from codegen.spec.capabilities import below
 from codegen.spec.facts import Facts
 from codegen.spec.nodes import Property, StructuredType
@@ -70,7 +70,7 @@ class Spot:
         labels = []
         for name, _ in parts:
             wanted = name if name not in taken else f"{simple_name(item.name)}-{name}"
-            labels.append(label(wanted, taken))
+            labels.append(free(wanted, taken))
             taken.add(labels[-1])
         if len(parts) == 1:
             segment = f"{{{labels[0]}}}"

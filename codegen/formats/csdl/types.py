@@ -52,6 +52,7 @@ def _demanded(prop: Property, key: Collection[str]) -> Property:
     Protocol 4.01, section 11.4.2. Keys often come from the service, though few say so (Core.Computed).
     """
     is_filled = prop.default is not None or prop.read_only or flag(facts(prop.annotations), "Core.ComputedDefaultValue")
+    is_filled = is_filled or prop.annotations.get("sap.creatable") == "false"
     is_given = prop.nullable is False and not is_filled and prop.name not in key
     if not is_given or prop.type.startswith("Collection(") or prop.type == "Edm.Stream":
         return prop

@@ -1,8 +1,9 @@
 """From the container along navigation properties: every path of a service, and its operations.
 
-Contained entities are followed to their own contained ones, `DEEPEST` navigation properties from the root at most
-and through no type twice. What has an entity set of its own is addressed there: here it is listed, read and referred
-to. Bound operations stand at every place of their type that is followed.
+Contained entities are followed to their own contained ones, `DEEPEST` navigation properties from the root at most,
+fewer where operations would be more than `MOST`, and through no type twice. What has an entity set of its own is
+addressed there: here it is listed, read and referred to. Bound operations stand at every place of their type that is
+followed.
 """
 
 from __future__ import annotations
@@ -26,17 +27,21 @@ from codegen.spec.service import Import, Root, offered
 DEEPEST = 2
 """Navigation properties from the root from which on nothing more is followed."""
 MOST = 50_000
-"""Operations beyond which a document is refused."""
+"""Operations beyond which paths end nearer to the root, and beyond which a document is refused where they can't."""
 
 
 class Walk:
-    """The operations of a service, from what its spec says; names in `plain` namespaces are called without them."""
+    """The operations of a service, from what its spec says; names in `plain` namespaces are called without them.
 
-    def __init__(self, model: Model, plain: frozenset[str]) -> None:
+    Paths end `deepest` navigation properties from the root.
+    """
+
+    def __init__(self, model: Model, plain: frozenset[str], deepest: int = DEEPEST) -> None:
         service = model.spec.service
         self._model = model
         self._places = Places(model)
         self._plain = plain
+        self._deepest = deepest
         self._kinds = model.spec.api.permission_kinds
         self._roots = list(offered(service.containers))
         self._outside = {item.target: facts(item.annotations) for item in service.outside}
@@ -54,22 +59,36 @@ class Walk:
         self._followed: set[tuple[str, str]] = set()
         self._called: set[str] = set()
 
-    def pages(self) -> Iterator[Page]:
-        """A page for each root that has operations. Raises InputError for too many."""
+    @classmethod
+    def within(cls, model: Model, plain: frozenset[str]) -> tuple[tuple[Page, ...], list[Problem]]:
+        """A page for each root that has operations, as deep as there aren't too many of these, and what is cut.
+
+        Raises InputError where there are too many at the roots alone.
+        """
+        for deepest in range(DEEPEST, -1, -1):
+            walk = cls(model, plain, deepest)
+            pages = tuple(walk._pages())
+            if walk._count <= MOST:
+                return pages, [*walk._cut()]
+        message = f"more than {MOST:,} operations; transcribe the types alone, with --types-only"
+        raise InputError(Problem("metadata", "error", walk._roots[0][1].place, message))
+
+    def _pages(self) -> Iterator[Page]:
         for target, root in self._roots:
-            found = self._below(target, root)
+            found = self._below(target, root) if self._count <= MOST else []
             if found:
                 yield Page(page=f"{root.place.file}#{root.name}", operations=tuple(found))
 
-    def cut(self) -> Iterator[Problem]:
-        """What stands in no path because paths end somewhere: a finding with counts; to be asked for after `pages`."""
+    def _cut(self) -> Iterator[Problem]:
+        """What stands in no path because paths end somewhere: a finding with counts; to be asked for after `_pages`."""
         if not self._ends:
             return
         items = [item for item in self._model.types.values() if isinstance(item, StructuredType)]
         steps = {(item.name, prop.name) for item in items for prop in item.navigation}
         bound = {call.name for calls in self._bound.values() for call in calls}
+        where = f"{self._deepest} navigation properties from the root" if self._deepest else "at the root"
         message = (
-            f"paths end {DEEPEST} navigation properties from the root, at {self._ends:,} places where more follows:"
+            f"paths end {where}, at {self._ends:,} places where more follows:"
             f" {len(steps - self._followed):,} of {len(steps):,} navigation properties and"
             f" {len(bound - self._called):,} of {len(bound):,} bound operations stand in no path"
             " of the spec, though requests reach them"
@@ -83,8 +102,7 @@ class Walk:
             found.setdefault(operation.name, operation)
             self._count += 1
             if self._count > MOST:
-                message = f"more than {MOST:,} operations; transcribe the types alone, with --types-only"
-                raise InputError(Problem("metadata", "error", root.place, message))
+                break
         return list(found.values())
 
     def _imported(self, root: Import) -> Iterator[Operation]:
@@ -110,7 +128,7 @@ class Walk:
     def _collection(self, spot: Spot, facts: Facts, description: str) -> Iterator[Operation]:
         yield from self._list(spot, facts, description)
         if allows(facts, "create"):
-            yield made.creating(spot, facts, media=self._places.has_stream(spot.type.name))
+            yield self._created(spot, facts)
         yield from self._calls(spot, (spot.type.name, *self._model.ancestors(spot.type.name)))
         for name in self._casts(spot):
             cast = spot.to(name, TypeRef(name, True))
@@ -133,7 +151,7 @@ class Walk:
             yield made.updating(spot, facts)
         if deletable and allows(facts, "delete"):
             yield made.deleting(spot, facts)
-        if spot.nested >= DEEPEST:
+        if spot.nested >= self._deepest:
             self._ends += self._goes_on(spot.type.name)
         else:
             yield from self._members(spot, (*reversed(self._model.ancestors(spot.type.name)), spot.type.name))
@@ -141,13 +159,18 @@ class Walk:
             cast = spot.to(name, TypeRef(name))
             if allows(facts, "get"):
                 yield made.getting(cast, facts)
-            yield from self._members(cast, reversed(self._between(name, spot.type.name)))
+            if spot.nested < self._deepest:
+                yield from self._members(cast, reversed(self._between(name, spot.type.name)))
 
     def _goes_on(self, name: str) -> bool:
         """Whether anything follows an entity of a type: a navigation property, a bound operation."""
         line = (name, *self._model.ancestors(name))
         items = filter(None, map(self._model.structured, line))
         return any(item.navigation for item in items) or any(TypeRef(owner) in self._bound for owner in line)
+
+    def _created(self, spot: Spot, facts: Facts) -> Operation:
+        name = spot.type.name
+        return made.creating(spot, facts, self._model.required(name), media=self._places.has_stream(name))
 
     def _casts(self, spot: Spot) -> tuple[str, ...]:
         """The types to which a place can be narrowed: those at the root, elsewhere they would be too many."""
@@ -181,7 +204,7 @@ class Walk:
         there = spot.through(prop.name, target)
         if target.name == "Edm.Stream" and not target.collection:
             yield from made.streaming(there, deletes=prop.nullable is not False, description=prop.description)
-        elif target.name in self._model.types and not target.collection and there.goes_on(DEEPEST):
+        elif target.name in self._model.types and not target.collection and there.goes_on(self._deepest):
             yield from self._members(there, (*reversed(self._model.ancestors(target.name)), target.name))
 
     def _navigation(self, spot: Spot, owner: str, prop: Property) -> Iterator[Operation]:
@@ -193,10 +216,10 @@ class Walk:
         outside = (self._outside.get(name, {}) for name in there.targets)
         stated = {**facts(prop.annotations), **dict(item for found in outside for item in found.items())}
         stated |= there.restricted
-        if prop.contained and there.goes_on(DEEPEST):
+        if prop.contained and there.goes_on(self._deepest):
             yield from self._owned(there, stated, prop.description, deletable=prop.nullable is not False)
         elif prop.contained or target.name not in self._homes:
-            end = replace(there, nested=DEEPEST)
+            end = replace(there, nested=self._deepest)
             yield from self._owned(end, stated, prop.description, deletable=prop.nullable is not False)
         else:
             yield from self._linked(there, stated, prop)
@@ -210,7 +233,7 @@ class Walk:
             return
         yield from self._list(spot, facts, prop.description)
         if allows(facts, "create"):
-            yield made.creating(spot, facts, media=self._places.has_stream(spot.type.name))
+            yield self._created(spot, facts)
         item = self._item(spot)
         if item is not None:
             if allows(facts, "get"):

@@ -110,6 +110,8 @@ class Columns:
     description: Patterns
     required: Patterns
     header_value: Patterns
+    place: Patterns
+    places: Mapping[str, Patterns]
     enum_member: Patterns
     enum_number: Patterns
     enum_about: Patterns
@@ -278,6 +280,7 @@ class ResponseWords:
     values: Words
     also_words: Words
     as_value: Phrases
+    speaks: Phrases
     nothing: Phrases
 
 
@@ -435,11 +438,12 @@ class Dialect:
         return {}
 
     def half(self, heading: str) -> Role:
-        """Which half of an example a heading such as "Sample request" announces; `Role.NONE` where it is no such."""
+        """What part of an example a heading such as "Sample request" announces; `Role.NONE` where it is no such."""
         words = heading.casefold().strip(" :*#.0123456789").split()
         rest = [word for word in words if word.strip(":.") not in self.headings.example_words]
         role = self.role(" ".join(rest)) if rest and len(rest) < len(words) else Role.NONE
-        return role if role in (Role.REQUEST, Role.RESPONSE) else Role.NONE
+        short = role == Role.BODY and len(words) <= _LABEL
+        return role if short or role in (Role.REQUEST, Role.RESPONSE) else Role.NONE
 
     def column(self, header: list[str], wanted: Patterns, start: int = 0) -> int | None:
         """The index of the first column, from `start`, that is called so."""
@@ -486,6 +490,10 @@ class Dialect:
         path, forms = href.partition("#")[0], self.links
         inside = not path.startswith(forms.outside) or any(folder in path for folder in forms.types)
         return path.endswith(forms.pages) and inside and not any(folder in path for folder in forms.other)
+
+
+_LABEL = 3
+"""Words of a heading that names the body of an example: "Example request body"."""
 
 
 def says(text: str, phrases: Phrases) -> bool:

@@ -20,17 +20,12 @@ from codegen.spec.payloads import response_for
 _NO_CONTENT = 204
 
 
-def is_by_hand(page: Page) -> bool:
-    """Whether a person wrote the file: no page of a documentation was read into it."""
-    return not page.page and not page.sha256
-
-
 def conclude(spec: Spec) -> Spec:
     """The spec with what follows from it.
 
     A spec that isn't sound is left as it is where that keeps anything from following; linking says what is wrong.
     """
-    if not any(is_by_hand(page) and page.operations for page in spec.pages):
+    if not any(page.by_hand and page.operations for page in spec.pages):
         return spec
     try:
         bindings = Bindings(Model(spec))
@@ -44,7 +39,7 @@ def _each(spec: Spec, change: Callable[[Operation], Operation]) -> Spec:
     return replace(
         spec,
         pages=tuple(
-            replace(page, operations=tuple(map(change, page.operations))) if is_by_hand(page) else page
+            replace(page, operations=tuple(map(change, page.operations))) if page.by_hand else page
             for page in spec.pages
         ),
     )
@@ -57,7 +52,7 @@ def _placeholders(spec: Spec) -> Spec:
 
     known = dialectfile.names()
     words = dialectfile.named(spec.api.dialect if spec.api.dialect in known else known[0])
-    by_hand = [page for page in spec.pages if is_by_hand(page)]
+    by_hand = [page for page in spec.pages if page.by_hand]
     found = dict(zip(map(id, by_hand), standins.classify(Model(spec), by_hand, words), strict=True))
     pages = (_with_stand_ins(page, found[id(page)]) if id(page) in found else page for page in spec.pages)
     return replace(spec, pages=tuple(pages))
@@ -191,9 +186,8 @@ def _keys_apart(path: str) -> str:
         return path
     found: list[str] = []
     for segment in segments:
-        alone = segment.arguments is not None and segment.name and not segment.colon
-        if alone and len(segment.arguments or ()) == 1 and not (segment.arguments or (("", ""),))[0][0]:
-            found += [segment.name, (segment.arguments or (("", ""),))[0][1].strip("'")]
+        if segment.key is not None and not segment.colon:
+            found += [segment.name, segment.key.strip("'")]
         else:
             found.append(str(segment))
     return "/" + "/".join(found)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from types import CodeType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack
 
+from ..edm import element
 from ..registry import registry
 from .expressions import BOOLEAN, Expression, Formula, check_documented, condition
-from .literals import element, json_literal
+from .literals import json_literal
 from .names import RESERVED, members_of, suggestion, type_name
 from .terms import Expanded, Search, Selected, Use, nested, phrase
 

@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
+from ..edm import element
 from ..members import is_model
 from ..registry import registry
-from .literals import element
 from .names import RESERVED, members_of, suggestion
 from .options import MAKERS, NAMED
 from .plain import masked, parted

@@ -20,6 +20,7 @@ from typing import (
 )
 
 from .codec import encode_value
+from .edm import element
 from .errors import EncodeError
 from .jsontext import dumps
 from .model import Model
@@ -53,11 +54,11 @@ def at(place: Node, *steps: str | int | Path) -> Node:
         kind: str = getattr(place, "_kind", "")
         if isinstance(step, Part):
             is_key = kind.startswith("Collection(") and step.parentheses[:1] == "("
-            one = kind[len("Collection(") : -1] if is_key else ""
+            one = element(kind) if is_key else ""
             place = _typed(Node(place, step), one)
         elif (facts := _key_of(kind)) and isinstance(step, str | int) and _is_key(step):
             type = "" if facts == "Edm.String" else facts
-            place = _typed(Node(place, key(step, type)), kind[len("Collection(") : -1])
+            place = _typed(Node(place, key(step, type)), element(kind))
         elif isinstance(step, int):
             place = Node(place, f"/{step}")
         else:
@@ -88,7 +89,7 @@ def _key_of(kind: str) -> str:
         return ""
     from .query.names import members_of
 
-    name = kind[len("Collection(") : -1]
+    name = element(kind)
     members, cls = members_of(name), cast(Any, registry().get(name))
     parts: tuple[str, ...] = cls.__odata__.key if members and cls is not None else ()
     facts = members.get(parts[0], {}) if len(parts) == 1 else {}
@@ -300,7 +301,7 @@ class Value(Node):
 
     def post(self, value: Any, **options: Unpack[Options]) -> Request[None]:
         """Add an item to a collection."""
-        item = self._type.removeprefix("Collection(").removesuffix(")")
+        item = element(self._type)
         return self._request(
             Operation("POST", body=Body(parameters={"value": item})),
             {"value": value},

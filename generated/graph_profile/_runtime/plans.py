@@ -16,8 +16,8 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from .edm import SCALARS, Codec
-from .enums import OpenEnum
+from .edm import SCALARS, Codec, element
+from .enums import OpenEnum, OpenNumber
 from .errors import EncodeError, shown
 from .jsontext import floats
 from .lists import CollectionCodec
@@ -80,7 +80,9 @@ class Plan:
         self.attributes: dict[str, Member] = {}
         for field in fields(cls):
             if isinstance(member := field.default, Member):
-                member.bind(codec_for(registry(), member.facts["type"]))
+                codec = codec_for(registry(), member.facts["type"])
+                named = member.facts.get("named")
+                member.bind(_with_names(codec, named) if named else codec)
                 self.members[member.name] = self.attributes[field.name] = member
         self._structured = [
             (attribute, member)
@@ -355,7 +357,7 @@ def codec_for(known: Registry, type: str) -> Codec:
 def make_codec(known: Registry, type: str) -> Codec:
     """A codec of OData 4.0 for a type expression that is no scalar."""
     if type.startswith("Collection(") and type.endswith(")"):
-        return CollectionCodec(codec_for(known, type[len("Collection(") : -1]))
+        return CollectionCodec(codec_for(known, element(type)))
     if type.startswith(("Edm.Geography", "Edm.Geometry")):
         return Codec(type, _decode_object, _encode_object)
     if type.startswith("Edm."):
@@ -378,6 +380,22 @@ def _converted(known: Registry, type: str, cls: Any) -> Codec:
         return own.encode(value.to_odata())
 
     return Codec(type, decode, encode, lossy=True)
+
+
+def _with_names(codec: Codec, name: str) -> Codec:
+    """The codec of a member whose values have names: they are members of the class that the registry has for `name`."""
+    if isinstance(codec, CollectionCodec):
+        return CollectionCodec(_with_names(codec.item, name))
+
+    def decode(wire: Any) -> Any:
+        cls: Any = registry().get(name)
+        return cls(codec.decode(wire))
+
+    def encode(value: Any) -> Any:
+        is_named = isinstance(value, OpenEnum | OpenNumber)
+        return codec.encode(value._value_ if is_named else value)
+
+    return Codec(codec.type, decode, encode, lossy=codec.lossy)
 
 
 def _decode_object(wire: Any) -> Any:

@@ -21,6 +21,7 @@ from typing import (
 )
 from urllib.parse import unquote
 
+from .edm import element
 from .errors import UnsafeHeader
 from .jsontext import loads
 from .literals import literal
@@ -88,7 +89,7 @@ class Options(TypedDict, total=False):
 
 
 class GetOptions(Options, total=False):
-    """What reading one thing takes besides: text, or what `q` makes; lists are joined with commas."""
+    """Options of reading one thing: text, or what `q` makes; lists are joined with commas."""
 
     select: str | Path | Selected | Sequence[str | Path | Selected] | None
     expand: str | Path | Expanded | Sequence[str | Path | Expanded] | None
@@ -351,8 +352,7 @@ def request(
 
 def _element(operation: Operation) -> str:
     """The type of what query options are about; empty where it isn't known."""
-    type = "" if operation.result is None else operation.result.type
-    return type[len("Collection(") : -1] if type.startswith("Collection(") else type
+    return "" if operation.result is None else element(operation.result.type)
 
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

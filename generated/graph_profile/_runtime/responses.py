@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Generic, TypeVar, overload
 
 from .codec import decode_value
-from .edm import NUMBERS
+from .edm import NUMBERS, element
 from .errors import ClientError, DecodeError
 from .jsontext import dumps, floats, loads
 from .members import AdditionalData, forms_of, is_model
@@ -58,7 +58,7 @@ class Collection(Sequence[T], Generic[T]):
 
     @classmethod
     def of(cls, members: Any, type: str) -> Collection[Any]:
-        """The same, of a JSON object whose containers nobody else holds."""
+        """The same, of a JSON object whose containers nobody else holds; raises DecodeError as well."""
         if not isinstance(members, Mapping) or not isinstance(
             members.get("value"), list
         ):
@@ -160,9 +160,10 @@ class Result:
         return self.wrapped or not self.type.startswith("Edm.")
 
     def read(self, status: int, headers: Mapping[str, str], content: bytes) -> Any:
-        """Decode the content of a success response; raises UnexpectedResponse when it isn't of the type.
+        """Decode the content of a success response.
 
-        Header names are looked up as `Content-Type`.
+        Raises UnexpectedResponse when it isn't of the type, and its kind NoContent when
+        there is none. Header names are looked up as `Content-Type`.
         """
         if status == 204 and self.nullable:
             return None
@@ -190,9 +191,7 @@ class Result:
 
     def _decoded(self, wire: Any) -> Any:
         if self.type.startswith("Collection("):
-            return Collection.of(
-                wire, self.type.removeprefix("Collection(").removesuffix(")")
-            )
+            return Collection.of(wire, element(self.type))
         wire = self._value(wire)
         if wire is None and not self.nullable:
             raise DecodeError("null")

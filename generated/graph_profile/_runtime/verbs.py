@@ -27,6 +27,8 @@ class _Typed(Node):
     """The entity type, by OData's name."""
     _required: ClassVar[tuple[str, ...]] = ()
     """Members that creating requires here."""
+    _unsent: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Members that creating and changing can't carry here, by what is done: create, update."""
     _scopes: ClassVar[Mapping[str, Scopes]] = {}
     """Permissions by what is done: list, get, create and so on."""
     _guarded: ClassVar[bool] = False
@@ -46,8 +48,11 @@ class _Typed(Node):
     @classmethod
     @cache
     def _made(cls, verb: str) -> Operation:
-        scopes = cls._scopes.get("update" if verb == "replace" else verb) or NO_SCOPES
+        what = "update" if verb == "replace" else verb
+        scopes = cls._scopes.get(what) or NO_SCOPES
         found = _operation(verb, cls._type, cls._required, scopes)
+        if (names := cls._unsent.get(what)) and found.body is not None:
+            found = replace(found, body=replace(found.body, unsent=names))
         if cls._guarded and verb in ("update", "replace", "delete"):
             return replace(found, asks=("If-Match",))
         if verb in ("list", "get", "find") and (cls._refuses or cls._needs):

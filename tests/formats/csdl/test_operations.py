@@ -6,6 +6,7 @@ import pytest
 
 from codegen.base.problems import InputError
 from codegen.formats import csdl
+from codegen.formats.csdl import walk
 from codegen.spec.capabilities import of_kinds
 from codegen.spec.nodes import Api, Body, Operation, Permissions, Response
 
@@ -247,10 +248,17 @@ def test_types_alone() -> None:
     assert list(read(TYPES).operations) == []
 
 
-def test_no_document_leads_to_a_flood_of_operations() -> None:
-    members = "".join(f'<NavigationProperty Name="n{n}" Type="Collection(sky.body)"/>' for n in range(300))
-    sets = "".join(f'<EntitySet Name="s{n}" EntityType="sky.hub"/>' for n in range(300))
+def test_no_document_leads_to_a_flood_of_operations(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "MOST", 400)
+    members = "".join(f'<NavigationProperty Name="n{n}" Type="Collection(sky.body)"/>' for n in range(10))
+    sets = "".join(f'<EntitySet Name="s{n}" EntityType="sky.hub"/>' for n in range(30))
     hub = f'<EntityType Name="hub" BaseType="sky.body">{members}</EntityType>'
+    more = f'{sets}<Singleton Name="p" Type="sky.planet"/>'
+    spec = read(f'{TYPES}{hub}<EntityContainer Name="all">{more}</EntityContainer>')
+    assert len([*spec.operations]) == 30 * 6 + 3
+    (said,) = [item.message for page in spec.pages for item in page.findings if item.rule == "metadata-cut"]
+    assert said.startswith("paths end at the root, at 31 places where more follows: 17 of 17 navigation properties")
+    monkeypatch.setattr(walk, "MOST", 100)
     with pytest.raises(InputError, match="--types-only"):
         served(sets, TYPES + hub)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pickle
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +23,8 @@ CONTENT = """<ComplexType Name="planet">
   <Annotation Term="Org.OData.Validation.V1.Maximum" Decimal="1e10"/></Property>
 <Property Name="odd" Type="Edm.Int32"><Annotation Term="Org.OData.Validation.V1.Minimum" String="import os"/></Property>
 <Property Name="many" Type="Collection(Edm.Decimal)" Scale="0"/>
-<Property Name="free" Type="Edm.Decimal" Scale="variable"/></ComplexType>"""
+<Property Name="free" Type="Edm.Decimal" Scale="variable"/>
+<Property Name="loose" Type="Edm.Decimal" Precision="3" Scale="Variable"/></ComplexType>"""
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,8 @@ def sky() -> Iterator[ModuleType]:
         ('{"odd": -5}', []),
         ('{"many": [1, 1.5, 2.0]}', ["scale"]),
         ('{"free": 1.23456789}', []),
+        ('{"loose": 1.25}', []),
+        ('{"loose": 12.25}', ["precision"]),
     ],
 )
 def test_limits(sky: ModuleType, payload: str, rules: list[str]) -> None:
@@ -74,6 +79,17 @@ FACTS = """<EntityType Name="kite"><Key><PropertyRef Name="id"/></Key>
   <Record><PropertyValue Property="Value" String="a"/>
     <Annotation Term="Org.OData.Core.V1.SymbolicName" String="aloft"/></Record>
   <Record><PropertyValue Property="Value" String="b"/></Record></Collection></Annotation></Property>
+<Property Name="rank" Type="Edm.Int16"><Annotation Term="Org.OData.Validation.V1.AllowedValues"><Collection>
+  <Record><PropertyValue Property="Value" Int="1"/>
+    <Annotation Term="Org.OData.Core.V1.SymbolicName" String="low"/></Record>
+  <Record><PropertyValue Property="Value" Int="2"/>
+    <Annotation Term="Org.OData.Core.V1.SymbolicName" String="high"/></Record></Collection></Annotation></Property>
+<Property Name="sides" Type="Collection(Edm.String)">
+  <Annotation Term="Org.OData.Validation.V1.AllowedValues"><Collection>
+  <Record><PropertyValue Property="Value" String="L"/>
+    <Annotation Term="Org.OData.Core.V1.SymbolicName" String="left"/></Record></Collection></Annotation></Property>
+<Property Name="mood" Type="Edm.String"><Annotation Term="Org.OData.Validation.V1.AllowedValues"><Collection>
+  <Record><PropertyValue Property="Value" String="calm"/></Record></Collection></Annotation></Property>
 <Property Name="knots" Type="Edm.Decimal" Scale="variable">
   <Annotation Term="Org.OData.Validation.V1.MultipleOf" Decimal="0.5"/></Property>
 <Property Name="tags" Type="Collection(Edm.String)" Nullable="false">
@@ -81,7 +97,9 @@ FACTS = """<EntityType Name="kite"><Key><PropertyRef Name="id"/></Key>
 <Property Name="no" Type="Edm.String">
   <Annotation Term="com.sap.vocabularies.Common.v1.Label" String="Number"/>
   <Annotation Term="com.sap.vocabularies.Common.v1.FieldControl"
-    EnumMember="com.sap.vocabularies.Common.v1.FieldControlType/ReadOnly"/></Property></EntityType>"""
+    EnumMember="com.sap.vocabularies.Common.v1.FieldControlType/ReadOnly"/></Property></EntityType>
+<EntityType Name="box" BaseType="sky.kite"/><EntityType Name="kiteRank"/>
+<EntityContainer Name="C"><EntitySet Name="kites" EntityType="sky.kite"/></EntityContainer>"""
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +123,24 @@ def test_what_the_vocabularies_say(kites: ModuleType, payload: str, rules: list[
     assert [violation.rule for violation in kites.models.validate(payload, kites.models.Kite)] == rules
     told = payloads.check(model(FACTS), json.loads(payload, parse_float=Decimal), "sky.kite")
     assert [item.rule for item in told] == rules
+
+
+def test_allowed_values_with_names_are_an_open_enumeration(kites: ModuleType) -> None:
+    models = kites.models
+    kite = models.Box.from_json('{"state": "a", "rank": 7, "sides": ["L", "M"], "mood": "calm"}')
+    assert kite.state is models.KiteState.ALOFT and kite.state == "a" and [*models.KiteState] == ["a", "b"]
+    assert (type(kite.rank).__name__, kite.rank, kite.rank.known) == ("KiteRank_ec09", 7, False)
+    assert (kite.sides[0].known, kite.sides[1].known, type(kite.mood)) == (True, False, str)
+    assert [(item.pointer, item.rule) for item in models.validate(kite)] == [
+        ("/rank", "allowed-values"),
+        ("/sides/1", "allowed-values"),
+    ]
+    built = models.Kite(state=models.KiteState.ALOFT, rank=type(kite.rank).HIGH, sides=["L"])
+    assert json.loads(built.to_json()) == {"state": "a", "rank": 2, "sides": ["L"]}
+    assert models.Kite.from_json(built.to_json()) == built == pickle.loads(pickle.dumps(built))
+    q = importlib.import_module(f"{kites.__name__}._runtime.query.root").q
+    condition = (q.kite.state == models.KiteState.ALOFT) & (q.kite.rank == type(kite.rank).LOW)
+    assert str(condition) == "state eq 'a' and rank eq 1"
 
 
 def test_what_cannot_be_null_and_nobody_fills_in_is_required_on_create(kites: ModuleType) -> None:

@@ -91,3 +91,21 @@ def test_long_descriptions_take_bounded_time(piece: str) -> None:
         read_facts(Text(piece * 100_000), GRAPH)
     few, many = (steps(lambda size=size: read_facts(Text(piece * size), GRAPH)) for size in (100, 400))
     assert many < 6 * few + 1000, "four times as long"
+
+
+@pytest.mark.parametrize(
+    ("source", "values"),
+    [
+        ('How it turns. Can be "fork", "german" or "dobson".', ("fork", "german", "dobson")),
+        ("Either **none**, **thin** or **thick**.", ("none", "thin", "thick")),
+        ("One of: `red`, `blue`. Nullable.", ("red", "blue")),
+        ('Can be "red", "blue" or others.', ()),
+        ('Can be "red", "blue", ...', ()),
+        ('The colour can be "red" or "blue", for example.', ()),
+        ('Can be "light red" or "blue".', ()),
+        ("Must be `true` or `false`.", ()),
+        ("Can be red or blue.", ()),
+    ],
+)
+def test_sentences_that_offer_values_and_nothing_else(source: str, values: tuple[str, ...]) -> None:
+    assert read_facts(Text(source), GRAPH).closed == values

@@ -18,13 +18,14 @@ MAX_LENGTH = 2**16
 
 @dataclass(slots=True)
 class Command:
-    """What a command sends; `line` is that of the body within the text, from 0."""
+    """What a command sends; `line` is that of the body within the text, from 0; `file` says that a file holds it."""
 
     method: str = ""
     url: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: str = ""
     line: int = 0
+    file: bool = False
 
 
 def begins(text: str, words: CurlWords) -> bool:
@@ -79,7 +80,9 @@ def _taken(parts: list[str], words: CurlWords) -> tuple[Command | None, bool]:
         elif option in words.header and ":" in value:
             name, _, said = value.partition(":")
             found.headers.append((name.strip(), said.strip()))
-        elif option in words.data and not value.startswith("@"):
+        elif option in words.data and value.startswith("@"):
+            found.file = True
+        elif option in words.data:
             data.append(value)
     found.body = "&".join(data).strip()
     return found, query

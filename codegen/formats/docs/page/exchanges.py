@@ -51,10 +51,12 @@ def pair(shown: Sequence[Shown], answers: int = 200, bodies: bool = True) -> tup
     request above all examples). A further response stands alone.
 
     A body alone is a response below a heading that says so; below a request that may have a body, and shows none, it
-    is that body, unless the page forbids one (`bodies`); else it is the response. It has the documented status,
-    `answers`. What is no part of a message is left out.
+    is that body, unless the page forbids one (`bodies`) or the request is whole; else it is the response. It has the
+    documented status, `answers`. Below a heading for bodies it is that of the request behind it, where no other waits
+    for one. What is no part of a message is left out.
     """
     pairs: list[Pair] = []
+    shown = _sent(shown)
     for before, one in zip([None, *shown], shown, strict=False):
         if one.message.method:
             pairs.append(Pair(one.group, request=one.message))
@@ -92,11 +94,30 @@ def _bare(one: Shown, pairs: list[Pair], answers: int, bodies: bool) -> None:
     request = pairs[index].request if index is not None else None
     if index is None or request is None or (pairs[index].group != one.group and one.role != Role.RESPONSE):
         return
-    answer = one.role == Role.RESPONSE or not bodies or request.method not in _BODIED or bool(request.body)
+    sent = bool(request.body) or request.whole
+    answer = one.role == Role.RESPONSE or not bodies or request.method not in _BODIED or sent
     if answer:
         pairs[index] = replace(pairs[index], response=replace(one.message, status=answers, inferred=True))
     else:
         pairs[index] = replace(pairs[index], request=with_body(request, one.message))
+
+
+def _sent(shown: Sequence[Shown]) -> list[Shown]:
+    """The messages with each body that is shown before its request in that request."""
+    found: list[Shown] = []
+    for one in shown:
+        before = found[-1] if found else None
+        if before is not None and _is_sent_by(before, one) and not (len(found) > 1 and _is_sent_by(before, found[-2])):
+            found[-1] = replace(one, message=with_body(one.message, before.message))
+        else:
+            found.append(one)
+    return found
+
+
+def _is_sent_by(body: Shown, request: Shown) -> bool:
+    message = request.message
+    waits = message.method in _BODIED and not message.body
+    return waits and body.bare and body.role == Role.BODY and body.group == request.group
 
 
 def _is_body_of(one: Shown, before: Shown) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, FactWords, says
 from codegen.formats.docs.page.cells import Ref
-from codegen.formats.docs.page.values import listed, offered, samples
+from codegen.formats.docs.page.values import closed, listed, offered, samples
 from codegen.formats.page import Text
 from codegen.spec.nodes import Property
 
@@ -25,7 +25,8 @@ class Facts:
     """What prose says; None and empty where it says nothing.
 
     `values` are listed possible values, all identifiers; `offered` are such as only count for a type that no page
-    describes; `samples` are values that stand for others, as written.
+    describes, `closed` those of a sentence that says nothing else; `samples` are values that stand for others, as
+    written.
     """
 
     read_only: bool = False
@@ -46,6 +47,7 @@ class Facts:
     key: bool = False
     values: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
     samples: tuple[str, ...] = ()
     inherited: Ref | None = None
 
@@ -108,6 +110,7 @@ def read_facts(text: Text, dialect: Dialect) -> Facts:
         key=bool(pieces & words.key) or lower.startswith(words.is_key),
         values=listed(plain, text.codes, dialect.values) if says(lower, words.listing) else (),
         offered=offered(text.source[:MAX_PROSE], dialect.values),
+        closed=closed(text.source[:MAX_PROSE], dialect.values),
         samples=samples(plain, text.codes, dialect.values),
         inherited=_inherited(text, lower, words),
     )

@@ -53,6 +53,8 @@ class Message:
     """The line of the fence that holds it."""
     body_fence: int = 0
     """The line of the fence that holds its body alone; 0 where that is the same."""
+    whole: bool = False
+    """It shows all that is sent, as a command does: a body alone behind it is the answer."""
     inferred: bool = False
     """Its status is the documented one: the page shows nothing but a body."""
 
@@ -120,6 +122,7 @@ def _sent(fence: Fence, lines: list[str], first: int, findings: Findings, dialec
         header_lines=(line,) * len(command.headers),
         body=command.body,
         body_line=line + command.line if command.body else 0,
+        whole=not command.file,
         annotation=annotated(fence, dialect.messages),
     )
     return _understood(message, fence, first + command.line, findings, dialect.messages.cut_short)
@@ -229,12 +232,21 @@ def _headers(
             blank = False
         elif headers and not blank and line[0] in " \t" and not line.strip().startswith(payload.STARTS):
             headers[-1] = (headers[-1][0], f"{headers[-1][1]} {line.strip()}")
+        elif line.startswith(_FENCE):
+            findings.add(
+                "message-blank-line", offset + at, "a fence begins within the message; a blank line belongs here"
+            )
+            return tuple(headers), tuple(places), at + 1
         else:
             if not blank:
                 findings.add("message-blank-line", offset + at, "no blank line stands before the body; add one")
             break
         at += 1
     return tuple(headers), tuple(places), at
+
+
+_FENCE = "```"
+"""Authors who forget to end the fence of the headers begin one for the body, which CommonMark takes as its content."""
 
 
 def _header(line: str) -> tuple[str, str] | None:

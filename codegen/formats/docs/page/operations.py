@@ -15,6 +15,7 @@ from codegen.formats.docs.page import (
     messages,
     payload,
     permissions,
+    places,
     request_lines,
     responses,
     tables,
@@ -28,9 +29,9 @@ from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
-from codegen.formats.docs.page.sections import Part, parts
+from codegen.formats.docs.page.sections import Part, is_label, parts
 from codegen.formats.docs.page.tables import Member
-from codegen.formats.page import Fence, Page, Paragraph, Table, Text
+from codegen.formats.page import Block, Fence, Page, Paragraph, Table, Text
 from codegen.spec.nodes import Header, Permissions
 
 __all__ = ["OperationDraft", "extract"]
@@ -94,11 +95,11 @@ class _Reader:
         if 200 <= status < 400 and part.role == Role.RESPONSE:
             self.statements.append((Text(f"`{status}`"), part.section.line))
         status *= part.role in _ANSWERS or part.nearest in _ANSWERS
-        for block in blocks:
+        for above, block in zip([None, *blocks], blocks, strict=False):
             if isinstance(block, Paragraph) and part.role not in (Role.BODY, Role.REQUEST):
                 status = responses.status_of(block.text.plain, self.dialect) or status
             if isinstance(block, Table) and part.role not in (Role.PERMISSIONS, Role.BODY):
-                self._table(block, part)
+                self._table(block, part, above)
             elif isinstance(block, Fence):
                 self._fence(block, part, status)
 
@@ -113,13 +114,29 @@ class _Reader:
             return about.strip()
         return "" if self.dialect.role(heading) else heading.strip(" :*")
 
-    def _table(self, table: Table, part: Part) -> None:
-        match part.role:
+    def _table(self, table: Table, part: Part, above: Block | None) -> None:
+        """Take in a table: beside a request line it is about parameters, unless the text above speaks of answers."""
+        role = part.role
+        if role == Role.NONE and self._typed(table) and request_lines.stated(part.section, True):
+            told = above.text.plain.lower() if isinstance(above, Paragraph) else ""
+            role = Role.NONE if says(told, self.dialect.responses.speaks) else Role.PARAMETERS
+        if role in (Role.PARAMETERS, Role.QUERY, Role.REQUEST) and (found := places.placed(table, self.dialect)):
+            for one, rows in found.items():
+                self._rows(rows, one)
+        else:
+            self._rows(table, role)
+
+    def _rows(self, table: Table, role: Role) -> None:
+        match role:
+            case Role.BODY:
+                whole, rest = places.body(table, self.ledger, self.dialect)
+                found = tables.members(rest, self.ledger, self.findings, self.dialect)
+                self.bodies.append(replace(whole, members=found))
             case Role.HEADERS:
                 for header in tables.headers(table, self.ledger, self.findings, self.dialect):
                     self.headers.setdefault(header.name.lower(), header)
-            case Role.QUERY | Role.PARAMETERS | Role.LINES if part.role != Role.LINES or self._typed(table):
-                into = self.query if part.role == Role.QUERY else self.parameters
+            case Role.QUERY | Role.PARAMETERS | Role.LINES if role != Role.LINES or self._typed(table):
+                into = self.query if role == Role.QUERY else self.parameters
                 for member in tables.members(table, self.ledger, self.findings, self.dialect):
                     into.setdefault(member.name, member)
 
@@ -312,7 +329,7 @@ def _describes(block: object, text: str, dialect: Dialect) -> bool:
     """Whether a block below the title can be the description."""
     if not isinstance(block, Paragraph) or not text or block.quote or text.startswith(dialect.prose.skipped):
         return False
-    if block.text.bold and dialect.role(text):
+    if (block.text.bold or is_label(block)) and dialect.role(text):
         return False
     return not request_lines.in_text(text)
 

@@ -25,7 +25,8 @@ class Part:
 def parts(page: Page, dialect: Dialect) -> Iterator[Part]:
     """The sections of a page with their roles: that of the heading itself, else of the nearest one above it.
 
-    Everything below an "Example" heading is example. Bold lines of their own that have a role are headings.
+    Everything below an "Example" heading is example. Bold lines of their own that have a role are headings, as are
+    labels: "Example response:".
     Translated pages keep the English heading as the name of an anchor, which then decides.
     """
     anchors = {
@@ -58,8 +59,10 @@ def _by_bold_lines(section: Section, dialect: Dialect) -> Iterator[Section]:
     above = (*section.parents, section.title)
     example: tuple[str, ...] = ()
     for index, block in enumerate(section.blocks):
-        role = dialect.role(block.text.plain) if isinstance(block, Paragraph) and _is_bold(block) else Role.NONE
-        if not role or not isinstance(block, Paragraph):
+        if not isinstance(block, Paragraph) or not (_is_bold(block) or is_label(block)):
+            continue
+        role = dialect.role(block.text.plain)
+        if not role:
             continue
         level = section.level if not start else _BELOW_HEADINGS
         yield replace(section, level=level, title=title, parents=parents, blocks=section.blocks[start:index])
@@ -69,6 +72,15 @@ def _by_bold_lines(section: Section, dialect: Dialect) -> Iterator[Section]:
     level = section.level if not start else _BELOW_HEADINGS
     yield replace(section, level=level, title=title, parents=parents, blocks=section.blocks[start:])
 
+
+def is_label(block: Paragraph) -> bool:
+    """Whether a paragraph is nothing but a few words with a colon behind them: "Example response:"."""
+    text = block.text.plain
+    return text.endswith(":") and ":" not in text[:-1] and len(text.split()) <= _LABEL and not block.item
+
+
+_LABEL = 3
+"""Words of a label; a longer one is a sentence that leads over to what follows."""
 
 _OPENS = ("*", "_", "<")
 """What a line that is bold as a whole begins with."""

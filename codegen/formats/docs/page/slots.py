@@ -47,9 +47,10 @@ def owner(segments: Sequence[Segment], words: LineWords) -> str:
 
 
 def singular(word: str, words: LineWords) -> str:
-    """`user` of `users`, `policy` of `policies`, `class` of `classes`, `person` of `people`."""
-    if word in words.singulars:
-        return words.singulars[word]
+    """`user` of `users`, `policy` of `policies`, `class` of `classes`, `person` of `people`, also at a word's end."""
+    for plural, single in words.singulars.items():
+        if word.endswith(plural):
+            return word.removesuffix(plural) + single
     for ending, instead in words.singular_endings.items():
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word[: -len(ending)] + instead

@@ -51,6 +51,41 @@ def offered(source: str, words: ListWords) -> tuple[str, ...]:
     return tuple(name for name in found if name != words.null) if len(found) > 1 else ()
 
 
+def closed(source: str, words: ListWords) -> tuple[str, ...]:
+    """The values of a sentence that offers nothing else: 'Can be "a", "b" or "c".'; in Markdown, as `offered` has them.
+
+    A sentence that says more, or that leaves open whether there are others, is no such list.
+    """
+    for sentence in source.split(". "):
+        rest = _offer(sentence.strip(), words)
+        values = offered(sentence, words) if rest else ()
+        said = _unmarked(rest).removesuffix(".").lower()
+        for join in words.joins:
+            said = said.replace(join, " ", 1)
+        if values and all(map(str.isidentifier, values)) and not said.strip(_SEPARATORS):
+            return () if words.never.issuperset(map(str.lower, values)) else values
+    return ()
+
+
+def _offer(sentence: str, words: ListWords) -> str:
+    """What follows the words of an offer at the start of a sentence: "can be", "can be either", "one of"."""
+    lower = sentence.lower()
+    at = 0
+    while length := max((len(word) for word in words.offers if lower.startswith(word, at)), default=0):
+        at += length
+        at += len(lower[at:]) - len(lower[at:].lstrip(" :"))
+    return sentence[at:] if at else ""
+
+
+def _unmarked(source: str) -> str:
+    """A text without its marked spans."""
+    kept, at = "", 0
+    while (span := _marked(source, at)) is not None:
+        begin, end, mark = span
+        kept, at = kept + source[at:begin], end + mark
+    return kept + source[at:]
+
+
 def samples(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, ...]:
     """The code spans that follow directly upon "for example" and its like: values of the member, as JSON or text.
 

@@ -13,6 +13,7 @@ from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.routes import keyed
 from codegen.formats.docs.page.tables import Member
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Body, Property
@@ -115,7 +116,25 @@ def _type(
             names, doubtful = shown, candidate
         elif (stated or not names) and not draft.body.action:
             return doubtful or candidate
-    return doubtful
+    return doubtful or _updated(draft, method, templates, members, resolver)
+
+
+def _updated(
+    draft: OperationDraft,
+    method: str,
+    templates: Sequence[Template],
+    members: Sequence[Member],
+    resolver: Resolver,
+) -> str:
+    """The type of the entity that a request changes, where path and answer agree on it, whatever the example sends.
+
+    What PATCH and PUT send is of the type of what they change (OData Protocol 4.01, sections 11.4.3 and 11.4.4).
+    """
+    if method not in ("PATCH", "PUT") or members or not templates or draft.body.forbidden:
+        return ""
+    named = resolver.plural(last_name(templates[0].path)) if ends_in_key(templates[0].path) else ""
+    answers = {resolver.known(ref) or resolver.plural(ref.name) for ref in _response(draft)}
+    return named if named in answers else ""
 
 
 def _candidates(
@@ -149,6 +168,12 @@ def _candidates(
 def last_name(path: str) -> str:
     """The last name in a path, as far as it is one of a segment or a cast."""
     return next((segment.name for segment in reversed(segments(path)) if segment.name), "")
+
+
+def ends_in_key(path: str) -> bool:
+    """Whether a path is that of one of many: `/kites/{id}`, `/kites({id})`."""
+    found = keyed(segments(path))
+    return len(found) > 1 and bool(found[-1].parameter)
 
 
 def _response(draft: OperationDraft) -> tuple[Ref, ...]:

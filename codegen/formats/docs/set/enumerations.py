@@ -2,7 +2,8 @@
 
 A String with listed values is an enumeration only on evidence: the list says that it will grow
 (`unknownFutureValue`), the cell calls it one, or an enumeration documented elsewhere has these members and a
-name that fits. Services have many plain strings whose values are listed.
+name that fits. Services have many plain strings whose values are listed. Only where no page names an enumeration in
+any of these ways, those that a whole sentence offers are one: such pages have no other words for it.
 """
 
 from __future__ import annotations
@@ -131,15 +132,21 @@ class Enumerations:
                         self._add_shown(source, member, item, names)
                     elif member.cell.enumeration or self._lists(source, member):
                         unnamed[member.name.casefold()].append((owner, source, member))
+        rows = [row for group in unnamed.values() for row in group]
+        plain = not self._found and not any(self._is_named(source, member) for _, source, member in rows)
         for _, group in sorted(unnamed.items()):
-            self._add_unnamed(group)
+            self._add_unnamed(group, plain)
+
+    def _is_named(self, source: Source, member: MemberDraft) -> bool:
+        """Whether a row says itself that its values are an enumeration."""
+        return member.cell.enumeration or EVOLVABLE in self._values(source, member)
 
     def _lists(self, source: Source, member: MemberDraft) -> bool:
         return member.cell.primitive == "Edm.String" and bool(self._values(source, member))
 
     def _values(self, source: Source, member: MemberDraft) -> tuple[str, ...]:
         table = self._tabled.get((source.page.path, member.line), ())
-        return tuple(item.name for item in table) or member.facts.values
+        return tuple(item.name for item in table) or member.facts.values or member.facts.closed
 
     def _add_named(self, source: Source, member: MemberDraft, shown: JsonMember | None, names: Names) -> None:
         """The cell names a type that no page describes, and values are listed: it is an enumeration."""
@@ -174,15 +181,18 @@ class Enumerations:
             known = self._found[name] = _Enum(source.page.path, place, inferred=inferred, rank=2)
         known.add(members)
 
-    def _add_unnamed(self, group: list[tuple[str, Source, MemberDraft]]) -> None:
-        """Properties of one name whose cells name no type: a known enumeration, a new one, or a plain String."""
+    def _add_unnamed(self, group: list[tuple[str, Source, MemberDraft]], plain: bool) -> None:
+        """Properties of one name whose cells name no type: a known enumeration, a new one, or a plain String.
+
+        `plain` says that nothing names an enumeration.
+        """
         new: list[tuple[str, Source, MemberDraft]] = []
         for owner, source, member in group:
             values = self._values(source, member)
             known = self._matching(owner, member.name, values)
             if known:
                 self._of_member[source.page.path, member.line] = known
-            elif member.cell.enumeration or EVOLVABLE in values:
+            elif self._is_named(source, member) or (plain and member.facts.closed):
                 new.append((owner, source, member))
         if not new:
             return

@@ -15,7 +15,7 @@ from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.routes import Routes
-from codegen.formats.docs.set.matching import match
+from codegen.formats.docs.set.matching import collections, match
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.formats.docs.set.responses import shape_of
 from codegen.spec.nodes import Body, Example, RequestMessage, Response, ResponseMessage
@@ -27,15 +27,26 @@ class Examples:
     """The examples of one page, matched with its templates and given to its operations."""
 
     def __init__(self, draft: OperationDraft, resolver: Resolver, version: str) -> None:
-        self.draft = draft
+        self.findings = Findings(draft.path)
+        self.draft = self._completed(draft)
         self.resolver = resolver
         self.version = version
-        self.findings = Findings(draft.path)
         self.templates: dict[int, Template | None] = {}
-        self.routes = Routes(draft.templates)
+        self.routes = Routes(self.draft.templates)
         self._owners: dict[str, list[Pair]] = {}
         self._counting: set[int] = set()
         self._beyond: set[int] = set()
+
+    def _completed(self, draft: OperationDraft) -> OperationDraft:
+        """The draft with the collections that its examples post to, where its request lines have a key too much."""
+        requests = [(pair.request, path_of(pair).partition("?")[0]) for pair in draft.examples if pair.request]
+        shown = collections(draft.templates, requests)
+        for template, line in shown:
+            message = (
+                f"the example posts to '{template.path}', the request line to one of it; the example's is taken too"
+            )
+            self.findings.add("example-path", line, f"{message}. Mend the request line", [template.line])
+        return replace(draft, templates=(*draft.templates, *(template for template, _ in shown)))
 
     @property
     def problems(self) -> list[Problem]:

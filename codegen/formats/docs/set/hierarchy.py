@@ -15,7 +15,7 @@ from codegen.base.edm import simple_name
 from codegen.base.problems import Place, Problem
 from codegen.formats.docs.dialect import NameWords
 from codegen.formats.docs.page.type_drafts import EvidenceKind
-from codegen.formats.docs.set.properties import ResolvedMember, Resolver
+from codegen.formats.docs.set.properties import MemberResolver, ResolvedMember
 from codegen.formats.docs.set.sources import Source
 from codegen.spec.lineage import DEEPEST, straightened
 
@@ -39,7 +39,7 @@ class Hierarchy:
         self,
         sources: Mapping[str, list[Source]],
         members: Mapping[str, Mapping[str, ResolvedMember]],
-        resolver: Resolver,
+        resolver: MemberResolver,
     ) -> None:
         self.base: dict[str, str] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
@@ -163,7 +163,7 @@ def _last_word(name: str, ending: str) -> str:
 
 
 def _claims(
-    name: str, sources: list[Source], members: Mapping[str, ResolvedMember], resolver: Resolver
+    name: str, sources: list[Source], members: Mapping[str, ResolvedMember], resolver: MemberResolver
 ) -> Iterable[Claim]:
     for source in sources:
         for evidence in source.resource.bases:

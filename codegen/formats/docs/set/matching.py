@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.routes import Routes, is_alternate, keyed, uncast
 from codegen.spec import paths
@@ -49,6 +50,42 @@ def match(routes: Routes, method: str, path: str) -> Match:
     return Match(None, "example-path", _unmatched(routes, method, path), beyond=_goes_on(routes, path))
 
 
+def collections(templates: Sequence[Template], requests: Iterable[tuple[Message, str]]) -> list[tuple[Template, int]]:
+    """The collections that examples post to where the page documents a key behind them; and the examples' lines.
+
+    An entity is created by POST in its collection (OData Protocol 4.01, section 11.4.2). `requests` have their paths.
+    """
+    found: dict[str, tuple[Template, int]] = {}
+    own = [template for template in templates if template.method == _CREATING]
+    for request, path in requests:
+        if request.method != _CREATING or not request.json or any(_fits(template, path) for template in own):
+            continue
+        for above in filter(None, map(_above, own)):
+            if _fits(above, path):
+                found.setdefault(above.path, (above, request.line))
+    return list(found.values())
+
+
+_CREATING = "POST"
+
+
+def _fits(template: Template, path: str) -> bool:
+    return paths.match(template.path, path, fold=True) is not None
+
+
+def _above(template: Template) -> Template | None:
+    """The collection whose key a template ends in; None where it ends in a name."""
+    *parts, last = paths.segments(template.path)
+    if last.parameter and parts:
+        above = parts
+    elif keyed([last])[1:] and last.parameters:
+        above = [*parts, replace(last, arguments=None)]
+    else:
+        return None
+    text = "/" + "/".join(map(str, above))
+    return replace(template, path=text, text="", slots=template.slots[:-1])
+
+
 def _goes_on(routes: Routes, path: str) -> bool:
     """Whether a path is a documented one but for one or two segments at its end."""
     parts = path.split("/")
@@ -77,7 +114,7 @@ def _counts(routes: Routes, method: str, path: str) -> bool:
 
 
 def _best(found: Iterable[Template], fits: Callable[[Template], bool]) -> Template | None:
-    """The template that fits with the fewest keys: `/users/delta` goes before `/users/{id}`."""
+    """The template that fits with the fewest keys: `/users/delta` before `/users/{id}`."""
     fitting = [template for template in found if fits(template)]
     return min(fitting, key=lambda template: sum(not slot.argument for slot in template.slots), default=None)
 

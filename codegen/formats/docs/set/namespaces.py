@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from codegen.base.edm import is_qualified, is_reserved, namespace_of
+from codegen.base.edm import identifier, is_qualified, is_reserved, namespace_of
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.formats.docs.dialect import NameWords
@@ -38,7 +38,7 @@ def main(api: Api, types: Sequence[TypeDraft], operations: Sequence[OperationDra
         counts = Counter(name for name in stated if name and is_qualified(name))
         if counts:
             return Main(api.namespace or min(counts, key=lambda name: (-counts[name], name)))
-    own = words.fallback or _identifier(api.name)
+    own = words.fallback or identifier(api.name)
     first = min((draft.path for draft in types if draft.resources or draft.enums), default="")
     if not first or (api.namespace and api.namespace != own):
         return Main(api.namespace or own)
@@ -56,8 +56,3 @@ def _shown(drafts: Sequence[OperationDraft]) -> Iterator[str]:
     for draft in drafts:
         for pair in draft.examples:
             yield from (message.annotation.type for message in (pair.request, pair.response) if message is not None)
-
-
-def _identifier(name: str) -> str:
-    text = "".join(char if char.isalnum() else "_" for char in name).strip("_")
-    return text if text.isidentifier() else f"api_{text}".rstrip("_")

@@ -95,9 +95,9 @@ def _version(drafts: Sequence[OperationDraft]) -> str:
 
 class _Page:
     def __init__(self, draft: OperationDraft, resolver: Resolver, version: str) -> None:
-        self.draft = draft
         self.resolver = resolver
         self.examples = Examples(draft, resolver, version)
+        self.draft = self.examples.draft
 
     @property
     def problems(self) -> list[Problem]:

@@ -9,10 +9,10 @@ from codegen.base.edm import TypeRef
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page.operation_drafts import OperationDraft
-from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.request_lines import Template, query
 from codegen.formats.docs.page.slots import Slot, parameter_name
 from codegen.formats.docs.page.tables import Member
-from codegen.formats.docs.set.addresses import is_keyed
+from codegen.formats.docs.page.urls import address
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Property
 from codegen.spec.paths import segments
@@ -32,8 +32,9 @@ class Parameters:
 def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Resolver) -> Parameters:
     """Give every documented member its place.
 
-    The slots of the paths take those of their name, wherever the page lists them; what a "parameters" section
-    lists besides is an option of the query, as is the table of a Request body section that speaks of the URL.
+    The slots of the paths take those of their name, wherever the page lists them; what else a "parameters"
+    section lists is an option of the query, as is the table of a Request body section that speaks of the URL. A verb
+    that may have a body takes them there, unless an example without a body shows them in its URL.
     """
     words = resolver.dialect.lines
     listed = {_fold(member.name, words): member for member in (*draft.parameters, *draft.query)}
@@ -50,21 +51,33 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
             path.setdefault(slot.name, _parameter(slot, member, draft, template, resolver, keys.get(slot.name, "")))
     left = [member for member in draft.parameters if member.name not in taken]
     to_body = bool(templates) and templates[0].method != "GET" and not draft.body.members and not draft.body.nothing
+    to_body = to_body and not _asked(draft, words).intersection(member.name for member in left)
     url = draft.body.members if draft.body.url else ()
     options = [member for member in (*draft.query, *(() if to_body else left), *url) if member.name not in taken]
     options = [member for member in options if not _is_stand_in(member, templates)]
-    query = {one.name: one for one in resolver.properties(options, fallback="Edm.String")}
+    found = {one.name: one for one in resolver.properties(options, fallback="Edm.String")}
     for option in _in_lines(draft, templates):
-        query.setdefault(option.name, option)
-    query = {name: replace(one, type=_SYSTEM.get(name, one.type)) for name, one in query.items()}
+        found.setdefault(option.name, option)
+    found = {name: replace(one, type=_SYSTEM.get(name, one.type)) for name, one in found.items()}
     body = () if draft.body.url else [member for member in draft.body.members if member.name not in taken]
-    return Parameters(tuple(path.values()), tuple(query.values()), (*body, *(left if to_body else ())))
+    return Parameters(tuple(path.values()), tuple(found.values()), (*body, *(left if to_body else ())))
 
 
 def _is_stand_in(member: Member, templates: Sequence[Template]) -> bool:
     """Whether the member only stands for a part of an option's value: `?$filter=id eq '{value}'`."""
     mark = f"{{{member.name}}}"
     return any(mark in value for template in templates for _, value in template.query)
+
+
+def _asked(draft: OperationDraft, words: LineWords) -> frozenset[str]:
+    """The options in the URLs of example requests without a body."""
+    requests = [pair.request for pair in draft.examples if pair.request is not None and not pair.request.body]
+    return frozenset(name for one in requests for name, _ in query(address(one.url, words).query))
+
+
+def _is_open(value: str | None) -> bool:
+    """Whether the value of an option is left to the caller: `{start}`, `<start>`, nothing."""
+    return value is not None and (not value or any(mark in value for mark in "{<"))
 
 
 def _fold(name: str, words: LineWords) -> str:
@@ -92,10 +105,10 @@ def key_types(path: str, resolver: Resolver) -> dict[str, str]:
             member = resolver.find(owner, segment.name) if owner else None
             target = TypeRef.parse(member.type).name if member is not None else ""
             owner = target or resolver.plural(segment.name)
-        if segment.parameter or is_keyed(segment):
-            kind = resolver.keys.get(owner) or (resolver.keys.get("", "") if is_keyed(segment) else "")
+        if segment.parameter or segment.key is not None:
+            kind = resolver.keys.get(owner) or (resolver.keys.get("", "") if segment.key is not None else "")
             found.update(dict.fromkeys(segment.parameters, kind))
-        if segment.colon or (segment.arguments is not None and not is_keyed(segment)):
+        if segment.colon or (segment.arguments is not None and segment.key is None):
             owner = ""
     return found
 
@@ -119,11 +132,14 @@ def _parameter(
 
 
 def _in_lines(draft: OperationDraft, templates: Sequence[Template]) -> list[Property]:
-    """Options that request lines hold; one that all of them hold, and that isn't OData's own, is required."""
+    """Options that request lines hold; one that all of them leave open, and that isn't OData's own, is required.
+
+    A value, `?limit=10`, is a sample: nothing says that the service needs it.
+    """
     found: dict[str, Property] = {}
     for template in templates:
         for name, _ in template.query:
-            always = not name.startswith("$") and all(name in dict(other.query) for other in templates)
+            always = not name.startswith("$") and all(_is_open(dict(other.query).get(name)) for other in templates)
             place = Place(draft.path, template.line)
             found.setdefault(name, Property(place=place, name=name, type="Edm.String", required=always))
     return list(found.values())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from ..codec import decode_value
+from ..edm import element
 from ..errors import DecodeError
 from ..model import Model
 from ..registry import registry
@@ -105,7 +106,7 @@ def delta(
 
 
 def changes_within(model: Model, name: str) -> list[Change[Any]]:
-    """What the nested delta of a collection tells; see `Changed.nested`."""
+    """What the nested delta of a collection tells, see `Changed.nested`; raises ValueError where it can't be read."""
     wire, type = name, "Edm.Untyped"
     for field in fields(model.__class__):
         if name in (field.name, field.metadata.get("name")):
@@ -116,14 +117,10 @@ def changes_within(model: Model, name: str) -> list[Change[Any]]:
     try:
         return [
             change_of(item)
-            for item in decode_value(registry(), f"Collection({_item(type)})", found)
+            for item in decode_value(registry(), f"Collection({element(type)})", found)
         ]
     except DecodeError as error:
         raise ValueError(f"{wire}@delta: {error}") from None
-
-
-def _item(type: str) -> str:
-    return type.removeprefix("Collection(").removesuffix(")")
 
 
 def change_of(item: T) -> Change[T]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
+from ..edm import element
 from ..errors import DecodeError, shown
 from ..model import Model
 from ..requests import Request
@@ -137,7 +138,10 @@ def rest(
 def complete(
     protocol: Protocol, value: Any, call: Call, context: str | None
 ) -> Flow[None]:
-    """Fill up every expanded collection within a model whose values the service has only begun to list."""
+    """Fill up every expanded collection within a model whose values the service has only begun to list.
+
+    Raises Misdirected where a next link is about no collection of the model.
+    """
     if not isinstance(value, Model):
         return
     context = control(value.additional_data, "context") or context
@@ -236,7 +240,7 @@ def _member(model: Model, name: str) -> _Member:
             field.name,
             field.metadata["name"],
         ):
-            item = type_.removeprefix("Collection(").removesuffix(")")
+            item = element(type_)
             return _Member(
                 field.metadata["name"],
                 field.name,

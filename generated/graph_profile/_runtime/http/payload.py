@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from ..edm import element
 from ..jsontext import ExactFloat, dumps, loads, number_text
 from ..members import is_model
 from ..operations import Body
@@ -39,7 +40,7 @@ class _Walk:
 
     def value(self, wire: Any, type: str) -> Any:
         if isinstance(wire, list):
-            item = type.removeprefix("Collection(").removesuffix(")")
+            item = element(type)
             return [self.value(one, item) for one in wire]
         if isinstance(wire, dict):
             return self.members(wire, _types(wire, type))
@@ -94,7 +95,7 @@ def _stated(type: Any) -> str:
     """What a dynamic property says of its type: `#Int64`, `#Collection(Decimal)` (JSON Format 4.01, section 4.5.3)."""
     if not isinstance(type, str):
         return ""
-    name = type.rpartition("#")[2].removeprefix("Collection(").removesuffix(")")
+    name = element(type.rpartition("#")[2])
     return name if "." in name else f"Edm.{name}"
 
 

@@ -50,11 +50,6 @@ _FORMS = {
 _INT64 = range(-(2**63), 2**63)
 
 
-def element(type: str) -> str:
-    """`Edm.String` of `Collection(Edm.String)`; other types are their own element."""
-    return type[len("Collection(") : -1] if type.startswith("Collection(") else type
-
-
 def family(type: str) -> str:
     """What types have in common that can be compared with each other; empty where nobody knows."""
     if type in NUMBERS:
@@ -93,7 +88,7 @@ def _number(value: Any, type: str, what: str) -> str:
         raise _wrong(value, type, what, "a number")
     if (
         isinstance(value, int)
-        and value not in _INT64
+        and int(value) not in _INT64
         and type not in ("Edm.Decimal", "Edm.Double", "Edm.Single")
     ):
         raise ValueError(
