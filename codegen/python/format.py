@@ -6,6 +6,7 @@ has asked it about: where all is known, that would be most of a run.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
@@ -13,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from codegen.base.garbage import unsought
 from codegen.base.progress import Advance
 from codegen.python.stable import blocks, is_stable, joined
 
@@ -23,6 +25,8 @@ _VERSIONS = ("py311", "py312", "py313")
 """What the formatted text must run on; all else is black's default."""
 _WORTH_A_PROCESS = 200_000
 """Characters for black below which starting another process takes longer than formatting."""
+_WORTH_A_COLLECTION = 500_000
+"""Characters after whose formatting the garbage is collected: it is some three hundred times as large."""
 
 
 class NotPython(Exception):
@@ -116,7 +120,10 @@ def _blackened_all(texts: Sequence[str], jobs: int | None) -> Iterator[tuple[str
     size = sum(map(len, texts))
     workers = min(jobs or os.cpu_count() or 1, size // _WORTH_A_PROCESS)
     if workers < 2:
-        yield from _blackened_group(texts)
+        for group in _shares(texts, size // _WORTH_A_COLLECTION + 1):
+            yield from _blackened_group(group)
+            if size > _WORTH_A_COLLECTION:
+                gc.collect()
         return
     from concurrent.futures import ProcessPoolExecutor
 
@@ -138,7 +145,9 @@ def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
 
 
 def _blackened_group(texts: Sequence[str]) -> list[tuple[str, str | None]]:
-    return [(text, _blackened_or_none(text)) for text in texts]
+    # Black's trees are all garbage cycles: collecting while they grow takes a fourth of the time on top.
+    with unsought():
+        return [(text, _blackened_or_none(text)) for text in texts]
 
 
 def _blackened_or_none(text: str) -> str | None:

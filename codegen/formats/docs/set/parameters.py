@@ -13,7 +13,6 @@ from codegen.formats.docs.page.request_lines import Template, query
 from codegen.formats.docs.page.slots import Slot, parameter_name
 from codegen.formats.docs.page.tables import Member
 from codegen.formats.docs.page.urls import address
-from codegen.formats.docs.set.addresses import is_keyed
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Property
 from codegen.spec.paths import segments
@@ -106,10 +105,10 @@ def key_types(path: str, resolver: Resolver) -> dict[str, str]:
             member = resolver.find(owner, segment.name) if owner else None
             target = TypeRef.parse(member.type).name if member is not None else ""
             owner = target or resolver.plural(segment.name)
-        if segment.parameter or is_keyed(segment):
-            kind = resolver.keys.get(owner) or (resolver.keys.get("", "") if is_keyed(segment) else "")
+        if segment.parameter or segment.key is not None:
+            kind = resolver.keys.get(owner) or (resolver.keys.get("", "") if segment.key is not None else "")
             found.update(dict.fromkeys(segment.parameters, kind))
-        if segment.colon or (segment.arguments is not None and not is_keyed(segment)):
+        if segment.colon or (segment.arguments is not None and segment.key is None):
             owner = ""
     return found
 
