@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codegen.base.problems import InputError, Place
 from codegen.spec.lineage import DEEPEST
@@ -177,6 +179,17 @@ def test_a_line_of_bases_has_an_end() -> None:
     assert len(model.ancestors(f"ns.t{DEEPEST}")) == DEEPEST
     (message,) = complaints(*line_of_bases(DEEPEST + 20))
     assert f"'ns.t{DEEPEST + 1}' has more than 100 base types" in message
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["", *"abcdefg"])), st.permutations("abcdefg"))
+def test_lines_that_cannot_be_are_walked_to_where_they_come_back(bases: dict[str, str], asked: list[str]) -> None:
+    model = Model(spec(*(entity(name, base) for name, base in bases.items())))
+    for name in asked:
+        walked: list[str] = []
+        at = name
+        while (at := bases.get(at, "")) and at not in walked:
+            walked.append(at)
+        assert model.ancestors(f"ns.{name}") == tuple(f"ns.{base}" for base in walked)
 
 
 def test_work_grows_no_faster_than_lines_of_bases() -> None:

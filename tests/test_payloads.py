@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.base.edm import TypeRef
+from codegen.base.pointers import pointer
 from codegen.spec import payloads
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import (
@@ -24,7 +25,7 @@ from codegen.spec.nodes import (
     Spec,
     StructuredType,
 )
-from codegen.spec.payloads import Purpose, check, pointer
+from codegen.spec.payloads import Purpose, check
 from tests.support import shipped
 
 

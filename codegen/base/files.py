@@ -1,6 +1,6 @@
 """Reading what a user named: regular files that lie in it, and nothing else.
 
-A checkout may hold links to files of whoever runs codegen, pipes that never end, and devices. None of them is opened,
+A checkout may hold links to the user's own files, pipes that never end, and devices. None of them is opened,
 and no message shows what is in them.
 """
 
@@ -45,7 +45,7 @@ class Tree:
         return _bytes(path, name, most + 1) if raw else plain(_bytes(path, name, 2 * most + 2))[: most + 1]
 
     def has(self, name: str) -> bool:
-        """Whether anything at all stands there, be it a broken link."""
+        """Whether anything at all stands there, even a broken link."""
         return os.path.lexists(os.path.join(self.root, name))
 
     def names(self, folder: str, suffixes: tuple[str, ...], problems: list[Problem]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -20,3 +21,14 @@ def printable(text: str) -> str:
 def json_text(value: Any) -> str:
     r"""A value as indented JSON in ASCII, with DEL escaped as well: the one control character that JSON leaves raw."""
     return json.dumps(value, indent=2).replace("\x7f", "\\u007f")
+
+
+def some(names: Iterable[str], limit: int = 5) -> str:
+    """The first few of several names, and how many more there are: `a, b and 3 more`."""
+    listed = [*names]
+    return ", ".join(listed[:limit]) + (f" and {len(listed) - limit} more" if len(listed) > limit else "")
+
+
+def quoted(names: Iterable[str]) -> str:
+    """The same with each name in quotes."""
+    return some(f"'{name}'" for name in names)

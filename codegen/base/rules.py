@@ -1,6 +1,6 @@
 """Every rule by which a reader, the linker or lint complains: its name, how bad a finding is, its purpose.
 
-Rules of pages can be set to another level, or off, by whoever lints; rules of input stop a run.
+Rules of pages can be set to another level, or off; rules of input stop a run.
 """
 
 from __future__ import annotations

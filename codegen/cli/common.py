@@ -65,7 +65,7 @@ def say(*lines: str, err: bool = False) -> None:
 
 
 def stop(message: str) -> NoReturn:
-    """End with a message on how the verb is used."""
+    """Raise click's UsageError: print a message on how the verb is used, and exit 2."""
     raise click.UsageError(printable(message))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen.base.edm import TypeRef
+from codegen.base.pointers import pointer
 from codegen.explorer.expressions import Expression, Group, laid_out, named_call
 from codegen.explorer.steps import Steps, filled
 from codegen.explorer.values import Values, plain
@@ -169,7 +170,7 @@ class Requests:
         for name in body.required:
             shown = {**shown, name: shown.get(name, sample(self._model, types[name].type))} if name in types else shown
         return [
-            (f"{verb.members[name]}=", made.value(types[name].type, item, payloads.pointer(name), types[name]))
+            (f"{verb.members[name]}=", made.value(types[name].type, item, pointer(name), types[name]))
             for name, item in shown.items()
         ]
 

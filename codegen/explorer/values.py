@@ -11,12 +11,13 @@ from typing import Any
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef
+from codegen.base.pointers import pointer
 from codegen.explorer.expressions import Expression, Group, call, named_call
 from codegen.mock.samples import sample
 from codegen.python.source import literal
 from codegen.python.symbols import Symbols
 from codegen.spec.nodes import Property
-from codegen.spec.payloads import actual_type, pointer
+from codegen.spec.payloads import actual_type
 
 _TYPE = "@odata.type"
 

@@ -1,9 +1,9 @@
 """JSON as people write it on documentation pages.
 
-Strict JSON goes through the standard library. What that refuses is read by a small tokenizer that forgives
-the slips that pages really hold (trailing and missing commas, comments, raw newlines in strings, single and
-typographic quotes, unquoted keys, bare words, an ellipsis, brackets that are never closed) and says
-which it forgave.
+Strict JSON goes through the standard library. What that refuses is read by a small tokenizer, which forgives
+the slips that pages really hold and says which it forgave. These are trailing and missing commas, comments,
+raw newlines in strings, single and typographic quotes, unquoted keys, bare words, an ellipsis, and brackets
+that are never closed.
 """
 
 from __future__ import annotations

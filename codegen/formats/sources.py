@@ -237,10 +237,11 @@ def api(
     dialect: str | None = None,
     fetched: Sequence[str] = (),
 ) -> Api:
-    """What `api.yaml` says: what stands in the spec folder already goes before what can be concluded.
+    """What `api.yaml` says: what stands in the spec folder already overrides what can be concluded.
 
     Services with metadata write URLs as the standard has it, documented ones as Graph does, unless `urls` is given.
-    `fetched` are the addresses of metadata that is asked for over the network.
+    `fetched` are the addresses of metadata that is asked for over the network. Raises InputError for an `api.yaml`
+    that can't be read, and for one that names a dialect elsewhere.
     """
     metadata, root = is_metadata(given) if given else bool(fetched), ""
     if fetched:

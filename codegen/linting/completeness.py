@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codegen.base.printing import some
 from codegen.base.problems import Place
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, StructuredType, Type
@@ -42,8 +43,7 @@ def descriptions(model: Model) -> Iterator[Lack]:
         if not item.description:
             yield item.place, f"type '{item.name}' isn't described; add description"
         elif bare and isinstance(item, StructuredType):
-            some = ", ".join(bare[:3]) + (f" and {len(bare) - 3} more" if bare[3:] else "")
-            yield item.place, f"of type '{item.name}', {some} aren't described; add descriptions"
+            yield item.place, f"of type '{item.name}', {some(bare, 3)} aren't described; add descriptions"
     for operation in _operations(model):
         if not operation.description and not operation.title:
             yield operation.place, f"operation '{operation.name}' isn't described; add title or description"

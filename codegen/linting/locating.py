@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from codegen.base.pointers import steps
 from codegen.base.problems import Place
 from codegen.spec.nodes import Message
 
@@ -54,7 +55,7 @@ def line_of(text: str, pointer: str) -> int:
 
     The text may be JSON as people write it: what can't be read is stepped over.
     """
-    wanted = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    wanted = steps(pointer)
     path: list[str | int] = []  # of each open container, the member or index that is being read
     line, best, name = 0, (0, 0), ""
     for token in _TOKEN.findall(text):

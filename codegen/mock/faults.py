@@ -37,7 +37,7 @@ class Fault:
     retry_after: str = ""
     """As it goes out: seconds, with a fraction too, or a date."""
     times: int | None = None
-    """How many requests it befalls; all, unless given."""
+    """How many requests it spoils; all, unless given."""
     skip: int = 0
     """How many requests it spares first."""
     delay: float = 0
@@ -77,7 +77,7 @@ class Fault:
         return self.method in ("*", received.method) and fnmatchcase(received.path, self.path)
 
     def refuse(self) -> None:
-        """Raise the error that stands in place of an answer, if that is what goes wrong."""
+        """Raise the Refusal that stands in place of an answer, if that is what goes wrong."""
         if self.kind in _STATUS:
             headers = {"Retry-After": self.retry_after or "1"} if self.kind == "throttle" or self.retry_after else {}
             if self.kind == "unauthorized":
@@ -85,7 +85,7 @@ class Fault:
             raise Refusal(self.status or _STATUS[self.kind], _MESSAGES[self.kind], headers=headers)
 
     def spoil(self, reply: Reply) -> Reply:
-        """The answer with what befalls it on its way."""
+        """The answer as it arrives, with what goes wrong on its way."""
         half = len(reply.body) // 2 if self.after is None else self.after
         match self.kind:
             case "slow":
@@ -118,7 +118,7 @@ class Faults:
         """The fault for a request: its own, or the first of the configured ones that isn't used up.
 
         A request's own is counted by method and URL, so that sending it again meets the same count; once
-        that is used up, counting begins anew. Raises Refusal for a header that can't be read.
+        that is used up, counting begins again. Raises Refusal for a header that can't be read.
         """
         with self._lock:
             return self._next(received)

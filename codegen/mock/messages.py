@@ -38,7 +38,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A response, and what befalls it on its way.
+    """A response, and what goes wrong on its way.
 
     `delay` seconds pass before it begins and `pace` between its pieces; after `cut` bytes of the body, where
     that isn't None, the connection ends: closed in order, or reset (at 0 before even the head is sent).

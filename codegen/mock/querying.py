@@ -53,7 +53,7 @@ class Querying:
         return items if words is None else [*filter(search(words), items)]
 
     def ordered(self, items: list[Any], type: str, options: Options) -> list[Any]:
-        """The items by $orderby."""
+        """The items by $orderby; raises Refusal for one that can't be read."""
         for part in reversed(options.get("$orderby", "").split(",")):
             name, _, way = part.strip().partition(" ")
             if not name:
@@ -112,7 +112,7 @@ class Querying:
         yield from ((f"{name}{mark}", page[mark]) for mark in (COUNT, NEXT) if mark in page)
 
     def known(self, path: str, type: str, option: str) -> None:
-        """Refuse the name of a property that a closed type doesn't have."""
+        """Raise Refusal for the name of a property that a closed type doesn't have."""
         first = path.partition("/")[0]
         if first in ("*", "") or first.startswith(("$", "@")) or "(" in first:
             return

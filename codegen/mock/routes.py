@@ -1,7 +1,7 @@
 """From a concrete path to the documented templates that yield it.
 
 Literal segments go before functions, functions before keys, keys before paths of their own (URL
-Conventions 4.01, section 4.3.6: what a segment could name goes before what could be a key). Case is of no
+Conventions 4.01, section 4.3.6: what a segment could name comes before what could be a key). Case is of no
 account, as pages are careless with it, and casts to documented types may stand between other segments.
 """
 

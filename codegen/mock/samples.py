@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from codegen.base.edm import TypeRef
+from codegen.base.pointers import steps
 from codegen.spec import payloads
 from codegen.spec.limits import broken, limits
 from codegen.spec.model import Model
@@ -106,15 +107,14 @@ def filled(model: Model, operation: Operation, response: ResponseMessage, payloa
     """A documented payload whose stand-ins have given way to sample values."""
     for found in payloads.contradictions(model, operation, response):
         if found.pointer in response.placeholders:
-            payload = _replaced(payload, found.pointer.split("/")[1:], sample(model, found.expected))
+            payload = _replaced(payload, steps(found.pointer), sample(model, found.expected))
     return payload
 
 
-def _replaced(value: Any, steps: Sequence[str], new: Any) -> Any:
-    if not steps:
+def _replaced(value: Any, path: Sequence[str], new: Any) -> Any:
+    if not path:
         return new
     if isinstance(value, list):
-        index = int(steps[0])
-        return [*value[:index], _replaced(value[index], steps[1:], new), *value[index + 1 :]]
-    name = steps[0].replace("~1", "/").replace("~0", "~")
-    return {**value, name: _replaced(value[name], steps[1:], new)}
+        index = int(path[0])
+        return [*value[:index], _replaced(value[index], path[1:], new), *value[index + 1 :]]
+    return {**value, path[0]: _replaced(value[path[0]], path[1:], new)}

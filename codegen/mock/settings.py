@@ -24,4 +24,4 @@ class Settings:
     seed: int = 0
     """Of the values that are made up: the same for the same seed; 0 for the plainest ones."""
     faults: tuple[Fault, ...] = ()
-    """What goes wrong; the first that is for a request and isn't used up befalls it."""
+    """What goes wrong; of several for one request, the first that isn't used up counts."""

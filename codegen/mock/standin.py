@@ -79,7 +79,7 @@ class StandIn:
         return self._json(200, {"@odata.context": f"{received.root}/$metadata", "value": listed})
 
     def check(self, received: Received) -> None:
-        """Refuse query options that OData doesn't have (Protocol 4.01, section 11.2.1)."""
+        """Raise Refusal for query options that OData doesn't have (Protocol 4.01, section 11.2.1)."""
         for name, _ in received.options:
             if name.startswith("$") and name not in _OPTIONS:
                 raise Refusal(400, f"there is no query option '{name}'")
@@ -194,7 +194,10 @@ class StandIn:
         raise Refusal(404, f"'{path}' is no documented collection")
 
     def property(self, received: Received) -> Reply | None:
-        """A property of an entity as a place of its own (Protocol 4.01, section 11.2.4); None where there is none."""
+        """A property of an entity as a place of its own (Protocol 4.01, section 11.2.4); None where there is none.
+
+        Raises Refusal where there is no such entity.
+        """
         path, name = without_last(received.path)
         raw = name == "$value"
         if raw:

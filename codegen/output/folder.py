@@ -37,7 +37,7 @@ class Changes:
     relisted: bool = False
     """Whether the list of what codegen wrote differs; it is counted with no others."""
     stale: frozenset[str] = frozenset()
-    """Those whose content would now be another than codegen wrote the last time, whoever edited them since."""
+    """Those for which codegen makes another content now than it wrote the last time, edited or not."""
     tools: tuple[str, str] | None = None
     """What formatted the files the last time and what does now, where these are two and files differ."""
     old: Mapping[str, bytes] = field(default_factory=dict, repr=False)
@@ -81,8 +81,8 @@ def compare(
 
     `tool` is what formatted them, such as `black 26.1.0`: noted in the list when files are written, no reason to write
     them. `kept` are files whose new content holds what a person wrote there, so that nothing is lost with the old one.
-    Raises InputError for paths that could lead out of the folder or that not every system can hold, where the folder
-    holds something else that codegen made, and where codegen would overwrite what it did not write.
+    Raises InputError for paths that could lead out of the folder, or that not every system can hold. The same where
+    the folder holds something else that codegen made, and where codegen would overwrite what it did not write.
     """
     folder = Path(os.path.realpath(folder))
     wanted = _encoded(files)
@@ -146,7 +146,7 @@ def _refuse_foreign(there: _There, foreign: list[str], listed: Manifest | None) 
 
 
 def held(folder: Path) -> dict[str, bytes]:
-    """The files of a folder that codegen wrote, with the list of them; whoever changed them since."""
+    """The files of a folder that codegen wrote, edited or not, with the list of them."""
     listed = manifest.load(folder)
     return _There(folder).contents((MANIFEST, *listed.files)) if listed else {}
 
@@ -232,7 +232,7 @@ def _obstacle(there: _There, path: str, listed: Iterable[str]) -> Problem | None
 
 
 def _below(folder: Path, path: str) -> Iterator[str]:
-    """Everything in a folder but its folders, unless they are empty; bytecode is made anew by whoever needs it."""
+    """Files in a folder, and its empty folders; bytecode is left out, since Python makes it again."""
     for at, folders, names in os.walk(folder / path):
         here = Path(at).relative_to(folder)
         if here.name != "__pycache__":
@@ -279,7 +279,7 @@ def _apply(changes: Changes, folder: Path, made: str, staged: Path) -> None:
 
 
 def replace(file: Path, content: bytes) -> None:
-    """Write one file so that whoever reads it, and whoever kills this, finds the old content or the new.
+    """Write one file at once: a reader, or a crash, finds the old content or the new.
 
     Raises InputError where the system refuses.
     """

@@ -1,7 +1,7 @@
 """Whether there is anything to write: what the same input gave the last time, held against what is there now.
 
 Remembered is only a hash of the whole output by a hash of the whole input, codegen's own source included. The folder
-is read and hashed anew, so whoever changed a file of it, or deleted the memo, gets all of it made again.
+is read and hashed each time, so a changed file, or a memo that was deleted, has all of it made again.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ class Chosen:
         return self.over(names, lambda step: f"{type}/{step.removesuffix('()')}", kept=naming.KEPT_STEPS, taken=taken)
 
     def base(self, type: str) -> Named | None:
-        """The class that the model of a type derives from besides; raises InputError for what names none."""
+        """The further base class of the model of a type; raises InputError for what names none."""
         self.known.add(type)
         return self._named("bases", self.api.bases, type)
 

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from codegen.base.garbage import unsought
 from codegen.base.progress import Advance
 from codegen.python.stable import blocks, is_stable, joined
 
@@ -133,7 +134,7 @@ def _blackened_all(texts: Sequence[str], jobs: int | None) -> Iterator[tuple[str
 
 
 def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
-    """Groups of about the same size, the largest texts first and in groups of their own, lest one comes last."""
+    """Groups of about the same size, the largest texts first and in groups of their own, so that none comes last."""
     groups: list[list[str]] = [[] for _ in range(count)]
     sizes = [0] * count
     for text in sorted(texts, key=len, reverse=True):
@@ -145,13 +146,8 @@ def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
 
 def _blackened_group(texts: Sequence[str]) -> list[tuple[str, str | None]]:
     # Black's trees are all garbage cycles: collecting while they grow takes as long as formatting.
-    collects = gc.isenabled()
-    gc.disable()
-    try:
+    with unsought():
         return [(text, _blackened_or_none(text)) for text in texts]
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _blackened_or_none(text: str) -> str | None:

@@ -14,7 +14,7 @@ from codegen.spec.nodes import Api, Body, Header, Operation, Permissions, Struct
 from codegen.spec.requests import answer, may_be_nothing
 
 _OPEN = ("body", "content", "members", "payload", *(f"body{number}" for number in range(2, 1000)))
-# Sent by whoever sends the request, or said by the body.
+# Added by the client that sends the request, or said by the body.
 _NOT_DEFAULTS = frozenset({"authorization", "content-length", "content-type", "host"})
 
 

@@ -1,7 +1,7 @@
 """Paths as classes: `requests/me.py` holds one class per documented path below /me.
 
-Where that would be a long module, to be loaded whole for one request, the paths below each second segment that
-has several have a module of their own: `requests/me_calendar.py`.
+A long module would be loaded whole for one request. So where it would be long, the paths below each second segment
+that has several have a module of their own: `requests/me_calendar.py`.
 """
 
 from __future__ import annotations

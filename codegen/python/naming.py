@@ -106,7 +106,7 @@ def upper(name: str) -> str:
 def pascal(*names: str) -> str:
     """`UserPrincipalName` of `userPrincipalName`; several names are joined: TermStore + Group."""
     text = _normal("".join(word[0].upper() + word[1:] for name in names for word in words(name)))
-    # A letter without case would make the class look like a field to whoever reads an annotation.
+    # A letter without case would make the class look like a field in an annotation.
     if text and not (text[0].isupper() or text[0].isdigit()):
         text = _normal(f"X{text}")
     return _identifier(text, ".".join(names), "X")
@@ -183,9 +183,9 @@ def parameters(names: Iterable[str]) -> dict[str, str]:
 def classes(qualified: Iterable[str], namespace: str) -> dict[str, str]:
     """Class names for types.
 
-    A type outside the default namespace is always prefixed by its own, so that it never takes the
-    name of a type that the default namespace may get later: microsoft.graph.termStore.group is
-    TermStoreGroup where microsoft.graph is the default.
+    A type outside the default namespace is always prefixed by its own: microsoft.graph.termStore.group is
+    TermStoreGroup where microsoft.graph is the default. So it never takes the name of a type that the default
+    namespace may get later.
     """
 
     def plain(name: str) -> str:

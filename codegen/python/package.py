@@ -70,7 +70,7 @@ class TypeModule:
     doc: str
     facts: Mapping[str, Value]
     mixins: tuple[str, ...] = ()
-    """Classes of the user's that it derives from besides."""
+    """Further base classes, which are the user's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +189,7 @@ class Verb:
     constant: str
     doc: str
     deprecated: str = ""
-    """What type checkers say to who calls it."""
+    """What type checkers say where it is called."""
     open: str = ""
     """The parameter for members that no page lists, of a body that only examples show."""
 

@@ -107,7 +107,7 @@ class PlaceClasses:
         return next(([Steps(ref)] for ref in refs if self.places.declared(ref)), [])
 
     def bases(self, type: TypeRef) -> list[Steps]:
-        """The class from which the steps of a type derive; none where the type declares one of them anew."""
+        """The class from which the steps of a type derive; none where the type declares one of them again."""
         above = self._above(type)
         names = {step.name for step in self.places.declared(type)}
         return above if not names & self._all(above).keys() else []

@@ -43,7 +43,7 @@ def render(
 
 
 def unformatted(package: Package) -> dict[str, str]:
-    """The same files as our templates print them: for who runs them and reads none."""
+    """The same files as our templates print them, unformatted: to be run, not read."""
     return {**_printed(package, Templates()), **_runtime(package)}
 
 

@@ -1,7 +1,7 @@
-"""The templates: ours, and a folder of the user's that may stand before single ones of them.
+"""The templates: ours, and a folder of the user's that overrides single ones of them.
 
-A mistake in a template is a problem with its file and line, like any mistake in an input. Templates are code: whoever
-names a folder of them trusts it as much as a program.
+A mistake in a template is a problem with its file and line, like any mistake in an input. Templates are code:
+name a folder of them only if you trust it as much as a program.
 """
 
 from __future__ import annotations

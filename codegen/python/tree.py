@@ -101,9 +101,8 @@ def steps(template: str) -> tuple[Segment, ...]:
     """The segments of a template; a key in parentheses is a step of its own, as a key between slashes is."""
     found: list[Segment] = []
     for part in segments(template):
-        (argument,) = part.arguments if part.arguments and len(part.arguments) == 1 else (("", ""),)
-        if part.name and not argument[0] and argument[1].startswith("{"):
-            found += [Segment(name=part.name), Parenthesised(parameter=argument[1][1:-1], colon=part.colon)]
+        if part.key and part.key.startswith("{"):
+            found += [Segment(name=part.name), Parenthesised(parameter=part.key[1:-1], colon=part.colon)]
         else:
             found.append(part)
     return tuple(found)

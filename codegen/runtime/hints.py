@@ -59,7 +59,7 @@ def hint(member: Member) -> Any:
 
 
 class Hints(dict[str, Any]):
-    """The annotations of a class of models: types to whoever reads them, and the texts to `dataclass`.
+    """The annotations of a class of models: types for readers, and the texts for `dataclass`.
 
     The module imports the names in them for type checkers only. `dataclass` reads them while the class still has
     fields where its members will stand.

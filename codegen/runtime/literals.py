@@ -36,8 +36,8 @@ def literal(value: Any, type: str = "") -> str:
 
     `type` is an OData type and concluded from the value when it is left out; any type outside Edm is taken
     as an enumeration. Types that are written without quotes also take their own text, so that nothing is
-    lost (`"2017-01-01T00:00:46.1697867Z"`). Raises TypeError when the type has no literal form or the value
-    isn't of it, ValueError when the value has no form in OData, such as a datetime without time zone.
+    lost (`"2017-01-01T00:00:46.1697867Z"`). Raises TypeError when the type has no literal form, or the value
+    isn't of it. Raises ValueError when the value has no form in OData, such as a datetime without time zone.
     """
     value = own_value(value)
     type = type or next(

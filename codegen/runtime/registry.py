@@ -39,7 +39,7 @@ class Registry:
         self._folded: dict[str, str] = {}
 
     def get(self, name: str) -> type | None:
-        """The class of a qualified name, in any case, or None; an exact match goes before any other."""
+        """The class of a qualified name, in any case, or None; an exact match comes before any other."""
         found = self._classes.get(name)
         if found is None and (known := self._known(name)) is not None:
             module, _, attribute = self.where[known].partition(":")

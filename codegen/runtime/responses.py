@@ -58,7 +58,7 @@ class Collection(Sequence[T], Generic[T]):
 
     @classmethod
     def of(cls, members: Any, type: str) -> Collection[Any]:
-        """The same, of a JSON object whose containers nobody else holds."""
+        """The same, of a JSON object whose containers nobody else holds; raises DecodeError as well."""
         if not isinstance(members, Mapping) or not isinstance(
             members.get("value"), list
         ):
@@ -160,9 +160,10 @@ class Result:
         return self.wrapped or not self.type.startswith("Edm.")
 
     def read(self, status: int, headers: Mapping[str, str], content: bytes) -> Any:
-        """Decode the content of a success response; raises UnexpectedResponse when it isn't of the type.
+        """Decode the content of a success response.
 
-        Header names are looked up as `Content-Type`.
+        Raises UnexpectedResponse when it isn't of the type, and its kind NoContent when
+        there is none. Header names are looked up as `Content-Type`.
         """
         if status == 204 and self.nullable:
             return None

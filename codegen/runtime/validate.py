@@ -63,7 +63,8 @@ def validate(
     `unknown-member`: not declared by a closed type; a warning in a response. `unsupported`: a query option that the
     service doesn't support there, a warning of requests. The others are those of `facets`.
 
-    Raises TypeError when there is no type to go by, DecodeError when a text isn't JSON.
+    Raises TypeError when there is no type to go by, ValueError for an unknown purpose, DecodeError when a text isn't
+    JSON.
     """
     if for_ not in ("response", "create", "update"):
         raise ValueError(f"for_ is 'response', 'create' or 'update', not {for_!r}")

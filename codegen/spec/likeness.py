@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from codegen.base.edm import TypeRef, simple_name
 
 _ROOT_ENDS = ("root", "container", "entity")
-"""What the types of roots are called besides (Graph: reportRoot, identityContainer, searchEntity)."""
+"""Endings of names of root types (Graph: reportRoot, identityContainer, searchEntity)."""
 
 
 def _endings(type_name: str) -> Iterator[str]:

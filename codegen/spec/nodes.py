@@ -287,7 +287,7 @@ class Api(Node):
     """Names that Python has in place of those that codegen would make: of types by their qualified name, of members by
     `a.type/member`, of steps by their path, `/me/profile`, or, where metadata says the places, `a.type/step`."""
     bases: dict[str, str] = field(default_factory=dict)
-    """Classes that models derive from besides, by type: `team.models:Audited`."""
+    """Further base classes of models, by type: `team.models:Audited`."""
     converters: dict[str, str] = field(default_factory=dict)
     """Classes that stand for values of a type, by type: `team.values:Money`, with `from_odata` and `to_odata`."""
 

@@ -25,6 +25,13 @@ class Segment:
     colon: bool = False
 
     @property
+    def key(self) -> str | None:
+        """What stands alone in the parentheses behind a name, as in `users({id})`; None where nothing or more does."""
+        if not self.name or not self.arguments or [name for name, _ in self.arguments] != [""]:
+            return None
+        return self.arguments[0][1]
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """The names in braces, in order of appearance."""
         if self.parameter:

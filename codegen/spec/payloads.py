@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef
+from codegen.base.pointers import pointer
 from codegen.base.problems import NOWHERE, Place
 from codegen.spec.limits import broken, limits
 from codegen.spec.model import Model
@@ -49,11 +50,6 @@ def check_parameters(
 ) -> Iterator[Contradiction]:
     """The same for the parameters of an action; an entity among them may exist already, so nothing is read-only."""
     return _Checker(model, "response").members(payload, parameters, False, "")
-
-
-def pointer(*names: str | int) -> str:
-    """The JSON Pointer of a path of member names and indexes."""
-    return "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in names)
 
 
 def actual_type(model: Model, payload: dict[str, Any], declared: str) -> str:

@@ -206,7 +206,7 @@ class Places:
                 yield Start(root, Step(root.name, "navigation", place, description=root.description))
 
     def declared(self, type: TypeRef) -> tuple[Step, ...]:
-        """The steps that a type declares itself, wherever it stands: those of its bases come besides."""
+        """The steps that a type declares itself, wherever it stands, without those of its bases."""
         if type not in self._own:
             self._own[type] = tuple(self._declared(type, ALL))
         return self._own[type]

@@ -21,7 +21,7 @@ from codegen.spec.nodes import Body, Operation, Permissions, RequestMessage, Res
 from codegen.spec.paths import match, segments
 
 OWN_HEADERS = frozenset({"authorization", "content-type", "content-length", "host", "accept"})
-"""Headers that the package writes itself, or that belong to who sends."""
+"""Headers that the package writes itself, or the client that sends."""
 _CONTENT = Response(status=200, type="Edm.Stream", content_type="application/octet-stream")
 _UNNAMED = 1000
 _WORDS = re.compile(r"[^\W_]+")
@@ -67,9 +67,9 @@ class Requests:
     def ranked(self, template: str, operations: Sequence[Operation]) -> list[Operation]:
         """The operations of one path and method; the page about the path's own type decides, and comes first.
 
-        It is the page that a correction marks with `decides`; else the one whose result or body is of the type
-        that the path addresses, whose name has the fewest words beside the types on the path and its last
-        segments, and that documents the fewest paths. Pages alike stand in the order of their names.
+        It is the page that a correction marks with `decides`. Else these decide, in this order: the result or the
+        body is of the type that the path addresses; the name has the fewest words beside the types on the path and
+        its last segments; the page documents the fewest paths. Pages alike stand in the order of their names.
         Kinds of permissions that it leaves open are those of pages that are about the path as much.
         """
         if len(operations) < 2:

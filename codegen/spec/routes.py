@@ -223,7 +223,6 @@ def _taking(step: Step, part: Segment) -> tuple[Call, ...]:
 
 def _apart(segment: Segment) -> tuple[Segment, ...]:
     """A segment with a key in parentheses as two: the name, and the key."""
-    arguments = segment.arguments
-    if segment.name and arguments and len(arguments) == 1 and not arguments[0][0]:
+    if segment.key is not None:
         return Segment(name=segment.name), Segment(parameter="key")
     return (segment,)

@@ -3,8 +3,8 @@
 A pattern that begins with a slash is one of paths (`/users/**`), any other one of pages (`api/user-*.md`). How a
 path's parameters are called doesn't matter. An operation keeps those of its paths that are wanted.
 
-Needed are the types that bodies, responses, parameters and examples name, from there the types of properties,
-base types, and whatever derives from a type that values are declared as: `@odata.type` may name it. Relationships
+Needed are the types that bodies, responses, parameters and examples name. From there it goes on to the types of
+properties, base types, and all that derives from a type of a value: `@odata.type` may name it. Relationships
 would lead from nearly every type to nearly all others. So a navigation property whose type isn't needed anyhow
 holds any entity, as plain JSON; with `related`, navigation properties are followed like the others.
 """

@@ -53,7 +53,7 @@ def diff(old: PathLike, new: PathLike, *, cached: bool = True) -> Differences:
 
 
 def since(old: PathLike, new: PathLike, model: Model, memo: Memo) -> Differences:
-    """What changed since `old`, named as for `diff`, for who has the model of `new` and a memo; raises as `diff`."""
+    """What changed since `old`, named as for `diff`, where the model of `new` is at hand; raises as `diff`."""
     return _differences(_model(old, new, memo), model)
 
 
@@ -78,7 +78,7 @@ def _model(given: PathLike, other: PathLike, memo: Memo, seen: specfile.Seen | N
 
 @contextmanager
 def _folder(given: str, other: str) -> Iterator[Path]:
-    """What is named, be it for a while written out of a revision."""
+    """The folder that is named; one of a revision is written to a temporary place."""
     with tempfile.TemporaryDirectory() as scratch:
         revision, colon, path = given.partition(":")
         if Path(given).exists() or not colon or len(revision) < 2:  # C:\\specs

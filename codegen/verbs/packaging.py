@@ -50,7 +50,7 @@ def generate(
 
     With `check` nothing is written; `force` replaces files that were edited; `project` makes `out` a project of which
     pip builds a wheel, called `distribution` and of `package_version`. The others are the options of
-    `codegen generate`. Raises InputError for what can't be read or written, and for files that were edited.
+    `codegen generate`. Raises InputError for what can't be read or written, and its kind Edited for edited files.
     """
     folder, place, show = existing(spec), Path(out), show or Steps()
     show.step("reading the spec")

@@ -1,6 +1,6 @@
-"""Aliases give way to the namespaces they stand for (CSDL XML 4.01, section 4.3 and 5.2).
+"""Replaces aliases with the namespaces they stand for (CSDL XML 4.01, section 4.3 and 5.2).
 
-Each document has aliases of its own, so they go before several documents are read as one service.
+Each document has aliases of its own, so this is done before several documents are read as one service.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def resolve(root: Element) -> dict[str, str]:
         known[include.get("Alias")] = include.get("Namespace")
     schemas = root.found("Schema")
     own = {schema.get("Alias"): schema.get("Namespace") for schema in schemas if schema.get("Alias")}
-    # An alias never hides a namespace, whoever declares it.
+    # An alias never hides a namespace.
     spaces = {schema.get("Namespace") for schema in schemas}
     aliases = {alias: name for alias, name in {**known, **own}.items() if alias not in spaces}
 

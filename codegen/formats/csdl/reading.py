@@ -36,8 +36,10 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
 
     Of `api`, the namespace is a proposal: where no document has such a schema, the largest is the default one.
     What has a name that no program can use, or names what isn't there, is left out with a finding, and so is what
-    depends on it; what refers to documents that aren't there may be anything. Raises InputError for what is no XML or
-    no CSDL, for what is of OData 2.0 or 3.0 unless `types_only`, and, when `strict`, for all that would be left out.
+    depends on it; what refers to documents that aren't there may be anything.
+
+    Raises InputError for what is no XML or no CSDL, and for OData 2.0 or 3.0 unless `types_only`; when `strict`, for
+    all that would be left out as well.
     """
     trees = _trees(documents)
     document = Document(trees)

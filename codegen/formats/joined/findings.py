@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.base.nearest import Names
+from codegen.base.printing import quoted
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.formats.joined.types import Joiner
@@ -109,10 +110,15 @@ class Comparison:
             message = f"'{item.name}' derives from '{told.base}' by its page, and {base} in the metadata"
             yield _problem("metadata-base", told.place, f"{message}; make them agree", item.place)
         key, stated = self.documented.key(item.name), self.stated.key(item.name)
+<<<<<<< HEAD
         if key and key != stated and (stated or (item.kind == "entity" and not item.abstract)):
             message = (
                 f"the key of '{item.name}' is {_some(key)} by its page, and {_some(stated) or 'none'} in the metadata"
             )
+=======
+        if key and stated and key != stated:
+            message = f"the key of '{item.name}' is {quoted(key)} by its page, and {quoted(stated)} in the metadata"
+>>>>>>> main
             yield _problem("metadata-key", told.place, f"{message}; make them agree", item.place)
         yield from self._members(told, item)
         yield from self._unlisted(told, item)
@@ -149,7 +155,7 @@ class Comparison:
         listed = {name.casefold() for name in (*self.documented.members(item.name), *told.inherited)}
         missing = [prop for prop in (*item.properties, *item.navigation) if prop.name.casefold() not in listed]
         if missing:
-            names = _some([prop.name for prop in missing])
+            names = quoted([prop.name for prop in missing])
             message = f"the page of {simple_name(item.name)} leaves out {names}, which the metadata has; add them"
             yield _problem("metadata-only-member", told.place, message, missing[0].place)
 
@@ -178,16 +184,11 @@ def _enum(told: EnumType, item: EnumType) -> Iterator[Problem]:
     more = [name for folded, name in listed.items() if folded not in stated and folded != EVOLVABLE.casefold()]
     fewer = [name for folded, name in stated.items() if folded not in listed and folded != EVOLVABLE.casefold()]
     if listed and (more or fewer):
-        parts = [f"has {_some(more)} and the metadata hasn't"] if more else []
-        parts += [f"leaves out {_some(fewer)} of the metadata"] if fewer else []
+        parts = [f"has {quoted(more)} and the metadata hasn't"] if more else []
+        parts += [f"leaves out {quoted(fewer)} of the metadata"] if fewer else []
         message = f"the page of {simple_name(item.name)} {', and '.join(parts)}; make them agree"
         yield _problem("metadata-members", told.place, message, item.place)
 
 
 def _problem(rule: str, place: Place, message: str, *related: Place) -> Problem:
     return Problem(rule, RULES[rule].level, place, message, related)
-
-
-def _some(names: Iterable[str]) -> str:
-    found = [f"'{name}'" for name in names]
-    return ", ".join(found) if len(found) <= 5 else f"{', '.join(found[:5])} and {len(found) - 5} more"

@@ -12,8 +12,8 @@ from codegen.spec.nodes import EnumType, Type
 def counterparts(documented: Model, stated: Model) -> dict[str, str]:
     """By the name of each documented type what the metadata calls it; the others aren't in the metadata.
 
-    The same name decides, then the same one in other capitals, then the same one in another namespace, if it stands
-    in one alone and the types have something in common.
+    The same name decides, then the same one in other capitals. Then the same one in another namespace, if only one
+    has it and the types have something in common.
     """
     elsewhere: defaultdict[str, list[str]] = defaultdict(list)
     for name in stated.types:

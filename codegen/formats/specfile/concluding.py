@@ -186,9 +186,8 @@ def _keys_apart(path: str) -> str:
         return path
     found: list[str] = []
     for segment in segments:
-        alone = segment.arguments is not None and segment.name and not segment.colon
-        if alone and len(segment.arguments or ()) == 1 and not (segment.arguments or (("", ""),))[0][0]:
-            found += [segment.name, (segment.arguments or (("", ""),))[0][1].strip("'")]
+        if segment.key is not None and not segment.colon:
+            found += [segment.name, segment.key.strip("'")]
         else:
             found.append(str(segment))
     return "/" + "/".join(found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
+from codegen.base import pointers
 from codegen.base.nearest import Names
 from codegen.base.problems import Problem
 from codegen.formats.specfile.shapes import Items, Report, Shape, find
@@ -72,8 +73,7 @@ def by_pointer(corrections: Sequence[Correction], shape: Shape, root: Node) -> d
     for correction in corrections:
         with suppress(ValueError, KeyError):
             tokens = _pointer(correction.target, shape, root)
-            pointer = "".join(f"/{token.replace('~', '~0').replace('/', '~1')}" for token in tokens)
-            found.setdefault(pointer, []).append(correction)
+            found.setdefault(pointers.pointer(*tokens), []).append(correction)
     return found
 
 
@@ -81,7 +81,7 @@ def _pointer(target: str, shape: Shape, root: Node) -> list[str]:
     pointer = target.partition("#")[2]
     if not pointer.strip("/"):
         raise ValueError("add '#' and a JSON Pointer, such as #/operations/x/paths/0")
-    tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.removeprefix("/").split("/")]
+    tokens = pointers.steps(f"/{pointer.removeprefix('/')}")
     return tokens if pointer.startswith("/") else _only_entry(shape, root) + tokens
 
 

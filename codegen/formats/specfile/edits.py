@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from codegen.base import pointers
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.specfile import corrections, jsonschema, yamlread
 from codegen.formats.specfile.folder import API_FILE, kind_of
@@ -131,7 +132,7 @@ def _differences(file: str, shape: Shape, old: Node, new: Node, pointer: str) ->
         yield Edit(file, pointer, new.place, old, new)
         return
     for name, inner, before, after in steps:
-        deeper = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+        deeper = pointer + pointers.pointer(name)
         if not pointer and name in _OF_THE_PAGE:
             continue
         if before is not None and after is not None:

@@ -1,6 +1,6 @@
 """What a file of the spec folder holds as JSON, to be remembered: read in a fraction of the time that YAML takes.
 
-JSON, since it can make nothing but plain data, whoever wrote it (pickle runs code, marshal may crash). A dataclass is
+JSON makes nothing but plain data, even of a forged file (pickle runs code, marshal may crash). A dataclass is
 an object of the fields that differ from their defaults; its place is a line and a column, the file is known.
 """
 

@@ -1,7 +1,7 @@
 """YAML text to nodes that know their place; safe on any input.
 
 Only events are taken from PyYAML, so nothing is resolved or constructed: a scalar is its text, and
-whoever reads it decides by the wanted type. Anchors, aliases, tags, deep nesting and several
+the reader decides by the wanted type. Anchors, aliases, tags, deep nesting and several
 documents in a file are refused, which leaves no way to make a small file large.
 """
 
@@ -37,7 +37,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 class Node:
     """A scalar's text, a sequence's items or a mapping's pairs, and where they begin.
 
-    Corrections change nodes in place, hence no frozen dataclass.
+    Not frozen, since corrections change nodes in place.
     """
 
     __slots__ = ("_index", "column", "file", "items", "line", "pairs", "plain", "text")

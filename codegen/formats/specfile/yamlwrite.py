@@ -1,7 +1,7 @@
 """Plain data to canonical YAML: the same bytes on every machine, pleasant to read and to edit.
 
-PyYAML's emitters are not used: the one in C and the one in Python disagree on emoji and line breaks,
-and neither writes a literal block for a text with trailing blanks, so payloads would be unreadable.
+PyYAML's emitters are not used. The one in C and the one in Python disagree on emoji and line breaks.
+Neither writes a literal block for a text with trailing blanks, so payloads would be unreadable.
 What is written here is read back the same by YAML 1.1 and 1.2 parsers.
 """
 

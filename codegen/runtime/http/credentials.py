@@ -29,7 +29,7 @@ class Credential:
     """Bearer tokens out of a text, a function without arguments, or anything with `get_token(*scopes)`.
 
     Functions and `get_token` may be coroutines where the client is asynchronous. A function is asked for every
-    request, and may return the token or an object with a `token`: it may answer for whoever asks, and its tokens are
+    request, and may return the token or an object with a `token`: it may answer for any user, and its tokens are
     never kept. Tokens of `get_token`, which is azure-identity's, are kept until five minutes before they expire.
     """
 

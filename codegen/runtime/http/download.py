@@ -24,6 +24,7 @@ def download(
 
     After a break the rest is asked for, while the content is still the same by its ETag; without one, or where the
     service doesn't know ranges, the break is the end: a TransportFailure.
+    Raises UnexpectedResponse for an answer that isn't the range that was asked for.
     """
     call = protocol.call(request, options, {"Accept-Encoding": "identity"})
     retries = call.retries or protocol.retries

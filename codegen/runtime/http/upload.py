@@ -89,8 +89,8 @@ def upload(
     """The reply to the last range, which tells of the finished item.
 
     `session` is the URL, the session as it was created, or the request that creates it. Raises ValueError for an
-    empty source, one that can't seek, and a wrong chunk size; UploadStalled where the session gets no further, or
-    ends before its time; and what sending raises.
+    empty source, one that can't seek, and a wrong chunk size; UnexpectedResponse for a session without URL;
+    UploadStalled where the session gets no further, or ends before its time; and what sending raises.
     """
     chunk = options.get("chunk_size", 10 * UNIT)
     if chunk < UNIT or chunk % UNIT or chunk >= _MOST:

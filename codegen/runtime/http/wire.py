@@ -174,7 +174,7 @@ class Call:
 
     @property
     def can_go(self) -> bool:
-        """Whether all of its content can be sent, be it again."""
+        """Whether all of its content can be sent, or sent again."""
         return not isinstance(self.content, Stream) or self.content.is_ready
 
 

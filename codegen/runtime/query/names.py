@@ -59,7 +59,7 @@ def type_name(type: Any) -> str:
 def resolve(name: str) -> str:
     """The qualified name of a type of this package; raises ValueError like `type_name`.
 
-    A class's name goes before simple names, because it is unique.
+    A class's name comes before simple names, because it is unique.
     """
     where = registry().where
     if name in where:
@@ -86,7 +86,7 @@ def resolve(name: str) -> str:
 def members_of(type: str) -> Mapping[str, Mapping[str, Any]]:
     """What is documented about each property of a structured type, by OData name and by Python name.
 
-    Empty for every other type. An OData name goes before a Python name that is the same.
+    Empty for every other type. An OData name overrides a Python name that is the same.
     """
     cls: Any = registry().get(type) if type and not type.startswith("Edm.") else None
     if cls is None or issubclass(cls, OpenEnum):

@@ -1,4 +1,4 @@
-"""What query options take besides text: values that know their OData text and the properties they use."""
+"""What query options take beside text: values that know their OData text and the properties they use."""
 
 from __future__ import annotations
 
@@ -141,8 +141,8 @@ def settle(
 
     `type` is that of the resource, where known. Properties documented to need it get `ConsistencyLevel:
     eventual` and `$count=true`, unless `count` is given. Texts of `select`, `expand` and `orderby` get OData's
-    names. Raises TypeError for a term that an option doesn't take and ValueError for one about another type, for a
-    range variable outside its any() or all(), and for a name in a text that a closed type doesn't have.
+    names. Raises TypeError for a term that an option doesn't take. Raises ValueError for a term about another type,
+    for a range variable outside its any() or all(), and for a name in a text that a closed type doesn't have.
     """
     loose = _is_loose(options, options.get("query") or {})
     texts = {

@@ -22,7 +22,7 @@ class ClientError(Exception):
 
 
 class UnsafeHeader(ClientError, ValueError):
-    """A header field that HTTP can't carry, whoever made it up; nothing was sent. It names the field, not its value."""
+    """A header field that HTTP can't carry; nothing was sent. It names the field, not its value."""
 
 
 class DecodeError(ValueError):

@@ -1,4 +1,4 @@
-"""What a model class says about itself, and what an instance keeps besides its declared members."""
+"""What a model class says about itself, and what an instance keeps beside its declared members."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class AdditionalData(dict[str, Any]):
     """Members that the type doesn't declare, annotations, and members whose value contradicts the type; verbatim.
 
     `wire` is the JSON object that was read: while a member still has the value that was read, its form goes back as
-    it came, be it one that Python's value can't keep (seven digits of a second, say).
+    it came, even one that Python's value can't keep (seven digits of a second, say).
     """
 
     __slots__ = ("wire",)

@@ -1,4 +1,4 @@
-"""What requests and clients take besides models: preferences, links, retries; and what they give besides."""
+"""What requests and clients take and give beside models: preferences, links, retries, changes."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Options(TypedDict, total=False):
 
 
 class GetOptions(Options, total=False):
-    """What reading one thing takes besides: text, or what `q` makes; lists are joined with commas."""
+    """Options of reading one thing: text, or what `q` makes; lists are joined with commas."""
 
     select: str | Path | Selected | Sequence[str | Path | Selected] | None
     expand: str | Path | Expanded | Sequence[str | Path | Expanded] | None

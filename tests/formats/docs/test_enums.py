@@ -39,13 +39,6 @@ def test_flags_are_powers_of_two() -> None:
     assert enum(assembled(kind=text), "sky.kind").flags
 
 
-def test_sections_of_a_page_of_enumerations() -> None:
-    text = "---\ndoc_type: enumPageType\n---\n# Enum values\n\nNamespace: sky\n\n"
-    text += "### kind values\n|Member|\n|:--|\n|dwarf|\n|gas|\n\n### phase values\n|Member|\n|:--|\n|new|\n|full|\n"
-    assembly = assembled(enums=text)
-    assert set(types(assembly)) == {"sky.kind", "sky.phase"}
-
-
 def test_a_section_that_describes_the_type_of_a_property() -> None:
     more = "### kind values\n|Member|Description|\n|--|--|\n|dwarf|x|\n|gas|y|"
     assembly = assembled(planet=resource("planet", "|kind|planetKind|What it is, see the table.|", more=more))
@@ -57,15 +50,6 @@ def test_values_of_a_plain_string_make_no_enumeration() -> None:
     rows = "|visibility|String|How well it is seen.|\n|mood|String|Possible values are: `Good`, `Bad`.|"
     assembly = assembled(planet=resource("planet", rows, more=more))
     assert set(types(assembly)) == {"sky.planet"}
-
-
-def test_listed_values_of_a_named_type() -> None:
-    rows = "|kind|planetKind|Possible values are: `dwarf`, `gas`.|"
-    assembly = assembled(planet=resource("planet", rows))
-    kind = enum(assembly, "sky.planetKind")
-    assert [member.name for member in kind.members] == ["dwarf", "gas"]
-    assert kind.inferred == "values listed for planet.kind"
-    assert not assembly.unresolved
 
 
 def test_the_cell_says_enumeration() -> None:

@@ -202,17 +202,6 @@ def test_examples_decide_what_is_a_collection(declared: str, shown: tuple[Any, A
     assert rules == (["json-collection"] if expected != declared else [])
 
 
-def test_request_and_response_of_a_page_are_one_witness() -> None:
-    state = Property(name="state", type="Edm.String")
-    creating = replace(get("comet", {"state": ["far"]}), body=Body(type="sky.comet"))
-    (example,) = creating.examples
-    assert example.request is not None and example.response is not None
-    request = replace(example.request, type="sky.comet", body=example.response.body)
-    creating = replace(creating, examples=(replace(example, request=request),) * 2)
-    found, rules = concluded(entity("comet", state), operations=(creating,))
-    assert (typed(found["comet"])["state"], rules) == ("Edm.String", [])
-
-
 @pytest.mark.parametrize(("pages", "expected"), [(2, "Edm.String"), (3, "Collection(Edm.String)")])
 def test_table_and_json_of_a_type_outweigh_two_pages(pages: int, expected: str) -> None:
     comet = entity("comet", Property(name="state", type="Edm.String"))

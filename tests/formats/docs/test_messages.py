@@ -91,12 +91,6 @@ def test_count_is_json() -> None:
     assert message("HTTP/1.1 200 OK\nContent-Type: text/plain\n\n893\n").payload == 893
 
 
-def test_loose_json_is_kept_verbatim_beside_what_was_read() -> None:
-    found, rules = read('HTTP/1.1 200 OK\n\n{"a": 1,}\n')
-    assert found is not None
-    assert (found.body, found.payload, rules) == ('{"a": 1,}', {"a": 1}, ["json-repaired"])
-
-
 def test_ellipsis_of_a_shortened_body_is_no_finding() -> None:
     _, rules = read('HTTP/1.1 200 OK\n\n{"a": 1, ...}\n', truncated=True)
     assert rules == []

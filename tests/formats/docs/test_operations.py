@@ -236,30 +236,9 @@ def test_version_that_the_others_do_not_call() -> None:
     assert (problem.rule, problem.place.file) == ("example-version", "api/other.md")
 
 
-def test_several_verbs_are_several_operations() -> None:
-    text = PAGE.replace("POST /people\n", "POST /people\nPUT /people/{id}\n")
-    found = build(text).operations["api/person-post.md"]
-    assert [(item.name, len(item.examples)) for item in found] == [("person-post-post", 1), ("person-post-put", 0)]
-    assert "several-methods" in rules(text)
-
-
 def test_a_path_that_a_generator_did_not_find() -> None:
     operation = one(PAGE.replace("POST /people\n", "POST ** Collection URI for ns.api.person not found\n"))
     assert (operation.method, operation.paths) == ("POST", ())
-
-
-def test_tabs_do_not_end_the_example() -> None:
-    tab = "# [HTTP](#tab/http)\n"
-    operation = one(PAGE.replace('<!-- { "blockType": "request"', tab + '<!-- { "blockType": "request"'))
-    assert operation.examples[0].response is not None
-
-
-def test_messages_are_known_without_annotations() -> None:
-    text = "\n".join(line for line in PAGE.split("\n") if not line.startswith("<!--"))
-    (example,) = one(text).examples
-    assert example.request is not None
-    assert example.response is not None
-    assert example.response.type == "ns.api.person"
 
 
 def test_webhooks_are_no_operations() -> None:

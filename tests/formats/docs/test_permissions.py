@@ -55,17 +55,6 @@ def test_cell(cell: str, scopes: tuple[str, ...] | None) -> None:
     assert permissions.read_cell(Text(cell), GRAPH.permissions).scopes == scopes
 
 
-def test_three_rows() -> None:
-    (found,), rules, ledger = read(
-        HEAD + f"|{WORK}|A.Read, A.ReadWrite|\n|{PERSONAL}|Not supported.|\n|{APP}|A.Read|\n"
-    )
-    assert found == Permissions(
-        scopes={"delegated_work": ("A.Read", "A.ReadWrite"), "delegated_personal": (), "application": ("A.Read",)}
-    )
-    assert rules == []
-    assert {fate for (kind, _), (fate, _) in ledger.fates.items() if kind == "row"} == {"used"}
-
-
 MOST_FIRST = HEAD.replace("least to most", "most to least")
 
 
@@ -134,29 +123,10 @@ def test_columns_for_self_and_others() -> None:
     ]
 
 
-def test_columns_of_least_and_higher_are_one_list() -> None:
-    text = "|Permission type|Least privileged permissions|Higher privileged permissions|\n|--|--|--|\n"
-    text += f"|{WORK}|A.Read|A.ReadWrite|\n|{APP}|A.Read|Not available.|\n"
-    (found,), _, _ = read(text)
-    assert (found.scopes.get("delegated_work"), found.scopes.get("application")) == (
-        ("A.Read", "A.ReadWrite"),
-        ("A.Read",),
-    )
-
-
 def test_three_rows_with_a_wrong_label() -> None:
     (found,), rules, _ = read(HEAD + f"|{WORK}|A.Read|\n|{WORK}|Not supported.|\n|{APP}|B.Read|\n")
     assert (found.scopes.get("delegated_work"), found.scopes.get("delegated_personal")) == (("A.Read",), ())
     assert rules == ["permissions-row"]
-
-
-def test_labels_win_over_order() -> None:
-    (found,), rules, _ = read(HEAD + f"|{APP}|A.Read|\n|{APP}|A.ReadWrite|\n|{WORK}|B.Read|\n")
-    assert (found.scopes.get("application"), found.scopes.get("delegated_work")) == (
-        ("A.Read", "A.ReadWrite"),
-        ("B.Read",),
-    )
-    assert (found.scopes.get("delegated_personal"), rules) == (None, [])
 
 
 def test_all_of_these() -> None:

@@ -39,25 +39,11 @@ def test_the_older_annotation_key_names_the_type_too() -> None:
     assert read(text)[0].resources[0].name == "sky.planet"
 
 
-def test_the_title_names_the_type_where_no_annotation_does() -> None:
-    text = "# planet resource type\n\n## Properties\n|Name|Type|Description\n|:--|:--|:--\n|mass|double|x\n"
-    draft, _ = read(text)
-    assert draft.resources[0].name == "planet"
-    assert draft.resources[0].members[0].name == "mass"
-
-
 def test_an_overview_has_no_types() -> None:
     draft, ledger = read("# Working with planets\n\n|Use|Page|\n|--|--|\n|a|b|\n\n```http\nGET /planets\n```\n")
     assert (draft.resources, draft.enums) == ((), ())
     assert ledger.fates["page", 1] == ledger.fates["fence", 8] == ("not understood", "")
     assert ledger.fates["row", 5] == ("skipped", "a table that lists no names and types")
-
-
-def test_relationships_are_navigation() -> None:
-    more = "## Relationships\n|Relationship|Type|Description|\n|--|--|--|\n|moons|[moon](moon.md) collection|All.|"
-    (planet,) = read(resource("planet", ROWS, more=more))[0].resources
-    moons = planet.members[-1]
-    assert (moons.name, moons.navigation, moons.cell.refs) == ("moons", True, (Ref("moon", "moon.md"),))
 
 
 def test_tables_of_other_things_are_no_properties() -> None:

@@ -97,16 +97,6 @@ def test_pages_of_one_name_in_two_folders_are_both_kept() -> None:
     assert len({item.name for item in spec.operations}) == len({page.file for page in spec.pages if page.page}) == 2
 
 
-def test_a_relationship_makes_no_enumeration() -> None:
-    table = "|Relationship|Type|Description|\n|:---|:---|:---|\n"
-    row = "|lids|[lid](lid.md) collection|The lids. The possible values are: `red`, `blue` and `green`.|\n"
-    spec = transcribe(
-        {"resources/kite.md": f"# kite resource type\n\nNamespace: sky\n\n## Relationships\n{table}{row}"}
-    )
-    usable(spec)
-    assert all(isinstance(item, StructuredType) for item in spec.types)
-
-
 def line_of_pages(length: int) -> dict[str, str]:
     base = "Inherits from [t{0}](t{0}.md).\n\n"
     table = "## Properties\n|Property|Type|Description|\n|:--|:--|:--|\n|p{0}|String|It.|\n"

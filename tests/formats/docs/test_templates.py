@@ -67,13 +67,6 @@ def test_form(line: str, path: str) -> None:
     assert paths.parameters(path) == tuple(slot.name for slot in template.slots)
 
 
-def test_words_of_the_page_are_kept_where_they_differ() -> None:
-    (plain,), _ = read("GET /people/{id}")
-    (other,), _ = read("GET /people/{id | loginName}")
-    assert (plain.text, other.text) == ("", "/people/{id | loginName}")
-    assert other.slots[0].wording == "id | loginName"
-
-
 def test_query_options_are_split_off() -> None:
     (template,), _ = read("GET /people?$filter=name eq 'a&b'&$top=5&withNotes={bool}&review:{x}")
     assert [name for name, _ in template.query] == ["$filter", "$top", "withNotes", "review"]

@@ -28,13 +28,6 @@ def test_inherited_members_stay_with_their_type() -> None:
     assert structured(assembly, "sky.entity").key == ("id",)
 
 
-def test_members_of_a_base_without_page_are_the_type_s_own() -> None:
-    assembly = assembled(planet=resource("planet", ID + "|rings|Int32|Own.|"))
-    assert structured(assembly, "sky.planet").base == "sky.entity"
-    assert [wanted.name for wanted in assembly.unresolved] == ["sky.entity"]
-    assert [prop.name for prop in structured(assembly, "sky.planet").properties] == ["id", "rings"]
-
-
 def test_the_annotation_beats_prose_unless_prose_says_more() -> None:
     body = resource("body", annotation=', "baseType": "sky.entity"')
     more = resource("planet", head="Inherits from [body](body.md).", annotation=', "baseType": "sky.entity"')

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from codegen.base import printing
 from codegen.base.edm import TypeRef, simple_name
 from codegen.base.problems import Place, Problem
 from codegen.spec.model import Model
@@ -131,5 +132,4 @@ def line(model: Model, found: Mapping[str, Amendment], name: str) -> list[str]:
 
 def some(names: Iterable[str], limit: int = 3) -> str:
     """The first few of several names of types, in words."""
-    listed = [simple_name(name) for name in names]
-    return ", ".join(listed[:limit]) + (f" and {len(listed) - limit} more" if len(listed) > limit else "")
+    return printing.some(map(simple_name, names), limit)

@@ -27,7 +27,7 @@ class TypeCell:
     """What a type cell says.
 
     At most one of `primitive` and `refs` is set; several references are a union. `enumeration` says that the
-    cell calls it one without naming it. `rest` is what the cell says besides.
+    cell calls it one without naming it. `rest` is what else the cell says.
     """
 
     refs: tuple[Ref, ...] = ()

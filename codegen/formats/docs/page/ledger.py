@@ -25,7 +25,7 @@ class Noted:
 class Ledger:
     """The fate of every table row, fenced block and request line of one page, by kind and line.
 
-    Everything starts as not understood; whoever reads a piece says what it did with it. `why` is the
+    Everything starts as not understood; the reader of a piece says what became of it. `why` is the
     rule of a deliberate skip, in a few words that are the same for all its cases.
     """
 

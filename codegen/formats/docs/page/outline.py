@@ -1,7 +1,7 @@
 """What a page is about: an operation, a type, or several of them, each below a heading of its own.
 
-A page is cut where it shows more than one request line, or table of a type's members, apart from each other. What
-the front matter says of a page goes before: such a page is one thing.
+A page is cut where it shows more than one request line, or table of a type's members, apart from each other. The
+front matter overrides that: a page of which it says what it is about is one thing.
 """
 
 from __future__ import annotations
@@ -147,7 +147,11 @@ class _Outline:
                     lines[at] = lines.get(at, frozenset()) | texts
                 elif request_lines.addressed(part.section, self.dialect.curl):
                     whole[at] = None
-            if part.role == Role.NONE and lists_members(part.section, self.dialect):
+            # A type may be called "Error"; what is below it has the role of its title.
+            named = self.dialect.headings.properties.match(part.section.title.lower().strip())
+            if (part.role == Role.NONE or (part.role == Role.ERRORS and named)) and lists_members(
+                part.section, self.dialect
+            ):
                 tables[at] = None
         self.elsewhere = _elsewhere(lines)
         stated = [at for at, texts in lines.items() if texts - self.elsewhere.get(at, frozenset())]

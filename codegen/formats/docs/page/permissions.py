@@ -19,7 +19,7 @@ TOGETHER = "+"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell says: its scopes in order (None where it doesn't say), and the prose besides."""
+    """What a cell says: its scopes in order (None where it doesn't say), and the prose beside them."""
 
     scopes: tuple[str, ...] | None
     prose: str = ""

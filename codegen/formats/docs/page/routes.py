@@ -46,11 +46,10 @@ def keyed(segments: Sequence[Segment]) -> list[Segment]:
     """Keys in parentheses, `users('x')`, as segments of their own."""
     found: list[Segment] = []
     for segment in segments:
-        key = segment.arguments[0] if segment.arguments and len(segment.arguments) == 1 else None
-        if key is None or key[0] or segment.colon:
+        value = segment.key
+        if value is None or segment.colon:
             found.append(segment)
             continue
-        value = key[1]
         placeholder = value.startswith("{") and value.endswith("}")
         found.append(replace(segment, arguments=None))
         found.append(Segment(parameter=value[1:-1]) if placeholder else Segment(value.strip("'")))

@@ -101,7 +101,7 @@ def headers(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
 
 
 def _first(header: list[str], wanted: Patterns) -> int | None:
-    """The column that the first of several patterns names, which goes before one that the others name."""
+    """The column that the first of several patterns names, else the one of the next."""
     return next(
         (i for text in wanted.texts for i, cell in enumerate(header) if i and Patterns((text,)).match(cell)), None
     )

@@ -39,16 +39,11 @@ def addressed(drafts: Iterable[OperationDraft], dialect: Dialect) -> Addressed:
     return Addressed(frozenset(words), frozenset(pages))
 
 
-def is_keyed(segment: Segment) -> bool:
-    """Whether a key stands in parentheses behind the name of a segment."""
-    return segment.arguments is not None and [name for name, _ in segment.arguments] == [""]
-
-
 def _keyed(path: tuple[Segment, ...]) -> Iterator[tuple[str, bool]]:
     """The collections before a key, and whether the path ends with that key."""
     before = Segment()
     for at, segment in enumerate(path, 1):
-        if is_keyed(segment):
+        if segment.key is not None:
             yield segment.name, at == len(path)
         elif segment.parameter and before.name and before.arguments is None and not before.colon:
             yield before.name, at == len(path)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from codegen.base.edm import TypeRef, accepts, simple_name
+from codegen.base.printing import quoted
 from codegen.base.problems import Problem
 from codegen.formats.docs.page.facts import NONE
 from codegen.formats.docs.page.type_drafts import JsonMember
@@ -122,7 +123,7 @@ def _presence(source: Source, above: Collection[str]) -> Iterator[Problem]:
     shown = {item.name.casefold() for item in resource.json}
     extra = [item.name for item in resource.json if item.name.casefold() not in listed and item.name not in above]
     if extra:
-        message = f"the JSON shows {_some(extra)}, which no table lists; describe what is missing or remove it"
+        message = f"the JSON shows {quoted(extra)}, which no table lists; describe what is missing or remove it"
         yield Problem("json-only-member", "warning", place, message)
     missing = [
         member.name
@@ -133,13 +134,8 @@ def _presence(source: Source, above: Collection[str]) -> Iterator[Problem]:
         and member.name not in above
     ]
     if missing:
-        message = f"the JSON leaves out {_some(missing)} of the table; add what is missing"
+        message = f"the JSON leaves out {quoted(missing)} of the table; add what is missing"
         yield Problem("json-missing-member", "info", place, message)
-
-
-def _some(names: list[str]) -> str:
-    quoted = ", ".join(f"'{name}'" for name in names[:5])
-    return quoted if len(names) <= 5 else f"{quoted} and {len(names) - 5} more"
 
 
 def _values(member: ResolvedMember, enums: Mapping[str, EnumType], values: tuple[str, ...]) -> Iterator[Problem]:
@@ -153,7 +149,7 @@ def _values(member: ResolvedMember, enums: Mapping[str, EnumType], values: tuple
         return
     folded = {name.casefold(): name for name in known}
     spelled = [f"'{value}' ('{folded[value.casefold()]}')" for value in odd if value.casefold() in folded]
-    what = f"spells {', '.join(spelled)} unlike" if spelled else f"lists {_some(odd)}, unknown to"
+    what = f"spells {', '.join(spelled)} unlike" if spelled else f"lists {quoted(odd)}, unknown to"
     message = f"'{member.prop.name}' {what} the enumeration {simple_name(enum.name)}; make the lists agree"
     yield Problem("enum-values", "warning", member.prop.place, message, (enum.place,))
 

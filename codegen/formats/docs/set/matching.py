@@ -114,7 +114,7 @@ def _counts(routes: Routes, method: str, path: str) -> bool:
 
 
 def _best(found: Iterable[Template], fits: Callable[[Template], bool]) -> Template | None:
-    """The template that fits with the fewest keys: `/users/delta` goes before `/users/{id}`."""
+    """The template that fits with the fewest keys: `/users/delta` before `/users/{id}`."""
     fitting = [template for template in found if fits(template)]
     return min(fitting, key=lambda template: sum(not slot.argument for slot in template.slots), default=None)
 

@@ -18,6 +18,9 @@ from codegen.formats.docs.dialect import Dialect, NameWords
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.slots import singular
 
+UNTYPED = "Edm.Untyped"
+"""The type of any value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -67,6 +70,21 @@ class Names:
     def on_page(self, href: str) -> tuple[str, ...]:
         """The types that the page a link goes to defines."""
         return self._pages.get(page_key(href, self.dialect.links.pages), ()) if href else ()
+
+    def meaning(self, ref: Ref, namespace: str, place: Place, hint: str = "", *, prose: bool = False) -> Resolved:
+        """What a reference means, wherever it stands: a described type, a primitive, or any value.
+
+        The name is empty where nobody describes it. In prose a link's text may be any word ("the new [message]"), so
+        the page it goes to decides, and nothing is said of its text. `hint` is as `resolve` takes it.
+        """
+        there = self.on_page(ref.href)
+        if self.dialect.is_anything(ref.name) and not (prose and there):
+            return Resolved(UNTYPED)
+        if not there and (edm := self.dialect.primitive(ref.name)):
+            return Resolved(edm)
+        only = there[0] if prose and len(there) == 1 else ""
+        resolved = self.resolve(ref, namespace, place, only or hint)
+        return Resolved(only) if only and resolved.name == only else resolved
 
     def resolve(self, ref: Ref, namespace: str, place: Place, hint: str = "") -> Resolved:
         """Resolve a reference that stands on a page of `namespace`.

@@ -13,7 +13,6 @@ from codegen.formats.docs.page.request_lines import Template, query
 from codegen.formats.docs.page.slots import Slot, parameter_name
 from codegen.formats.docs.page.tables import Member
 from codegen.formats.docs.page.urls import address
-from codegen.formats.docs.set.addresses import is_keyed
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Property
 from codegen.spec.paths import segments
@@ -33,8 +32,8 @@ class Parameters:
 def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Resolver) -> Parameters:
     """Give every documented member its place.
 
-    The slots of the paths take those of their name, wherever the page lists them; what a "parameters" section
-    lists besides is an option of the query, as is the table of a Request body section that speaks of the URL. A verb
+    The slots of the paths take those of their name, wherever the page lists them; what else a "parameters"
+    section lists is an option of the query, as is the table of a Request body section that speaks of the URL. A verb
     that may have a body takes them there, unless an example without a body shows them in its URL.
     """
     words = resolver.dialect.lines
@@ -106,10 +105,10 @@ def key_types(path: str, resolver: Resolver) -> dict[str, str]:
             member = resolver.find(owner, segment.name) if owner else None
             target = TypeRef.parse(member.type).name if member is not None else ""
             owner = target or resolver.plural(segment.name)
-        if segment.parameter or is_keyed(segment):
-            kind = resolver.keys.get(owner) or (resolver.keys.get("", "") if is_keyed(segment) else "")
+        if segment.parameter or segment.key is not None:
+            kind = resolver.keys.get(owner) or (resolver.keys.get("", "") if segment.key is not None else "")
             found.update(dict.fromkeys(segment.parameters, kind))
-        if segment.colon or (segment.arguments is not None and not is_keyed(segment)):
+        if segment.colon or (segment.arguments is not None and segment.key is None):
             owner = ""
     return found
 

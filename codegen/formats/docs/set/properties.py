@@ -12,12 +12,11 @@ from codegen.formats.docs.page.facts import to_property
 from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.type_drafts import JsonMember, MemberDraft
 from codegen.formats.docs.set.enumerations import Enumerations
-from codegen.formats.docs.set.names import Names, plain_name
+from codegen.formats.docs.set.names import UNTYPED, Names, plain_name
 from codegen.formats.docs.set.sources import Source
 from codegen.spec.nodes import Property
 
 FROM_JSON = "the JSON representation"
-UNTYPED = "Edm.Untyped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ class ResolvedMember:
         return TypeRef.parse(self.prop.type).name
 
 
-class Resolver:
-    """Resolves references; collects problems and what can't be resolved."""
+class MemberResolver:
+    """Gives the members of types their types; collects problems, and types that no page describes, with evidence."""
 
     def __init__(self, names: Names, enums: Enumerations) -> None:
         self.names = names
@@ -91,16 +90,11 @@ class Resolver:
         """The qualified name of a reference; one that no page describes is noted and completed."""
         place = source.at(line)
         namespace = source.page.namespace or self.names.root
-        dialect = self.names.dialect
-        if dialect.is_anything(ref.name):
-            return UNTYPED
-        resolved = self.names.resolve(ref, namespace, place, hint)
-        if resolved.problem is not None:
-            self.problems.append(resolved.problem)
-        if resolved.name:
-            return resolved.name
-        if edm := dialect.primitive(ref.name):
-            return edm
+        meant = self.names.meaning(ref, namespace, place, hint)
+        if meant.problem is not None:
+            self.problems.append(meant.problem)
+        if meant.name:
+            return meant.name
         name = self.names.complete(ref.name, namespace)
         if not is_qualified(name):
             message = f"'{ref.name[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"

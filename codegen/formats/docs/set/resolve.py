@@ -56,23 +56,11 @@ class Resolver:
         return self.names.dialect
 
     def ref(self, ref: Ref, line: int, evidence: str, prose: bool = False) -> str:
-        """The type a link or name refers to; one without page is wanted. Empty where it is no type's name.
-
-        In prose, a link's text may be any word ("the new [message]"), so the page it goes to decides.
-        """
-        if self.dialect.is_anything(ref.name) and not prose:
-            return "Edm.Untyped"
-        there = self.names.on_page(ref.href)
-        if not there and self.dialect.is_anything(ref.name):
-            return "Edm.Untyped"
-        if not there and (edm := self.dialect.primitive(ref.name)):
-            return edm
+        """The type a link or name refers to; one without page is wanted. Empty where it is no type's name."""
         place = Place(self.path, line)
-        hint = there[0] if prose and len(there) == 1 else ""
-        resolved = self.names.resolve(ref, self.namespace, place, hint)
-        if not hint or resolved.name != hint:
-            self._note(resolved.problem)
-        return resolved.name or self._want(ref.name, place, evidence)
+        meant = self.names.meaning(ref, self.namespace, place, prose=prose)
+        self._note(meant.problem)
+        return meant.name or self._want(ref.name, place, evidence)
 
     def knows(self, name: str) -> bool:
         """Whether the members of a type can be looked up."""

@@ -46,11 +46,8 @@ def responses_of(
     found = []
     for status in statuses:
         example = _example(shown, status, statuses)
-        shape = _shape(draft, templates, example, status, resolver)
         named = {one.annotation.type.casefold() for one in shown if one.status == status and one.annotation.type}
-        if len(named) > 1 and (stated := _stated(draft, templates, example, resolver)):
-            # Each example shows another kind of what prose states.
-            shape = Shape(_collected(TypeRef.parse(stated).name, shape.many), shape.wrapped, shape.content_type)
+        shape = _shape(draft, templates, example, status, resolver, several=len(named) > 1)
         if streams and status == 200 and not (example and example.json):
             shape = Shape("Edm.Stream", False, shape.content_type or "application/octet-stream")
         line = draft.response.line or (example.line if example else 1)
@@ -92,8 +89,15 @@ def _example(shown: Sequence[Message], status: int, statuses: Sequence[int]) -> 
 
 
 def _shape(
-    draft: OperationDraft, templates: Sequence[Template], example: Message | None, status: int, resolver: Resolver
+    draft: OperationDraft,
+    templates: Sequence[Template],
+    example: Message | None,
+    status: int,
+    resolver: Resolver,
+    *,
+    several: bool,
 ) -> Shape:
+    """What is answered with a status; `several` says that each example shows another kind of what prose states."""
     if status in _BODILESS:
         return Shape()
     stated = _stated(draft, templates, example, resolver)
@@ -104,6 +108,8 @@ def _shape(
     if not example.body:
         return Shape(stated) if stated and status < 202 and not nothing else Shape()
     shown = shape_of(example, draft, resolver)
+    if several and stated:
+        return Shape(_collected(TypeRef.parse(stated).name, shown.many), shown.wrapped, shown.content_type)
     if shown.content_type or not stated:
         return Shape(shown.type or ("Edm.Untyped" if example.json else ""), shown.wrapped, shown.content_type)
     if not shown.type:

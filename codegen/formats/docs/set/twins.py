@@ -52,7 +52,7 @@ def _names(path: str) -> Iterator[str]:
         return
     for segment in found:
         yield segment.name
-        if segment.arguments and len(segment.arguments) == 1 and not segment.arguments[0][0]:
+        if segment.key is not None:
             yield ""
 
 

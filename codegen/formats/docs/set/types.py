@@ -20,8 +20,8 @@ from codegen.formats.docs.set.enumerations import Enumerations
 from codegen.formats.docs.set.hierarchy import Hierarchy
 from codegen.formats.docs.set.kinds import Kind, decide
 from codegen.formats.docs.set.lifted import lift
-from codegen.formats.docs.set.names import Names, page_key
-from codegen.formats.docs.set.properties import FROM_JSON, UNTYPED, ResolvedMember, Resolver, Unresolved
+from codegen.formats.docs.set.names import UNTYPED, Names, page_key
+from codegen.formats.docs.set.properties import FROM_JSON, MemberResolver, ResolvedMember, Unresolved
 from codegen.formats.docs.set.sources import Source, Spelling, sources_of
 from codegen.spec.nodes import Property, StructuredType, Type
 
@@ -57,7 +57,7 @@ def assemble(
     enums = Enumerations(drafts, spelling, sources)
     enums.add_listed(sources, _names(sources, enums, drafts, spelling))
     names = _names(sources, enums, drafts, spelling)
-    resolver = Resolver(names, enums)
+    resolver = MemberResolver(names, enums)
     members = {name: resolver.members(found) for name, found in sources.items()}
     hierarchy = Hierarchy(sources, members, resolver)
     lifted = lift(sources, members, hierarchy, dialect.names.entity)

@@ -106,7 +106,7 @@ def delta(
 
 
 def changes_within(model: Model, name: str) -> list[Change[Any]]:
-    """What the nested delta of a collection tells; see `Changed.nested`."""
+    """What the nested delta of a collection tells, see `Changed.nested`; raises ValueError where it can't be read."""
     wire, type = name, "Edm.Untyped"
     for field in fields(model.__class__):
         if name in (field.name, field.metadata.get("name")):

@@ -138,7 +138,10 @@ def rest(
 def complete(
     protocol: Protocol, value: Any, call: Call, context: str | None
 ) -> Flow[None]:
-    """Fill up every expanded collection within a model whose values the service has only begun to list."""
+    """Fill up every expanded collection within a model whose values the service has only begun to list.
+
+    Raises Misdirected where a next link is about no collection of the model.
+    """
     if not isinstance(value, Model):
         return
     context = control(value.additional_data, "context") or context

@@ -92,7 +92,7 @@ class HTTPFailure(ClientError):
 
     @property
     def inner_error(self) -> Mapping[str, Any]:
-        """`innererror`, or `innerError` as some spell it: what the service says besides."""
+        """`innererror`, or `innerError` as some spell it: further details from the service."""
         return _inner(self.error)
 
     @property

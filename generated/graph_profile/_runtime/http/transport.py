@@ -32,7 +32,7 @@ Auth = httpx2.Auth | tuple[str, str]
 def auth_of(credential: Any) -> httpx2.Auth | None:
     """The credential, if it is one that httpx2 knows how to use itself."""
     if isinstance(credential, tuple):
-        # Not kept as it is: whoever prints the client's state must not see a password.
+        # Not kept as it is: a print of the client's state must show no password.
         return httpx2.BasicAuth(*credential)
     return credential if isinstance(credential, httpx2.Auth) else None
 

@@ -20,7 +20,7 @@ OR, AND, NOT, COMPARISON, MEMBERSHIP, ADDITIVE, MULTIPLICATIVE, NEGATION, PRIMAR
 )
 """How tightly an expression holds together (section 5.1.1.16).
 
-Parsers disagree on two points: whether `not` goes before comparisons, and whether `eq` and `gt` are on one
+Parsers disagree on two points: whether `not` binds before comparisons, and whether `eq` and `gt` are on one
 level. Where it matters there are parentheses, so that every parser reads the same.
 """
 BOOLEAN = "Edm.Boolean"
@@ -100,7 +100,7 @@ class Expression(Functions, Term):
     def in_(self, values: Any) -> Expression:
         """Whether it is one of several values, `city in ('Oslo','Bergen')`, or an item of a collection.
 
-        Raises ValueError when there are no values.
+        Raises ValueError when there are no values, TypeError for a text, which is one value.
         """
         self._apply("in")
         if isinstance(values, Expression):
@@ -124,7 +124,7 @@ class Expression(Functions, Term):
         )
 
     def has(self, value: Any) -> Expression:
-        """Whether flags are set: `rights has 'read'`."""
+        """Whether flags are set: `rights has 'read'`; raises TypeError for what is no enumeration."""
         self._apply("has")
         if self._type.startswith("Edm.") and family(self._type):
             raise TypeError(f"{self} is {self._type}: has works on enumerations")
