@@ -110,15 +110,9 @@ class Comparison:
             message = f"'{item.name}' derives from '{told.base}' by its page, and {base} in the metadata"
             yield _problem("metadata-base", told.place, f"{message}; make them agree", item.place)
         key, stated = self.documented.key(item.name), self.stated.key(item.name)
-<<<<<<< HEAD
         if key and key != stated and (stated or (item.kind == "entity" and not item.abstract)):
-            message = (
-                f"the key of '{item.name}' is {_some(key)} by its page, and {_some(stated) or 'none'} in the metadata"
-            )
-=======
-        if key and stated and key != stated:
-            message = f"the key of '{item.name}' is {quoted(key)} by its page, and {quoted(stated)} in the metadata"
->>>>>>> main
+            other = quoted(stated) or "none"
+            message = f"the key of '{item.name}' is {quoted(key)} by its page, and {other} in the metadata"
             yield _problem("metadata-key", told.place, f"{message}; make them agree", item.place)
         yield from self._members(told, item)
         yield from self._unlisted(told, item)
