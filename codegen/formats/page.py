@@ -21,7 +21,7 @@ from markdown_it.token import Token
 from codegen.base.files import plain
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
-from codegen.formats import loosejson
+from codegen.formats import htmltables, loosejson
 
 MAX_BYTES = 4 * 2**20
 """A page larger than this is not read."""
@@ -322,11 +322,18 @@ def _blocks(prepared: Prepared, start: int, problem: Report) -> Iterator[Block]:
     env: dict[str, Any] = {}
     tokens = _BLOCKS.parse(source, env)
     references = env.get("references", {})
-    lists = quotes = 0
+    lists = quotes = end = 0
+    closed = True  # A page with a table that has no end is searched for no further one.
     for index, token in enumerate(tokens):
-        if token.type not in _READ:
+        if token.type not in _READ or (token.map and token.map[0] < end):
             continue
         line = _number(token, numbers)
+        if token.type == "html_block" and token.map and closed and htmltables.begins(token.content):
+            table, end = _html_table(prepared, token.map[0], references)
+            closed = end > 0
+            if table is not None:
+                yield table
+                continue
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
                 lists += 1
@@ -352,6 +359,25 @@ def _blocks(prepared: Prepared, start: int, problem: Report) -> Iterator[Block]:
                 yield from _html(token.content, line, problem, references)
 
 
+def _html_table(prepared: Prepared, start: int, references: dict[str, Any]) -> tuple[Table | None, int]:
+    """The table in HTML that begins at a line, by its index, and the index of the line behind it.
+
+    None where it can't be read; the index is 0 where it has no end.
+    """
+    found, length = htmltables.read(prepared.lines[start : start + htmltables.MAX_LINES])
+    if not found:
+        return None, length and start
+    rows = [
+        Row(
+            tuple(Text(cell, references) for cell in row.cells),
+            start + row.line + 1 if prepared.numbers is None else prepared.numbers[start + row.line],
+            " | ".join(["", *row.cells, ""]),
+        )
+        for row in found
+    ]
+    return Table(rows[0].cells, tuple(rows[1:]), rows[0].line), start + length
+
+
 _READ = frozenset(
     "bullet_list_open ordered_list_open bullet_list_close ordered_list_close blockquote_open blockquote_close "
     "heading_open paragraph_open table_open fence code_block html_block".split()
@@ -360,16 +386,27 @@ _READ = frozenset(
 
 
 def _html(source: str, line: int, problem: Report, references: dict[str, Any]) -> Iterator[Block]:
-    """What counts of a block of HTML: a heading on a line of its own, `<h3 id="x">Parameters</h3>`, and comments."""
-    text = source.strip()
-    level, end = text[2:3], text.find(">")
-    closing = f"</h{level}>"
-    if text[:2].lower() == "<h" and level in ("1", "2", "3", "4", "5", "6") and text[-5:].lower() == closing:
-        inner = text[end + 1 : -5]
-        if "\n" not in text and "<h" not in inner.lower():
-            yield Heading(int(level), Text(inner, references), line)
-            return
+    """What counts of a block of HTML: headings on lines of their own, `<h3 id="x">Parameters</h3>`, and comments."""
+    for number, text in enumerate(map(str.strip, _uncommented(source).split("\n")), line):
+        level, inner = text[2:3], text[text.find(">") + 1 : -5]
+        closed = text[:2].lower() == "<h" and level in _LEVELS and text[-5:].lower() == f"</h{level}>"
+        if closed and "<h" not in inner.lower():
+            yield Heading(int(level), Text(inner, references), number)
     yield from _comments(source, line, problem)
+
+
+def _uncommented(source: str) -> str:
+    """A piece of HTML with the lines of its comments empty."""
+    kept, _, rest = source.partition("<!--")
+    while rest:
+        comment, _, after = rest.partition("-->")
+        text, _, rest = after.partition("<!--")
+        kept += "\n" * comment.count("\n") + text
+    return kept
+
+
+_LEVELS = ("1", "2", "3", "4", "5", "6")
+"""Those of headings in HTML."""
 
 
 def _heading(level: int, source: str, line: int, references: dict[str, Any]) -> Heading:

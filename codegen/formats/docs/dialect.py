@@ -110,6 +110,8 @@ class Columns:
     description: Patterns
     required: Patterns
     header_value: Patterns
+    place: Patterns
+    places: Mapping[str, Patterns]
     enum_member: Patterns
     enum_number: Patterns
     enum_about: Patterns

@@ -15,6 +15,7 @@ from codegen.formats.docs.page import (
     messages,
     payload,
     permissions,
+    places,
     request_lines,
     responses,
     tables,
@@ -119,7 +120,18 @@ class _Reader:
         if role == Role.NONE and self._typed(table) and request_lines.stated(part.section, True):
             told = above.text.plain.lower() if isinstance(above, Paragraph) else ""
             role = Role.NONE if says(told, self.dialect.responses.speaks) else Role.PARAMETERS
+        if role in (Role.PARAMETERS, Role.QUERY, Role.REQUEST) and (found := places.placed(table, self.dialect)):
+            for one, rows in found.items():
+                self._rows(rows, one)
+        else:
+            self._rows(table, role)
+
+    def _rows(self, table: Table, role: Role) -> None:
         match role:
+            case Role.BODY:
+                whole, rest = places.body(table, self.ledger, self.dialect)
+                found = tables.members(rest, self.ledger, self.findings, self.dialect)
+                self.bodies.append(replace(whole, members=found))
             case Role.HEADERS:
                 for header in tables.headers(table, self.ledger, self.findings, self.dialect):
                     self.headers.setdefault(header.name.lower(), header)

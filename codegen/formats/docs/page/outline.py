@@ -147,7 +147,11 @@ class _Outline:
                     lines[at] = lines.get(at, frozenset()) | texts
                 elif request_lines.addressed(part.section, self.dialect.curl):
                     whole[at] = None
-            if part.role == Role.NONE and lists_members(part.section, self.dialect):
+            # A type may be called "Error"; what is below it has the role of its title.
+            named = self.dialect.headings.properties.match(part.section.title.lower().strip())
+            if (part.role == Role.NONE or (part.role == Role.ERRORS and named)) and lists_members(
+                part.section, self.dialect
+            ):
                 tables[at] = None
         self.elsewhere = _elsewhere(lines)
         stated = [at for at, texts in lines.items() if texts - self.elsewhere.get(at, frozenset())]

@@ -1,0 +1,79 @@
+"""Tables of parameters with a column that says where each belongs: in the path, the query, the headers or the body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from codegen.formats.docs.dialect import Dialect, Role
+from codegen.formats.docs.page.bodies import BodyDraft
+from codegen.formats.docs.page.cells import read_type
+from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.page import Row, Table, Text
+
+_WITHIN = "\u00bb"
+"""What stands before the name of a member of the row above, once for each level."""
+
+
+def placed(table: Table, dialect: Dialect) -> dict[Role, Table]:
+    """The parts of a table by what its rows belong to; empty where no column says so of every row."""
+    header = [cell.plain.lower().strip(" *:") for cell in table.header]
+    column = dialect.column(header, dialect.columns.place, 1)
+    if column is None or not table.rows:
+        return {}
+    roles = [_role(row.cells[column], dialect) for row in table.rows]
+    if Role.NONE in roles:
+        return {}
+    kept = [index for index in range(len(header)) if index != column]
+    return {
+        role: Table(
+            tuple(table.header[index] for index in kept),
+            tuple(
+                replace(row, cells=tuple(row.cells[index] for index in kept))
+                for row, own in zip(table.rows, roles, strict=True)
+                if own == role
+            ),
+            table.line,
+        )
+        for role in dict.fromkeys(roles)
+    }
+
+
+def _role(cell: Text, dialect: Dialect) -> Role:
+    word = cell.plain.lower().strip(" `*")
+    return next((Role(role) for role, titles in dialect.columns.places.items() if titles.match(word)), Role.NONE)
+
+
+def body(table: Table, ledger: Ledger, dialect: Dialect) -> tuple[BodyDraft, Table]:
+    """What the rows of a body say of it as a whole, and the table of its members.
+
+    A single row that isn't within another is the body itself, where its type is no primitive or the dialect calls it
+    so; rows within it are its members.
+    """
+    whole = [row for row in table.rows if not _depth(row)]
+    within = [row for row in table.rows if _depth(row) == 1]
+    for row in table.rows:
+        if _depth(row) > 1:
+            ledger.mark("row", row.line, "merged", "a member of the value in another row")
+    header = [cell.plain.lower().strip(" *:") for cell in table.header]
+    kind = dialect.column(header, dialect.columns.parameter_type, 1)
+    if len(whole) != 1 or kind is None:
+        return BodyDraft(), replace(table, rows=tuple(whole))
+    only = whole[0]
+    cell = read_type(only.cells[kind], dialect)
+    named = only.cells[0].plain.strip(" `*").lower()
+    if not (within or cell.refs or dialect.headings.roles[Role.BODY].match(named)):
+        return BodyDraft(), replace(table, rows=tuple(whole))
+    ledger.mark("row", only.line, "used")
+    found = BodyDraft(only.line, refs=cell.refs[:1], object=bool(cell.refs), collection=cell.collection)
+    return found, replace(table, rows=tuple(_outer(within)))
+
+
+def _depth(row: Row) -> int:
+    name = row.cells[0].plain.strip(" `*")
+    return len(name) - len(name.lstrip(_WITHIN))
+
+
+def _outer(rows: Sequence[Row]) -> list[Row]:
+    """The rows with their names alone."""
+    return [replace(row, cells=(Text(row.cells[0].plain.lstrip(f" `*{_WITHIN}")), *row.cells[1:])) for row in rows]

@@ -1,0 +1,105 @@
+"""Tables in HTML, as the rows of a table in Markdown: `<td><code>id</code></td>` is a cell "`id`"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+MAX_LINES = 1000
+"""A table that goes on for longer is not read."""
+
+_OPENS, _CLOSES = "<table", "</table>"
+_MARKS = {"b": "**", "strong": "**", "code": "`"}
+_BREAKS = frozenset(("br", "p", "li", "ul", "ol", "div"))
+_CELLS = frozenset(("td", "th"))
+
+
+@dataclass(slots=True)
+class HtmlRow:
+    """Cells in Markdown; `line` is that of the row, from 0 where the table begins; `head` says they are headers."""
+
+    line: int
+    cells: list[str] = field(default_factory=list)
+    head: bool = False
+
+
+def begins(source: str) -> bool:
+    """Whether a piece of HTML begins with a table."""
+    return source.lstrip()[: len(_OPENS)].lower() == _OPENS
+
+
+def read(lines: Sequence[str]) -> tuple[list[HtmlRow], int]:
+    """The rows of the table that begins in the first line, of one width, and how many lines it has.
+
+    No rows where it has no end, holds another, or has fewer than two rows. What is missing in a row is empty.
+    """
+    end = next((index for index, line in enumerate(lines) if _CLOSES in line.lower()), -1)
+    if end < 0:
+        return [], 0
+    reader = _Reader()
+    reader.feed("\n".join(lines[: end + 1]))
+    reader.close()
+    rows = [row for row in reader.rows if row.cells]
+    if reader.tables != 1 or len(rows) < 2:
+        return [], end + 1
+    width = len(rows[0].cells)
+    for row in rows:
+        row.cells = [*row.cells, *[""] * width][:width]
+    return rows, end + 1
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.tables = 0
+        self.rows: list[HtmlRow] = []
+        self.text: list[str] | None = None
+        """What was read of the cell that is open."""
+        self.targets: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.tables += 1
+        elif tag == "tr":
+            self._end()
+            self.rows.append(HtmlRow(self.getpos()[0] - 1))
+        elif tag in _CELLS:
+            self._end()
+            self.text = []
+            if not self.rows:
+                self.rows.append(HtmlRow(self.getpos()[0] - 1))
+            self.rows[-1].head = tag == "th"
+        elif tag == "a":
+            self.targets.append(next((value or "" for name, value in attrs if name == "href"), ""))
+            self._add("[" if self.targets[-1] else "")
+        elif tag in _MARKS or tag in _BREAKS:
+            self._add(_MARKS.get(tag, " "))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _CELLS or tag in ("tr", "table"):
+            self._end()
+        elif tag == "a" and self.targets:
+            target = self.targets.pop()
+            self._add(f"]({target})" if target else "")
+        elif tag in _MARKS:
+            self._add(_MARKS[tag])
+
+    def handle_data(self, data: str) -> None:
+        self._add(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self._add(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self._add(f"&#{name};")
+
+    def _add(self, text: str) -> None:
+        if self.text is not None:
+            self.text.append(text)
+
+    def _end(self) -> None:
+        """Close the cell that is open."""
+        if self.text is not None:
+            self.rows[-1].cells.append(" ".join("".join(self.text).split()))
+            self.text = None
