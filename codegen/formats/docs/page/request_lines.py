@@ -19,6 +19,7 @@ from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table, 
 from codegen.spec.paths import split
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
+_INITIALS = frozenset(name[0] for name in VERBS)
 
 MAX_LINE = 2048
 """A longer line is no request line: servers refuse such a URL as well."""
@@ -41,6 +42,8 @@ class Template:
 def verb(line: str) -> tuple[str, str]:
     """The verb that a line begins with, and what follows; the verb is empty when it begins with none."""
     text = line.strip()
+    if text[:1].upper() not in _INITIALS:
+        return "", text
     for name in VERBS:
         if text[: len(name)].upper() == name:
             rest = text[len(name) :]
