@@ -60,9 +60,11 @@ def _named(text: Text, rest: str, articles: frozenset[str]) -> Ref | None:
     while words and words[0].lower() in articles:
         words.pop(0)
     rest = " ".join(words)
-    for link in text.links:
-        if link.text and rest.startswith(link.text):
-            return Ref(link.text, link.href)
+    # Of names that begin alike, the whole one is meant: a sentence before may name the shorter.
+    links = [link for link in text.links if link.text and rest.startswith(link.text)]
+    if links:
+        link = max(links, key=lambda link: len(link.text))
+        return Ref(link.text, link.href)
     for mark in (*text.bold, *text.codes):
         if mark.isidentifier() and rest.startswith(mark):
             return Ref(mark)
