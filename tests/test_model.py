@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codegen.base.problems import InputError, Place
 from codegen.spec.lineage import DEEPEST
@@ -23,15 +25,13 @@ from codegen.spec.nodes import (
     StructuredType,
     Type,
 )
+from tests import builders
+from tests.builders import prop
 from tests.support import steps
 
 
 def entity(name: str, base: str = "", *members: Property, **facts: object) -> StructuredType:
     return StructuredType(name=f"ns.{name}", kind="entity", base=base and f"ns.{base}", properties=members, **facts)  # type: ignore[arg-type]
-
-
-def prop(name: str, type: str = "Edm.String", **facts: object) -> Property:
-    return Property(name=name, type=type, **facts)  # type: ignore[arg-type]
 
 
 def spec(*types: Type, operations: tuple[Operation, ...] = ()) -> Spec:
@@ -91,9 +91,8 @@ class TestQuestions:
         assert self.model.by_folded_name["ns.guest"] == "ns.guest"
 
 
-def operation(name: str, **facts: object) -> Operation:
-    facts = {"method": "POST", "paths": (Path(template="/a"),)} | facts
-    return Operation(name=name, **facts)  # type: ignore[arg-type]
+def operation(name: str, method: str = "POST", **facts: object) -> Operation:
+    return builders.operation(name, method, "/a", **facts)
 
 
 class TestRequired:
@@ -177,6 +176,17 @@ def test_a_line_of_bases_has_an_end() -> None:
     assert len(model.ancestors(f"ns.t{DEEPEST}")) == DEEPEST
     (message,) = complaints(*line_of_bases(DEEPEST + 20))
     assert f"'ns.t{DEEPEST + 1}' has more than 100 base types" in message
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["", *"abcdefg"])), st.permutations("abcdefg"))
+def test_lines_that_cannot_be_are_walked_to_where_they_come_back(bases: dict[str, str], asked: list[str]) -> None:
+    model = Model(spec(*(entity(name, base) for name, base in bases.items())))
+    for name in asked:
+        walked: list[str] = []
+        at = name
+        while (at := bases.get(at, "")) and at not in walked:
+            walked.append(at)
+        assert model.ancestors(f"ns.{name}") == tuple(f"ns.{base}" for base in walked)
 
 
 def test_work_grows_no_faster_than_lines_of_bases() -> None:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from codegen.base.garbage import unsought
 from codegen.base.progress import Advance
 from codegen.python.stable import blocks, is_stable, joined
 
@@ -144,14 +145,9 @@ def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
 
 
 def _blackened_group(texts: Sequence[str]) -> list[tuple[str, str | None]]:
-    # Black's trees are all garbage cycles: collecting while they grow takes as long as formatting.
-    collects = gc.isenabled()
-    gc.disable()
-    try:
+    # Black's trees are all garbage cycles: collecting while they grow takes a fourth of the time on top.
+    with unsought():
         return [(text, _blackened_or_none(text)) for text in texts]
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _blackened_or_none(text: str) -> str | None:

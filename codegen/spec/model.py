@@ -48,14 +48,28 @@ class Model:
 
     def ancestors(self, name: str) -> tuple[str, ...]:
         """The base types of a type, nearest first; of a line that can't be, its beginning."""
-        if name not in self._ancestors:
-            found: dict[str, None] = {}  # in order, and quick to ask whether the line goes round in a circle
-            item = self.structured(name)
-            while item is not None and item.base and item.base not in found and len(found) <= lineage.DEEPEST:
-                found[item.base] = None
-                item = self.structured(item.base)
-            self._ancestors[name] = tuple(found)
-        return self._ancestors[name]
+        known, line, at = self._ancestors, dict[str, None](), name
+        while at and at not in known and at not in line:
+            line[at] = None
+            at = self._base(at)
+        for one in reversed(line):
+            base = self._base(one)
+            if base in known or not base:
+                known[one] = tuple(dict.fromkeys((base, *known[base])))[: lineage.DEEPEST + 1] if base else ()
+            else:
+                known[one] = self._round(one)
+        return known.get(name, ())
+
+    def _base(self, name: str) -> str:
+        item = self.structured(name)
+        return item.base if item is not None else ""
+
+    def _round(self, name: str) -> tuple[str, ...]:
+        """The base types of a type from which a line comes back to itself."""
+        found: dict[str, None] = {}
+        while (name := self._base(name)) and name not in found and len(found) <= lineage.DEEPEST:
+            found[name] = None
+        return tuple(found)
 
     @cached_property
     def _descendants(self) -> dict[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codegen.base import cache
+from codegen.base.garbage import unsought
 from codegen.base.problems import InputError, Place, Problem
 
 if TYPE_CHECKING:
@@ -99,15 +100,12 @@ def linked(source: Opened, memo: Memo | None, seen: Seen | None = None, **choice
 
 @contextmanager
 def staying() -> Iterator[None]:
-    """What is made here stays to the end: looking for garbage in it, again and again, takes a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if enabled:
-            gc.enable()
+    """What is made here stays to the end: it is never looked through for garbage."""
+    with unsought():
+        try:
+            yield
+        finally:
+            gc.freeze()
 
 
 def existing(path: PathLike) -> Path:

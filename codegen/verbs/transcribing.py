@@ -19,7 +19,7 @@ from codegen.formats.specfile import apifile, yamlread
 from codegen.output import folder as output
 from codegen.output import unchanged
 from codegen.spec.nodes import Api, Spec, Urls
-from codegen.verbs.common import PathLike, drafts, existing, keep_outside, linked, remembered
+from codegen.verbs.common import PathLike, drafts, existing, keep_outside, linked, remembered, staying
 
 if TYPE_CHECKING:
     from codegen.formats.docs.report import Report
@@ -99,13 +99,14 @@ def transcribe(
             return Transcribed(folder, found[1], found[0])
         progress = show.step("reading the documentation")
         words, types = readers.dialect(folder, api.dialect), types_only and not include
-        with drafts(cached) as pages:
+        with drafts(cached) as pages, staying():
             transcription = readers.transcribe(documents, api, types, words, jobs, progress, strict=strict, memo=pages)
         short = transcription.report.shortfall()
         if short is not None and transcription.report.is_empty():
             return Transcribed(folder, shortfall=short, report=transcription.report)
         show.step("writing the spec")
-        written, files = _files(transcription.spec, choice, folder, memo if cached else None, strict)
+        with staying():
+            written, files = _files(transcription.spec, choice, folder, memo if cached else None, strict)
         changes = output.compare(files, folder, "spec", KEPT) if check else _written(files, folder, force)
         text = _summary(written, transcription.report.yields())
         # Under what `api.yaml` says now: that is what the next run finds.

@@ -14,6 +14,7 @@ from itertools import count as counting
 from pathlib import PurePosixPath
 
 from codegen.base.edm import TypeRef
+from codegen.base.garbage import unsought
 from codegen.base.problems import Place, Problem
 from codegen.base.progress import Advance
 from codegen.formats import page as syntax
@@ -79,8 +80,9 @@ def transcribe(
     """
     dialect = dialect or dialectfile.named(dialectfile.DEFAULT)
     zone = chosen_zone(api.service_root, pages, dialect.syntax)
-    drafts = [*read_all(pages, dialect, jobs, progress, zone, memo)]
-    return gathered(drafts, lambda kept: _assembled(kept, api, dialect))
+    with unsought():
+        drafts = [*read_all(pages, dialect, jobs, progress, zone, memo)]
+        return gathered(drafts, lambda kept: _assembled(kept, api, dialect))
 
 
 def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcription:

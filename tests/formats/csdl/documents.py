@@ -9,7 +9,7 @@ from codegen.formats import csdl
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, EnumType, Property, Spec, StructuredType
 
-_HEAD = """<?xml version="1.0" encoding="utf-8"?>
+HEAD = """<?xml version="1.0" encoding="utf-8"?>
 <edmx:Edmx Version="4.01" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">
 """
 _SCHEMA = '<Schema Namespace="sky" Alias="Self" xmlns="http://docs.oasis-open.org/odata/ns/edm">'
@@ -18,7 +18,7 @@ _SCHEMA = '<Schema Namespace="sky" Alias="Self" xmlns="http://docs.oasis-open.or
 def document(content: str, references: str = "", more: str = "") -> bytes:
     """A document whose schema `sky` has this content; `more` are other schemas."""
     services = f"<edmx:DataServices>\n{_SCHEMA}\n{content}\n</Schema>{more}</edmx:DataServices>"
-    return f"{_HEAD}{references}{services}\n</edmx:Edmx>".encode()
+    return f"{HEAD}{references}{services}\n</edmx:Edmx>".encode()
 
 
 def read(content: str, references: str = "", more: str = "", **options: bool) -> Spec:

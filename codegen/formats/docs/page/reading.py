@@ -14,7 +14,7 @@ from codegen.formats.docs.page.lists import tabled
 from codegen.formats.docs.page.operation_drafts import OperationDraft, apart
 from codegen.formats.docs.page.outline import pieces
 from codegen.formats.docs.page.type_drafts import TypeDraft, merged
-from codegen.formats.docs.page.unread import settle
+from codegen.formats.docs.page.unread import Known, settle
 from codegen.formats.page import Page
 
 
@@ -35,6 +35,6 @@ def read(page: Page, dialect: Dialect) -> Reading:
     found = pieces(page, dialect)
     types = [resources.extract(one.page, ledger, dialect, one.typed) for one in found if one.types]
     drafts = [operations.extract(one.page, ledger, dialect) for one in found if one.operation]
-    settle(page, ledger, left, dialect)
+    settle(page, ledger, left, dialect, Known.of(types, drafts))
     several = any(one.cut for one in found)
     return Reading(merged(types, page.path), tuple(apart(drafts) if several else drafts), ledger, tuple(left.problems))

@@ -15,12 +15,14 @@ from codegen.formats.docs.dialect import CurlWords, LineWords
 from codegen.formats.docs.page import curl, urls
 from codegen.formats.docs.page.paths import Reader
 from codegen.formats.docs.page.slots import Report, Slot, unique
-from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table
 from codegen.spec.paths import split
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
 OTHER_VERBS = tuple("CONNECT COPY LINK LIST LOCK MERGE MOVE PROPFIND PURGE QUERY SEARCH TRACE UNLINK UNLOCK".split())
 """Further methods of HTTP, as services use them; no client has a verb for them, so their lines are said to be none."""
+_INITIALS = frozenset(name[0] for name in VERBS)
 
 MAX_LINE = 2048
 """A longer line is no request line: servers refuse such a URL as well."""
@@ -43,6 +45,8 @@ class Template:
 def verb(line: str) -> tuple[str, str]:
     """The verb that a line begins with, and what follows; the verb is empty when it begins with none."""
     text = line.strip()
+    if text[:1].upper() not in _INITIALS:
+        return "", text
     for name in VERBS:
         if text[: len(name)].upper() == name:
             rest = text[len(name) :]

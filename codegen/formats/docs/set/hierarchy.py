@@ -42,6 +42,7 @@ class Hierarchy:
         resolver: MemberResolver,
     ) -> None:
         self.base: dict[str, str] = {}
+        self._lines: dict[str, tuple[str, ...]] = {}
         self.problems: list[Problem] = []
         self._described = frozenset(sources)
         claims = {name: list(_claims(name, sources[name], members[name], resolver)) for name in sources}
@@ -67,11 +68,17 @@ class Hierarchy:
     def _cut(self, name: str, place: Place) -> None:
         message = f"'{simple_name(name)}' would have more than {DEEPEST} base types; '{self.base[name]}' is left out"
         self.problems.append(Problem("left-out", "warning", place, message))
-        self.base[name] = ""
+        self._derive(name, "")
+
+    def _derive(self, name: str, base: str) -> None:
+        self.base[name] = base
+        self._lines.clear()
 
     def ancestors(self, name: str) -> tuple[str, ...]:
         """Base type, its base type and so on, nearest first; at most as many as there can be."""
-        return tuple(islice(self._above(name), DEEPEST))
+        if name not in self._lines:
+            self._lines[name] = tuple(islice(self._above(name), DEEPEST))
+        return self._lines[name]
 
     def derives(self, name: str, base: str) -> bool:
         """Whether a type is another or derives from it."""
@@ -90,7 +97,7 @@ class Hierarchy:
         """Give a base type to those that have none."""
         for name in names:
             if name != base and not self.base.get(name) and name not in self.ancestors(base):
-                self.base[name] = base
+                self._derive(name, base)
 
     def _choose(self, name: str, claims: list[Claim]) -> None:
         """Take the most derived of the claims of one strength, if it refines what is known."""
@@ -100,7 +107,7 @@ class Hierarchy:
             known = self.base.get(name, "")
             refines = not known or (known != claim.base and known in self.ancestors(claim.base))
             if refines and name != claim.base and name not in self.ancestors(claim.base):
-                self.base[name] = claim.base
+                self._derive(name, claim.base)
 
     def _report(self, name: str, claims: list[Claim]) -> None:
         chosen = self.base.get(name, "")
