@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from codegen.formats.docs.page import request_lines
-from codegen.formats.page import Block, Heading, Page, Paragraph, Row, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Block, Heading, Page, Paragraph, Row, Table
 
 
 def distributed(page: Page) -> Page:
