@@ -23,6 +23,8 @@ from codegen.spec.service import Import, Root, offered
 
 _BARE = frozenset({"Edm.Stream", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
 """Built-in types whose values aren't wrapped in an object."""
+METHODS = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "delete": "DELETE", "count": "GET"}
+"""The method of a request by what it does (Protocol 4.01, section 11)."""
 _MANY = ("list", "count", "create")
 _ONE = ("get", "update", "delete")
 _ASKED = (*_MANY, *_ONE, "reference")
