@@ -31,7 +31,8 @@ from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
 from codegen.formats.docs.page.sections import Part, is_label, parts
 from codegen.formats.docs.page.tables import Member
-from codegen.formats.page import Block, Fence, Page, Paragraph, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Block, Fence, Page, Paragraph, Table
 from codegen.spec.nodes import Header, Permissions
 
 __all__ = ["OperationDraft", "extract"]

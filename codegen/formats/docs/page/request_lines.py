@@ -15,7 +15,8 @@ from codegen.formats.docs.dialect import CurlWords, LineWords
 from codegen.formats.docs.page import curl, urls
 from codegen.formats.docs.page.paths import Reader
 from codegen.formats.docs.page.slots import Report, Slot, unique
-from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table
 from codegen.spec.paths import split
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
