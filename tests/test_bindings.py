@@ -3,13 +3,14 @@ from __future__ import annotations
 from codegen.base.edm import TypeRef
 from codegen.spec.bindings import Bindings
 from codegen.spec.model import link
-from codegen.spec.nodes import Api, Body, Operation, Page, Path, Property, Response, Spec, StructuredType
+from codegen.spec.nodes import Operation, StructuredType
+from tests.builders import operation, prop, spec
 
-ID = Property(name="id", type="Edm.String")
+ID = prop("id")
 
 
 def entity(name: str, base: str = "", **navigation: str) -> StructuredType:
-    members = tuple(Property(name=key, type=kind) for key, kind in navigation.items())
+    members = tuple(prop(key, kind) for key, kind in navigation.items())
     properties = () if base else (ID,)
     return StructuredType(
         name=f"sky.{name}",
@@ -18,16 +19,6 @@ def entity(name: str, base: str = "", **navigation: str) -> StructuredType:
         key=() if base else ("id",),
         properties=properties,
         navigation=members,
-    )
-
-
-def operation(name: str, method: str, template: str, returns: str = "", sends: str = "") -> Operation:
-    return Operation(
-        name=name,
-        method=method,
-        paths=(Path(template=template),),
-        responses=(Response(status=200, type=returns),),
-        body=Body(type=sends) if sends else None,
     )
 
 
@@ -43,10 +34,10 @@ TYPES = (
 
 
 def bindings(*operations: Operation) -> Bindings:
-    return Bindings(link(Spec(api=Api(name="sky", namespace="sky"), pages=(Page(types=TYPES, operations=operations),))))
+    return Bindings(link(spec(*TYPES, *operations, namespace="sky")))
 
 
-PLANETS = operation("planet-list", "GET", "/planets", "Collection(sky.planet)")
+PLANETS = operation("planet-list", "GET", "/planets", returns="Collection(sky.planet)")
 
 
 def shown(*operations: Operation) -> list[tuple[str, str, str]]:
@@ -78,8 +69,8 @@ def test_casts_and_members_of_derived_types() -> None:
 
 
 def test_operations_on_a_collection_and_keys_that_are_spelled_out() -> None:
-    delta = operation("planet-delta", "GET", "/planets/delta", "Collection(sky.planet)")
-    earth = operation("planet-earth", "GET", "/planets/earth/moons", "Collection(sky.moon)")
+    delta = operation("planet-delta", "GET", "/planets/delta", returns="Collection(sky.planet)")
+    earth = operation("planet-earth", "GET", "/planets/earth/moons", returns="Collection(sky.moon)")
     assert addressed("/planets/delta", delta)[1] == ("call", "Collection(sky.planet)")
     assert addressed("/planets/earth/moons", earth)[1:] == [
         ("key", "sky.planet"),
@@ -102,24 +93,24 @@ def test_a_root_without_operations_is_known_by_its_name_or_by_what_follows() -> 
 
 
 def test_paths_show_navigation() -> None:
-    assert shown(operation("probe-get", "GET", "/planets/{id}/probes/{probeId}", "sky.spaceProbe")) == [
+    assert shown(operation("probe-get", "GET", "/planets/{id}/probes/{probeId}", returns="sky.spaceProbe")) == [
         ("sky.planet", "probes", "Collection(sky.spaceProbe)")
     ]
-    assert shown(operation("probe-post", "POST", "/planets/{id}/probes", "sky.spaceProbe", "sky.spaceProbe")) == [
-        ("sky.planet", "probes", "Collection(sky.spaceProbe)")
-    ]
-    assert shown(operation("probe-list", "GET", "/planets/{id}/spaceprobes", "Collection(sky.spaceProbe)")) == [
+    assert shown(
+        operation("probe-post", "POST", "/planets/{id}/probes", returns="sky.spaceProbe", sends="sky.spaceProbe")
+    ) == [("sky.planet", "probes", "Collection(sky.spaceProbe)")]
+    assert shown(operation("probe-list", "GET", "/planets/{id}/spaceprobes", returns="Collection(sky.spaceProbe)")) == [
         ("sky.planet", "spaceProbes", "Collection(sky.spaceProbe)")
     ]
-    assert shown(operation("crew-list", "GET", "/planets/{id}/crew/members", "Collection(sky.star)")) == [
+    assert shown(operation("crew-list", "GET", "/planets/{id}/crew/members", returns="Collection(sky.star)")) == [
         ("sky.planet", "crew", "sky.planetCrew")
     ]
 
 
 def test_what_may_be_a_function_is_no_navigation() -> None:
-    recent = operation("planet-recent", "GET", "/planets/{id}/recent", "Collection(sky.moon)")
-    nearest = operation("planet-nearest", "GET", "/planets/{id}/nearest(to={to})", "sky.star")
-    star = operation("planet-getstar", "GET", "/planets/{id}/getStar", "sky.star")
+    recent = operation("planet-recent", "GET", "/planets/{id}/recent", returns="Collection(sky.moon)")
+    nearest = operation("planet-nearest", "GET", "/planets/{id}/nearest(to={to})", returns="sky.star")
+    star = operation("planet-getstar", "GET", "/planets/{id}/getStar", returns="sky.star")
     spin = operation("planet-spin", "POST", "/planets/{id}/spin")
     assert shown(recent, nearest, star, spin) == []
     assert addressed("/planets/{id}/recent", recent)[2] == ("call", "Collection(sky.moon)")
@@ -127,8 +118,8 @@ def test_what_may_be_a_function_is_no_navigation() -> None:
 
 
 def test_a_base_shows_it_once_for_all() -> None:
-    first = operation("probe-get", "GET", "/planets/{id}/probes/{probeId}", "sky.spaceProbe")
-    second = operation("dwarf-probe-get", "GET", "/planets/sky.dwarf/{id}/probes/{probeId}", "sky.spaceProbe")
+    first = operation("probe-get", "GET", "/planets/{id}/probes/{probeId}", returns="sky.spaceProbe")
+    second = operation("dwarf-probe-get", "GET", "/planets/sky.dwarf/{id}/probes/{probeId}", returns="sky.spaceProbe")
     assert shown(first, second) == [("sky.planet", "probes", "Collection(sky.spaceProbe)")]
 
 
@@ -139,6 +130,6 @@ def test_references_are_parsed() -> None:
 
 
 def test_put_shows_what_it_takes() -> None:
-    assert shown(operation("planet-put", "PUT", "/planets/{id}/probe", "sky.spaceProbe", "sky.spaceProbe")) == [
-        ("sky.planet", "probe", "sky.spaceProbe")
-    ]
+    assert shown(
+        operation("planet-put", "PUT", "/planets/{id}/probe", returns="sky.spaceProbe", sends="sky.spaceProbe")
+    ) == [("sky.planet", "probe", "sky.spaceProbe")]

@@ -17,7 +17,7 @@ from codegen.base.problems import Place, Problem
 from tests import harbour
 from tests.documented import Session, blocks
 from tests.formats.csdl.documents import SHOP
-from tests.python.test_places import _HEAD, _TAIL, SKY
+from tests.python.test_places import HEAD, SKY, TAIL
 from tests.support import PAGES as PROFILE
 from tests.support import ROOT
 from tests.support import codegen as run
@@ -85,7 +85,7 @@ Content-Type: application/json
 {"value": [{"id": "7", "length": 4}]}
 ```
 """
-METADATA = f"{_HEAD}{SKY}{_TAIL}"
+METADATA = f"{HEAD}{SKY}{TAIL}"
 
 
 def seeded(page: str, work: Path) -> Session:
@@ -105,7 +105,7 @@ def seeded(page: str, work: Path) -> Session:
         (work / name).write_text(METADATA)
     reference = '<edmx:Reference Uri="https://sky.example/types.xml"><edmx:Include Namespace="other"/></edmx:Reference>'
     (work / "root.xml").write_text(METADATA.replace("<edmx:DataServices>", f"{reference}<edmx:DataServices>"))
-    (work / "types.xml").write_text(f'{_HEAD.replace("sky", "other")}{_TAIL}')
+    (work / "types.xml").write_text(f'{HEAD.replace("sky", "other")}{TAIL}')
     if page == "docs/metadata.md":
         codegen.generate(work / "metadata.xml", work / "generated", package="hubs", jobs=1)
         (work / "v2.xml").write_bytes(SHOP)

@@ -25,15 +25,13 @@ from codegen.spec.nodes import (
     StructuredType,
     Type,
 )
+from tests import builders
+from tests.builders import prop
 from tests.support import steps
 
 
 def entity(name: str, base: str = "", *members: Property, **facts: object) -> StructuredType:
     return StructuredType(name=f"ns.{name}", kind="entity", base=base and f"ns.{base}", properties=members, **facts)  # type: ignore[arg-type]
-
-
-def prop(name: str, type: str = "Edm.String", **facts: object) -> Property:
-    return Property(name=name, type=type, **facts)  # type: ignore[arg-type]
 
 
 def spec(*types: Type, operations: tuple[Operation, ...] = ()) -> Spec:
@@ -93,9 +91,8 @@ class TestQuestions:
         assert self.model.by_folded_name["ns.guest"] == "ns.guest"
 
 
-def operation(name: str, **facts: object) -> Operation:
-    facts = {"method": "POST", "paths": (Path(template="/a"),)} | facts
-    return Operation(name=name, **facts)  # type: ignore[arg-type]
+def operation(name: str, method: str = "POST", **facts: object) -> Operation:
+    return builders.operation(name, method, "/a", **facts)
 
 
 class TestRequired:

@@ -19,19 +19,14 @@ from codegen.spec.nodes import (
     Member,
     Operation,
     Page,
-    Property,
     Response,
     ResponseMessage,
     Spec,
     StructuredType,
 )
 from codegen.spec.payloads import Purpose, check
+from tests.builders import prop
 from tests.support import shipped
-
-
-def prop(name: str, type: str = "Edm.String", **facts: Any) -> Property:
-    return Property(name=name, type=type, **facts)
-
 
 MODEL = link(
     Spec(

@@ -10,32 +10,26 @@ import pytest
 from codegen.linting.lint import lint
 from codegen.python.routes import Routes
 from codegen.spec.model import Model, link
-from codegen.spec.nodes import Api, Body, Operation, Page, Path, Permissions, Property, Response, Spec, StructuredType
+from codegen.spec.nodes import Body, Operation, Path, Permissions, Response, StructuredType
 from codegen.spec.requests import Requests
+from tests import builders
+from tests.builders import prop, spec
 from tests.support import corpus, transcribed
 
-KITE = StructuredType(name="sky.kite", kind="entity", key=("id",), properties=(Property(name="id", type="Edm.String"),))
+KITE = StructuredType(name="sky.kite", kind="entity", key=("id",), properties=(prop("id"),))
 GLIDER = StructuredType(name="sky.glider", kind="entity", base="sky.kite")
-LABEL = StructuredType(
-    name="sky.label", kind="entity", key=("id",), properties=(Property(name="id", type="Edm.String"),)
-)
+LABEL = StructuredType(name="sky.label", kind="entity", key=("id",), properties=(prop("id"),))
 
 
-def operation(name: str, *paths: str, scope: str = "", result: str = "", **facts: Any) -> Operation:
-    return Operation(
-        name=name,
-        **{"method": "GET"} | facts,
-        paths=tuple(Path(template=path) for path in paths),
-        permissions=(Permissions(scopes={"delegated_work": (scope,)}),) if scope else (),
-        responses=(Response(status=200, type=result),) if result else (),
-    )
+def operation(
+    name: str, *paths: str, method: str = "GET", scope: str = "", result: str = "", **facts: Any
+) -> Operation:
+    permissions = (Permissions(scopes={"delegated_work": (scope,)}),) if scope else ()
+    return builders.operation(name, method, *paths, returns=result, permissions=permissions, **facts)
 
 
 def model(*operations: Operation) -> Model:
-    pages = [
-        Page(file=f"operations/{item.name}.yaml", page=f"api/{item.name}.md", operations=(item,)) for item in operations
-    ]
-    return link(Spec(api=Api(name="sky"), pages=(Page(file="types/all.yaml", types=(KITE, GLIDER, LABEL)), *pages)))
+    return link(spec(KITE, GLIDER, LABEL, *operations, name="sky"))
 
 
 def decided(*operations: Operation, at: str = "") -> list[str]:

@@ -7,25 +7,19 @@ from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Api,
-    Body,
     EnumType,
     Example,
     Member,
     Operation,
     Page,
-    Path,
-    Property,
     RequestMessage,
-    Response,
     ResponseMessage,
     Spec,
     StructuredType,
 )
 from codegen.spec.select import select
-
-
-def prop(name: str, type_: str) -> Property:
-    return Property(name=name, type=type_)
+from tests import builders
+from tests.builders import prop
 
 
 def entity(name: str, base: str = "", **members: str) -> StructuredType:
@@ -35,12 +29,12 @@ def entity(name: str, base: str = "", **members: str) -> StructuredType:
 
 
 def operation(name: str, *templates: str, type_: str = "", body: str = "") -> Operation:
-    return Operation(
-        name=name,
-        method="POST" if body else "GET",
-        paths=tuple(Path(template=template) for template in templates),
-        body=Body(type=body) if body else None,
-        responses=(Response(status=200, type=type_),) if type_ else (),
+    return builders.operation(
+        name,
+        "POST" if body else "GET",
+        *templates,
+        sends=body,
+        returns=type_,
         examples=tuple(
             Example(
                 request=RequestMessage(method="GET", url=template, path=template, template=template),

@@ -3,6 +3,8 @@
 What black makes of a statement depends on its form and not on its words, as long as all its lines fit and whatever is
 split ends in a comma: so black is asked once for each form, and most statements have a form that was met before. Which
 empty lines belong between statements is told by a table. All else isn't recognised, and is left to black.
+
+The whole of Microsoft Graph is generated in 5 seconds instead of 17 (docs/decisions/0013).
 """
 
 from __future__ import annotations

@@ -12,15 +12,14 @@ from codegen.spec.nodes import (
     EnumType,
     Header,
     Member,
-    Operation,
     Page,
-    Path,
     Permissions,
     Property,
     Response,
     Spec,
     StructuredType,
 )
+from tests.builders import operation
 from tests.support import ROOT, shipped, transcribed
 
 SETS = ("harbour", "library", "observatory", "orchard")
@@ -40,11 +39,6 @@ METADATA = b"""<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/o
 <FunctionImport Name="Bright" Function="sky.Bright"/></EntityContainer>
 </Schema></edmx:DataServices></edmx:Edmx>"""
 EVIL = "x: {{7*7}}\n---\n- 'a' \"b\" # \u2028\x1b[31m \ud800 <!-- --> null"
-
-
-def operation(name: str, method: str, *templates: str, **facts: object) -> Operation:
-    paths = tuple(Path(template=template) for template in templates)
-    return Operation(name=name, method=method, paths=paths, **facts)  # type: ignore[arg-type]
 
 
 MANY = Response(status=200, type="Collection(odd.thing)")

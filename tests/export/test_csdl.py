@@ -8,19 +8,17 @@ from hypothesis import given, settings
 from codegen.export import csdl
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import (
-    Api,
     Body,
     EnumType,
     Member,
     Operation,
-    Page,
-    Path,
     Property,
-    Response,
     Spec,
     StructuredType,
     Type,
 )
+from tests import builders
+from tests.builders import prop, spec
 from tests.strategies import specs
 
 from .reader import Document
@@ -57,10 +55,8 @@ TYPES: list[Type] = [
 
 
 def operation(name: str, method: str, *templates: str, returns: str = "", body: Body | None = None) -> Operation:
-    parameters = (Property(name="day", type="Edm.Date", required=True),)
-    responses = (Response(status=200, type=returns),)
-    paths = tuple(Path(template=template) for template in templates)
-    return Operation(name=name, method=method, paths=paths, responses=responses, parameters=parameters, body=body)
+    day = prop("day", "Edm.Date", required=True)
+    return builders.operation(name, method, *templates, returns=returns, parameters=(day,), body=body)
 
 
 OPERATIONS = [
@@ -77,8 +73,7 @@ OPERATIONS = [
 
 
 def model(types: Iterable[Type] = TYPES, operations: Iterable[Operation] = ()) -> Model:
-    page = Page(types=tuple(types), operations=tuple(operations))
-    return link(Spec(api=Api(name="sky", namespace="sky"), pages=(page,)))
+    return link(spec(*types, *operations, name="sky", namespace="sky"))
 
 
 def child(root: ET.Element, tag: str, name: str) -> ET.Element:

@@ -11,7 +11,8 @@ from codegen.mock import Service, Settings
 from codegen.mock.generated import Generated
 from codegen.mock.samples import sample
 from codegen.spec.model import Model, link
-from codegen.spec.nodes import Api, Body, Operation, Page, Path, Property, Response, Spec, StructuredType
+from codegen.spec.nodes import Body, Operation, Path, Property, Response, StructuredType
+from tests.builders import operation, spec
 
 from .asking import ACCOUNTS, HOST, VALID, ask, json_of
 
@@ -131,14 +132,13 @@ TEAM = StructuredType(
 
 
 def small(*operations: Operation) -> Service:
-    api = Api(name="small", namespace="ns", service_root="https://service.example/v1")
-    return Service(link(Spec(api=api, pages=(Page(types=(TEAM,), operations=operations),))))
+
+    root = "https://service.example/v1"
+    return Service(link(spec(TEAM, *operations, name="small", namespace="ns", service_root=root)))
 
 
-def operation(*templates: str, method: str = "GET", type: str = "Edm.String") -> Operation:
-    name = f"{method}{templates}"
-    found = tuple(Path(template=template) for template in templates)
-    return Operation(name=name, method=method, paths=found, responses=(Response(status=200, type=type),))
+def documented(template: str, method: str = "GET", type: str = "Edm.String") -> Operation:
+    return operation(f"{method} {template}", method, template, responses=(Response(status=200, type=type),))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def operation(*templates: str, method: str = "GET", type: str = "Edm.String") ->
     ],
 )
 def test_templates_are_found_by_what_they_yield(template: str, path: str) -> None:
-    assert ask(small(operation(template)), "GET", path).status == 200
+    assert ask(small(documented(template)), "GET", path).status == 200
 
 
 @pytest.mark.parametrize(
@@ -174,11 +174,11 @@ def test_templates_are_found_by_what_they_yield(template: str, path: str) -> Non
     ],
 )
 def test_other_paths_are_not(template: str, path: str) -> None:
-    assert ask(small(operation(template)), "GET", path).status == 404
+    assert ask(small(documented(template)), "GET", path).status == 404
 
 
 def test_a_name_goes_before_a_key() -> None:
-    service = small(operation("/teams/{id}", type="ns.team"), operation("/teams/delta", type="Collection(ns.team)"))
+    service = small(documented("/teams/{id}", type="ns.team"), documented("/teams/delta", type="Collection(ns.team)"))
     assert json_of(ask(service, "GET", "/teams/1")) == {"id": "text"}
     assert json_of(ask(service, "GET", "/teams/delta")) == {"value": [{"id": "text"}]}
 
@@ -193,4 +193,4 @@ def test_what_was_sent_comes_back_in_a_sample() -> None:
     )
     reply = ask(small(post), "POST", "/teams", {"id": "mine"})
     assert (reply.status, json_of(reply)) == (201, {"id": "mine"})
-    assert ask(small(operation("/teams", method="DELETE", type="")), "DELETE", "/teams").body == b""
+    assert ask(small(documented("/teams", method="DELETE", type="")), "DELETE", "/teams").body == b""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from codegen.spec.nodes import (
-    Api,
     Body,
     EnumType,
     Member,
     Operation,
-    Page,
-    Path,
     Permissions,
     Property,
     Response,
@@ -17,6 +14,8 @@ from codegen.spec.nodes import (
     StructuredType,
     Type,
 )
+from tests import builders
+from tests.builders import prop
 
 NS = "microsoft.graph"
 
@@ -48,11 +47,6 @@ def named(text: str) -> str:
     return f"{NS}.{text}"
 
 
-def prop(name: str, type: str = "Edm.String", description: str = "", **facts: object) -> Property:
-    """A property."""
-    return Property(name=name, type=type, description=description, **facts)  # type: ignore[arg-type]
-
-
 def entity(name: str, *properties: Property, base: str = "", **facts: object) -> StructuredType:
     """An entity type of the default namespace, unless the name is qualified."""
     qualified = name if "." in name else named(name)
@@ -60,17 +54,13 @@ def entity(name: str, *properties: Property, base: str = "", **facts: object) ->
 
 
 def operation(name: str, method: str, *templates: str, **facts: object) -> Operation:
-    """An operation on some paths."""
-    paths = tuple(Path(template=template) for template in templates)
-    return Operation(name=name, title=f"Does {name}", method=method, paths=paths, **facts)  # type: ignore[arg-type]
+    """An operation on some paths, with a title."""
+    return builders.operation(name, method, *templates, title=f"Does {name}", **facts)
 
 
 def spec(*items: Type | Operation) -> Spec:
     """A spec with one page for all types and one per operation."""
-    types = tuple(item for item in items if not isinstance(item, Operation))
-    pages = [Page(page="resources/types.md", types=types)]
-    pages += [Page(page=f"api/{item.name}.md", operations=(item,)) for item in items if isinstance(item, Operation)]
-    return Spec(api=Api(name="sample", title="Sample", service_root="https://example.com/v1"), pages=tuple(pages))
+    return builders.spec(*items, title="Sample", service_root="https://example.com/v1")
 
 
 def hostile() -> Spec:

@@ -131,6 +131,23 @@ def test_what_says_nothing_against_each_other_is_no_finding() -> None:
     assert not found(read(pages, metadata)) & {"metadata-type", "metadata-base", "metadata-kind", "metadata-key"}
 
 
+def test_bases_that_say_nothing_of_their_own_are_no_disagreement() -> None:
+    root = '<EntityType Name="thing" Abstract="true"><Key><PropertyRef Name="id"/></Key>'
+    root += '<Property Name="id" Type="Edm.String" Nullable="false"/></EntityType><EntityType Name="big"/>'
+    pages = {
+        "resources/thing.md": resource("thing"),
+        "resources/crate.md": resource("crate"),
+        "resources/big.md": resource("big", says="Inherits from [thing](thing.md)."),
+    }
+    metadata = METADATA.replace('<EntityType Name="kite">', f'{root}<EntityType Name="kite">')
+    assert "metadata-base" not in found(read({**PAGES, **pages}, metadata))
+    lost = {**pages, "resources/big.md": resource("big", says="Inherits from [crate](crate.md).")}
+    assert found(read({**PAGES, **lost}, metadata)) >= {"metadata-missing-type"}
+    assert "metadata-base" not in found(read({**PAGES, **lost}, metadata))
+    told = {**pages, "resources/big.md": resource("big", says="Inherits from [kite](kite.md).")}
+    assert "metadata-base" in found(read({**PAGES, **told}, metadata))
+
+
 def test_the_same_document_gives_the_same_spec_in_any_order() -> None:
     reverse = dict(reversed(PAGES.items()))
     assert read() == read(reverse)

@@ -17,11 +17,11 @@ from codegen.spec.model import link
 from codegen.spec.nodes import Api, Spec, Urls
 from codegen.spec.places import Places
 
-_HEAD = (
+HEAD = (
     '<edmx:Edmx Version="4.01" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
     '<Schema Namespace="sky" xmlns="http://docs.oasis-open.org/odata/ns/edm">'
 )
-_TAIL = "</Schema></edmx:DataServices></edmx:Edmx>"
+TAIL = "</Schema></edmx:DataServices></edmx:Edmx>"
 SKY = """
 <EntityType Name="thing" Abstract="true"><Key><PropertyRef Name="id"/></Key>
   <Property Name="id" Type="Edm.Int32" Nullable="false"/></EntityType>
@@ -71,7 +71,7 @@ SKY = """
 
 def spec(urls: Urls = "odata", content: str = SKY) -> Spec:
     api = Api(name="sky", urls=urls, service_root="https://sky.invalid", namespace="sky")
-    return csdl.read({"sky.xml": f"{_HEAD}{content}{_TAIL}".encode()}, api)
+    return csdl.read({"sky.xml": f"{HEAD}{content}{TAIL}".encode()}, api)
 
 
 @pytest.fixture

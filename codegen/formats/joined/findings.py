@@ -105,16 +105,23 @@ class Comparison:
         if told.kind == "entity" and item.kind == "complex":
             message = f"'{item.name}' is documented as an entity, and is a complex type in the metadata"
             yield _problem("metadata-kind", told.place, f"{message}; make them agree", item.place)
-        elif told.base and told.base != item.base and not self.stated.is_a(item.name, told.base):
+        elif told.base and not self.stated.is_a(item.name, told.base) and self._is_told(told.base):
             base = f"from '{item.base}'" if item.base else "from none"
             message = f"'{item.name}' derives from '{told.base}' by its page, and {base} in the metadata"
             yield _problem("metadata-base", told.place, f"{message}; make them agree", item.place)
         key, stated = self.documented.key(item.name), self.stated.key(item.name)
-        if key and stated and key != stated:
-            message = f"the key of '{item.name}' is {quoted(key)} by its page, and {quoted(stated)} in the metadata"
+        if key and key != stated and (stated or (item.kind == "entity" and not item.abstract)):
+            other = quoted(stated) or "none"
+            message = f"the key of '{item.name}' is {quoted(key)} by its page, and {other} in the metadata"
             yield _problem("metadata-key", told.place, f"{message}; make them agree", item.place)
         yield from self._members(told, item)
         yield from self._unlisted(told, item)
+
+    def _is_told(self, base: str) -> bool:
+        """Whether a base says more than a key, and isn't itself what the metadata lacks."""
+        if base not in self.stated.types:
+            return base not in self.documented.types or self.documented.types[base].inferred != ""
+        return {*self.stated.members(base)} != {*self.stated.key(base)}
 
     def _members(self, told: StructuredType, item: StructuredType) -> Iterator[Problem]:
         known = self.stated.members(item.name)

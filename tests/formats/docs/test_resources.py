@@ -85,6 +85,12 @@ def test_bases_and_derived_types_in_prose() -> None:
     assert planet.derived == (Ref("gasPlanet", "gasplanet.md"),)
 
 
+def test_of_names_that_begin_alike_the_whole_one_is_the_base() -> None:
+    head = "A [moon](moon.md) that was caught. It inherits from [moonOrbit](moonorbit.md)."
+    (planet,) = read(resource("planet", head=head))[0].resources
+    assert [base.ref for base in planet.bases] == [Ref("moonOrbit", "moonorbit.md")]
+
+
 def test_a_sentence_about_other_types_is_no_base() -> None:
     head = "All of its [moons](moon.md) inherit from [body](body.md). The mass is derived from [these](x.md) figures."
     (planet,) = read(resource("planet", head=head))[0].resources

@@ -8,7 +8,8 @@ from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, ProseWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.type_drafts import BaseEvidence
-from codegen.formats.page import Link, Page, Paragraph, Section, Table, Text
+from codegen.formats.inline import Link, Text
+from codegen.formats.page import Page, Paragraph, Section, Table
 
 
 def read_bases(page: Page, own: frozenset[str], dialect: Dialect) -> tuple[list[BaseEvidence], list[Ref]]:
@@ -59,9 +60,11 @@ def _named(text: Text, rest: str, articles: frozenset[str]) -> Ref | None:
     while words and words[0].lower() in articles:
         words.pop(0)
     rest = " ".join(words)
-    for link in text.links:
-        if link.text and rest.startswith(link.text):
-            return Ref(link.text, link.href)
+    # Of names that begin alike, the whole one is meant: a sentence before may name the shorter.
+    links = [link for link in text.links if link.text and rest.startswith(link.text)]
+    if links:
+        link = max(links, key=lambda link: len(link.text))
+        return Ref(link.text, link.href)
     for mark in (*text.bold, *text.codes):
         if mark.isidentifier() and rest.startswith(mark):
             return Ref(mark)

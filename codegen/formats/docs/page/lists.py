@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import read_type
-from codegen.formats.page import Block, Page, Paragraph, Row, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Block, Page, Paragraph, Row, Table
 
 
 def tabled(page: Page, dialect: Dialect) -> Page:

@@ -11,7 +11,8 @@ from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type
 from codegen.formats.docs.page.facts import read_facts
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft
-from codegen.formats.page import Page, Paragraph, Row, Section, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Page, Paragraph, Row, Section, Table
 
 
 def read_members(
@@ -84,12 +85,15 @@ def _header(table: Table) -> list[str]:
 
 
 def _lists_members(section: Section, table: Table, dialect: Dialect) -> bool:
-    """Whether a table has names and types; below a heading of properties, names and descriptions are enough."""
+    """Whether a table has names and types; below a heading of properties, names and descriptions are enough.
+
+    There a column of names may be called anything, if that of types holds types.
+    """
     header, columns = _header(table), dialect.columns
     named = columns.navigation.match(header[0]) or columns.member.match(header[0])
-    if dialect.column(header, columns.type, 1) is not None:
-        return named
     headed = dialect.headings.properties.match(section.title.lower().strip())
+    if dialect.column(header, columns.type, 1) is not None:
+        return named or (headed and _is_sure(table, dialect))
     return named and headed and dialect.column(header, columns.about, 1) is not None
 
 

@@ -37,6 +37,15 @@ def read(body: str, line: int, findings: Findings, cut: str, truncated: bool) ->
     return json.dumps(loose.value, ensure_ascii=False, indent=2), True
 
 
+def names(value: Any) -> frozenset[str]:
+    """The members of an object, or of the objects of a collection, without annotations; empty for anything else."""
+    found = value.get("value", value) if isinstance(value, dict) else value
+    items = [value, *found] if isinstance(found, list) else [value]
+    return frozenset(
+        name for item in items if isinstance(item, dict) for name in item if "@" not in name and item[name] is not found
+    )
+
+
 def _scalar(body: str) -> bool:
     """Whether a body that is neither object nor array is a JSON value: a count, `true`, a quoted text."""
     text = body.strip()

@@ -8,12 +8,13 @@ from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import operations, resources
 from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.indexes import distributed
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.lists import tabled
 from codegen.formats.docs.page.operation_drafts import OperationDraft, apart
 from codegen.formats.docs.page.outline import pieces
 from codegen.formats.docs.page.type_drafts import TypeDraft, merged
-from codegen.formats.docs.page.unread import settle
+from codegen.formats.docs.page.unread import Known, settle
 from codegen.formats.page import Page
 
 
@@ -29,11 +30,11 @@ class Reading:
 
 def read(page: Page, dialect: Dialect) -> Reading:
     """Read a page, which may be about several types and operations."""
-    page = tabled(page, dialect)
+    page = distributed(tabled(page, dialect))
     ledger, left = Ledger.of(page), Findings(page.path)
     found = pieces(page, dialect)
     types = [resources.extract(one.page, ledger, dialect, one.typed) for one in found if one.types]
     drafts = [operations.extract(one.page, ledger, dialect) for one in found if one.operation]
-    settle(page, ledger, left, dialect)
+    settle(page, ledger, left, dialect, Known.of(types, drafts))
     several = any(one.cut for one in found)
     return Reading(merged(types, page.path), tuple(apart(drafts) if several else drafts), ledger, tuple(left.problems))

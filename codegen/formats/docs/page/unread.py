@@ -2,17 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from codegen.base.edm import is_qualified
+from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.page import messages
+from codegen.formats.docs.page import messages, payload
 from codegen.formats.docs.page.cells import read_name, read_type
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.outline import is_of_concepts
+from codegen.formats.docs.page.type_drafts import TypeDraft
 from codegen.formats.page import Fence, Page, Section, Table
 
 
-def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect) -> None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The members that a page lists, of its types, its bodies and in its messages; `open` allows any."""
+
+    names: frozenset[str] = frozenset()
+    open: bool = False
+
+    @classmethod
+    def of(cls, types: Iterable[TypeDraft], operations: Iterable[OperationDraft]) -> Known:
+        """What drafts of one page list."""
+        resources = [one for draft in types for one in draft.resources]
+        names = {one.name for resource in resources for one in resource.members}
+        names.update(one.name for resource in resources for one in resource.json)
+        for draft in operations:
+            names.update(one.name for one in (*draft.body.members, *draft.parameters))
+            for pair in draft.examples:
+                shown = [message for message in (pair.request, pair.response) if message is not None and message.json]
+                names.update(name for message in shown for name in payload.names(message.payload))
+        return cls(frozenset(names), any(one.open for one in resources))
+
+    def holds(self, fence: Fence) -> bool:
+        """Whether a fence is JSON whose members are all known: it shows what the page says elsewhere."""
+        if not fence.content.lstrip().startswith(payload.STARTS):
+            return False
+        try:
+            names = payload.names(loosejson.loads(fence.content).value)
+        except ValueError:
+            return False
+        return bool(names) and (self.open or names <= self.names)
+
+
+NOTHING_KNOWN = Known()
+
+
+def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, known: Known = NOTHING_KNOWN) -> None:
     """Say what became of the tables and fences that no reader has taken; what nobody understood is a finding."""
     unread, concepts = False, is_of_concepts(page, dialect)
     for section in page.sections:
@@ -20,19 +60,22 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect) -> 
             if concepts and isinstance(block, Fence):
                 ledger.mark("fence", block.line, "skipped", "on a page about concepts")
             elif isinstance(block, Fence) and ledger.fates["fence", block.line] == ("not understood", ""):
-                unread |= _fence(section, block, ledger, findings, dialect)
+                unread |= _fence(section, block, ledger, findings, dialect, known)
             elif isinstance(block, Table):
                 unread |= _table(section, block, ledger, findings, dialect)
     if ledger.fates["page", 1][0] == "not understood" and not unread:
         ledger.mark("page", 1, "skipped", "nothing of an API on the page")
 
 
-def _fence(section: Section, fence: Fence, ledger: Ledger, findings: Findings, dialect: Dialect) -> bool:
+def _fence(section: Section, fence: Fence, ledger: Ledger, findings: Findings, dialect: Dialect, known: Known) -> bool:
     if fence.info.lower() in dialect.messages.code:
         ledger.mark("fence", fence.line, "skipped", "a code sample")
         return False
     if not messages.is_like_one(fence):
         ledger.mark("fence", fence.line, "skipped", "no HTTP message")
+        return False
+    if known.holds(fence):
+        ledger.mark("fence", fence.line, "merged", "a sample of members that the page lists")
         return False
     text = f"the message below '{section.title[:60]}' belongs to no example; put it below a request line, as an example"
     findings.add("unread-message", fence.line, text)
