@@ -109,6 +109,7 @@ def _named(text: Text) -> tuple[str, str]:
 
 
 def _of(block: Paragraph, mark: str, kind: str, about: str) -> Row:
+    kind = kind.replace("<", " ").replace(">", " ")  # `string: <required>`, which isn't HTML.
     cells = (Text(f"**{mark.strip(' :')}**"), Text(kind), Text(about.lstrip("` *").strip(f"{_AROUND}*")))
     return Row(cells, block.line, block.text.source)
 
