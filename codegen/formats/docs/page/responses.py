@@ -49,15 +49,29 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
     return replace(chosen, statuses=tuple(statuses), nothing=nothing)
 
 
-def in_tables(blocks: Sequence[Block]) -> list[tuple[Text, int]]:
-    """What tables say of statuses, `200 | The kite`, each as a sentence with its line."""
+def in_tables(blocks: Sequence[Block], dialect: Dialect) -> list[tuple[Text, int]]:
+    """What tables say of statuses, `200 | The kite`, each as sentences with its line: a cell that is a link is one."""
     return [
-        (Text(f"`{code}` {' '.join(cell.source for cell in row.cells[1:])}", row.cells[-1].references), row.line)
+        (Text(f"`{code}` {_told(row.cells[1:], dialect)}", row.cells[-1].references), row.line)
         for block in blocks
         if isinstance(block, Table)
         for row in block.rows
         if _is_status(code := row.cells[0].plain.strip("` *").partition(" ")[0])
     ]
+
+
+def _told(cells: Sequence[Text], dialect: Dialect) -> str:
+    """What cells say, the one that is a link, `[kite](#kite)[]`, before the others."""
+    found: list[str] = []
+    for cell in cells:
+        plain = cell.plain.strip()
+        many = plain.endswith("[]")
+        if len(cell.links) == 1 and cell.links[0].text.strip() == plain.removesuffix("[]").strip():
+            word = f"{min(dialect.responses.many)} " if many else ""
+            found.insert(0, f"{word}{cell.source.strip().removesuffix('[]')}.")
+        else:
+            found.append(cell.source)
+    return " ".join(found)
 
 
 def status_of(text: str, dialect: Dialect) -> int:
