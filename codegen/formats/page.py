@@ -80,12 +80,16 @@ class Fence:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `item` when it stands in a list, `quote` when in a block quote."""
+    """A paragraph; `item` when it stands in a list, `quote` when in a block quote.
+
+    `within` says that it belongs to the item above: it is of a list in the list, or goes on.
+    """
 
     text: Text
     line: int
     item: bool = False
     quote: bool = False
+    within: bool = False
 
 
 Block = Heading | Table | Comment | Fence | Paragraph
@@ -209,7 +213,8 @@ def _blocks(prepared: Prepared, start: int, problem: Report) -> Iterator[Block]:
                 yield _heading(int(token.tag[1]), tokens[index + 1].content, line, references)
             case "paragraph_open":
                 content = tokens[index + 1].content
-                yield Paragraph(Text(content, references), line, lists > 0, quotes > 0)
+                within = lists > 1 or (lists == 1 and tokens[index - 1].type != "list_item_open")
+                yield Paragraph(Text(content, references), line, lists > 0, quotes > 0, within)
                 yield from _comments(content, line, problem)
             case "table_open":
                 yield _table(tokens, index, prepared, references)
