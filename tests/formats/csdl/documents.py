@@ -155,6 +155,27 @@ CALLS = """
   <Annotation Term="Core.Description" String="In light years."/></Annotations>
 """
 IMPORTS = PLACES + '<FunctionImport Name="time" Function="Self.now"/><ActionImport Name="reset" Action="sky.reset"/>'
+ANNOTATED = """
+<Annotations Target="sky.C/stars">
+<Annotation Term="Org.OData.Capabilities.V1.InsertRestrictions"><Record>
+  <PropertyValue Property="RequiredProperties"><Collection><PropertyPath>id</PropertyPath>
+  <PropertyPath>place/near</PropertyPath></Collection></PropertyValue>
+  <PropertyValue Property="Permissions"><Collection><Record>
+    <PropertyValue Property="SchemeName" String="Delegated (work or school account)"/>
+    <PropertyValue Property="Scopes"><Collection><Record><PropertyValue Property="Scope" String="Sky.Write"/></Record>
+    </Collection></PropertyValue></Record></Collection></PropertyValue></Record></Annotation>
+<Annotation Term="Org.OData.Capabilities.V1.DeleteRestrictions"><Record>
+  <PropertyValue Property="Deletable" Bool="false"/></Record></Annotation>
+<Annotation Term="Org.OData.Capabilities.V1.NavigationRestrictions"><Record>
+  <PropertyValue Property="RestrictedProperties"><Collection><Record>
+    <PropertyValue Property="NavigationProperty" NavigationPropertyPath="planets"/>
+    <PropertyValue Property="InsertRestrictions"><Record><PropertyValue Property="Insertable" Bool="false"/></Record>
+    </PropertyValue></Record></Collection></PropertyValue></Record></Annotation>
+<Annotation Term="Org.OData.Capabilities.V1.CountRestrictions" Path="unknown"/>
+</Annotations>
+<Annotations Target="sky.planet/core"><Annotation Term="Capabilities.UpdateRestrictions"><Record>
+  <PropertyValue Property="Updatable" Bool="false"/></Record></Annotation></Annotations>
+"""
 
 
 def listed(container: str = PLACES, types: str = TYPES, **options: bool) -> dict[str, Operation]:

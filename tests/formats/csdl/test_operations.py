@@ -10,7 +10,7 @@ from codegen.formats.csdl import walk
 from codegen.spec.capabilities import of_kinds
 from codegen.spec.nodes import Api, Body, Permissions, Response
 
-from .documents import CALLS, IMPORTS, PLACES, TYPES, document, listed, read
+from .documents import ANNOTATED, CALLS, IMPORTS, PLACES, TYPES, document, listed, read
 
 
 def below(prefix: str, **options: str) -> list[str]:
@@ -114,29 +114,6 @@ def test_default_namespaces_are_left_out() -> None:
     content = document(f'{TYPES}{CALLS}<EntityContainer Name="C">{IMPORTS}</EntityContainer>')
     spec = csdl.read({"x.xml": content}, Api(name="sky"))
     assert "/planets/{id}/near()" in {path.template for item in spec.operations for path in item.paths}
-
-
-ANNOTATED = """
-<Annotations Target="sky.C/stars">
-<Annotation Term="Org.OData.Capabilities.V1.InsertRestrictions"><Record>
-  <PropertyValue Property="RequiredProperties"><Collection><PropertyPath>id</PropertyPath>
-  <PropertyPath>place/near</PropertyPath></Collection></PropertyValue>
-  <PropertyValue Property="Permissions"><Collection><Record>
-    <PropertyValue Property="SchemeName" String="Delegated (work or school account)"/>
-    <PropertyValue Property="Scopes"><Collection><Record><PropertyValue Property="Scope" String="Sky.Write"/></Record>
-    </Collection></PropertyValue></Record></Collection></PropertyValue></Record></Annotation>
-<Annotation Term="Org.OData.Capabilities.V1.DeleteRestrictions"><Record>
-  <PropertyValue Property="Deletable" Bool="false"/></Record></Annotation>
-<Annotation Term="Org.OData.Capabilities.V1.NavigationRestrictions"><Record>
-  <PropertyValue Property="RestrictedProperties"><Collection><Record>
-    <PropertyValue Property="NavigationProperty" NavigationPropertyPath="planets"/>
-    <PropertyValue Property="InsertRestrictions"><Record><PropertyValue Property="Insertable" Bool="false"/></Record>
-    </PropertyValue></Record></Collection></PropertyValue></Record></Annotation>
-<Annotation Term="Org.OData.Capabilities.V1.CountRestrictions" Path="unknown"/>
-</Annotations>
-<Annotations Target="sky.planet/core"><Annotation Term="Capabilities.UpdateRestrictions"><Record>
-  <PropertyValue Property="Updatable" Bool="false"/></Record></Annotation></Annotations>
-"""
 
 
 def test_capabilities_say_what_there_is() -> None:

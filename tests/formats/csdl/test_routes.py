@@ -7,7 +7,7 @@ from codegen.spec.model import link
 from codegen.spec.nodes import Api, Body, Permissions, Response
 from codegen.spec.routes import Routes
 
-from .documents import CALLS, IMPORTS, PLACES, TYPES, Routed, document
+from .documents import ANNOTATED, CALLS, IMPORTS, PLACES, TYPES, Routed, document
 
 
 def test_entity_sets() -> None:
@@ -85,29 +85,6 @@ def test_default_namespaces_are_left_out() -> None:
     assert "GET /planets/{id}/near()" in Routed(IMPORTS, TYPES + CALLS + default)
     content = document(f'{TYPES}{CALLS}<EntityContainer Name="C">{IMPORTS}</EntityContainer>')
     assert Routes(link(csdl.read({"x.xml": content}, Api(name="sky")))).methods("/planets/{id}/near()") == {"GET"}
-
-
-ANNOTATED = """
-<Annotations Target="sky.C/stars">
-<Annotation Term="Org.OData.Capabilities.V1.InsertRestrictions"><Record>
-  <PropertyValue Property="RequiredProperties"><Collection><PropertyPath>id</PropertyPath>
-  <PropertyPath>place/near</PropertyPath></Collection></PropertyValue>
-  <PropertyValue Property="Permissions"><Collection><Record>
-    <PropertyValue Property="SchemeName" String="Delegated (work or school account)"/>
-    <PropertyValue Property="Scopes"><Collection><Record><PropertyValue Property="Scope" String="Sky.Write"/></Record>
-    </Collection></PropertyValue></Record></Collection></PropertyValue></Record></Annotation>
-<Annotation Term="Org.OData.Capabilities.V1.DeleteRestrictions"><Record>
-  <PropertyValue Property="Deletable" Bool="false"/></Record></Annotation>
-<Annotation Term="Org.OData.Capabilities.V1.NavigationRestrictions"><Record>
-  <PropertyValue Property="RestrictedProperties"><Collection><Record>
-    <PropertyValue Property="NavigationProperty" NavigationPropertyPath="planets"/>
-    <PropertyValue Property="InsertRestrictions"><Record><PropertyValue Property="Insertable" Bool="false"/></Record>
-    </PropertyValue></Record></Collection></PropertyValue></Record></Annotation>
-<Annotation Term="Org.OData.Capabilities.V1.CountRestrictions" Path="unknown"/>
-</Annotations>
-<Annotations Target="sky.planet/core"><Annotation Term="Capabilities.UpdateRestrictions"><Record>
-  <PropertyValue Property="Updatable" Bool="false"/></Record></Annotation></Annotations>
-"""
 
 
 def test_capabilities_say_what_there_is() -> None:
