@@ -61,17 +61,15 @@ def in_tables(blocks: Sequence[Block], dialect: Dialect) -> list[tuple[Text, int
 
 
 def _told(cells: Sequence[Text], dialect: Dialect) -> str:
-    """What cells say, the one that is a link, `[kite](#kite)[]`, before the others."""
-    found: list[str] = []
-    for cell in cells:
-        plain = cell.plain.strip()
-        many = plain.endswith("[]")
-        if len(cell.links) == 1 and cell.links[0].text.strip() == plain.removesuffix("[]").strip():
-            word = f"{min(dialect.responses.many)} " if many else ""
-            found.insert(0, f"{word}{cell.source.strip().removesuffix('[]')}.")
-        else:
-            found.append(cell.source)
-    return " ".join(found)
+    """What cells say; a first one that is a link, `[kite](#kite)[]`, as a sentence of its own."""
+    rest = [cell.source for cell in cells]
+    plain = cells[0].plain.strip() if cells else ""
+    if not cells or len(cells[0].links) != 1 or cells[0].links[0].text.strip() != plain.removesuffix("[]").strip():
+        return " ".join(rest)
+    if cells[0].links[0].href.startswith(dialect.links.outside):
+        return " ".join(rest)
+    many = f"{min(dialect.responses.many)} " if plain.endswith("[]") else ""
+    return " ".join([f"{many}{rest[0].strip().removesuffix('[]')}.", *rest[1:]])
 
 
 def status_of(text: str, dialect: Dialect) -> int:
