@@ -95,6 +95,11 @@ def shipped() -> Model:
     return link(specfile.load(SPEC))
 
 
+def files(folder: Path) -> dict[str, bytes]:
+    """The content of all files in a folder, by their paths in it."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def line_of(text: str, start: str) -> int:
     """The number of the first line that begins so."""
     lines: Sequence[str] = text.splitlines()

@@ -7,14 +7,10 @@ from pathlib import Path
 import pytest
 
 from codegen.formats import sources, specfile
-from tests.support import ROOT, codegen
+from tests.support import ROOT, codegen, files
 from tests.truth.sky import resource
 
 METADATA = ROOT / "tests" / "client" / "observatory" / "metadata.xml"
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_from_metadata_to_a_package(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from codegen.base import progress
 from codegen.cli import main
-from tests.support import PAGES, SPEC
+from tests.support import PAGES, SPEC, files
 
 
 @pytest.fixture(autouse=True)
@@ -29,10 +29,6 @@ def run(*arguments: str | Path) -> Result:
     result = CliRunner().invoke(main, [str(argument) for argument in arguments])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
     return result
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_lint_lists_its_rules() -> None:

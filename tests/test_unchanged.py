@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from codegen.base import cache
 from codegen.cli import main
-from tests.support import PAGES, SPEC, codegen
+from tests.support import PAGES, SPEC, codegen, files
 
 PACKAGE = Path("out", "graph_profile")
 
@@ -34,8 +34,8 @@ def generate(*more: str) -> Result:
     return result
 
 
-def package(folder: Path = PACKAGE) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+def package() -> dict[str, bytes]:
+    return files(PACKAGE)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_two_runs_at_once_share_it() -> None:
         for thread in threads:
             thread.join()
     assert [result.returncode for result in results] == [0] * 6
-    assert all(package(Path(f"out{number}", "graph_profile")) == wanted for number in range(3))
+    assert all(files(Path(f"out{number}", "graph_profile")) == wanted for number in range(3))
 
 
 def test_nothing_is_done_twice(untouchable: Callable[[], None]) -> None:
@@ -141,10 +141,10 @@ def test_what_was_done_to_the_package_is_undone(change: Callable[[], object]) ->
 def test_other_options_are_another_package(more: list[str]) -> None:
     generate()
     generate(*more)
-    cached = package(Path("out", "other") if "--package" in more else PACKAGE)
+    cached = files(Path("out", "other") if "--package" in more else PACKAGE)
     shutil.rmtree("out")
     generate(*more, "--no-cache")
-    assert package(Path("out", "other") if "--package" in more else PACKAGE) == cached
+    assert files(Path("out", "other") if "--package" in more else PACKAGE) == cached
 
 
 def test_a_changed_file_changes_the_package() -> None:
@@ -187,19 +187,19 @@ def unreadable(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 def test_pages_that_are_transcribed_are_left_alone(unreadable: Callable[[], None]) -> None:
     shutil.copytree(PAGES, "pages")
     first = transcribe().output
-    made = package(Path("made"))
+    made = files(Path("made"))
     unreadable()
     again = transcribe().output
     assert again == re.sub(r"\d+ files new", "0 files new", first)
     assert transcribe("--check").output == ""
-    assert package(Path("made")) == made
+    assert files(Path("made")) == made
 
 
 @pytest.mark.parametrize("change", ["page", "spec", "comment", "memo", "option"])
 def test_whatever_changed_is_transcribed_again(change: str) -> None:
     shutil.copytree(PAGES, "pages")
     transcribe()
-    made, file = package(Path("made")), Path("made", "types", "item-facet.yaml")
+    made, file = files(Path("made")), Path("made", "types", "item-facet.yaml")
     file = next(Path("made", "types").glob("*facet*.yaml"))
     match change:
         case "page":
@@ -217,7 +217,7 @@ def test_whatever_changed_is_transcribed_again(change: str) -> None:
             assert not [*Path("made").glob("operations/*.yaml")]
     assert transcribe().exit_code == (2 if change == "spec" else 0)
     transcribe("--force")
-    now = package(Path("made"))
+    now = files(Path("made"))
     assert now.keys() == made.keys()
     assert {name for name in now if now[name] != made[name]} <= {
         *({"page": [file.relative_to("made").as_posix(), ".codegen"]}.get(change, [])),

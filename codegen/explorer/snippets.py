@@ -86,8 +86,9 @@ class Requests:
         verb = self._routes.verb(template, operation.method)
         sent = self._sent(operation, message, "" if known is not None else filled(template, values))
         place = self.steps.place(template, values)
-        body, inline = self._body(operation, message, verb, template, made)
-        options = [*inline, *self._options(operation, template, verb, sent)]
+        built = self._routes.operation(template, operation.method)
+        body, inline = self._body(operation, built.body, message, verb, made)
+        options = [*inline, *self._options(built, verb, sent)]
         statements: list[str] = []
         if isinstance(body, Group) and made.models and body.items:
             statements, body = [*laid_out(body, "body = "), ""], "body"
@@ -127,10 +128,9 @@ class Requests:
         return "\n".join(lines) + "\n"
 
     def _body(
-        self, operation: Operation, message: RequestMessage | None, verb: Verb, template: str, made: Values
+        self, operation: Operation, body: Body | None, message: RequestMessage | None, verb: Verb, made: Values
     ) -> tuple[Expression | None, list[tuple[str, Expression]]]:
         """The body that the method takes, and parameters that become members of it."""
-        body = self._routes.operation(template, operation.method).body
         if body is None or not verb.parameters:
             return None, []
         shown = payloads.json_of(message) if message is not None else payloads.NOT_JSON
@@ -174,9 +174,9 @@ class Requests:
             for name, item in shown.items()
         ]
 
-    def _options(self, operation: Operation, template: str, verb: Verb, sent: Sent) -> list[tuple[str, Expression]]:
+    def _options(self, built: Operation, verb: Verb, sent: Sent) -> list[tuple[str, Expression]]:
         """Query options and headers as the method takes them; names that the result doesn't have go as texts."""
-        result = answer(self._routes.operation(template, operation.method)).type
+        result = answer(built).type
         name_of = TypeRef.parse(result).name if result else ""
         known = None if self._model.is_open(name_of) else self._model.members(name_of).keys()
         query = options_of(sent.path.partition("?")[2])

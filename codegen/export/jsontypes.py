@@ -113,11 +113,11 @@ class Schemas:
         if reference.collection:
             # What is said of the member as a whole is said of its items (CSDL 4.01, section 7.2.1).
             items = or_null(self._limited(self._one(reference.name), prop), nullable)
-            schema = or_null({"type": "array", "items": items}, nullable)
+            limited: Schema = {"type": "array", "items": items}
         else:
-            schema = or_null(self._limited(self._one(reference.name), prop), nullable)
+            limited = self._limited(self._one(reference.name), prop)
         self._count(prop, reference.name)
-        return {**schema, **self._notes(prop)}
+        return {**or_null(limited, nullable), **self._notes(prop, limited)}
 
     def _limited(self, schema: Schema, prop: Property) -> Schema:
         found = {**schema}
@@ -132,10 +132,14 @@ class Schemas:
             found |= {name: value for name, value in limits.items() if value is not None}
         return found
 
-    def _notes(self, prop: Property) -> Schema:
+    def _notes(self, prop: Property, limited: Schema) -> Schema:
         found: Schema = {"description": prop.description} if prop.description else {}
         if prop.default is not None and is_value(self.model, prop):
-            found["default"] = _default(prop)
+            default = _default(prop)
+            if _is_within(default, limited):
+                found["default"] = default
+            else:
+                self.losses.count("a default that the limits of its property exclude", prop.name, prop.place)
         flags = (("readOnly", prop.read_only), ("writeOnly", prop.write_only), ("deprecated", prop.deprecated))
         return found | {name: True for name, stated in flags if stated}
 
@@ -265,6 +269,16 @@ def _number(text: str) -> int | Decimal | None:
         return None
     value = Decimal(text)
     return int(value) if value == value.to_integral_value() and abs(value) < 10**20 else value
+
+
+def _is_within(value: Any, schema: Schema) -> bool:
+    """Whether a default is a value that the limits of its own schema allow.
+
+    Patterns are not tried: they come from the documentation, and one can take forever.
+    """
+    if isinstance(value, str):
+        return bool(len(value) <= schema.get("maxLength", len(value)))
+    return bool(schema.get("minimum", value) <= value <= schema.get("maximum", value))
 
 
 def _default(prop: Property) -> Any:

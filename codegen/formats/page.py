@@ -7,14 +7,11 @@ line numbers on table rows, tab groups, and a tolerant reading of the JSON in an
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
-from urllib.parse import unquote
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -22,89 +19,13 @@ from codegen.base.files import plain
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.formats import htmltables, loosejson
+from codegen.formats.frontmatter import Report, front_matter
+from codegen.formats.inline import Text
 
 MAX_BYTES = 4 * 2**20
 """A page larger than this is not read."""
 
-MAX_INLINE = 2**16
-"""Inline text longer than this, in characters, is taken as plain text: no person wrote it."""
-
 _BLOCKS = MarkdownIt("commonmark", {"maxNesting": 24}).enable("table").disable(["inline", "text_join"], True)
-_INLINE = MarkdownIt("commonmark", {"maxNesting": 24})
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link: its text without markup, and where it goes."""
-
-    text: str
-    href: str
-
-
-class Text:
-    """Inline Markdown, of a heading, a cell or a paragraph; parsed when first asked for."""
-
-    def __init__(self, source: str, references: dict[str, Any] | None = None) -> None:
-        self.source = source.strip()
-        self._references = references or {}
-        self._read: _Inline | None = None
-
-    @property
-    def _parsed(self) -> _Inline:
-        if self._read is None:
-            self._read = _parse(self.source, self._references)
-        return self._read
-
-    @property
-    def plain(self) -> str:
-        """The text a reader sees: no markup, no HTML tags, entities resolved, blanks folded."""
-        return self._parsed[0]
-
-    @property
-    def links(self) -> tuple[Link, ...]:
-        """The links, in order."""
-        return self._parsed[1]
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The contents of `code spans`, in order."""
-        return self._parsed[2]
-
-    @property
-    def bold(self) -> tuple[str, ...]:
-        """The contents of **strong** spans, in order."""
-        return self._parsed[3]
-
-    @property
-    def references(self) -> dict[str, Any]:
-        """Where the links go that are defined apart, by their labels."""
-        return self._references
-
-    def __bool__(self) -> bool:
-        return bool(self.source)
-
-    def __repr__(self) -> str:
-        return f"Text({self.source!r})"
-
-
-_Inline = tuple[str, tuple[Link, ...], tuple[str, ...], tuple[str, ...]]
-"""Plain text, links, code spans and strong spans."""
-_MARKUP = re.compile(r"[\\`*_\[\]<>&!\n\t]")
-_SHORT = 256
-"""Up to so many characters, a text is likely to stand on many pages."""
-
-
-def _parse(source: str, references: dict[str, Any]) -> _Inline:
-    if len(source) > MAX_INLINE or not _MARKUP.search(source):
-        return " ".join(source.split()), (), (), ()
-    if len(source) > _SHORT or (references and "[" in source):
-        return _inline(source, references)
-    return _parse_short(source)
-
-
-@lru_cache(2**14)
-def _parse_short(source: str) -> _Inline:
-    return _inline(source, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +58,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """An HTML comment. `data` is the JSON object in it, or None; `repaired` says that it isn't strict JSON."""
+    """An HTML comment. `data` is the JSON object in it, or None."""
 
     text: str
     line: int
     data: dict[str, Any] | None = None
-    repaired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +80,16 @@ class Fence:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `item` when it stands in a list, `quote` when in a block quote."""
+    """A paragraph; `item` when it stands in a list, `quote` when in a block quote.
+
+    `within` says that it belongs to the item above: it is of a list in the list, or goes on.
+    """
 
     text: Text
     line: int
     item: bool = False
     quote: bool = False
+    within: bool = False
 
 
 Block = Heading | Table | Comment | Fence | Paragraph
@@ -228,8 +152,6 @@ class Prepared:
     digests: tuple[str, ...] = ()
 
 
-Report = Callable[[str, int, str], None]
-"""Takes the rule, the line and the message of a problem."""
 Prepare = Callable[[list[str], int, Report], Prepared]
 """Takes the lines of a page, and the index of the first after the front matter."""
 
@@ -252,67 +174,11 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
         text = content.decode("utf-8", "replace")
         problem("not-utf-8", content.count(b"\n", 0, error.start) + 1, "the page isn't UTF-8; save it as UTF-8")
     lines = text.replace("\r", "\n").split("\n")
-    body, meta = _front_matter(lines, problem)
+    body, meta = front_matter(lines, problem)
     prepared = prepare(lines, body, problem) if prepare else Prepared(lines)
     blocks = tuple(_annotated(_blocks(prepared, body, problem)))
     digest = hashlib.sha256(" ".join([digest, *prepared.digests]).encode()).hexdigest() if prepared.digests else digest
     return Page(path, digest, text, meta, blocks, tuple(problems), prepared.included)
-
-
-def without_front_matter(content: bytes) -> tuple[list[str], int]:
-    """The lines of a text, and the index of the first after its front matter."""
-    lines = plain(content).decode("utf-8-sig", "replace").replace("\r", "\n").split("\n")
-    return lines, _front_matter(lines, lambda _rule, _line, _message: None)[0]
-
-
-def _front_matter(lines: list[str], problem: Report) -> tuple[int, dict[str, Any]]:
-    """Index of the first line after the front matter, and what it says (all values as text)."""
-    if lines[0].rstrip() != "---":
-        return 0, {}
-    end = next((i for i, line in enumerate(lines[1:200], 1) if line.rstrip() == "---"), None)
-    if end is None:
-        problem("front-matter", 1, "the front matter that begins with '---' is never closed")
-        return 0, {}
-    if (simple := _simple(lines[1:end])) is not None:
-        return end + 1, simple
-    try:
-        # BaseLoader makes no objects and no guesses: every scalar is text.
-        loaded = yaml.load("\n".join(lines[1:end]), Loader=_FrontMatter)
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem("front-matter", (mark.line + 2) if mark else 1, "the front matter isn't valid YAML; quote the value")
-        loaded = None
-    if not isinstance(loaded, dict):
-        loaded = dict(_pair(line) for line in lines[1:end] if ":" in line)
-    return end + 1, {key: value for key, value in loaded.items() if isinstance(key, str)}
-
-
-_SIMPLE = re.compile(r"""([A-Za-z_][\w.-]*): +(?:"([^"\\]*)"|'([^']*)'|([A-Za-z](?:[\w./ -]*[\w.])?)) *""", re.ASCII)
-
-
-def _simple(lines: Iterable[str]) -> dict[str, Any] | None:
-    """What lines of keys and texts say, as most front matter has them; None where it takes a reader of YAML."""
-    found: dict[str, Any] = {}
-    for line in lines:
-        match = _SIMPLE.fullmatch(line)
-        if match is None or not line.isprintable() or match[1] in found:
-            return None
-        found[match[1]] = next(text for text in match.groups()[1:] if text is not None)
-    return found
-
-
-class _FrontMatter(yaml.BaseLoader):
-    """Front matter has no use for aliases, and they are how YAML bombs are made."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("front matter may not hold aliases")
-        return super().compose_node(parent, index)
-
-
-def _pair(line: str) -> tuple[str, str]:
-    key, _, value = line.partition(":")
-    return key.strip(), value.strip().strip("\"'")
 
 
 def _blocks(prepared: Prepared, start: int, problem: Report) -> Iterator[Block]:
@@ -347,7 +213,8 @@ def _blocks(prepared: Prepared, start: int, problem: Report) -> Iterator[Block]:
                 yield _heading(int(token.tag[1]), tokens[index + 1].content, line, references)
             case "paragraph_open":
                 content = tokens[index + 1].content
-                yield Paragraph(Text(content, references), line, lists > 0, quotes > 0)
+                within = lists > 1 or (lists == 1 and tokens[index - 1].type != "list_item_open")
+                yield Paragraph(Text(content, references), line, lists > 0, quotes > 0, within)
                 yield from _comments(content, line, problem)
             case "table_open":
                 yield _table(tokens, index, prepared, references)
@@ -468,7 +335,7 @@ def _comment(text: str, line: int, problem: Report) -> Comment:
         return Comment(text, line)
     if loose.repairs:
         problem("annotation-json", line, f"the annotation isn't strict JSON: {loose.repairs[0]}")
-    return Comment(text, line, loose.value, bool(loose.repairs))
+    return Comment(text, line, loose.value)
 
 
 def _annotated(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -479,38 +346,3 @@ def _annotated(blocks: Iterable[Block]) -> Iterator[Block]:
             block = replace(block, comment=last)
         last = block if isinstance(block, Comment) and block.data is not None else None
         yield block
-
-
-def _inline(source: str, references: dict[str, Any]) -> _Inline:
-    plain: list[str] = []
-    links: list[Link] = []
-    codes: list[str] = []
-    bold: list[str] = []
-    opened: list[tuple[str, int]] = []
-    for token in _INLINE.parseInline(source, {"references": references})[0].children or ():
-        match token.type:
-            case "text":
-                plain.append(token.content)
-            case "text_special" | "entity":
-                plain.append(token.content)
-            case "code_inline":
-                plain.append(token.content)
-                codes.append(token.content)
-            case "softbreak" | "hardbreak":
-                plain.append(" ")
-            case "html_inline" if token.content[1:3].lower() in ("br", "p>", "li", "/p"):
-                plain.append(" ")
-            case "image":
-                plain.append(token.content)
-            case "link_open":
-                opened.append((str(token.attrs.get("href", "")), len(plain)))
-            case "strong_open":
-                opened.append(("", len(plain)))
-            case "link_close" | "strong_close" if opened:
-                href, begin = opened.pop()
-                text = " ".join("".join(plain[begin:]).split())
-                if token.type == "link_close":
-                    links.append(Link(text, unquote(href)))
-                else:
-                    bold.append(text)
-    return " ".join("".join(plain).split()), tuple(links), tuple(codes), tuple(bold)

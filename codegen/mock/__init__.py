@@ -1,6 +1,6 @@
 """A mock of the documented service: answers with the documented examples, checks what it is sent, fails on demand.
 
-`app` is an ASGI application, `transport` carries an httpx2 client's requests to the mock without a socket,
+`app` is an ASGI application. `transport` carries an httpx2 client's requests to the mock without a socket.
 `running` serves it on a free port for the time of a test, `serve` until it is interrupted. Behind all four
 stands a `Service`, a function from requests to replies.
 """

@@ -121,15 +121,8 @@ class Answers:
         if ref.collection or response.wrapped or not isinstance(value, dict):
             value = {"value": value}
         elif received.method != "GET" and any(item.body and item.body.type == response.type for item in operations):
-            value |= self._sent(received)
+            value |= self.generated.sent(received.body)
         return _reply(response.status, {"Content-Type": JSON}, self.generated.dumps(value))
-
-    def _sent(self, received: Received) -> dict[str, Any]:
-        try:
-            value = self.generated.loads(received.body)
-        except ValueError:
-            return {}
-        return value if isinstance(value, dict) else {}
 
 
 def _preference(received: Received) -> int | None:

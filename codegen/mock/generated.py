@@ -51,6 +51,14 @@ class Generated:
         """The value of a JSON text, every digit kept; raises ValueError for what isn't JSON."""
         return self._module("jsontext").loads(text)
 
+    def sent(self, body: bytes) -> dict[str, Any]:
+        """The object that a body holds; an empty one where it holds none."""
+        try:
+            value = self.loads(body)
+        except ValueError:
+            return {}
+        return value if isinstance(value, dict) else {}
+
     def dumps(self, value: Any) -> bytes:
         """The JSON text of a value that `loads` gave."""
         content: bytes = self._module("jsontext").dumps(value)

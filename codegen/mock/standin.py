@@ -125,7 +125,7 @@ class StandIn:
         if received.method == "DELETE":
             self._store.remove(spot, type)
             return Reply(status=204)
-        changed = self._store.change(spot, type, self._sent(received))
+        changed = self._store.change(spot, type, self.generated.sent(received.body))
         if changed is None or not any(answer.type for item in operations for answer in item.responses):
             return Reply(status=204)
         return self._json(200, changed, _etag(changed))
@@ -145,7 +145,7 @@ class StandIn:
         item = self._store.single(spot.steps, type)
         self._precondition(item, received)
         if received.method != "GET":
-            item = self._store.change_single(spot.steps, type, self._sent(received))
+            item = self._store.change_single(spot.steps, type, self.generated.sent(received.body))
             return self._json(200, item, _etag(item))
         return self._json(200, self._querying.shaped(item, type, spot.steps, dict(received.options)), _etag(item))
 
@@ -156,7 +156,7 @@ class StandIn:
         return self._querying.page(items, type, spot.steps, dict(received.options), url=url, page=page)
 
     def _create(self, spot: Spot, type: str, received: Received) -> Reply:
-        made = self._store.add(spot.collection, type, self._sent(received))
+        made = self._store.add(spot.collection, type, self.generated.sent(received.body))
         if made is None:
             raise Refusal(409, "there is an entity with this key already")
         place = f"{received.root}{received.path.rstrip('/')}({self._key(made, type)})"
@@ -219,13 +219,6 @@ class StandIn:
             text = value if isinstance(value, str) else self.generated.dumps(value).decode()
             return Reply(status=200, headers={"Content-Type": "text/plain", SOURCE: "types"}, body=text.encode())
         return self._json(200, value if isinstance(value, dict) else {"value": value}, {SOURCE: "types"})
-
-    def _sent(self, received: Received) -> dict[str, Any]:
-        try:
-            value = self.generated.loads(received.body)
-        except ValueError:
-            return {}
-        return value if isinstance(value, dict) else {}
 
     def _json(self, status: int, value: Any, headers: Mapping[str, str] | None = None) -> Reply:
         return Reply(status=status, headers={"Content-Type": JSON, **(headers or {})}, body=self.generated.dumps(value))

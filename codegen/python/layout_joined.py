@@ -17,10 +17,9 @@ from codegen.python.package import Child, Node, RequestModule
 from codegen.python.place_classes import Called, Class, PlaceClasses, Steps, step_key
 from codegen.python.symbols import Symbols
 from codegen.python.tree import METHODS_OF, PathNode
-from codegen.spec.places import Place, Places, Step
+from codegen.spec.places import METHODS, Place, Places, Step
 from codegen.spec.routes import Routes
 
-_METHODS = {"list": "get", "get": "get", "create": "post", "update": "patch", "delete": "delete"}
 _Bound = tuple[Step, TypeRef]
 """A step, and the type in whose class it stands."""
 
@@ -123,7 +122,11 @@ class _Beyond:
         verbs = [
             what
             for what in place.verbs
-            if (_METHODS[what] not in methods if what != "count" else "count" not in names and "$count" not in system)
+            if (
+                METHODS[what].lower() not in methods
+                if what != "count"
+                else "count" not in names and "$count" not in system
+            )
         ]
         # Where pages document that it is replaced, the rest is that members are changed.
         bases = self.typed.doing(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -23,6 +23,8 @@ from codegen.spec.service import Import, Root, offered
 
 _BARE = frozenset({"Edm.Stream", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
 """Built-in types whose values aren't wrapped in an object."""
+METHODS = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "delete": "DELETE", "count": "GET"}
+"""The method of a request by what it does (Protocol 4.01, section 11)."""
 _MANY = ("list", "count", "create")
 _ONE = ("get", "update", "delete")
 _ASKED = (*_MANY, *_ONE, "reference")
@@ -171,34 +173,44 @@ class Places:
     def __init__(self, model: Model) -> None:
         service = model.spec.service
         self.model = model
-        self._offered = list(offered(service.containers))
-        self._outside = {item.target: facts(item.annotations) for item in service.outside}
-        sets = (root.type for _, root in self._offered if isinstance(root, Root) and root.kind == "set")
-        self._homes = frozenset(home for name in sets for home in (name, *model.descendants(name)))
-        self._bound: defaultdict[TypeRef, defaultdict[str, list[Call]]] = defaultdict(lambda: defaultdict(list))
+        self.roots = list(offered(service.containers))
+        """What the service offers, by what annotations call it."""
+        self.outside = {item.target: facts(item.annotations) for item in service.outside}
+        """What is said of places elsewhere than where they are declared."""
+        sets = (root.type for _, root in self.roots if isinstance(root, Root) and root.kind == "set")
+        self.homes = frozenset(home for name in sets for home in (name, *model.descendants(name)))
+        self._bound: defaultdict[TypeRef, list[Call]] = defaultdict(list)
         self._unbound: defaultdict[str, list[Call]] = defaultdict(list)
         for call in map(Call.of, service.calls):
             if call.binding is None:
                 self._unbound[call.name].append(call)
             else:
-                self._bound[call.binding][call.name].append(call)
+                self._bound[call.binding].append(call)
         plain = {item.name for item in service.schemas if flag(facts(item.annotations), "Core.DefaultNamespace")}
         self._plain = frozenset(plain | ({model.namespace} if model.spec.api.urls == "graph" else set()))
         self._own: dict[TypeRef, tuple[Step, ...]] = {}
         self._kinds = model.spec.api.permission_kinds
 
+    def bound(self, type: TypeRef) -> Sequence[Call]:
+        """The operations that are bound to a type, or to a collection of it, in their order; not those of its bases."""
+        return self._bound.get(type, ())
+
+    def unbound(self, name: str) -> Sequence[Call]:
+        """The overloads of an operation that the service offers at its root."""
+        return self._unbound.get(name, ())
+
     def starts(self) -> Iterator[Start]:
         """What the service offers at its root."""
-        for target, root in self._offered:
+        for target, root in self.roots:
             if isinstance(root, Import):
-                calls = tuple(self._unbound[root.operation])
+                calls = tuple(self.unbound(root.operation))
                 if calls:
                     yield Start(root, Step(root.name, "call", calls=calls, description=calls[0].description))
             elif (item := self.model.structured(root.type)) is not None:
                 stated, many = facts(root.annotations), root.kind == "set"
                 below = {
                     name.removeprefix(f"{target}/"): found
-                    for name, found in self._outside.items()
+                    for name, found in self.outside.items()
                     if name.startswith(f"{target}/")
                 }
                 rights = Rights.of({**self._usual(item), **stated}, below, self._kinds, kept=not many)
@@ -324,9 +336,9 @@ class Places:
                 yield from self._property(prop, rights)
             for prop in item.navigation:
                 yield from self._navigation(prop, rights)
-        bound = dict(self._bound.get(type, {}))
+        bound = _by_name(self.bound(type))
         if not item.base and item.kind == "entity":
-            bound |= self._bound.get(TypeRef("Edm.EntityType", type.collection), {})
+            bound |= _by_name(self.bound(TypeRef("Edm.EntityType", type.collection)))
         for name, calls in bound.items():
             spelled = simple_name(name) if namespace_of(name) in self._plain else name
             description = next((call.description for call in calls if call.description), "")
@@ -357,7 +369,7 @@ class Places:
             return
         here, below = rights.at(prop.name)
         stated = {**self._usual(item), **facts(prop.annotations), **here}
-        kept: Kept = "own" if prop.contained else "linked" if target.name in self._homes else "related"
+        kept: Kept = "own" if prop.contained else "linked" if target.name in self.homes else "related"
         is_kept = kept != "linked" and not target.collection and prop.nullable is False
         rights = Rights.of(stated, below, self._kinds, kept=is_kept)
         may_lack = kept == "linked" and not target.collection and prop.nullable is not False
@@ -375,6 +387,13 @@ class Places:
             found = self.model.members(owner).get(part, found)
             owner = TypeRef.parse(found.type).name
         return found
+
+
+def _by_name(calls: Iterable[Call]) -> dict[str, list[Call]]:
+    found: defaultdict[str, list[Call]] = defaultdict(list)
+    for call in calls:
+        found[call.name].append(call)
+    return dict(found)
 
 
 def is_served(model: Model) -> bool:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from codegen.spec.model import Model
 
 Memo = MutableMapping[str, str]
+Package = tuple[str, dict[str, str]]
+"""A package's name and its files."""
 PathLike = str | os.PathLike[str]
 
 
@@ -51,10 +53,11 @@ def keep_outside(folder: Path, source: Sequence[Path]) -> None:
 
 @dataclass(slots=True)
 class _Shared:
-    """What steps share: sources by what was named, and the whole model that was linked last, by its source's digest."""
+    """What steps share: sources by what was named; by a source's digest its whole model and that one's package."""
 
     sources: dict[tuple[object, ...], Opened] = field(default_factory=dict)
     models: dict[str, Model] = field(default_factory=dict)
+    packages: dict[str, Package] = field(default_factory=dict)
 
 
 _SHARED: ContextVar[_Shared | None] = ContextVar("shared", default=None)
@@ -96,6 +99,12 @@ def linked(source: Opened, memo: Memo | None, seen: Seen | None = None, **choice
     if shared is not None:
         shared.models = {source.digest: model}
     return model
+
+
+def packages() -> dict[str, Package]:
+    """The packages of whole models that steps have made, by the digests of the sources, where steps share them."""
+    shared = _SHARED.get()
+    return {} if shared is None else shared.packages
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from codegen.base.problems import Problem
 from codegen.base.progress import Steps
 from codegen.output import folder as output
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, PathLike, existing, keep_outside, linked, opened, remembered, staying
+from codegen.verbs.common import Memo, PathLike, existing, keep_outside, linked, opened, packages, remembered, staying
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
@@ -68,6 +68,8 @@ def generate(
             return Generated(place / found[0], found[1], beside[1])
         model = linked(source, memo, **choice)
         name, files = _package(model, package, memo, jobs, show, overlay)
+        if overlay is None and not any(choice.values()):
+            packages()[source.digest] = name, files
         keep_outside(place / name, [folder])
         from codegen.python.format import formatter
 
@@ -182,8 +184,8 @@ def _verified(source: Opened, memo: Memo, jobs: int | None, show: Steps) -> Veri
     from codegen.verification import verdict, verify
 
     model = linked(source, memo)
-    # Whatever the API's name is: nobody installs this package.
-    name, files = _package(model, "verified", memo, jobs, show)
+    # Made by an earlier step, or called whatever the API's name is: nobody installs this package.
+    name, files = packages().get(source.digest) or _package(model, "verified", memo, jobs, show)
     with tempfile.TemporaryDirectory() as scratch:
         output.write(files, Path(scratch) / name)
         with verify.loaded(Path(scratch), name) as package:

@@ -15,7 +15,7 @@ from typing import Any
 import httpx2
 import pytest
 from graph_profile import AsyncClient, Client, api, errors, models, odata
-from graph_profile._runtime.http import protocol, transport
+from graph_profile._runtime.http import asynctransport, protocol, receiving, transport
 from graph_profile._runtime.http.upload import UNIT
 
 from .conftest import ROOT, answer, error
@@ -270,7 +270,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The monotonic clock of the client: it stands still, but for what is put into it."""
     now = [1000.0]
     fake = types.SimpleNamespace(**vars(time) | {"monotonic": lambda: now[0]})
-    for module in (protocol, transport):
+    for module in (protocol, transport, asynctransport, receiving):
         monkeypatch.setattr(module, "time", fake)
     return now
 

@@ -29,10 +29,11 @@ def test_the_names() -> None:
         ("graph_profile.models.Profile(); graph_profile.api.me.profile.get()", []),
         ("graph_profile.errors.NotFound; graph_profile.odata.prefer", []),
         ("graph_profile.Client", ["httpx2"]),
+        ("graph_profile.AsyncClient", ["httpx2", "asyncio"]),
     ],
 )
-def test_httpx2_is_loaded_by_clients_only(use: str, loaded: list[str]) -> None:
-    code = f"import sys, graph_profile; {use}; print([name for name in ('httpx2',) if name in sys.modules])"
+def test_httpx2_and_asyncio_are_loaded_by_what_needs_them(use: str, loaded: list[str]) -> None:
+    code = f"import sys, graph_profile; {use}; print([name for name in ('httpx2', 'asyncio') if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], cwd=GENERATED, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == str(loaded)
 

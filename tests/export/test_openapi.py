@@ -15,7 +15,9 @@ from hypothesis import given, settings
 
 from codegen.export import openapi, texts
 from codegen.spec.model import link
-from codegen.spec.nodes import Spec
+from codegen.spec.nodes import Spec, StructuredType
+from tests.builders import prop
+from tests.builders import spec as small
 from tests.strategies import specs
 from tests.support import SPEC, codegen
 
@@ -134,6 +136,30 @@ def test_losses_are_counted_once_for_each_kind() -> None:
     assert len(set(messages)) == len(messages)
     assert "OpenAPI can't say how a delta query goes on from its links; left out once, for delta" in messages
     assert any("a parameter holds slashes" in message for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("type", "default", "facts"),
+    [
+        ("Edm.String", "topgallant", {"max_length": 3}),
+        ("Edm.Int32", "7", {"minimum": "8"}),
+        ("Edm.Double", "7.5", {"maximum": "7.25"}),
+    ],
+)
+def test_a_default_is_left_out_where_limits_exclude_it(type: str, default: str, facts: dict[str, Any]) -> None:
+    def exported(**limits: Any) -> tuple[Any, list[str]]:
+        sail = StructuredType(
+            name="sea.sail", kind="complex", properties=(prop("kind", type, default=default, **limits),)
+        )
+        data, problems = openapi.export(link(small(sail)))
+        assert not [*OpenAPIV31SpecValidator(json.loads(texts.to_json(data))).iter_errors()]
+        return data, [problem.message for problem in problems]
+
+    excluded = "OpenAPI can't say a default that the limits of its property exclude; left out once, for kind"
+    data, messages = exported()
+    assert "'default'" in str(data) and excluded not in messages
+    data, messages = exported(**facts)
+    assert "'default'" not in str(data) and excluded in messages
 
 
 @pytest.mark.parametrize("suffix", [".json", ".yaml"])

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.formats import page
-from codegen.formats.page import Comment, Fence, Heading, Page, Paragraph, Table, Text, read
+from codegen.formats.inline import MAX_INLINE, Text
+from codegen.formats.page import Comment, Fence, Heading, Page, Paragraph, Table, read
 
 
 def parse(text: str) -> Page:
@@ -112,7 +113,7 @@ def test_a_comment_that_is_no_annotation_is_only_a_comment() -> None:
 def test_slips_in_annotations_are_forgiven_and_told() -> None:
     found = parse('\n\n<!-- { "blockType": "request", } -->\n')
     (comment,) = found.blocks
-    assert isinstance(comment, Comment) and comment.data == {"blockType": "request"} and comment.repaired
+    assert isinstance(comment, Comment) and comment.data == {"blockType": "request"}
     assert rules(found) == [("annotation-json", 3)]
 
 
@@ -199,8 +200,8 @@ def test_references_are_resolved_in_cells_and_text() -> None:
 
 
 def test_text_no_person_wrote_is_taken_as_it_is() -> None:
-    text = Text("**" * page.MAX_INLINE)
-    assert text.bold == () and text.plain == "**" * page.MAX_INLINE
+    text = Text("**" * MAX_INLINE)
+    assert text.bold == () and text.plain == "**" * MAX_INLINE
 
 
 ODD = "ab1-_./ :#'[]{}|>~\u00e9\\" + '"'

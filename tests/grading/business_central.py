@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -45,12 +46,40 @@ def _messages(pages: list[Page], spec: Spec) -> Figures:
     for page in pages:
         shown, answered = messages(page)
         found = spec.examples(page.path.name)
+        wanted["requests understood"] += len(shown)
+        got["requests understood"] += _understood(page, spec).total()
         urls = Counter(f"{request['method']} {markdown.segments(request['url'])}" for request in found.requests)
         wanted["example requests"] += len(shown)
         got["example requests"] += (Counter(shown) & urls).total()
         wanted["example responses"] += answered
         got["example responses"] += min(answered, len(found.responses))
-    return {name: (got[name], wanted[name]) for name in ("example requests", "example responses")}
+    return {name: (got[name], wanted[name]) for name in wanted}
+
+
+def _understood(page: Page, spec: Spec) -> Counter[tuple[str, bool]]:
+    """The example requests of which verb, URL and JSON body are in the spec, whatever path is documented."""
+    shown: list[tuple[str, bool]] = []
+    for fence in page.fences:
+        if any("http request" in heading.casefold() for heading in fence.headings):
+            continue
+        request = markdown.REQUEST.match(fence.first)
+        if request:
+            body = any(line.lstrip()[:1] in ("{", "[") for line in fence.text.splitlines())
+            shown.append((f"{request[1].upper()} {markdown.segments(request[2])}", body))
+        elif fence.is_json and shown and not shown[-1][1] and shown[-1][0].startswith(("POST", "PATCH", "PUT")):
+            shown[-1] = (shown[-1][0], True)
+    read = spec.requests(page.path.name)
+    return Counter(shown) & Counter(
+        (f"{one['method']} {markdown.segments(one['url'])}", _is_json(one.get("read") or one.get("body", "")))
+        for one in read
+    )
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict | list)
+    except ValueError:
+        return False
 
 
 def messages(page: Page) -> tuple[list[str], int]:

@@ -97,8 +97,13 @@ class Spec:
         found = self.operations(page, method)
         return next((item for item in found if any(text.endswith(wanted) for text in item.templates())), None)
 
+    def requests(self, page: str) -> list[Any]:
+        """All example requests of a page."""
+        examples = [one for item in self.operations(page) for one in item.content.get("examples") or ()]
+        return [one["request"] for one in examples if "request" in one]
+
     def examples(self, page: str) -> Examples:
         """Requests that belong to a documented path, and responses."""
         examples = [one for item in self.operations(page) for one in item.content.get("examples") or ()]
-        requests = [one["request"] for one in examples if one.get("request", {}).get("template")]
+        requests = [request for request in self.requests(page) if request.get("template")]
         return Examples(requests, [one["response"] for one in examples if "response" in one])

@@ -11,10 +11,10 @@ from codegen.spec import capabilities as restrictions
 from codegen.spec.calls import Call
 from codegen.spec.facts import Facts
 from codegen.spec.nodes import Body, Operation, Path, Property, Response
+from codegen.spec.places import METHODS
 
 _NOTHING = Response(status=204)
 _ID = Property(name="$id", type="Edm.String", description="The entity whose reference goes, where the path names none.")
-_METHODS = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "delete": "DELETE", "count": "GET"}
 
 
 def listing(spot: Spot, facts: Facts, description: str = "") -> Operation:
@@ -153,9 +153,9 @@ def _made(
     return Operation(
         name="-".join((*spot.names, verb)),
         title=title,
-        method=method or _METHODS[verb],
+        method=method or METHODS[verb],
         paths=(Path(template=spot.template),),
-        permissions=restrictions.permissions(facts, verb, spot.kinds) if facts and verb in _METHODS else (),
+        permissions=restrictions.permissions(facts, verb, spot.kinds) if facts and verb in METHODS else (),
         parameters=spot.parameters,
         body=body,
         responses=responses,

@@ -8,7 +8,6 @@ followed.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -22,7 +21,7 @@ from codegen.spec.facts import Facts, facts
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Page, Property, StructuredType
 from codegen.spec.places import Places
-from codegen.spec.service import Import, Root, offered
+from codegen.spec.service import Import, Root
 
 DEEPEST = 2
 """Navigation properties from the root from which on nothing more is followed."""
@@ -37,23 +36,11 @@ class Walk:
     """
 
     def __init__(self, model: Model, plain: frozenset[str], deepest: int = DEEPEST) -> None:
-        service = model.spec.service
         self._model = model
         self._places = Places(model)
         self._plain = plain
         self._deepest = deepest
         self._kinds = model.spec.api.permission_kinds
-        self._roots = list(offered(service.containers))
-        self._outside = {item.target: facts(item.annotations) for item in service.outside}
-        sets = (root.type for _, root in self._roots if isinstance(root, Root) and root.kind == "set")
-        self._homes = frozenset(home for name in sets for home in (name, *model.descendants(name)))
-        self._bound: defaultdict[TypeRef, list[Call]] = defaultdict(list)
-        self._unbound: defaultdict[str, list[Call]] = defaultdict(list)
-        for call in map(Call.of, service.calls):
-            if call.binding is None:
-                self._unbound[call.name].append(call)
-            else:
-                self._bound[call.binding].append(call)
         self._count = 0
         self._ends = 0
         self._followed: set[tuple[str, str]] = set()
@@ -71,10 +58,10 @@ class Walk:
             if walk._count <= MOST:
                 return pages, [*walk._cut()]
         message = f"more than {MOST:,} operations; transcribe the types alone, with --types-only"
-        raise InputError(Problem("metadata", "error", walk._roots[0][1].place, message))
+        raise InputError(Problem("metadata", "error", walk._places.roots[0][1].place, message))
 
     def _pages(self) -> Iterator[Page]:
-        for target, root in self._roots:
+        for target, root in self._places.roots:
             found = self._below(target, root) if self._count <= MOST else []
             if found:
                 yield Page(page=f"{root.place.file}#{root.name}", operations=tuple(found))
@@ -85,7 +72,7 @@ class Walk:
             return
         items = [item for item in self._model.types.values() if isinstance(item, StructuredType)]
         steps = {(item.name, prop.name) for item in items for prop in item.navigation}
-        bound = {call.name for calls in self._bound.values() for call in calls}
+        bound = {call.name for call in self._model.spec.service.calls if call.bound}
         where = f"{self._deepest} navigation properties from the root" if self._deepest else "at the root"
         message = (
             f"paths end {where}, at {self._ends:,} places where more follows:"
@@ -93,7 +80,7 @@ class Walk:
             f" {len(bound - self._called):,} of {len(bound):,} bound operations stand in no path"
             " of the spec, though requests reach them"
         )
-        yield Problem("metadata-cut", "warning", self._roots[0][1].place, message)
+        yield Problem("metadata-cut", "warning", self._places.roots[0][1].place, message)
 
     def _below(self, target: str, root: Root | Import) -> list[Operation]:
         """The operations of a root, those of the same name once."""
@@ -106,7 +93,7 @@ class Walk:
         return list(found.values())
 
     def _imported(self, root: Import) -> Iterator[Operation]:
-        for call in self._unbound[root.operation]:
+        for call in self._places.unbound(root.operation):
             yield from self._call(Spot("", (), TypeRef("Edm.Untyped"), kinds=self._kinds), root.name, root.name, call)
 
     def _root(self, target: str, root: Root) -> Iterator[Operation]:
@@ -166,7 +153,7 @@ class Walk:
         """Whether anything follows an entity of a type: a navigation property, a bound operation."""
         line = (name, *self._model.ancestors(name))
         items = filter(None, map(self._model.structured, line))
-        return any(item.navigation for item in items) or any(TypeRef(owner) in self._bound for owner in line)
+        return any(item.navigation for item in items) or any(self._places.bound(TypeRef(owner)) for owner in line)
 
     def _created(self, spot: Spot, facts: Facts) -> Operation:
         name = spot.type.name
@@ -213,12 +200,12 @@ class Walk:
             return
         self._followed.add((owner, prop.name))
         there = spot.through(prop.name, target)
-        outside = (self._outside.get(name, {}) for name in there.targets)
+        outside = (self._places.outside.get(name, {}) for name in there.targets)
         stated = {**facts(prop.annotations), **dict(item for found in outside for item in found.items())}
         stated |= there.restricted
         if prop.contained and there.goes_on(self._deepest):
             yield from self._owned(there, stated, prop.description, deletable=prop.nullable is not False)
-        elif prop.contained or target.name not in self._homes:
+        elif prop.contained or target.name not in self._places.homes:
             end = replace(there, nested=self._deepest)
             yield from self._owned(end, stated, prop.description, deletable=prop.nullable is not False)
         else:
@@ -245,7 +232,7 @@ class Walk:
         """Operations bound to the types, nearest first; one that is bound again to a base gives way."""
         seen = set()
         for owner in (*owners, "Edm.EntityType"):
-            for call in self._bound.get(TypeRef(owner, spot.type.collection), ()):
+            for call in self._places.bound(TypeRef(owner, spot.type.collection)):
                 overload = (call.name, *(() if call.action else sorted(prop.name for prop in call.parameters)))
                 if overload not in seen:
                     seen.add(overload)

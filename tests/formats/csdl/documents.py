@@ -7,7 +7,8 @@ from dataclasses import replace
 from codegen.base.problems import InputError
 from codegen.formats import csdl
 from codegen.spec.model import Model, link
-from codegen.spec.nodes import Api, EnumType, Property, Spec, StructuredType
+from codegen.spec.nodes import Api, EnumType, Operation, Property, Spec, StructuredType
+from codegen.spec.routes import Routes
 
 HEAD = """<?xml version="1.0" encoding="utf-8"?>
 <edmx:Edmx Version="4.01" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">
@@ -114,3 +115,88 @@ SHOP = b"""<edmx:Edmx Version="1.0" xmlns:edmx="http://schemas.microsoft.com/ado
  </EntityContainer>
 </Schema></edmx:DataServices></edmx:Edmx>"""
 """A service of OData 2.0."""
+
+
+TYPES = """
+<EntityType Name="body" Abstract="true"><Key><PropertyRef Name="id"/></Key>
+  <Property Name="id" Type="Edm.Int64" Nullable="false"/></EntityType>
+<EntityType Name="star" BaseType="sky.body">
+  <NavigationProperty Name="planets" Type="Collection(sky.planet)"/></EntityType>
+<EntityType Name="planet" BaseType="sky.body" HasStream="true">
+  <Property Name="map" Type="Edm.Stream"/>
+  <Property Name="place" Type="sky.place"/>
+  <NavigationProperty Name="star" Type="sky.star"/>
+  <NavigationProperty Name="core" Type="sky.core" Nullable="false" ContainsTarget="true"/>
+  <NavigationProperty Name="moons" Type="Collection(sky.moon)" ContainsTarget="true"/></EntityType>
+<EntityType Name="core"><Property Name="heat" Type="Edm.Double"/></EntityType>
+<EntityType Name="moon"><Key><PropertyRef Name="id"/><PropertyRef Name="lang"/></Key>
+  <Property Name="id" Type="Edm.Guid" Nullable="false"/><Property Name="lang" Type="sky.lang" Nullable="false"/>
+  <NavigationProperty Name="twins" Type="Collection(sky.moon)" ContainsTarget="true"/></EntityType>
+<EntityType Name="dwarf" BaseType="sky.planet"><NavigationProperty Name="ghost" Type="sky.core" ContainsTarget="true"/>
+</EntityType>
+<ComplexType Name="place"><NavigationProperty Name="near" Type="sky.star"/></ComplexType>
+<EnumType Name="lang"><Member Name="en"/></EnumType>
+"""
+PLACES = '<EntitySet Name="planets" EntityType="sky.planet"/><EntitySet Name="stars" EntityType="sky.star"/>'
+CALLS = """
+<Function Name="near" IsBound="true" IsComposable="true"><Parameter Name="self" Type="Collection(sky.planet)"/>
+  <Parameter Name="far" Type="Edm.Double"/><Parameter Name="by" Type="Edm.String" Nullable="false">
+  <Annotation Term="Org.OData.Core.V1.OptionalParameter"/></Parameter>
+  <ReturnType Type="Collection(sky.planet)"/></Function>
+<Function Name="near" IsBound="true"><Parameter Name="self" Type="sky.body"/><ReturnType Type="Edm.Boolean"/></Function>
+<Function Name="near" IsBound="true"><Parameter Name="self" Type="sky.body"/><Parameter Name="id" Type="Edm.Int64"/>
+  <ReturnType Type="sky.lang" Nullable="false"/></Function>
+<Action Name="burn" IsBound="true"><Parameter Name="self" Type="sky.body"/><Parameter Name="days" Type="Edm.Int32"
+  Nullable="false"/><Parameter Name="how" Type="sky.place"/></Action>
+<Action Name="burn" IsBound="true"><Parameter Name="self" Type="sky.dwarf"/></Action>
+<Function Name="now"><ReturnType Type="Edm.DateTimeOffset" Nullable="false"/></Function>
+<Action Name="reset"><Annotation Term="Org.OData.Core.V1.Description" String="Begin again."/></Action>
+<Annotations Target="sky.near(Collection(Self.planet),Edm.Double,Edm.String)/far">
+  <Annotation Term="Core.Description" String="In light years."/></Annotations>
+"""
+IMPORTS = PLACES + '<FunctionImport Name="time" Function="Self.now"/><ActionImport Name="reset" Action="sky.reset"/>'
+ANNOTATED = """
+<Annotations Target="sky.C/stars">
+<Annotation Term="Org.OData.Capabilities.V1.InsertRestrictions"><Record>
+  <PropertyValue Property="RequiredProperties"><Collection><PropertyPath>id</PropertyPath>
+  <PropertyPath>place/near</PropertyPath></Collection></PropertyValue>
+  <PropertyValue Property="Permissions"><Collection><Record>
+    <PropertyValue Property="SchemeName" String="Delegated (work or school account)"/>
+    <PropertyValue Property="Scopes"><Collection><Record><PropertyValue Property="Scope" String="Sky.Write"/></Record>
+    </Collection></PropertyValue></Record></Collection></PropertyValue></Record></Annotation>
+<Annotation Term="Org.OData.Capabilities.V1.DeleteRestrictions"><Record>
+  <PropertyValue Property="Deletable" Bool="false"/></Record></Annotation>
+<Annotation Term="Org.OData.Capabilities.V1.NavigationRestrictions"><Record>
+  <PropertyValue Property="RestrictedProperties"><Collection><Record>
+    <PropertyValue Property="NavigationProperty" NavigationPropertyPath="planets"/>
+    <PropertyValue Property="InsertRestrictions"><Record><PropertyValue Property="Insertable" Bool="false"/></Record>
+    </PropertyValue></Record></Collection></PropertyValue></Record></Annotation>
+<Annotation Term="Org.OData.Capabilities.V1.CountRestrictions" Path="unknown"/>
+</Annotations>
+<Annotations Target="sky.planet/core"><Annotation Term="Capabilities.UpdateRestrictions"><Record>
+  <PropertyValue Property="Updatable" Bool="false"/></Record></Annotation></Annotations>
+"""
+
+
+def listed(container: str = PLACES, types: str = TYPES, **options: bool) -> dict[str, Operation]:
+    """The operations of a service by method and template."""
+    spec = read(f'{types}<EntityContainer Name="C">{container}</EntityContainer>', **options)
+    return {f"{item.method} {path.template}": item for item in spec.operations for path in item.paths}
+
+
+class Routed:
+    """The requests of a service: `"GET /stars/{id}" in Routed()`."""
+
+    def __init__(self, container: str = PLACES, types: str = TYPES) -> None:
+        self._routes = Routes(model(f'{types}<EntityContainer Name="C">{container}</EntityContainer>'))
+
+    def __contains__(self, request: str) -> bool:
+        method, _, path = request.partition(" ")
+        return method in self._routes.methods(path)
+
+    def __getitem__(self, request: str) -> Operation:
+        method, _, path = request.partition(" ")
+        return next(item for item in self._routes.operations(path) if item.method == method)
+
+    def methods(self, path: str) -> list[str]:
+        return sorted(self._routes.methods(path))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type
-from codegen.formats.page import Text
+from codegen.formats.inline import Text
 from tests.formats.docs.drafting import GRAPH
 
 LINK = Ref("planet", "planet.md")

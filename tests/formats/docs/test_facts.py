@@ -6,7 +6,7 @@ import pytest
 
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.facts import NONE, Facts, read_facts
-from codegen.formats.page import Text
+from codegen.formats.inline import Text
 from tests.formats.docs.drafting import GRAPH
 from tests.support import bounded_work, steps
 

@@ -8,7 +8,7 @@ from codegen.formats import page
 from codegen.formats.docs.page import permissions
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
-from codegen.formats.page import Text
+from codegen.formats.inline import Text
 from codegen.spec.nodes import Permissions
 from tests.formats.docs.drafting import GRAPH
 

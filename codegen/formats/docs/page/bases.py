@@ -8,7 +8,8 @@ from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, ProseWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.type_drafts import BaseEvidence
-from codegen.formats.page import Link, Page, Paragraph, Section, Table, Text
+from codegen.formats.inline import Link, Text
+from codegen.formats.page import Page, Paragraph, Section, Table
 
 
 def read_bases(page: Page, own: frozenset[str], dialect: Dialect) -> tuple[list[BaseEvidence], list[Ref]]:

@@ -13,7 +13,8 @@ from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.tables import Member
-from codegen.formats.page import Block, Paragraph, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Block, Paragraph, Table
 
 
 @dataclass(frozen=True, slots=True)

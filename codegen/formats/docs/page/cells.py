@@ -1,6 +1,6 @@
 """What a cell of a table says: a type, or the name of a property.
 
-Cells are read from the tokens of `page.Text` (links, plain words); references stay unresolved until all
+Cells are read from the tokens of `inline.Text` (links, plain words); references stay unresolved until all
 pages are known.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.slots import singular
-from codegen.formats.page import Link, Text
+from codegen.formats.inline import Link, Text
 
 
 @dataclass(frozen=True, slots=True)

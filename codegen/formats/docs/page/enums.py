@@ -9,7 +9,8 @@ from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import EnumDraft
-from codegen.formats.page import Page, Section, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Page, Section, Table
 from codegen.spec.nodes import Member
 
 

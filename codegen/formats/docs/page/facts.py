@@ -13,7 +13,7 @@ from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, FactWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.values import closed, listed, offered, samples
-from codegen.formats.page import Text
+from codegen.formats.inline import Text
 from codegen.spec.nodes import Property
 
 MAX_PROSE = 8192

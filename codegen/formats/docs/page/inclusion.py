@@ -16,7 +16,8 @@ from urllib.parse import unquote
 
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, SyntaxWords
-from codegen.formats.page import MAX_BYTES, Prepared, Report, without_front_matter
+from codegen.formats.frontmatter import Report, without_front_matter
+from codegen.formats.page import MAX_BYTES, Prepared
 
 STEP = 10_000_000
 """More lines than a page has."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from codegen.formats.docs.dialect import Dialect
+from codegen.base.edm import is_qualified
+from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page.cells import read_type
-from codegen.formats.page import Block, Page, Paragraph, Row, Table, Text
+from codegen.formats.docs.page.sections import is_title
+from codegen.formats.inline import Text
+from codegen.formats.page import Block, Heading, Page, Paragraph, Row, Table
 
 
 def tabled(page: Page, dialect: Dialect) -> Page:
@@ -17,15 +20,17 @@ def tabled(page: Page, dialect: Dialect) -> Page:
 
 
 def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
-    at = 0
+    at, role = 0, Role.NONE
     while at < len(blocks):
+        block = blocks[at]
+        if isinstance(block, Heading) or (isinstance(block, Paragraph) and is_title(block)):
+            role = dialect.role(block.text.plain)
         end = at
         while end < len(blocks) and _is_item(blocks[end]):
             end += 1
-        rows = [_row(block, dialect) for block in blocks[at:end] if isinstance(block, Paragraph)]
-        if rows and all(rows):
-            header = tuple(map(Text, dialect.columns.listed))
-            yield Table(header, tuple(row for row in rows if row is not None), rows[0].line if rows[0] else 0)
+        rows = _rows(blocks[at:end], role, dialect)
+        if rows:
+            yield Table(tuple(map(Text, dialect.columns.listed)), tuple(rows), rows[0].line)
             at = end
         else:
             yield from blocks[at : max(end, at + 1)]
@@ -36,22 +41,77 @@ def _is_item(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.item
 
 
+def _rows(items: Sequence[Block], role: Role, dialect: Dialect) -> list[Row]:
+    """The rows of items that are all members, what is within others left out.
+
+    Below a heading for parameters they needn't name types; a body is better known by its example.
+    """
+    own = [block for block in items if isinstance(block, Paragraph) and not block.within]
+    found = [_row(block, dialect) for block in own]
+    if role in _LISTING and not all(found):
+        found = [row or _loose(block, dialect) for row, block in zip(found, own, strict=True)]
+    rows = [row for row in found if row is not None]
+    return rows if len(rows) == len(own) else []
+
+
+_LISTING = (Role.QUERY, Role.PARAMETERS)
+
+
 def _row(block: Paragraph, dialect: Dialect) -> Row | None:
     """Name, type and description of an item; None where it isn't a marked name, and a type in parentheses behind it."""
-    text = block.text
-    mark = next(iter((*text.bold[:1], *text.codes[:1])), "")
-    if not mark or not text.plain.startswith(mark):
-        return None
-    rest = text.plain[len(mark) :].strip(" :")
+    mark, rest = _named(block.text)
     inner, closed, after = rest[1:].partition(")")
-    if not rest.startswith("(") or not closed:
+    if not mark or not rest.startswith("(") or not closed:
         return None
-    cell = read_type(Text(_linked(text, inner)), dialect)
+    cell = read_type(Text(_linked(block.text, inner)), dialect)
     if not (cell.known and (cell.primitive or cell.enumeration or any(ref.href for ref in cell.refs))):
         return None
-    source = text.source.partition(")")[2] if not text.links else after
-    cells = (Text(f"**{mark.strip(' :')}**"), Text(_linked(text, inner)), Text(source.strip(" :-\u2013\u2014*\n")))
-    return Row(cells, block.line, text.source)
+    source = block.text.source.partition(")")[2] if not block.text.links else after
+    return _of(block, mark, _linked(block.text, inner), source)
+
+
+def _loose(block: Paragraph, dialect: Dialect) -> Row | None:
+    """The row of an item that is a name with a colon, a dash or parentheses behind it; its type may be missing."""
+    mark, rest = _named(block.text)
+    if not mark:
+        mark, colon, _ = block.text.plain.partition(":")
+        rest = block.text.plain[len(mark) :]
+        mark = mark if colon and is_qualified(mark) else ""
+    if not mark or not rest.startswith(_SIGNS):
+        return None
+    told = rest.strip(_AROUND)
+    inner, closed, after = rest.partition("(")[2].partition(")")
+    if rest.startswith("(") and closed:
+        told, first = after.strip(_AROUND), inner
+    else:
+        first = told.partition(".")[0].partition(",")[0].partition(" - ")[0]
+    cell = read_type(Text(first), dialect)
+    typed = bool(cell.primitive) and not cell.rest
+    if typed and not rest.startswith("("):
+        told = told[len(first) :].strip(_AROUND)
+    elif not typed and rest.startswith("("):
+        told = f"{told} ({first})"
+    return _of(block, mark, first if typed else "", told)
+
+
+_SIGNS = (":", "-", "\u2013", "\u2014", "(")
+_AROUND = " :-\u2013\u2014\n"
+
+
+def _named(text: Text) -> tuple[str, str]:
+    """The marked name that an item begins with, and what follows it in plain words; empty where there is none."""
+    mark = next(iter((*text.bold[:1], *text.codes[:1])), "")
+    if not mark or not text.plain.startswith(mark):
+        return "", text.plain
+    rest = text.plain[len(mark) :].strip()
+    typed = rest.strip(" :")
+    return mark, typed if typed.startswith("(") else rest
+
+
+def _of(block: Paragraph, mark: str, kind: str, about: str) -> Row:
+    kind = kind.replace("<", " ").replace(">", " ")  # `string: <required>`, which isn't HTML.
+    cells = (Text(f"**{mark.strip(' :')}**"), Text(kind), Text(about.lstrip("` *").strip(f"{_AROUND}*")))
+    return Row(cells, block.line, block.text.source)
 
 
 def _linked(text: Text, inner: str) -> str:

@@ -11,7 +11,8 @@ from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type
 from codegen.formats.docs.page.facts import read_facts
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft
-from codegen.formats.page import Page, Paragraph, Row, Section, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Page, Paragraph, Row, Section, Table
 
 
 def read_members(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from codegen.formats.docs.dialect import Dialect, MessageWords
-from codegen.formats.docs.page import curl, payload, request_lines
+from codegen.formats.docs.page import curl, payload, request_lines, urls
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.page import Fence
 
@@ -111,13 +111,14 @@ def read(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
 def _sent(fence: Fence, lines: list[str], first: int, findings: Findings, dialect: Dialect) -> Message | None:
     """The request that a command of curl sends."""
     command = curl.read("\n".join(lines[first:]), dialect.curl)
-    if command is None or command.method not in request_lines.VERBS or not _is_target(command.url):
+    url = urls.rooted(command.url) if command is not None else ""
+    if command is None or command.method not in request_lines.VERBS or not _is_target(url):
         return None
     line = fence.line + first
     message = Message(
         line,
         command.method,
-        command.url,
+        url,
         headers=tuple(command.headers),
         header_lines=(line,) * len(command.headers),
         body=command.body,

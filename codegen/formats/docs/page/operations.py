@@ -31,7 +31,8 @@ from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
 from codegen.formats.docs.page.sections import Part, is_label, parts
 from codegen.formats.docs.page.tables import Member
-from codegen.formats.page import Block, Fence, Page, Paragraph, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Block, Fence, Page, Paragraph, Table
 from codegen.spec.nodes import Header, Permissions
 
 __all__ = ["OperationDraft", "extract"]
@@ -257,6 +258,10 @@ class _Reader:
             self.ledger.mark("request line", number, "skipped", "a generator's remark in place of a path")
         else:
             self.ledger.mark("request line", number, "not understood")
+            if text.startswith(request_lines.OTHER_VERBS):
+                self.findings.add(
+                    "request-line", number, f"'{text[:60]}' has a verb that no client has; document it apart"
+                )
         return found[-1].method if found else request_lines.verb(text)[0]
 
     def _report(self, number: int, rule: str, message: str, fix: Fix | None = None) -> None:

@@ -17,7 +17,8 @@ from codegen.formats.docs.page import request_lines
 from codegen.formats.docs.page.enums import title_name
 from codegen.formats.docs.page.members import lists_members
 from codegen.formats.docs.page.sections import parts
-from codegen.formats.page import Block, Fence, Heading, Page, Paragraph, Section, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Block, Fence, Heading, Page, Paragraph, Section, Table
 
 _NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS)
 

@@ -10,7 +10,8 @@ from codegen.base.problems import Fix, Place
 from codegen.formats.docs.dialect import Dialect, PermissionWords, says
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
-from codegen.formats.page import Block, Paragraph, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Block, Paragraph, Table
 from codegen.spec.nodes import Permissions
 
 TOGETHER = "+"

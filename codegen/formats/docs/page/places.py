@@ -9,7 +9,8 @@ from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page.bodies import BodyDraft
 from codegen.formats.docs.page.cells import read_type
 from codegen.formats.docs.page.ledger import Ledger
-from codegen.formats.page import Row, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Row, Table
 
 _WITHIN = "\u00bb"
 """What stands before the name of a member of the row above, once for each level."""

@@ -8,6 +8,7 @@ from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import operations, resources
 from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.indexes import distributed
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.lists import tabled
 from codegen.formats.docs.page.operation_drafts import OperationDraft, apart
@@ -29,7 +30,7 @@ class Reading:
 
 def read(page: Page, dialect: Dialect) -> Reading:
     """Read a page, which may be about several types and operations."""
-    page = tabled(page, dialect)
+    page = distributed(tabled(page, dialect))
     ledger, left = Ledger.of(page), Findings(page.path)
     found = pieces(page, dialect)
     types = [resources.extract(one.page, ledger, dialect, one.typed) for one in found if one.types]

@@ -15,10 +15,13 @@ from codegen.formats.docs.dialect import CurlWords, LineWords
 from codegen.formats.docs.page import curl, urls
 from codegen.formats.docs.page.paths import Reader
 from codegen.formats.docs.page.slots import Report, Slot, unique
-from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table
 from codegen.spec.paths import split
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
+OTHER_VERBS = tuple("CONNECT COPY LINK LIST LOCK MERGE MOVE PROPFIND PURGE QUERY SEARCH TRACE UNLINK UNLOCK".split())
+"""Further methods of HTTP, as services use them; no client has a verb for them, so their lines are said to be none."""
 _INITIALS = frozenset(name[0] for name in VERBS)
 
 MAX_LINE = 2048
@@ -47,7 +50,7 @@ def verb(line: str) -> tuple[str, str]:
     for name in VERBS:
         if text[: len(name)].upper() == name:
             rest = text[len(name) :]
-            target = rest.strip()
+            target = urls.rooted(rest.strip())
             exact = text.startswith(name) and (rest[:1] in ("/", "*") or rest[:1].isspace())
             if exact or (rest[:1].isspace() and target.lower().startswith(("/", "http"))):
                 return name, target
@@ -78,8 +81,8 @@ def _named(cells: Sequence[Text]) -> tuple[str, str]:
     """The verb and the target among cells."""
     texts = [cell.plain.strip() for cell in cells]
     return (
-        next((text.upper() for text in texts if text.upper() in VERBS), ""),
-        next((text for text in texts if _is_target(text)), ""),
+        next((text.upper() for text in texts if text.upper() in VERBS or text in OTHER_VERBS), ""),
+        next((url for text in texts if _is_target(url := urls.rooted(text))), ""),
     )
 
 

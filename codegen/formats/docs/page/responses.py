@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, ResponseWords, Role, says
 from codegen.formats.docs.page.cells import Ref
-from codegen.formats.page import Block, Link, Table, Text
+from codegen.formats.inline import Link, Text
+from codegen.formats.page import Block, Table
 
 
 @dataclass(frozen=True, slots=True)

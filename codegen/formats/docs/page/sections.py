@@ -49,6 +49,9 @@ def parts(page: Page, dialect: Dialect) -> Iterator[Part]:
         yield Part(section, own, group, nearest)
 
 
+_APART = (Role.LINES, Role.PERMISSIONS, Role.QUERY, Role.PARAMETERS)
+"""What is no part of an example, though it stands behind one."""
+
 _BELOW_HEADINGS = 7
 """The level of a bold line; HTML has six of headings."""
 
@@ -59,7 +62,7 @@ def _by_bold_lines(section: Section, dialect: Dialect) -> Iterator[Section]:
     above = (*section.parents, section.title)
     example: tuple[str, ...] = ()
     for index, block in enumerate(section.blocks):
-        if not isinstance(block, Paragraph) or not (_is_bold(block) or is_label(block)):
+        if not isinstance(block, Paragraph) or not is_title(block):
             continue
         role = dialect.role(block.text.plain)
         if not role:
@@ -67,10 +70,16 @@ def _by_bold_lines(section: Section, dialect: Dialect) -> Iterator[Section]:
         level = section.level if not start else _BELOW_HEADINGS
         yield replace(section, level=level, title=title, parents=parents, blocks=section.blocks[start:index])
         title, start = block.text.plain, index + 1
+        example = () if role in _APART else example
         parents = above if role == Role.EXAMPLE else (*above, *example)
         example = (title,) if role == Role.EXAMPLE else example
     level = section.level if not start else _BELOW_HEADINGS
     yield replace(section, level=level, title=title, parents=parents, blocks=section.blocks[start:])
+
+
+def is_title(block: Paragraph) -> bool:
+    """Whether a paragraph stands where others have a heading: it is bold as a whole, or a label."""
+    return _is_bold(block) or is_label(block)
 
 
 def is_label(block: Paragraph) -> bool:

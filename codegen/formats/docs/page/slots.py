@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from codegen.formats.docs.dialect import LineWords
 from codegen.spec.paths import Segment
@@ -33,11 +34,19 @@ def parameter_name(wording: str, words: LineWords) -> str:
     """The name of a parameter by what the page calls it: `user-id | user-principal-name` is `userId`."""
     first = wording.replace(words.or_, "|").split("|")[0]
     parts = "".join(char if char.isalnum() and char.isascii() else " " for char in first).split()
-    if not parts:
+    if not parts or _is_guid(first):
         return words.key
     lead = parts[0].lower() if parts[0].isupper() else parts[0]
     name = lead[:1].lower() + lead[1:] + "".join(word[:1].upper() + word[1:] for word in parts[1:])
     return name if not name[0].isdigit() else f"value{name}"
+
+
+def _is_guid(text: str) -> bool:
+    """Whether a text is the value of a key, and no name: `7eb682f1-ca75-e511-80d4-00155d2a68d1`."""
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 def owner(segments: Sequence[Segment], words: LineWords) -> str:

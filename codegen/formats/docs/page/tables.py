@@ -14,7 +14,8 @@ from codegen.formats.docs.page.facts import NONE, Facts, read_facts
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.slots import parameter_name
-from codegen.formats.page import Row, Table, Text
+from codegen.formats.inline import Text
+from codegen.formats.page import Row, Table
 from codegen.spec.nodes import Header
 
 _EMPTY = Text("")

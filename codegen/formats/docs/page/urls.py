@@ -28,6 +28,33 @@ class Address:
         return f"{self.path}?{self.query}" if self.query else self.path
 
 
+_PLACEHOLDERS = (("{{", "}}"), ("${", "}"), ("[", "]"), ("<", ">"))
+"""How pages write what stands for the root, beside `{root}`, which may be a key as well."""
+
+
+def rooted(url: str) -> str:
+    """A URL with a host in place of what stands for it: `[Fleet URI]/vans` is `https://{fleetURI}/vans`."""
+    for opening, closing in _PLACEHOLDERS:
+        name, closed, rest = url[len(opening) :].partition(closing)
+        if url.startswith(opening) and closed and rest.startswith("/"):
+            return _placeholder(name, rest) or url
+    name, slash, rest = url[1:].partition("/")
+    if url.startswith("$") and slash and name.replace("_", "").isupper():
+        return _placeholder(name.lower(), slash + rest) or url
+    return url
+
+
+def _placeholder(name: str, rest: str) -> str:
+    """`https://{fleetUri}/vans`; empty where the name has no letter or digit, or too many words."""
+    first, *others = "".join(char if char.isalnum() and char.isascii() else " " for char in name).split() or [""]
+    host = first[:1].lower() + first[1:] + "".join(word[:1].upper() + word[1:] for word in others)
+    return f"https://{{{host}}}{rest}" if host and len(others) < _WORDS else ""
+
+
+_WORDS = 5
+"""What has so many words says something, and is no name."""
+
+
 def address(url: str, words: LineWords) -> Address:
     """Take a full or relative URL apart; nothing is decoded, nothing is refused."""
     target, _, query = url.strip().partition("?")

@@ -34,7 +34,7 @@ class Examples:
         self.templates: dict[int, Template | None] = {}
         self.routes = Routes(self.draft.templates)
         self._owners: dict[str, list[Pair]] = {}
-        self._counting: set[int] = set()
+        self._implied: set[int] = set()
         self._beyond: set[int] = set()
 
     def _completed(self, draft: OperationDraft) -> OperationDraft:
@@ -69,8 +69,8 @@ class Examples:
         return self._owners.get(method, [])
 
     def telling(self, method: str) -> list[Pair]:
-        """The examples of one verb that show its answer, and not how many items that has."""
-        return [pair for pair in self.of(method) if pair.request is None or pair.request.line not in self._counting]
+        """The examples of one verb that show its answer, and not that of a path that every service has."""
+        return [pair for pair in self.of(method) if pair.request is None or pair.request.line not in self._implied]
 
     def is_elsewhere(self, pair: Pair) -> bool:
         """Whether a request goes on from a documented path: its body is not what the page says of that."""
@@ -85,8 +85,8 @@ class Examples:
         if found.rule:
             related = [found.template.line] if found.template else [one.line for one in self.routes.templates[:4]]
             self.findings.add(found.rule, request.line, found.message, related)
-        if found.counts:
-            self._counting.add(request.line)
+        if found.implied:
+            self._implied.add(request.line)
         if found.beyond:
             self._beyond.add(request.line)
         return found.template

@@ -17,14 +17,14 @@ from codegen.spec.paths import Segment
 class Match:
     """The template (None where none fits), and the rule and message of a departure (empty for none).
 
-    `counts` says that the path asks how many items a documented collection has, which no page need document; `beyond`
-    that it goes on from a documented one, and so is of another place.
+    `implied` says that no page need document the path: it asks how many items a documented collection has, or takes
+    batches; `beyond` that it goes on from a documented one, or takes whole requests, and so is of another place.
     """
 
     template: Template | None
     rule: str = ""
     message: str = ""
-    counts: bool = False
+    implied: bool = False
     beyond: bool = False
 
 
@@ -46,7 +46,9 @@ def match(routes: Routes, method: str, path: str) -> Match:
         )
         return Match(None, "example-method", message)
     if _counts(routes, method, path):
-        return Match(None, counts=True)
+        return Match(None, implied=True)
+    if method == "POST" and path == _BATCH:
+        return Match(None, implied=True, beyond=True)
     return Match(None, "example-path", _unmatched(routes, method, path), beyond=_goes_on(routes, path))
 
 
@@ -157,6 +159,8 @@ _DEPARTURES = (
     ("example-path-parentheses", _bare, "the arguments of a function; write both alike"),
 )
 _COUNT = "/$count"
+_BATCH = "/$batch"
+"""Where every service takes batches (OData Protocol 4.01, section 11.7)."""
 _ENDS = ("/$ref", _COUNT, "/$value")
 _LAST = frozenset(end[1:] for end in _ENDS)
 

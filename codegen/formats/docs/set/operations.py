@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codegen.base.problems import Place, Problem
 from codegen.formats.docs.page.operation_drafts import OperationDraft
@@ -119,6 +119,8 @@ class _Page:
         pairs = self.examples.of(method)
         place = Place(draft.path, own[0].line if own else 1)
         sorted_out = parameters.sort_out(draft, own, resolver)
+        if sorted_out.whole:
+            draft = replace(draft, body=replace(draft.body, refs=sorted_out.whole, object=True))
         body = body_of(draft, method, own, pairs, sorted_out.body, resolver)
         responses = responses_of(draft, own, self.examples.telling(method), resolver)
         return Operation(

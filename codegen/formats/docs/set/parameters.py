@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import LineWords
+from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template, query
 from codegen.formats.docs.page.slots import Slot, parameter_name
@@ -17,6 +18,7 @@ from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Property
 from codegen.spec.paths import segments
 
+_BODILESS = ("GET", "DELETE", "HEAD")
 _SYSTEM = {"$top": "Edm.Int32", "$skip": "Edm.Int32", "$count": "Edm.Boolean"}
 
 
@@ -27,6 +29,8 @@ class Parameters:
     path: tuple[Property, ...]
     query: tuple[Property, ...]
     body: tuple[Member, ...]
+    whole: tuple[Ref, ...] = ()
+    """The type of the body, where a parameter is all of it."""
 
 
 def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Resolver) -> Parameters:
@@ -50,7 +54,9 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
                 taken.add(member.name)
             path.setdefault(slot.name, _parameter(slot, member, draft, template, resolver, keys.get(slot.name, "")))
     left = [member for member in draft.parameters if member.name not in taken]
-    to_body = bool(templates) and templates[0].method != "GET" and not draft.body.members and not draft.body.nothing
+    to_body = (
+        bool(templates) and templates[0].method not in _BODILESS and not draft.body.members and not draft.body.nothing
+    )
     to_body = to_body and not _asked(draft, words).intersection(member.name for member in left)
     url = draft.body.members if draft.body.url else ()
     options = [member for member in (*draft.query, *(() if to_body else left), *url) if member.name not in taken]
@@ -59,6 +65,8 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     for option in _in_lines(draft, templates):
         found.setdefault(option.name, option)
     found = {name: replace(one, type=_SYSTEM.get(name, one.type)) for name, one in found.items()}
+    if to_body and len(left) == 1 and _is_whole(left[0], draft):
+        return Parameters(tuple(path.values()), tuple(found.values()), (), left[0].cell.refs)
     body = () if draft.body.url else [member for member in draft.body.members if member.name not in taken]
     return Parameters(tuple(path.values()), tuple(found.values()), (*body, *(left if to_body else ())))
 
@@ -67,6 +75,15 @@ def _is_stand_in(member: Member, templates: Sequence[Template]) -> bool:
     """Whether the member only stands for a part of an option's value: `?$filter=id eq '{value}'`."""
     mark = f"{{{member.name}}}"
     return any(mark in value for template in templates for _, value in template.query)
+
+
+def _is_whole(member: Member, draft: OperationDraft) -> bool:
+    """Whether a parameter is the body itself: it is called as its type, and no example has it as a member."""
+    refs = member.cell.refs
+    if len(refs) != 1 or not refs[0].href or member.name.replace("_", "").casefold() != refs[0].name.casefold():
+        return False
+    payloads = [pair.request.payload for pair in draft.examples if pair.request is not None]
+    return not any(isinstance(payload, dict) and member.name in payload for payload in payloads)
 
 
 def _asked(draft: OperationDraft, words: LineWords) -> frozenset[str]:

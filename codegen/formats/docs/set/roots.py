@@ -57,6 +57,8 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
     drafts = [_without_lead(draft, lead) if lead else draft for draft in drafts]
     placed = [_examples(draft, stated, words) for draft in drafts]
     roots = stated or [_root([one for found in placed for one in found])]
+    if not stated and roots[0]:
+        placed = [_examples(draft, roots, words) for draft in drafts]  # As the next run will, which knows the root.
     for at, draft in enumerate(drafts):
         below = _below_base(draft, roots)
         if below is not draft:
@@ -140,7 +142,9 @@ def _placed(pair: Pair, routes: Routes, stated: Sequence[str], words: LineWords)
     address = urls.address(url, words)
     for root in stated:
         if (below := _tail(url, root)) is not None:
-            return _Placed(replace(pair, address=replace(address, version="", path=below, odd=())), root, True)
+            version = root.rstrip("/").rpartition("/")[2]
+            version = version.lower() if urls.is_version(version, words) else ""
+            return _Placed(replace(pair, address=replace(address, version=version, path=below, odd=())), root, True)
     if routes.near(address.path):
         return _Placed(replace(pair, address=address), _written(url, address), True)
     segments = address.path.strip("/").split("/")

@@ -20,12 +20,13 @@ from . import longrunning as _longrunning
 from . import paging as _paging
 from . import sending as _sending
 from . import upload as _upload
+from .asynctransport import AsyncDriver, Pools
 from .base import BaseChanges, BaseClient, ClientOptions, CredentialLike, whole
 from .batch import BatchOptions
 from .delta import Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
-from .transport import TIMEOUT, AsyncDriver, Pools, no_cookies
+from .transport import TIMEOUT, no_cookies
 from .upload import UploadOptions
 from .wire import Flow, Reply
 

@@ -1,0 +1,54 @@
+"""Tables at the top of a page that say which request each of its headings is about: `[add](#add) | **POST** /kites`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from codegen.formats.docs.page import request_lines
+from codegen.formats.inline import Text
+from codegen.formats.page import Block, Heading, Page, Paragraph, Row, Table
+
+
+def distributed(page: Page) -> Page:
+    """The page with each request line of such a table below the heading that its row names; the row goes."""
+    headings = {name: block for block in page.blocks if isinstance(block, Heading) for name in _names(block)}
+    found: dict[int, list[Paragraph]] = {}
+    moved: set[int] = set()
+    for row in (row for block in page.blocks if isinstance(block, Table) for row in block.rows):
+        line, heading = line_of(row), _heading(row, headings)
+        if line and heading is not None and heading.line > row.line:
+            found.setdefault(heading.line, []).append(Paragraph(Text(f"`{line}`"), row.line))
+            moved.add(row.line)
+    if not found:
+        return page
+    blocks: list[Block] = []
+    for block in page.blocks:
+        if isinstance(block, Table) and any(row.line in moved for row in block.rows):
+            rows = tuple(row for row in block.rows if row.line not in moved)
+            blocks += [replace(block, rows=rows)] if rows else []
+        else:
+            blocks.append(block)
+        blocks += found.get(block.line, ()) if isinstance(block, Heading) else ()
+    return replace(page, blocks=tuple(blocks))
+
+
+def line_of(row: Row) -> str:
+    """The request line that a cell of a row is as a whole, `**POST** /kites`; empty where none is."""
+    return next((line for cell in row.cells if (line := request_lines.in_text(cell.plain))), "")
+
+
+def _names(heading: Heading) -> set[str]:
+    """What a heading is called, and its anchor."""
+    text = heading.text.plain.strip().casefold()
+    return {text, f"#{'-'.join(text.split())}"} if text else set()
+
+
+def _heading(row: Row, headings: Mapping[str, Heading]) -> Heading | None:
+    """The heading that a cell of a row names or links to."""
+    for cell in row.cells:
+        targets = [f"#{link.href.rpartition('#')[2]}" for link in cell.links if "#" in link.href]
+        for name in (*targets, cell.plain.strip()):
+            if (heading := headings.get(name.casefold())) is not None:
+                return heading
+    return None

@@ -1,0 +1,153 @@
+"""The protocol's steps carried out with httpx2, awaiting: apart, since programs that block don't need asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import httpx2
+
+from ..streams import Stream
+from .receiving import Body, leaves_connection, reply_of, too_late, translated
+from .transport import BaseDriver, emitting
+from .wire import Ask, Emit, Flow, Read, Reply, Wait, Wire
+
+
+class Pools:
+    """The connections of an asynchronous client: an httpx2 client for each event loop, for none outlives its loop."""
+
+    def __init__(
+        self,
+        given: httpx2.AsyncClient | None,
+        make: Callable[[], httpx2.AsyncClient],
+    ) -> None:
+        """`given` is a client of the caller's, which serves all loops, and stays his to close."""
+        self._given = given
+        self._make = make
+        self._own: dict[Any, httpx2.AsyncClient] = {}
+
+    @property
+    def http(self) -> httpx2.AsyncClient:
+        """That of the running loop."""
+        if self._given is not None:
+            return self._given
+        loop = _loop()
+        found = self._own.get(loop)
+        if found is None:
+            for other in list(self._own):
+                if other is not None and other.is_closed():
+                    del self._own[other]
+            found = self._own[loop] = self._make()
+        return found
+
+    async def close(self) -> None:
+        """Close that of the running loop."""
+        found = self._own.pop(_loop(), None)
+        if found is not None:
+            await found.aclose()
+
+
+def _loop() -> asyncio.AbstractEventLoop | None:
+    """The running event loop; None where another library than asyncio runs it."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+class AsyncDriver(BaseDriver):
+    """Carries flows out, awaiting."""
+
+    def __init__(
+        self,
+        pools: Pools,
+        auth: httpx2.Auth | None,
+        sleep: Callable[[float], Any] = asyncio.sleep,
+    ) -> None:
+        super().__init__(auth)
+        self._pools = pools
+        self._sleep = sleep
+
+    def _pieces(self, content: Stream) -> AsyncIterator[bytes]:
+        return aiter(content)
+
+    async def run(self, flow: Flow[Any]) -> Any:
+        """The result of a flow that emits nothing."""
+        steps = self.iterate(emitting(flow))
+        try:
+            return await anext(steps)
+        finally:
+            await steps.aclose()
+
+    async def iterate(self, flow: Flow[None]) -> AsyncGenerator[Any, None]:
+        """What a flow emits; closing this closes the flow, and what it has opened."""
+        async with AsyncExitStack() as opened:
+            opened.callback(flow.close)
+            outcome: Any = None
+            error: Exception | None = None
+            while True:
+                try:
+                    step = flow.send(outcome) if error is None else flow.throw(error)
+                except StopIteration:
+                    return
+                outcome, error = None, None
+                if isinstance(step, Emit):
+                    yield step.value
+                    continue
+                try:
+                    outcome = await self._carry_out(step, opened)
+                except Exception as failure:  # noqa: BLE001
+                    # The flow decides what becomes of it.
+                    error = failure
+
+    async def _carry_out(
+        self, step: Wire | Wait | Ask | Read, opened: AsyncExitStack
+    ) -> Any:
+        if isinstance(step, Wait):
+            return await self._sleep(step.seconds)
+        if isinstance(step, Ask):
+            outcome = step.function()
+            return await outcome if inspect.isawaitable(outcome) else outcome
+        with translated():
+            return await (
+                anext(step.reply.stream, b"")
+                if isinstance(step, Read)
+                else self._send(step, opened)
+            )
+
+    async def _send(self, wire: Wire, opened: AsyncExitStack) -> Reply:
+        if wire.ends is None:
+            return await self._sent(wire, opened)
+        from anyio import fail_after
+
+        try:
+            with fail_after(max(0.0, wire.ends - time.monotonic())):
+                return await self._sent(wire, opened)
+        except TimeoutError:
+            raise too_late(wire) from None
+
+    async def _sent(self, wire: Wire, opened: AsyncExitStack) -> Reply:
+        authentication = self._authentication(wire)
+        http = self._pools.http
+        response = await http.send(
+            self._prepare(http, wire),
+            stream=True,
+            auth=authentication,
+            follow_redirects=False,
+        )
+        if wire.stream and response.is_success:
+            opened.push_async_callback(response.aclose)
+            return reply_of(response, stream=response.aiter_bytes())
+        body = Body(response, wire)
+        try:
+            async for chunk in response.aiter_bytes():
+                body.add(chunk)
+                if leaves_connection(response):
+                    break
+        finally:
+            await response.aclose()
+        return reply_of(response, body.content)

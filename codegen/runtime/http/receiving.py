@@ -1,0 +1,138 @@
+"""What comes back of httpx2: replies, bodies within limits, and failures in this client's terms."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+
+import httpx2
+
+from ..requests import Headers
+from .failures import ConnectionFailed, ResponseTooLarge, TimedOut, TransportFailure
+from .wire import Reply, Wire, origin
+
+_UNSENT = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.UnsupportedProtocol,
+    httpx2.ProxyError,
+)
+_BEGINNING = 64 * 1024
+"""Bytes of a response that is too large that its error keeps."""
+
+
+class Body:
+    """The content of a response while it comes, within the limits of what it answers."""
+
+    def __init__(self, response: httpx2.Response, wire: Wire) -> None:
+        self._response = response
+        self._wire = wire
+        self._chunks: list[bytes] = []
+        self._size = 0
+        self.add(b"")
+
+    def add(self, chunk: bytes) -> None:
+        """Take the next piece; raises TimedOut and ResponseTooLarge."""
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        wire = self._wire
+        if wire.ends is not None and time.monotonic() > wire.ends:
+            raise too_late(wire)
+        if wire.most is not None and self._size > wire.most:
+            raise ResponseTooLarge(
+                f"a response of more than {wire.most} bytes; max_bytes= takes more {_where(wire)}",
+                self._response.status_code,
+                _fields(self._response),
+                self.content[:_BEGINNING],
+            )
+
+    @property
+    def content(self) -> bytes:
+        """All pieces so far."""
+        return b"".join(self._chunks)
+
+
+def too_late(wire: Wire) -> TimedOut:
+    """The error of a response that isn't whole when its time is up."""
+    return TimedOut(f"the response wasn't whole before the deadline {_where(wire)}")
+
+
+def _where(wire: Wire) -> str:
+    return f"({wire.method} {origin(str(wire.url))})"
+
+
+def reply_of(
+    response: httpx2.Response,
+    content: bytes = b"",
+    stream: Iterator[bytes] | AsyncIterator[bytes] | None = None,
+) -> Reply:
+    """A response as the protocol takes it, with its whole content, or as a stream."""
+    return Reply(
+        status=response.status_code,
+        headers=_fields(response),
+        content=content,
+        url=str(response.request.url),
+        stream=stream,
+    )
+
+
+def _fields(response: httpx2.Response) -> Headers:
+    return Headers(dict(response.headers.items()))
+
+
+def leaves_connection(response: httpx2.Response) -> bool:
+    """Whether all that matters of a 503 is there: closed before its end is read, its connection isn't used again.
+
+    Behind a load balancer another connection may well reach another machine (Graph's advice).
+    """
+    length = response.headers.get("Content-Length", "")
+    return (
+        response.status_code == 503
+        and length.isdecimal()
+        and len(length) < 20
+        and response.num_bytes_downloaded >= int(length)
+    )
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Failures of httpx2 in this client's terms; its own error stays as the cause, without the request it was about."""
+    try:
+        yield
+    except (UnicodeError, OverflowError) as error:
+        # What looks up a host quotes neither it nor where it stood.
+        raise ConnectionFailed(
+            f"{type(error).__name__}: no connection was made", sent=False
+        ) from error
+    except (httpx2.RequestError, httpx2.StreamError) as error:
+        failure = _failure(error)
+        if not isinstance(error, httpx2.StreamError):
+            error._request = None
+        if isinstance(error, httpx2.LocalProtocolError):
+            # It quotes the header that can't be sent, whatever that is, and so does what it came of.
+            error.args, error.__cause__, error.__context__ = (
+                (type(error).__name__,),
+                None,
+                None,
+            )
+        raise failure from error
+
+
+def _failure(error: Exception) -> TransportFailure:
+    request = getattr(error, "_request", None)
+    where = (
+        f" ({request.method} {origin(str(request.url))})"
+        if isinstance(request, httpx2.Request)
+        else ""
+    )
+    sent = not isinstance(error, _UNSENT)
+    if isinstance(error, httpx2.TimeoutException):
+        return TimedOut(f"{type(error).__name__}: no answer in time{where}", sent=sent)
+    broke = (
+        "the connection broke before the response was complete"
+        if sent
+        else "no connection was made"
+    )
+    return ConnectionFailed(f"{type(error).__name__}: {broke}{where}", sent=sent)

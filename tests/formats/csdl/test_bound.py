@@ -1,0 +1,66 @@
+"""What is bound to types, or imported: the spec lists it, and routes find it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from codegen.spec.nodes import Operation, Response
+
+from .documents import CALLS, IMPORTS, PLACES, TYPES, Routed, listed
+
+Served = Callable[..., Routed | dict[str, Operation]]
+
+
+@pytest.fixture(params=[listed, Routed])
+def served(request: pytest.FixtureRequest) -> Served:
+    """Gives the requests of a service by method and path."""
+    found: Served = request.param
+    return found
+
+
+def test_bound_functions_and_their_overloads(served: Served) -> None:
+    found = served(IMPORTS, TYPES + CALLS)
+    near = found["GET /planets/sky.near(far={far},by={by})"]
+    assert [(prop.name, prop.type, prop.description) for prop in near.parameters] == [
+        ("far", "Edm.Double", "In light years."),
+        ("by", "Edm.String", ""),
+    ]
+    assert near.responses == (Response(status=200, type="Collection(sky.planet)"),)
+    assert "GET /planets/sky.near(far={far})" in found
+    assert "GET /planets/sky.near(far={far})/$count" in found
+    of_one = found["GET /planets/{id}/sky.near()"]
+    assert of_one.responses == (Response(status=200, type="Edm.Boolean", wrapped=True), Response(status=204))
+    assert found["GET /planets/{id}/sky.near(id={id-2})"].responses == (
+        Response(status=200, type="sky.lang", wrapped=True),
+    )
+    assert "GET /stars/{id}/sky.near()" in found
+    assert "GET /planets/{id}/moons/(id={moon-id},lang={lang})/sky.near()" not in found
+
+
+def test_bound_actions(served: Served) -> None:
+    found = served(IMPORTS, TYPES + CALLS)
+    body = found["POST /planets/{id}/sky.burn"].body
+    assert body is not None
+    assert ([prop.name for prop in body.properties], body.required) == (["days", "how"], ("days",))
+    assert found["POST /planets/{id}/sky.burn"].responses == (Response(status=204),)
+    assert found["POST /planets/{id}/sky.dwarf/sky.burn"].body is None
+
+
+def test_of_several_overloads_the_nearest_counts(served: Served) -> None:
+    types = TYPES + '<EntityType Name="speck" BaseType="sky.dwarf"/>'
+    burn = (
+        '<Action Name="burn" IsBound="true"><Parameter Name="self" Type="sky.{}"/>'
+        '<Parameter Name="{}" Type="Edm.Byte"/></Action>'
+    )
+    found = served(PLACES, types + burn.format("dwarf", "d") + burn.format("speck", "s"))
+    body = found["POST /planets/{id}/sky.speck/sky.burn"].body
+    assert body is not None
+    assert [prop.name for prop in body.properties] == ["s"]
+
+
+def test_imports(served: Served) -> None:
+    found = served(IMPORTS, TYPES + CALLS)
+    assert found["GET /time()"].responses == (Response(status=200, type="Edm.DateTimeOffset", wrapped=True),)
+    assert (found["POST /reset"].description, found["POST /reset"].body) == ("Begin again.", None)
