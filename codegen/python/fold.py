@@ -62,6 +62,8 @@ def _folded(line: str, comma: str = "") -> Iterator[str]:
     indent = len(line) - len(line.lstrip(" "))
     if len(line) + len(comma) <= WIDTH:
         yield line + comma
+    elif line.endswith("),") and not comma:
+        yield from _folded(line[:-1], ",")
     elif found := _FROM.fullmatch(line):
         yield from _spread(f"{found[1]}(", found[2].split(", "), ")", indent)
     elif (marks := _marks(line, indent)) is None:
@@ -70,6 +72,10 @@ def _folded(line: str, comma: str = "") -> Iterator[str]:
         yield f"{line[: marks.value]}("
         yield from _folded(" " * (indent + INDENT) + line[marks.value :])
         yield " " * indent + ")"
+    elif annotation := marks.annotation(line, indent, comma):
+        yield f"{line[: line.index(annotation)]}("
+        yield " " * (indent + INDENT) + annotation
+        yield from _valued(f"{' ' * indent}) = ", marks, line, indent, comma)
     elif items := marks.items(line):
         head, tail = line[: marks.edges[0] + 1], line[marks.edges[-1] :]
         if len(items) == 1 and head.startswith("class "):
@@ -78,6 +84,15 @@ def _folded(line: str, comma: str = "") -> Iterator[str]:
             yield from _spread(head, items, tail + comma, indent)
     else:
         yield line + comma
+
+
+def _valued(head: str, marks: _Marks, line: str, indent: int, comma: str) -> Iterator[str]:
+    """The value of a line behind another head, each of its items on a line of its own."""
+    if items := marks.items(line):
+        value = line[marks.value : marks.edges[0] + 1]
+        yield from _spread(f"{head}{value}", items, line[marks.edges[-1] :] + comma, indent)
+    else:
+        yield f"{head}{line[marks.value :]}{comma}"
 
 
 def _spread(head: str, items: list[str], tail: str, indent: int) -> Iterator[str]:
@@ -99,7 +114,19 @@ class _Marks:
     def is_better_in_brackets(self, line: str, indent: int) -> bool:
         """Whether a bracket around the value makes it fit, or lets it begin, and nothing less does."""
         head = self.edges[0] + 1 if self.edges else len(line)
-        return 0 < self.value < WIDTH < head and indent + INDENT + head - self.value <= WIDTH
+        is_better = 0 < self.value < WIDTH < head and indent + INDENT + head - self.value <= WIDTH
+        # Black sees no good in it where an item stays too long.
+        return is_better and all(indent + 2 * INDENT + len(item) < WIDTH for item in self.items(line))
+
+    def annotation(self, line: str, indent: int, comma: str) -> str:
+        """The annotation of an assignment or a parameter that goes into brackets; empty where it had better not.
+
+        So it is where not even a bracket around the value could begin on the line.
+        """
+        name, _, found = line[indent : self.value - len(" = ")].partition(": ")
+        is_needed = not self.edges if comma else self.value >= WIDTH and bool(self.items(line))
+        fits = name.isidentifier() and indent + INDENT + len(found) <= WIDTH
+        return found if is_needed and fits and found.endswith(" | None") else ""
 
     def items(self, line: str) -> list[str]:
         """What is in the bracket; nothing where it isn't plainly a list of items."""

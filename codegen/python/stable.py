@@ -240,4 +240,6 @@ def _alone(lines: list[str], kind: str, indent: int) -> str:
     """A statement by itself, as deep as it stands."""
     pad = " " * indent
     above = [f"{' ' * deep}if w:" for deep in range(0, indent, INDENT)]
+    if indent and kind in ("class", "decorator", "def"):
+        above += [f"{pad}w", ""]  # Below the head of an `if`, an empty line would be put before it.
     return "\n".join([*above, *lines, *(pad + line for line in _HEADS.get(kind, ())), ""])

@@ -144,8 +144,10 @@ def test_bases_that_say_nothing_of_their_own_are_no_disagreement() -> None:
     lost = {**pages, "resources/big.md": resource("big", says="Inherits from [crate](crate.md).")}
     assert found(read({**PAGES, **lost}, metadata)) >= {"metadata-missing-type"}
     assert "metadata-base" not in found(read({**PAGES, **lost}, metadata))
-    told = {**pages, "resources/big.md": resource("big", says="Inherits from [kite](kite.md).")}
-    assert "metadata-base" in found(read({**PAGES, **told}, metadata))
+    for base in ("kite", "json"):
+        told = {**pages, "resources/big.md": resource("big", says=f"Inherits from [{base}]({base}.md).")}
+        told["resources/json.md"] = resource("json")
+        assert "metadata-base" in found(read({**PAGES, **told}, metadata))
 
 
 def test_the_same_document_gives_the_same_spec_in_any_order() -> None:

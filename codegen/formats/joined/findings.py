@@ -121,7 +121,8 @@ class Comparison:
         """Whether a base says more than a key, and isn't itself what the metadata lacks."""
         if base not in self.stated.types:
             return base not in self.documented.types or self.documented.types[base].inferred != ""
-        return {*self.stated.members(base)} != {*self.stated.key(base)}
+        key = {*self.stated.key(base)}
+        return not key or {*self.stated.members(base)} != key
 
     def _members(self, told: StructuredType, item: StructuredType) -> Iterator[Problem]:
         known = self.stated.members(item.name)
