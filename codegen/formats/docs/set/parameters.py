@@ -61,9 +61,12 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     url = draft.body.members if draft.body.url else ()
     options = [member for member in (*draft.query, *(() if to_body else left), *url) if member.name not in taken]
     options = [member for member in options if not _is_stand_in(member, templates)]
+    silent = {member.name for member in options if member.required is None}
     found = {one.name: one for one in resolver.properties(options, fallback="Edm.String")}
     for option in _in_lines(draft, templates):
-        found.setdefault(option.name, option)
+        known = found.setdefault(option.name, option)
+        if option.required and option.name in silent:
+            found[option.name] = replace(known, required=True)
     found = {name: replace(one, type=_SYSTEM.get(name, one.type)) for name, one in found.items()}
     if to_body and len(left) == 1 and _is_whole(left[0], draft):
         return Parameters(tuple(path.values()), tuple(found.values()), (), left[0].cell.refs)
