@@ -49,15 +49,27 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
     return replace(chosen, statuses=tuple(statuses), nothing=nothing)
 
 
-def in_tables(blocks: Sequence[Block]) -> list[tuple[Text, int]]:
-    """What tables say of statuses, `200 | The kite`, each as a sentence with its line."""
+def in_tables(blocks: Sequence[Block], dialect: Dialect) -> list[tuple[Text, int]]:
+    """What tables say of statuses, `200 | The kite`, each as sentences with its line: a cell that is a link is one."""
     return [
-        (Text(f"`{code}` {' '.join(cell.source for cell in row.cells[1:])}", row.cells[-1].references), row.line)
+        (Text(f"`{code}` {_told(row.cells[1:], dialect)}", row.cells[-1].references), row.line)
         for block in blocks
         if isinstance(block, Table)
         for row in block.rows
         if _is_status(code := row.cells[0].plain.strip("` *").partition(" ")[0])
     ]
+
+
+def _told(cells: Sequence[Text], dialect: Dialect) -> str:
+    """What cells say; a first one that is a link, `[kite](#kite)[]`, as a sentence of its own."""
+    rest = [cell.source for cell in cells]
+    plain = cells[0].plain.strip() if cells else ""
+    if not cells or len(cells[0].links) != 1 or cells[0].links[0].text.strip() != plain.removesuffix("[]").strip():
+        return " ".join(rest)
+    if cells[0].links[0].href.startswith(dialect.links.outside):
+        return " ".join(rest)
+    many = f"{min(dialect.responses.many)} " if plain.endswith("[]") else ""
+    return " ".join([f"{many}{rest[0].strip().removesuffix('[]')}.", *rest[1:]])
 
 
 def status_of(text: str, dialect: Dialect) -> int:

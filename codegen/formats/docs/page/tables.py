@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Place
-from codegen.formats.docs.dialect import Dialect, LineWords, Patterns
+from codegen.formats.docs.dialect import Dialect, Patterns
 from codegen.formats.docs.page import cells
 from codegen.formats.docs.page.cells import TypeCell
 from codegen.formats.docs.page.facts import NONE, Facts, read_facts
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
-from codegen.formats.docs.page.slots import parameter_name
 from codegen.formats.inline import Text
 from codegen.formats.page import Row, Table
 from codegen.spec.nodes import Header
@@ -114,7 +113,7 @@ _Columns = tuple[int, int | None, int | None, int | None]
 def _member(row: Row, columns: _Columns, dialect: Dialect) -> Member | None:
     name, kind, about, needed = columns
     text = row.cells[name]
-    label = _query_name(text) or cells.read_name(text) or _parameter_name(text, dialect.lines)
+    label = _query_name(text) or cells.read_name(text) or _parameter_name(text)
     if not label:
         return None
     description = row.cells[about] if about is not None else _EMPTY
@@ -149,10 +148,10 @@ def _query_name(text: Text) -> str:
     return word if word.startswith("$") and word[1:].isalpha() else ""
 
 
-def _parameter_name(text: Text, words: LineWords) -> str:
-    """`site-id`, `{siteId}`: parameters are also listed as request lines write them."""
+def _parameter_name(text: Text) -> str:
+    """`site-id`, `{siteId}`: parameters are also listed as request lines write them, and sent as they are called."""
     word = text.plain.strip("{}<>`* ")
-    return parameter_name(word, words) if word.replace("-", "").replace("_", "").isalnum() else ""
+    return word if word.replace("-", "").replace("_", "").isalnum() and word.isascii() else ""
 
 
 def _unnamed(row: Row, name: int, ledger: Ledger, findings: Findings) -> None:

@@ -55,6 +55,12 @@ _WORDS = 5
 """What has so many words says something, and is no name."""
 
 
+def path_of(url: str) -> str:
+    """The path of a URL as it is written, without host and query."""
+    target = url.partition("?")[0]
+    return target.partition("://")[2].partition("/")[2] if "://" in target else target
+
+
 def address(url: str, words: LineWords) -> Address:
     """Take a full or relative URL apart; nothing is decoded, nothing is refused."""
     target, _, query = url.strip().partition("?")

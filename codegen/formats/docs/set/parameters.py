@@ -74,7 +74,7 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
 def _is_stand_in(member: Member, templates: Sequence[Template]) -> bool:
     """Whether the member only stands for a part of an option's value: `?$filter=id eq '{value}'`."""
     mark = f"{{{member.name}}}"
-    return any(mark in value for template in templates for _, value in template.query)
+    return any(mark in value and name != member.name for template in templates for name, value in template.query)
 
 
 def _is_whole(member: Member, draft: OperationDraft) -> bool:
