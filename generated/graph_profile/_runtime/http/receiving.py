@@ -98,7 +98,10 @@ def leaves_connection(response: httpx2.Response) -> bool:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Failures of httpx2 in this client's terms; its own error stays as the cause, without the request it was about."""
+    """Raise failures of httpx2 in this client's terms: ConnectionFailed and TimedOut.
+
+    Its own error stays as the cause, without the request it was about.
+    """
     try:
         yield
     except (UnicodeError, OverflowError) as error:
