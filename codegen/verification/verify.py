@@ -205,6 +205,11 @@ class Verifier:
 
     def _requested(self, operation: Operation, message: RequestMessage) -> tuple[Any, Operation]:
         """The documented request as the builder makes it, and the operation that the builder's method is of."""
+        if self._last is None or self._last[0] is not message:
+            self._last = message, self._made(operation, message)
+        return self._last[1]
+
+    def _made(self, operation: Operation, message: RequestMessage) -> tuple[Any, Operation]:
         template, values = _matched(operation, message)
         node = self._api
         for step in self._routes.steps(template):
