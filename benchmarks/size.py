@@ -19,7 +19,7 @@ ROUNDS = 1
 def measure(rounds: int) -> Section:
     """Count; repeating it would change nothing, so `rounds` isn't looked at."""
     ours, types, client = _package("whole_api"), _package("types_api"), _installed("peers", "httpx2")
-    generator, theirs = _installed("codegen", "codegen"), _installed("peers", "msgraph-sdk")
+    generator, theirs = _installed("codegen", "odata-codegen"), _installed("peers", "msgraph-sdk")
     sending = [mine + other for mine, other in zip(ours, client["all"], strict=True)]
     rows = [
         _row("codegen: the package for all of Graph", 0, ours, ours),
