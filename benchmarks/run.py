@@ -132,7 +132,8 @@ def _head(results: dict[str, Result]) -> str:
 - Machine: {machine()}.{busy}
 - Peers, from PyPI: {peers}.
 - All of a row runs side by side on the same input, in alternating rounds. Figures are minimum / median / maximum of
-  the rounds; in brackets, how many times our median that is: above 1x the peer is slower or larger than codegen."""
+  the rounds; in brackets, how many times our median that is: above 1x the peer is slower or larger than codegen.
+- [goals.md](goals.md) says what these figures should be, and what bounds those that aren't."""
 
 
 def _commit() -> str:
