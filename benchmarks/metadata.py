@@ -86,12 +86,15 @@ def _section(runs: dict[str, list[Run]], sizes: dict[str, tuple[int, float]], re
     walls = {name: Spread.of(run.wall for run in found) for name, found in runs.items()}
     cpus = {name: Spread.of(run.cpu for run in found) for name, found in runs.items()}
     wall, cpu = compared(walls, OURS), compared(cpus, OURS)
+    unfinished = THEIRS in sizes and not sizes[THEIRS][0]
     rows = [
         [name, wall[name], cpu[name], number(max(run.peak for run in runs[name])), f"{files:,}", number(size)]
         for name, (files, size) in sizes.items()
     ]
+    if unfinished:
+        # What its processes used went with them when they were ended.
+        rows[-1] = [THEIRS, f"over {wall[THEIRS]}", *["not known"] * 2, *["none"] * 2]
     header = ["", "seconds", "processor seconds", "MiB of the largest process", "files", "MiB"]
-    unfinished = THEIRS in sizes and not sizes[THEIRS][0]
     late = f"It was ended after {PATIENCE} seconds, when it had written nothing." if unfinished else ""
     text = f"""\
 All of Microsoft Graph v1.0 of August 2026: {number(SOURCE.stat().st_size / 2**20)} MiB of CSDL, from nothing. Both emit
@@ -101,5 +104,6 @@ without members, so that it reads a document in which the two of them have one. 
 {table(header, rows)}
 
 {reach}"""
-    points = [Point("a client from $metadata, processor", name, cpus[name].over(cpus[OURS])) for name in runs]
+    label, spreads = ("a client from $metadata, at least", walls) if unfinished else ("a client from $metadata", cpus)
+    points = [Point(label, name, spreads[name].over(spreads[OURS])) for name in runs]
     return Section(text, tuple(point for point in points if point.who != OURS))

@@ -23,6 +23,9 @@ MARKS = {
     "datamodel-code-generator, with black": ("#0fa3a3", "P"),
     "datamodel-code-generator, own formatter": ("#0fa3a3", "X"),
     "openapi-python-client": ("#d667a7", "h"),
+    "odata2ts": ("#7a8b2e", "<"),
+    "python-odata": ("#5b6cff", ">"),
+    "plain httpx2": ("#8c8c8c", "*"),
 }
 STYLE = {
     "svg.hashsalt": "codegen",
