@@ -28,7 +28,6 @@ PRIMITIVES = frozenset(
 OLDER = frozenset({"Edm.DateTime", "Edm.Time"})
 """Primitive types that OData had up to 3.0 ([MC-CSDL], section 2.2.1); services of 4.0 have none of them."""
 
-WHOLE = frozenset("Edm." + name for name in "Byte Int16 Int32 Int64 SByte".split())
 NUMBERS = frozenset("Edm." + name for name in "Byte Decimal Double Int16 Int32 Int64 SByte Single".split())
 """The numeric ones."""
 

@@ -62,7 +62,7 @@ def named_values(prop: Property) -> dict[str, str]:
     """The allowed values of a text or a whole number by what programs call them; empty where none has a name."""
     found = list(allowed_values(prop))
     kind = TypeRef.parse(prop.type).name
-    if not any(name for _, name in found) or not (kind == "Edm.String" or kind in edm.WHOLE):
+    if not any(name for _, name in found) or not (kind == "Edm.String" or kind in edm.INTEGERS):
         return {}
     return {name or value: value for value, name in found if kind == "Edm.String" or _WHOLE.fullmatch(value)}
 
