@@ -9,6 +9,7 @@ from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page.bodies import BodyDraft
 from codegen.formats.docs.page.cells import read_type
 from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.tables import titles
 from codegen.formats.inline import Text
 from codegen.formats.page import Row, Table
 
@@ -18,7 +19,7 @@ _WITHIN = "\u00bb"
 
 def placed(table: Table, dialect: Dialect) -> dict[Role, Table]:
     """The parts of a table by what its rows belong to; empty where no column says so of every row."""
-    header = [cell.plain.lower().strip(" *:") for cell in table.header]
+    header = titles(table)
     column = dialect.column(header, dialect.columns.place, 1)
     if column is None or not table.rows:
         return {}
@@ -56,7 +57,7 @@ def body(table: Table, ledger: Ledger, dialect: Dialect) -> tuple[BodyDraft, Tab
     for row in table.rows:
         if _depth(row) > 1:
             ledger.mark("row", row.line, "merged", "a member of the value in another row")
-    header = [cell.plain.lower().strip(" *:") for cell in table.header]
+    header = titles(table)
     kind = dialect.column(header, dialect.columns.parameter_type, 1)
     if len(whole) != 1 or kind is None:
         return BodyDraft(), replace(table, rows=tuple(whole))
