@@ -39,8 +39,6 @@ def required(facts: Facts) -> tuple[str, ...]:
 
 def asked(named: Sequence[str], stated: Iterable[str], unsent: Collection[str]) -> tuple[str, ...]:
     """What creating asks for, of what is named by the place and stated by the type; what can't be sent isn't."""
-    if not unsent:
-        return tuple(named)
     return tuple(name for name in dict.fromkeys((*named, *sorted(stated))) if name not in unsent)
 
 
@@ -111,16 +109,6 @@ def _schemes(facts: Facts, what: str) -> dict[str, tuple[str, ...]]:
             named = (scope.get("Scope") for scope in scopes if isinstance(scope, Mapping))
             found[scheme] = tuple(scope for scope in named if isinstance(scope, str))
     return found
-
-
-def below(facts: Facts, path: str) -> Facts:
-    """What a place says of a navigation property that begins there (RestrictedProperties)."""
-    record = facts.get("Capabilities.NavigationRestrictions")
-    restricted = record.get("RestrictedProperties") if isinstance(record, Mapping) else None
-    for item in restricted if isinstance(restricted, list) else ():
-        if isinstance(item, Mapping) and item.get("NavigationProperty") == path:
-            return {f"Capabilities.{name}": value for name, value in item.items()}
-    return {}
 
 
 def restricted(facts: Facts) -> dict[str, Facts]:

@@ -36,7 +36,9 @@ def creating(spot: Spot, facts: Facts, stated: Collection[str], *, media: bool) 
     `stated` is what the type requires.
     """
     refused = dict(restrictions.unsent(facts)).get("create", ())
-    required = restrictions.asked(restrictions.required(facts), stated, refused)
+    named = restrictions.required(facts)
+    # Where the place says nothing, what the type states holds for the request as it is.
+    required = restrictions.asked(named, stated, refused) if named or refused else ()
     body = Body(type="Edm.Stream") if media else Body(type=spot.type.name, required=required)
     responses = (Response(status=201, type=spot.type.name), _NOTHING)
     return _made(spot, "create", facts, f"Create one of {spot.said}.", responses=responses, body=body)
