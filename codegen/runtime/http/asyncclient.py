@@ -92,7 +92,7 @@ class AsyncClient(BaseClient):
     ) -> AsyncGenerator[T, None]:
         """The values of all pages; see `Client.items`."""
         return self._driver.iterate(
-            _paging.items(self._protocol, request, link, nested, options)
+            _paging.pages(self._protocol, request, link, nested, options, apart=True)
         )
 
     def pages(

@@ -94,7 +94,7 @@ class Client(BaseClient):
         `link` goes on where an earlier run stood; `nested` completes expanded collections as well.
         """
         return self._driver.iterate(
-            _paging.items(self._protocol, request, link, nested, options)
+            _paging.pages(self._protocol, request, link, nested, options, apart=True)
         )
 
     def pages(
