@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import specfile
 from codegen.formats.specfile.jsonschema import FILE_KINDS, schema
-from codegen.formats.specfile.yamlread import Node, parse
+from codegen.formats.yamlread import Node, parse
 from codegen.spec import nodes as spec
 from tests import builders
 from tests.strategies import specs

@@ -16,8 +16,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from codegen.base import files
 from codegen.base.problems import InputError, Place, Problem
+from codegen.formats import yamlread
 from codegen.formats.docs.dialect import Dialect, Label, Patterns, Phrases, Words
-from codegen.formats.specfile import yamlread
 from codegen.formats.specfile.docstrings import docstring
 
 FOLDER = Path(__file__).parent / "dialects"

@@ -14,7 +14,7 @@ from codegen.base.nearest import Names
 from codegen.base.problems import Problem
 from codegen.formats.specfile.shapes import Items, Problems, Shape, find
 from codegen.formats.specfile.table import Correction
-from codegen.formats.specfile.yamlread import Node
+from codegen.formats.yamlread import Node
 
 
 def by_file(corrections: Sequence[Correction], files: Collection[str], report: Problems) -> dict[str, list[Correction]]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from codegen.base import pointers
 from codegen.base.problems import InputError, Place, Problem
-from codegen.formats.specfile import corrections, jsonschema, yamlread
+from codegen.formats import yamlread
+from codegen.formats.specfile import corrections, jsonschema
 from codegen.formats.specfile.folder import API_FILE, kind_of
 from codegen.formats.specfile.shapes import Problems, Shape
 from codegen.formats.specfile.table import Correction
-from codegen.formats.specfile.yamlread import Node
 from codegen.formats.specfile.yamlwrite import Data, write
+from codegen.formats.yamlread import Node
 
 _OF_THE_PAGE = ("page", "sha256")
 """Keys that tell which page was read; an edit of them is nothing to keep."""

@@ -18,7 +18,8 @@ from typing import Any
 from codegen.base import cache
 from codegen.base.files import Tree
 from codegen.base.problems import InputError, Place, Problem
-from codegen.formats.specfile import corrections, jsonschema, packed, table, yamlread
+from codegen.formats import yamlread
+from codegen.formats.specfile import corrections, jsonschema, packed, table
 from codegen.formats.specfile.concluding import conclude
 from codegen.formats.specfile.jsonschema import FileKind
 from codegen.formats.specfile.shapes import Problems

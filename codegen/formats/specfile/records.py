@@ -12,8 +12,8 @@ from typing import Any
 from codegen.base.nearest import suggest
 from codegen.formats.specfile import docstrings, shapes
 from codegen.formats.specfile.shapes import Choice, Define, Problems, Schema, Shape
-from codegen.formats.specfile.yamlread import Node
 from codegen.formats.specfile.yamlwrite import Data
+from codegen.formats.yamlread import Node
 
 _LONGEST_NAME = 500
 """Longer names are written in the list form: YAML's keys have to be short."""

@@ -19,8 +19,8 @@ from codegen.base.edm import TypeRef
 from codegen.base.nearest import suggest
 from codegen.base.problems import Problem
 from codegen.base.rules import RULES
-from codegen.formats.specfile.yamlread import Node
 from codegen.formats.specfile.yamlwrite import Data, Verbatim
+from codegen.formats.yamlread import Node
 
 Schema = dict[str, Any]
 Define = Callable[[str, Callable[[], Schema]], Schema]

@@ -12,8 +12,9 @@ from ..requests import Request
 from ..responses import Collection, Result
 from .failures import Misdirected, RepeatedLink
 from .options import SendOptions
+from .origins import absolute
 from .protocol import Protocol
-from .wire import Call, Emit, Flow, absolute
+from .steps import Call, Emit, Flow
 
 T = TypeVar("T")
 

@@ -16,10 +16,11 @@ from ..registry import registry
 from ..requests import Request
 from ..responses import Collection
 from .options import SendOptions
+from .origins import absolute
 from .paging import Walk, control
 from .protocol import Protocol
 from .statuses import Gone
-from .wire import Emit, Flow, absolute
+from .steps import Emit, Flow
 
 T = TypeVar("T")
 

@@ -17,24 +17,10 @@ from .failures import Misdirected, TransportFailure
 from .links import in_plain_words, relinked, requoted
 from .log import log
 from .options import DEADLINE, MAX_BYTES, Form, preconditions
+from .origins import absolute, is_private, origin, parsed, path_of
 from .retry import IDEMPOTENT, Retries
 from .statuses import HTTPFailure, Sent, failure_of
-from .wire import (
-    OF_BODIES,
-    Ask,
-    Call,
-    Event,
-    Flow,
-    Reply,
-    Wait,
-    Wire,
-    absolute,
-    is_private,
-    origin,
-    parsed,
-    path_of,
-    without,
-)
+from .steps import OF_BODIES, Ask, Call, Event, Flow, Reply, Send, Wait, without
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
@@ -270,7 +256,7 @@ class Protocol:
     ) -> Flow[Reply]:
         yield from self._tell(self._event("request", call, attempt))
         began = time.perf_counter()
-        reply: Reply = yield Wire(
+        reply: Reply = yield Send(
             method=call.method,
             url=parsed(call.url),
             headers=sendable(headers),
