@@ -9,9 +9,9 @@ from codegen.base.edm import TypeRef, simple_name
 from codegen.formats.csdl.paths import Spot
 from codegen.spec import capabilities as restrictions
 from codegen.spec.calls import Call
+from codegen.spec.capabilities import METHOD_OF
 from codegen.spec.facts import Facts
 from codegen.spec.nodes import Body, Operation, Path, Property, Response
-from codegen.spec.places import METHODS
 
 _NOTHING = Response(status=204)
 _ID = Property(name="$id", type="Edm.String", description="The entity whose reference goes, where the path names none.")
@@ -155,9 +155,9 @@ def _made(
     return Operation(
         name="-".join((*spot.names, verb)),
         title=title,
-        method=method or METHODS[verb],
+        method=method or METHOD_OF[verb],
         paths=(Path(template=spot.template),),
-        permissions=restrictions.permissions(facts, verb, spot.kinds) if facts and verb in METHODS else (),
+        permissions=restrictions.permissions(facts, verb, spot.kinds) if facts and verb in METHOD_OF else (),
         parameters=spot.parameters,
         body=body,
         responses=responses,
