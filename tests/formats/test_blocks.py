@@ -10,8 +10,8 @@ from codegen.formats import blocks
 LIBRARY = MarkdownIt("commonmark", {"maxNesting": 24}).enable("table").disable(["inline", "text_join"], True)
 PIECES = [
     "|", "a|b", "|a|b|", "|-|-|", "--|--", ":-:|-", "|--", "-|", "||", "\\|", "\\\\|", "a", "", " ", "    ", "\t",
-    "# a", "#", "- a", "-", "1. a", "> ", ">", "```", "~~~", "***", "---", "===", "<!-- a", "-->", "<div>", "</div>", "<b>",
-    "[a]: b", "[a", "+ ", "\v", "\0", "_ _ _", "é|ß", "`|`", "\u202f", "\xa0|",
+    "# a", "#", "- a", "-", "1. a", "> ", ">", "```", "~~~", "***", "---", "===", "<!-- a", "-->", "<div>", "</div>",
+    "<b>", "[a]: b", "[a", "+ ", "\v", "\0", "_ _ _", "é|ß", "`|`", "\u202f", "\xa0|",
 ]  # fmt: skip
 WITHIN = frozenset(
     "thead_open thead_close tbody_open tbody_close tr_close table_close th_open th_close td_open td_close".split()
