@@ -50,7 +50,7 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
 
 
 def mentioned(text: Text, dialect: Dialect) -> bool:
-    """Whether a paragraph outside of Response sections begins as such a section does: "Returns ...", "Response: ..."."""
+    """Whether a paragraph outside of Response sections begins as one does: "Returns ...", "Response: ..."."""
     return dialect.role(text.plain.partition(" ")[0]) == Role.RESPONSE
 
 
