@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..edm import element
-from ..jsontext import ExactFloat, dumps, loads, number_text
+from ..edm import digits_of, element
+from ..jsontext import dumps, loads, number_text
 from ..members import is_model
 from ..operations import Body
 from ..plans import NamedCodec, Plan, codec_for, plan_of
@@ -112,10 +112,7 @@ def _add(found: dict[str, Any], name: str, links: Any) -> None:
 
 
 def _digits(number: float | Decimal) -> str:
-    """All digits of a number, without an exponent unless they would be absurdly many."""
+    """All digits of a number."""
     if isinstance(number, int):
         return int.__repr__(number)
-    exact = Decimal(
-        number.text if isinstance(number, ExactFloat) else number_text(number)
-    )
-    return format(exact, "f") if abs(exact.adjusted()) < 1000 else str(exact)
+    return digits_of(Decimal(number_text(number)))
