@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +27,20 @@ PAGES = CORPUS / "graph-v1.0"
 METADATA = CORPUS / "graph-v1.0.csdl.xml"
 LIMIT = 20 * 60
 """Seconds after which a process is ended."""
+_STARTER = """
+import os, sys, time
+os.set_inheritable(tell := int(sys.argv[1]), False)
+begin = time.perf_counter()
+process = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, used = os.wait4(process, 0)
+wall = time.perf_counter() - begin
+code = os.waitstatus_to_exitcode(status)
+os.write(tell, f"{code} {wall} {used.ru_utime + used.ru_stime} {used.ru_maxrss}".encode())
+"""
+"""Starts a command, and tells through a pipe its exit code, seconds, those of the processors, and its largest memory.
+
+What Linux tells of a process's memory begins with the peak of the process that started it. This one is a bare
+interpreter, smaller than all that is measured, while the one that runs the benchmarks may be the larger."""
 PEERS = {
     "codegen": (str(ROOT),),
     "generators": ("datamodel-code-generator==0.89.0", "openapi-python-client==0.29.1", "black==26.10.1"),
@@ -64,31 +77,31 @@ def run(command: Iterable[object], ok: Collection[int] = (0,), folder: Path = RO
     with the last lines that it printed when it ends with another code than `ok`, or not in time.
     """
     words = [str(word) for word in command]
-    with tempfile.TemporaryFile() as printed:
-        begin = time.perf_counter()
+    told, tell = os.pipe()
+    with tempfile.TemporaryFile() as printed, open(told, encoding="utf-8") as figures:
         process = subprocess.Popen(
-            words, cwd=folder, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT,
-            env=os.environ | settings, start_new_session=True,
+            [sys.executable, "-I", "-S", "-c", _STARTER, str(tell), *words],
+            cwd=folder, env=os.environ | settings, start_new_session=True, pass_fds=(tell,),
+            stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT,
         )  # fmt: skip
+        os.close(tell)
         clock = threading.Timer(LIMIT, os.killpg, (process.pid, signal.SIGKILL))
         clock.start()
         try:
-            _, status, used = os.wait4(process.pid, 0)
+            process.wait()
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             raise
         finally:
             clock.cancel()
-        wall = time.perf_counter() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)
+        code, wall, cpu, peak = (float(figure) for figure in (figures.read() or f"{process.returncode} 0 0 0").split())
         printed.seek(0)
         output = printed.read().decode(errors="replace")
-    if process.returncode not in ok:
+    if code not in ok:
         last = "\n".join(output.strip().splitlines()[-8:])
         name = " ".join([Path(words[0]).name, *(word for word in words[1:3] if not Path(word).is_absolute())])
-        raise Failed(f"`{name[:100]}` ended with {process.returncode}: {last}")
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / unit, output)
+        raise Failed(f"`{name[:100]}` ended with {code:.0f}: {last}")
+    return Run(wall, cpu, peak / (2**20 if sys.platform == "darwin" else 2**10), output)
 
 
 def made(folder: Path, key: str, make: Callable[[Path], object]) -> Path:

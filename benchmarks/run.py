@@ -133,7 +133,7 @@ def _head(results: dict[str, Result]) -> str:
 - Peers, from PyPI: {peers}.
 - All of a row runs side by side on the same input, in alternating rounds. Figures are minimum / median / maximum of
   the rounds; in brackets, how many times our median that is: above 1x the peer is slower or larger than codegen.
-- Memory below some 60 MiB isn't told apart: a process begins with the peak of the one that starts it.
+- Memory is the peak of what a process keeps in RAM, that of the largest of its processes where there are several.
 - [goals.md](goals.md) says what these figures should be, and what bounds those that aren't."""
 
 

@@ -184,3 +184,11 @@ def test_a_process_is_measured_and_a_failing_one_explains_itself():
     assert done.wall > 0 and done.peak > 1
     with pytest.raises(Failed, match="ended with 3: reason"):
         environments.run([sys.executable, "-c", "print('reason'); raise SystemExit(3)"])
+    with pytest.raises(Failed, match="ended with -9"):
+        environments.run([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"])
+
+
+def test_the_memory_of_a_process_is_its_own_and_not_that_of_what_started_it():
+    ballast = b"x" * (64 << 20)
+    small, large = (environments.run([sys.executable, "-c", f"b'x' * {size}"]).peak for size in (1, len(ballast)))
+    assert small < 32 and 64 < large < 96

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 import codegen
+from codegen import python
 from codegen.config.lint import Lint
 from codegen.formats import docs, sources, specfile
 from codegen.formats.docs import dialectfile, remembered, transcription
-from codegen.spec.model import link
+from codegen.python.templates import Templates
+from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api
 from codegen.verbs import comparing
 from codegen.verification import outcome, verify
@@ -45,6 +47,44 @@ def test_only_pages_that_changed_are_read_and_the_spec_is_that_of_all(monkeypatc
     assert spec_of(changed, memo) == spec_of(changed, {}) != first
     assert asked.count(name) == 2
     assert spec_of(fewer, memo) == spec_of(fewer, {})
+
+
+@pytest.mark.parametrize("looks", [False, True])
+def test_only_modules_that_changed_are_printed_and_the_package_is_that_of_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looks: bool
+) -> None:
+    print_, asked, memo = Templates.render, list[str](), dict[str, str]()
+
+    def noted(self: Templates, name: str, **more: Any) -> str:
+        asked.append(getattr(more.get("type") or more.get("module"), "name", ""))
+        return print_(self, name, **more)
+
+    def package(model: Model, memo: dict[str, str] | None, *own: Templates) -> dict[str, str]:
+        return python.generate(model, "harbour", memo, 1, None, *own)
+
+    monkeypatch.setattr(Templates, "render", noted)
+    pages = {name: text.encode() for name, text in harbour.PAGES.items()}
+    changed = {name: text.replace(b"brings", b"leads") for name, text in pages.items()}
+    old, new = (link(docs.transcribe(one, Api(name="harbour"), jobs=1).spec) for one in (pages, changed))
+    comment = "{{ package.types | length }}" if looks else "theirs"
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "comment.jinja").write_text(f"# {comment}\n")
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "enum.py.jinja").write_text(
+        "{% include 'own/comment.jinja' %}\nX = {{ type.name | literal }}\n"
+    )
+    first = package(old, memo)
+    assert first == package(old, None) and {"ship", "crew_rank", "ships"} <= {*asked}
+    asked.clear()
+    assert package(old, memo) == first and {*asked} <= {"", "__init__"}
+    asked.clear()
+    assert package(new, memo) == package(new, None) != first
+    assert asked.count("ship") == 2 and asked.count("crew_member") == 1
+    theirs = Templates(tmp_path)
+    asked.clear()
+    for model in (old, new, old):
+        assert package(model, memo, theirs) == package(model, None, theirs) != first
+    assert asked.count("crew_rank") == (6 if looks else 4)
 
 
 class Evil:

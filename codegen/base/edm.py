@@ -34,6 +34,9 @@ NUMBERS = frozenset("Edm." + name for name in "Byte Decimal Double Int16 Int32 I
 INTEGERS = frozenset("Edm." + name for name in "Byte Int16 Int32 Int64 SByte".split())
 """Those of them that are whole numbers."""
 
+MOMENTS = frozenset("Edm." + name for name in "Date DateTimeOffset Duration TimeOfDay".split())
+"""Dates, times and durations: texts in JSON, never numbers."""
+
 ABSTRACT = frozenset({"Edm.Untyped", "Edm.PrimitiveType", "Edm.ComplexType", "Edm.EntityType"})
 """Built-in abstract types: any JSON value, any primitive, any complex value, any entity."""
 

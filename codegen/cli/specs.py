@@ -29,7 +29,7 @@ from codegen.cli.common import (
     verb,
 )
 from codegen.cli.configured import concerned, configured, each, over, settled
-from codegen.formats.specfile.jsonschema import KINDS, Kind, schema
+from codegen.formats.specfile.jsonschema import FILE_KINDS, FileKind, schema
 from codegen.output import folder as output
 from codegen.output.paths import MANIFEST
 from codegen.spec.nodes import Urls
@@ -187,9 +187,9 @@ def export(folder: Path, style: Format, out: Path | None, force: bool, quiet: bo
 
 
 @main.command("schema")
-@click.argument("kind", type=click.Choice([*KINDS, "dialect", "config"]), required=False)
+@click.argument("kind", type=click.Choice([*FILE_KINDS, "dialect", "config"]), required=False)
 @verb
-def print_schema(kind: Kind | Literal["dialect", "config"] | None) -> int:
+def print_schema(kind: FileKind | Literal["dialect", "config"] | None) -> int:
     """Print the JSON Schema of the spec's files, all of them or one kind, of a dialect, or of the configuration."""
     if kind == "config":
         from codegen.config import keys
@@ -201,6 +201,6 @@ def print_schema(kind: Kind | Literal["dialect", "config"] | None) -> int:
 
         click.echo(json.dumps(dialectfile.schema(), indent=2))
         return CLEAN
-    found = schema(kind) if kind else {name: schema(name) for name in KINDS}
+    found = schema(kind) if kind else {name: schema(name) for name in FILE_KINDS}
     click.echo(json.dumps(found, indent=2))
     return CLEAN

@@ -10,7 +10,7 @@ from codegen.base.problems import Level
 from codegen.base.rules import RULES
 from codegen.spec.nodes import Urls
 
-Shape = Literal["text", "texts", "flag", "path", "paths", "references", "dialect"]
+ValueType = Literal["text", "texts", "flag", "path", "paths", "references", "dialect"]
 """What a value is. `references` are texts `URI=PATH`, `dialect` is a name or the path of a .yaml file."""
 LEVELS: tuple[Level, ...] = get_args(Level)
 
@@ -20,7 +20,7 @@ class Key:
     """A key: its name, what its value is, what it is for, and the only texts that it may have, if any."""
 
     name: str
-    shape: Shape
+    shape: ValueType
     purpose: str
     choices: tuple[str, ...] = ()
 

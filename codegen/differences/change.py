@@ -11,7 +11,7 @@ from codegen.base.problems import NOWHERE, Place
 Breaking = Literal["none", "source", "wire"]
 """`source`: code that uses the package no longer runs or type-checks. `wire`: it does, and the service may refuse what
 it sends, or answer what it doesn't expect."""
-Kind = Literal["added", "removed", "changed", "renamed"]
+ChangeKind = Literal["added", "removed", "changed", "renamed"]
 Version = Literal["major", "minor", "patch", "none"]
 
 
@@ -20,7 +20,7 @@ class Rule:
     """What a change is called, what it breaks, and why, in one line."""
 
     name: str
-    kind: Kind
+    kind: ChangeKind
     breaking: Breaking
     reason: str
     feature: bool = False
@@ -100,7 +100,7 @@ class Change:
     """The old name of what was renamed."""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ChangeKind:
         """Whether it was added, removed, changed or renamed."""
         return RULES[self.rule].kind
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from codegen.base.edm import TypeRef
-from codegen.export.csdl_operations import Call
+from codegen.export.csdl_operations import Overload
 from codegen.spec.bindings import Bindings, Step
 from codegen.spec.model import Model
 from codegen.spec.nodes import StructuredType
@@ -46,7 +46,7 @@ class Container:
             if steps[0].name in self._roots:
                 self._walk(steps)
 
-    def write(self, parent: ET.Element, calls: Sequence[Call]) -> None:
+    def write(self, parent: ET.Element, calls: Sequence[Overload]) -> None:
         """Append the container's element."""
         taken = {child.get("Name", "") for child in parent}
         name = next(name for name in (f"{'Entity' * n}{_NAME}" for n in range(len(taken) + 1)) if name not in taken)
@@ -60,7 +60,7 @@ class Container:
                 ET.SubElement(child, "NavigationPropertyBinding", Path=path, Target=where)
         self._imports(element, calls)
 
-    def _imports(self, element: ET.Element, calls: Iterable[Call]) -> None:
+    def _imports(self, element: ET.Element, calls: Iterable[Overload]) -> None:
         taken = set(self._roots)
         for call in calls:
             if call.binding is None and call.name not in taken:

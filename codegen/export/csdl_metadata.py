@@ -76,7 +76,7 @@ def _set(element: ET.Element, stated: Mapping[str, str | bool | None]) -> None:
 
 
 class _Writer:
-    """Appends types and members; a facet that a type definition has already isn't said again."""
+    """Appends types and members; what a type definition says already isn't said again."""
 
     def __init__(self, definitions: Mapping[str, Property]) -> None:
         self._definitions = definitions
@@ -144,7 +144,8 @@ class _Writer:
         own = prop
         if implied is not None:
             said = {name: "" for name in ("minimum", "maximum") if getattr(prop, name) == getattr(implied, name)}
-            own = replace(prop, **said)  # type: ignore[arg-type]
+            rest = {name: found for name, found in prop.annotations.items() if implied.annotations.get(name) != found}
+            own = replace(prop, annotations=rest, **said)  # type: ignore[arg-type]
         annotate(element, own)
         return element
 

@@ -15,7 +15,7 @@ BINDING_PARAMETER = "bindingParameter"
 
 
 @dataclass(slots=True)
-class Call:
+class Overload:
     """A function or action; unbound where `binding` is None."""
 
     namespace: str
@@ -33,13 +33,13 @@ class Call:
         return f"{self.namespace}.{self.name}"
 
 
-def collect(bindings: Bindings) -> list[Call]:
+def collect(bindings: Bindings) -> list[Overload]:
     """Every function and action that paths call, once each, in the order of names, bindings and parameters.
 
     Overloads of a function differ in their parameters; an action has one per type it is bound to. A name that
     is both by different pages is what most of them say, and a type's name is no operation's.
     """
-    found: dict[tuple[str, ...], Call] = {}
+    found: dict[tuple[str, ...], Overload] = {}
     for operation in bindings.model.operations:
         for path in operation.paths:
             for call in _calls(bindings, operation, bindings.steps(path.template)):
@@ -56,14 +56,14 @@ def collect(bindings: Bindings) -> list[Call]:
     return [call for call in calls if call.action == (votes[call.qualified] > 0)]
 
 
-def _merge(known: Call, other: Call) -> None:
+def _merge(known: Overload, other: Overload) -> None:
     known.parameters = {**other.parameters, **known.parameters}
     known.returns = known.returns or other.returns
     known.description = known.description or other.description
     known.composable |= other.composable
 
 
-def _calls(bindings: Bindings, operation: Operation, steps: Sequence[Step]) -> Iterator[Call]:
+def _calls(bindings: Bindings, operation: Operation, steps: Sequence[Step]) -> Iterator[Overload]:
     for at, step in enumerate(steps):
         binding = steps[at - 1].type if at else None
         bound = binding is not None and bindings.model.structured(binding.name) is not None
@@ -71,7 +71,7 @@ def _calls(bindings: Bindings, operation: Operation, steps: Sequence[Step]) -> I
             continue
         last = all(following.how == "reference" for following in steps[at + 1 :])
         own = last and operation.method in ("GET", "POST")
-        call = Call(
+        call = Overload(
             namespace=namespace_of(step.name) or bindings.model.namespace,
             name=simple_name(step.name),
             action=own and operation.method == "POST",
@@ -100,7 +100,7 @@ def _response(operation: Operation) -> str:
     return next((response.type for response in operation.responses if response.type), "")
 
 
-def write(parent: ET.Element, call: Call, namespace: str) -> None:
+def write(parent: ET.Element, call: Overload, namespace: str) -> None:
     """Append the element of a function or action; `namespace` is the main one."""
     element = ET.SubElement(parent, "Action" if call.action else "Function", Name=call.name)
     if call.binding is not None:

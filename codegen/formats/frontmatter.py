@@ -10,7 +10,7 @@ import yaml
 
 from codegen.base.files import plain
 
-Report = Callable[[str, int, str], None]
+Complain = Callable[[str, int, str], None]
 """Takes the rule, the line and the message of a problem."""
 
 
@@ -20,7 +20,7 @@ def without_front_matter(content: bytes) -> tuple[list[str], int]:
     return lines, front_matter(lines, lambda _rule, _line, _message: None)[0]
 
 
-def front_matter(lines: list[str], problem: Report) -> tuple[int, dict[str, Any]]:
+def front_matter(lines: list[str], problem: Complain) -> tuple[int, dict[str, Any]]:
     """Index of the first line after the front matter, and what it says (all values as text)."""
     if lines[0].rstrip() != "---":
         return 0, {}

@@ -19,7 +19,7 @@ from codegen.base.files import plain
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.formats import htmltables, loosejson
-from codegen.formats.frontmatter import Report, front_matter
+from codegen.formats.frontmatter import Complain, front_matter
 from codegen.formats.inline import Text
 
 MAX_BYTES = 4 * 2**20
@@ -152,7 +152,7 @@ class Prepared:
     digests: tuple[str, ...] = ()
 
 
-Prepare = Callable[[list[str], int, Report], Prepared]
+Prepare = Callable[[list[str], int, Complain], Prepared]
 """Takes the lines of a page, and the index of the first after the front matter."""
 
 
@@ -181,7 +181,7 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
     return Page(path, digest, text, meta, blocks, tuple(problems), prepared.included)
 
 
-def _blocks(prepared: Prepared, start: int, problem: Report) -> Iterator[Block]:
+def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block]:
     # Blank lines stand for the front matter, so that line numbers are the file's.
     lines, numbers = prepared.lines, prepared.numbers
     source = "\n" * start + "\n".join(lines[start:])
@@ -252,7 +252,7 @@ _READ = frozenset(
 """The tokens that begin or end something; most others are of the cells of tables."""
 
 
-def _html(source: str, line: int, problem: Report, references: dict[str, Any]) -> Iterator[Block]:
+def _html(source: str, line: int, problem: Complain, references: dict[str, Any]) -> Iterator[Block]:
     """What counts of a block of HTML: headings on lines of their own, `<h3 id="x">Parameters</h3>`, and comments."""
     for number, text in enumerate(map(str.strip, _uncommented(source).split("\n")), line):
         level, inner = text[2:3], text[text.find(">") + 1 : -5]
@@ -307,7 +307,7 @@ def _table(tokens: Sequence[Token], start: int, prepared: Prepared, references: 
     return Table(rows[0].cells, tuple(rows[1:]), rows[0].line)
 
 
-def _comments(source: str, line: int, problem: Report) -> Iterator[Comment]:
+def _comments(source: str, line: int, problem: Complain) -> Iterator[Comment]:
     """The HTML comments in a piece of HTML."""
     position = 0
     while (begin := source.find("<!--", position)) >= 0:
@@ -322,7 +322,7 @@ def _comments(source: str, line: int, problem: Report) -> Iterator[Comment]:
         position = end + 3
 
 
-def _comment(text: str, line: int, problem: Report) -> Comment:
+def _comment(text: str, line: int, problem: Complain) -> Comment:
     stripped = text.strip()
     if not (stripped.startswith("{") and stripped.endswith("}")):
         return Comment(text, line)

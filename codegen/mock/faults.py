@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 from codegen.mock.messages import Received, Refusal, Reply
 
 HEADER = "mock-fault"
-Kind = Literal["throttle", "fail", "unauthorized", "slow", "reset", "truncate", "garble"]
+FaultKind = Literal["throttle", "fail", "unauthorized", "slow", "reset", "truncate", "garble"]
 _STATUS = {"throttle": 429, "fail": 500, "unauthorized": 401}
 _MESSAGES = {
     "throttle": "too many requests; this is the fault that was asked for",
@@ -32,7 +32,7 @@ class Fault:
     `after` bytes, half the body unless given. `garble` sends that much as if it were all.
     """
 
-    kind: Kind
+    kind: FaultKind
     status: int = 0
     retry_after: str = ""
     """As it goes out: seconds, with a fraction too, or a date."""
@@ -54,8 +54,8 @@ class Fault:
         Raises ValueError that says what is wrong with it.
         """
         kind, *settings = (part.strip() for part in text.split(";"))
-        if kind not in get_args(Kind):
-            raise ValueError(f"fault '{kind}' is none of {', '.join(get_args(Kind))}")
+        if kind not in get_args(FaultKind):
+            raise ValueError(f"fault '{kind}' is none of {', '.join(get_args(FaultKind))}")
         values: dict[str, Any] = {}
         for name, _, value in (setting.partition("=") for setting in settings if setting):
             key = name.strip().replace("-", "_")

@@ -12,12 +12,12 @@ from codegen.formats import specfile
 from codegen.mock import multipart
 from codegen.mock.answers import Answers
 from codegen.mock.batch import batch
+from codegen.mock.endpoints import Endpoints, Found
 from codegen.mock.examples import choose
 from codegen.mock.faults import Fault, Faults
 from codegen.mock.generated import Generated
 from codegen.mock.links import Links
 from codegen.mock.messages import JSON, Received, Refusal, Reply
-from codegen.mock.routes import Found, Routes
 from codegen.mock.settings import Settings
 from codegen.mock.standin import StandIn
 from codegen.spec.model import Model, link
@@ -34,7 +34,7 @@ class Service:
         self.model = model
         self.settings = settings or Settings()
         self.generated = Generated(model)
-        self._routes = Routes(model)
+        self._routes = Endpoints(model)
         self._links = Links(model.spec.api.service_root)
         self._faults = Faults(self.settings.faults)
         self._answers = Answers(model, self.generated, self.settings)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen.base.edm import TypeRef
+from codegen.mock.endpoints import Found
 from codegen.mock.literals import arguments, value_of
 from codegen.mock.messages import Received
-from codegen.mock.routes import Found
 from codegen.spec.bindings import Bindings
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation

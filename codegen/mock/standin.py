@@ -15,10 +15,10 @@ from codegen.base.edm import TypeRef
 from codegen.export.csdl import export
 from codegen.mock import shaping
 from codegen.mock.answers import Answers
+from codegen.mock.endpoints import Endpoints, Found
 from codegen.mock.generated import Generated
 from codegen.mock.messages import JSON, Received, Refusal, Reply
 from codegen.mock.querying import Querying
-from codegen.mock.routes import Found, Routes
 from codegen.mock.settings import Settings
 from codegen.mock.shaping import TOKEN
 from codegen.mock.spots import Spot, Spots, ends_in, without_last
@@ -43,7 +43,7 @@ class StandIn:
     generated: Generated
     settings: Settings
     answers: Answers
-    routes: Routes
+    routes: Endpoints
 
     @cached_property
     def _spots(self) -> Spots:

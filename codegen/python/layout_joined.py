@@ -17,7 +17,8 @@ from codegen.python.package import Child, Node, RequestModule
 from codegen.python.place_classes import Called, Class, PlaceClasses, Steps, step_key
 from codegen.python.symbols import Symbols
 from codegen.python.tree import METHODS_OF, PathNode
-from codegen.spec.places import METHODS, Place, Places, Step
+from codegen.spec.capabilities import METHOD_OF
+from codegen.spec.places import Place, Places, Step
 from codegen.spec.routes import Routes
 
 _Bound = tuple[Step, TypeRef]
@@ -123,7 +124,7 @@ class _Beyond:
             what
             for what in place.verbs
             if (
-                METHODS[what].lower() not in methods
+                METHOD_OF[what].lower() not in methods
                 if what != "count"
                 else "count" not in names and "$count" not in system
             )

@@ -82,7 +82,7 @@ def _annotation(symbols: Symbols, owner: str, prop: Property) -> Annotation:
     key = symbols.naming(owner, prop.name)
     if not key:
         return symbols.annotation(prop.type)
-    module, cls = symbols.named[key]
+    _, module, cls = symbols.named[key]
     found = Annotation(cls, frozenset({(f".{module}", cls)}))
     return found.within("list") if TypeRef.parse(prop.type).collection else found
 
@@ -178,12 +178,13 @@ def _document(symbols: Symbols, item: StructuredType | EnumType, text: str, page
 
 def _named(symbols: Symbols, key: str) -> EnumModule:
     """The values of a property that have names (Validation.AllowedValues with Core.SymbolicName); others are kept."""
-    owner, _, name = key.rpartition("/")
+    (owner, name), module, cls = symbols.named[key]
     prop = symbols.model.members(owner)[name]
     values = named_values(prop)
     names = naming.members(values)
+    what = f"{name} of {owner}" if "/" in key else f"members of {key}"
     is_text = TypeRef.parse(prop.type).name == "Edm.String"
-    base, (module, cls) = "OpenEnum" if is_text else "OpenNumber", symbols.named[key]
+    base = "OpenEnum" if is_text else "OpenNumber"
     needed = {(_RUNTIME, base), *([(_RUNTIME, "enum_type")] if is_text else [])}
     return EnumModule(
         name=module,
@@ -191,7 +192,7 @@ def _named(symbols: Symbols, key: str) -> EnumModule:
         odata=key,
         page=symbols.pages[owner],
         imports=imports(needed, ()),
-        doc=f"The values that {name} of {owner} may have; others are kept as they come.",
+        doc=f"The values that {what} may have; others are kept as they come.",
         facts={"evolvable": True} if is_text else {},
         members=tuple(
             EnumMember(name=names[symbol], odata=value, doc="", number=None if is_text else int(value))

@@ -13,6 +13,7 @@ from codegen.python.layout_requests import Needs
 from codegen.python.package import Child, Constant, Node, Parameter, RequestModule
 from codegen.python.place_classes import Called, Class, PlaceClasses, Steps, identity, said, step_key
 from codegen.python.symbols import NODES, REQUESTS, TEXT, VERBS, WITH_TEXT, Annotation, Symbols, imports
+from codegen.spec.capabilities import asked
 from codegen.spec.member import Property
 from codegen.spec.places import Place, Places, Step
 
@@ -188,8 +189,7 @@ class PlaceLayout:
             needs.runs.add((REQUESTS, "Scopes"))
         stated = self.symbols.model.required(item.type.name)
         unsent = {what: names for what, names in item.rights.unsent if what in verbs}
-        named = (*item.rights.required, *sorted(stated)) if "create" in verbs else ()
-        required = tuple(name for name in dict.fromkeys(named) if name not in unsent.get("create", ()))
+        required = asked(item.rights.required, stated, unsent.get("create", ())) if "create" in verbs else ()
         guarded = item.rights.guarded and bool({"update", "delete"} & {*verbs})
         reads = bool({"list", "get"} & {*verbs})
         return replace(

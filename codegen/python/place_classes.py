@@ -15,7 +15,8 @@ from typing import NamedTuple
 from codegen.base.edm import TypeRef, simple_name
 from codegen.python import naming
 from codegen.python.symbols import Symbols
-from codegen.spec.places import ALL, Key, Place, Places, Step
+from codegen.spec.capabilities import ALL
+from codegen.spec.places import Key, Place, Places, Step
 from codegen.spec.service import Import
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from functools import cache as once
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from codegen.base import cache
 from codegen.base.problems import InputError, Problem
 from codegen.base.progress import Advance
 from codegen.python.fold import fold
@@ -18,6 +19,8 @@ from codegen.python.templates import Templates
 
 RUNTIME = "_runtime"
 """The folder of an emitted package that holds the copy of `codegen/runtime`."""
+_Module = tuple[str, str, Mapping[str, Any]]
+"""Template, path, and what the template gets beside the package."""
 
 
 def render(
@@ -29,36 +32,54 @@ def render(
 ) -> dict[str, str]:
     """The final text of every file of the package, by its path in the package's folder.
 
-    `memo` keeps the formatter's work between runs, see `format_all`; `templates` are ours where none are given. Raises
-    InputError for a mistake in a template, and for one that prints what isn't Python.
+    `memo` keeps modules between runs, and the formatter's work, see `format_all`; `templates` are ours where none are
+    given. Raises InputError for a mistake in a template, and for one that prints what isn't Python.
     """
-    templates = templates or Templates()
+    templates, modules = templates or Templates(), [*_plan(package)]
+    keys = {} if memo is None else _keys(modules, templates)
+    known = {path: text for path, key in keys.items() if memo is not None and (text := memo.get(key)) is not None}
+    new = [module for module in modules if module[1] not in known]
     try:
-        printed = format_all(folded(package, templates), memo, jobs, progress)
+        printed = format_all(_folded(_printed(package, templates, new)), memo, jobs, progress)
     except NotPython as error:
-        name = next(template for template, path, _ in _plan(package) if path == error.path)
+        name = next(template for template, path, _ in modules if path == error.path)
         message = f"prints {error.path}, which isn't Python: {' '.join(str(error).split())}"
         raise InputError(Problem("template", "error", templates.place(name), message)) from None
-    return dict(sorted({**printed, **_runtime(package)}.items()))
+    if memo is not None:
+        memo.update({keys[path]: text for path, text in printed.items() if path in keys})
+    return dict(sorted({**known, **printed, **_runtime(package)}.items()))
 
 
 def unformatted(package: Package) -> dict[str, str]:
     """The same files as our templates print them, unformatted: to be run, not read."""
-    return {**_printed(package, Templates()), **_runtime(package)}
+    return {**_printed(package, Templates(), _plan(package)), **_runtime(package)}
 
 
 def folded(package: Package, templates: Templates) -> dict[str, str]:
     """What the templates print, lines that are too long folded: all but what black has to say."""
-    printed = _printed(package, templates)
+    return _folded(_printed(package, templates, _plan(package)))
+
+
+def _folded(printed: Mapping[str, str]) -> dict[str, str]:
     return {path: fold(text) if path.endswith(".py") else text for path, text in printed.items()}
 
 
-def _printed(package: Package, templates: Templates) -> dict[str, str]:
-    return {path: templates.render(name, package=package, **values) for name, path, values in _plan(package)}
+def _printed(package: Package, templates: Templates, modules: Iterable[_Module]) -> dict[str, str]:
+    return {path: templates.render(name, package=package, **values) for name, path, values in modules}
 
 
-def _plan(package: Package) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Template, path, and what the template gets beside the package."""
+def _keys(modules: Iterable[_Module], templates: Templates) -> dict[str, str]:
+    """By path a hash of all that decides a module's text; none for those whose template may look at the package."""
+    found: dict[str, str] = {}
+    parts = {name: cache.key("module", cache.stamp(), templates.digest, name) for name, _, _ in modules}
+    alone = {name for name in parts if not templates.may_ask_for("package", name)}
+    for name, path, values in modules:
+        if name in alone:
+            found[path] = cache.key(parts[name], repr(values))
+    return found
+
+
+def _plan(package: Package) -> Iterator[_Module]:
     for path in ("__init__.py", "_types.py", "py.typed", "validators.py", "models/__init__.py"):
         yield f"{path}.jinja", path, {}
     for item in package.types:
@@ -80,7 +101,7 @@ def _runtime(package: Package) -> dict[str, str]:
     return {f"{RUNTIME}/{path}.py": text for path, text in sources.items() if path != "older" or package.older}
 
 
-@cache
+@once
 def _sources_of_runtime() -> dict[str, str]:
     """By path without `.py`. They are formatted where they lie: `make lint` and a test hold them to it."""
     return {path.removesuffix(".py"): text for path, text in _sources(resources("codegen") / "runtime", "")}

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from codegen.base.edm import TypeRef
+from codegen.base.edm import TypeRef, simple_name
 from codegen.python import naming
 from codegen.python.chosen import Chosen
 from codegen.python.package import Import, Imports
 from codegen.spec.limits import named_values
 from codegen.spec.model import Model
-from codegen.spec.nodes import METHODS, EnumType, Operation, StructuredType
+from codegen.spec.nodes import METHODS, EnumType, Operation, Property, StructuredType
 from codegen.spec.requests import Requests
 
 _PYTHON = {
@@ -99,34 +99,56 @@ class Symbols:
         return self.chosen.over(found, str, kept=naming.KEPT_CLASSES)
 
     @cached_property
-    def named(self) -> dict[str, tuple[str, str]]:
-        """Module and class per property whose values have names, by `type/property`; those that redeclare one aside."""
-        owners = {
-            f"{name}/{prop.name}": (name, prop.name)
+    def named(self) -> dict[str, tuple[tuple[str, str], str, str]]:
+        """A property, module and class for all whose values have names, by `type/property` or by a type definition.
+
+        Properties that redeclare one are left aside.
+        """
+        owners: dict[str, tuple[str, str]] = {}
+        for path, key in self._naming.items():
+            owner, _, name = path.rpartition("/")
+            owners.setdefault(key, (owner, name))
+
+        def is_plain(_: str) -> bool:
+            return False
+
+        def cls(key: str) -> str:
+            owner, _, name = key.rpartition("/")
+            return f"{self.classes[owner]}{naming.pascal(name)}" if owner else naming.pascal(simple_name(key))
+
+        def module(key: str) -> str:
+            return naming.modules([key.replace("/", "_")], self.namespace).popitem()[1]
+
+        kept = {*naming.KEPT_CLASSES, "OpenNumber", *self.classes.values()}
+        classes = naming.distinct(owners, cls, is_plain, kept)
+        modules = naming.distinct(owners, module, is_plain, self.modules.values())
+        return {key: (owner, modules[key], classes[key]) for key, owner in owners.items()}
+
+    def _names_of(self, owner: str, prop: Property) -> str:
+        """What the names of a property's values are called by: the type definition that has them, else the property."""
+        definition = self._definitions.get(TypeRef.parse(prop.declared).name) if prop.declared else None
+        is_its = definition is not None and named_values(definition) == named_values(prop)
+        return definition.name if definition is not None and is_its else f"{owner}/{prop.name}"
+
+    @cached_property
+    def _definitions(self) -> dict[str, Property]:
+        return {item.name: item for item in self.model.spec.service.definitions}
+
+    @cached_property
+    def _naming(self) -> dict[str, str]:
+        """What has the names of the values of a property, by `type/property` of the type that declares it."""
+        return {
+            f"{name}/{prop.name}": self._names_of(name, prop)
             for name, item in self.model.types.items()
             if isinstance(item, StructuredType)
             for prop in item.properties
             if prop.name not in self.model.members(item.base) and named_values(prop)
         }
 
-        def is_plain(_: str) -> bool:
-            return False
-
-        def cls(key: str) -> str:
-            return f"{self.classes[owners[key][0]]}{naming.pascal(owners[key][1])}"
-
-        def module(key: str) -> str:
-            return naming.modules([f"{owners[key][0]}_{owners[key][1]}"], self.namespace).popitem()[1]
-
-        kept = {*naming.KEPT_CLASSES, "OpenNumber", *self.classes.values()}
-        classes = naming.distinct(owners, cls, is_plain, kept)
-        modules = naming.distinct(owners, module, is_plain, self.modules.values())
-        return {key: (modules[key], classes[key]) for key in owners}
-
     def naming(self, type: str, prop: str) -> str:
-        """By what the property's values have names, as `type/property` of the type that declares it; else empty."""
+        """What has the names of a property's values, a key of `named`; empty where they have none."""
         line = (type, *self.model.ancestors(type))
-        return next((key for owner in line if (key := f"{owner}/{prop}") in self.named), "")
+        return next((self._naming[path] for owner in line if (path := f"{owner}/{prop}") in self._naming), "")
 
     @cached_property
     def modules(self) -> dict[str, str]:

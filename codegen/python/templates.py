@@ -17,7 +17,15 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+)
 from markupsafe import Markup
 
 from codegen.base.nearest import suggest
@@ -93,6 +101,23 @@ class Templates:
             where, line = self._line(error)
             text = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
             raise InputError(self._problem(where or name, line, text)) from None
+
+    def may_ask_for(self, variable: str, name: str) -> bool:
+        """Whether a template may look at a variable, or one that it uses may; true of what can't be read."""
+        seen, todo = set[str](), [name]
+        while todo:
+            at = todo.pop()
+            seen.add(at)
+            try:
+                source = self._environment.loader.get_source(self._environment, at)  # type: ignore[union-attr]
+                tree = self._environment.parse(source[0], at)
+            except TemplateError:
+                return True
+            used = {*meta.find_referenced_templates(tree)}
+            if None in used or variable in meta.find_undeclared_variables(tree):  # None: named only as it is printed
+                return True
+            todo += sorted(one for one in used if one is not None and one not in seen)
+        return False
 
     @cached_property
     def _environment(self) -> Environment:

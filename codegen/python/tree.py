@@ -12,8 +12,8 @@ from codegen.spec.nodes import METHODS, Operation
 from codegen.spec.paths import Segment, segments
 from codegen.spec.requests import Requests
 
-Kind = Literal["segment", "key", "keyed", "keys", "function", "path"]
-METHODS_OF: dict[Kind, str] = {"key": "__getitem__", "keyed": "__getitem__", "keys": "by_key", "path": "by_path"}
+StepKind = Literal["segment", "key", "keyed", "keys", "function", "path"]
+METHODS_OF: dict[StepKind, str] = {"key": "__getitem__", "keyed": "__getitem__", "keys": "by_key", "path": "by_path"}
 """The methods of steps that have no name of their own."""
 
 # What OData's ABNF lets stand for itself in a segment, beside letters, digits and -._~ (pchar of RFC 3986).
@@ -34,7 +34,7 @@ class Argument:
 class Branch:
     """A step from a path to a longer one; `url` is finished URL text of a segment, `name` a function's name."""
 
-    kind: Kind
+    kind: StepKind
     name: str
     identity: str
     url: str
@@ -134,7 +134,7 @@ def _descend(node: PathNode, parts: tuple[Segment, ...], types: dict[str, str]) 
     return node
 
 
-def _kind(part: Segment, colon: bool) -> tuple[Kind, str]:
+def _kind(part: Segment, colon: bool) -> tuple[StepKind, str]:
     if part.parameter:
         return ("path", "Path") if colon else ("keyed" if isinstance(part, Parenthesised) else "key", "Item")
     if part.arguments is not None and not part.name:

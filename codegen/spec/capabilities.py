@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from keyword import iskeyword
 from typing import Any
 
 from codegen.spec.facts import Facts, texts
 from codegen.spec.nodes import Permissions
 
+METHOD_OF = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "delete": "DELETE", "count": "GET"}
+"""The method of a request by what it does (Protocol 4.01, section 11)."""
+OF_MANY = ("list", "count", "create")
+OF_ONE = ("get", "update", "delete")
+_ASKED = (*OF_MANY, *OF_ONE, "reference")
 _REFUSED = {
     "list": ("ReadRestrictions", "Readable"),
     "get": ("ReadRestrictions", "Readable"),
@@ -39,8 +46,6 @@ def required(facts: Facts) -> tuple[str, ...]:
 
 def asked(named: Sequence[str], stated: Iterable[str], unsent: Collection[str]) -> tuple[str, ...]:
     """What creating asks for, of what is named by the place and stated by the type; what can't be sent isn't."""
-    if not unsent:
-        return tuple(named)
     return tuple(name for name in dict.fromkeys((*named, *sorted(stated))) if name not in unsent)
 
 
@@ -113,16 +118,6 @@ def _schemes(facts: Facts, what: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def below(facts: Facts, path: str) -> Facts:
-    """What a place says of a navigation property that begins there (RestrictedProperties)."""
-    record = facts.get("Capabilities.NavigationRestrictions")
-    restricted = record.get("RestrictedProperties") if isinstance(record, Mapping) else None
-    for item in restricted if isinstance(restricted, list) else ():
-        if isinstance(item, Mapping) and item.get("NavigationProperty") == path:
-            return {f"Capabilities.{name}": value for name, value in item.items()}
-    return {}
-
-
 def restricted(facts: Facts) -> dict[str, Facts]:
     """What a place says of navigation properties that begin there, by their paths (RestrictedProperties)."""
     record = facts.get("Capabilities.NavigationRestrictions")
@@ -147,3 +142,75 @@ def _kind(scheme: str, kinds: Iterable[str]) -> str:
 def _record(facts: Facts, what: str) -> Mapping[str, Any]:
     found = facts.get(f"Capabilities.{_REFUSED[what][0]}")
     return found if isinstance(found, Mapping) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What may be done at a place, by the Capabilities vocabulary; the default is all."""
+
+    refused: frozenset[str] = frozenset()
+    """Of list, count, create, get, update, delete and reference."""
+    required: tuple[str, ...] = ()
+    """Members that creating requires."""
+    permissions: tuple[tuple[str, Permissions], ...] = ()
+    below: tuple[tuple[str, str], ...] = ()
+    """What is said of paths that go on from here: facts as JSON."""
+    unsent: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Members that creating and changing can't carry, by what is done: create, update."""
+    guarded: bool = False
+    """Changing and deleting ask for If-Match."""
+    refuses: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Query options that aren't supported, with the names for which they aren't; without names for none."""
+    needs: tuple[str, ...] = ()
+    """Query options without which a collection can't be read."""
+
+    @classmethod
+    def of(cls, facts: Facts, below: Mapping[str, Facts], kinds: Mapping[str, str], *, kept: bool = False) -> Rights:
+        """What facts say of a place, and of what lies below; what is `kept` can't be deleted.
+
+        `kinds` are those of permissions, as `api.yaml` has them.
+        """
+        if not facts and not below:
+            return _KEPT if kept else ALL
+        stated = {**below, **restricted(facts)}
+        return cls(
+            refused=frozenset(what for what in _ASKED if not allows(facts, what))
+            | ({"delete"} if kept else frozenset()),
+            required=required(facts),
+            permissions=tuple((what, found[0]) for what in _ASKED if (found := permissions(facts, what, kinds))),
+            below=tuple(sorted((path, json.dumps(stated[path], sort_keys=True)) for path in stated)),
+            unsent=unsent(facts),
+            guarded=guarded(facts),
+            refuses=refuses(facts),
+            needs=needs(facts),
+        )
+
+    @property
+    def of_one(self) -> Rights:
+        """What of them is about one entity."""
+        about = (*OF_ONE, "reference")
+        permissions = tuple(pair for pair in self.permissions if pair[0] in about)
+        refuses = tuple(pair for pair in self.refuses if pair[0] == "$expand")
+        return Rights(
+            self.refused.intersection(about),
+            permissions=permissions,
+            below=self.below,
+            unsent=tuple(pair for pair in self.unsent if pair[0] in about),
+            guarded=self.guarded,
+            refuses=refuses,
+        )
+
+    def besides(self, below: Mapping[str, Facts]) -> Rights:
+        """These, and what is said of paths of which these say nothing."""
+        found = {path: json.dumps(stated, sort_keys=True) for path, stated in below.items()}
+        return replace(self, below=tuple(sorted({**found, **dict(self.below)}.items())))
+
+    def at(self, name: str) -> tuple[Facts, dict[str, Facts]]:
+        """What is said of a step from here, and of what follows that."""
+        found = [(path, json.loads(text)) for path, text in self.below]
+        here: Facts = next((stated for path, stated in found if path == name), {})
+        return here, {path.removeprefix(f"{name}/"): stated for path, stated in found if path.startswith(f"{name}/")}
+
+
+ALL = Rights()
+_KEPT = Rights(refused=frozenset({"delete"}))

@@ -6,7 +6,6 @@ enumerated: places are few, however many paths lead to them, and there is no dee
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,96 +15,18 @@ from typing import Literal
 from codegen.base.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
 from codegen.spec import capabilities
 from codegen.spec.calls import Call
+from codegen.spec.capabilities import ALL, OF_MANY, OF_ONE, Rights
 from codegen.spec.facts import Facts, facts, flag
 from codegen.spec.model import Model
-from codegen.spec.nodes import Operation, Permissions, Property, Response, StructuredType
+from codegen.spec.nodes import Operation, Property, Response, StructuredType
 from codegen.spec.service import Import, Root, offered
 
 _BARE = frozenset({"Edm.Stream", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
 """Built-in types whose values aren't wrapped in an object."""
-METHODS = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "delete": "DELETE", "count": "GET"}
-"""The method of a request by what it does (Protocol 4.01, section 11)."""
-_MANY = ("list", "count", "create")
-_ONE = ("get", "update", "delete")
-_ASKED = (*_MANY, *_ONE, "reference")
 
 Kept = Literal["own", "linked", "related"]
 """Whether entities are part of what they are below, or a place only refers to them: `linked` ones live in a set of
 their own, `related` ones have no other place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """What may be done at a place, by the Capabilities vocabulary; the default is all."""
-
-    refused: frozenset[str] = frozenset()
-    """Of list, count, create, get, update, delete and reference."""
-    required: tuple[str, ...] = ()
-    """Members that creating requires."""
-    permissions: tuple[tuple[str, Permissions], ...] = ()
-    below: tuple[tuple[str, str], ...] = ()
-    """What is said of paths that go on from here: facts as JSON."""
-    unsent: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Members that creating and changing can't carry, by what is done: create, update."""
-    guarded: bool = False
-    """Changing and deleting ask for If-Match."""
-    refuses: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Query options that aren't supported, with the names for which they aren't; without names for none."""
-    needs: tuple[str, ...] = ()
-    """Query options without which a collection can't be read."""
-
-    @classmethod
-    def of(cls, facts: Facts, below: Mapping[str, Facts], kinds: Mapping[str, str], *, kept: bool = False) -> Rights:
-        """What facts say of a place, and of what lies below; what is `kept` can't be deleted.
-
-        `kinds` are those of permissions, as `api.yaml` has them.
-        """
-        if not facts and not below:
-            return _KEPT if kept else ALL
-        stated = {**below, **capabilities.restricted(facts)}
-        return cls(
-            refused=frozenset(what for what in _ASKED if not capabilities.allows(facts, what))
-            | ({"delete"} if kept else frozenset()),
-            required=capabilities.required(facts),
-            permissions=tuple(
-                (what, found[0]) for what in _ASKED if (found := capabilities.permissions(facts, what, kinds))
-            ),
-            below=tuple(sorted((path, json.dumps(stated[path], sort_keys=True)) for path in stated)),
-            unsent=capabilities.unsent(facts),
-            guarded=capabilities.guarded(facts),
-            refuses=capabilities.refuses(facts),
-            needs=capabilities.needs(facts),
-        )
-
-    @property
-    def of_one(self) -> Rights:
-        """What of them is about one entity."""
-        about = (*_ONE, "reference")
-        permissions = tuple(pair for pair in self.permissions if pair[0] in about)
-        refuses = tuple(pair for pair in self.refuses if pair[0] == "$expand")
-        return Rights(
-            self.refused.intersection(about),
-            permissions=permissions,
-            below=self.below,
-            unsent=tuple(pair for pair in self.unsent if pair[0] in about),
-            guarded=self.guarded,
-            refuses=refuses,
-        )
-
-    def besides(self, below: Mapping[str, Facts]) -> Rights:
-        """These, and what is said of paths of which these say nothing."""
-        found = {path: json.dumps(stated, sort_keys=True) for path, stated in below.items()}
-        return replace(self, below=tuple(sorted({**found, **dict(self.below)}.items())))
-
-    def at(self, name: str) -> tuple[Facts, dict[str, Facts]]:
-        """What is said of a step from here, and of what follows that."""
-        found = [(path, json.loads(text)) for path, text in self.below]
-        here: Facts = next((stated for path, stated in found if path == name), {})
-        return here, {path.removeprefix(f"{name}/"): stated for path, stated in found if path.startswith(f"{name}/")}
-
-
-ALL = Rights()
-_KEPT = Rights(refused=frozenset({"delete"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +44,7 @@ class Place:
     @property
     def verbs(self) -> tuple[str, ...]:
         """What may be done, as `list`, `create` and so on; what is only referred to isn't changed here."""
-        asked = _MANY if self.type.collection else _ONE[:1] if self.kept == "linked" else _ONE
+        asked = OF_MANY if self.type.collection else OF_ONE[:1] if self.kept == "linked" else OF_ONE
         return tuple(what for what in asked if what not in self.rights.refused)
 
     @property

@@ -12,13 +12,13 @@ from typing import Literal
 from codegen.base.edm import TypeRef, simple_name
 from codegen.spec import capabilities
 from codegen.spec.calls import Call
+from codegen.spec.capabilities import METHOD_OF
 from codegen.spec.model import Model
 from codegen.spec.nodes import Body, Operation, Property, Response
 from codegen.spec.paths import Segment, segments
 from codegen.spec.places import Place, Places, Step
 
 _NOTHING = Response(status=204)
-_VERBS = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "delete": "DELETE"}
 _ID = Property(name="$id", type="Edm.String", description="The entity whose reference goes, where the path names none.")
 
 
@@ -147,7 +147,7 @@ class Routes:
         elif end.kind == "links" and end.place is not None:
             yield from self._references(end.place)
         elif end.place is not None and self._is_entity(end.place):
-            yield from (self._made(end.place, what) for what in end.place.verbs if what in _VERBS)
+            yield from (self._made(end.place, what) for what in end.place.verbs if what != "count")
             if "update" in end.place.verbs:
                 yield self._replaced(end.place)
         elif end.place is not None and not end.place.type.collection:
@@ -181,7 +181,7 @@ class Routes:
         one, allowed = place.type.name, dict(place.rights.permissions)
         made = Operation(
             name=what,
-            method=_VERBS[what],
+            method=METHOD_OF[what],
             permissions=(allowed[what],) if what in allowed else (),
             responses=(Response(status=200, type=str(place.type)), *([_NOTHING] if place.nullable else [])),
         )

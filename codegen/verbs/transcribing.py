@@ -14,8 +14,8 @@ from codegen.base.files import Tree
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import Steps
 from codegen.formats import sources as readers
-from codegen.formats import specfile
-from codegen.formats.specfile import apifile, yamlread
+from codegen.formats import specfile, yamlread
+from codegen.formats.specfile import apifile
 from codegen.output import folder as output
 from codegen.output import unchanged
 from codegen.spec.nodes import Api, Spec, Urls

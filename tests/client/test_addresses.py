@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from graph_profile import Client, api, errors, odata
-from graph_profile._runtime.http.wire import origin
+from graph_profile._runtime.http.origins import origin
 from httpx2 import URL
 from hypothesis import given
 from hypothesis import strategies as st

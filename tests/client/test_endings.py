@@ -57,7 +57,7 @@ def test_the_rest_of_a_collection_that_leads_back(connect: Any) -> None:
 @pytest.mark.parametrize("body", [{"value": 7}, [], 7, {}], ids=str)
 def test_a_nested_page_that_is_none(connect: Any, body: Any) -> None:
     client, _ = connect(answer(200, {"value": [NESTED]}), answer(200, body))
-    with pytest.raises(errors.UnexpectedResponse, match="no page"):
+    with pytest.raises(errors.UnexpectedResponse, match="as documented"):
         list(client.items(LIST, nested=True))
 
 

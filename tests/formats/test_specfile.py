@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import specfile
-from codegen.formats.specfile.jsonschema import KINDS, schema
-from codegen.formats.specfile.yamlread import Node, parse
+from codegen.formats.specfile.jsonschema import FILE_KINDS, schema
+from codegen.formats.yamlread import Node, parse
 from codegen.spec import nodes as spec
 from tests import builders
 from tests.strategies import specs
@@ -116,7 +116,7 @@ def test_python_and_c_parsers_agree(content: spec.Spec) -> None:
     assert [item.place for item in fast.types] == [item.place for item in slow.types]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FILE_KINDS)
 def test_schemas_are_valid_and_strict(kind: Any) -> None:
     content = schema(kind)
     jsonschema.Draft202012Validator.check_schema(content)

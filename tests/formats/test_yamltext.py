@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.base.problems import InputError
-from codegen.formats.specfile.yamlread import MAX_BYTES, parse
 from codegen.formats.specfile.yamlwrite import WIDTH, Verbatim, write
+from codegen.formats.yamlread import MAX_BYTES, parse
 from tests.strategies import TRAPS
 from tests.support import bounded_work
 

@@ -218,6 +218,14 @@ def test_what_a_place_takes_no_value_for_is_not_asked_for(package: Callable[[Spe
     assert link(made).required_by(created) == {"name"}
 
 
+def test_what_a_place_asks_for_comes_beside_what_the_type_does() -> None:
+    asking = LOCKED.replace("NonInsertable", "Required").replace("<PropertyPath>size", "<PropertyPath>id", 1)
+    made = spec(content=asking)
+    (created,) = [item for item in made.operations if item.method == "POST"]
+    assert link(made).required_by(created) == {"id", "name", "size"}
+    assert "_required = ('id', 'name', 'size')" in generate(link(made), "sky")["requests/kite.py"].replace('"', "'")
+
+
 CAUTIOUS = """
 <EntityType Name="kite"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Int32" Nullable="false"/>
   <Property Name="size" Type="Edm.Int32"/><Property Name="name" Type="Edm.String"/></EntityType>

@@ -7,10 +7,11 @@ annotation as well: `kept` leaves it out, `additions` gives it back.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from codegen.base import edm
+from codegen.base.problems import Place, Problem
 from codegen.formats.csdl.document import Document
 from codegen.formats.csdl.values import key, value
 from codegen.formats.csdl.xmltree import Element
@@ -30,9 +31,15 @@ class Annotations:
     def __init__(self, document: Document) -> None:
         self._targets: dict[str, dict[str, Any]] = {}
         self._taken: set[str] = set()
+        self._places: dict[str, Place] = {}
+        self._completed: dict[str, tuple[Place, str]] = {}
+        offered = document.containers.items()
+        self._roots = {f"{name}/{child.get('Name')}" for name, element in offered for child in element.children}
         for schema in document.schemas:
             for group in schema.all("Annotations"):
-                found = self._targets.setdefault(group.get("Target").replace(" ", ""), {})
+                target = self._target(document, schema, group)
+                self._places.setdefault(target, group.place)
+                found = self._targets.setdefault(target, {})
                 for item in group.all("Annotation"):
                     name = key(item)
                     qualified = group.get("Qualifier") and "#" not in name
@@ -48,6 +55,48 @@ class Annotations:
         if element.children:
             found |= {key(item): value(item) for item in element.all("Annotation")}
         return found
+
+    def _target(self, document: Document, schema: Element, group: Element) -> str:
+        """What a group is about: a path that begins with a qualified name (section 14.2.2).
+
+        One that isn't qualified is taken for a name of its own schema, where that has such a one.
+        """
+        stated = group.get("Target").replace(" ", "")
+        first = stated.partition("/")[0].partition("(")[0]
+        if "." in first:
+            return stated
+        namespace = schema.get("Namespace")
+        name = f"{namespace}.{first}"
+        homes = [
+            container
+            for container, element in document.containers.items()
+            if container.startswith(f"{namespace}.") and any(child.get("Name") == first for child in element.children)
+        ]
+        if name in document.types or name in document.operations or name in document.containers:
+            found = f"{namespace}.{stated}"
+        elif homes:
+            found = f"{homes[0]}/{stated}"
+        else:
+            return stated
+        self._completed[stated] = (group.place, found)
+        return found
+
+    def findings(self) -> Iterator[Problem]:
+        """Targets that aren't as the standard has them, and those at which nothing took annotations, with counts.
+
+        To be asked for when all is read. What is said of places below an entity set is for requests.
+        """
+        if self._completed:
+            stated, (place, found) = min(self._completed.items(), key=lambda item: item[1])
+            which = f"'{stated[:100]}' is taken for '{found[:200]}'"
+            message = f"targets of annotations that don't begin with a namespace: {len(self._completed)}; {which}"
+            yield Problem("dangling-name", "warning", place, message)
+        lost = [target for target in self.rest if "/".join(target.split("/")[:2]) not in self._roots]
+        if lost:
+            first = min(lost, key=lambda target: self._places[target])
+            message = f"targets of annotations that nothing here is called by: {len(lost)}, such as '{first[:200]}'"
+            place = self._places[first]
+            yield Problem("metadata-unread", "info", place, f"{message}; they are kept, and apply to nothing")
 
     @property
     def rest(self) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from codegen.base.problems import Place, Problem
 from codegen.formats.csdl.annotations import Annotations, fields, kept
 from codegen.formats.csdl.document import Document
 from codegen.formats.csdl.xmltree import Element
-from codegen.spec.facts import facts
+from codegen.spec.facts import USUAL, facts
 from codegen.spec.member import Property
 
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -18,6 +18,11 @@ _LIMITS = {"MaxLength": "max_length", "Precision": "precision", "Scale": "scale"
 _FACETS = ("MaxLength", "Precision", "Scale", "SRID", "Unicode")
 _OF_TERMS = ("BaseTerm", "AppliesTo")
 ANYTHING = "Edm.Untyped"
+_HELD = {
+    *(f"{USUAL['Validation']}.{term}" for term in ("Pattern", "AllowedValues", "MultipleOf")),
+    f"{USUAL['Core']}.MediaType",
+}
+"""What is said of a type definition, and holds for each value of it (section 11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class _Type:
     declared: str = ""
     limits: dict[str, Any] = field(default_factory=dict)
     inferred: str = ""
+    stated: dict[str, Any] = field(default_factory=dict)
+    """What annotations say of the type definition that holds for the member."""
 
 
 class MemberReader:
@@ -46,7 +53,7 @@ class MemberReader:
         found = self._type(element)
         if found is None:
             return None
-        stated = self.annotations.of(element, *targets)
+        stated = found.stated | self.annotations.of(element, *targets)
         constraints = {item.get("Property"): item.get("ReferencedProperty") for item in _all(element, "Referential")}
         prop = Property(
             place=element.place,
@@ -84,7 +91,8 @@ class MemberReader:
                 name: text for name, text in fields(facts(stated)).items() if name in ("minimum", "maximum")
             }
             beneath = TypeRef(definition.get("UnderlyingType"), found.collection)
-            return _Type(str(beneath), str(found), limits)
+            held = {name: said for name, said in stated.items() if name in _HELD}
+            return _Type(str(beneath), str(found), limits, stated=held)
         if self.document.is_elsewhere(found.name):
             self.elsewhere(element.place, f"'{element.get('Name')}'", found.name)
             inferred = f"a reference to {found.name}, which is of another document"

@@ -9,9 +9,9 @@ from codegen.base.edm import TypeRef, simple_name
 from codegen.formats.csdl.paths import Spot
 from codegen.spec import capabilities as restrictions
 from codegen.spec.calls import Call
+from codegen.spec.capabilities import METHOD_OF
 from codegen.spec.facts import Facts
 from codegen.spec.nodes import Body, Operation, Path, Property, Response
-from codegen.spec.places import METHODS
 
 _NOTHING = Response(status=204)
 _ID = Property(name="$id", type="Edm.String", description="The entity whose reference goes, where the path names none.")
@@ -36,7 +36,9 @@ def creating(spot: Spot, facts: Facts, stated: Collection[str], *, media: bool) 
     `stated` is what the type requires.
     """
     refused = dict(restrictions.unsent(facts)).get("create", ())
-    required = restrictions.asked(restrictions.required(facts), stated, refused)
+    named = restrictions.required(facts)
+    # Where the place says nothing, what the type states holds for the request as it is.
+    required = restrictions.asked(named, stated, refused) if named or refused else ()
     body = Body(type="Edm.Stream") if media else Body(type=spot.type.name, required=required)
     responses = (Response(status=201, type=spot.type.name), _NOTHING)
     return _made(spot, "create", facts, f"Create one of {spot.said}.", responses=responses, body=body)
@@ -153,9 +155,9 @@ def _made(
     return Operation(
         name="-".join((*spot.names, verb)),
         title=title,
-        method=method or METHODS[verb],
+        method=method or METHOD_OF[verb],
         paths=(Path(template=spot.template),),
-        permissions=restrictions.permissions(facts, verb, spot.kinds) if facts and verb in METHODS else (),
+        permissions=restrictions.permissions(facts, verb, spot.kinds) if facts and verb in METHOD_OF else (),
         parameters=spot.parameters,
         body=body,
         responses=responses,

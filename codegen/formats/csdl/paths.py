@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.spec.calls import free
-from codegen.spec.capabilities import below
 from codegen.spec.facts import Facts
 from codegen.spec.nodes import Property, StructuredType
 
@@ -24,8 +23,8 @@ class Spot:
     """The types of the entities along the path, which end it where one comes again."""
     nested: int = 0
     """The navigation properties along the path."""
-    facts: Facts = field(default_factory=dict)
-    """What annotations say of the root."""
+    below: Mapping[str, Facts] = field(default_factory=dict)
+    """What annotations of the root say of places below it, by their paths from there."""
     target: str = ""
     """What annotations call the root: `ns.Container/Products`."""
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -44,7 +43,7 @@ class Spot:
     @property
     def restricted(self) -> Facts:
         """What the annotations of the root say of the place."""
-        return below(self.facts, "/".join(self.names[1:]))
+        return self.below.get("/".join(self.names[1:]), {})
 
     def goes_on(self, deepest: int) -> bool:
         """Whether what lies below is followed."""

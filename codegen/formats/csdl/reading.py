@@ -54,7 +54,7 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
         api = replace(api, permission_kinds=dict(kinds))
     spec = Spec(api=api, pages=_filed(pages, "types", api), service=service)
     model = _sound(spec, document.findings if strict else [])
-    found = [*document.findings, *reader.findings, *unread(trees)]
+    found = [*document.findings, *reader.findings, *reader.annotations.findings(), *unread(trees)]
     if not types_only:
         roots, cut = Walk.within(model, _plain(service, api))
         spec = replace(spec, pages=(*spec.pages, *_filed(roots, "operations", api)))

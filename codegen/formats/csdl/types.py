@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from codegen.base.edm import PRIMITIVES, TypeRef
+from codegen.base.edm import OLDER, PRIMITIVES, TypeRef
 from codegen.base.nearest import Names
 from codegen.formats.csdl.annotations import fields, kept
-from codegen.formats.csdl.members import TRUTH, MemberReader
+from codegen.formats.csdl.members import ANYTHING, TRUTH, MemberReader
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import facts, flag
 from codegen.spec.nodes import EnumType, Member, Property, StructuredType, Type
+
+_WRITABLE = {name for name in PRIMITIVES | OLDER if not name.startswith("Edm.Geo")} - {"Edm.Stream"}
+_WRITABLE |= {ANYTHING, "Edm.PrimitiveType"}
+"""Types of which values can be a part of a key; of those that aren't there, anything is taken."""
 
 
 def read_type(reader: MemberReader, name: str, element: Element) -> Type:
@@ -96,7 +100,15 @@ def _members(reader: MemberReader, owner: str, element: Element) -> Iterator[tup
             message = f"{child.tag} '{found.name}' leads to '{found.type}', which isn't an entity type; it is left out"
             reader.document.note("dangling-name", child.place, message)
             continue
+        if child.tag == "Property" and _is_entity(reader, found.type):
+            message = f"Property '{found.name}' is of the entity type {found.type}; it is taken for a value of its own"
+            reader.document.note("dangling-name", child.place, f"{message}, to which no path leads")
         yield child.tag, found
+
+
+def _is_entity(reader: MemberReader, text: str) -> bool:
+    declared = reader.document.types.get(TypeRef.parse(text).name)
+    return declared is not None and declared.tag == "EntityType"
 
 
 def _leads(reader: MemberReader, text: str) -> bool:
@@ -106,29 +118,42 @@ def _leads(reader: MemberReader, text: str) -> bool:
 
 
 def with_known_keys(reader: MemberReader, types: Iterable[Type]) -> Iterator[Type]:
-    """The types without the parts of keys that name no property, which are noted."""
-    known = {item.name: item for item in types if isinstance(item, StructuredType)}
+    """The types without keys of which a part can't stand in a URL, which are noted.
+
+    Parts are primitive values or members of enumerations (section 6.5). Without one of them, a key names no entity.
+    """
+    known = {item.name: item for item in types}
     for item in types:
         if isinstance(item, StructuredType) and item.key:
-            names = _member_names(known, item)
-            wrong = [name for name in item.key if item.key_paths.get(name, name).partition("/")[0] not in names]
-            known_names = Names(names)
-            # Of a base that isn't there, a key may name what it likes.
-            for name in wrong:
-                message = f"the key '{name}' is no property of {item.name}{known_names.hint(name)}; it is left out"
-                reader.document.note("dangling-name", item.place, message)
+            wrong = [*filter(None, (_wrong_part(reader, known, item, part) for part in item.key))]
+            rest = f"; {item.name} is taken for one without a key"
+            for message in wrong:
+                reader.document.note("dangling-name", item.place, f"{message}{rest}")
             if wrong:
-                key = tuple(name for name in item.key if name not in wrong)
-                paths = {name: path for name, path in item.key_paths.items() if name in key}
-                item = replace(item, key=key, key_paths=paths)
+                item = replace(item, key=(), key_paths={})
         yield item
 
 
-def _member_names(known: dict[str, StructuredType], item: StructuredType) -> set[str]:
-    found: set[str] = set()
-    owner: StructuredType | None = item
-    while owner is not None:
-        found.update(member.name for member in (*owner.properties, *owner.navigation))
+def _wrong_part(reader: MemberReader, known: Mapping[str, Type], item: StructuredType, part: str) -> str:
+    """What is wrong with a part of a key; empty for one that can be."""
+    owner: Type | None = item
+    for name in item.key_paths.get(part, part).split("/"):
+        members = _members_of(known, owner) if isinstance(owner, StructuredType) else {}
+        if name not in members:
+            return f"the key '{part}' is no property of {item.name}{Names(members).hint(part)}"
+        prop = members[name]
+        owner = known.get(TypeRef.parse(prop.type).name)
+    if prop.type in _WRITABLE or (isinstance(owner, EnumType) and prop.type == owner.name):
+        return ""
+    return f"the key '{part}' of {item.name} is of {prop.declared or prop.type}, whose values can't stand in a URL"
+
+
+def _members_of(known: Mapping[str, Type], item: StructuredType) -> dict[str, Property]:
+    found: dict[str, Property] = {}
+    owner: Type | None = item
+    while isinstance(owner, StructuredType):
+        for member in (*owner.properties, *owner.navigation):
+            found.setdefault(member.name, member)
         owner = known.get(owner.base)
     return found
 

@@ -16,7 +16,7 @@ from codegen.base.problems import InputError, Problem
 from codegen.formats.csdl import operations as made
 from codegen.formats.csdl.paths import Spot
 from codegen.spec.calls import Call
-from codegen.spec.capabilities import allows
+from codegen.spec.capabilities import allows, restricted
 from codegen.spec.facts import Facts, facts
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Page, Property, StructuredType
@@ -102,7 +102,7 @@ class Walk:
             return
         many, stated = root.kind == "set", facts(root.annotations)
         type, kinds = TypeRef(root.type, many), self._kinds
-        spot = Spot(f"/{root.name}", (root.name,), type, facts=stated, target=target, kinds=kinds)
+        spot = Spot(f"/{root.name}", (root.name,), type, below=restricted(stated), target=target, kinds=kinds)
         yield from self._owned(spot, {**facts(item.annotations), **stated}, root.description, deletable=many)
 
     def _owned(self, spot: Spot, facts: Facts, description: str, *, deletable: bool) -> Iterator[Operation]:

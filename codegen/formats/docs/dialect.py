@@ -442,7 +442,7 @@ class Dialect:
         words = heading.casefold().strip(" :*#.0123456789").split()
         rest = [word for word in words if word.strip(":.") not in self.headings.example_words]
         role = self.role(" ".join(rest)) if rest and len(rest) < len(words) else Role.NONE
-        short = role == Role.BODY and len(words) <= _LABEL
+        short = role == Role.BODY and len(words) <= LABEL
         return role if short or role in (Role.REQUEST, Role.RESPONSE) else Role.NONE
 
     def column(self, header: list[str], wanted: Patterns, start: int = 0) -> int | None:
@@ -492,8 +492,8 @@ class Dialect:
         return path.endswith(forms.pages) and inside and not any(folder in path for folder in forms.other)
 
 
-_LABEL = 3
-"""Words of a heading that names the body of an example: "Example request body"."""
+LABEL = 3
+"""Words of a label, "Example request body:" say; what is longer is a sentence."""
 
 
 def says(text: str, phrases: Phrases) -> bool:

@@ -14,10 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-import yaml
-
 from codegen.base import files
 from codegen.base.problems import InputError, Place, Problem
+from codegen.formats import yamlread
 from codegen.formats.docs.dialect import Dialect, Label, Patterns, Phrases, Words
 from codegen.formats.specfile.docstrings import docstring
 
@@ -26,9 +25,6 @@ DEFAULT = "graph"
 """The dialect of pages for which nobody names another."""
 _MAX_BYTES = 2**20
 _MAX_BASES = 8
-_MAX_DEPTH = 64
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Every scalar is text. C reads in a tenth of the time, where PyYAML has it."""
 
 _Complain = Callable[[str], object]
 
@@ -74,14 +70,11 @@ def _problem(path: Path, message: str) -> Problem:
 
 def _loaded(path: Path, depth: int) -> dict[str, Any]:
     """What a file says together with what it extends."""
-    try:
-        content = files.read(path, _MAX_BYTES)
-        text = content.decode("utf-8")
-        _check(text)
-        data = yaml.load(text, Loader=_Loader)
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-        raise InputError(_problem(path, f"the dialect can't be read: {str(error).partition(chr(10))[0]}")) from None
-    if not isinstance(data, dict) or len(content) > _MAX_BYTES or depth > _MAX_BASES:
+    content = files.read(path, _MAX_BYTES)
+    if len(content) > _MAX_BYTES or depth > _MAX_BASES:
+        raise InputError(_problem(path, "the dialect is too large, or extends too many others"))
+    data = _data(yamlread.parse(content, str(path)))
+    if not isinstance(data, dict):
         raise InputError(_problem(path, "a dialect is a mapping; codegen schema dialect prints its keys"))
     base = data.pop("extends", "")
     replaced = data.pop("replaces", [])
@@ -95,15 +88,11 @@ def _loaded(path: Path, depth: int) -> dict[str, Any]:
     return joined
 
 
-def _check(text: str) -> None:
-    """Refuse aliases, which make small files large, and depths that no dialect has, before anything is made."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.AliasEvent):
-            raise yaml.YAMLError("a dialect may not hold aliases")
-        if depth > _MAX_DEPTH:
-            raise yaml.YAMLError(f"a dialect isn't nested deeper than {_MAX_DEPTH}")
+def _data(node: yamlread.Node) -> Any:
+    """What YAML holds; every scalar is text."""
+    if node.pairs is not None:
+        return {key.text or "": _data(value) for key, value in node.pairs}
+    return node.text if node.items is None else [_data(item) for item in node.items]
 
 
 def _extended(path: Path, base: str) -> Path:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from codegen.base.problems import InputError, Place, Problem
-from codegen.formats.specfile import table, yamlread
-from codegen.formats.specfile.shapes import Report
-from codegen.formats.specfile.yamlread import Node
+from codegen.formats import yamlread
+from codegen.formats.specfile import table
+from codegen.formats.specfile.shapes import Problems
 from codegen.formats.specfile.yamlwrite import write
+from codegen.formats.yamlread import Node
 from codegen.spec.nodes import Api
 
 FILE = "api.yaml"
@@ -66,7 +67,7 @@ def _check(text: str, api: Api) -> None:
 
 def _read(text: str) -> Api | None:
     """What the text says; None for what can't be read."""
-    report = Report()
+    report = Problems()
     try:
         found: Api = table.record(Api).read(yamlread.parse(text.encode(), FILE), report)
     except InputError:

@@ -12,12 +12,12 @@ from contextlib import suppress
 from codegen.base import pointers
 from codegen.base.nearest import Names
 from codegen.base.problems import Problem
-from codegen.formats.specfile.shapes import Items, Report, Shape, find
+from codegen.formats.specfile.shapes import Items, Problems, Shape, find
 from codegen.formats.specfile.table import Correction
-from codegen.formats.specfile.yamlread import Node
+from codegen.formats.yamlread import Node
 
 
-def by_file(corrections: Sequence[Correction], files: Collection[str], report: Report) -> dict[str, list[Correction]]:
+def by_file(corrections: Sequence[Correction], files: Collection[str], report: Problems) -> dict[str, list[Correction]]:
     """The corrections of each file, in their order; a target outside the files is reported."""
     found: dict[str, list[Correction]] = {file: [] for file in files}
     known = Names(files)
@@ -31,7 +31,7 @@ def by_file(corrections: Sequence[Correction], files: Collection[str], report: R
     return found
 
 
-def apply(corrections: Sequence[Correction], shape: Shape, root: Node, report: Report) -> None:
+def apply(corrections: Sequence[Correction], shape: Shape, root: Node, report: Problems) -> None:
     """Change the nodes of one file in the order of its corrections; one that can't be applied is reported."""
     for correction in corrections:
         try:
@@ -44,7 +44,7 @@ def apply(corrections: Sequence[Correction], shape: Shape, root: Node, report: R
         root.settle()
 
 
-def _refuse(correction: Correction, report: Report, rule: str, message: str) -> None:
+def _refuse(correction: Correction, report: Problems, rule: str, message: str) -> None:
     report.append(Problem(rule, "error", correction.place, f"'{correction.target}': {message}"))
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from codegen.base import pointers
 from codegen.base.problems import InputError, Place, Problem
-from codegen.formats.specfile import corrections, jsonschema, yamlread
+from codegen.formats import yamlread
+from codegen.formats.specfile import corrections, jsonschema
 from codegen.formats.specfile.folder import API_FILE, kind_of
-from codegen.formats.specfile.shapes import Report, Shape
+from codegen.formats.specfile.shapes import Problems, Shape
 from codegen.formats.specfile.table import Correction
-from codegen.formats.specfile.yamlread import Node
 from codegen.formats.specfile.yamlwrite import Data, write
+from codegen.formats.yamlread import Node
 
 _OF_THE_PAGE = ("page", "sha256")
 """Keys that tell which page was read; an edit of them is nothing to keep."""
@@ -77,7 +78,7 @@ def explain(
     """
     problems: list[Problem] = []
     kept: list[Edit] = []
-    mine = corrections.by_file(known, edited, Report())
+    mine = corrections.by_file(known, edited, Problems())
     for file, (there, transcribed) in edited.items():
         try:
             edits = found(file, transcribed, there, mine[file]) if transcribed and file.endswith(".yaml") else []

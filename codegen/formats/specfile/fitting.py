@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.rules import RULES
-from codegen.formats.specfile import yamlread
+from codegen.formats import yamlread
 from codegen.formats.specfile.folder import dump_page
 from codegen.spec.nodes import Page, Spec
 

@@ -18,18 +18,19 @@ from typing import Any
 from codegen.base import cache
 from codegen.base.files import Tree
 from codegen.base.problems import InputError, Place, Problem
-from codegen.formats.specfile import corrections, jsonschema, packed, table, yamlread
+from codegen.formats import yamlread
+from codegen.formats.specfile import corrections, jsonschema, packed, table
 from codegen.formats.specfile.concluding import conclude
-from codegen.formats.specfile.jsonschema import Kind
-from codegen.formats.specfile.shapes import Report
+from codegen.formats.specfile.jsonschema import FileKind
+from codegen.formats.specfile.shapes import Problems
 from codegen.formats.specfile.yamlwrite import write
 from codegen.spec import nodes as spec
 from codegen.spec.service import Service
 
 API_FILE = "api.yaml"
 SERVICE_FILE = "service.yaml"
-PAGE_FOLDERS: tuple[Kind, ...] = ("operations", "types")
-CORRECTIONS: Kind = "corrections"
+PAGE_FOLDERS: tuple[FileKind, ...] = ("operations", "types")
+CORRECTIONS: FileKind = "corrections"
 _ADVICE = "# Made of a page by codegen: what is wrong here is put right in corrections/, see docs/corrections.md.\n"
 
 
@@ -51,7 +52,7 @@ def files(content: spec.Spec) -> dict[str, str]:
     if content.service != spec.NO_SERVICE:
         texts[SERVICE_FILE] = _head("schema/service.json") + write(table.record(Service).dump(content.service))
     texts |= {page.file: dump_page(page) for page in content.pages}
-    for kind in jsonschema.KINDS:
+    for kind in jsonschema.FILE_KINDS:
         texts[f"schema/{kind}.json"] = json.dumps(jsonschema.schema(kind), indent=2) + "\n"
     return texts
 
@@ -104,7 +105,7 @@ def parse(source: Source, memo: MutableMapping[str, str] | None = None, seen: Se
     `memo` keeps what was read from pages' files between runs, `seen` within this one: specs that have a file in common
     have its nodes in common. Raises InputError with everything that is wrong in all the files.
     """
-    report = Report(source.problems)
+    report = Problems(source.problems)
     kinds = {file: kind_of(file) for file in source.files}
     patches = _patches(source, report)
     kinds = {file: kind for file, kind in kinds.items() if kind != CORRECTIONS}
@@ -127,10 +128,10 @@ def parse(source: Source, memo: MutableMapping[str, str] | None = None, seen: Se
 
 def corrected(folder: Path) -> list[table.Correction]:
     """The corrections of a spec folder, in their order; those of a file with problems are left out."""
-    return _patches(read(folder), Report())
+    return _patches(read(folder), Problems())
 
 
-def _patches(source: Source, report: Report) -> list[table.Correction]:
+def _patches(source: Source, report: Problems) -> list[table.Correction]:
     found: list[table.Correction] = []
     for file, content in source.files.items():
         if kind_of(file) == CORRECTIONS:
@@ -148,14 +149,14 @@ def load_api(folder: Path) -> spec.Api | None:
     tree = Tree(folder)
     if not tree.has(API_FILE):
         return None
-    report = Report()
+    report = Problems()
     api: spec.Api = _value(tree.read(API_FILE, yamlread.MAX_BYTES), API_FILE, "api", [], report)
     if report:
         raise InputError(*report)
     return api
 
 
-def kind_of(file: str) -> Kind:
+def kind_of(file: str) -> FileKind:
     """Of which kind a file of a spec folder is, by its name."""
     if file == SERVICE_FILE:
         return "service"
@@ -164,7 +165,12 @@ def kind_of(file: str) -> Kind:
 
 
 def _page(
-    content: bytes, file: str, kind: Kind, memo: MutableMapping[str, str] | None, seen: Seen | None, report: Report
+    content: bytes,
+    file: str,
+    kind: FileKind,
+    memo: MutableMapping[str, str] | None,
+    seen: Seen | None,
+    report: Problems,
 ) -> Any:
     """What a page's file holds, as it was read before where it was; a file with problems is never remembered."""
     value = None if seen is None else seen.get((file, content))
@@ -184,7 +190,7 @@ def _page(
     return value
 
 
-def _value(content: bytes, file: str, kind: Kind, changes: list[table.Correction], report: Report) -> Any:
+def _value(content: bytes, file: str, kind: FileKind, changes: list[table.Correction], report: Problems) -> Any:
     """What a file holds once it is corrected; None when it is no YAML."""
     try:
         node = yamlread.parse(content, file)
@@ -220,7 +226,7 @@ def _listing(tree: Tree, problems: list[Problem]) -> Iterator[str]:
                 problems.append(Problem("wrong-suffix", "error", Place(name), message))
 
 
-def _report_duplicates(values: dict[str, Any], report: Report) -> None:
+def _report_duplicates(values: dict[str, Any], report: Problems) -> None:
     seen: dict[str, Place] = {}
     for item in (item for content in values.values() for item in getattr(content, "types", None) or ()):
         if item is None:

@@ -10,11 +10,11 @@ from codegen.formats.specfile.shapes import Items, Maybe, Schema, Shape
 from codegen.spec import nodes as spec
 from codegen.spec.service import Service
 
-Kind = Literal["api", "types", "operations", "service", "corrections"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+FileKind = Literal["api", "types", "operations", "service", "corrections"]
+FILE_KINDS: tuple[FileKind, ...] = get_args(FileKind)
 
 
-def root(kind: Kind) -> Shape:
+def root(kind: FileKind) -> Shape:
     """The shape of a whole file."""
     if kind == "api":
         return table.record(spec.Api)
@@ -25,7 +25,7 @@ def root(kind: Kind) -> Shape:
     return table.record(table.PageFile)
 
 
-def schema(kind: Kind) -> dict[str, Any]:
+def schema(kind: FileKind) -> dict[str, Any]:
     """The schema that files of a kind name in their first line."""
     definitions: dict[str, Schema] = {}
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from codegen.base.nearest import suggest
 from codegen.formats.specfile import docstrings, shapes
-from codegen.formats.specfile.shapes import Choice, Define, Report, Schema, Shape
-from codegen.formats.specfile.yamlread import Node
+from codegen.formats.specfile.shapes import Choice, Define, Problems, Schema, Shape
 from codegen.formats.specfile.yamlwrite import Data
+from codegen.formats.yamlread import Node
 
 _LONGEST_NAME = 500
 """Longer names are written in the list form: YAML's keys have to be short."""
@@ -66,7 +66,7 @@ class Record(Shape):
         self._placed = "place" in {field.name for field in dataclasses.fields(cls)}
         self._required = {field.key for field in fields if field.required}
 
-    def read(self, node: Node, report: Report, name: Node | None = None) -> Any:
+    def read(self, node: Node, report: Problems, name: Node | None = None) -> Any:
         """The dataclass; `name` is the key that the record stood behind, if it did."""
         found: dict[str, Any] = {}
         if name is not None:
@@ -90,7 +90,7 @@ class Record(Shape):
             values["place"] = where.place
         return self.cls(**values)
 
-    def _read_pairs(self, node: Node, report: Report, found: dict[str, Any]) -> None:
+    def _read_pairs(self, node: Node, report: Problems, found: dict[str, Any]) -> None:
         for key, value in shapes.pairs(self, node, report):
             text = key.text or ""
             field = self.fields.get(text)
@@ -181,7 +181,7 @@ class Tagged(Shape):
             self._by_kind |= dict.fromkeys(kind.words if isinstance(kind, Choice) else (), record)
         self._kind = Choice(*self._by_kind)
 
-    def read(self, node: Node, report: Report, name: Node | None = None) -> Any:
+    def read(self, node: Node, report: Problems, name: Node | None = None) -> Any:
         """The dataclass that the kind tells."""
         if node.pairs is None:
             return self.refuse(node, report)
@@ -224,7 +224,7 @@ class Named(Shape):
     record: Record | Tagged
     wanted = "a mapping by name or a list"
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: Problems) -> Any:
         read = self.record.read
         if node.items is not None:
             return tuple([read(item, report) for item in node.items])

@@ -19,15 +19,15 @@ from codegen.base.edm import TypeRef
 from codegen.base.nearest import suggest
 from codegen.base.problems import Problem
 from codegen.base.rules import RULES
-from codegen.formats.specfile.yamlread import Node
 from codegen.formats.specfile.yamlwrite import Data, Verbatim
+from codegen.formats.yamlread import Node
 
 Schema = dict[str, Any]
 Define = Callable[[str, Callable[[], Schema]], Schema]
 """Registers a definition under a name, once, and returns the reference to it."""
 
 
-class Report(list[Problem]):
+class Problems(list[Problem]):
     """Collects what is wrong with the nodes that are read."""
 
     def __call__(self, rule: str, node: Node, message: str) -> None:
@@ -45,7 +45,7 @@ class Shape:
     wanted = "a text"
     described: ClassVar[Schema] = {"type": "string"}
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: Problems) -> Any:
         """The value of a node; what is wrong with it is reported, and any value returned then."""
         if node.text is None:
             return self.refuse(node, report)
@@ -69,7 +69,7 @@ class Shape:
     def open(self, node: Node) -> None:
         """Turn a short form into the mapping that it stands for, in place."""
 
-    def refuse(self, node: Node, report: Report) -> None:
+    def refuse(self, node: Node, report: Problems) -> None:
         """Report that the node isn't what is wanted."""
         found = "a mapping" if node.pairs is not None else "a list" if node.items is not None else f"'{node.brief}'"
         report("wrong-value", node, f"expected {self.wanted}, not {found}")
@@ -87,7 +87,7 @@ class TypeText(Shape):
 
     wanted = "a type such as Edm.String or Collection(some.name)"
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: Problems) -> Any:
         try:
             return str(TypeRef.parse(node.text or ""))
         except ValueError:
@@ -101,7 +101,7 @@ class Integer(Shape):
     described: ClassVar[Schema] = {"type": "integer"}
     _digits = re.compile(r"-?[0-9]{1,19}")
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: Problems) -> Any:
         if node.text is None or not self._digits.fullmatch(node.text):
             return self.refuse(node, report)
         return int(node.text)
@@ -113,7 +113,7 @@ class Flag(Shape):
     wanted = "true or false"
     described: ClassVar[Schema] = {"type": "boolean"}
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: Problems) -> Any:
         if not node.plain or node.text not in ("true", "false"):
             return self.refuse(node, report)
         return node.text == "true"
@@ -126,7 +126,7 @@ class Choice(Shape):
         self.words = words
         self.wanted = "one of " + ", ".join(words)
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: Problems) -> Any:
         if node.text in self.words:
             return node.text
         hint = report.hint(node.text or "", self.words)
@@ -141,7 +141,7 @@ class RuleName(Shape):
 
     wanted = "the name of a rule"
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: Problems) -> Any:
         if node.text in RULES:
             return node.text
         return report("wrong-value", node, f"there is no rule '{node.brief}'{report.hint(node.text or '', RULES)}")
@@ -153,7 +153,7 @@ class Anything(Shape):
     wanted = "anything"
     described: ClassVar[Schema] = {}
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: Problems) -> Any:
         return node
 
 
@@ -163,7 +163,7 @@ class Maybe(Shape):
 
     inner: Shape
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: Problems) -> Any:
         return None if node.null else self.inner.read(node, report)
 
     def dump(self, value: Any) -> Data:
@@ -186,7 +186,7 @@ class Items(Shape):
     item: Shape
     wanted = "a list"
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: Problems) -> Any:
         if node.items is None:
             return self.refuse(node, report)
         read = self.item.read
@@ -212,7 +212,7 @@ class Texts(Shape):
 
     wanted = "a mapping"
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: Problems) -> Any:
         return {key.text: _TEXT.read(value, report) for key, value in pairs(self, node, report)}
 
     def schema(self, define: Define) -> Schema:
@@ -228,7 +228,7 @@ class Values(Shape):
     wanted = "a mapping"
     described: ClassVar[Schema] = {"type": "object"}
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: Problems) -> Any:
         return {key.text: _data(value, report) for key, value in pairs(self, node, report)}
 
     def step(self, node: Node, token: str) -> tuple[Shape, Node | None]:
@@ -239,7 +239,7 @@ _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _WORDS = {"true": True, "false": False}
 
 
-def _data(node: Node, report: Report) -> Any:
+def _data(node: Node, report: Problems) -> Any:
     """The plain data of a node."""
     if node.pairs is not None:
         return VALUES.read(node, report)
@@ -255,7 +255,7 @@ VALUES = Values()
 _TEXT = Shape()
 
 
-def pairs(shape: Shape, node: Node, report: Report) -> list[tuple[Node, Node]]:
+def pairs(shape: Shape, node: Node, report: Problems) -> list[tuple[Node, Node]]:
     """The pairs of a mapping, without those whose key isn't a text or stands twice, which are reported."""
     if node.pairs is None:
         shape.refuse(node, report)

@@ -14,7 +14,7 @@ from codegen.base.problems import NOWHERE, Level, Place, Problem
 from codegen.formats.specfile import shapes
 from codegen.formats.specfile.records import Field, Form, Named, Record, Tagged
 from codegen.formats.specfile.shapes import Shape
-from codegen.formats.specfile.yamlread import Node
+from codegen.formats.yamlread import Node
 from codegen.spec import nodes as spec
 from codegen.spec import service
 

@@ -14,16 +14,16 @@ from uuid import uuid4
 
 from ..errors import ClientError
 from ..requests import Headers, Request
-from ..responses import UnexpectedResponse
 from . import batchforms as forms
 from .failures import RepeatedLink, TransportFailure
 from .multipart import Message
 from .options import CommonOptions
+from .origins import absolute, path_of
 from .protocol import Protocol, leads_on
 from .retry import IDEMPOTENT, Retries
 from .sending import read
 from .statuses import HTTPFailure, Sent, failure_of
-from .wire import Call, Flow, Reply, Wait, absolute, path_of
+from .steps import Call, Flow, Reply, Wait
 
 
 class BatchOptions(CommonOptions, total=False):
@@ -301,12 +301,7 @@ def _answers(
             found = forms.answers(reply.content, reply.headers.get("Content-Type", ""))
             answered += found.messages
             if found.broken:
-                raise UnexpectedResponse(
-                    f"no batch response: {found.broken}",
-                    reply.status,
-                    reply.headers,
-                    reply.content,
-                )
+                raise reply.unexpected(f"no batch response: {found.broken}")
             if found.link is None:
                 return answered, None
             call = call.get(absolute(reply.url, found.link))

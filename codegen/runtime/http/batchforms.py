@@ -15,7 +15,7 @@ from ..streams import Stream
 from . import multipart
 from .links import is_link
 from .multipart import Message
-from .wire import Call, Reply
+from .steps import Call, Reply
 
 _GROUP = "together"
 _REFERENCE = re.compile(r"\$([0-9]{1,6})(?![A-Za-z0-9_])")

@@ -28,9 +28,9 @@ from .batch import BatchOptions
 from .delta import Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
+from .steps import Flow, Reply
 from .transport import TIMEOUT, Driver, no_cookies
 from .upload import UploadOptions
-from .wire import Flow, Reply
 
 T = TypeVar("T")
 T1 = TypeVar("T1")
@@ -94,7 +94,7 @@ class Client(BaseClient):
         `link` goes on where an earlier run stood; `nested` completes expanded collections as well.
         """
         return self._driver.iterate(
-            _paging.items(self._protocol, request, link, nested, options)
+            _paging.pages(self._protocol, request, link, nested, options, apart=True)
         )
 
     def pages(

@@ -10,7 +10,7 @@ from ..model import Model
 from ..operations import Body
 from ..requests import LinkForm, Request
 from .retry import Retries
-from .wire import Reply
+from .steps import Reply
 
 DEADLINE = 600.0
 """Seconds that a request may take in all, unless a client or a call says otherwise."""

@@ -2,78 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
-from ..edm import element
-from ..errors import DecodeError, shown
+from ..errors import shown
 from ..model import Model
 from ..requests import Request
-from ..responses import Collection, UnexpectedResponse
+from ..responses import Collection, Result
 from .failures import Misdirected, RepeatedLink
 from .options import SendOptions
+from .origins import absolute
 from .protocol import Protocol
-from .sending import read
-from .wire import Call, Emit, Flow, absolute
+from .steps import Call, Emit, Flow
 
 T = TypeVar("T")
 
 
 class Walk(Generic[T]):
-    """The pages that a request begins with, or those from a saved link on; the request is for a collection.
+    """Pages of a collection, of which each says where the next one is; every one is read once.
 
     Links stay as they are (Protocol 4.01, section 11.2.6.7). The headers of the request go with each of them, for
     links carry none; what authenticates us goes only where the request itself would.
     """
 
     def __init__(
-        self,
+        self, protocol: Protocol, result: Result, start: Callable[[], Call] | None
+    ) -> None:
+        """`result` is what a page is, `start` makes the call for the first one; None for no page at all."""
+        self.delta_link: str | None = None
+        """Where to ask for changes, once the last page has been read."""
+        self.values: list[Any] = []
+        """What the caller has gathered so far, which an error gives back."""
+        self._protocol = protocol
+        self._result = result
+        self._next = start
+        self._seen: set[str] = set()
+
+    @classmethod
+    def of(
+        cls,
         protocol: Protocol,
         request: Request[Collection[T]],
         link: str | None,
         options: SendOptions,
-    ) -> None:
+    ) -> Walk[T]:
+        """The pages that a request begins with, or those from a saved link on; raises TypeError for no collection."""
         if request.result is None or not request.result.type.startswith("Collection("):
             raise TypeError(f"{request!r} isn't for a collection: use send")
-        self.protocol = protocol
-        self.request = request
-        self.delta_link: str | None = None
-        """Where to ask for changes, once the last page has been read."""
-        self.start = protocol.call(request, options)
-        """Where the request itself leads."""
-        self._next: Call | None = (
-            self.start
-            if link is None
-            else self.start.get(absolute(self.start.url, link))
-        )
-        self._seen: set[str] = set()
+        call = protocol.call(request, options)
+        return cls(protocol, request.result, behind(call, link) or (lambda: call))
 
     def page(self) -> Flow[tuple[Collection[T], Call] | None]:
         """The next page and how it was asked for; None after the last.
 
-        Raises RepeatedLink instead of reading a page again, and what sending raises.
+        Raises RepeatedLink instead of reading a page again, what sending raises, and UnexpectedResponse.
         """
-        call = self._next
-        if call is None:
+        if self._next is None:
             return None
+        call = self._next()
         if call.url in self._seen:
             raise RepeatedLink(
-                f"a next link leads back to a page that was read ({call.sent.method} {call.sent.place})"
+                f"a next link leads back to a page that was read ({call.sent.method} {call.sent.place})",
+                self.values,
             )
         self._seen.add(call.url)
-        reply = yield from self.protocol.exchange(call)
-        page = read(self.request, reply)
+        reply = yield from self._protocol.exchange(call)
+        page = self._result.read(reply.status, reply.headers, reply.content)
         context = control(page.additional_data, "context")
+        here = replace(call, url=reply.url)
+        self._next = behind(here, page.next_link, context)
         self.delta_link = (
             absolute(reply.url, page.delta_link, context) if page.delta_link else None
         )
-        self._next = (
-            call.get(absolute(reply.url, page.next_link, context))
-            if page.next_link
-            else None
-        )
-        return page, replace(call, url=reply.url)
+        return page, here
+
+
+def behind(
+    call: Call, link: str | None, context: str | None = None
+) -> Callable[[], Call] | None:
+    """Makes the call for what a link leads to that came with an answer; None where there is no link."""
+    if link is None:
+        return None
+    return lambda: call.get(absolute(call.url, link, context))
 
 
 def pages(
@@ -82,35 +93,21 @@ def pages(
     link: str | None,
     nested: bool,
     options: SendOptions,
+    *,
+    apart: bool = False,
 ) -> Flow[None]:
-    """Emit each page; `nested` completes the expanded collections in it first."""
-    walk = Walk(protocol, request, link, options)
+    """Emit each page, or each value apart; `nested` completes the expanded collections in it first."""
+    walk = Walk.of(protocol, request, link, options)
     while (found := (yield from walk.page())) is not None:
         page, call = found
-        if nested:
-            context = control(page.additional_data, "context")
-            for item in page.value:
-                yield from complete(protocol, item, call, context)
-        yield Emit(page)
-
-
-def items(
-    protocol: Protocol,
-    request: Request[Collection[T]],
-    link: str | None,
-    nested: bool,
-    options: SendOptions,
-) -> Flow[None]:
-    """Emit each value of each page; `nested` completes the expanded collections in it first."""
-    walk = Walk(protocol, request, link, options)
-    while (found := (yield from walk.page())) is not None:
-        page, call = found
+        context = control(page.additional_data, "context")
         for item in page.value:
             if nested:
-                yield from complete(
-                    protocol, item, call, control(page.additional_data, "context")
-                )
-            yield Emit(item)
+                yield from complete(protocol, item, call, context)
+            if apart:
+                yield Emit(item)
+        if not apart:
+            yield Emit(page)
 
 
 def rest(
@@ -129,9 +126,10 @@ def rest(
         yield Emit(item)
     link = control(model.additional_data, "nextLink", member.wire)
     context = control(model.additional_data, "context")
-    trail = _Trail(protocol, protocol.call(request, options), context, link)
-    while (page := (yield from trail.page(member.type))) is not None:
-        for item in page.value:
+    start = behind(protocol.call(request, options), link, context)
+    walk: Walk[Any] = Walk(protocol, member.page, start)
+    while (found := (yield from walk.page())) is not None:
+        for item in found[0].value:
             yield Emit(item)
 
 
@@ -159,14 +157,14 @@ def complete(
                 f"a next link is about {shown(wire)}, which is no collection {where}"
             ) from None
         link = control(value.additional_data, "nextLink", wire)
-        trail = _Trail(protocol, call, context, link, list(member.items))
-        while (page := (yield from trail.page(member.type))) is not None:
-            trail.values += page.value
-        items = trail.values
+        walk: Walk[Any] = Walk(protocol, member.page, behind(call, link, context))
+        walk.values += member.items
+        while (found := (yield from walk.page())) is not None:
+            walk.values += found[0].value
         if member.attribute:
-            setattr(value, member.attribute, items)
+            setattr(value, member.attribute, walk.values)
         else:
-            value.additional_data[wire] = items
+            value.additional_data[wire] = walk.values
         del value.additional_data[f"{wire}{mark}{rest}"]
     for field in fields(value.__class__):
         held = getattr(value, field.name)
@@ -180,56 +178,13 @@ def control(members: Mapping[str, Any], name: str, of: str = "") -> str | None:
     return found if isinstance(found, str) else None
 
 
-class _Trail:
-    """The pages of an expanded collection behind its next link, each one once."""
-
-    def __init__(
-        self,
-        protocol: Protocol,
-        call: Call,
-        context: str | None,
-        link: str | None,
-        values: list[Any] | None = None,
-    ) -> None:
-        self.values = [] if values is None else values
-        """What has been gathered so far."""
-        self._protocol = protocol
-        self._call = call
-        self._context = context
-        self._link = link
-        self._seen: set[str] = set()
-
-    def page(self, type: str) -> Flow[Collection[Any] | None]:
-        """The next page, None after the last; raises RepeatedLink, what sending raises, and UnexpectedResponse."""
-        if self._link is None:
-            return None
-        call = self._call.get(absolute(self._call.url, self._link, self._context))
-        if call.url in self._seen:
-            raise RepeatedLink(
-                f"a next link leads back to a page that was read ({call.sent.method} {call.sent.place})",
-                self.values,
-            )
-        self._seen.add(call.url)
-        reply = yield from self._protocol.exchange(call)
-        try:
-            page = Collection.of(reply.json(), type)
-        except DecodeError as error:
-            raise UnexpectedResponse(
-                f"no page: {error}", reply.status, reply.headers, reply.content
-            ) from error
-        self._call = replace(call, url=reply.url)
-        self._link = page.next_link
-        self._context = control(page.additional_data, "context")
-        return page
-
-
 @dataclass(frozen=True, slots=True)
 class _Member:
     """A collection within a model; one that its type doesn't declare has no attribute, and any items."""
 
     wire: str
     attribute: str
-    type: str
+    page: Result
     items: list[Any]
 
 
@@ -240,11 +195,10 @@ def _member(model: Model, name: str) -> _Member:
             field.name,
             field.metadata["name"],
         ):
-            item = element(type_)
             return _Member(
                 field.metadata["name"],
                 field.name,
-                item,
+                Result(type_),
                 getattr(model, field.name) or [],
             )
     found = model.additional_data.get(name, [])
@@ -252,4 +206,4 @@ def _member(model: Model, name: str) -> _Member:
         not found and control(model.additional_data, "nextLink", name) is None
     ):
         raise ValueError(f"{type(model).__name__} has no collection {name!r}")
-    return _Member(name, "", "Edm.Untyped", found)
+    return _Member(name, "", Result("Collection(Edm.Untyped)"), found)

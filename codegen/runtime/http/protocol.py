@@ -17,27 +17,14 @@ from .failures import Misdirected, TransportFailure
 from .links import in_plain_words, relinked, requoted
 from .log import log
 from .options import DEADLINE, MAX_BYTES, Form, preconditions
+from .origins import absolute, is_private, origin, parsed, path_of
 from .retry import IDEMPOTENT, Retries
 from .statuses import HTTPFailure, Sent, failure_of
-from .wire import (
-    OF_BODIES,
-    Ask,
-    Call,
-    Event,
-    Flow,
-    Reply,
-    Wait,
-    Wire,
-    absolute,
-    is_private,
-    origin,
-    parsed,
-    path_of,
-    without,
-)
+from .steps import OF_BODIES, Ask, Call, Event, Flow, Reply, Send, Wait, without
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
+_JSON = "application/json"
 _NOT_UNDERSTOOD = frozenset({400, 501})
 """How services refuse what they don't know (Protocol 4.01, sections 9.3.1 and 9.4)."""
 _TRAVELS = frozenset(
@@ -105,16 +92,8 @@ class Protocol:
 
         Raises ValueError for a request whose path leads off its service, or that makes sense in a batch only.
         """
-        if not request.root:
-            raise ValueError(
-                f"{request!r} refers to another request: they go in one batch"
-            )
-        root = self.base_url or request.root
+        root = self._root(request)
         home = origin(root)
-        if not self.base_url and parsed(root).host.endswith(".invalid"):
-            raise ValueError(
-                "this package knows no service root: give base_url, as in Client(base_url='https://host/root')"
-            )
         form = self.form.but(options)
         to = "" if (form.links or request.links) == "relative" else f"{root}/"
         roots = (request.root, root)
@@ -125,26 +104,23 @@ class Protocol:
             url, plain = root + plain, ""
         if not _is_at(url, home):
             raise ValueError(f"{request!r} leads off its service")
-        newest = max(self.max_version, form.version)
         fields = Headers(
             {
                 "Accept": form.accept(request),
-                "OData-MaxVersion": newest,
+                "OData-MaxVersion": max(self.max_version, form.version),
                 "OData-Version": form.version,
             },
-            {"Content-Type": "application/json"},
+            {"Content-Type": _JSON},
             request.headers,
             headers,
             preconditions(options),
         )
-        if fields["Accept"] == "application/json":
+        if fields["Accept"] == _JSON:
             fields = Headers(fields, {"Accept": form.accepted})
         content = request.content
         if content is None:
             fields = without(fields, OF_BODIES)
-        elif fields["Content-Type"] == "application/json" and not isinstance(
-            content, Stream
-        ):
+        elif fields["Content-Type"] == _JSON and isinstance(content, bytes):
             content = relinked(content, roots, to)
             content = form.content(content, request.operation.body)
             fields = Headers(fields, {"Content-Type": form.media_type})
@@ -160,6 +136,17 @@ class Protocol:
             # A query may travel in a body (URL Conventions 4.01, section 4.17).
             replayable=True if request.path.endswith("/$query") else None,
         )
+
+    def _root(self, request: Request[Any]) -> str:
+        if not request.root:
+            raise ValueError(
+                f"{request!r} refers to another request: they go in one batch"
+            )
+        if not self.base_url and parsed(request.root).host.endswith(".invalid"):
+            raise ValueError(
+                "this package knows no service root: give base_url, as in Client(base_url='https://host/root')"
+            )
+        return self.base_url or request.root
 
     def exchange(self, call: Call) -> Flow[Reply]:
         """Send, until there is a success or no sense in going on; raises an HTTPFailure or a TransportFailure.
@@ -270,7 +257,7 @@ class Protocol:
     ) -> Flow[Reply]:
         yield from self._tell(self._event("request", call, attempt))
         began = time.perf_counter()
-        reply: Reply = yield Wire(
+        reply: Reply = yield Send(
             method=call.method,
             url=parsed(call.url),
             headers=sendable(headers),

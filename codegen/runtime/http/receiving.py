@@ -10,7 +10,8 @@ import httpx2
 
 from ..requests import Headers
 from .failures import ConnectionFailed, ResponseTooLarge, TimedOut, TransportFailure
-from .wire import Reply, Wire, origin
+from .origins import origin
+from .steps import Reply, Send
 
 _UNSENT = (
     httpx2.ConnectError,
@@ -26,9 +27,9 @@ _BEGINNING = 64 * 1024
 class Body:
     """The content of a response while it comes, within the limits of what it answers."""
 
-    def __init__(self, response: httpx2.Response, wire: Wire) -> None:
+    def __init__(self, response: httpx2.Response, step: Send) -> None:
         self._response = response
-        self._wire = wire
+        self._step = step
         self._chunks: list[bytes] = []
         self._size = 0
         self.add(b"")
@@ -37,12 +38,12 @@ class Body:
         """Take the next piece; raises TimedOut and ResponseTooLarge."""
         self._chunks.append(chunk)
         self._size += len(chunk)
-        wire = self._wire
-        if wire.ends is not None and time.monotonic() > wire.ends:
-            raise too_late(wire)
-        if wire.most is not None and self._size > wire.most:
+        step = self._step
+        if step.ends is not None and time.monotonic() > step.ends:
+            raise too_late(step)
+        if step.most is not None and self._size > step.most:
             raise ResponseTooLarge(
-                f"a response of more than {wire.most} bytes; max_bytes= takes more {_where(wire)}",
+                f"a response of more than {step.most} bytes; max_bytes= takes more {_where(step)}",
                 self._response.status_code,
                 _fields(self._response),
                 self.content[:_BEGINNING],
@@ -54,13 +55,13 @@ class Body:
         return b"".join(self._chunks)
 
 
-def too_late(wire: Wire) -> TimedOut:
+def too_late(step: Send) -> TimedOut:
     """The error of a response that isn't whole when its time is up."""
-    return TimedOut(f"the response wasn't whole before the deadline {_where(wire)}")
+    return TimedOut(f"the response wasn't whole before the deadline {_where(step)}")
 
 
-def _where(wire: Wire) -> str:
-    return f"({wire.method} {origin(str(wire.url))})"
+def _where(step: Send) -> str:
+    return f"({step.method} {origin(str(step.url))})"
 
 
 def reply_of(

@@ -12,7 +12,7 @@ from ..requests import Headers, Request
 from ..responses import NoContent, Result
 from .options import SendOptions
 from .protocol import Protocol
-from .wire import Flow, Reply
+from .steps import Flow, Reply
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ import httpx2
 
 from ..streams import Stream
 from .receiving import Body, leaves_connection, reply_of, translated
-from .wire import Ask, Emit, Flow, Read, Reply, Wait, Wire
+from .steps import Ask, Emit, Flow, Read, Reply, Send, Wait
 
 Auth = httpx2.Auth | tuple[str, str]
 """Credentials that httpx2 knows how to use itself."""
@@ -42,22 +42,22 @@ class BaseDriver:
         self._auth = auth
 
     def _prepare(
-        self, http: httpx2.Client | httpx2.AsyncClient, wire: Wire
+        self, http: httpx2.Client | httpx2.AsyncClient, step: Send
     ) -> httpx2.Request:
-        headers, content = dict(wire.headers), wire.content
+        headers, content = dict(step.headers), step.content
         if isinstance(content, Stream) and content.size is not None:
             headers["Content-Length"] = str(content.size)
         pieces: Any = self._pieces(content) if isinstance(content, Stream) else content
-        timeout = _timeout(http.timeout, wire)
-        if wire.trusted:
+        timeout = _timeout(http.timeout, step)
+        if step.trusted:
             return http.build_request(
-                wire.method, wire.url, headers=headers, content=pieces, timeout=timeout
+                step.method, step.url, headers=headers, content=pieces, timeout=timeout
             )
         # Built without the client: its headers may hold what authenticates us.
         extensions = {"timeout": timeout.as_dict()}
         return httpx2.Request(
-            wire.method,
-            wire.url,
+            step.method,
+            step.url,
             headers=headers,
             content=pieces,
             extensions=extensions,
@@ -66,8 +66,8 @@ class BaseDriver:
     def _pieces(self, content: Stream) -> Iterator[bytes] | AsyncIterator[bytes]:
         raise NotImplementedError
 
-    def _authentication(self, wire: Wire) -> Any:
-        if not wire.trusted:
+    def _authentication(self, step: Send) -> Any:
+        if not step.trusted:
             return None
         return self._auth if self._auth is not None else httpx2.USE_CLIENT_DEFAULT
 
@@ -117,7 +117,7 @@ class Driver(BaseDriver):
                     # The flow decides what becomes of it.
                     error = failure
 
-    def _carry_out(self, step: Wire | Wait | Ask | Read, opened: ExitStack) -> Any:
+    def _carry_out(self, step: Send | Wait | Ask | Read, opened: ExitStack) -> Any:
         if isinstance(step, Wait):
             return self._sleep(step.seconds)
         if isinstance(step, Ask):
@@ -135,18 +135,18 @@ class Driver(BaseDriver):
                 else self._send(step, opened)
             )
 
-    def _send(self, wire: Wire, opened: ExitStack) -> Reply:
-        authentication = self._authentication(wire)
+    def _send(self, step: Send, opened: ExitStack) -> Reply:
+        authentication = self._authentication(step)
         response = self._http.send(
-            self._prepare(self._http, wire),
+            self._prepare(self._http, step),
             stream=True,
             auth=authentication,
             follow_redirects=False,
         )
-        if wire.stream and response.is_success:
+        if step.stream and response.is_success:
             opened.callback(response.close)
             return reply_of(response, stream=response.iter_bytes())
-        body = Body(response, wire)
+        body = Body(response, step)
         try:
             for chunk in response.iter_bytes():
                 body.add(chunk)
@@ -157,12 +157,12 @@ class Driver(BaseDriver):
         return reply_of(response, body.content)
 
 
-def _timeout(own: httpx2.Timeout, wire: Wire) -> httpx2.Timeout:
+def _timeout(own: httpx2.Timeout, step: Send) -> httpx2.Timeout:
     """How long each step may take: no longer than all of them together."""
-    timeout = own if wire.timeout is None else httpx2.Timeout(wire.timeout)
-    if wire.ends is None:
+    timeout = own if step.timeout is None else httpx2.Timeout(step.timeout)
+    if step.ends is None:
         return timeout
-    left = max(0.001, wire.ends - time.monotonic())
+    left = max(0.001, step.ends - time.monotonic())
     steps = {
         name: left if seconds is None else min(left, seconds)
         for name, seconds in timeout.as_dict().items()

@@ -72,21 +72,24 @@ def _json(content: bytes) -> Any:
 
 def _of_json(body: Any) -> tuple[str, str]:
     codes, messages = [], []
-    for item in _objects(body):
+    for item in _values(body):
+        if not isinstance(item, Mapping):
+            continue
         named = {name.casefold(): value for name, value in item.items()}
         codes += _texts(named, _CODES)
         messages += _texts(named, _MESSAGES)
     code = next(iter(codes), "")
     if messages:
         return code, messages[0]
-    return code, next((text for text in _leaves(body) if text != code), "")
+    texts = (item for item in _values(body) if isinstance(item, str) and item.strip())
+    return code, next((text for text in texts if text != code), "")
 
 
-def _objects(body: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects of a body, the outermost first, at most as many as tell something."""
+def _values(body: Any) -> Iterator[Any]:
+    """What is in a body, the outermost first, at most as much as tells something."""
     level = [body]
     for _ in range(_DEEPEST):
-        yield from (item for item in level if isinstance(item, Mapping))
+        yield from level
         level = [inner for item in level for inner in _within(item)][:_WIDEST]
 
 
@@ -103,14 +106,6 @@ def _within(value: Any) -> list[Any]:
 def _texts(named: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
     found = (named.get(name) for name in names)
     return [text for text in found if isinstance(text, str) and text.strip()]
-
-
-def _leaves(body: Any) -> Iterator[str]:
-    """The texts in a body, the outermost first."""
-    level = [body]
-    for _ in range(_DEEPEST):
-        yield from (item for item in level if isinstance(item, str) and item.strip())
-        level = [inner for item in level for inner in _within(item)][:_WIDEST]
 
 
 def _of_text(content: bytes) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from .http.delta import (
 from .http.longrunning import Finished
 from .http.options import preconditions
 from .http.retry import Retries
-from .http.wire import Event, Reply
+from .http.steps import Event, Reply
 from .media import Media, media_of
 from .model import Model
 from .places import (

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, Unpack
 
@@ -48,52 +47,42 @@ class _Typed(Node):
     @classmethod
     @cache
     def _made(cls, verb: str) -> Operation:
-        what = "update" if verb == "replace" else verb
-        scopes = cls._scopes.get(what) or NO_SCOPES
-        found = _operation(verb, cls._type, cls._required, scopes)
-        if (names := cls._unsent.get(what)) and found.body is not None:
-            found = replace(found, body=replace(found.body, unsent=names))
-        if cls._guarded and verb in ("update", "replace", "delete"):
-            return replace(found, asks=("If-Match",))
-        if verb in ("list", "get", "find") and (cls._refuses or cls._needs):
-            refuses = tuple(cls._refuses.items())
-            return replace(found, refuses=refuses, needs=cls._needs)
-        return found
+        """The request for a verb (Protocol 4.01, section 11)."""
+        method, status = _VERBS[verb]
+        what, reads = "update" if verb == "replace" else verb, method == "GET"
+        result = Result(
+            f"Collection({cls._type})" if verb == "list" else cls._type,
+            nullable=verb == "find",
+        )
+        body = Body(
+            "Edm.Stream" if verb == "stream" else cls._type,
+            required=cls._required if verb == "create" else (),
+            unsent=cls._unsent.get(what, ()),
+        )
+        return Operation(
+            method,
+            status=status,
+            result=result if verb != "delete" else None,
+            body=body if method in ("PATCH", "POST", "PUT") else None,
+            scopes=cls._scopes.get(what) or NO_SCOPES,
+            asks=("If-Match",) if cls._guarded and what in _GUARDED else (),
+            refuses=tuple(cls._refuses.items()) if reads else (),
+            needs=cls._needs if reads else (),
+        )
 
 
-def _operation(
-    verb: str, type: str, required: tuple[str, ...], scopes: Scopes
-) -> Operation:
-    """The request for a verb (Protocol 4.01, section 11)."""
-    if verb == "get":
-        return Operation("GET", status=(200,), result=Result(type), scopes=scopes)
-    if verb == "find":
-        one = Result(type, nullable=True)
-        return Operation("GET", status=(200, 204), result=one, scopes=scopes)
-    if verb == "list":
-        many = Result(f"Collection({type})")
-        return Operation("GET", status=(200,), result=many, scopes=scopes)
-    if verb == "update":
-        body, status = Body(type), (200, 204)
-        return Operation(
-            "PATCH", status=status, result=Result(type), body=body, scopes=scopes
-        )
-    if verb == "replace":
-        one, sent = Result(type), Body(type)
-        return Operation(
-            "PUT", status=(200, 201, 204), result=one, body=sent, scopes=scopes
-        )
-    if verb == "create":
-        body, status = Body(type, required=required), (201, 204)
-        return Operation(
-            "POST", status=status, result=Result(type), body=body, scopes=scopes
-        )
-    if verb == "stream":
-        body, status = Body("Edm.Stream"), (201, 204)
-        return Operation(
-            "POST", status=status, result=Result(type), body=body, scopes=scopes
-        )
-    return Operation("DELETE", status=(204,), scopes=scopes)
+_VERBS: dict[str, tuple[str, tuple[int, ...]]] = {
+    "get": ("GET", (200,)),
+    "find": ("GET", (200, 204)),
+    "list": ("GET", (200,)),
+    "update": ("PATCH", (200, 204)),
+    "replace": ("PUT", (200, 201, 204)),
+    "create": ("POST", (201, 204)),
+    "stream": ("POST", (201, 204)),
+    "delete": ("DELETE", (204,)),
+}
+"""The method and the successes of what is done."""
+_GUARDED = ("update", "delete")
 
 
 class Reads(_Typed, Generic[M]):

@@ -73,6 +73,53 @@ def test_whatever_depends_on_it(content: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("near", "of Collection(Edm.Byte), whose values can't stand in a URL"),
+        ("far", "of sky.moon, whose values can't stand in a URL"),
+        ("path", "of Edm.GeographyPoint, whose values can't stand in a URL"),
+        ("gone", "is no property of sky.planet"),
+    ],
+)
+def test_a_key_with_a_part_that_cannot_be_one_is_no_key(key: str, why: str) -> None:
+    content = f"""<EntityType Name="planet"><Key><PropertyRef Name="id"/><PropertyRef Name="{key}"/></Key>
+<Property Name="id" Type="Edm.Byte"/><Property Name="path" Type="Edm.GeographyPoint"/>
+<Property Name="near" Type="Collection(Edm.Byte)"/><Property Name="far" Type="Self.moon"/></EntityType>
+<EntityType Name="moon"/><EntityContainer Name="C"><EntitySet Name="planets" EntityType="Self.planet"/>
+</EntityContainer>"""
+    assert structured(content).key == ()
+    of_key, of_type = findings(content)
+    assert f"the key '{key}' " in of_key and why in of_key and "taken for one without a key [dangling" in of_key
+    assert "'far' is of the entity type sky.moon; it is taken for a value of its own" in of_type
+    assert not any("{" in path.template for item in read(content).operations for path in item.paths)
+
+
+@pytest.mark.parametrize("target", ["planet/name", "Self.planet/name", "sky.planet/name"])
+def test_annotations_apply_to_what_their_target_names(target: str) -> None:
+    content = f"""<EntityType Name="planet">{PLANET}</EntityType>
+<Annotations Target="{target}"><Annotation Term="Org.OData.Core.V1.Description" String="Bright."/></Annotations>"""
+    assert structured(content).properties[0].description == "Bright."
+    said = [text for text in findings(content) if "is taken for 'sky.planet/name'" in text]
+    assert len(said) == ("." not in target)
+
+
+def test_annotations_of_a_set_by_its_name_alone_apply_to_it() -> None:
+    content = f"""<EntityType Name="planet">{PLANET}</EntityType>
+<EntityContainer Name="C"><EntitySet Name="planets" EntityType="Self.planet"/></EntityContainer>
+<Annotations Target="planets"><Annotation Term="Org.OData.Core.V1.Description" String="All."/></Annotations>"""
+    ((root,),) = (container.places for container in read(content).service.containers)
+    assert root.description == "All."
+
+
+def test_annotations_that_apply_to_nothing_are_counted() -> None:
+    note = '<Annotation Term="Org.OData.Core.V1.Description" String="Lost."/>'
+    content = f"""<EntityType Name="planet">{PLANET}</EntityType>
+<Annotations Target="sky.planet/nam">{note}</Annotations><Annotations Target="planed">{note}</Annotations>"""
+    (finding,) = findings(content)
+    assert "nothing here is called by: 2, such as 'sky.planet/nam'" in finding
+
+
+@pytest.mark.parametrize(
     "child",
     [
         '<EntitySet Name="a-b" EntityType="Self.planet"/>',

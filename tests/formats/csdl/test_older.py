@@ -56,6 +56,14 @@ def test_attributes_of_sap_are_facts_and_the_rest_is_kept() -> None:
     assert types()["shop.Order"].media
 
 
+def test_what_sap_says_cannot_be_created_is_not_asked_for() -> None:
+    more = b"""<Property Name="Serial" Type="Edm.String" Nullable="false" sap:creatable="false"/>
+<Property Name="Buyer" Type="Edm.String" Nullable="false" sap:creatable="true"/>"""
+    mark = b'<Property Name="Paid"'
+    found = {prop.name: prop for prop in types(SHOP.replace(mark, more + mark))["shop.Order"].properties}
+    assert (found["Serial"].required, found["Buyer"].required) == (False, True)
+
+
 def test_function_imports_are_functions_and_actions() -> None:
     service = read().service
     assert service.version == "2.0"

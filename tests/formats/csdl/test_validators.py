@@ -12,10 +12,12 @@ from types import ModuleType
 
 import pytest
 
+from codegen.export import csdl as exporting
 from codegen.spec import payloads
 from tests.support import package
 
 from .documents import model
+from .test_round_trip import assert_lossless
 
 CONTENT = """<ComplexType Name="planet">
 <Property Name="mass" Type="Edm.Decimal" Precision="5" Scale="2"/>
@@ -98,6 +100,18 @@ FACTS = """<EntityType Name="kite"><Key><PropertyRef Name="id"/></Key>
   <Annotation Term="com.sap.vocabularies.Common.v1.Label" String="Number"/>
   <Annotation Term="com.sap.vocabularies.Common.v1.FieldControl"
     EnumMember="com.sap.vocabularies.Common.v1.FieldControlType/ReadOnly"/></Property></EntityType>
+<TypeDefinition Name="Grade" UnderlyingType="Edm.String">
+  <Annotation Term="Org.OData.Validation.V1.AllowedValues"><Collection>
+  <Record><PropertyValue Property="Value" String="A"/>
+    <Annotation Term="Org.OData.Core.V1.SymbolicName" String="prime"/></Record>
+  <Record><PropertyValue Property="Value" String="B"/></Record></Collection></Annotation></TypeDefinition>
+<TypeDefinition Name="Code" UnderlyingType="Edm.String">
+  <Annotation Term="Org.OData.Validation.V1.Pattern" String="^[0-9]{2}$"/>
+  <Annotation Term="Org.OData.Core.V1.MediaType" String="text/x-code"/></TypeDefinition>
+<ComplexType Name="cloth"><Property Name="grade" Type="sky.Grade"/>
+  <Property Name="grades" Type="Collection(sky.Grade)"/><Property Name="code" Type="sky.Code"/>
+  <Property Name="own" Type="sky.Code">
+    <Annotation Term="Org.OData.Validation.V1.Pattern" String="^[A-Z]$"/></Property></ComplexType>
 <EntityType Name="box" BaseType="sky.kite"/><EntityType Name="kiteRank"/>
 <EntityContainer Name="C"><EntitySet Name="kites" EntityType="sky.kite"/></EntityContainer>"""
 
@@ -143,6 +157,35 @@ def test_allowed_values_with_names_are_an_open_enumeration(kites: ModuleType) ->
     assert str(condition) == "state eq 'a' and rank eq 1"
 
 
+@pytest.mark.parametrize(
+    ("payload", "rules"),
+    [
+        ('{"grade": "A", "grades": ["A", "B"], "code": "12", "own": "X"}', []),
+        ('{"grade": "C"}', ["allowed-values"]),
+        ('{"grades": ["A", "C"]}', ["allowed-values"]),
+        ('{"code": "X"}', ["pattern"]),
+        ('{"own": "12"}', ["pattern"]),
+    ],
+)
+def test_what_is_said_of_a_type_definition_holds_for_its_values(
+    kites: ModuleType, payload: str, rules: list[str]
+) -> None:
+    assert [violation.rule for violation in kites.models.validate(payload, kites.models.Cloth)] == rules
+    assert [item.rule for item in payloads.check(model(FACTS), json.loads(payload), "sky.cloth")] == rules
+
+
+def test_allowed_values_of_a_type_definition_are_one_enumeration(kites: ModuleType) -> None:
+    cloth = kites.models.Cloth.from_json('{"grade": "A", "grades": ["B", "C"]}')
+    assert cloth.grade is kites.models.Grade.PRIME and cloth.grades == ["B", "C"]
+    assert [*kites.models.Grade] == ["A", "B"] and not cloth.grades[1].known
+
+
+def test_what_is_said_of_a_type_definition_is_exported_once() -> None:
+    made = model(FACTS)
+    assert_lossless(made.spec)
+    assert exporting.export(made).count(b'String="prime"') == 1
+
+
 def test_what_cannot_be_null_and_nobody_fills_in_is_required_on_create(kites: ModuleType) -> None:
     found = kites.models.validate(kites.models.Kite(), for_="create")
     assert [(item.pointer, item.rule) for item in found] == [("/name", "required")]
@@ -155,3 +198,5 @@ def test_docstrings_say_it(kites: ModuleType) -> None:
     source = Path(kites.models.Kite.__module__.replace(".", "/"))
     text = (Path(str(kites.__file__)).parent / "models" / f"{source.name}.py").read_text(encoding="utf-8")
     assert "One of a (aloft), b." in text and '"""Number' in text
+    cloth = Path(str(kites.__file__)).parent / "models" / "cloth.py"
+    assert cloth.read_text(encoding="utf-8").count("Its media type is text/x-code.") == 2

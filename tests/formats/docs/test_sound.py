@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from codegen.base.problems import InputError
 from codegen.cli import main
-from codegen.formats import docs, sources, specfile
+from codegen.formats import docs, sources, specfile, yamlread
 from codegen.formats.docs import transcription
 from codegen.formats.docs.page import resources
 from codegen.formats.page import Page
-from codegen.formats.specfile import fitting, yamlread
+from codegen.formats.specfile import fitting
 from codegen.formats.specfile.folder import Source
 from codegen.linting.lint import lint
 from codegen.python.layout import lay_out

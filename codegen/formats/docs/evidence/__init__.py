@@ -35,6 +35,7 @@ def by_examples(spec: Spec, dialect: Dialect, shown_too: Container[tuple[str, st
         partial(members.bases, entity=entity),
         members.bodies,
         partial(values.collections, shown_too=shown_too),
+        values.numbers,
         values.precision,
         values.respelled,
         partial(spellings.keys, key=dialect.names.key),

@@ -1,4 +1,4 @@
-"""What the values of members show that contradicts the tables: collections, precision, names."""
+"""What the values of members show that contradicts the tables: collections, numbers, precision, names."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from codegen.base.edm import TypeRef, simple_name
+from codegen.base.edm import INTEGERS, MOMENTS, TypeRef, accepts, simple_name
 from codegen.formats.docs.evidence.amend import Amendments, report, some
 from codegen.formats.docs.evidence.sightings import Sighting, Sightings, listed, own
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property
 
-_DOUBLE, _SINGLE = "Edm.Double", "Edm.Single"
+_DOUBLE, _SINGLE, _INT64 = "Edm.Double", "Edm.Single", "Edm.Int64"
 _DIGITS = 7
 """Significant decimal digits that single precision is written with (.NET, `Single.ToString`)."""
 _STEM = 4
@@ -54,6 +54,37 @@ def turn(found: Amendments, owner: str, prop: Property, inferred: str, told: str
     found[owner].replaced[prop.name] = replace(known, type=kind, inferred=inferred)
     message = f"{told}, where the table has {form(reference.collection)}; {kind} is taken. Make them agree"
     report(found[owner], "json-collection", prop.place, message)
+
+
+def numbers(model: Model, sightings: Sightings, found: Amendments) -> None:
+    """Moments that every example writes as a number, and whole numbers too large for their type: both are Edm.Int64.
+
+    No date, time or duration is a number in JSON (OData JSON Format 4.01, section 7.1); seconds since 1970 are.
+    """
+    members = listed(model)
+    for (owner, name), shown in sorted(sightings.declared.items()):
+        prop, item = members[owner, name], model.structured(owner)
+        reference = TypeRef.parse(prop.type)
+        if reference.name not in MOMENTS | INTEGERS or item is None or name in item.key:
+            continue
+        values = [value for item in shown for value in _each(item.value, reference.collection) if value is not None]
+        wrong = next((value for value in values if not accepts(reference.name, value)), None)
+        if wrong is None or not all(_is_whole(value) for value in values):
+            continue
+        kind = str(TypeRef(_INT64, reference.collection))
+        inferred = f"numbers in examples of {simple_name(owner)}"
+        found[owner].replaced[prop.name] = replace(prop, type=kind, inferred=inferred)
+        message = f"'{name}' is {reference.name} in the table, and {wrong} in an example"
+        report(found[owner], "json-type", prop.place, f"{message}; {kind} is taken. Make them agree")
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and accepts(_INT64, value)
+
+
+def _each(value: Any, many: bool) -> list[Any]:
+    """The values of a member, one by one."""
+    return value if many and isinstance(value, list) else [value]
 
 
 def form(collection: bool) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, SyntaxWords
-from codegen.formats.frontmatter import Report, without_front_matter
+from codegen.formats.frontmatter import Complain, without_front_matter
 from codegen.formats.page import MAX_BYTES, Prepared
 
 STEP = 10_000_000
@@ -72,7 +72,7 @@ def chosen_zone(root: str, pages: Mapping[str, bytes], words: SyntaxWords) -> st
     return next((zone for zone in sorted(zones) if version and _is_of(zone, version)), "")
 
 
-def prepare(path: str, lines: list[str], start: int, report: Report, dialect: Dialect, sources: Sources) -> Prepared:
+def prepare(path: str, lines: list[str], start: int, report: Complain, dialect: Dialect, sources: Sources) -> Prepared:
     """The lines of a page from `start` as they are read, with their numbers; what can't be followed is reported."""
     words = dialect.syntax
     text = "\n".join(lines).lower()
@@ -92,7 +92,7 @@ _Numbered = Iterator[tuple[str, int]]
 
 
 class _Assembly:
-    def __init__(self, dialect: Dialect, sources: Sources, report: Report) -> None:
+    def __init__(self, dialect: Dialect, sources: Sources, report: Complain) -> None:
         self.dialect = dialect
         self.words = dialect.syntax
         self.sources = sources

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from codegen.base.problems import Fix
-from codegen.formats.docs.dialect import CurlWords, LineWords
+from codegen.formats.docs.dialect import LABEL, CurlWords, LineWords
 from codegen.formats.docs.page import curl, urls
 from codegen.formats.docs.page.paths import Reader
 from codegen.formats.docs.page.slots import Report, Slot, unique
@@ -95,7 +95,7 @@ def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
             continue
         label, _, value = block.text.plain.partition(":")
         said = [value.strip(), *((*block.text.bold, *block.text.codes) if block.item else ())]
-        said = said if len(label.split()) <= _LABEL else []
+        said = said if len(label.split()) <= LABEL else []
         target = next((text for text in said if _is_target(text)), "")
         named = next((text.upper() for text in said if text.upper() in VERBS), "")
         method, url = named or method, target or url
@@ -103,10 +103,6 @@ def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
             found.append((f"{method} {url}", block.line))
             method = url = ""
     return found
-
-
-_LABEL = 3
-"""Words before the colon in `Request URL: /kites`."""
 
 
 def in_text(text: str) -> str:
@@ -123,7 +119,7 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
     for block in section.blocks:
         if isinstance(block, Paragraph) and not block.text.links:
             label, colon, rest = block.text.plain.partition(":")
-            text = rest if colon and len(label.split()) <= _LABEL and not verb(label)[0] else block.text.plain
+            text = rest if colon and len(label.split()) <= LABEL and not verb(label)[0] else block.text.plain
             found.append((in_text(text), block.line))
     return [(text, line) for text, line in found if text]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from codegen.formats.docs.dialect import Dialect, Role
+from codegen.formats.docs.dialect import LABEL, Dialect, Role
 from codegen.formats.page import Heading, Page, Paragraph, Section
 
 
@@ -85,11 +85,8 @@ def is_title(block: Paragraph) -> bool:
 def is_label(block: Paragraph) -> bool:
     """Whether a paragraph is nothing but a few words with a colon behind them: "Example response:"."""
     text = block.text.plain
-    return text.endswith(":") and ":" not in text[:-1] and len(text.split()) <= _LABEL and not block.item
+    return text.endswith(":") and ":" not in text[:-1] and len(text.split()) <= LABEL and not block.item
 
-
-_LABEL = 3
-"""Words of a label; a longer one is a sentence that leads over to what follows."""
 
 _OPENS = ("*", "_", "<")
 """What a line that is bold as a whole begins with."""

@@ -128,16 +128,14 @@ def _stated(draft: OperationDraft, templates: Sequence[Template], example: Messa
         name = resolver.ref(statement.ref, statement.line, "a response", prose=True)
     elif not name:
         name = _worded(statement.word, templates, example, resolver)
-        name = name or _addressed(statement.object, templates, resolver)
+        name = name or _addressed(statement.object, templates, resolver) or _fitting(templates, example, resolver)
     return _collected(name, statement.collection) if name else ""
 
 
 def _worded(word: str, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
     """The type of a bold word; where the example has few of its members, that of the end of the path if it has more."""
     names = [resolver.plural(text) for text in (word, last_name(templates[0].path) if templates else "")]
-    inner = _inside(example.payload, False)[0] if example is not None and example.json else None
-    first = inner[0] if isinstance(inner, list) and inner else inner
-    shown = [key for key in first if "@" not in key] if isinstance(first, dict) else []
+    shown = _shown(example)
     known = [sum(resolver.find(name, key) is not None for key in shown) if name else 0 for name in names]
     return names[1] if names[0] and 2 * known[0] < len(shown) and known[1] > known[0] else names[0]
 
@@ -146,6 +144,21 @@ def _addressed(is_object: bool, templates: Sequence[Template], resolver: Resolve
     """The type that a POST into a collection makes, where prose says of the answer only that it is an object."""
     made = is_object and bool(templates) and all(one.method == "POST" for one in templates)
     return resolver.plural(last_name(templates[0].path)) if made else ""
+
+
+def _fitting(templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
+    """The type that the end of the path names, where prose says nothing and nearly all that an example shows is its."""
+    name = resolver.plural(last_name(templates[0].path)) if templates else ""
+    shown = _shown(example)
+    known = sum(resolver.find(name, key) is not None for key in shown) if name else 0
+    return name if known and 4 * known >= 3 * len(shown) else ""
+
+
+def _shown(example: Message | None) -> list[str]:
+    """The names of the members that an example shows of one object, or of the first of several."""
+    inner = _inside(example.payload, False)[0] if example is not None and example.json else None
+    first = inner[0] if isinstance(inner, list) and inner else inner
+    return [key for key in first if "@" not in key] if isinstance(first, dict) else []
 
 
 def _inside(value: Any, stated_many: bool) -> tuple[Any, bool, bool]:

@@ -26,9 +26,9 @@ from .batch import BatchOptions
 from .delta import Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
+from .steps import Flow, Reply
 from .transport import TIMEOUT, no_cookies
 from .upload import UploadOptions
-from .wire import Flow, Reply
 
 T = TypeVar("T")
 T1 = TypeVar("T1")
@@ -92,7 +92,7 @@ class AsyncClient(BaseClient):
     ) -> AsyncGenerator[T, None]:
         """The values of all pages; see `Client.items`."""
         return self._driver.iterate(
-            _paging.items(self._protocol, request, link, nested, options)
+            _paging.pages(self._protocol, request, link, nested, options, apart=True)
         )
 
     def pages(

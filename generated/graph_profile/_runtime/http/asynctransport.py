@@ -13,8 +13,8 @@ import httpx2
 
 from ..streams import Stream
 from .receiving import Body, leaves_connection, reply_of, too_late, translated
+from .steps import Ask, Emit, Flow, Read, Reply, Send, Wait
 from .transport import BaseDriver, emitting
-from .wire import Ask, Emit, Flow, Read, Reply, Wait, Wire
 
 
 class Pools:
@@ -105,7 +105,7 @@ class AsyncDriver(BaseDriver):
                     error = failure
 
     async def _carry_out(
-        self, step: Wire | Wait | Ask | Read, opened: AsyncExitStack
+        self, step: Send | Wait | Ask | Read, opened: AsyncExitStack
     ) -> Any:
         if isinstance(step, Wait):
             return await self._sleep(step.seconds)
@@ -119,30 +119,30 @@ class AsyncDriver(BaseDriver):
                 else self._send(step, opened)
             )
 
-    async def _send(self, wire: Wire, opened: AsyncExitStack) -> Reply:
-        if wire.ends is None:
-            return await self._sent(wire, opened)
+    async def _send(self, step: Send, opened: AsyncExitStack) -> Reply:
+        if step.ends is None:
+            return await self._sent(step, opened)
         from anyio import fail_after
 
         try:
-            with fail_after(max(0.0, wire.ends - time.monotonic())):
-                return await self._sent(wire, opened)
+            with fail_after(max(0.0, step.ends - time.monotonic())):
+                return await self._sent(step, opened)
         except TimeoutError:
-            raise too_late(wire) from None
+            raise too_late(step) from None
 
-    async def _sent(self, wire: Wire, opened: AsyncExitStack) -> Reply:
-        authentication = self._authentication(wire)
+    async def _sent(self, step: Send, opened: AsyncExitStack) -> Reply:
+        authentication = self._authentication(step)
         http = self._pools.http
         response = await http.send(
-            self._prepare(http, wire),
+            self._prepare(http, step),
             stream=True,
             auth=authentication,
             follow_redirects=False,
         )
-        if wire.stream and response.is_success:
+        if step.stream and response.is_success:
             opened.push_async_callback(response.aclose)
             return reply_of(response, stream=response.aiter_bytes())
-        body = Body(response, wire)
+        body = Body(response, step)
         try:
             async for chunk in response.aiter_bytes():
                 body.add(chunk)

@@ -13,10 +13,11 @@ from . import delta as _delta
 from .credentials import Credential
 from .failures import BatchFailed
 from .options import DEADLINE, MAX_BYTES, Form, Metadata, Version
+from .origins import origin
 from .protocol import Protocol
 from .retry import Retries
+from .steps import Event
 from .transport import Auth, auth_of
-from .wire import Event, origin
 
 T = TypeVar("T")
 

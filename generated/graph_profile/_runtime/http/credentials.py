@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple, NoReturn
 
 from .failures import CredentialFailed
-from .wire import Ask, Flow
+from .steps import Ask, Flow
 
 _EARLY = 300.0
 """Seconds before its end at which a token counts as spent."""

@@ -16,10 +16,11 @@ from ..registry import registry
 from ..requests import Request
 from ..responses import Collection
 from .options import SendOptions
+from .origins import absolute
 from .paging import Walk, control
 from .protocol import Protocol
 from .statuses import Gone
-from .wire import Emit, Flow, absolute
+from .steps import Emit, Flow
 
 T = TypeVar("T")
 
@@ -82,7 +83,7 @@ def delta(
 ) -> Flow[None]:
     """Emit each change, from the saved link on where `progress` has one, and leave the next link in it."""
     link = progress.link
-    walk = Walk(protocol, request, link, options)
+    walk = Walk.of(protocol, request, link, options)
     resynced = False
     while True:
         try:
@@ -92,10 +93,10 @@ def delta(
                 raise
             resynced = True
             start = gone.headers.get("Location")
-            base = walk.start.url
+            base = protocol.call(request, options).url
             base = absolute(base, link) if link else base
             start = absolute(base, start) if start else None
-            walk = Walk(protocol, request, start, options)
+            walk = Walk.of(protocol, request, start, options)
             yield Emit(Resync())
             continue
         if found is None:

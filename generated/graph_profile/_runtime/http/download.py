@@ -8,11 +8,10 @@ from itertools import count
 from typing import Any
 
 from ..requests import Headers, Request
-from ..responses import UnexpectedResponse
 from .failures import TransportFailure
 from .options import SendOptions
 from .protocol import Protocol
-from .wire import Emit, Flow, Read, Wait
+from .steps import Emit, Flow, Read, Wait
 
 _RANGE = re.compile(r"bytes +([0-9]+)-", re.IGNORECASE)
 
@@ -36,17 +35,10 @@ def download(
             replace(call, headers=Headers(call.headers, span, same), stream=True)
         )
         if position and reply.status != 206:
-            raise UnexpectedResponse(
-                "not the range that was asked for", reply.status, reply.headers, b""
-            )
+            raise reply.unexpected("not the range that was asked for")
         told = _RANGE.match(reply.headers.get("Content-Range", ""))
         if position and told and told[1].lstrip("0") != str(position):
-            raise UnexpectedResponse(
-                f"a range that doesn't begin at byte {position}",
-                reply.status,
-                reply.headers,
-                b"",
-            )
+            raise reply.unexpected(f"a range that doesn't begin at byte {position}")
         etag = reply.headers.get("ETag", "")
         try:
             while piece := (yield Read(reply)):

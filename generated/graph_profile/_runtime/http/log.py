@@ -9,7 +9,7 @@ import logging
 
 from ..errors import printable
 from ..redact import redacted
-from .wire import Event
+from .steps import Event
 
 LOGGER = logging.getLogger(__name__.partition("._runtime.")[0])
 LOGGER.addHandler(logging.NullHandler())  # Unless somebody listens, nothing is said.

@@ -13,19 +13,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from math import inf
-from typing import Any, Generic, TypedDict, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ..errors import DecodeError
 from ..requests import Headers, Request
-from ..responses import UnexpectedResponse
 from .failures import OperationFailed, OperationUnfinished
 from .multipart import response_of
 from .options import SendOptions
+from .origins import absolute, origin, path_of
 from .protocol import Protocol
 from .sending import read
 from .statuses import Sent, failure_of
+from .steps import Ask, Call, Flow, Reply, Wait
 from .waiting import retry_after
-from .wire import Ask, Call, Flow, Reply, Wait, absolute, origin, path_of
 
 T = TypeVar("T")
 _OVER = frozenset(
@@ -69,11 +69,6 @@ class FinishOptions(SendOptions, total=False):
     """Go on with what was begun before: nothing is sent but the question how it stands."""
 
 
-class _Ended(TypedDict):
-    reply: Reply
-    state: Mapping[str, Any]
-
-
 def finish(
     protocol: Protocol, request: Request[T], options: FinishOptions
 ) -> Flow[Finished[T]]:
@@ -96,8 +91,7 @@ def finish(
         monitor = absolute(reply.url, link)
         if (started := options.get("started")) is not None:
             yield Ask(partial(started, monitor))
-    ended = yield from _poll(protocol, watching(call, monitor), reply, options)
-    reply, state = ended["reply"], ended["state"]
+    reply, state = yield from _poll(protocol, watching(call, monitor), reply, options)
     if state:
         return Finished(
             None,
@@ -134,7 +128,8 @@ def watching(call: Call, monitor: str) -> Call:
 
 def _poll(
     protocol: Protocol, call: Call, reply: Reply, options: FinishOptions
-) -> Flow[_Ended]:
+) -> Flow[tuple[Reply, Mapping[str, Any]]]:
+    """The last reply, and the state that it tells; empty where it is the result itself."""
     retries = call.retries or protocol.retries
     deadline = options.get("deadline")
     ends = inf if deadline is None else time.monotonic() + deadline
@@ -164,9 +159,9 @@ def _poll(
                 state,
             )
         if status in _GOOD:
-            return {"reply": reply, "state": state}
+            return reply, state
         if reply.status != 202 and not status:
-            return {"reply": _unwrapped(reply, call), "state": {}}
+            return _unwrapped(reply, call), {}
     raise AssertionError("counting has no end")
 
 
@@ -198,9 +193,7 @@ def _unwrapped(reply: Reply, call: Call) -> Reply:
         try:
             message = response_of(reply.content)
         except DecodeError as error:
-            raise UnexpectedResponse(
-                str(error), reply.status, reply.headers, reply.content
-            ) from error
+            raise reply.unexpected(str(error)) from error
         reply = Reply(
             status=message.status,
             headers=message.headers,

@@ -14,13 +14,13 @@ from typing import Any, BinaryIO, TypedDict, TypeVar
 
 from ..model import Model
 from ..requests import Headers, Request
-from ..responses import UnexpectedResponse
 from .failures import Misdirected, TransportFailure, UploadStalled
+from .origins import absolute, is_private, origin
 from .protocol import Protocol
 from .retry import Retries
 from .sending import send_whole
 from .statuses import HTTPFailure, RangeNotSatisfiable, Sent
-from .wire import Ask, Call, Flow, Reply, Wait, absolute, is_private, origin
+from .steps import Ask, Call, Flow, Reply, Wait
 
 T = TypeVar("T")
 UNIT = 320 * 1024
@@ -102,12 +102,7 @@ def upload(
         found, reply = yield from send_whole(protocol, session, {})
         url = _url_in(found)
         if not url:
-            raise UnexpectedResponse(
-                "no upload session: it has no uploadUrl",
-                reply.status,
-                reply.headers,
-                reply.content,
-            )
+            raise reply.unexpected("no upload session: it has no uploadUrl")
         url = absolute(reply.url, url)
     else:
         url = _session_at(protocol.base_url, session)
@@ -229,12 +224,7 @@ def _start(reply: Reply) -> int | None:
         return None
     found = _FIRST.match(ranges[0]) if isinstance(ranges[0], str) else None
     if found is None:
-        raise UnexpectedResponse(
-            "the upload session expects what is no range of bytes",
-            reply.status,
-            reply.headers,
-            reply.content,
-        )
+        raise reply.unexpected("the upload session expects what is no range of bytes")
     return int(found[1])
 
 

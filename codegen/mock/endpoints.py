@@ -28,28 +28,28 @@ class _Step(NamedTuple):
 
 
 @dataclass(slots=True)
-class Place:
+class Endpoint:
     """A documented path, whatever the pages call its parameters."""
 
     templates: set[str] = field(default_factory=set)
     operations: dict[str, list[Operation]] = field(default_factory=dict)
     """The operations of all pages that document it, by method."""
-    below: dict[_Step, Place] = field(default_factory=dict)
+    below: dict[_Step, Endpoint] = field(default_factory=dict)
 
 
 class Found(NamedTuple):
     """A documented place of a path, and what stands there for its parameters, in order and decoded."""
 
-    place: Place
+    place: Endpoint
     taken: tuple[str, ...]
     """Keys, and what calls have within their parentheses."""
 
 
-class Routes:
+class Endpoints:
     """All documented paths, to be looked up segment by segment."""
 
     def __init__(self, model: Model) -> None:
-        self._root = Place()
+        self._root = Endpoint()
         self._prefix = f"{model.namespace}.".casefold()
         self._types = model.by_folded_name
         for operation in model.operations:
@@ -59,7 +59,7 @@ class Routes:
     def _add(self, template: str, operation: Operation) -> None:
         place, colon = self._root, False
         for segment in segments(template):
-            place = place.below.setdefault(_documented(segment, colon, self._prefix), Place())
+            place = place.below.setdefault(_documented(segment, colon, self._prefix), Endpoint())
             colon = segment.colon
         place.templates.add(template)
         found = place.operations.setdefault(operation.method, [])
@@ -71,7 +71,7 @@ class Routes:
         parts = tuple(unquote(part) for part in path.strip("/").split("/") if part)
         return (found for found in self._walk(self._root, parts, ()) if found.place.operations)
 
-    def _walk(self, place: Place, parts: tuple[str, ...], taken: tuple[str, ...]) -> Iterator[Found]:
+    def _walk(self, place: Endpoint, parts: tuple[str, ...], taken: tuple[str, ...]) -> Iterator[Found]:
         if not parts:
             yield Found(place, taken)
             return
@@ -112,7 +112,7 @@ class Routes:
                 yield _Step("key", "", none, colon)
 
 
-def _overload(place: Place, step: _Step) -> _Step | None:
+def _overload(place: Endpoint, step: _Step) -> _Step | None:
     """The documented function that a call means which leaves out some of what may be left out."""
     if step.kind != "function":
         return None

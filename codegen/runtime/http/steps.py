@@ -6,12 +6,9 @@ that one flow serves both clients, and tests that have neither.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
-from urllib.parse import urljoin
 
 from ..errors import DecodeError
 from ..jsontext import loads
@@ -19,6 +16,7 @@ from ..requests import Headers
 from ..responses import UnexpectedResponse
 from ..streams import Stream
 from .failures import Misdirected
+from .origins import joined
 from .retry import Retries
 from .statuses import Sent
 
@@ -31,7 +29,7 @@ OF_BODIES = ("Content-Type", "Content-Encoding", "OData-Version", "Slug")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Wire:
+class Send:
     """Step: send this and hand back the Reply; fails with a TransportFailure."""
 
     method: str
@@ -78,7 +76,7 @@ class Emit:
     value: Any
 
 
-Step: TypeAlias = Wire | Wait | Ask | Read | Emit
+Step: TypeAlias = Send | Wait | Ask | Read | Emit
 Flow: TypeAlias = Generator[Step, Any, T]
 
 
@@ -126,9 +124,11 @@ class Reply:
         try:
             return loads(self.content)
         except DecodeError as error:
-            raise UnexpectedResponse(
-                str(error), self.status, self.headers, self.content
-            ) from error
+            raise self.unexpected(str(error)) from error
+
+    def unexpected(self, message: str) -> UnexpectedResponse:
+        """The error for a success that isn't what was asked for."""
+        return UnexpectedResponse(message, self.status, self.headers, self.content)
 
     def __repr__(self) -> str:
         return f"<Reply {self.status} {len(self.content)} bytes>"
@@ -204,85 +204,3 @@ def without(headers: Headers, names: tuple[str, ...]) -> Headers:
     return Headers(
         {name: value for name, value in headers.items() if name.casefold() not in left}
     )
-
-
-@lru_cache(maxsize=256)
-def parsed(url: str) -> URL:
-    """A URL by the parser of what sends it, so that what is checked is what is sent.
-
-    Raises Misdirected for what is no URL of http or https, and for user information, which would replace what
-    authenticates us by what a link says.
-    """
-    from httpx2 import URL, InvalidURL
-
-    try:
-        found = URL(url)
-    except (InvalidURL, ValueError, TypeError):
-        raise Misdirected("a link is no URL") from None
-    if found.scheme not in _PORTS:
-        raise Misdirected("a link is no URL of http or https")
-    if (found.port or 0) > 65535:
-        raise Misdirected("a link names a port that can't be")
-    if not _HOST.fullmatch(found.raw_host):
-        raise Misdirected("a link names no host")
-    if found.userinfo:
-        raise Misdirected("a link holds user information")
-    return found
-
-
-_HOST = re.compile(rb"[0-9A-Za-z._~:-]+")
-_PORTS = {"https": 443, "http": 80}
-
-
-def origin(url: str) -> str:
-    """Scheme, host and port, in one spelling; raises Misdirected as `parsed` does."""
-    found = parsed(url)
-    host = found.raw_host.decode("ascii")
-    port = _PORTS[found.scheme] if found.port is None else found.port
-    return f"{found.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
-
-
-def path_of(url: str) -> str:
-    """The path, encoded, without the query; raises Misdirected as `parsed` does."""
-    return parsed(url).raw_path.decode("ascii").partition("?")[0]
-
-
-def is_private(url: str) -> bool:
-    """Whether what goes there can't be overheard: encrypted, or on this machine."""
-    place = origin(url)
-    return place.startswith("https:") or place.split("//")[1].rpartition(":")[0] in (
-        "localhost",
-        "127.0.0.1",
-        "[::1]",
-    )
-
-
-def joined(base: str, link: str, context: str | None = None) -> str:
-    """A link of a response to `base`, whole; an absolute one stays as it is, character by character.
-
-    Relative ones count from the context URL where there is one (JSON Format 4.01, section 4.3). Raises
-    Misdirected when that makes no URL.
-    """
-    if not link.lower().startswith(("https://", "http://")):
-        try:
-            link = urljoin(urljoin(base, context or ""), link)
-        except ValueError:
-            raise Misdirected("a link is no URL") from None
-    parsed(link)
-    return link
-
-
-def absolute(base: str, link: str, context: str | None = None) -> str:
-    """A link that is to be followed, like `joined`; raises Misdirected, too, where it would leave https for http.
-
-    What was asked for in secret isn't asked for openly because a service, or a proxy before it, says so.
-    """
-    url = joined(base, link, context)
-    here, there = origin(base), origin(url)
-    if (here.startswith("https:") and there.startswith("http:")) or (
-        is_private(base) and not is_private(url)
-    ):
-        raise Misdirected(
-            f"a link leads from {here} to {there}, unencrypted: the client stays with https"
-        )
-    return url
