@@ -146,7 +146,7 @@ class Verifier:
         expected, wrapped = payloads.shape(self._model, operation, message)
         if not expected:
             return self._coded(payload, "Edm.Untyped")
-        inside = isinstance(message, ResponseMessage) and (wrapped or TypeRef.parse(expected).collection)
+        inside = isinstance(message, ResponseMessage) and _is_inside(expected, wrapped, payload)
         if inside and isinstance(payload, dict) and "value" in payload:
             return {**payload, "value": self._coded(payload["value"], expected)}
         return self._coded(payload, "Edm.Untyped" if inside else expected)
@@ -178,7 +178,7 @@ class Verifier:
         expected, wrapped = payloads.shape(self._model, operation, message)
         if not expected:
             raise _Impossible("of no documented type")
-        inside = wrapped or TypeRef.parse(expected).collection
+        inside = _is_inside(expected, wrapped, payload)
         if inside and not (isinstance(payload, dict) and "value" in payload):
             found = [("", "type")]
         else:
@@ -346,6 +346,12 @@ def _asked(names: Mapping[str, str], headers: Mapping[str, str]) -> dict[str, st
     if any(name.casefold() not in given for name in names):
         raise _Impossible("it lacks a required header")
     return {parameter: given[name.casefold()] for name, parameter in names.items()}
+
+
+def _is_inside(expected: str, wrapped: bool, payload: Any) -> bool:
+    """Whether what is expected travels in an object, as `value`; a collection may be an array alone."""
+    many = TypeRef.parse(expected).collection
+    return (wrapped or many) and not (many and isinstance(payload, list))
 
 
 def _member_types(operation: Operation, message: Message) -> dict[str, str] | None:

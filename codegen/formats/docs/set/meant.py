@@ -55,7 +55,8 @@ def fits(templates: Iterable[Template], path: str) -> list[Fit]:
     """
     text = _bracketed(path)
     theirs = _steps(text)
-    mended = ("misses a bracket or a slash",) if text != path else ()
+    told = "misses a bracket or a slash"
+    mended = (told,) if text != path else ()
     found: dict[str, Fit] = {}
     for template in templates:
         cost, said = _compared(_steps(template.path), theirs)
@@ -159,7 +160,8 @@ def _missing(step: _Step, behind: str) -> _Way:
 
 
 def _extra(step: _Step) -> _Way:
-    return step.cost, (f"'{step.name}' is too much" if step.name else "a key is too much",)
+    told = "a key is too much"
+    return step.cost, (f"'{step.name}' is too much" if step.name else told,)
 
 
 def _slip(one: str, other: str) -> bool:

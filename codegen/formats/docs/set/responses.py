@@ -170,7 +170,7 @@ def _inside(value: Any, stated_many: bool) -> tuple[Any, bool, bool]:
             return inner, False, True
         if not others:
             return inner, True, False
-    return value, False, False
+    return value, False, isinstance(value, list)
 
 
 def _named(value: Any, message: Message, resolver: Resolver) -> str:
