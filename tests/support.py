@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
+import json
 import os
+import select
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType, ModuleType
@@ -54,16 +59,73 @@ def corpus(name: str) -> Path:
 def codegen(
     *arguments: str | Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None, timeout: float = 120
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own."""
+    """Run the command line in a process of its own.
+
+    It is a fork of one that has imported all, unless `env` says how Python starts, or another thread has a run there.
+    """
+    words = [*map(str, arguments)]
+    settings = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
+    starts = any(name.startswith(("PYTHON", "LC_", "LANG")) for name in env or ())
+    if hasattr(os, "fork") and not starts and _FORKS.acquire(blocking=False):
+        try:
+            return _forks().run(words, cwd, settings, timeout)
+        finally:
+            _FORKS.release()
     return subprocess.run(
-        [sys.executable, "-c", _RUN, *map(str, arguments)],
+        [sys.executable, "-c", _RUN, *words],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+        env=settings,
         capture_output=True,
         encoding="utf-8",
         timeout=timeout,
         check=False,
     )
+
+
+_FORKS = threading.Lock()
+
+
+class _Forks:
+    """The process of `tests.forks`; a run that takes too long ends it, and the next run starts another."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def run(
+        self, arguments: list[str], cwd: Path, env: Mapping[str, str], timeout: float
+    ) -> subprocess.CompletedProcess[str]:
+        with TemporaryDirectory() as folder:
+            said = {name: Path(folder, name) for name in ("stdout", "stderr")}
+            for path in said.values():
+                path.touch()
+            asked = {"arguments": arguments, "cwd": str(cwd), "env": env, **{k: str(path) for k, path in said.items()}}
+            code = self._asked(json.dumps(asked), timeout)
+            return subprocess.CompletedProcess(arguments, code, *(path.read_text("utf-8") for path in said.values()))
+
+    def _asked(self, line: str, timeout: float) -> int:
+        process = self._process = self._process or self._start()
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(line + "\n")
+        process.stdin.flush()
+        if not select.select([process.stdout], [], [], timeout)[0]:
+            os.killpg(process.pid, signal.SIGKILL)
+            self._process = None
+            raise subprocess.TimeoutExpired(line, timeout)
+        return int(process.stdout.readline())
+
+    @staticmethod
+    def _start() -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.forks"],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        )  # fmt: skip
+        atexit.register(process.communicate)
+        return process
+
+
+@cache
+def _forks() -> _Forks:
+    return _Forks()
 
 
 def transcribed(*source: Path, name: str = "sample") -> Transcription:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,17 @@ def test_only_the_command_line_prints() -> None:
             assert not [
                 call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"
             ], path
+
+
+def test_the_way_of_a_row_is_the_one_that_is_told() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (.+) \| (.+) \| (.+) \|$", text.partition("## One row")[2].partition("\n## ")[0], re.MULTILINE
+    )
+    assert len(rows) > 7
+    for _, makers, places in rows[2:]:
+        paths = re.findall(r"`([\w/]+\.py)`", places)
+        folder = ROOT / "codegen" / paths[0].rpartition("/")[0] if paths else ROOT
+        sources = "".join((folder / path.rpartition("/")[2]).read_text(encoding="utf-8") for path in paths)
+        for name in re.findall(r"`(\w+)`", makers):
+            assert re.search(rf"^(def|class) {name}\b", sources, re.MULTILINE), (name, places)

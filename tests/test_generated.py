@@ -72,7 +72,7 @@ class TestTypes:
         return tmp_path
 
     def test_mypy(self, folder: Path) -> None:
-        strict = ("mypy", "--strict", "--python-version", "3.11", "--config-file=", "--cache-dir", folder / "cache")
+        strict = ("mypy", "--strict", "--python-version", "3.11", "--config-file=")
         result = python(*strict, "graph_profile", "consumer.py", cwd=folder)
         assert result.returncode == 0, result.stdout
         result = python(*strict, "mistakes.py", cwd=folder)
@@ -189,7 +189,7 @@ print(item, models.validate(item), models.changes(item, item), item.to_json())
         program = f"import importlib\nfor name in {names!r}: importlib.import_module(name)"
         result = ran(sys.executable, "-c", program, cwd=folder)
         assert result.returncode == 0, result.stderr
-        strict = ("mypy", "--strict", "--python-version", "3.11", "--config-file=", "--cache-dir", folder / "cache")
+        strict = ("mypy", "--strict", "--python-version", "3.11", "--config-file=")
         result = python(*strict, "graph_profile", cwd=folder)
         assert result.returncode == 0, result.stdout
         assert not (folder / "graph_profile" / "requests").exists()

@@ -14,6 +14,7 @@ from codegen import python
 from codegen.config.lint import Lint
 from codegen.formats import docs, sources, specfile
 from codegen.formats.docs import dialectfile, remembered, transcription
+from codegen.formats.specfile import folder
 from codegen.python.templates import Templates
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api
@@ -47,6 +48,20 @@ def test_only_pages_that_changed_are_read_and_the_spec_is_that_of_all(monkeypatc
     assert spec_of(changed, memo) == spec_of(changed, {}) != first
     assert asked.count(name) == 2
     assert spec_of(fewer, memo) == spec_of(fewer, {})
+
+
+def test_only_files_of_pages_that_changed_are_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {name: text.encode() for name, text in harbour.PAGES.items()}
+    changed = {name: text.replace(b"brings", b"leads") for name, text in pages.items()}
+    old, new = (docs.transcribe(one, Api(name="harbour"), jobs=1).spec for one in (pages, changed))
+    dump, memo, asked = folder.dump_page, dict[str, str](), list[str]()
+    monkeypatch.setattr(folder, "dump_page", lambda page: asked.append(page.file) or dump(page))
+    assert old != new
+    for spec in (old, old, new):
+        assert folder.files(spec, memo) == folder.files(spec)
+        asked.append("")
+    files = [page.file for page in old.pages]
+    assert asked == [*files, *files, "", *files, "", "types/ship.yaml", *files, ""]
 
 
 @pytest.mark.parametrize("looks", [False, True])

@@ -7,25 +7,22 @@ line numbers on table rows, tab groups, and a tolerant reading of the JSON in an
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from codegen.base.files import plain
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
-from codegen.formats import htmltables, loosejson
+from codegen.formats import blocks, htmltables, loosejson
 from codegen.formats.frontmatter import Complain, front_matter
 from codegen.formats.inline import Text
 
 MAX_BYTES = 4 * 2**20
 """A page larger than this is not read."""
-
-_BLOCKS = MarkdownIt("commonmark", {"maxNesting": 24}).enable("table").disable(["inline", "text_join"], True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +173,16 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
     lines = text.replace("\r", "\n").split("\n")
     body, meta = front_matter(lines, problem)
     prepared = prepare(lines, body, problem) if prepare else Prepared(lines)
-    blocks = tuple(_annotated(_blocks(prepared, body, problem)))
+    found = tuple(_annotated(_blocks(prepared, body, problem)))
     digest = hashlib.sha256(" ".join([digest, *prepared.digests]).encode()).hexdigest() if prepared.digests else digest
-    return Page(path, digest, text, meta, blocks, tuple(problems), prepared.included)
+    return Page(path, digest, text, meta, found, tuple(problems), prepared.included)
 
 
 def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block]:
     # Blank lines stand for the front matter, so that line numbers are the file's.
     lines, numbers = prepared.lines, prepared.numbers
     source = "\n" * start + "\n".join(lines[start:])
-    env: dict[str, Any] = {}
-    tokens = _BLOCKS.parse(source, env)
-    references = env.get("references", {})
+    tokens, references = blocks.parse(source)
     lists = quotes = end = 0
     closed = True  # A page with a table that has no end is searched for no further one.
     for index, token in enumerate(tokens):
@@ -216,8 +211,8 @@ def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block
                 within = lists > 1 or (lists == 1 and tokens[index - 1].type != "list_item_open")
                 yield Paragraph(Text(content, references), line, lists > 0, quotes > 0, within)
                 yield from _comments(content, line, problem)
-            case "table_open":
-                yield _table(tokens, index, prepared, references)
+            case blocks.TABLE:
+                yield _table(token, prepared, references)
             case "fence":
                 yield Fence(token.info.strip(), token.content, line + 1)
             case "code_block":
@@ -247,9 +242,9 @@ def _html_table(prepared: Prepared, start: int, references: dict[str, Any]) -> t
 
 _READ = frozenset(
     "bullet_list_open ordered_list_open bullet_list_close ordered_list_close blockquote_open blockquote_close "
-    "heading_open paragraph_open table_open fence code_block html_block".split()
+    "heading_open paragraph_open table fence code_block html_block".split()
 )
-"""The tokens that begin or end something; most others are of the cells of tables."""
+"""The tokens that begin or end something."""
 
 
 def _html(source: str, line: int, problem: Complain, references: dict[str, Any]) -> Iterator[Block]:
@@ -289,22 +284,16 @@ def _number(token: Token, numbers: list[int] | None) -> int:
     return token.map[0] + 1 if numbers is None else numbers[token.map[0]]
 
 
-def _table(tokens: Sequence[Token], start: int, prepared: Prepared, references: dict[str, Any]) -> Table:
-    rows: list[Row] = []
-    cells: list[Text] = []
-    for index in range(start + 1, len(tokens)):
-        token = tokens[index]
-        if token.type == "table_close":
-            break
-        if token.type == "tr_open":
-            cells = []
-            line = _number(token, prepared.numbers)
-            source = prepared.lines[token.map[0]] if token.map else ""
-        elif token.type == "inline":
-            cells.append(Text(token.content, references))
-        elif token.type == "tr_close":
-            rows.append(Row(tuple(cells), line, source))
-    return Table(rows[0].cells, tuple(rows[1:]), rows[0].line)
+def _table(token: Token, prepared: Prepared, references: dict[str, Any]) -> Table:
+    header, *rows = (
+        Row(
+            tuple(Text(cell, references) for cell in cells),
+            at + 1 if prepared.numbers is None else prepared.numbers[at],
+            prepared.lines[at],
+        )
+        for at, cells in blocks.rows(token)
+    )
+    return Table(header.cells, tuple(rows), header.line)
 
 
 def _comments(source: str, line: int, problem: Complain) -> Iterator[Comment]:

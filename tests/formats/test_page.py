@@ -225,3 +225,33 @@ def test_front_matter_says_what_any_reader_of_yaml_finds(lines: list[str]) -> No
         return
     if isinstance(expected, dict) and "*" not in text and "&" not in text:
         assert read("a.md", f"---\n{text}\n---\n# A\n".encode()).meta == expected
+
+
+MARKUP = [
+    "a",
+    "b c",
+    " ",
+    "[a](b.md)",
+    "[",
+    "]",
+    "(",
+    ")",
+    "`x`",
+    "`",
+    "**",
+    "**a**",
+    "*",
+    "_",
+    "!",
+    "<b>",
+    "&amp;",
+    "ß",
+]
+
+
+@given(st.lists(st.sampled_from(MARKUP), max_size=6).map("".join))
+def test_simple_markup_reads_as_it_does_beside_what_is_not_simple(source):
+    """Behind an escaped sign, which stands for itself, a text goes the long way, through the whole of CommonMark."""
+    text, long = Text(source), Text(f"\\. {source}")
+    assert f". {text.plain}".strip() == long.plain
+    assert (text.links, text.codes, text.bold) == (long.links, long.codes, long.bold)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -168,8 +169,10 @@ def sky(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Modu
 def test_checkers_know_every_step(sky: ModuleType, tmp_path: Path) -> None:
     (tmp_path / "consumer.py").write_text(CONSUMER, encoding="utf-8")
     folder = Path(str(sky.__file__)).parents[1]
-    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), str(tmp_path)]
-    ran = subprocess.run(command, env={"MYPYPATH": str(folder)}, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "mypy", "--strict", str(tmp_path)]
+    ran = subprocess.run(
+        command, env={**os.environ, "MYPYPATH": str(folder)}, capture_output=True, text=True, check=False
+    )
     assert ran.returncode == 0, ran.stdout
 
 

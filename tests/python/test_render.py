@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codegen.python import generate
-from codegen.python.format import format_all
 from codegen.python.render import RUNTIME
 from codegen.python.templates import shipped
 from codegen.spec.model import link
@@ -100,16 +99,16 @@ def _python_name(made: ModuleType, name: str) -> str:
     return next(python for python, field in fields if field.metadata.get("name") == name)
 
 
-@pytest.mark.parametrize("source", [small, hostile])
-def test_every_checker_is_content(source: Callable[[], Spec], tmp_path: Path) -> None:
-    files = generate(link(source()), "checked")
-    for path, text in files.items():
-        target = tmp_path / "checked" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="")
-    _run(tmp_path, "black", "--check", "--quiet", "checked")
-    _run(tmp_path, "ruff", "check", "--isolated", "--select", "E4,E7,E9,F,I", "checked")
-    _run(tmp_path, "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "checked")
+def test_every_checker_is_content(tmp_path: Path) -> None:
+    for source in (small, hostile):
+        for path, text in generate(link(source()), source.__name__).items():
+            target = tmp_path / source.__name__ / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="")
+    # The runtime is the same in every package, and held against black in the one that is shipped.
+    _run(tmp_path, "black", "--check", "--quiet", "--exclude", "/_runtime/", ".")
+    _run(tmp_path, "ruff", "check", "--isolated", "--select", "E4,E7,E9,F,I", ".")
+    _run(tmp_path, "mypy", "--strict", "-p", "small", "-p", "hostile")
 
 
 def _run(folder: Path, *command: str) -> None:
@@ -183,10 +182,3 @@ def test_a_merged_path_keeps_its_text() -> None:
     source = spec(operation("a", "GET", "/users/{id}"), operation("b", "GET", "/users/{user-id}"))
     assert SpecPath(template="/users/{id}") in source.pages[1].operations[0].paths
     assert '"""/users/{id}"""' in generate(link(source))["requests/users.py"]
-
-
-def test_black_changes_nothing_in_the_runtime() -> None:
-    files = generate(link(small()), "checked")
-    runtime = {path: text for path, text in files.items() if path.startswith("_runtime/")}
-    assert len(runtime) > 30
-    assert format_all(runtime) == runtime

@@ -355,10 +355,10 @@ text: str = str(condition)
 
 
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
-def test_a_consumer_is_typed(package: Path, checker: str, tmp_path: Path) -> None:
+def test_a_consumer_is_typed(package: Path, checker: str) -> None:
     (package.parent / "query_consumer.py").write_text(CONSUMER, encoding="utf-8")
     options = {
-        "mypy": ["--strict", "--config-file=", "--cache-dir", str(tmp_path), "query_consumer.py"],
+        "mypy": ["--strict", "--config-file=", "query_consumer.py"],
         "pyright": ["--pythonpath", sys.executable, "query_consumer.py"],
     }
     if checker == "pyright":
@@ -379,9 +379,9 @@ q.user.displayName.startswith("A").and_(q.user.age > 3)
 """
 
 
-def test_a_checker_finds_what_is_misspelt(package: Path, tmp_path: Path) -> None:
+def test_a_checker_finds_what_is_misspelt(package: Path) -> None:
     (package.parent / "query_mistakes.py").write_text(MISTAKES, encoding="utf-8")
-    strict = ["--strict", "--config-file=", "--cache-dir", str(tmp_path), "query_mistakes.py"]
+    strict = ["--strict", "--config-file=", "query_mistakes.py"]
     run = subprocess.run(
         [sys.executable, "-m", "mypy", *strict], cwd=package.parent, capture_output=True, text=True, check=False
     )

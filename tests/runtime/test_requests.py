@@ -333,7 +333,7 @@ e: Request[bytes] = api.me.account["a"].get()  # type: ignore[assignment]
 def test_a_consumer_is_typed(package: Path) -> None:
     consumer = package.parent / "consumer.py"
     consumer.write_text(CONSUMER, encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", "mypy_cache", consumer.name]
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", consumer.name]
     run = subprocess.run(
         [*command, package.name], cwd=package.parent, capture_output=True, text=True, timeout=300, check=False
     )

@@ -47,7 +47,7 @@ class Patterns:
 
     def match(self, text: str) -> bool:
         """Whether a text, in lower case, is one of them."""
-        return text in self._equal or any(_fits(parts, text) for parts in self._parts)
+        return text in self._equal or (bool(self._parts) and any(_fits(parts, text) for parts in self._parts))
 
     def within(self, texts: frozenset[str] | set[str]) -> bool:
         """Whether any of several texts is one of them."""
@@ -426,28 +426,41 @@ class Dialect:
 
     def role(self, heading: str) -> Role:
         """The role that a heading gives to what stands below it; `Role.NONE` where it gives none."""
-        if heading not in self._known_roles:
-            text = heading.casefold().strip(" :*#.0123456789")
-            found = (Role(role) for role, titles in self.headings.roles.items() if titles.match(text))
-            self._known_roles[heading] = next(found, Role.NONE)
-        return self._known_roles[heading]
-
-    @cached_property
-    def _known_roles(self) -> dict[str, Role]:
-        """The roles of headings that were asked for: pages of a set have most headings in common."""
-        return {}
+        return self._known(heading)[0]
 
     def half(self, heading: str) -> Role:
         """What part of an example a heading such as "Sample request" announces; `Role.NONE` where it is no such."""
+        return self._known(heading)[1]
+
+    def _known(self, heading: str) -> tuple[Role, Role]:
+        """The role of a heading, and which half of an example it announces."""
+        found = self._headings.get(heading)
+        if found is None:
+            found = self._headings[heading] = self._role(heading), self._half(heading)
+        return found
+
+    @cached_property
+    def _headings(self) -> dict[str, tuple[Role, Role]]:
+        """What headings that were asked for say: pages of a set have most headings in common."""
+        return {}
+
+    def _role(self, heading: str) -> Role:
+        text = heading.casefold().strip(" :*#.0123456789")
+        return next((Role(role) for role, titles in self.headings.roles.items() if titles.match(text)), Role.NONE)
+
+    def _half(self, heading: str) -> Role:
         words = heading.casefold().strip(" :*#.0123456789").split()
         rest = [word for word in words if word.strip(":.") not in self.headings.example_words]
-        role = self.role(" ".join(rest)) if rest and len(rest) < len(words) else Role.NONE
+        role = self._role(" ".join(rest)) if rest and len(rest) < len(words) else Role.NONE
         short = role == Role.BODY and len(words) <= LABEL
         return role if short or role in (Role.REQUEST, Role.RESPONSE) else Role.NONE
 
     def column(self, header: list[str], wanted: Patterns, start: int = 0) -> int | None:
         """The index of the first column, from `start`, that is called so."""
-        return next((index for index, text in enumerate(header) if index >= start and wanted.match(text)), None)
+        for index in range(start, len(header)):
+            if wanted.match(header[index]):
+                return index
+        return None
 
     def primitive(self, word: str) -> str:
         """The Edm name of a primitive as people spell it (`string`, `DateTime`, `Edm.Int32`), or an empty text."""
@@ -498,4 +511,4 @@ LABEL = 3
 
 def says(text: str, phrases: Phrases) -> bool:
     """Whether a text holds one of several phrases."""
-    return any(phrase in text for phrase in phrases)
+    return any(map(text.__contains__, phrases))

@@ -179,6 +179,6 @@ def test_all_of_graph_can_be_imported(package: Path) -> None:
 def test_a_part_of_graph_passes_strict_checks(graph: Spec, tmp_path: Path) -> None:
     part = select(graph, include=["/users/*/messages/**", "/drives/**", "/me"])
     output.write(unformatted(lay_out(link(part), "part_of_graph")), tmp_path / "part_of_graph")
-    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "part_of_graph"]
+    command = [sys.executable, "-m", "mypy", "--strict", "part_of_graph"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert ran.returncode == 0, ran.stdout[-2000:]

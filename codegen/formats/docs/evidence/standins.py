@@ -43,7 +43,11 @@ def is_stand_in(value: Any, known: TypeWords) -> bool:
 def classify(model: Model, pages: Iterable[Page], dialect: Dialect) -> list[Page]:
     """The pages again, with placeholders and findings recorded on every example message."""
     return [
-        replace(page, operations=tuple(_operation(model, item, dialect.types) for item in page.operations))
+        (
+            replace(page, operations=tuple(_operation(model, item, dialect.types) for item in page.operations))
+            if page.operations
+            else page
+        )
         for page in pages
     ]
 

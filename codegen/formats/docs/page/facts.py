@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codegen.base.edm import is_qualified
+from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, FactWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.values import closed, listed, offered, samples
@@ -55,9 +56,10 @@ class Facts:
 NONE = Facts()
 
 
-def to_property(name: str, type_: str, description: str, facts: Facts) -> Property:
+def to_property(name: str, type_: str, description: str, facts: Facts, place: Place) -> Property:
     """A property with the facts of its description."""
     return Property(
+        place=place,
         name=name,
         type=type_,
         description=description,

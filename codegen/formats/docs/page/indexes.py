@@ -16,8 +16,9 @@ def distributed(page: Page) -> Page:
     found: dict[int, list[Paragraph]] = {}
     moved: set[int] = set()
     for row in (row for block in page.blocks if isinstance(block, Table) for row in block.rows):
-        line, heading = line_of(row), _heading(row, headings)
-        if line and heading is not None and heading.line > row.line:
+        line = line_of(row)
+        heading = _heading(row, headings) if line else None
+        if heading is not None and heading.line > row.line:
             found.setdefault(heading.line, []).append(Paragraph(Text(f"`{line}`"), row.line))
             moved.add(row.line)
     if not found:

@@ -15,6 +15,8 @@ from codegen.formats.page import Block, Heading, Page, Paragraph, Row, Table
 
 def tabled(page: Page, dialect: Dialect) -> Page:
     """The page with each list whose items are all members as a table of theirs."""
+    if not any(map(_is_item, page.blocks)):
+        return page
     blocks = tuple(_tabled(page.blocks, dialect))
     return page if len(blocks) == len(page.blocks) and blocks == page.blocks else replace(page, blocks=blocks)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
@@ -22,8 +22,9 @@ def read_members(
     found: dict[str, MemberDraft] = {}
     problems: list[Problem] = []
     for section, table, inherited in _tables(page, ledger, own, dialect):
+        columns = _Columns.of(section, table, dialect)
         for row in table.rows:
-            draft = _member(page, section, table, row, ledger, problems, dialect)
+            draft = _member(page, columns, row, ledger, problems, dialect)
             if draft is None:
                 continue
             if inherited is not None and draft.facts.inherited is None:
@@ -104,11 +105,16 @@ def lists_members(section: Section, dialect: Dialect) -> bool:
 
 
 def _is_sure(table: Table, dialect: Dialect) -> bool:
+    if not table.rows or not all(read_name(row.cells[0]) for row in table.rows if row.cells[0]):
+        return False
     at = dialect.column(_header(table), dialect.columns.type, 1)
-    cells = [read_type(row.cells[at], dialect) for row in table.rows] if at is not None else []
-    sure = [cell for cell in cells if cell.primitive or any(dialect.is_type_link(ref.href) for ref in cell.refs)]
-    named = all(read_name(row.cells[0]) for row in table.rows if row.cells[0])
-    return bool(table.rows) and named and 2 * len(sure) >= len(cells)
+    missing = len(table.rows) if at is not None else 0
+    for row in table.rows:
+        if missing <= 0:
+            break
+        cell = read_type(row.cells[at or 0], dialect)
+        missing -= 2 * bool(cell.primitive or any(dialect.is_type_link(ref.href) for ref in cell.refs))
+    return missing <= 0
 
 
 def _is_own(section: Section, table: Table, own: frozenset[str], dialect: Dialect) -> bool:
@@ -119,34 +125,44 @@ def _is_own(section: Section, table: Table, own: frozenset[str], dialect: Dialec
     return title.removesuffix(headings.property_title) in own or dialect.columns.navigation.match(_header(table)[0])
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the cells of a table of members hold types and prose, and whether it is one of relationships."""
+
+    type: int | None
+    about: int
+    navigation: bool
+
+    @classmethod
+    def of(cls, section: Section, table: Table, dialect: Dialect) -> _Columns:
+        """The columns of a table in a section."""
+        header, columns = _header(table), dialect.columns
+        about = dialect.column(header, columns.about)
+        return cls(
+            dialect.column(header, columns.type, 1),
+            len(header) - 1 if about is None else about,
+            columns.navigation.match(header[0]) or dialect.headings.navigation.match(section.title.lower()),
+        )
+
+
 def _member(
-    page: Page,
-    section: Section,
-    table: Table,
-    row: Row,
-    ledger: Ledger,
-    problems: list[Problem],
-    dialect: Dialect,
+    page: Page, columns: _Columns, row: Row, ledger: Ledger, problems: list[Problem], dialect: Dialect
 ) -> MemberDraft | None:
-    header, columns = _header(table), dialect.columns
-    name = read_name(row.cells[0])
+    name, none = read_name(row.cells[0]), dialect.columns.none
     empty = not any(cell.plain.strip("- ") for cell in row.cells[1:])
-    if not name or "@" in name or "." in name or (empty and name.lower() == columns.none):
-        _unread(page, row, ledger, problems, columns.none)
+    if not name or "@" in name or "." in name or (empty and name.lower() == none):
+        _unread(page, row, ledger, problems, none)
         return None
-    about, typed = dialect.column(header, columns.about), dialect.column(header, columns.type, 1)
-    prose = len(header) - 1 if about is None else about
-    type_at = typed or 0
-    description = row.cells[prose] if prose != type_at else row.cells[-1]
-    navigation = columns.navigation.match(header[0]) or dialect.headings.navigation.match(section.title.lower())
-    cell = read_type(row.cells[typed], dialect) if typed is not None else TypeCell()
+    apart = columns.about != (columns.type or 0)
+    description = row.cells[columns.about] if apart else row.cells[-1]
+    cell = read_type(row.cells[columns.type], dialect) if columns.type is not None else TypeCell()
     return MemberDraft(
         name=name,
         line=row.line,
-        cell=_leading(cell, row.cells[0], dialect) if navigation else cell,
-        description=description.plain if prose != type_at else "",
+        cell=_leading(cell, row.cells[0], dialect) if columns.navigation else cell,
+        description=description.plain if apart else "",
         facts=read_facts(description, dialect),
-        navigation=navigation,
+        navigation=columns.navigation,
     )
 
 

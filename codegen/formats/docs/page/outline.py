@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Flag, auto
-from pathlib import PurePosixPath
+from functools import cached_property
 
 from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page import request_lines
@@ -82,7 +82,7 @@ def _kind(page: Page, dialect: Dialect) -> str:
 
 def _stated(page: Page, dialect: Dialect) -> bool | None:
     """Whether the folder, or the front matter, says that the page is about an operation; None where neither does."""
-    folder = PurePosixPath(page.path).parts[0]
+    folder = page.path.partition("/")[0]
     kinds = dialect.pages
     if folder in kinds.operation_folders | kinds.type_folders:
         return folder in kinds.operation_folders
@@ -111,13 +111,6 @@ class _Outline:
         self.page = page
         self.dialect = dialect
         self.nodes = list(_nodes(page.sections))
-        self.links = {
-            link.href[1:].casefold()
-            for block in page.blocks
-            for text in _texts(block)
-            for link in text.links
-            if link.href.startswith("#")
-        }
         self.subjects: dict[int, About] = {}
         self.elsewhere: dict[int, frozenset[str]] = {}
         lines, tables = self._anchors()
@@ -131,6 +124,17 @@ class _Outline:
                 About.OPERATION in self.subjects.get(one, About.NOTHING) for one in self._above(at)
             ):
                 self._add(owner, About.TYPE)
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """The headings to which the page has links."""
+        return frozenset(
+            link.href[1:].casefold()
+            for block in self.page.blocks
+            for text in _texts(block)
+            for link in text.links
+            if link.href.startswith("#")
+        )
 
     def _add(self, at: int, about: About) -> None:
         self.subjects[at] = self.subjects.get(at, About.NOTHING) | about
@@ -176,8 +180,8 @@ class _Outline:
     def _is_sure(self, at: int, owner: int) -> bool:
         """Whether a table is that of a type, also where it stands among what is about an operation."""
         title = self.nodes[owner].section.title.casefold()
-        linked = "-".join(title.split()) in self.links
-        return at != owner or linked or title.endswith(self.dialect.headings.type_titles)
+        named = at != owner or title.endswith(self.dialect.headings.type_titles)
+        return named or "-".join(title.split()) in self.links
 
     def _climbed(self, at: int, counts: Mapping[int, int]) -> int:
         """The highest section that is about the request lines of one, and of no other."""

@@ -73,8 +73,9 @@ def _by_bold_lines(section: Section, dialect: Dialect) -> Iterator[Section]:
         example = () if role in _APART else example
         parents = above if role == Role.EXAMPLE else (*above, *example)
         example = (title,) if role == Role.EXAMPLE else example
-    level = section.level if not start else _BELOW_HEADINGS
-    yield replace(section, level=level, title=title, parents=parents, blocks=section.blocks[start:])
+    if start:
+        section = replace(section, level=_BELOW_HEADINGS, title=title, parents=parents, blocks=section.blocks[start:])
+    yield section
 
 
 def is_title(block: Paragraph) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +35,6 @@ def disagreements(
         by_page: defaultdict[str, list[ResolvedMember]] = defaultdict(list)
         for member in members[name].values():
             by_page[member.prop.place.file].append(member)
-        above = {key for ancestor in hierarchy.ancestors(name) for key in members.get(ancestor, {})}
         for source in found:
             shown = {item.name: item for item in source.resource.json}
             facts = {draft.line: draft.facts for draft in source.resource.members}
@@ -49,7 +48,7 @@ def disagreements(
                     named = not TypeRef.parse(member.prop.type).built_in
                     formless = named and not members.get(member.target, item.type != "Edm.String")
                     yield from _types(member, item, source, hierarchy, names, enums, formless)
-            yield from _presence(source, above)
+            yield from _presence(source, [members[one] for one in hierarchy.ancestors(name) if one in members])
             if (problem := _title(source, names)) is not None:
                 yield problem
 
@@ -113,7 +112,7 @@ def _family(name: str, enums: Mapping[str, EnumType]) -> str:
     return "text" if name.startswith("Edm.") or name in enums else name
 
 
-def _presence(source: Source, above: Collection[str]) -> Iterator[Problem]:
+def _presence(source: Source, above: Sequence[Container[str]]) -> Iterator[Problem]:
     """Members that only the table or only the JSON shows; what an ancestor declares may be left out of either."""
     resource = source.resource
     if not resource.json or not resource.members:
@@ -121,7 +120,11 @@ def _presence(source: Source, above: Collection[str]) -> Iterator[Problem]:
     place = source.at(resource.json_line)
     listed = {member.name.casefold() for member in resource.members}
     shown = {item.name.casefold() for item in resource.json}
-    extra = [item.name for item in resource.json if item.name.casefold() not in listed and item.name not in above]
+
+    def inherits(name: str) -> bool:
+        return any(name in members for members in above)
+
+    extra = [item.name for item in resource.json if item.name.casefold() not in listed and not inherits(item.name)]
     if extra:
         message = f"the JSON shows {quoted(extra)}, which no table lists; describe what is missing or remove it"
         yield Problem("json-only-member", "warning", place, message)
@@ -131,7 +134,7 @@ def _presence(source: Source, above: Collection[str]) -> Iterator[Problem]:
         if not member.navigation
         and member.facts.inherited is None
         and member.name.casefold() not in shown
-        and member.name not in above
+        and not inherits(member.name)
     ]
     if missing:
         message = f"the JSON leaves out {quoted(missing)} of the table; add what is missing"

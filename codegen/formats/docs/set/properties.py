@@ -128,8 +128,7 @@ class MemberResolver:
         if facts.inherited is not None:
             inherited = self.reference(facts.inherited, source, draft.line, "inherited members")
         many = draft.cell.collection or (draft.navigation and self._is_plural(draft, name))
-        prop = to_property(draft.name, str(TypeRef(name, many)), draft.description, facts)
-        prop = replace(prop, place=source.at(draft.line))
+        prop = to_property(draft.name, str(TypeRef(name, many)), draft.description, facts, source.at(draft.line))
         if draft.cell.nullable and prop.nullable is None:
             prop = replace(prop, nullable=True)
         union = refs if len(refs) > 1 else ()
@@ -199,11 +198,11 @@ class MemberResolver:
         return replace(known, prop=first, inherited=known.inherited or other.inherited)
 
     def _from_json(self, source: Source, item: JsonMember) -> ResolvedMember:
-        line = source.resource.json_line
+        line, place = source.resource.json_line, source.at(source.resource.json_line)
         name = item.type or UNTYPED
         if item.bare and not self._hint(source, item):
             name = "Edm.String"
         elif item.named:
             name = self.reference(Ref(name), source, line, f"JSON of {item.name}", shape="object")
-        prop = Property(name=item.name, type=str(TypeRef(name, item.collection)), inferred=FROM_JSON)
-        return ResolvedMember(replace(prop, place=source.at(line)))
+        kind = str(TypeRef(name, item.collection))
+        return ResolvedMember(Property(place=place, name=item.name, type=kind, inferred=FROM_JSON))

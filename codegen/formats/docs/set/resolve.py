@@ -117,9 +117,9 @@ class Resolver:
         return [self._property(member, self.member(member, owner, fallback)) for member in members]
 
     def _property(self, member: Member, kind: str) -> Property:
-        prop = to_property(member.name, kind, member.description.removeprefix(". "), member.facts)
         place, limit = Place(self.path, member.line), member.facts.max_length
-        return replace(prop, place=place, required=member.required is True, max_length=limit)
+        prop = to_property(member.name, kind, member.description.removeprefix(". "), member.facts, place)
+        return replace(prop, required=member.required is True, max_length=limit)
 
     def _enum(self, member: Member) -> str:
         """The enumeration of a cell that only says "Enumeration": that of the member's name, else one of its own."""

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from codegen.base import edm
-from codegen.base.edm import TypeRef, is_qualified, is_reserved
+from codegen.base.edm import TypeRef, is_qualified, is_reserved, name_in
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.spec import paths
 from codegen.spec.lineage import DEEPEST, straightened
+from codegen.spec.member import Node
 from codegen.spec.nodes import (
     METHODS,
     Body,
@@ -37,6 +38,7 @@ _RULE = "left-out"
 _ANY = "Edm.Untyped"
 _WHY_NOT = f"which is of another kind, derives from it, or has {DEEPEST} bases above it"
 T = TypeVar("T", Property, Member)
+N = TypeVar("N", bound=Node)
 
 
 def sound(spec: Spec) -> Spec:
@@ -72,7 +74,7 @@ class _Mender:
         operations = tuple(item for given in page.operations for item in self._operation(given, page))
         known = dict.fromkeys((*page.findings, *self.findings))
         found = tuple(sorted(known, key=lambda problem: (problem.place, problem.rule)))
-        return replace(page, types=types, operations=operations, findings=found)
+        return _with(page, types=types, operations=operations, findings=found)
 
     def _say(self, place: Place, message: str) -> None:
         self.findings.append(Problem(_RULE, RULES[_RULE].level, place, message))
@@ -84,7 +86,7 @@ class _Mender:
             self._say(item.place, f"type '{item.name}' is defined already; keep one. This one is left out")
         elif isinstance(item, EnumType):
             self.seen.add(item.name)
-            yield replace(item, members=self._unique(item.members))
+            yield _with(item, members=self._unique(item.members))
         else:
             self.seen.add(item.name)
             yield self._structured(item)
@@ -109,7 +111,7 @@ class _Mender:
         for part in item.key:
             if part not in key:
                 self._say(item.place, f"key '{part}' of '{item.name}' is no property; it is left out")
-        return replace(
+        return _with(
             item,
             base=base,
             key=key,
@@ -129,7 +131,7 @@ class _Mender:
         return tuple(part for part in item.key if starts[part] not in absent)
 
     def _can_be_navigated(self, prop: Property) -> bool:
-        name = _name(prop.type)
+        name = name_in(prop.type)
         return name in edm.ABSTRACT or isinstance(self.types.get(name), StructuredType)
 
     def _unique(self, members: Sequence[T]) -> tuple[T, ...]:
@@ -141,7 +143,7 @@ class _Mender:
         return tuple(found.values())
 
     def _reference(self, text: str, place: Place, what: str) -> str:
-        name = _name(text)
+        name = name_in(text)
         if name in edm.BUILT_IN or (name in self.types and name and not is_reserved(name)):
             return text
         self._say(place, f"{what} has type '{text}', which is none; taken as any value")
@@ -149,7 +151,7 @@ class _Mender:
 
     def _typed(self, prop: Property, what: str) -> Property:
         found = self._reference(prop.type, prop.place, what)
-        return prop if found == prop.type else replace(prop, type=found)
+        return _with(prop, type=found)
 
     def _operation(self, item: Operation, page: Page) -> Iterator[Operation]:
         if item.method not in METHODS:
@@ -160,7 +162,7 @@ class _Mender:
         if name in self.operations:
             name = _free(PurePosixPath(page.file).stem, self.operations)
         self.operations.add(name)
-        yield replace(
+        yield _with(
             item,
             name=name,
             paths=tuple(path for path in item.paths if self._can_be(path)),
@@ -186,19 +188,32 @@ class _Mender:
 
     def _body(self, body: Body) -> Body:
         found = self._reference(body.type, body.place, "the body") if body.type else ""
-        return replace(body, type=found, properties=self._all(body.properties))
+        return _with(body, type=found, properties=self._all(body.properties))
 
     def _response(self, response: Response) -> Response:
         found = self._reference(response.type, response.place, "the response") if response.type else ""
-        return response if found == response.type else replace(response, type=found)
+        return _with(response, type=found)
 
     def _example(self, example: Example) -> Example:
         request, response = example.request, example.response
         if request is not None and request.type:
-            request = replace(request, type=self._reference(request.type, request.place, "the example"))
+            request = _with(request, type=self._reference(request.type, request.place, "the example"))
         if response is not None and response.type:
-            response = replace(response, type=self._reference(response.type, response.place, "the example"))
-        return replace(example, request=request, response=response)
+            response = _with(response, type=self._reference(response.type, response.place, "the example"))
+        return _with(example, request=request, response=response)
+
+
+def _with(part: N, **changes: Any) -> N:
+    """A part of a spec with changes, the part itself where nothing is another: nearly always, and this runs twice."""
+    if all(_is_same(getattr(part, name), new) for name, new in changes.items()):
+        return part
+    return replace(part, **changes)
+
+
+def _is_same(old: object, new: object) -> bool:
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return len(old) == len(new) and all(map(_is_same, old, new))
+    return old == new if isinstance(old, str) else old is new
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -207,10 +222,3 @@ def _free(name: str, taken: set[str]) -> str:
         number += 1
         free = f"{name}-{number}"
     return free
-
-
-def _name(text: str) -> str:
-    try:
-        return TypeRef.parse(text).name
-    except ValueError:
-        return ""

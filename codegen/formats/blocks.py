@@ -1,0 +1,167 @@
+"""The blocks of Markdown: markdown-it-py's tokens, with each table as one.
+
+The library takes 1.3 ms for a page of Graph, half of it for the tokens of cells, three for each, and for asking all of
+its eleven rules about every line; so it takes 0.6. What is found is the same: `tests/formats/test_blocks.py` compares.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+if TYPE_CHECKING:
+    from markdown_it.parser_block import RuleFuncBlockType
+
+TABLE = "table"
+"""The token of a table; its `meta` holds "rows": the index of the line, and the cells, of each."""
+_BEGINNINGS = {
+    "fence": "`~", "blockquote": ">", "hr": "*-_", "list": "*+-0123456789", "reference": "[", "html_block": "<",
+    "heading": "#",
+}  # fmt: skip
+"""The signs with which the blocks of a rule begin, by its name; those of others begin with any."""
+_SIGNS = frozenset("".join(_BEGINNINGS.values()))
+_MAX_ADDED = 2**16
+"""Cells that rows of a table may lack, all together: what is longer ends there, as in the library."""
+_BLANK = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""What is no part of a row at its ends: the blanks of CommonMark, and of JavaScript's `trim`."""
+_DELIMITER = re.compile(r"[|:-][|:\- \t]+")
+_COLUMN = re.compile(r":?-+:?")
+_PIPE = re.compile(r"(?<!\\)\|")
+
+
+def parse(source: str) -> tuple[list[Token], dict[str, Any]]:
+    """The blocks of a text (CommonMark, and tables of GitHub Flavored Markdown), and where links go, by their labels.
+
+    Its lines end with LF; what stands within the blocks is left as it is. The links are those that are defined apart.
+    """
+    env: dict[str, Any] = {}
+    found: list[Token] = []
+    _PARSER.block.parse(source.replace("\0", "\ufffd"), _PARSER, env, found)
+    return found, env.get("references", {})
+
+
+class _Blocks(ParserBlock):
+    """The library's rules, of which a line is only asked of those whose blocks begin as it does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ruler.at(TABLE, _table, {"alt": ["paragraph", "reference"]})
+        named = list(zip(self.ruler.get_all_rules(), self.ruler.getRules(""), strict=True))
+        self._all = [rule for _, rule in named]
+        self._usual = [rule for name, rule in named if name not in _BEGINNINGS and name != "code"]
+        self._by_sign = {
+            sign: [rule for name, rule in named if name != "code" and sign in _BEGINNINGS.get(name, sign)]
+            for sign in _SIGNS
+        }
+
+    def _rules(self, state: StateBlock, line: int) -> list[RuleFuncBlockType]:
+        if state.is_code_block(line):
+            return self._all
+        return self._by_sign.get(state.src[state.bMarks[line] + state.tShift[line]], self._usual)
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:
+        """The tokens of some lines, as `ParserBlock.tokenize` finds them."""
+        line, after_blank = startLine, False
+        while line < endLine:
+            state.line = line = state.skipEmptyLines(line)
+            if line >= endLine or state.sCount[line] < state.blkIndent:
+                return
+            if state.level >= state.md.options.maxNesting:
+                state.line = endLine
+                return
+            for rule in self._rules(state, line):
+                if rule(state, line, endLine, False):
+                    break
+            state.tight = not after_blank
+            line = state.line
+            after_blank = after_blank or (line - 1 < endLine and state.isEmpty(line - 1))
+            if line < endLine and state.isEmpty(line):
+                after_blank = True
+                state.line = line = line + 1
+
+
+def _table(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    """GitHub Flavored Markdown, section 4.10, in one token."""
+    below = startLine + 1
+    at = state.bMarks[below] + state.tShift[below]
+    if below >= endLine or state.src[at : at + 1] not in ("|", "-", ":"):
+        return False
+    header = _header(state, startLine)
+    if not header or silent:
+        return bool(header)
+    rows, line = [(startLine, header)], startLine + 2
+    parent, state.parentType = state.parentType, TABLE
+    added = 0
+    while line < endLine and (text := _row(state, line, endLine)):
+        cells = _cells(text)
+        added += len(header) - len(cells)
+        if added > _MAX_ADDED:
+            break
+        cells += [""] * (len(header) - len(cells))
+        rows.append((line, cells[: len(header)]))
+        line += 1
+    state.parentType = parent
+    token = state.push(TABLE, TABLE, 0)
+    token.map, token.meta = [startLine, line], {"rows": rows}
+    state.line = line
+    return True
+
+
+def _header(state: StateBlock, line: int) -> list[str]:
+    """The cells of the header of a table that begins at a line; none where none begins."""
+    below = line + 1
+    if state.sCount[below] < state.blkIndent or state.is_code_block(below) or state.is_code_block(line):
+        return []
+    delimiter = _line(state, below)
+    # A dash and a blank begin a list.
+    if not _DELIMITER.fullmatch(delimiter) or (delimiter[0] == "-" and delimiter[1] in " \t"):
+        return []
+    columns = [column.strip() for column in delimiter.split("|")]
+    columns = columns[not columns[0] : len(columns) - (len(columns) > 1 and not columns[-1])]
+    text = _line(state, line).strip(_BLANK)
+    if "|" not in text or not all(map(_COLUMN.fullmatch, columns)):
+        return []
+    cells = _cells(text)
+    return cells if len(cells) == len(columns) else []
+
+
+def _row(state: StateBlock, line: int, end: int) -> str:
+    """The text of a row of a table; empty where another block, or nothing, begins there."""
+    text = _line(state, line)
+    if state.sCount[line] < state.blkIndent:
+        return ""
+    if text[:1] in _SIGNS and any(rule(state, line, end, True) for rule in state.md.block.ruler.getRules("blockquote")):
+        return ""
+    return "" if state.is_code_block(line) else text.strip(_BLANK)
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _cells(text: str) -> list[str]:
+    """The cells of a row, as written but for pipes with a backslash before them, which are no ends of cells."""
+    cells = _PIPE.split(text) if "\\" in text else text.split("|")
+    cells = cells[not cells[0] :]
+    cells = cells[: len(cells) - (bool(cells) and not cells[-1])]
+    return [cell.replace("\\|", "|") for cell in cells]
+
+
+def _parser() -> MarkdownIt:
+    found = MarkdownIt("commonmark", {"maxNesting": 24})
+    found.block = _Blocks()
+    return found
+
+
+_PARSER = _parser()
+
+
+def rows(token: Token) -> list[tuple[int, list[str]]]:
+    """The rows of a table's token."""
+    found: list[tuple[int, list[str]]] = token.meta["rows"]
+    return found
