@@ -330,9 +330,9 @@ class Verifier:
             raise _Impossible("a parameter is a stand-in, which the builder refuses")
 
     def _decoded(self, value: Any, type: str) -> Any:
-        """A model where there is one; else the JSON itself, which keeps what Python's values can't."""
+        """A model where there is one, and UUIDs; else the JSON itself, which keeps what Python's values can't."""
         name = TypeRef.parse(type).name
-        if self._model.structured(name) is None:
+        if self._model.structured(name) is None and name != "Edm.Guid":
             return value
         try:
             return self._codec.decode_value(self._registry, type, value)

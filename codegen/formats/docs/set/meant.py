@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.routes import uncast
@@ -22,12 +22,16 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A name of a path, also without case, or a key of so many parts; `slashed` is one that stands between slashes."""
+    """A name of a path, also without case, or a key of so many parts; `slashed` is one that stands between slashes.
+
+    A name is `known` if some path is documented that has it.
+    """
 
     name: str = ""
     folded: str = ""
     parts: int = 0
     slashed: bool = False
+    known: bool = False
 
     @property
     def cost(self) -> int:
@@ -48,13 +52,14 @@ _SHORTEST = 5
 """Letters of a name that may be mistyped: of shorter ones, too many differ by a letter."""
 
 
-def fits(templates: Iterable[Template], path: str) -> list[Fit]:
+def fits(templates: Iterable[Template], path: str, known: Container[str] = frozenset()) -> list[Fit]:
     """The templates that a path may mean, nearest first: those that end in the same name, or in it with a slip.
 
-    Keys may be missing, too much or of other parts; names before the last may be missing or too much.
+    Keys may be missing, too much or of other parts; names before the last may be missing or too much. A name that is
+    `known`, without case, is no slip of another.
     """
     text = _bracketed(path)
-    theirs = _steps(text)
+    theirs = [replace(step, known=step.folded in known) for step in _steps(text)]
     told = "misses a bracket or a slash"
     mended = (told,) if text != path else ()
     found: dict[str, Fit] = {}
@@ -147,7 +152,8 @@ def _same(ours: _Step, theirs: _Step) -> _Way:
         if ours.folded == theirs.folded:
             return 0, ()
         told = f"'{theirs.name}' is '{ours.name}' there"
-        return (_SLIP, (told,)) if _slip(ours.folded, theirs.folded) else _IMPOSSIBLE
+        slipped = not theirs.known and _slip(ours.folded, theirs.folded)
+        return (_SLIP, (told,)) if slipped else _IMPOSSIBLE
     if ours.name or (theirs.name and not ours.slashed):
         return _IMPOSSIBLE
     if theirs.name or ours.parts == theirs.parts:

@@ -37,7 +37,7 @@ def _settle(page: Examples, call: Call, homes: _Homes) -> None:
     request = call.pair.request
     assert request is not None
     path = path_of(call.pair).partition("?")[0]
-    own = meant.fits([one for one in page.routes.templates if one.method == request.method], path)
+    own = meant.fits([one for one in page.routes.templates if one.method == request.method], path, homes.names)
     others = [] if call.match.ends else homes.of(page, request.method, path)
     rule, said = call.match.rule, call.match.message
     related = [Place(page.draft.path, one.line) for one in page.routes.templates[:_SHOWN]]
@@ -74,6 +74,7 @@ class _Homes:
         for page, template in lines:
             self._owners.setdefault((template.method, template.path), []).append((page, template))
         self._routes = Routes(template for _, template in lines)
+        self.names = {one.name.casefold() for _, template in lines for one in paths.segments(template.path)}
 
     def of(self, page: Examples, method: str, path: str) -> list[_Home]:
         """The other pages, and their lines, that document a path to the letter, with as few keys as any does."""
@@ -84,8 +85,9 @@ class _Homes:
 
 
 def _fits(template: Template, path: str) -> bool:
-    """Whether a template yields a path; one that begins with any name yields too much to tell anything."""
-    return not template.path.startswith("/{") and paths.match(template.path, path) is not None
+    """Whether a template yields a path; one that begins with any name, or has a path in it, yields too much."""
+    open_ended = template.path.startswith("/{") or any(one.colon for one in paths.segments(template.path))
+    return not open_ended and paths.match(template.path, path) is not None
 
 
 def _keys(template: Template) -> int:
