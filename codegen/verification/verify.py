@@ -114,7 +114,7 @@ class Verifier:
 
         Raises what the check of the request would, where there is no such way.
         """
-        template, _ = _matched(operation, message)
+        template, _ = self._matched(operation, message)
         return self._routes.steps(template), self._routes.operation(template, message.method)
 
     def check(self, operation: Operation, example: Example) -> Outcome:
