@@ -53,12 +53,17 @@ class Collection(Sequence[T], Generic[T]):
 
     @classmethod
     def from_dict(cls, members: Any, type: str) -> Collection[Any]:
-        """Decode `{"value": [...], ...}`; raises DecodeError when it isn't that."""
+        """Decode `{"value": [...], ...}`, or an array alone, as services have it that aren't OData's.
+
+        Raises DecodeError when it is neither.
+        """
         return cls.of(plain(members), type)
 
     @classmethod
     def of(cls, members: Any, type: str) -> Collection[Any]:
-        """The same, of a JSON object whose containers nobody else holds; raises DecodeError as well."""
+        """The same, of a JSON value whose containers nobody else holds; raises DecodeError as well."""
+        if isinstance(members, list):
+            members = {"value": members}
         if not isinstance(members, Mapping) or not isinstance(
             members.get("value"), list
         ):
