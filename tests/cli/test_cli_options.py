@@ -53,7 +53,7 @@ def test_an_address_is_no_file(verb: str) -> None:
 def test_what_gives_nothing_is_named(elsewhere: Path) -> None:
     (elsewhere / "sky.pdf").write_text("%PDF-1.4", encoding="utf-8")
     result = run("transcribe", "sky.pdf", "--out", "sky")
-    assert result.exit_code == 1 and "was read from sky.pdf; pages are Markdown, metadata is XML" in result.stderr
+    assert result.exit_code == 1 and "/sky.pdf; pages are Markdown, metadata is XML" in result.stderr
 
 
 def test_lint_for_code_hosts_names_files_from_the_working_folder(elsewhere: Path) -> None:
