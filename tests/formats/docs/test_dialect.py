@@ -103,7 +103,7 @@ def test_pages_are_read_as_their_dialect_says(tmp_path: Path) -> None:
 
 OURS = {
     *get_args(Kind), *get_args(Fate), *get_args(EvidenceKind), *RULES,
-    *"annotation prose rows page section entity complex text object boolean number navigation call key".split(),
+    *"annotation prose rows page section heading entity complex text object boolean number navigation call key".split(),
     *"graph root host slash replace type enum inherited name base inference codegen-lint-ignore".split(),
 }  # fmt: skip
 """Words of the readers' own: kinds of evidence and of problems."""
