@@ -25,6 +25,8 @@ class Report:
     pages: Sequence[Page]
     included: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The files that pages include, as `inclusion.place_of` takes them."""
+    derived: frozenset[str] = frozenset()
+    """The types of which a page says what they derive from; of others it is concluded."""
 
     def place(self, place: Place) -> Place:
         """Where a line of a page really stands: some are in files that it includes."""
