@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from codegen.base.printing import json_text, printable
 from codegen.base.problems import NOWHERE, Place, Problem
 from codegen.formats.docs.page.inclusion import place_of
-from codegen.formats.docs.page.ledger import Fate, Kind, Ledger
+from codegen.formats.docs.page.ledger import Fate, Ledger, PieceKind
 from codegen.spec.nodes import Page
 
-_KINDS: tuple[Kind, ...] = ("page", "row", "fence", "request line")
+_KINDS: tuple[PieceKind, ...] = ("page", "row", "fence", "request line")
 _FORMATS = "pages are Markdown, metadata is XML or JSON"
 _FATES: tuple[Fate, ...] = ("used", "merged", "skipped", "not understood")
 
@@ -32,9 +32,9 @@ class Report:
         """Where a line of a page really stands: some are in files that it includes."""
         return place_of(place, place.file, self.included.get(place.file, ()))
 
-    def counts(self) -> dict[Kind, Counter[str]]:
+    def counts(self) -> dict[PieceKind, Counter[str]]:
         """How many pieces of each kind had which fate."""
-        found: dict[Kind, Counter[str]] = {kind: Counter() for kind in _KINDS}
+        found: dict[PieceKind, Counter[str]] = {kind: Counter() for kind in _KINDS}
         for ledger in self.ledgers.values():
             for (kind, _), (fate, _) in ledger.fates.items():
                 found[kind][fate] += 1
@@ -49,7 +49,7 @@ class Report:
             if fate == "skipped"
         )
 
-    def not_understood(self) -> Iterator[tuple[Kind, Place]]:
+    def not_understood(self) -> Iterator[tuple[PieceKind, Place]]:
         """Where the pieces stand that nobody could read."""
         for path, ledger in sorted(self.ledgers.items()):
             for (kind, line), (fate, _) in sorted(ledger.fates.items()):
