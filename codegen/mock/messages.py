@@ -88,12 +88,11 @@ class Refusal(Exception):
         message: str,
         details: Iterable[Detail] = (),
         *,
-        code: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
-        self.code = code or HTTPStatus(status).phrase.title().replace(" ", "").replace("-", "")
+        self.code = HTTPStatus(status).phrase.title().replace(" ", "").replace("-", "")
         self.details = tuple(details)
         self.headers = headers or {}
 
