@@ -30,6 +30,12 @@ class Received:
         """The query options, decoded."""
         return options_of(self.query)
 
+    def url_without(self, option: str) -> str:
+        """The whole URL, less one query option."""
+        kept = (part for part in self.query.split("&") if unquote(part.partition("=")[0]) != option)
+        query = "&".join(filter(None, kept))
+        return f"{self.root}{self.path}{'?' if query else ''}{query}"
+
     @property
     def media_type(self) -> str:
         """The Content-Type without its parameters, in lower case."""

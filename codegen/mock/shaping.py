@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from codegen.mock.messages import Refusal
 from codegen.spec.paths import split
@@ -99,8 +98,3 @@ def multiplied(items: list[Any], size: int, key: Iterable[str]) -> list[Any]:
             }
         copies.append(item)
     return copies
-
-
-def without(query: str, name: str) -> str:
-    """An encoded query less one option."""
-    return "&".join(part for part in query.split("&") if unquote(part.partition("=")[0]) != name)
