@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from codegen.base.problems import Place, Problem
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.set import examples, parameters
+from codegen.formats.docs.set import examples, parameters, strays
 from codegen.formats.docs.set.bodies import body_of
 from codegen.formats.docs.set.examples import Examples
 from codegen.formats.docs.set.names import Names
@@ -72,9 +72,13 @@ class _Assembly:
         self.wanted: dict[str, Wanted] = {}
         self.enums: dict[str, EnumType] = {}
         version = _version(drafts)
+        pages = []
         for draft in drafts:
             resolver = Resolver(names, draft.path, draft.namespace or names.root, find, keys, spellings)
-            page = _Page(draft, resolver, version)
+            pages.append(_Page(draft, resolver, version))
+        strays.settle([page.examples for page in pages])
+        for page in pages:
+            draft, resolver = page.draft, page.resolver
             self.operations[draft.path] = (*self.operations.get(draft.path, ()), *page.operations())
             self.problems |= dict.fromkeys(page.problems) | resolver.problems
             for name, want in resolver.wanted.items():
@@ -96,7 +100,10 @@ def _version(drafts: Sequence[OperationDraft]) -> str:
 class _Page:
     def __init__(self, draft: OperationDraft, resolver: Resolver, version: str) -> None:
         self.resolver = resolver
-        self.examples = Examples(draft, resolver, version)
+        self.methods = list(dict.fromkeys(template.method for template in draft.templates))
+        if not self.methods:
+            self.methods = [next((pair.request.method for pair in draft.examples if pair.request), "")]
+        self.examples = Examples(draft, resolver, version, self.methods)
         self.draft = self.examples.draft
 
     @property
@@ -105,12 +112,8 @@ class _Page:
 
     def operations(self) -> tuple[Operation, ...]:
         """One operation for each verb, in the order of the request lines."""
-        methods = list(dict.fromkeys(template.method for template in self.draft.templates))
-        if not methods:
-            methods = [next((pair.request.method for pair in self.draft.examples if pair.request), "")]
-        self.examples.assign(methods)
-        several = len([method for method in methods if method in METHODS]) > 1
-        return tuple(self._operation(method, several) for method in methods if method)
+        several = len([method for method in self.methods if method in METHODS]) > 1
+        return tuple(self._operation(method, several) for method in self.methods if method)
 
     def _operation(self, method: str, several: bool) -> Operation:
         draft, resolver = self.draft, self.resolver
