@@ -43,11 +43,20 @@ def assemble(
     without page that others have referred to already. The order of the drafts doesn't matter.
     """
     ordered = sorted(drafts, key=lambda draft: draft.path)
-    first = _Assembly(ordered, names, find, {}, keys)
-    spellings = _spellings([*undescribed, *first.wanted])
-    if all(spellings[name.casefold()] == name for name in first.wanted):
-        return first.result()
-    return _Assembly(ordered, names, find, spellings, keys).result()
+    version = _version(ordered)
+
+    def built(draft: OperationDraft, spellings: Mapping[str, str]) -> _Built:
+        return _Built.of(
+            draft, Resolver(names, draft.path, draft.namespace or names.root, find, keys, spellings), version
+        )
+
+    first = [built(draft, {}) for draft in ordered]
+    spellings = _spellings([*undescribed, *(name for page in first for name in page.wanted)])
+    # A page is built again where it spells a type without page in another way than the rest.
+    return _together(
+        page if all(spellings[name.casefold()] == name for name in page.wanted) else built(draft, spellings)
+        for draft, page in zip(ordered, first, strict=True)
+    )
 
 
 def _spellings(wanted: Iterable[str]) -> dict[str, str]:
@@ -58,32 +67,39 @@ def _spellings(wanted: Iterable[str]) -> dict[str, str]:
     return best
 
 
-class _Assembly:
-    def __init__(
-        self,
-        drafts: Sequence[OperationDraft],
-        names: Names,
-        find: Find,
-        spellings: Mapping[str, str],
-        keys: Mapping[str, str],
-    ) -> None:
-        self.operations: dict[str, tuple[Operation, ...]] = {}
-        self.problems: dict[Problem, None] = {}
-        self.wanted: dict[str, Wanted] = {}
-        self.enums: dict[str, EnumType] = {}
-        version = _version(drafts)
-        for draft in drafts:
-            resolver = Resolver(names, draft.path, draft.namespace or names.root, find, keys, spellings)
-            page = _Page(draft, resolver, version)
-            self.operations[draft.path] = (*self.operations.get(draft.path, ()), *page.operations())
-            self.problems |= dict.fromkeys(page.problems) | resolver.problems
-            for name, want in resolver.wanted.items():
-                self.wanted.setdefault(name, want)
-            for name, enum in resolver.enums.items():
-                self.enums.setdefault(name, enum)
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """The operations of one page, and what was found on the way."""
 
-    def result(self) -> Assembled:
-        return Assembled(self.operations, tuple(self.problems), tuple(self.wanted.values()), tuple(self.enums.values()))
+    path: str
+    operations: tuple[Operation, ...]
+    problems: dict[Problem, None]
+    wanted: dict[str, Wanted]
+    enums: dict[str, EnumType]
+
+    @classmethod
+    def of(cls, draft: OperationDraft, resolver: Resolver, version: str) -> _Built:
+        """Build the operations of a draft."""
+        page = _Page(draft, resolver, version)
+        operations = page.operations()
+        problems = dict.fromkeys(page.problems) | resolver.problems
+        return cls(draft.path, operations, problems, resolver.wanted, resolver.enums)
+
+
+def _together(pages: Iterable[_Built]) -> Assembled:
+    """The pages as one; the first to say something is the one that counts."""
+    operations: dict[str, tuple[Operation, ...]] = {}
+    problems: dict[Problem, None] = {}
+    wanted: dict[str, Wanted] = {}
+    enums: dict[str, EnumType] = {}
+    for page in pages:
+        operations[page.path] = (*operations.get(page.path, ()), *page.operations)
+        problems |= page.problems
+        for name, want in page.wanted.items():
+            wanted.setdefault(name, want)
+        for name, enum in page.enums.items():
+            enums.setdefault(name, enum)
+    return Assembled(operations, tuple(problems), tuple(wanted.values()), tuple(enums.values()))
 
 
 def _version(drafts: Sequence[OperationDraft]) -> str:
