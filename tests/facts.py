@@ -20,6 +20,7 @@ from click.testing import CliRunner
 
 from codegen.cli import main
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 KEYS = {"options", "exit", "says", "api", "types", "operations", "findings", "no_findings", "verify"}
 """What a file of facts may hold."""
 
@@ -55,14 +56,14 @@ def transcribe(pages: Path, spec: Path, options: Sequence[str] = ()) -> Made:
     types: dict[str, Any] = {}
     operations: dict[str, Any] = {}
     for file in sorted(spec.rglob("*.yaml")):
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        content = yaml.load(file.read_text(encoding="utf-8"), LOADER) or {}
         types.update(content.get("types") or {})
         for operation in (content.get("operations") or {}).values():
             for path in operation.get("paths") or ():
                 template = path["template"] if isinstance(path, dict) else path
                 operations.setdefault(f"{operation['method']} {anonymous(template)}", operation)
     api = spec / "api.yaml"
-    whole = yaml.safe_load(api.read_text(encoding="utf-8")) if api.exists() else {}
+    whole = yaml.load(api.read_text(encoding="utf-8"), LOADER) if api.exists() else {}
     return Made(spec, exit_status, output, whole, types, operations)
 
 

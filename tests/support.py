@@ -24,7 +24,8 @@ import pytest
 from codegen.formats import docs, sources, specfile
 from codegen.formats.docs.transcription import Transcription
 from codegen.output import folder as output
-from codegen.python import generate
+from codegen.python.layout import lay_out
+from codegen.python.render import unformatted
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Spec
 from codegen.verification import verify
@@ -143,11 +144,14 @@ def transcribe(pages: Mapping[str, str | bytes], name: str = "sample") -> Spec:
 
 
 @contextmanager
-def package(model: Model) -> Iterator[ModuleType]:
-    """The package of a model, generated into a temporary folder and imported under a name of its own."""
+def package(model: Model, files: Mapping[str, str] | None = None) -> Iterator[ModuleType]:
+    """The package of a model in a temporary folder, imported under a name of its own.
+
+    It has the files that are given, else what the templates print, unformatted.
+    """
     name = f"sample_{next(_COUNT)}"
     with TemporaryDirectory() as folder:
-        output.write(generate(model, name), Path(folder) / name)
+        output.write(files or unformatted(lay_out(model, name)), Path(folder) / name)
         with verify.loaded(Path(folder), name) as module:
             yield module
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,22 +45,33 @@ def floor_of(module: str) -> int:
     return FLOORS[known]
 
 
+MODULES = {name_of(source) for source in SOURCES}
+
+
+@cache
+def nodes_of(path: Path, *, when_it_runs: bool = False) -> list[ast.AST]:
+    """All nodes of a file, or all but what is for type checkers alone."""
+    nodes: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    for node in nodes:
+        if when_it_runs and isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            nodes += node.orelse
+        else:
+            nodes += ast.iter_child_nodes(node)
+    return nodes
+
+
+@cache
 def imports_of(path: Path, *, when_it_runs: bool = False) -> set[str]:
     """The modules of the project that a file imports, wherever in it; or all but those for type checkers alone."""
-    modules = {name_of(source) for source in SOURCES}
     found: set[str] = set()
     package = name_of(path) if path.name == "__init__.py" else name_of(path).rpartition(".")[0]
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if when_it_runs and isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
-    for node in ast.walk(tree):
+    for node in nodes_of(path, when_it_runs=when_it_runs):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             outer = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             base = ".".join([*outer, *([node.module] if node.module else [])])
-            found |= {base, *(f"{base}.{alias.name}" for alias in node.names if f"{base}.{alias.name}" in modules)}
+            found |= {base, *(f"{base}.{alias.name}" for alias in node.names if f"{base}.{alias.name}" in MODULES)}
     return {name for name in found if name.split(".")[0] == "codegen"}
 
 
@@ -133,9 +146,21 @@ def test_no_imports_in_circles(sources: list[Path]) -> None:
 def test_only_the_command_line_prints() -> None:
     for path in GENERATOR:
         if "cli" not in path.parts:
-            calls = (
-                node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
-            )
+            calls = (node for node in nodes_of(path) if isinstance(node, ast.Call))
             assert not [
                 call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"
             ], path
+
+
+def test_the_way_of_a_row_is_the_one_that_is_told() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (.+) \| (.+) \| (.+) \|$", text.partition("## One row")[2].partition("\n## ")[0], re.MULTILINE
+    )
+    assert len(rows) > 7
+    for _, makers, places in rows[2:]:
+        paths = re.findall(r"`([\w/]+\.py)`", places)
+        folder = ROOT / "codegen" / paths[0].rpartition("/")[0] if paths else ROOT
+        sources = "".join((folder / path.rpartition("/")[2]).read_text(encoding="utf-8") for path in paths)
+        for name in re.findall(r"`(\w+)`", makers):
+            assert re.search(rf"^(def|class) {name}\b", sources, re.MULTILINE), (name, places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,16 @@ from codegen import python
 from codegen.config.lint import Lint
 from codegen.formats import docs, sources, specfile
 from codegen.formats.docs import dialectfile, remembered, transcription
+from codegen.formats.specfile import folder
+from codegen.python.layout import lay_out
+from codegen.python.render import unformatted
 from codegen.python.templates import Templates
 from codegen.spec.model import Model, link
-from codegen.spec.nodes import Api
+from codegen.spec.nodes import Api, Example, Operation, Page
 from codegen.verbs import comparing
-from codegen.verification import outcome, verify
+from codegen.verification import outcome, standing, verify
 from tests import harbour
-from tests.support import PAGES
+from tests.support import PAGES, shipped, transcribe
 
 
 def spec_of(content: dict[str, bytes], memo: dict[str, str] | None) -> object:
@@ -47,6 +51,20 @@ def test_only_pages_that_changed_are_read_and_the_spec_is_that_of_all(monkeypatc
     assert spec_of(changed, memo) == spec_of(changed, {}) != first
     assert asked.count(name) == 2
     assert spec_of(fewer, memo) == spec_of(fewer, {})
+
+
+def test_only_files_of_pages_that_changed_are_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {name: text.encode() for name, text in harbour.PAGES.items()}
+    changed = {name: text.replace(b"brings", b"leads") for name, text in pages.items()}
+    old, new = (docs.transcribe(one, Api(name="harbour"), jobs=1).spec for one in (pages, changed))
+    dump, memo, asked = folder.dump_page, dict[str, str](), list[str]()
+    monkeypatch.setattr(folder, "dump_page", lambda page: asked.append(page.file) or dump(page))
+    assert old != new
+    for spec in (old, old, new):
+        assert folder.files(spec, memo) == folder.files(spec)
+        asked.append("")
+    files = [page.file for page in old.pages]
+    assert asked == [*files, *files, "", *files, "", "types/ship.yaml", *files, ""]
 
 
 @pytest.mark.parametrize("looks", [False, True])
@@ -127,27 +145,87 @@ def test_findings_are_those_of_the_pages_as_they_are(tmp_path: Path, source: str
     assert not codegen.lint(tmp_path / source, settings=quiet).problems
 
 
-def test_examples_run_again_only_where_something_decides_otherwise(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spec, asked = tmp_path / "spec", list[str]()
-    harbour.write(tmp_path / "docs")
-    codegen.transcribe([tmp_path / "docs"], spec, jobs=1)
-    loaded = verify.loaded
-    monkeypatch.setattr(verify, "loaded", lambda folder, name: asked.append(name) or loaded(folder, name))
+CREW_GET = (
+    harbour.GET.replace("Get ship", "Get crewMember")
+    .replace("/ships/", "/crew/")
+    .replace("harbour.ship", "harbour.crewMember")
+    .replace("a [ship](../resources/ship.md)", "a [crewMember](../resources/crewmember.md)")
+    .replace('"name": "Sea Otter",\n  "draught": 4.5,\n  "berths": 12', '"rank": "mate"')
+)
 
-    def verified(cached: bool) -> Any:
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The operations whose examples are run."""
+    check, asked = verify.Verifier.check, list[str]()
+
+    def noted(self: verify.Verifier, operation: Operation, example: Example) -> outcome.Outcome:
+        asked.append(operation.name)
+        return check(self, operation, example)
+
+    monkeypatch.setattr(verify.Verifier, "check", noted)
+    return asked
+
+
+def test_examples_run_again_only_where_something_decides_otherwise(tmp_path: Path, checked: list[str]) -> None:
+    spec = tmp_path / "spec"
+    harbour.write(tmp_path / "docs")
+    (tmp_path / "docs/api/crewmember-get.md").write_text(CREW_GET)
+    codegen.transcribe([tmp_path / "docs"], spec, jobs=1)
+
+    def verified(cached: bool = True) -> Any:
+        checked.clear()
         return codegen.verify(spec, cached=cached, jobs=1)
 
+    def edited(name: str, old: str, new: str) -> tuple[bool, list[str]]:
+        text = (spec / name).read_text()
+        assert old in text
+        (spec / name).write_text(text.replace(old, new))
+        found, ran = verified(), [*checked]
+        assert found == verified(False)
+        return found.passed, ran
+
     fresh = verified(False)
-    assert verified(True) == verified(True) == fresh and fresh.passed and len(asked) == 2
-    file = spec / "operations" / "ship-get.yaml"
-    text = file.read_text()
-    file.write_text(text.replace('"berths": 12', '"berths": 13'))
-    assert verified(True) == verified(False) == fresh and len(asked) == 4
-    file.write_text(text.replace('"berths": 12', '"berths": "many"'))
-    broken = verified(True)
-    assert verified(True) == broken and not broken.passed and len(asked) == 6
+    assert verified() == fresh and fresh.passed and checked == ["crewmember-get", "ship-get"]
+    assert verified() == fresh and checked == []
+    crew, ship = "types/crewmember.yaml", "types/ship.yaml"
+    assert edited("operations/ship-get.yaml", '"berths": 12', '"berths": 13') == (True, ["ship-get"])
+    assert edited(ship, "Metres below", "Feet below") == (True, ["ship-get"])
+    assert edited(crew, "type: harbour.crewRank", "type: Edm.String") == (True, ["crewmember-get"])
+    # The page of the ship shows no pilot: of what a crew member is, its example says nothing.
+    assert edited(ship, "Edm.Int32", "Edm.Int64") == (True, ["ship-get"])
+    assert edited("operations/crewmember-get.yaml", "/crew/{id}", "/people/{id}")[1] == ["crewmember-get", "ship-get"]
+    broken, ran = edited("operations/ship-get.yaml", '"berths": 13', '"berths": "many"')
+    assert not broken and "ship-get" in ran
+    assert not verified().passed and "ship-get" in checked
+
+
+def test_a_text_of_outcomes_that_somebody_wrote_says_nothing(checked: list[str]) -> None:
+    model = link(transcribe(harbour.PAGES, "harbour"))
+    files, memo = unformatted(lay_out(model)), dict[str, str]()
+    forged = ["", "x", "3", "[]", '[["a"],[],"",""]', '[[],["models/a.py"],"","[]"]', '[3,[],"",""]']
+    with verify.imported(files, "harbour") as (package, finder):
+        verifier = verify.Verifier(model, package)
+        fresh = [*verifier.all()]
+        for text in ("", *forged):
+            memo = dict.fromkeys(memo, text)
+            assert [*standing.Standing(model, verifier, files, finder, memo).outcomes("")] == fresh
+    assert memo and checked == ["ship-get"] * (2 + len(forged))
+
+
+@pytest.mark.parametrize("operation", shipped().operations, ids=lambda operation: operation.name)
+def test_checks_load_no_module_but_those_that_are_foreseen(operation: Operation) -> None:
+    spec = shipped().spec
+    model = link(replace(spec, pages=tuple(only(page, operation) for page in spec.pages)))
+    files, memo = unformatted(lay_out(model, "alone")), dict[str, str]()
+    with verify.imported(files, "alone") as (package, finder):
+        verifier = verify.Verifier(model, package)
+        found = [*standing.Standing(model, verifier, files, finder, memo).outcomes("")]
+    assert len(memo) == 1 and len(found) == len(operation.examples)
+
+
+def only(page: Page, operation: Operation) -> Page:
+    return replace(page, operations=tuple(one for one in page.operations if one.name == operation.name))
 
 
 @pytest.mark.parametrize("text", ["", "x", "3", "{}", "[1]", "[[]]", '[["a","b",[],[],[],[["c"]]]]', '["abcdef"]'])

@@ -73,6 +73,14 @@ class TypeRef:
         return f"Collection({self.name})" if self.collection else self.name
 
 
+def name_in(text: str) -> str:
+    """The name in a type expression; empty where the text is none."""
+    try:
+        return TypeRef.parse(text).name
+    except ValueError:
+        return ""
+
+
 def is_qualified(text: str) -> bool:
     """Whether a text can be a name, qualified or simple: identifiers with a dot between them."""
     return all(part.isidentifier() for part in text.split("."))

@@ -150,6 +150,7 @@ _PAGES = {
     """,
     "service metadata": """
         odd-name          warning  A name in metadata is one that programs can use.
+        odd-value         warning  Truths and numbers in metadata are true, false, or numbers.
         dangling-name     warning  What metadata names is there, and can be what it is named as.
         repeated-name     warning  A name in metadata is given once.
         metadata-unread   info     Metadata says nothing that no reader takes.

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=FOLDER, help="Where the package's folder is made; else where that is configured.")
 @click.option("--package", help="Name of the package; else the API's.")
 @click.option("--check", is_flag=True, help="Write nothing; print a diff and exit 1 when out of date.")
-@click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
+@click.option("--templates", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
 @click.option("--project", is_flag=True, help="Make of --out a project of which pip builds a wheel.")
 @click.option("--distribution", metavar="NAME", help="What that project's wheel is called; else as the package.")
 @click.option("--package-version", metavar="VERSION", help="The version of that project; else 0.1.0.")
@@ -60,11 +60,8 @@ if TYPE_CHECKING:
 @settled
 @verb
 def generate(
-    folder: Path | None, out: Path | None, package: str | None, check: bool, overlay: Path | None, force: bool,
-    include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool,
-    strict: bool, references: Sequence[str], jobs: int | None, cached: bool, quiet: bool, config: Path | None,
-    names: Sequence[str], project: bool, distribution: str | None, package_version: str | None,
-) -> int:  # fmt: skip
+    folder: Path | None, out: Path | None, quiet: bool, config: Path | None, names: Sequence[str], **options: Any
+) -> int:
     """Write the Python package of a spec, or straight of a $metadata document, or a folder of them.
 
     Options that aren't given are those that are configured of an API; without SPECDIR, all APIs that have an `out`.
@@ -73,19 +70,14 @@ def generate(
 
     given, key = ([folder] if folder else []), ("spec" if out else "out")
     apis = concerned(configured(config), names, given, "SPECDIR", key)
-    if len(apis) > 1 and package:
+    if len(apis) > 1 and options["package"]:
         stop("--package is of one API; name it with --api.")
 
     def one(api: Api | None) -> int:
         spec, place = folder or (api.spec if api else None), out or (api.out if api else None)
         if spec is None or place is None:
             stop("Missing option '--out'.")
-        options = over(
-            building.generating(api) if api else {}, package=package, include=include, exclude=exclude,
-            related=related, types_only=types_only, templates=overlay, strict=strict, references=references,
-            project=project, distribution=distribution, package_version=package_version,
-        )  # fmt: skip
-        return _generated(spec, place, quiet, check=check, force=force, jobs=jobs, cached=cached, **options)
+        return _generated(spec, place, quiet, **over(building.generating(api) if api else {}, **options))
 
     return each(apis, one)
 
@@ -179,15 +171,12 @@ def _verified(folder: Path, everything: bool, style: str, jobs: int | None, cach
 @click.option("--pages", multiple=True, type=SPEC, metavar="PATH",
               help="The documentation, for its lines; else what the spec says it was made of.")  # fmt: skip
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and name the files that are out of date.")
-@click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
+@click.option("--templates", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
 @FORCE
 @CACHE
 @QUIET
 @verb
-def site(
-    folder: Path, out: Path, old: str | None, pages: Sequence[Path], check: bool, overlay: Path | None, force: bool,
-    cached: bool, quiet: bool,
-) -> int:  # fmt: skip
+def site(folder: Path, out: Path, check: bool, quiet: bool, **options: Any) -> int:
     """Write pages to look at: operations, types, findings, and the Python line for each example.
 
     They need no server and no network: open OUT/index.html. codegen serve shows the same, and sends to the mock.
@@ -195,9 +184,7 @@ def site(
     from codegen.verbs import showing
 
     with steps(quiet) as show:
-        done = showing.site(
-            folder, out, old=old, pages=pages, check=check, force=force, templates=overlay, cached=cached, show=show
-        )
+        done = showing.site(folder, out, check=check, show=show, **options)
     changes = done.changes
     if check:
         differing(changes.added, changes.changed, changes.removed)
@@ -220,12 +207,11 @@ def site(
 @click.option("--lenient", is_flag=True, help="Take every body, valid or not.")
 @click.option("--pages", multiple=True, type=SPEC, metavar="PATH",
               help="The documentation, for its lines; see codegen site.")  # fmt: skip
-@click.option("--templates", "overlay", metavar="DIR", type=TEMPLATES, help="Templates of yours for the pages.")
+@click.option("--templates", metavar="DIR", type=TEMPLATES, help="Templates of yours for the pages.")
 @verb
 def serve(
-    folder: Path, host: str, port: int, page_size: int | None, items: int | None, faults: Sequence[str],
-    fill: bool, lenient: bool, stateful: bool, seed: int, pages: Sequence[Path],
-    overlay: Path | None,
+    folder: Path, host: str, port: int, faults: Sequence[str], pages: Sequence[Path], templates: Path | None,
+    **settings: Any,
 ) -> int:  # fmt: skip
     """Serve a mock of the documented service: it answers with examples, and where there are none, from types.
 
@@ -235,21 +221,13 @@ def serve(
     from codegen.verbs.showing import front
 
     try:
-        wanted = mock.Settings(
-            lenient=lenient,
-            fill=fill,
-            page_size=page_size,
-            items=items,
-            stateful=stateful,
-            seed=seed,
-            faults=tuple(map(mock.Fault.parse, faults)),
-        )
+        wanted = mock.Settings(faults=tuple(map(mock.Fault.parse, faults)), **settings)
 
         def ready(url: str, told: str) -> None:
             say(f"{folder} is served at {url}{told}")
 
         mock.serve(
-            folder, host, port, wanted, ready=ready, front=lambda service: front(service, folder, overlay, pages)
+            folder, host, port, wanted, ready=ready, front=lambda service: front(service, folder, templates, pages)
         )
     except (ImportError, ValueError) as error:
         stop(str(error))

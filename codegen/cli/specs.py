@@ -72,11 +72,8 @@ if TYPE_CHECKING:
 @settled
 @verb
 def transcribe(
-    source: Sequence[Path], folder: Path | None, check: bool, force: bool, report: str | None, suggest: bool,
-    service_root: Sequence[str], urls: Urls | None, dialect: str | None,
-    include: Sequence[str], exclude: Sequence[str], related: bool, types_only: bool, strict: bool,
-    references: Sequence[str], fetch: Sequence[str], jobs: int | None, cached: bool, quiet: bool,
-    config: Path | None, names: Sequence[str],
+    source: Sequence[Path], folder: Path | None, report: str | None, suggest: bool, quiet: bool, config: Path | None,
+    names: Sequence[str], **options: Any,
 ) -> int:  # fmt: skip
     """Read documentation pages, or folders with api/ and resources/, or $metadata documents, into a spec.
 
@@ -84,6 +81,7 @@ def transcribe(
     """
     from codegen.verbs import building
 
+    fetch = options["fetch"]
     if fetch and folder is None:
         stop("--fetch needs '--out'.")
     place = (folder,) if fetch and folder else ()
@@ -97,17 +95,12 @@ def transcribe(
         if not given and not fetch:
             stop("Missing argument 'SOURCE...'; no sources are configured.")
         if suggest:
-            words = dialect or (api.dialect if api else None)
-            return _suggested(given, api.name if api else "", dialect=words, jobs=jobs)
+            words = options["dialect"] or (api.dialect if api else None)
+            return _suggested(given, api.name if api else "", dialect=words, jobs=options["jobs"])
         if out is None:
             stop("Missing option '--out'.")
-        options = over(
-            building.transcribing(api) if api else {}, service_root=service_root, urls=urls, dialect=dialect,
-            include=include, exclude=exclude, related=related, types_only=types_only, strict=strict,
-            references=references,
-        )  # fmt: skip
-        options |= {"check": check, "force": force, "fetch": fetch, "jobs": jobs, "cached": cached}
-        return _transcribed(given, out, report, quiet, **options)
+        wanted = over(building.transcribing(api) if api else {}, **options)
+        return _transcribed(given, out, report, quiet, **wanted)
 
     return each(apis, one)
 

@@ -144,7 +144,7 @@ class _Writer:
         own = prop
         if implied is not None:
             said = {name: "" for name in ("minimum", "maximum") if getattr(prop, name) == getattr(implied, name)}
-            rest = {name: found for name, found in prop.annotations.items() if implied.annotations.get(name) != found}
+            rest = dict(item for item in prop.annotations.items() if item not in implied.annotations.items())
             own = replace(prop, annotations=rest, **said)  # type: ignore[arg-type]
         annotate(element, own)
         return element

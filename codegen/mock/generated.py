@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import sys
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from importlib import import_module
-from importlib.abc import ExecutionLoader, MetaPathFinder
-from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_loader
 from itertools import count
 from types import ModuleType
 from typing import Any
 
 from codegen.mock.messages import Detail
+from codegen.python.imported import Finder
 from codegen.python.layout import lay_out
 from codegen.python.render import unformatted
 from codegen.spec.model import Model
@@ -32,10 +30,10 @@ class Generated:
         self._name = f"_codegen_mocked_{next(_NUMBERS)}"
 
     @cached_property
-    def _finder(self) -> _Finder:
+    def _finder(self) -> Finder:
         package = lay_out(self._model, self._name)
         # Not formatted: nobody reads it, and that takes ten times as long as all the rest.
-        finder = _Finder(self._name, unformatted(package))
+        finder = Finder(self._name, unformatted(package))
         sys.meta_path.append(finder)
         weakref.finalize(self, finder.forget)
         return finder
@@ -86,41 +84,3 @@ class Generated:
         )
         found = rule.violations(value, operations[0].method)
         return [Detail(item.rule, item.message, item.pointer) for item in found if item.level == "error"]
-
-
-class _Finder(MetaPathFinder, ExecutionLoader):
-    """Finds and loads the modules of one package among texts."""
-
-    def __init__(self, package: str, files: Mapping[str, str]) -> None:
-        self.package = package
-        self._sources: dict[str, str] = {}
-        self._packages: set[str] = set()
-        for path, text in files.items():
-            if path.endswith(".py"):
-                module = ".".join((package, *path.removesuffix(".py").split("/")))
-                if module.endswith(".__init__"):
-                    module = module.removesuffix(".__init__")
-                    self._packages.add(module)
-                self._sources[module] = text
-
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        """The spec of a module of the package."""
-        return spec_from_loader(fullname, self) if fullname in self._sources else None
-
-    def is_package(self, fullname: str) -> bool:
-        """Whether a module of the package has modules of its own."""
-        return fullname in self._packages
-
-    def get_source(self, fullname: str) -> str:
-        """The text of a module."""
-        return self._sources[fullname]
-
-    def get_filename(self, fullname: str) -> str:
-        """Where tracebacks say that a module stands."""
-        return f"<generated>/{fullname.replace('.', '/')}{'/__init__' if self.is_package(fullname) else ''}.py"
-
-    def forget(self) -> None:
-        """Take the package out of the interpreter."""
-        sys.meta_path.remove(self)
-        for name in self._sources:
-            sys.modules.pop(name, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 
+from codegen.base.garbage import unsought
 from codegen.base.progress import Advance
 from codegen.python.layout import lay_out
 from codegen.python.render import render
@@ -26,4 +27,5 @@ def generate(
     given. Raises InputError for package names that Python can't import, paths that no URL can hold, and mistakes in
     templates.
     """
-    return render(lay_out(model, package), memo, jobs, progress, templates)
+    with unsought():
+        return render(lay_out(model, package), memo, jobs, progress, templates)

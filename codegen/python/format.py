@@ -55,13 +55,14 @@ def format_all(
     new = [part for part, key in keys.items() if key not in memo]
     is_kept = _remembering(memo)
     odd = []
-    for count, part in enumerate(new, 1):
-        if is_stable(part, is_kept):
-            memo[keys[part]] = ""
-        else:
-            odd.append(part)
-        if progress:
-            progress(count, len(new))
+    with unsought():
+        for count, part in enumerate(new, 1):
+            if is_stable(part, is_kept):
+                memo[keys[part]] = ""
+            else:
+                odd.append(part)
+            if progress:
+                progress(count, len(new))
     for part, text in _blackened_all(odd, jobs):
         if text is not None:
             memo[keys[part]] = "" if text == part else text

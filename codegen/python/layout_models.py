@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from codegen.base.edm import TypeRef
 from codegen.python import naming
@@ -10,7 +10,7 @@ from codegen.python.package import EntityModule, EnumMember, EnumModule, Field, 
 from codegen.python.symbols import ANY, Annotation, Symbols, imports
 from codegen.spec.facts import facts
 from codegen.spec.limits import allowed_values, limits, named_values
-from codegen.spec.nodes import EnumType, Property, StructuredType
+from codegen.spec.nodes import EnumType, Member, Property, StructuredType
 
 _RUNTIME = ".._runtime"
 _SHOWN = 3
@@ -171,7 +171,8 @@ def _document(symbols: Symbols, item: StructuredType | EnumType, text: str, page
         more = len(uses) - _SHOWN
         shown = ", ".join(uses[:_SHOWN])
         parts.append(f"Used by {shown}{f' and {more} more' if more > 0 else ''}.")
-    if page:
+    # Of metadata, the page is the type itself.
+    if page and page.rpartition("#")[2] != item.name:
         parts.append(f"Page: {page}.")
     return "\n\n".join(parts)
 
@@ -202,13 +203,20 @@ def _named(symbols: Symbols, key: str) -> EnumModule:
     )
 
 
+def _numbers(members: Collection[Member]) -> dict[str, Value]:
+    """The numbers of an enumeration's members; most count from zero (CSDL XML 4.01, section 10.3)."""
+    values = {member.name: member.value for member in members if member.value is not None}
+    if not values:
+        return {}
+    return {"counted": True} if [*values.values()] == [*range(len(members))] else {"values": values}
+
+
 def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:
     members = {member.name: member for member in item.members}
     names = symbols.members[item.name]
     base = symbols.chosen.base(item.name)
     package = {(_RUNTIME, "OpenEnum"), (_RUNTIME, "enum_type"), *([base] if base else ())}
     facts: dict[str, Value] = {flag: True for flag in ("evolvable", "flags") if getattr(item, flag)}
-    values = {name: member.value for name, member in members.items() if member.value is not None}
     return EnumModule(
         name=symbols.modules[item.name],
         cls=symbols.classes[item.name],
@@ -217,7 +225,7 @@ def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:
         imports=imports(package, ()),
         mixins=(base[1],) if base else (),
         doc=_document(symbols, item, f"The values of {item.name}.", page),
-        facts=facts | ({"values": values} if values else {}),
+        facts=facts | _numbers(members.values()),
         members=tuple(
             EnumMember(
                 name=names[name],

@@ -27,6 +27,8 @@ _ITEM = re.compile(r' *("[^"]*"(: "[^"]*")?|[A-Za-z0-9_]+( as [A-Za-z0-9_]+)?),'
 """What black leaves on one line, however long that gets."""
 _SPECIAL = "|".join([*keyword.kwlist, *keyword.softkwlist, "exec", "print"])
 _WORD = re.compile(rf"\b(?!(?:{_SPECIAL})\b)[A-Za-z_][A-Za-z0-9_]*")
+_NUMBER = re.compile(r"(?<![\w.])(?:0|[1-9][0-9]*)(?![\w.])")
+"""A whole number as black writes it too."""
 
 _BODY = ["    pass"]
 _BLOCKS = ("class", "def", "if")
@@ -142,7 +144,7 @@ def _may_follow(statement: _Statement, before: _Statement | None, above: list[st
 def _statements(block: str, is_kept: Callable[[str], bool]) -> Iterator[_Statement]:
     """The statements of a block; raises _Unknown at the first that black may change."""
     lines = block.removesuffix("\n").split("\n")
-    forms = _WORD.sub("w", _TEXT.sub('""', block)).split("\n")
+    forms = _NUMBER.sub("1", _WORD.sub("w", _TEXT.sub('""', block))).split("\n")
     at = empty = 0
     while at < len(lines):
         text = lines[at].lstrip(" ")

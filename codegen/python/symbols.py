@@ -207,34 +207,28 @@ class Symbols:
 
     def annotation(self, type: str) -> Annotation:
         """The Python type of an OData type, in a module of models."""
+        cls = self.classes.get(name := TypeRef.parse(type).name, "")
+        return self._annotation(type, Annotation(cls, frozenset({(f".{self.modules[name]}", cls)})) if cls else None)
+
+    def remote(self, type: str) -> Annotation:
+        """The Python type of an OData type, in a module of requests: `list[models.User]`."""
+        cls = self.classes.get(TypeRef.parse(type).name)
+        return self._annotation(type, Annotation(f"models.{cls}", frozenset({("..", "models")})) if cls else None)
+
+    def _annotation(self, type: str, generated: Annotation | None) -> Annotation:
+        """The annotation for a class of the user's, for one of the package's, or for a primitive."""
         ref = TypeRef.parse(type)
-        if (converter := self.chosen.converter(ref.name)) is not None:
-            item = Annotation(converter[1], frozenset({converter}))
-        elif ref.name in self.classes:
-            cls = self.classes[ref.name]
-            item = Annotation(cls, frozenset({(f".{self.modules[ref.name]}", cls)}))
-        else:
-            item = _primitive(ref.name)
+        item = self._converter(ref.name) or generated or _primitive(ref.name)
         return item.within("list") if ref.collection else item
 
     def converted(self, type: str) -> Annotation | None:
         """The annotation of a key whose values are a class of the user's; None for other types."""
-        converter = self.chosen.converter(TypeRef.parse(type).name)
-        if converter is None:
-            return None
-        found = Annotation(converter[1], frozenset({converter}))
-        return found | TEXT if type == "Edm.String" else found
+        found = self._converter(TypeRef.parse(type).name)
+        return found | TEXT if found is not None and type == "Edm.String" else found
 
-    def remote(self, type: str) -> Annotation:
-        """The Python type of an OData type, in a module of requests: `list[models.User]`."""
-        ref = TypeRef.parse(type)
-        if (converter := self.chosen.converter(ref.name)) is not None:
-            item = Annotation(converter[1], frozenset({converter}))
-        elif ref.name in self.classes:
-            item = Annotation(f"models.{self.classes[ref.name]}", frozenset({("..", "models")}))
-        else:
-            item = _primitive(ref.name)
-        return item.within("list") if ref.collection else item
+    def _converter(self, name: str) -> Annotation | None:
+        converter = self.chosen.converter(name)
+        return Annotation(converter[1], frozenset({converter})) if converter is not None else None
 
 
 def _types(operation: Operation) -> set[str]:

@@ -15,9 +15,10 @@ from functools import cached_property
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import (
+    BytecodeCache,
     Environment,
     FunctionLoader,
     StrictUndefined,
@@ -26,6 +27,7 @@ from jinja2 import (
     TemplateSyntaxError,
     meta,
 )
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from codegen.base.nearest import suggest
@@ -50,6 +52,22 @@ def shipped() -> Traversable:
 def sources() -> dict[str, str]:
     """Our templates by their names."""
     return dict(_read(shipped()))
+
+
+_NAMES: dict[str, tuple[set[str | None], set[str]]] = {}
+"""What this process has found out about templates, by their texts."""
+
+
+class _Compiled(BytecodeCache):
+    """What this process has compiled of templates, by their names and texts."""
+
+    _known: ClassVar[dict[tuple[str, str], Any]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key, bucket.checksum] = bucket.code
 
 
 @dataclass(frozen=True)
@@ -109,15 +127,21 @@ class Templates:
             at = todo.pop()
             seen.add(at)
             try:
-                source = self._environment.loader.get_source(self._environment, at)  # type: ignore[union-attr]
-                tree = self._environment.parse(source[0], at)
+                used, asked = self._names(at)
             except TemplateError:
                 return True
-            used = {*meta.find_referenced_templates(tree)}
-            if None in used or variable in meta.find_undeclared_variables(tree):  # None: named only as it is printed
+            if None in used or variable in asked:  # None: named only as it is printed
                 return True
             todo += sorted(one for one in used if one is not None and one not in seen)
         return False
+
+    def _names(self, name: str) -> tuple[set[str | None], set[str]]:
+        """The templates that one uses, and the variables that it looks at."""
+        text = self._environment.loader.get_source(self._environment, name)[0]  # type: ignore[union-attr]
+        if text not in _NAMES:
+            tree = self._environment.parse(text, name)
+            _NAMES[text] = {*meta.find_referenced_templates(tree)}, meta.find_undeclared_variables(tree)
+        return _NAMES[text]
 
     @cached_property
     def _environment(self) -> Environment:
@@ -136,6 +160,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             cache_size=-1,
+            bytecode_cache=_Compiled(),
         )
         filters: dict[str, Any] = {
             "arguments": arguments,

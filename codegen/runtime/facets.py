@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from operator import gt, lt
 from typing import Any, Literal, TypeAlias, get_args
 
-from .edm import SCALARS
+from .edm import NUMBERS, SCALARS
 from .jsontext import ExactFloat
 
 Facet: TypeAlias = Literal[
@@ -118,18 +119,11 @@ def _pattern(text: str | None) -> re.Pattern[str] | None:
 def _range(
     type: str, value: Any, facts: Mapping[str, Any]
 ) -> Iterator[tuple[Facet, str]]:
-    for name, is_beyond in (("minimum", _is_less), ("maximum", _is_more)):
-        limit = facts.get(name)
-        if limit not in (None, "") and is_beyond(value, _limit(type, limit)):
-            yield name, f"is beyond {limit}, the {name}"  # type: ignore[misc]  # the names of facts are the rules'
-
-
-def _is_less(value: Any, limit: Any) -> bool:
-    return limit is not None and bool(value < limit)
-
-
-def _is_more(value: Any, limit: Any) -> bool:
-    return limit is not None and bool(value > limit)
+    for name, is_beyond in (("minimum", lt), ("maximum", gt)):
+        stated = facts.get(name)
+        limit = None if stated in (None, "") else _limit(type, stated)
+        if limit is not None and is_beyond(value, limit):
+            yield name, f"is beyond {stated}, the {name}"  # type: ignore[misc]  # the names of facts are the rules'
 
 
 def _limit(type: str, limit: Any) -> Any:
@@ -137,14 +131,8 @@ def _limit(type: str, limit: Any) -> Any:
     codec = SCALARS.get(type)
     if codec is None or type in ("Edm.Boolean", "Edm.Binary", "Edm.Guid", "Edm.String"):
         return None
-    is_number = codec.bounds is not None or type in (
-        "Edm.Decimal",
-        "Edm.Double",
-        "Edm.Int64",
-        "Edm.Single",
-    )
     try:
-        return Decimal(str(limit)) if is_number else codec.decode(limit)
+        return Decimal(str(limit)) if type in NUMBERS else codec.decode(limit)
     except (ValueError, ArithmeticError):
         return None
 

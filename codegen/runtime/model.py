@@ -20,11 +20,8 @@ from .members import (
     Held,
     TypeInfo,
     forms_of,
-    prop,
 )
 from .plans import PLANS, Plan, have, hold, plain, plan_of, settle, settle_all
-
-__all__ = ["ABSENT", "AdditionalData", "Model", "TypeInfo", "prop"]
 
 
 @dataclass(kw_only=True, eq=False, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     # Type checkers bring it; programs needn't have it installed.
     from typing_extensions import deprecated as deprecated  # noqa: PLC0414
 
-    from .validate import Violation
+    from .validate import Purpose, Violation
 else:
 
     def deprecated(message: str) -> Any:
@@ -135,47 +135,41 @@ class Body:
         """
         from .validate import Violation, validate
 
-        found: list[Violation] = []
         if isinstance(value, bytes):
-            return found
+            return []
         given = value if isinstance(value, Mapping) else {}
+        found = [*self._wrong_parameters(given)] if self.parameters else []
         if self.type:
-            found = validate(
-                dumps(value), self.type, for_="create" if method == "POST" else "update"
-            )
+            purpose: Purpose = "create" if method == "POST" else "update"
             # What its root has to hold is for the operation to say.
-            found = [
+            found += (
                 item
-                for item in found
+                for item in validate(dumps(value), self.type, for_=purpose)
                 if item.rule != "required" or item.pointer.count("/") > 1
-            ]
-        for name in given if self.parameters else ():
-            at = pointer(name)
-            if name in self.parameters:
-                inner = validate(dumps(given[name]), self.parameters[name])
-                found += (
-                    replace(violation, pointer=at + violation.pointer)
-                    for violation in inner
-                )
-            elif "@" not in name and not self.open:
-                found.append(
-                    Violation(
-                        at,
-                        "unknown-member",
-                        "error",
-                        f"no parameter is named {shown(name)}",
-                    )
-                )
+            )
         found += (
             Violation(pointer(name), "read-only", "error", "can't be given here")
             for name in given
             if name in self.unsent
         )
-        missing = [pointer(name) for name in self.required if name not in given]
-        return [
-            *found,
-            *(Violation(at, "required", "error", "must be given") for at in missing),
-        ]
+        found += (
+            Violation(pointer(name), "required", "error", "must be given")
+            for name in self.required
+            if name not in given
+        )
+        return found
+
+    def _wrong_parameters(self, given: Mapping[str, Any]) -> Iterator[Violation]:
+        from .validate import Violation, validate
+
+        for name, value in given.items():
+            at = pointer(name)
+            if name in self.parameters:
+                for item in validate(dumps(value), self.parameters[name]):
+                    yield replace(item, pointer=at + item.pointer)
+            elif "@" not in name and not self.open:
+                message = f"no parameter is named {shown(name)}"
+                yield Violation(at, "unknown-member", "error", message)
 
 
 @dataclass(frozen=True, slots=True)

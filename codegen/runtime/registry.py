@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
 
@@ -46,6 +46,12 @@ class Registry:
             found = getattr(import_module(f".{module}", self.package), attribute)
             self._classes[known] = found
         return found
+
+    @cached_property
+    def modules(self) -> Mapping[str, str]:
+        """Where each class is, as modules beside this package's own call it: `User` in `..models.user`."""
+        where = (place.partition(":") for place in self.where.values())
+        return {name: f"..{module}" for module, _, name in where}
 
     def converter(self, type: str) -> Any:
         """The class with `from_odata` and `to_odata` that stands for values of a type; None where there is none."""

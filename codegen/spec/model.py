@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from codegen.base import edm
-from codegen.base.edm import TypeRef
+from codegen.base.edm import TypeRef, name_in
 from codegen.base.nearest import Names
 from codegen.base.problems import InputError, Place, Problem
 from codegen.spec import lineage, paths
@@ -195,7 +195,7 @@ def _check_type(model: Model, item: Type) -> Iterator[Problem]:
     for member in members:
         yield from _check_reference(model, member.type, member.place, f"property '{member.name}'")
     for member in item.navigation:
-        if model.enum(_name(member.type)) or _name(member.type) in edm.PRIMITIVES:
+        if model.enum(name_in(member.type)) or name_in(member.type) in edm.PRIMITIVES:
             message = f"navigation property '{member.name}' leads to '{member.type}', which isn't an entity type"
             yield _error("navigation-target", member.place, message)
     known = model.members(item.name) if item.key else {}
@@ -265,10 +265,3 @@ def _check_reference(model: Model, text: str, place: Place, what: str) -> Iterat
 
 def _unknown(model: Model, name: str, place: Place, what: str) -> Problem:
     return _error("unknown-type", place, f"{what} has unknown type '{name}'{model.type_names.hint(name)}")
-
-
-def _name(text: str) -> str:
-    try:
-        return TypeRef.parse(text).name
-    except ValueError:
-        return ""

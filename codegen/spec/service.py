@@ -141,6 +141,15 @@ def is_older(version: str) -> bool:
 
 
 def offered(containers: Sequence[Container]) -> Iterator[tuple[str, Root | Import]]:
+    """What a service offers, each name once, with its target for annotations; see `every`."""
+    seen: set[str] = set()
+    for target, child in every(containers):
+        if child.name not in seen:
+            yield target, child
+        seen.add(child.name)
+
+
+def every(containers: Sequence[Container]) -> Iterator[tuple[str, Root | Import]]:
     """What the containers offer that no other extends, with what they inherit; each with its target for annotations."""
     known = {container.name: container for container in containers}
     extended = {container.extends for container in containers}

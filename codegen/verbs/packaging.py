@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -181,13 +180,12 @@ def _sender() -> str:
 
 def _verified(source: Opened, memo: Memo, jobs: int | None, show: Steps) -> Verified:
     """Make the package of a spec for a while, and run the examples through it."""
-    from codegen.verification import verdict, verify
+    from codegen.verification import standing, verdict, verify
 
     model = linked(source, memo)
     # Made by an earlier step, or called whatever the API's name is: nobody installs this package.
     name, files = packages().get(source.digest) or _package(model, "verified", memo, jobs, show)
-    with tempfile.TemporaryDirectory() as scratch:
-        output.write(files, Path(scratch) / name)
-        with verify.loaded(Path(scratch), name) as package:
-            outcomes = tuple(verify.Verifier(model, package).all())
+    with verify.imported(files, name) as (package, finder):
+        found = standing.Standing(model, verify.Verifier(model, package), files, finder, memo)
+        outcomes = tuple(found.outcomes(unchanged.key("examples", _sender())))
     return Verified(outcomes, verdict.nothing_checked(model, outcomes))

@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from codegen.base.edm import TypeRef, is_qualified
+from codegen.python.imported import Finder
 from codegen.python.routes import Argument, Routes, Step, parameter_names
 from codegen.spec import payloads
 from codegen.spec.model import Model
@@ -46,6 +47,17 @@ def loaded(folder: Path, package: str) -> Iterator[ModuleType]:
     finally:
         for name in [name for name in sys.modules if name == alias or name.startswith(alias + ".")]:
             del sys.modules[name]
+
+
+@contextmanager
+def imported(files: Mapping[str, str], package: str) -> Iterator[tuple[ModuleType, Finder]]:
+    """Import a generated package from the texts of its files, as `loaded` does from a folder; with what loads it."""
+    finder = Finder(f"_codegen_verified_{package}", files)
+    sys.meta_path.append(finder)
+    try:
+        yield importlib.import_module(finder.package), finder
+    finally:
+        finder.forget()
 
 
 _TIMES = 2
@@ -79,14 +91,28 @@ class Verifier:
         self._registry = importlib.import_module(f"{package.__name__}._types").REGISTRY
         self._builder = Builder(self._registry.get)
         self._answers = Answers(package)
+        self.nodes: set[type] = set()
+        """The classes of the nodes that led to the requests that were made."""
         self._last: tuple[RequestMessage, tuple[Any, Operation]] | None = None
         """The documented request that was made last, and what came of it: two checks in a row are about it."""
+
+    def modules(self) -> dict[str, str]:
+        """The path of the module of each type that the package knows, by the type's name."""
+        return {name: f"{at.partition(':')[0].replace('.', '/')}.py" for name, at in self._registry.where.items()}
 
     def all(self) -> Iterator[Outcome]:
         """Every example of every operation, in the order of the operations' names."""
         for operation in self._model.operations:
             for example in operation.examples:
                 yield self.check(operation, example)
+
+    def way(self, operation: Operation, message: RequestMessage) -> tuple[tuple[Step, ...], Operation]:
+        """The steps to a documented request, and the operation that the method there is of.
+
+        Raises what the check of the request would, where there is no such way.
+        """
+        template, _ = _matched(operation, message)
+        return self._routes.steps(template), self._routes.operation(template, message.method)
 
     def check(self, operation: Operation, example: Example) -> Outcome:
         """Make every check that one example allows."""
@@ -214,6 +240,7 @@ class Verifier:
         node = self._api
         for step in self._routes.steps(template):
             node = _follow(node, step, values)
+            self.nodes.add(type(node))
         headers = {key: value for key, value in message.headers.items() if key.casefold() not in OWN_HEADERS}
         options: dict[str, Any] = {"headers": headers}
         if query := options_of(message.path.partition("?")[2]):

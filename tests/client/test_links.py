@@ -13,7 +13,7 @@ from tests.query.sample import skies
 from .conftest import answer
 
 api, models, odata = skies.api, skies.models, skies.odata
-urls: Any = __import__("skies._runtime.requests", fromlist=["keys_in_parentheses"])
+urls: Any = __import__("skies._runtime.nodes", fromlist=["keys_in_parentheses"])
 standard = urls.keys_in_parentheses(api)
 OTHER = "https://cloud.example/v9"
 HERE, THERE = api.users["7"], api.users["a/b"]

@@ -13,7 +13,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from graph_profile import AsyncClient, Client, errors, models, odata
-from graph_profile._runtime.requests import Body, Node, Operation, Request, Result, Root, key, keys_in_parentheses
+from graph_profile._runtime.nodes import Node, Root, key, keys_in_parentheses
+from graph_profile._runtime.requests import Body, Operation, Request, Result
 
 odatapy = pytest.importorskip("odatapy")
 

@@ -16,7 +16,7 @@ from .conftest import answer, error
 api, models, odata, q, errors = skies.api, skies.models, skies.odata, skies.q, skies.errors
 ROOT = "https://example.com/v1"
 HERE = api.users["7"]
-urls: Any = __import__("skies._runtime.requests", fromlist=["keys_in_parentheses"])
+urls: Any = __import__("skies._runtime.nodes", fromlist=["keys_in_parentheses"])
 
 
 # ---------------------------------------------------------------------------------------------------- places

@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from tests.facts import LOADER
 from tests.grading import markdown
-
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Examples(NamedTuple):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from codegen.base.problems import InputError
 from codegen.python import naming
 from codegen.runtime.model import Model
-from codegen.runtime.requests import Node
+from codegen.runtime.nodes import Node
 
 NS = "microsoft.graph"
 NASTY = [*"class Class ID Id id İd ﬁ fi s ß __init__ 2fa $ref ref -".split(), "\u017f", ""]

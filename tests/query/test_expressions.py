@@ -315,7 +315,7 @@ def test_numbers_of_any_size_stay_numbers() -> None:
 
 
 def test_keys_in_parentheses() -> None:
-    from skies._runtime.requests import keys_in_parentheses  # type: ignore[import-not-found]
+    from skies._runtime.nodes import keys_in_parentheses  # type: ignore[import-not-found]
 
     assert keys_in_parentheses(api).users["O'N/x"].messages.get().path == "/users('O''N%2Fx')/messages"
     assert api.users["O'N/x"].messages.get().path == "/users/O'N%2Fx/messages"

@@ -24,7 +24,7 @@ terms: Any = importlib.import_module("skies._runtime.query.terms")
 urls: Any = importlib.import_module("skies._runtime.urls")
 plain_literals: Any = importlib.import_module("skies._runtime.literals")
 paths: Any = importlib.import_module("skies._runtime.query.paths")
-api: Any = importlib.import_module("skies._runtime.requests").keys_in_parentheses(skies.api)
+api: Any = importlib.import_module("skies._runtime.nodes").keys_in_parentheses(skies.api)
 ROOT = "https://example.com/v1/"
 URLS = int(os.environ.get("CODEGEN_URLS", "60"))
 """Random requests per test."""

@@ -12,10 +12,20 @@ from codegen.spec.nodes import Property
 from codegen.spec.service import Overload
 
 
+def is_bound(element: Element) -> bool:
+    """Whether an operation is called at a value, its first parameter."""
+    return TRUTH.get(element.get("IsBound"), False) and bool(element.all("Parameter"))
+
+
 def read_overload(reader: MemberReader, name: str, element: Element) -> Overload | None:
     """One overload of an action or a function; None where a parameter can't be used, which is noted."""
     declared = element.all("Parameter")
-    bound = TRUTH.get(element.get("IsBound"), False) and bool(declared)
+    bound = is_bound(element)
+    if TRUTH.get(element.get("IsBound"), False) and not bound:
+        message = (
+            f"{element.tag} '{element.get('Name')}' is bound, and has no parameter for it; it is taken for unbound"
+        )
+        reader.document.note("dangling-name", element.place, message)
     kinds = ",".join(parameter.get("Type") for parameter in declared)
     # A function is called in an annotation by the types of all its parameters, an action by that of the first one.
     targets = (name, *dict.fromkeys(f"{name}({text})" for text in (kinds, declared[0].get("Type") if bound else "")))
@@ -28,6 +38,9 @@ def read_overload(reader: MemberReader, name: str, element: Element) -> Overload
         reader.document.note("dangling-name", element.place, message)
         return None
     results = element.all("ReturnType")
+    if element.tag == "Function" and not results:
+        message = f"Function '{element.get('Name')}' has no ReturnType; it is taken to give nothing"
+        reader.document.note("dangling-name", element.place, message)
     stated = reader.annotations.of(element, *targets)
     result = [f"{target}/$ReturnType" for target in targets]
     overload = Overload(

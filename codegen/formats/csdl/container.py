@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from codegen.base.nearest import suggest
-from codegen.base.problems import Problem
+from codegen.base.problems import Place, Problem
 from codegen.formats.csdl.annotations import fields, kept
+from codegen.formats.csdl.calls import is_bound
 from codegen.formats.csdl.members import TRUTH, MemberReader
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import facts
-from codegen.spec.service import Container, Import, Root
+from codegen.spec.service import Container, Import, Root, every
 
 _PLACES = ("EntitySet", "Singleton")
 
@@ -29,6 +31,15 @@ def read_container(reader: MemberReader, name: str, element: Element) -> Contain
         imports=tuple(filter(None, imports)),
         annotations=stated,
     )
+
+
+def note_shared(reader: MemberReader, containers: Sequence[Container]) -> None:
+    """Note what several containers offer under one name though none extends the other (section 13)."""
+    seen: dict[str, Place] = {}
+    for child in dict(every(containers)).values():
+        if seen.setdefault(child.name, child.place) is not child.place:
+            message = f"'{child.name}' is offered at {seen[child.name]} already; requests go to that one"
+            reader.document.note("repeated-name", child.place, message)
 
 
 def _extended(reader: MemberReader, name: str, element: Element) -> str:
@@ -84,6 +95,12 @@ def _import(reader: MemberReader, element: Element, target: str) -> Import | Non
             return None
         message = f"{element.tag} '{element.get('Name')}' is of '{name}' of another document; no path calls it"
         reader.findings.append(Problem("inferred-type", "info", element.place, message))
+    elif all(is_bound(item) for item in operations[name] if item.tag == kind):
+        message = (
+            f"{element.tag} '{element.get('Name')}' names '{name}', which is bound: it is called where its type is"
+        )
+        reader.document.note("dangling-name", element.place, f"{message}; the import is left out")
+        return None
     return Import(
         place=element.place,
         name=element.get("Name"),

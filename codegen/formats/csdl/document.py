@@ -9,7 +9,7 @@ from functools import cached_property
 from codegen.base.edm import BUILT_IN, OLDER, PRIMITIVES, TypeRef, is_qualified, namespace_of, simple_name
 from codegen.base.nearest import Names
 from codegen.base.problems import InputError, Place, Problem
-from codegen.formats.csdl import aliases, jsontree, older
+from codegen.formats.csdl import aliases, attributes, jsontree, older
 from codegen.formats.csdl.xmltree import Element, parse
 from codegen.spec.service import is_older
 
@@ -43,7 +43,7 @@ class Document:
 
     def __init__(self, roots: Sequence[Element]) -> None:
         """Takes what `tree` gives for each document; aliases give way to namespaces in them."""
-        self.findings: list[Problem] = []
+        self.findings: list[Problem] = [*attributes.mended(roots)]
         self.aliases: dict[str, str] = {}
         self.version = max((root.get("Version") for root in roots), default="")
         self.primitives = BUILT_IN | OLDER if is_older(self.version) else BUILT_IN

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from codegen.base.edm import PRIMITIVES, TypeRef
+from codegen.base.problems import Problem
 from codegen.formats.csdl.calls import read_overload
-from codegen.formats.csdl.container import read_container
+from codegen.formats.csdl.container import note_shared, read_container
 from codegen.formats.csdl.members import MemberReader
-from codegen.spec.service import Include, Outside, Schema, Service
+from codegen.spec.service import Include, Outside, Overload, Schema, Service
 
 
 def read_service(reader: MemberReader) -> Service:
     """The service of all documents; to be asked for after the types, which take their annotations."""
     document = reader.document
     containers = tuple(read_container(reader, name, element) for name, element in document.containers.items())
+    note_shared(reader, containers)
     schemas = tuple(_schema(reader, namespace) for namespace in document.namespaces)
+    _note_unreached(reader, schemas)
     return Service(
         version=document.version,
         references=tuple(Include(name=name, uri=uri) for name, uri in document.includes.items()),
@@ -41,7 +47,36 @@ def _schema(reader: MemberReader, namespace: str) -> Schema:
             for name, element in document.types.items()
             if element.tag == "TypeDefinition" and name.rpartition(".")[0] == namespace
         ),
-        calls=tuple(filter(None, overloads)),
+        calls=tuple(_distinct(reader, filter(None, overloads))),
         terms=tuple(filter(None, (reader.read(term, name, name=name) for term, name in terms))),
         annotations=stated,
     )
+
+
+def _distinct(reader: MemberReader, overloads: Iterable[Overload]) -> Iterator[Overload]:
+    """Overloads without those that say the same of the same parameters again, which are noted (section 12.2)."""
+    seen: dict[tuple[object, ...], Overload] = {}
+    for item in overloads:
+        parameters = tuple((prop.name, prop.declared or prop.type) for prop in item.parameters)
+        first = seen.setdefault((item.name, item.kind, item.bound, parameters), item)
+        if first is item:
+            yield item
+        else:
+            message = f"'{item.name}' with these parameters stands at {first.place} already; it is left out here"
+            reader.document.note("repeated-name", item.place, message)
+
+
+def _note_unreached(reader: MemberReader, schemas: Iterable[Schema]) -> None:
+    """Note what is bound to values of which no path leads to one: those of primitive types and enumerations."""
+    types = reader.document.types
+    found = [
+        call
+        for schema in schemas
+        for call in schema.calls
+        if call.bound and (name := TypeRef.parse(call.parameters[0].declared or call.parameters[0].type).name)
+        if name in PRIMITIVES or (name in types and types[name].tag in ("EnumType", "TypeDefinition"))
+    ]
+    if found:
+        message = f"operations bound to values that are no objects stand in no path: {len(found)}, such as"
+        problem = Problem("metadata-cut", "warning", found[0].place, f"{message} '{found[0].name}'")
+        reader.findings.append(problem)

@@ -131,6 +131,9 @@ def with_known_keys(reader: MemberReader, types: Iterable[Type]) -> Iterator[Typ
                 reader.document.note("dangling-name", item.place, f"{message}{rest}")
             if wrong:
                 item = replace(item, key=(), key_paths={})
+            elif above := next((base for base in _bases_of(known, item) if base.key), None):
+                message = f"{item.name} has a key, and so has {above.name} that it derives from; its own is taken"
+                reader.document.note("repeated-name", item.place, message)
         yield item
 
 
@@ -150,17 +153,26 @@ def _wrong_part(reader: MemberReader, known: Mapping[str, Type], item: Structure
 
 def _members_of(known: Mapping[str, Type], item: StructuredType) -> dict[str, Property]:
     found: dict[str, Property] = {}
-    owner: Type | None = item
-    while isinstance(owner, StructuredType):
+    for owner in (item, *_bases_of(known, item)):
         for member in (*owner.properties, *owner.navigation):
             found.setdefault(member.name, member)
-        owner = known.get(owner.base)
     return found
+
+
+def _bases_of(known: Mapping[str, Type], item: StructuredType) -> Iterator[StructuredType]:
+    """The types that one derives from, nearest first."""
+    base = known.get(item.base)
+    while isinstance(base, StructuredType):
+        yield base
+        base = known.get(base.base)
 
 
 def _enum(reader: MemberReader, name: str, element: Element) -> EnumType:
     members = list(reader.document.named(element, "Member"))
     counted = not any(member.get("Value") for member in members)
+    if not counted and (bare := [member for member in members if not member.get("Value")]):
+        message = f"members of '{element.get('Name')}' without a value, though others have one: {len(bare)}"
+        reader.document.note("odd-value", bare[0].place, f"{message}; they have no number")
     stated = reader.annotations.of(element, name)
     found = EnumType(
         place=element.place,

@@ -191,15 +191,9 @@ def _unwrapped(reply: Reply, call: Call) -> Reply:
     """The real response, where the monitor's holds it: as a message, or under `AsyncResult` (section 8.3.1)."""
     if reply.headers.get("Content-Type", "").lower().startswith("application/http"):
         try:
-            message = response_of(reply.content)
+            reply = response_of(reply.content).reply(reply.url)
         except DecodeError as error:
             raise reply.unexpected(str(error)) from error
-        reply = Reply(
-            status=message.status,
-            headers=message.headers,
-            content=message.content,
-            url=reply.url,
-        )
     elif _STATUS.fullmatch(code := reply.headers.get("AsyncResult", "")):
         reply = replace(reply, status=int(code))
     if not reply.is_success:

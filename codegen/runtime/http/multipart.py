@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from ..errors import DecodeError
 from ..requests import Headers
+from .steps import Reply
 
 _LINE = b"\r\n"
 STATUS = re.compile("[1-9][0-9]{2}")
@@ -26,6 +27,12 @@ class Message:
     status: int = 0
     headers: Headers = field(default_factory=Headers)
     content: bytes = b""
+
+    def reply(self, url: str) -> Reply:
+        """A response as if it had come alone, from `url`."""
+        return Reply(
+            status=self.status, headers=self.headers, content=self.content, url=url
+        )
 
 
 def encode(

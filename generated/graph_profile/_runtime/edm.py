@@ -62,8 +62,6 @@ class Codec:
     encode: Callable[[Any], Any]
     exact: object = None
     lossy: bool = False
-    bounds: tuple[int, int] | None = None
-    """Of integers, which are the same in JSON and in Python as well."""
     model: object = None
     """The class of a structured type, once a value of it has come by."""
 
@@ -353,42 +351,31 @@ def _encode_binary(value: Any) -> str:
     raise TypeError(shown(value))
 
 
-def _codec(
-    name: str,
-    decode: Callable[[Any], Any],
-    encode: Callable[[Any], Any],
-    *,
-    exact: object = None,
-    lossy: bool = False,
-) -> Codec:
-    return Codec(f"Edm.{name}", decode, encode, exact, lossy)
-
-
 def _integers(name: str, low: int, high: int) -> Codec:
     check = _integer(low, high)
-    return Codec(f"Edm.{name}", check, check, bounds=(low, high))
+    return Codec(f"Edm.{name}", check, check)
 
 
 SCALARS = {
     codec.type: codec
     for codec in (
-        _codec("String", _only(str), _encode_string, exact=str),
-        _codec("Boolean", _only(bool), _only(bool), exact=bool),
+        Codec("Edm.String", _only(str), _encode_string, exact=str),
+        Codec("Edm.Boolean", _only(bool), _only(bool), exact=bool),
         _integers("Byte", 0, 2**8 - 1),
         _integers("SByte", -(2**7), 2**7 - 1),
         _integers("Int16", -(2**15), 2**15 - 1),
         _integers("Int32", -(2**31), 2**31 - 1),
         # No plain integer: services may write it as a text, which must go back as one.
-        _codec("Int64", _decode_int64, _INT64, lossy=True),
-        _codec("Single", _decode_double, _encode_double, lossy=True),
-        _codec("Double", _decode_double, _encode_double, lossy=True),
-        _codec("Decimal", _decode_decimal, _encode_decimal, lossy=True),
-        _codec("DateTimeOffset", _decode_datetime, _encode_datetime, lossy=True),
-        _codec("Date", _decode_date, _encode_date),
-        _codec("TimeOfDay", _decode_time, _encode_time, lossy=True),
-        _codec("Duration", _decode_duration, _encode_duration, lossy=True),
-        _codec("Guid", _decode_guid, _encode_guid, lossy=True),
-        _codec("Binary", _decode_binary, _encode_binary, lossy=True),
+        Codec("Edm.Int64", _decode_int64, _INT64, lossy=True),
+        Codec("Edm.Single", _decode_double, _encode_double, lossy=True),
+        Codec("Edm.Double", _decode_double, _encode_double, lossy=True),
+        Codec("Edm.Decimal", _decode_decimal, _encode_decimal, lossy=True),
+        Codec("Edm.DateTimeOffset", _decode_datetime, _encode_datetime, lossy=True),
+        Codec("Edm.Date", _decode_date, _encode_date),
+        Codec("Edm.TimeOfDay", _decode_time, _encode_time, lossy=True),
+        Codec("Edm.Duration", _decode_duration, _encode_duration, lossy=True),
+        Codec("Edm.Guid", _decode_guid, _encode_guid, lossy=True),
+        Codec("Edm.Binary", _decode_binary, _encode_binary, lossy=True),
     )
 }
 """The primitive types that have a Python type of their own, by qualified name."""

@@ -133,11 +133,18 @@ def enum_type(
     evolvable: bool = False,
     flags: bool = False,
     values: Mapping[str, int] | None = None,
+    counted: bool = False,
 ) -> Callable[[type[E_]], type[E_]]:
-    """Tie an enumeration to its OData type; `values` are the members' numbers by wire name."""
+    """Tie an enumeration to its OData type; `values` are the members' numbers by wire name.
+
+    Those of a `counted` one count from zero, in the order of its members.
+    """
 
     def tie(cls: type[E_]) -> type[E_]:
-        cls.__odata__ = EnumInfo(name, evolvable, flags, dict(values or {}))  # type: ignore[attr-defined]
+        numbers = (
+            {str(item): at for at, item in enumerate(cls)} if counted else values or {}
+        )
+        cls.__odata__ = EnumInfo(name, evolvable, flags, dict(numbers))  # type: ignore[attr-defined]
         return cls
 
     return tie

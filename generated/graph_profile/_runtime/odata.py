@@ -23,6 +23,7 @@ from .http.retry import Retries
 from .http.steps import Event, Reply
 from .media import Media, media_of
 from .model import Model
+from .nodes import Node
 from .places import (
     Link,
     Value,
@@ -38,7 +39,7 @@ from .places import (
     slug,
     url_of,
 )
-from .requests import Headers, Node, Request
+from .requests import Headers, Request
 from .responses import Collection
 from .urls import call, key
 

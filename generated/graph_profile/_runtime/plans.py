@@ -117,7 +117,7 @@ class Plan:
         if declared != self.info.name and not says_type(wire):
             result = {TYPE: f"#{self.info.name}", **wire}
         if wire and ASSIGNED not in values:
-            return self._rewrite(values, wire, result)
+            return self._rewrite(values, wire, result) if self._structured else result
         result = result.copy() if result is wire else result
         self._write(values.copy(), wire, result)
         return result
@@ -139,7 +139,7 @@ class Plan:
                 if was is not ABSENT:
                     codec = member.codec
                     if value.__class__ is codec.model:
-                        form = plan_of(codec.model).encode(value, codec.type)
+                        form = PLANS[codec.model].encode(value, codec.type)
                     else:
                         form = codec.encode_over(value, was)
                     if form is not was:
@@ -169,7 +169,7 @@ class Plan:
                 if value is None or value.__class__ is member.exact:
                     result[name] = value
                 elif value.__class__ is member.codec.model:
-                    encode = plan_of(value.__class__).encode
+                    encode = PLANS[value.__class__].encode
                     result[name] = encode(value, member.codec.type)
                 elif name in wire:
                     result[name] = member.codec.encode_over(value, wire[name])

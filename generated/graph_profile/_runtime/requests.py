@@ -24,8 +24,7 @@ from urllib.parse import unquote
 from .edm import element
 from .errors import UnsafeHeader
 from .jsontext import loads
-from .literals import literal
-from .nodes import Node, Root, keys_in_parentheses
+from .nodes import Node
 from .operations import (
     Alternative,
     Body,
@@ -40,8 +39,6 @@ from .streams import ByteContent, Stream
 from .urls import (
     OMITTED,
     at_path,
-    call,
-    key,
     query_options,
 )
 
@@ -59,20 +56,13 @@ __all__ = [
     "GetOptions",
     "Headers",
     "ListOptions",
-    "Node",
     "Operation",
     "Options",
     "Request",
     "Result",
-    "Root",
     "Scopes",
-    "UnexpectedResponse",
     "at_path",
-    "call",
     "deprecated",
-    "key",
-    "keys_in_parentheses",
-    "literal",
     "with_members",
 ]
 

@@ -47,47 +47,27 @@ _WHERE = {
     "Violation": ".._runtime",
     "changes": ".._runtime.changes",
     "validate": ".._runtime.validate",
-    "AllowedAudiences": ".allowed_audiences",
-    "EducationalActivity": ".educational_activity",
-    "Entity": ".entity",
-    "Identity": ".identity",
-    "IdentitySet": ".identity_set",
-    "InferenceData": ".inference_data",
-    "ItemAddress": ".item_address",
-    "ItemEmail": ".item_email",
-    "ItemFacet": ".item_facet",
-    "ItemPhone": ".item_phone",
-    "LanguageProficiency": ".language_proficiency",
-    "LocaleInfo": ".locale_info",
-    "PersonAnniversary": ".person_anniversary",
-    "PersonAnnotation": ".person_annotation",
-    "PersonDataSource": ".person_data_source",
-    "PersonInterest": ".person_interest",
-    "PersonName": ".person_name",
-    "PersonResponsibility": ".person_responsibility",
-    "PersonWebsite": ".person_website",
-    "Profile": ".profile",
-    "ProjectParticipation": ".project_participation",
-    "SkillProficiency": ".skill_proficiency",
-    "ThumbnailSet": ".thumbnail_set",
-    "UserAccountInformation": ".user_account_information",
-    "WebAccount": ".web_account",
-    "WorkPosition": ".work_position",
 }
 
 
 if not TYPE_CHECKING:  # To type checkers, any other name is a mistake.
 
     def __getattr__(name: str) -> Any:
-        if name not in _WHERE:
-            from .._runtime.errors import near
-
-            hint = near(name, _WHERE) if name[:1] != "_" else ""
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
         from importlib import import_module
 
-        value = globals()[name] = getattr(import_module(_WHERE[name], __name__), name)
+        from .._types import REGISTRY
+
+        where = _WHERE.get(name) or REGISTRY.modules.get(name)
+        if where is None:
+            from .._runtime.errors import near
+
+            known = (*_WHERE, *REGISTRY.modules)
+            hint = near(name, known) if name[:1] != "_" else ""
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
+        value = globals()[name] = getattr(import_module(where, __name__), name)
         return value
 
     def __dir__() -> list[str]:
-        return sorted([*globals(), *_WHERE])
+        from .._types import REGISTRY
+
+        return sorted({*globals(), *_WHERE, *REGISTRY.modules})

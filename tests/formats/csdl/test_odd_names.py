@@ -10,6 +10,7 @@ from codegen.spec.nodes import Api
 from tests.support import package
 
 from .documents import document, findings, model, read, refused, structured
+from .test_round_trip import assert_lossless
 
 TYPES = (
     '<EntityType Name="planet"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Byte"/></EntityType>'
@@ -155,3 +156,63 @@ def test_what_no_reader_takes_is_a_finding_for_each_kind() -> None:
 def test_nothing_to_take_is_no_success(content: str) -> None:
     with pytest.raises(InputError, match="nothing"):
         csdl.read({"sky.xml": document(content)}, Api(name="sky"))
+
+
+BOUND = '<Parameter Name="at" Type="{}"/>'
+GIVES = '<ReturnType Type="Edm.Byte"/>'
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('<ComplexType Name="x" OpenType="yes"/>', "OpenType='yes' of ComplexType is not true or false"),
+        (
+            '<ComplexType Name="x"><Property Name="y" Type="Edm.Decimal" Precision="all"/></ComplexType>',
+            "Precision='all' of Property is not a number",
+        ),
+        ('<EnumType Name="x"><Member Name="y" Value="0x10"/></EnumType>', "Value='0x10' of Member is not a number"),
+        ('<EnumType Name="x"><Member Name="y" Value="1"/><Member Name="z"/></EnumType>', "they have no number"),
+        ('<Function Name="go"/>', "'go' has no ReturnType; it is taken to give nothing"),
+        (f'<Function Name="go" IsBound="true">{GIVES}</Function>', "it is taken for unbound"),
+        (
+            f'<Function Name="go" IsBound="true">{BOUND.format("Edm.String")}{GIVES}</Function>',
+            "bound to values that are no objects stand in no path: 1, such as 'sky.go'",
+        ),
+        (
+            f'<Action Name="go" IsBound="true">{BOUND.format("Self.planet")}</Action>' * 2,
+            "'sky.go' with these parameters stands at sky.xml:5:",
+        ),
+        (
+            (
+                '<EntityType Name="moon" BaseType="Self.planet"><Key><PropertyRef Name="no"/></Key>'
+                '<Property Name="no" Type="Edm.Byte"/></EntityType>'
+            ),
+            "sky.moon has a key, and so has sky.planet that it derives from; its own is taken",
+        ),
+        (
+            (
+                f'<Function Name="go" IsBound="true">{BOUND.format("Self.planet")}{GIVES}</Function>'
+                '<EntityContainer Name="C"><FunctionImport Name="go" Function="Self.go"/></EntityContainer>'
+            ),
+            "'sky.go', which is bound: it is called where its type is; the import is left out",
+        ),
+        (
+            (
+                '<EntityContainer Name="C"><EntitySet Name="x" EntityType="Self.planet"/></EntityContainer>'
+                '<EntityContainer Name="D"><EntitySet Name="x" EntityType="Self.planet"/></EntityContainer>'
+            ),
+            "'x' is offered at sky.xml:5:",
+        ),
+    ],
+)
+def test_what_is_not_as_the_standard_has_it_is_said(content: str, said: str) -> None:
+    assert any(said in finding for finding in findings(TYPES + content))
+    assert_lossless(model(TYPES + content).spec)
+
+
+def test_truths_may_be_written_with_a_capital() -> None:
+    item = structured(
+        '<ComplexType Name="planet" OpenType="True"><Property Name="x" Type="Edm.Byte" Nullable="False"/></ComplexType>'
+        f'<Action Name="go" IsBound="TRUE">{BOUND.format("Self.planet")}</Action>'
+    )
+    assert (item.open, item.properties[0].nullable) == (True, False)

@@ -110,7 +110,7 @@ FACTS = """<EntityType Name="kite"><Key><PropertyRef Name="id"/></Key>
   <Annotation Term="Org.OData.Core.V1.MediaType" String="text/x-code"/></TypeDefinition>
 <ComplexType Name="cloth"><Property Name="grade" Type="sky.Grade"/>
   <Property Name="grades" Type="Collection(sky.Grade)"/><Property Name="code" Type="sky.Code"/>
-  <Property Name="own" Type="sky.Code">
+  <Property Name="own" Type="sky.Code"><Annotation Term="sky.tag"/>
     <Annotation Term="Org.OData.Validation.V1.Pattern" String="^[A-Z]$"/></Property></ComplexType>
 <EntityType Name="box" BaseType="sky.kite"/><EntityType Name="kiteRank"/>
 <EntityContainer Name="C"><EntitySet Name="kites" EntityType="sky.kite"/></EntityContainer>"""

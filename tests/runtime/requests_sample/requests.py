@@ -6,22 +6,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Unpack
 
+from ._runtime.nodes import Node, Root, call, key
 from ._runtime.requests import (
     OMITTED,
     Body,
     Collection,
     GetOptions,
     ListOptions,
-    Node,
     Operation,
     Options,
     Request,
     Result,
-    Root,
     Scopes,
     at_path,
-    call,
-    key,
 )
 
 if TYPE_CHECKING:

@@ -77,6 +77,7 @@ class _Reader:
         self.parameters: dict[str, Member] = {}
         self.bodies: list[BodyDraft] = []
         self.statements: list[tuple[Text, int]] = []
+        self.mentions: list[tuple[Text, int]] = []
 
     def section(self, part: Part) -> None:
         """Read one section by its role."""
@@ -92,6 +93,9 @@ class _Reader:
                 self.statements += responses.in_tables(blocks, self.dialect)
             case Role.QUERY:
                 self._options(blocks)
+            case Role.NONE:
+                told = ((block.text, block.line) for block in blocks if isinstance(block, Paragraph))
+                self.mentions += [one for one in told if responses.mentioned(one[0], self.dialect)]
         self._stated(part)
         status = responses.status_of(part.section.title, self.dialect)
         if 200 <= status < 400 and part.role == Role.RESPONSE:
@@ -310,7 +314,8 @@ class _Reader:
             self.findings.add("left-out", 1, message)
             namespace = ""
         body = bodies.merge(self.bodies)
-        response = responses.read(self.statements, self.dialect)
+        shows = any(one.message.status for one in self.shown)
+        response = responses.read(self.statements or ([] if shows else self.mentions), self.dialect)
         draft = OperationDraft(
             path=self.page.path,
             namespace=namespace,

@@ -49,6 +49,11 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
     return replace(chosen, statuses=tuple(statuses), nothing=nothing)
 
 
+def mentioned(text: Text, dialect: Dialect) -> bool:
+    """Whether a paragraph outside of Response sections begins as one does: "Returns ...", "Response: ..."."""
+    return dialect.role(text.plain.partition(" ")[0]) == Role.RESPONSE
+
+
 def in_tables(blocks: Sequence[Block], dialect: Dialect) -> list[tuple[Text, int]]:
     """What tables say of statuses, `200 | The kite`, each as sentences with its line: a cell that is a link is one."""
     return [

@@ -37,9 +37,14 @@ class Shape:
 def responses_of(
     draft: OperationDraft, templates: Sequence[Template], pairs: Sequence[Pair], resolver: Resolver
 ) -> tuple[Response, ...]:
-    """A response for each success status that prose states; where it states none, for those of the examples."""
+    """A response for each success status that prose states; where it states none, for those of the examples.
+
+    What a GET answers, of which prose names the type and nothing a status, comes with 200 (RFC 9110, section 9.3.1).
+    """
     shown = [pair.response for pair in pairs if pair.response is not None and pair.response.status < 400]
     statuses = draft.response.statuses or tuple(dict.fromkeys(message.status for message in shown))
+    if not statuses and {one.method for one in templates} == {"GET"} and _stated(draft, templates, None, resolver):
+        statuses = (200,)
     streams = bool(templates) and all(
         one.method == "GET" and one.path.endswith(resolver.dialect.lines.raw) for one in templates
     )

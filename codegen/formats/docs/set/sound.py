@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from codegen.base import edm
-from codegen.base.edm import TypeRef, is_qualified, is_reserved
+from codegen.base.edm import TypeRef, is_qualified, is_reserved, name_in
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.spec import paths
@@ -132,7 +132,7 @@ class _Mender:
         return tuple(part for part in item.key if starts[part] not in absent)
 
     def _can_be_navigated(self, prop: Property) -> bool:
-        name = _name(prop.type)
+        name = name_in(prop.type)
         return name in edm.ABSTRACT or isinstance(self.types.get(name), StructuredType)
 
     def _unique(self, members: Sequence[T]) -> tuple[T, ...]:
@@ -144,7 +144,7 @@ class _Mender:
         return tuple(found.values())
 
     def _reference(self, text: str, place: Place, what: str) -> str:
-        name = _name(text)
+        name = name_in(text)
         if name in edm.BUILT_IN or (name in self.types and name and not is_reserved(name)):
             return text
         self._say(place, f"{what} has type '{text}', which is none; taken as any value")
@@ -223,10 +223,3 @@ def _free(name: str, taken: set[str]) -> str:
         number += 1
         free = f"{name}-{number}"
     return free
-
-
-def _name(text: str) -> str:
-    try:
-        return TypeRef.parse(text).name
-    except ValueError:
-        return ""

@@ -8,7 +8,8 @@ from typing import Any, Generic, Literal, TypedDict, TypeVar
 import httpx2
 
 from ..errors import ClientError
-from ..requests import LinkForm, Root, sendable
+from ..nodes import Root
+from ..requests import LinkForm, sendable
 from . import delta as _delta
 from .credentials import Credential
 from .failures import BatchFailed

@@ -274,10 +274,4 @@ def assigned(
             # One answer, a failure, may stand for all that should have been done together.
             message = next((other for other in found if other.status >= 400), None)
         if message is not None:
-            reply = Reply(
-                status=message.status,
-                headers=message.headers,
-                content=message.content,
-                url=item.call.url,
-            )
-            yield item.position, reply
+            yield item.position, message.reply(item.call.url)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from .._runtime import OpenEnum, enum_type
 
 
-@enum_type("demo.color", evolvable=True, values={"red": 0, "green": 1, "unknownFutureValue": 2})
+@enum_type("demo.color", evolvable=True, counted=True)
 class Color(OpenEnum):
     RED = "red"
     GREEN = "green"

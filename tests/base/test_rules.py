@@ -11,7 +11,7 @@ import pytest
 
 from codegen.base.rules import RULES
 
-ROOT = Path(__file__).parents[1] / "codegen"
+ROOT = Path(__file__).parents[2] / "codegen"
 SOURCES = [
     path for path in sorted(ROOT.rglob("*.py")) if "runtime" not in path.parts and path != ROOT / "base" / "rules.py"
 ]

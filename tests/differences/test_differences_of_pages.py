@@ -10,8 +10,8 @@ from codegen.differences.change import RULES
 from codegen.formats import csdl
 from codegen.spec.nodes import Api, Spec
 from tests import harbour
+from tests.differences.test_differences import changes
 from tests.support import transcribe
-from tests.test_differences import changes
 
 CREATE = """# Create ship
 

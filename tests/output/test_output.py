@@ -21,7 +21,7 @@ from codegen.base.problems import InputError
 from codegen.output.folder import Edited, Files, compare, write
 from codegen.output.paths import MANIFEST
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -1,0 +1,54 @@
+"""Attributes whose values are no text: truths and numbers (CSDL XML 4.01, sections 6 to 13).
+
+Some services write `True`. What can be understood is put as the standard has it, so that readers ask for nothing else;
+all other values are taken away and said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from codegen.base.problems import Problem
+from codegen.formats.csdl.xmltree import Element
+
+_TRUTHS = frozenset(
+    "Abstract ContainsTarget HasStream IncludeInServiceDocument IsBound IsComposable IsFlags Nullable OpenType"
+    " Unicode".split()
+)
+_WORDS = {"true": "true", "1": "true", "false": "false", "0": "false"}
+_NUMBERS = {"MaxLength": ("max",), "Precision": (), "Scale": ("variable", "floating"), "SRID": ("variable",)}
+"""Facets that are numbers, and what each may be instead; some libraries write that with a capital."""
+_COUNT = re.compile(r"[0-9]{1,10}")
+_VALUE = re.compile(r"\s*[+-]?[0-9]{1,19}\s*")
+
+
+def mended(roots: Iterable[Element]) -> Iterator[Problem]:
+    """Put the attributes of all elements in order; one finding for each kind of value that can't be understood."""
+    found: dict[tuple[str, str, str], list[Element]] = {}
+    waiting = list(roots)
+    while waiting:
+        element = waiting.pop()
+        for name in [*element.attributes]:
+            text = element.attributes[name]
+            if name in _TRUTHS:
+                known = _WORDS.get(text.strip().casefold())
+            elif name in _NUMBERS:
+                is_known = _COUNT.fullmatch(text) or text.casefold() in _NUMBERS[name]
+                known = text if is_known else None
+            elif name == "Value" and element.tag == "Member":
+                known = text if not text or _VALUE.fullmatch(text) else None
+            else:
+                continue
+            if known is None:
+                del element.attributes[name]
+                found.setdefault((element.tag, name, text), []).append(element)
+            else:
+                element.attributes[name] = known
+        waiting += (child for child in element.children if child.tag not in ("Annotation", "Annotations"))
+    for (tag, name, text), elements in sorted(found.items()):
+        place = min(element.place for element in elements)
+        times = f", {len(elements)} times" if len(elements) > 1 else ""
+        what = "true or false" if name in _TRUTHS else "a number"
+        message = f"{name}='{text[:100]}' of {tag} is not {what}{times}; it is taken as if it wasn't there"
+        yield Problem("odd-value", "warning", place, message)

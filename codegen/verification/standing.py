@@ -1,0 +1,161 @@
+"""Outcomes of an earlier run that stand: nothing that the checks of an operation's examples look at has changed.
+
+They look at the operation, at what the package has for its requests, at the files that all checks share, and at types:
+those that the operation or a payload names, those of members that a payload has, and the bases of all these. The rule
+is held to what happens: where a check loads a module that it leaves out, nothing of that operation is remembered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from codegen.base import cache
+from codegen.python.imported import Finder
+from codegen.spec.model import Model
+from codegen.spec.nodes import Operation, StructuredType
+from codegen.verification import outcome
+from codegen.verification.outcome import Outcome
+from codegen.verification.verify import Verifier
+
+_NAME = re.compile(r"\w+(?:\.\w+)+")
+"""What may be a qualified name."""
+_APART = ("models/", "requests/")
+"""Folders of which a check looks at some modules, beside the package itself."""
+
+
+class Standing:
+    """Runs the examples of those operations of which no outcomes stand."""
+
+    def __init__(
+        self, model: Model, verifier: Verifier, files: Mapping[str, str], finder: Finder, memo: MutableMapping[str, str]
+    ) -> None:
+        """`files` are the package's texts, which `finder` loads; `memo` keeps outcomes between runs."""
+        self._model, self._verifier, self._files, self._finder = model, verifier, files, finder
+        self._memo = memo
+        self._digests = {path: _digest(text) for path, text in files.items() if path.endswith(".py")}
+        self._modules = verifier.modules()
+        self._facts: dict[str, str] = {}
+        self._types = {name.casefold(): name for name in (*model.types, *self._modules)}
+        self._odd = [name for name in self._types.values() if not _NAME.fullmatch(name)]
+        for alias, namespace in model.spec.api.aliases.items():
+            for name in [name for name in self._types.values() if name.rpartition(".")[0] == namespace]:
+                self._types.setdefault(f"{alias}{name.removeprefix(namespace)}".casefold(), name)
+        shared = [(path, digest) for path, digest in sorted(self._digests.items()) if not _is_apart(path)]
+        self._shared = repr((shared, model.spec.api, model.spec.service))
+
+    def outcomes(self, kind: str) -> Iterator[Outcome]:
+        """Every example of every operation, as `Verifier.all`; `kind` is a hash of what decides beside the spec."""
+        for operation in self._model.operations:
+            if operation.examples:
+                said, ways = repr(operation), [*self._ways(operation)]
+                key = cache.key("examples", kind, said)
+                found = self._kept(ways, self._memo.get(key, ""))
+                if found is None:
+                    found, text = self._checked(operation, said, ways)
+                    if text:
+                        self._memo[key] = text
+                yield from found
+
+    def _kept(self, ways: Sequence[str], text: str) -> tuple[Outcome, ...] | None:
+        """The outcomes that stand; None where there are none."""
+        try:
+            types, modules, digest, packed = json.loads(text)
+            stands = self._ground(ways, types, modules) == digest
+        except (KeyError, TypeError, ValueError):
+            return None
+        return outcome.loads(packed) if stands else None
+
+    def _checked(self, operation: Operation, said: str, ways: Sequence[str]) -> tuple[tuple[Outcome, ...], str]:
+        """The outcomes of an operation's examples, and the text to remember them by; empty where they can't be."""
+        before = len(self._finder.loaded)
+        self._verifier.nodes.clear()
+        found = tuple(self._verifier.check(operation, example) for example in operation.examples)
+        types, modules = sorted(self._reached(operation, (said, *ways))), sorted(self._nodes())
+        foreseen = {*modules, *(self._modules.get(name) for name in types)}
+        unforeseen = [path for path in self._finder.loaded[before:] if _is_apart(path) and path not in foreseen]
+        if unforeseen or any(one.failures for one in found):
+            return found, ""
+        return found, json.dumps([types, modules, self._ground(ways, types, modules), outcome.dumps(found)])
+
+    def _nodes(self) -> set[str]:
+        """The modules of the nodes that led to the requests, and of the classes that these derive from."""
+        classes = {cls for node in self._verifier.nodes for cls in node.__mro__}
+        return {path for cls in classes if _is_apart(path := self._finder.path(cls.__module__))}
+
+    def _ground(self, ways: Sequence[str], types: Iterable[str], modules: Iterable[str]) -> str:
+        """A hash of what outcomes rest on, beside the operation's own page; raises KeyError for what isn't there."""
+        return cache.key(self._shared, *ways, *(self._digests[path] for path in modules), *map(self._fact, types))
+
+    def _ways(self, operation: Operation) -> Iterator[str]:
+        """How the package makes the documented requests, where it does."""
+        for message in (example.request for example in operation.examples):
+            if message is not None:
+                try:
+                    yield repr(self._verifier.way(operation, message))
+                except Exception as error:  # noqa: BLE001  the check of the request says what it is
+                    yield repr(error)
+
+    def _fact(self, name: str) -> str:
+        """What decides how values of a type are read, written and checked; raises KeyError for one that isn't there."""
+        if name not in self._facts:
+            module, item = self._modules.get(name), self._model.types.get(name)
+            if module is None and item is None:
+                raise KeyError(name)
+            self._facts[name] = repr((name, module, self._digests[module] if module else "", item))
+        return self._facts[name]
+
+    def _reached(self, operation: Operation, texts: Iterable[str]) -> set[str]:
+        """The types that the checks of an operation's examples may look at."""
+        members, values = _payloads(operation)
+        found, todo = set[str](), [*self._odd, *self._known(*texts, *values)]
+        while todo:
+            name = todo.pop()
+            if name in found:
+                continue
+            found.add(name)
+            item = self._model.types.get(name)
+            if isinstance(item, StructuredType):
+                present = [one for one in (*item.properties, *item.navigation) if one.name.casefold() in members]
+                todo += self._known(item.base, *(one.type for one in present))
+            if (module := self._modules.get(name)) and len(self._modules) > len(self._model.types):
+                # Enumerations that no type of the model stands for: those of the values of members.
+                todo += [one for one in self._known(self._files[module]) if one not in self._model.types]
+        return found
+
+    def _known(self, *texts: str) -> Iterator[str]:
+        """The types that texts name, in any case."""
+        for name in {name for text in texts for name in _NAME.findall(text)}:
+            if known := self._types.get(name.casefold()):
+                yield known
+
+
+def _payloads(operation: Operation) -> tuple[set[str], list[str]]:
+    """The names of members in the payloads of an operation's examples, without regard to case, and all texts there."""
+    members, texts = set[str](), list[str]()
+    todo: list[Any] = []
+    for message in (part for example in operation.examples for part in (example.request, example.response) if part):
+        with suppress(ValueError):
+            todo.append(json.loads(message.read or message.body))
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            members |= {part for name in value for part in name.casefold().split("@")}
+            todo += value.values()
+        elif isinstance(value, list):
+            todo += value
+        elif isinstance(value, str):
+            texts.append(value)
+    return members, texts
+
+
+def _is_apart(path: str) -> bool:
+    return path.startswith(_APART) and not path.endswith("/__init__.py")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
