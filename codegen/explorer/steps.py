@@ -36,7 +36,7 @@ class Steps:
         for step in self.routes.steps(template):
             for argument in step.arguments:
                 text = known.get(argument.label)
-                if text is None or not _reads(argument, text):
+                if text is None or not arguments.fits(argument.type, text):
                     replaced += [argument.label] * (text is not None)
                     text = self._stand_in(argument, quoted=step.name != "__getitem__")
                 found[argument.label] = text
@@ -57,14 +57,6 @@ def filled(template: str, values: Mapping[str, str]) -> str:
     return template
 
 
-def _reads(argument: Argument, text: str) -> bool:
-    try:
-        arguments.value(argument.type, text.strip())
-    except arguments.StandIn:
-        return False
-    return True
-
-
 def _step(step: Step, values: Mapping[str, str]) -> str:
     if not step.call:
         return f".{step.name}"
@@ -76,7 +68,7 @@ def _step(step: Step, values: Mapping[str, str]) -> str:
 
 def _argument(argument: Argument, text: str) -> str:
     """The Python of a key or an argument."""
-    if not _reads(argument, text):
+    if not arguments.fits(argument.type, text):
         return literal(text)
     value = arguments.value(argument.type, text.strip())
     return literal(str(value)) if isinstance(value, str | UUID) else repr(value)

@@ -55,7 +55,10 @@ def answered(schemas: Schemas, operation: Operation, response: Response) -> tupl
         if is_delta(operation):
             members["@odata.deltaLink"] = {"type": "string", "format": "uri-reference"}
             value = {"type": "array", "items": {"anyOf": [value["items"], _REMOVED]}}
-    return kind, schemas.record({**members, "value": value}, ["value"])
+    whole = schemas.record({**members, "value": value}, ["value"])
+    shown = [one.response for one in operation.examples if one.response and one.response.status == response.status]
+    bare = many and any(map(payloads.is_bare, shown))
+    return kind, {"anyOf": [value, whole]} if bare else whole
 
 
 _REMOVED: Schema = {

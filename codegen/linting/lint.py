@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from codegen.base.edm import is_qualified
+from codegen.base.edm import TypeRef, is_qualified
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.config.lint import UNSET, Lint
@@ -118,7 +118,15 @@ def _example_shape(model: Model, lines: Lines) -> Iterator[_Finding]:
     pages = _pages(model)
     for operation, example in _examples(model):
         message = example.response
-        if message is not None and message.wrapped:
+        if message is not None and not message.wrapped and payloads.is_bare(message):
+            name = payloads.shape(model, operation, message)[0]
+            if TypeRef.parse(name or "Edm.Untyped").collection:
+                text = (
+                    f"the example of {operation.name} shows an array, where OData has an object with 'value' (JSON"
+                    " Format 4.01, section 12); clients read both, show the one that is sent"
+                )
+                yield _Finding(lines.member(message, pages[operation.name], ""), text)
+        elif message is not None and message.wrapped:
             name = payloads.shape(model, operation, message)[0]
             if name and model.structured(name) is not None:
                 text = (

@@ -10,7 +10,7 @@ from codegen.python.chosen import Chosen
 from codegen.python.layout_operations import Documented, asked
 from codegen.python.package import Verb
 from codegen.python.symbols import Symbols
-from codegen.python.tree import METHODS_OF, Branch, PathNode, branch_identity, grow, steps
+from codegen.python.tree import METHODS_OF, Branch, PathNode, branch_identity, by_place, grow, steps
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
 from codegen.spec.paths import Segment
@@ -97,7 +97,7 @@ class Routes:
     def _step(self, node: PathNode, branch: Branch, part: Segment) -> Step:
         known = branch.arguments
         labels = naming.parameters(argument.label for argument in known.values())
-        given = [("", part.parameter)] if part.parameter else list(part.arguments or ())
+        given = [("", part.parameter)] if part.parameter else [(at, value) for at, (_, value) in by_place(part).items()]
         arguments = tuple(
             Argument(label.strip("{}"), labels[known[name].label], min(known[name].types))
             for name, label in given

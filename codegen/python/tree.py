@@ -160,8 +160,13 @@ def _branch(node: PathNode, part: Segment, colon: bool) -> Branch:
 def _arguments(part: Segment, types: dict[str, str]) -> dict[str, Argument]:
     if part.parameter:
         return {"": Argument("", part.parameter, {types.get(part.parameter, "Edm.String")})}
-    pairs = [(name, value[1:-1]) for name, value in part.arguments or () if value.startswith("{")]
-    return {name: Argument(name, name or label, {types.get(label, "Edm.String")}) for name, label in pairs}
+    pairs = [(at, name, value[1:-1]) for at, (name, value) in by_place(part).items() if value.startswith("{")]
+    return {at: Argument(name, name or label, {types.get(label, "Edm.String")}) for at, name, label in pairs}
+
+
+def by_place(part: Segment) -> dict[str, tuple[str, str]]:
+    """The arguments of a segment by their names; of those without, the first by an empty one, others by their place."""
+    return {name or (f",{at}" if at else ""): (name, value) for at, (name, value) in enumerate(part.arguments or ())}
 
 
 def _merge(branch: Branch, known: dict[str, Argument] | None, given: dict[str, Argument]) -> None:

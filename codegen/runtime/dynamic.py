@@ -6,6 +6,7 @@ from typing import Any
 
 from .codec import decode_value
 from .edm import SCALARS, element
+from .members import control
 from .model import Model
 from .registry import registry
 
@@ -18,7 +19,7 @@ def dynamic(model: Model, name: str) -> Any:
     """
     extra = model.additional_data
     value = extra[name]
-    said = extra.get(f"{name}@odata.type", extra.get(f"{name}@type"))
+    said = control(extra, "type", name)
     if not isinstance(said, str):
         return value
     return decode_value(registry(), _type(said.rpartition("#")[2]), value)

@@ -150,14 +150,24 @@ def _decode_double(wire: Any) -> float:
 
 def _encode_double(value: Any) -> Any:
     if isinstance(value, float):
-        return value if math.isfinite(value) else _special(value)
+        return value if math.isfinite(value) else special(value)
     if type(value) is int:
         return value
     raise TypeError(shown(value))
 
 
-def _special(value: float | Decimal) -> str:
-    return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
+def special(value: float | Decimal) -> str:
+    """The text of a number that isn't finite (ABNF, nanInfinity)."""
+    is_nan = value.is_nan() if isinstance(value, Decimal) else math.isnan(value)
+    return "NaN" if is_nan else "INF" if value > 0 else "-INF"
+
+
+def digits_of(value: Decimal) -> str:
+    """All digits of a finite decimal, without an exponent unless they would be absurdly many.
+
+    OData 4.0 knows none in decimals (JSON Format 4.01, section 24, 9d); a million zeros help nobody.
+    """
+    return f"{value:f}" if abs(value.adjusted()) < 1000 else str(value)
 
 
 def _decode_decimal(wire: Any) -> Decimal:
@@ -178,12 +188,7 @@ def _encode_decimal(value: Any) -> Any:
     if not isinstance(value, Decimal):
         raise TypeError(shown(value))
     # A float with all digits beside it: JSON libraries that know no Decimal can still write it.
-    # OData 4.0 knows no exponent in decimals (JSON Format 4.01, section 24, 9d); a million zeros help nobody.
-    return (
-        ExactFloat(f"{value:f}" if abs(value.adjusted()) < 1000 else str(value))
-        if value.is_finite()
-        else _special(value)
-    )
+    return ExactFloat(digits_of(value)) if value.is_finite() else special(value)
 
 
 def _decode_datetime(wire: Any) -> datetime:

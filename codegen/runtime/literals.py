@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from .edm import NUMBERS, SCALARS, own_value
+from .edm import NUMBERS, SCALARS, own_value, special
 
 _BARE_CHARACTERS = frozenset(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-.:"
@@ -61,9 +61,7 @@ def literal(value: Any, type: str = "") -> str:
         )
     if type == "Edm.Duration":
         return _quoted("duration", own_text(value, type))
-    if type.startswith(("Edm.Geography", "Edm.Geometry")) and isinstance(
-        value, Mapping
-    ):
+    if type.startswith("Edm.Geo") and isinstance(value, Mapping):
         return geo_literal(value, type)
     if type in _BARE:
         return bare_text(own_text(value, type), type)
@@ -101,13 +99,9 @@ def _number(value: float | Decimal) -> str:
         return int.__repr__(value)
     # Not by math: a Decimal may be finite and beyond every float.
     if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
-        return "NaN" if _is_nan(value) else "INF" if value > 0 else "-INF"
+        return special(value)
     # OData 4.0 knows no exponent in decimals (JSON Format 4.01, section 24, 9d).
     return repr(value) if isinstance(value, float) else format(value, "f")
-
-
-def _is_nan(value: float | Decimal) -> bool:
-    return value.is_nan() if isinstance(value, Decimal) else math.isnan(value)
 
 
 def geo_literal(value: Mapping[str, Any], type: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .members import control_text
 from .model import Model
 from .plans import plan_of
 
@@ -32,14 +33,7 @@ def media_of(model: Model, name: str = "") -> Media:
         name,
     )
     found = [
-        _said(model, wire, fact)
+        control_text(model.additional_data, fact, wire)
         for fact in ("mediaReadLink", "mediaEditLink", "mediaContentType", "mediaEtag")
     ]
     return Media(*found)
-
-
-def _said(model: Model, of: str, fact: str) -> str | None:
-    # OData 4.01 services may leave the prefix out.
-    members = model.additional_data
-    value = members.get(f"{of}@odata.{fact}", members.get(f"{of}@{fact}"))
-    return value if isinstance(value, str) else None

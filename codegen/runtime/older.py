@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from .codec import not_an_object
-from .edm import SCALARS, Codec, element
+from .edm import SCALARS, Codec, digits_of, element
 from .errors import DecodeError, shown
 from .jsontext import ExactFloat, dumps, loads
 from .lists import CollectionCodec
@@ -91,7 +91,7 @@ def _encode_offset(value: Any) -> str:
 def _text_of_decimal(value: Any) -> str:
     if not isinstance(value, Decimal) or not value.is_finite():
         raise TypeError(shown(value))
-    return f"{value:f}" if abs(value.adjusted()) < 1000 else str(value)
+    return digits_of(value)
 
 
 def _decode_float(wire: Any) -> float:

@@ -23,6 +23,7 @@ from .codec import encode_value
 from .edm import element
 from .errors import EncodeError
 from .jsontext import dumps
+from .members import control_text
 from .model import Model
 from .nodes import Node
 from .operations import Body, Operation
@@ -229,9 +230,8 @@ def url_of(target: Link) -> str:
         )
     if isinstance(target, Request):
         return target.url
-    for name in ("@odata.id", "@id", "@odata.editLink", "@editLink"):
-        found = target.additional_data.get(name)
-        if isinstance(found, str):
+    for name in ("id", "editLink"):
+        if (found := control_text(target.additional_data, name)) is not None:
             return found
     raise ValueError(
         f"this {type(target).__name__} doesn't carry its URL; give the place, such as api.users[id]"

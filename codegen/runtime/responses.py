@@ -12,7 +12,7 @@ from .codec import decode_value
 from .edm import NUMBERS, element
 from .errors import ClientError, DecodeError
 from .jsontext import dumps, floats, loads
-from .members import AdditionalData, forms_of, is_model
+from .members import AdditionalData, control, control_text, forms_of, is_model
 from .plans import codec_for, encode_plain, plain
 from .registry import registry
 
@@ -53,12 +53,17 @@ class Collection(Sequence[T], Generic[T]):
 
     @classmethod
     def from_dict(cls, members: Any, type: str) -> Collection[Any]:
-        """Decode `{"value": [...], ...}`; raises DecodeError when it isn't that."""
+        """Decode `{"value": [...], ...}`, or an array alone, as services have it that aren't OData's.
+
+        Raises DecodeError when it is neither.
+        """
         return cls.of(plain(members), type)
 
     @classmethod
     def of(cls, members: Any, type: str) -> Collection[Any]:
-        """The same, of a JSON object whose containers nobody else holds; raises DecodeError as well."""
+        """The same, of a JSON value whose containers nobody else holds; raises DecodeError as well."""
+        if isinstance(members, list):
+            members = {"value": members}
         if not isinstance(members, Mapping) or not isinstance(
             members.get("value"), list
         ):
@@ -74,17 +79,17 @@ class Collection(Sequence[T], Generic[T]):
     @property
     def next_link(self) -> str | None:
         """URL of the next page, opaque; None on the last one."""
-        return _text(self._control("nextLink"))
+        return control_text(self.additional_data, "nextLink")
 
     @property
     def delta_link(self) -> str | None:
         """URL that asks for what has changed since, opaque."""
-        return _text(self._control("deltaLink"))
+        return control_text(self.additional_data, "deltaLink")
 
     @property
     def count(self) -> int | None:  # type: ignore[override]
         """Number of values on all pages, where the service was asked for it (some send a text), and says one."""
-        count = str(self._control("count"))
+        count = str(control(self.additional_data, "count"))
         return int(count) if _COUNT.fullmatch(count) else None
 
     def to_dict(self) -> dict[str, Any]:
@@ -130,18 +135,8 @@ class Collection(Sequence[T], Generic[T]):
         """One value of this page, or some as a list."""
         return self.value[index]
 
-    def _control(self, name: str) -> Any:
-        # OData 4.01 services may leave the prefix out (JSON Format 4.01, section 4.5).
-        return self.additional_data.get(
-            f"@odata.{name}", self.additional_data.get(f"@{name}")
-        )
-
 
 _COUNT = re.compile("[0-9]{1,18}")
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ class RequestMessage(Message):
     url: str
     path: str = ""
     template: str = ""
-    """The documented template it matches; empty where it matches none."""
+    """The documented template it is of, which it may contradict; empty where it is of none, or nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +206,8 @@ class Example(Node):
 
     name: str = ""
     title: str = ""
+    page: str = ""
+    """The page that shows it, where that is another than the operation's."""
     request: RequestMessage | None = None
     response: ResponseMessage | None = None
 

@@ -220,8 +220,14 @@ def contradictions(model: Model, operation: Operation, message: Message) -> list
     return [*found, *missing]
 
 
+def is_bare(message: Message) -> bool:
+    """Whether a body is an array alone; OData has collections in an object (JSON Format 4.01, section 12)."""
+    return isinstance(json_of(message), list)
+
+
 def _response(model: Model, payload: Any, expected: str, wrapped: bool) -> Iterator[Contradiction]:
-    inside = wrapped or TypeRef.parse(expected).collection
+    many = TypeRef.parse(expected).collection
+    inside = (wrapped or many) and not (many and isinstance(payload, list))
     if inside and not (isinstance(payload, dict) and "value" in payload):
         yield Contradiction("", "type", expected, payload)
     elif inside:

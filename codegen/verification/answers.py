@@ -84,6 +84,8 @@ def _compared(result: Any, message: ResponseMessage, is_json: bool) -> str:
     read = json.loads(result.to_json(), parse_float=Decimal) if hasattr(result, "to_json") else result
     if read == documented or (isinstance(documented, dict) and _bare(read) == _bare(documented.get("value"))):
         return ""
+    if isinstance(documented, list) and read == {"value": documented}:
+        return ""
     if result is None:
         return "the body is dropped"
     if hasattr(result, "to_json"):

@@ -40,6 +40,28 @@ def value(type: str, text: str) -> Any:
     return UUID(own) if type == "Edm.Guid" else own
 
 
+def fits(type: str, text: str) -> bool:
+    """Whether a text is a literal of the type."""
+    try:
+        value(type, text.strip())
+    except StandIn:
+        return False
+    return True
+
+
+def is_stand_in(text: str) -> bool:
+    """Whether a key or an argument is `{id}` or `<id>`, which says nothing of its value."""
+    return unquoted(text.strip())[:1] + text.strip("' ")[-1:] in ("{}", "<>")
+
+
+def stand_in(type: str) -> str:
+    """A literal of a type, for a place whose value no page shows."""
+    return next((text for text in _STAND_INS if type not in edm.PRIMITIVES or edm.accepts(type, text)), "x")
+
+
+_STAND_INS = ("x", "0", "true", str(UUID(int=0)), "2000-01-01", "2000-01-01T00:00:00Z", "00:00:00", "P1D")
+
+
 def unquoted(text: str) -> str:
     """A literal without quotes and without the prefix before them, `duration'P1D'`, `sky.color'red'`."""
     prefixed = _PREFIXED.fullmatch(text)

@@ -35,16 +35,21 @@ from codegen.verification.outcome import Failure, Outcome
 
 @contextmanager
 def loaded(folder: Path, package: str) -> Iterator[ModuleType]:
-    """Import a generated package from a folder, under a name of its own, and forget it again."""
+    """Import a generated package from a folder, under a name of its own, and forget it again.
+
+    Nothing compiled is left in the folder: nobody imports it a second time.
+    """
     alias = f"_codegen_verified_{package}"
     spec = importlib.util.spec_from_file_location(alias, folder / package / "__init__.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[alias] = module
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         spec.loader.exec_module(module)
         yield module
     finally:
+        sys.dont_write_bytecode = before
         for name in [name for name in sys.modules if name == alias or name.startswith(alias + ".")]:
             del sys.modules[name]
 
@@ -67,6 +72,9 @@ _TIMES = 2
 class _Contradiction(Exception):
     """A check that passes only if what is wrong with the example, by this rule, is left aside."""
 
+
+_DEPARTS = "example-path"
+"""The rule of requests that are of a documented path, and write another."""
 
 _BY_CONTENT = frozenset({"request body", "response body", "response findings", "answer"})
 """Checks of payloads, which pass whatever is recorded as wrong with them."""
@@ -111,7 +119,7 @@ class Verifier:
 
         Raises what the check of the request would, where there is no such way.
         """
-        template, _ = _matched(operation, message)
+        template, _ = self._matched(operation, message)
         return self._routes.steps(template), self._routes.operation(template, message.method)
 
     def check(self, operation: Operation, example: Example) -> Outcome:
@@ -148,7 +156,7 @@ class Verifier:
         if (response := example.response) is not None:
             attempt("response body", lambda: self._round_trip(operation, response), response)
             attempt("response findings", lambda: self._findings(operation, response), response)
-            attempt("answer", lambda: self._answer(operation, example.request, response), response)
+            attempt("answer", lambda: self._answer(operation, example, response), response)
         place = example.place if example.place.file else operation.place
         name = example.name or example.title
         return Outcome(
@@ -169,7 +177,7 @@ class Verifier:
         expected, wrapped = payloads.shape(self._model, operation, message)
         if not expected:
             return self._coded(payload, "Edm.Untyped")
-        inside = isinstance(message, ResponseMessage) and (wrapped or TypeRef.parse(expected).collection)
+        inside = isinstance(message, ResponseMessage) and _is_inside(expected, wrapped, payload)
         if inside and isinstance(payload, dict) and "value" in payload:
             return {**payload, "value": self._coded(payload["value"], expected)}
         return self._coded(payload, "Edm.Untyped" if inside else expected)
@@ -201,7 +209,7 @@ class Verifier:
         expected, wrapped = payloads.shape(self._model, operation, message)
         if not expected:
             raise _Impossible("of no documented type")
-        inside = wrapped or TypeRef.parse(expected).collection
+        inside = _is_inside(expected, wrapped, payload)
         if inside and not (isinstance(payload, dict) and "value" in payload):
             found = [("", "type")]
         else:
@@ -220,12 +228,13 @@ class Verifier:
     def _request(self, operation: Operation, message: RequestMessage) -> str:
         """The builder makes the documented request."""
         request, built = self._requested(operation, message)
-        complaint = _compare(message, request, payloads.json_of(message))
+        path = _filled(*self._matched(operation, message)) if matched(operation, message) else ""
+        complaint = _compare(message, request, payloads.json_of(message), path)
         if not complaint and built is operation:
             # One method that serves several pages demands no more than all of them do.
             told = [item for item in request.violations() if not self._is_unlisted(item)]
             complaint = _differences(message, [(item.pointer, item.rule) for item in told])
-        if not complaint and (rule := _path_difference(message, request)):
+        if not complaint and (rule := _path_difference(path, request) if path else _DEPARTS):
             raise _Contradiction(rule)
         return complaint
 
@@ -236,7 +245,7 @@ class Verifier:
         return self._last[1]
 
     def _made(self, operation: Operation, message: RequestMessage) -> tuple[Any, Operation]:
-        template, values = _matched(operation, message)
+        template, values = self._matched(operation, message)
         node = self._api
         for step in self._routes.steps(template):
             node = _follow(node, step, values)
@@ -249,6 +258,29 @@ class Verifier:
         options |= _asked(self._routes.asked(built), headers)
         arguments = self._body(built, operation, message, options)
         return getattr(node, message.method.lower())(*arguments, **options), built
+
+    def _matched(self, operation: Operation, message: RequestMessage) -> tuple[str, dict[str, str]]:
+        """The documented template that a request is of, and the parameters' values.
+
+        Where its URL is another, nothing of that is taken: all else of the request is checked with values of our own.
+        So it is where one of the values is a stand-in such as `{id}`, and the parameter is no text.
+        """
+        if found := matched(operation, message):
+            template, values = found
+            types = {item.label: item.type for step in self._routes.steps(template) for item in step.arguments}
+            return template, values | {
+                label: self._stand_in(types[label])
+                for label, text in values.items()
+                if label in types and arguments.is_stand_in(text) and not arguments.fits(types[label], text)
+            }
+        if message.template not in {path.template for path in operation.paths} or message.method != operation.method:
+            raise _Impossible("its path is not documented")
+        steps = self._routes.steps(message.template)
+        return message.template, {item.label: self._stand_in(item.type) for step in steps for item in step.arguments}
+
+    def _stand_in(self, type: str) -> str:
+        enum = self._model.enum(TypeRef.parse(type).name)
+        return enum.members[0].name if enum is not None and enum.members else arguments.stand_in(type)
 
     def _built(self, operation: Operation, message: RequestMessage) -> str:
         """The constructors, given Python values, build the documented body."""
@@ -267,11 +299,11 @@ class Verifier:
         complaint = difference(_typeless(again), _typeless(self._builder.bare(expected, payload)))
         return f"is built with {complaint}" if complaint else ""
 
-    def _answer(self, operation: Operation, asked: RequestMessage | None, message: ResponseMessage) -> str:
+    def _answer(self, operation: Operation, example: Example, message: ResponseMessage) -> str:
         """The client that is given the documented answer to the documented request reads all of it."""
-        if asked is None:
+        if example.request is None:
             raise _Impossible("no request")
-        request, built = self._requested(operation, asked)
+        request, built = self._requested(operation, example.request)
         payload = payloads.json_of(message)
         if message.status < 300 and message.status not in {item.status for item in built.responses}:
             raise _Contradiction("response-status")
@@ -282,9 +314,9 @@ class Verifier:
         try:
             complaint = self._answers.read(request, message, payload is not payloads.NOT_JSON)
         except Exception as error:
-            if built.name == operation.name:
+            if built.name == operation.name and not example.page:
                 raise
-            # Another page decides, and says another result.
+            # Another page than the example's decides, and says another result.
             raise _Contradiction("operation-conflict") from error
         if (
             not complaint
@@ -330,9 +362,9 @@ class Verifier:
             raise _Impossible("a parameter is a stand-in, which the builder refuses")
 
     def _decoded(self, value: Any, type: str) -> Any:
-        """A model where there is one; else the JSON itself, which keeps what Python's values can't."""
+        """A model where there is one, and UUIDs; else the JSON itself, which keeps what Python's values can't."""
         name = TypeRef.parse(type).name
-        if self._model.structured(name) is None:
+        if self._model.structured(name) is None and name != "Edm.Guid":
             return value
         try:
             return self._codec.decode_value(self._registry, type, value)
@@ -348,6 +380,12 @@ def _asked(names: Mapping[str, str], headers: Mapping[str, str]) -> dict[str, st
     return {parameter: given[name.casefold()] for name, parameter in names.items()}
 
 
+def _is_inside(expected: str, wrapped: bool, payload: Any) -> bool:
+    """Whether what is expected travels in an object, as `value`; a collection may be an array alone."""
+    many = TypeRef.parse(expected).collection
+    return (wrapped or many) and not (many and isinstance(payload, list))
+
+
 def _member_types(operation: Operation, message: Message) -> dict[str, str] | None:
     """The types of an action's parameters, for its request; None for a body that has a type of its own."""
     if not isinstance(message, RequestMessage) or operation.body is None or operation.body.type:
@@ -355,17 +393,18 @@ def _member_types(operation: Operation, message: Message) -> dict[str, str] | No
     return {item.name: item.type for item in operation.body.properties}
 
 
-def _matched(operation: Operation, message: RequestMessage) -> tuple[str, dict[str, str]]:
-    """The documented template that a request is of, and the parameters' values."""
-    if found := matched(operation, message):
-        return found
-    raise _Impossible("its path differs from the documented one" if message.template else "its path is not documented")
-
-
 def _shows_stand_ins(operation: Operation, message: RequestMessage) -> bool:
     """Whether a key or an argument is `{id}` or `<id>`: of it a text passes, and proves nothing."""
-    _, values = _matched(operation, message)
-    return any(arguments.unquoted(text.strip())[:1] + text.strip("' ")[-1:] in ("{}", "<>") for text in values.values())
+    found = matched(operation, message)
+    return found is not None and any(map(arguments.is_stand_in, found[1].values()))
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """A template with the values of its parameters."""
+    return _PARAMETER.sub(lambda found: values.get(found[1], found[0]), template)
+
+
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
 
 
 def _follow(node: Any, step: Step, values: dict[str, str]) -> Any:
@@ -385,10 +424,10 @@ def _argument(argument: Argument, text: str) -> Any:
         raise _Impossible("an argument is a stand-in") from None
 
 
-def _compare(message: RequestMessage, request: Any, payload: Any) -> str:
-    """What the built request has against the documented one."""
-    path, _, query = message.path.partition("?")
-    if _plain_path(request.path) != _plain_path(path):
+def _compare(message: RequestMessage, request: Any, payload: Any, path: str) -> str:
+    """What the built request has against the documented one; its path is left aside where none is given."""
+    query = message.path.partition("?")[2]
+    if path and _plain_path(request.path) != _plain_path(path):
         return f"the path is {request.path}, documented is {path}"
     built = sorted((unquote(name), unquote(value)) for name, value in request.query)
     if built != sorted(options_of(query).items()):
@@ -423,10 +462,9 @@ _BLANKS = re.compile(r"\s*([(),=])\s*(?=(?:[^']*'[^']*')*[^']*$)")
 """Blanks beside what separates arguments, outside quotes."""
 
 
-def _path_difference(message: RequestMessage, request: Any) -> str:
+def _path_difference(path: str, request: Any) -> str:
     """The rule by which a path that says the same as the documented one is written in another way; or nothing."""
-    documented = _segments(message.path.partition("?")[0])
-    return "" if _segments(request.path) == documented else "example-literal"
+    return "" if _segments(request.path) == _segments(path) else "example-literal"
 
 
 def _typeless(payload: Any) -> Any:

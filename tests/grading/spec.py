@@ -96,13 +96,22 @@ class Spec:
         found = self.operations(page, method)
         return next((item for item in found if any(text.endswith(wanted) for text in item.templates())), None)
 
+    def _shown(self, page: str) -> list[Any]:
+        """The examples that a page shows, whichever page documents their operations."""
+        name = page.casefold()
+        return [
+            one
+            for file in self.files
+            for item in self.operations(file)
+            for one in item.content.get("examples") or ()
+            if (one.get("page", "").rpartition("/")[2].casefold() or file) == name
+        ]
+
     def requests(self, page: str) -> list[Any]:
         """All example requests of a page."""
-        examples = [one for item in self.operations(page) for one in item.content.get("examples") or ()]
-        return [one["request"] for one in examples if "request" in one]
+        return [one["request"] for one in self._shown(page) if "request" in one]
 
     def examples(self, page: str) -> Examples:
         """Requests that belong to a documented path, and responses."""
-        examples = [one for item in self.operations(page) for one in item.content.get("examples") or ()]
         requests = [request for request in self.requests(page) if request.get("template")]
-        return Examples(requests, [one["response"] for one in examples if "response" in one])
+        return Examples(requests, [one["response"] for one in self._shown(page) if "response" in one])

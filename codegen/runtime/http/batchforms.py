@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from ..errors import DecodeError, shown
 from ..jsontext import dumps, loads
+from ..members import control_text
 from ..requests import Headers, Request, sendable
 from ..streams import Stream
 from . import multipart
@@ -256,8 +257,7 @@ def _decoded(content: bytes, found: Answers) -> Iterator[Message]:
     items = body.get("responses") if isinstance(body, dict) else None
     if not isinstance(items, list):
         raise DecodeError('not an object with a list of "responses"')
-    link = body.get("@nextLink", body.get("@odata.nextLink"))
-    found.link = link if isinstance(link, str) else None
+    found.link = control_text(body, "nextLink")
     for item in items:
         yield _message(item)
 

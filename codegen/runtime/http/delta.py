@@ -11,13 +11,14 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from ..codec import decode_value
 from ..edm import element
 from ..errors import DecodeError
+from ..members import control, control_text
 from ..model import Model
 from ..registry import registry
 from ..requests import Request
 from ..responses import Collection
 from .options import SendOptions
 from .origins import absolute
-from .paging import Walk, control
+from .paging import Walk
 from .protocol import Protocol
 from .statuses import Gone
 from .steps import Emit, Flow
@@ -112,9 +113,8 @@ def changes_within(model: Model, name: str) -> list[Change[Any]]:
     for field in fields(model.__class__):
         if name in (field.name, field.metadata.get("name")):
             wire, type = field.metadata["name"], field.metadata["type"]
-    found = model.additional_data.get(
-        f"{wire}@delta", model.additional_data.get(f"{wire}@odata.delta", [])
-    )
+    found = control(model.additional_data, "delta", wire)
+    found = [] if found is None else found
     try:
         return [
             change_of(item)
@@ -129,8 +129,8 @@ def change_of(item: T) -> Change[T]:
     if not isinstance(item, Model):
         return Changed(item)
     members = item.to_dict()
-    removed = members.get("@removed", members.get("@odata.removed"))
-    kind = (control(members, "context") or "").rpartition("/")[2]
+    removed = control(members, "removed")
+    kind = (control_text(members, "context") or "").rpartition("/")[2]
     if kind in ("$link", "$deletedLink"):
         source, relationship, target = (
             str(members.get(name, "")) for name in ("source", "relationship", "target")
@@ -151,8 +151,6 @@ def _identity(item: Model, members: dict[str, Any]) -> str:
     ]
     # 4.0 has the URL in `id`, which may be a declared member as well.
     found = (
-        keys[0]
-        if len(keys) == 1
-        else members.get("@odata.id", members.get("@id", members.get("id", "")))
+        keys[0] if len(keys) == 1 else control(members, "id") or members.get("id", "")
     )
     return str(found)

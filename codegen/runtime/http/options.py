@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypedDict
 
+from ..members import control
 from ..model import Model
 from ..operations import Body
 from ..requests import LinkForm, Request
@@ -111,9 +112,7 @@ def etag_of(value: str | Model | Reply) -> str:
     if isinstance(value, Reply):
         found: Any = value.etag
     else:
-        found = value.additional_data.get(
-            "@odata.etag", value.additional_data.get("@etag")
-        )
+        found = control(value.additional_data, "etag")
     if isinstance(found, str):
         return found
     raise ValueError(

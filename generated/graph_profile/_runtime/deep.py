@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from .changes import changes
 from .errors import shown
-from .members import Member, is_model
+from .members import Member, control_text, is_model
 from .model import Model
 from .plans import Plan, encode_plain, plan_of
 
@@ -71,8 +71,8 @@ def _key(item: Any) -> dict[str, Any]:
     names = plan.info.key
     if names and all(wire.get(name) is not None for name in names):
         return {name: wire[name] for name in names}
-    link = wire.get("@id", wire.get("@odata.id"))
-    return {"@id": link} if isinstance(link, str) else {}
+    link = control_text(wire, "id")
+    return {} if link is None else {"@id": link}
 
 
 def _change(old: Any, new: Any) -> dict[str, Any] | None:

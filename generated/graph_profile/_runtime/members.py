@@ -209,6 +209,20 @@ def type_of(members: Mapping[str, Any]) -> Any:
     return members.get(BARE_TYPE) if kind is None else kind
 
 
+def control(members: Mapping[str, Any], name: str, of: str = "") -> Any:
+    """Control information about an object, or about its member `of`; None where there is none.
+
+    Services of 4.01 may leave the prefix out (JSON Format 4.01, section 4.5).
+    """
+    return members.get(f"{of}@odata.{name}", members.get(f"{of}@{name}"))
+
+
+def control_text(members: Mapping[str, Any], name: str, of: str = "") -> str | None:
+    """The same where it is a text, as URLs are; None where it is none."""
+    found = control(members, name, of)
+    return found if isinstance(found, str) else None
+
+
 def last(name: str) -> str:
     """The qualified name within what a type annotation says: without `#`, and without the URL before it."""
     return name.rpartition("#")[2].rpartition("/")[2]

@@ -10,6 +10,7 @@ from codegen.formats.docs.page.exchanges import Shown
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.routes import Routes
+from codegen.formats.docs.set import meant
 from codegen.formats.docs.set.matching import match
 from tests.formats.docs.drafting import GRAPH
 
@@ -93,3 +94,29 @@ def test_match(method: str, path: str, template: str | None, rule: str) -> None:
 
 def test_a_missing_ending_is_named() -> None:
     assert "by '/$ref' at the end" in match(Routes(TEMPLATES), "POST", "/people/7/accounts").message
+
+
+@pytest.mark.parametrize(
+    ("path", "template", "differences"),
+    [
+        ("/towns({id})/people", "/towns({id})/people({person})", "the key of 'people' is missing"),
+        ("/towns({id})/people({a},{b})", "/towns({id})/people({person})", "a key has 2 parts, not 1"),
+        ("/towns{id}/people({id})", "/towns({id})/people({person})", "misses a bracket or a slash"),
+        ("/towms({id})/people({id})", "/towns({id})/people({person})", "'towms' is 'towns' there"),
+        ("/people({id})", "/towns({id})/people({person})", "'towns' is missing, the key of 'towns' is missing"),
+        ("/v9/towns/7/photo/$value", "/towns/{id}/photo/$value", "'v9' is too much"),
+        ("/towns/7/photo", "/towns/{id}/photo/$value", None),  # another thing than its bytes
+        ("/towns/7/photo/size", "/towns/{id}/photo", None),  # what is below it is something else
+        ("/roads/7", "/towns/{id}", None),
+        ("/towns/7/road1", "/towns/{id}/road2", None),  # names that differ by a number are no slips
+    ],
+)
+def test_a_path_that_nothing_documents_means_what_ends_alike(path: str, template: str, differences: str | None) -> None:
+    found = meant.fits(documented(f"GET {template}"), path)
+    assert [", ".join(fit.differences) for fit in found] == ([] if differences is None else [differences])
+
+
+def test_of_two_paths_that_end_alike_a_name_decides() -> None:
+    two = documented("GET /towns/{id}/people", "GET /islands/{id}/people")
+    assert meant.certain(meant.fits(two, "/island/9/people"))
+    assert not meant.certain(meant.fits(two, "/people"))

@@ -53,7 +53,8 @@ class Sightings:
         if expected:
             reference = TypeRef.parse(expected)
             if not isinstance(message, RequestMessage) and (wrapped or reference.collection):
-                value = value.get("value") if isinstance(value, dict) else None
+                bare = value if isinstance(value, list) and reference.collection else None
+                value = value.get("value") if isinstance(value, dict) else bare
             self._walk(value, reference.name, operation.name)
         elif isinstance(message, RequestMessage) and operation.body and isinstance(value, dict):
             for parameter in operation.body.properties:

@@ -40,6 +40,27 @@ def read_enums(page: Page, ledger: Ledger, subject: str, dialect: Dialect) -> tu
     return found, problems
 
 
+def below_names(page: Page, ledger: Ledger, dialect: Dialect) -> tuple[list[EnumDraft], list[Problem]]:
+    """Tables of values that no reader has taken, below a heading that is one word and no other heading's: `### color`.
+
+    They are those of the type of that name, if some page has a property of it.
+    """
+    found: list[EnumDraft] = []
+    problems: list[Problem] = []
+    for section, table in _tables(page, dialect):
+        name = title_word(section.title, dialect)
+        left = all(ledger.fates["row", row.line] == ("not understood", "") for row in table.rows)
+        if not name or not left or dialect.role(section.title) or not _are_names(table, dialect):
+            continue
+        members = tuple(_members(page, table, ledger, problems, dialect))
+        found.append(EnumDraft(name, section.line, members, "heading", flags=_flags(members)))
+    return found, problems
+
+
+def _are_names(table: Table, dialect: Dialect) -> bool:
+    return bool(table.rows) and all(_member_name(row.cells[0], dialect) for row in table.rows)
+
+
 def title_word(title: str, dialect: Dialect) -> str:
     """The name in a title such as "x enum type", "x values" or "x resource type"; empty where it holds none."""
     word = title.strip()

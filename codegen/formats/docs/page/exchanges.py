@@ -31,12 +31,16 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A request with its response; either may be missing. `address` is the request's URL, taken apart."""
+    """A request with its response; either may be missing. `address` is the request's URL, taken apart.
+
+    `page` shows it, where that isn't the page of the operation that it is of.
+    """
 
     group: tuple[str, ...]
     request: Message | None = None
     response: Message | None = None
     address: Address | None = None
+    page: str = ""
 
 
 _BODIED = ("POST", "PATCH", "PUT")

@@ -10,6 +10,7 @@ from codegen.base.edm import is_qualified
 from codegen.base.problems import Fix
 from codegen.formats.docs.dialect import Dialect, Role, says
 from codegen.formats.docs.page import (
+    answered,
     bodies,
     exchanges,
     messages,
@@ -31,6 +32,7 @@ from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
 from codegen.formats.docs.page.sections import Part, is_label, parts
 from codegen.formats.docs.page.tables import Member
+from codegen.formats.docs.page.type_drafts import ResourceDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Page, Paragraph, Table
 from codegen.spec.nodes import Header, Permissions
@@ -46,8 +48,11 @@ _OK, _EMPTY = 200, 204
 _REPEATED, _HOST = "request-line-repeated", "request-line-host"
 
 
-def extract(page: Page, ledger: Ledger, dialect: Dialect) -> OperationDraft:
-    """Read an operation page; the ledger learns what became of its rows, fences and request lines."""
+def extract(page: Page, ledger: Ledger, dialect: Dialect) -> tuple[OperationDraft, ResourceDraft | None]:
+    """Read an operation page; the ledger learns what became of its rows, fences and request lines.
+
+    Beside it, the type that the page describes of its answer and names nowhere.
+    """
     reader = _Reader(page, ledger, dialect)
     found = list(parts(page, dialect))
     for part in found:
@@ -77,6 +82,7 @@ class _Reader:
         self.parameters: dict[str, Member] = {}
         self.bodies: list[BodyDraft] = []
         self.statements: list[tuple[Text, int]] = []
+        self.answers: list[Table] = []
         self.mentions: list[tuple[Text, int]] = []
 
     def section(self, part: Part) -> None:
@@ -91,6 +97,8 @@ class _Reader:
             case Role.RESPONSE:
                 self.statements += [(block.text, block.line) for block in blocks if isinstance(block, Paragraph)]
                 self.statements += responses.in_tables(blocks, self.dialect)
+                lists = [block for block in blocks if isinstance(block, Table)]
+                self.answers += [one for one in lists if answered.lists_members(part.section, one, self.dialect)]
             case Role.QUERY:
                 self._options(blocks)
             case Role.NONE:
@@ -306,7 +314,7 @@ class _Reader:
             told = "the page states no request line; that of its example is taken. State one, with names for parameters"
             self.findings.add("no-request-line", self.lines[0].line, told)
 
-    def draft(self) -> OperationDraft:
+    def draft(self) -> tuple[OperationDraft, ResourceDraft | None]:
         """All that was found, unchecked."""
         namespace, title, description, subjects = _summary(self.page, self.dialect)
         if namespace and not is_qualified(namespace):
@@ -334,7 +342,8 @@ class _Reader:
         )
         if draft.templates or draft.examples:
             self.ledger.mark("page", 1, "used")
-        return replace(draft, problems=tuple(self.findings.problems))
+        draft, answer = answered.described(draft, self.answers, self.ledger, self.findings, self.dialect)
+        return replace(draft, problems=tuple(self.findings.problems)), answer
 
     def _typed(self, table: Table) -> bool:
         return any(self.dialect.columns.typed.match(cell.plain.lower()) for cell in table.header[1:])

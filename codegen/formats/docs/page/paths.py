@@ -16,7 +16,7 @@ MAX_SEGMENTS = 40
 def cut(path: str) -> tuple[list[str], bool]:
     """The parts of a path between slashes outside brackets and quotes; whether a bracket wasn't closed.
 
-    What stands behind a blank outside brackets isn't the path's, unless it goes on with `|`.
+    What stands behind a blank outside brackets isn't the path's, unless it goes on with `|` or with a key.
     """
     parts, start, at, broken = [], 0, 0, False
     while at < len(path):
@@ -35,10 +35,11 @@ def cut(path: str) -> tuple[list[str], bool]:
             parts.append(path[start:at])
             start, at = at, at + 1
         elif char.isspace() and path[start:at].strip() and path[at:].lstrip()[:1] not in ("|", "/", ""):
+            rest = path[at:].lstrip()
             alternative = path[start:at].rstrip().endswith("|")
-            if not alternative:
+            if not alternative and not rest.startswith("({"):
                 return [*parts, path[start:at]], broken
-            at = len(path) - len(path[at:].lstrip())
+            at = len(path) - len(rest)
         else:
             at += 1
     return [*parts, path[start:]], broken

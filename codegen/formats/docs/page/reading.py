@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.page import operations, resources
+from codegen.formats.docs.page import enums, operations, resources
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.indexes import distributed
 from codegen.formats.docs.page.ledger import Ledger
@@ -34,7 +34,15 @@ def read(page: Page, dialect: Dialect) -> Reading:
     ledger, left = Ledger.of(page), Findings(page.path)
     found = pieces(page, dialect)
     types = [resources.extract(one.page, ledger, dialect, one.typed) for one in found if one.types]
-    drafts = [operations.extract(one.page, ledger, dialect) for one in found if one.operation]
+    drafts: list[OperationDraft] = []
+    for one in found:
+        if one.operation:
+            draft, answer = operations.extract(one.page, ledger, dialect)
+            drafts.append(draft)
+            types += [TypeDraft(page.path, draft.namespace, (answer,))] if answer else []
+    listed, problems = enums.below_names(page, ledger, dialect)
+    if listed:
+        types.append(TypeDraft(page.path, "", enums=tuple(listed), problems=tuple(problems)))
     settle(page, ledger, left, dialect, Known.of(types, drafts))
     several = any(one.cut for one in found)
     return Reading(merged(types, page.path), tuple(apart(drafts) if several else drafts), ledger, tuple(left.problems))

@@ -64,13 +64,13 @@ class EnumDraft:
     """Members of an enumeration.
 
     `name` is as written and may be that of a property whose type it describes. `source` says whether the
-    page is about it, a section is, or a description lists its values.
+    page is about it, a section is, or a heading is its name alone, which another page has to confirm.
     """
 
     name: str
     line: int
     members: tuple[Member, ...]
-    source: Literal["page", "section"]
+    source: Literal["page", "section", "heading"]
     description: str = ""
     flags: bool = False
 

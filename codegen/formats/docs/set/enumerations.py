@@ -55,7 +55,7 @@ class Enumerations:
             for resource in draft.resources
             for ref in references(resource)
         }
-        for source in ("page", "section"):
+        for source in ("page", "section", "heading"):
             for draft in drafts:
                 for enum in draft.enums:
                     if enum.source == source:
@@ -84,10 +84,14 @@ class Enumerations:
             )
 
     def _add_table(self, draft: TypeDraft, enum: EnumDraft, referenced: set[str]) -> None:
+        place = Place(draft.path, enum.line)
+        if enum.source == "heading" and enum.name.casefold() not in referenced:
+            message = f"the values below '{enum.name}' are of no type that a property has; they are left out"
+            self.problems.append(Problem("left-out", "info", place, message))
+            return
         name = self._name(draft, enum, referenced)
         if not name:
             return
-        place = Place(draft.path, enum.line)
         if name.casefold() in self._taken:
             message = f"'{name}' is a structured type and an enumeration; rename one. The enumeration is left out"
             self.problems.append(Problem("name-clash", "warning", place, message))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from codegen.base.edm import PRIMITIVES, TypeRef
@@ -15,27 +15,33 @@ from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.routes import Routes
-from codegen.formats.docs.set.matching import collections, match
+from codegen.formats.docs.set.matching import NOTHING, UNDOCUMENTED, Match, collections, match
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.formats.docs.set.responses import shape_of
 from codegen.spec.nodes import Body, Example, RequestMessage, Response, ResponseMessage
 
-AnyMessage = TypeVar("AnyMessage", RequestMessage | None, ResponseMessage | None)
+AnyMessage = TypeVar("AnyMessage", RequestMessage, ResponseMessage)
+
+
+@dataclass(slots=True)
+class Call:
+    """An example, and what its request is of; a response alone is of nothing but its operation."""
+
+    pair: Pair
+    match: Match = NOTHING
 
 
 class Examples:
     """The examples of one page, matched with its templates and given to its operations."""
 
-    def __init__(self, draft: OperationDraft, resolver: Resolver, version: str) -> None:
+    def __init__(self, draft: OperationDraft, resolver: Resolver, version: str, methods: Sequence[str]) -> None:
         self.findings = Findings(draft.path)
         self.draft = self._completed(draft)
         self.resolver = resolver
         self.version = version
-        self.templates: dict[int, Template | None] = {}
         self.routes = Routes(self.draft.templates)
-        self._owners: dict[str, list[Pair]] = {}
-        self._implied: set[int] = set()
-        self._beyond: set[int] = set()
+        self._calls: dict[str, list[Call]] = {method: [] for method in methods}
+        self._assign(methods)
 
     def _completed(self, draft: OperationDraft) -> OperationDraft:
         """The draft with the collections that its examples post to, where its request lines have a key too much."""
@@ -53,43 +59,47 @@ class Examples:
         """What was found when matching."""
         return self.findings.problems
 
-    def assign(self, methods: Sequence[str]) -> None:
+    def _assign(self, methods: Sequence[str]) -> None:
         """Give every example to the operation of its verb; a response without request goes to the first."""
-        self._owners = {method: [] for method in methods}
-        previous = methods[0]
-        for pair in self.draft.examples:
+        previous = next(iter(methods), "")
+        for pair in self.draft.examples if methods else ():
             method = pair.request.method if pair.request else previous
-            previous = method if method in self._owners else methods[0]
-            self._owners[previous].append(pair)
-            if pair.request is not None:
-                self.templates[pair.request.line] = self._match(pair, pair.request)
+            previous = method if method in self._calls else methods[0]
+            match = self._match(pair, pair.request) if pair.request is not None else NOTHING
+            self._calls[previous].append(Call(pair, match))
+
+    def calls(self, method: str) -> list[Call]:
+        """The examples of one verb, also those that other pages show."""
+        return self._calls.get(method, [])
 
     def of(self, method: str) -> list[Pair]:
-        """The examples of one verb."""
-        return self._owners.get(method, [])
+        """The examples of one verb that the page shows."""
+        return [call.pair for call in self.calls(method) if not call.pair.page]
 
     def telling(self, method: str) -> list[Pair]:
         """The examples of one verb that show its answer, and not that of a path that every service has."""
-        return [pair for pair in self.of(method) if pair.request is None or pair.request.line not in self._implied]
+        return [call.pair for call in self.calls(method) if not call.match.implied and not call.pair.page]
 
-    def is_elsewhere(self, pair: Pair) -> bool:
-        """Whether a request goes on from a documented path: its body is not what the page says of that."""
-        return pair.request is not None and pair.request.line in self._beyond
+    def strays(self) -> list[Call]:
+        """The examples that call no documented path of the page, nor one that every service has."""
+        return [call for calls in self._calls.values() for call in calls if call.match.rule == UNDOCUMENTED]
 
-    def _match(self, pair: Pair, request: Message) -> Template | None:
+    def give(self, call: Call, taker: Examples, template: Template) -> None:
+        """Give a stray to the operation of a template on another page."""
+        for calls in self._calls.values():
+            calls[:] = [other for other in calls if other is not call]
+        taker._calls[template.method].append(Call(replace(call.pair, page=self.draft.path), Match(template)))
+
+    def _match(self, pair: Pair, request: Message) -> Match:
         address = pair.address
         if address is None or not self.routes.templates:
-            return None
+            return NOTHING
         self._check_url(pair, request)
         found = match(self.routes, request.method, path_of(pair).partition("?")[0])
-        if found.rule:
+        if found.rule and found.rule != UNDOCUMENTED:
             related = [found.template.line] if found.template else [one.line for one in self.routes.templates[:4]]
             self.findings.add(found.rule, request.line, found.message, related)
-        if found.implied:
-            self._implied.add(request.line)
-        if found.beyond:
-            self._beyond.add(request.line)
-        return found.template
+        return found
 
     def _check_url(self, pair: Pair, request: Message) -> None:
         address = pair.address
@@ -121,34 +131,36 @@ def path_of(pair: Pair) -> str:
 
 def examples(found: Examples, method: str, body: Body | None, responses: Sequence[Response]) -> tuple[Example, ...]:
     """The examples of one operation as the spec holds them."""
-    return tuple(_example(found, pair, body, responses) for pair in found.of(method))
+    return tuple(_example(found, call, body, responses) for call in found.calls(method))
 
 
-def _example(found: Examples, pair: Pair, body: Body | None, responses: Sequence[Response]) -> Example:
+def _example(found: Examples, call: Call, body: Body | None, responses: Sequence[Response]) -> Example:
+    pair = call.pair
+    page = pair.page or found.draft.path
     shown = [message for message in (pair.request, pair.response) if message is not None]
+    request = _request(page, call, body)
+    response = _response(page, pair.response, responses, found.resolver) if pair.response else None
     return Example(
-        place=Place(found.draft.path, shown[0].line),
+        place=Place(page, shown[0].line),
         name=next((message.annotation.name for message in shown if message.annotation.name), ""),
         title=exchanges.title(pair.group, found.resolver.dialect.headings.untitled),
-        request=_elsewhere(found, pair, _request(found, pair, body)) if pair.request else None,
-        response=_elsewhere(found, pair, _response(found, pair.response, responses)) if pair.response else None,
+        page=pair.page,
+        request=_elsewhere(call, request) if request else None,
+        response=_elsewhere(call, response) if response else None,
     )
 
 
-def _elsewhere(found: Examples, pair: Pair, message: AnyMessage) -> AnyMessage:
+def _elsewhere(call: Call, message: AnyMessage) -> AnyMessage:
     """A message of another place than the page's may be anything."""
-    if message is None or not message.body or not found.is_elsewhere(pair):
-        return message
-    return replace(message, type="Edm.Untyped")
+    return replace(message, type="Edm.Untyped") if message.body and call.match.beyond else message
 
 
-def _request(found: Examples, pair: Pair, body: Body | None) -> RequestMessage | None:
-    message = pair.request
+def _request(page: str, call: Call, body: Body | None) -> RequestMessage | None:
+    message, template = call.pair.request, call.match.template
     if message is None:
         return None
-    template = found.templates.get(message.line)
     return RequestMessage(
-        place=Place(found.draft.path, message.line),
+        place=Place(page, message.line),
         headers=dict(message.headers),
         type=body.type if body is not None and message.body else "",
         truncated=message.annotation.truncated,
@@ -156,15 +168,15 @@ def _request(found: Examples, pair: Pair, body: Body | None) -> RequestMessage |
         read=message.read,
         method=message.method,
         url=message.url,
-        path=path_of(pair),
+        path=path_of(call.pair),
         template=template.path if template else "",
     )
 
 
-def _response(found: Examples, message: Message, responses: Sequence[Response]) -> ResponseMessage:
+def _response(page: str, message: Message, responses: Sequence[Response], resolver: Resolver) -> ResponseMessage:
     """An example response; its own type is given where it isn't what the operation's response says."""
     shown = ResponseMessage(
-        place=Place(found.draft.path, message.line),
+        place=Place(page, message.line),
         headers=dict(message.headers),
         truncated=message.annotation.truncated,
         body=message.body,
@@ -175,7 +187,7 @@ def _response(found: Examples, message: Message, responses: Sequence[Response]) 
     )
     if not message.body:
         return shown
-    own = shape_of(message, found.draft, found.resolver)
+    own = shape_of(message, replace(resolver, path=page))
     stated = next((one for one in responses if one.status == message.status), None)
     guessed = own.guessed and stated is not None and TypeRef.parse(stated.type or "Edm.Untyped").name in PRIMITIVES
     if stated is not None and (own.type in ("", "Edm.Untyped") or guessed):

@@ -18,7 +18,8 @@ class Match:
     """The template (None where none fits), and the rule and message of a departure (empty for none).
 
     `implied` says that no page need document the path: it asks how many items a documented collection has, or takes
-    batches; `beyond` that it goes on from a documented one, or takes whole requests, and so is of another place.
+    batches; `beyond` that it goes on from a documented one, or takes whole requests, and so is of another place;
+    `ends` that it is a documented one with `/$ref` or the like at its end, or without.
     """
 
     template: Template | None
@@ -26,6 +27,14 @@ class Match:
     message: str = ""
     implied: bool = False
     beyond: bool = False
+    ends: bool = False
+
+
+NOTHING = Match(None)
+"""What is of no template, and no departure from one."""
+
+UNDOCUMENTED = "example-path"
+"""The rule of paths that are of no template."""
 
 
 def match(routes: Routes, method: str, path: str) -> Match:
@@ -49,7 +58,10 @@ def match(routes: Routes, method: str, path: str) -> Match:
         return Match(None, implied=True)
     if method == "POST" and path == _BATCH:
         return Match(None, implied=True, beyond=True)
-    return Match(None, "example-path", _unmatched(routes, method, path), beyond=_goes_on(routes, path))
+    if message := _ends(routes, method, path):
+        return Match(None, UNDOCUMENTED, message, beyond=_goes_on(routes, path), ends=True)
+    message = f"the example's path '{path}' is none of those documented for {method}; document it or correct it"
+    return Match(None, UNDOCUMENTED, message, beyond=_goes_on(routes, path))
 
 
 def collections(templates: Sequence[Template], requests: Iterable[tuple[Message, str]]) -> list[tuple[Template, int]]:
@@ -165,7 +177,8 @@ _ENDS = ("/$ref", _COUNT, "/$value")
 _LAST = frozenset(end[1:] for end in _ENDS)
 
 
-def _unmatched(routes: Routes, method: str, path: str) -> str:
+def _ends(routes: Routes, method: str, path: str) -> str:
+    """What there is to say of a path that differs by its end from a documented one, or an empty text."""
     for last in _ENDS:
         other = path.removesuffix(last) if path.endswith(last) else path + last
         for template in routes.near(other):
@@ -174,4 +187,4 @@ def _unmatched(routes: Routes, method: str, path: str) -> str:
                     f"the example's path '{path}' differs from '{template.path}' by '{last}' at the end; "
                     "the HTTP request section is taken. Correct one of them"
                 )
-    return f"the example's path '{path}' is none of those documented for {method}; document it or correct it"
+    return ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from codegen.base.problems import Place, Problem
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.set import examples, parameters
+from codegen.formats.docs.set import examples, parameters, strays
 from codegen.formats.docs.set.bodies import body_of
 from codegen.formats.docs.set.examples import Examples
 from codegen.formats.docs.set.names import Names
@@ -44,18 +44,17 @@ def assemble(
     """
     ordered = sorted(drafts, key=lambda draft: draft.path)
     version = _version(ordered)
-
-    def built(draft: OperationDraft, spellings: Mapping[str, str]) -> _Built:
-        return _Built.of(
-            draft, Resolver(names, draft.path, draft.namespace or names.root, find, keys, spellings), version
-        )
-
-    first = [built(draft, {}) for draft in ordered]
+    pages = [
+        _Page(draft, Resolver(names, draft.path, draft.namespace or names.root, find, keys), version)
+        for draft in ordered
+    ]
+    strays.settle([page.examples for page in pages])
+    first = [page.built({}) for page in pages]
     spellings = _spellings([*undescribed, *(name for page in first for name in page.wanted)])
     # A page is built again where it spells a type without page in another way than the rest.
     return _together(
-        page if all(spellings[name.casefold()] == name for name in page.wanted) else built(draft, spellings)
-        for draft, page in zip(ordered, first, strict=True)
+        built if all(spellings[name.casefold()] == name for name in built.wanted) else page.built(spellings)
+        for page, built in zip(pages, first, strict=True)
     )
 
 
@@ -76,14 +75,6 @@ class _Built:
     problems: dict[Problem, None]
     wanted: dict[str, Wanted]
     enums: dict[str, EnumType]
-
-    @classmethod
-    def of(cls, draft: OperationDraft, resolver: Resolver, version: str) -> _Built:
-        """Build the operations of a draft."""
-        page = _Page(draft, resolver, version)
-        operations = page.operations()
-        problems = dict.fromkeys(page.problems) | resolver.problems
-        return cls(draft.path, operations, problems, resolver.wanted, resolver.enums)
 
 
 def _together(pages: Iterable[_Built]) -> Assembled:
@@ -112,21 +103,24 @@ def _version(drafts: Sequence[OperationDraft]) -> str:
 class _Page:
     def __init__(self, draft: OperationDraft, resolver: Resolver, version: str) -> None:
         self.resolver = resolver
-        self.examples = Examples(draft, resolver, version)
+        self.methods = list(dict.fromkeys(template.method for template in draft.templates))
+        if not self.methods:
+            self.methods = [next((pair.request.method for pair in draft.examples if pair.request), "")]
+        self.examples = Examples(draft, resolver, version, self.methods)
         self.draft = self.examples.draft
 
-    @property
-    def problems(self) -> list[Problem]:
-        return self.examples.problems
+    def built(self, spellings: Mapping[str, str]) -> _Built:
+        """The operations of the page, with types that no page describes spelled so."""
+        resolver = replace(self.resolver, spellings=spellings, problems={}, wanted={}, enums={})
+        self.resolver = self.examples.resolver = resolver
+        operations = self.operations()
+        problems = dict.fromkeys(self.examples.problems) | resolver.problems
+        return _Built(self.draft.path, operations, problems, resolver.wanted, resolver.enums)
 
     def operations(self) -> tuple[Operation, ...]:
         """One operation for each verb, in the order of the request lines."""
-        methods = list(dict.fromkeys(template.method for template in self.draft.templates))
-        if not methods:
-            methods = [next((pair.request.method for pair in self.draft.examples if pair.request), "")]
-        self.examples.assign(methods)
-        several = len([method for method in methods if method in METHODS]) > 1
-        return tuple(self._operation(method, several) for method in methods if method)
+        several = len([method for method in self.methods if method in METHODS]) > 1
+        return tuple(self._operation(method, several) for method in self.methods if method)
 
     def _operation(self, method: str, several: bool) -> Operation:
         draft, resolver = self.draft, self.resolver

@@ -69,7 +69,7 @@ def responses_of(
     return tuple(found)
 
 
-def shape_of(message: Message, draft: OperationDraft, resolver: Resolver) -> Shape:
+def shape_of(message: Message, resolver: Resolver) -> Shape:
     """What the body of one response is, by its own annotation and payload; empty where these don't say."""
     if not message.body:
         return Shape()
@@ -112,7 +112,7 @@ def _shape(
         return Shape(stated) if not nothing and status < 300 else Shape()
     if not example.body:
         return Shape(stated) if stated and status < 202 and not nothing else Shape()
-    shown = shape_of(example, draft, resolver)
+    shown = shape_of(example, resolver)
     if several and stated:
         return Shape(_collected(TypeRef.parse(stated).name, shown.many), shown.wrapped, shown.content_type)
     if shown.content_type or not stated:
@@ -175,7 +175,7 @@ def _inside(value: Any, stated_many: bool) -> tuple[Any, bool, bool]:
             return inner, False, True
         if not others:
             return inner, True, False
-    return value, False, False
+    return value, False, isinstance(value, list)
 
 
 def _named(value: Any, message: Message, resolver: Resolver) -> str:

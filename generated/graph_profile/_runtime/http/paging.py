@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
 from ..errors import shown
+from ..members import control_text
 from ..model import Model
 from ..requests import Request
 from ..responses import Collection, Result
@@ -69,7 +70,7 @@ class Walk(Generic[T]):
         self._seen.add(call.url)
         reply = yield from self._protocol.exchange(call)
         page = self._result.read(reply.status, reply.headers, reply.content)
-        context = control(page.additional_data, "context")
+        context = control_text(page.additional_data, "context")
         here = replace(call, url=reply.url)
         self._next = behind(here, page.next_link, context)
         self.delta_link = (
@@ -100,7 +101,7 @@ def pages(
     walk = Walk.of(protocol, request, link, options)
     while (found := (yield from walk.page())) is not None:
         page, call = found
-        context = control(page.additional_data, "context")
+        context = control_text(page.additional_data, "context")
         for item in page.value:
             if nested:
                 yield from complete(protocol, item, call, context)
@@ -124,8 +125,8 @@ def rest(
     member = _member(model, name)
     for item in member.items:
         yield Emit(item)
-    link = control(model.additional_data, "nextLink", member.wire)
-    context = control(model.additional_data, "context")
+    link = control_text(model.additional_data, "nextLink", member.wire)
+    context = control_text(model.additional_data, "context")
     start = behind(protocol.call(request, options), link, context)
     walk: Walk[Any] = Walk(protocol, member.page, start)
     while (found := (yield from walk.page())) is not None:
@@ -142,7 +143,7 @@ def complete(
     """
     if not isinstance(value, Model):
         return
-    context = control(value.additional_data, "context") or context
+    context = control_text(value.additional_data, "context") or context
     begun = [
         name.partition("@")
         for name in value.additional_data
@@ -156,7 +157,7 @@ def complete(
             raise Misdirected(
                 f"a next link is about {shown(wire)}, which is no collection {where}"
             ) from None
-        link = control(value.additional_data, "nextLink", wire)
+        link = control_text(value.additional_data, "nextLink", wire)
         walk: Walk[Any] = Walk(protocol, member.page, behind(call, link, context))
         walk.values += member.items
         while (found := (yield from walk.page())) is not None:
@@ -170,12 +171,6 @@ def complete(
         held = getattr(value, field.name)
         for item in held if isinstance(held, list) else (held,):
             yield from complete(protocol, item, call, context)
-
-
-def control(members: Mapping[str, Any], name: str, of: str = "") -> str | None:
-    """Control information about an object, or about its member `of`, with the prefix or without."""
-    found = members.get(f"{of}@odata.{name}", members.get(f"{of}@{name}"))
-    return found if isinstance(found, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +198,7 @@ def _member(model: Model, name: str) -> _Member:
             )
     found = model.additional_data.get(name, [])
     if not isinstance(found, list) or (
-        not found and control(model.additional_data, "nextLink", name) is None
+        not found and control_text(model.additional_data, "nextLink", name) is None
     ):
         raise ValueError(f"{type(model).__name__} has no collection {name!r}")
     return _Member(name, "", Result("Collection(Edm.Untyped)"), found)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..edm import element
-from ..jsontext import ExactFloat, dumps, loads, number_text
-from ..members import is_model
+from ..edm import digits_of, element
+from ..jsontext import dumps, loads, number_text
+from ..members import control, is_model
 from ..operations import Body
 from ..plans import NamedCodec, Plan, codec_for, plan_of
 from ..registry import registry
@@ -59,9 +59,7 @@ class _Walk:
             if self._is_new and name.endswith(_BIND):
                 _add(found, name.removesuffix(_BIND), value)
                 continue
-            type = types.get(name) or _stated(
-                wire.get(f"{name}@odata.type", wire.get(f"{name}@type"))
-            )
+            type = types.get(name) or _stated(control(wire, "type", name))
             written = self.value(value, type)
             if (
                 self._is_new
@@ -81,7 +79,7 @@ def _types(wire: Mapping[str, Any], type: str) -> Mapping[str, str]:
     codec = codec_for(registry(), type) if type else None
     cls = codec.cls if isinstance(codec, NamedCodec) else None
     plan: Plan | None = plan_of(cls) if is_model(cls) else None
-    kind = wire.get("@odata.type", wire.get("@type"))
+    kind = control(wire, "type")
     if plan is not None and kind is not None:
         plan = plan.of(kind)
     return (
@@ -112,10 +110,7 @@ def _add(found: dict[str, Any], name: str, links: Any) -> None:
 
 
 def _digits(number: float | Decimal) -> str:
-    """All digits of a number, without an exponent unless they would be absurdly many."""
+    """All digits of a number."""
     if isinstance(number, int):
         return int.__repr__(number)
-    exact = Decimal(
-        number.text if isinstance(number, ExactFloat) else number_text(number)
-    )
-    return format(exact, "f") if abs(exact.adjusted()) < 1000 else str(exact)
+    return digits_of(Decimal(number_text(number)))

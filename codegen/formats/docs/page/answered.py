@@ -1,0 +1,59 @@
+"""The type of an answer that a page describes by a table of its members, and names nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from codegen.formats.docs.dialect import Dialect, Role
+from codegen.formats.docs.page import payload, tables
+from codegen.formats.docs.page.cells import Ref, read_name
+from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.operation_drafts import OperationDraft
+from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
+from codegen.formats.docs.page.unread import is_typed
+from codegen.formats.page import Section, Table
+from codegen.spec.paths import segments
+
+
+def lists_members(section: Section, table: Table, dialect: Dialect) -> bool:
+    """Whether a table below a heading for answers lists members, not headers."""
+    return not dialect.headings.roles[Role.HEADERS].match(section.title.lower().strip()) and is_typed(table, dialect)
+
+
+def described(
+    draft: OperationDraft, found: Sequence[Table], ledger: Ledger, findings: Findings, dialect: Dialect
+) -> tuple[OperationDraft, ResourceDraft | None]:
+    """The operation, answering with a type of its own that tables list; the same where prose names one.
+
+    What an example of the answer shows must have one of the members, else the tables are of something within it.
+    """
+    said = draft.response
+    if said.ref or said.word or said.primitive or said.object or not draft.templates or not _fits(draft, found):
+        return draft, None
+    members = {one.name: one for table in found for one in tables.members(table, ledger, findings, dialect)}
+    if not members:
+        return draft, None
+    rows = tuple(MemberDraft(one.name, one.line, one.cell, one.description, one.facts) for one in members.values())
+    name, line = _name(draft.templates[0]), found[0].line
+    answer = replace(said, ref=Ref(name), line=said.line or line)
+    return replace(draft, response=answer), ResourceDraft(name, line, members=rows)
+
+
+def _fits(draft: OperationDraft, found: Sequence[Table]) -> bool:
+    listed = {read_name(row.cells[0]) for table in found for row in table.rows}
+    answers = [pair.response for pair in draft.examples if pair.response and pair.response.json]
+    shown = [names for answer in answers if answer.status < 300 and (names := payload.names(answer.payload))]
+    return bool(listed) and (not shown or any(listed & names for names in shown))
+
+
+def _name(template: Template) -> str:
+    """`getReportsByIdResponse` of `GET /reports/{id}`: no other operation has it."""
+    words = [template.method.lower()]
+    for segment in segments(template.path):
+        words += [segment.name, *(f"by {name}" for name in segment.parameters)]
+    text = "".join(char if char.isalnum() and char.isascii() else " " for char in " ".join(words))
+    first, *others = text.split()
+    return f"{first}{''.join(word[0].upper() + word[1:] for word in others)}Response"

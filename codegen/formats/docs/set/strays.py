@@ -1,0 +1,94 @@
+"""Examples that call no documented path of their page: each is given to the operation that it must mean.
+
+That is the page's own where a path of it ends alike, or that of another page which documents the very path, unless
+the page's own differs by no more than a key or a letter. Where several fit, nobody can tell which is meant: the
+example stays without path, and the finding names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from codegen.base.problems import Place, Problem
+from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.routes import Routes
+from codegen.formats.docs.set import meant
+from codegen.formats.docs.set.examples import Call, Examples, path_of
+from codegen.formats.docs.set.matching import Match
+from codegen.spec import paths
+
+_Home = tuple[Examples, Template]
+
+_SHOWN = 4
+"""So many paths are named that an example may mean."""
+
+
+def settle(pages: Sequence[Examples]) -> None:
+    """Give the strays of all pages to what they mean, and report each."""
+    found = [(page, call) for page in pages for call in page.strays()]
+    homes = _Homes(pages) if found else None
+    for page, call in found:
+        if homes is not None and call.pair.request is not None:
+            _settle(page, call, homes)
+
+
+def _settle(page: Examples, call: Call, homes: _Homes) -> None:
+    request = call.pair.request
+    assert request is not None
+    path = path_of(call.pair).partition("?")[0]
+    own = meant.fits([one for one in page.routes.templates if one.method == request.method], path, homes.names)
+    others = [] if call.match.ends else homes.of(page, request.method, path)
+    rule, said = call.match.rule, call.match.message
+    related = [Place(page.draft.path, one.line) for one in page.routes.templates[:_SHOWN]]
+    if others and all(fit.cost >= meant.NAME for fit in own):
+        own = []
+    if meant.certain(own) and not others:
+        template = own[0].template
+        told = ", ".join(own[0].differences)
+        said = f"the example's path '{path}' is not '{template.path}', the only documented one that it can mean: {told}"
+        call.match, said = Match(template), f"{said}. Correct one of them"
+        related = [Place(page.draft.path, template.line)]
+    elif len(others) == 1 and not own:
+        taker, template = others[0]
+        page.give(call, taker, template)
+        related = [Place(taker.draft.path, template.line)]
+        said = f"the example's path '{path}' is that of another page, to whose examples it is counted; link to that"
+    elif own or others:
+        related = [Place(page.draft.path, fit.template.line) for fit in own[:_SHOWN]]
+        related += [Place(other.draft.path, template.line) for other, template in others[:_SHOWN]]
+        texts = [fit.template.path for fit in own[:_SHOWN]] + [template.path for _, template in others[:_SHOWN]]
+        several = " or ".join(f"'{text}'" for text in dict.fromkeys(texts))
+        said = f"{said}. It may mean {several} and is taken for none"
+    page.findings.problems.append(
+        replace(Problem(rule, "warning", Place(page.draft.path, request.line), said), related=tuple(related))
+    )
+
+
+class _Homes:
+    """The request lines of all pages, by the paths that they document."""
+
+    def __init__(self, pages: Sequence[Examples]) -> None:
+        lines = [(page, template) for page in pages for template in page.routes.templates]
+        self._owners: dict[tuple[str, str], list[_Home]] = {}
+        for page, template in lines:
+            self._owners.setdefault((template.method, template.path), []).append((page, template))
+        self._routes = Routes(template for _, template in lines)
+        self.names = {one.name.casefold() for _, template in lines for one in paths.segments(template.path)}
+
+    def of(self, page: Examples, method: str, path: str) -> list[_Home]:
+        """The other pages, and their lines, that document a path to the letter, with as few keys as any does."""
+        near = [one for one in self._routes.near(path) if one.method == method and _fits(one, path)]
+        fewest = min((_keys(one) for one in near), default=0)
+        homes = [home for one in near if _keys(one) == fewest for home in self._owners[one.method, one.path]]
+        return list({id(owner): (owner, template) for owner, template in homes if owner is not page}.values())
+
+
+def _fits(template: Template, path: str) -> bool:
+    """Whether a template yields a path; one that begins with any name, or has a path in it, yields too much."""
+    open_ended = template.path.startswith("/{") or any(one.colon for one in paths.segments(template.path))
+    return not open_ended and paths.match(template.path, path) is not None
+
+
+def _keys(template: Template) -> int:
+    return sum(not slot.argument for slot in template.slots)
