@@ -23,8 +23,10 @@ from codegen.formats.docs.page.urls import Address
 from codegen.formats.docs.set.matching import match
 
 _SHARE = 9
-"""Of ten request lines, those that begin with a word for it to be a name of the root."""
-_LITERAL = "request-line-literal"
+"""Of ten request lines, those that begin alike for that to be a habit: with a name of the root, or its address."""
+_LITERAL, _HOST = "request-line-literal", "request-line-host"
+_FEW = 3
+"""Request lines that show no habit."""
 _DEEPEST = 8
 """Segments of a root's path; what is longer isn't searched."""
 
@@ -54,7 +56,7 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
     """
     words = dialect.lines
     lead = _lead(drafts)
-    drafts = [_without_lead(draft, lead) if lead else draft for draft in drafts]
+    drafts = [_without_lead(draft, lead) if lead else draft for draft in _of_habit(drafts)]
     routes = [Routes(draft.templates) for draft in drafts]
     placed = [_examples(draft, own, stated, words) for draft, own in zip(drafts, routes, strict=True)]
     roots = stated or [_root([one for found in placed for one in found])]
@@ -76,6 +78,15 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
         )
         settled.append(_completed(draft, kept, findings, words))
     return Settled(tuple(settled), roots[0].rstrip("/"), foreign)
+
+
+def _of_habit(drafts: Sequence[OperationDraft]) -> Sequence[OperationDraft]:
+    """The drafts; where nearly all request lines hold the service's address, it is nobody's mistake in one of them."""
+    lines = {(draft.path, one.line) for draft in drafts for one in draft.templates}
+    hosted = {(draft.path, one.place.line) for draft in drafts for one in draft.problems if one.rule == _HOST}
+    if len(lines) < _FEW or 10 * len(hosted) < _SHARE * len(lines):
+        return drafts
+    return [replace(one, problems=tuple(found for found in one.problems if found.rule != _HOST)) for one in drafts]
 
 
 def _lead(drafts: Sequence[OperationDraft]) -> str:
