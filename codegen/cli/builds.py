@@ -109,6 +109,8 @@ def _summary(built: Built) -> Iterator[str]:
         yield f"{built.generated.package} {_changes(built, built.generated.changes)}"
         if built.generated.project is not None:
             yield f"its project {_changes(built, built.generated.project)}"
+    elif built.api.out is None:
+        yield "no package, since 'out' isn't configured"
     if built.verified:
         verdict = built.verified.verdict
         yield f"verify: {verdict.passed} checks passed, {verdict.failed} failed"

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
@@ -26,6 +26,22 @@ R = TypeVar("R")
 FOLDER = click.Path(file_okay=False, path_type=Path)
 SPEC = click.Path(exists=True, path_type=Path)
 TEMPLATES = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class _Source(click.Path):
+    """A file or folder that is there; of an address, the message says how it is read."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if str(value).lower().startswith(("http://", "https://")):
+            self.fail(
+                f"'{printable(str(value))}' is an address; transcribe --fetch URL reads $metadata there", param, ctx
+            )
+        return super().convert(value, param, ctx)
+
+
+SOURCE = _Source(exists=True, path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -17,7 +17,7 @@ from codegen.base.nearest import suggest
 from codegen.base.problems import Level, Place, Problem
 from codegen.base.progress import steps
 from codegen.base.rules import RULES
-from codegen.cli.common import CLEAN, FINDINGS, main, say, stop, verb
+from codegen.cli.common import CLEAN, FINDINGS, SOURCE, main, say, stop, verb
 from codegen.cli.configured import concerned, configured, each, settled
 from codegen.config.keys import LEVELS
 from codegen.formats import specfile
@@ -34,7 +34,7 @@ _ANNOTATIONS = 50
 
 
 @main.command()
-@click.argument("source", nargs=-1, metavar="[SOURCE]...", type=click.Path(exists=True, path_type=Path))
+@click.argument("source", nargs=-1, metavar="[SOURCE]...", type=SOURCE)
 @click.option("--format", "style", type=click.Choice(get_args(reports.Style)), default="text", show_default=True,
               help="For people, for programs, for code scanning, for GitHub's annotations.")  # fmt: skip
 @click.option("--select", multiple=True, metavar="RULE", help="Only rules of this name, or pattern: 'example-*'.")

@@ -19,6 +19,7 @@ from codegen.cli.common import (
     JOBS,
     QUIET,
     REFERENCES,
+    SOURCE,
     SPEC,
     STRICT,
     differing,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 
 @main.command()
-@click.argument("source", nargs=-1, metavar="[SOURCE]...", type=click.Path(exists=True, path_type=Path))
+@click.argument("source", nargs=-1, metavar="[SOURCE]...", type=SOURCE)
 @click.option("--out", "folder", type=FOLDER, help="The spec folder to write; else that which is configured.")
 @click.option(
     "--check", is_flag=True, help="Write nothing; exit 1 and name the pages that have changed, and edited files."

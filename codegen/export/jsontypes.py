@@ -102,7 +102,7 @@ class Schemas:
     def _one(self, name: str) -> Schema:
         if name in self.names:
             return self.pointing(self._wide.get(name, self.names[name]))
-        if name.startswith(("Edm.Geography", "Edm.Geometry")):
+        if name.startswith("Edm.Geo"):
             return {"type": "object"}
         return {**(_EITHER if self._exact and name in _EITHER else _PRIMITIVES).get(name, {})}
 

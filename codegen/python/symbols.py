@@ -258,7 +258,7 @@ def _by_module(needs: Iterable[Need]) -> tuple[Import, ...]:
 
 @cache
 def _primitive(type: str) -> Annotation:
-    if type.startswith(("Edm.Geography", "Edm.Geometry")):
+    if type.startswith("Edm.Geo"):
         return Annotation("dict[str, Any]", ANY.needs)
     module, name = _PYTHON.get(type, ("typing", "Any"))
     return Annotation(name, frozenset({(module, name)} if module else ()))

@@ -43,7 +43,7 @@ def python_type(type: str) -> Any:
         return list[item]
     if (converter := registry().converter(type)) is not None:
         return converter
-    if type.startswith(("Edm.Geography", "Edm.Geometry")):
+    if type.startswith("Edm.Geo"):
         return dict[str, Any]
     if type == "Edm.Guid":
         from uuid import UUID

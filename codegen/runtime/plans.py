@@ -358,7 +358,7 @@ def make_codec(known: Registry, type: str) -> Codec:
     """A codec of OData 4.0 for a type expression that is no scalar."""
     if type.startswith("Collection(") and type.endswith(")"):
         return CollectionCodec(codec_for(known, element(type)))
-    if type.startswith(("Edm.Geography", "Edm.Geometry")):
+    if type.startswith("Edm.Geo"):
         return Codec(type, _decode_object, _encode_object)
     if type.startswith("Edm."):
         return Codec(type, plain, encode_plain)

@@ -117,9 +117,9 @@ def staying() -> Iterator[None]:
             gc.freeze()
 
 
-def existing(path: PathLike) -> Path:
-    """A path that a caller names; raises InputError where nothing is there."""
+def existing(path: PathLike, advice: str = "") -> Path:
+    """A path that a caller names; raises InputError, with an advice, where nothing is there."""
     found = Path(path)
     if not found.exists():
-        raise InputError(Problem("unreadable-file", "error", Place(str(found)), f"'{found}' doesn't exist"))
+        raise InputError(Problem("unreadable-file", "error", Place(str(found)), f"'{found}' doesn't exist{advice}"))
     return found

@@ -82,7 +82,7 @@ def _folder(given: str, other: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as scratch:
         revision, colon, path = given.partition(":")
         if Path(given).exists() or not colon or len(revision) < 2:  # C:\\specs
-            yield existing(given)
+            yield existing(given, "; a revision of git is written REV:path, such as HEAD:specs/fleet")
             return
         folder = Path(scratch) / (PurePosixPath(path or other.rpartition(":")[2]).name or "spec")
         _extract(revision, path, Path(other), folder, given)

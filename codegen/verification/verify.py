@@ -35,16 +35,21 @@ from codegen.verification.outcome import Failure, Outcome
 
 @contextmanager
 def loaded(folder: Path, package: str) -> Iterator[ModuleType]:
-    """Import a generated package from a folder, under a name of its own, and forget it again."""
+    """Import a generated package from a folder, under a name of its own, and forget it again.
+
+    Nothing compiled is left in the folder: nobody imports it a second time.
+    """
     alias = f"_codegen_verified_{package}"
     spec = importlib.util.spec_from_file_location(alias, folder / package / "__init__.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[alias] = module
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         spec.loader.exec_module(module)
         yield module
     finally:
+        sys.dont_write_bytecode = before
         for name in [name for name in sys.modules if name == alias or name.startswith(alias + ".")]:
             del sys.modules[name]
 

@@ -137,6 +137,12 @@ def test_findings_fail_a_build_from_the_level_that_is_configured(project: Path) 
     assert result.returncode == 1 and "warning" in result.stderr and "api/ship-get.md" in result.stderr
 
 
+def test_a_build_without_a_package_says_so(project: Path) -> None:
+    (project / "pyproject.toml").write_text(CONFIG.replace('out = "src"', "").replace('package = "seaport"', ""))
+    result = codegen("build", "--jobs", "1", cwd=project)
+    assert result.returncode == 0 and "no package, since 'out' isn't configured" in result.stdout
+
+
 def wait(condition: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():

@@ -44,6 +44,18 @@ def test_lint_needs_something_to_look_at() -> None:
     assert "Missing argument" in result.output
 
 
+@pytest.mark.parametrize("verb", ["transcribe", "lint"])
+def test_an_address_is_no_file(verb: str) -> None:
+    result = run(verb, "https://sky.example/$metadata")
+    assert result.exit_code == 2 and "is an address; transcribe --fetch URL" in result.stderr
+
+
+def test_what_gives_nothing_is_named(elsewhere: Path) -> None:
+    (elsewhere / "sky.pdf").write_text("%PDF-1.4", encoding="utf-8")
+    result = run("transcribe", "sky.pdf", "--out", "sky")
+    assert result.exit_code == 1 and "/sky.pdf; pages are Markdown, metadata is XML" in result.stderr
+
+
 def test_lint_for_code_hosts_names_files_from_the_working_folder(elsewhere: Path) -> None:
     shutil.copytree(PAGES, elsewhere / "docs")
     assert run("transcribe", "docs", "--out", "specs/sky").exit_code == 0

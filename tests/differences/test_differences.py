@@ -208,6 +208,7 @@ def test_the_verb_from_a_revision_to_the_folder(tmp_path: Path) -> None:
     api.transcribe([harbour.write(tmp_path / "docs")], spec, cached=False, jobs=1)
     git("add", ".")
     git("commit", "-qm", "a")
+    assert "a revision of git is written REV:path" in diff("HEAD").stderr
     unchanged = diff("HEAD:", "--breaking")
     assert (unchanged.returncode, unchanged.stdout[:10]) == (0, "0 changes;"), unchanged.stderr
     assert api.diff(spec, spec).changes == ()

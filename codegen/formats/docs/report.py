@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from codegen.base.printing import json_text, printable
 from codegen.base.problems import NOWHERE, Place, Problem
 from codegen.formats.docs.page.inclusion import place_of
-from codegen.formats.docs.page.ledger import Fate, Kind, Ledger
+from codegen.formats.docs.page.ledger import Fate, Ledger, PieceKind
 from codegen.spec.nodes import Page
 
-_KINDS: tuple[Kind, ...] = ("page", "row", "fence", "request line")
+_KINDS: tuple[PieceKind, ...] = ("page", "row", "fence", "request line")
+_FORMATS = "pages are Markdown, metadata is XML or JSON"
 _FATES: tuple[Fate, ...] = ("used", "merged", "skipped", "not understood")
 
 
@@ -24,14 +25,16 @@ class Report:
     pages: Sequence[Page]
     included: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The files that pages include, as `inclusion.place_of` takes them."""
+    derived: frozenset[str] = frozenset()
+    """The types of which a page says what they derive from; of others it is concluded."""
 
     def place(self, place: Place) -> Place:
         """Where a line of a page really stands: some are in files that it includes."""
         return place_of(place, place.file, self.included.get(place.file, ()))
 
-    def counts(self) -> dict[Kind, Counter[str]]:
+    def counts(self) -> dict[PieceKind, Counter[str]]:
         """How many pieces of each kind had which fate."""
-        found: dict[Kind, Counter[str]] = {kind: Counter() for kind in _KINDS}
+        found: dict[PieceKind, Counter[str]] = {kind: Counter() for kind in _KINDS}
         for ledger in self.ledgers.values():
             for (kind, _), (fate, _) in ledger.fates.items():
                 found[kind][fate] += 1
@@ -46,7 +49,7 @@ class Report:
             if fate == "skipped"
         )
 
-    def not_understood(self) -> Iterator[tuple[Kind, Place]]:
+    def not_understood(self) -> Iterator[tuple[PieceKind, Place]]:
         """Where the pieces stand that nobody could read."""
         for path, ledger in sorted(self.ledgers.items()):
             for (kind, line), (fate, _) in sorted(ledger.fates.items()):
@@ -78,17 +81,23 @@ class Report:
         """What to say where nothing was read, or less than half of the messages; None where enough was."""
         if not self.ledgers:
             return None
-        pages, (read, messages) = len(self.ledgers), self.yields()["messages"]
+        read, messages = self.yields()["messages"]
         unread = self.unread()
         if self.is_empty():
-            message = f"no type and no operation was read from {pages} page{'s' * (pages > 1)}"
+            message = f"no type and no operation was read from {self._named()}"
         elif 2 * read < messages:
             message = f"{read} of {messages} messages were read"
         else:
             return None
         told = "; ".join(f"{what}: {', '.join(names)}" for what, names in unread.items() if names)
-        advice = "transcribe --suggest-dialect prints them as a dialect to edit; or name a folder of API pages"
-        return Problem("nothing-read", "error", NOWHERE, f"{message}; {f'unread are {told}; ' if told else ''}{advice}")
+        advice = (
+            f"unread are {told}; transcribe --suggest-dialect prints them as a dialect to edit" if told else _FORMATS
+        )
+        return Problem("nothing-read", "error", NOWHERE, f"{message}; {advice}; or name a folder of API pages")
+
+    def _named(self) -> str:
+        """The pages by name, or how many there are."""
+        return f"{len(self.ledgers)} pages" if len(self.ledgers) > 3 else ", ".join(map(printable, self.ledgers))
 
     def is_empty(self) -> bool:
         """Whether no page has a type or an operation."""

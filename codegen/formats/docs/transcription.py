@@ -117,7 +117,7 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     for path, lines in settled.foreign.items():
         for line in lines:
             ledgers[path].fates["fence", line] = ("skipped", "a message of another service")
-    return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified, included))
+    return Transcription(replace(spec, pages=tuple(classified)), Report(ledgers, classified, included, typed.derived))
 
 
 def _kinds(api: Api, drafts: Iterable[OperationDraft], dialect: Dialect) -> dict[str, str]:

@@ -26,6 +26,8 @@ class Comparison:
     joiner: Joiner
     spellings: Mapping[str, str]
     """How pages spell the names of types, by the names of the metadata."""
+    derived: frozenset[str] = frozenset()
+    """The types of which a page says what they derive from."""
 
     @property
     def documented(self) -> Model:
@@ -105,7 +107,7 @@ class Comparison:
         if told.kind == "entity" and item.kind == "complex":
             message = f"'{item.name}' is documented as an entity, and is a complex type in the metadata"
             yield _problem("metadata-kind", told.place, f"{message}; make them agree", item.place)
-        elif told.base and not self.stated.is_a(item.name, told.base) and self._is_told(told.base):
+        elif told.base and not self.stated.is_a(item.name, told.base) and self._is_told(item.name, told.base):
             base = f"from '{item.base}'" if item.base else "from none"
             message = f"'{item.name}' derives from '{told.base}' by its page, and {base} in the metadata"
             yield _problem("metadata-base", told.place, f"{message}; make them agree", item.place)
@@ -117,12 +119,12 @@ class Comparison:
         yield from self._members(told, item)
         yield from self._unlisted(told, item)
 
-    def _is_told(self, base: str) -> bool:
-        """Whether a base says more than a key, and isn't itself what the metadata lacks."""
+    def _is_told(self, name: str, base: str) -> bool:
+        """Whether a page says the base, or that says more than a key; and isn't itself what the metadata lacks."""
         if base not in self.stated.types:
             return base not in self.documented.types or self.documented.types[base].inferred != ""
         key = {*self.stated.key(base)}
-        return not key or {*self.stated.members(base)} != key
+        return name in self.derived or not key or {*self.stated.members(base)} != key
 
     def _members(self, told: StructuredType, item: StructuredType) -> Iterator[Problem]:
         known = self.stated.members(item.name)

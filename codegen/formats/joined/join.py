@@ -7,7 +7,7 @@ what creating requires are the pages'. What only one of them has stays. Each con
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import PurePosixPath
@@ -30,14 +30,22 @@ from codegen.spec.nodes import Page, Spec, Type
 def join(documented: Transcription, stated: Spec, dialect: Dialect | None = None) -> Transcription:
     """What pages and metadata say, with the account of the pages."""
     dialect = dialect or dialectfile.named(dialectfile.DEFAULT)
-    spec = sound(joined(documented.spec, stated, documented.report.place))
+    report = documented.report
+    spec = sound(joined(documented.spec, stated, report.place, report.derived))
     # What is recorded of examples is what they contradict now.
     pages = tuple(standins.classify(Model(spec), spec.pages, dialect))
-    return Transcription(replace(spec, pages=pages), replace(documented.report, pages=pages))
+    return Transcription(replace(spec, pages=pages), replace(report, pages=pages))
 
 
-def joined(documented: Spec, stated: Spec, place: Callable[[Place], Place] = lambda found: found) -> Spec:
+def joined(
+    documented: Spec,
+    stated: Spec,
+    place: Callable[[Place], Place] = lambda found: found,
+    derived: Collection[str] = (),
+) -> Spec:
     """The spec of pages and metadata; `place` tells where a line of a page really stands.
+
+    `derived` are the types of which pages say what they derive from.
 
     Examples are recorded as contradicting the documented types still.
     """
@@ -46,7 +54,8 @@ def joined(documented: Spec, stated: Spec, place: Callable[[Place], Place] = lam
     renamed = {name: other for name, other in names.items() if name != other}
     pages = _once(respelled(documented.pages, renamed) if renamed else documented.pages)
     joiner = Joiner(Model(replace(documented, pages=pages)), known)
-    comparison = Comparison(joiner, {other: name for name, other in renamed.items() if other not in names})
+    spellings = {other: name for name, other in renamed.items() if other not in names}
+    comparison = Comparison(joiner, spellings, frozenset(names.get(name, name) for name in derived))
     both = tuple(_kept(_joined(pages, stated, joiner)))
     spec = replace(
         documented,

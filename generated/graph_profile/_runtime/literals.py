@@ -61,9 +61,7 @@ def literal(value: Any, type: str = "") -> str:
         )
     if type == "Edm.Duration":
         return _quoted("duration", own_text(value, type))
-    if type.startswith(("Edm.Geography", "Edm.Geometry")) and isinstance(
-        value, Mapping
-    ):
+    if type.startswith("Edm.Geo") and isinstance(value, Mapping):
         return geo_literal(value, type)
     if type in _BARE:
         return bare_text(own_text(value, type), type)

@@ -99,12 +99,8 @@ class Body:
 
     def media_type(self, value: Any) -> str:
         """The Content-Type for a body, unless the caller gives another."""
-        is_bytes = self.type == "Edm.Stream" or isinstance(
-            value, bytes | bytearray | memoryview
-        )
-        return self.content_type or (
-            "application/octet-stream" if is_bytes else "application/json"
-        )
+        kind = "octet-stream" if self._is_bytes(value) else "json"
+        return self.content_type or f"application/{kind}"
 
     def encode(self, value: Any) -> bytes | Stream:
         """What goes out: bytes as they are, models and parameters as JSON, mappings as the JSON they are.
@@ -113,9 +109,7 @@ class Body:
 
         Parameters that are ABSENT stay out. Raises TypeError or ValueError for what has no such form.
         """
-        if self.type == "Edm.Stream" or isinstance(
-            value, bytes | bytearray | memoryview
-        ):
+        if self._is_bytes(value):
             return content_of(value)
         if self.parameters:
             given = {name: item for name, item in value.items() if item is not ABSENT}
@@ -126,6 +120,10 @@ class Body:
                 }
             )
         return dumps(_json(value, self.type))
+
+    def _is_bytes(self, value: Any) -> bool:
+        is_content = isinstance(value, bytes | bytearray | memoryview)
+        return is_content or self.type == "Edm.Stream"
 
     def violations(self, value: Any, method: str) -> list[Violation]:
         """What a body has against its type, or its parameters' types, and what it lacks.

@@ -117,7 +117,7 @@ def _type(type: str, navigation: bool, handler: Any) -> dict[str, Any]:
         item = _type(element(type), navigation, handler)
         return {"type": "array", "items": item}
     if type.startswith("Edm."):
-        is_place = type.startswith(("Edm.Geography", "Edm.Geometry"))
+        is_place = type.startswith("Edm.Geo")
         scalar: dict[str, Any] = {**_SCALARS.get(type, {})}
         return {"type": "object"} if is_place else scalar
     cls = registry().get(type)

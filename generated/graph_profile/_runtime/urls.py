@@ -156,7 +156,7 @@ def _is_json(value: Any, type: str) -> bool:
     structured = isinstance(value, (list, tuple, Mapping)) or hasattr(
         value.__class__, "__dataclass_fields__"
     )
-    return structured and not type.startswith(("Edm.Geography", "Edm.Geometry"))
+    return structured and not type.startswith("Edm.Geo")
 
 
 def _argument(value: Any, type: str) -> str:

@@ -16,7 +16,7 @@ from codegen.base.problems import InputError
 from codegen.base.rules import RULES
 from codegen.formats.docs import dialectfile
 from codegen.formats.docs.dialect import Patterns, Role
-from codegen.formats.docs.page.ledger import Fate, Kind
+from codegen.formats.docs.page.ledger import Fate, PieceKind
 from codegen.formats.docs.page.type_drafts import EvidenceKind
 from codegen.formats.sources import read
 from codegen.formats.sources import transcribe as transcribe_pages
@@ -102,7 +102,7 @@ def test_pages_are_read_as_their_dialect_says(tmp_path: Path) -> None:
 
 
 OURS = {
-    *get_args(Kind), *get_args(Fate), *get_args(EvidenceKind), *RULES,
+    *get_args(PieceKind), *get_args(Fate), *get_args(EvidenceKind), *RULES,
     *"annotation prose rows page section heading entity complex text object boolean number navigation call key".split(),
     *"graph root host slash replace type enum inherited name base inference codegen-lint-ignore".split(),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Literal
 
 from codegen.formats.page import Fence, Page, Table
 
-Kind = Literal["page", "row", "fence", "request line"]
+PieceKind = Literal["page", "row", "fence", "request line"]
 Fate = Literal["used", "merged", "skipped", "not understood"]
 
 
@@ -15,7 +15,7 @@ Fate = Literal["used", "merged", "skipped", "not understood"]
 class Noted:
     """A table or a fence: the heading above it, its columns, and the lines by which its fate is known."""
 
-    kind: Kind
+    kind: PieceKind
     heading: str
     columns: tuple[str, ...]
     lines: tuple[int, ...]
@@ -29,7 +29,7 @@ class Ledger:
     rule of a deliberate skip, in a few words that are the same for all its cases.
     """
 
-    fates: dict[tuple[Kind, int], tuple[Fate, str]] = field(default_factory=dict)
+    fates: dict[tuple[PieceKind, int], tuple[Fate, str]] = field(default_factory=dict)
     noted: list[Noted] = field(default_factory=list)
 
     @classmethod
@@ -60,7 +60,7 @@ class Ledger:
         fates: tuple[Fate, ...] = ("used", "merged", "not understood")
         return next((one for fate in fates for one in found if one[0] == fate), ("skipped", ""))
 
-    def mark(self, kind: Kind, line: int, fate: Fate, why: str = "") -> None:
+    def mark(self, kind: PieceKind, line: int, fate: Fate, why: str = "") -> None:
         """Record a fate; "used" is never taken back by another; "used" without a reason is above one with a reason."""
         known = self.fates.get((kind, line))
         if known is None or known[0] != "used" or (fate, why) == ("used", ""):

@@ -20,6 +20,7 @@ from codegen.formats.docs.set.sources import Source
 from codegen.spec.lineage import DEEPEST, straightened
 
 _STRENGTH: tuple[EvidenceKind, ...] = ("annotation", "prose", "rows", "derived list", "structure")
+_TOLD: tuple[EvidenceKind, ...] = ("annotation", "prose")
 _MANY = 4
 
 
@@ -65,6 +66,12 @@ class Hierarchy:
             self._cut(name, sources[name][0].place)
         for name in sorted(claims):
             self._report(name, claims[name])
+        self.told = frozenset(
+            name
+            for name, found in claims.items()
+            if any(claim.base == self.base.get(name) and claim.kind in _TOLD for claim in found)
+        )
+        """The types whose base a page says in so many words; all others are concluded."""
 
     def _cut(self, name: str, place: Place) -> None:
         message = f"'{simple_name(name)}' would have more than {DEEPEST} base types; '{self.base[name]}' is left out"

@@ -23,8 +23,10 @@ from codegen.formats.docs.page.urls import Address
 from codegen.formats.docs.set.matching import match
 
 _SHARE = 9
-"""Of ten request lines, those that begin with a word for it to be a name of the root."""
-_LITERAL = "request-line-literal"
+"""Of ten request lines, those that begin alike for that to be a habit: with a name of the root, or its address."""
+_LITERAL, _HOST = "request-line-literal", "request-line-host"
+_FEW = 3
+"""Request lines that show no habit."""
 _DEEPEST = 8
 """Segments of a root's path; what is longer isn't searched."""
 
@@ -54,15 +56,17 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
     """
     words = dialect.lines
     lead = _lead(drafts)
-    drafts = [_without_lead(draft, lead) if lead else draft for draft in drafts]
-    placed = [_examples(draft, stated, words) for draft in drafts]
+    drafts = [_without_lead(draft, lead) if lead else draft for draft in _of_habit(drafts)]
+    routes = [Routes(draft.templates) for draft in drafts]
+    placed = [_examples(draft, own, stated, words) for draft, own in zip(drafts, routes, strict=True)]
     roots = stated or [_root([one for found in placed for one in found])]
     if not stated and roots[0]:
-        placed = [_examples(draft, roots, words) for draft in drafts]  # As the next run will, which knows the root.
+        # As the next run will, which knows the root.
+        placed = [_examples(draft, own, roots, words) for draft, own in zip(drafts, routes, strict=True)]
     for at, draft in enumerate(drafts):
         below = _below_base(draft, roots)
         if below is not draft:
-            drafts[at], placed[at] = below, _examples(below, roots, words)
+            drafts[at], placed[at] = below, _examples(below, Routes(below.templates), roots, words)
     settled: list[OperationDraft] = []
     foreign: dict[str, frozenset[int]] = {}
     for draft, found in zip(drafts, placed, strict=True):
@@ -74,6 +78,15 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
         )
         settled.append(_completed(draft, kept, findings, words))
     return Settled(tuple(settled), roots[0].rstrip("/"), foreign)
+
+
+def _of_habit(drafts: Sequence[OperationDraft]) -> Sequence[OperationDraft]:
+    """The drafts; where nearly all request lines hold the service's address, it is nobody's mistake in one of them."""
+    lines = {(draft.path, one.line) for draft in drafts for one in draft.templates}
+    hosted = {(draft.path, one.place.line) for draft in drafts for one in draft.problems if one.rule == _HOST}
+    if len(lines) < _FEW or 10 * len(hosted) < _SHARE * len(lines):
+        return drafts
+    return [replace(one, problems=tuple(found for found in one.problems if found.rule != _HOST)) for one in drafts]
 
 
 def _lead(drafts: Sequence[OperationDraft]) -> str:
@@ -129,8 +142,7 @@ def _shows(draft: OperationDraft, templates: Sequence[Template], root: str) -> b
     return any(path and match(routes, method, path).template is not None for method, path in tails)
 
 
-def _examples(draft: OperationDraft, stated: Sequence[str], words: LineWords) -> list[_Placed]:
-    routes = Routes(draft.templates)
+def _examples(draft: OperationDraft, routes: Routes, stated: Sequence[str], words: LineWords) -> list[_Placed]:
     return [_placed(pair, routes, stated, words) for pair in draft.examples]
 
 

@@ -33,7 +33,8 @@ class Assembly:
     """The types of all pages, by the page that holds each, and what is left for inference.
 
     `unresolved` are types that pages refer to and none describes; `agreed` are the members, by type and name, that
-    table and JSON of a page alike have as one value, or as a collection.
+    table and JSON of a page alike have as one value, or as a collection. `derived` are the types of which a page says
+    what they derive from.
     """
 
     types: dict[str, tuple[Type, ...]]
@@ -41,6 +42,7 @@ class Assembly:
     unresolved: tuple[Unresolved, ...]
     names: Names
     agreed: frozenset[tuple[str, str]] = frozenset()
+    derived: frozenset[str] = frozenset()
 
 
 def assemble(
@@ -81,6 +83,7 @@ def assemble(
         tuple(resolver.unresolved[name] for name in sorted(resolver.unresolved)),
         names,
         agreed(sources, members),
+        hierarchy.told,
     )
 
 

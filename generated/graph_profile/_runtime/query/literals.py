@@ -158,9 +158,7 @@ def _check_member(text: str, cls: type[OpenEnum], type: str, what: str) -> None:
 
 
 def _geo_or_json(value: Any, type: str, what: str) -> str:
-    if type.startswith(("Edm.Geography", "Edm.Geometry")) and isinstance(
-        value, Mapping
-    ):
+    if type.startswith("Edm.Geo") and isinstance(value, Mapping):
         return geo_literal(value, type)
     if type and not type.startswith("Collection(") and family(type):
         if type in NUMBERS or type in _TAKES:
