@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 
 from ..streams import Stream
-from .receiving import Body, leaves_connection, reply_of, too_late, translated
+from .receiving import Incoming, leaves_connection, reply_of, too_late, translated
 from .steps import Ask, Emit, Flow, Read, Reply, Send, Wait
 from .transport import BaseDriver, emitting
 
@@ -142,7 +142,7 @@ class AsyncDriver(BaseDriver):
         if step.stream and response.is_success:
             opened.push_async_callback(response.aclose)
             return reply_of(response, stream=response.aiter_bytes())
-        body = Body(response, step)
+        body = Incoming(response, step)
         try:
             async for chunk in response.aiter_bytes():
                 body.add(chunk)

@@ -24,7 +24,7 @@ _BEGINNING = 64 * 1024
 """Bytes of a response that is too large that its error keeps."""
 
 
-class Body:
+class Incoming:
     """The content of a response while it comes, within the limits of what it answers."""
 
     def __init__(self, response: httpx2.Response, step: Send) -> None:

@@ -63,10 +63,13 @@ def _whole(draft: OperationDraft, findings: Findings) -> None:
         findings.add(
             "permissions-missing", 1, "no table of permissions was found; list them, or say that none is needed"
         )
+    # Of several operations on a page, each is one of its sections.
+    line = draft.templates[0].line if draft.name and draft.templates else 1
+    told = f"'{draft.title[:60]}'" if line > 1 else "the page"
     if not any(pair.request for pair in draft.examples):
-        findings.add("no-request-example", 1, "the page shows no request; add an example")
+        findings.add("no-request-example", line, f"{told} shows no request; add an example")
     if not any(pair.response for pair in draft.examples):
-        findings.add("no-response-example", 1, "the page shows no response; add an example")
+        findings.add("no-response-example", line, f"{told} shows no response; add an example")
 
 
 def _request(request: Message, draft: OperationDraft, findings: Findings) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 
 from ..streams import Stream
-from .receiving import Body, leaves_connection, reply_of, translated
+from .receiving import Incoming, leaves_connection, reply_of, translated
 from .steps import Ask, Emit, Flow, Read, Reply, Send, Wait
 
 Auth = httpx2.Auth | tuple[str, str]
@@ -146,7 +146,7 @@ class Driver(BaseDriver):
         if step.stream and response.is_success:
             opened.callback(response.close)
             return reply_of(response, stream=response.iter_bytes())
-        body = Body(response, step)
+        body = Incoming(response, step)
         try:
             for chunk in response.iter_bytes():
                 body.add(chunk)
