@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -271,14 +272,21 @@ class Bindings:
         """The entity type whose name the root bears, or that has most of the members that paths go on with."""
         names = [name.casefold() for name in names if not name.startswith("$")]
         best = ("", 0, 0)
-        for item in self.model.types.values():
-            if self._is_entity(TypeRef(item.name)):
-                members = {name.casefold() for name in self.model.members(item.name)}
-                known = sum(name in members for name in names)
-                score = len(names) + known if is_root_of(root, item.name) else known
-                if (known * 2 > len(names) > 2 or score >= len(names)) and (score, -len(members)) > best[1:]:
-                    best = (item.name, score, -len(members))
+        for entity, members in self._entities.items():
+            known = sum(map(members.__contains__, names))
+            score = len(names) + known if is_root_of(root, entity) else known
+            if (known * 2 > len(names) > 2 or score >= len(names)) and (score, -len(members)) > best[1:]:
+                best = (entity, score, -len(members))
         return best[0]
+
+    @cached_property
+    def _entities(self) -> dict[str, frozenset[str]]:
+        """The names of the members of each entity type, case-folded."""
+        return {
+            item.name: frozenset(map(str.casefold, self.model.members(item.name)))
+            for item in self.model.types.values()
+            if self._is_entity(TypeRef(item.name))
+        }
 
     def _is_entity(self, reference: TypeRef) -> bool:
         item = self.model.structured(reference.name)

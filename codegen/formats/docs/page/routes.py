@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from codegen.formats.docs.page.request_lines import Template
@@ -74,13 +75,14 @@ def is_alternate(text: str) -> bool:
     return bool(value.strip("=")) and name.isidentifier()
 
 
-def _skeletons(path: str) -> set[tuple[str, ...]]:
+@lru_cache(2**13)  # A path is asked for three times, with all other pages in between.
+def _skeletons(path: str) -> frozenset[tuple[str, ...]]:
     """The names of a path, with and without what may be casts; a path within the path ends it."""
     try:
         segments = keyed(paths.segments(path))
     except ValueError:
-        return set()
-    return {_skeleton(segments), _skeleton(uncast(segments))}
+        return frozenset()
+    return frozenset((_skeleton(segments), _skeleton(uncast(segments))))
 
 
 def _skeleton(segments: Sequence[Segment]) -> tuple[str, ...]:

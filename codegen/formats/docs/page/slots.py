@@ -41,10 +41,14 @@ def parameter_name(wording: str, words: LineWords) -> str:
     return name if not name[0].isdigit() else f"value{name}"
 
 
+_GUID = 36
+"""The length of a GUID as text."""
+
+
 def _is_guid(text: str) -> bool:
     """Whether a text is the value of a key, and no name: `7eb682f1-ca75-e511-80d4-00155d2a68d1`."""
     try:
-        return str(UUID(text)) == text.lower()
+        return len(text) == _GUID and str(UUID(text)) == text.lower()
     except ValueError:
         return False
 

@@ -5,7 +5,9 @@ A default value is no list, nor is a range of numbers, nor the two values of a B
 
 from __future__ import annotations
 
-from codegen.formats.docs.dialect import ListWords
+import re
+
+from codegen.formats.docs.dialect import ListWords, says
 
 _MAX_LISTS = 8
 _SEPARATORS = " ,;|/\"'\u201c\u201d\u2018\u2019\u2022"
@@ -56,7 +58,7 @@ def closed(source: str, words: ListWords) -> tuple[str, ...]:
 
     A sentence that says more, or that leaves open whether there are others, is no such list.
     """
-    for sentence in source.split(". "):
+    for sentence in source.split(". ") if says(source.lower(), words.offers) else ():
         rest = _offer(sentence.strip(), words)
         values = offered(sentence, words) if rest else ()
         said = _unmarked(rest).removesuffix(".").lower()
@@ -110,18 +112,17 @@ _AFTER_SAMPLE = " .,;)"
 
 def _marked(source: str, start: int) -> tuple[int, int, int] | None:
     """Where the next marked span begins, where its content ends, and how long the mark is; None where none follows."""
-    at = start
-    while at < len(source):
-        opening = next((mark for mark in _MARKS if source.startswith(mark, at)), "")
-        if opening and (not at or source[at - 1] in _BEFORE):
+    for found in _OPENING.finditer(source, start):
+        at, opening = found.start(), found[0]
+        if not at or source[at - 1] in _BEFORE:
             end = source.find(_MARKS[opening], at + len(opening))
             if 0 < end - at <= _LONGEST:
                 return at, end, len(opening)
-        at += len(opening) or 1
     return None
 
 
 _MARKS = {"**": "**", "*": "*", "`": "`", '"': '"', "\u201c": "\u201d", "'": "'", "\u2018": "\u2019"}
+_OPENING = re.compile("|".join(map(re.escape, _MARKS)))
 _BEFORE = " \t\n,;(=/|"
 _LONGEST = 64
 """Letters of a value, marks included."""

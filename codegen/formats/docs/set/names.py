@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from codegen.base.edm import namespace_of, simple_name
-from codegen.base.problems import Fix, Place, Problem
+from codegen.base.problems import NOWHERE, Fix, Place, Problem
 from codegen.formats.docs.dialect import Dialect, NameWords
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.slots import singular
@@ -49,12 +49,26 @@ class Names:
         self._pages = {
             page_key(path, dialect.links.pages): tuple(dict.fromkeys(names)) for path, names in sorted(pages.items())
         }
+        self._plurals: dict[tuple[str, str], str] = {}  # The same few names stand in nearly all paths.
         self._namespaces = {namespace_of(name).casefold(): namespace_of(name) for name in sorted(self.types)}
 
     def by_stem(self, text: str) -> str:
         """The one type whose name has the same words, each in the singular; an empty text where none or several do."""
         found = self._stems.get(self._stem(text), [])
         return found[0] if len(found) == 1 else ""
+
+    def word(self, text: str, namespace: str) -> str:
+        """A type that prose on a page of `namespace` names without a link, or an empty text."""
+        found = self.qualified(text, namespace, NOWHERE).name if text else ""
+        return found if simple_name(found).casefold() == simple_name(text).casefold() else ""
+
+    def plural(self, text: str, namespace: str) -> str:
+        """A type by its name or its plural, `kites` or `kitesNotes`; an empty text where there is none."""
+        if (text, namespace) not in self._plurals:
+            forms = (text, singular(text, self.dialect.lines))
+            found = next(filter(None, (self.word(form, namespace) for form in forms)), "")
+            self._plurals[text, namespace] = found or self.by_stem(text)
+        return self._plurals[text, namespace]
 
     @cached_property
     def _stems(self) -> dict[str, list[str]]:

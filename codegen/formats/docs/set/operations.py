@@ -17,6 +17,8 @@ from codegen.formats.docs.set.resolve import Find, Resolver, Wanted, nothing
 from codegen.formats.docs.set.responses import responses_of
 from codegen.spec.nodes import METHODS, EnumType, Operation, Path
 
+_NAMED = 5
+"""So many members are named that are left out."""
 _NO_KEYS: Mapping[str, str] = {}
 
 
@@ -43,11 +45,19 @@ def assemble(
     without page that others have referred to already. The order of the drafts doesn't matter.
     """
     ordered = sorted(drafts, key=lambda draft: draft.path)
-    first = _Assembly(ordered, names, find, {}, keys)
-    spellings = _spellings([*undescribed, *first.wanted])
-    if all(spellings[name.casefold()] == name for name in first.wanted):
-        return first.result()
-    return _Assembly(ordered, names, find, spellings, keys).result()
+    version = _version(ordered)
+    pages = [
+        _Page(draft, Resolver(names, draft.path, draft.namespace or names.root, find, keys), version)
+        for draft in ordered
+    ]
+    strays.settle([page.examples for page in pages])
+    first = [page.built({}) for page in pages]
+    spellings = _spellings([*undescribed, *(name for page in first for name in page.wanted)])
+    # A page is built again where it spells a type without page in another way than the rest.
+    return _together(
+        built if all(spellings[name.casefold()] == name for name in built.wanted) else page.built(spellings)
+        for page, built in zip(pages, first, strict=True)
+    )
 
 
 def _spellings(wanted: Iterable[str]) -> dict[str, str]:
@@ -58,36 +68,31 @@ def _spellings(wanted: Iterable[str]) -> dict[str, str]:
     return best
 
 
-class _Assembly:
-    def __init__(
-        self,
-        drafts: Sequence[OperationDraft],
-        names: Names,
-        find: Find,
-        spellings: Mapping[str, str],
-        keys: Mapping[str, str],
-    ) -> None:
-        self.operations: dict[str, tuple[Operation, ...]] = {}
-        self.problems: dict[Problem, None] = {}
-        self.wanted: dict[str, Wanted] = {}
-        self.enums: dict[str, EnumType] = {}
-        version = _version(drafts)
-        pages = []
-        for draft in drafts:
-            resolver = Resolver(names, draft.path, draft.namespace or names.root, find, keys, spellings)
-            pages.append(_Page(draft, resolver, version))
-        strays.settle([page.examples for page in pages])
-        for page in pages:
-            draft, resolver = page.draft, page.resolver
-            self.operations[draft.path] = (*self.operations.get(draft.path, ()), *page.operations())
-            self.problems |= dict.fromkeys(page.problems) | resolver.problems
-            for name, want in resolver.wanted.items():
-                self.wanted.setdefault(name, want)
-            for name, enum in resolver.enums.items():
-                self.enums.setdefault(name, enum)
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """The operations of one page, and what was found on the way."""
 
-    def result(self) -> Assembled:
-        return Assembled(self.operations, tuple(self.problems), tuple(self.wanted.values()), tuple(self.enums.values()))
+    path: str
+    operations: tuple[Operation, ...]
+    problems: dict[Problem, None]
+    wanted: dict[str, Wanted]
+    enums: dict[str, EnumType]
+
+
+def _together(pages: Iterable[_Built]) -> Assembled:
+    """The pages as one; the first to say something is the one that counts."""
+    operations: dict[str, tuple[Operation, ...]] = {}
+    problems: dict[Problem, None] = {}
+    wanted: dict[str, Wanted] = {}
+    enums: dict[str, EnumType] = {}
+    for page in pages:
+        operations[page.path] = (*operations.get(page.path, ()), *page.operations)
+        problems |= page.problems
+        for name, want in page.wanted.items():
+            wanted.setdefault(name, want)
+        for name, enum in page.enums.items():
+            enums.setdefault(name, enum)
+    return Assembled(operations, tuple(problems), tuple(wanted.values()), tuple(enums.values()))
 
 
 def _version(drafts: Sequence[OperationDraft]) -> str:
@@ -106,9 +111,13 @@ class _Page:
         self.examples = Examples(draft, resolver, version, self.methods)
         self.draft = self.examples.draft
 
-    @property
-    def problems(self) -> list[Problem]:
-        return self.examples.problems
+    def built(self, spellings: Mapping[str, str]) -> _Built:
+        """The operations of the page, with types that no page describes spelled so."""
+        resolver = replace(self.resolver, spellings=spellings, problems={}, wanted={}, enums={})
+        self.resolver = self.examples.resolver = resolver
+        operations = self.operations()
+        problems = dict.fromkeys(self.examples.problems) | resolver.problems
+        return _Built(self.draft.path, operations, problems, resolver.wanted, resolver.enums)
 
     def operations(self) -> tuple[Operation, ...]:
         """One operation for each verb, in the order of the request lines."""
@@ -125,6 +134,10 @@ class _Page:
         if sorted_out.whole:
             draft = replace(draft, body=replace(draft.body, refs=sorted_out.whole, object=True))
         body = body_of(draft, method, own, pairs, sorted_out.body, resolver)
+        if body is not None and body.content_type and sorted_out.body:
+            told = ", ".join(f"'{member.name}'" for member in sorted_out.body[:_NAMED])
+            message = f"clients send the body as the bytes of {body.content_type}; its members are left out: {told}"
+            self.examples.findings.add("left-out", sorted_out.body[0].line, message)
         responses = responses_of(draft, own, self.examples.telling(method), resolver)
         return Operation(
             place=place,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codegen.base.edm import is_qualified, simple_name
+from codegen.base.edm import is_qualified
 from codegen.base.problems import Place, Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.facts import to_property
-from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.tables import Member
 from codegen.formats.docs.set.names import Names, plain_name
 from codegen.spec.nodes import EnumType, Property
@@ -75,13 +74,11 @@ class Resolver:
 
     def word(self, text: str) -> str:
         """A known type that prose names without a link, or an empty text."""
-        resolved = self.names.qualified(text, self.namespace, Place(self.path)).name if text else ""
-        return resolved if simple_name(resolved).casefold() == simple_name(text).casefold() else ""
+        return self.names.word(text, self.namespace)
 
     def plural(self, text: str) -> str:
         """A known type by its name or its plural, `kites` or `kitesNotes`; an empty text where there is none."""
-        forms = (text, singular(text, self.dialect.lines))
-        return next(filter(None, map(self.word, forms)), "") or self.names.by_stem(text)
+        return self.names.plural(text, self.namespace)
 
     def annotation(self, text: str, line: int) -> str:
         """The type that an annotation or payload names, without collection; empty where it names none."""

@@ -57,14 +57,16 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
     words = dialect.lines
     lead = _lead(drafts)
     drafts = [_without_lead(draft, lead) if lead else draft for draft in _of_habit(drafts)]
-    placed = [_examples(draft, stated, words) for draft in drafts]
+    routes = [Routes(draft.templates) for draft in drafts]
+    placed = [_examples(draft, own, stated, words) for draft, own in zip(drafts, routes, strict=True)]
     roots = stated or [_root([one for found in placed for one in found])]
     if not stated and roots[0]:
-        placed = [_examples(draft, roots, words) for draft in drafts]  # As the next run will, which knows the root.
+        # As the next run will, which knows the root.
+        placed = [_examples(draft, own, roots, words) for draft, own in zip(drafts, routes, strict=True)]
     for at, draft in enumerate(drafts):
         below = _below_base(draft, roots)
         if below is not draft:
-            drafts[at], placed[at] = below, _examples(below, roots, words)
+            drafts[at], placed[at] = below, _examples(below, Routes(below.templates), roots, words)
     settled: list[OperationDraft] = []
     foreign: dict[str, frozenset[int]] = {}
     for draft, found in zip(drafts, placed, strict=True):
@@ -140,8 +142,7 @@ def _shows(draft: OperationDraft, templates: Sequence[Template], root: str) -> b
     return any(path and match(routes, method, path).template is not None for method, path in tails)
 
 
-def _examples(draft: OperationDraft, stated: Sequence[str], words: LineWords) -> list[_Placed]:
-    routes = Routes(draft.templates)
+def _examples(draft: OperationDraft, routes: Routes, stated: Sequence[str], words: LineWords) -> list[_Placed]:
     return [_placed(pair, routes, stated, words) for pair in draft.examples]
 
 

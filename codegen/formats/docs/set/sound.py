@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from operator import is_
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
@@ -151,7 +152,7 @@ class _Mender:
 
     def _typed(self, prop: Property, what: str) -> Property:
         found = self._reference(prop.type, prop.place, what)
-        return _with(prop, type=found)
+        return prop if found == prop.type else replace(prop, type=found)
 
     def _operation(self, item: Operation, page: Page) -> Iterator[Operation]:
         if item.method not in METHODS:
@@ -192,7 +193,7 @@ class _Mender:
 
     def _response(self, response: Response) -> Response:
         found = self._reference(response.type, response.place, "the response") if response.type else ""
-        return _with(response, type=found)
+        return response if found == response.type else replace(response, type=found)
 
     def _example(self, example: Example) -> Example:
         request, response = example.request, example.response
@@ -212,7 +213,7 @@ def _with(part: N, **changes: Any) -> N:
 
 def _is_same(old: object, new: object) -> bool:
     if isinstance(old, tuple) and isinstance(new, tuple):
-        return len(old) == len(new) and all(map(_is_same, old, new))
+        return len(old) == len(new) and all(map(is_, old, new))
     return old == new if isinstance(old, str) else old is new
 
 
