@@ -214,7 +214,7 @@ def component(name: str) -> str:
     return _COMPONENT.sub(lambda found: f"_{ord(found[0]):x}_", name)
 
 
-def or_null(schema: Schema, nullable: bool = True) -> Schema:
+def or_null(schema: Schema, nullable: bool) -> Schema:
     """The schema, or null: in the list of types where it has one, else as an alternative."""
     if not nullable or not schema:
         return schema

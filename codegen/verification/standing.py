@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from codegen.base import cache
@@ -22,8 +23,8 @@ from codegen.verification import outcome
 from codegen.verification.outcome import Outcome
 from codegen.verification.verify import Verifier
 
-_NAME = re.compile(r"\w+(?:\.\w+)+")
-"""What may be a qualified name."""
+_NAME = re.compile(r"(?<!\w)\w++(?:\.\w++)+")
+"""What may be a qualified name; long texts without a dot take no more than linear time."""
 _APART = ("models/", "requests/")
 """Folders of which a check looks at some modules, beside the package itself."""
 
@@ -96,7 +97,8 @@ class Standing:
         for message in (example.request for example in operation.examples):
             if message is not None:
                 try:
-                    yield repr(self._verifier.way(operation, message))
+                    steps, built = self._verifier.way(operation, message)
+                    yield repr((steps, built is operation, replace(built, examples=())))
                 except Exception as error:  # noqa: BLE001  the check of the request says what it is
                     yield repr(error)
 
@@ -135,10 +137,14 @@ class Standing:
 
 
 def _payloads(operation: Operation) -> tuple[set[str], list[str]]:
-    """The names of members in the payloads of an operation's examples, without regard to case, and all texts there."""
+    """The names of members in the payloads of an operation's examples, without regard to case, and texts there.
+
+    Texts without an escape stand in the operation as they are.
+    """
     members, texts = set[str](), list[str]()
     todo: list[Any] = []
-    for message in (part for example in operation.examples for part in (example.request, example.response) if part):
+    parts = [part for example in operation.examples for part in (example.request, example.response) if part]
+    for message in parts:
         with suppress(ValueError):
             todo.append(json.loads(message.read or message.body))
     while todo:
@@ -150,7 +156,8 @@ def _payloads(operation: Operation) -> tuple[set[str], list[str]]:
             todo += value
         elif isinstance(value, str):
             texts.append(value)
-    return members, texts
+    is_plain = not any("\\" in part.body + part.read for part in parts)
+    return members, [] if is_plain else texts
 
 
 def _is_apart(path: str) -> bool:

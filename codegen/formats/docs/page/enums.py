@@ -50,7 +50,8 @@ def below_names(page: Page, ledger: Ledger, dialect: Dialect) -> tuple[list[Enum
     for section, table in _tables(page, dialect):
         name = title_word(section.title, dialect)
         left = all(ledger.fates["row", row.line] == ("not understood", "") for row in table.rows)
-        if not name or not left or dialect.role(section.title) or not _are_names(table, dialect):
+        valued = not dialect.columns.parameter.match(table.header[0].plain.lower())
+        if not name or not left or not valued or dialect.role(section.title) or not _are_names(table, dialect):
             continue
         members = tuple(_members(page, table, ledger, problems, dialect))
         found.append(EnumDraft(name, section.line, members, "heading", flags=_flags(members)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, Role
@@ -48,8 +49,10 @@ def _rows(items: Sequence[Block], role: Role, dialect: Dialect) -> list[Row]:
 
     Below a heading for parameters they needn't name types; a body is better known by its example.
     """
-    own = [block for block in items if isinstance(block, Paragraph) and not block.within]
-    found = [_row(block, dialect) for block in own]
+    listed = [block for block in items if isinstance(block, Paragraph)]
+    own = [block for block in listed if not block.within]
+    below = {id(one): other for one, other in pairwise(listed) if other.within}
+    found = [_row(block, dialect) or _typed(block, below.get(id(block)), dialect) for block in own]
     if role in _LISTING and not all(found):
         found = [row or _loose(block, dialect) for row, block in zip(found, own, strict=True)]
     rows = [row for row in found if row is not None]
@@ -70,6 +73,22 @@ def _row(block: Paragraph, dialect: Dialect) -> Row | None:
         return None
     source = block.text.source.partition(")")[2] if not block.text.links else after
     return _of(block, mark, _linked(block.text, inner), source)
+
+
+def _typed(block: Paragraph, below: Paragraph | None, dialect: Dialect) -> Row | None:
+    """The row of an item that is a marked name and the words of a type, `**id** nullable string`.
+
+    What it is about stands in a paragraph `below`.
+    """
+    mark, rest = _named(block.text)
+    cell = read_type(Text(rest), dialect)
+    typed = (cell.primitive or cell.enumeration) and not cell.rest and not cell.refs
+    if not mark or not is_qualified(mark) or not typed or len(rest.split()) > _TYPE_WORDS or rest.startswith(_SIGNS):
+        return None
+    return _of(block, mark, rest, below.text.source if below is not None else "")
+
+
+_TYPE_WORDS = 5
 
 
 def _loose(block: Paragraph, dialect: Dialect) -> Row | None:

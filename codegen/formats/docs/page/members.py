@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type
-from codegen.formats.docs.page.facts import read_facts
+from codegen.formats.docs.page.facts import NONE, read_facts
 from codegen.formats.docs.page.ledger import Ledger
-from codegen.formats.docs.page.type_drafts import MemberDraft
+from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Page, Paragraph, Row, Section, Table
 
@@ -18,7 +18,10 @@ from codegen.formats.page import Page, Paragraph, Row, Section, Table
 def read_members(
     page: Page, ledger: Ledger, own: frozenset[str], dialect: Dialect
 ) -> tuple[list[MemberDraft], list[Problem]]:
-    """The rows of all tables of properties and relationships; `own` are the page's names for its type."""
+    """The rows of all tables of properties and relationships; `own` are the page's names for its type.
+
+    Members of members, `address.city`, are among them.
+    """
     found: dict[str, MemberDraft] = {}
     problems: list[Problem] = []
     for section, table, inherited in _tables(page, ledger, own, dialect):
@@ -42,6 +45,40 @@ def read_members(
                 places = (page.place(first.line),)
                 problems.append(Problem("duplicate-property", "warning", page.place(row.line), message, places))
     return list(found.values()), problems
+
+
+def nested(owner: str, members: Sequence[MemberDraft], ledger: Ledger) -> tuple[list[MemberDraft], list[ResourceDraft]]:
+    """The members of a type, and the types of those whose own members it lists: `kiteAddress` of `address.city`.
+
+    What has another type already keeps that.
+    """
+    alone = {one.name: one for one in members if "." not in one.name}
+    below: dict[str, list[MemberDraft]] = {}
+    for one in members:
+        first, dot, rest = one.name.partition(".")
+        if dot:
+            below.setdefault(first, []).append(replace(one, name=rest))
+    types: list[ResourceDraft] = []
+    for name, rows in below.items():
+        kind = f"{owner}{name[:1].upper()}{name[1:]}"
+        known = alone.get(name) or MemberDraft(name, rows[0].line, TypeCell(primitive="Edm.Untyped"), "", NONE)
+        if known.cell.primitive != "Edm.Untyped":
+            for row in rows:
+                ledger.mark("row", row.line, "merged", "a member of the value in another row")
+            continue
+        alone[name] = replace(known, cell=replace(known.cell, primitive="", refs=(Ref(kind),)))
+        inner, others = nested(kind, rows, ledger)
+        types += [ResourceDraft(kind, rows[0].line, members=tuple(inner)), *others]
+    return list(alone.values()), types
+
+
+_PARTS = 8
+"""Names within one another; what has more is no name of a member."""
+
+
+def _is_path(name: str) -> bool:
+    parts = name.split(".")
+    return len(parts) <= _PARTS and all(part.isidentifier() for part in parts)
 
 
 def _same(first: TypeCell, second: TypeCell) -> bool:
@@ -150,7 +187,7 @@ def _member(
 ) -> MemberDraft | None:
     name, none = read_name(row.cells[0]), dialect.columns.none
     empty = not any(cell.plain.strip("- ") for cell in row.cells[1:])
-    if not name or "@" in name or "." in name or (empty and name.lower() == none):
+    if not name or "@" in name or not _is_path(name) or (empty and name.lower() == none):
         _unread(page, row, ledger, problems, none)
         return None
     apart = columns.about != (columns.type or 0)

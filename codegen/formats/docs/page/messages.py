@@ -137,11 +137,20 @@ def _joined(lines: list[str], first: int) -> tuple[list[str], int]:
 
 def bare(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
     """A fence that holds nothing but JSON: a body whose message stands elsewhere; None where it holds anything else."""
-    body = fence.content.replace("\r", "").rstrip("\n ")
+    above, body = _remarked(fence.content.replace("\r", "").rstrip("\n "))
     if not body.lstrip("\ufeff \n").startswith(payload.STARTS) or fence.info.lower() in dialect.messages.code:
         return None
-    message = Message(fence.line, body=body, body_line=fence.line, annotation=annotated(fence, dialect.messages))
-    return _understood(message, fence, 0, findings, dialect.messages.cut_short)
+    line = fence.line + above
+    message = Message(fence.line, body=body, body_line=line, annotation=annotated(fence, dialect.messages))
+    return _understood(message, fence, above, findings, dialect.messages.cut_short)
+
+
+def _remarked(content: str) -> tuple[int, str]:
+    """How many lines of remarks, `// Status 200`, and blank ones stand above JSON; and the JSON."""
+    lines = content.split("\n")
+    above = next((at for at, line in enumerate(lines) if line.strip() and not line.strip().startswith("//")), 0)
+    remarks = any(line.strip() for line in lines[:above])
+    return (above, "\n".join(lines[above:])) if remarks else (0, content)
 
 
 def _understood(message: Message, fence: Fence, at: int, findings: Findings, cut: str) -> Message:
@@ -155,7 +164,7 @@ def _understood(message: Message, fence: Fence, at: int, findings: Findings, cut
 
 def is_like_one(fence: Fence) -> bool:
     """Whether a fence looks like a message: it begins with a verb and a target, with a status, or as JSON."""
-    lines = [line.strip() for line in fence.content.split("\n") if line.strip()]
+    lines = [line.strip() for line in _remarked(fence.content)[1].split("\n") if line.strip()]
     if not lines:
         return False
     method, url = request_lines.verb(lines[0])

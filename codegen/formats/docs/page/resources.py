@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from codegen.base.edm import is_qualified
@@ -14,7 +15,7 @@ from codegen.formats.docs.page.bases import read_bases
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.enums import read_enums, title_name, title_word
 from codegen.formats.docs.page.ledger import Ledger
-from codegen.formats.docs.page.members import read_members
+from codegen.formats.docs.page.members import nested, read_members
 from codegen.formats.docs.page.messages import is_true
 from codegen.formats.docs.page.type_drafts import BaseEvidence, JsonMember, ResourceDraft, TypeDraft
 from codegen.formats.page import Fence, Heading, Page, Paragraph, Table
@@ -36,7 +37,9 @@ def extract(page: Page, ledger: Ledger, dialect: Dialect, typed: bool = False) -
     if (typed and subject) or _is_resource(page, blocks, subject, dialect, enums_own=listed):
         main, found = _resource(page, ledger, subject, blocks, dialect)
         problems += found
-        resources = [main, *_others(blocks[1:], main, ledger, dialect)]
+        own, within = nested(main.name.rpartition(".")[2], main.members, ledger)
+        main = replace(main, members=tuple(own)) if within or len(own) < len(main.members) else main
+        resources = [main, *within, *_others(blocks[1:], main, ledger, dialect)]
     if resources or enums:
         ledger.mark("page", 1, "used")
     return TypeDraft(page.path, namespace, tuple(resources), tuple(enums), tuple(problems))

@@ -17,6 +17,8 @@ from codegen.formats.docs.set.resolve import Find, Resolver, Wanted, nothing
 from codegen.formats.docs.set.responses import responses_of
 from codegen.spec.nodes import METHODS, EnumType, Operation, Path
 
+_NAMED = 5
+"""So many members are named that are left out."""
 _NO_KEYS: Mapping[str, str] = {}
 
 
@@ -132,6 +134,10 @@ class _Page:
         if sorted_out.whole:
             draft = replace(draft, body=replace(draft.body, refs=sorted_out.whole, object=True))
         body = body_of(draft, method, own, pairs, sorted_out.body, resolver)
+        if body is not None and body.content_type and sorted_out.body:
+            told = ", ".join(f"'{member.name}'" for member in sorted_out.body[:_NAMED])
+            message = f"clients send the body as the bytes of {body.content_type}; its members are left out: {told}"
+            self.examples.findings.add("left-out", sorted_out.body[0].line, message)
         responses = responses_of(draft, own, self.examples.telling(method), resolver)
         return Operation(
             place=place,
