@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from codegen.base.problems import InputError
 from codegen.differences.change import Change
 from codegen.explorer.changes import changes
-from codegen.explorer.common import Common, TextOf
+from codegen.explorer.common import Common
 from codegen.explorer.facts import Share, Site
 from codegen.explorer.findings import Findings
 from codegen.explorer.operations import Operations
 from codegen.explorer.places import places
 from codegen.explorer.types import Types
+from codegen.linting.kept import TextOf
 from codegen.python.naming import check_package
 from codegen.spec.model import Model
 

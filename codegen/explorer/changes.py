@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from codegen.base.problems import Place
 from codegen.differences.change import RULES, Change, version
-from codegen.explorer.common import Common, TextOf
+from codegen.explorer.common import Common
 from codegen.explorer.facts import ChangeFacts, ChangesPage, Link, SourceLine
+from codegen.linting.kept import TextOf
 
 _MOST = 12
 """Lines of a spec that are shown of one change."""

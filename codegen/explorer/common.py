@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,13 +10,11 @@ from codegen.base.edm import TypeRef
 from codegen.base.problems import Place
 from codegen.explorer.addresses import addresses
 from codegen.explorer.facts import Link, Origin, Row, SourceLine
+from codegen.linting.kept import TextOf
 from codegen.python.routes import Routes
 from codegen.python.symbols import Symbols
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property
-
-TextOf = Callable[[str], str | None]
-"""Gives the text of a page or of a spec's file by its name; None where it isn't at hand."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +63,12 @@ class Common:
             self._lines[file] = (self.text_of(file) or "").splitlines() if file else []
         return self._lines[file]
 
-    def excerpt(self, place: Place, around: int = 1) -> tuple[SourceLine, ...]:
+    def excerpt(self, place: Place) -> tuple[SourceLine, ...]:
         """The line of a place, and those around it."""
         lines = self.lines_of(place.file)
         if not 0 < place.line <= len(lines):
             return ()
-        first, last = max(1, place.line - around), min(len(lines), place.line + around)
+        first, last = max(1, place.line - 1), min(len(lines), place.line + 1)
         return tuple(
             SourceLine(number=number, text=_cut(lines[number - 1]), marked=number == place.line)
             for number in range(first, last + 1)

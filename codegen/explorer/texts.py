@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from codegen.base import files
 from codegen.base.problems import InputError
 from codegen.formats import sources, specfile
+from codegen.linting.kept import TextOf
 
 _LARGEST = 2**22
 """Bytes of a file whose lines are shown: pages and files of specs aren't larger."""
 
-Read = Callable[[str], str | None]
 
-
-def reader(spec: Path, pages: Iterable[Path]) -> Read:
+def reader(spec: Path, pages: Iterable[Path]) -> TextOf:
     """Gives the text of a page or of a spec's file by its name; None for what isn't there, and for anything else.
 
     `pages` are folders or single pages, as they were named to `transcribe`.

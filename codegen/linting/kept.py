@@ -11,6 +11,7 @@ from typing import Any
 from codegen.base.problems import Fix, Place, Problem
 
 TextOf = Callable[[str], str | None]
+"""Gives the text of a page or of a spec's file by its name; None where it isn't at hand."""
 
 
 @dataclass(slots=True)

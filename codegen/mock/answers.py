@@ -84,19 +84,18 @@ class Answers:
         if not (asked - {"$select"}) and page is None and size is None:
             return payload
         received = choice.received
-        query = shaping.without(received.query, TOKEN)
-        url = f"{received.root}{received.path}{'?' if query else ''}{query}"
-        return Window.of(dict(received.options), page).apply(payload, url)
+        return Window.of(dict(received.options), page).apply(payload, received.url_without(TOKEN))
 
     def _page(self, choice: Choice) -> int | None:
         """How many items one answer may hold: as the settings say, less where the caller prefers so."""
-        sizes = [size for size in (self.settings.page_size, self._preferred(choice)) if size]
-        return min(sizes, default=None)
+        return self._size(self._preferred(choice))
 
     def page_of(self, received: Received) -> int | None:
         """The same for a request that no example answers."""
-        sizes = [size for size in (self.settings.page_size, _preference(received)) if size]
-        return min(sizes, default=None)
+        return self._size(_preference(received))
+
+    def _size(self, preferred: int | None) -> int | None:
+        return min(filter(None, (self.settings.page_size, preferred)), default=None)
 
     def _preferred(self, choice: Choice) -> int | None:
         """The page size that the caller prefers, where the example doesn't show what comes of it."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
+from codegen.mock.literals import arguments
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
-from codegen.spec.paths import Segment, segments, split
+from codegen.spec.paths import Segment, segments
 
 _SYSTEM = frozenset({"$batch", "$count", "$ref", "$value"})
 """Segments that are never keys."""
@@ -105,7 +106,7 @@ class Endpoints:
             if not bracket:
                 yield _Step("function", plain, none, colon)
             elif inner.endswith(")"):
-                yield _Step("function", function, _names(inner[:-1]), colon)
+                yield _Step("function", function, frozenset(arguments(inner[:-1])), colon)
                 if inner == ")":
                     yield _Step("literal", function, none, colon)
             if text not in _SYSTEM:
@@ -137,10 +138,3 @@ def _documented(segment: Segment, colon: bool, prefix: str) -> _Step:
         return _Step("literal", text.casefold(), frozenset(), segment.colon)
     names = frozenset(name.casefold() for name, _ in segment.arguments)
     return _Step("function", segment.name.casefold().removeprefix(prefix), names, segment.colon)
-
-
-def _names(inner: str) -> frozenset[str]:
-    """The names of the arguments in a call; that of a positional one is empty."""
-    arguments = split(inner, ",", inside=True) if inner else []
-    pairs = (argument.partition("=") for argument in arguments)
-    return frozenset(name.strip() if equals and "'" not in name else "" for name, equals, _ in pairs)

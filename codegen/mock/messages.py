@@ -30,6 +30,12 @@ class Received:
         """The query options, decoded."""
         return options_of(self.query)
 
+    def url_without(self, option: str) -> str:
+        """The whole URL, less one query option."""
+        kept = (part for part in self.query.split("&") if unquote(part.partition("=")[0]) != option)
+        query = "&".join(filter(None, kept))
+        return f"{self.root}{self.path}{'?' if query else ''}{query}"
+
     @property
     def media_type(self) -> str:
         """The Content-Type without its parameters, in lower case."""
@@ -88,12 +94,11 @@ class Refusal(Exception):
         message: str,
         details: Iterable[Detail] = (),
         *,
-        code: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
-        self.code = code or HTTPStatus(status).phrase.title().replace(" ", "").replace("-", "")
+        self.code = HTTPStatus(status).phrase.title().replace(" ", "").replace("-", "")
         self.details = tuple(details)
         self.headers = headers or {}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from codegen.mock.messages import Refusal
+from codegen.spec.paths import split
 
 TOKEN = "$skiptoken"
 _MARK = "mock-"
@@ -77,21 +77,10 @@ def _selected(item: Any, wanted: set[str]) -> Any:
 
 def selected_names(options: Mapping[str, str]) -> list[str]:
     """What $select names, with what $expand adds; the names of types before members are left out."""
-    names = [part for option in ("$select", "$expand") for part in _parts(options.get(option, ""))]
-    paths = ([step for step in name.strip().split("/") if "." not in step] for name in names)
+    items = (item for option in ("$select", "$expand") for item in split(options.get(option, ""), ",", inside=True))
+    names = (item.partition("(")[0].strip() for item in items)
+    paths = ([step for step in name.split("/") if "." not in step] for name in names if name)
     return ["/".join(path) for path in paths if path]
-
-
-def _parts(text: str) -> list[str]:
-    """The items of a list, without what stands in parentheses after them."""
-    parts, depth = [""], 0
-    for char in text:
-        depth += {"(": 1, ")": -1}.get(char, 0)
-        if char == "," and depth == 0:
-            parts.append("")
-        elif depth == 0 and char != ")":
-            parts[-1] += char
-    return [part for part in parts if part.strip()]
 
 
 def multiplied(items: list[Any], size: int, key: Iterable[str]) -> list[Any]:
@@ -109,8 +98,3 @@ def multiplied(items: list[Any], size: int, key: Iterable[str]) -> list[Any]:
             }
         copies.append(item)
     return copies
-
-
-def without(query: str, name: str) -> str:
-    """An encoded query less one option."""
-    return "&".join(part for part in query.split("&") if unquote(part.partition("=")[0]) != name)

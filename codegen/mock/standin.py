@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from codegen.base.edm import TypeRef
 from codegen.export.csdl import export
-from codegen.mock import shaping
 from codegen.mock.answers import Answers
 from codegen.mock.endpoints import Endpoints, Found
 from codegen.mock.generated import Generated
@@ -150,8 +149,7 @@ class StandIn:
         return self._json(200, self._querying.shaped(item, type, spot.steps, dict(received.options)), _etag(item))
 
     def _page(self, spot: Spot, type: str, received: Received) -> dict[str, Any]:
-        query = shaping.without(received.query, TOKEN)
-        url = f"{received.root}{received.path}{'?' if query else ''}{query}"
+        url = received.url_without(TOKEN)
         items, page = self._store.items(spot.steps, type), self.answers.page_of(received)
         return self._querying.page(items, type, spot.steps, dict(received.options), url=url, page=page)
 

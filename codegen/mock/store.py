@@ -23,7 +23,7 @@ _RANGE = {"Edm.Byte": 256, "Edm.SByte": 128, "Edm.Int16": 32768}
 class Store:
     """Collections by their paths. Where it keeps no state, they are the same whatever is done to them."""
 
-    def __init__(self, model: Model, *, size: int, seed: int = 0, stateful: bool = False) -> None:
+    def __init__(self, model: Model, *, size: int, seed: int, stateful: bool) -> None:
         self._model = model
         self._size = size
         self._seed = seed

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import version
+from importlib.resources import files as resources
 from typing import TYPE_CHECKING
 
 from codegen.base.garbage import unsought
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 _VERSIONS = ("py311", "py312", "py313")
 """What the formatted text must run on; all else is black's default."""
+FORMS = resources("codegen") / "python" / "forms.jsonl"
+"""Texts as JSON, one a line."""
+_YEAR = "26"
+"""The releases of black whose forms those are."""
 _WORTH_A_PROCESS = 200_000
 """Characters for black below which starting another process takes longer than formatting."""
 _WORTH_A_COLLECTION = 500_000
@@ -97,13 +103,32 @@ def _remembering(memo: MutableMapping[str, str]) -> Callable[[str], bool]:
     """Whether black leaves a statement as it is; each is asked about once, and not again by later runs."""
 
     @lru_cache(10_000)
-    def is_kept(statement: str) -> bool:
+    def remembered(statement: str) -> bool:
+        if statement in known_forms():
+            return True
         key = memo_key(f"kept? {statement}")
         if key not in memo:
-            memo[key] = "yes" if _blackened_or_none(statement) == statement else "no"
+            memo[key] = "yes" if is_kept(statement) else "no"
         return memo[key] == "yes"
 
-    return is_kept
+    return remembered
+
+
+def is_kept(statement: str) -> bool:
+    """Whether black leaves a statement as it is."""
+    return _blackened_or_none(statement) == statement
+
+
+@cache
+def known_forms() -> frozenset[str]:
+    """The forms of which is known beforehand that black leaves them, so that most runs need no black.
+
+    A test holds each to it; `python -m tests.python.forms` writes them. They hold for the releases of one year, whose
+    stable style is the same.
+    """
+    if version("black").partition(".")[0] != _YEAR:
+        return frozenset()
+    return frozenset(json.loads(line) for line in FORMS.read_text(encoding="utf-8").splitlines())
 
 
 def _whole(path: str, text: str) -> str:

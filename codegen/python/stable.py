@@ -25,8 +25,9 @@ _TEXT = re.compile(r'"[^"\n]*"')
 _OPEN, _CLOSE = ("(", "[", "{"), (")", "]", "}")
 _ITEM = re.compile(r' *("[^"]*"(: "[^"]*")?|[A-Za-z0-9_]+( as [A-Za-z0-9_]+)?),')
 """What black leaves on one line, however long that gets."""
-_SPECIAL = "|".join([*keyword.kwlist, *keyword.softkwlist, "exec", "print"])
-_WORD = re.compile(rf"\b(?!(?:{_SPECIAL})\b)[A-Za-z_][A-Za-z0-9_]*")
+RESERVED = frozenset([*keyword.kwlist, *keyword.softkwlist, "exec", "print"])
+"""Words that are no names to black, and stay in forms."""
+_WORD = re.compile(rf"\b(?!(?:{'|'.join(sorted(RESERVED))})\b)[A-Za-z_][A-Za-z0-9_]*")
 _NUMBER = re.compile(r"(?<![\w.])(?:0|[1-9][0-9]*)(?![\w.])")
 """A whole number as black writes it too."""
 

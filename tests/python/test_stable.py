@@ -108,9 +108,23 @@ def test_next_to_nothing_that_is_printed_needs_black(monkeypatch: pytest.MonkeyP
         return black.format_str(text, mode=MODE)
 
     monkeypatch.setattr(formatting, "_blackened", blackens)
+    monkeypatch.setattr(formatting, "known_forms", frozenset)
     files = {f"{at}.py": text for at, text in enumerate(MODULES)}
     assert format_all(files) == files
     assert 0 < sum(map(len, asked)) < 0.1 * sum(map(len, MODULES))
+
+
+@pytest.mark.parametrize("share", range(3))
+def test_black_leaves_the_forms_of_which_it_is_known_beforehand(share: int) -> None:
+    forms = sorted(formatting.known_forms())
+    assert len(forms) > 300
+    assert [form for form in forms[share::3] if black.format_str(form, mode=MODE) != form] == []
+
+
+def test_a_package_of_known_forms_needs_no_black(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formatting, "_blackened", pytest.fail)
+    parts = [text for text in MODULES if "class UserAccountInformation(" in text]
+    assert format_all({"a.py": parts[0]}) == {"a.py": parts[0]}
 
 
 def test_what_one_run_has_asked_black_the_next_one_knows(monkeypatch: pytest.MonkeyPatch) -> None:
