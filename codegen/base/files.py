@@ -6,9 +6,10 @@ and no message shows what is in them.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from codegen.base.problems import InputError, Place, Problem
@@ -103,6 +104,15 @@ def read(path: Path, most: int, *, name: str = "") -> bytes:
 def within(path: Path, folders: Collection[Path]) -> bool:
     """Whether a path really lies in one of the folders, whatever links lead to it."""
     return any(_is_in(os.path.realpath(path), os.path.realpath(folder)) for folder in folders)
+
+
+def digest(files: Mapping[str, bytes], more: str = "") -> str:
+    """A hash of the names and contents of files, and of a further text."""
+    found = hashlib.sha256(more.encode("utf-8", "surrogateescape"))
+    for name, content in sorted(files.items()):
+        found.update(f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        found.update(content)
+    return found.hexdigest()
 
 
 def plain(content: bytes) -> bytes:

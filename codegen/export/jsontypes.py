@@ -15,6 +15,7 @@ from codegen.base import edm
 from codegen.base.edm import TypeRef
 from codegen.export.defaults import is_value
 from codegen.export.losses import Losses
+from codegen.spec.calls import free
 from codegen.spec.facts import facts
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumType, Property, StructuredType
@@ -78,10 +79,7 @@ class Schemas:
 
     def unique(self, name: str) -> str:
         """A name that a component can have, and none has yet."""
-        plain = component(name)
-        found, count = plain, 2
-        while found in self._taken:
-            found, count = f"{plain}-{count}", count + 1
+        found = free(component(name), self._taken)
         self._taken.add(found)
         return found
 

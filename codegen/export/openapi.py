@@ -33,7 +33,7 @@ def export(model: Model) -> tuple[dict[str, Any], list[Problem]]:
         "info": {"title": api.title or api.name, "version": _version(api.service_root)},
     }
     if api.service_root:
-        document["servers"] = [_server(root) for root in (api.service_root, *api.other_roots)]
+        document["servers"] = [_server(root) for root in api.roots]
     else:
         losses.count("where the service is, since no service_root is stated", api.name, api.place)
     document["paths"] = paths

@@ -83,9 +83,7 @@ class Writer:
         return found
 
     def _id(self, name: str) -> str:
-        found, count = name, 2
-        while found in self._ids:
-            found, count = f"{name}-{count}", count + 1
+        found = free(name, self._ids)
         self._ids.add(found)
         return found
 

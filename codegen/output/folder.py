@@ -7,7 +7,6 @@ changed or deleted. Whatever else is there is neither moved nor touched.
 from __future__ import annotations
 
 import difflib
-import hashlib
 import os
 import secrets
 import stat
@@ -15,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from codegen.base.files import digest as hashed
 from codegen.base.files import plain
 from codegen.base.problems import InputError, Problem
 from codegen.output import manifest, paths, stage
@@ -156,12 +156,7 @@ def digest(files: Mapping[str, bytes]) -> str:
 
     `Changes.new` has that of what `held` finds just where nothing differs.
     """
-    found = hashlib.sha256()
-    for path, content in sorted(files.items()):
-        content = plain(content)
-        found.update(f"{path}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
-        found.update(content)
-    return found.hexdigest()
+    return hashed({path: plain(content) for path, content in files.items()})
 
 
 class _There:

@@ -18,7 +18,10 @@ import pytest
 from tests import harbour
 from tests.support import ROOT, skip_without_index
 
-pytestmark = pytest.mark.skipif(not os.environ.get("LIVE"), reason="takes a minute, and an index; `make live` runs it")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not os.environ.get("LIVE"), reason="takes a minute, and an index; `make live` runs it"),
+]
 PROJECT = """
 [build-system]
 requires = ["hatchling", "odata-codegen"]

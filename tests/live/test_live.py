@@ -123,6 +123,7 @@ def _wait(root: str, process: subprocess.Popen[bytes]) -> None:
     pytest.fail("SAP CAP doesn't start")
 
 
+@pytest.mark.slow
 def test_the_program_against_cap(cap: str, packages: Path) -> None:
     run(packages, str(HERE / "program.py"), cap)
 

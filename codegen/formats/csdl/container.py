@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from codegen.base.nearest import suggest
@@ -17,12 +17,16 @@ from codegen.spec.service import Container, Import, Root, every
 _PLACES = ("EntitySet", "Singleton")
 
 
-def read_container(reader: MemberReader, name: str, element: Element) -> Container:
-    """An entity container, without what names something that isn't there, which is noted."""
+def read_container(reader: MemberReader, name: str, element: Element, unbound: Collection[str]) -> Container:
+    """An entity container, without what names something that isn't there, which is noted.
+
+    `unbound` are the operations that can be called at the root.
+    """
     children = list(reader.document.named(element, *_PLACES, "ActionImport", "FunctionImport"))
     stated = reader.annotations.of(element, name)
     places = (_place(reader, child, f"{name}/{child.get('Name')}") for child in children if child.tag in _PLACES)
-    imports = (_import(reader, child, f"{name}/{child.get('Name')}") for child in children if child.tag not in _PLACES)
+    calls = [child for child in children if child.tag not in _PLACES]
+    imports = (_import(reader, child, f"{name}/{child.get('Name')}", unbound) for child in calls)
     return Container(
         place=element.place,
         name=name,
@@ -83,7 +87,7 @@ def _place(reader: MemberReader, element: Element, target: str) -> Root | None:
     return replace(root, annotations=kept(root, stated))
 
 
-def _import(reader: MemberReader, element: Element, target: str) -> Import | None:
+def _import(reader: MemberReader, element: Element, target: str, unbound: Collection[str]) -> Import | None:
     kind = element.tag.removesuffix("Import")
     name = element.get(kind)
     operations = reader.document.operations
@@ -95,11 +99,11 @@ def _import(reader: MemberReader, element: Element, target: str) -> Import | Non
             return None
         message = f"{element.tag} '{element.get('Name')}' is of '{name}' of another document; no path calls it"
         reader.findings.append(Problem("inferred-type", "info", element.place, message))
-    elif all(is_bound(item) for item in operations[name] if item.tag == kind):
-        message = (
-            f"{element.tag} '{element.get('Name')}' names '{name}', which is bound: it is called where its type is"
-        )
-        reader.document.note("dangling-name", element.place, f"{message}; the import is left out")
+    elif name not in unbound:
+        bound = all(is_bound(item) for item in operations[name])
+        why = "is bound: it is called where its type is" if bound else "has no overload that can be used"
+        message = f"{element.tag} '{element.get('Name')}' names '{name}', which {why}; the import is left out"
+        reader.document.note("dangling-name", element.place, message)
         return None
     return Import(
         place=element.place,

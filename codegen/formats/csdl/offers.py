@@ -15,10 +15,11 @@ from codegen.spec.service import Include, Outside, Overload, Schema, Service
 def read_service(reader: MemberReader) -> Service:
     """The service of all documents; to be asked for after the types, which take their annotations."""
     document = reader.document
-    containers = tuple(read_container(reader, name, element) for name, element in document.containers.items())
-    note_shared(reader, containers)
     schemas = tuple(_schema(reader, namespace) for namespace in document.namespaces)
     _note_unreached(reader, schemas)
+    unbound = {call.name for schema in schemas for call in schema.calls if not call.bound}
+    containers = tuple(read_container(reader, name, element, unbound) for name, element in document.containers.items())
+    note_shared(reader, containers)
     return Service(
         version=document.version,
         references=tuple(Include(name=name, uri=uri) for name, uri in document.includes.items()),

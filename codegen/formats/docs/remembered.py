@@ -7,13 +7,13 @@ plain containers. Whatever else stands in one makes it unreadable, so that nothi
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import io
 import pickle
 import sys
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 
 from codegen.base import cache
+from codegen.base.files import digest
 from codegen.formats.docs.draft import Draft
 from codegen.formats.docs.page.inclusion import Sources
 
@@ -77,8 +77,5 @@ class _Unpickler(pickle.Unpickler):
 
 def _key(item: Item, dialect: str) -> str:
     path, content, sources = item
-    found = hashlib.sha256(content)
-    for name, text in sorted(sources.files.items()):
-        found.update(f"\0{name}\0{len(text)}\0".encode("utf-8", "surrogateescape"))
-        found.update(text)
-    return cache.key("draft", cache.stamp(), dialect, path, sources.zone, found.hexdigest())
+    found = digest({**sources.files, "": content})
+    return cache.key("draft", cache.stamp(), dialect, path, sources.zone, found)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.base import cache
-from codegen.base.files import Tree
+from codegen.base.files import Tree, digest
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import yamlread
 from codegen.formats.specfile import corrections, jsonschema, packed, table
@@ -83,11 +83,7 @@ class Source:
     @property
     def digest(self) -> str:
         """A hash of the names and contents, and of the problems."""
-        found = hashlib.sha256("".join(map(str, self.problems)).encode("utf-8", "surrogateescape"))
-        for name, content in sorted(self.files.items()):
-            found.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
-            found.update(content)
-        return found.hexdigest()
+        return digest(self.files, "".join(map(str, self.problems)))
 
 
 def load(folder: Path, memo: MutableMapping[str, str] | None = None) -> spec.Spec:

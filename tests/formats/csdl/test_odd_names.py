@@ -198,6 +198,13 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
         ),
         (
             (
+                '<Action Name="go"><Parameter Name="a-b" Type="Edm.Byte"/></Action>'
+                '<EntityContainer Name="C"><ActionImport Name="go" Action="Self.go"/></EntityContainer>'
+            ),
+            "'sky.go', which has no overload that can be used; the import is left out",
+        ),
+        (
+            (
                 '<EntityContainer Name="C"><EntitySet Name="x" EntityType="Self.planet"/></EntityContainer>'
                 '<EntityContainer Name="D"><EntitySet Name="x" EntityType="Self.planet"/></EntityContainer>'
             ),

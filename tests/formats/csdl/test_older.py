@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.base.problems import InputError
+from codegen.export import csdl as exporting
 from codegen.formats import csdl
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Spec, StructuredType
@@ -251,6 +252,14 @@ def theirs(content: bytes) -> Any:
 
 def _content(name: str) -> bytes:
     return PLAIN if name == "shop" else corpus(f"metadata/v2/{name}.xml").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["shop", "northwind-v2", "sap-function-imports-v2", "sap-gateway-v2"])
+def test_it_is_exported_without_a_loss(name: str) -> None:
+    spec = read(_content(name))
+    again = read(exporting.export(link(spec)))
+    assert {item.name: item for item in again.types} == {item.name: item for item in spec.types}
+    assert again.service == spec.service
 
 
 @pytest.mark.parametrize("name", ["shop", "northwind-v2", "sap-function-imports-v2"])

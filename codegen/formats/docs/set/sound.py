@@ -17,6 +17,7 @@ from codegen.base.edm import TypeRef, is_qualified, is_reserved, name_in
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.spec import paths
+from codegen.spec.calls import free
 from codegen.spec.lineage import DEEPEST, straightened
 from codegen.spec.member import Node
 from codegen.spec.nodes import (
@@ -161,7 +162,7 @@ class _Mender:
             return
         name = item.name
         if name in self.operations:
-            name = _free(PurePosixPath(page.file).stem, self.operations)
+            name = free(PurePosixPath(page.file).stem, self.operations)
         self.operations.add(name)
         yield _with(
             item,
@@ -215,11 +216,3 @@ def _is_same(old: object, new: object) -> bool:
     if isinstance(old, tuple) and isinstance(new, tuple):
         return len(old) == len(new) and all(map(is_, old, new))
     return old == new if isinstance(old, str) else old is new
-
-
-def _free(name: str, taken: set[str]) -> str:
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name}-{number}"
-    return free
