@@ -15,8 +15,8 @@ from codegen.formats.page import Block, Heading, Page, Paragraph, Row, Table
 
 
 def tabled(page: Page, dialect: Dialect) -> Page:
-    """The page with each list whose items are all members as a table of theirs."""
-    if not any(map(_is_item, page.blocks)):
+    """The page with each list whose items are all members as a table of theirs; so lines that are members."""
+    if not any(_is_item(block) or _is_marked(block) for block in page.blocks):
         return page
     blocks = tuple(_tabled(page.blocks, dialect))
     return page if len(blocks) == len(page.blocks) and blocks == page.blocks else replace(page, blocks=blocks)
@@ -32,6 +32,9 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         while end < len(blocks) and _is_item(blocks[end]):
             end += 1
         rows = _rows(blocks[at:end], role, dialect)
+        if end == at:
+            rows, end = _lines(blocks, at, dialect)
+            rows = rows if role or len(rows) > 1 else []
         if rows:
             yield Table(tuple(map(Text, dialect.columns.listed)), tuple(rows), rows[0].line)
             at = end
@@ -42,6 +45,33 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
 
 def _is_item(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.item
+
+
+def _is_marked(block: Block) -> bool:
+    """Whether a paragraph begins with a name in bold, and has code behind it: "**id** `string`"."""
+    return (
+        isinstance(block, Paragraph)
+        and not block.item
+        and block.text.source.startswith("**")
+        and "` " in (f"{block.text.source} ")
+    )
+
+
+def _lines(blocks: Sequence[Block], at: int, dialect: Dialect) -> tuple[list[Row], int]:
+    """The rows of paragraphs that are a marked name and a type as code, each with what it is about; and their end."""
+    rows: list[Row] = []
+    while at < len(blocks):
+        block = blocks[at]
+        if not isinstance(block, Paragraph) or not _is_marked(block):
+            break
+        behind = blocks[at + 1] if at + 1 < len(blocks) else None
+        plain = isinstance(behind, Paragraph) and not behind.item and not behind.text.source.startswith("**")
+        row = _typed(block, behind if plain and isinstance(behind, Paragraph) else None, dialect)
+        if row is None:
+            break
+        rows.append(row)
+        at += 2 if plain else 1
+    return rows, at
 
 
 def _rows(items: Sequence[Block], role: Role, dialect: Dialect) -> list[Row]:

@@ -159,6 +159,9 @@ def _is_own(section: Section, table: Table, own: frozenset[str], dialect: Dialec
     title, headings = section.title.lower().strip(), dialect.headings
     if headings.properties.match(title) or section.level <= 1 or headings.navigation.match(title):
         return True
+    *words, last = title.split() or [""]
+    if headings.properties.match(last) and " ".join(words) in own:
+        return True
     return title.removesuffix(headings.property_title) in own or dialect.columns.navigation.match(_header(table)[0])
 
 

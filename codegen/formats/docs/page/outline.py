@@ -63,7 +63,7 @@ def pieces(page: Page, dialect: Dialect) -> tuple[Piece, ...]:
     if stated is not None and _kind(page, dialect) in dialect.pages.operation | dialect.pages.type:
         return (Piece(page, operation=stated, types=not stated),)
     outline = _Outline(page, dialect)
-    if len(outline.subjects) > 1:
+    if len(outline.subjects) > 1 or outline.is_below():
         return tuple(outline.cut())
     about = next(iter(outline.subjects.values()), About.NOTHING)
     operation = stated if stated is not None else bool(about & About.OPERATION) or _has_lines(page, dialect)
@@ -173,15 +173,34 @@ class _Outline:
         headings = self.dialect.headings
         for one in self._above(at):
             title = self.nodes[one].section.title
+            if self._is_members_of(one):
+                continue
             if not (headings.properties.match(title.lower().strip()) or headings.navigation.match(title.lower())):
                 return one if title_name(title, self.dialect) else None
         return None
 
+    def _is_members_of(self, at: int) -> bool:
+        """Whether a heading is that of the members of what the one above names: "Kite attributes" of "Kite object"."""
+        *words, last = self.nodes[at].section.title.split() or [""]
+        above = self.nodes[self.nodes[at].parent].section.title if self.nodes[at].parent >= 0 else ""
+        owner = title_name(above, self.dialect)
+        about = bool(words) and self.dialect.headings.properties.match(last.lower())
+        return about and bool(owner) and "".join(words).casefold() == owner.casefold()
+
     def _is_sure(self, at: int, owner: int) -> bool:
         """Whether a table is that of a type, also where it stands among what is about an operation."""
-        title = self.nodes[owner].section.title.casefold()
-        named = at != owner or title.endswith(self.dialect.headings.type_titles)
-        return named or "-".join(title.split()) in self.links
+        return at != owner or self._is_named(owner)
+
+    def _is_named(self, at: int) -> bool:
+        """Whether a heading says that it is of a type, or the page links to it."""
+        title = self.nodes[at].section.title.casefold()
+        return title.endswith(self.dialect.headings.type_titles) or "-".join(title.split()) in self.links
+
+    def is_below(self) -> bool:
+        """Whether the only subject is a type below the title of the page, which is about something else."""
+        alone = next(iter(self.subjects)) if len(self.subjects) == 1 else -1
+        below = alone >= 0 and self.nodes[alone].section.level > 1 and self.subjects[alone] == About.TYPE
+        return below and self._is_named(alone)
 
     def _climbed(self, at: int, counts: Mapping[int, int]) -> int:
         """The highest section that is about the request lines of one, and of no other."""

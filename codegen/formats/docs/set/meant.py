@@ -59,7 +59,7 @@ def fits(templates: Iterable[Template], path: str, known: Container[str] = froze
     `known`, without case, is no slip of another.
     """
     text = _bracketed(path)
-    theirs = [replace(step, known=step.folded in known) for step in _steps(text)]
+    theirs = [replace(step, known=step.folded in known) for step in _steps(text, cast=True)]
     told = "misses a bracket or a slash"
     mended = (told,) if text != path else ()
     found: dict[str, Fit] = {}
@@ -81,9 +81,10 @@ def _bracketed(path: str) -> str:
     return re.sub(r"\)(?=[A-Za-z])", ")/", path)
 
 
-def _steps(path: str) -> list[_Step]:
+def _steps(path: str, cast: bool = False) -> list[_Step]:
+    """The names and keys of a path; with what may be casts, which may as well be keys."""
     try:
-        found = uncast(paths.segments(path))
+        found = [*paths.segments(path)] if cast else uncast(paths.segments(path))
     except ValueError:
         return []
     steps: list[_Step] = []

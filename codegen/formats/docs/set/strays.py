@@ -8,9 +8,9 @@ example stays without path, and the finding names them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from codegen.base.problems import Place, Problem
+from codegen.base.rules import RULES
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.routes import Routes
 from codegen.formats.docs.set import meant
@@ -34,35 +34,38 @@ def settle(pages: Sequence[Examples]) -> None:
 
 
 def _settle(page: Examples, call: Call, homes: _Homes) -> None:
+    """Give one stray to what it means, and report it; one that differs by its end may mean what it says."""
     request = call.pair.request
     assert request is not None
     path = path_of(call.pair).partition("?")[0]
-    own = meant.fits([one for one in page.routes.templates if one.method == request.method], path, homes.names)
-    others = [] if call.match.ends else homes.of(page, request.method, path)
-    rule, said = call.match.rule, call.match.message
-    related = [Place(page.draft.path, one.line) for one in page.routes.templates[:_SHOWN]]
+    own: list[meant.Fit] = []
+    others: list[_Home] = []
+    if not call.match.ends:
+        own = meant.fits([one for one in page.routes.templates if one.method == request.method], path, homes.names)
+        others = homes.of(page, request.method, path)
     if others and all(fit.cost >= meant.NAME for fit in own):
         own = []
+    related = [Place(page.draft.path, fit.template.line) for fit in own[:_SHOWN]]
+    related += [Place(other.draft.path, template.line) for other, template in others[:_SHOWN]]
+    related = related or [Place(page.draft.path, one.line) for one in page.routes.templates[:_SHOWN]]
+    rule, said = call.match.rule, call.match.message
     if meant.certain(own) and not others:
-        template = own[0].template
-        told = ", ".join(own[0].differences)
-        said = f"the example's path '{path}' is not '{template.path}', the only documented one that it can mean: {told}"
-        call.match, said = Match(template), f"{said}. Correct one of them"
-        related = [Place(page.draft.path, template.line)]
+        call.match, related = Match(own[0].template), related[:1]
+        said = f"the example's path '{path}' is not '{own[0].template.path}', the only documented one that it can mean"
+        said = f"{said}: {', '.join(own[0].differences)}. Correct one of them"
     elif len(others) == 1 and not own:
-        taker, template = others[0]
-        page.give(call, taker, template)
-        related = [Place(taker.draft.path, template.line)]
+        page.give(call, *others[0])
         said = f"the example's path '{path}' is that of another page, to whose examples it is counted; link to that"
-    elif own or others:
-        related = [Place(page.draft.path, fit.template.line) for fit in own[:_SHOWN]]
-        related += [Place(other.draft.path, template.line) for other, template in others[:_SHOWN]]
+    elif others and not own:
+        said = (
+            f"the example's path '{path}' is that of {len(others)} other pages; it is counted to none. Document it here"
+        )
+    elif own:
         texts = [fit.template.path for fit in own[:_SHOWN]] + [template.path for _, template in others[:_SHOWN]]
         several = " or ".join(f"'{text}'" for text in dict.fromkeys(texts))
         said = f"{said}. It may mean {several} and is taken for none"
-    page.findings.problems.append(
-        replace(Problem(rule, "warning", Place(page.draft.path, request.line), said), related=tuple(related))
-    )
+    problem = Problem(rule, RULES[rule].level, Place(page.draft.path, request.line), said, tuple(related))
+    page.findings.problems.append(problem)
 
 
 class _Homes:
