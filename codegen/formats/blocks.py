@@ -7,6 +7,7 @@ its eleven rules about every line; so it takes 0.6. What is found is the same: `
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from markdown_it.token import Token
 if TYPE_CHECKING:
     from markdown_it.parser_block import RuleFuncBlockType
 
+HEADING, PARAGRAPH = "heading", "paragraph"
+"""The tokens of a heading and of a paragraph on one line; others are of three, of which the second has the content."""
 TABLE = "table"
 """The token of a table; its `meta` holds "rows": the index of the line, and the cells, of each."""
 _BEGINNINGS = {
@@ -74,10 +77,11 @@ class _Blocks(ParserBlock):
     def __init__(self) -> None:
         super().__init__()
         self.ruler.at(TABLE, _table, {"alt": ["paragraph", "reference"]})
+        self.ruler.at(HEADING, _heading, {"alt": ["paragraph", "reference", "blockquote"]})
         named = list(zip(self.ruler.get_all_rules(), self.ruler.getRules(""), strict=True))
         self._all = [rule for _, rule in named]
         self._usual = [rule for name, rule in named if name not in _BEGINNINGS and name != "code"]
-        self._alone = self._usual[-1:]  # What tells a table or a heading from a paragraph is the line below.
+        self._alone: list[RuleFuncBlockType] = [_paragraph]
         self._by_sign = {
             sign: [rule for name, rule in named if name != "code" and sign in _BEGINNINGS.get(name, sign)]
             for sign in _SIGNS
@@ -108,6 +112,36 @@ class _Blocks(ParserBlock):
             if line < endLine and state.isEmpty(line):
                 after_blank = True
                 state.line = line = line + 1
+
+
+def _paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    """A line that begins as nothing else does, and has nothing below it: neither a table nor a heading."""
+    token = state.push(PARAGRAPH, "p", 0)
+    token.map, token.content = [startLine, startLine + 1], _line(state, startLine).strip(_BLANK)
+    state.line = startLine + 1
+    return True
+
+
+def _heading(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    """An ATX heading (CommonMark 0.31, section 4.2), in one token."""
+    text = _line(state, startLine)
+    rest = text.lstrip("#")
+    level = len(text) - len(rest)
+    if not 1 <= level <= _DEEPEST or rest[:1] not in ("", " ", "\t") or state.is_code_block(startLine):
+        return False
+    if silent:
+        return True
+    closed = rest.rstrip(" \t")
+    opened = closed.rstrip("#")
+    token = state.push(HEADING, f"h{level}", 0)
+    token.map = [startLine, startLine + 1]
+    token.content = (opened if opened[-1:] in (" ", "\t") else closed).strip(_BLANK)
+    state.line = startLine + 1
+    return True
+
+
+_DEEPEST = 6
+"""The level of the least heading."""
 
 
 def _table(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
@@ -184,6 +218,12 @@ def _parser() -> MarkdownIt:
 
 
 _PARSER = _parser()
+
+
+def content(tokens: Sequence[Token], index: int) -> str:
+    """What stands in a heading or a paragraph, by its first token."""
+    token = tokens[index]
+    return tokens[index + 1].content if token.nesting else token.content
 
 
 def rows(token: Token) -> list[tuple[int, list[str]]]:

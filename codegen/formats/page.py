@@ -20,9 +20,7 @@ from codegen.base.rules import RULES
 from codegen.formats import blocks, htmltables, loosejson
 from codegen.formats.frontmatter import Complain, front_matter
 from codegen.formats.inline import Text
-
-MAX_BYTES = 4 * 2**20
-"""A page larger than this is not read."""
+from codegen.formats.sizes import PAGE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +160,8 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
 
     content = plain(content)
     digest = hashlib.sha256(content).hexdigest()
-    if len(content) > MAX_BYTES:
-        problem("unreadable-page", 1, f"the page has {len(content)} bytes; at most {MAX_BYTES} are read")
+    if len(content) > PAGE_BYTES:
+        problem("unreadable-page", 1, f"the page has {len(content)} bytes; at most {PAGE_BYTES} are read")
         return Page(path, digest, "", {}, (), tuple(problems))
     try:
         text = content.decode("utf-8-sig")
@@ -204,10 +202,10 @@ def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block
                 quotes += 1
             case "blockquote_close":
                 quotes -= 1
-            case "heading_open":
-                yield _heading(int(token.tag[1]), tokens[index + 1].content, line, references)
-            case "paragraph_open":
-                content = tokens[index + 1].content
+            case "heading_open" | blocks.HEADING:
+                yield _heading(int(token.tag[1]), blocks.content(tokens, index), line, references)
+            case "paragraph_open" | blocks.PARAGRAPH:
+                content = blocks.content(tokens, index)
                 within = lists > 1 or (lists == 1 and tokens[index - 1].type != "list_item_open")
                 yield Paragraph(Text(content, references), line, lists > 0, quotes > 0, within)
                 yield from _comments(content, line, problem)
@@ -242,7 +240,7 @@ def _html_table(prepared: Prepared, start: int, references: dict[str, Any]) -> t
 
 _READ = frozenset(
     "bullet_list_open ordered_list_open bullet_list_close ordered_list_close blockquote_open blockquote_close "
-    "heading_open paragraph_open table fence code_block html_block".split()
+    "heading_open heading paragraph_open paragraph table fence code_block html_block".split()
 )
 """The tokens that begin or end something."""
 

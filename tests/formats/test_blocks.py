@@ -11,7 +11,7 @@ LIBRARY = MarkdownIt("commonmark", {"maxNesting": 24}).enable("table").disable([
 PIECES = [
     "|", "a|b", "|a|b|", "|-|-|", "--|--", ":-:|-", "|--", "-|", "||", "\\|", "\\\\|", "a", "", " ", "    ", "\t",
     "# a", "#", "- a", "-", "1. a", "> ", ">", "```", "~~~", "***", "---", "===", "<!-- a", "-->", "<div>", "</div>",
-    "<b>", "[a]: b", "[a", "+ ", "\v", "\0", "_ _ _", "é|ß", "`|`", "\u202f", "\xa0|",
+    "<b>", "[a]: b", "[a", "+ ", "## a #", "a ##", "\v", "\0", "_ _ _", "é|ß", "`|`", "\u202f", "\xa0|",
 ]  # fmt: skip
 WITHIN = frozenset(
     "thead_open thead_close tbody_open tbody_close tr_close table_close th_open th_close td_open td_close".split()
@@ -40,6 +40,9 @@ def shown(tokens):
             continue
         if kind == "tr_open":
             found.append(("row", token.map[0]))
+        elif kind in (blocks.HEADING, blocks.PARAGRAPH):
+            within = ("inline", token.map, token.content, "")
+            found += [(f"{kind}_open", token.map, "", ""), within, (f"{kind}_close", None, "", "")]
         elif kind == "table":
             found.append(("table_open", token.map, "", ""))
             for line, cells in blocks.rows(token):
