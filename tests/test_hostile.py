@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codegen.base.problems import InputError
-from codegen.formats import page, specfile
+from codegen.formats import sizes, specfile
 from codegen.output import folder as output
 from codegen.python import generate
 from codegen.spec.model import link
@@ -319,11 +319,11 @@ def test_floods_take_bounded_time(floods: list[str], tmp_path: Path) -> None:
     flooded(tmp_path, texts)
 
 
-@pytest.mark.parametrize("size", [page.MAX_BYTES, 5 * 2**20], ids=["as large as may be", "five megabytes"])
+@pytest.mark.parametrize("size", [sizes.PAGE_BYTES, 5 * 2**20], ids=["as large as may be", "five megabytes"])
 def test_large_pages_take_bounded_time(size: int, tmp_path: Path) -> None:
     names = ("pipes", "pipes and dashes", "backticks", "open brackets", "links")
     said = flooded(tmp_path, {name: (FLOODS[name] * size)[:size] for name in names})
-    assert said.count("[unreadable-page]") == (len(names) if size > page.MAX_BYTES else 0)
+    assert said.count("[unreadable-page]") == (len(names) if size > sizes.PAGE_BYTES else 0)
 
 
 BOMBS = {

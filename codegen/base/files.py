@@ -17,6 +17,9 @@ from codegen.base.problems import InputError, Place, Problem
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 """Opening neither waits for the other end of a pipe nor follows a link that has just been put there."""
 
+_MORE = 2**16
+"""Bytes that are asked for of a file that grows."""
+
 
 class Tree:
     """What a user named, a folder. Names are relative to `root`, with forward slashes; messages show them as they are.
@@ -38,12 +41,10 @@ class Tree:
         """
         folder, _, last = name.rpartition("/")
         path = os.path.join(self._folder(folder), last)
-        if os.path.islink(path):
-            path = os.path.realpath(path)
-            if not _is_in(path, self._real):
-                raise InputError(_problem(name, "is a link that leads out of what was named; it isn't read"))
+        if raw:
+            return _bytes(path, name, most + 1, self._real)
         # Twice as many, for every line may be empty.
-        return _bytes(path, name, most + 1) if raw else plain(_bytes(path, name, 2 * most + 2))[: most + 1]
+        return plain(_bytes(path, name, 2 * most + 2, self._real))[: most + 1]
 
     def has(self, name: str) -> bool:
         """Whether anything at all stands there, even a broken link."""
@@ -119,16 +120,28 @@ def plain(content: bytes) -> bytes:
     return content.replace(b"\r\n", b"\n") if b"\r" in content else content
 
 
-def _bytes(path: str, name: str, most: int) -> bytes:
+def _bytes(path: str, name: str, most: int, within: str = "") -> bytes:
+    """The first bytes of a regular file, or of one that a link leads to, if that lies in the folder `within`."""
     try:
         # Before it is opened as well: that alone may start something, with a device.
-        _check(os.lstat(path), name)
-        with open(os.open(path, _FLAGS), "rb") as stream:
-            status = os.fstat(stream.fileno())
+        found = os.lstat(path)
+        if within and stat.S_ISLNK(found.st_mode):
+            path = os.path.realpath(path)
+            if not _is_in(path, within):
+                raise InputError(_problem(name, "is a link that leads out of what was named; it isn't read"))
+            found = os.lstat(path)
+        _check(found, name)
+        file = os.open(path, _FLAGS)
+        try:
+            status = os.fstat(file)
             _check(status, name)
             # Room for as many bytes as may come is made before they are read: mostly megabytes for nothing.
-            content = stream.read(min(most, status.st_size + 1))
-            return content if len(content) <= status.st_size else content + stream.read(most - len(content))
+            content = os.read(file, min(most, status.st_size + 1))
+            while len(content) < most and (more := os.read(file, min(most - len(content), _MORE))):
+                content += more
+            return content
+        finally:
+            os.close(file)
     except OSError as error:
         raise InputError(_problem(name, f"can't be read: {error.strerror or error}")) from None
 

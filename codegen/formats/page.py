@@ -20,9 +20,7 @@ from codegen.base.rules import RULES
 from codegen.formats import blocks, htmltables, loosejson
 from codegen.formats.frontmatter import Complain, front_matter
 from codegen.formats.inline import Text
-
-MAX_BYTES = 4 * 2**20
-"""A page larger than this is not read."""
+from codegen.formats.sizes import PAGE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +160,8 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
 
     content = plain(content)
     digest = hashlib.sha256(content).hexdigest()
-    if len(content) > MAX_BYTES:
-        problem("unreadable-page", 1, f"the page has {len(content)} bytes; at most {MAX_BYTES} are read")
+    if len(content) > PAGE_BYTES:
+        problem("unreadable-page", 1, f"the page has {len(content)} bytes; at most {PAGE_BYTES} are read")
         return Page(path, digest, "", {}, (), tuple(problems))
     try:
         text = content.decode("utf-8-sig")

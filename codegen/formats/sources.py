@@ -19,6 +19,7 @@ from codegen.base.edm import identifier
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import Advance
 from codegen.formats import specfile
+from codegen.formats.sizes import PAGE_BYTES
 from codegen.spec.nodes import Api, Spec, Urls
 
 if TYPE_CHECKING:
@@ -38,14 +39,14 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
     They are sorted. A single page is named after its folder. Raises InputError for folders without pages, and for
     pages of the same name in two sources.
     """
-    from codegen.formats import csdl, page
+    from codegen.formats import csdl
 
     found: dict[str, _Document] = {}
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     for source in given:
         metadata = is_metadata([source])
-        most = csdl.MAX_BYTES if metadata else page.MAX_BYTES
+        most = csdl.MAX_BYTES if metadata else PAGE_BYTES
         pages = _metadata(source, problems) if metadata else _pages(source, problems)
         if not pages and not problems:
             message = f"no pages here; name a page, or a folder with {'/ or '.join(FOLDERS)}/"

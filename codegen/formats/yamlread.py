@@ -8,6 +8,7 @@ documents in a file are refused, which leaves no way to make a small file large.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -101,6 +102,12 @@ class Node:
             value.settle()
         for item in self.items or ():
             item.settle()
+
+    def data(self, scalar: Callable[[Node], Any]) -> Any:
+        """The node as plain data: a dict, a list, or what `scalar` makes of one."""
+        if self.pairs is not None:
+            return {key.text or "": value.data(scalar) for key, value in self.pairs}
+        return [item.data(scalar) for item in self.items] if self.items is not None else scalar(self)
 
     def scalar(self, text: str, *, plain: bool = False) -> Node:
         """A scalar at the place of this node."""

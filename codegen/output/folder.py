@@ -203,8 +203,8 @@ class _There:
         found = {}
         for path in sorted(paths):
             if stat.S_ISREG(self.mode(path)):
-                with open(os.path.join(self.folder, path), "rb") as stream:
-                    found[path] = stream.read()
+                with open(os.path.join(self.folder, path), "rb", buffering=0) as stream:
+                    found[path] = stream.readall()
         return found
 
 

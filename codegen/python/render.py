@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import cache as once
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
@@ -36,7 +36,7 @@ def render(
     given. Raises InputError for a mistake in a template, and for one that prints what isn't Python.
     """
     templates, modules = templates or Templates(), [*_plan(package)]
-    keys = {} if memo is None else _keys(modules, templates)
+    keys = {} if memo is None else _keys(modules, templates, memo)
     known = {path: text for path, key in keys.items() if memo is not None and (text := memo.get(key)) is not None}
     new = [module for module in modules if module[1] not in known]
     try:
@@ -68,15 +68,13 @@ def _printed(package: Package, templates: Templates, modules: Iterable[_Module])
     return {path: templates.render(name, package=package, **values) for name, path, values in modules}
 
 
-def _keys(modules: Iterable[_Module], templates: Templates) -> dict[str, str]:
+def _keys(modules: Sequence[_Module], templates: Templates, memo: MutableMapping[str, str]) -> dict[str, str]:
     """By path a hash of all that decides a module's text; none for those whose template may look at the package."""
-    found: dict[str, str] = {}
     parts = {name: cache.key("module", cache.stamp(), templates.digest, name) for name, _, _ in modules}
-    alone = {name for name in parts if not templates.may_ask_for("package", name)}
-    for name, path, values in modules:
-        if name in alone:
-            found[path] = cache.key(parts[name], repr(values))
-    return found
+    looks = {name: memo.get(part) for name, part in parts.items()}
+    for name in [name for name, known in looks.items() if known is None]:
+        looks[name] = memo[parts[name]] = "yes" if templates.may_ask_for("package", name) else "no"
+    return {path: cache.key(parts[name], repr(values)) for name, path, values in modules if looks[name] == "no"}
 
 
 def _plan(package: Package) -> Iterator[_Module]:

@@ -90,7 +90,8 @@ def transcribe(
             return readers.api(folder, given, roots, urls, dialect, fetch)
 
         def key(api: Api) -> str:
-            words = readers.dialect(folder, api.dialect).digest
+            # One that codegen brings is known by its name, like all that codegen is made of.
+            words = readers.dialect(folder, api.dialect).digest if Path(api.dialect).suffix else ""
             return unchanged.key("spec", digest, repr(api), words, json.dumps([choice, strict]))
 
         api = stated()

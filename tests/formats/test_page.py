@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.formats import page
+from codegen.formats import sizes
 from codegen.formats.inline import MAX_INLINE, Text
 from codegen.formats.page import Comment, Fence, Heading, Page, Paragraph, Table, read
 
@@ -182,7 +182,7 @@ def test_a_byte_order_mark_is_no_text() -> None:
 
 
 def test_a_page_that_is_too_large_is_told_and_not_read() -> None:
-    found = read("a.md", b"a" * (page.MAX_BYTES + 1))
+    found = read("a.md", b"a" * (sizes.PAGE_BYTES + 1))
     assert rules(found) == [("unreadable-page", 1)] and found.problems[0].level == "error"
     assert found.blocks == ()
 

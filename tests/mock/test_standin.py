@@ -24,6 +24,10 @@ SKY = """
   <Property Name="mass" Type="Edm.Decimal"/><Property Name="is" Type="Self.kind"/>
   <Property Name="seen" Type="Edm.Boolean"/>
   <NavigationProperty Name="star" Type="Self.star"/><NavigationProperty Name="moons" Type="Collection(Self.moon)"/>
+  <Annotation Term="Org.OData.Core.V1.AlternateKeys"><Collection><Record>
+    <PropertyValue Property="Key"><Collection><Record>
+    <PropertyValue Property="Alias" String="called"/><PropertyValue Property="Name" PropertyPath="name"/>
+  </Record></Collection></PropertyValue></Record></Collection></Annotation>
 </EntityType>
 <EntityType Name="star"><Key><PropertyRef Name="name"/></Key><Property Name="name" Type="Edm.String"/></EntityType>
 <EntityType Name="moon"><Key><PropertyRef Name="at"/><PropertyRef Name="no"/></Key>
@@ -118,6 +122,7 @@ def test_select_and_expand(many: Service) -> None:
     [
         ("/planets(5)", {"id": 5}),
         ("/planets(id=5)", {"id": 5}),
+        ("/planets(called='Io')", {"name": "Io"}),
         ("/stars('O''Brien%2Fa')", {"name": "O'Brien/a"}),
         ("/stars('..')", {"name": ".."}),
         (

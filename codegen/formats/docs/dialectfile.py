@@ -73,7 +73,7 @@ def _loaded(path: Path, depth: int) -> dict[str, Any]:
     content = files.read(path, _MAX_BYTES)
     if len(content) > _MAX_BYTES or depth > _MAX_BASES:
         raise InputError(_problem(path, "the dialect is too large, or extends too many others"))
-    data = _data(yamlread.parse(content, str(path)))
+    data = yamlread.parse(content, str(path)).data(lambda node: node.text)  # Every scalar is text.
     if not isinstance(data, dict):
         raise InputError(_problem(path, "a dialect is a mapping; codegen schema dialect prints its keys"))
     base = data.pop("extends", "")
@@ -86,13 +86,6 @@ def _loaded(path: Path, depth: int) -> dict[str, Any]:
     joined = _joined(Dialect, above, data)
     assert isinstance(joined, dict)
     return joined
-
-
-def _data(node: yamlread.Node) -> Any:
-    """What YAML holds; every scalar is text."""
-    if node.pairs is not None:
-        return {key.text or "": _data(value) for key, value in node.pairs}
-    return node.text if node.items is None else [_data(item) for item in node.items]
 
 
 def _extended(path: Path, base: str) -> Path:

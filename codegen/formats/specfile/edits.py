@@ -52,9 +52,9 @@ class Edit:
         """The entry of a file of corrections."""
         entry: dict[str | int, Data] = {"target": f"{self.file}#{self.pointer}"}
         if self.before is not None:
-            entry["from"] = _data(self.before)
+            entry["from"] = self.before.data(_scalar)
         if self.after is not None:
-            entry["to"] = _data(self.after)
+            entry["to"] = self.after.data(_scalar)
         return entry | {"reason": self.known[0].reason if self.known else _WHY}
 
 
@@ -142,12 +142,8 @@ def _differences(file: str, shape: Shape, old: Node, new: Node, pointer: str) ->
             yield Edit(file, deeper, (after or new).place, before, after)
 
 
-def _data(node: Node) -> Data:
-    """A node as plain data, of which `write` makes the same again."""
-    if node.pairs is not None:
-        return {key.text or "": _data(value) for key, value in node.pairs}
-    if node.items is not None:
-        return [_data(item) for item in node.items]
+def _scalar(node: Node) -> Data:
+    """A scalar as plain data, of which `write` makes the same again."""
     text = node.text or ""
     if node.null:
         return None

@@ -17,7 +17,8 @@ from urllib.parse import unquote
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, SyntaxWords
 from codegen.formats.frontmatter import Complain, without_front_matter
-from codegen.formats.page import MAX_BYTES, Prepared
+from codegen.formats.page import Prepared
+from codegen.formats.sizes import PAGE_BYTES
 
 STEP = 10_000_000
 """More lines than a page has."""
@@ -182,8 +183,8 @@ class _Assembly:
         limit = ""
         if name in trail or len(trail) > MAX_DEPTH:
             limit = f"'{name}' is included by itself, or too deep; it isn't followed"
-        elif len(self.included) >= MAX_COUNT or self.size > MAX_BYTES:
-            limit = f"the page includes more than {MAX_COUNT} files or {MAX_BYTES} bytes; no more are read"
+        elif len(self.included) >= MAX_COUNT or self.size > PAGE_BYTES:
+            limit = f"the page includes more than {MAX_COUNT} files or {PAGE_BYTES} bytes; no more are read"
         if limit:
             self.limits.setdefault(limit, (number, 0))
             self.limits[limit] = self.limits[limit][0], self.limits[limit][1] + 1
