@@ -32,7 +32,7 @@ class Spot:
 
     @property
     def key(self) -> Mapping[str, Any]:
-        """The key at the end, by the names of the properties."""
+        """The key at the end, by the paths of the properties."""
         return dict(self.steps[-1][1]) if self.is_entity else {}
 
     @property
@@ -69,7 +69,9 @@ class Spots:
             other = self._alternate(text, step.type) if is_entity else {}
             kinds = {name: prop.type for name, prop in other.items()} or types
             given = self._values(text, {name: name for name in other} or labels, kinds, aliases, bare=is_entity)
-            given = tuple((other[name].name if name in other else name, value) for name, value in given)
+            paths = self._model.key_paths(step.type.name) if is_entity and step.type is not None else {}
+            paths |= {name: prop.name for name, prop in other.items()}
+            given = tuple((paths.get(name, name), value) for name, value in given)
             if is_entity and steps:
                 steps[-1] = (steps[-1][0], given)
             else:
