@@ -190,6 +190,7 @@ def test_examples_run_again_only_where_something_decides_otherwise(tmp_path: Pat
     assert verified() == fresh and checked == []
     crew, ship = "types/crewmember.yaml", "types/ship.yaml"
     assert edited("operations/ship-get.yaml", '"berths": 12', '"berths": 13') == (True, ["ship-get"])
+    assert edited("operations/ship-get.yaml", "# yaml", "# Lower by a line.\n# yaml") == (True, ["ship-get"])
     assert edited(ship, "Metres below", "Feet below") == (True, ["ship-get"])
     assert edited(crew, "type: harbour.crewRank", "type: Edm.String") == (True, ["crewmember-get"])
     # The page of the ship shows no pilot: of what a crew member is, its example says nothing.

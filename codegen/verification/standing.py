@@ -57,7 +57,8 @@ class Standing:
         for operation in self._model.operations:
             if operation.examples:
                 said, ways = repr(operation), [*self._ways(operation)]
-                key = cache.key("examples", kind, said)
+                places = [operation.place, *(example.place for example in operation.examples)]
+                key = cache.key("examples", kind, said, repr(places))  # Nodes don't show their places by themselves.
                 found = self._kept(ways, self._memo.get(key, ""))
                 if found is None:
                     found, text = self._checked(operation, said, ways)
