@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import importlib.util
 import itertools
 import json
 import os
@@ -28,7 +29,6 @@ from codegen.python.layout import lay_out
 from codegen.python.render import unformatted
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Spec
-from codegen.verification import verify
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "tests" / "pages" / "graph_profile"
@@ -39,6 +39,27 @@ GENERATED = ROOT / "generated"
 _NO_INDEX = ("No matching distribution", "Could not find a version", "Connection", "Temporary failure", "timed out")
 _COUNT = itertools.count()
 _RUN = "import sys; sys.argv[0] = 'codegen'; from codegen.cli import main; main()"
+
+
+@contextmanager
+def loaded(folder: Path, package: str) -> Iterator[ModuleType]:
+    """Import a generated package from a folder, under a name of its own, and forget it again.
+
+    Nothing compiled is left in the folder: nobody imports it a second time.
+    """
+    alias = f"_codegen_loaded_{package}"
+    spec = importlib.util.spec_from_file_location(alias, folder / package / "__init__.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[alias] = module
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        spec.loader.exec_module(module)
+        yield module
+    finally:
+        sys.dont_write_bytecode = before
+        for name in [name for name in sys.modules if name == alias or name.startswith(alias + ".")]:
+            del sys.modules[name]
 
 
 def skip_without_index(result: subprocess.CompletedProcess[str]) -> None:
@@ -152,7 +173,7 @@ def package(model: Model, files: Mapping[str, str] | None = None) -> Iterator[Mo
     name = f"sample_{next(_COUNT)}"
     with TemporaryDirectory() as folder:
         output.write(files or unformatted(lay_out(model, name)), Path(folder) / name)
-        with verify.loaded(Path(folder), name) as module:
+        with loaded(Path(folder), name) as module:
             yield module
 
 

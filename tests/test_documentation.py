@@ -25,7 +25,7 @@ from tests.support import codegen as run
 OWN = {
     "client.md": "test_examples.py",
     "models.md": "test_interop.py",
-    "rules.md": "test_rules_documented.py",
+    "rules.md": "linting/test_rules_documented.py",
 }
 """Pages whose blocks a test of their own runs."""
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in [*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"])

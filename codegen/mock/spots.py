@@ -12,8 +12,9 @@ from codegen.mock.literals import arguments, value_of
 from codegen.mock.messages import Received
 from codegen.spec.bindings import Bindings
 from codegen.spec.model import Model
-from codegen.spec.nodes import Operation
+from codegen.spec.nodes import Operation, Property
 from codegen.spec.paths import segments
+from codegen.spec.places import Places
 
 Step = tuple[str, tuple[tuple[str, Any], ...]]
 """A name, and the values of the key or of the arguments behind it."""
@@ -31,7 +32,7 @@ class Spot:
 
     @property
     def key(self) -> Mapping[str, Any]:
-        """The key at the end, by the names of the properties."""
+        """The key at the end, by the paths of the properties."""
         return dict(self.steps[-1][1]) if self.is_entity else {}
 
     @property
@@ -46,6 +47,7 @@ class Spots:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._bindings = Bindings(model)
+        self._places = Places(model)
 
     def spot(self, found: Found, operations: Sequence[Operation], received: Received) -> Spot:
         """Where a documented path leads; raises Refusal for a key or an argument that isn't of its type."""
@@ -62,8 +64,14 @@ class Spots:
                 is_entity = False
                 continue
             is_entity = not segment.name
+            text = next(taken, "")
             labels = self._labels(segment.arguments, segment.parameters, step.type)
-            given = self._values(next(taken, ""), labels, types, aliases, bare=is_entity)
+            other = self._alternate(text, step.type) if is_entity else {}
+            kinds = {name: prop.type for name, prop in other.items()} or types
+            given = self._values(text, {name: name for name in other} or labels, kinds, aliases, bare=is_entity)
+            paths = self._model.key_paths(step.type.name) if is_entity and step.type is not None else {}
+            paths |= {name: prop.name for name, prop in other.items()}
+            given = tuple((paths.get(name, name), value) for name, value in given)
             if is_entity and steps:
                 steps[-1] = (steps[-1][0], given)
             else:
@@ -76,6 +84,12 @@ class Spots:
             return {name: text[1:-1] for name, text in named if text.startswith("{")}
         key = self._model.key(type.name) if type is not None else ()
         return dict(zip(key, parameters, strict=False)) or {parameters[0]: parameters[0]}
+
+    def _alternate(self, text: str, type: TypeRef | None) -> dict[str, Property]:
+        """The parts of the alternate key whose names a text has (URL Conventions 4.01, section 4.3.2)."""
+        named = {*arguments(text)}
+        keys = self._places.keys(type.name) if type is not None else ()
+        return next((dict(key.parts) for key in keys if key.is_alternate and {*dict(key.parts)} == named), {})
 
     def _values(
         self, text: str, labels: Mapping[str, str], types: Mapping[str, str], aliases: Mapping[str, str], *, bare: bool

@@ -21,7 +21,7 @@ from codegen.mock.querying import Querying
 from codegen.mock.settings import Settings
 from codegen.mock.shaping import TOKEN
 from codegen.mock.spots import Spot, Spots, ends_in, without_last
-from codegen.mock.store import ETAG, Store
+from codegen.mock.store import ETAG, Store, reached
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
 
@@ -161,9 +161,10 @@ class StandIn:
         return self._json(201, made, {"Location": place, **_etag(made)})
 
     def _key(self, item: Mapping[str, Any], type: str) -> str:
-        members = self.model.members(type)
         written = {
-            name: _literal(item.get(name), members[name].type) for name in self.model.key(type) if name in members
+            name: _literal(reached(item, path), member.type)
+            for name, path in self.model.key_paths(type).items()
+            if (member := self._store.member(type, path)) is not None
         }
         if len(written) == 1:
             return next(iter(written.values()))

@@ -46,7 +46,7 @@ class Store:
         for item in self.items(spot.collection, type):
             if _has(item, spot.key):
                 return dict(item)
-        return None if self.stateful else {**self.made(type, 0), **spot.key}
+        return None if self.stateful else _placed(self.made(type, 0), spot.key)
 
     def add(self, place: tuple[Step, ...], type: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
         """Create an item, with what is related to it (Protocol 4.01, section 11.4.2.2); None where its key is taken.
@@ -65,17 +65,18 @@ class Store:
         }
         with self._lock:
             held = self.items(place, type)
-            key = self._model.key(type)
+            key = tuple(self._model.key_paths(type).values())
             index = len(held)
             made = {**self.made(type, index), **own}
-            while self.stateful and not given.keys() >= {*key} and _any(held, made, key):
+            is_given = all(reached(given, path) is not None for path in key)
+            while self.stateful and not is_given and _any(held, made, key):
                 index += 1
                 made = {**self.made(type, index), **own}
             if self.stateful:
                 if _any(held, made, key):
                     return None
                 self._kept[place].append(made)
-            at = (*place[:-1], (place[-1][0], tuple((name, made.get(name)) for name in key)))
+            at = (*place[:-1], (place[-1][0], tuple((path, reached(made, path)) for path in key)))
             return {
                 **made,
                 **{name: self._related((*at, (name, ())), ref, given[name]) for name, ref in related.items()},
@@ -96,7 +97,7 @@ class Store:
             item = self.item(spot, type)
             if item is None:
                 return None
-            item = self._changed(item, {**given, **spot.key})
+            item = _placed(self._changed(item, given), spot.key)
             if self.stateful:
                 held = self._kept[spot.collection]
                 held[:] = [item if _has(other, spot.key) else other for other in held]
@@ -147,13 +148,20 @@ class Store:
         if not isinstance(item, dict):
             return {"value": item}
         members = self._model.members(type)
-        key = self._model.key(type)
-        for name in key:
-            if name in members and name in item:
-                item[name] = _numbered(members[name], item[name], index + 1)
+        key = tuple(self._model.key_paths(type).values())
+        for path in key:
+            member = self.member(type, path)
+            if member is not None and (value := reached(item, path)) is not None:
+                item = _placed(item, {path: _numbered(member, value, index + 1)})
         if self._seed:
             self._vary(item, members, key, Random(f"{self._seed} {type} {index}"))
         return {ETAG: 'W/"1"', **item} if key else item
+
+    def member(self, type: str, path: str) -> Property | None:
+        """The property at the end of a path from a type."""
+        head, _, rest = path.partition("/")
+        found = self._model.members(type).get(head)
+        return found if found is None or not rest else self.member(found.type, rest)
 
     def _vary(
         self, item: dict[str, Any], members: Mapping[str, Property], key: tuple[str, ...], random: Random
@@ -171,12 +179,29 @@ class Store:
                 item[name] = random.randint(0, 100)
 
 
+def reached(item: Any, path: str) -> Any:
+    """The value at the end of a path of properties; None where it isn't there."""
+    for name in path.split("/"):
+        item = item.get(name) if isinstance(item, Mapping) else None
+    return item
+
+
+def _placed(item: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """An item with values at the ends of paths."""
+    made = dict(item)
+    for path, value in values.items():
+        head, _, rest = path.partition("/")
+        inner = made.get(head)
+        made[head] = _placed(inner if isinstance(inner, Mapping) else {}, {rest: value}) if rest else value
+    return made
+
+
 def _has(item: Mapping[str, Any], key: Mapping[str, Any]) -> bool:
-    return all(item.get(name) == value for name, value in key.items())
+    return all(reached(item, path) == value for path, value in key.items())
 
 
 def _any(held: list[dict[str, Any]], made: Mapping[str, Any], key: tuple[str, ...]) -> bool:
-    return any(_has(other, {name: made.get(name) for name in key}) for other in held)
+    return any(_has(other, {path: reached(made, path) for path in key}) for other in held)
 
 
 def _next(etag: str) -> str:

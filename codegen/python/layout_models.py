@@ -96,6 +96,8 @@ def _type_facts(item: StructuredType, demanded: tuple[str, ...]) -> dict[str, Va
     facts: dict[str, Value] = {"kind": "entity"} if item.kind == "entity" else {}
     if item.key:
         facts["key"] = item.key
+    if item.key_paths:
+        facts["key_paths"] = item.key_paths
     facts |= {flag: True for flag in ("open", "abstract", "media") if getattr(item, flag)}
     return facts | ({"required": demanded} if demanded else {})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from .errors import EncodeError, shown
@@ -49,6 +49,8 @@ class TypeInfo:
     media: bool = False
     required: tuple[str, ...] = ()
     """What creating one requires by the operations' pages, names on the wire."""
+    key_paths: Mapping[str, str] = field(default_factory=dict)
+    """Where the parts of the key are that are members of members: `{"town": "at/city"}` (section 6.5)."""
 
 
 ASSIGNED: Final = "="

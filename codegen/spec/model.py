@@ -139,6 +139,12 @@ class Model:
                 return item.key
         return ()
 
+    def key_paths(self, name: str) -> dict[str, str]:
+        """The parts of a type's key, each with the path of its property: of most, that is the same."""
+        lines = [item for owner in (name, *self.ancestors(name)) if (item := self.structured(owner)) is not None]
+        paths = next((item.key_paths for item in lines if item.key), {})
+        return {part: paths.get(part, part) for part in self.key(name)}
+
     def is_open(self, name: str) -> bool:
         """Whether a type or one of its bases is open (CSDL 4.01, section 6.3: openness is inherited)."""
         return any(item is not None and item.open for item in map(self.structured, (name, *self.ancestors(name))))

@@ -7,14 +7,13 @@ build are the documented ones; the client, given the documented answer, reads al
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import unquote
@@ -34,29 +33,11 @@ from codegen.verification.outcome import Failure, Outcome
 
 
 @contextmanager
-def loaded(folder: Path, package: str) -> Iterator[ModuleType]:
-    """Import a generated package from a folder, under a name of its own, and forget it again.
-
-    Nothing compiled is left in the folder: nobody imports it a second time.
-    """
-    alias = f"_codegen_verified_{package}"
-    spec = importlib.util.spec_from_file_location(alias, folder / package / "__init__.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[alias] = module
-    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        spec.loader.exec_module(module)
-        yield module
-    finally:
-        sys.dont_write_bytecode = before
-        for name in [name for name in sys.modules if name == alias or name.startswith(alias + ".")]:
-            del sys.modules[name]
-
-
-@contextmanager
 def imported(files: Mapping[str, str], package: str) -> Iterator[tuple[ModuleType, Finder]]:
-    """Import a generated package from the texts of its files, as `loaded` does from a folder; with what loads it."""
+    """Import a generated package from the texts of its files, under a name of its own, and forget it again.
+
+    Beside it stands what loads its modules.
+    """
     finder = Finder(f"_codegen_verified_{package}", files)
     sys.meta_path.append(finder)
     try:

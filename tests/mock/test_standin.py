@@ -24,6 +24,10 @@ SKY = """
   <Property Name="mass" Type="Edm.Decimal"/><Property Name="is" Type="Self.kind"/>
   <Property Name="seen" Type="Edm.Boolean"/>
   <NavigationProperty Name="star" Type="Self.star"/><NavigationProperty Name="moons" Type="Collection(Self.moon)"/>
+  <Annotation Term="Org.OData.Core.V1.AlternateKeys"><Collection><Record>
+    <PropertyValue Property="Key"><Collection><Record>
+    <PropertyValue Property="Alias" String="called"/><PropertyValue Property="Name" PropertyPath="name"/>
+  </Record></Collection></PropertyValue></Record></Collection></Annotation>
 </EntityType>
 <EntityType Name="star"><Key><PropertyRef Name="name"/></Key><Property Name="name" Type="Edm.String"/></EntityType>
 <EntityType Name="moon"><Key><PropertyRef Name="at"/><PropertyRef Name="no"/></Key>
@@ -118,6 +122,7 @@ def test_select_and_expand(many: Service) -> None:
     [
         ("/planets(5)", {"id": 5}),
         ("/planets(id=5)", {"id": 5}),
+        ("/planets(called='Io')", {"name": "Io"}),
         ("/stars('O''Brien%2Fa')", {"name": "O'Brien/a"}),
         ("/stars('..')", {"name": ".."}),
         (
@@ -373,3 +378,23 @@ def test_pages_without_metadata_are_answered_as_before(folder: Path) -> None:
     assert not specfile.load(folder).service.containers
     with httpx2.Client(transport=transport(folder), base_url="https://x.example") as client:
         assert client.get("/$metadata").status_code == 404
+
+
+PORTS = """<ComplexType Name="spot"><Property Name="town" Type="Edm.String"/>
+  <Property Name="no" Type="Edm.Byte"/></ComplexType>
+<EntityType Name="port"><Key><PropertyRef Name="at/town" Alias="town"/></Key><Property Name="at" Type="Self.spot"/>
+  <Property Name="deep" Type="Edm.Byte"/></EntityType>
+<EntityContainer Name="all"><EntitySet Name="ports" EntityType="Self.port"/></EntityContainer>"""
+
+
+def test_a_key_by_a_path() -> None:
+    ports = read(PORTS)
+    assert value(Service(ports), "/ports('Bari')")["at"]["town"] == "Bari"
+    kept = Service(ports, Settings(items=2, stateful=True))
+    made = ask(kept, "POST", "/ports", {"at": {"town": "Bari", "no": 3}})
+    assert (made.status, made.headers["Location"].rpartition("/")[2]) == (201, "ports('Bari')")
+    assert ask(kept, "PATCH", "/ports('Bari')", {"deep": 9}, if_match=made.headers["ETag"]).status in (200, 204)
+    found = value(kept, "/ports('Bari')")
+    assert (found["at"], found["deep"], "town" in found) == ({"town": "Bari", "no": 3}, 9, False)
+    assert len({item["at"]["town"] for item in value(kept, "/ports")["value"]}) == 3
+    assert ask(kept, "GET", "/ports('Oslo')").status == 404

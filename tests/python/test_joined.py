@@ -17,7 +17,8 @@ from codegen.python import generate
 from codegen.python.routes import Routes
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Spec
-from codegen.verification.verify import Verifier, loaded
+from codegen.verification.verify import Verifier
+from tests.support import loaded
 from tests.truth.sky import exchange, many, one, operation, resource
 
 METADATA = """<Schema Namespace="sky" xmlns="http://docs.oasis-open.org/odata/ns/edm">
@@ -62,7 +63,6 @@ Shapes.
     ),
     "api/kite-loft.md": operation("Loft kite", "POST /kites/{id}/loft", scope="Kite.Fly"),
 }  # fmt: skip
-
 
 CONSUMER = """
 from sky import api, models

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from codegen.base.nearest import suggest
@@ -81,10 +81,26 @@ def _place(reader: MemberReader, element: Element, target: str) -> Root | None:
         type=found.name,
         nullable=TRUTH.get(element.get("Nullable")),
         listed=TRUTH.get(element.get("IncludeInServiceDocument")),
-        bindings={item.get("Path"): item.get("Target") for item in element.all("NavigationPropertyBinding")},
+        bindings=dict(_bindings(reader, element)),
         description=fields(facts(stated)).get("description", ""),
     )
     return replace(root, annotations=kept(root, stated))
+
+
+def _bindings(reader: MemberReader, element: Element) -> Iterator[tuple[str, str]]:
+    """Where the targets of navigation properties live (section 13.4); what is said to live nowhere is noted."""
+    containers = reader.document.containers
+    is_whole = all(item.get("Extends") in ("", *containers) for item in containers.values())
+    for item in element.all("NavigationPropertyBinding"):
+        target = item.get("Target")
+        first = target.partition("/")[0]
+        if is_whole and "." not in first and first not in reader.document.roots:
+            hint = suggest(first, reader.document.roots)
+            message = (
+                f"'{item.get('Path')[:100]}' of {element.tag} '{element.get('Name')}' is bound to '{target[:100]}'"
+            )
+            reader.document.note("dangling-name", item.place, f"{message}, which no container offers{hint}")
+        yield item.get("Path"), target
 
 
 def _import(reader: MemberReader, element: Element, target: str, unbound: Collection[str]) -> Import | None:

@@ -73,6 +73,11 @@ class Document:
         return namespace_of(qualified) in self.includes
 
     @cached_property
+    def roots(self) -> dict[str, Element]:
+        """What the containers offer, by its name."""
+        return {child.get("Name"): child for item in self.containers.values() for child in item.children}
+
+    @cached_property
     def type_names(self) -> Names:
         """What a misspelt type may be."""
         return Names((*self.types, *self.primitives))

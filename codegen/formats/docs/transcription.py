@@ -31,7 +31,7 @@ from codegen.formats.docs.remembered import Item
 from codegen.formats.docs.report import Report
 from codegen.formats.docs.set import namespaces
 from codegen.formats.docs.set.addresses import addressed
-from codegen.formats.docs.set.infer import Wanted, infer
+from codegen.formats.docs.set.infer import infer
 from codegen.formats.docs.set.operations import Assembled
 from codegen.formats.docs.set.operations import assemble as assemble_operations
 from codegen.formats.docs.set.roots import settle
@@ -96,7 +96,7 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     main = namespaces.main(api, resources, requests, dialect.names)
     typed = assemble_types(resources, dialect, main.name, addressed(requests, dialect))
     known = [item for items in typed.types.values() for item in items]
-    undescribed = [item.name for item in typed.unresolved]
+    undescribed = [item.name for item in typed.wanted]
     model = Model(Spec(api=Api(name=""), pages=(Page(types=tuple(known)),)))
     operated = assemble_operations(
         requests, typed.names, lambda owner, name: model.members(owner).get(name), undescribed, _keys(model)
@@ -229,12 +229,8 @@ def _inferred(known: Sequence[Type], typed: Assembly, operated: Assembled, diale
     all_operations = [item for items in operated.operations.values() for item in items]
     owners = [item for item in known if isinstance(item, StructuredType)]
     targets = {TypeRef.parse(member.type).name for owner in owners for member in owner.navigation}
-    wanted = [
-        Wanted(item.name, item.evidence, item.place, item.name in targets, item.shape == "text")
-        for item in typed.unresolved
-    ]
-    wanted += [Wanted(item.name, item.evidence, item.place) for item in operated.wanted]
-    page = infer([*known, *listed], all_operations, wanted, dialect)
+    wanted = [replace(item, navigation=item.name in targets) for item in typed.wanted]
+    page = infer([*known, *listed], all_operations, [*wanted, *operated.wanted], dialect)
     return replace(page, file=INFERRED, types=(*listed, *page.types))
 
 

@@ -48,6 +48,7 @@ class Model(Held):
         abstract: bool = False,
         media: bool = False,
         required: tuple[str, ...] = (),
+        key_paths: Mapping[str, str] | None = None,
     ) -> None:
         if vars(cls).get("__slots__"):
             message = "a model has no slots of its own; leave out slots=True"
@@ -63,6 +64,7 @@ class Model(Held):
                 abstract,
                 media,
                 (*base.required, *required),
+                key_paths or base.key_paths,
             )
             # What dataclass writes would set every member that isn't there; type checkers see that one.
             if "__init__" not in vars(cls):

@@ -96,18 +96,29 @@ def key(value: Any, type: str = "") -> Part:
 
 
 def _key_of(model: Any) -> Part:
-    from .plans import plan_of
-
-    plan = plan_of(model.__class__)
+    info = model.__odata__
     parts = []
-    for name in plan.info.key or ("",):
-        member = plan.members.get(name)
-        value = None if member is None else getattr(model, member.attribute)
-        if member is None or value is None:
+    for name in info.key or ("",):
+        value, type = _reached(model, info.key_paths.get(name, name))
+        if value is None:
             lacks = f"lacks {name}" if name else "has no key"
             raise ValueError(f"this {model.__class__.__name__} {lacks}: give the key")
-        parts.append((name, value, member.codec.type))
+        parts.append((name, value, type))
     return key(*parts[0][1:]) if len(parts) == 1 else call("", *parts)
+
+
+def _reached(model: Any, path: str) -> tuple[Any, str]:
+    """The value at the end of a path of properties, and its type; None where it isn't there."""
+    from .plans import plan_of
+
+    value, type = model, ""
+    for name in path.split("/"):
+        known = hasattr(value.__class__, "__odata__")
+        member = plan_of(value.__class__).members.get(name) if known else None
+        if member is None:
+            return None, ""
+        value, type = getattr(value, member.attribute), member.codec.type
+    return value, type
 
 
 def _key_literal(value: Any, type: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from codegen.spec.nodes import Operation, Response
+from tests.support import package
 
-from .documents import CALLS, IMPORTS, PLACES, TYPES, Routed, listed
+from .documents import CALLS, IMPORTS, PLACES, TYPES, Routed, listed, model
 
 Served = Callable[..., Routed | dict[str, Operation]]
 
@@ -64,3 +65,17 @@ def test_imports(served: Served) -> None:
     found = served(IMPORTS, TYPES + CALLS)
     assert found["GET /time()"].responses == (Response(status=200, type="Edm.DateTimeOffset", wrapped=True),)
     assert (found["POST /reset"].description, found["POST /reset"].body) == ("Begin again.", None)
+
+
+def test_an_entity_stands_for_its_key_wherever_the_parts_of_that_are() -> None:
+    content = """<ComplexType Name="place"><Property Name="city" Type="Edm.String"/></ComplexType>
+<EntityType Name="moon"><Key><PropertyRef Name="at/city" Alias="town"/></Key>
+  <Property Name="at" Type="sky.place" Nullable="false"/></EntityType>
+<EntityType Name="port" BaseType="sky.moon"/>
+<EntityContainer Name="C"><EntitySet Name="moons" EntityType="sky.moon"/></EntityContainer>"""
+    with package(model(content)) as sky:
+        moons, models = sky.api.moons, sky.models
+        for cls in (models.Moon, models.Port):
+            assert moons[cls(at=models.Place(city="Rome"))].get().url == moons["Rome"].get().url
+        with pytest.raises(ValueError, match="this Moon lacks town: give the key"):
+            moons[models.Moon()]

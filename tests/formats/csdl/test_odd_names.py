@@ -198,6 +198,13 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
         ),
         (
             (
+                '<EntityContainer Name="C"><EntitySet Name="planets" EntityType="Self.planet">'
+                '<NavigationPropertyBinding Path="moons" Target="planetz"/></EntitySet></EntityContainer>'
+            ),
+            "'moons' of EntitySet 'planets' is bound to 'planetz', which no container offers, did you mean 'planets'?",
+        ),
+        (
+            (
                 '<Action Name="go"><Parameter Name="a-b" Type="Edm.Byte"/></Action>'
                 '<EntityContainer Name="C"><ActionImport Name="go" Action="Self.go"/></EntityContainer>'
             ),

@@ -22,10 +22,9 @@ from codegen.python.render import unformatted
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Property, Spec, StructuredType, Type
 from codegen.spec.select import select
-from codegen.verification import verify
 from tests.export.test_csdl import OPERATIONS, TYPES, model, sound
 from tests.strategies import specs
-from tests.support import corpus, shipped
+from tests.support import corpus, loaded, shipped
 
 METADATA = "graph-v1.0.csdl.xml"
 
@@ -165,7 +164,7 @@ def test_all_of_graph_is_read(graph: Spec, tmp_path: Path) -> None:
 
 
 def test_all_of_graph_can_be_imported(package: Path) -> None:
-    with verify.loaded(package, "whole_graph") as module:
+    with loaded(package, "whole_graph") as module:
         for file in sorted((package / "whole_graph").rglob("*.py")):
             parts = file.relative_to(package / "whole_graph").with_suffix("").parts
             if parts[-1] != "__init__":

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from codegen.formats.docs.set.infer import Wanted, infer
+from codegen.formats.docs.set.infer import infer
+from codegen.formats.docs.set.references import Wanted
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Api,
@@ -73,7 +74,7 @@ def test_what_something_navigates_to_is_an_entity_below_the_root() -> None:
 
 
 def test_what_payloads_show_as_texts_is_an_enumeration() -> None:
-    found = concluded(wanted=(Wanted("ns.color", "a cell", text=True),))["ns.color"]
+    found = concluded(wanted=(Wanted("ns.color", "a cell", shape="text"),))["ns.color"]
     assert isinstance(found, EnumType) and found.evolvable and found.inferred == "a cell"
 
 

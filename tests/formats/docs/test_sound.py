@@ -25,8 +25,7 @@ from codegen.python.render import unformatted
 from codegen.spec.lineage import DEEPEST
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Spec, StructuredType
-from codegen.verification import verify
-from tests.support import ROOT, steps, transcribe
+from tests.support import ROOT, loaded, steps, transcribe
 
 HOMES = [*(ROOT / "tests" / "pages").iterdir(), *(ROOT / "tests" / "cases").rglob("pages")]
 
@@ -77,7 +76,7 @@ def test_any_pages_yield_a_package_that_python_imports(names: set[str], slips: s
         for name, text in unformatted(lay_out(model, "sky")).items():
             (file := Path(folder, "sky", name)).parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        with verify.loaded(Path(folder), "sky") as module:
+        with loaded(Path(folder), "sky") as module:
             assert module.models
 
 

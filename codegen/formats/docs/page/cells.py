@@ -12,6 +12,7 @@ from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.slots import singular
 from codegen.formats.inline import Link, Text
+from codegen.formats.page import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class TypeCell:
     def known(self) -> bool:
         """Whether the cell names a type at all."""
         return bool(self.refs or self.primitive or self.enumeration)
+
+
+def titles(table: Table) -> list[str]:
+    """What the columns of a table are called, in small letters and without marks."""
+    return [cell.plain.lower().strip(" *:") for cell in table.header]
 
 
 def read_type(text: Text, dialect: Dialect) -> TypeCell:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.page.cells import titles
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import EnumDraft
 from codegen.formats.inline import Text
@@ -50,7 +51,7 @@ def below_names(page: Page, ledger: Ledger, dialect: Dialect) -> tuple[list[Enum
     for section, table in _tables(page, dialect):
         name = title_word(section.title, dialect)
         left = all(ledger.fates["row", row.line] == ("not understood", "") for row in table.rows)
-        valued = not dialect.columns.parameter.match(table.header[0].plain.lower())
+        valued = not dialect.columns.parameter.match(titles(table)[0])
         if not name or not left or not valued or dialect.role(section.title) or not _are_names(table, dialect):
             continue
         members = tuple(_members(page, table, ledger, problems, dialect))
@@ -104,7 +105,7 @@ def _tables(page: Page, dialect: Dialect) -> Iterator[tuple[Section, Table]]:
     for section in page.sections:
         for block in section.blocks:
             if isinstance(block, Table):
-                header = [cell.plain.lower() for cell in block.header]
+                header = titles(block)
                 typed = dialect.column(header, dialect.columns.type) is not None
                 if dialect.columns.enum_member.match(header[0]) and not typed:
                     yield section, block
@@ -117,7 +118,7 @@ def _title_name(section: Section, dialect: Dialect) -> str:
 
 
 def _members(page: Page, table: Table, ledger: Ledger, problems: list[Problem], dialect: Dialect) -> Iterator[Member]:
-    header, columns = [cell.plain.lower() for cell in table.header], dialect.columns
+    header, columns = titles(table), dialect.columns
     number = dialect.column(header, columns.enum_number, 1) or 0
     prose = dialect.column(header, columns.enum_about) or 0
     seen: set[str] = set()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type
+from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type, titles
 from codegen.formats.docs.page.facts import NONE, read_facts
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
@@ -118,16 +118,12 @@ def _announced(paragraph: Paragraph, phrase: str) -> Ref | None:
     return Ref(links[0].text, links[0].href) if announces else None
 
 
-def _header(table: Table) -> list[str]:
-    return [cell.plain.lower() for cell in table.header]
-
-
 def _lists_members(section: Section, table: Table, dialect: Dialect) -> bool:
     """Whether a table has names and types; below a heading of properties, names and descriptions are enough.
 
     There a column of names may be called anything, if that of types holds types.
     """
-    header, columns = _header(table), dialect.columns
+    header, columns = titles(table), dialect.columns
     named = columns.navigation.match(header[0]) or columns.member.match(header[0])
     headed = dialect.headings.properties.match(section.title.lower().strip())
     if dialect.column(header, columns.type, 1) is not None:
@@ -144,7 +140,7 @@ def lists_members(section: Section, dialect: Dialect) -> bool:
 def _is_sure(table: Table, dialect: Dialect) -> bool:
     if not table.rows or not all(read_name(row.cells[0]) for row in table.rows if row.cells[0]):
         return False
-    at = dialect.column(_header(table), dialect.columns.type, 1)
+    at = dialect.column(titles(table), dialect.columns.type, 1)
     missing = len(table.rows) if at is not None else 0
     for row in table.rows:
         if missing <= 0:
@@ -162,7 +158,7 @@ def _is_own(section: Section, table: Table, own: frozenset[str], dialect: Dialec
     *words, last = title.split() or [""]
     if headings.properties.match(last) and " ".join(words) in own:
         return True
-    return title.removesuffix(headings.property_title) in own or dialect.columns.navigation.match(_header(table)[0])
+    return title.removesuffix(headings.property_title) in own or dialect.columns.navigation.match(titles(table)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +172,7 @@ class _Columns:
     @classmethod
     def of(cls, section: Section, table: Table, dialect: Dialect) -> _Columns:
         """The columns of a table in a section."""
-        header, columns = _header(table), dialect.columns
+        header, columns = titles(table), dialect.columns
         about = dialect.column(header, columns.about)
         return cls(
             dialect.column(header, columns.type, 1),

@@ -163,12 +163,21 @@ def _understood(message: Message, fence: Fence, at: int, findings: Findings, cut
 
 
 def is_like_one(fence: Fence) -> bool:
-    """Whether a fence looks like a message: it begins with a verb and a target, with a status, or as JSON."""
+    """Whether a fence looks like a message: it begins with a verb and a target, with a status, or as JSON.
+
+    So does one that gives verb and URL in lines of their own, each behind a label.
+    """
     lines = [line.strip() for line in _remarked(fence.content)[1].split("\n") if line.strip()]
     if not lines:
         return False
     method, url = request_lines.verb(lines[0])
-    return bool((method and _is_target(url)) or _status(lines[0])[0] or lines[0].startswith(payload.STARTS))
+    behind = [line.partition(":")[2].strip() for line in lines[:_LABELLED]]
+    labelled = any(text in request_lines.VERBS for text in behind) and any("://" in text for text in behind)
+    return bool(labelled or (method and _is_target(url)) or _status(lines[0])[0] or lines[0].startswith(payload.STARTS))
+
+
+_LABELLED = 5
+"""Lines at the beginning of a fence among which labelled ones are looked for."""
 
 
 def annotated(fence: Fence, words: MessageWords) -> Annotation:

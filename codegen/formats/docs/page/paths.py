@@ -114,6 +114,9 @@ class Reader:
         if keyed and segments and segments[-1].arguments is None:
             segments[-1] = replace(segments[-1], arguments=(self._argument(text),), colon=colon)
         elif _wording(text) is not None:
+            if text.startswith("{") and text.rfind("}") not in (-1, len(text) - 1):
+                told = f"'{text}' is a key and more, all of which callers have to give; let the key stand alone"
+                self.report("request-line-literal", told)
             segments.append(self._key(_wording(text) or "", "", colon))
         elif "(" in text and _identifier(text.partition("(")[0].strip()):
             name, _, inner = text.partition("(")

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page.bodies import BodyDraft
-from codegen.formats.docs.page.cells import read_type
+from codegen.formats.docs.page.cells import read_type, titles
 from codegen.formats.docs.page.ledger import Ledger
-from codegen.formats.docs.page.tables import titles
 from codegen.formats.inline import Text
 from codegen.formats.page import Row, Table
 

@@ -22,6 +22,7 @@ from codegen.spec.paths import split
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
 OTHER_VERBS = tuple("CONNECT COPY LINK LIST LOCK MERGE MOVE PROPFIND PURGE QUERY SEARCH TRACE UNLINK UNLOCK".split())
 """Further methods of HTTP, as services use them; no client has a verb for them, so their lines are said to be none."""
+_LONGEST = max(map(len, (*VERBS, *OTHER_VERBS)))
 _INITIALS = frozenset(name[0] for name in VERBS)
 
 MAX_LINE = 2048
@@ -61,13 +62,13 @@ def in_table(table: Table) -> list[tuple[str, int]]:
     """The request lines in the rows of a table, `|**GET**|[{root}](x.md)/parts/{id}|`, each with its line."""
     found = []
     for row in table.rows:
-        method, target = _named(row.cells)
-        if method and target:
+        method = _method(row.cells)
+        if method and (target := _target(row.cells)):
             found.append((f"{method} {target}", row.line))
     if not found and len(table.header) == _PAIR:
         said = [(table.header, table.line), *((row.cells, row.line) for row in table.rows)]
-        methods = [method for cells, _ in said if (method := _named(cells[1:])[0])]
-        targets = [(target, line) for cells, line in said if (target := _named(cells[1:])[1])]
+        methods = [method for cells, _ in said if (method := _method(cells[1:]))]
+        targets = [(target, line) for cells, line in said if (target := _target(cells[1:]))]
         if len(methods) == len(targets) == 1:
             found.append((f"{methods[0]} {targets[0][0]}", targets[0][1]))
     return found
@@ -77,13 +78,16 @@ _PAIR = 2
 """Columns of a table that has a name and a value in each row: `URL | /kites`, `Method | GET`."""
 
 
-def _named(cells: Sequence[Text]) -> tuple[str, str]:
-    """The verb and the target among cells."""
-    texts = [cell.plain.strip() for cell in cells]
-    return (
-        next((text.upper() for text in texts if text.upper() in VERBS or text in OTHER_VERBS), ""),
-        next((url for text in texts if _is_target(url := urls.rooted(text))), ""),
-    )
+def _method(cells: Sequence[Text]) -> str:
+    """The verb among cells."""
+    texts = (cell.plain.strip() for cell in cells)
+    short = (text for text in texts if len(text) <= _LONGEST)
+    return next((text.upper() for text in short if text.upper() in VERBS or text in OTHER_VERBS), "")
+
+
+def _target(cells: Sequence[Text]) -> str:
+    """The path or URL among cells."""
+    return next((url for cell in cells if _is_target(url := urls.rooted(cell.plain.strip()))), "")
 
 
 def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
@@ -109,8 +113,10 @@ def in_text(text: str) -> str:
     """The request line that a whole heading or paragraph is, `GET /kites/{id}`; empty where it says anything else."""
     line = text.strip().removesuffix(".")
     method, target = verb(line)
+    if not method or not line.startswith(method):
+        return ""
     target = target.partition(" HTTP/")[0]
-    return f"{method} {target}" if method and line.startswith(method) and _is_target(target) else ""
+    return f"{method} {target}" if _is_target(target) else ""
 
 
 def in_prose(section: Section) -> list[tuple[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -79,6 +80,8 @@ def _told(cells: Sequence[Text], dialect: Dialect) -> str:
 
 def status_of(text: str, dialect: Dialect) -> int:
     """The status that a heading or a short line is about: `Status: 201`, `404 Not Found`, `Code: 200 OK`; else 0."""
+    if not _CODE.search(text):
+        return 0
     words = [stripped.lower() for word in text.split() if (stripped := word.strip("`*.,:;()\"'"))]
     at = next((at for at, word in enumerate(words) if _is_status(word)), None)
     if at is None or len(words) > _SHORT:
@@ -87,6 +90,7 @@ def status_of(text: str, dialect: Dialect) -> int:
     return int(words[at]) if around & {*dialect.responses.before_status, Role.RESPONSE, Role.ERRORS} else 0
 
 
+_CODE = re.compile("[2-5][0-9]{2}")
 _SHORT = 6
 """Words of a line that says nothing but a status."""
 

@@ -34,14 +34,9 @@ class Member:
     required: bool | None = None
 
 
-def titles(table: Table) -> list[str]:
-    """What the columns of a table of parameters are called, in small letters and without marks."""
-    return [cell.plain.lower().strip(" *:") for cell in table.header]
-
-
 def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[Member, ...]:
     """The members a table lists; empty where its header isn't that of such a table."""
-    header = titles(table)
+    header = cells.titles(table)
     name = dialect.column(header, dialect.columns.parameter)
     if name is None or len(header) < 2:
         return ()
@@ -87,7 +82,7 @@ def report_empty(table: Table, about: int | None, findings: Findings) -> None:
 
 def headers(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[Header, ...]:
     """The request headers a table lists: `Header | Value` or `Name | Type | Description`."""
-    named = [cell.plain.lower() for cell in table.header]
+    named = cells.titles(table)
     valued = dialect.column(named, dialect.columns.header_value, 1)
     about = dialect.column(named, dialect.columns.description, 1)
     found = []

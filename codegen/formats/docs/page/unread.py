@@ -9,7 +9,7 @@ from codegen.base.edm import is_qualified
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import messages, payload
-from codegen.formats.docs.page.cells import read_name, read_type
+from codegen.formats.docs.page.cells import read_name, read_type, titles
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
@@ -89,7 +89,7 @@ def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, d
     title = section.title.lower().strip()
     rule = next((why for why, found in dialect.headings.left_out.items() if found.match(title)), "")
     whole = len(left) == len(table.rows)
-    if rule or not (whole and is_typed(table, dialect)):
+    if rule or not (whole and (is_typed(table, dialect) or _is_headed(table, dialect))):
         for line in left:
             ledger.mark("row", line, "skipped", rule or "a table that lists no names and types")
         return False
@@ -99,11 +99,18 @@ def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, d
     return True
 
 
+def _is_headed(table: Table, dialect: Dialect) -> bool:
+    """Whether a column is called as one of types is, and the first cells are names."""
+    return dialect.column(titles(table), dialect.columns.type, 1) is not None and _are_names(table)
+
+
+def _are_names(table: Table) -> bool:
+    return bool(table.rows) and all(is_qualified(read_name(row.cells[0]) or "-") for row in table.rows)
+
+
 def is_typed(table: Table, dialect: Dialect) -> bool:
     """Whether the first cells are names, and those of another column are all types: primitives, or links to types."""
-    if not table.rows or not all(is_qualified(read_name(row.cells[0]) or "-") for row in table.rows):
-        return False
-    return type_column(table, dialect) is not None
+    return _are_names(table) and type_column(table, dialect) is not None
 
 
 def type_column(table: Table, dialect: Dialect) -> int | None:

@@ -35,12 +35,14 @@ _PLACEHOLDERS = (("{{", "}}"), ("${", "}"), ("[", "]"), ("<", ">"))
 def rooted(url: str) -> str:
     """A URL with a host in place of what stands for it: `[Fleet URI]/vans` is `https://{fleetURI}/vans`."""
     for opening, closing in _PLACEHOLDERS:
-        name, closed, rest = url[len(opening) :].partition(closing)
-        if url.startswith(opening) and closed and rest.startswith("/"):
-            return _placeholder(name, rest) or url
-    name, slash, rest = url[1:].partition("/")
-    if url.startswith("$") and slash and name.replace("_", "").isupper():
-        return _placeholder(name.lower(), slash + rest) or url
+        if url.startswith(opening):
+            name, closed, rest = url[len(opening) :].partition(closing)
+            if closed and rest.startswith("/"):
+                return _placeholder(name, rest) or url
+    if url.startswith("$"):
+        name, slash, rest = url[1:].partition("/")
+        if slash and name.replace("_", "").isupper():
+            return _placeholder(name.lower(), slash + rest) or url
     return url
 
 

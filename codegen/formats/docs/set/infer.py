@@ -16,6 +16,7 @@ from codegen.base import edm
 from codegen.base.edm import TypeRef, is_qualified
 from codegen.base.problems import NOWHERE, Place
 from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.set.references import Wanted
 from codegen.spec import payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import (
@@ -30,22 +31,6 @@ from codegen.spec.nodes import (
     StructuredType,
     Type,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A type that a page refers to and no page describes.
-
-    `evidence` says in words how it came up; `navigation` that something navigates to it, so that it is an
-    entity type.
-    """
-
-    name: str
-    evidence: str
-    place: Place = NOWHERE
-    navigation: bool = False
-    text: bool = False
-    """Payloads show texts in its place, so that it is an enumeration."""
 
 
 @dataclass(slots=True)
@@ -109,7 +94,7 @@ class _Inference:
             self.guesses[name] = _Guess(name, want.evidence, want.place)
         if name in self.guesses:
             self.guesses[name].entity |= want.navigation
-            self.guesses[name].text |= want.text
+            self.guesses[name].text |= want.shape == "text"
 
     def read_tables(self) -> None:
         """Body tables list the members of the body's type, with bases of their own."""

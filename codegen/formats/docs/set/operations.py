@@ -13,7 +13,8 @@ from codegen.formats.docs.set import examples, parameters, strays
 from codegen.formats.docs.set.bodies import body_of
 from codegen.formats.docs.set.examples import Examples
 from codegen.formats.docs.set.names import Names
-from codegen.formats.docs.set.resolve import Find, Resolver, Wanted, nothing
+from codegen.formats.docs.set.references import References, Wanted
+from codegen.formats.docs.set.resolve import Find, Resolver, nothing
 from codegen.formats.docs.set.responses import responses_of
 from codegen.spec.nodes import METHODS, EnumType, Operation, Path
 
@@ -47,7 +48,7 @@ def assemble(
     ordered = sorted(drafts, key=lambda draft: draft.path)
     version = _version(ordered)
     pages = [
-        _Page(draft, Resolver(names, draft.path, draft.namespace or names.root, find, keys), version)
+        _Page(draft, Resolver(References(names), draft.path, draft.namespace or names.root, find, keys), version)
         for draft in ordered
     ]
     strays.settle([page.examples for page in pages])
@@ -113,11 +114,12 @@ class _Page:
 
     def built(self, spellings: Mapping[str, str]) -> _Built:
         """The operations of the page, with types that no page describes spelled so."""
-        resolver = replace(self.resolver, spellings=spellings, problems={}, wanted={}, enums={})
+        references = References(self.resolver.names, spellings)
+        resolver = replace(self.resolver, references=references, enums={})
         self.resolver = self.examples.resolver = resolver
         operations = self.operations()
-        problems = dict.fromkeys(self.examples.problems) | resolver.problems
-        return _Built(self.draft.path, operations, problems, resolver.wanted, resolver.enums)
+        problems = dict.fromkeys(self.examples.problems) | references.problems
+        return _Built(self.draft.path, operations, problems, references.wanted, resolver.enums)
 
     def operations(self) -> tuple[Operation, ...]:
         """One operation for each verb, in the order of the request lines."""

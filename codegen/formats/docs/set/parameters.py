@@ -142,7 +142,9 @@ def _parameter(
     alternatives = "|" in slot.wording or resolver.dialect.lines.or_ in slot.wording
     kind = kind or (key if not alternatives and not slot.literal else "") or "Edm.String"
     if member is not None:
-        stated = resolver.member(member, fallback=kind)
+        # A word that nobody describes is no type of a key, which is one value.
+        unknown = not slot.argument and member.cell.refs and not any(map(resolver.known, member.cell.refs))
+        stated = kind if unknown else resolver.member(member, fallback=kind)
         kind = stated if stated != "Edm.Untyped" else kind
         description = member.description
     else:

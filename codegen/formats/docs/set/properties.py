@@ -5,33 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from codegen.base.edm import TypeRef, is_qualified, simple_name
-from codegen.base.problems import Place, Problem
+from codegen.base.edm import TypeRef, simple_name
+from codegen.base.problems import Problem
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.facts import to_property
 from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.type_drafts import JsonMember, MemberDraft
 from codegen.formats.docs.set.enumerations import Enumerations
-from codegen.formats.docs.set.names import UNTYPED, Names, plain_name
+from codegen.formats.docs.set.names import UNTYPED, plain_name
+from codegen.formats.docs.set.references import References, Shape
 from codegen.formats.docs.set.sources import Source
 from codegen.spec.nodes import Property
 
 FROM_JSON = "the JSON representation"
-
-
-@dataclass(frozen=True, slots=True)
-class Unresolved:
-    """A type that is referred to and not described: its qualified name, who says so, and where.
-
-    `shape` is what payloads show in its place: "text" (it is an enumeration then), "object", or nothing.
-    `navigation` says that a relationship leads to it: it is an entity then.
-    """
-
-    name: str
-    evidence: str
-    place: Place
-    shape: str = ""
-    navigation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +42,12 @@ class ResolvedMember:
 
 
 class MemberResolver:
-    """Gives the members of types their types; collects problems, and types that no page describes, with evidence."""
+    """Gives the members of types their types."""
 
-    def __init__(self, names: Names, enums: Enumerations) -> None:
-        self.names = names
+    def __init__(self, references: References, enums: Enumerations) -> None:
+        self.references = references
+        self.names = references.names
         self.enums = enums
-        self.problems: list[Problem] = []
-        self.unresolved: dict[str, Unresolved] = {}
 
     def members(self, sources: Sequence[Source]) -> dict[str, ResolvedMember]:
         """The members of a type over all pages that describe it; the first description wins."""
@@ -86,42 +71,29 @@ class MemberResolver:
                     found[item.name] = self._from_json(source, item)
         return found
 
-    def reference(self, ref: Ref, source: Source, line: int, evidence: str, hint: str = "", shape: str = "") -> str:
-        """The qualified name of a reference; one that no page describes is noted and completed."""
+    def reference(self, ref: Ref, source: Source, line: int, evidence: str, hint: str = "", shape: Shape = "") -> str:
+        """The qualified name of a reference; any value where it is no type's name."""
         place = source.at(line)
-        namespace = source.page.namespace or self.names.root
-        meant = self.names.meaning(ref, namespace, place, hint)
-        if meant.problem is not None:
-            self.problems.append(meant.problem)
-        if meant.name:
-            return meant.name
-        name = self.names.complete(ref.name, namespace)
-        if not is_qualified(name):
+        name = self.references.name(ref, source.page.namespace, place, evidence, hint=hint, shape=shape)
+        if not name:
             message = f"'{ref.name[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
-            self.problems.append(Problem("type-cell", "warning", place, message))
-            return UNTYPED
-        known = self.unresolved.get(name)
-        if known is None or (shape and not known.shape):
-            self.unresolved[name] = replace(known or Unresolved(name, evidence, place), shape=shape)
-        return name
+            self.references.note(Problem("type-cell", "warning", place, message))
+        return name or UNTYPED
 
     def _respelled(self, source: Source, draft: MemberDraft, shown: JsonMember) -> MemberDraft:
         """Where table and JSON differ in case, the JSON is taken: it is nearer to what the service sends."""
         places = (source.at(source.resource.json_line),)
         message = f"'{draft.name}' is '{shown.name}' in the JSON representation, which is taken; make them agree"
-        self.problems.append(Problem("member-case", "warning", source.at(draft.line), message, places))
+        self.references.note(Problem("member-case", "warning", source.at(draft.line), message, places))
         return replace(draft, name=shown.name)
 
     def _member(self, source: Source, draft: MemberDraft, shown: JsonMember | None) -> ResolvedMember:
         hint = self._hint(source, shown)
-        shape = "" if shown is None else "text" if shown.type == "Edm.String" else "object" if hint else ""
+        shape: Shape = "" if shown is None else "text" if shown.type == "Edm.String" else "object" if hint else ""
         refs = tuple(
             UNTYPED if self._is_prose(ref, draft, source) else self._referred(ref, draft, source, hint, shape)
             for ref in draft.cell.refs
         )
-        for name in refs if draft.navigation else ():
-            if name in self.unresolved:
-                self.unresolved[name] = replace(self.unresolved[name], navigation=True)
         name = self._type(source, draft, refs, shown, hint)
         facts = draft.facts
         inherited = ""
@@ -134,7 +106,7 @@ class MemberResolver:
         union = refs if len(refs) > 1 else ()
         return ResolvedMember(prop, draft.navigation, facts.key, inherited, union, hint)
 
-    def _referred(self, ref: Ref, draft: MemberDraft, source: Source, hint: str, shape: str) -> str:
+    def _referred(self, ref: Ref, draft: MemberDraft, source: Source, hint: str, shape: Shape) -> str:
         return self.reference(ref, source, draft.line, f"type of {draft.name}", hint, shape)
 
     def _is_prose(self, ref: Ref, draft: MemberDraft, source: Source) -> bool:
@@ -145,7 +117,7 @@ class MemberResolver:
             return False
         cell = f"{ref.name} {draft.cell.rest}"
         message = f"'{cell[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
-        self.problems.append(Problem("type-cell", "warning", source.at(draft.line), message))
+        self.references.note(Problem("type-cell", "warning", source.at(draft.line), message))
         return True
 
     def _is_plural(self, draft: MemberDraft, name: str) -> bool:
@@ -166,7 +138,7 @@ class MemberResolver:
             return enum or self._narrower(source, draft, shown)
         name = hint or (shown.type if shown is not None and shown.type.startswith("Edm.") else "") or UNTYPED
         message = f"'{draft.name}' has no type in the table; write one. {name} is taken"
-        self.problems.append(Problem("missing-type", "warning", source.at(draft.line), message))
+        self.references.note(Problem("missing-type", "warning", source.at(draft.line), message))
         return name
 
     def _narrower(self, source: Source, draft: MemberDraft, shown: JsonMember | None) -> str:
@@ -178,7 +150,7 @@ class MemberResolver:
             f"'{draft.name}' is {stated} in the table and {shown.type} in the JSON, which is taken; make them agree"
         )
         places = (source.at(source.resource.json_line),)
-        self.problems.append(Problem("json-type", "warning", source.at(draft.line), message, places))
+        self.references.note(Problem("json-type", "warning", source.at(draft.line), message, places))
         return shown.type
 
     def _hint(self, source: Source, shown: JsonMember | None) -> str:
@@ -192,7 +164,7 @@ class MemberResolver:
         first, second = known.prop, other.prop
         if first.type != second.type:
             message = f"'{first.name}' is {second.type} here and {first.type} elsewhere; make the pages agree"
-            self.problems.append(Problem("type-conflict", "warning", second.place, message, (first.place,)))
+            self.references.note(Problem("type-conflict", "warning", second.place, message, (first.place,)))
         if not first.description:
             first = replace(first, description=second.description)
         return replace(known, prop=first, inherited=known.inherited or other.inherited)

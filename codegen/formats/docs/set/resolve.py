@@ -1,4 +1,4 @@
-"""References on one operation page, resolved to type expressions; what has no page is noted as wanted."""
+"""What one operation page says of types: rows, annotations, words of prose; references are as anywhere else."""
 
 from __future__ import annotations
 
@@ -6,26 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from codegen.base.edm import is_qualified
-from codegen.base.problems import Place, Problem
+from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.facts import to_property
 from codegen.formats.docs.page.tables import Member
 from codegen.formats.docs.set.names import Names, plain_name
+from codegen.formats.docs.set.references import References
 from codegen.spec.nodes import EnumType, Property
 from codegen.spec.nodes import Member as EnumMember
 
 Find = Callable[[str, str], Property | None]
 """Looks up a member, own or inherited, of the type of that qualified name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A type that a page refers to and no page describes; `evidence` says in words how it came up."""
-
-    name: str
-    evidence: str
-    place: Place
 
 
 def nothing(_type: str, _member: str) -> Property | None:
@@ -35,19 +27,20 @@ def nothing(_type: str, _member: str) -> Property | None:
 
 @dataclass(slots=True)
 class Resolver:
-    """Resolves the references of the page at `path`."""
+    """Resolves what the page at `path` says of types."""
 
-    names: Names
+    references: References
     path: str
     namespace: str
     find: Find = nothing
     keys: Mapping[str, str] = field(default_factory=dict)
     """The primitive type of the key of each entity type whose key is one property; by an empty name, the usual one."""
-    spellings: Mapping[str, str] = field(default_factory=dict)
-    """For types without page, the spelling that counts, by case-folded name."""
-    problems: dict[Problem, None] = field(default_factory=dict)
-    wanted: dict[str, Wanted] = field(default_factory=dict)
     enums: dict[str, EnumType] = field(default_factory=dict)
+
+    @property
+    def names(self) -> Names:
+        """All types of the documentation set."""
+        return self.references.names
 
     @property
     def dialect(self) -> Dialect:
@@ -56,10 +49,7 @@ class Resolver:
 
     def ref(self, ref: Ref, line: int, evidence: str, prose: bool = False) -> str:
         """The type a link or name refers to; one without page is wanted. Empty where it is no type's name."""
-        place = Place(self.path, line)
-        meant = self.names.meaning(ref, self.namespace, place, prose=prose)
-        self._note(meant.problem)
-        return meant.name or self._want(ref.name, place, evidence)
+        return self.references.name(ref, self.namespace, Place(self.path, line), evidence, prose=prose)
 
     def knows(self, name: str) -> bool:
         """Whether the members of a type can be looked up."""
@@ -91,8 +81,8 @@ class Resolver:
                 return edm
         place = Place(self.path, line)
         resolved = self.names.qualified(text, self.namespace, place)
-        self._note(resolved.problem)
-        return resolved.name or self._want(name, place, "an annotation")
+        self.references.note(resolved.problem)
+        return resolved.name or self.references.want(name, self.namespace, place, "an annotation")
 
     def member(self, member: Member, owner: str = "", fallback: str = "Edm.Untyped") -> str:
         """The type expression of a row; `owner` is the type whose member it is, where it is one's."""
@@ -128,16 +118,3 @@ class Resolver:
         place = Place(self.path, member.line)
         self.enums.setdefault(name, EnumType(name=name, members=values, inferred="listed values", place=place))
         return name
-
-    def _want(self, text: str, place: Place, evidence: str) -> str:
-        name = plain_name(text, self.dialect.names)
-        if not is_qualified(name):
-            return ""
-        name = self.names.complete(name, self.namespace or self.names.root)
-        name = self.spellings.get(name.casefold(), name)
-        self.wanted.setdefault(name, Wanted(name, evidence, place))
-        return name
-
-    def _note(self, problem: Problem | None) -> None:
-        if problem is not None:
-            self.problems.setdefault(problem)

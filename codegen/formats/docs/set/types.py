@@ -21,7 +21,8 @@ from codegen.formats.docs.set.hierarchy import Hierarchy
 from codegen.formats.docs.set.kinds import Kind, decide
 from codegen.formats.docs.set.lifted import lift
 from codegen.formats.docs.set.names import UNTYPED, Names, page_key
-from codegen.formats.docs.set.properties import FROM_JSON, MemberResolver, ResolvedMember, Unresolved
+from codegen.formats.docs.set.properties import FROM_JSON, MemberResolver, ResolvedMember
+from codegen.formats.docs.set.references import References, Wanted
 from codegen.formats.docs.set.sources import Source, Spelling, sources_of
 from codegen.spec.nodes import Property, StructuredType, Type
 
@@ -32,14 +33,14 @@ _NOTHING = Addressed()
 class Assembly:
     """The types of all pages, by the page that holds each, and what is left for inference.
 
-    `unresolved` are types that pages refer to and none describes; `agreed` are the members, by type and name, that
+    `wanted` are types that pages refer to and none describes; `agreed` are the members, by type and name, that
     table and JSON of a page alike have as one value, or as a collection. `derived` are the types of which a page says
     what they derive from.
     """
 
     types: dict[str, tuple[Type, ...]]
     problems: tuple[Problem, ...]
-    unresolved: tuple[Unresolved, ...]
+    wanted: tuple[Wanted, ...]
     names: Names
     agreed: frozenset[tuple[str, str]] = frozenset()
     derived: frozenset[str] = frozenset()
@@ -59,7 +60,8 @@ def assemble(
     enums = Enumerations(drafts, spelling, sources)
     enums.add_listed(sources, _names(sources, enums, drafts, spelling))
     names = _names(sources, enums, drafts, spelling)
-    resolver = MemberResolver(names, enums)
+    references = References(names)
+    resolver = MemberResolver(references, enums)
     members = {name: resolver.members(found) for name, found in sources.items()}
     hierarchy = Hierarchy(sources, members, resolver)
     lifted = lift(sources, members, hierarchy, dialect.names.entity)
@@ -75,12 +77,12 @@ def assemble(
         by_page[path].append(enum)
     finished = {enum.name: enum for _, enum in enums.finished()}
     problems = [problem for draft in drafts for problem in draft.problems]
-    problems += [*enums.problems, *resolver.problems, *hierarchy.problems, *lifted]
+    problems += [*enums.problems, *references.problems, *hierarchy.problems, *lifted]
     problems += disagreements(sources, members, hierarchy, names, finished)
     return Assembly(
         {path: tuple(sorted(items, key=lambda item: (item.place, item.name))) for path, items in by_page.items()},
         tuple(dict.fromkeys(problems)),
-        tuple(resolver.unresolved[name] for name in sorted(resolver.unresolved)),
+        tuple(references.wanted[name] for name in sorted(references.wanted)),
         names,
         agreed(sources, members),
         hierarchy.told,

@@ -1,0 +1,77 @@
+"""References to types, wherever they stand, and what becomes of those that no page describes: one answer for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from codegen.base.edm import is_qualified
+from codegen.base.problems import NOWHERE, Place, Problem
+from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.set.names import Names, plain_name
+
+Shape = Literal["", "text", "object"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A type that a page refers to and no page describes.
+
+    `evidence` says in words how it came up; `navigation` that something navigates to it, so that it is an
+    entity type. `shape` is what payloads show in its place: of texts it is an enumeration.
+    """
+
+    name: str
+    evidence: str
+    place: Place = NOWHERE
+    navigation: bool = False
+    shape: Shape = ""
+
+
+@dataclass(slots=True)
+class References:
+    """Resolves references by the names of a documentation set; `spellings` are those of types that nobody describes.
+
+    A spelling is by the case-folded name.
+    """
+
+    names: Names
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    problems: dict[Problem, None] = field(default_factory=dict)
+    wanted: dict[str, Wanted] = field(default_factory=dict)
+
+    def name(
+        self,
+        ref: Ref,
+        namespace: str,
+        place: Place,
+        evidence: str,
+        *,
+        hint: str = "",
+        shape: Shape = "",
+        prose: bool = False,
+    ) -> str:
+        """The type that a reference on a page of `namespace` means; one without page is wanted.
+
+        Empty where it is no type's name. `hint` and `prose` are as `Names.meaning` takes them.
+        """
+        meant = self.names.meaning(ref, namespace or self.names.root, place, hint, prose=prose)
+        self.note(meant.problem)
+        return meant.name or self.want(ref.name, namespace, place, evidence, shape)
+
+    def want(self, text: str, namespace: str, place: Place, evidence: str, shape: Shape = "") -> str:
+        """The full name of a type that no page describes, which is noted; empty where the text is no type's name."""
+        if not is_qualified(plain_name(text, self.names.dialect.names)):
+            return ""
+        name = self.names.complete(text, namespace or self.names.root)
+        name = self.spellings.get(name.casefold(), name)
+        known = self.wanted.get(name)
+        if known is None or (shape and not known.shape):
+            self.wanted[name] = replace(known or Wanted(name, evidence, place), shape=shape)
+        return name
+
+    def note(self, problem: Problem | None) -> None:
+        """Keep a problem, once."""
+        if problem is not None:
+            self.problems.setdefault(problem)
