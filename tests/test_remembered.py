@@ -224,6 +224,28 @@ def test_checks_load_no_module_but_those_that_are_foreseen(operation: Operation)
     assert len(memo) == 1 and len(found) == len(operation.examples)
 
 
+NAMED = """<Schema Namespace="harbour" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+  <EntityType Name="ship"><Key><PropertyRef Name="id"/></Key>
+    <Property Name="id" Type="Edm.String" Nullable="false"/><Property Name="draught" Type="Edm.Double"/>
+    <Property Name="berths" Type="Edm.Int32"><Annotation Term="Org.OData.Validation.V1.AllowedValues"><Collection>
+      <Record><PropertyValue Property="Value" Int="12"/>
+        <Annotation Term="Org.OData.Core.V1.SymbolicName" String="Many"/></Record>
+    </Collection></Annotation></Property></EntityType>
+  <EntityContainer Name="all"><EntitySet Name="ships" EntityType="harbour.ship"/></EntityContainer>
+</Schema>"""
+
+
+def test_enumerations_of_named_values_are_foreseen() -> None:
+    documents = {"harbour.xml": NAMED.encode(), **{name: text.encode() for name, text in harbour.PAGES.items()}}
+    model = link(sources.transcribe(documents, Api(name="harbour"), jobs=1).spec)
+    files, memo = unformatted(lay_out(model)), dict[str, str]()
+    with verify.imported(files, "named") as (package, finder):
+        verifier = verify.Verifier(model, package)
+        assert all(one.made for one in standing.Standing(model, verifier, files, finder, memo).outcomes(""))
+        (named,) = (path for name, path in verifier.modules().items() if name not in model.types)
+        assert named in finder.loaded and "harbour.ship/berths" in "".join(memo.values())
+
+
 def only(page: Page, operation: Operation) -> Page:
     return replace(page, operations=tuple(one for one in page.operations if one.name == operation.name))
 

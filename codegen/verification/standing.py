@@ -25,6 +25,7 @@ from codegen.verification.verify import Verifier
 
 _NAME = re.compile(r"(?<!\w)\w++(?:\.\w++)+")
 """What may be a qualified name; long texts without a dot take no more than linear time."""
+_QUOTED = re.compile(r'"([^"\\\n]++)"')
 _APART = ("models/", "requests/")
 """Folders of which a check looks at some modules, beside the package itself."""
 
@@ -42,7 +43,9 @@ class Standing:
         self._modules = verifier.modules()
         self._facts: dict[str, str] = {}
         self._types = {name.casefold(): name for name in (*model.types, *self._modules)}
-        self._odd = [name for name in self._types.values() if not _NAME.fullmatch(name)]
+        self._beside = set(self._modules) - set(model.types)
+        """Enumerations that no type of the model stands for: those of the values that a member may have."""
+        self._odd = [name for name in self._types.values() if name not in self._beside and not _NAME.fullmatch(name)]
         for alias, namespace in model.spec.api.aliases.items():
             for name in [name for name in self._types.values() if name.rpartition(".")[0] == namespace]:
                 self._types.setdefault(f"{alias}{name.removeprefix(namespace)}".casefold(), name)
@@ -124,9 +127,8 @@ class Standing:
             if isinstance(item, StructuredType):
                 present = [one for one in (*item.properties, *item.navigation) if one.name.casefold() in members]
                 todo += self._known(item.base, *(one.type for one in present))
-            if (module := self._modules.get(name)) and len(self._modules) > len(self._model.types):
-                # Enumerations that no type of the model stands for: those of the values of members.
-                todo += [one for one in self._known(self._files[module]) if one not in self._model.types]
+            if self._beside and (module := self._modules.get(name)):
+                todo += self._beside.intersection(_QUOTED.findall(self._files[module]))
         return found
 
     def _known(self, *texts: str) -> Iterator[str]:
