@@ -87,7 +87,7 @@ class Enumerations:
         place = Place(draft.path, enum.line)
         if enum.source == "heading" and enum.name.casefold() not in referenced:
             message = f"the values below '{enum.name}' are of no type that a property has; they are left out"
-            self.problems.append(Problem("left-out", "info", place, message))
+            self.problems.append(Problem("left-out", "warning", place, message))
             return
         name = self._name(draft, enum, referenced)
         if not name:
