@@ -148,7 +148,7 @@ def _payloads(operation: Operation) -> tuple[set[str], list[str]]:
     todo: list[Any] = []
     parts = [part for example in operation.examples for part in (example.request, example.response) if part]
     for message in parts:
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             todo.append(json.loads(message.read or message.body))
     while todo:
         value = todo.pop()
