@@ -77,8 +77,9 @@ _PARTS = 8
 
 
 def _is_path(name: str) -> bool:
+    """Whether a name is that of a member of members; control information, written without its `@`, is none."""
     parts = name.split(".")
-    return len(parts) <= _PARTS and all(part.isidentifier() for part in parts)
+    return not f"@{name}".startswith("@odata.") and len(parts) <= _PARTS and all(part.isidentifier() for part in parts)
 
 
 def _same(first: TypeCell, second: TypeCell) -> bool:
