@@ -36,6 +36,9 @@ def watch(once: Callable[[], int], read: Callable[[], Config], apis: Sequence[st
         while True:
             config = _until_configured_anew(changes, once, read, config, apis)
     except KeyboardInterrupt:
+        # An interrupt that ends code which was a text, as methods of dataclasses are, makes `python -m` end by the
+        # signal, caught or not (CPython, `run_eval_code_obj`); the next text takes that back.
+        exec("")  # noqa: S102
         return CLEAN
 
 
@@ -55,7 +58,7 @@ def _until_configured_anew(
             continue
         say(f"changed: {', '.join(lasting)}")
         _tried(once)
-        now = _reread(read, config)
+        now = _reread(read, config, apis)
         if now != config:
             return now
     raise KeyboardInterrupt  # Nothing that is watched is there any more.
@@ -87,12 +90,17 @@ def _tried(once: Callable[[], int]) -> None:
     gc.collect()
 
 
-def _reread(read: Callable[[], Config], before: Config) -> Config:
-    """The configuration as it is now; as it was where it can't be read, of which the build has spoken."""
+def _reread(read: Callable[[], Config], before: Config, apis: Sequence[str]) -> Config:
+    """The configuration as it is now; as it was where nothing can be built by it, of which the build speaks.
+
+    An editor empties a file before it writes it: what is read in between has no API.
+    """
     try:
-        return read()
+        now = read()
+        now.chosen(apis)
     except InputError:
         return before
+    return now
 
 
 def _watched(config: Config, apis: Sequence[str]) -> Iterator[Path]:

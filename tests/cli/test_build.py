@@ -7,13 +7,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import codegen as api
+from codegen.cli.watching import watch
+from codegen.config import reading
 from tests import harbour
 from tests.support import ROOT, codegen
 
@@ -172,3 +175,20 @@ def test_watching_builds_again_and_survives_mistakes(project: Path) -> None:
     finally:
         run.send_signal(signal.SIGINT)
         assert run.wait(60) == 0, log.read_text()
+
+
+def test_watching_goes_on_where_the_configuration_is_read_while_it_is_written(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor empties the file first."""
+    file, seen = project / "pyproject.toml", list[str]()
+
+    def changes(*_: Path, **__: object) -> Iterator[set[tuple[int, str]]]:
+        for text in ("", CONFIG):
+            file.write_text(text)
+            yield {(2, str(file))}
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "watchfiles", SimpleNamespace(watch=changes))
+    assert watch(lambda: seen.append(file.read_text()) or 0, lambda: reading.find(project), []) == 0
+    assert seen == [CONFIG, "", CONFIG]
