@@ -7,7 +7,6 @@ is held to what happens: where a check loads a module that it leaves out, nothin
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
@@ -39,7 +38,7 @@ class Standing:
         """`files` are the package's texts, which `finder` loads; `memo` keeps outcomes between runs."""
         self._model, self._verifier, self._files, self._finder = model, verifier, files, finder
         self._memo = memo
-        self._digests = {path: _digest(text) for path, text in files.items() if path.endswith(".py")}
+        self._digests = {path: cache.key(text) for path, text in files.items() if path.endswith(".py")}
         self._modules = verifier.modules()
         self._facts: dict[str, str] = {}
         self._types = {name.casefold(): name for name in (*model.types, *self._modules)}
@@ -165,7 +164,3 @@ def _payloads(operation: Operation) -> tuple[set[str], list[str]]:
 
 def _is_apart(path: str) -> bool:
     return path.startswith(_APART) and not path.endswith("/__init__.py")
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -16,6 +16,7 @@ from codegen.spec.model import Model
 from codegen.spec.nodes import Property
 
 _DOUBLE, _SINGLE, _INT64 = "Edm.Double", "Edm.Single", "Edm.Int64"
+_NUMBERED = MOMENTS | INTEGERS
 _DIGITS = 7
 """Significant decimal digits that single precision is written with (.NET, `Single.ToString`)."""
 _STEM = 4
@@ -63,9 +64,9 @@ def numbers(model: Model, sightings: Sightings, found: Amendments) -> None:
     """
     members = listed(model)
     for (owner, name), shown in sorted(sightings.declared.items()):
-        prop, item = members[owner, name], model.structured(owner)
+        prop, structured = members[owner, name], model.structured(owner)
         reference = TypeRef.parse(prop.type)
-        if reference.name not in MOMENTS | INTEGERS or item is None or name in item.key:
+        if reference.name not in _NUMBERED or structured is None or name in structured.key:
             continue
         values = [value for item in shown for value in _each(item.value, reference.collection) if value is not None]
         wrong = next((value for value in values if not accepts(reference.name, value)), None)
@@ -178,7 +179,7 @@ def _fits(model: Model, kind: str, shown: Sequence[Sighting]) -> bool:
     values = [item.value for item in shown if item.value is not None]
     if not values or any(isinstance(value, list) != reference.collection for value in values):
         return False
-    objects = [item for value in values for item in (value if isinstance(value, list) else [value])]
+    objects = [item for value in values for item in _each(value, reference.collection)]
     members = model.members(reference.name)
     return all(
         isinstance(item, dict) and len(item) > 1 and all("@" in key or key in members for key in item)

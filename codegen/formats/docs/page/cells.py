@@ -68,7 +68,7 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     several = bool(edm) and any(_is_plural(word, dialect) for word in words)
     collection = several or bool(words & known.collection) or "[]" in plain
     if collection and not (refs or edm or enumeration or rest):
-        edm = "Edm.Untyped"  # "array", of nobody says what
+        edm = "Edm.Untyped"  # "array": nobody says of what
     return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest))
 
 

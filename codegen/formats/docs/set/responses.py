@@ -139,7 +139,7 @@ def _stated(draft: OperationDraft, templates: Sequence[Template], example: Messa
 
 def _worded(word: str, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
     """The type of a bold word; where the example has few of its members, that of the end of the path if it has more."""
-    names = [resolver.plural(text) for text in (word, last_name(templates[0].path) if templates else "")]
+    names = [resolver.plural(word), _last_type(templates, resolver)]
     shown = _shown(example)
     known = [sum(resolver.find(name, key) is not None for key in shown) if name else 0 for name in names]
     return names[1] if names[0] and 2 * known[0] < len(shown) and known[1] > known[0] else names[0]
@@ -148,15 +148,19 @@ def _worded(word: str, templates: Sequence[Template], example: Message | None, r
 def _addressed(is_object: bool, templates: Sequence[Template], resolver: Resolver) -> str:
     """The type that a POST into a collection makes, where prose says of the answer only that it is an object."""
     made = is_object and bool(templates) and all(one.method == "POST" for one in templates)
-    return resolver.plural(last_name(templates[0].path)) if made else ""
+    return _last_type(templates, resolver) if made else ""
 
 
 def _fitting(templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
     """The type that the end of the path names, where prose says nothing and nearly all that an example shows is its."""
-    name = resolver.plural(last_name(templates[0].path)) if templates else ""
-    shown = _shown(example)
+    name, shown = _last_type(templates, resolver), _shown(example)
     known = sum(resolver.find(name, key) is not None for key in shown) if name else 0
     return name if known and 4 * known >= 3 * len(shown) else ""
+
+
+def _last_type(templates: Sequence[Template], resolver: Resolver) -> str:
+    """The known type that the end of the path names, by itself or in the plural; empty where it names none."""
+    return resolver.plural(last_name(templates[0].path)) if templates else ""
 
 
 def _shown(example: Message | None) -> list[str]:
