@@ -17,7 +17,17 @@ from codegen.differences import operations, renames, reports
 from codegen.differences.change import RULES, Change, version
 from codegen.differences.types import Types
 from codegen.spec.model import link
-from codegen.spec.nodes import Body, EnumType, Header, Member, Operation, Permissions, Property, Spec, StructuredType
+from codegen.spec.nodes import (
+    Body,
+    EnumMember,
+    EnumType,
+    Header,
+    Operation,
+    Permissions,
+    Property,
+    Spec,
+    StructuredType,
+)
 from tests import harbour
 from tests.support import ROOT, codegen, transcribe
 
@@ -78,8 +88,8 @@ def same(spec: Spec) -> Spec:
     return spec
 
 
-def ranks(*names: str, **numbers: int) -> tuple[Member, ...]:
-    return tuple(Member(name=name, value=numbers.get(name)) for name in (*names, *numbers))
+def ranks(*names: str, **numbers: int) -> tuple[EnumMember, ...]:
+    return tuple(EnumMember(name=name, value=numbers.get(name)) for name in (*names, *numbers))
 
 
 NO_BERTHS = harbour.SHIP.replace("|berths|Int32|Places to sleep.|\n", "")
