@@ -113,7 +113,7 @@ class Store:
             return found
 
     def single(self, place: tuple[Step, ...], type: str) -> dict[str, Any] | None:
-        """What stands alone at a place: a singleton, or what a single navigation property leads to; None for nothing."""
+        """What stands alone at a place, a singleton or what a navigation property leads to; None where nothing does."""
         with self._lock:
             kept = self._kept.get(place)
             return self.made(type, 0) if kept is None else dict(kept[0]) if kept else None
