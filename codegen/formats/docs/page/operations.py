@@ -31,8 +31,7 @@ from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
 from codegen.formats.docs.page.sections import Part, is_label, is_title, parts
-from codegen.formats.docs.page.tables import Member
-from codegen.formats.docs.page.type_drafts import ResourceDraft
+from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Page, Paragraph, Table
 from codegen.spec.nodes import Header, Permissions
@@ -78,8 +77,8 @@ class _Reader:
         self.shown: list[Shown] = []
         self.permissions: list[Permissions] = []
         self.headers: dict[str, Header] = {}
-        self.query: dict[str, Member] = {}
-        self.parameters: dict[str, Member] = {}
+        self.query: dict[str, MemberDraft] = {}
+        self.parameters: dict[str, MemberDraft] = {}
         self.bodies: list[BodyDraft] = []
         self.statements: list[tuple[Text, int]] = []
         self.answers: list[Table] = []
@@ -173,7 +172,7 @@ class _Reader:
             for code in (*block.text.codes, *block.text.bold):
                 name = code.split("=")[0].strip()
                 if name in _OPTIONS:
-                    self.query.setdefault(name, Member(name, block.line))
+                    self.query.setdefault(name, MemberDraft(name, block.line))
 
     def _fence(self, fence: Fence, part: Part, status: int = 0) -> None:
         annotation = messages.annotated(fence, self.dialect.messages)
