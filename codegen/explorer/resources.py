@@ -5,7 +5,7 @@ from __future__ import annotations
 from codegen.explorer.addresses import addresses
 from codegen.explorer.common import Common
 from codegen.explorer.facts import Link, ResourceFacts
-from codegen.python.routes import Step
+from codegen.python.chains import Step
 from codegen.python.tree import PathNode
 
 _WHOLE = 300
@@ -14,17 +14,17 @@ _WHOLE = 300
 
 def resources(common: Common) -> tuple[ResourceFacts, ...]:
     """The first steps from `api`, with all that follows."""
-    root = common.routes.root
-    names = [node.text.lstrip("/") for _, node in common.routes.below(root)]
+    root = common.chains.root
+    names = [node.text.lstrip("/") for _, node in common.chains.below(root)]
     whole = sum(1 for _ in root.walk())
     hrefs = addresses("resources", names) if whole > _WHOLE else {}
     return tuple(
-        _resource(common, step, node, hrefs.get(node.text.lstrip("/"), "")) for step, node in common.routes.below(root)
+        _resource(common, step, node, hrefs.get(node.text.lstrip("/"), "")) for step, node in common.chains.below(root)
     )
 
 
 def _resource(common: Common, step: Step, node: PathNode, href: str = "") -> ResourceFacts:
-    below = tuple(_resource(common, *found) for found in common.routes.below(node))
+    below = tuple(_resource(common, *found) for found in common.chains.below(node))
     operations = tuple(
         Link(text=method, href=common.operations[item.name])
         for method, found in sorted(node.operations.items())

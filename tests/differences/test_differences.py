@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import codegen as api
-from codegen.differences import operations, renames, reports
+from codegen.differences import formatters, operations, renames
 from codegen.differences.change import RULES, Change, version
 from codegen.differences.types import Types
 from codegen.spec.model import link
@@ -240,5 +240,5 @@ def test_the_verb_from_a_revision_to_the_folder(tmp_path: Path) -> None:
 
 def test_a_report_stays_on_its_lines() -> None:
     change = Change("type-added", "type", "a", "evil\n::error::x")
-    assert len(reports.as_text([change]).splitlines()) == 2
-    assert "\n::error" not in reports.as_markdown([change]) + reports.as_github([change])
+    assert len(formatters.as_text([change]).splitlines()) == 2
+    assert "\n::error" not in formatters.as_markdown([change]) + formatters.as_github([change])
