@@ -26,8 +26,5 @@ def init(folder: Path | None, spec: bool) -> int:
         return CLEAN
     place = folder or Path()
     say(*(f"{place / name}" for name in start_pages(place)))
-    say(
-        *(f"next: cd {place}" for _ in range(place != Path())),
-        "next: codegen transcribe; codegen generate; codegen verify",
-    )
+    say(*([f"next: cd {place}"] if place != Path() else []), "next: codegen build")
     return CLEAN
