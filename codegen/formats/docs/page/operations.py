@@ -30,7 +30,7 @@ from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
-from codegen.formats.docs.page.sections import Part, is_label, parts
+from codegen.formats.docs.page.sections import Part, introduction, parts
 from codegen.formats.docs.page.tables import Member
 from codegen.formats.docs.page.type_drafts import ResourceDraft
 from codegen.formats.inline import Text
@@ -360,15 +360,6 @@ def _is_template(one: Shown) -> bool:
     return alone and one.role in _BESIDE and not one.group[1:] and "{" in urls.path_of(message.url)
 
 
-def _describes(block: object, text: str, dialect: Dialect) -> bool:
-    """Whether a block below the title can be the description."""
-    if not isinstance(block, Paragraph) or not text or block.quote or text.startswith(dialect.prose.skipped):
-        return False
-    if (block.text.bold or is_label(block)) and dialect.role(text):
-        return False
-    return not request_lines.in_text(text)
-
-
 def _deprecated(page: Page, dialect: Dialect) -> int:
     """The line of a callout below the title that says that the operation is deprecated; 0 where there is none."""
     for section in page.sections:
@@ -386,9 +377,9 @@ def _summary(page: Page, dialect: Dialect) -> tuple[str, str, str, tuple[Ref, ..
     namespace = ""
     for block in section.blocks if section else ():
         text = block.text.plain if isinstance(block, Paragraph) else ""
-        if text.lower().startswith(dialect.names.namespace):
+        if not namespace and text.lower().startswith(dialect.names.namespace):
             namespace = text.partition(":")[2].strip(" .`*").partition(" ")[0]
-        elif _describes(block, text, dialect) and isinstance(block, Paragraph):
-            links = responses.resource_links(block.text, dialect)
-            return namespace, title, text, tuple(Ref(link.text, link.href) for link in links)
-    return namespace, title, "", ()
+    about = introduction(page, dialect, lambda block: not request_lines.in_text(block.text.plain))
+    links = responses.resource_links(about.text, dialect) if about is not None else []
+    refs = tuple(Ref(link.text, link.href) for link in links)
+    return namespace, title, about.text.plain if about is not None else "", refs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from codegen.formats.docs.dialect import LABEL, Dialect, Role
@@ -87,6 +87,34 @@ def is_label(block: Paragraph) -> bool:
     """Whether a paragraph is nothing but a few words with a colon behind them: "Example response:"."""
     text = block.text.plain
     return text.endswith(":") and ":" not in text[:-1] and len(text.split()) <= LABEL and not block.item
+
+
+def introduction(page: Page, dialect: Dialect, within: Callable[[Paragraph], bool] = bool) -> Paragraph | None:
+    """The first paragraph that says what a page is about: below its title, else below a heading for descriptions.
+
+    Neither remarks, items of lists, labels, nor what is no prose by `within`; None where no paragraph is left.
+    """
+    above = [section for section in page.sections if section.level <= 1]
+    below = (one for one in page.sections if dialect.headings.description.match(one.title.lower().strip(" :*")))
+    for section in (*above, *below):
+        for block in section.blocks:
+            if isinstance(block, Paragraph) and _is_prose(block, dialect) and within(block):
+                return block
+    return None
+
+
+def _is_prose(block: Paragraph, dialect: Dialect) -> bool:
+    text = block.text.plain
+    label = (is_title(block) and text.endswith(":")) or (_is_short(block) and dialect.role(text))
+    return (
+        bool(text) and not block.quote and not block.item and not label and not text.startswith(dialect.prose.skipped)
+    )
+
+
+def _is_short(block: Paragraph) -> bool:
+    """Whether a paragraph is a few words, as a heading is, and no sentence."""
+    text = block.text.plain
+    return is_title(block) or (len(text.split()) <= LABEL and not text.endswith("."))
 
 
 _OPENS = ("*", "_", "<")

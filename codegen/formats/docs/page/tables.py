@@ -121,7 +121,8 @@ def _member(row: Row, columns: _Columns, dialect: Dialect) -> Member | None:
     required = facts.required
     cell = cells.read_type(row.cells[kind], dialect) if kind is not None else UNTYPED
     if needed is not None and row.cells[needed]:
-        required = row.cells[needed].plain.lower().strip(" .")[:1] in dialect.columns.yes
+        said = row.cells[needed].plain.lower().strip(" .")
+        required = said[:1] in dialect.columns.yes and dialect.facts.conditions.isdisjoint(said.split())
     elif kind is not None and required is None:
         required = _stated(row.cells[kind], dialect)
     return Member(label, row.line, cell, description.plain, facts, required)

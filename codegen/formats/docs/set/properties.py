@@ -91,7 +91,11 @@ class MemberResolver:
         hint = self._hint(source, shown)
         shape: Shape = "" if shown is None else "text" if shown.type == "Edm.String" else "object" if hint else ""
         refs = tuple(
-            UNTYPED if self._is_prose(ref, draft, source) else self._referred(ref, draft, source, hint, shape)
+            (
+                UNTYPED
+                if self.references.is_prose(ref, draft.cell, source.page.namespace, source.at(draft.line))
+                else self._referred(ref, draft, source, hint, shape)
+            )
             for ref in draft.cell.refs
         )
         name = self._type(source, draft, refs, shown, hint)
@@ -108,17 +112,6 @@ class MemberResolver:
 
     def _referred(self, ref: Ref, draft: MemberDraft, source: Source, hint: str, shape: Shape) -> str:
         return self.reference(ref, source, draft.line, f"type of {draft.name}", hint, shape)
-
-    def _is_prose(self, ref: Ref, draft: MemberDraft, source: Source) -> bool:
-        """Whether a cell of several plain words begins with one that no page describes: it names no type."""
-        namespace = source.page.namespace or self.names.root
-        known = ref.href or "." in ref.name or not draft.cell.rest
-        if known or self.names.resolve(ref, namespace, source.at(draft.line)).name:
-            return False
-        cell = f"{ref.name} {draft.cell.rest}"
-        message = f"'{cell[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
-        self.references.note(Problem("type-cell", "warning", source.at(draft.line), message))
-        return True
 
     def _is_plural(self, draft: MemberDraft, name: str) -> bool:
         """Whether the cell has the plural of the type's name, as in "kites"."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import NOWHERE, Place, Problem
-from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.cells import Ref, TypeCell
 from codegen.formats.docs.set.names import Names, plain_name
 
 Shape = Literal["", "text", "object"]
@@ -59,6 +59,18 @@ class References:
         meant = self.names.meaning(ref, namespace or self.names.root, place, hint, prose=prose)
         self.note(meant.problem)
         return meant.name or self.want(ref.name, namespace, place, evidence, shape)
+
+    def is_prose(self, ref: Ref, cell: TypeCell, namespace: str, place: Place) -> bool:
+        """Whether plain words follow a plain name in its cell, which is said: "List of kite notes" is of no kite."""
+        if ref.href or "." in ref.name or not cell.rest:
+            return False
+        if cell.rest.startswith(".") and self.names.resolve(ref, namespace or self.names.root, place).name:
+            return False
+        message = (
+            f"'{f'{ref.name} {cell.rest}'[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
+        )
+        self.note(Problem("type-cell", "warning", place, message))
+        return True
 
     def want(self, text: str, namespace: str, place: Place, evidence: str, shape: Shape = "") -> str:
         """The full name of a type that no page describes, which is noted; empty where the text is no type's name."""
