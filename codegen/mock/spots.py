@@ -14,7 +14,7 @@ from codegen.spec.bindings import Bindings
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property
 from codegen.spec.paths import segments
-from codegen.spec.places import Places
+from codegen.spec.resources import Resources
 
 Step = tuple[str, tuple[tuple[str, Any], ...]]
 """A name, and the values of the key or of the arguments behind it."""
@@ -47,7 +47,7 @@ class Spots:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._bindings = Bindings(model)
-        self._places = Places(model)
+        self._resources = Resources(model)
 
     def spot(self, found: Found, operations: Sequence[Operation], received: Received) -> Spot:
         """Where a documented path leads; raises Refusal for a key or an argument that isn't of its type."""
@@ -55,7 +55,7 @@ class Spots:
         aliases = dict(received.options)
         taken = iter(found.taken)
         steps: list[Step] = []
-        bound = self._bindings.steps(min(found.place.templates))
+        bound = self._bindings.steps(min(found.endpoint.templates))
         is_entity = False
         for step in bound:
             segment = step.segment
@@ -88,7 +88,7 @@ class Spots:
     def _alternate(self, text: str, type: TypeRef | None) -> dict[str, Property]:
         """The parts of the alternate key whose names a text has (URL Conventions 4.01, section 4.3.2)."""
         named = {*arguments(text)}
-        keys = self._places.keys(type.name) if type is not None else ()
+        keys = self._resources.keys(type.name) if type is not None else ()
         return next((dict(key.parts) for key in keys if key.is_alternate and {*dict(key.parts)} == named), {})
 
     def _values(
@@ -116,4 +116,4 @@ def without_last(path: str) -> tuple[str, str]:
 
 def ends_in(found: Found, name: str) -> bool:
     """Whether a documented path ends in a segment."""
-    return bool(found.place.templates) and segments(min(found.place.templates))[-1].name == name
+    return bool(found.endpoint.templates) and segments(min(found.endpoint.templates))[-1].name == name

@@ -42,7 +42,7 @@ class StandIn:
     generated: Generated
     settings: Settings
     answers: Answers
-    routes: Endpoints
+    endpoints: Endpoints
 
     @cached_property
     def _spots(self) -> Spots:
@@ -181,8 +181,8 @@ class StandIn:
 
     def _count(self, found: Found, received: Received) -> Reply:
         path, _ = without_last(received.path)
-        for whole in self.routes.find(path):
-            operations = whole.place.operations.get("GET", [])
+        for whole in self.endpoints.find(path):
+            operations = whole.endpoint.operations.get("GET", [])
             typed = [item.type for operation in operations for item in operation.responses if item.type]
             if typed and typed[0].startswith("Collection("):
                 type = TypeRef.parse(typed[0]).name
@@ -201,10 +201,10 @@ class StandIn:
         raw = name == "$value"
         if raw:
             path, name = without_last(path)
-        found = next(self.routes.find(path), None)
+        found = next(self.endpoints.find(path), None)
         if found is None or received.method != "GET":
             return None
-        spot = self._spots.spot(found, found.place.operations.get("GET", []), received)
+        spot = self._spots.spot(found, found.endpoint.operations.get("GET", []), received)
         if spot.type is None or spot.type.collection or name not in self.model.members(spot.type.name):
             return None
         owner = spot.type.name

@@ -30,9 +30,8 @@ from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
-from codegen.formats.docs.page.sections import Part, introduction, parts
-from codegen.formats.docs.page.tables import Member
-from codegen.formats.docs.page.type_drafts import ResourceDraft
+from codegen.formats.docs.page.sections import Part, introduction, parts, top
+from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Page, Paragraph, Table
 from codegen.spec.nodes import Header, Permissions
@@ -78,8 +77,8 @@ class _Reader:
         self.shown: list[Shown] = []
         self.permissions: list[Permissions] = []
         self.headers: dict[str, Header] = {}
-        self.query: dict[str, Member] = {}
-        self.parameters: dict[str, Member] = {}
+        self.query: dict[str, MemberDraft] = {}
+        self.parameters: dict[str, MemberDraft] = {}
         self.bodies: list[BodyDraft] = []
         self.statements: list[tuple[Text, int]] = []
         self.answers: list[Table] = []
@@ -173,25 +172,28 @@ class _Reader:
             for code in (*block.text.codes, *block.text.bold):
                 name = code.split("=")[0].strip()
                 if name in _OPTIONS:
-                    self.query.setdefault(name, Member(name, block.line))
+                    self.query.setdefault(name, MemberDraft(name, block.line))
 
     def _fence(self, fence: Fence, part: Part, status: int = 0) -> None:
         annotation = messages.annotated(fence, self.dialect.messages)
         kind = str(((fence.comment and fence.comment.data) or {}).get(self.dialect.messages.kind, ""))
         words = self.dialect.messages
         is_json = fence.content.lstrip().startswith(payload.STARTS)
-        if part.role == Role.LINES and fence.info.lower() not in words.code and not is_json:
+        if part.role == Role.LINES and not messages.is_code(fence, words) and not is_json:
             self._lines(fence)
             if kind != words.request and not request_lines.goes_on(fence):
                 return
-        message = messages.read(fence, self.findings, self.dialect)
-        if message is None:
+        found = messages.read(fence, self.findings, self.dialect)
+        if not found:
             self._bare(fence, part, status)
             return
+        message = found[0]
         if not self._is_whole(message, part):
             self.ledger.mark("fence", fence.line, "skipped", "a line that shows options")
             return
-        self.shown.append(Shown(message, part.group, part.nearest))
+        for one in found:
+            answers = len(found) > 1 and not one.method
+            self.shown.append(Shown(one, part.group, Role.RESPONSE if answers else part.nearest))
         relative = message.method and not urls.address(message.url, self.dialect.lines).host
         if relative and annotation.present and kind == words.request and part.role in (Role.NONE, Role.REQUEST):
             self._line(f"{message.method} {message.url}", message.line, example=True)
@@ -372,8 +374,9 @@ def _deprecated(page: Page, dialect: Dialect) -> int:
 
 def _summary(page: Page, dialect: Dialect) -> tuple[str, str, str, tuple[Ref, ...]]:
     """Namespace, title, description (the first paragraph of prose), and the types it links to."""
-    section = next((one for one in page.sections if one.level == 1), None)
-    title = section.title if section else page.meta.get("title", "")
+    section = top(page)
+    title = section.title if section else ""
+    title = str(page.meta.get("title", "")) or title if section is None or section.level > 1 else title
     namespace = ""
     for block in section.blocks if section else ():
         text = block.text.plain if isinstance(block, Paragraph) else ""
