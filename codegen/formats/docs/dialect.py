@@ -193,6 +193,7 @@ class FactWords:
     is_deprecated: Phrases
     key: Words
     is_key: Phrases
+    in_query: Phrases
     listing: Phrases
     inherited: str
     inherited_article: str
@@ -367,6 +368,7 @@ class LineWords:
     draft_root: str
     versions: Words
     version_parameters: Words
+    numbered: Words
     singulars: Mapping[str, str]
     singular_endings: Mapping[str, str]
     item: str

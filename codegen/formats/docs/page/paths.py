@@ -126,6 +126,8 @@ class Reader:
             segments.append(self._key(text, "", colon))
         elif (_identifier(text) and not _domain(text, self.words)) or _hyphened(text, self.words):
             segments.append(Segment(text, colon=colon))
+        elif text.isdecimal() and segments and segments[-1].name in self.words.numbered:
+            segments.append(Segment(text, colon=colon))
         else:
             self.complain(
                 "request-line-literal",

@@ -13,7 +13,7 @@ from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.type_drafts import JsonMember, MemberDraft
 from codegen.formats.docs.set.enumerations import Enumerations
 from codegen.formats.docs.set.names import UNTYPED, plain_name
-from codegen.formats.docs.set.references import JsonKind, References
+from codegen.formats.docs.set.references import JsonKind, References, is_word
 from codegen.formats.docs.set.sources import Source
 from codegen.spec.nodes import Property
 
@@ -75,7 +75,7 @@ class MemberResolver:
         """The qualified name of a reference; any value where it is no type's name."""
         place = source.at(line)
         name = self.references.name(ref, source.page.namespace, place, evidence, hint=hint, json=json)
-        if not name:
+        if not name and not is_word(ref):
             message = f"'{ref.name[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
             self.references.note(Problem("type-cell", "warning", place, message))
         return name or UNTYPED
