@@ -56,6 +56,8 @@ class Endpoints:
         for operation in model.operations:
             for path in operation.paths:
                 self._add(path.template, operation)
+        if model.spec.service.containers:
+            _replaceable(self._root)
 
     def _add(self, template: str, operation: Operation) -> None:
         endpoint, colon = self._root, False
@@ -111,6 +113,14 @@ class Endpoints:
                     yield _Step("literal", function, none, colon)
             if text not in _SYSTEM:
                 yield _Step("key", "", none, colon)
+
+
+def _replaceable(endpoint: Endpoint) -> None:
+    """What is changed can be replaced (Protocol 4.01, section 11.4.3), though metadata's operations don't say so."""
+    if "PATCH" in endpoint.operations:
+        endpoint.operations.setdefault("PUT", endpoint.operations["PATCH"])
+    for below in endpoint.below.values():
+        _replaceable(below)
 
 
 def _overload(endpoint: Endpoint, step: _Step) -> _Step | None:

@@ -20,6 +20,10 @@ Step = tuple[str, tuple[tuple[str, Any], ...]]
 """A name, and the values of the key or of the arguments behind it."""
 
 
+_HELD = ("root", "navigation", "key")
+"""What leads to an entity that the store holds."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
     """Where a request leads."""
@@ -29,6 +33,8 @@ class Spot:
     """Of what is there, as the paths tell; None where they don't."""
     is_entity: bool = False
     """One of a collection, by its key."""
+    above: tuple[Spot, ...] = ()
+    """The entities, and what stands alone, on the way there, the outermost first."""
 
     @property
     def key(self) -> Mapping[str, Any]:
@@ -55,9 +61,13 @@ class Spots:
         aliases = dict(received.options)
         taken = iter(found.taken)
         steps: list[Step] = []
+        above: list[Spot] = []
         bound = self._bindings.steps(min(found.endpoint.templates))
         is_entity = False
-        for step in bound:
+        for before, step in zip((None, *bound), bound, strict=False):
+            is_held = before is not None and before.how in _HELD and str(step.segment) != "$ref"
+            if before is not None and is_held and before.type is not None and not before.type.collection:
+                above.append(Spot(steps=tuple(steps), type=before.type, is_entity=is_entity))
             segment = step.segment
             if not segment.parameters and segment.arguments is None:
                 steps.append((str(segment), ()))
@@ -76,7 +86,8 @@ class Spots:
                 steps[-1] = (steps[-1][0], given)
             else:
                 steps.append((segment.name, given))
-        return Spot(steps=tuple(steps), type=bound[-1].type if bound else None, is_entity=is_entity)
+        type = bound[-1].type if bound else None
+        return Spot(steps=tuple(steps), type=type, is_entity=is_entity, above=tuple(above))
 
     def _labels(self, named: Any, parameters: Sequence[str], type: TypeRef | None) -> dict[str, str]:
         """The names of the parameters' properties, and what the documentation calls them."""

@@ -194,6 +194,7 @@ class FactWords:
     is_deprecated: Phrases
     key: Words
     is_key: Phrases
+    in_query: Phrases
     listing: Phrases
     inherited: str
     inherited_article: str
@@ -369,6 +370,7 @@ class LineWords:
     draft_root: str
     versions: Words
     version_parameters: Words
+    numbered: Words
     singulars: Mapping[str, str]
     singular_endings: Mapping[str, str]
     item: str

@@ -23,7 +23,7 @@ from codegen.formats.docs.page import (
     urls,
 )
 from codegen.formats.docs.page.bodies import BodyDraft
-from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.cells import Ref, titles
 from codegen.formats.docs.page.exchanges import Pair, Shown
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
@@ -130,7 +130,7 @@ class _Reader:
     def _table(self, table: Table, part: Part, above: Block | None) -> None:
         """Take in a table: beside a request line it is about parameters, unless the text above speaks of answers."""
         role = part.role
-        if role == Role.NONE and self._typed(table) and request_lines.stated(part.section, True):
+        if role == Role.NONE and self._lists_parameters(table) and request_lines.stated(part.section, True):
             told = above.text.plain.lower() if isinstance(above, Paragraph) else ""
             role = Role.NONE if says(told, self.dialect.responses.speaks) else Role.PARAMETERS
         if role in (Role.PARAMETERS, Role.QUERY, Role.REQUEST) and (found := places.placed(table, self.dialect)):
@@ -148,10 +148,10 @@ class _Reader:
             case Role.HEADERS:
                 for header in tables.headers(table, self.ledger, self.findings, self.dialect):
                     self.headers.setdefault(header.name.lower(), header)
-            case Role.QUERY | Role.PARAMETERS | Role.LINES if role != Role.LINES or self._typed(table):
-                into = self.query if role == Role.QUERY else self.parameters
+            case Role.QUERY | Role.PARAMETERS | Role.LINES if role != Role.LINES or self._lists_parameters(table):
                 for member in tables.members(table, self.ledger, self.findings, self.dialect):
-                    into.setdefault(member.name, member)
+                    asked = role == Role.QUERY or says(member.description.lower(), self.dialect.facts.in_query)
+                    (self.query if asked else self.parameters).setdefault(member.name, member)
 
     def _stated(self, part: Part) -> None:
         """Request lines in tables and lists, outside of examples and of what requests and answers hold."""
@@ -347,8 +347,12 @@ class _Reader:
         draft, answer = answered.described(draft, self.answers, self.ledger, self.findings, self.dialect)
         return replace(draft, problems=tuple(self.findings.problems)), answer
 
-    def _typed(self, table: Table) -> bool:
-        return any(self.dialect.columns.typed.match(cell.plain.lower()) for cell in table.header[1:])
+    def _lists_parameters(self, table: Table) -> bool:
+        """Whether a table has types, or is one of parameters and descriptions by what its columns are called."""
+        first, *rest = titles(table)
+        columns = self.dialect.columns
+        described = columns.action.match(first) and self.dialect.column(rest, columns.description) is not None
+        return described or self.dialect.column(rest, columns.typed) is not None
 
     def _is_whole(self, message: messages.Message, part: Part) -> bool:
         """A bare relative line in the sections that explain options isn't an example, a message anywhere else is."""
