@@ -89,6 +89,7 @@ class Headings:
     property_title: str
     resource_title: str
     enum_titles: Phrases
+    group_titles: Phrases
     type_titles: Phrases
 
 
@@ -192,6 +193,7 @@ class FactWords:
     is_deprecated: Phrases
     key: Words
     is_key: Phrases
+    in_query: Phrases
     listing: Phrases
     inherited: str
     inherited_article: str
@@ -366,6 +368,7 @@ class LineWords:
     draft_root: str
     versions: Words
     version_parameters: Words
+    numbered: Words
     singulars: Mapping[str, str]
     singular_endings: Mapping[str, str]
     item: str

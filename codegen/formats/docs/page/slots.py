@@ -10,7 +10,7 @@ from uuid import UUID
 from codegen.formats.docs.dialect import LineWords
 from codegen.spec.paths import Segment
 
-Report = Callable[..., None]
+Complain = Callable[..., None]
 """Takes a rule, a message and, where there is one, a `Fix`."""
 """Takes the rule and the message of a problem with the line at hand."""
 
@@ -32,7 +32,7 @@ class Slot:
 
 def parameter_name(wording: str, words: LineWords) -> str:
     """The name of a parameter by what the page calls it: `user-id | user-principal-name` is `userId`."""
-    first = wording.replace(words.or_, "|").split("|")[0]
+    first = wording.replace(words.or_, "|").split("|")[0].partition("#")[0]
     parts = "".join(char if char.isalnum() and char.isascii() else " " for char in first).split()
     if not parts or _is_guid(first):
         return words.key
@@ -71,14 +71,16 @@ def singular(word: str, words: LineWords) -> str:
 
 
 def unique(
-    segments: list[Segment], slots: list[Slot], report: Report, words: LineWords
+    segments: list[Segment], slots: list[Slot], complain: Complain, words: LineWords
 ) -> tuple[list[Segment], list[Slot]]:
     """Give parameters of the same name names that tell them apart: `userId` and `messageId` for two `id`."""
     counts = Counter(slot.name.casefold() for slot in slots)
     if len(counts) == len(slots):
         return segments, slots
     repeated = next(slot.name for slot in slots if counts[slot.name.casefold()] > 1)
-    report("request-line-repeated", f"the parameter '{{{repeated}}}' stands twice in one path; name each by what it is")
+    complain(
+        "request-line-repeated", f"the parameter '{{{repeated}}}' stands twice in one path; name each by what it is"
+    )
     names: dict[str, str] = {}
     for slot, collection in zip(slots, _owners(segments, words), strict=True):
         name = slot.name

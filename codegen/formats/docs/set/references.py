@@ -11,7 +11,7 @@ from codegen.base.problems import NOWHERE, Place, Problem
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.set.names import Names, plain_name
 
-Shape = Literal["", "text", "object"]
+JsonKind = Literal["", "text", "object"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +19,14 @@ class Wanted:
     """A type that a page refers to and no page describes.
 
     `evidence` says in words how it came up; `navigation` that something navigates to it, so that it is an
-    entity type. `shape` is what payloads show in its place: of texts it is an enumeration.
+    entity type. `json` is what payloads show in its place: of texts it is an enumeration.
     """
 
     name: str
     evidence: str
     place: Place = NOWHERE
     navigation: bool = False
-    shape: Shape = ""
+    json: JsonKind = ""
 
 
 @dataclass(slots=True)
@@ -40,6 +40,8 @@ class References:
     spellings: Mapping[str, str] = field(default_factory=dict)
     problems: dict[Problem, None] = field(default_factory=dict)
     wanted: dict[str, Wanted] = field(default_factory=dict)
+    words: set[tuple[str, str]] = field(default_factory=set)
+    """The words that are no types, with the pages of which that was said."""
 
     def name(
         self,
@@ -49,7 +51,7 @@ class References:
         evidence: str,
         *,
         hint: str = "",
-        shape: Shape = "",
+        json: JsonKind = "",
         prose: bool = False,
     ) -> str:
         """The type that a reference on a page of `namespace` means; one without page is wanted.
@@ -58,20 +60,36 @@ class References:
         """
         meant = self.names.meaning(ref, namespace or self.names.root, place, hint, prose=prose)
         self.note(meant.problem)
-        return meant.name or self.want(ref.name, namespace, place, evidence, shape)
+        if not meant.name and is_word(ref) and json != "object":
+            self._unknown(ref.name, place)
+            return ""
+        return meant.name or self.want(ref.name, namespace, place, evidence, json)
 
-    def want(self, text: str, namespace: str, place: Place, evidence: str, shape: Shape = "") -> str:
+    def _unknown(self, word: str, place: Place) -> None:
+        """Say once for a page that a word of its cells is no type."""
+        if (word, place.file) not in self.words:
+            self.words.add((word, place.file))
+            message = f"'{word[:60]}' is no type that a page describes; write one, or call it one in the dialect"
+            self.note(Problem("type-cell", "warning", place, f"{message}. Any value is accepted meanwhile"))
+
+    def want(self, text: str, namespace: str, place: Place, evidence: str, json: JsonKind = "") -> str:
         """The full name of a type that no page describes, which is noted; empty where the text is no type's name."""
         if not is_qualified(plain_name(text, self.names.dialect.names)):
             return ""
         name = self.names.complete(text, namespace or self.names.root)
         name = self.spellings.get(name.casefold(), name)
         known = self.wanted.get(name)
-        if known is None or (shape and not known.shape):
-            self.wanted[name] = replace(known or Wanted(name, evidence, place), shape=shape)
+        if known is None or (json and not known.json):
+            self.wanted[name] = replace(known or Wanted(name, evidence, place), json=json)
         return name
 
     def note(self, problem: Problem | None) -> None:
         """Keep a problem, once."""
         if problem is not None:
             self.problems.setdefault(problem)
+
+
+def is_word(ref: Ref) -> bool:
+    """Whether a reference is a word in small or in capital letters, without link: no page gives it a meaning."""
+    name = ref.name
+    return not ref.href and name.isalnum() and (name.islower() or name.isupper())

@@ -23,9 +23,9 @@ from codegen.spec.member import Node
 from codegen.spec.nodes import (
     METHODS,
     Body,
+    EnumMember,
     EnumType,
     Example,
-    Member,
     Operation,
     Page,
     Path,
@@ -39,7 +39,7 @@ from codegen.spec.nodes import (
 _RULE = "left-out"
 _ANY = "Edm.Untyped"
 _WHY_NOT = f"which is of another kind, derives from it, or has {DEEPEST} bases above it"
-T = TypeVar("T", Property, Member)
+T = TypeVar("T", Property, EnumMember)
 N = TypeVar("N", bound=Node)
 
 
