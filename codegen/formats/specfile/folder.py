@@ -10,16 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, MutableMapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codegen.base import cache
+from codegen.base import cache, pickles
 from codegen.base.files import Tree, digest
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import yamlread
-from codegen.formats.specfile import corrections, jsonschema, packed, table
+from codegen.formats.specfile import corrections, jsonschema, table
 from codegen.formats.specfile.concluding import conclude
 from codegen.formats.specfile.jsonschema import FileKind
 from codegen.formats.specfile.shapes import Problems
@@ -182,17 +181,16 @@ def _page(
 ) -> Any:
     """What a page's file holds, as it was read before where it was; a file with problems is never remembered."""
     value = None if seen is None else seen.get((file, content))
-    key = "" if memo is None else cache.key("specfile", cache.stamp(), kind, hashlib.sha256(content).hexdigest())
+    key = "" if memo is None else cache.key("specfile", cache.stamp(), file, hashlib.sha256(content).hexdigest())
     if value is None and memo is not None:
-        with suppress(KeyError, ValueError):
-            value = packed.loads(table.PageFile, memo[key], file)
+        value = pickles.loads(table.PageFile, memo.get(key, ""))
     if value is None:
         before = len(problems)
         value = _value(content, file, kind, [], problems)
         if len(problems) > before:
             return value
         if memo is not None:
-            memo[key] = packed.dumps(value)
+            memo[key] = pickles.dumps(value)
     if seen is not None:
         seen[file, content] = value
     return value

@@ -32,7 +32,7 @@ class Slot:
 
 def parameter_name(wording: str, words: LineWords) -> str:
     """The name of a parameter by what the page calls it: `user-id | user-principal-name` is `userId`."""
-    first = wording.replace(words.or_, "|").split("|")[0]
+    first = wording.replace(words.or_, "|").split("|")[0].partition("#")[0]
     parts = "".join(char if char.isalnum() and char.isascii() else " " for char in first).split()
     if not parts or _is_guid(first):
         return words.key

@@ -1,14 +1,46 @@
-"""Members that an open type doesn't declare, read by what their annotations say of them."""
+"""What annotations say of a model: the values of members that its type does not declare, and where its streams are."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from .codec import decode_value
 from .edm import SCALARS, element
-from .members import control, last, type_of
+from .members import control, control_text, last, type_of
 from .model import Model
+from .plans import plan_of
 from .registry import registry
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What a service says about a stream (JSON Format 4.01, sections 4.6.13, 9 and 10); links as they came."""
+
+    read_link: str | None = None
+    edit_link: str | None = None
+    content_type: str | None = None
+    etag: str | None = None
+
+
+def media_of(model: Model, name: str = "") -> Media:
+    """What is said about the stream of a media entity, or about the stream property `name`, without reading it.
+
+    `name` is the attribute's, or the member's on the wire. What the service doesn't say is None.
+    """
+    wire = next(
+        (
+            member.name
+            for member in plan_of(type(model)).members.values()
+            if member.attribute == name
+        ),
+        name,
+    )
+    found = [
+        control_text(model.additional_data, fact, wire)
+        for fact in ("mediaReadLink", "mediaEditLink", "mediaContentType", "mediaEtag")
+    ]
+    return Media(*found)
 
 
 def dynamic(model: Model, name: str) -> Any:
