@@ -56,20 +56,22 @@ class Facts:
 NONE = Facts()
 
 
-def to_property(name: str, type_: str, description: str, facts: Facts, place: Place) -> Property:
-    """A property with the facts of its description."""
+def to_property(
+    name: str, type_: str, description: str, facts: Facts, place: Place, *, required: bool, max_length: int | None
+) -> Property:
+    """A property with the facts of its description, but for those that depend on what else is said of it."""
     return Property(
         place=place,
         name=name,
         type=type_,
         description=description,
         nullable=facts.nullable,
-        required=bool(facts.required),
+        required=required,
         read_only=facts.read_only,
         write_only=facts.write_only,
         immutable=facts.immutable,
         default=facts.default,
-        max_length=facts.max_length if type_ in ("Edm.String", "Edm.Binary") else None,
+        max_length=max_length,
         select_only=facts.select_only,
         filter=facts.filter,
         orderby=facts.orderby,
