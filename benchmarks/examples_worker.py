@@ -34,7 +34,7 @@ def examples(folder: Path) -> list[dict[str, Any]]:
     found = []
     for operation in model.operations:
         for message in (example.response for example in operation.examples if example.response):
-            expected, wrapped = payloads.shape(model, operation, message)
+            expected, wrapped = payloads.body_type(model, operation, message)
             payload = payloads.json_of(message)
             type = TypeRef.parse(expected) if expected else None
             if type is None or model.structured(type.name) is None or not isinstance(payload, dict):

@@ -130,7 +130,7 @@ STRUCTURED_TYPES = nodes(
     inferred=TEXTS,
 )
 MEMBERS = nodes(
-    spec.Member,
+    spec.EnumMember,
     name=MEMBER_NAMES | TEXTS,
     value=st.none() | st.integers(-(2**63), 2**63 - 1),
     description=TEXTS,

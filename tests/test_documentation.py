@@ -17,7 +17,7 @@ from codegen.base.problems import Place, Problem
 from tests import harbour
 from tests.documented import Session, blocks
 from tests.formats.csdl.documents import SHOP
-from tests.python.test_places import HEAD, SKY, TAIL
+from tests.python.test_resources import HEAD, SKY, TAIL
 from tests.support import PAGES as PROFILE
 from tests.support import ROOT
 from tests.support import codegen as run

@@ -12,9 +12,11 @@ import pytest
 
 import codegen
 from codegen import python
+from codegen.base import pickles
 from codegen.config.lint import Lint
 from codegen.formats import docs, sources, specfile
-from codegen.formats.docs import dialectfile, remembered, transcription
+from codegen.formats.docs import dialectfile, transcription
+from codegen.formats.docs.draft import Draft
 from codegen.formats.specfile import folder
 from codegen.python.layout import lay_out
 from codegen.python.render import unformatted
@@ -113,8 +115,8 @@ class Evil:
 def test_a_draft_that_somebody_wrote_makes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     draft = transcription.read("api/ship-get.md", harbour.GET.encode(), dialectfile.named("graph"))
-    text = remembered.dumps(draft)
-    assert remembered.loads(text) == draft
+    text = pickles.dumps(draft)
+    assert pickles.loads(Draft, text) == draft
     hostile = [pickle.dumps(Evil()), pickle.dumps(codegen.InputError), b"ccodegen.cli\nmain\n.", b"cos\nsystem\n."]
     for broken in (
         *(content.decode("latin-1") for content in hostile),
@@ -124,7 +126,7 @@ def test_a_draft_that_somebody_wrote_makes_nothing(tmp_path: Path, monkeypatch: 
         "\u1234",
         pickle.dumps(3).decode("latin-1"),
     ):
-        assert remembered.loads(broken) is None
+        assert pickles.loads(Draft, broken) is None
     assert not (tmp_path / "evil").exists()
 
 

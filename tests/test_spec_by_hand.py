@@ -25,7 +25,7 @@ RECORDS: dict[str, type] = {
     "Files below types/ and operations/": table.PageFile,
     "Entity and complex types": nodes.StructuredType,
     "Enumerations": nodes.EnumType,
-    "Members of enumerations": nodes.Member,
+    "Members of enumerations": nodes.EnumMember,
     "Properties and parameters": nodes.Property,
     "Operations": nodes.Operation,
     "Paths": nodes.Path,

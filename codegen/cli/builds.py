@@ -98,13 +98,13 @@ def _complaints(built: Built) -> Iterator[str]:
 
 def _summary(built: Built) -> Iterator[str]:
     """What was done, step by step, and where it ended."""
-    from codegen.linting import reports
+    from codegen.linting import formatters
 
     if built.transcribed:
         read = built.transcribed.summary.split("\n")[0] or "nothing was read"
         yield f"{read}, spec {_changes(built, built.transcribed.changes)}"
     if built.linted:
-        yield f"lint: {reports.counts(built.linted.problems)}"
+        yield f"lint: {formatters.counts(built.linted.problems)}"
     if built.generated:
         yield f"{built.generated.package} {_changes(built, built.generated.changes)}"
         if built.generated.project is not None:

@@ -21,7 +21,7 @@ from codegen.cli.common import CLEAN, FINDINGS, SOURCE, main, say, stop, verb
 from codegen.cli.configured import concerned, configured, each, settled
 from codegen.config.keys import LEVELS
 from codegen.formats import specfile
-from codegen.linting import reports
+from codegen.linting import formatters
 from codegen.output import folder as output
 from codegen.verbs import linting
 
@@ -35,7 +35,7 @@ _ANNOTATIONS = 50
 
 @main.command()
 @click.argument("source", nargs=-1, metavar="[SOURCE]...", type=SOURCE)
-@click.option("--format", "style", type=click.Choice(get_args(reports.Style)), default="text", show_default=True,
+@click.option("--format", "style", type=click.Choice(get_args(formatters.Style)), default="text", show_default=True,
               help="For people, for programs, for code scanning, for GitHub's annotations.")  # fmt: skip
 @click.option("--select", multiple=True, metavar="RULE", help="Only rules of this name, or pattern: 'example-*'.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="No rules of this name, or pattern.")
@@ -52,9 +52,9 @@ _ANNOTATIONS = 50
 @settled
 @verb
 def lint(
-    source: Sequence[Path], style: reports.Style, select: Sequence[str], ignore: Sequence[str], fail_on: Level | None,
-    baseline: Path | None, update_baseline: bool, fix: bool, coloured: bool | None, rules: bool, config: Path | None,
-    names: Sequence[str],
+    source: Sequence[Path], style: formatters.Style, select: Sequence[str], ignore: Sequence[str],
+    fail_on: Level | None, baseline: Path | None, update_baseline: bool, fix: bool, coloured: bool | None, rules: bool,
+    config: Path | None, names: Sequence[str],
 ) -> int:  # fmt: skip
     """Say what the documentation gets wrong; SOURCE is a spec folder, or pages. Exit 1 when there are errors.
 
@@ -63,7 +63,7 @@ def lint(
     Without SOURCE, the specs of all APIs there are read, or with --fix their pages.
     """
     if rules:
-        click.echo(reports.rule_list(rule for rule in RULES.values() if rule.configurable))
+        click.echo(formatters.rule_list(rule for rule in RULES.values() if rule.configurable))
         return CLEAN
     for pattern in (*select, *ignore):
         if not any(matches(pattern, name) for name in RULES):
@@ -86,7 +86,7 @@ def lint(
 
 
 def _linted(
-    source: Sequence[Path], wanted: Lint, ignore: Sequence[str], style: reports.Style, fix: bool, update: bool,
+    source: Sequence[Path], wanted: Lint, ignore: Sequence[str], style: formatters.Style, fix: bool, update: bool,
     coloured: bool | None,
 ) -> int:  # fmt: skip
     """What is done to the pages or the spec of one API."""
@@ -137,7 +137,7 @@ def _mend(source: Sequence[Path], problems: Sequence[Problem]) -> int:
     return count
 
 
-def _print_problems(done: linting.Linted, style: reports.Style, coloured: bool) -> None:
+def _print_problems(done: linting.Linted, style: formatters.Style, coloured: bool) -> None:
     problems, locate = done.problems, done.locate
 
     def line_of(place: Place) -> str:
@@ -146,13 +146,13 @@ def _print_problems(done: linting.Linted, style: reports.Style, coloured: bool) 
 
     match style:
         case "json":
-            click.echo(reports.as_json(problems))
+            click.echo(formatters.as_json(problems))
         case "sarif":
-            click.echo(reports.as_sarif(problems, locate, line_of))
+            click.echo(formatters.as_sarif(problems, locate, line_of))
         case "github":
-            click.echo(reports.as_github(problems, locate, _ANNOTATIONS), nl=bool(problems))
+            click.echo(formatters.as_github(problems, locate, _ANNOTATIONS), nl=bool(problems))
             if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
                 with open(summary, "a", encoding="utf-8") as file:
-                    file.write(reports.as_summary(problems))
+                    file.write(formatters.as_summary(problems))
         case _:
-            click.echo(reports.as_text(problems, line_of if coloured else None), color=coloured)
+            click.echo(formatters.as_text(problems, line_of if coloured else None), color=coloured)

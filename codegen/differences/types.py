@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from codegen.differences import renames
 from codegen.differences.change import Change
 from codegen.spec.model import Model
-from codegen.spec.nodes import EnumType, Member, Property, StructuredType, Type
+from codegen.spec.nodes import EnumMember, EnumType, Property, StructuredType, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +155,5 @@ def _enumeration(old: EnumType, new: EnumType) -> Iterator[Change]:
             yield Change("member-value-changed", "member", f"{new.name}/{name}", message, was.place, now_.place)
 
 
-def _same_number(old: Member, new: Member) -> float:
+def _same_number(old: EnumMember, new: EnumMember) -> float:
     return float(old.value is not None and old.value == new.value)

@@ -11,7 +11,7 @@ from codegen.explorer.common import Common
 from codegen.explorer.facts import Share, Site
 from codegen.explorer.findings import Findings
 from codegen.explorer.operations import Operations
-from codegen.explorer.places import places
+from codegen.explorer.resources import resources
 from codegen.explorer.types import Types
 from codegen.linting.kept import TextOf
 from codegen.python.naming import check_package
@@ -37,7 +37,7 @@ def build(
     findings = Findings(common)
     by_page = findings.by_page()
     operations, types = Operations(common, package, by_page), Types(common, by_page)
-    tree = places(common)
+    tree = resources(common)
     overview, rules = findings.pages(shares)
     return Site(
         title=api.title or api.name,
@@ -45,8 +45,8 @@ def build(
         service_root=api.service_root,
         operations=tuple(map(operations.page, model.operations)),
         types=tuple(map(types.page, model.types.values())),
-        places=tree,
-        parts=tuple(place for place in tree if place.href),
+        resources=tree,
+        parts=tuple(item for item in tree if item.href),
         findings=overview,
         rules=rules,
         changes=None if changed is None else changes(common, changed, old),

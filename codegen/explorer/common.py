@@ -11,7 +11,7 @@ from codegen.base.problems import Place
 from codegen.explorer.addresses import addresses
 from codegen.explorer.facts import Link, Origin, Row, SourceLine
 from codegen.linting.kept import TextOf
-from codegen.python.routes import Routes
+from codegen.python.chains import Chains
 from codegen.python.symbols import Symbols
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property
@@ -30,9 +30,9 @@ class Common:
         return Symbols(self.model)
 
     @cached_property
-    def routes(self) -> Routes:
+    def chains(self) -> Chains:
         """The package's steps."""
-        return Routes(self.model, self.symbols)
+        return Chains(self.model, self.symbols)
 
     @cached_property
     def operations(self) -> dict[str, str]:

@@ -163,13 +163,13 @@ class TypePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceFacts:
+class ResourceFacts:
     """A step of the builder: `name` is what is written there."""
 
     name: str
     path: str
     operations: tuple[Link, ...]
-    below: tuple[PlaceFacts, ...]
+    below: tuple[ResourceFacts, ...]
     count: int
     """Of the operations here and below."""
     href: str
@@ -257,9 +257,9 @@ class Site:
     service_root: str
     operations: tuple[OperationPage, ...]
     types: tuple[TypePage, ...]
-    places: tuple[PlaceFacts, ...]
+    resources: tuple[ResourceFacts, ...]
     """The first steps."""
-    parts: tuple[PlaceFacts, ...]
+    parts: tuple[ResourceFacts, ...]
     """Those first steps that have a page of their own."""
     findings: FindingsPage
     rules: tuple[RulePage, ...]

@@ -34,7 +34,7 @@ class Operations:
     def __init__(self, common: Common, package: str, findings: Mapping[str, tuple[Finding, ...]]) -> None:
         self._common = common
         self._findings = findings
-        self.requests = Requests(common.symbols, common.routes, package)
+        self.requests = Requests(common.symbols, common.chains, package)
 
     @cached_property
     def _shared(self) -> dict[str, list[Operation]]:

@@ -79,8 +79,8 @@ class Printer:
             yield f"{name}.html", (f"{name}.html.jinja", {})
         if site.changes is not None:
             yield "changes.html", ("changes.html.jinja", {"page": site.changes})
-        for place in site.parts:
-            yield place.href, ("places.html.jinja", {"page": place})
+        for part in site.parts:
+            yield part.href, ("resources.html.jinja", {"page": part})
         for operation in site.operations:
             yield operation.href, ("operation.html.jinja", {"page": operation})
         for item in site.types:

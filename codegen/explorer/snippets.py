@@ -14,8 +14,8 @@ from codegen.explorer.expressions import Expression, Group, laid_out, named_call
 from codegen.explorer.steps import Steps, filled
 from codegen.explorer.values import Values, plain
 from codegen.mock.samples import sample
+from codegen.python.chains import Chains
 from codegen.python.package import Verb
-from codegen.python.routes import Routes
 from codegen.python.source import literal
 from codegen.python.symbols import Symbols
 from codegen.spec import payloads
@@ -63,11 +63,11 @@ class Calls:
 class Requests:
     """Prints the requests of one model."""
 
-    def __init__(self, symbols: Symbols, routes: Routes, package: str) -> None:
+    def __init__(self, symbols: Symbols, chains: Chains, package: str) -> None:
         self._symbols = symbols
         self._model = symbols.model
-        self._routes = routes
-        self.steps = Steps(symbols.model, routes)
+        self._chains = chains
+        self.steps = Steps(symbols.model, chains)
         self._package = package
         self._root = self._model.spec.api.service_root.rstrip("/")
 
@@ -83,10 +83,10 @@ class Requests:
         values, replaced = self.steps.values(template, known or {})
         known_unfit = frozenset(message.placeholders if message is not None else ())
         made = Values(self._symbols, known_unfit, replaced=[f"the path's {name}" for name in replaced])
-        verb = self._routes.verb(template, operation.method)
+        verb = self._chains.verb(template, operation.method)
         sent = self._sent(operation, message, "" if known is not None else filled(template, values))
         place = self.steps.place(template, values)
-        built = self._routes.operation(template, operation.method)
+        built = self._chains.operation(template, operation.method)
         body, inline = self._body(operation, built.body, message, verb, made)
         options = [*inline, *self._options(built, verb, sent)]
         statements: list[str] = []
@@ -142,7 +142,7 @@ class Requests:
         if shown is payloads.NOT_JSON:
             made.replaced += ["the body"] * (message is not None and bool(message.body.strip()))
             shown = self._sample(operation, body)
-        type = payloads.shape(self._model, operation, message)[0] if message is not None else body.type
+        type = payloads.body_type(self._model, operation, message)[0] if message is not None else body.type
         if not type or not self._model.is_a(TypeRef.parse(type).name, TypeRef.parse(body.type).name):
             type = body.type
         return (made.value(type, shown) if type else plain(shown)), []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from codegen.mock.samples import sample
-from codegen.python.routes import Argument, Routes, Step
+from codegen.python.chains import Argument, Chains, Step
 from codegen.python.source import literal
 from codegen.spec.model import Model
 from codegen.verification import arguments
@@ -21,11 +21,11 @@ class Steps:
     """Writes the paths of one model."""
 
     model: Model
-    routes: Routes
+    chains: Chains
 
     def place(self, template: str, values: Mapping[str, str] | None = None) -> str:
         """The builder's expression for a documented path: `api.users["ann"].profile`."""
-        return "api" + "".join(_step(step, values or {}) for step in self.routes.steps(template))
+        return "api" + "".join(_step(step, values or {}) for step in self.chains.steps(template))
 
     def values(self, template: str, known: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         """Literals for the parameters of a path, and those for which the example has none that is of their type.
@@ -33,7 +33,7 @@ class Steps:
         What isn't known is a text in braces for texts, and a sample for all else, which a text can't stand for.
         """
         found, replaced = dict[str, str](), []
-        for step in self.routes.steps(template):
+        for step in self.chains.steps(template):
             for argument in step.arguments:
                 text = known.get(argument.label)
                 if text is None or not arguments.fits(argument.type, text):

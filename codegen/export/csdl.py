@@ -18,7 +18,7 @@ from codegen.export.csdl_metadata import EDM, EDMX
 from codegen.export.defaults import is_value
 from codegen.spec.bindings import Bindings
 from codegen.spec.model import Model
-from codegen.spec.nodes import EVOLVABLE, EnumType, Member, Property, StructuredType
+from codegen.spec.nodes import EVOLVABLE, EnumMember, EnumType, Property, StructuredType
 
 _CORE_URI = "https://docs.oasis-open.org/odata/odata-vocabularies/v4.0/vocabularies/Org.OData.Core.V1.xml"
 _INT32 = range(-(2**31), 2**31)
@@ -170,7 +170,7 @@ class _Document:
 
 def _enum(parent: ET.Element, item: EnumType) -> None:
     # Who lists no member, or none that CSDL can name, still needs one (CSDL XML 4.0, section 10).
-    members = [member for member in item.members if member.name.isidentifier()] or [Member(name=EVOLVABLE, value=0)]
+    members = [member for member in item.members if member.name.isidentifier()] or [EnumMember(name=EVOLVABLE, value=0)]
     values = [member.value for member in members]
     # Either all members have values or none (section 10.2.2); without them they count from zero.
     numbered = None not in values and (item.flags or len(set(values)) == len(values))

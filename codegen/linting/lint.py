@@ -119,7 +119,7 @@ def _example_shape(model: Model, lines: Lines) -> Iterator[_Finding]:
     for operation, example in _examples(model):
         message = example.response
         if message is not None and not message.wrapped and payloads.is_bare(message):
-            name = payloads.shape(model, operation, message)[0]
+            name = payloads.body_type(model, operation, message)[0]
             if TypeRef.parse(name or "Edm.Untyped").collection:
                 text = (
                     f"the example of {operation.name} shows an array, where OData has an object with 'value' (JSON"
@@ -127,7 +127,7 @@ def _example_shape(model: Model, lines: Lines) -> Iterator[_Finding]:
                 )
                 yield _Finding(lines.member(message, pages[operation.name], ""), text)
         elif message is not None and message.wrapped:
-            name = payloads.shape(model, operation, message)[0]
+            name = payloads.body_type(model, operation, message)[0]
             if name and model.structured(name) is not None:
                 text = (
                     f"the example of {operation.name} wraps {name} in 'value', which only primitives, enumerations and"

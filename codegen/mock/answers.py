@@ -102,7 +102,7 @@ class Answers:
         return None if choice.same_preference else _preference(choice.received)
 
     def _key(self, choice: Choice) -> tuple[str, ...]:
-        expected, _ = payloads.shape(self.model, choice.operation, choice.response)
+        expected, _ = payloads.body_type(self.model, choice.operation, choice.response)
         return self.model.key(TypeRef.parse(expected).name) if expected else ()
 
     def sampled(self, operations: Sequence[Operation], received: Received) -> Reply:

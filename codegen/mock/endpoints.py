@@ -39,9 +39,9 @@ class Endpoint:
 
 
 class Found(NamedTuple):
-    """A documented place of a path, and what stands there for its parameters, in order and decoded."""
+    """The endpoint of a path, and what stands there for its parameters, in order and decoded."""
 
-    place: Endpoint
+    endpoint: Endpoint
     taken: tuple[str, ...]
     """Keys, and what calls have within their parentheses."""
 
@@ -56,43 +56,45 @@ class Endpoints:
         for operation in model.operations:
             for path in operation.paths:
                 self._add(path.template, operation)
+        if model.spec.service.containers:
+            _replaceable(self._root)
 
     def _add(self, template: str, operation: Operation) -> None:
-        place, colon = self._root, False
+        endpoint, colon = self._root, False
         for segment in segments(template):
-            place = place.below.setdefault(_documented(segment, colon, self._prefix), Endpoint())
+            endpoint = endpoint.below.setdefault(_documented(segment, colon, self._prefix), Endpoint())
             colon = segment.colon
-        place.templates.add(template)
-        found = place.operations.setdefault(operation.method, [])
+        endpoint.templates.add(template)
+        found = endpoint.operations.setdefault(operation.method, [])
         if operation not in found:
             found.append(operation)
 
     def find(self, path: str) -> Iterator[Found]:
-        """The documented places of a path, relative to the service root and encoded; the best first."""
+        """The endpoints of a path, relative to the service root and encoded; the best first."""
         parts = tuple(unquote(part) for part in path.strip("/").split("/") if part)
-        return (found for found in self._walk(self._root, parts, ()) if found.place.operations)
+        return (found for found in self._walk(self._root, parts, ()) if found.endpoint.operations)
 
-    def _walk(self, place: Endpoint, parts: tuple[str, ...], taken: tuple[str, ...]) -> Iterator[Found]:
+    def _walk(self, endpoint: Endpoint, parts: tuple[str, ...], taken: tuple[str, ...]) -> Iterator[Found]:
         if not parts:
-            yield Found(place, taken)
+            yield Found(endpoint, taken)
             return
         for step in self._steps(parts[0].casefold()):
-            known = step if step in place.below else _overload(place, step)
+            known = step if step in endpoint.below else _overload(endpoint, step)
             if known is not None:
                 now = (*taken, *_taken(known, parts[0]))
-                yield from self._walk(place.below[known], parts[1:], now)
+                yield from self._walk(endpoint.below[known], parts[1:], now)
         for colon in (True, False):
-            path = place.below.get(_Step("path", "", frozenset(), colon))
+            path = endpoint.below.get(_Step("path", "", frozenset(), colon))
             end = next((i for i, part in enumerate(parts, 1) if part.endswith(":")), 0) if colon else len(parts)
             if path is not None and end:
                 yield from self._walk(path, parts[end:], (*taken, "/".join(parts[:end])))
         name, bracket, inner = parts[0].partition("(")
         if bracket and name and inner.endswith(")") and len(inner) > 1:
             # The other way to write a key: /users('a') for /users/a.
-            yield from self._walk(place, (name, inner[:-1], *parts[1:]), taken)
-            yield from self._walk(place, (name, f"({inner}", *parts[1:]), taken)
+            yield from self._walk(endpoint, (name, inner[:-1], *parts[1:]), taken)
+            yield from self._walk(endpoint, (name, f"({inner}", *parts[1:]), taken)
         if parts[0].casefold() in self._types:
-            yield from self._walk(place, parts[1:], taken)
+            yield from self._walk(endpoint, parts[1:], taken)
 
     def _steps(self, part: str) -> Iterator[_Step]:
         """What a segment may stand for."""
@@ -113,11 +115,19 @@ class Endpoints:
                 yield _Step("key", "", none, colon)
 
 
-def _overload(place: Endpoint, step: _Step) -> _Step | None:
+def _replaceable(endpoint: Endpoint) -> None:
+    """What is changed can be replaced (Protocol 4.01, section 11.4.3), though metadata's operations don't say so."""
+    if "PATCH" in endpoint.operations:
+        endpoint.operations.setdefault("PUT", endpoint.operations["PATCH"])
+    for below in endpoint.below.values():
+        _replaceable(below)
+
+
+def _overload(endpoint: Endpoint, step: _Step) -> _Step | None:
     """The documented function that a call means which leaves out some of what may be left out."""
     if step.kind != "function":
         return None
-    same = [other for other in place.below if other._replace(arguments=step.arguments) == step]
+    same = [other for other in endpoint.below if other._replace(arguments=step.arguments) == step]
     if not any(other.arguments <= step.arguments for other in same):
         return None
     wider = (other for other in same if other.arguments >= step.arguments)

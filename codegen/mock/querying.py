@@ -105,7 +105,8 @@ class Querying:
         options = _deeper(name, options)
         at = (*place, (name, ()))
         if not ref.collection:
-            yield name, self.shaped(self.store.single(at, ref.name), ref.name, at, options)
+            item = self.store.single(at, ref.name)
+            yield name, None if item is None else self.shaped(item, ref.name, at, options)
             return
         page = self.page(self.store.items(at, ref.name), ref.name, at, options, url="", page=None)
         yield name, page["value"]

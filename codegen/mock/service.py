@@ -77,7 +77,7 @@ class Service:
             found = self._found(self._links.relative(received))
         except Refusal:
             return []
-        return list(found.place.operations[received.method])
+        return list(found.endpoint.operations[received.method])
 
     def _answer(self, received: Received) -> Reply:
         """The answer to a request that no fault befalls; raises Refusal."""
@@ -97,10 +97,10 @@ class Service:
             if received.path.endswith("/$count") and received.method == "GET":
                 return self._counted(received)
             raise
-        place = found.place
-        operations = place.operations[received.method]
+        endpoint = found.endpoint
+        operations = endpoint.operations[received.method]
         name = received.headers.get(EXAMPLE, "")
-        choice = choose(operations, place.templates, received, name)
+        choice = choose(operations, endpoint.templates, received, name)
         if name and choice is None:
             raise Refusal(400, f"no example of {received.method} '{received.path}' is called '{name}'")
         # A body that the documentation shows is taken as it is, stand-ins included.
@@ -117,14 +117,14 @@ class Service:
         return self._stand_in.begin() if self._stand_in is not None else lambda: None
 
     def _found(self, received: Received) -> Found:
-        """The documented place of a path; raises Refusal where there is none, or none with that method."""
+        """The endpoint of a path; raises Refusal where there is none, or none with that method."""
         found = list(self._routes.find(received.path))
         for item in found:
-            if received.method in item.place.operations:
+            if received.method in item.endpoint.operations:
                 return item
         if not found:
             raise Refusal(404, f"no documented path is like '{received.path}'")
-        allowed = ", ".join(sorted({name for item in found for name in item.place.operations}))
+        allowed = ", ".join(sorted({name for item in found for name in item.endpoint.operations}))
         message = f"{received.method} is not documented for '{received.path}', only {allowed}"
         raise Refusal(405, message, headers={"Allow": allowed})
 
@@ -155,7 +155,7 @@ class Service:
         whole = replace(self.settings, page_size=None)
         answers = replace(self._answers, settings=whole)
         collection = replace(received, path=path, query="", headers={})
-        operations = self._found(collection).place.operations["GET"]
+        operations = self._found(collection).endpoint.operations["GET"]
         choice = choose(operations, (), collection)
         reply = answers.sampled(operations, collection) if choice is None else answers.documented(choice)
         try:

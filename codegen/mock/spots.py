@@ -14,10 +14,14 @@ from codegen.spec.bindings import Bindings
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property
 from codegen.spec.paths import segments
-from codegen.spec.places import Places
+from codegen.spec.resources import Resources
 
 Step = tuple[str, tuple[tuple[str, Any], ...]]
 """A name, and the values of the key or of the arguments behind it."""
+
+
+_HELD = ("root", "navigation", "key")
+"""What leads to an entity that the store holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,8 @@ class Spot:
     """Of what is there, as the paths tell; None where they don't."""
     is_entity: bool = False
     """One of a collection, by its key."""
+    above: tuple[Spot, ...] = ()
+    """The entities, and what stands alone, on the way there, the outermost first."""
 
     @property
     def key(self) -> Mapping[str, Any]:
@@ -47,7 +53,7 @@ class Spots:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._bindings = Bindings(model)
-        self._places = Places(model)
+        self._resources = Resources(model)
 
     def spot(self, found: Found, operations: Sequence[Operation], received: Received) -> Spot:
         """Where a documented path leads; raises Refusal for a key or an argument that isn't of its type."""
@@ -55,9 +61,13 @@ class Spots:
         aliases = dict(received.options)
         taken = iter(found.taken)
         steps: list[Step] = []
-        bound = self._bindings.steps(min(found.place.templates))
+        above: list[Spot] = []
+        bound = self._bindings.steps(min(found.endpoint.templates))
         is_entity = False
-        for step in bound:
+        for before, step in zip((None, *bound), bound, strict=False):
+            is_held = before is not None and before.how in _HELD and str(step.segment) != "$ref"
+            if before is not None and is_held and before.type is not None and not before.type.collection:
+                above.append(Spot(steps=tuple(steps), type=before.type, is_entity=is_entity))
             segment = step.segment
             if not segment.parameters and segment.arguments is None:
                 steps.append((str(segment), ()))
@@ -76,7 +86,8 @@ class Spots:
                 steps[-1] = (steps[-1][0], given)
             else:
                 steps.append((segment.name, given))
-        return Spot(steps=tuple(steps), type=bound[-1].type if bound else None, is_entity=is_entity)
+        type = bound[-1].type if bound else None
+        return Spot(steps=tuple(steps), type=type, is_entity=is_entity, above=tuple(above))
 
     def _labels(self, named: Any, parameters: Sequence[str], type: TypeRef | None) -> dict[str, str]:
         """The names of the parameters' properties, and what the documentation calls them."""
@@ -88,7 +99,7 @@ class Spots:
     def _alternate(self, text: str, type: TypeRef | None) -> dict[str, Property]:
         """The parts of the alternate key whose names a text has (URL Conventions 4.01, section 4.3.2)."""
         named = {*arguments(text)}
-        keys = self._places.keys(type.name) if type is not None else ()
+        keys = self._resources.keys(type.name) if type is not None else ()
         return next((dict(key.parts) for key in keys if key.is_alternate and {*dict(key.parts)} == named), {})
 
     def _values(
@@ -116,4 +127,4 @@ def without_last(path: str) -> tuple[str, str]:
 
 def ends_in(found: Found, name: str) -> bool:
     """Whether a documented path ends in a segment."""
-    return bool(found.place.templates) and segments(min(found.place.templates))[-1].name == name
+    return bool(found.endpoint.templates) and segments(min(found.endpoint.templates))[-1].name == name

@@ -42,7 +42,7 @@ class StandIn:
     generated: Generated
     settings: Settings
     answers: Answers
-    routes: Endpoints
+    endpoints: Endpoints
 
     @cached_property
     def _spots(self) -> Spots:
@@ -90,8 +90,14 @@ class StandIn:
         """The answer to a request at a documented place; raises Refusal."""
         self.check(received)
         spot = self._spots.spot(found, operations, received)
+        self._reach(spot)
         reply = self._answer(found, spot, operations, received)
         return replace(reply, headers={SOURCE: "types", **reply.headers})
+
+    def _reach(self, spot: Spot) -> None:
+        """Raise Refusal where something on the way isn't there (Protocol 4.01, section 11.2.2)."""
+        if not all(map(self._store.is_there, spot.above)):
+            raise Refusal(404, "there is no entity on the way there")
 
     def _answer(self, found: Found, spot: Spot, operations: Sequence[Operation], received: Received) -> Reply:
         typed = [item.type for operation in operations for item in operation.responses if item.type]
@@ -106,7 +112,7 @@ class StandIn:
             if ref.collection:
                 return self._json(200, self._page(spot, ref.name, received))
             return self._single(spot, ref.name, received)
-        if received.method in ("PATCH", "PUT") and self._is_single(spot, operations):
+        if received.method in ("PATCH", "PUT", "DELETE") and self._is_single(found, spot):
             assert spot.type is not None
             return self._single(spot, spot.type.name, received)
         body = next((item.body.type for item in operations if item.body), "")
@@ -124,28 +130,29 @@ class StandIn:
         if received.method == "DELETE":
             self._store.remove(spot, type)
             return Reply(status=204)
-        changed = self._store.change(spot, type, self.generated.sent(received.body))
+        sent = self.generated.sent(received.body)
+        changed = self._store.change(spot, type, sent, whole=received.method == "PUT")
         if changed is None or not any(answer.type for item in operations for answer in item.responses):
             return Reply(status=204)
         return self._json(200, changed, _etag(changed))
 
-    def _is_single(self, spot: Spot, operations: Sequence[Operation]) -> bool:
+    def _is_single(self, found: Found, spot: Spot) -> bool:
         """Whether a request changes a singleton, or what a single navigation property leads to."""
         ref = spot.type
-        bodies = {item.body.type for item in operations if item.body}
-        return (
-            ref is not None
-            and not ref.collection
-            and self.model.structured(ref.name) is not None
-            and ref.name in bodies
-        )
+        is_held = ref is not None and not ref.collection and self.model.structured(ref.name) is not None
+        return is_held and not any(ends_in(found, name) for name in ("$ref", "$value"))
 
     def _single(self, spot: Spot, type: str, received: Received) -> Reply:
         item = self._store.single(spot.steps, type)
-        self._precondition(item, received)
-        if received.method != "GET":
-            item = self._store.change_single(spot.steps, type, self.generated.sent(received.body))
+        self._precondition(item or {}, received)
+        if received.method in ("PATCH", "PUT"):
+            sent = self.generated.sent(received.body)
+            item = self._store.change_single(spot.steps, type, sent, whole=received.method == "PUT")
             return self._json(200, item, _etag(item))
+        if received.method == "DELETE" and item is not None:
+            self._store.remove_single(spot.steps)
+        if item is None or received.method == "DELETE":
+            return Reply(status=204)
         return self._json(200, self._querying.shaped(item, type, spot.steps, dict(received.options)), _etag(item))
 
     def _page(self, spot: Spot, type: str, received: Received) -> dict[str, Any]:
@@ -181,8 +188,8 @@ class StandIn:
 
     def _count(self, found: Found, received: Received) -> Reply:
         path, _ = without_last(received.path)
-        for whole in self.routes.find(path):
-            operations = whole.place.operations.get("GET", [])
+        for whole in self.endpoints.find(path):
+            operations = whole.endpoint.operations.get("GET", [])
             typed = [item.type for operation in operations for item in operation.responses if item.type]
             if typed and typed[0].startswith("Collection("):
                 type = TypeRef.parse(typed[0]).name
@@ -201,13 +208,16 @@ class StandIn:
         raw = name == "$value"
         if raw:
             path, name = without_last(path)
-        found = next(self.routes.find(path), None)
+        found = next(self.endpoints.find(path), None)
         if found is None or received.method != "GET":
             return None
-        spot = self._spots.spot(found, found.place.operations.get("GET", []), received)
+        spot = self._spots.spot(found, found.endpoint.operations.get("GET", []), received)
         if spot.type is None or spot.type.collection or name not in self.model.members(spot.type.name):
             return None
         owner = spot.type.name
+        if name in (member.name for member in self.model.navigation(owner)):
+            return None
+        self._reach(spot)
         item = self._store.item(spot, owner) if spot.is_entity else self._store.single(spot.steps, owner)
         if item is None:
             raise Refusal(404, "there is no entity with this key")

@@ -91,13 +91,13 @@ class Store:
         items = [item for item in given if isinstance(item, dict)]
         return [made for item in items if (made := self.add(place, type, item)) is not None]
 
-    def change(self, spot: Spot, type: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Change an item, which gets another ETag; None where there is none."""
+    def change(self, spot: Spot, type: str, given: Mapping[str, Any], *, whole: bool) -> dict[str, Any] | None:
+        """Change an item, or replace it as a `whole`; it gets another ETag. None where there is none."""
         with self._lock:
             item = self.item(spot, type)
             if item is None:
                 return None
-            item = _placed(self._changed(item, given), spot.key)
+            item = _placed(self._changed(item, type, given, whole=whole), spot.key)
             if self.stateful:
                 held = self._kept[spot.collection]
                 held[:] = [item if _has(other, spot.key) else other for other in held]
@@ -112,23 +112,39 @@ class Store:
                 held[:] = [other for other in held if not _has(other, spot.key)]
             return found
 
-    def single(self, place: tuple[Step, ...], type: str) -> dict[str, Any]:
-        """What stands alone at a place: a singleton, or what a single navigation property leads to."""
+    def single(self, place: tuple[Step, ...], type: str) -> dict[str, Any] | None:
+        """What stands alone at a place, a singleton or what a navigation property leads to; None where nothing does."""
         with self._lock:
             kept = self._kept.get(place)
-            return dict(kept[0]) if kept else self.made(type, 0)
+            return self.made(type, 0) if kept is None else dict(kept[0]) if kept else None
 
-    def change_single(self, place: tuple[Step, ...], type: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Change it; it gets another ETag."""
+    def change_single(
+        self, place: tuple[Step, ...], type: str, given: Mapping[str, Any], *, whole: bool = False
+    ) -> dict[str, Any]:
+        """Change it, or replace it as a `whole`; it gets another ETag. Where there was none, there is one now."""
         with self._lock:
-            item = self._changed(self.single(place, type), given)
+            item = self._changed(self.single(place, type) or self.made(type, 0), type, given, whole=whole)
             if self.stateful:
                 self._kept[place] = [item]
             return dict(item)
 
-    def _changed(self, item: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-        """The item with what is given, and another ETag where it is kept."""
-        changed = {**item, **{name: value for name, value in given.items() if not name.startswith("@")}}
+    def remove_single(self, place: tuple[Step, ...]) -> None:
+        """Leave nothing at a place where something stands alone."""
+        if self.stateful:
+            with self._lock:
+                self._kept[place] = []
+
+    def is_there(self, spot: Spot) -> bool:
+        """Whether an entity is where a path passes it."""
+        assert spot.type is not None
+        name = spot.type.name
+        return (self.item(spot, name) if spot.is_entity else self.single(spot.steps, name)) is not None
+
+    def _changed(self, item: dict[str, Any], type: str, given: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
+        """The item with what is given, and another ETag where it is kept; of a `whole`, the rest is emptied."""
+        members = self._model.members(type) if whole else {}
+        rest = {name: _empty(member) for name in item if (member := members.get(name)) and _may_be_empty(member)}
+        changed = {**item, **rest, **{name: value for name, value in given.items() if not name.startswith("@")}}
         return {**changed, ETAG: _next(str(item.get(ETAG, "")))} if self.stateful else changed
 
     def begin(self) -> Callable[[], None]:
@@ -177,6 +193,14 @@ class Store:
                 item[name] = random.choice(enum.members).name
             elif isinstance(value, int) and not limits(member):
                 item[name] = random.randint(0, 100)
+
+
+def _may_be_empty(member: Property) -> bool:
+    return member.nullable is not False or TypeRef.parse(member.type).collection
+
+
+def _empty(member: Property) -> list[Any] | None:
+    return [] if TypeRef.parse(member.type).collection else None
 
 
 def reached(item: Any, path: str) -> Any:

@@ -247,12 +247,14 @@ def write(
     written. Raises InputError as `compare` does and where the system refuses, Edited where files were edited.
     """
     folder = Path(os.path.realpath(folder))
+    busy, before = os.path.lexists(folder / paths.STAGE), _There(folder).contents([MANIFEST])
     changes = compare(files, folder, made, kept, tool=tool)
-    if not changes and not os.path.lexists(folder / paths.STAGE):
+    if not changes and not busy:
         return changes
     with stage.entered(folder) as staged:
-        # Once more: another run may have been at work, whose files look edited beside the list of before.
-        changes = compare(files, folder, made, kept, tool=tool)
+        if busy or _There(folder).contents([MANIFEST]) != before:
+            # Another run has been at work, whose files look edited beside the list of before.
+            changes = compare(files, folder, made, kept, tool=tool)
         if changes.edited and not force:
             raise Edited(folder, changes)
         if changes:

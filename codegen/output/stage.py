@@ -14,6 +14,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 
 from codegen.base.problems import InputError
@@ -65,7 +66,7 @@ def entered(folder: Path) -> Iterator[Path]:
     with ExitStack() as stack:
         stage = folder / STAGE
         with told(folder):
-            for parent in reversed([parent for parent in (folder, *folder.parents) if not parent.exists()]):
+            for parent in _missing(folder):
                 parent.mkdir(exist_ok=True)
                 stack.callback(_remove_empty, parent)
         if os.path.lexists(stage) and not stat.S_ISDIR(os.lstat(stage).st_mode):
@@ -76,6 +77,12 @@ def entered(folder: Path) -> Iterator[Path]:
         stack.callback(_leave, stage)
         _clear(stage)
         yield stage
+
+
+def _missing(folder: Path) -> list[Path]:
+    """The folders that aren't there, of a path's, the first first."""
+    missing = [*takewhile(lambda path: not path.exists(), (folder, *folder.parents))]
+    return missing[::-1]
 
 
 def _locked(stage: Path) -> int:
@@ -136,9 +143,10 @@ def put(stage: Path, folder: Path, new: Sequence[tuple[str, bytes]]) -> list[tup
         (stage / "new").mkdir()
         (stage / "old").mkdir()
     for number, (path, content) in enumerate(new):
+        place = stage / "new" / str(number)
         with told(folder / path):
-            (stage / "new" / str(number)).write_bytes(content)
-        ready.append((path, stage / "new" / str(number)))
+            place.write_bytes(content)
+        ready.append((path, place))
     return ready
 
 
@@ -191,7 +199,7 @@ def _put_in_place(target: Path, new: Path, old: Path, undo: list[Callable[[], ob
             shutil.copy2(target, old)
         undo.append(lambda: old.replace(target))
     else:
-        for parent in reversed([parent for parent in target.parents if not parent.exists()]):
+        for parent in _missing(target.parent):
             parent.mkdir()
             undo.append(lambda made=parent: _remove_empty(made))  # type: ignore[misc]
         undo.append(target.unlink)

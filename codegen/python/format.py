@@ -51,31 +51,30 @@ def format_all(
 ) -> dict[str, str]:
     """The files, those that end in .py formatted.
 
-    `memo` maps `memo_key(part)` to the formatted part of a module, or to nothing where it stays as it is; what it lacks
-    is added. `jobs` is the number of processes, else one per processor; `progress` is told how many new parts have been
-    looked at, and of how many. Raises NotPython for what isn't: a fault of a template.
+    `memo` maps `memo_key(part)` to the formatted part of a module, where black had to be asked about it, or to nothing
+    where it stays as it is; what it lacks is added. `jobs` is the number of processes, else one per processor;
+    `progress` is told how many parts have been looked at, and of how many. Raises NotPython for what isn't: a fault of
+    a template.
     """
     memo = {} if memo is None else memo
     parts = {path: blocks(text) for path, text in files.items() if path.endswith(".py")}
-    keys = {part: memo_key(part) for found in parts.values() for part in found}
-    new = [part for part, key in keys.items() if key not in memo]
+    each = dict.fromkeys(part for found in parts.values() for part in found)
     is_kept = _remembering(memo)
-    odd = []
+    odd = {}
     with unsought():
-        for count, part in enumerate(new, 1):
-            if is_stable(part, is_kept):
-                memo[keys[part]] = ""
-            else:
-                odd.append(part)
+        for count, part in enumerate(each, 1):
+            if not is_stable(part, is_kept):
+                odd[part] = memo_key(part)
             if progress:
-                progress(count, len(new))
-    for part, text in _blackened_all(odd, jobs):
+                progress(count, len(each))
+    for part, text in _blackened_all([part for part, key in odd.items() if key not in memo], jobs):
         if text is not None:
-            memo[keys[part]] = "" if text == part else text
+            memo[odd[part]] = "" if text == part else text
 
     def whole(path: str) -> str:
-        found = [memo[keys[part]] or part for part in parts[path] if keys[part] in memo]
-        return joined(found) if len(found) == len(parts[path]) else _whole(path, files[path])
+        if any(part in odd and odd[part] not in memo for part in parts[path]):
+            return _whole(path, files[path])
+        return joined([(memo[odd[part]] or part) if part in odd else part for part in parts[path]])
 
     return {path: whole(path) if path in parts else text for path, text in files.items()}
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from codegen.base.problems import InputError, Problem
 from codegen.python.layout_joined import joined_modules
 from codegen.python.layout_models import type_modules
-from codegen.python.layout_places import place_modules
 from codegen.python.layout_query import path_types, query_names
 from codegen.python.layout_requests import request_modules
+from codegen.python.layout_resources import resource_modules
 from codegen.python.naming import check_package
 from codegen.python.package import Package
 from codegen.python.symbols import Symbols, natural
 from codegen.spec.model import Model
-from codegen.spec.places import is_documented, is_served
+from codegen.spec.resources import is_documented, is_served
 from codegen.spec.service import is_older
 
 _NOWHERE = "https://service.invalid"
@@ -30,7 +30,7 @@ def lay_out(model: Model, package: str = "") -> Package:
     if is_older(service.version) and (service.containers or any(service.calls)):
         message = f"the spec is of OData {service.version}, of which codegen makes the types: say --types-only"
         raise InputError(Problem("metadata", "error", api.place, f"{message}; its requests come later"))
-    layout = request_modules if not is_served(model) else joined_modules if is_documented(model) else place_modules
+    layout = request_modules if not is_served(model) else joined_modules if is_documented(model) else resource_modules
     requests = layout(symbols)
     if not any(node.children or node.verbs for module in requests for node in module.nodes):
         requests = ()

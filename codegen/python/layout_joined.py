@@ -1,6 +1,6 @@
 """Documented paths that go on where metadata does: each keeps its text, permissions and examples.
 
-A documented path has a class of its own, with the requests that its pages document. What metadata says of that place
+A documented path has a class of its own, with the requests that its pages document. What metadata says of it
 besides comes with it: other verbs, and steps into the classes of types, which go on to any depth.
 """
 
@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.python import naming
-from codegen.python.layout_places import PlaceLayout
 from codegen.python.layout_requests import Needs, PathLayout
+from codegen.python.layout_resources import ResourceLayout
 from codegen.python.package import Child, Node, RequestModule
-from codegen.python.place_classes import Called, Class, PlaceClasses, Steps, step_key
+from codegen.python.resource_classes import Called, Class, ResourceClasses, Steps, step_key
 from codegen.python.symbols import Symbols
 from codegen.python.tree import METHODS_OF, PathNode
 from codegen.spec.capabilities import METHOD_OF
-from codegen.spec.places import Place, Places, Step
+from codegen.spec.resources import Resource, Resources, Step
 from codegen.spec.routes import Routes
 
 _Bound = tuple[Step, TypeRef]
@@ -30,9 +30,9 @@ def joined_modules(symbols: Symbols) -> tuple[RequestModule, ...]:
 
     Raises InputError for methods and paths that no request can have.
     """
-    paths, places = PathLayout.of(symbols), Places(symbols.model)
-    classes = PlaceClasses(symbols, places, frozenset(paths.classes.values()), frozenset(paths.modules.values()))
-    typed = PlaceLayout(classes)
+    paths, resources = PathLayout.of(symbols), Resources(symbols.model)
+    classes = ResourceClasses(symbols, resources, frozenset(paths.classes.values()), frozenset(paths.modules.values()))
+    typed = ResourceLayout(classes)
     beyond = _Beyond(symbols, typed, Routes(symbols.model))
     return (*replace(paths, extend=beyond.extended).all(), *typed.modules())
 
@@ -42,11 +42,11 @@ class _Beyond:
     """What metadata says of documented paths, beside what is documented."""
 
     symbols: Symbols
-    typed: PlaceLayout
+    typed: ResourceLayout
     routes: Routes
 
     @property
-    def _classes(self) -> PlaceClasses:
+    def _classes(self) -> ResourceClasses:
         return self.typed.classes
 
     def extended(self, path: PathNode, node: Node, here: str, needs: Needs) -> Node:
@@ -55,33 +55,33 @@ class _Beyond:
         if not path.identity:
             steps = [(step, TypeRef("")) for step in self._classes.starts]
             return replace(node, children=self._with(path, node, self._children(path, steps, taken, here, needs)))
-        place = self._place(path.text)
-        if place is None:
+        resource = self._resource(path.text)
+        if resource is None:
             return node
-        steps = [*self._steps(place), *((cast, place.type) for cast in self._classes.places.casts(place))]
+        steps = [*self._steps(resource), *((cast, resource.type) for cast in self._classes.resources.casts(resource))]
         more = self._children(path, steps, taken, here, needs)
         is_keyed = any(branch.kind in METHODS_OF for branch in path.branches.values())
-        if place.type.collection and not is_keyed and self._is_there(self._classes.places.item(place)):
-            more += [child for child in self.typed.key_children(place, here, needs) if child.name not in taken]
+        if resource.type.collection and not is_keyed and self._is_there(self._classes.resources.item(resource)):
+            more += [child for child in self.typed.key_children(resource, here, needs) if child.name not in taken]
         node = replace(node, children=self._with(path, node, more))
-        return self._doing(path, node, place, needs) if self._classes.is_class(place) else node
+        return self._doing(path, node, resource, needs) if self._classes.is_class(resource) else node
 
     def _with(self, path: PathNode, node: Node, more: list[Child]) -> tuple[Child, ...]:
         return tuple(sorted((*node.children, *more), key=lambda child: (child.kind != "key", child.name)))
 
-    def _place(self, template: str) -> Place | None:
-        """The place that a documented path leads to, or the result of what is called there."""
+    def _resource(self, template: str) -> Resource | None:
+        """The resource that a documented path leads to, or the result of what is called there."""
         for end in self.routes.ends(template):
-            if end.kind in ("place", "call"):
-                return end.place
+            if end.kind in ("resource", "call"):
+                return end.resource
         return None
 
-    def _steps(self, place: Place) -> Iterator[_Bound]:
-        """The steps from a place, each with the type whose class has it."""
-        if place.rights.below:
-            yield from ((step, place.type) for step in self._classes.places.steps(place).values())
+    def _steps(self, resource: Resource) -> Iterator[_Bound]:
+        """The steps from a resource, each with the type whose class has it."""
+        if resource.rights.below:
+            yield from ((step, resource.type) for step in self._classes.resources.steps(resource).values())
             return
-        open_ = self._classes.steps(place.type)
+        open_ = self._classes.steps(resource.type)
         while open_:
             yield from ((step, open_[0].type) for step in self._classes.listed(open_[0].type))
             open_ = self._classes.bases(open_[0].type)
@@ -106,23 +106,23 @@ class _Beyond:
             return True
         if step.calls:
             return self._is_there(Called(binding, step.name))
-        return self._classes.leads_on(step) and step.place is not None and self._has_class(step.place)
+        return self._classes.leads_on(step) and step.resource is not None and self._has_class(step.resource)
 
-    def _has_class(self, place: Place) -> bool:
-        if self._classes.is_class(place):
-            return self._is_there(place)
-        return self._is_there(Steps(self._classes.steps(place.type)[0].type))
+    def _has_class(self, resource: Resource) -> bool:
+        if self._classes.is_class(resource):
+            return self._is_there(resource)
+        return self._is_there(Steps(self._classes.steps(resource.type)[0].type))
 
     def _is_there(self, item: Class) -> bool:
         return item in self._classes.names
 
-    def _doing(self, path: PathNode, node: Node, place: Place, needs: Needs) -> Node:
+    def _doing(self, path: PathNode, node: Node, resource: Resource, needs: Needs) -> Node:
         """The class with the verbs that no page documents."""
         methods, names = {verb.name for verb in node.verbs}, {child.name for child in node.children}
         system = {branch.name for branch in path.branches.values() if branch.name.startswith("$")}
         verbs = [
             what
-            for what in place.verbs
+            for what in resource.verbs
             if (
                 METHOD_OF[what].lower() not in methods
                 if what != "count"
@@ -131,9 +131,9 @@ class _Beyond:
         ]
         # Where pages document that it is replaced, the rest is that members are changed.
         bases = self.typed.doing(
-            place, ["change" if what == "update" and "put" in methods else what for what in verbs], needs
+            resource, ["change" if what == "update" and "put" in methods else what for what in verbs], needs
         )
-        if place.refers and "ref" not in names and "$ref" not in system:
-            bases.append(self.typed.referring(place, needs))
+        if resource.refers and "ref" not in names and "$ref" not in system:
+            bases.append(self.typed.referring(resource, needs))
         node = replace(node, bases=tuple(bases) or node.bases)
-        return self.typed.able(node, place, verbs, needs)
+        return self.typed.able(node, resource, verbs, needs)

@@ -8,9 +8,10 @@ from codegen.base.edm import TypeRef
 from codegen.python import naming
 from codegen.python.package import EntityModule, EnumMember, EnumModule, Field, TypeModule, Value
 from codegen.python.symbols import ANY, Annotation, Symbols, imports
+from codegen.spec import nodes
 from codegen.spec.facts import facts
 from codegen.spec.limits import allowed_values, limits, named_values
-from codegen.spec.nodes import EnumType, Member, Property, StructuredType
+from codegen.spec.nodes import EnumType, Property, StructuredType
 
 _RUNTIME = ".._runtime"
 _SHOWN = 3
@@ -205,7 +206,7 @@ def _named(symbols: Symbols, key: str) -> EnumModule:
     )
 
 
-def _numbers(members: Collection[Member]) -> dict[str, Value]:
+def _numbers(members: Collection[nodes.EnumMember]) -> dict[str, Value]:
     """The numbers of an enumeration's members; most count from zero (CSDL XML 4.01, section 10.3)."""
     values = {member.name: member.value for member in members if member.value is not None}
     if not values:

@@ -45,7 +45,7 @@ KEPT_CLASSES = frozenset("Any Decimal DecodeError Model OpenEnum UUID Violation"
 _NODES = frozenset(
     "Any Api Body ByteContent Collection Decimal GetOptions ListOptions Mapping Node Operation Options Request Result"
     " Root Scopes Sequence UUID Unpack"
-    # Bases of what is at places.
+    # Bases of the classes of resources.
     " Content Count Counts Creates Deletes Finds Linked Lists LinksMany LinksOne LooseContent Reads Updates"
     " Uploads".split()
 )
@@ -141,7 +141,7 @@ def segments(names: Iterable[str], namespace: str, taken: Iterable[str] = ()) ->
 def steps(names: Iterable[str], namespace: str, taken: Iterable[str] = ()) -> dict[str, str]:
     """Attribute names for the steps that a type declares, functions with brackets; `taken` are those it inherits.
 
-    What every place may have, `count`, `ref` and `value`, gives way to no step.
+    What every resource may have, `count`, `ref` and `value`, gives way to no step.
     """
     all_names = frozenset(names)
 
@@ -152,8 +152,8 @@ def steps(names: Iterable[str], namespace: str, taken: Iterable[str] = ()) -> di
     return distinct(all_names, plain, lambda name: _is_camel(name.removesuffix("()")), taken)
 
 
-def places(names: Mapping[str, str], usual: Container[str], taken: Iterable[str] = ()) -> dict[str, str]:
-    """Class names for what is at places, from proposals; where several have the same one, the usual class keeps it."""
+def resources(names: Mapping[str, str], usual: Container[str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """Class names for resources, from proposals; where several have the same one, the usual class keeps it."""
     return distinct(names, lambda name: _spared(names[name], _NODES), lambda name: name in usual, taken)
 
 

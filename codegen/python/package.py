@@ -196,7 +196,7 @@ class Verb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A class for one path, or for what is at places of one type; `bases` are what it derives from."""
+    """A class for one path, or for resources of one type; `bases` are what it derives from."""
 
     cls: str
     doc: str
@@ -221,7 +221,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestModule:
-    """A module of `requests`: the paths below one first segment, or places of one type; `__init__` holds the root."""
+    """A module of `requests`: paths below one first segment, or resources of one type; `__init__` holds the root."""
 
     name: str
     doc: str

@@ -12,8 +12,9 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from codegen.python.source import INDENT, WIDTH
 
@@ -77,8 +78,7 @@ class _Unknown(Exception):
     """Something isn't plainly what black leaves alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(NamedTuple):
     kind: str
     depth: int
     empty: int
@@ -145,11 +145,10 @@ def _may_follow(statement: _Statement, before: _Statement | None, above: list[st
 def _statements(block: str, is_kept: Callable[[str], bool]) -> Iterator[_Statement]:
     """The statements of a block; raises _Unknown at the first that black may change."""
     lines = block.removesuffix("\n").split("\n")
-    forms = _NUMBER.sub("1", _WORD.sub("w", _TEXT.sub('""', block))).split("\n")
     at = empty = 0
     while at < len(lines):
         text = lines[at].lstrip(" ")
-        if not lines[at]:
+        if not text and not lines[at]:
             at, empty = at + 1, empty + 1
             continue
         if not text or not text.isprintable():
@@ -162,10 +161,11 @@ def _statements(block: str, is_kept: Callable[[str], bool]) -> Iterator[_Stateme
             if indent or at > 1 or not _is_plain_comment(text):
                 raise _Unknown
         else:
-            kind, end = _kind(forms[at]), _end(lines, at, indent)
-            form = _form(forms[at:end], kind, indent)
-            is_told = _QUOTES not in form and _is_told_by_its_form(lines[at:end])
-            if not is_kept(form if is_told else _alone(lines[at:end], kind, indent)):
+            end = _end(lines, at, indent)
+            found = lines[at:end]
+            kind, form = _form(tuple([_worded(line[indent:]) for line in found]))
+            is_told = _QUOTES not in form and _is_told_by_its_form(found)
+            if not is_kept(form if is_told else _alone(found, kind, indent)):
                 raise _Unknown
         depth, odd = divmod(indent, INDENT)
         if odd:
@@ -202,7 +202,9 @@ def _is_told_by_its_form(lines: list[str]) -> bool:
     text = "\n".join(lines)
     if not text.isascii() or "\\" in text or "'" in text:
         return False
-    fits = all(len(line) <= WIDTH or (at and _ITEM.fullmatch(line)) for at, line in enumerate(lines))
+    fits = max(map(len, lines)) <= WIDTH or all(
+        len(line) <= WIDTH or (at and _ITEM.fullmatch(line)) for at, line in enumerate(lines)
+    )
     return fits and all(line.endswith((",", *_OPEN)) for line in lines[1:-1])
 
 
@@ -233,10 +235,21 @@ def _is_plain_comment(text: str) -> bool:
     return text.startswith("# ") and text.isprintable() and text == text.rstrip() and not is_order
 
 
-def _form(forms: list[str], kind: str, indent: int) -> str:
-    """A statement that stands for all of its form; more than two of the same in a row are as good as two."""
-    kept = [form[indent:] for form, same in groupby(forms) for _ in zip(range(2), same, strict=False)]
-    return "\n".join([*kept, *_HEADS.get(kind, ()), ""])
+@lru_cache(50_000)
+def _worded(line: str) -> str:
+    """A line with the same word for every name, the same text for every text, and the same number."""
+    return _NUMBER.sub("1", _WORD.sub("w", _TEXT.sub('""', line)))
+
+
+@lru_cache(10_000)
+def _form(forms: tuple[str, ...]) -> tuple[str, str]:
+    """The kind of a statement, and one that stands for all of its form.
+
+    More than two lines of the same form in a row are as good as two.
+    """
+    kind = _kind(forms[0])
+    kept = [form for form, same in groupby(forms) for _ in zip(range(2), same, strict=False)]
+    return kind, "\n".join([*kept, *_HEADS.get(kind, ()), ""])
 
 
 def _alone(lines: list[str], kind: str, indent: int) -> str:

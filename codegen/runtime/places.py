@@ -316,7 +316,7 @@ class Value(Node):
         """Read it as bare text, or as the bytes of a stream or a binary value."""
         kind = "Edm.Stream" if self._type in _BYTES else self._type
         return at(self, "$value")._request(
-            Operation("GET", result=Result(kind, nullable=True)), **options
+            Operation("GET", result=Result(kind, nullable=True, raw=True)), **options
         )
 
     def put_raw(self, value: Any, **options: Unpack[Options]) -> Request[None]:

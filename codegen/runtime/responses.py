@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from .codec import decode_value
 from .edm import NUMBERS, element
-from .errors import ClientError, DecodeError
+from .errors import ClientError, DecodeError, shown
 from .jsontext import dumps, floats, loads
 from .members import AdditionalData, control, control_text, forms_of, is_model
 from .plans import codec_for, encode_plain, plain
@@ -79,12 +79,12 @@ class Collection(Sequence[T], Generic[T]):
     @property
     def next_link(self) -> str | None:
         """URL of the next page, opaque; None on the last one."""
-        return control_text(self.additional_data, "nextLink")
+        return control_text(self.additional_data, "nextLink") or None
 
     @property
     def delta_link(self) -> str | None:
         """URL that asks for what has changed since, opaque."""
-        return control_text(self.additional_data, "deltaLink")
+        return control_text(self.additional_data, "deltaLink") or None
 
     @property
     def count(self) -> int | None:  # type: ignore[override]
@@ -148,11 +148,13 @@ class Result:
     """A single value that travels inside {"value": ...}."""
     nullable: bool = False
     """There may be nothing, which is None and no error."""
+    raw: bool = False
+    """Bare text, whatever the type (Protocol 4.01, section 11.2.4.1)."""
 
     @property
     def is_json(self) -> bool:
         """Whether JSON is to be expected; `/$count` and `/$value` answer with bare text."""
-        return self.wrapped or not self.type.startswith("Edm.")
+        return self.wrapped or not (self.raw or self.type.startswith("Edm."))
 
     def read(self, status: int, headers: Mapping[str, str], content: bytes) -> Any:
         """Decode the content of a success response.
@@ -162,21 +164,38 @@ class Result:
         """
         if status == 204 and self.nullable:
             return None
-        if status == 204 or (self.type != "Edm.Stream" and not content.strip()):
+        if self.type == "Edm.Stream" and status != 204:
+            return content
+        is_empty = status == 204 or not content.strip()
+        media = headers.get("Content-Type", "")
+        # Of a text, nothing and blanks are values as well.
+        is_text = self.type == "Edm.String" and is_empty and status != 204
+        is_bare = not self.is_json and (is_text or media.lower().startswith("text/"))
+        if is_empty and not (is_bare and is_text):
             raise NoContent(
                 f"no body, where {self.type} is documented", status, headers, content
             )
-        if self.type == "Edm.Stream":
-            return content
         try:
-            if self.is_json or not headers.get("Content-Type", "").lower().startswith(
-                "text/"
-            ):
-                return self._decoded(loads(content))
-            return self._decoded(self._wire(content.decode("utf-8-sig")))
+            if is_bare:
+                return self._decoded(self._wire(_decoded(content, media)))
+            wire = loads(content)
+            self._refuse_error(wire)
+            return self._decoded(wire)
         except ValueError as error:
             message = f"not {self.type}, as documented: {error}"
             raise UnexpectedResponse(message, status, headers, content) from error
+
+    def _refuse_error(self, wire: Any) -> None:
+        """Raise DecodeError for an error in place of a value (JSON Format 4.01, section 21.1)."""
+        if not isinstance(wire, dict) or wire.keys() != {"error"} or not self.is_json:
+            return
+        error, known = wire["error"], registry().get(self.type)
+        if not isinstance(error, dict) or "message" not in error:
+            return
+        if not is_model(known) or not _has_member(known, "error"):
+            raise DecodeError(
+                f"an error, {shown(error.get('code'))}: {shown(error['message'])}"
+            )
 
     def _wire(self, text: str) -> Any:
         if self.type in NUMBERS or self.type == "Edm.Boolean":
@@ -207,9 +226,7 @@ class Result:
         if known is None or not is_model(known):
             return wire["value"]
         alone = all("@" in name for name in wire if name != "value")
-        if not alone or any(
-            item.metadata.get("name") == "value" for item in fields(known)
-        ):
+        if not alone or _has_member(known, "value"):
             return wire
         inner = wire["value"]
         if isinstance(inner, list):
@@ -220,3 +237,20 @@ class Result:
             **{name: item for name, item in wire.items() if name != "value"},
             **inner,
         }
+
+
+def _has_member(cls: Any, name: str) -> bool:
+    return any(item.metadata.get("name") == name for item in fields(cls))
+
+
+def _decoded(content: bytes, media: str) -> str:
+    """A text in the character set that its media type names (RFC 9110, section 8.3.2); raises ValueError."""
+    named = _CHARSET.search(media)
+    charset = named[1].lower() if named else "utf-8"
+    try:
+        return content.decode("utf-8-sig" if charset == "utf-8" else charset)
+    except LookupError:
+        raise DecodeError(f"a text in {shown(charset)}") from None
+
+
+_CHARSET = re.compile(r';\s*charset\s*=\s*"?([^\s;"]+)', re.IGNORECASE)

@@ -206,6 +206,8 @@ def query_options(
             raise ValueError(
                 f"query option {name!r} is {'given twice' if name else 'empty'}"
             )
+        if not isinstance(value, str):
+            raise TypeError(f"query option {name!r} takes a text, not {value!r}")
         given[name] = value
     return tuple(
         (quote(name, safe=_IN_QUERY_NAME), query_value(value))

@@ -56,7 +56,7 @@ class StructuredType(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member(Node):
+class EnumMember(Node):
     """A member of an enumeration; the value is None where the page gives no number."""
 
     name: str
@@ -73,7 +73,7 @@ class EnumType(Node):
     name: str
     flags: bool = False
     description: str = ""
-    members: tuple[Member, ...] = ()
+    members: tuple[EnumMember, ...] = ()
     inferred: str = ""
     underlying: str = ""
     """The integer type beneath, where metadata names one."""

@@ -186,7 +186,7 @@ def _parsed(text: str) -> Any:
         return NOT_JSON
 
 
-def shape(model: Model, operation: Operation, message: Message) -> tuple[str, bool]:
+def body_type(model: Model, operation: Operation, message: Message) -> tuple[str, bool]:
     """What a message's body is: a type expression, and whether it travels inside {"value": ...}.
 
     What the example itself says goes first, unless that is no narrower reading of what the operation says.
@@ -221,14 +221,14 @@ def contradictions(model: Model, operation: Operation, message: Message) -> list
     if payload is NOT_JSON:
         return []
     if isinstance(message, ResponseMessage):
-        expected, wrapped = shape(model, operation, message)
+        expected, wrapped = body_type(model, operation, message)
         return list(_response(model, payload, expected, wrapped)) if expected else []
     purpose: Purpose = "create" if operation.method == "POST" else "update"
     body = operation.body
     if body is not None and not body.type and isinstance(payload, dict):
         found = check_parameters(model, payload, {item.name: item for item in body.properties})
     else:
-        expected, _ = shape(model, operation, message)
+        expected, _ = body_type(model, operation, message)
         found = check(model, payload, expected, purpose) if expected else iter(())
     missing = _missing(payload, model.required_by(operation), "") if isinstance(payload, dict) else ()
     return [*found, *missing]

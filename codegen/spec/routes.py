@@ -1,4 +1,4 @@
-"""From a path to what metadata says is there: the steps of `codegen.spec.places`, walked along one path.
+"""From a path to what metadata says is there: the steps of `codegen.spec.resources`, walked along one path.
 
 Nothing is enumerated: a path is followed segment by segment, as a service does it (URL Conventions 4.01, section 4).
 """
@@ -16,7 +16,7 @@ from codegen.spec.capabilities import METHOD_OF
 from codegen.spec.model import Model
 from codegen.spec.nodes import Body, Operation, Property, Response
 from codegen.spec.paths import Segment, segments
-from codegen.spec.places import Place, Places, Step
+from codegen.spec.resources import Resource, Resources, Step
 
 _NOTHING = Response(status=204)
 _ID = Property(name="$id", type="Edm.String", description="The entity whose reference goes, where the path names none.")
@@ -24,28 +24,28 @@ _ID = Property(name="$id", type="Edm.String", description="The entity whose refe
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What a path leads to: a place, what is called there, a stream, a property, a number, references.
+    """What a path leads to: a resource, what is called there, a stream, a property, a number, references.
 
-    The place of what is called is its result; there is none where nothing can follow it.
+    The resource of what is called is its result; there is none where nothing can follow it.
     """
 
-    kind: Literal["place", "call", "stream", "property", "count", "links"]
-    place: Place | None = None
+    kind: Literal["resource", "call", "stream", "property", "count", "links"]
+    resource: Resource | None = None
     step: Step | None = None
 
     @property
     def type(self) -> str:
         """The type of what is there, as far as that goes on; empty for what doesn't."""
-        return self.place.type.name if self.kind == "place" and self.place is not None else ""
+        return self.resource.type.name if self.kind == "resource" and self.resource is not None else ""
 
 
 class Routes:
     """The requests of a service at any path."""
 
     def __init__(self, model: Model) -> None:
-        self._places = Places(model)
+        self._resources = Resources(model)
         self._model = model
-        self._starts = {start.step.name.casefold(): start.step for start in self._places.starts()}
+        self._starts = {start.step.name.casefold(): start.step for start in self._resources.starts()}
 
     def methods(self, path: str) -> frozenset[str]:
         """The methods that a path takes: a template, or what it yields."""
@@ -74,64 +74,64 @@ class Routes:
 
     def _led(self, step: Step) -> End:
         if step.calls:
-            return End("call", self._places.result(step.calls), step)
-        return End("stream", step=step) if step.kind == "stream" else End("place", step.place, step)
+            return End("call", self._resources.result(step.calls), step)
+        return End("stream", step=step) if step.kind == "stream" else End("resource", step.resource, step)
 
     def _onward(self, end: End, parts: list[Segment]) -> Iterator[End]:
         if not parts:
             yield end
             return
         part, rest = parts[0], parts[1:]
-        if end.place is None or end.kind not in ("place", "call", "property") or part.colon:
+        if end.resource is None or end.kind not in ("resource", "call", "property") or part.colon:
             return  # Of addressing by path, `root:/{path}:`, metadata says nothing.
-        for following in self._following(end.place, part):
+        for following in self._following(end.resource, part):
             yield from self._onward(following, rest)
 
-    def _following(self, place: Place, part: Segment) -> Iterator[End]:
-        """What a segment after a place may be."""
+    def _following(self, resource: Resource, part: Segment) -> Iterator[End]:
+        """What a segment after a resource may be."""
         name = part.name.casefold()
         if name.startswith("$"):
-            yield from self._system(place, name)
+            yield from self._system(resource, name)
             return
-        steps = self._places.steps(place)
+        steps = self._resources.steps(resource)
         if part.name:
-            for step in (*steps.values(), *self._places.casts(place)):
+            for step in (*steps.values(), *self._resources.casts(resource)):
                 if name in (step.name.casefold(), simple_name(step.name).casefold() if step.kind == "call" else ""):
                     if not step.is_function:
                         yield self._led(step)
                     elif calls := _taking(step, part):
                         yield self._led(replace(step, calls=calls))
-        if not place.type.collection:
-            yield from self._properties(place, part, steps)
+        if not resource.type.collection:
+            yield from self._properties(resource, part, steps)
         keyed = part.parameter or part.name or part.arguments is not None
-        if place.type.collection and keyed and any(self._places.keys(place.type.name)):
-            yield End("place", self._places.item(place))
+        if resource.type.collection and keyed and any(self._resources.keys(resource.type.name)):
+            yield End("resource", self._resources.item(resource))
 
-    def _properties(self, place: Place, part: Segment, steps: Mapping[str, Step]) -> Iterator[End]:
+    def _properties(self, resource: Resource, part: Segment, steps: Mapping[str, Step]) -> Iterator[End]:
         """The property that a segment names, or each one that a parameter may stand for (`Value` of the runtime)."""
-        for prop in self._model.members(place.type.name).values():
+        for prop in self._model.members(resource.type.name).values():
             if not part.parameter and (part.arguments is not None or prop.name.casefold() != part.name.casefold()):
                 continue
             target = TypeRef.parse(prop.type)
             item = self._model.structured(target.name)
             if item is None or item.kind == "complex":
                 if prop.name not in steps and target.name != "Edm.Stream":
-                    yield End("property", Place(target, nullable=prop.nullable is not False))
+                    yield End("property", Resource(target, nullable=prop.nullable is not False))
                 elif part.parameter and prop.name in steps:
                     yield self._led(steps[prop.name])
 
-    def _system(self, place: Place, name: str) -> Iterator[End]:
-        if name == "$count" and place.type.collection and "count" in place.verbs:
-            yield End("count", place)
-        elif name == "$ref" and place.refers:
-            yield End("links", place)
-        elif name == "$value" and not place.type.collection and self._places.has_stream(place.type.name):
-            yield End("stream", place)
+    def _system(self, resource: Resource, name: str) -> Iterator[End]:
+        if name == "$count" and resource.type.collection and "count" in resource.verbs:
+            yield End("count", resource)
+        elif name == "$ref" and resource.refers:
+            yield End("links", resource)
+        elif name == "$value" and not resource.type.collection and self._resources.has_stream(resource.type.name):
+            yield End("stream", resource)
 
     def _requests(self, end: End) -> Iterator[Operation]:
         if end.kind == "call" and end.step is not None:
-            yield from map(self._places.operation, end.step.calls)
-            yield from self._results(end.place)
+            yield from map(self._resources.operation, end.step.calls)
+            yield from self._results(end.resource)
         elif end.kind == "count":
             number = Response(status=200, type="Edm.Int64", content_type="text/plain")
             yield Operation(name="count", method="GET", responses=(number,))
@@ -142,63 +142,63 @@ class Routes:
             yield Operation(name="set", method="PUT", body=Body(type="Edm.Stream"), responses=(_NOTHING,))
             if is_loose:
                 yield Operation(name="delete", method="DELETE", responses=(_NOTHING,))
-        elif end.kind == "property" and end.place is not None:
-            yield from self._value(end.place)
-        elif end.kind == "links" and end.place is not None:
-            yield from self._references(end.place)
-        elif end.place is not None and self._is_entity(end.place):
-            yield from (self._made(end.place, what) for what in end.place.verbs if what != "count")
-            if "update" in end.place.verbs:
-                yield self._replaced(end.place)
-        elif end.place is not None and not end.place.type.collection:
-            yield from self._value(end.place)
+        elif end.kind == "property" and end.resource is not None:
+            yield from self._value(end.resource)
+        elif end.kind == "links" and end.resource is not None:
+            yield from self._references(end.resource)
+        elif end.resource is not None and self._is_entity(end.resource):
+            yield from (self._made(end.resource, what) for what in end.resource.verbs if what != "count")
+            if "update" in end.resource.verbs:
+                yield self._replaced(end.resource)
+        elif end.resource is not None and not end.resource.type.collection:
+            yield from self._value(end.resource)
 
-    def _value(self, place: Place) -> Iterator[Operation]:
+    def _value(self, resource: Resource) -> Iterator[Operation]:
         """What may be done with a property (Protocol 4.01, sections 11.2.4 and 11.4.9)."""
-        kind = str(place.type)
-        is_complex = self._model.structured(place.type.name) is not None and not place.type.collection
+        kind = str(resource.type)
+        is_complex = self._model.structured(resource.type.name) is not None and not resource.type.collection
         one = Response(status=200, type=kind, wrapped=not is_complex)
         yield Operation(name="get", method="GET", responses=(one, _NOTHING))
         yield Operation(name="set", method="PUT", body=Body(type=kind), responses=(_NOTHING,))
         if is_complex:
             yield Operation(name="update", method="PATCH", body=Body(type=kind), responses=(_NOTHING,))
-        if place.nullable and not place.type.collection:
+        if resource.nullable and not resource.type.collection:
             yield Operation(name="delete", method="DELETE", responses=(_NOTHING,))
 
-    def _results(self, place: Place | None) -> Iterator[Operation]:
+    def _results(self, resource: Resource | None) -> Iterator[Operation]:
         """What may be done with the entity that a composable function gives."""
-        if place is not None and not place.type.collection and self._is_entity(place):
-            yield from (self._made(place, "update"), self._replaced(place))
+        if resource is not None and not resource.type.collection and self._is_entity(resource):
+            yield from (self._made(resource, "update"), self._replaced(resource))
 
-    def _replaced(self, place: Place) -> Operation:
-        return replace(self._made(place, "update"), name="replace", method="PUT")
+    def _replaced(self, resource: Resource) -> Operation:
+        return replace(self._made(resource, "update"), name="replace", method="PUT")
 
-    def _is_entity(self, place: Place) -> bool:
-        item = self._model.structured(place.type.name)
+    def _is_entity(self, resource: Resource) -> bool:
+        item = self._model.structured(resource.type.name)
         return item is not None and item.kind == "entity"
 
-    def _made(self, place: Place, what: str) -> Operation:
-        one, allowed = place.type.name, dict(place.rights.permissions)
+    def _made(self, resource: Resource, what: str) -> Operation:
+        one, allowed = resource.type.name, dict(resource.rights.permissions)
         made = Operation(
             name=what,
             method=METHOD_OF[what],
             permissions=(allowed[what],) if what in allowed else (),
-            responses=(Response(status=200, type=str(place.type)), *([_NOTHING] if place.nullable else [])),
+            responses=(Response(status=200, type=str(resource.type)), *([_NOTHING] if resource.nullable else [])),
         )
         if what == "create":
-            refused = dict(place.rights.unsent).get("create", ())
-            required = capabilities.asked(place.rights.required, self._model.required(one), refused)
+            refused = dict(resource.rights.unsent).get("create", ())
+            required = capabilities.asked(resource.rights.required, self._model.required(one), refused)
             body = Body(type=one, required=required)
-            body = Body(type="Edm.Stream") if self._places.has_stream(one) else body
+            body = Body(type="Edm.Stream") if self._resources.has_stream(one) else body
             return replace(made, body=body, responses=(Response(status=201, type=one), _NOTHING))
         if what == "update":
             return replace(made, body=Body(type=one), responses=(Response(status=200, type=one), _NOTHING))
         return replace(made, responses=(_NOTHING,)) if what == "delete" else made
 
-    def _references(self, place: Place) -> Iterator[Operation]:
-        many = place.type.collection
+    def _references(self, resource: Resource) -> Iterator[Operation]:
+        many = resource.type.collection
         read = Response(status=200, type=str(TypeRef("Edm.EntityType", many)))
-        if not place.member:
+        if not resource.member:
             yield Operation(name="get", method="GET", responses=(read,))
             yield Operation(
                 name="add" if many else "set", method="POST" if many else "PUT", body=Body(), responses=(_NOTHING,)

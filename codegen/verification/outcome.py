@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from codegen.base import pickles
 from codegen.base.problems import Place
 
 CHECKS = ("request", "request body", "built body", "response body", "response findings", "answer")
@@ -35,32 +34,10 @@ class Outcome:
 
 
 def dumps(outcomes: Sequence[Outcome]) -> str:
-    """The text of outcomes without failures."""
-    return json.dumps([*map(_pack, outcomes)], separators=(",", ":"))
+    """The text of outcomes."""
+    return pickles.dumps(tuple(outcomes))
 
 
 def loads(text: str) -> tuple[Outcome, ...] | None:
     """The outcomes of a text that `dumps` made; None for any other."""
-    try:
-        return tuple(map(_unpack, json.loads(text)))
-    except (AttributeError, TypeError, ValueError):
-        return None
-
-
-def _pack(outcome: Outcome) -> list[Any]:
-    place = outcome.place
-    at = [place.file, place.line, place.column]
-    return [outcome.operation, outcome.example, at, outcome.made, outcome.exceptions, outcome.contradictions]
-
-
-def _unpack(data: Any) -> Outcome:
-    operation, example, at, made, exceptions, contradictions = data
-    return Outcome(
-        operation,
-        example,
-        Place(*at),
-        tuple(made),
-        (),
-        tuple(exceptions),
-        tuple((name, rule) for name, rule in contradictions),
-    )
+    return pickles.loads(tuple, text)

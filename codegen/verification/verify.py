@@ -19,8 +19,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from codegen.base.edm import TypeRef, is_qualified
+from codegen.python.chains import Argument, Chains, Step, parameter_names
 from codegen.python.imported import Finder
-from codegen.python.routes import Argument, Routes, Step, parameter_names
 from codegen.spec import payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import Body, Example, Message, Operation, RequestMessage, ResponseMessage
@@ -72,7 +72,7 @@ class Verifier:
     def __init__(self, model: Model, package: ModuleType) -> None:
         self._model = model
         self._api = getattr(package, "api", None)  # a package of types alone has none
-        self._routes = Routes(model)
+        self._chains = Chains(model)
         self._codec = importlib.import_module(f"{package.__name__}._runtime.codec")
         self._plans = importlib.import_module(f"{package.__name__}._runtime.plans")
         self._text = importlib.import_module(f"{package.__name__}._runtime.jsontext")
@@ -101,7 +101,7 @@ class Verifier:
         Raises what the check of the request would, where there is no such way.
         """
         template, _ = self._matched(operation, message)
-        return self._routes.steps(template), self._routes.operation(template, message.method)
+        return self._chains.steps(template), self._chains.operation(template, message.method)
 
     def check(self, operation: Operation, example: Example) -> Outcome:
         """Make every check that one example allows."""
@@ -155,7 +155,7 @@ class Verifier:
         types = _member_types(operation, message)
         if types is not None and isinstance(payload, dict):
             return {name: self._parameter(value, types.get(name, "Edm.Untyped")) for name, value in payload.items()}
-        expected, wrapped = payloads.shape(self._model, operation, message)
+        expected, wrapped = payloads.body_type(self._model, operation, message)
         if not expected:
             return self._coded(payload, "Edm.Untyped")
         inside = isinstance(message, ResponseMessage) and _is_inside(expected, wrapped, payload)
@@ -187,7 +187,7 @@ class Verifier:
     def _findings(self, operation: Operation, message: ResponseMessage) -> str:
         """The validators report what the spec has recorded, no less and no more."""
         payload = self._payload(message)
-        expected, wrapped = payloads.shape(self._model, operation, message)
+        expected, wrapped = payloads.body_type(self._model, operation, message)
         if not expected:
             raise _Impossible("of no documented type")
         inside = _is_inside(expected, wrapped, payload)
@@ -228,15 +228,15 @@ class Verifier:
     def _made(self, operation: Operation, message: RequestMessage) -> tuple[Any, Operation]:
         template, values = self._matched(operation, message)
         node = self._api
-        for step in self._routes.steps(template):
+        for step in self._chains.steps(template):
             node = _follow(node, step, values)
             self.nodes.add(type(node))
         headers = {key: value for key, value in message.headers.items() if key.casefold() not in OWN_HEADERS}
         options: dict[str, Any] = {"headers": headers}
         if query := options_of(message.path.partition("?")[2]):
             options["query"] = query
-        built = self._routes.operation(template, message.method)
-        options |= _asked(self._routes.asked(built), headers)
+        built = self._chains.operation(template, message.method)
+        options |= _asked(self._chains.asked(built), headers)
         arguments = self._body(built, operation, message, options)
         return getattr(node, message.method.lower())(*arguments, **options), built
 
@@ -248,7 +248,7 @@ class Verifier:
         """
         if found := matched(operation, message):
             template, values = found
-            types = {item.label: item.type for step in self._routes.steps(template) for item in step.arguments}
+            types = {item.label: item.type for step in self._chains.steps(template) for item in step.arguments}
             return template, values | {
                 label: self._stand_in(types[label])
                 for label, text in values.items()
@@ -256,7 +256,7 @@ class Verifier:
             }
         if message.template not in {path.template for path in operation.paths} or message.method != operation.method:
             raise _Impossible("its path is not documented")
-        steps = self._routes.steps(message.template)
+        steps = self._chains.steps(message.template)
         return message.template, {item.label: self._stand_in(item.type) for step in steps for item in step.arguments}
 
     def _stand_in(self, type: str) -> str:
@@ -266,7 +266,7 @@ class Verifier:
     def _built(self, operation: Operation, message: RequestMessage) -> str:
         """The constructors, given Python values, build the documented body."""
         payload = self._payload(message)
-        expected, _ = payloads.shape(self._model, operation, message)
+        expected, _ = payloads.body_type(self._model, operation, message)
         if not expected or self._model.structured(TypeRef.parse(expected).name) is None:
             raise _Impossible("no object of a documented type")
         try:
@@ -320,7 +320,7 @@ class Verifier:
             return [message.body.encode()]
         payload = self._payload(message)
         if body.type:
-            type = payloads.shape(self._model, operation, message)[0]
+            type = payloads.body_type(self._model, operation, message)[0]
             # Where pages of a base type and of a derived one share the path, a model says which it is of.
             said = type == body.type or (isinstance(payload, dict) and "@odata.type" in payload)
             fits = type and said and self._model.is_a(TypeRef.parse(type).name, TypeRef.parse(body.type).name)

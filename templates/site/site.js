@@ -32,7 +32,7 @@ const box = document.getElementById("q");
 const results = document.getElementById("results");
 const hits = document.getElementById("hits");
 const count = document.getElementById("count");
-const isIndex = Boolean(document.getElementById("places"));
+const isIndex = Boolean(document.getElementById("resources"));
 let index = null;
 
 function loaded() {

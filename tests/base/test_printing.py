@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from codegen.base.printing import json_text, printable
 from codegen.base.problems import Place, Problem
-from codegen.linting import reports
+from codegen.linting import formatters
 from tests.strategies import PROBLEMS, TEXTS
 from tests.support import codegen
 
@@ -71,11 +71,11 @@ def test_a_problem_is_one_printable_line(problem: Problem) -> None:
 
 @given(st.lists(PROBLEMS, max_size=3))
 def test_every_format_is_printable(problems: Sequence[Problem]) -> None:
-    safe(reports.as_text(problems))
-    for text in (reports.as_json(problems), reports.as_sarif(problems)):
+    safe(formatters.as_text(problems))
+    for text in (formatters.as_json(problems), formatters.as_sarif(problems)):
         assert text.isascii() and "\x7f" not in text
         json.loads(text)
-    lines = reports.as_github(problems).split("\n") if problems else []
+    lines = formatters.as_github(problems).split("\n") if problems else []
     assert len(lines) == len(problems)
     assert all(line.isprintable() and line.startswith("::") for line in lines)
 
@@ -109,7 +109,7 @@ def test_no_verb_repeats_a_command_of_a_page(body: str, tmp_path: Path) -> None:
         ran = codegen(*arguments, env=home)
         safe(ran.stdout + ran.stderr)
         assert "Traceback" not in ran.stderr
-    for style in reports.Style.__args__:  # type: ignore[attr-defined]
+    for style in formatters.Style.__args__:  # type: ignore[attr-defined]
         ran = codegen("lint", spec, "--format", style, env=home)
         assert not [line for line in ran.stdout.splitlines() if line.startswith(("::add-mask", "::stop"))]
         assert all(line.isprintable() for line in ran.stdout.split("\n"))
@@ -129,5 +129,5 @@ def test_a_spec_and_metadata_that_mean_harm(text: str, tmp_path: Path) -> None:
 
 def test_a_finding_of_a_rule_that_nobody_knows_is_reported_in_every_format() -> None:
     found = [Problem("of-tomorrow", "warning", Place("a.md", 1), "x")]
-    run = json.loads(reports.as_sarif(found))["runs"][0]
+    run = json.loads(formatters.as_sarif(found))["runs"][0]
     assert run["tool"]["driver"]["rules"] == [{"id": "of-tomorrow"}]

@@ -189,6 +189,16 @@ def test_a_success_that_is_none(connect: Any, content: bytes) -> None:
     assert len(service.seen) == 1
 
 
+def test_an_error_within_a_success(connect: Any) -> None:
+    client, _ = connect(answer(200, {"error": {"code": "busy", "message": "try\nlater"}}))
+    for request in (api.me.profile.get(), api.me.profile.account.get(), api.me.profile.account.post({})):
+        with pytest.raises(errors.UnexpectedResponse, match=r"an error, 'busy': 'try\\nlater'"):
+            client.send(request)
+    for harmless in ({"error": "x"}, {"error": {}}, {"error": {"message": "m"}, "id": "7"}):
+        client, _ = connect(answer(200, harmless))
+        assert client.send(api.me.profile.get()).additional_data["error"] == harmless["error"]
+
+
 HARM = "a\x1b[31m\x07\u202e\u2028::add-mask::x\x85\ud800"
 
 

@@ -108,6 +108,14 @@ def test_foreign_links_get_no_credential(connect: Any) -> None:
     assert service.seen[1].headers["Authorization"] == f"Bearer {TOKEN}"
 
 
+def test_an_empty_link_is_the_end(connect: Any) -> None:
+    client, service = connect(answer(200, {"value": [{"id": "1"}], "@odata.nextLink": "", "@odata.deltaLink": ""}))
+    (found,) = client.pages(LIST)
+    assert (len(found), found.next_link, found.delta_link, len(service.seen)) == (1, None, None, 1)
+    changes = client.delta(LIST)
+    assert len(list(changes)) == 1 and changes.link is None
+
+
 def test_links_that_are_none(connect: Any) -> None:
     client, _ = connect(page("1", link="ftp://x/y"))
     with pytest.raises(errors.Misdirected):

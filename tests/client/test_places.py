@@ -212,6 +212,44 @@ def test_a_property_is_read(connect: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "content", "kind", "value"),
+    [
+        (q.user.displayName, "ø".encode("latin-1"), "text/plain;charset=ISO-8859-1", "ø"),
+        (q.user.displayName, "ø".encode("utf-16"), 'text/plain; charset="utf-16"', "ø"),
+        (q.user.displayName, b"\xef\xbb\xbf\xc3\xb8", "text/plain; charset=UTF-8", "ø"),
+        (q.user.displayName, b"", "text/plain", ""),
+        (q.user.displayName, b"", "", ""),
+        (q.user.displayName, b"  ", "text/plain", "  "),
+        (q.user.displayName, b'"a"', "text/plain", '"a"'),
+        (q.user.displayName, b'"a"', "application/json", "a"),
+        (q.user.color, b"red", "text/plain", models.Color.RED),
+        (q.user.color, b"mauve", "text/plain;charset=utf-8", "mauve"),
+    ],
+)
+def test_a_bare_text_is_read_as_its_media_type_says(
+    connect: Any, path: Any, content: bytes, kind: str, value: Any
+) -> None:
+    client, service = connect(answer(200, content, **({"Content_Type": kind} if kind else {})), package=skies)
+    assert client.send(odata.Value(HERE, path).get_raw()) == value
+    assert service.seen[0].headers["Accept"] == "text/plain"
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "kind"),
+    [
+        (q.user.displayName, b"\xff", "text/plain"),
+        (q.user.displayName, b"a", "text/plain; charset=martian"),
+        (q.user.age, b"", "text/plain"),
+        (q.user.color, b"", "text/plain"),
+    ],
+)
+def test_a_bare_text_that_cannot_be_read(connect: Any, path: Any, content: bytes, kind: str) -> None:
+    client, _ = connect(answer(200, content, Content_Type=kind), package=skies)
+    with pytest.raises(errors.UnexpectedResponse):
+        client.send(odata.Value(HERE, path).get_raw())
+
+
+@pytest.mark.parametrize(
     ("path", "value", "content", "kind"),
     [
         (q.user.displayName, "Ann & ø", "Ann & ø".encode(), "text/plain"),

@@ -13,11 +13,21 @@ from typing import Any
 import pytest
 
 import codegen as api
-from codegen.differences import operations, renames, reports
+from codegen.differences import formatters, operations, renames
 from codegen.differences.change import RULES, Change, version
 from codegen.differences.types import Types
 from codegen.spec.model import link
-from codegen.spec.nodes import Body, EnumType, Header, Member, Operation, Permissions, Property, Spec, StructuredType
+from codegen.spec.nodes import (
+    Body,
+    EnumMember,
+    EnumType,
+    Header,
+    Operation,
+    Permissions,
+    Property,
+    Spec,
+    StructuredType,
+)
 from tests import harbour
 from tests.support import ROOT, codegen, transcribe
 
@@ -78,8 +88,8 @@ def same(spec: Spec) -> Spec:
     return spec
 
 
-def ranks(*names: str, **numbers: int) -> tuple[Member, ...]:
-    return tuple(Member(name=name, value=numbers.get(name)) for name in (*names, *numbers))
+def ranks(*names: str, **numbers: int) -> tuple[EnumMember, ...]:
+    return tuple(EnumMember(name=name, value=numbers.get(name)) for name in (*names, *numbers))
 
 
 NO_BERTHS = harbour.SHIP.replace("|berths|Int32|Places to sleep.|\n", "")
@@ -230,5 +240,5 @@ def test_the_verb_from_a_revision_to_the_folder(tmp_path: Path) -> None:
 
 def test_a_report_stays_on_its_lines() -> None:
     change = Change("type-added", "type", "a", "evil\n::error::x")
-    assert len(reports.as_text([change]).splitlines()) == 2
-    assert "\n::error" not in reports.as_markdown([change]) + reports.as_github([change])
+    assert len(formatters.as_text([change]).splitlines()) == 2
+    assert "\n::error" not in formatters.as_markdown([change]) + formatters.as_github([change])

@@ -9,9 +9,9 @@ from codegen.spec.model import Model, link
 from codegen.spec.nodes import (
     Api,
     Body,
+    EnumMember,
     EnumType,
     Header,
-    Member,
     Page,
     Permissions,
     Property,
@@ -64,7 +64,7 @@ ODD = Spec(
                         Property(name="kinds", type="Collection(odd.none)", filter=("eq",)),
                     ),
                 ),
-                EnumType(name="odd.größe", members=(Member(name="a", description=EVIL), Member(name="b"))),
+                EnumType(name="odd.größe", members=(EnumMember(name="a", description=EVIL), EnumMember(name="b"))),
                 EnumType(name="odd.none"),
             ),
             operations=(

@@ -9,8 +9,8 @@ from codegen.export import csdl
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import (
     Body,
+    EnumMember,
     EnumType,
-    Member,
     Operation,
     Property,
     Spec,
@@ -48,9 +48,11 @@ TYPES: list[Type] = [
     StructuredType(name="sky.moon", kind="entity", base="sky.body"),
     StructuredType(name="sky.star", kind="entity", base="sky.body"),
     StructuredType(name="sky.maps.chart", kind="complex"),
-    EnumType(name="sky.kind", members=(Member(name="dwarf"), Member(name="gas"), Member(name="2nd"))),
+    EnumType(name="sky.kind", members=(EnumMember(name="dwarf"), EnumMember(name="gas"), EnumMember(name="2nd"))),
     EnumType(name="sky.nothing"),
-    EnumType(name="sky.traits", flags=True, members=(Member(name="ringed", value=1), Member(name="moons", value=4))),
+    EnumType(
+        name="sky.traits", flags=True, members=(EnumMember(name="ringed", value=1), EnumMember(name="moons", value=4))
+    ),
 ]
 
 

@@ -85,7 +85,7 @@ def test_a_pointer_sees_the_long_form(tmp_path: Path) -> None:
     )
     assert thing(content).properties[0] == spec.Property(name="id", type="Edm.Guid", read_only=True)
     color = next(item for item in content.types if isinstance(item, spec.EnumType))
-    assert color.members == (spec.Member(name="red"), spec.Member(name="green", value=7))
+    assert color.members == (spec.EnumMember(name="red"), spec.EnumMember(name="green", value=7))
     assert operation(content).responses == (spec.Response(status=204, type="a.thing"),)
     assert operation(content).paths[0].text == "as shown"
 

@@ -136,8 +136,8 @@ def page(**fields: Any) -> str:
 
 
 def test_short_forms() -> None:
-    members = tuple(spec.Member(name=name) for name in ("family", "no"))
-    numbered = (spec.Member(name="me", value=0), *members)
+    members = tuple(spec.EnumMember(name=name) for name in ("family", "no"))
+    numbered = (spec.EnumMember(name="me", value=0), *members)
     thing = spec.StructuredType(
         name="a.b", kind="complex", properties=(spec.Property(name="on", type="Edm.String"),), key=("id",)
     )

@@ -11,8 +11,8 @@ import pytest
 from codegen.base.problems import Fix, Place, Problem
 from codegen.linting import baseline
 from codegen.linting.fixing import fixed
+from codegen.linting.formatters import as_github, as_summary, counts
 from codegen.linting.locating import line_of
-from codegen.linting.reports import as_github, as_summary, counts
 from tests.support import codegen
 
 BODY = """{

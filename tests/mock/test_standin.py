@@ -296,6 +296,55 @@ def test_state(kept: Service) -> None:
     assert ask(kept, "POST", "/stars", {"name": "a/b"}).headers["Location"].endswith("/stars('a%2Fb')")
 
 
+@pytest.mark.parametrize("path", ["/planets(1)", "/sun"])
+def test_what_is_replaced_has_only_what_is_given(sky: Model, path: str) -> None:
+    service = Service(sky, Settings(items=3, stateful=True))
+    before = value(service, path)
+    given = {"mass": 2} if path != "/sun" else {"name": "Sol"}
+    assert ask(service, "PUT", path, given, if_match='W/"7"').status == 412
+    assert ask(service, "PUT", path, given, if_match=before["@odata.etag"]).status == 200
+    after = value(service, path)
+    assert after.pop("@odata.etag") != before["@odata.etag"]
+    kept = {"id": 1, "name": None, "is": None, "seen": None} if path != "/sun" else {}
+    assert after == {**kept, **given}
+    assert ask(service, "PUT", "/planets(9)", {"mass": 2}).status == 404
+    assert ask(service, "PUT", path, {"mass": "heavy", "name": 1}).status == 400
+    assert ask(service, "PUT", "/planets", given).headers["Allow"] == "GET, POST"
+
+
+BELOW = ("moons", "moons/$count", "moons/$ref", "star", "star/$ref", "star/name", "name", "weigh(unit=1)")
+
+
+@pytest.mark.parametrize("step", BELOW)
+def test_nothing_is_below_what_is_not_there(kept: Service, many: Service, step: str) -> None:
+    assert ask(kept, "GET", f"/planets(1)/{step}").status == 200
+    assert ask(kept, "GET", f"/planets(9)/{step}").status == 404
+    assert ask(many, "GET", f"/planets(9)/{step}").status == 200
+
+
+HOLD = """
+<EntityType Name="ship"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Int32" Nullable="false"/>
+  <NavigationProperty Name="hold" Type="Self.hold" ContainsTarget="true"/></EntityType>
+<EntityType Name="hold"><Property Name="depth" Type="Edm.Int32"/>
+  <NavigationProperty Name="crates" Type="Collection(Self.crate)" ContainsTarget="true"/></EntityType>
+<EntityType Name="crate"><Key><PropertyRef Name="no"/></Key><Property Name="no" Type="Edm.Int32" Nullable="false"/>
+</EntityType>
+<EntityContainer Name="all"><EntitySet Name="ships" EntityType="Self.ship"/></EntityContainer>
+"""
+
+
+def test_what_stands_alone_can_go_and_come_back() -> None:
+    service = Service(read(HOLD), Settings(items=1, stateful=True))
+    hold = "/ships(1)/hold"
+    assert [ask(service, method, hold).status for method in ("GET", "DELETE", "GET", "DELETE")] == [200, 204, 204, 204]
+    below = [f"{hold}/depth", f"{hold}/crates", f"{hold}/crates(1)", f"{hold}/crates/$count"]
+    assert [ask(service, "GET", path).status for path in below] == [404] * 4
+    assert ask(service, "POST", f"{hold}/crates", {"no": 7}).status == 404
+    assert value(service, "/ships?$expand=hold")["value"][0]["hold"] is None
+    assert ask(service, "PATCH", hold, {"depth": 3}).status == 200
+    assert value(service, f"{hold}/depth") == {"value": 3} and value(service, f"{hold}/crates")["value"]
+
+
 def test_samples_are_the_same_for_the_same_seed(sky: Model) -> None:
     def of(seed: int) -> Any:
         return value(Service(sky, Settings(items=20, seed=seed)), "/planets")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from codegen.spec.nodes import (
     Body,
+    EnumMember,
     EnumType,
-    Member,
     Operation,
     Permissions,
     Property,
@@ -70,7 +70,7 @@ def hostile() -> Spec:
     own = entity(
         "class", *fields, description=texts, key=("id",), open=True, navigation=(prop("Model", named("model")),)
     )
-    members = tuple(Member(name=name, description='"') for name in HOSTILE_NAMES)
+    members = tuple(EnumMember(name=name, description='"') for name in HOSTILE_NAMES)
     body = Body(properties=tuple(fields), required=("class", 'quote"d'))
     headers = {"delegated_work": ('Read"me', "a\\b"), "application": ()}
     return spec(

@@ -11,12 +11,12 @@ from codegen.base.problems import InputError
 from codegen.python.layout import lay_out
 from codegen.python.package import Package
 from codegen.spec.model import link
-from codegen.spec.nodes import EnumType, Member, Response
+from codegen.spec.nodes import EnumMember, EnumType, Response
 from tests.python.samples import entity, operation, prop, spec
 
 ITEM = entity("item", prop("id"), prop("theName"), key=("id",))
 SPECIAL = entity("special", prop("more"), base=ITEM.name)
-STATE = EnumType(name=ITEM.name.replace("item", "state"), members=(Member(name="on"), Member(name="off")))
+STATE = EnumType(name=ITEM.name.replace("item", "state"), members=(EnumMember(name="on"), EnumMember(name="off")))
 READ = operation("read", "GET", "/items/{id}", "/items/all()", responses=(Response(status=200, type=ITEM.name),))
 
 

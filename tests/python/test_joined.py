@@ -14,7 +14,7 @@ import pytest
 
 from codegen.formats import sources
 from codegen.python import generate
-from codegen.python.routes import Routes
+from codegen.python.chains import Chains
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Spec
 from codegen.verification.verify import Verifier
@@ -200,4 +200,4 @@ def test_the_documented_steps_are_called_as_without_metadata(model: Model) -> No
         sources.transcribe({name: text.encode() for name, text in PAGES.items()}, Api(name="sky"), jobs=1).spec
     )
     for template in ("/kites", "/kites/{id}/loft"):
-        assert Routes(model).steps(template) == Routes(alone).steps(template)
+        assert Chains(model).steps(template) == Chains(alone).steps(template)

@@ -8,7 +8,17 @@ from codegen.base.problems import InputError
 from codegen.python.layout import lay_out
 from codegen.python.package import Child, Constant, EntityModule, EnumModule, Imports, Node, Package, TypeModule, Verb
 from codegen.spec.model import link
-from codegen.spec.nodes import Body, EnumType, Header, Member, Operation, Permissions, Response, StructuredType, Type
+from codegen.spec.nodes import (
+    Body,
+    EnumMember,
+    EnumType,
+    Header,
+    Operation,
+    Permissions,
+    Response,
+    StructuredType,
+    Type,
+)
 from tests.python.samples import entity, named, operation, prop, spec
 
 ITEM = entity("item", prop("id"), key=("id",))
@@ -109,7 +119,7 @@ def test_required_is_what_all_creations_require() -> None:
 
 
 def test_an_enumeration() -> None:
-    members = (Member(name="first", value=1), Member(name="unknownFutureValue"))
+    members = (EnumMember(name="first", value=1), EnumMember(name="unknownFutureValue"))
     module = type_module("Color", EnumType(name=named("color"), members=members))
     assert isinstance(module, EnumModule)
     assert module.facts == {"evolvable": True, "values": {"first": 1}}

@@ -19,7 +19,7 @@ from codegen.python import generate
 from codegen.python.render import RUNTIME
 from codegen.python.templates import shipped
 from codegen.spec.model import link
-from codegen.spec.nodes import Body, EnumType, Member, Response, Spec
+from codegen.spec.nodes import Body, EnumMember, EnumType, Response, Spec
 from codegen.spec.nodes import Path as SpecPath
 from tests.python.samples import HOSTILE, HOSTILE_NAMES, entity, hostile, named, operation, prop, spec
 
@@ -35,7 +35,7 @@ def small() -> Spec:
     return spec(
         user,
         entity("guest", prop("host", named("user")), prop("color", named("color")), base=user.name),
-        EnumType(name=named("color"), members=(Member(name="red"), Member(name="unknownFutureValue"))),
+        EnumType(name=named("color"), members=(EnumMember(name="red"), EnumMember(name="unknownFutureValue"))),
         operation("list-users", "GET", "/users", responses=(many,)),
         operation("get-user", "GET", "/users/{id}", "/me", responses=(one,)),
         operation("create-user", "POST", "/users", body=Body(type=user.name, required=("id",)), responses=(one,)),
@@ -138,7 +138,7 @@ def _without_texts(tree: ast.AST) -> ast.AST:
 @given(st.lists(st.text(max_size=12), max_size=6, unique=True), st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_any_names_and_texts_give_python(names: list[str], texts: list[str]) -> None:
     fields = [prop(name, description=texts[n % len(texts)]) for n, name in enumerate(names)]
-    values = EnumType(name=named("values"), members=tuple(Member(name=name) for name in names))
+    values = EnumType(name=named("values"), members=tuple(EnumMember(name=name) for name in names))
     safe = [name for name in names if name.isalnum()]
     op = operation("x", "GET", *(f"/{name}/{{id}}" for name in safe), body=Body(properties=tuple(fields)))
     for path, text in generate(link(spec(entity("user", *fields, description=texts[0]), values, op))).items():

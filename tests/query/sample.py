@@ -13,8 +13,8 @@ from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Api,
+    EnumMember,
     EnumType,
-    Member,
     Operation,
     Page,
     Property,
@@ -90,10 +90,13 @@ def source() -> Spec:
             navigation=(_prop("owner", "skies.user"),),
         ),
         EnumType(
-            name="skies.color", members=(Member(name="red"), Member(name="green"), Member(name="unknownFutureValue"))
+            name="skies.color",
+            members=(EnumMember(name="red"), EnumMember(name="green"), EnumMember(name="unknownFutureValue")),
         ),
         EnumType(
-            name="skies.rights", flags=True, members=(Member(name="read", value=1), Member(name="write", value=2))
+            name="skies.rights",
+            flags=True,
+            members=(EnumMember(name="read", value=1), EnumMember(name="write", value=2)),
         ),
         StructuredType(name="skies.other.user", kind="complex", properties=(_prop("rank", "Edm.Int32"),)),
         StructuredType(name="skies.other.moon", kind="complex", properties=(_prop("rank", "Edm.Int32"),)),

@@ -55,6 +55,16 @@ def test_flags_combine() -> None:
         Rights(4)
 
 
+@pytest.mark.parametrize("text", ["read, write", "write,read", " write , read,write", "none,read,write"])
+def test_a_set_of_flags_has_one_spelling(text: str) -> None:
+    both = Rights(text)
+    assert both == Rights.READ | Rights.WRITE and hash(both) == hash(Rights("read,write"))
+    assert both.members == (Rights.READ, Rights.WRITE)
+    assert Rights("read, read") is Rights.READ
+    thing = Everything.from_dict({"rights": text})
+    assert thing.rights == both and thing.to_dict() == {"rights": text}
+
+
 def test_flags_combine_by_an_operator() -> None:
     both = Rights.WRITE | Rights.READ
     assert (type(both), both, both.members) == (Rights, "read,write", (Rights.READ, Rights.WRITE))

@@ -12,9 +12,9 @@ from codegen.spec.model import Model, link
 from codegen.spec.nodes import (
     Api,
     Body,
+    EnumMember,
     EnumType,
     Example,
-    Member,
     Operation,
     Page,
     Path,
@@ -49,7 +49,7 @@ FAMILY = (
     entity("user", "thing", prop("age", "Edm.Int32"), open=True),
     entity("guest", "user", prop("host", "ns.user"), prop("name", "Edm.Int32")),
     StructuredType(name="ns.box", kind="complex", navigation=(prop("owner", "Collection(ns.user)"),)),
-    EnumType(name="ns.color", members=(Member(name="red", value=0),)),
+    EnumType(name="ns.color", members=(EnumMember(name="red", value=0),)),
 )
 
 
@@ -134,7 +134,10 @@ class TestRequired:
             (StructuredType(name="ns.c", kind="entity", navigation=(prop("n", "ns.color"),)), FAMILY[4]),
             "navigation property 'n' leads to 'ns.color'",
         ),
-        ((EnumType(name="ns.e", members=(Member(name="a"), Member(name="a"))),), "'a' stands more than once in ns.e"),
+        (
+            (EnumType(name="ns.e", members=(EnumMember(name="a"), EnumMember(name="a"))),),
+            "'a' stands more than once in ns.e",
+        ),
     ],
 )
 def test_types_that_are_unsound(types: tuple[Type, ...], complaint: str) -> None:

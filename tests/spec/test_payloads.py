@@ -15,8 +15,8 @@ from codegen.spec import payloads
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import (
     Api,
+    EnumMember,
     EnumType,
-    Member,
     Operation,
     Page,
     Response,
@@ -51,11 +51,11 @@ MODEL = link(
                     StructuredType(name="ns.special", kind="entity", base="ns.thing", properties=(prop("extra"),)),
                     StructuredType(name="ns.part", kind="complex", properties=(prop("a", required=True), prop("b"))),
                     StructuredType(name="ns.bag", kind="complex", open=True),
-                    EnumType(name="ns.color", members=(Member(name="red", value=0), Member(name="blue"))),
+                    EnumType(name="ns.color", members=(EnumMember(name="red", value=0), EnumMember(name="blue"))),
                     EnumType(
                         name="ns.rights",
                         flags=True,
-                        members=(Member(name="read", value=1), Member(name="write", value=2)),
+                        members=(EnumMember(name="read", value=1), EnumMember(name="write", value=2)),
                     ),
                 )
             ),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from codegen.linting.lint import lint
-from codegen.python.routes import Routes
+from codegen.python.chains import Chains
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Body, Operation, Path, Permissions, Response, StructuredType
 from codegen.spec.requests import Requests
@@ -49,24 +49,24 @@ def test_the_page_of_the_type_decides_and_not_the_first_by_alphabet() -> None:
 
 
 def test_the_request_has_the_scopes_of_the_page_that_decides() -> None:
-    built = Routes(model(ALPHA, OWN)).operation("/kites", "GET")
+    built = Chains(model(ALPHA, OWN)).operation("/kites", "GET")
     assert (built.name, built.permissions[0].scopes.get("delegated_work")) == ("kite-list", ("Kite.Read",))
 
 
 def test_permissions_are_never_put_together_from_several_pages() -> None:
     partly = replace(OWN, permissions=(Permissions(scopes={"application": ("Kite.Read.All",)}),))
-    (table,) = Routes(model(ALPHA, partly)).operation("/kites", "GET").permissions
+    (table,) = Chains(model(ALPHA, partly)).operation("/kites", "GET").permissions
     assert (table.scopes.get("delegated_work"), table.scopes.get("application")) == (None, ("Kite.Read.All",))
 
 
 def test_a_kind_that_is_left_open_is_taken_from_a_page_that_is_about_the_path_as_much() -> None:
     todo = replace(OWN, name="add-kite", permissions=(Permissions(scopes={"application": ()}),))
-    (table,) = Routes(model(todo, OWN)).operation("/kites", "GET").permissions
+    (table,) = Chains(model(todo, OWN)).operation("/kites", "GET").permissions
     assert (table.scopes.get("delegated_work"), table.scopes.get("application")) == (("Kite.Read",), ())
 
 
 def test_where_the_page_that_decides_states_no_permissions_the_next_one_does() -> None:
-    (table,) = Routes(model(ALPHA, replace(OWN, permissions=()))).operation("/kites", "GET").permissions
+    (table,) = Chains(model(ALPHA, replace(OWN, permissions=()))).operation("/kites", "GET").permissions
     assert table.scopes.get("delegated_work") == ("Alpha.Manage",)
 
 
@@ -144,7 +144,7 @@ def test_bodies_and_results_are_wide_enough_for_all() -> None:
     make = {"method": "POST", "result": "sky.glider"}
     glider = replace(operation("glider-create", "/kites", **make), body=Body(type="sky.glider"))
     kite = replace(operation("kite-create", "/kites", method="POST", result="sky.kite"), body=Body(type="sky.kite"))
-    built = Routes(model(glider, kite, OWN)).operation("/kites", "POST")
+    built = Chains(model(glider, kite, OWN)).operation("/kites", "POST")
     assert (built.name, built.body and built.body.type, built.responses[0].type) == (
         "kite-create",
         "sky.kite",
@@ -175,9 +175,9 @@ def test_the_best_known_requests_are_those_of_their_own_pages() -> None:
     others = [path for path in sorted((pages / "api").glob("*.md")) if path.stem in wanted or "-user-" in path.stem]
     others += [*(pages / "api").glob("*extendedproperty*.md"), *(pages / "api").glob("intune-*-organization-*.md")]
     kinds = [pages / "resources" / f"{name}.md" for name in ("user", "group", "organization", "message", "event")]
-    routes = Routes(link(transcribed(*others, *kinds).spec))
+    chains = Chains(link(transcribed(*others, *kinds).spec))
     found = {}
     for request in OWN_PAGES:
         method, _, path = request.partition(" ")
-        found[request] = routes.operation(path, method).name
+        found[request] = chains.operation(path, method).name
     assert {request: name for request, name in found.items() if name not in OWN_PAGES[request].split()} == {}

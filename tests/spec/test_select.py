@@ -7,9 +7,9 @@ from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Api,
+    EnumMember,
     EnumType,
     Example,
-    Member,
     Operation,
     Page,
     RequestMessage,
@@ -53,8 +53,8 @@ TYPES = {
     "lonely": entity("a.lonely", "a.entity"),
     "mass": StructuredType(name="a.mass", kind="complex", properties=(prop("unit", "a.unit"),)),
     "crust": StructuredType(name="a.crust", kind="complex"),
-    "unit": EnumType(name="a.unit", members=(Member(name="kg"),)),
-    "colour": EnumType(name="a.colour", members=(Member(name="red"),)),
+    "unit": EnumType(name="a.unit", members=(EnumMember(name="kg"),)),
+    "colour": EnumType(name="a.colour", members=(EnumMember(name="red"),)),
 }
 SPEC = Spec(
     api=Api(name="sky", namespace="a"),

@@ -12,7 +12,7 @@ from codegen.formats.csdl.annotations import fields, kept
 from codegen.formats.csdl.members import ANYTHING, TRUTH, MemberReader
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import facts, flag
-from codegen.spec.nodes import EnumType, Member, Property, StructuredType, Type
+from codegen.spec.nodes import EnumMember, EnumType, Property, StructuredType, Type
 
 _WRITABLE = {name for name in PRIMITIVES | OLDER if not name.startswith("Edm.Geo")} - {"Edm.Stream"}
 _WRITABLE |= {ANYTHING, "Edm.PrimitiveType"}
@@ -185,13 +185,13 @@ def _enum(reader: MemberReader, name: str, element: Element) -> EnumType:
     return replace(found, annotations=kept(found, stated))
 
 
-def _member(reader: MemberReader, owner: str, element: Element, at: int | None) -> Member:
+def _member(reader: MemberReader, owner: str, element: Element, at: int | None) -> EnumMember:
     """A member; without values members count from zero (section 10.3)."""
     stated = reader.annotations.of(element, f"{owner}/{element.get('Name')}")
     digits = element.get("Value").strip().removeprefix("+")
     is_number = len(digits) <= 20 and digits.isascii() and digits.removeprefix("-").isdecimal()
     facts_: dict[str, Any] = fields(facts(stated))
-    found = Member(
+    found = EnumMember(
         place=element.place,
         name=element.get("Name"),
         value=int(digits) if is_number else at,

@@ -20,7 +20,7 @@ from codegen.spec.capabilities import allows, restricted
 from codegen.spec.facts import Facts, facts
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Page, Property, StructuredType
-from codegen.spec.places import Places
+from codegen.spec.resources import Resources
 from codegen.spec.service import Import, Root
 
 DEEPEST = 2
@@ -37,7 +37,7 @@ class Walk:
 
     def __init__(self, model: Model, plain: frozenset[str], deepest: int = DEEPEST) -> None:
         self._model = model
-        self._places = Places(model)
+        self._resources = Resources(model)
         self._plain = plain
         self._deepest = deepest
         self._kinds = model.spec.api.permission_kinds
@@ -58,10 +58,10 @@ class Walk:
             if walk._count <= MOST:
                 return pages, [*walk._cut()]
         message = f"more than {MOST:,} operations; transcribe the types alone, with --types-only"
-        raise InputError(Problem("metadata", "error", walk._places.roots[0][1].place, message))
+        raise InputError(Problem("metadata", "error", walk._resources.roots[0][1].place, message))
 
     def _pages(self) -> Iterator[Page]:
-        for target, root in self._places.roots:
+        for target, root in self._resources.roots:
             found = self._below(target, root) if self._count <= MOST else []
             if found:
                 yield Page(page=f"{root.place.file}#{root.name}", operations=tuple(found))
@@ -80,7 +80,7 @@ class Walk:
             f" {len(bound - self._called):,} of {len(bound):,} bound operations stand in no path"
             " of the spec, though requests reach them"
         )
-        yield Problem("metadata-cut", "warning", self._places.roots[0][1].place, message)
+        yield Problem("metadata-cut", "warning", self._resources.roots[0][1].place, message)
 
     def _below(self, target: str, root: Root | Import) -> list[Operation]:
         """The operations of a root, those of the same name once."""
@@ -93,7 +93,7 @@ class Walk:
         return list(found.values())
 
     def _imported(self, root: Import) -> Iterator[Operation]:
-        for call in self._places.unbound(root.operation):
+        for call in self._resources.unbound(root.operation):
             yield from self._call(Spot("", (), TypeRef("Edm.Untyped"), kinds=self._kinds), root.name, root.name, call)
 
     def _root(self, target: str, root: Root) -> Iterator[Operation]:
@@ -153,11 +153,11 @@ class Walk:
         """Whether anything follows an entity of a type: a navigation property, a bound operation."""
         line = (name, *self._model.ancestors(name))
         items = filter(None, map(self._model.structured, line))
-        return any(item.navigation for item in items) or any(self._places.bound(TypeRef(owner)) for owner in line)
+        return any(item.navigation for item in items) or any(self._resources.bound(TypeRef(owner)) for owner in line)
 
     def _created(self, spot: Spot, facts: Facts) -> Operation:
         name = spot.type.name
-        return made.creating(spot, facts, self._model.required(name), media=self._places.has_stream(name))
+        return made.creating(spot, facts, self._model.required(name), media=self._resources.has_stream(name))
 
     def _casts(self, spot: Spot) -> tuple[str, ...]:
         """The types to which a place can be narrowed: those at the root, elsewhere they would be too many."""
@@ -170,7 +170,7 @@ class Walk:
     def _item(self, spot: Spot) -> Spot | None:
         """An entity of a collection; None where its type has no key."""
         item = self._model.structured(spot.type.name)
-        key = next(self._places.keys(spot.type.name), None)
+        key = next(self._resources.keys(spot.type.name), None)
         return spot.one(item, key.parts) if item and key else None
 
     def _members(self, spot: Spot, owners: Iterable[str]) -> Iterator[Operation]:
@@ -200,12 +200,12 @@ class Walk:
             return
         self._followed.add((owner, prop.name))
         there = spot.through(prop.name, target)
-        outside = (self._places.outside.get(name, {}) for name in there.targets)
+        outside = (self._resources.outside.get(name, {}) for name in there.targets)
         stated = {**facts(prop.annotations), **dict(item for found in outside for item in found.items())}
         stated |= there.restricted
         if prop.contained and there.goes_on(self._deepest):
             yield from self._owned(there, stated, prop.description, deletable=prop.nullable is not False)
-        elif prop.contained or target.name not in self._places.homes:
+        elif prop.contained or target.name not in self._resources.homes:
             end = replace(there, nested=self._deepest)
             yield from self._owned(end, stated, prop.description, deletable=prop.nullable is not False)
         else:
@@ -232,7 +232,7 @@ class Walk:
         """Operations bound to the types, nearest first; one that is bound again to a base gives way."""
         seen = set()
         for owner in (*owners, "Edm.EntityType"):
-            for call in self._places.bound(TypeRef(owner, spot.type.collection)):
+            for call in self._resources.bound(TypeRef(owner, spot.type.collection)):
                 overload = (call.name, *(() if call.action else sorted(prop.name for prop in call.parameters)))
                 if overload not in seen:
                     seen.add(overload)
@@ -242,7 +242,7 @@ class Walk:
                     yield from self._call(spot, named, label, call)
 
     def _call(self, spot: Spot, segment: str, name: str, call: Call) -> Iterator[Operation]:
-        for operation in made.calling(spot, segment, name, call, self._places.responses(call)):
+        for operation in made.calling(spot, segment, name, call, self._resources.responses(call)):
             yield operation
             if call.composable and call.returns is not None and call.returns.type.startswith("Collection("):
                 yield made.counted(operation)

@@ -89,6 +89,7 @@ class Headings:
     property_title: str
     resource_title: str
     enum_titles: Phrases
+    group_titles: Phrases
     type_titles: Phrases
 
 

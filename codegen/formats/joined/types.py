@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from codegen.base.edm import TypeRef
 from codegen.spec.model import Model
-from codegen.spec.nodes import EnumType, Member, Property, StructuredType, Type
+from codegen.spec.nodes import EnumMember, EnumType, Property, StructuredType, Type
 
 _TOLD = ("select_only", "filter", "orderby", "search", "expand", "advanced")
 """What only pages say of a property."""
@@ -104,7 +104,7 @@ class Joiner:
         return target is None or target.kind == "entity"
 
 
-def _described(member: Member, told: Member | None) -> Member:
+def _described(member: EnumMember, told: EnumMember | None) -> EnumMember:
     if told is None:
         return member
     deprecated = member.deprecated or told.deprecated

@@ -67,9 +67,9 @@ def _check(text: str, api: Api) -> None:
 
 def _read(text: str) -> Api | None:
     """What the text says; None for what can't be read."""
-    report = Problems()
+    problems = Problems()
     try:
-        found: Api = table.record(Api).read(yamlread.parse(text.encode(), FILE), report)
+        found: Api = table.record(Api).read(yamlread.parse(text.encode(), FILE), problems)
     except InputError:
         return None
-    return None if report else found
+    return None if problems else found

@@ -17,7 +17,9 @@ from codegen.formats.specfile.table import Correction
 from codegen.formats.yamlread import Node
 
 
-def by_file(corrections: Sequence[Correction], files: Collection[str], report: Problems) -> dict[str, list[Correction]]:
+def by_file(
+    corrections: Sequence[Correction], files: Collection[str], problems: Problems
+) -> dict[str, list[Correction]]:
     """The corrections of each file, in their order; a target outside the files is reported."""
     found: dict[str, list[Correction]] = {file: [] for file in files}
     known = Names(files)
@@ -27,25 +29,25 @@ def by_file(corrections: Sequence[Correction], files: Collection[str], report: P
         if file in found:
             found[file].append(correction)
         else:
-            _refuse(correction, report, "bad-target", f"there is no file '{name}'{known.hint(name)}")
+            _refuse(correction, problems, "bad-target", f"there is no file '{name}'{known.hint(name)}")
     return found
 
 
-def apply(corrections: Sequence[Correction], shape: Shape, root: Node, report: Problems) -> None:
+def apply(corrections: Sequence[Correction], shape: Shape, root: Node, problems: Problems) -> None:
     """Change the nodes of one file in the order of its corrections; one that can't be applied is reported."""
     for correction in corrections:
         try:
             _apply(correction, shape, root)
         except KeyError as error:
-            _refuse(correction, report, "stale-correction", error.args[0])
+            _refuse(correction, problems, "stale-correction", error.args[0])
         except ValueError as error:
-            _refuse(correction, report, "bad-target", str(error))
+            _refuse(correction, problems, "bad-target", str(error))
     if corrections:
         root.settle()
 
 
-def _refuse(correction: Correction, report: Problems, rule: str, message: str) -> None:
-    report.append(Problem(rule, "error", correction.place, f"'{correction.target}': {message}"))
+def _refuse(correction: Correction, problems: Problems, rule: str, message: str) -> None:
+    problems.append(Problem(rule, "error", correction.place, f"'{correction.target}': {message}"))
 
 
 def _apply(correction: Correction, shape: Shape, node: Node) -> None:

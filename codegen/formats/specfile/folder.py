@@ -10,16 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, MutableMapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codegen.base import cache
+from codegen.base import cache, pickles
 from codegen.base.files import Tree, digest
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import yamlread
-from codegen.formats.specfile import corrections, jsonschema, packed, table
+from codegen.formats.specfile import corrections, jsonschema, table
 from codegen.formats.specfile.concluding import conclude
 from codegen.formats.specfile.jsonschema import FileKind
 from codegen.formats.specfile.shapes import Problems
@@ -113,22 +112,22 @@ def parse(source: Source, memo: MutableMapping[str, str] | None = None, seen: Se
     `memo` keeps what was read from pages' files between runs, `seen` within this one: specs that have a file in common
     have its nodes in common. Raises InputError with everything that is wrong in all the files.
     """
-    report = Problems(source.problems)
+    problems = Problems(source.problems)
     kinds = {file: kind_of(file) for file in source.files}
-    patches = _patches(source, report)
+    patches = _patches(source, problems)
     kinds = {file: kind for file, kind in kinds.items() if kind != CORRECTIONS}
-    changes = corrections.by_file(patches, kinds, report)
+    changes = corrections.by_file(patches, kinds, problems)
     values = {
         file: (
-            _value(source.files[file], file, kind, changes[file], report)
+            _value(source.files[file], file, kind, changes[file], problems)
             if changes[file] or kind not in PAGE_FOLDERS
-            else _page(source.files[file], file, kind, memo, seen, report)
+            else _page(source.files[file], file, kind, memo, seen, problems)
         )
         for file, kind in kinds.items()
     }
-    _report_duplicates(values, report)
-    if report:
-        raise InputError(*sorted(report, key=lambda problem: problem.place))
+    _report_duplicates(values, problems)
+    if problems:
+        raise InputError(*sorted(problems, key=lambda problem: problem.place))
     api, service = values.pop(API_FILE), values.pop(SERVICE_FILE, spec.NO_SERVICE)
     pages = tuple(table.page_of(content, file) for file, content in values.items())
     return conclude(spec.Spec(api=api, pages=pages, service=service, place=Place(API_FILE)))
@@ -139,13 +138,13 @@ def corrected(folder: Path) -> list[table.Correction]:
     return _patches(read(folder), Problems())
 
 
-def _patches(source: Source, report: Problems) -> list[table.Correction]:
+def _patches(source: Source, problems: Problems) -> list[table.Correction]:
     found: list[table.Correction] = []
     for file, content in source.files.items():
         if kind_of(file) == CORRECTIONS:
-            before = len(report)
-            entries = _value(content, file, CORRECTIONS, [], report)
-            found += entries or () if len(report) == before else ()
+            before = len(problems)
+            entries = _value(content, file, CORRECTIONS, [], problems)
+            found += entries or () if len(problems) == before else ()
     return found
 
 
@@ -157,10 +156,10 @@ def load_api(folder: Path) -> spec.Api | None:
     tree = Tree(folder)
     if not tree.has(API_FILE):
         return None
-    report = Problems()
-    api: spec.Api = _value(tree.read(API_FILE, yamlread.MAX_BYTES), API_FILE, "api", [], report)
-    if report:
-        raise InputError(*report)
+    problems = Problems()
+    api: spec.Api = _value(tree.read(API_FILE, yamlread.MAX_BYTES), API_FILE, "api", [], problems)
+    if problems:
+        raise InputError(*problems)
     return api
 
 
@@ -178,36 +177,35 @@ def _page(
     kind: FileKind,
     memo: MutableMapping[str, str] | None,
     seen: Seen | None,
-    report: Problems,
+    problems: Problems,
 ) -> Any:
     """What a page's file holds, as it was read before where it was; a file with problems is never remembered."""
     value = None if seen is None else seen.get((file, content))
-    key = "" if memo is None else cache.key("specfile", cache.stamp(), kind, hashlib.sha256(content).hexdigest())
+    key = "" if memo is None else cache.key("specfile", cache.stamp(), file, hashlib.sha256(content).hexdigest())
     if value is None and memo is not None:
-        with suppress(KeyError, ValueError):
-            value = packed.loads(table.PageFile, memo[key], file)
+        value = pickles.loads(table.PageFile, memo.get(key, ""))
     if value is None:
-        before = len(report)
-        value = _value(content, file, kind, [], report)
-        if len(report) > before:
+        before = len(problems)
+        value = _value(content, file, kind, [], problems)
+        if len(problems) > before:
             return value
         if memo is not None:
-            memo[key] = packed.dumps(value)
+            memo[key] = pickles.dumps(value)
     if seen is not None:
         seen[file, content] = value
     return value
 
 
-def _value(content: bytes, file: str, kind: FileKind, changes: list[table.Correction], report: Problems) -> Any:
+def _value(content: bytes, file: str, kind: FileKind, changes: list[table.Correction], problems: Problems) -> Any:
     """What a file holds once it is corrected; None when it is no YAML."""
     try:
         node = yamlread.parse(content, file)
     except InputError as error:
-        report.extend(error.problems)
+        problems.extend(error.problems)
         return None
     shape = jsonschema.root(kind)
-    corrections.apply(changes, shape, node, report)
-    return shape.read(node, report)
+    corrections.apply(changes, shape, node, problems)
+    return shape.read(node, problems)
 
 
 def _head(schema: str) -> str:
@@ -234,7 +232,7 @@ def _listing(tree: Tree, problems: list[Problem]) -> Iterator[str]:
                 problems.append(Problem("wrong-suffix", "error", Place(name), message))
 
 
-def _report_duplicates(values: dict[str, Any], report: Problems) -> None:
+def _report_duplicates(values: dict[str, Any], problems: Problems) -> None:
     seen: dict[str, Place] = {}
     for item in (item for content in values.values() for item in getattr(content, "types", None) or ()):
         if item is None:
@@ -242,4 +240,4 @@ def _report_duplicates(values: dict[str, Any], report: Problems) -> None:
         first = seen.setdefault(item.name, item.place)
         if first != item.place:
             message = f"the type '{item.name}' is defined twice, first in {first}"
-            report.append(Problem("duplicate-type", "error", item.place, message, (first,)))
+            problems.append(Problem("duplicate-type", "error", item.place, message, (first,)))

@@ -66,21 +66,21 @@ class Record(Shape):
         self._placed = "place" in {field.name for field in dataclasses.fields(cls)}
         self._required = {field.key for field in fields if field.required}
 
-    def read(self, node: Node, report: Problems, name: Node | None = None) -> Any:
+    def read(self, node: Node, problems: Problems, name: Node | None = None) -> Any:
         """The dataclass; `name` is the key that the record stood behind, if it did."""
         found: dict[str, Any] = {}
         if name is not None:
-            found[self.form.name] = self.fields[self.form.name].shape.read(name, report)
+            found[self.form.name] = self.fields[self.form.name].shape.read(name, problems)
         if node.text is None:
-            self._read_pairs(node, report, found)
+            self._read_pairs(node, problems, found)
         elif name is None or not node.null:
             lone = self.form.short if name is not None else self.form.name or self.form.short
             if not lone:
-                return self.refuse(node, report)
-            found[lone] = self.fields[lone].shape.read(node, report)
+                return self.refuse(node, problems)
+            found[lone] = self.fields[lone].shape.read(node, problems)
         where = name or node
         for key in sorted(self._required - found.keys()):
-            report("missing-key", where, f"the key '{key}' is missing")
+            problems("missing-key", where, f"the key '{key}' is missing")
             found[key] = None
         values = {self.fields[key].name: value for key, value in found.items() if key in self.fields}
         if self._rest is not None:
@@ -90,17 +90,17 @@ class Record(Shape):
             values["place"] = where.place
         return self.cls(**values)
 
-    def _read_pairs(self, node: Node, report: Problems, found: dict[str, Any]) -> None:
-        for key, value in shapes.pairs(self, node, report):
+    def _read_pairs(self, node: Node, problems: Problems, found: dict[str, Any]) -> None:
+        for key, value in shapes.pairs(self, node, problems):
             text = key.text or ""
             field = self.fields.get(text)
             if field is None and self._rest is not None and text.isidentifier() and not iskeyword(text):
-                found[text] = self._rest.read(value, report)
+                found[text] = self._rest.read(value, problems)
             elif field is None or text in found:
-                hint = report.hint(text, self.fields.keys() - found.keys())
-                report("unknown-key", key, f"unknown key '{key.brief}'{hint}")
+                hint = problems.hint(text, self.fields.keys() - found.keys())
+                problems("unknown-key", key, f"unknown key '{key.brief}'{hint}")
             else:
-                found[text] = field.shape.read(value, report)
+                found[text] = field.shape.read(value, problems)
 
     def dump(self, value: Any) -> Data:
         data = self._facts(value)
@@ -181,15 +181,15 @@ class Tagged(Shape):
             self._by_kind |= dict.fromkeys(kind.words if isinstance(kind, Choice) else (), record)
         self._kind = Choice(*self._by_kind)
 
-    def read(self, node: Node, report: Problems, name: Node | None = None) -> Any:
+    def read(self, node: Node, problems: Problems, name: Node | None = None) -> Any:
         """The dataclass that the kind tells."""
         if node.pairs is None:
-            return self.refuse(node, report)
+            return self.refuse(node, problems)
         kind = shapes.find(node, "kind")
         if kind is None:
-            return report("missing-key", name or node, f"the key 'kind' is missing: {self._kind.wanted}")
-        record = self._by_kind.get(self._kind.read(kind, report) or "")
-        return record.read(node, report, name) if record else None
+            return problems("missing-key", name or node, f"the key 'kind' is missing: {self._kind.wanted}")
+        record = self._by_kind.get(self._kind.read(kind, problems) or "")
+        return record.read(node, problems, name) if record else None
 
     def dump(self, value: Any) -> Data:
         return self._by_class[type(value)].dump(value)
@@ -224,11 +224,11 @@ class Named(Shape):
     record: Record | Tagged
     wanted = "a mapping by name or a list"
 
-    def read(self, node: Node, report: Problems) -> Any:
+    def read(self, node: Node, problems: Problems) -> Any:
         read = self.record.read
         if node.items is not None:
-            return tuple([read(item, report) for item in node.items])
-        return tuple([read(value, report, key) for key, value in shapes.pairs(self, node, report)])
+            return tuple([read(item, problems) for item in node.items])
+        return tuple([read(value, problems, key) for key, value in shapes.pairs(self, node, problems)])
 
     def dump(self, value: Any) -> Data:
         names = [getattr(item, self.record.form.name) for item in value]

@@ -45,10 +45,10 @@ class Shape:
     wanted = "a text"
     described: ClassVar[Schema] = {"type": "string"}
 
-    def read(self, node: Node, report: Problems) -> Any:
+    def read(self, node: Node, problems: Problems) -> Any:
         """The value of a node; what is wrong with it is reported, and any value returned then."""
         if node.text is None:
-            return self.refuse(node, report)
+            return self.refuse(node, problems)
         return node.text
 
     def dump(self, value: Any) -> Data:
@@ -69,10 +69,10 @@ class Shape:
     def open(self, node: Node) -> None:
         """Turn a short form into the mapping that it stands for, in place."""
 
-    def refuse(self, node: Node, report: Problems) -> None:
+    def refuse(self, node: Node, problems: Problems) -> None:
         """Report that the node isn't what is wanted."""
         found = "a mapping" if node.pairs is not None else "a list" if node.items is not None else f"'{node.brief}'"
-        report("wrong-value", node, f"expected {self.wanted}, not {found}")
+        problems("wrong-value", node, f"expected {self.wanted}, not {found}")
 
 
 class Payload(Shape):
@@ -87,11 +87,11 @@ class TypeText(Shape):
 
     wanted = "a type such as Edm.String or Collection(some.name)"
 
-    def read(self, node: Node, report: Problems) -> Any:
+    def read(self, node: Node, problems: Problems) -> Any:
         try:
             return str(TypeRef.parse(node.text or ""))
         except ValueError:
-            return self.refuse(node, report)
+            return self.refuse(node, problems)
 
 
 class Integer(Shape):
@@ -101,9 +101,9 @@ class Integer(Shape):
     described: ClassVar[Schema] = {"type": "integer"}
     _digits = re.compile(r"-?[0-9]{1,19}")
 
-    def read(self, node: Node, report: Problems) -> Any:
+    def read(self, node: Node, problems: Problems) -> Any:
         if node.text is None or not self._digits.fullmatch(node.text):
-            return self.refuse(node, report)
+            return self.refuse(node, problems)
         return int(node.text)
 
 
@@ -113,9 +113,9 @@ class Flag(Shape):
     wanted = "true or false"
     described: ClassVar[Schema] = {"type": "boolean"}
 
-    def read(self, node: Node, report: Problems) -> Any:
+    def read(self, node: Node, problems: Problems) -> Any:
         if not node.plain or node.text not in ("true", "false"):
-            return self.refuse(node, report)
+            return self.refuse(node, problems)
         return node.text == "true"
 
 
@@ -126,11 +126,11 @@ class Choice(Shape):
         self.words = words
         self.wanted = "one of " + ", ".join(words)
 
-    def read(self, node: Node, report: Problems) -> Any:
+    def read(self, node: Node, problems: Problems) -> Any:
         if node.text in self.words:
             return node.text
-        hint = report.hint(node.text or "", self.words)
-        return report("wrong-value", node, f"expected {self.wanted}, not '{node.brief}'{hint}")
+        hint = problems.hint(node.text or "", self.words)
+        return problems("wrong-value", node, f"expected {self.wanted}, not '{node.brief}'{hint}")
 
     def schema(self, define: Define) -> Schema:
         return {"enum": list(self.words)}
@@ -141,10 +141,10 @@ class RuleName(Shape):
 
     wanted = "the name of a rule"
 
-    def read(self, node: Node, report: Problems) -> Any:
+    def read(self, node: Node, problems: Problems) -> Any:
         if node.text in RULES:
             return node.text
-        return report("wrong-value", node, f"there is no rule '{node.brief}'{report.hint(node.text or '', RULES)}")
+        return problems("wrong-value", node, f"there is no rule '{node.brief}'{problems.hint(node.text or '', RULES)}")
 
 
 class Anything(Shape):
@@ -153,7 +153,7 @@ class Anything(Shape):
     wanted = "anything"
     described: ClassVar[Schema] = {}
 
-    def read(self, node: Node, report: Problems) -> Any:
+    def read(self, node: Node, problems: Problems) -> Any:
         return node
 
 
@@ -163,8 +163,8 @@ class Maybe(Shape):
 
     inner: Shape
 
-    def read(self, node: Node, report: Problems) -> Any:
-        return None if node.null else self.inner.read(node, report)
+    def read(self, node: Node, problems: Problems) -> Any:
+        return None if node.null else self.inner.read(node, problems)
 
     def dump(self, value: Any) -> Data:
         return None if value is None else self.inner.dump(value)
@@ -186,11 +186,11 @@ class Items(Shape):
     item: Shape
     wanted = "a list"
 
-    def read(self, node: Node, report: Problems) -> Any:
+    def read(self, node: Node, problems: Problems) -> Any:
         if node.items is None:
-            return self.refuse(node, report)
+            return self.refuse(node, problems)
         read = self.item.read
-        return tuple([read(item, report) for item in node.items])
+        return tuple([read(item, problems) for item in node.items])
 
     def dump(self, value: Any) -> Data:
         return [self.item.dump(item) for item in value]
@@ -212,8 +212,8 @@ class Texts(Shape):
 
     wanted = "a mapping"
 
-    def read(self, node: Node, report: Problems) -> Any:
-        return {key.text: _TEXT.read(value, report) for key, value in pairs(self, node, report)}
+    def read(self, node: Node, problems: Problems) -> Any:
+        return {key.text: _TEXT.read(value, problems) for key, value in pairs(self, node, problems)}
 
     def schema(self, define: Define) -> Schema:
         return {"type": "object", "additionalProperties": {"type": "string"}}
@@ -228,8 +228,8 @@ class Values(Shape):
     wanted = "a mapping"
     described: ClassVar[Schema] = {"type": "object"}
 
-    def read(self, node: Node, report: Problems) -> Any:
-        return {key.text: _data(value, report) for key, value in pairs(self, node, report)}
+    def read(self, node: Node, problems: Problems) -> Any:
+        return {key.text: _data(value, problems) for key, value in pairs(self, node, problems)}
 
     def step(self, node: Node, token: str) -> tuple[Shape, Node | None]:
         return Anything(), find(node, token)
@@ -239,12 +239,12 @@ _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _WORDS = {"true": True, "false": False}
 
 
-def _data(node: Node, report: Problems) -> Any:
+def _data(node: Node, problems: Problems) -> Any:
     """The plain data of a node."""
     if node.pairs is not None:
-        return VALUES.read(node, report)
+        return VALUES.read(node, problems)
     if node.items is not None:
-        return [_data(item, report) for item in node.items]
+        return [_data(item, problems) for item in node.items]
     if node.null or not node.plain:
         return None if node.null else node.text
     text = node.text or ""
@@ -255,18 +255,20 @@ VALUES = Values()
 _TEXT = Shape()
 
 
-def pairs(shape: Shape, node: Node, report: Problems) -> list[tuple[Node, Node]]:
+def pairs(shape: Shape, node: Node, problems: Problems) -> list[tuple[Node, Node]]:
     """The pairs of a mapping, without those whose key isn't a text or stands twice, which are reported."""
     if node.pairs is None:
-        shape.refuse(node, report)
+        shape.refuse(node, problems)
         return []
     good: dict[str, tuple[Node, Node]] = {}
     for pair in node.pairs:
         key = pair[0]
         if key.text is None:
-            report("wrong-value", key, "a key must be a text")
+            problems("wrong-value", key, "a key must be a text")
         elif key.text in good:
-            report("duplicate-key", key, f"the key '{key.brief}' is here twice, first in line {good[key.text][0].line}")
+            problems(
+                "duplicate-key", key, f"the key '{key.brief}' is here twice, first in line {good[key.text][0].line}"
+            )
         else:
             good[key.text] = pair
     return list(good.values())

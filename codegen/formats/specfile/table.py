@@ -77,7 +77,7 @@ _FORMS: dict[type, Form] = {
     spec.Property: Form("name", short="type"),
     spec.StructuredType: Form("name"),
     spec.EnumType: Form("name", kind="enum"),
-    spec.Member: Form("name", short="value"),
+    spec.EnumMember: Form("name", short="value"),
     spec.Path: Form(short="template"),
     spec.Permissions: Form(rest="scopes"),
     spec.Header: Form("name", short="value"),

@@ -26,7 +26,7 @@ _SCOPE: ContextVar[tuple[str, ...]] = ContextVar("range variables", default=())
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a path has arrived."""
 
     text: str = ""
@@ -53,20 +53,20 @@ class Path(Expression):
     properties, and `path["length"]` always means the property.
     """
 
-    __slots__ = ("_members", "_place")
+    __slots__ = ("_members", "_position")
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, position: Position) -> None:
         own = (
             ()
-            if not place.text
-            else (Use(place.text, place.facts, place.start, place.variable),)
+            if not position.text
+            else (Use(position.text, position.facts, position.start, position.variable),)
         )
-        uses = own or (Use("$it", {}, place.start),)
+        uses = own or (Use("$it", {}, position.start),)
         super().__init__(
-            place.text or "$it", place.type, uses, qualified=place.qualified
+            position.text or "$it", position.type, uses, qualified=position.qualified
         )
-        self._place: Place = place
-        self._members: Mapping[str, Mapping[str, Any]] = members_of(element(place.type))
+        self._position: Position = position
+        self._members: Mapping[str, Mapping[str, Any]] = members_of(element(position.type))
 
     if (
         not TYPE_CHECKING
@@ -87,22 +87,22 @@ class Path(Expression):
             return self[name]
 
     def __getitem__(self, name: str) -> OpenPath:
-        place, facts = self._place, self._members.get(name)
+        position, facts = self._position, self._members.get(name)
         if facts is None:
             facts = self._undeclared(name)
         several = facts["type"].startswith("Collection(")
         kind = ("*" if several else "-") + (">" if facts.get("navigation") else "")
         return OpenPath(
             replace(
-                place,
-                text=f"{place.text}/{facts['name']}" if place.text else facts["name"],
+                position,
+                text=f"{position.text}/{facts['name']}" if position.text else facts["name"],
                 type=facts["type"],
                 facts={
                     name: fact
                     for name, fact in facts.items()
-                    if not (place.unchecked and name == "filter")
+                    if not (position.unchecked and name == "filter")
                 },
-                steps=(*place.steps, kind),
+                steps=(*position.steps, kind),
             )
         )
 
@@ -128,7 +128,7 @@ class Path(Expression):
         self._collection("count")
         text = f"{self}/$count{nested(options, element(self._type))}"
         return Formula(
-            text, "Edm.Int32", [Use(text, {}, self._place.start, self._place.variable)]
+            text, "Edm.Int32", [Use(text, {}, self._position.start, self._position.variable)]
         )
 
     def hassubset(self, values: Any) -> Expression:
@@ -144,16 +144,16 @@ class Path(Expression):
     def cast(self, type: Any) -> Any:
         """As a derived type, `manager/ns.employee`; for a single value, the function: `cast(age,Edm.String)`."""
         name = type_name(type)
-        if not self._members and self._place.text:
+        if not self._members and self._position.text:
             return super().cast(name)
-        place = self._place
-        text = f"{place.text}/{name}" if place.text else name
+        position = self._position
+        text = f"{position.text}/{name}" if position.text else name
         return Path(
             replace(
-                place,
+                position,
                 text=text,
                 type=(
-                    f"Collection({name})" if place.type[:11] == "Collection(" else name
+                    f"Collection({name})" if position.type[:11] == "Collection(" else name
                 ),
             )
         )
@@ -162,7 +162,7 @@ class Path(Expression):
         """Whether it is of a type: `isof(ns.employee)` for the item itself."""
         return (
             super().isof(type)
-            if self._place.text
+            if self._position.text
             else Formula(f"isof({type_name(type)})", BOOLEAN, self._uses)
         )
 
@@ -206,7 +206,7 @@ class Path(Expression):
         )
 
     def _reach(self) -> None:
-        if any(kind.startswith("*") for kind in self._place.steps[:-1]):
+        if any(kind.startswith("*") for kind in self._position.steps[:-1]):
             raise ValueError(
                 f"{self} leads through a collection: ask any() or all() about its items"
             )
@@ -229,7 +229,7 @@ class Path(Expression):
     def _check(self, option: str) -> None:
         if option not in ("select", "expand"):
             return super()._check(option)
-        *way, last = self._place.steps or ("",)
+        *way, last = self._position.steps or ("",)
         if not last or any(kind.endswith(">") for kind in way):
             raise ValueError(
                 f"{option} takes a property of the resource, not {self}; expand what lies between"
@@ -257,7 +257,7 @@ class Path(Expression):
         self, name: Literal["any", "all"], predicate: Condition | None
     ) -> Expression:
         self._collection(name)
-        documented = self._place.facts.get("filter", ())
+        documented = self._position.facts.get("filter", ())
         if {"any", "all"}.intersection(documented):
             for use in self._uses:
                 check_documented(name, use)
@@ -285,10 +285,10 @@ class Path(Expression):
         raise AssertionError("names never run out")
 
     def _item(self, variable: str) -> Path:
-        kept = {} if members_of(element(self._type)) else self._place.facts
+        kept = {} if members_of(element(self._type)) else self._position.facts
         return Path(
             replace(
-                self._place,
+                self._position,
                 text=variable,
                 type=element(self._type),
                 variable=variable,

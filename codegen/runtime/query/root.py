@@ -14,7 +14,7 @@ from ..registry import registry
 from .expressions import Expression, Formula, condition
 from .literals import written
 from .names import resolve
-from .paths import OpenPath, Path, Place
+from .paths import OpenPath, Path, Position
 from .terms import Search, phrase
 
 
@@ -63,7 +63,7 @@ class Query:
             )
         start = "" if self._unchecked else qualified
         return OpenPath(
-            Place(
+            Position(
                 type=qualified,
                 start=start,
                 unchecked=self._unchecked,
@@ -109,23 +109,23 @@ class Query:
         """A name that $compute or $apply has made. Raises ValueError for what can't be one."""
         if not name.isidentifier() or not name.isascii():
             raise ValueError(f"{name!r} can't be a name")
-        return Path(Place(text=name, steps=("-",)))
+        return Path(Position(text=name, steps=("-",)))
 
     @staticmethod
     def this(type: str = "") -> OpenPath:
         """`$this`, the item that the option is about (4.01)."""
-        return OpenPath(Place(text="$this", type=type, steps=("-",)))
+        return OpenPath(Position(text="$this", type=type, steps=("-",)))
 
     @staticmethod
     def it(type: str = "") -> OpenPath:
         """`$it`, the item that the request is about: for collections of primitive values."""
-        return OpenPath(Place(text="$it", type=type, steps=("-",)))
+        return OpenPath(Position(text="$it", type=type, steps=("-",)))
 
     @staticmethod
     def root(path: str, type: str = "") -> OpenPath:
         """`$root/` and a path of the service: `q.root("users('a')", "Edm.Untyped")`; it is taken as it is."""
         return OpenPath(
-            Place(text=f"$root/{path.lstrip('/')}", type=type, steps=("-",))
+            Position(text=f"$root/{path.lstrip('/')}", type=type, steps=("-",))
         )
 
     @staticmethod

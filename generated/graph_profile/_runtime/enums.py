@@ -72,15 +72,7 @@ class OpenEnum(StrEnum, metaclass=_EnumClass):
             )
         if not isinstance(other, str):
             return NotImplemented
-        given = {
-            part: None
-            for text in (self, other)
-            for part in _parts(cls, str.__str__(text))
-        }
-        listed = [str(name) for name in cls._value2member_map_ if name in given]
-        parts = [*listed, *(part for part in given if part not in listed)]
-        set_ = [part for part in parts if info_of(cls).values.get(part) != 0]
-        return cls(",".join(set_ or parts))
+        return cls(_joined(cls, f"{str.__str__(self)},{str.__str__(other)}"))
 
     __ror__ = __or__
 
@@ -100,7 +92,9 @@ class OpenEnum(StrEnum, metaclass=_EnumClass):
         if is_open(cls) or (
             len(parts) > 1 and all(part in cls._value2member_map_ for part in parts)
         ):
-            return _pseudo(cls, str.__str__(value))
+            # One spelling of each set, so that equal sets are equal.
+            text = _joined(cls, str.__str__(value))
+            return cls._value2member_map_.get(text) or _pseudo(cls, text)
         return None
 
 
@@ -170,6 +164,17 @@ def _parts(cls: type[OpenEnum], value: str) -> list[str]:
     return (
         [part.strip() for part in value.split(",")] if info_of(cls).flags else [value]
     )
+
+
+def _joined(cls: type[OpenEnum], value: str) -> str:
+    """The parts of a value once each, in the order in which the type lists them; what is zero only alone."""
+    if not info_of(cls).flags:
+        return value
+    given = dict.fromkeys(_parts(cls, value))
+    listed = [str(name) for name in cls._value2member_map_ if name in given]
+    parts = [*listed, *(part for part in given if part not in listed)]
+    set_ = [part for part in parts if info_of(cls).values.get(part) != 0]
+    return ",".join(set_ or parts)
 
 
 def _by_number(cls: type[OpenEnum], info: EnumInfo, number: int) -> OpenEnum | None:

@@ -9,7 +9,7 @@ from codegen.formats.docs.page import request_lines
 from codegen.formats.docs.page.exchanges import Shown
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.routes import Routes
+from codegen.formats.docs.page.template_index import TemplateIndex
 from codegen.formats.docs.set import meant
 from codegen.formats.docs.set.matching import match
 from tests.formats.docs.drafting import GRAPH
@@ -88,12 +88,12 @@ TEMPLATES = documented(
     ],
 )
 def test_match(method: str, path: str, template: str | None, rule: str) -> None:
-    found = match(Routes(TEMPLATES), method, path)
+    found = match(TemplateIndex(TEMPLATES), method, path)
     assert (found.template and found.template.path, found.rule) == (template, rule)
 
 
 def test_a_missing_ending_is_named() -> None:
-    assert "by '/$ref' at the end" in match(Routes(TEMPLATES), "POST", "/people/7/accounts").message
+    assert "by '/$ref' at the end" in match(TemplateIndex(TEMPLATES), "POST", "/people/7/accounts").message
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from codegen.formats.docs.evidence.standins import classify, is_stand_in
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Api,
+    EnumMember,
     EnumType,
     Example,
-    Member,
     Operation,
     Page,
     Property,
@@ -66,7 +66,7 @@ THING = StructuredType(
         Property(name="list", type="Collection(Edm.Int32)"),
     ),
 )
-COLOR = EnumType(name="ns.color", members=(Member(name="red"),))
+COLOR = EnumType(name="ns.color", members=(EnumMember(name="red"),))
 
 
 def classified(payload: Any) -> ResponseMessage:

@@ -7,8 +7,8 @@ import pytest
 from codegen.formats.docs.page import request_lines, urls
 from codegen.formats.docs.page.functions import complete
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.routes import Routes
 from codegen.formats.docs.page.slots import parameter_name, singular
+from codegen.formats.docs.page.template_index import TemplateIndex
 from codegen.spec import paths
 from tests.formats.docs.drafting import GRAPH
 from tests.support import bounded_work, steps
@@ -143,7 +143,7 @@ def test_arguments_that_only_the_example_gives() -> None:
     message = Message(9, "GET", "/people/named(name='x')")
     pair = Pair((), message, None, urls.address(message.url, GRAPH.lines))
     findings = Findings("api/a.md")
-    (extended,) = complete(Routes(found), [pair], ["Name"], findings, GRAPH.lines)
+    (extended,) = complete(TemplateIndex(found), [pair], ["Name"], findings, GRAPH.lines)
     assert extended.path == "/people/named(name={name})"
     assert [problem.rule for problem in findings.problems] == ["request-line-arguments"]
-    assert list(complete(Routes(found), [pair], ["other"], findings, GRAPH.lines)) == []
+    assert list(complete(TemplateIndex(found), [pair], ["other"], findings, GRAPH.lines)) == []

@@ -43,10 +43,10 @@ def add(found: Amendments, item: StructuredType, members: Iterable[Property], me
         amendment = found[item.name]
         amendment.added |= {prop.name: replace(prop, place=item.place) for prop in fresh}
         names = ", ".join(f"'{prop.name}'" for prop in fresh)
-        report(amendment, "json-only-member", item.place, f"{message} {names}, which its table doesn't list; add them")
+        note(amendment, "json-only-member", item.place, f"{message} {names}, which its table doesn't list; add them")
 
 
-def report(amendment: Amendment, rule: str, place: Place, message: str) -> None:
+def note(amendment: Amendment, rule: str, place: Place, message: str) -> None:
     """Note a finding that goes with an amendment."""
     amendment.problems.append(Problem(rule, "warning", place, message))
 

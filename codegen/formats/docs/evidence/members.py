@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from codegen.base.edm import TypeRef, simple_name
-from codegen.formats.docs.evidence.amend import Amendments, add, line, report, some
+from codegen.formats.docs.evidence.amend import Amendments, add, line, note, some
 from codegen.formats.docs.evidence.commons import Declared
 from codegen.formats.docs.evidence.sightings import Sighting, Sightings, own
 from codegen.spec import payloads
@@ -136,7 +136,7 @@ def derived(model: Model, sightings: Sightings, found: Amendments, entity: str) 
                 f"examples of {simple_name(item.name)} show all members of {simple_name(base)}, which is taken for "
                 "its base; say what it derives from"
             )
-            report(found[item.name], "json-only-member", item.place, message)
+            note(found[item.name], "json-only-member", item.place, message)
 
 
 def _free(model: Model, entity: str) -> Iterable[StructuredType]:

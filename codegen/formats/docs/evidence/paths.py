@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from codegen.base.edm import TypeRef, simple_name
-from codegen.formats.docs.evidence.amend import Amendments, apply, nothing, report
+from codegen.formats.docs.evidence.amend import Amendments, apply, note, nothing
 from codegen.formats.docs.evidence.sightings import Sightings, own
 from codegen.formats.docs.evidence.values import MAX_NAME, turn
 from codegen.spec.bindings import Bindings, Step
@@ -111,7 +111,7 @@ def _kindred(model: Model, bindings: Bindings, navigation: Mapping[_Member, Prop
 def _respell(found: Amendments, owner: str, prop: Property, spelled: str) -> None:
     found[owner].replaced[prop.name] = replace(prop, name=spelled)
     message = f"'{prop.name}' of {simple_name(owner)} is '{spelled}' in paths, which is taken; make them agree"
-    report(found[owner], "member-case", prop.place, message)
+    note(found[owner], "member-case", prop.place, message)
 
 
 def _spellings(steps: list[_Passage]) -> Iterator[tuple[_Member, str]]:

@@ -49,7 +49,7 @@ class Sightings:
         value = payloads.json_of(message)
         if value is payloads.NOT_JSON:
             return
-        expected, wrapped = payloads.shape(self._model, operation, message)
+        expected, wrapped = payloads.body_type(self._model, operation, message)
         if expected:
             reference = TypeRef.parse(expected)
             if not isinstance(message, RequestMessage) and (wrapped or reference.collection):

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.base.problems import Problem
-from codegen.formats.docs.evidence.amend import Amendments, report
+from codegen.formats.docs.evidence.amend import Amendments, note
 from codegen.formats.docs.evidence.sightings import Sighting, Sightings, listed
 from codegen.spec.model import Model
-from codegen.spec.nodes import EnumType, Member, Page, Spec, Type
+from codegen.spec.nodes import EnumMember, EnumType, Page, Spec, Type
 
 
 def keys(model: Model, sightings: Sightings, found: Amendments, key: str) -> None:
@@ -23,7 +23,7 @@ def keys(model: Model, sightings: Sightings, found: Amendments, key: str) -> Non
             (right,) = spelled
             found[owner].replaced[name] = replace(declared[owner, name], name=right)
             message = f"'{name}' is '{right}' in all examples, which is taken; make them agree"
-            report(found[owner], "member-case", declared[owner, name].place, message)
+            note(found[owner], "member-case", declared[owner, name].place, message)
 
 
 def enumerations(spec: Spec, model: Model, sightings: Sightings) -> Spec:
@@ -68,11 +68,11 @@ def _type(item: Type, shown: Mapping[str, set[str]], findings: list[Problem]) ->
 
 def _member(
     item: EnumType,
-    member: Member,
+    member: EnumMember,
     shown: Mapping[str, set[str]],
     fresh: Mapping[str, set[str]],
     findings: list[Problem],
-) -> Member:
+) -> EnumMember:
     spelled = fresh.get(_letters(member.name), set())
     if member.name in shown[item.name] or len(spelled) != 1:
         return member

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from codegen.base.edm import INTEGERS, MOMENTS, TypeRef, accepts, simple_name
-from codegen.formats.docs.evidence.amend import Amendments, report, some
+from codegen.formats.docs.evidence.amend import Amendments, note, some
 from codegen.formats.docs.evidence.sightings import Sighting, Sightings, listed, own
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property
@@ -54,7 +54,7 @@ def turn(found: Amendments, owner: str, prop: Property, inferred: str, told: str
     known = found[owner].replaced.get(prop.name, prop)
     found[owner].replaced[prop.name] = replace(known, type=kind, inferred=inferred)
     message = f"{told}, where the table has {form(reference.collection)}; {kind} is taken. Make them agree"
-    report(found[owner], "json-collection", prop.place, message)
+    note(found[owner], "json-collection", prop.place, message)
 
 
 def numbers(model: Model, sightings: Sightings, found: Amendments) -> None:
@@ -76,7 +76,7 @@ def numbers(model: Model, sightings: Sightings, found: Amendments) -> None:
         inferred = f"numbers in examples of {simple_name(owner)}"
         found[owner].replaced[prop.name] = replace(prop, type=kind, inferred=inferred)
         message = f"'{name}' is {reference.name} in the table, and {wrong} in an example"
-        report(found[owner], "json-type", prop.place, f"{message}; {kind} is taken. Make them agree")
+        note(found[owner], "json-type", prop.place, f"{message}; {kind} is taken. Make them agree")
 
 
 def _is_whole(value: Any) -> bool:
@@ -120,7 +120,7 @@ def precision(model: Model, sightings: Sightings, found: Amendments) -> None:
             f"numbers in examples of {simple_name(owner)} have seven digits, as single precision has; "
             f"Edm.Single is taken for {some(prop.name for prop in doubles)}. Make them agree"
         )
-        report(found[owner], "json-type", doubles[0].place, message)
+        note(found[owner], "json-type", doubles[0].place, message)
 
 
 def _is_single(values: Iterable[Any]) -> bool:
@@ -150,7 +150,7 @@ def respelled(model: Model, sightings: Sightings, found: Amendments) -> None:
                     inferred = f"examples of {simple_name(owner)}"
                     found[owner].replaced[prop.name] = replace(prop, name=name, inferred=inferred)
                     message = f"'{prop.name}' is '{name}' in examples, which is taken; make them agree"
-                    report(found[owner], "member-case", prop.place, message)
+                    note(found[owner], "member-case", prop.place, message)
                     break
 
 

@@ -12,7 +12,7 @@ from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
+from codegen.formats.docs.page.type_drafts import ResourceDraft
 from codegen.formats.docs.page.unread import is_typed
 from codegen.formats.page import Section, Table
 from codegen.spec.paths import segments
@@ -36,10 +36,9 @@ def described(
     members = {one.name: one for table in found for one in tables.members(table, ledger, findings, dialect)}
     if not members:
         return draft, None
-    rows = tuple(MemberDraft(one.name, one.line, one.cell, one.description, one.facts) for one in members.values())
     name, line = _name(draft.templates[0]), found[0].line
     answer = replace(said, ref=Ref(name), line=said.line or line)
-    return replace(draft, response=answer), ResourceDraft(name, line, members=rows)
+    return replace(draft, response=answer), ResourceDraft(name, line, members=tuple(members.values()))
 
 
 def _fits(draft: OperationDraft, found: Sequence[Table]) -> bool:

@@ -12,7 +12,7 @@ from codegen.formats.docs.page import responses, tables
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
-from codegen.formats.docs.page.tables import Member
+from codegen.formats.docs.page.type_drafts import MemberDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Paragraph, Table
 
@@ -35,7 +35,7 @@ class BodyDraft:
     url: bool = False
     nothing: bool = False
     forbidden: bool = False
-    members: tuple[Member, ...] = ()
+    members: tuple[MemberDraft, ...] = ()
     introduced: tuple[str, ...] = ()
 
 
@@ -112,9 +112,9 @@ def _word(text: Text, known: BodyWords) -> str:
     return ""
 
 
-def _required(members: Sequence[Member], intro: str, words: BodyWords) -> list[str]:
+def _required(members: Sequence[MemberDraft], intro: str, words: BodyWords) -> list[str]:
     """The members of a table that is introduced as that of the required ones, but for those it says otherwise of."""
     stated = says(intro, words.required) and not says(intro, words.not_required)
     if not stated or says(intro, words.choice):
         return []
-    return [member.name for member in members if member.required is None and not member.facts.read_only]
+    return [member.name for member in members if member.facts.required is None and not member.facts.read_only]

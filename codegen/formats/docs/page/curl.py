@@ -33,12 +33,55 @@ def begins(text: str, words: CurlWords) -> bool:
     return text.strip().removeprefix("$ ").split(" ")[0] in words.command
 
 
+def parts(lines: list[str], words: CurlWords) -> list[tuple[int, list[str]]]:
+    """The commands among lines, and what stands below them, each with the index of its first line.
+
+    A command goes on within quotes, behind a sign of continuation, and up to a blank line or what looks like an answer.
+    """
+    found: list[tuple[int, list[str]]] = []
+    quote, goes_on, within = "", False, _NOTHING
+    for at, line in enumerate(lines):
+        text = line.strip()
+        if begins(line, words) and not quote and not goes_on:
+            within = _COMMAND
+            found.append((at, [line]))
+        elif within == _ANSWER or quote or goes_on or (within and text and not text.startswith(_ANSWERS)):
+            found[-1][1].append(line)
+        elif text and not text.startswith(_REMARK):
+            within = _ANSWER
+            found.append((at, [line]))
+        else:
+            within = _NOTHING
+        quote = _quote(line, quote) if within == _COMMAND else ""
+        goes_on = within == _COMMAND and line.rstrip().endswith(_GOES_ON)
+    return found
+
+
+_NOTHING, _COMMAND, _ANSWER = range(3)
+_GOES_ON = ("\\", " ^", " `")
+_REMARK = "#"
+_ANSWERS = (*payload.STARTS, "HTTP/", "<", _REMARK)
+
+
+def _quote(line: str, quote: str) -> str:
+    """The quote that is open behind a line; `quote` is the one that is open before it."""
+    escaped = False
+    for sign in line:
+        if escaped:
+            escaped = False
+        elif sign == "\\" and quote != "'":
+            escaped = True
+        elif quote and sign == quote:
+            quote = ""
+        elif not quote and sign in "'\"":
+            quote = sign
+    return quote
+
+
 def read(text: str, words: CurlWords) -> Command | None:
     """The command in a text; None where it isn't one command with a URL."""
     lines = text.replace("\r", "").strip("\n").split("\n")
-    whole = "\n".join(
-        line.rstrip(" \\^`") + " " if line.rstrip().endswith(("\\", " ^", " `")) else line for line in lines
-    )
+    whole = "\n".join(line.rstrip(" \\^`") + " " if line.rstrip().endswith(_GOES_ON) else line for line in lines)
     if not begins(lines[0], words) or len(text) > MAX_LENGTH:
         return None
     try:

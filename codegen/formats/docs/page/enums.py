@@ -12,7 +12,7 @@ from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import EnumDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Page, Section, Table
-from codegen.spec.nodes import Member
+from codegen.spec.nodes import EnumMember
 
 
 def read_enums(page: Page, ledger: Ledger, subject: str, dialect: Dialect) -> tuple[list[EnumDraft], list[Problem]]:
@@ -117,7 +117,9 @@ def _title_name(section: Section, dialect: Dialect) -> str:
     return title_word(section.title, dialect) if lower.endswith(dialect.headings.enum_titles) and " " in lower else ""
 
 
-def _members(page: Page, table: Table, ledger: Ledger, problems: list[Problem], dialect: Dialect) -> Iterator[Member]:
+def _members(
+    page: Page, table: Table, ledger: Ledger, problems: list[Problem], dialect: Dialect
+) -> Iterator[EnumMember]:
     header, columns = titles(table), dialect.columns
     number = dialect.column(header, columns.enum_number, 1) or 0
     prose = dialect.column(header, columns.enum_about) or 0
@@ -136,7 +138,7 @@ def _members(page: Page, table: Table, ledger: Ledger, problems: list[Problem], 
         seen.add(name)
         ledger.mark("row", row.line, "used")
         description = row.cells[prose].plain if prose else ""
-        yield Member(
+        yield EnumMember(
             name=name,
             value=_number(row.cells[number]) if number else None,
             description=description,
@@ -157,7 +159,7 @@ def _number(cell: Text) -> int | None:
     return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
 
 
-def _flags(members: tuple[Member, ...]) -> bool:
+def _flags(members: tuple[EnumMember, ...]) -> bool:
     """Powers of two, at least three of them and 4 among them, are flags; counting from zero isn't."""
     values = [member.value for member in members if member.value is not None]
     singles = [value for value in values if value > 0 and value & (value - 1) == 0]

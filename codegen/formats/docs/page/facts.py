@@ -57,16 +57,16 @@ NONE = Facts()
 
 
 def to_property(
-    name: str, type_: str, description: str, facts: Facts, place: Place, *, required: bool, max_length: int | None
+    name: str, type_: str, description: str, facts: Facts, place: Place, *, max_length: int | None
 ) -> Property:
-    """A property with the facts of its description, but for those that depend on what else is said of it."""
+    """A property with the facts of its description; which of them is its length depends on where it stands."""
     return Property(
         place=place,
         name=name,
         type=type_,
         description=description,
         nullable=facts.nullable,
-        required=required,
+        required=bool(facts.required),
         read_only=facts.read_only,
         write_only=facts.write_only,
         immutable=facts.immutable,

@@ -10,13 +10,13 @@ from codegen.formats.docs.page import request_lines
 from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.routes import Routes
+from codegen.formats.docs.page.template_index import TemplateIndex
 from codegen.spec import paths
 from codegen.spec.paths import Segment
 
 
 def complete(
-    routes: Routes, pairs: Sequence[Pair], listed: Collection[str], findings: Findings, words: LineWords
+    index: TemplateIndex, pairs: Sequence[Pair], listed: Collection[str], findings: Findings, words: LineWords
 ) -> Iterator[Template]:
     """Templates with arguments, for functions that are documented without and called with arguments.
 
@@ -27,7 +27,7 @@ def complete(
     for pair in pairs:
         if pair.request is None or pair.address is None:
             continue
-        same = [template for template in routes.near(pair.address.path) if template.method == pair.request.method]
+        same = [template for template in index.near(pair.address.path) if template.method == pair.request.method]
         if any(paths.match(template.path, pair.address.path, fold=True) is not None for template in same):
             continue
         for template in same:
@@ -38,7 +38,7 @@ def complete(
             if not _is_called(template, pairs):
                 message = f"the request line leaves out the arguments that the example gives; write '{_written(call)}'"
                 findings.add("request-line-arguments", template.line, message, [pair.request.line])
-            others = (other for other in routes.templates if other.method == template.method)
+            others = (other for other in index.templates if other.method == template.method)
             yield from (extended for other in others for extended in _extended(other, call, words))
 
 

@@ -73,13 +73,15 @@ def chosen_zone(root: str, pages: Mapping[str, bytes], words: SyntaxWords) -> st
     return next((zone for zone in sorted(zones) if version and _is_of(zone, version)), "")
 
 
-def prepare(path: str, lines: list[str], start: int, report: Complain, dialect: Dialect, sources: Sources) -> Prepared:
+def prepare(
+    path: str, lines: list[str], start: int, complain: Complain, dialect: Dialect, sources: Sources
+) -> Prepared:
     """The lines of a page from `start` as they are read, with their numbers; what can't be followed is reported."""
     words = dialect.syntax
     text = "\n".join(lines).lower()
     if not any(mark in text for mark in (*words.controls, words.include)):
         return Prepared(lines, None)
-    assembly = _Assembly(dialect, sources, report)
+    assembly = _Assembly(dialect, sources, complain)
     numbered = [*((("", number)) for number in range(1, start + 1))]
     numbered += assembly.expanded(path, [(line, start + at) for at, line in enumerate(lines[start:], 1)], (path,))
     digests = tuple(hashlib.sha256(sources.files[name]).hexdigest() for name in dict.fromkeys(assembly.included))
@@ -93,11 +95,11 @@ _Numbered = Iterator[tuple[str, int]]
 
 
 class _Assembly:
-    def __init__(self, dialect: Dialect, sources: Sources, report: Complain) -> None:
+    def __init__(self, dialect: Dialect, sources: Sources, complain: Complain) -> None:
         self.dialect = dialect
         self.words = dialect.syntax
         self.sources = sources
-        self.report = report
+        self.complain = complain
         self.included: list[str] = []
         self.zone = sources.zone
         self.left_out: dict[str, tuple[int, int]] = {}
@@ -138,9 +140,9 @@ class _Assembly:
     def close(self) -> None:
         """Say what was left out, and how often."""
         for limit, (line, count) in self.limits.items():
-            self.report("include-limit", line, limit + f" ({count} times)" * (count > 1))
+            self.complain("include-limit", line, limit + f" ({count} times)" * (count > 1))
         for zone, (line, count) in self.left_out.items():
-            self.report("zone-left-out", line, f"{count} lines for '{zone[:60]}' are left out; read is '{self.zone}'")
+            self.complain("zone-left-out", line, f"{count} lines for '{zone[:60]}' are left out; read is '{self.zone}'")
 
     def _is_chosen(self, zones: Sequence[str]) -> bool:
         self.zone = self.zone or zones[0]
@@ -177,7 +179,7 @@ class _Assembly:
         content = self.sources.files.get(name)
         if content is None:
             message = f"the include '{target[:100]}' isn't there; name a folder that holds it, or remove it"
-            self.report("include-missing", number, message)
+            self.complain("include-missing", number, message)
             return None
         self.size += len(content)
         limit = ""

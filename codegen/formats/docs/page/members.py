@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type, titles
-from codegen.formats.docs.page.facts import NONE, read_facts
+from codegen.formats.docs.page.facts import read_facts
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
@@ -61,7 +61,7 @@ def nested(owner: str, members: Sequence[MemberDraft], ledger: Ledger) -> tuple[
     types: list[ResourceDraft] = []
     for name, rows in below.items():
         kind = f"{owner}{name[:1].upper()}{name[1:]}"
-        known = alone.get(name) or MemberDraft(name, rows[0].line, TypeCell(primitive="Edm.Untyped"), "", NONE)
+        known = alone.get(name) or MemberDraft(name, rows[0].line, TypeCell(primitive="Edm.Untyped"))
         if known.cell.primitive != "Edm.Untyped":
             for row in rows:
                 ledger.mark("row", row.line, "merged", "a member of the value in another row")

@@ -78,14 +78,36 @@ class Message:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
-def read(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
-    """The message in a fence, or None where its first line begins none."""
+def read(fence: Fence, findings: Findings, dialect: Dialect) -> tuple[Message, ...]:
+    """The messages in a fence: one, or several commands and the answer below them; none where it begins none."""
     lines = fence.content.replace("\r", "").split("\n")
     first = next((index for index, line in enumerate(lines) if line.strip()), None)
     if first is None:
-        return None
+        return ()
     if curl.begins(lines[first], dialect.curl):
-        return _sent(fence, lines, first, findings, dialect)
+        return _commands(fence, lines, findings, dialect)
+    found = _read(fence, lines, first, findings, dialect)
+    return (found,) if found is not None else ()
+
+
+def _commands(fence: Fence, lines: list[str], findings: Findings, dialect: Dialect) -> tuple[Message, ...]:
+    """The requests that the commands in a fence send, and the JSON that answers the last."""
+    found: list[Message] = []
+    for at, part in curl.parts(lines, dialect.curl):
+        if curl.begins(part[0], dialect.curl):
+            message = _sent(fence, at, part, findings, dialect)
+        elif found and part[0].lstrip().startswith(payload.STARTS):
+            body = Message(fence.line + at, body="\n".join(part).rstrip("\n "), body_line=fence.line + at)
+            message = _understood(body, fence, at, findings, dialect.messages.cut_short)
+            message = message if message.json else None
+        else:
+            message = None
+        found += [message] if message is not None else []
+    return tuple(found)
+
+
+def _read(fence: Fence, lines: list[str], first: int, findings: Findings, dialect: Dialect) -> Message | None:
+    """The message whose first line is given."""
     start, line = lines[first].strip(), fence.line + first
     if start.upper() in request_lines.VERBS:
         lines, first = _joined(lines, first)
@@ -108,9 +130,9 @@ def read(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
     return _understood(message, fence, at, findings, dialect.messages.cut_short)
 
 
-def _sent(fence: Fence, lines: list[str], first: int, findings: Findings, dialect: Dialect) -> Message | None:
+def _sent(fence: Fence, first: int, lines: list[str], findings: Findings, dialect: Dialect) -> Message | None:
     """The request that a command of curl sends."""
-    command = curl.read("\n".join(lines[first:]), dialect.curl)
+    command = curl.read("\n".join(lines), dialect.curl)
     url = urls.rooted(command.url) if command is not None else ""
     if command is None or command.method not in request_lines.VERBS or not _is_target(url):
         return None
@@ -138,11 +160,16 @@ def _joined(lines: list[str], first: int) -> tuple[list[str], int]:
 def bare(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
     """A fence that holds nothing but JSON: a body whose message stands elsewhere; None where it holds anything else."""
     above, body = _remarked(fence.content.replace("\r", "").rstrip("\n "))
-    if not body.lstrip("\ufeff \n").startswith(payload.STARTS) or fence.info.lower() in dialect.messages.code:
+    if not body.lstrip("\ufeff \n").startswith(payload.STARTS) or is_code(fence, dialect.messages):
         return None
     line = fence.line + above
     message = Message(fence.line, body=body, body_line=line, annotation=annotated(fence, dialect.messages))
     return _understood(message, fence, above, findings, dialect.messages.cut_short)
+
+
+def is_code(fence: Fence, words: MessageWords) -> bool:
+    """Whether a fence is a code sample: in such a language, and no JSON, which people show as JavaScript."""
+    return fence.info.lower() in words.code and not payload.is_tolerable(fence.content)
 
 
 def _remarked(content: str) -> tuple[int, str]:

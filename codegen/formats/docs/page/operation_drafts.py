@@ -12,7 +12,7 @@ from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
-from codegen.formats.docs.page.tables import Member
+from codegen.formats.docs.page.type_drafts import MemberDraft
 from codegen.spec.nodes import Header, Permissions
 
 
@@ -34,8 +34,8 @@ class OperationDraft:
     """One for each request line; several may have the same path with another query."""
     permissions: tuple[Permissions, ...] = ()
     headers: tuple[Header, ...] = ()
-    query: tuple[Member, ...] = ()
-    parameters: tuple[Member, ...] = ()
+    query: tuple[MemberDraft, ...] = ()
+    parameters: tuple[MemberDraft, ...] = ()
     body: BodyDraft = bodies.SILENT
     response: Statement = responses.SILENT
     examples: tuple[Pair, ...] = ()

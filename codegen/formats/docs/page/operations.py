@@ -30,9 +30,8 @@ from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
-from codegen.formats.docs.page.sections import Part, is_label, parts
-from codegen.formats.docs.page.tables import Member
-from codegen.formats.docs.page.type_drafts import ResourceDraft
+from codegen.formats.docs.page.sections import Part, is_label, is_title, parts
+from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Page, Paragraph, Table
 from codegen.spec.nodes import Header, Permissions
@@ -78,8 +77,8 @@ class _Reader:
         self.shown: list[Shown] = []
         self.permissions: list[Permissions] = []
         self.headers: dict[str, Header] = {}
-        self.query: dict[str, Member] = {}
-        self.parameters: dict[str, Member] = {}
+        self.query: dict[str, MemberDraft] = {}
+        self.parameters: dict[str, MemberDraft] = {}
         self.bodies: list[BodyDraft] = []
         self.statements: list[tuple[Text, int]] = []
         self.answers: list[Table] = []
@@ -173,25 +172,28 @@ class _Reader:
             for code in (*block.text.codes, *block.text.bold):
                 name = code.split("=")[0].strip()
                 if name in _OPTIONS:
-                    self.query.setdefault(name, Member(name, block.line))
+                    self.query.setdefault(name, MemberDraft(name, block.line))
 
     def _fence(self, fence: Fence, part: Part, status: int = 0) -> None:
         annotation = messages.annotated(fence, self.dialect.messages)
         kind = str(((fence.comment and fence.comment.data) or {}).get(self.dialect.messages.kind, ""))
         words = self.dialect.messages
         is_json = fence.content.lstrip().startswith(payload.STARTS)
-        if part.role == Role.LINES and fence.info.lower() not in words.code and not is_json:
+        if part.role == Role.LINES and not messages.is_code(fence, words) and not is_json:
             self._lines(fence)
             if kind != words.request and not request_lines.goes_on(fence):
                 return
-        message = messages.read(fence, self.findings, self.dialect)
-        if message is None:
+        found = messages.read(fence, self.findings, self.dialect)
+        if not found:
             self._bare(fence, part, status)
             return
+        message = found[0]
         if not self._is_whole(message, part):
             self.ledger.mark("fence", fence.line, "skipped", "a line that shows options")
             return
-        self.shown.append(Shown(message, part.group, part.nearest))
+        for one in found:
+            answers = len(found) > 1 and not one.method
+            self.shown.append(Shown(one, part.group, Role.RESPONSE if answers else part.nearest))
         relative = message.method and not urls.address(message.url, self.dialect.lines).host
         if relative and annotation.present and kind == words.request and part.role in (Role.NONE, Role.REQUEST):
             self._line(f"{message.method} {message.url}", message.line, example=True)
@@ -360,13 +362,18 @@ def _is_template(one: Shown) -> bool:
     return alone and one.role in _BESIDE and not one.group[1:] and "{" in urls.path_of(message.url)
 
 
-def _describes(block: object, text: str, dialect: Dialect) -> bool:
+def _describes(block: Paragraph, text: str, dialect: Dialect) -> bool:
     """Whether a block below the title can be the description."""
-    if not isinstance(block, Paragraph) or not text or block.quote or text.startswith(dialect.prose.skipped):
+    if not text or block.quote or block.item or text.startswith(dialect.prose.skipped):
         return False
-    if (block.text.bold or is_label(block)) and dialect.role(text):
-        return False
-    return not request_lines.in_text(text)
+    return not (is_label(block) or _is_labelled(block) or request_lines.in_text(text))
+
+
+def _is_labelled(block: Paragraph) -> bool:
+    """Whether a paragraph begins with a bold label, which it says the value of: "**Weight:** 1"."""
+    label = next(iter(block.text.bold[:1]), "")
+    after = block.text.plain.removeprefix(label)
+    return bool(label) and after != block.text.plain and (label.endswith(":") or after.startswith(":"))
 
 
 def _deprecated(page: Page, dialect: Dialect) -> int:
@@ -381,14 +388,19 @@ def _deprecated(page: Page, dialect: Dialect) -> int:
 
 def _summary(page: Page, dialect: Dialect) -> tuple[str, str, str, tuple[Ref, ...]]:
     """Namespace, title, description (the first paragraph of prose), and the types it links to."""
-    section = next((one for one in page.sections if one.level == 1), None)
+    first = next((one for one in page.sections if one.level), None)
+    section = next((one for one in page.sections if one.level == 1), first)
     title = section.title if section else page.meta.get("title", "")
     namespace = ""
     for block in section.blocks if section else ():
-        text = block.text.plain if isinstance(block, Paragraph) else ""
+        if not isinstance(block, Paragraph):
+            continue
+        text = block.text.plain
         if text.lower().startswith(dialect.names.namespace):
             namespace = text.partition(":")[2].strip(" .`*").partition(" ")[0]
-        elif _describes(block, text, dialect) and isinstance(block, Paragraph):
+        elif is_title(block) and dialect.role(text):
+            break
+        elif _describes(block, text, dialect):
             links = responses.resource_links(block.text, dialect)
             return namespace, title, text, tuple(Ref(link.text, link.href) for link in links)
     return namespace, title, "", ()

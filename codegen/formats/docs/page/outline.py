@@ -197,18 +197,26 @@ class _Outline:
         return title.endswith(self.dialect.headings.type_titles) or "-".join(title.split()) in self.links
 
     def is_below(self) -> bool:
-        """Whether the only subject is a type below the title of the page, which is about something else."""
+        """Whether the only subject stands below the title of the page, which is about something else."""
         alone = next(iter(self.subjects)) if len(self.subjects) == 1 else -1
-        below = alone >= 0 and self.nodes[alone].section.level > 1 and self.subjects[alone] == About.TYPE
-        return below and self._is_named(alone)
+        if alone < 0 or self.nodes[alone].section.level <= 1:
+            return False
+        above = self.nodes[alone].parent
+        return self._is_named(alone) if self.subjects[alone] == About.TYPE else above >= 0 and self._holds(above)
 
     def _climbed(self, at: int, counts: Mapping[int, int]) -> int:
         """The highest section that is about the request lines of one, and of no other."""
         for one in self._above(at):
-            if counts[one] > counts[at] and self.dialect.role(self.nodes[at].section.title) == Role.NONE:
+            holds = counts[one] > counts[at] or (one != at and self._holds(one))
+            if holds and self.dialect.role(self.nodes[at].section.title) == Role.NONE:
                 return at
             at = one
         return at
+
+    def _holds(self, at: int) -> bool:
+        """Whether a heading says that it is of what holds operations: "Kites API", "Kites API (beta)"."""
+        title = self.nodes[at].section.title.casefold().partition(" (")[0]
+        return title.endswith(self.dialect.headings.group_titles)
 
     def _counts(self, stops: set[int]) -> dict[int, int]:
         """How many of some sections are each section, or stand below it."""

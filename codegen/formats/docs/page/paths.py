@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from codegen.formats.docs.dialect import LineWords
-from codegen.formats.docs.page.slots import Report, Slot, owner, parameter_name
+from codegen.formats.docs.page.slots import Complain, Slot, owner, parameter_name
 from codegen.formats.docs.page.urls import is_version
 from codegen.spec.paths import Segment, split
 
@@ -84,9 +84,9 @@ def _slash(path: str, at: int) -> int:
 class Reader:
     """Reads the segments of one path; collects a slot for every parameter, in order."""
 
-    def __init__(self, report: Report, words: LineWords) -> None:
+    def __init__(self, complain: Complain, words: LineWords) -> None:
         self.words = words
-        self.report = report
+        self.complain = complain
         self.slots: list[Slot] = []
 
     def path(self, text: str) -> list[Segment]:
@@ -95,13 +95,13 @@ class Reader:
         if len(parts) > MAX_SEGMENTS:
             return []
         if broken:
-            self.report("request-line-bracket", f"'{text}' has a bracket that is never closed; close it")
+            self.complain("request-line-bracket", f"'{text}' has a bracket that is never closed; close it")
         if any(not part.strip() for part in parts[1:-1]):
-            self.report("request-line-slash", f"'{text}' has two slashes in a row; write one")
+            self.complain("request-line-slash", f"'{text}' has two slashes in a row; write one")
         segments: list[Segment] = []
         for part in map(str.strip, parts):
             if part.strip(".\u2026") == "" and part:
-                self.report("request-line-ellipsis", f"'{text}' leaves segments out; write a path that can be called")
+                self.complain("request-line-ellipsis", f"'{text}' leaves segments out; write a path that can be called")
             elif part:
                 self._append(segments, part)
         return segments
@@ -116,7 +116,7 @@ class Reader:
         elif _wording(text) is not None:
             if text.startswith("{") and text.rfind("}") not in (-1, len(text) - 1):
                 told = f"'{text}' is a key and more, all of which callers have to give; let the key stand alone"
-                self.report("request-line-literal", told)
+                self.complain("request-line-literal", told)
             segments.append(self._key(_wording(text) or "", "", colon))
         elif "(" in text and _identifier(text.partition("(")[0].strip()):
             name, _, inner = text.partition("(")
@@ -127,7 +127,7 @@ class Reader:
         elif (_identifier(text) and not _domain(text, self.words)) or _hyphened(text, self.words):
             segments.append(Segment(text, colon=colon))
         else:
-            self.report(
+            self.complain(
                 "request-line-literal",
                 f"'{text}' stands where a parameter belongs; write a name in braces, as '{{id}}'",
             )

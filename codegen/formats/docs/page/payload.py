@@ -61,6 +61,17 @@ def is_strict(text: str) -> bool:
     return True
 
 
+def is_tolerable(text: str) -> bool:
+    """Whether a text is an object or array of JSON, strict or as a tolerant reader understands it."""
+    if not text.lstrip("\ufeff \n").startswith(STARTS):
+        return False
+    try:
+        loosejson.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
 

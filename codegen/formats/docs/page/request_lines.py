@@ -14,7 +14,7 @@ from codegen.base.problems import Fix
 from codegen.formats.docs.dialect import LABEL, CurlWords, LineWords
 from codegen.formats.docs.page import curl, urls
 from codegen.formats.docs.page.paths import Reader
-from codegen.formats.docs.page.slots import Report, Slot, unique
+from codegen.formats.docs.page.slots import Complain, Slot, unique
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table
 from codegen.spec.paths import split
@@ -188,7 +188,7 @@ def _is_target(text: str) -> bool:
     return path and len(text) > 1 and " " not in text.partition("?")[0]
 
 
-def read(text: str, line: int, report: Report, words: LineWords, method: str = "") -> tuple[Template, ...]:
+def read(text: str, line: int, complain: Complain, words: LineWords, method: str = "") -> tuple[Template, ...]:
     """The templates of one line: none when it is no request line or its path can't be read.
 
     `method` is assumed where the line gives only a path.
@@ -199,7 +199,7 @@ def read(text: str, line: int, report: Report, words: LineWords, method: str = "
     for wording in _alternatives(text, words):
         own, target = verb(wording)
         method = own or method
-        template = _template(method, target, line, report, words) if method and target else None
+        template = _template(method, target, line, complain, words) if method and target else None
         if template is not None:
             found.append(template)
     return tuple(found)
@@ -217,22 +217,24 @@ def _alternatives(text: str, words: LineWords) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def _template(method: str, wording: str, line: int, report: Report, words: LineWords) -> Template | None:
+def _template(method: str, wording: str, line: int, complain: Complain, words: LineWords) -> Template | None:
     if gives_no_path(wording, words):
-        report("request-line", f"'{method} {wording}' gives no path; write the path, such as '{method} /things/{{id}}'")
+        complain(
+            "request-line", f"'{method} {wording}' gives no path; write the path, such as '{method} /things/{{id}}'"
+        )
         return None
     place = urls.address(unquote(wording) if "%7B" in wording.upper() else wording, words)
     if place.host or place.version or "root" in place.odd:
-        report("request-line-host", f"'{wording}' holds the service's address; begin the path after the version")
+        complain("request-line-host", f"'{wording}' holds the service's address; begin the path after the version")
     if "slash" in place.odd:
         mend = Fix(f" {wording}", f" /{wording}")
-        report("request-line-slash", f"'{wording}' begins without a slash; write '/{wording}'", mend)
-    reader = Reader(report, words)
+        complain("request-line-slash", f"'{wording}' begins without a slash; write '/{wording}'", mend)
+    reader = Reader(complain, words)
     segments = reader.path(place.path.removesuffix("[").strip())
     if not segments:
-        report("request-line", f"'{method} {wording}' has no path; write the path")
+        complain("request-line", f"'{method} {wording}' has no path; write the path")
         return None
-    segments, slots = unique(segments, reader.slots, report, words)
+    segments, slots = unique(segments, reader.slots, complain, words)
     path = "/" + "/".join(map(str, segments))
     lead = segments[0].name if "slash" in place.odd and len(segments) > 1 else ""
     text = wording if wording != path else ""

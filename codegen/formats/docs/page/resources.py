@@ -10,7 +10,7 @@ from codegen.base.edm import is_qualified
 from codegen.base.problems import Problem
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, says
-from codegen.formats.docs.page import payload, representation
+from codegen.formats.docs.page import messages, payload, representation
 from codegen.formats.docs.page.bases import read_bases
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.enums import read_enums, title_name, title_word
@@ -80,7 +80,7 @@ def _representations(page: Page, dialect: Dialect, typed: bool) -> Iterator[_Rep
 
 def _shows_object(fence: Fence, dialect: Dialect) -> bool:
     """Whether a fence is one JSON object, which on a page about one type is of that type."""
-    return fence.content.lstrip().startswith(payload.STARTS[0]) and fence.info.lower() not in dialect.messages.code
+    return fence.content.lstrip().startswith(payload.STARTS[0]) and not messages.is_code(fence, dialect.messages)
 
 
 def _is_resource(page: Page, blocks: list[_Representation], subject: str, dialect: Dialect, enums_own: bool) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID
 from codegen.formats.docs.dialect import LineWords
 from codegen.spec.paths import Segment
 
-Report = Callable[..., None]
+Complain = Callable[..., None]
 """Takes a rule, a message and, where there is one, a `Fix`."""
 """Takes the rule and the message of a problem with the line at hand."""
 
@@ -77,14 +77,16 @@ def singular(word: str, words: LineWords) -> str:
 
 
 def unique(
-    segments: list[Segment], slots: list[Slot], report: Report, words: LineWords
+    segments: list[Segment], slots: list[Slot], complain: Complain, words: LineWords
 ) -> tuple[list[Segment], list[Slot]]:
     """Give parameters of the same name names that tell them apart: `userId` and `messageId` for two `id`."""
     counts = Counter(slot.name.casefold() for slot in slots)
     if len(counts) == len(slots):
         return segments, slots
     repeated = next(slot.name for slot in slots if counts[slot.name.casefold()] > 1)
-    report("request-line-repeated", f"the parameter '{{{repeated}}}' stands twice in one path; name each by what it is")
+    complain(
+        "request-line-repeated", f"the parameter '{{{repeated}}}' stands twice in one path; name each by what it is"
+    )
     names: dict[str, str] = {}
     for slot, collection in zip(slots, _owners(segments, words), strict=True):
         name = slot.name

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, Patterns
 from codegen.formats.docs.page import cells
 from codegen.formats.docs.page.cells import TypeCell
-from codegen.formats.docs.page.facts import NONE, Facts, read_facts
+from codegen.formats.docs.page.facts import read_facts
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.type_drafts import UNTYPED, MemberDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Row, Table
 from codegen.spec.nodes import Header
 
 _EMPTY = Text("")
-UNTYPED = TypeCell()
-"""The type of a row that gives none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A row that describes a property or a parameter; `required` is None where the page doesn't say."""
-
-    name: str
-    line: int
-    cell: TypeCell = UNTYPED
-    description: str = ""
-    facts: Facts = NONE
-    required: bool | None = None
-
-
-def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[Member, ...]:
+def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[MemberDraft, ...]:
     """The members a table lists; empty where its header isn't that of such a table."""
     header = cells.titles(table)
     name = dialect.column(header, dialect.columns.parameter)
@@ -110,7 +97,7 @@ def _first(header: list[str], wanted: Patterns) -> int | None:
 _Columns = tuple[int, int | None, int | None, int | None]
 
 
-def _member(row: Row, columns: _Columns, dialect: Dialect) -> Member | None:
+def _member(row: Row, columns: _Columns, dialect: Dialect) -> MemberDraft | None:
     name, kind, about, needed = columns
     text = row.cells[name]
     label = _query_name(text) or cells.read_name(text) or _parameter_name(text)
@@ -118,13 +105,12 @@ def _member(row: Row, columns: _Columns, dialect: Dialect) -> Member | None:
         return None
     description = row.cells[about] if about is not None else _EMPTY
     facts = read_facts(description, dialect)
-    required = facts.required
     cell = cells.read_type(row.cells[kind], dialect) if kind is not None else UNTYPED
     if needed is not None and row.cells[needed]:
-        required = row.cells[needed].plain.lower().strip(" .")[:1] in dialect.columns.yes
-    elif kind is not None and required is None:
-        required = _stated(row.cells[kind], dialect)
-    return Member(label, row.line, cell, description.plain, facts, required)
+        facts = replace(facts, required=row.cells[needed].plain.lower().strip(" .")[:1] in dialect.columns.yes)
+    elif kind is not None and facts.required is None:
+        facts = replace(facts, required=_stated(row.cells[kind], dialect))
+    return MemberDraft(label, row.line, cell, description.plain, facts)
 
 
 def _stated(kind: Text, dialect: Dialect) -> bool | None:

@@ -8,11 +8,13 @@ from typing import Literal
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.page.cells import Ref, TypeCell
-from codegen.formats.docs.page.facts import Facts
-from codegen.spec.nodes import Member
+from codegen.formats.docs.page.facts import NONE, Facts
+from codegen.spec.nodes import EnumMember
 
 EvidenceKind = Literal["annotation", "prose", "rows", "derived list", "structure"]
 """How a base type is known, from the strongest evidence to the weakest."""
+UNTYPED = TypeCell()
+"""The type of a row that gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,13 @@ class BaseEvidence:
 
 @dataclass(frozen=True, slots=True)
 class MemberDraft:
-    """A property or relationship, from a table row."""
+    """A property, relationship, parameter or option, from a table row."""
 
     name: str
     line: int
-    cell: TypeCell
-    description: str
-    facts: Facts
+    cell: TypeCell = UNTYPED
+    description: str = ""
+    facts: Facts = NONE
     navigation: bool = False
 
 
@@ -69,7 +71,7 @@ class EnumDraft:
 
     name: str
     line: int
-    members: tuple[Member, ...]
+    members: tuple[EnumMember, ...]
     source: Literal["page", "section", "heading"]
     description: str = ""
     flags: bool = False

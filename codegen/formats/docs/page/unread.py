@@ -68,7 +68,7 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
 
 
 def _fence(section: Section, fence: Fence, ledger: Ledger, findings: Findings, dialect: Dialect, known: Known) -> bool:
-    if fence.info.lower() in dialect.messages.code:
+    if messages.is_code(fence, dialect.messages):
         ledger.mark("fence", fence.line, "skipped", "a code sample")
         return False
     if not messages.is_like_one(fence):

@@ -13,8 +13,8 @@ from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.routes import keyed
-from codegen.formats.docs.page.tables import Member
+from codegen.formats.docs.page.template_index import keyed
+from codegen.formats.docs.page.type_drafts import MemberDraft
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Body, Property
 from codegen.spec.paths import segments
@@ -25,7 +25,7 @@ def body_of(
     method: str,
     templates: Sequence[Template],
     pairs: Sequence[Pair],
-    members: Sequence[Member],
+    members: Sequence[MemberDraft],
     resolver: Resolver,
 ) -> Body | None:
     """The body of one operation; None where neither the page nor its requests give it one."""
@@ -93,7 +93,7 @@ def _type(
     method: str,
     templates: Sequence[Template],
     payloads: Sequence[Any],
-    members: Sequence[Member],
+    members: Sequence[MemberDraft],
     resolver: Resolver,
 ) -> str:
     """The first candidate that has the members the page lists; where that can't be told, what prose says."""
@@ -123,7 +123,7 @@ def _updated(
     draft: OperationDraft,
     method: str,
     templates: Sequence[Template],
-    members: Sequence[Member],
+    members: Sequence[MemberDraft],
     resolver: Resolver,
 ) -> str:
     """The type of the entity that a request changes, where path and answer agree on it, whatever the example sends.

@@ -17,7 +17,7 @@ from codegen.base.problems import Place, Problem
 from codegen.formats.docs.page.type_drafts import EnumDraft, JsonMember, MemberDraft, TypeDraft
 from codegen.formats.docs.set.names import Names, plain_name
 from codegen.formats.docs.set.sources import Source, Spelling, members_named, references
-from codegen.spec.nodes import EVOLVABLE, EnumType, Member
+from codegen.spec.nodes import EVOLVABLE, EnumMember, EnumType
 
 _Line = tuple[str, int]
 
@@ -28,12 +28,12 @@ class _Enum:
 
     path: str
     place: Place
-    members: dict[str, Member] = field(default_factory=dict)
+    members: dict[str, EnumMember] = field(default_factory=dict)
     flags: bool = False
     inferred: str = ""
     rank: int = 0
 
-    def add(self, members: Iterable[Member]) -> None:
+    def add(self, members: Iterable[EnumMember]) -> None:
         for member in members:
             self.members.setdefault(member.name, member)
 
@@ -47,7 +47,7 @@ class Enumerations:
         self._taken = {name.casefold() for name in structured}
         self._found: dict[str, _Enum] = {}
         self._of_member: dict[_Line, str] = {}
-        self._tabled: dict[_Line, tuple[Member, ...]] = {}
+        self._tabled: dict[_Line, tuple[EnumMember, ...]] = {}
         self._by_page: dict[str, list[str]] = defaultdict(list)
         referenced = {
             simple_name(plain_name(ref.name, spelling.dialect.names)).casefold()
@@ -177,7 +177,7 @@ class Enumerations:
 
     def _add_values(self, name: str, source: Source, member: MemberDraft, values: Sequence[str]) -> None:
         place = source.at(member.line)
-        members = [Member(name=value, place=place) for value in values]
+        members = [EnumMember(name=value, place=place) for value in values]
         known = self._found.get(name)
         if known is None:
             owner = simple_name(plain_name(source.resource.name, self._spelling.dialect.names))
@@ -213,7 +213,7 @@ class Enumerations:
         inferred = f"values listed for {simple_name(owner)}.{member.name}"
         enum = self._found.setdefault(name, _Enum(source.page.path, place, inferred=inferred, rank=_INFERRED))
         values = self._values(source, member) or (EVOLVABLE,)
-        enum.add(Member(name=value, place=place) for value in values)
+        enum.add(EnumMember(name=value, place=place) for value in values)
 
     def _matching(self, owner: str, prop: str, values: Sequence[str]) -> str:
         """A documented enumeration with these members; with others too, where it is called as the property is."""

@@ -14,10 +14,10 @@ from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.routes import Routes
+from codegen.formats.docs.page.template_index import TemplateIndex
 from codegen.formats.docs.set.matching import NOTHING, UNDOCUMENTED, Match, collections, match
 from codegen.formats.docs.set.resolve import Resolver
-from codegen.formats.docs.set.responses import shape_of
+from codegen.formats.docs.set.responses import body_type
 from codegen.spec.nodes import Body, Example, RequestMessage, Response, ResponseMessage
 
 AnyMessage = TypeVar("AnyMessage", RequestMessage, ResponseMessage)
@@ -39,7 +39,7 @@ class Examples:
         self.draft = self._completed(draft)
         self.resolver = resolver
         self.version = version
-        self.routes = Routes(self.draft.templates)
+        self.index = TemplateIndex(self.draft.templates)
         self._calls: dict[str, list[Call]] = {method: [] for method in methods}
         self._assign(methods)
 
@@ -92,12 +92,12 @@ class Examples:
 
     def _match(self, pair: Pair, request: Message) -> Match:
         address = pair.address
-        if address is None or not self.routes.templates:
+        if address is None or not self.index.templates:
             return NOTHING
         self._check_url(pair, request)
-        found = match(self.routes, request.method, path_of(pair).partition("?")[0])
+        found = match(self.index, request.method, path_of(pair).partition("?")[0])
         if found.rule and found.rule != UNDOCUMENTED:
-            related = [found.template.line] if found.template else [one.line for one in self.routes.templates[:4]]
+            related = [found.template.line] if found.template else [one.line for one in self.index.templates[:4]]
             self.findings.add(found.rule, request.line, found.message, related)
         return found
 
@@ -187,7 +187,7 @@ def _response(page: str, message: Message, responses: Sequence[Response], resolv
     )
     if not message.body:
         return shown
-    own = shape_of(message, replace(resolver, path=page))
+    own = body_type(message, replace(resolver, path=page))
     stated = next((one for one in responses if one.status == message.status), None)
     guessed = own.guessed and stated is not None and TypeRef.parse(stated.type or "Edm.Untyped").name in PRIMITIVES
     if stated is not None and (own.type in ("", "Edm.Untyped") or guessed):

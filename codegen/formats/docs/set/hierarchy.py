@@ -154,22 +154,22 @@ def _structural(
 
     Only a type with a member of a named type is telling; families of simple records look alike by chance.
     """
-    shapes = {
+    member_lists = {
         name: frozenset((key, member.prop.type) for key, member in found.items() if key != words.key)
         for name, found in members.items()
     }
     holders: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for name in sorted(orphans, key=lambda name: (len(name), name)):
-        for member in shapes[name]:
+        for member in member_lists[name]:
             holders[member].append(name)
-    for base, shape in sorted(shapes.items()):
-        if len(shape) < 3 or all(type_.startswith(("Edm.", "Collection(Edm.")) for _, type_ in shape):
+    for base, listed in sorted(member_lists.items()):
+        if len(listed) < 3 or all(type_.startswith(("Edm.", "Collection(Edm.")) for _, type_ in listed):
             continue
         word = _last_word(base, words.base_suffix)
         fitting = [
             name
-            for name in min((holders.get(member, []) for member in shape), key=len)
-            if name != base and shape <= shapes[name] and _last_word(name, words.base_suffix) == word
+            for name in min((holders.get(member, []) for member in listed), key=len)
+            if name != base and listed <= member_lists[name] and _last_word(name, words.base_suffix) == word
         ]
         if len(fitting) >= _MANY and all(len(base) < len(name) for name in fitting):
             yield from ((name, base) for name in fitting)

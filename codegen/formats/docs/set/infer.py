@@ -94,7 +94,7 @@ class _Inference:
             self.guesses[name] = _Guess(name, want.evidence, want.place)
         if name in self.guesses:
             self.guesses[name].entity |= want.navigation
-            self.guesses[name].text |= want.shape == "text"
+            self.guesses[name].text |= want.json == "text"
 
     def read_tables(self) -> None:
         """Body tables list the members of the body's type, with bases of their own."""
@@ -159,7 +159,7 @@ class _Inference:
         value = payloads.json_of(message)
         if value is payloads.NOT_JSON:
             return
-        expected, wrapped = payloads.shape(self.model, operation, message)
+        expected, wrapped = payloads.body_type(self.model, operation, message)
         reference = TypeRef.parse(expected) if expected else TypeRef("Edm.Untyped")
         if isinstance(value, dict) and (wrapped or reference.collection):
             value = value.get("value")

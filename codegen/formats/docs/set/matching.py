@@ -8,7 +8,7 @@ from functools import partial
 
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.routes import Routes, is_alternate, keyed, uncast
+from codegen.formats.docs.page.template_index import TemplateIndex, is_alternate, keyed, uncast
 from codegen.spec import paths
 from codegen.spec.paths import Segment
 
@@ -37,9 +37,9 @@ UNDOCUMENTED = "example-path"
 """The rule of paths that are of no template."""
 
 
-def match(routes: Routes, method: str, path: str) -> Match:
+def match(index: TemplateIndex, method: str, path: str) -> Match:
     """Find the template of a path (undecoded, no query): exact, in any case, with casts or parentheses to spare."""
-    near = routes.near(path)
+    near = index.near(path)
     own = [template for template in near if template.method == method]
     if found := _best(own, lambda template: paths.match(template.path, path) is not None):
         return Match(found)
@@ -54,14 +54,14 @@ def match(routes: Routes, method: str, path: str) -> Match:
             f"the example sends {method}, the page documents {found.method} for '{found.path}'; correct one of them"
         )
         return Match(None, "example-method", message)
-    if _counts(routes, method, path):
+    if _counts(index, method, path):
         return Match(None, implied=True)
     if method == "POST" and path == _BATCH:
         return Match(None, implied=True, beyond=True)
-    if message := _ends(routes, method, path):
-        return Match(None, UNDOCUMENTED, message, beyond=_goes_on(routes, path), ends=True)
+    if message := _ends(index, method, path):
+        return Match(None, UNDOCUMENTED, message, beyond=_goes_on(index, path), ends=True)
     message = f"the example's path '{path}' is none of those documented for {method}; document it or correct it"
-    return Match(None, UNDOCUMENTED, message, beyond=_goes_on(routes, path))
+    return Match(None, UNDOCUMENTED, message, beyond=_goes_on(index, path))
 
 
 def collections(templates: Sequence[Template], requests: Iterable[tuple[Message, str]]) -> list[tuple[Template, int]]:
@@ -100,16 +100,16 @@ def _above(template: Template) -> Template | None:
     return replace(template, path=text, text="", slots=template.slots[:-1])
 
 
-def _goes_on(routes: Routes, path: str) -> bool:
+def _goes_on(index: TemplateIndex, path: str) -> bool:
     """Whether a path is a documented one but for one or two segments at its end."""
     parts = path.split("/")
     shorter = ["/".join(parts[:-count]) for count in (1, 2) if len(parts) > count + 1 and parts[-1] not in _LAST]
     return any(
-        paths.match(template.path, part, fold=True) is not None for part in shorter for template in routes.near(part)
+        paths.match(template.path, part, fold=True) is not None for part in shorter for template in index.near(part)
     )
 
 
-def _counts(routes: Routes, method: str, path: str) -> bool:
+def _counts(index: TemplateIndex, method: str, path: str) -> bool:
     """Whether a path is `/$count` below a documented one that ends in a name (OData URL Conventions 4.01, section 4.8).
 
     Below a key there is one entity, and nothing to count.
@@ -122,7 +122,7 @@ def _counts(routes: Routes, method: str, path: str) -> bool:
             template.method == method
             and paths.match(template.path, counted, fold=True) is not None
             and not keyed(paths.segments(template.path))[-1].parameter
-            for template in routes.near(counted)
+            for template in index.near(counted)
         )
     )
 
@@ -177,11 +177,11 @@ _ENDS = ("/$ref", _COUNT, "/$value")
 _LAST = frozenset(end[1:] for end in _ENDS)
 
 
-def _ends(routes: Routes, method: str, path: str) -> str:
+def _ends(index: TemplateIndex, method: str, path: str) -> str:
     """What there is to say of a path that differs by its end from a documented one, or an empty text."""
     for last in _ENDS:
         other = path.removesuffix(last) if path.endswith(last) else path + last
-        for template in routes.near(other):
+        for template in index.near(other):
             if template.method == method and paths.match(template.path, other, fold=True) is not None:
                 return (
                     f"the example's path '{path}' differs from '{template.path}' by '{last}' at the end; "

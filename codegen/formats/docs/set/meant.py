@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.routes import uncast
+from codegen.formats.docs.page.template_index import uncast
 from codegen.spec import paths
 
 

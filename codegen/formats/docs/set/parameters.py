@@ -12,7 +12,7 @@ from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template, query
 from codegen.formats.docs.page.slots import Slot, parameter_name
-from codegen.formats.docs.page.tables import Member
+from codegen.formats.docs.page.type_drafts import MemberDraft
 from codegen.formats.docs.page.urls import address
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Property
@@ -28,7 +28,7 @@ class Parameters:
 
     path: tuple[Property, ...]
     query: tuple[Property, ...]
-    body: tuple[Member, ...]
+    body: tuple[MemberDraft, ...]
     whole: tuple[Ref, ...] = ()
     """The type of the body, where a parameter is all of it."""
 
@@ -61,7 +61,7 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     url = draft.body.members if draft.body.url else ()
     options = [member for member in (*draft.query, *(() if to_body else left), *url) if member.name not in taken]
     options = [member for member in options if not _is_stand_in(member, templates)]
-    silent = {member.name for member in options if member.required is None}
+    silent = {member.name for member in options if member.facts.required is None}
     found = {one.name: one for one in resolver.properties(options, fallback="Edm.String")}
     for option in _in_lines(draft, templates):
         known = found.setdefault(option.name, option)
@@ -74,13 +74,13 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     return Parameters(tuple(path.values()), tuple(found.values()), (*body, *(left if to_body else ())))
 
 
-def _is_stand_in(member: Member, templates: Sequence[Template]) -> bool:
+def _is_stand_in(member: MemberDraft, templates: Sequence[Template]) -> bool:
     """Whether the member only stands for a part of an option's value: `?$filter=id eq '{value}'`."""
     mark = f"{{{member.name}}}"
     return any(mark in value and name != member.name for template in templates for name, value in template.query)
 
 
-def _is_whole(member: Member, draft: OperationDraft) -> bool:
+def _is_whole(member: MemberDraft, draft: OperationDraft) -> bool:
     """Whether a parameter is the body itself: it is called as its type, and no example has it as a member."""
     refs = member.cell.refs
     if len(refs) != 1 or not refs[0].href or member.name.replace("_", "").casefold() != refs[0].name.casefold():
@@ -104,7 +104,7 @@ def _fold(name: str, words: LineWords) -> str:
     return parameter_name(name, words).casefold() if name and not name.startswith("$") else name
 
 
-def _row(slot: Slot, rows: dict[str, Member], words: LineWords) -> Member | None:
+def _row(slot: Slot, rows: dict[str, MemberDraft], words: LineWords) -> MemberDraft | None:
     """The row that describes a slot, by its unique name or by what the page calls it."""
     for name in (slot.name, slot.wording):
         if found := rows.get(_fold(name, words)):
@@ -134,7 +134,7 @@ def key_types(path: str, resolver: Resolver) -> dict[str, str]:
 
 
 def _parameter(
-    slot: Slot, member: Member | None, draft: OperationDraft, template: Template, resolver: Resolver, key: str
+    slot: Slot, member: MemberDraft | None, draft: OperationDraft, template: Template, resolver: Resolver, key: str
 ) -> Property:
     kind = slot.type if slot.type.startswith("Edm.") else ""
     if slot.type and not kind:

@@ -13,7 +13,7 @@ from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.type_drafts import JsonMember, MemberDraft
 from codegen.formats.docs.set.enumerations import Enumerations
 from codegen.formats.docs.set.names import UNTYPED, plain_name
-from codegen.formats.docs.set.references import References, Shape
+from codegen.formats.docs.set.references import JsonKind, References
 from codegen.formats.docs.set.sources import Source
 from codegen.spec.nodes import Property
 
@@ -71,10 +71,10 @@ class MemberResolver:
                     found[item.name] = self._from_json(source, item)
         return found
 
-    def reference(self, ref: Ref, source: Source, line: int, evidence: str, hint: str = "", shape: Shape = "") -> str:
+    def reference(self, ref: Ref, source: Source, line: int, evidence: str, hint: str = "", json: JsonKind = "") -> str:
         """The qualified name of a reference; any value where it is no type's name."""
         place = source.at(line)
-        name = self.references.name(ref, source.page.namespace, place, evidence, hint=hint, shape=shape)
+        name = self.references.name(ref, source.page.namespace, place, evidence, hint=hint, json=json)
         if not name:
             message = f"'{ref.name[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
             self.references.note(Problem("type-cell", "warning", place, message))
@@ -89,9 +89,9 @@ class MemberResolver:
 
     def _member(self, source: Source, draft: MemberDraft, shown: JsonMember | None) -> ResolvedMember:
         hint = self._hint(source, shown)
-        shape: Shape = "" if shown is None else "text" if shown.type == "Edm.String" else "object" if hint else ""
+        json: JsonKind = "" if shown is None else "text" if shown.type == "Edm.String" else "object" if hint else ""
         refs = tuple(
-            UNTYPED if self._is_prose(ref, draft, source) else self._referred(ref, draft, source, hint, shape)
+            UNTYPED if self._is_prose(ref, draft, source) else self._referred(ref, draft, source, hint, json)
             for ref in draft.cell.refs
         )
         name = self._type(source, draft, refs, shown, hint)
@@ -102,15 +102,14 @@ class MemberResolver:
         many = draft.cell.collection or (draft.navigation and self._is_plural(draft, name))
         type_, place = str(TypeRef(name, many)), source.at(draft.line)
         limit = facts.max_length if type_ in ("Edm.String", "Edm.Binary") else None
-        required = bool(facts.required)
-        prop = to_property(draft.name, type_, draft.description, facts, place, required=required, max_length=limit)
+        prop = to_property(draft.name, type_, draft.description, facts, place, max_length=limit)
         if draft.cell.nullable and prop.nullable is None:
             prop = replace(prop, nullable=True)
         union = refs if len(refs) > 1 else ()
         return ResolvedMember(prop, draft.navigation, facts.key, inherited, union, hint)
 
-    def _referred(self, ref: Ref, draft: MemberDraft, source: Source, hint: str, shape: Shape) -> str:
-        return self.reference(ref, source, draft.line, f"type of {draft.name}", hint, shape)
+    def _referred(self, ref: Ref, draft: MemberDraft, source: Source, hint: str, json: JsonKind) -> str:
+        return self.reference(ref, source, draft.line, f"type of {draft.name}", hint, json)
 
     def _is_prose(self, ref: Ref, draft: MemberDraft, source: Source) -> bool:
         """Whether a cell of several plain words begins with one that no page describes: it names no type."""
@@ -178,6 +177,6 @@ class MemberResolver:
         if item.bare and not self._hint(source, item):
             name = "Edm.String"
         elif item.named:
-            name = self.reference(Ref(name), source, line, f"JSON of {item.name}", shape="object")
+            name = self.reference(Ref(name), source, line, f"JSON of {item.name}", json="object")
         kind = str(TypeRef(name, item.collection))
         return ResolvedMember(Property(place=place, name=item.name, type=kind, inferred=FROM_JSON))

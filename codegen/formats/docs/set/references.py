@@ -11,7 +11,7 @@ from codegen.base.problems import NOWHERE, Place, Problem
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.set.names import Names, plain_name
 
-Shape = Literal["", "text", "object"]
+JsonKind = Literal["", "text", "object"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +19,14 @@ class Wanted:
     """A type that a page refers to and no page describes.
 
     `evidence` says in words how it came up; `navigation` that something navigates to it, so that it is an
-    entity type. `shape` is what payloads show in its place: of texts it is an enumeration.
+    entity type. `json` is what payloads show in its place: of texts it is an enumeration.
     """
 
     name: str
     evidence: str
     place: Place = NOWHERE
     navigation: bool = False
-    shape: Shape = ""
+    json: JsonKind = ""
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class References:
         evidence: str,
         *,
         hint: str = "",
-        shape: Shape = "",
+        json: JsonKind = "",
         prose: bool = False,
     ) -> str:
         """The type that a reference on a page of `namespace` means; one without page is wanted.
@@ -58,17 +58,17 @@ class References:
         """
         meant = self.names.meaning(ref, namespace or self.names.root, place, hint, prose=prose)
         self.note(meant.problem)
-        return meant.name or self.want(ref.name, namespace, place, evidence, shape)
+        return meant.name or self.want(ref.name, namespace, place, evidence, json)
 
-    def want(self, text: str, namespace: str, place: Place, evidence: str, shape: Shape = "") -> str:
+    def want(self, text: str, namespace: str, place: Place, evidence: str, json: JsonKind = "") -> str:
         """The full name of a type that no page describes, which is noted; empty where the text is no type's name."""
         if not is_qualified(plain_name(text, self.names.dialect.names)):
             return ""
         name = self.names.complete(text, namespace or self.names.root)
         name = self.spellings.get(name.casefold(), name)
         known = self.wanted.get(name)
-        if known is None or (shape and not known.shape):
-            self.wanted[name] = replace(known or Wanted(name, evidence, place), shape=shape)
+        if known is None or (json and not known.json):
+            self.wanted[name] = replace(known or Wanted(name, evidence, place), json=json)
         return name
 
     def note(self, problem: Problem | None) -> None:

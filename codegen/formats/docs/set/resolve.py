@@ -10,11 +10,10 @@ from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.facts import to_property
-from codegen.formats.docs.page.tables import Member
+from codegen.formats.docs.page.type_drafts import MemberDraft
 from codegen.formats.docs.set.names import Names, plain_name
 from codegen.formats.docs.set.references import References
-from codegen.spec.nodes import EnumType, Property
-from codegen.spec.nodes import Member as EnumMember
+from codegen.spec.nodes import EnumMember, EnumType, Property
 
 Find = Callable[[str, str], Property | None]
 """Looks up a member, own or inherited, of the type of that qualified name."""
@@ -84,7 +83,7 @@ class Resolver:
         self.references.note(resolved.problem)
         return resolved.name or self.references.want(name, self.namespace, place, "an annotation")
 
-    def member(self, member: Member, owner: str = "", fallback: str = "Edm.Untyped") -> str:
+    def member(self, member: MemberDraft, owner: str = "", fallback: str = "Edm.Untyped") -> str:
         """The type expression of a row; `owner` is the type whose member it is, where it is one's."""
         cell = member.cell
         own = self.find(owner, member.name) if owner else None
@@ -99,16 +98,17 @@ class Resolver:
             name = cell.primitive or (own.type if own else fallback)
         return f"Collection({name})" if cell.collection and "(" not in name else name
 
-    def properties(self, members: Sequence[Member], owner: str = "", fallback: str = "Edm.Untyped") -> list[Property]:
+    def properties(
+        self, members: Sequence[MemberDraft], owner: str = "", fallback: str = "Edm.Untyped"
+    ) -> list[Property]:
         """The rows as properties."""
         return [self._property(member, self.member(member, owner, fallback)) for member in members]
 
-    def _property(self, member: Member, kind: str) -> Property:
+    def _property(self, member: MemberDraft, kind: str) -> Property:
         place, facts, about = Place(self.path, member.line), member.facts, member.description.removeprefix(". ")
-        required = member.required is True
-        return to_property(member.name, kind, about, facts, place, required=required, max_length=facts.max_length)
+        return to_property(member.name, kind, about, facts, place, max_length=facts.max_length)
 
-    def _enum(self, member: Member) -> str:
+    def _enum(self, member: MemberDraft) -> str:
         """The enumeration of a cell that only says "Enumeration": that of the member's name, else one of its own."""
         known = self.word(member.name)
         if known or not member.facts.values:

@@ -21,7 +21,7 @@ _SHAPELESS = frozenset({"", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class BodyType:
     """The type of a body, whether it travels inside {"value": ...}, and its media type where it isn't JSON.
 
     `guessed` says that the type is only what a number or a text looks like, `many` that a body is a collection.
@@ -52,30 +52,30 @@ def responses_of(
     for status in statuses:
         example = _example(shown, status, statuses)
         named = {one.annotation.type.casefold() for one in shown if one.status == status and one.annotation.type}
-        shape = _shape(draft, templates, example, status, resolver, several=len(named) > 1)
+        body = _body_type(draft, templates, example, status, resolver, several=len(named) > 1)
         if streams and status == 200 and not (example and example.json):
-            shape = Shape("Edm.Stream", False, shape.content_type or "application/octet-stream")
+            body = BodyType("Edm.Stream", False, body.content_type or "application/octet-stream")
         line = draft.response.line or (example.line if example else 1)
         found.append(
             Response(
                 place=Place(draft.path, line),
                 status=status,
-                type=shape.type,
+                type=body.type,
                 # Objects travel as they are, whatever an example shows (JSON Format 4.01, sections 6 and 11).
-                wrapped=shape.wrapped and shape.type in BUILT_IN,
-                content_type=shape.content_type,
+                wrapped=body.wrapped and body.type in BUILT_IN,
+                content_type=body.content_type,
             )
         )
     return tuple(found)
 
 
-def shape_of(message: Message, resolver: Resolver) -> Shape:
+def body_type(message: Message, resolver: Resolver) -> BodyType:
     """What the body of one response is, by its own annotation and payload; empty where these don't say."""
     if not message.body:
-        return Shape()
+        return BodyType()
     if not message.json:
         json = "json" in message.media.lower()
-        return Shape() if json else Shape("Edm.Stream", False, message.media or "application/octet-stream")
+        return BodyType() if json else BodyType("Edm.Stream", False, message.media or "application/octet-stream")
     value = message.payload
     named = resolver.annotation(message.annotation.type, message.line) if message.annotation.type else ""
     inner, wrapped, many = _inside(value, message.annotation.collection)
@@ -83,7 +83,7 @@ def shape_of(message: Message, resolver: Resolver) -> Shape:
     if not named or named in ("Edm.Stream", "Edm.Untyped"):
         named = _named(inner, message, resolver)
         guessed = named.startswith("Edm.")
-    return Shape(_collected(named, many), wrapped and not many, guessed=guessed, many=many)
+    return BodyType(_collected(named, many), wrapped and not many, guessed=guessed, many=many)
 
 
 def _example(shown: Sequence[Message], status: int, statuses: Sequence[int]) -> Message | None:
@@ -93,7 +93,7 @@ def _example(shown: Sequence[Message], status: int, statuses: Sequence[int]) -> 
     return next(iter([*(one for one in own if one.body), *own, *others]), None)
 
 
-def _shape(
+def _body_type(
     draft: OperationDraft,
     templates: Sequence[Template],
     example: Message | None,
@@ -101,27 +101,27 @@ def _shape(
     resolver: Resolver,
     *,
     several: bool,
-) -> Shape:
+) -> BodyType:
     """What is answered with a status; `several` says that each example shows another kind of what prose states."""
     if status in _BODILESS:
-        return Shape()
+        return BodyType()
     stated = _stated(draft, templates, example, resolver)
     # Where a page states a 204 beside a type, it is the 204 that has no body.
     nothing = draft.response.nothing and not (stated and _BODILESS.intersection(draft.response.statuses))
     if example is None:
-        return Shape(stated) if not nothing and status < 300 else Shape()
+        return BodyType(stated) if not nothing and status < 300 else BodyType()
     if not example.body:
-        return Shape(stated) if stated and status < 202 and not nothing else Shape()
-    shown = shape_of(example, resolver)
+        return BodyType(stated) if stated and status < 202 and not nothing else BodyType()
+    shown = body_type(example, resolver)
     if several and stated:
-        return Shape(_collected(TypeRef.parse(stated).name, shown.many), shown.wrapped, shown.content_type)
+        return BodyType(_collected(TypeRef.parse(stated).name, shown.many), shown.wrapped, shown.content_type)
     if shown.content_type or not stated:
-        return Shape(shown.type or ("Edm.Untyped" if example.json else ""), shown.wrapped, shown.content_type)
+        return BodyType(shown.type or ("Edm.Untyped" if example.json else ""), shown.wrapped, shown.content_type)
     if not shown.type:
-        return Shape(_collected(stated, shown.many))
+        return BodyType(_collected(stated, shown.many))
     own, said = TypeRef.parse(shown.type), TypeRef.parse(stated)
     if own.name in _SHAPELESS or (shown.guessed and said.name != "Edm.Stream"):
-        return Shape(_collected(said.name, own.collection), shown.wrapped)
+        return BodyType(_collected(said.name, own.collection), shown.wrapped)
     return shown
 
 

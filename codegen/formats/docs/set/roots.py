@@ -18,7 +18,7 @@ from codegen.formats.docs.page.exchanges import Pair, fences
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.routes import Routes
+from codegen.formats.docs.page.template_index import TemplateIndex
 from codegen.formats.docs.page.urls import Address
 from codegen.formats.docs.set.matching import match
 
@@ -57,16 +57,16 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
     words = dialect.lines
     lead = _lead(drafts)
     drafts = [_without_lead(draft, lead) if lead else draft for draft in _of_habit(drafts)]
-    routes = [Routes(draft.templates) for draft in drafts]
-    placed = [_examples(draft, own, stated, words) for draft, own in zip(drafts, routes, strict=True)]
+    indexes = [TemplateIndex(draft.templates) for draft in drafts]
+    placed = [_examples(draft, own, stated, words) for draft, own in zip(drafts, indexes, strict=True)]
     roots = stated or [_root([one for found in placed for one in found])]
     if not stated and roots[0]:
         # As the next run will, which knows the root.
-        placed = [_examples(draft, own, roots, words) for draft, own in zip(drafts, routes, strict=True)]
+        placed = [_examples(draft, own, roots, words) for draft, own in zip(drafts, indexes, strict=True)]
     for at, draft in enumerate(drafts):
         below = _below_base(draft, roots)
         if below is not draft:
-            drafts[at], placed[at] = below, _examples(below, Routes(below.templates), roots, words)
+            drafts[at], placed[at] = below, _examples(below, TemplateIndex(below.templates), roots, words)
     settled: list[OperationDraft] = []
     foreign: dict[str, frozenset[int]] = {}
     for draft, found in zip(drafts, placed, strict=True):
@@ -136,17 +136,17 @@ def _without_base(template: Template, base: Sequence[str]) -> Template:
 
 def _shows(draft: OperationDraft, templates: Sequence[Template], root: str) -> bool:
     """Whether an example of the draft, below a root, has the path of a template."""
-    routes = Routes(templates)
+    index = TemplateIndex(templates)
     requests = [pair.request for pair in draft.examples if pair.request is not None]
     tails = ((request.method, _tail(request.url, root)) for request in requests)
-    return any(path and match(routes, method, path).template is not None for method, path in tails)
+    return any(path and match(index, method, path).template is not None for method, path in tails)
 
 
-def _examples(draft: OperationDraft, routes: Routes, stated: Sequence[str], words: LineWords) -> list[_Placed]:
-    return [_placed(pair, routes, stated, words) for pair in draft.examples]
+def _examples(draft: OperationDraft, index: TemplateIndex, stated: Sequence[str], words: LineWords) -> list[_Placed]:
+    return [_placed(pair, index, stated, words) for pair in draft.examples]
 
 
-def _placed(pair: Pair, routes: Routes, stated: Sequence[str], words: LineWords) -> _Placed:
+def _placed(pair: Pair, index: TemplateIndex, stated: Sequence[str], words: LineWords) -> _Placed:
     """The address of an example: below a stated root, as a path of a request line, or as it is written."""
     if pair.request is None:
         return _Placed(pair)
@@ -157,12 +157,12 @@ def _placed(pair: Pair, routes: Routes, stated: Sequence[str], words: LineWords)
             version = root.rstrip("/").rpartition("/")[2]
             version = version.lower() if urls.is_version(version, words) else ""
             return _Placed(replace(pair, address=replace(address, version=version, path=below, odd=())), root, True)
-    if routes.near(address.path):
+    if index.near(address.path):
         return _Placed(replace(pair, address=address), _written(url, address), True)
     segments = address.path.strip("/").split("/")
     for at in range(1, min(len(segments), _DEEPEST + 1)) if not address.odd else ():
         path = "/" + "/".join(segments[at:])
-        if match(routes, pair.request.method, path).template is not None:
+        if match(index, pair.request.method, path).template is not None:
             before = "/".join(filter(None, (address.version, *segments[:at])))
             found = replace(address, version="", path=path)
             return _Placed(replace(pair, address=found), f"{_origin(url)}/{before}" if address.host else "", True)
@@ -235,7 +235,7 @@ def _completed(draft: OperationDraft, own: list[Pair], findings: Findings, words
     """The draft with the arguments of functions that only its examples give, checked against itself."""
     listed = [*(member.name for member in (*draft.parameters, *draft.query, *draft.body.members))]
     lines: tuple[Template, ...] = draft.templates
-    lines += tuple(functions.complete(Routes(lines), own, listed, findings, words))
+    lines += tuple(functions.complete(TemplateIndex(lines), own, listed, findings, words))
     draft = replace(draft, templates=lines, examples=tuple(own))
     check(draft, findings)
     return replace(draft, problems=(*draft.problems, *findings.problems))

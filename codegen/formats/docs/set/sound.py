@@ -22,9 +22,9 @@ from codegen.spec.member import changed
 from codegen.spec.nodes import (
     METHODS,
     Body,
+    EnumMember,
     EnumType,
     Example,
-    Member,
     Operation,
     Page,
     Path,
@@ -38,7 +38,7 @@ from codegen.spec.nodes import (
 _RULE = "left-out"
 _ANY = "Edm.Untyped"
 _WHY_NOT = f"which is of another kind, derives from it, or has {DEEPEST} bases above it"
-T = TypeVar("T", Property, Member)
+T = TypeVar("T", Property, EnumMember)
 
 
 def sound(spec: Spec) -> Spec:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.routes import Routes
+from codegen.formats.docs.page.template_index import TemplateIndex
 from codegen.formats.docs.set import meant
 from codegen.formats.docs.set.examples import Call, Examples, path_of
 from codegen.formats.docs.set.matching import Match
@@ -41,13 +41,13 @@ def _settle(page: Examples, call: Call, homes: _Homes) -> None:
     own: list[meant.Fit] = []
     others: list[_Home] = []
     if not call.match.ends:
-        own = meant.fits([one for one in page.routes.templates if one.method == request.method], path, homes.names)
+        own = meant.fits([one for one in page.index.templates if one.method == request.method], path, homes.names)
         others = homes.of(page, request.method, path)
     if others and all(fit.cost >= meant.NAME for fit in own):
         own = []
     related = [Place(page.draft.path, fit.template.line) for fit in own[:_SHOWN]]
     related += [Place(other.draft.path, template.line) for other, template in others[:_SHOWN]]
-    related = related or [Place(page.draft.path, one.line) for one in page.routes.templates[:_SHOWN]]
+    related = related or [Place(page.draft.path, one.line) for one in page.index.templates[:_SHOWN]]
     rule, said = call.match.rule, call.match.message
     if meant.certain(own) and not others:
         call.match, related = Match(own[0].template), related[:1]
@@ -72,16 +72,16 @@ class _Homes:
     """The request lines of all pages, by the paths that they document."""
 
     def __init__(self, pages: Sequence[Examples]) -> None:
-        lines = [(page, template) for page in pages for template in page.routes.templates]
+        lines = [(page, template) for page in pages for template in page.index.templates]
         self._owners: dict[tuple[str, str], list[_Home]] = {}
         for page, template in lines:
             self._owners.setdefault((template.method, template.path), []).append((page, template))
-        self._routes = Routes(template for _, template in lines)
+        self._index = TemplateIndex(template for _, template in lines)
         self.names = {one.name.casefold() for _, template in lines for one in paths.segments(template.path)}
 
     def of(self, page: Examples, method: str, path: str) -> list[_Home]:
         """The other pages, and their lines, that document a path to the letter, with as few keys as any does."""
-        near = [one for one in self._routes.near(path) if one.method == method and _fits(one, path)]
+        near = [one for one in self._index.near(path) if one.method == method and _fits(one, path)]
         fewest = min((_keys(one) for one in near), default=0)
         homes = [home for one in near if _keys(one) == fewest for home in self._owners[one.method, one.path]]
         return list({id(owner): (owner, template) for owner, template in homes if owner is not page}.values())

@@ -82,8 +82,8 @@ class Walk(Generic[T]):
 def behind(
     call: Call, link: str | None, context: str | None = None
 ) -> Callable[[], Call] | None:
-    """Makes the call for what a link leads to that came with an answer; None where there is no link."""
-    if link is None:
+    """Makes the call for what a link leads to that came with an answer; None where there is none, or it is empty."""
+    if not link:
         return None
     return lambda: call.get(absolute(call.url, link, context))
 

@@ -90,6 +90,9 @@ def option_texts(
 def _items(name: str, value: str | Sequence[str] | None) -> str | None:
     if value is None or isinstance(value, str):
         return _text(name, value)
+    if not isinstance(value, (list, tuple)):
+        # What else there is has values that would be lost, or no order.
+        raise TypeError(f"{name} takes a text or a list of them, not {value!r}")
     if not value:
         raise ValueError(f"{name} is empty")
     return ",".join(str(_text(name, item)) for item in value)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from codegen.base.printing import printable
 from codegen.base.problems import Level, Place, Problem
 from codegen.differences.change import Change, version
-from codegen.linting import reports
+from codegen.linting import formatters
 
 Style = Literal["text", "json", "markdown", "github"]
 _LEVELS: dict[str, Level] = {"source": "error", "wire": "warning", "none": "info"}
@@ -84,4 +84,4 @@ def as_github(changes: Sequence[Change], limit: int = 50) -> str:
         Problem(change.rule, _LEVELS[change.breaking], change.new if change.new.file else change.old, change.message)
         for change in changes
     ]
-    return reports.as_github(found, limit=limit)
+    return formatters.as_github(found, limit=limit)

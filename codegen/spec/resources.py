@@ -1,7 +1,7 @@
-"""Which places a service has, and which requests: the one question about metadata (URL Conventions 4.01, section 4).
+"""Which resources a service has, and which requests: the one question about metadata (URL Conventions 4.01, section 4).
 
-A place is a type, one or many of it, and what may be done there. What follows it is said by its type, so nothing is
-enumerated: places are few, however many paths lead to them, and there is no deepest one.
+A resource is a type, one or many of it, and what may be done there. What follows it is said by its type, so nothing is
+enumerated: resources are few, however many paths lead to them, and there is no deepest one.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _BARE = frozenset({"Edm.Stream", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityTy
 """Built-in types whose values aren't wrapped in an object."""
 
 Kept = Literal["own", "linked", "related"]
-"""Whether entities are part of what they are below, or a place only refers to them: `linked` ones live in a set of
-their own, `related` ones have no other place."""
+"""Whether entities are part of what they are below, or a resource only refers to them: `linked` ones live in a set
+of their own, `related` ones stand nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A kind of place: what is addressed there, and what may be done with it."""
+class Resource:
+    """A kind of resource: what is addressed, and what may be done with it."""
 
     type: TypeRef
     kept: Kept = "own"
@@ -55,12 +55,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step that a type declares: `place` is empty where a stream or calls follow."""
+    """A step that a type declares: `resource` is empty where a stream or calls follow."""
 
     name: str
     """As URLs have it."""
     kind: Literal["navigation", "complex", "stream", "cast", "call"]
-    place: Place | None = None
+    resource: Resource | None = None
     calls: tuple[Call, ...] = ()
     """All overloads, for one kind of binding."""
     deletable: bool = True
@@ -88,8 +88,8 @@ class Key:
     is_alternate: bool = False
 
 
-class Places:
-    """The places of a service, from what metadata says of it."""
+class Resources:
+    """The resources of a service, from what metadata says of it."""
 
     def __init__(self, model: Model) -> None:
         service = model.spec.service
@@ -97,7 +97,7 @@ class Places:
         self.roots = list(offered(service.containers))
         """What the service offers, by what annotations call it."""
         self.outside = {item.target: facts(item.annotations) for item in service.outside}
-        """What is said of places elsewhere than where they are declared."""
+        """What is said of resources elsewhere than where they are declared."""
         sets = (root.type for _, root in self.roots if isinstance(root, Root) and root.kind == "set")
         self.homes = frozenset(home for name in sets for home in (name, *model.descendants(name)))
         self._bound: defaultdict[TypeRef, list[Call]] = defaultdict(list)
@@ -135,8 +135,8 @@ class Places:
                     if name.startswith(f"{target}/")
                 }
                 rights = Rights.of({**self._usual(item), **stated}, below, self._kinds, kept=not many)
-                place = Place(TypeRef(root.type, many), rights=rights if many else rights.of_one)
-                yield Start(root, Step(root.name, "navigation", place, description=root.description))
+                resource = Resource(TypeRef(root.type, many), rights=rights if many else rights.of_one)
+                yield Start(root, Step(root.name, "navigation", resource, description=root.description))
 
     def declared(self, type: TypeRef) -> tuple[Step, ...]:
         """The steps that a type declares itself, wherever it stands, without those of its bases."""
@@ -144,23 +144,25 @@ class Places:
             self._own[type] = tuple(self._declared(type, ALL))
         return self._own[type]
 
-    def steps(self, place: Place) -> dict[str, Step]:
-        """All steps from a place by name, those of the nearest type first; what is said of paths below counts."""
+    def steps(self, resource: Resource) -> dict[str, Step]:
+        """All steps from a resource by name, those of the nearest type first; what is said of paths below counts."""
         found: dict[str, Step] = {}
-        for owner in (place.type.name, *self.model.ancestors(place.type.name)):
-            ref = TypeRef(owner, place.type.collection)
-            for step in self._declared(ref, place.rights) if place.rights.below else self.declared(ref):
+        for owner in (resource.type.name, *self.model.ancestors(resource.type.name)):
+            ref = TypeRef(owner, resource.type.collection)
+            for step in self._declared(ref, resource.rights) if resource.rights.below else self.declared(ref):
                 found.setdefault(step.name, step)
         return found
 
-    def casts(self, place: Place) -> Iterator[Step]:
-        """The types to which a place can be narrowed."""
-        for name in self.model.descendants(place.type.name):
-            yield Step(name, "cast", replace(place, type=TypeRef(name, place.type.collection)))
+    def casts(self, resource: Resource) -> Iterator[Step]:
+        """The types to which a resource can be narrowed."""
+        for name in self.model.descendants(resource.type.name):
+            yield Step(name, "cast", replace(resource, type=TypeRef(name, resource.type.collection)))
 
-    def item(self, place: Place) -> Place:
+    def item(self, resource: Resource) -> Resource:
         """An entity of a collection."""
-        return Place(TypeRef(place.type.name), place.kept, place.rights.of_one, member=place.kept != "own")
+        return Resource(
+            TypeRef(resource.type.name), resource.kept, resource.rights.of_one, member=resource.kept != "own"
+        )
 
     def has_stream(self, name: str) -> bool:
         """Whether entities of a type are streams with properties."""
@@ -209,15 +211,15 @@ class Places:
         found = Response(status=200, type=call.returns.type, wrapped=is_value and not target.collection)
         return (found,) if target.collection or call.returns.nullable is False else (found, nothing)
 
-    def result(self, calls: Iterable[Call]) -> Place | None:
-        """The place that the result of a composable function is, by its overloads; None where nothing can follow it."""
+    def result(self, calls: Iterable[Call]) -> Resource | None:
+        """The resource that a composable function results in, by its overloads; None where nothing can follow it."""
         return next(filter(None, map(self._result, calls)), None)
 
-    def _result(self, call: Call) -> Place | None:
+    def _result(self, call: Call) -> Resource | None:
         if not call.composable or call.returns is None:
             return None
         target = TypeRef.parse(call.returns.type)
-        return Place(target, "linked") if self.model.structured(target.name) else None
+        return Resource(target, "linked") if self.model.structured(target.name) else None
 
     def leads_on(self, name: str) -> bool:
         """Whether anything follows a value of a complex type."""
@@ -281,7 +283,7 @@ class Places:
             yield Step(prop.name, "stream", deletable=prop.nullable is not False, description=prop.description)
         elif target.name in self._open:
             below = Rights.of({}, rights.at(prop.name)[1], self._kinds)
-            yield Step(prop.name, "complex", Place(target, rights=below), description=prop.description)
+            yield Step(prop.name, "complex", Resource(target, rights=below), description=prop.description)
 
     def _navigation(self, prop: Property, rights: Rights) -> Iterator[Step]:
         target = TypeRef.parse(prop.type)
@@ -294,8 +296,8 @@ class Places:
         is_kept = kept != "linked" and not target.collection and prop.nullable is False
         rights = Rights.of(stated, below, self._kinds, kept=is_kept)
         may_lack = kept == "linked" and not target.collection and prop.nullable is not False
-        place = Place(target, kept, rights if target.collection else rights.of_one, nullable=may_lack)
-        yield Step(prop.name, "navigation", place, description=prop.description)
+        resource = Resource(target, kept, rights if target.collection else rights.of_one, nullable=may_lack)
+        yield Step(prop.name, "navigation", resource, description=prop.description)
 
     def _part(self, item: StructuredType, name: str) -> Property:
         """The property that a part of a key names, through complex properties where need be."""
@@ -318,7 +320,7 @@ def _by_name(calls: Iterable[Call]) -> dict[str, list[Call]]:
 
 
 def is_served(model: Model) -> bool:
-    """Whether metadata says what the service offers, so that places follow from types."""
+    """Whether metadata says what the service offers, so that resources follow from types."""
     return any(container.places or container.imports for container in model.spec.service.containers)
 
 

@@ -1,4 +1,4 @@
-"""Types as classes: `requests/user.py` holds what is at a place where a user is, or where users are."""
+"""Types as classes: `requests/user.py` holds the classes of resources that are a user, or users."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from codegen.python import naming
 from codegen.python.layout_operations import Documented, scopes_of
 from codegen.python.layout_requests import Needs
 from codegen.python.package import Child, Constant, Node, Parameter, RequestModule
-from codegen.python.place_classes import Called, Class, PlaceClasses, Steps, identity, said, step_key
+from codegen.python.resource_classes import Called, Class, ResourceClasses, Steps, identity, said, step_key
 from codegen.python.symbols import NODES, REQUESTS, TEXT, VERBS, WITH_TEXT, Annotation, Symbols, imports
 from codegen.spec.capabilities import asked
 from codegen.spec.member import Property
-from codegen.spec.places import Place, Places, Step
+from codegen.spec.resources import Resource, Resources, Step
 
 _LITERAL = "!$&'()*,;=:@"
 """What stands for itself in a segment, beside letters, digits and -._~ (pchar of RFC 3986)."""
@@ -35,17 +35,17 @@ _GENERIC = frozenset(_VERBS) - {"count", "delete"}
 _TEXTS = WITH_TEXT | {"Decimal"}
 
 
-def place_modules(symbols: Symbols) -> tuple[RequestModule, ...]:
+def resource_modules(symbols: Symbols) -> tuple[RequestModule, ...]:
     """`requests/__init__.py` with the root, then a module for each type that something leads to."""
-    layout = PlaceLayout(PlaceClasses(symbols, Places(symbols.model)))
+    layout = ResourceLayout(ResourceClasses(symbols, Resources(symbols.model)))
     return (layout.root(), *layout.modules())
 
 
 @dataclass(frozen=True)
-class PlaceLayout:
-    """Makes modules and classes of what is at places."""
+class ResourceLayout:
+    """Makes modules and classes of resources."""
 
-    classes: PlaceClasses
+    classes: ResourceClasses
 
     @property
     def symbols(self) -> Symbols:
@@ -53,9 +53,9 @@ class PlaceLayout:
         return self.classes.symbols
 
     @property
-    def places(self) -> Places:
+    def resources(self) -> Resources:
         """What the service has."""
-        return self.classes.places
+        return self.classes.resources
 
     def modules(self) -> Iterator[RequestModule]:
         """A module for each type."""
@@ -110,7 +110,7 @@ class PlaceLayout:
     def _documented(self, item: Called) -> Documented:
         calls = self.classes.calls[item].calls
         operations = (
-            replace(self.places.operation(call), name=f"{identity(item)} {at}") for at, call in enumerate(calls)
+            replace(self.resources.operation(call), name=f"{identity(item)} {at}") for at, call in enumerate(calls)
         )
         return Documented(self.symbols, tuple(operations))
 
@@ -140,22 +140,22 @@ class PlaceLayout:
         changes = result is not None and not result.type.collection and self.classes.is_class(result)
         return replace(node, type=result.type.name) if changes and result is not None else node
 
-    def _placed(self, item: Place, needs: Needs) -> Node:
+    def _placed(self, item: Resource, needs: Needs) -> Node:
         here = self.classes.home(item)
         names = dict(self.classes.step_names(item.type))
         children: list[Child] = []
         bases: list[str] = []
         if item.rights.below:
-            steps = self.places.steps(item).values()
+            steps = self.resources.steps(item).values()
             children = [self.child(step, names[step_key(step)], item.type, here, needs) for step in steps]
         else:
             bases = [self._derived(base, here, needs) for base in self.classes.steps(item.type)]
         if item.type.collection:
             children += self.key_children(item, here, needs)
-        elif self.places.has_stream(item.type.name):
+        elif self.resources.has_stream(item.type.name):
             needs.runs.add((VERBS, "Content"))
             children.append(_segment("value", "/$value", "Content", "", "Its stream."))
-        casts = list(self.places.casts(item))
+        casts = list(self.resources.casts(item))
         cast_names = naming.steps(map(step_key, casts), self.symbols.namespace, names.values())
         children += [self.child(cast, cast_names[cast.name], item.type, here, needs) for cast in casts]
         bases += self.doing(item, item.verbs, needs)
@@ -164,8 +164,8 @@ class PlaceLayout:
         doc = f"{'Many' if item.type.collection else 'One'} of {said(item)}."
         return self.able(self._node(item, doc, children, bases, needs), item, item.verbs, needs)
 
-    def doing(self, item: Place, verbs: Iterable[str], needs: Needs) -> list[str]:
-        """The bases by which something may be done at a place."""
+    def doing(self, item: Resource, verbs: Iterable[str], needs: Needs) -> list[str]:
+        """The bases by which something may be done with a resource."""
         entity, bases = self.symbols.remote(item.type.name), list[str]()
         for what in (self._verb(item, what) for what in verbs):
             needs.runs.add((VERBS, _VERBS[what]))
@@ -176,14 +176,14 @@ class PlaceLayout:
                 bases.append(_VERBS[what])
         return bases
 
-    def referring(self, item: Place, needs: Needs) -> str:
+    def referring(self, item: Resource, needs: Needs) -> str:
         """The base by which references are read and changed."""
         link = "LinksMany" if item.type.collection else "Linked" if item.member else "LinksOne"
         needs.runs.add((VERBS, link))
         return link
 
-    def able(self, node: Node, item: Place, verbs: Collection[str], needs: Needs) -> Node:
-        """A class with what its bases need to know of a place, to do something there."""
+    def able(self, node: Node, item: Resource, verbs: Collection[str], needs: Needs) -> Node:
+        """A class with what its bases need to know of a resource."""
         scopes = {what: scopes_of((table,)) for what, table in item.rights.permissions if what in verbs}
         if scopes:
             needs.runs.add((REQUESTS, "Scopes"))
@@ -204,10 +204,10 @@ class PlaceLayout:
             needs=item.rights.needs if "list" in verbs else (),
         )
 
-    def _verb(self, item: Place, what: str) -> str:
+    def _verb(self, item: Resource, what: str) -> str:
         if what == "get" and item.nullable:
             return "find"
-        return "stream" if what == "create" and self.places.has_stream(item.type.name) else what
+        return "stream" if what == "create" and self.resources.has_stream(item.type.name) else what
 
     def _node(self, item: Class, doc: str, children: list[Child], bases: list[str], needs: Needs) -> Node:
         if not bases:
@@ -257,8 +257,8 @@ class PlaceLayout:
         if step.calls:
             item = Called(binding, step.name)
         else:
-            assert step.place is not None
-            item = step.place if self.classes.is_class(step.place) else self.classes.steps(step.place.type)[0]
+            assert step.resource is not None
+            item = step.resource if self.classes.is_class(step.resource) else self.classes.steps(step.resource.type)[0]
         return self.classes.names[item], self.classes.home(item)
 
     def _parameters(self, step: Step, needs: Needs) -> tuple[Parameter, ...]:
@@ -289,9 +289,9 @@ class PlaceLayout:
             )
         return tuple(found)
 
-    def key_children(self, item: Place, here: str, needs: Needs) -> list[Child]:
+    def key_children(self, item: Resource, here: str, needs: Needs) -> list[Child]:
         """The ways to one entity of a collection."""
-        one = self.places.item(item)
+        one = self.resources.item(item)
         taken = set(self.classes.step_names(item.type).values())
         found: list[Child] = []
         entity = self.symbols.remote(item.type.name)
@@ -360,7 +360,7 @@ def _rank(item: Class) -> int:
 
 
 def _said(guarded: bool, unsent: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """What a place says of requests there besides its type."""
+    """What a resource says of its requests, beside its type."""
     if guarded:
         yield "Changing and deleting ask for the header If-Match."
     for what, word in (("create", "Creating"), ("update", "Changing")):

@@ -1,8 +1,8 @@
-"""Which classes a package has for what is at places, and what they are called.
+"""Which classes a package has for resources, and what they are called.
 
-`UserSteps` has the steps that a user has anywhere, and derives from the steps of the base type. A place adds what may
-be done there: `UserItem` reads, changes and deletes, `UserLink` only reads, and so on. Each class stands once, however
-many paths lead to it.
+`UserSteps` has the steps that a user has anywhere, and derives from the steps of the base type. A resource adds what
+may be done with it: `UserItem` reads, changes and deletes, `UserLink` only reads, and so on. Each class stands once,
+however many paths lead to it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from codegen.base.edm import TypeRef, simple_name
 from codegen.python import naming
 from codegen.python.symbols import Symbols
 from codegen.spec.capabilities import ALL
-from codegen.spec.places import Key, Place, Places, Step
+from codegen.spec.resources import Key, Resource, Resources, Step
 from codegen.spec.service import Import
 
 
@@ -33,15 +33,15 @@ class Called(NamedTuple):
     name: str
 
 
-Class = Steps | Called | Place
+Class = Steps | Called | Resource
 
 
 @dataclass
-class PlaceClasses:
-    """The classes of a service's places; none has a name of `taken`, and no module one of `homes`."""
+class ResourceClasses:
+    """The classes of a service's resources; none has a name of `taken`, and no module one of `homes`."""
 
     symbols: Symbols
-    places: Places
+    resources: Resources
     taken: frozenset[str] = frozenset()
     homes: frozenset[str] = frozenset()
     calls: dict[Called, Step] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class PlaceClasses:
     @cached_property
     def starts(self) -> list[Step]:
         """What stands at the root: sets and singletons, then what is called."""
-        found = sorted(self.places.starts(), key=lambda start: (isinstance(start.root, Import), start.step.name))
+        found = sorted(self.resources.starts(), key=lambda start: (isinstance(start.root, Import), start.step.name))
         return [start.step for start in found]
 
     @cached_property
@@ -63,7 +63,7 @@ class PlaceClasses:
             if item not in found:
                 found.add(item)
                 waiting += self._following(item)
-        return frozenset(item for item in found if not isinstance(item, Place) or self.is_class(item))
+        return frozenset(item for item in found if not isinstance(item, Resource) or self.is_class(item))
 
     def _following(self, item: Class) -> Iterator[Class]:
         """The classes to which one leads, or from which it derives."""
@@ -76,16 +76,16 @@ class PlaceClasses:
             if result is not None:
                 yield from self.steps(result.type)
                 if result.type.collection and self.keys(result.type.name):
-                    yield self.places.item(result)
+                    yield self.resources.item(result)
         else:
             if item.rights.below:
-                for step in self.places.steps(item).values():
+                for step in self.resources.steps(item).values():
                     yield from self._led_to(step, item.type)
             else:
                 yield from self.steps(item.type)
             if item.type.collection and self.keys(item.type.name):
-                yield self.places.item(item)
-            for cast in self.places.casts(item):
+                yield self.resources.item(item)
+            for cast in self.resources.casts(item):
                 yield from self._led_to(cast, item.type)
 
     def _led_to(self, step: Step, binding: TypeRef) -> Iterator[Class]:
@@ -93,24 +93,24 @@ class PlaceClasses:
             called = Called(binding, step.name)
             self.calls.setdefault(called, step)
             yield called
-        elif step.place is not None:
-            yield step.place
+        elif step.resource is not None:
+            yield step.resource
 
-    def is_class(self, place: Place) -> bool:
-        """Whether a place has a class of its own: a complex value is where its steps are."""
-        item = self.symbols.model.structured(place.type.name)
-        return (item is not None and item.kind == "entity") or bool(place.rights.below)
+    def is_class(self, resource: Resource) -> bool:
+        """Whether a resource has a class of its own: a complex value has but its steps."""
+        item = self.symbols.model.structured(resource.type.name)
+        return (item is not None and item.kind == "entity") or bool(resource.rights.below)
 
     def steps(self, type: TypeRef) -> list[Steps]:
         """The class of the steps from a type, of its own or of the nearest base that has any; none, or one."""
         line = (type.name, *self.symbols.model.ancestors(type.name))
         refs = (TypeRef(owner, type.collection) for owner in line)
-        return next(([Steps(ref)] for ref in refs if self.places.declared(ref)), [])
+        return next(([Steps(ref)] for ref in refs if self.resources.declared(ref)), [])
 
     def bases(self, type: TypeRef) -> list[Steps]:
         """The class from which the steps of a type derive; none where the type declares one of them again."""
         above = self._above(type)
-        names = {step.name for step in self.places.declared(type)}
+        names = {step.name for step in self.resources.declared(type)}
         return above if not names & self._all(above).keys() else []
 
     def _above(self, type: TypeRef) -> list[Steps]:
@@ -118,28 +118,30 @@ class PlaceClasses:
         return self.steps(TypeRef(item.base, type.collection)) if item is not None and item.base else []
 
     def _all(self, steps: list[Steps]) -> dict[str, Step]:
-        return self.places.steps(Place(steps[0].type)) if steps else {}
+        return self.resources.steps(Resource(steps[0].type)) if steps else {}
 
     def listed(self, type: TypeRef) -> Sequence[Step]:
         """The steps that stand in the class of a type."""
-        own = self.places.declared(type)
+        own = self.resources.declared(type)
         return own if self.bases(type) or not self._above(type) else tuple(self._all([Steps(type)]).values())
 
-    def result(self, called: Called) -> Place | None:
-        """The place to which a composable function leads."""
-        return self.places.result(self.calls[called].calls)
+    def result(self, called: Called) -> Resource | None:
+        """The resource to which a composable function leads."""
+        return self.resources.result(self.calls[called].calls)
 
     def keys(self, name: str) -> list[Key]:
         """The ways to say which of many is meant."""
-        return list(self.places.keys(name))
+        return list(self.resources.keys(name))
 
     @cached_property
     def names(self) -> dict[Class, str]:
         """The name of each class."""
         by_identity = {identity(item): item for item in self.reached}
-        usual = {identity for identity, item in by_identity.items() if not isinstance(item, Place) or _is_usual(item)}
+        usual = {
+            identity for identity, item in by_identity.items() if not isinstance(item, Resource) or _is_usual(item)
+        }
         proposals = {identity: self._proposal(item) for identity, item in by_identity.items()}
-        names = naming.places(proposals, usual, self.taken)
+        names = naming.resources(proposals, usual, self.taken)
         return {by_identity[identity]: name for identity, name in names.items()}
 
     def _proposal(self, item: Class) -> str:
@@ -180,7 +182,7 @@ class PlaceClasses:
             item = self.symbols.model.structured(type.name)
             base = TypeRef(item.base, type.collection) if item is not None and item.base else None
             inherited = self.step_names(base) if base else {}
-            own = [key for step in self.places.declared(type) if (key := step_key(step)) not in inherited]
+            own = [key for step in self.resources.declared(type) if (key := step_key(step)) not in inherited]
             names = naming.steps(own, self.symbols.namespace, inherited.values())
             names = self.symbols.chosen.steps(names, str(type), inherited.values())
             self._names[type] = {**inherited, **names}
@@ -188,8 +190,8 @@ class PlaceClasses:
 
     def leads_on(self, step: Step) -> bool:
         """Whether there is a class behind a step: a complex value whose members are all plain has none."""
-        place = step.place
-        return bool(step.calls) or place is None or self.is_class(place) or bool(self.steps(place.type))
+        resource = step.resource
+        return bool(step.calls) or resource is None or self.is_class(resource) or bool(self.steps(resource.type))
 
 
 def _free(name: str, used: set[str]) -> str:
@@ -213,15 +215,15 @@ def said(item: Class) -> str:
     return item.type.name
 
 
-def _lacking(item: Place) -> list[str]:
-    """What may not be done at a place, though it may at others of its kind."""
+def _lacking(item: Resource) -> list[str]:
+    """What may not be done with a resource, though it may with others of its kind."""
     usual = replace(item, rights=ALL)
     found = [what for what in usual.verbs if what not in item.verbs]
     return [*found, *(["reference"] if usual.refers and not item.refers else [])]
 
 
-def _is_usual(item: Place) -> bool:
-    """Whether a place is told from others of its kind by what may be done, and nothing else."""
+def _is_usual(item: Resource) -> bool:
+    """Whether a resource is told from others of its kind by what may be done, and nothing else."""
     return item.rights == replace(ALL, refused=item.rights.refused)
 
 
@@ -237,4 +239,4 @@ def identity(item: Class) -> str:
     facts += queries if any(queries) else ()
     facts += (rights.unsent,) if rights.unsent else ()
     kind = f"{item.kept} {'member' if item.member else ''} {'nullable' if item.nullable else ''}"
-    return f"place {item.type} {kind} {facts if rights != ALL else ''}"
+    return f"resource {item.type} {kind} {facts if rights != ALL else ''}"

@@ -15,7 +15,7 @@ from codegen.formats import csdl
 from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, Spec, Urls
-from codegen.spec.places import Places
+from codegen.spec.resources import Resources
 
 HEAD = (
     '<edmx:Edmx Version="4.01" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
@@ -105,7 +105,7 @@ def test_alternate_keys(sky: Any) -> None:
     assert sky.people.by_mail(mail="a@b.c").get().path == "/People(mail='a@b.c')"
     older = SKY.replace("Org.OData.Core.V1.AlternateKeys", "OData.Community.Keys.V1.AlternateKeys")
     for content in (SKY, older):
-        keys = [*Places(link(spec(content=content))).keys("sky.person")]
+        keys = [*Resources(link(spec(content=content))).keys("sky.person")]
         assert [(key.is_alternate, [name for name, _ in key.parts]) for key in keys] == [
             (False, ["name"]),
             (True, ["mail"]),

@@ -1,4 +1,4 @@
-"""From a documented path to the Python that addresses it: what `verify` and the mock walk along."""
+"""From a documented path to the Python that addresses it, step by step: `api.me.profile.account`."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Step:
     arguments: tuple[Argument, ...] = ()
 
 
-class Routes:
-    """The steps of every documented path template."""
+class Chains:
+    """The chain of attributes, items and calls for every documented path template."""
 
     def __init__(self, model: Model, symbols: Symbols | None = None) -> None:
         self._model = model

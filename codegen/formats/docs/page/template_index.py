@@ -18,7 +18,7 @@ _KEY = "{}"
 _END = ""
 
 
-class Routes:
+class TemplateIndex:
     """A trie over the skeletons of templates: names without case, arguments and casts."""
 
     def __init__(self, templates: Iterable[Template]) -> None:

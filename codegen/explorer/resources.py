@@ -1,36 +1,36 @@
-"""The tree of places, as the builder has them."""
+"""The tree of resources, as the builder has them."""
 
 from __future__ import annotations
 
 from codegen.explorer.addresses import addresses
 from codegen.explorer.common import Common
-from codegen.explorer.facts import Link, PlaceFacts
-from codegen.python.routes import Step
+from codegen.explorer.facts import Link, ResourceFacts
+from codegen.python.chains import Step
 from codegen.python.tree import PathNode
 
 _WHOLE = 300
-"""Places that one page shows; of more, each first step has a page of its own."""
+"""Resources that one page shows; of more, each first step has a page of its own."""
 
 
-def places(common: Common) -> tuple[PlaceFacts, ...]:
+def resources(common: Common) -> tuple[ResourceFacts, ...]:
     """The first steps from `api`, with all that follows."""
-    root = common.routes.root
-    names = [node.text.lstrip("/") for _, node in common.routes.below(root)]
+    root = common.chains.root
+    names = [node.text.lstrip("/") for _, node in common.chains.below(root)]
     whole = sum(1 for _ in root.walk())
-    hrefs = addresses("places", names) if whole > _WHOLE else {}
+    hrefs = addresses("resources", names) if whole > _WHOLE else {}
     return tuple(
-        _place(common, step, node, hrefs.get(node.text.lstrip("/"), "")) for step, node in common.routes.below(root)
+        _resource(common, step, node, hrefs.get(node.text.lstrip("/"), "")) for step, node in common.chains.below(root)
     )
 
 
-def _place(common: Common, step: Step, node: PathNode, href: str = "") -> PlaceFacts:
-    below = tuple(_place(common, *found) for found in common.routes.below(node))
+def _resource(common: Common, step: Step, node: PathNode, href: str = "") -> ResourceFacts:
+    below = tuple(_resource(common, *found) for found in common.chains.below(node))
     operations = tuple(
         Link(text=method, href=common.operations[item.name])
         for method, found in sorted(node.operations.items())
         for item in found[:1]
     )
-    return PlaceFacts(
+    return ResourceFacts(
         name=_written(step),
         path=node.text,
         operations=operations,

@@ -8,7 +8,7 @@ import pytest
 
 from codegen.base.problems import NOWHERE, Fix, Level, Place, Problem
 from codegen.base.rules import RULES, Rule
-from codegen.linting import reports
+from codegen.linting import formatters
 
 
 def problem(message: str = "a message", level: Level = "warning", place: Place | None = None) -> Problem:
@@ -17,7 +17,7 @@ def problem(message: str = "a message", level: Level = "warning", place: Place |
 
 
 def test_text_counts_every_level() -> None:
-    assert reports.as_text([problem(level="error"), problem()]).splitlines() == [
+    assert formatters.as_text([problem(level="error"), problem()]).splitlines() == [
         "api/a b.md:3:7: error: a message (see api/a.md:9:2, api/b.md) [example-path]",
         "api/a b.md:3:7: warning: a message (see api/a.md:9:2, api/b.md) [example-path]",
         "1 error, 1 warning, 0 infos",
@@ -25,26 +25,26 @@ def test_text_counts_every_level() -> None:
 
 
 def test_json() -> None:
-    found = json.loads(reports.as_json([problem()]))
+    found = json.loads(formatters.as_json([problem()]))
     assert found[0]["related"][0] == {"file": "api/a.md", "line": 9, "column": 2}
     assert {key: found[0][key] for key in ("rule", "level", "file", "line", "column", "message")} == {
         "rule": "example-path", "level": "warning", "file": "api/a b.md", "line": 3, "column": 7,
         "message": "a message",
     }  # fmt: skip
-    assert json.loads(reports.as_json([])) == []
+    assert json.loads(formatters.as_json([])) == []
 
 
 def test_github_commands() -> None:
     expected = "::warning file=docs/api/a b.md,line=3,col=7,title=example-path::a message"
-    assert reports.as_github([problem()], lambda file: f"docs/{file}") == expected
-    assert reports.as_github([problem(level="info", place=Place("a.md", 3))]).startswith(
+    assert formatters.as_github([problem()], lambda file: f"docs/{file}") == expected
+    assert formatters.as_github([problem(level="info", place=Place("a.md", 3))]).startswith(
         "::notice file=a.md,line=3,title="
     )
-    assert reports.as_github([]) == ""
+    assert formatters.as_github([]) == ""
 
 
 def test_github_commands_cannot_be_forged() -> None:
-    found = reports.as_github([problem("100%\r\n::error::x, y: z", place=Place("a,b:c%.md\n", 1))])
+    found = formatters.as_github([problem("100%\r\n::error::x, y: z", place=Place("a,b:c%.md\n", 1))])
     assert found == r"::warning file=a%2Cb%3Ac%25.md%0A,line=1,title=example-path::100%25\r\n::error::x, y: z"
     assert len(found.splitlines()) == 1
 
@@ -100,12 +100,12 @@ SARIF = shape("version runs", **{"$schema": TEXT}, version={"const": "2.1.0"}, r
 
 @pytest.mark.parametrize("problems", [[], [problem(), problem(level="info", place=NOWHERE)]])
 def test_sarif_is_valid(problems: list[Problem]) -> None:
-    jsonschema.validate(json.loads(reports.as_sarif(problems)), SARIF)
+    jsonschema.validate(json.loads(formatters.as_sarif(problems)), SARIF)
 
 
 def test_a_mend_is_a_fix_of_its_place() -> None:
     mended = Problem("name-case", "warning", Place("a.md", 3), "m", fix=Fix("kite", "Kite"))
-    log = json.loads(reports.as_sarif([mended], line_of=lambda _: "a kite flies"))
+    log = json.loads(formatters.as_sarif([mended], line_of=lambda _: "a kite flies"))
     jsonschema.validate(log, SARIF)
     ((change,),) = (item["artifactChanges"] for item in log["runs"][0]["results"][0]["fixes"])
     assert change["replacements"] == [
@@ -115,7 +115,7 @@ def test_a_mend_is_a_fix_of_its_place() -> None:
 
 def test_sarif_says_where_and_by_which_rule() -> None:
     run = json.loads(
-        reports.as_sarif([problem(level="error"), problem("x", "info", NOWHERE)], lambda file: f"docs/{file}")
+        formatters.as_sarif([problem(level="error"), problem("x", "info", NOWHERE)], lambda file: f"docs/{file}")
     )["runs"][0]
     first, second = run["results"]
     assert run["tool"]["driver"]["rules"][first["ruleIndex"]]["id"] == first["ruleId"] == "example-path"
@@ -130,8 +130,8 @@ def test_sarif_says_where_and_by_which_rule() -> None:
 
 
 def test_the_list_of_rules_names_each_group_once() -> None:
-    text = reports.rule_list(RULES.values())
+    text = formatters.rule_list(RULES.values())
     assert text.splitlines()[0] == "page syntax"
     assert all(rule.name in text and rule.purpose in text for rule in RULES.values())
     assert text.splitlines().count("types") == 1
-    assert reports.rule_list([Rule("a", "b", "info", "C.")]) == "a\n  b  info     C."
+    assert formatters.rule_list([Rule("a", "b", "info", "C.")]) == "a\n  b  info     C."
