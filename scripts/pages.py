@@ -65,8 +65,7 @@ wrong with a page is a finding ([rules](rules.md)), and what no reader knows is 
 
 ## A small example, complete
 
-`codegen init fleet` writes these pages and a configuration; `codegen transcribe`, `codegen generate` and
-`codegen verify` work on them as they are.
+`codegen init fleet` writes these pages and a configuration, which `codegen build` in that folder makes a package of.
 """
 OTHERS = """
 ## Other words

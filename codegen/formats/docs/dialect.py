@@ -83,6 +83,7 @@ class Headings:
     representation: Patterns
     resource: Patterns
     methods: Patterns
+    description: Patterns
     derived: Patterns
     members: Patterns
     left_out: Mapping[str, Patterns]
@@ -193,6 +194,7 @@ class FactWords:
     is_deprecated: Phrases
     key: Words
     is_key: Phrases
+    in_query: Phrases
     listing: Phrases
     inherited: str
     inherited_article: str
@@ -281,6 +283,7 @@ class ResponseWords:
     values: Words
     also_words: Words
     as_value: Phrases
+    carried: Phrases
     speaks: Phrases
     nothing: Phrases
 
@@ -367,6 +370,7 @@ class LineWords:
     draft_root: str
     versions: Words
     version_parameters: Words
+    numbered: Words
     singulars: Mapping[str, str]
     singular_endings: Mapping[str, str]
     item: str

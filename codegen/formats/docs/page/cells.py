@@ -44,6 +44,10 @@ class TypeCell:
         return bool(self.refs or self.primitive or self.enumeration)
 
 
+OPTIONAL = "?"
+"""What stands behind the names of members that may be left out, and before or behind types that may be null."""
+
+
 def titles(table: Table) -> list[str]:
     """What the columns of a table are called, in small letters and without marks."""
     return [cell.plain.lower().strip(" *:") for cell in table.header]
@@ -55,7 +59,7 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     tokens = _tokens(text, plain)
     words = {token.lower() for token in tokens if isinstance(token, str)}
     words |= {word.lower() for token in tokens if isinstance(token, Link) for word in _words(token.text)[:-1]}
-    nullable = bool(words & known.nullable)
+    nullable = bool(words & known.nullable) or plain.startswith(OPTIONAL) or plain.endswith(OPTIONAL)
     if words & known.dictionary:
         return TypeCell(primitive="Edm.Untyped", nullable=nullable)
     refs, primitives, rest = _references(tokens, dialect)
@@ -77,7 +81,7 @@ def read_name(text: Text) -> str:
     if text.links and text.plain.startswith(text.links[0].text):
         return text.links[0].text.strip()
     word, _, after = text.plain.replace("\u200b", "").strip("*` :").partition(" ")
-    name = word.strip("*`,;:\u00a0")
+    name = word.strip("*`,;:\u00a0").removesuffix(OPTIONAL)
     if not after or after.startswith(("(", "*", "[", "-", "\u2013")) or text.bold[:1] == (name,):
         return name if _is_name(name) else ""
     return ""

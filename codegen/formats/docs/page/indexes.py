@@ -1,4 +1,7 @@
-"""Tables at the top of a page that say which request each of its headings is about: `[add](#add) | **POST** /kites`."""
+"""Request lines that tables or titles have, as lines of their own below the headings that they are about.
+
+`[add](#add) | **POST** /kites` in a table at the top of a page, and `## Add % POST /kites`.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,31 @@ def distributed(page: Page) -> Page:
             blocks.append(block)
         blocks += found.get(block.line, ()) if isinstance(block, Heading) else ()
     return replace(page, blocks=tuple(blocks))
+
+
+def entitled(page: Page) -> Page:
+    """The page with each request line at the end of a heading, behind a title and a sign, below that heading."""
+    blocks: list[Block] = []
+    for block in page.blocks:
+        title, line = _title(block.text.plain) if isinstance(block, Heading) else ("", "")
+        if isinstance(block, Heading) and line:
+            blocks += [replace(block, text=Text(title)), Paragraph(Text(f"`{line}`"), block.line)]
+        else:
+            blocks.append(block)
+    return page if len(blocks) == len(page.blocks) else replace(page, blocks=tuple(blocks))
+
+
+_SIGNS = "%-\u2013\u2014:|"
+"""What stands between a title and a request line: `Get kite % GET /kites/{id}`."""
+
+
+def _title(text: str) -> tuple[str, str]:
+    """The title and the request line of a heading that has both; else nothing."""
+    for sign in _SIGNS:
+        title, found, rest = text.partition(f" {sign} ")
+        if found and title.strip() and (line := request_lines.in_text(rest)):
+            return title.strip(), line
+    return "", ""
 
 
 def line_of(row: Row) -> str:

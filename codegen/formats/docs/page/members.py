@@ -135,10 +135,12 @@ def _lists_members(section: Section, table: Table, dialect: Dialect) -> bool:
 def lists_members(section: Section, dialect: Dialect) -> bool:
     """Whether a section has a table of a type's members: names, and types of which half are sure to be some."""
     tables = [block for block in section.blocks if isinstance(block, Table) and _lists_members(section, block, dialect)]
-    return any(_is_sure(table, dialect) for table in tables)
+    headed = dialect.headings.properties.match(section.title.lower().strip().rpartition(" ")[2])
+    return any(_is_sure(table, dialect, headed) for table in tables)
 
 
-def _is_sure(table: Table, dialect: Dialect) -> bool:
+def _is_sure(table: Table, dialect: Dialect, headed: bool = False) -> bool:
+    """Whether half of the rows name types: primitives, linked ones, and below a heading for members any in one word."""
     if not table.rows or not all(read_name(row.cells[0]) for row in table.rows if row.cells[0]):
         return False
     at = dialect.column(titles(table), dialect.columns.type, 1)
@@ -147,7 +149,8 @@ def _is_sure(table: Table, dialect: Dialect) -> bool:
         if missing <= 0:
             break
         cell = read_type(row.cells[at or 0], dialect)
-        missing -= 2 * bool(cell.primitive or any(dialect.is_type_link(ref.href) for ref in cell.refs))
+        linked = any(dialect.is_type_link(ref.href) or (headed and not cell.rest) for ref in cell.refs)
+        missing -= 2 * bool(cell.primitive or linked)
     return missing <= 0
 
 
@@ -157,7 +160,7 @@ def _is_own(section: Section, table: Table, own: frozenset[str], dialect: Dialec
     if headings.properties.match(title) or section.level <= 1 or headings.navigation.match(title):
         return True
     *words, last = title.split() or [""]
-    if headings.properties.match(last) and " ".join(words) in own:
+    if headings.properties.match(last) and own.intersection((" ".join(words), "".join(words))):
         return True
     return title.removesuffix(headings.property_title) in own or dialect.columns.navigation.match(titles(table)[0])
 

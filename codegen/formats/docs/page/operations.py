@@ -23,14 +23,14 @@ from codegen.formats.docs.page import (
     urls,
 )
 from codegen.formats.docs.page.bodies import BodyDraft
-from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.cells import Ref, titles
 from codegen.formats.docs.page.exchanges import Pair, Shown
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
-from codegen.formats.docs.page.sections import Part, is_label, is_title, parts
+from codegen.formats.docs.page.sections import Part, introduction, parts, top
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Page, Paragraph, Table
@@ -130,7 +130,7 @@ class _Reader:
     def _table(self, table: Table, part: Part, above: Block | None) -> None:
         """Take in a table: beside a request line it is about parameters, unless the text above speaks of answers."""
         role = part.role
-        if role == Role.NONE and self._typed(table) and request_lines.stated(part.section, True):
+        if role == Role.NONE and self._lists_parameters(table) and request_lines.stated(part.section, True):
             told = above.text.plain.lower() if isinstance(above, Paragraph) else ""
             role = Role.NONE if says(told, self.dialect.responses.speaks) else Role.PARAMETERS
         if role in (Role.PARAMETERS, Role.QUERY, Role.REQUEST) and (found := places.placed(table, self.dialect)):
@@ -148,10 +148,10 @@ class _Reader:
             case Role.HEADERS:
                 for header in tables.headers(table, self.ledger, self.findings, self.dialect):
                     self.headers.setdefault(header.name.lower(), header)
-            case Role.QUERY | Role.PARAMETERS | Role.LINES if role != Role.LINES or self._typed(table):
-                into = self.query if role == Role.QUERY else self.parameters
+            case Role.QUERY | Role.PARAMETERS | Role.LINES if role != Role.LINES or self._lists_parameters(table):
                 for member in tables.members(table, self.ledger, self.findings, self.dialect):
-                    into.setdefault(member.name, member)
+                    asked = role == Role.QUERY or says(member.description.lower(), self.dialect.facts.in_query)
+                    (self.query if asked else self.parameters).setdefault(member.name, member)
 
     def _stated(self, part: Part) -> None:
         """Request lines in tables and lists, outside of examples and of what requests and answers hold."""
@@ -347,8 +347,12 @@ class _Reader:
         draft, answer = answered.described(draft, self.answers, self.ledger, self.findings, self.dialect)
         return replace(draft, problems=tuple(self.findings.problems)), answer
 
-    def _typed(self, table: Table) -> bool:
-        return any(self.dialect.columns.typed.match(cell.plain.lower()) for cell in table.header[1:])
+    def _lists_parameters(self, table: Table) -> bool:
+        """Whether a table has types, or is one of parameters and descriptions by what its columns are called."""
+        first, *rest = titles(table)
+        columns = self.dialect.columns
+        described = columns.action.match(first) and self.dialect.column(rest, columns.description) is not None
+        return described or self.dialect.column(rest, columns.typed) is not None
 
     def _is_whole(self, message: messages.Message, part: Part) -> bool:
         """A bare relative line in the sections that explain options isn't an example, a message anywhere else is."""
@@ -360,20 +364,6 @@ def _is_template(one: Shown) -> bool:
     message = one.message
     alone = bool(message.method) and not message.headers and not message.body
     return alone and one.role in _BESIDE and not one.group[1:] and "{" in urls.path_of(message.url)
-
-
-def _describes(block: Paragraph, text: str, dialect: Dialect) -> bool:
-    """Whether a block below the title can be the description."""
-    if not text or block.quote or block.item or text.startswith(dialect.prose.skipped):
-        return False
-    return not (is_label(block) or _is_labelled(block) or request_lines.in_text(text))
-
-
-def _is_labelled(block: Paragraph) -> bool:
-    """Whether a paragraph begins with a bold label, which it says the value of: "**Weight:** 1"."""
-    label = next(iter(block.text.bold[:1]), "")
-    after = block.text.plain.removeprefix(label)
-    return bool(label) and after != block.text.plain and (label.endswith(":") or after.startswith(":"))
 
 
 def _deprecated(page: Page, dialect: Dialect) -> int:
@@ -388,19 +378,15 @@ def _deprecated(page: Page, dialect: Dialect) -> int:
 
 def _summary(page: Page, dialect: Dialect) -> tuple[str, str, str, tuple[Ref, ...]]:
     """Namespace, title, description (the first paragraph of prose), and the types it links to."""
-    first = next((one for one in page.sections if one.level), None)
-    section = next((one for one in page.sections if one.level == 1), first)
-    title = section.title if section else page.meta.get("title", "")
+    section = top(page)
+    title = section.title if section else ""
+    title = str(page.meta.get("title", "")) or title if section is None or section.level > 1 else title
     namespace = ""
     for block in section.blocks if section else ():
-        if not isinstance(block, Paragraph):
-            continue
-        text = block.text.plain
-        if text.lower().startswith(dialect.names.namespace):
+        text = block.text.plain if isinstance(block, Paragraph) else ""
+        if not namespace and text.lower().startswith(dialect.names.namespace):
             namespace = text.partition(":")[2].strip(" .`*").partition(" ")[0]
-        elif is_title(block) and dialect.role(text):
-            break
-        elif _describes(block, text, dialect):
-            links = responses.resource_links(block.text, dialect)
-            return namespace, title, text, tuple(Ref(link.text, link.href) for link in links)
-    return namespace, title, "", ()
+    about = introduction(page, dialect, lambda block: not request_lines.in_text(block.text.plain))
+    links = responses.resource_links(about.text, dialect) if about is not None else []
+    refs = tuple(Ref(link.text, link.href) for link in links)
+    return namespace, title, about.text.plain if about is not None else "", refs

@@ -124,7 +124,7 @@ class Reader:
             segments.append(Segment(name.strip(), arguments=tuple(map(self._argument, arguments)), colon=colon))
         elif text == self.words.key:
             segments.append(self._key(text, "", colon))
-        elif (_identifier(text) and not _domain(text, self.words)) or _hyphened(text, self.words):
+        elif self._is_named(segments, text):
             segments.append(Segment(text, colon=colon))
         else:
             self.complain(
@@ -132,6 +132,12 @@ class Reader:
                 f"'{text}' stands where a parameter belongs; write a name in braces, as '{{id}}'",
             )
             segments.append(self._key(owner(segments, self.words) + "Id", text, colon))
+
+    def _is_named(self, segments: list[Segment], text: str) -> bool:
+        """Whether a segment is the API's own name of something, or a number of its version: `/api/3`."""
+        if text.isdecimal():
+            return bool(segments) and segments[-1].name in self.words.numbered
+        return (_identifier(text) and not _domain(text, self.words)) or _hyphened(text, self.words)
 
     def _key(self, wording: str, literal: str, colon: bool) -> Segment:
         self.slots.append(Slot(parameter_name(wording, self.words), wording, literal=literal))

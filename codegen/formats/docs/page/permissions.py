@@ -156,7 +156,7 @@ class _Table:
     def _speaks(self) -> bool:
         """Whether any cell names a scope, none, or that they are to be determined."""
         cells = (read_cell(cell, self.words) for row in self.table.rows for cell in row.cells[1:])
-        return any(cell.scopes is not None or cell.todo for cell in cells)
+        return any(map(_says, cells))
 
     def _transposed(self, kinds: Sequence[str]) -> None:
         for row in self.table.rows:
@@ -202,8 +202,18 @@ class _Table:
             for header, cell in zip(self.headers[1:], cells[1:], strict=False)
             if not about.match(header.lower())
         ]
+        if len(columns) > 1:
+            columns = [one for one in columns if one[0] in self._telling()] or columns
         plain = len(columns) == 1 or all(self.words.column.match(header.lower()) for header, _ in columns)
         return [("" if plain else header, cell) for header, cell in columns]
+
+    def _telling(self) -> set[str]:
+        """The columns of which any cell says something of scopes; others hold names for people."""
+        return {
+            header
+            for at, header in enumerate(self.headers)
+            if any(_says(read_cell(row.cells[at], self.words)) for row in self.table.rows)
+        }
 
     def _add(self, part: str, kind: str, text: Text, line: int) -> None:
         subject = ", ".join(filter(None, (self.subject, part)))
@@ -241,6 +251,11 @@ class _Table:
             first, second = (scope.strip() for scope in pair)
             mend = Fix(f"{first}, {second}", f"{second}, {first}")  # only where nothing stands between them
             add("permissions-order", line, message, [self.table.line], mend)
+
+
+def _says(cell: Cell) -> bool:
+    """Whether a cell names scopes, none, or says that they are to be determined."""
+    return cell.scopes is not None or cell.todo
 
 
 def _more(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> tuple[str, ...] | None:

@@ -8,7 +8,7 @@ from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import enums, operations, resources
 from codegen.formats.docs.page.findings import Findings
-from codegen.formats.docs.page.indexes import distributed
+from codegen.formats.docs.page.indexes import distributed, entitled
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.lists import tabled
 from codegen.formats.docs.page.operation_drafts import OperationDraft, apart
@@ -30,7 +30,7 @@ class Reading:
 
 def read(page: Page, dialect: Dialect) -> Reading:
     """Read a page, which may be about several types and operations."""
-    page = distributed(tabled(page, dialect))
+    page = distributed(entitled(tabled(page, dialect)))
     ledger, left = Ledger.of(page), Findings(page.path)
     found = pieces(page, dialect)
     types = [resources.extract(one.page, ledger, dialect, one.typed) for one in found if one.types]

@@ -198,6 +198,7 @@ def read(text: str, line: int, complain: Complain, words: LineWords, method: str
     found: list[Template] = []
     for wording in _alternatives(text, words):
         own, target = verb(wording)
+        target = target.partition(" HTTP/")[0]
         method = own or method
         template = _template(method, target, line, complain, words) if method and target else None
         if template is not None:
@@ -230,7 +231,7 @@ def _template(method: str, wording: str, line: int, complain: Complain, words: L
         mend = Fix(f" {wording}", f" /{wording}")
         complain("request-line-slash", f"'{wording}' begins without a slash; write '/{wording}'", mend)
     reader = Reader(complain, words)
-    segments = reader.path(place.path.removesuffix("[").strip())
+    segments = reader.path(_single(place.path).removesuffix("[").strip())
     if not segments:
         complain("request-line", f"'{method} {wording}' has no path; write the path")
         return None
@@ -239,6 +240,11 @@ def _template(method: str, wording: str, line: int, complain: Complain, words: L
     lead = segments[0].name if "slash" in place.odd and len(segments) > 1 else ""
     text = wording if wording != path else ""
     return Template(method, path, text, line, tuple(slots), query(place.query), lead)
+
+
+def _single(path: str) -> str:
+    """A path with one pair of braces for two: `{{id}}`."""
+    return path.replace("{{", "{").replace("}}", "}") if "{{" in path else path
 
 
 def gives_no_path(wording: str, words: LineWords) -> bool:

@@ -38,7 +38,7 @@ def parameter_name(wording: str, words: LineWords) -> str:
 
 @lru_cache(2**13)
 def _name(wording: str, or_: str, key: str) -> str:
-    first = wording.replace(or_, "|").split("|")[0]
+    first = wording.replace(or_, "|").split("|")[0].partition("#")[0]
     parts = "".join(char if char.isalnum() and char.isascii() else " " for char in first).split()
     if not parts or _is_guid(first):
         return key

@@ -13,7 +13,7 @@ from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.type_drafts import JsonMember, MemberDraft
 from codegen.formats.docs.set.enumerations import Enumerations
 from codegen.formats.docs.set.names import UNTYPED, plain_name
-from codegen.formats.docs.set.references import JsonKind, References
+from codegen.formats.docs.set.references import JsonKind, References, is_word
 from codegen.formats.docs.set.sources import Source
 from codegen.spec.nodes import Property
 
@@ -75,7 +75,7 @@ class MemberResolver:
         """The qualified name of a reference; any value where it is no type's name."""
         place = source.at(line)
         name = self.references.name(ref, source.page.namespace, place, evidence, hint=hint, json=json)
-        if not name:
+        if not name and not is_word(ref):
             message = f"'{ref.name[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
             self.references.note(Problem("type-cell", "warning", place, message))
         return name or UNTYPED
@@ -90,10 +90,7 @@ class MemberResolver:
     def _member(self, source: Source, draft: MemberDraft, shown: JsonMember | None) -> ResolvedMember:
         hint = self._hint(source, shown)
         json: JsonKind = "" if shown is None else "text" if shown.type == "Edm.String" else "object" if hint else ""
-        refs = tuple(
-            UNTYPED if self._is_prose(ref, draft, source) else self._referred(ref, draft, source, hint, json)
-            for ref in draft.cell.refs
-        )
+        refs = tuple(self._referred(ref, draft, source, hint, json) for ref in draft.cell.refs)
         name = self._type(source, draft, refs, shown, hint)
         facts = draft.facts
         inherited = ""
@@ -109,18 +106,9 @@ class MemberResolver:
         return ResolvedMember(prop, draft.navigation, facts.key, inherited, union, hint)
 
     def _referred(self, ref: Ref, draft: MemberDraft, source: Source, hint: str, json: JsonKind) -> str:
+        if self.references.is_prose(ref, draft.cell, source.page.namespace, source.at(draft.line)):
+            return UNTYPED
         return self.reference(ref, source, draft.line, f"type of {draft.name}", hint, json)
-
-    def _is_prose(self, ref: Ref, draft: MemberDraft, source: Source) -> bool:
-        """Whether a cell of several plain words begins with one that no page describes: it names no type."""
-        namespace = source.page.namespace or self.names.root
-        known = ref.href or "." in ref.name or not draft.cell.rest
-        if known or self.names.resolve(ref, namespace, source.at(draft.line)).name:
-            return False
-        cell = f"{ref.name} {draft.cell.rest}"
-        message = f"'{cell[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
-        self.references.note(Problem("type-cell", "warning", source.at(draft.line), message))
-        return True
 
     def _is_plural(self, draft: MemberDraft, name: str) -> bool:
         """Whether the cell has the plural of the type's name, as in "kites"."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import NOWHERE, Place, Problem
-from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.cells import Ref, TypeCell
 from codegen.formats.docs.set.names import Names, plain_name
 
 JsonKind = Literal["", "text", "object"]
@@ -40,6 +40,8 @@ class References:
     spellings: Mapping[str, str] = field(default_factory=dict)
     problems: dict[Problem, None] = field(default_factory=dict)
     wanted: dict[str, Wanted] = field(default_factory=dict)
+    words: set[tuple[str, str]] = field(default_factory=set)
+    """The words that are no types, with the pages of which that was said."""
 
     def name(
         self,
@@ -58,7 +60,29 @@ class References:
         """
         meant = self.names.meaning(ref, namespace or self.names.root, place, hint, prose=prose)
         self.note(meant.problem)
+        if not meant.name and is_word(ref) and json != "object":
+            self._unknown(ref.name, place)
+            return ""
         return meant.name or self.want(ref.name, namespace, place, evidence, json)
+
+    def is_prose(self, ref: Ref, cell: TypeCell, namespace: str, place: Place) -> bool:
+        """Whether plain words follow a plain name in its cell, which is said: "List of kite notes" is of no kite."""
+        if ref.href or "." in ref.name or not cell.rest:
+            return False
+        if cell.rest.startswith(".") and self.names.resolve(ref, namespace or self.names.root, place).name:
+            return False
+        message = (
+            f"'{f'{ref.name} {cell.rest}'[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
+        )
+        self.note(Problem("type-cell", "warning", place, message))
+        return True
+
+    def _unknown(self, word: str, place: Place) -> None:
+        """Say once for a page that a word of its cells is no type."""
+        if (word, place.file) not in self.words:
+            self.words.add((word, place.file))
+            message = f"'{word[:60]}' is no type that a page describes; write one, or call it one in the dialect"
+            self.note(Problem("type-cell", "warning", place, f"{message}. Any value is accepted meanwhile"))
 
     def want(self, text: str, namespace: str, place: Place, evidence: str, json: JsonKind = "") -> str:
         """The full name of a type that no page describes, which is noted; empty where the text is no type's name."""
@@ -75,3 +99,9 @@ class References:
         """Keep a problem, once."""
         if problem is not None:
             self.problems.setdefault(problem)
+
+
+def is_word(ref: Ref) -> bool:
+    """Whether a reference is a word in small or in capital letters, without link: no page gives it a meaning."""
+    name = ref.name
+    return not ref.href and name.isalnum() and (name.islower() or name.isupper())

@@ -88,7 +88,7 @@ class Resolver:
         cell = member.cell
         own = self.find(owner, member.name) if owner else None
         if cell.refs:
-            found = [self.ref(ref, member.line, f"the type of '{member.name}'") for ref in cell.refs]
+            found = [self._named(ref, member) for ref in cell.refs]
             name = found[0] if len(set(found)) == 1 and found[0] else "Edm.Untyped"
         elif own is not None and (cell.primitive in ("", "Edm.String") and "Edm." not in own.type):
             return own.type
@@ -97,6 +97,10 @@ class Resolver:
         else:
             name = cell.primitive or (own.type if own else fallback)
         return f"Collection({name})" if cell.collection and "(" not in name else name
+
+    def _named(self, ref: Ref, member: MemberDraft) -> str:
+        prose = self.references.is_prose(ref, member.cell, self.namespace, Place(self.path, member.line))
+        return "" if prose else self.ref(ref, member.line, f"the type of '{member.name}'")
 
     def properties(
         self, members: Sequence[MemberDraft], owner: str = "", fallback: str = "Edm.Untyped"
