@@ -180,7 +180,7 @@ class _Mender:
         except ValueError:
             odd = True
         if odd:
-            self._say(path.place, f"path '{path.template}' can't stand in a URL; mend it. The path is left out")
+            self._say(path.place, f"path '{path.template}' can't stand in a URL; correct it. The path is left out")
         return not odd
 
     def _all(self, props: Sequence[Property]) -> tuple[Property, ...]:
