@@ -126,7 +126,7 @@ def written(dialect: Dialect) -> str:
     parts.append(
         _table("Statement", "What it means", ((_words(getattr(dialect.facts, k)), v) for k, v in FACTS.items()))
     )
-    parts.append("\n## Permissions\n\nA table whose rows, or columns, bear these labels.\n")
+    parts.append("\n## Permissions\n\nA table whose rows, or columns, have these labels.\n")
     kinds = ((f"`{'`, `'.join(label.label.texts)}`", f"`{label.kind}`") for label in dialect.permissions.labels)
     parts.append(_table("Label", "Kind", kinds))
     parts.append(OTHERS)
