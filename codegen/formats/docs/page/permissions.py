@@ -144,7 +144,7 @@ class _Table:
     def _settled(self, found: Permissions) -> Permissions:
         """The permissions in an order that no name contradicts: what writes asks for more than what reads.
 
-        Where the heading says that the most privileged comes first, and no cell bears that out, the heading is wrong.
+        Where the heading says that the most privileged comes first, and no cell agrees, the heading is wrong.
         """
         most_first = self.most_first and (self.borne_out or not self.contradicted)
         settled = {
@@ -167,7 +167,7 @@ class _Table:
 
     def _upright(self, labels: list[str]) -> None:
         kinds = [*self.words.kinds]
-        # Labels decide; but three rows in their order, of which one bears the label of another, are those three.
+        # Labels decide; but three rows in their order, of which one has the label of another, are those three.
         odd = [at for at, (label, own) in enumerate(zip(labels, kinds, strict=False)) if label != own]
         if len(labels) == len(kinds) and len(odd) == 1 and labels[odd[0]] in kinds:
             line = self.table.rows[odd[0]].line
@@ -242,7 +242,7 @@ class _Table:
         for scope in cell.repeated:
             add("permissions-repeated", line, f"'{scope}' is listed twice; remove one")
         if cell.mended:
-            add("permissions-scope", line, f"a scope is broken by a blank; '{cell.mended}' is taken. Mend the name")
+            add("permissions-scope", line, f"a scope is broken by a blank; '{cell.mended}' is taken. Correct the name")
         self.borne_out |= _contradiction(cell.scopes or (), not self.most_first, self.words) is not None
         if pair := _contradiction(cell.scopes or (), self.most_first, self.words):
             self.contradicted = True
