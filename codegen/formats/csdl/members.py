@@ -76,7 +76,7 @@ class MemberReader:
         return replace(prop, annotations=kept(prop, stated)) if stated else prop
 
     def definition(self, name: str, element: Element) -> Property:
-        """A type definition (section 11) as a member of the type beneath it."""
+        """A type definition (section 11) as a member of its underlying type."""
         stated = self.annotations.of(element, name)
         limits = _limits(element) | fields(facts(stated))
         facets = _word_for_word(element)
