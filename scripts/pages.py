@@ -65,8 +65,7 @@ wrong with a page is a finding ([rules](rules.md)), and what no reader knows is 
 
 ## A small example, complete
 
-`codegen init fleet` writes these pages and a configuration; `codegen transcribe`, `codegen generate` and
-`codegen verify` work on them as they are.
+`codegen init fleet` writes these pages and a configuration, which `codegen build` in that folder makes a package of.
 """
 OTHERS = """
 ## Other words
@@ -127,7 +126,7 @@ def written(dialect: Dialect) -> str:
     parts.append(
         _table("Statement", "What it means", ((_words(getattr(dialect.facts, k)), v) for k, v in FACTS.items()))
     )
-    parts.append("\n## Permissions\n\nA table whose rows, or columns, bear these labels.\n")
+    parts.append("\n## Permissions\n\nA table whose rows, or columns, have these labels.\n")
     kinds = ((f"`{'`, `'.join(label.label.texts)}`", f"`{label.kind}`") for label in dialect.permissions.labels)
     parts.append(_table("Label", "Kind", kinds))
     parts.append(OTHERS)

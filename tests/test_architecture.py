@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.python.parts import CORE, PARTS, REQUESTS, part_of
+from codegen.python.render import CORE, PARTS, REQUESTS, part_of
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "codegen").rglob("*.py"))

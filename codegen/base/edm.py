@@ -42,6 +42,9 @@ ABSTRACT = frozenset({"Edm.Untyped", "Edm.PrimitiveType", "Edm.ComplexType", "Ed
 
 BUILT_IN = PRIMITIVES | ABSTRACT
 
+PATHS = frozenset(f"Edm.{of}Path" for of in "Annotation AnyProperty ModelElement NavigationProperty Property".split())
+"""Types of what names a part of a model, for vocabularies; they are texts in JSON (JSON Format 4.01, section 7.1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class TypeRef:
@@ -126,6 +129,15 @@ def accepts(name: str, value: object) -> bool:
     if name == "Edm.Decimal":
         return _is_number(value) or (isinstance(value, str) and bool(_DECIMAL.fullmatch(value)))
     return isinstance(value, str) and (name not in _LEXICAL or _LEXICAL[name](value))
+
+
+def states(name: str, text: str) -> bool:
+    """Whether a text is a value of a primitive type, as documents write a default (CSDL XML 4.01, section 7.2.7)."""
+    if name == "Edm.Boolean":
+        return text in ("true", "false")
+    if name in INTEGERS:
+        return bool(_INTEGER.fullmatch(text)) and accepts(name, int(text))
+    return accepts("Edm.Decimal" if name in ("Edm.Double", "Edm.Single") else name, text)
 
 
 _RANGES = {

@@ -4,7 +4,7 @@
 others need would take longer than a run that finds nothing to do.
 """
 
-from codegen.cli import builds, diffs, lint, packages, specs, starting
+from codegen.cli import builds, lint, packages, specs
 from codegen.cli.common import main
 
-__all__ = ["builds", "diffs", "lint", "main", "packages", "specs", "starting"]
+__all__ = ["builds", "lint", "main", "packages", "specs"]

@@ -61,7 +61,7 @@ def verb(function: Callable[P, int]) -> Callable[P, None]:
             say(*map(str, error.problems), err=True)
             code = MISUSE
         except BrokenPipeError:
-            # Whoever reads has enough. Python would write what is left, and complain, at its end.
+            # The reader has enough. Python would write what is left, and complain, at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = FINDINGS
         except OSError as error:

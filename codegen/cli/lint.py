@@ -44,7 +44,7 @@ _ANNOTATIONS = 50
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Leave out the findings that this file holds.")  # fmt: skip
 @click.option("--update-baseline", is_flag=True, help="Write all findings into the baseline, and exit 0.")
-@click.option("--fix", is_flag=True, help="Mend in the pages what can be mended without knowing the API.")
+@click.option("--fix", is_flag=True, help="Correct in the pages what can be corrected without knowing the API.")
 @click.option(
     "--color/--no-color", "coloured", default=None, help="Colour and lines of source; by default on terminals."
 )
@@ -97,7 +97,7 @@ def _linted(
         wanted = replace(wanted, baseline=None)
     done = _found(source, wanted, ignore)
     if fix and (mended := _mend(source, done.mends)):
-        say(f"{mended} findings mended")
+        say(f"{mended} findings corrected")
         done = _found(source, wanted, ignore)
     if update and known is not None:
         from codegen.linting import baseline as baselines
@@ -119,7 +119,7 @@ def _mend(source: Sequence[Path], problems: Sequence[Problem]) -> int:
     from codegen.linting.fixing import fixed
 
     if any((path / specfile.API_FILE).is_file() for path in source):
-        stop("--fix mends pages; name the pages, not the spec.")
+        stop("--fix corrects pages; name the pages, not the spec.")
     by_file: defaultdict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         by_file[problem.place.file].append(problem)

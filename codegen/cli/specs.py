@@ -1,4 +1,4 @@
-"""The verbs of which a spec, or what is said of one, comes: transcribe, lint, export, schema."""
+"""The verbs that begin a spec, make one, compare two, or export one: init, transcribe, diff, export, schema."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from codegen.cli.common import (
     verb,
 )
 from codegen.cli.configured import concerned, configured, each, over, settled
+from codegen.differences import formatters
 from codegen.formats.specfile.jsonschema import FILE_KINDS, FileKind, schema
 from codegen.output import folder as output
 from codegen.output.paths import MANIFEST
@@ -197,4 +198,49 @@ def print_schema(kind: FileKind | Literal["dialect", "config"] | None) -> int:
         return CLEAN
     found = schema(kind) if kind else {name: schema(name) for name in FILE_KINDS}
     click.echo(json.dumps(found, indent=2))
+    return CLEAN
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--format", "style", type=click.Choice(get_args(formatters.Style)), default="text", show_default=True,
+              help="For people, for programs, for a changelog, for GitHub's annotations.")  # fmt: skip
+@click.option("--breaking", is_flag=True, help="Exit 1 when something breaks for callers; say only what does.")
+@CACHE
+@verb
+def diff(old: str, new: str, style: formatters.Style, breaking: bool, cached: bool) -> int:
+    """Say what changed from OLD to NEW, what breaks for callers, and which version number follows.
+
+    OLD and NEW are spec folders or $metadata documents; REV:path is a folder in a revision of git, REV: the same
+    folder as the other one, such as HEAD: specs/fleet.
+    """
+    from codegen.verbs import comparing
+
+    found = comparing.diff(old, new, cached=cached)
+    changes = [change for change in found.changes if not breaking or change.breaking != "none"]
+    prints = {"json": formatters.as_json, "markdown": formatters.as_markdown, "github": formatters.as_github}
+    text = prints.get(style, formatters.as_text)(changes)
+    click.echo(text, nl=bool(text) and not text.endswith("\n"))
+    return FINDINGS if breaking and found.breaking else CLEAN
+
+
+@main.command()
+@click.argument("folder", metavar="[DIR]", type=FOLDER, required=False)
+@click.option("--spec", is_flag=True, help="A spec that you write by hand, since there are no pages.")
+@verb
+def init(folder: Path | None, spec: bool) -> int:
+    """Begin a project in DIR: sample pages and a configuration, or, with --spec, a small commented spec.
+
+    Without DIR the pages are written here, a spec to ./spec.
+    """
+    from codegen.verbs.starting import start_pages, start_spec
+
+    if spec:
+        place = folder or Path("spec")
+        say(*(f"{place / name}" for name in start_spec(place)), f"next: codegen generate {place} --out src")
+        return CLEAN
+    place = folder or Path()
+    say(*(f"{place / name}" for name in start_pages(place)))
+    say(*([f"next: cd {place}"] if place != Path() else []), "next: codegen build")
     return CLEAN

@@ -54,7 +54,7 @@ property-now-optional      changed  none    Creating without it is allowed now.
 property-now-read-only     changed  wire    Sending it is refused, or has no effect.
 property-now-writable      changed  none    It may be sent now.
 property-not-nullable      changed  wire    Sending null is refused.
-property-nullable          changed  none    Fields are read as possibly None anyhow.
+property-nullable          changed  none    Fields may be None in any case.
 property-narrowed          changed  wire    Values that were allowed are refused.
 property-widened           changed  none    More values are allowed.
 property-deprecated        changed  none    It is still there.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Place
-from codegen.explorer.addresses import addresses
 from codegen.explorer.facts import Link, Origin, Row, SourceLine
 from codegen.linting.kept import TextOf
 from codegen.python.chains import Chains
@@ -146,3 +148,25 @@ def _facts(prop: Property, required: bool) -> Iterable[str]:
         yield f"inferred from {prop.inferred}"
     if prop.declared:
         yield f"declared as {prop.declared}"
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+_DEVICES = re.compile(r"(aux|con|nul|prn|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+def addresses(folder: str, names: Collection[str]) -> dict[str, str]:
+    """A page's path, from the site's root, for each name: the name itself, where that is plain and no other's.
+
+    Else the letters of it with a hash. That is needed or not whatever other names there are, but for those that differ
+    in case alone.
+    """
+    folded = Counter(name.casefold() for name in names)
+    return {name: f"{folder}/{_file(name, folded[name.casefold()] > 1)}.html" for name in names}
+
+
+def _file(name: str, shared: bool) -> str:
+    if not shared and _PLAIN.fullmatch(name) and not _DEVICES.fullmatch(name):
+        return name
+    letters = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:60]
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{letters}-{digest}" if letters else digest

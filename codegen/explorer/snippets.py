@@ -10,9 +10,8 @@ from typing import Any
 
 from codegen.base.edm import TypeRef
 from codegen.base.pointers import pointer
-from codegen.explorer.expressions import Expression, Group, laid_out, named_call
 from codegen.explorer.steps import Steps, filled
-from codegen.explorer.values import Values, plain
+from codegen.explorer.values import Expression, Group, Values, laid_out, named_call, plain
 from codegen.mock.samples import sample
 from codegen.python.chains import Chains
 from codegen.python.package import Verb

@@ -35,7 +35,7 @@ def reader(spec: Path, pages: Iterable[Path]) -> TextOf:
 def recorded(spec: Path, named: Sequence[str]) -> list[Path]:
     """The sources that `api.yaml` of a spec names, counted from the spec's folder, as far as they are there.
 
-    Whoever wrote a spec names nothing but what lies in it or in the working folder, as with dialects.
+    A spec names only what lies in it or in the working folder, as with dialects.
     """
     there = [spec / name for name in named] if (spec / specfile.API_FILE).is_file() else []
     return [path for path in there if path.exists() and files.within(path, (spec, Path()))]

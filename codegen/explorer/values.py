@@ -1,10 +1,10 @@
-"""JSON values as the Python that builds them with a package's classes, by the names of the package's own layout."""
+"""JSON values as the Python that builds them with the names of the package, laid out for people."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,12 +12,55 @@ from typing import Any
 from codegen.base import edm
 from codegen.base.edm import TypeRef
 from codegen.base.pointers import pointer
-from codegen.explorer.expressions import Expression, Group, call, named_call
 from codegen.mock.samples import sample
 from codegen.python.source import literal
 from codegen.python.symbols import Symbols
 from codegen.spec.nodes import Property
 from codegen.spec.payloads import actual_type
+
+WIDTH = 88
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A call, a list or a mapping: what opens it, its items, each behind a text of its own, and what closes it."""
+
+    head: str
+    items: tuple[tuple[str, Expression], ...]
+    tail: str
+
+
+Expression = str | Group
+"""Finished text, or a group of expressions."""
+
+
+def call(name: str, *arguments: Expression, **named: Expression) -> Group:
+    """The call of a name with arguments."""
+    return named_call(name, [("", item) for item in arguments] + [(f"{key}=", item) for key, item in named.items()])
+
+
+def named_call(name: str, items: Iterable[tuple[str, Expression]]) -> Group:
+    """The call of a name; each argument has the text before it."""
+    return Group(f"{name}(", tuple(items), ")")
+
+
+def flat(item: Expression) -> str:
+    """The expression on one line."""
+    if isinstance(item, str):
+        return item
+    return f"{item.head}{', '.join(before + flat(inner) for before, inner in item.items)}{item.tail}"
+
+
+def laid_out(item: Expression, before: str = "", indent: int = 0, after: str = "") -> list[str]:
+    """The lines of an expression behind a text, such as `request = `; a group that is too long is opened."""
+    line = " " * indent + before + flat(item) + after
+    if isinstance(item, str) or not item.items or len(line) <= WIDTH:
+        return [line]
+    lines = [" " * indent + before + item.head]
+    for lead, inner in item.items:
+        lines += laid_out(inner, lead, indent + 4, ",")
+    return [*lines, " " * indent + item.tail + after]
+
 
 _TYPE = "@odata.type"
 

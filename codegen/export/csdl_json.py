@@ -20,8 +20,8 @@ _FLAGS = frozenset(
     "Abstract OpenType HasStream ContainsTarget IsFlags IsBound IsComposable IncludeInServiceDocument Unicode".split()
 )
 _NUMBERS = frozenset({"MaxLength", "Precision", "Scale"})
-_USUAL = {"MaxLength": "max"}
-"""Facets that JSON leaves out: a length that isn't stated is any (section 7.2.1)."""
+_USUAL = {"MaxLength": "max", "Scale": "variable"}
+"""Facets that JSON leaves out: a length or a scale that isn't stated is any (sections 7.2.1 and 7.2.4)."""
 _TEXTS = frozenset(
     "Binary Date DateTimeOffset Duration Guid String TimeOfDay PropertyPath NavigationPropertyPath AnnotationPath"
     " ModelElementPath AnyPropertyPath".split()
@@ -53,11 +53,11 @@ def _schema(schema: ET.Element) -> _Json:
     outside: _Json = {}
     for child in schema:
         name = child.get("Name", "")
-        if child.tag in ("Action", "Function"):
-            found.setdefault(name, []).append(_declared(child))
-        elif child.tag == "Annotations":
+        if child.tag == "Annotations":
             outside[child.get("Target", "")] = _annotations(child)
-        elif child.tag != "Annotation":
+        elif child.tag in ("Action", "Function") and isinstance(overloads := found.setdefault(name, []), list):
+            overloads.append(_declared(child))
+        elif child.tag != "Annotation" and name not in found:
             found[name] = _declared(child)
     return {**found, **({"$Annotations": outside} if outside else {}), **_annotations(schema)}
 
@@ -67,7 +67,7 @@ def _declared(element: ET.Element) -> _Json:
     found: _Json = {"$Kind": element.tag}
     if element.tag == "Term":
         return found | _typed(element)
-    found |= _attributes(element, "Name")
+    found |= _attributes(element, "Name") | _scale(element.get("UnderlyingType"), element)
     parameters = [{"$Name": item.get("Name"), **_typed(item)} for item in element.findall("Parameter")]
     if parameters:
         found["$Parameter"] = parameters
@@ -103,7 +103,7 @@ def _typed(element: ET.Element) -> _Json:
     many = bool(found.get("$Collection")) and element.tag == "NavigationProperty"
     if element.get("Nullable") != "false" and not many:
         found["$Nullable"] = True
-    found |= _attributes(element, "Name", "Type", "Nullable", "DefaultValue", "AppliesTo")
+    found |= _attributes(element, "Name", "Type", "Nullable", "DefaultValue", "AppliesTo") | _scale(name, element)
     if (default := element.get("DefaultValue")) is not None:
         found["$DefaultValue"] = _default(name, default)
     if applies := element.get("AppliesTo"):
@@ -116,6 +116,11 @@ def _typed(element: ET.Element) -> _Json:
     if (on_delete := element.find("OnDelete")) is not None:
         found["$OnDelete"] = on_delete.get("Action")
     return found | _annotations(element)
+
+
+def _scale(type: str | None, element: ET.Element) -> _Json:
+    """What XML means by no scale: none in JSON is any (section 7.2.4)."""
+    return {"$Scale": 0} if type == "Edm.Decimal" and element.get("Scale") is None else {}
 
 
 def _default(type: str, text: str) -> Any:

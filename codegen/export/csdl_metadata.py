@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.export.csdl_elements import annotate, text_of
+from codegen.formats.csdl.members import HELD
 from codegen.spec.member import Node
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumType, Property, StructuredType, Type
@@ -144,7 +145,12 @@ class _Writer:
         own = prop
         if implied is not None:
             said = {name: "" for name in ("minimum", "maximum") if getattr(prop, name) == getattr(implied, name)}
-            rest = dict(item for item in prop.annotations.items() if item not in implied.annotations.items())
+            held = {item for item in implied.annotations if item in HELD}
+            rest = {
+                term: found
+                for term, found in prop.annotations.items()
+                if term not in held or found != implied.annotations[term]
+            }
             own = replace(prop, annotations=rest, **said)  # type: ignore[arg-type]
         annotate(element, own)
         return element

@@ -13,10 +13,4 @@ def is_value(model: Model, prop: Property) -> bool:
     default = prop.default or ""
     if enum is not None:
         return any(member.name == default for member in enum.members)
-    if prop.type == "Edm.Boolean":
-        return default in ("true", "false")
-    if prop.type.startswith(("Edm.Int", "Edm.Byte", "Edm.SByte")):
-        return default.removeprefix("-").isdecimal() and edm.accepts(prop.type, int(default[:20]))
-    if prop.type in ("Edm.Double", "Edm.Single"):
-        return edm.accepts("Edm.Decimal", default)
-    return prop.type in edm.PRIMITIVES - {"Edm.Stream", "Edm.Binary"} and edm.accepts(prop.type, default)
+    return prop.type in edm.PRIMITIVES - {"Edm.Stream", "Edm.Binary"} and edm.states(prop.type, default)

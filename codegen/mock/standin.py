@@ -1,6 +1,6 @@
 """Stands in for a service that metadata describes: keys, counts, pages, refusals come from its model.
 
-What nothing but types tells is made up, and says so: its answers bear `Mock-Source: types`.
+What nothing but types tells is made up, and says so: its answers have the header `Mock-Source: types`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Files against a folder: compare, write, prune. The only writer.
 
 What codegen wrote stands in a list inside the folder, with its content's hash, and only what is still so is ever
-changed or deleted. Whatever else is there is neither moved nor touched.
+changed or deleted. Other files are neither moved nor changed.
 """
 
 from __future__ import annotations

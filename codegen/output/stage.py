@@ -86,7 +86,7 @@ def _missing(folder: Path) -> list[Path]:
 
 
 def _locked(stage: Path) -> int:
-    """The lock of the folder, once no other run has it. Whoever leaves deletes it, so it may have to be made again."""
+    """The lock of the folder, once no other run has it. The last run deletes it, so it may have to be made again."""
     while True:
         stage.mkdir(exist_ok=True)
         try:

@@ -1,7 +1,7 @@
 """Documented paths that go on where metadata does: each keeps its text, permissions and examples.
 
 A documented path has a class of its own, with the requests that its pages document. What metadata says of it
-besides comes with it: other verbs, and steps into the classes of types, which go on to any depth.
+is added: other verbs, and steps into the classes of types, which go on to any depth.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Package -> Files: templates print, long lines are folded, black formats, the runtime is copied."""
+"""Package -> Files: templates print, long lines are folded, black formats, the parts of the runtime are copied."""
 
 from __future__ import annotations
 
@@ -14,8 +14,29 @@ from codegen.base.progress import Advance
 from codegen.python.fold import fold
 from codegen.python.format import NotPython, format_all
 from codegen.python.package import EnumModule, Package
-from codegen.python.parts import PARTS, part_of
 from codegen.python.templates import Templates
+
+CORE = frozenset(
+    "__init__ changes codec edm enums errors facets hints jsontext lists members model older "
+    "plans registry redact schema tables validate".split()
+)
+"""What models need; `older` is for OData 2.0 and 3.0 alone."""
+REQUESTS = frozenset(
+    "annotations deep nodes operations places requests responses signatures streams urls verbs".split()
+)
+"""What `api` and `odata` need beside the core and the query language."""
+PARTS = ("core", "query", "requests", "client")
+"""All parts, the lowest first. Folders are whole parts: `query/` and `http/`, which is the client's."""
+
+
+def part_of(path: str) -> str:
+    """The part that a module belongs to, by its path in the runtime's folder without `.py`: `http/retry`."""
+    if path in CORE:
+        return "core"
+    if path in REQUESTS:
+        return "requests"
+    return "query" if path == "literals" or path.startswith("query/") else "client"
+
 
 RUNTIME = "_runtime"
 """The folder of an emitted package that holds the copy of `codegen/runtime`."""

@@ -244,7 +244,7 @@ class Bindings:
         return found if evident or is_named_after(name, found) else None
 
     def _passed(self, owner: str, name: str, use: _Use) -> TypeRef | None:
-        """The entity type of a segment that paths only pass through: it bears its name, and has what follows."""
+        """The entity type of a segment that paths only pass through: it has its name, and what follows."""
         names = [segment.name for segment in use.below.values() if segment.name]
         for simple in (f"{simple_name(owner)}{name}", name):
             known = self.model.by_folded_name.get(f"{namespace_of(owner)}.{simple}".casefold(), "")
@@ -269,7 +269,7 @@ class Bindings:
         return Step(segment, "root", found, prefix, spelled)
 
     def _by_members(self, root: str, names: Sequence[str]) -> str:
-        """The entity type whose name the root bears, or that has most of the members that paths go on with."""
+        """The entity type that is called like the root, or that has most of the members that paths go on with."""
         names = [name.casefold() for name in names if not name.startswith("$")]
         best = ("", 0, 0)
         for entity, members in self._entities.items():

@@ -76,7 +76,7 @@ class EnumType(Node):
     members: tuple[EnumMember, ...] = ()
     inferred: str = ""
     underlying: str = ""
-    """The integer type beneath, where metadata names one."""
+    """The underlying integer type, where metadata names one."""
     annotations: dict[str, Any] = field(default_factory=dict)
 
     @property

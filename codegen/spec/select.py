@@ -5,7 +5,7 @@ path's parameters are called doesn't matter. An operation keeps those of its pat
 
 Needed are the types that bodies, responses, parameters and examples name. From there it goes on to the types of
 properties, base types, and all that derives from a type of a value: `@odata.type` may name it. Relationships
-would lead from nearly every type to nearly all others. So a navigation property whose type isn't needed anyhow
+would lead from nearly every type to nearly all others. So a navigation property whose type isn't needed otherwise
 holds any entity, as plain JSON; with `related`, navigation properties are followed like the others.
 """
 

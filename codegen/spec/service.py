@@ -82,7 +82,7 @@ class Schema(Node):
 
     name: str
     definitions: tuple[Property, ...] = ()
-    """Type definitions (section 11) by their qualified names: the type beneath with its facets."""
+    """Type definitions (section 11) by their qualified names: the underlying type with its facets."""
     calls: tuple[Overload, ...] = ()
     terms: tuple[Property, ...] = ()
     """Terms (section 14.1) by their qualified names."""

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from codegen.explorer.building import build
-from codegen.explorer.expressions import Group, laid_out, named_call
-from codegen.explorer.values import Values
+from codegen.explorer.values import Group, Values, laid_out, named_call
 from codegen.formats import csdl
 from codegen.mock.samples import sample
 from codegen.python.layout_models import type_modules

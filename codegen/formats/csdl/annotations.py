@@ -33,17 +33,15 @@ class Annotations:
         self._taken: set[str] = set()
         self._places: dict[str, Place] = {}
         self._completed: dict[str, tuple[Place, str]] = {}
+        self._odd: dict[Place, str] = {}
         offered = document.containers.items()
         self._roots = {f"{name}/{child.get('Name')}" for name, element in offered for child in element.children}
         for schema in document.schemas:
             for group in schema.all("Annotations"):
                 target = self._target(document, schema, group)
                 self._places.setdefault(target, group.place)
-                found = self._targets.setdefault(target, {})
-                for item in group.all("Annotation"):
-                    name = key(item)
-                    qualified = group.get("Qualifier") and "#" not in name
-                    found[f"{name}#{group.get('Qualifier')}" if qualified else name] = value(item)
+                found = self._values(group, group.get("Qualifier"))
+                self._targets[target] = self._targets.get(target, {}) | found
 
     def of(self, element: Element, *targets: str) -> dict[str, Any]:
         """The annotations at an element, which is called by `targets` from outside: `ns.Type/property`."""
@@ -52,8 +50,18 @@ class Annotations:
             if target in self._targets:
                 found |= self._targets[target]
                 self._taken.add(target)
-        if element.children:
-            found |= {key(item): value(item) for item in element.all("Annotation")}
+        return found | self._values(element) if element.children else found
+
+    def _values(self, element: Element, qualifier: str = "") -> dict[str, Any]:
+        """The annotations in an element; those without a term and those that stand there twice are noted."""
+        found: dict[str, Any] = {}
+        for item in element.all("Annotation"):
+            name = key(item)
+            name = f"{name}#{qualifier}" if qualifier and "#" not in name else name
+            if not item.get("Term") or name in found:
+                self._odd[item.place] = name
+            if item.get("Term"):
+                found[name] = value(item)
         return found
 
     def _target(self, document: Document, schema: Element, group: Element) -> str:
@@ -91,6 +99,10 @@ class Annotations:
             which = f"'{stated[:100]}' is taken for '{found[:200]}'"
             message = f"targets of annotations that don't begin with a namespace: {len(self._completed)}; {which}"
             yield Problem("dangling-name", "warning", place, message)
+        if self._odd:
+            place, name = min(self._odd.items())
+            message = f"annotations that have no term, or stand there twice: {len(self._odd)}, such as '{name[:100]}'"
+            yield Problem("repeated-name", "warning", place, f"{message}; of two, the last is taken")
         lost = [target for target in self.rest if "/".join(target.split("/")[:2]) not in self._roots]
         if lost:
             first = min(lost, key=lambda target: self._places[target])

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from codegen.base.edm import BUILT_IN, OLDER, PRIMITIVES, TypeRef, is_qualified, namespace_of, simple_name
+from codegen.base.edm import BUILT_IN, OLDER, PATHS, PRIMITIVES, TypeRef, is_qualified, namespace_of, simple_name
 from codegen.base.nearest import Names
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.csdl import aliases, attributes, jsontree, older
@@ -17,6 +17,7 @@ EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
 EDM = "http://docs.oasis-open.org/odata/ns/edm"
 _TYPES = ("EntityType", "ComplexType", "EnumType", "TypeDefinition")
 _OPERATIONS = ("Action", "Function")
+_VERSIONS = ("2.0", "3.0", "4.0", "4.01")
 
 
 def tree(content: bytes, file: str) -> Element:
@@ -45,8 +46,8 @@ class Document:
         """Takes what `tree` gives for each document; aliases give way to namespaces in them."""
         self.findings: list[Problem] = [*attributes.mended(roots)]
         self.aliases: dict[str, str] = {}
-        self.version = max((root.get("Version") for root in roots), default="")
-        self.primitives = BUILT_IN | OLDER if is_older(self.version) else BUILT_IN
+        self.version = max((self._version(root) for root in roots), default="")
+        self.primitives = BUILT_IN | PATHS | (OLDER if is_older(self.version) else set())
         for root in roots:
             self.aliases |= aliases.resolve(root)
         services = [schema for root in roots for part in root.all("DataServices") for schema in part.all("Schema")]
@@ -55,9 +56,19 @@ class Document:
         self.types: dict[str, Element] = {}
         self.operations: defaultdict[str, list[Element]] = defaultdict(list)
         self.containers: dict[str, Element] = {}
+        self._first: dict[str, Element] = {}
         for schema in self.schemas:
             self._read_schema(schema)
         self._drop_wrong_definitions()
+
+    def _version(self, root: Element) -> str:
+        """The version of a document; one that isn't known is noted."""
+        stated = root.get("Version")
+        if stated in _VERSIONS:
+            return stated
+        message = f"Version='{stated[:100]}' of Edmx is none that codegen knows: {', '.join(_VERSIONS)}"
+        self.note("odd-value", root.place, f"{message}; it is read as {_VERSIONS[-1]}")
+        return _VERSIONS[-1]
 
     @property
     def namespaces(self) -> list[str]:
@@ -104,7 +115,8 @@ class Document:
             self.note("dangling-name", element.place, f"{_called(element)} has no {attribute}; it is left out")
         else:
             hint = self.type_names.hint(found.name)
-            message = f"{_called(element)} has unknown type '{text[:100]}'{hint}, so it is left out"
+            noun, lost = ("base type", "that") if attribute == "BaseType" else ("type", "it")
+            message = f"{_called(element)} has unknown {noun} '{text[:100]}'{hint}, so {lost} is left out"
             self.note("dangling-name", element.place, message)
         return None
 
@@ -143,12 +155,17 @@ class Document:
 
     def _read_schema(self, schema: Element) -> None:
         namespace = schema.get("Namespace")
-        for child in schema.all(*_TYPES, *_OPERATIONS, "EntityContainer"):
+        for child in schema.all(*_TYPES, *_OPERATIONS, "EntityContainer", "Term"):
             if not self._is_named(child):
                 continue
             name = f"{namespace}.{child.get('Name')}"
+            first = self._first.setdefault(name, child)
+            if first.tag != child.tag:
+                message = f"'{name}' is {first.tag} at {first.place}, and {child.tag} here; JSON holds the first alone"
+                self.note("repeated-name", child.place, message)
             if child.tag in _OPERATIONS:
                 self.operations[name].append(child)
+            if child.tag in (*_OPERATIONS, "Term"):
                 continue
             kind = self.containers if child.tag == "EntityContainer" else self.types
             if name in kind:

@@ -6,13 +6,16 @@ standard doesn't know stays as an attribute that no reader takes, which is a fin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.csdl.jsonread import Number, Object, parse
 from codegen.formats.csdl.xmltree import MAX_BYTES, MAX_DEPTH, Element
 from codegen.spec.facts import CONSTANTS
+
+_Kind = TypeVar("_Kind")
+_KINDLESS = "object-without-$Kind"
+"""What takes the place of a tag where none is said: it has one in each case (sections 6 to 13)."""
 
 
 def read(content: bytes, file: str) -> Element:
@@ -28,32 +31,25 @@ def read(content: bytes, file: str) -> Element:
     if not isinstance(root, Object) or "$Version" not in root.members:
         message = "no CSDL JSON: an object with the key $Version; name the service's $metadata"
         raise InputError(Problem("metadata", "error", Place(file, 1, 1), message))
-    version = _text(root.members["$Version"])
-    if version not in ("4.0", "4.01"):
-        message = f"this is metadata of another version of OData ({version[:20]}); codegen reads 4.0 and 4.01"
-        raise InputError(Problem("metadata", "error", root.places["$Version"], message))
-    return _document(root, version)
+    return _document(root)
 
 
-def _document(root: Object, version: str) -> Element:
-    edmx = _element("Edmx", root.place, Version=version)
+def _document(root: Object) -> Element:
+    edmx = _element("Edmx", root.place, Version=_text(root.members["$Version"]))
     services = _element("DataServices", root.place)
-    references = root.members.get("$Reference")
-    for uri, item in _objects(references):
+    for uri, item in _members(root, "$Reference"):
         reference = _element("Reference", item.place, Uri=uri)
-        includes = item.members.pop("$Include", [])
-        for include in includes if isinstance(includes, list) else []:
-            if isinstance(include, Object):
-                child = _element("Include", include.place)
-                _attributes(child, include)
-                reference.children.append(child)
+        for include in _items(item, "$Include"):
+            child = _element("Include", include.place)
+            _attributes(child, include)
+            reference.children.append(child)
         _attributes(reference, item)
         edmx.children.append(reference)
     edmx.children.append(services)
     for name, item in root.members.items():
         if name[:1] != "$" and isinstance(item, Object):
             services.children.append(_schema(name, item, root.places[name]))
-        elif name not in ("$Version", "$EntityContainer", "$Reference"):
+        elif name not in ("$Version", "$EntityContainer"):
             edmx.attributes[name.removeprefix("$")] = _text(item)
     return edmx
 
@@ -64,21 +60,21 @@ def _element(tag: str, place: Place, **attributes: str) -> Element:
 
 def _schema(namespace: str, content: Object, place: Place) -> Element:
     schema = _element("Schema", place, Namespace=namespace)
-    targets = content.members.pop("$Annotations", None)
+    targets = _members(content, "$Annotations")
     for name, item in content.members.items():
         here = content.places[name]
         if name[:1] in "$@" or "@" in name:
             continue
-        for overload in item if isinstance(item, list) else [item]:
+        for overload in item if isinstance(item, list) and item else [item]:
             if isinstance(overload, Object):
-                kind = _text(overload.members.pop("$Kind", "ComplexType"))
+                kind = _text(overload.members.pop("$Kind", _KINDLESS))
                 schema.children.append(_declared(kind, name, overload, here))
             else:
                 schema.attributes[name] = _text(item)
     _attributes(schema, content, names=False)
-    for target, item in _objects(targets):
+    for target, item in targets:
         group = _element("Annotations", item.place, Target=target)
-        _annotations(group, item)
+        _attributes(group, item)
         schema.children.append(group)
     return schema
 
@@ -88,7 +84,7 @@ def _declared(kind: str, name: str, content: Object, place: Place) -> Element:
     element = _element(kind, place, Name=name)
     members = content.members
     if kind in ("EntityType", "ComplexType"):
-        _key(element, members.pop("$Key", None), content.place)
+        _key(element, _taken(content, "$Key", list, []), content.place)
         for child, item in _named(content):
             tag = _text(item.members.pop("$Kind", "Property"))
             element.children.append(_typed(tag, child, item, content.places[child]))
@@ -99,17 +95,16 @@ def _declared(kind: str, name: str, content: Object, place: Place) -> Element:
         for child, item in _named(content):
             element.children.append(_offered(child, item, content.places[child]))
     elif kind in ("Action", "Function"):
-        for parameter in members.pop("$Parameter", None) or []:
-            if isinstance(parameter, Object):
-                called = _text(parameter.members.pop("$Name", ""))
-                element.children.append(_typed("Parameter", called, parameter, parameter.place))
-        result = members.pop("$ReturnType", None)
-        if isinstance(result, Object):
+        for parameter in _items(content, "$Parameter"):
+            called = _text(parameter.members.pop("$Name", ""))
+            element.children.append(_typed("Parameter", called, parameter, parameter.place))
+        result = _taken(content, "$ReturnType", Object, None)
+        if result is not None:
             element.children.append(_typed("ReturnType", "", result, result.place))
     elif kind == "Term":
         return _typed("Term", name, content, place)
     elif kind == "TypeDefinition":
-        _facets(content)
+        _facets(content, members.get("$UnderlyingType"))
     _attributes(element, content)
     return element
 
@@ -119,35 +114,37 @@ def _typed(tag: str, name: str, content: Object, place: Place) -> Element:
     element = _element(tag, place, **({"Name": name} if name else {}))
     members = content.members
     kind = _text(members.pop("$Type", "Edm.String"))
-    many = members.pop("$Collection", False) is True
+    many = _taken(content, "$Collection", bool, False)
     element.attributes["Type"] = f"Collection({kind})" if many else kind
     nullable = members.pop("$Nullable", False)
     if not (many and tag == "NavigationProperty"):
         element.attributes["Nullable"] = _text(nullable)
-    constraints = members.pop("$ReferentialConstraint", None)
-    for prop, other in constraints.members.items() if isinstance(constraints, Object) else ():
+    constraints = _taken(content, "$ReferentialConstraint", Object, Object(place))
+    for prop, other in constraints.members.items():
         if "@" not in prop:
             child = _element("ReferentialConstraint", place, Property=prop, ReferencedProperty=_text(other))
             element.children.append(child)
-    if "$OnDelete" in members:
-        element.children.append(_element("OnDelete", place, Action=_text(members.pop("$OnDelete"))))
+    if action := _taken(content, "$OnDelete", str, ""):
+        element.children.append(_element("OnDelete", place, Action=action))
     applies = members.get("$AppliesTo")
     if isinstance(applies, list):
         members["$AppliesTo"] = " ".join(map(_text, applies))
-    _facets(content)
+    _facets(content, kind)
     _attributes(element, content)
     return element
 
 
-def _facets(content: Object) -> None:
-    """Unicode is true unless something else is said (section 7.2.4)."""
+def _facets(content: Object, kind: Any) -> None:
+    """What is meant where nothing is said: any scale, and unicode (sections 7.2.4 and 7.2.5)."""
+    if kind == "Edm.Decimal":
+        content.members.setdefault("$Scale", "variable")
     if content.members.get("$Unicode") is True:
         del content.members["$Unicode"]
 
 
-def _key(element: Element, parts: Any, place: Place) -> None:
+def _key(element: Element, parts: list[Any], place: Place) -> None:
     key = _element("Key", place)
-    for part in parts if isinstance(parts, list) else ():
+    for part in parts:
         aliased = part.members.items() if isinstance(part, Object) else [("", part)]
         for alias, path in aliased:
             named = {"Alias": alias} if alias else {}
@@ -176,12 +173,12 @@ def _offered(name: str, content: Object, place: Place) -> Element:
         tag = "ActionImport" if "$Action" in members else "FunctionImport"
         element = _element(tag, place, Name=name)
     else:
-        many = members.pop("$Collection", False) is True
+        many = _taken(content, "$Collection", bool, False)
         kind = _text(members.pop("$Type", ""))
         element = _element("EntitySet" if many else "Singleton", place, Name=name)
         element.attributes["EntityType" if many else "Type"] = kind
-        bindings = members.pop("$NavigationPropertyBinding", None)
-        for path, target in bindings.members.items() if isinstance(bindings, Object) else ():
+        bindings = _taken(content, "$NavigationPropertyBinding", Object, Object(place))
+        for path, target in bindings.members.items():
             element.children.append(_element("NavigationPropertyBinding", place, Path=path, Target=_text(target)))
     _attributes(element, content)
     return element
@@ -288,14 +285,34 @@ def _record(stated: Object) -> Element:
     return element
 
 
-def _objects(stated: Any) -> Iterator[tuple[str, Object]]:
-    """The members of an object that are objects."""
-    members = stated.members.items() if isinstance(stated, Object) else ()
-    return ((name, item) for name, item in members if isinstance(item, Object))
+def _taken(content: Object, key: str, kind: type[_Kind], without: _Kind) -> _Kind:
+    """The value of a key, taken out; one of another kind stays, as an attribute that no reader takes."""
+    found = content.members.get(key)
+    if not isinstance(found, kind):
+        return without
+    del content.members[key]
+    return found
+
+
+def _items(content: Object, key: str) -> list[Object]:
+    """The objects in the list of a key; what else is in it stays."""
+    items = _taken(content, key, list, [])
+    if rest := [item for item in items if not isinstance(item, Object)]:
+        content.members[key] = rest
+    return [item for item in items if isinstance(item, Object)]
+
+
+def _members(content: Object, key: str) -> list[tuple[str, Object]]:
+    """The objects in the object of a key, by their keys; what else is in it stays."""
+    members = _taken(content, key, Object, Object(content.place)).members
+    if rest := [name for name, item in members.items() if not isinstance(item, Object)]:
+        content.members[key] = rest
+    return [(name, item) for name, item in members.items() if isinstance(item, Object)]
 
 
 def _named(content: Object) -> list[tuple[str, Object]]:
-    return [(name, item) for name, item in _objects(content) if name[:1] not in "$@" and "@" not in name]
+    members = [item for item in content.members.items() if isinstance(item[1], Object)]
+    return [(name, item) for name, item in members if name[:1] not in "$@" and "@" not in name]
 
 
 def _text(stated: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from codegen.base.edm import TypeRef
+from codegen.base.edm import OLDER, PATHS, PRIMITIVES, TypeRef, states
 from codegen.base.problems import Place, Problem
 from codegen.formats.csdl.annotations import Annotations, fields, kept
 from codegen.formats.csdl.document import Document
@@ -18,10 +18,12 @@ _LIMITS = {"MaxLength": "max_length", "Precision": "precision", "Scale": "scale"
 _FACETS = ("MaxLength", "Precision", "Scale", "SRID", "Unicode")
 _OF_TERMS = ("BaseTerm", "AppliesTo")
 ANYTHING = "Edm.Untyped"
-_HELD = {
-    *(f"{USUAL['Validation']}.{term}" for term in ("Pattern", "AllowedValues", "MultipleOf")),
-    f"{USUAL['Core']}.MediaType",
-}
+HELD = frozenset(
+    {
+        *(f"{USUAL['Validation']}.{term}" for term in ("Pattern", "AllowedValues", "MultipleOf")),
+        f"{USUAL['Core']}.MediaType",
+    }
+)
 """What is said of a type definition, and holds for each value of it (section 11)."""
 
 
@@ -54,6 +56,7 @@ class MemberReader:
         if found is None:
             return None
         stated = found.stated | self.annotations.of(element, *targets)
+        self._note_default(element, found.type)
         constraints = {item.get("Property"): item.get("ReferencedProperty") for item in _all(element, "Referential")}
         prop = Property(
             place=element.place,
@@ -73,17 +76,34 @@ class MemberReader:
         return replace(prop, annotations=kept(prop, stated)) if stated else prop
 
     def definition(self, name: str, element: Element) -> Property:
-        """A type definition (section 11) as a member of the type beneath it."""
+        """A type definition (section 11) as a member of its underlying type."""
         stated = self.annotations.of(element, name)
         limits = _limits(element) | fields(facts(stated))
         facets = _word_for_word(element)
         prop = Property(place=element.place, name=name, type=element.get("UnderlyingType"), facets=facets, **limits)
         return replace(prop, annotations=kept(prop, stated))
 
+    def _note_default(self, element: Element, type: str) -> None:
+        """Note a default that is no value of the type (section 7.2.7)."""
+        text = element.attributes.get("DefaultValue")
+        declared = self.document.types.get(type)
+        if text is None or type == ANYTHING or type.startswith("Edm.Geo") or type in OLDER:
+            return
+        if declared is not None and declared.tag == "EnumType":
+            members = {member.get("Name") for member in declared.all("Member")}
+            is_value = all(part.strip() in members or states("Edm.Int64", part.strip()) for part in text.split(","))
+        else:
+            is_value = type in PRIMITIVES and states(type, text)
+        if not is_value:
+            message = f"DefaultValue='{text[:100]}' of {element.tag} '{element.get('Name')}' is no value of {type}"
+            self.document.note("odd-value", element.place, f"{message}; it is kept as it stands")
+
     def _type(self, element: Element) -> _Type | None:
         found = self.document.reference(element)
         if found is None:
             return None
+        if found.name in PATHS:
+            return _Type(str(TypeRef("Edm.String", found.collection)), str(found))
         definition = self.document.types.get(found.name)
         if definition is not None and definition.tag == "TypeDefinition":
             stated = self.annotations.of(definition, found.name)
@@ -91,7 +111,7 @@ class MemberReader:
                 name: text for name, text in fields(facts(stated)).items() if name in ("minimum", "maximum")
             }
             beneath = TypeRef(definition.get("UnderlyingType"), found.collection)
-            held = {name: said for name, said in stated.items() if name in _HELD}
+            held = {name: said for name, said in stated.items() if name in HELD}
             return _Type(str(beneath), str(found), limits, stated=held)
         if self.document.is_elsewhere(found.name):
             self.elsewhere(element.place, f"'{element.get('Name')}'", found.name)

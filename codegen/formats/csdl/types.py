@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from codegen.base.edm import OLDER, PRIMITIVES, TypeRef
+from codegen.base.edm import INTEGERS, OLDER, PRIMITIVES, TypeRef, states
 from codegen.base.nearest import Names
 from codegen.formats.csdl.annotations import fields, kept
 from codegen.formats.csdl.members import ANYTHING, TRUTH, MemberReader
@@ -26,9 +26,7 @@ def read_type(reader: MemberReader, name: str, element: Element) -> Type:
 
 def _structured(reader: MemberReader, name: str, element: Element) -> StructuredType:
     base, declared, inferred = _base(reader, name, element)
-    parts = [part for key in element.all("Key") for part in key.all("PropertyRef")]
-    key = {part.get("Alias") or part.get("Name"): part.get("Name") for part in parts}
-    parts_of_key = {path.partition("/")[0] for path in key.values()}
+    key = _key(reader, element)
     stated = reader.annotations.of(element, name)
     members = list(_members(reader, name, element))
     found = StructuredType(
@@ -42,12 +40,24 @@ def _structured(reader: MemberReader, name: str, element: Element) -> Structured
         key=tuple(key),
         key_paths={alias: path for alias, path in key.items() if alias != path},
         description=fields(facts(stated)).get("description", ""),
-        properties=tuple(_demanded(prop, parts_of_key) for tag, prop in members if tag == "Property"),
+        properties=tuple(prop for tag, prop in members if tag == "Property"),
         navigation=tuple(prop for tag, prop in members if tag != "Property"),
         inferred=inferred,
         declared=declared,
     )
     return replace(found, annotations=kept(found, stated))
+
+
+def _key(reader: MemberReader, element: Element) -> dict[str, str]:
+    """The parts of the key: paths by names (section 6.5)."""
+    keys = element.all("Key")
+    parts = keys[0].all("PropertyRef") if keys else []
+    found = {part.get("Alias") or part.get("Name"): part.get("Name") for part in parts}
+    if len(keys) > 1 or len(found) < len(parts):
+        wrong = "more than one Key" if len(keys) > 1 else "a part of the key more than once"
+        message = f"{element.tag} '{element.get('Name')}' has {wrong}; the first is taken"
+        reader.document.note("repeated-name", keys[-1].place, message)
+    return found
 
 
 def _demanded(prop: Property, key: Collection[str]) -> Property:
@@ -67,7 +77,7 @@ def _base(reader: MemberReader, name: str, element: Element) -> tuple[str, str, 
     """The base type, what metadata names in its place, and why there is none where another document holds it."""
     found = reader.document.reference(element, "BaseType") if element.get("BaseType") else None
     if found is None:
-        return "", "", "a base type that isn't there" if element.get("BaseType") else ""
+        return "", element.get("BaseType"), "a base type that isn't there" if element.get("BaseType") else ""
     if reader.document.is_elsewhere(found.name):
         reader.elsewhere(element.place, f"'{element.get('Name')}'", found.name)
         return "", found.name, f"a base type of another document, {found.name}"
@@ -75,7 +85,7 @@ def _base(reader: MemberReader, name: str, element: Element) -> tuple[str, str, 
     if wrong:
         message = f"{element.tag} '{element.get('Name')}' derives from {wrong}; the base is left out"
         reader.document.note("dangling-name", element.place, message)
-        return "", "", f"a base type that can't be one, {found.name}"
+        return "", found.name, f"a base type that can't be one, {found.name}"
     return found.name, "", ""
 
 
@@ -100,21 +110,24 @@ def _members(reader: MemberReader, owner: str, element: Element) -> Iterator[tup
             message = f"{child.tag} '{found.name}' leads to '{found.type}', which isn't an entity type; it is left out"
             reader.document.note("dangling-name", child.place, message)
             continue
-        if child.tag == "Property" and _is_entity(reader, found.type):
+        kind = _kind(reader, found.type)
+        if child.tag == "Property" and kind == "EntityType":
             message = f"Property '{found.name}' is of the entity type {found.type}; it is taken for a value of its own"
             reader.document.note("dangling-name", child.place, f"{message}, to which no path leads")
+        if child.tag == "NavigationProperty" and kind == "ComplexType":
+            message = f"NavigationProperty '{found.name}' leads to the complex type {found.type}"
+            reader.document.note("dangling-name", child.place, f"{message}; that is taken for an entity type")
         yield child.tag, found
 
 
-def _is_entity(reader: MemberReader, text: str) -> bool:
+def _kind(reader: MemberReader, text: str) -> str:
+    """What declares the type: EntityType, EnumType; empty for one that isn't declared here."""
     declared = reader.document.types.get(TypeRef.parse(text).name)
-    return declared is not None and declared.tag == "EntityType"
+    return declared.tag if declared is not None else ""
 
 
 def _leads(reader: MemberReader, text: str) -> bool:
-    name = TypeRef.parse(text).name
-    declared = reader.document.types.get(name)
-    return name not in PRIMITIVES and (declared is None or declared.tag != "EnumType")
+    return TypeRef.parse(text).name not in PRIMITIVES and _kind(reader, text) != "EnumType"
 
 
 def with_known_keys(reader: MemberReader, types: Iterable[Type]) -> Iterator[Type]:
@@ -134,7 +147,21 @@ def with_known_keys(reader: MemberReader, types: Iterable[Type]) -> Iterator[Typ
             elif above := next((base for base in _bases_of(known, item) if base.key), None):
                 message = f"{item.name} has a key, and so has {above.name} that it derives from; its own is taken"
                 reader.document.note("repeated-name", item.place, message)
+        if isinstance(item, StructuredType):
+            _note_again(reader, known, item)
+            parts = {item.key_paths.get(part, part).partition("/")[0] for part in item.key}
+            item = replace(item, properties=tuple(_demanded(prop, parts) for prop in item.properties))
         yield item
+
+
+def _note_again(reader: MemberReader, known: Mapping[str, Type], item: StructuredType) -> None:
+    """Note members that a type has from the one it derives from, and declares again (section 7)."""
+    above = _members_of(known, base) if isinstance(base := known.get(item.base), StructuredType) else {}
+    for prop in (*item.properties, *item.navigation):
+        if prop.name in above and above[prop.name].type != prop.type:
+            message = f"'{prop.name}' of {item.name} stands at {above[prop.name].place} already"
+            types = f"there it is of {above[prop.name].type}, here of {prop.type}"
+            reader.document.note("repeated-name", prop.place, f"{message}, which it derives from; {types}")
 
 
 def _wrong_part(reader: MemberReader, known: Mapping[str, Type], item: StructuredType, part: str) -> str:
@@ -173,6 +200,7 @@ def _enum(reader: MemberReader, name: str, element: Element) -> EnumType:
     if not counted and (bare := [member for member in members if not member.get("Value")]):
         message = f"members of '{element.get('Name')}' without a value, though others have one: {len(bare)}"
         reader.document.note("odd-value", bare[0].place, f"{message}; they have no number")
+    _note_range(reader, element, members)
     stated = reader.annotations.of(element, name)
     found = EnumType(
         place=element.place,
@@ -183,6 +211,18 @@ def _enum(reader: MemberReader, name: str, element: Element) -> EnumType:
         members=tuple(_member(reader, name, member, at if counted else None) for at, member in enumerate(members)),
     )
     return replace(found, annotations=kept(found, stated))
+
+
+def _note_range(reader: MemberReader, element: Element, members: list[Element]) -> None:
+    """Note values that are none of the type beneath, which is a whole number's (section 10.1)."""
+    underlying = element.get("UnderlyingType", "Edm.Int32")
+    wrong = [item for item in members if item.get("Value") and not states(underlying, item.get("Value").strip())]
+    if underlying not in INTEGERS:
+        message = f"EnumType '{element.get('Name')}' is of '{underlying[:100]}'; it takes a type of whole numbers"
+        reader.document.note("odd-value", element.place, message)
+    elif wrong:
+        message = f"members of '{element.get('Name')}' whose values are none of {underlying}: {len(wrong)}"
+        reader.document.note("odd-value", wrong[0].place, f"{message}, such as {wrong[0].get('Value')[:100]}")
 
 
 def _member(reader: MemberReader, owner: str, element: Element, at: int | None) -> EnumMember:

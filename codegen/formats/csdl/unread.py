@@ -64,7 +64,10 @@ def unread(roots: Iterable[Element]) -> Iterator[Problem]:
                 found.setdefault((element.tag, f"attribute {_local(name)}"), []).append(element)
         for child in element.children:
             if child.tag not in children:
-                found.setdefault((element.tag, f"element {_local(child.tag)}"), []).append(child)
+                namespace, _, local = child.tag.rpartition(" ")
+                # What would be taken in OData's namespace is most often meant to be there.
+                where = f", of the namespace '{namespace[:100]}'," if local in children else ""
+                found.setdefault((element.tag, f"element {local[:100]}{where}"), []).append(child)
             elif child.tag != "Annotation":
                 waiting.append(child)
     for (tag, what), elements in sorted(found.items()):

@@ -94,7 +94,7 @@ class _Reader:
         if self.foreign or (len(self.open) > 1 and namespace not in self.namespaces):
             if not self.foreign:
                 place = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
-                self.open[-1].children.append(Element(name, {}, self.file, *place))
+                self.open[-1].children.append(Element(f"{namespace} {tag}", {}, self.file, *place))
             self.foreign += 1
             return
         line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1

@@ -83,6 +83,7 @@ class Headings:
     representation: Patterns
     resource: Patterns
     methods: Patterns
+    description: Patterns
     derived: Patterns
     members: Patterns
     left_out: Mapping[str, Patterns]
@@ -282,6 +283,7 @@ class ResponseWords:
     values: Words
     also_words: Words
     as_value: Phrases
+    carried: Phrases
     speaks: Phrases
     nothing: Phrases
 

@@ -80,12 +80,12 @@ class Comparison:
         types = {end.type for end in routes.ends(f"/{'/'.join(parts[:known])}") if end.type} if known else set()
         places = tuple(sorted(self.stated.types[name].place for name in types if name in self.stated.types))
         below = f" below {' or '.join(map(simple_name, sorted(types)))}" if types else ""
-        message = f"{method} {path.template}: the metadata has no '{parts[known]}'{below}; mend one of them"
+        message = f"{method} {path.template}: the metadata has no '{parts[known]}'{below}; correct one of them"
         yield _problem("metadata-missing-path", path.place, message, *places)
 
     def _missing_type(self, told: Type) -> Problem:
         hint = Names(map(simple_name, self.stated.types)).hint(simple_name(told.name))
-        message = f"'{told.name}' isn't in the metadata{hint}; mend one of them"
+        message = f"'{told.name}' isn't in the metadata{hint}; correct one of them"
         return _problem("metadata-missing-type", told.place, message)
 
     def _type(self, told: Type, item: Type) -> Iterator[Problem]:
@@ -135,7 +135,7 @@ class Comparison:
             found = folded.get(prop.name.casefold())
             if found is None and prop.name in alone:
                 hint = Names(known).hint(prop.name)
-                message = f"'{prop.name}' of {owner} isn't in the metadata{hint}; mend one of them"
+                message = f"'{prop.name}' of {owner} isn't in the metadata{hint}; correct one of them"
                 yield _problem("metadata-missing-member", prop.place, message, item.place)
             elif found is None:
                 message = f"'{prop.name}' is no property of {owner} in the metadata, only of types that derive from it"

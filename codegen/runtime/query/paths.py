@@ -59,14 +59,24 @@ class Path(Expression):
         own = (
             ()
             if not position.text
-            else (Use(position.text, position.facts, position.start, position.variable),)
+            else (
+                Use(
+                    position.text,
+                    position.facts,
+                    position.start,
+                    position.variable,
+                    position.qualified,
+                ),
+            )
         )
         uses = own or (Use("$it", {}, position.start),)
         super().__init__(
             position.text or "$it", position.type, uses, qualified=position.qualified
         )
         self._position: Position = position
-        self._members: Mapping[str, Mapping[str, Any]] = members_of(element(position.type))
+        self._members: Mapping[str, Mapping[str, Any]] = members_of(
+            element(position.type)
+        )
 
     if (
         not TYPE_CHECKING
@@ -95,7 +105,11 @@ class Path(Expression):
         return OpenPath(
             replace(
                 position,
-                text=f"{position.text}/{facts['name']}" if position.text else facts["name"],
+                text=(
+                    f"{position.text}/{facts['name']}"
+                    if position.text
+                    else facts["name"]
+                ),
                 type=facts["type"],
                 facts={
                     name: fact
@@ -128,7 +142,9 @@ class Path(Expression):
         self._collection("count")
         text = f"{self}/$count{nested(options, element(self._type))}"
         return Formula(
-            text, "Edm.Int32", [Use(text, {}, self._position.start, self._position.variable)]
+            text,
+            "Edm.Int32",
+            [Use(text, {}, self._position.start, self._position.variable)],
         )
 
     def hassubset(self, values: Any) -> Expression:
@@ -153,7 +169,9 @@ class Path(Expression):
                 position,
                 text=text,
                 type=(
-                    f"Collection({name})" if position.type[:11] == "Collection(" else name
+                    f"Collection({name})"
+                    if position.type[:11] == "Collection("
+                    else name
                 ),
             )
         )

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
+from .annotations import Media, dynamic, media_of
 from .deep import deep_changes
-from .dynamic import dynamic
 from .http.delta import (
     Change,
     Changed,
@@ -21,7 +21,6 @@ from .http.longrunning import Finished
 from .http.options import preconditions
 from .http.retry import Retries
 from .http.steps import Event, Reply
-from .media import Media, media_of
 from .model import Model
 from .nodes import Node
 from .places import (

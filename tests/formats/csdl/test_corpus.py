@@ -95,7 +95,9 @@ def test_json_says_the_same(name: str) -> None:
 
 
 def comparable(node: Any) -> Any:
-    """A part of a spec without what one of the two forms can't say: whether null is a default, kinds of constants."""
+    """A part of a spec without what one of the two forms can't say: whether null or scale 0 is a default, kinds of
+    constants.
+    """
     if isinstance(node, (list, tuple)):
         return [comparable(item) for item in node]
     if not is_dataclass(node):
@@ -103,6 +105,7 @@ def comparable(node: Any) -> Any:
     found = {item.name: comparable(getattr(node, item.name)) for item in fields(node) if item.name != "place"}
     if isinstance(node, Property):
         found["nullable"] = node.nullable is not False
+        found["scale"] = node.scale or 0
         found["facets"] = {name: text for name, text in node.facets.items() if text != "max"}
     if "annotations" in found:
         # A limit is a field of its own, and an annotation besides where it is no whole number.

@@ -7,10 +7,13 @@ import json
 import pytest
 
 from codegen.base.problems import InputError
+from codegen.export import csdl as exporting
 from codegen.formats import csdl
+from codegen.spec.model import link
 from codegen.spec.nodes import Api, EnumType, Property, Spec, StructuredType
 from tests.support import corpus
 
+from .documents import document
 from .test_round_trip import assert_lossless
 
 SKY = {
@@ -113,7 +116,10 @@ def test_the_same_service_in_both_forms() -> None:
     [
         (b"{}", "sky.json:1:1: error: no CSDL JSON: an object with the key $Version"),
         (b"[1]", "sky.json:1:1: error: no CSDL JSON"),
-        (b'{"$Version": "2.0"}', "sky.json:1:2: error: this is metadata of another version of OData (2.0)"),
+        (
+            b'{"$Version": "2.0"}',
+            "sky.json:1:1: error: this is metadata of OData 2.0, of which codegen takes the types",
+        ),
         (b'{"$Version": "4.01"}', "nothing to take"),
         (b'{\n "$Version": "4.01",\n}', "sky.json:3:1: error: not well-formed JSON: a value is missing"),
         (b'{"a": 1 "b": 2}', "sky.json:1:9: error: not well-formed JSON: a comma or } is missing"),
@@ -127,3 +133,45 @@ def test_no_metadata(content: bytes, said: str) -> None:
     with pytest.raises(InputError) as raised:
         read(content)
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (
+            {"ring": {"$Key": ["no"], "no": {}}},
+            "info: the element object-without-$Kind of Schema is left out",
+        ),
+        ({"ring": {"$Kind": "Ring"}}, "the element Ring of Schema is left out"),
+        ({"ring": []}, "the attribute ring of Schema is left out"),
+        ({"ring": {"$Kind": "EntityType", "$Key": "no", "no": {}}}, "the attribute Key of EntityType is left out"),
+        ({"ring": {"$Kind": "ComplexType", "no": {"$Collection": "true"}}}, "the attribute Collection of Property"),
+        ({"ring": {"$Kind": "ComplexType", "no": "Edm.Byte"}}, "the attribute no of ComplexType is left out"),
+        ({"turn": [{"$Kind": "Action", "$Parameter": {"no": {}}}]}, "the attribute Parameter of Action is left out"),
+        ({"turn": [{"$Kind": "Action", "$ReturnType": "Edm.Byte"}]}, "the attribute ReturnType of Action is left out"),
+        ({"$Annotations": {"sky.moon": 5}}, "the attribute Annotations of Schema is left out"),
+        ({"$Annotations": {"sky.moon": {"Glow": 5}}}, "the attribute Glow of Annotations is left out"),
+    ],
+)
+def test_what_has_not_its_form_is_a_finding(parts: dict[str, object], said: str) -> None:
+    moon = {"$Kind": "EntityType", "$Key": ["no"], "no": {"$Type": "Edm.Byte"}}
+    spec = read({"$Version": "4.01", "sky": {"moon": moon, **parts}})
+    assert any(said in str(problem) for page in spec.pages for problem in page.findings)
+    assert "sky.moon" in {item.name for item in spec.types}
+
+
+def test_scales_mean_the_same_in_both_forms() -> None:
+    weights = {"any": {"$Type": "Edm.Decimal"}, "none": {"$Type": "Edm.Decimal", "$Scale": 0}}
+    spec = read({"$Version": "4.01", "sky": {"moon": {"$Kind": "ComplexType", **weights}}})
+    assert b'Name="any" Type="Edm.Decimal" Nullable="false" Scale="variable"' in exporting.export(link(spec))
+    whole = csdl.read(
+        {"sky.xml": document('<ComplexType Name="moon"><Property Name="x" Type="Edm.Decimal"/></ComplexType>')},
+        spec.api,
+    )
+    assert json.loads(exporting.export(link(whole), as_json=True))["sky"]["moon"]["x"]["$Scale"] == 0
+
+
+def test_an_action_of_the_name_of_a_type_does_not_end_the_export() -> None:
+    content = document('<ComplexType Name="moon"/><Action Name="moon"/>')
+    spec = csdl.read({"sky.xml": content}, Api(name="sky"))
+    assert json.loads(exporting.export(link(spec), as_json=True))["sky"]["moon"] == {"$Kind": "ComplexType"}

@@ -26,7 +26,7 @@ PLANET = '<Property Name="name" Type="Edm.String"/>'
         ('<Property Name="" Type="Edm.String"/>', "odd-name"),
         ('<Property Name="a\u200db" Type="Edm.String"/>', "odd-name"),
         ('<Property Name="x" Type="Int32"/>', "dangling-name"),
-        ('<Property Name="x" Type="Collection(Edm.PropertyPath)"/>', "dangling-name"),
+        ('<Property Name="x" Type="Edm.PathOfAll"/>', "dangling-name"),
         ('<Property Name="x" Type="Self.gone"/>', "dangling-name"),
         ('<Property Name="x"/>', "dangling-name"),
         ('<Property Name="name" Type="Edm.Byte"/>', "repeated-name"),
@@ -217,11 +217,127 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
             ),
             "'x' is offered at sky.xml:5:",
         ),
+        (
+            '<ComplexType Name="x" BaseType="far.gone"/>',
+            "has unknown base type 'far.gone', so that is left out",
+        ),
+        (
+            '<EnumType Name="x" UnderlyingType="Edm.Byte"><Member Name="y" Value="300"/></EnumType>',
+            "none of Edm.Byte: 1",
+        ),
+        (
+            '<EnumType Name="x" UnderlyingType="Edm.String"/>',
+            "'x' is of 'Edm.String'; it takes a type of whole numbers",
+        ),
+        (
+            (
+                '<EntityType Name="x"><Key><PropertyRef Name="y"/></Key><Key><PropertyRef Name="z"/></Key>'
+                '<Property Name="y" Type="Edm.Byte"/><Property Name="z" Type="Edm.Byte"/></EntityType>'
+            ),
+            "EntityType 'x' has more than one Key; the first is taken",
+        ),
+        (
+            (
+                '<ComplexType Name="x" BaseType="Self.y"><Property Name="z" Type="Edm.Byte"/></ComplexType>'
+                '<ComplexType Name="y"><Property Name="z" Type="Edm.String"/></ComplexType>'
+            ),
+            "'z' of sky.x stands at sky.xml:5:",
+        ),
+        (
+            '<ComplexType Name="x"><NavigationProperty Name="y" Type="Self.flare"/></ComplexType>',
+            "'y' leads to the complex type sky.flare; that is taken for an entity type",
+        ),
+        (
+            f'<ComplexType Name="x"/><Action Name="x" IsBound="true">{BOUND.format("Self.planet")}</Action>',
+            "'sky.x' is ComplexType at sky.xml:5:",
+        ),
+        (
+            '<ComplexType Name="x"><Annotation Term="a.b" Int="1"/><Annotation Term="a.b" Int="2"/></ComplexType>',
+            "or stand there twice: 1, such as 'a.b'; of two, the last is taken",
+        ),
+        ('<ComplexType Name="x"><Annotation Int="1"/></ComplexType>', "annotations that have no term"),
     ],
 )
 def test_what_is_not_as_the_standard_has_it_is_said(content: str, said: str) -> None:
     assert any(said in finding for finding in findings(TYPES + content))
     assert_lossless(model(TYPES + content).spec)
+
+
+@pytest.mark.parametrize(
+    ("type", "text", "is_value"),
+    [
+        ("Edm.Int32", "7", True),
+        ("Edm.Int32", "abc", False),
+        ("Edm.Byte", "300", False),
+        ("Edm.Boolean", "false", True),
+        ("Edm.Boolean", "True", False),
+        ("Edm.Double", "-INF", True),
+        ("Edm.Date", "2020-02-30", False),
+        ("Edm.GeographyPoint", "anywhere", True),
+        ("Collection(Edm.String)", "x", False),
+        ("Self.kind", "gas, rock", True),
+        ("Self.kind", "3", True),
+        ("Self.kind", "wood", False),
+        ("Self.mass", "1.5", True),
+        ("Self.mass", "heavy", False),
+        ("Self.flare", "x", False),
+    ],
+)
+def test_a_default_that_is_no_value_of_its_type_is_said_and_kept(type: str, text: str, is_value: bool) -> None:
+    content = f"""{TYPES}<EnumType Name="kind"><Member Name="gas"/><Member Name="rock"/></EnumType>
+<TypeDefinition Name="mass" UnderlyingType="Edm.Decimal"/>
+<ComplexType Name="x"><Property Name="y" Type="{type}" Nullable="false" DefaultValue="{text}"/></ComplexType>"""
+    (prop,) = structured(content, "x").properties
+    assert (prop.default, prop.required) == (text, False)
+    assert [f"DefaultValue='{text}' of Property 'y' is no value" in finding for finding in findings(content)] == [
+        True
+    ] * (not is_value)
+
+
+def test_what_names_a_part_of_a_model_is_a_text() -> None:
+    content = (
+        '<Term Name="t" Type="Collection(Edm.PropertyPath)"/>'
+        '<ComplexType Name="planet"><Property Name="x" Type="Edm.AnnotationPath"/></ComplexType>'
+    )
+    (prop,) = structured(content).properties
+    assert (prop.type, prop.declared, findings(content)) == ("Edm.String", "Edm.AnnotationPath", [])
+    assert_lossless(read(content))
+
+
+@pytest.mark.parametrize("version", ["", "4", "5.0", "1.0"])
+def test_a_version_that_is_none_is_said(version: str) -> None:
+    content = document(TYPES).replace(b'Version="4.01"', f'Version="{version}"'.encode())
+    spec = csdl.read({"sky.xml": content}, Api(name="sky"))
+    (finding,) = (str(problem) for page in spec.pages for problem in page.findings)
+    assert finding.startswith(f"sky.xml:2:1: warning: Version='{version}' of Edmx is none that codegen knows: 2.0")
+    assert_lossless(spec)
+
+
+@pytest.mark.parametrize("namespace", ["", "http://docs.oasis-open.org/odata/ns/edm/"])
+def test_a_schema_of_another_namespace_is_said(namespace: str) -> None:
+    content = document(TYPES).replace(
+        b'xmlns="http://docs.oasis-open.org/odata/ns/edm"', f'xmlns="{namespace}"'.encode()
+    )
+    with pytest.raises(InputError) as raised:
+        csdl.read({"sky.xml": content}, Api(name="sky"))
+    assert f"the element Schema, of the namespace '{namespace}', of DataServices is left out" in str(raised.value)
+
+
+def test_a_type_whose_key_is_none_asks_for_what_it_would_hold() -> None:
+    content = """<EntityType Name="planet"><Key><PropertyRef Name="id"/><PropertyRef Name="far"/></Key>
+<Property Name="id" Type="Edm.Byte" Nullable="false"/><Property Name="far" Type="Edm.Stream"/></EntityType>"""
+    assert [prop.required for prop in structured(content).properties] == [True, False]
+    assert_lossless(read(content))
+
+
+def test_what_a_definition_says_of_itself_is_said_of_its_users_again() -> None:
+    notes = '<Annotation Term="Org.OData.Core.V1.LongDescription" String="Long."/><Annotation Term="a.b" Bool="true"/>'
+    assert_lossless(
+        read(
+            f'<TypeDefinition Name="mass" UnderlyingType="Edm.Byte">{notes}</TypeDefinition>'
+            f'<ComplexType Name="x"><Property Name="y" Type="Self.mass">{notes}</Property></ComplexType>'
+        )
+    )
 
 
 def test_truths_may_be_written_with_a_capital() -> None:

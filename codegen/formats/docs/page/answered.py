@@ -13,14 +13,14 @@ from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.type_drafts import ResourceDraft
-from codegen.formats.docs.page.unread import is_typed
+from codegen.formats.docs.page.unread import lists_types
 from codegen.formats.page import Section, Table
 from codegen.spec.paths import segments
 
 
 def lists_members(section: Section, table: Table, dialect: Dialect) -> bool:
     """Whether a table below a heading for answers lists members, not headers."""
-    return not dialect.headings.roles[Role.HEADERS].match(section.title.lower().strip()) and is_typed(table, dialect)
+    return not dialect.headings.roles[Role.HEADERS].match(section.title.lower().strip()) and lists_types(table, dialect)
 
 
 def described(

@@ -103,7 +103,7 @@ def read(text: str, words: CurlWords) -> Command | None:
 
 
 def _taken(parts: list[str], words: CurlWords) -> tuple[Command | None, bool]:
-    """What the options say; whether the data belongs into the URL. None where a second command follows."""
+    """What the options say; whether the data belongs in the URL. None where a second command follows."""
     found, data, query, at = Command(), list[str](), False, 0
     while at < len(parts):
         option, value = _option(parts[at], words)

@@ -30,7 +30,7 @@ from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
-from codegen.formats.docs.page.sections import Part, is_label, is_title, parts
+from codegen.formats.docs.page.sections import Part, introduction, parts, top
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Page, Paragraph, Table
@@ -366,20 +366,6 @@ def _is_template(one: Shown) -> bool:
     return alone and one.role in _BESIDE and not one.group[1:] and "{" in urls.path_of(message.url)
 
 
-def _describes(block: Paragraph, text: str, dialect: Dialect) -> bool:
-    """Whether a block below the title can be the description."""
-    if not text or block.quote or block.item or text.startswith(dialect.prose.skipped):
-        return False
-    return not (is_label(block) or _is_labelled(block) or request_lines.in_text(text))
-
-
-def _is_labelled(block: Paragraph) -> bool:
-    """Whether a paragraph begins with a bold label, which it says the value of: "**Weight:** 1"."""
-    label = next(iter(block.text.bold[:1]), "")
-    after = block.text.plain.removeprefix(label)
-    return bool(label) and after != block.text.plain and (label.endswith(":") or after.startswith(":"))
-
-
 def _deprecated(page: Page, dialect: Dialect) -> int:
     """The line of a callout below the title that says that the operation is deprecated; 0 where there is none."""
     for section in page.sections:
@@ -392,19 +378,15 @@ def _deprecated(page: Page, dialect: Dialect) -> int:
 
 def _summary(page: Page, dialect: Dialect) -> tuple[str, str, str, tuple[Ref, ...]]:
     """Namespace, title, description (the first paragraph of prose), and the types it links to."""
-    first = next((one for one in page.sections if one.level), None)
-    section = next((one for one in page.sections if one.level == 1), first)
-    title = section.title if section else page.meta.get("title", "")
+    section = top(page)
+    title = section.title if section else ""
+    title = str(page.meta.get("title", "")) or title if section is None or section.level > 1 else title
     namespace = ""
     for block in section.blocks if section else ():
-        if not isinstance(block, Paragraph):
-            continue
-        text = block.text.plain
-        if text.lower().startswith(dialect.names.namespace):
+        text = block.text.plain if isinstance(block, Paragraph) else ""
+        if not namespace and text.lower().startswith(dialect.names.namespace):
             namespace = text.partition(":")[2].strip(" .`*").partition(" ")[0]
-        elif is_title(block) and dialect.role(text):
-            break
-        elif _describes(block, text, dialect):
-            links = responses.resource_links(block.text, dialect)
-            return namespace, title, text, tuple(Ref(link.text, link.href) for link in links)
-    return namespace, title, "", ()
+    about = introduction(page, dialect, lambda block: not request_lines.in_text(block.text.plain))
+    links = responses.resource_links(about.text, dialect) if about is not None else []
+    refs = tuple(Ref(link.text, link.href) for link in links)
+    return namespace, title, about.text.plain if about is not None else "", refs

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from enum import Flag, auto
 from functools import cached_property
 
+from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page import request_lines
+from codegen.formats.docs.page.cells import read_type, titles
 from codegen.formats.docs.page.enums import title_name
 from codegen.formats.docs.page.members import lists_members
 from codegen.formats.docs.page.sections import parts
@@ -21,6 +23,7 @@ from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Heading, Page, Paragraph, Section, Table
 
 _NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS)
+_CARRIERS = (Role.BODY, Role.RESPONSE, Role.REQUEST)
 
 
 class About(Flag):
@@ -113,6 +116,7 @@ class _Outline:
         self.nodes = list(_nodes(page.sections))
         self.subjects: dict[int, About] = {}
         self.elsewhere: dict[int, frozenset[str]] = {}
+        self.carried: set[int] = set()
         lines, tables = self._anchors()
         owners = {at: owner for at in tables if (owner := self._owner(at)) is not None}
         sure = {at: owner for at, owner in owners.items() if self._is_sure(at, owner)}
@@ -154,13 +158,30 @@ class _Outline:
                     whole[at] = None
             # A type may be called "Error"; what is below it has the role of its title.
             named = self.dialect.headings.properties.match(part.section.title.lower().strip())
-            if (part.role == Role.NONE or (part.role == Role.ERRORS and named)) and lists_members(
+            carried = part.role in _CARRIERS and self._is_carried(at)
+            if (part.role == Role.NONE or (part.role == Role.ERRORS and named) or carried) and lists_members(
                 part.section, self.dialect
             ):
                 tables[at] = None
+                self.carried |= {at} if carried else set()
         self.elsewhere = _elsewhere(lines)
         stated = [at for at, texts in lines.items() if texts - self.elsewhere.get(at, frozenset())]
         return stated or list(whole), list(tables)
+
+    def _is_carried(self, at: int) -> bool:
+        """Whether a heading below that of a body or an answer is the name of a type that a row of another table has."""
+        title = self.nodes[at].section.title
+        return not self.dialect.role(title) and is_qualified(title) and title in self._types
+
+    @cached_property
+    def _types(self) -> frozenset[str]:
+        """The types that rows of the page name, without a link."""
+        found: set[str] = set()
+        for block in (one for one in self.page.blocks if isinstance(one, Table)):
+            column = self.dialect.column(titles(block), self.dialect.columns.type, 1)
+            cells = [row.cells[column] for row in block.rows] if column is not None else []
+            found.update(ref.name for cell in cells for ref in read_type(cell, self.dialect).refs)
+        return frozenset(found)
 
     def _above(self, at: int) -> Iterator[int]:
         """A section and those above it."""
@@ -194,7 +215,11 @@ class _Outline:
     def _is_named(self, at: int) -> bool:
         """Whether a heading says that it is of a type, or the page links to it."""
         title = self.nodes[at].section.title.casefold()
-        return title.endswith(self.dialect.headings.type_titles) or "-".join(title.split()) in self.links
+        return (
+            at in self.carried
+            or title.endswith(self.dialect.headings.type_titles)
+            or "-".join(title.split()) in self.links
+        )
 
     def is_below(self) -> bool:
         """Whether the only subject stands below the title of the page, which is about something else."""

@@ -144,7 +144,7 @@ class _Table:
     def _settled(self, found: Permissions) -> Permissions:
         """The permissions in an order that no name contradicts: what writes asks for more than what reads.
 
-        Where the heading says that the most privileged comes first, and no cell bears that out, the heading is wrong.
+        Where the heading says that the most privileged comes first, and no cell agrees, the heading is wrong.
         """
         most_first = self.most_first and (self.borne_out or not self.contradicted)
         settled = {
@@ -156,7 +156,7 @@ class _Table:
     def _speaks(self) -> bool:
         """Whether any cell names a scope, none, or that they are to be determined."""
         cells = (read_cell(cell, self.words) for row in self.table.rows for cell in row.cells[1:])
-        return any(cell.scopes is not None or cell.todo for cell in cells)
+        return any(map(_says, cells))
 
     def _transposed(self, kinds: Sequence[str]) -> None:
         for row in self.table.rows:
@@ -167,7 +167,7 @@ class _Table:
 
     def _upright(self, labels: list[str]) -> None:
         kinds = [*self.words.kinds]
-        # Labels decide; but three rows in their order, of which one bears the label of another, are those three.
+        # Labels decide; but three rows in their order, of which one has the label of another, are those three.
         odd = [at for at, (label, own) in enumerate(zip(labels, kinds, strict=False)) if label != own]
         if len(labels) == len(kinds) and len(odd) == 1 and labels[odd[0]] in kinds:
             line = self.table.rows[odd[0]].line
@@ -202,8 +202,18 @@ class _Table:
             for header, cell in zip(self.headers[1:], cells[1:], strict=False)
             if not about.match(header.lower())
         ]
+        if len(columns) > 1:
+            columns = [one for one in columns if one[0] in self._telling()] or columns
         plain = len(columns) == 1 or all(self.words.column.match(header.lower()) for header, _ in columns)
         return [("" if plain else header, cell) for header, cell in columns]
+
+    def _telling(self) -> set[str]:
+        """The columns of which any cell says something of scopes; others hold names for people."""
+        return {
+            header
+            for at, header in enumerate(self.headers)
+            if any(_says(read_cell(row.cells[at], self.words)) for row in self.table.rows)
+        }
 
     def _add(self, part: str, kind: str, text: Text, line: int) -> None:
         subject = ", ".join(filter(None, (self.subject, part)))
@@ -232,7 +242,7 @@ class _Table:
         for scope in cell.repeated:
             add("permissions-repeated", line, f"'{scope}' is listed twice; remove one")
         if cell.mended:
-            add("permissions-scope", line, f"a scope is broken by a blank; '{cell.mended}' is taken. Mend the name")
+            add("permissions-scope", line, f"a scope is broken by a blank; '{cell.mended}' is taken. Correct the name")
         self.borne_out |= _contradiction(cell.scopes or (), not self.most_first, self.words) is not None
         if pair := _contradiction(cell.scopes or (), self.most_first, self.words):
             self.contradicted = True
@@ -241,6 +251,11 @@ class _Table:
             first, second = (scope.strip() for scope in pair)
             mend = Fix(f"{first}, {second}", f"{second}, {first}")  # only where nothing stands between them
             add("permissions-order", line, message, [self.table.line], mend)
+
+
+def _says(cell: Cell) -> bool:
+    """Whether a cell names scopes, none, or says that they are to be determined."""
+    return cell.scopes is not None or cell.todo
 
 
 def _more(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> tuple[str, ...] | None:

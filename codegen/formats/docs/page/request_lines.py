@@ -198,6 +198,7 @@ def read(text: str, line: int, complain: Complain, words: LineWords, method: str
     found: list[Template] = []
     for wording in _alternatives(text, words):
         own, target = verb(wording)
+        target = target.partition(" HTTP/")[0]
         method = own or method
         template = _template(method, target, line, complain, words) if method and target else None
         if template is not None:

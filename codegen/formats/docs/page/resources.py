@@ -17,6 +17,7 @@ from codegen.formats.docs.page.enums import read_enums, title_name, title_word
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.members import nested, read_members
 from codegen.formats.docs.page.messages import is_true
+from codegen.formats.docs.page.sections import introduction
 from codegen.formats.docs.page.type_drafts import BaseEvidence, JsonMember, ResourceDraft, TypeDraft
 from codegen.formats.page import Fence, Heading, Page, Paragraph, Table
 
@@ -138,7 +139,8 @@ def _resource(
     words = dialect.messages
     if isinstance(annotation.get(words.base), str) and first is not None:
         bases.insert(0, BaseEvidence(Ref(annotation[words.base]), "annotation", first.fence.line - 1))
-    introduction = _introduction(page, dialect)
+    about = introduction(page, dialect)
+    told = about.text.plain if about is not None else ""
     line = next((b.line for b in page.blocks if isinstance(b, Heading) and b.level == 1), 1)
     draft = ResourceDraft(
         name=name,
@@ -148,12 +150,12 @@ def _resource(
         annotated=first is not None and bool(representation.type_name(annotation, dialect)),
         bases=tuple(bases),
         derived=tuple(derived),
-        abstract=any(is_true(annotation, name) for name in words.abstract) or _says_abstract(introduction, dialect),
-        open=is_true(annotation, words.open) or says(introduction.lower(), dialect.prose.open),
+        abstract=any(is_true(annotation, name) for name in words.abstract) or _says_abstract(told, dialect),
+        open=is_true(annotation, words.open) or says(told.lower(), dialect.prose.open),
         media=is_true(annotation, words.media),
         key=_key(annotation, words.key),
         methods=_has_methods(page, dialect),
-        description=introduction,
+        description=told,
         members=tuple(members),
         json=_json(first, ledger, page, problems, dialect) if first is not None else (),
     )
@@ -195,17 +197,6 @@ def _key(annotation: dict[str, Any], name: str) -> tuple[str, ...]:
     value = annotation.get(name)
     names = value if isinstance(value, list) else str(value).split(",") if value else []
     return tuple(name.strip() for name in names if isinstance(name, str) and name.strip().isidentifier())
-
-
-def _introduction(page: Page, dialect: Dialect) -> str:
-    """The first paragraph that says what the resource is."""
-    for section in page.sections:
-        for block in section.blocks if section.level <= 1 else ():
-            if isinstance(block, Paragraph) and not block.quote and not block.item:
-                plain = block.text.plain
-                if plain and not plain.startswith(dialect.prose.skipped):
-                    return plain
-    return ""
 
 
 def _says_abstract(text: str, dialect: Dialect) -> bool:

@@ -41,7 +41,7 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
     chosen = Statement()
     for text, line in paragraphs:
         found = _statuses(text, dialect.responses)
-        statuses += [code for code, _ in found if code not in statuses]
+        statuses += [code for code in dict.fromkeys(code for code, _ in found) if code not in statuses]
         nothing |= says(text.plain.lower(), dialect.responses.nothing)
         if chosen.ref is None and not chosen.primitive and (found or not chosen.line):
             chosen = _typed(text, line, found[0][1] if found else 0, dialect)
@@ -91,6 +91,8 @@ def status_of(text: str, dialect: Dialect) -> int:
 
 
 _CODE = re.compile("[2-5][0-9]{2}")
+_MARKS = "`*.,:;()-\u2013\u2014"
+"""What stands around words, and between a status and its reason: `201 - Created`."""
 _SHORT = 6
 """Words of a line that says nothing but a status."""
 
@@ -118,7 +120,8 @@ def _statuses(text: Text, known: ResponseWords) -> list[tuple[int, int]]:
     for index, word in enumerate(words):
         bare = word.strip("`*.,:;()\"'")
         if len(bare) == 3 and bare.isdecimal() and "2" <= bare[0] <= "3":
-            follows = words[index + 1].strip("`*.,:;()").lower() if index + 1 < len(words) else ""
+            behind = [bared for near in words[index + 1 : index + 3] if (bared := near.strip(_MARKS))]
+            follows = behind[0].lower() if behind else ""
             before = words[index - 1].lower().strip(":*") if index else ""
             if bare in codes or follows.startswith(known.reasons) or before in known.before_status:
                 found.append((int(bare), at))
@@ -132,7 +135,8 @@ def _typed(text: Text, line: int, start: int, dialect: Dialect) -> Statement:
         at = plain.find(link.text, start)
         if at >= 0:
             many = is_many(plain[start:at].rpartition(". ")[2], plain[at + len(link.text) :], known)
-            return Statement(line, ref=Ref(link.text, link.href), collection=many)
+            carried = says(plain[at:].partition(". ")[0].lower(), known.carried)
+            return Statement(line, ref=Ref(link.text, link.href), object=carried, collection=many)
     sentence = plain[start:].partition(". ")[0]
     words = [word.strip("`*.,:;()\"'") for word in sentence.split()]
     for index, word in enumerate(words):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from codegen.formats.docs.dialect import LABEL, Dialect, Role
@@ -87,6 +87,52 @@ def is_label(block: Paragraph) -> bool:
     """Whether a paragraph is nothing but a few words with a colon behind them: "Example response:"."""
     text = block.text.plain
     return text.endswith(":") and ":" not in text[:-1] and len(text.split()) <= LABEL and not block.item
+
+
+def top(page: Page) -> Section | None:
+    """The section below the title of a page, else below its first heading."""
+    first = next((one for one in page.sections if one.level), None)
+    return next((one for one in page.sections if one.level == 1), first)
+
+
+def introduction(page: Page, dialect: Dialect, within: Callable[[Paragraph], bool] = bool) -> Paragraph | None:
+    """The first paragraph that says what a page is about: below its title, else below a heading for descriptions.
+
+    Neither remarks, items of lists, labels, nor what is no prose by `within`; None where no paragraph is left.
+    """
+    title = top(page)
+    above = [section for section in page.sections if section.level <= 1 or section is title]
+    below = (one for one in page.sections if dialect.headings.description.match(one.title.lower().strip(" :*")))
+    for section in (*above, *below):
+        for block in section.blocks:
+            if not isinstance(block, Paragraph):
+                continue
+            if _is_heading(block, dialect):
+                break
+            if _is_prose(block, dialect) and within(block):
+                return block
+    return None
+
+
+def _is_heading(block: Paragraph, dialect: Dialect) -> bool:
+    """Whether a paragraph stands where others have a heading that tells what stands below it."""
+    text = block.text.plain
+    short = len(text.split()) <= LABEL and not text.endswith(".")
+    return (is_title(block) or short) and bool(dialect.role(text))
+
+
+def _is_prose(block: Paragraph, dialect: Dialect) -> bool:
+    text = block.text.plain
+    if not text or block.quote or block.item or text.startswith(dialect.prose.skipped):
+        return False
+    return not (is_label(block) or _is_labelled(block))
+
+
+def _is_labelled(block: Paragraph) -> bool:
+    """Whether a paragraph begins with a bold label, which it says the value of: "**Weight:** 1"."""
+    label = next(iter(block.text.bold[:1]), "")
+    after = block.text.plain.removeprefix(label)
+    return bool(label) and after != block.text.plain and (label.endswith(":") or after.startswith(":"))
 
 
 _OPENS = ("*", "_", "<")

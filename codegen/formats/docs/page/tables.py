@@ -107,7 +107,9 @@ def _member(row: Row, columns: _Columns, dialect: Dialect) -> MemberDraft | None
     facts = read_facts(description, dialect)
     cell = cells.read_type(row.cells[kind], dialect) if kind is not None else UNTYPED
     if needed is not None and row.cells[needed]:
-        facts = replace(facts, required=row.cells[needed].plain.lower().strip(" .")[:1] in dialect.columns.yes)
+        said = row.cells[needed].plain.lower().strip(" .")
+        stated = said[:1] in dialect.columns.yes and dialect.facts.conditions.isdisjoint(said.split())
+        facts = replace(facts, required=stated)
     elif kind is not None and facts.required is None:
         facts = replace(facts, required=_stated(row.cells[kind], dialect))
     return MemberDraft(label, row.line, cell, description.plain, facts)

@@ -89,7 +89,7 @@ def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, d
     title = section.title.lower().strip()
     rule = next((why for why, found in dialect.headings.left_out.items() if found.match(title)), "")
     whole = len(left) == len(table.rows)
-    if rule or not (whole and (is_typed(table, dialect) or _is_headed(table, dialect))):
+    if rule or not (whole and lists_types(table, dialect)):
         for line in left:
             ledger.mark("row", line, "skipped", rule or "a table that lists no names and types")
         return False
@@ -99,18 +99,14 @@ def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, d
     return True
 
 
-def _is_headed(table: Table, dialect: Dialect) -> bool:
-    """Whether a column is called as one of types is, and the first cells are names."""
-    return dialect.column(titles(table), dialect.columns.type, 1) is not None and _are_names(table)
+def lists_types(table: Table, dialect: Dialect) -> bool:
+    """Whether the first cells are names, and another column is called as one of types is, or holds nothing else."""
+    headed = dialect.column(titles(table), dialect.columns.type, 1) is not None
+    return _are_names(table) and (headed or type_column(table, dialect) is not None)
 
 
 def _are_names(table: Table) -> bool:
     return bool(table.rows) and all(is_qualified(read_name(row.cells[0]) or "-") for row in table.rows)
-
-
-def is_typed(table: Table, dialect: Dialect) -> bool:
-    """Whether the first cells are names, and those of another column are all types: primitives, or links to types."""
-    return _are_names(table) and type_column(table, dialect) is not None
 
 
 def type_column(table: Table, dialect: Dialect) -> int | None:

@@ -212,8 +212,11 @@ class Enumerations:
         self._of_member[source.page.path, member.line] = name
         inferred = f"values listed for {simple_name(owner)}.{member.name}"
         enum = self._found.setdefault(name, _Enum(source.page.path, place, inferred=inferred, rank=_INFERRED))
-        values = self._values(source, member) or (EVOLVABLE,)
-        enum.add(EnumMember(name=value, place=place) for value in values)
+        values = self._values(source, member)
+        if not values:
+            message = f"no values of '{member.name}' are understood; list names, each as code. Any text is accepted"
+            self.problems.append(Problem("type-cell", "warning", place, message))
+        enum.add(EnumMember(name=value, place=place) for value in values or (EVOLVABLE,))
 
     def _matching(self, owner: str, prop: str, values: Sequence[str]) -> str:
         """A documented enumeration with these members; with others too, where it is called as the property is."""

@@ -51,7 +51,7 @@ class Examples:
             message = (
                 f"the example posts to '{template.path}', the request line to one of it; the example's is taken too"
             )
-            self.findings.add("example-path", line, f"{message}. Mend the request line", [template.line])
+            self.findings.add("example-path", line, f"{message}. Correct the request line", [template.line])
         return replace(draft, templates=(*draft.templates, *(template for template, _ in shown)))
 
     @property
@@ -107,9 +107,9 @@ class Examples:
             return
         add = self.findings.add
         if "root" in address.odd:
-            add("example-url", request.line, f"'{request.url}' has a generator's placeholder for the version; mend it")
+            add("example-url", request.line, f"'{request.url}' has a generator's placeholder for the version; set it")
         elif address.odd:
-            add("example-url", request.line, f"'{request.url}' isn't a URL of the service; mend it")
+            add("example-url", request.line, f"'{request.url}' isn't a URL of the service; correct it")
         if address.version and self.version and address.version != self.version and not address.version.startswith("{"):
             message = (
                 f"the example calls version {address.version}, this documentation is of {self.version}; correct it"

@@ -90,35 +90,25 @@ class MemberResolver:
     def _member(self, source: Source, draft: MemberDraft, shown: JsonMember | None) -> ResolvedMember:
         hint = self._hint(source, shown)
         json: JsonKind = "" if shown is None else "text" if shown.type == "Edm.String" else "object" if hint else ""
-        refs = tuple(
-            UNTYPED if self._is_prose(ref, draft, source) else self._referred(ref, draft, source, hint, json)
-            for ref in draft.cell.refs
-        )
+        refs = tuple(self._referred(ref, draft, source, hint, json) for ref in draft.cell.refs)
         name = self._type(source, draft, refs, shown, hint)
         facts = draft.facts
         inherited = ""
         if facts.inherited is not None:
             inherited = self.reference(facts.inherited, source, draft.line, "inherited members")
         many = draft.cell.collection or (draft.navigation and self._is_plural(draft, name))
-        prop = to_property(draft.name, str(TypeRef(name, many)), draft.description, facts, source.at(draft.line))
+        type_, place = str(TypeRef(name, many)), source.at(draft.line)
+        limit = facts.max_length if type_ in ("Edm.String", "Edm.Binary") else None
+        prop = to_property(draft.name, type_, draft.description, facts, place, max_length=limit)
         if draft.cell.nullable and prop.nullable is None:
             prop = replace(prop, nullable=True)
         union = refs if len(refs) > 1 else ()
         return ResolvedMember(prop, draft.navigation, facts.key, inherited, union, hint)
 
     def _referred(self, ref: Ref, draft: MemberDraft, source: Source, hint: str, json: JsonKind) -> str:
+        if self.references.is_prose(ref, draft.cell, source.page.namespace, source.at(draft.line)):
+            return UNTYPED
         return self.reference(ref, source, draft.line, f"type of {draft.name}", hint, json)
-
-    def _is_prose(self, ref: Ref, draft: MemberDraft, source: Source) -> bool:
-        """Whether a cell of several plain words begins with one that no page describes: it names no type."""
-        namespace = source.page.namespace or self.names.root
-        known = ref.href or "." in ref.name or not draft.cell.rest
-        if known or self.names.resolve(ref, namespace, source.at(draft.line)).name:
-            return False
-        cell = f"{ref.name} {draft.cell.rest}"
-        message = f"'{cell[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
-        self.references.note(Problem("type-cell", "warning", source.at(draft.line), message))
-        return True
 
     def _is_plural(self, draft: MemberDraft, name: str) -> bool:
         """Whether the cell has the plural of the type's name, as in "kites"."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import NOWHERE, Place, Problem
-from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.cells import Ref, TypeCell
 from codegen.formats.docs.set.names import Names, plain_name
 
 JsonKind = Literal["", "text", "object"]
@@ -64,6 +64,18 @@ class References:
             self._unknown(ref.name, place)
             return ""
         return meant.name or self.want(ref.name, namespace, place, evidence, json)
+
+    def is_prose(self, ref: Ref, cell: TypeCell, namespace: str, place: Place) -> bool:
+        """Whether plain words follow a plain name in its cell, which is said: "List of kite notes" is of no kite."""
+        if ref.href or "." in ref.name or not cell.rest:
+            return False
+        if cell.rest.startswith(".") and self.names.resolve(ref, namespace or self.names.root, place).name:
+            return False
+        message = (
+            f"'{f'{ref.name} {cell.rest}'[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
+        )
+        self.note(Problem("type-cell", "warning", place, message))
+        return True
 
     def _unknown(self, word: str, place: Place) -> None:
         """Say once for a page that a word of its cells is no type."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Place
@@ -88,7 +88,7 @@ class Resolver:
         cell = member.cell
         own = self.find(owner, member.name) if owner else None
         if cell.refs:
-            found = [self.ref(ref, member.line, f"the type of '{member.name}'") for ref in cell.refs]
+            found = [self._named(ref, member) for ref in cell.refs]
             name = found[0] if len(set(found)) == 1 and found[0] else "Edm.Untyped"
         elif own is not None and (cell.primitive in ("", "Edm.String") and "Edm." not in own.type):
             return own.type
@@ -98,6 +98,10 @@ class Resolver:
             name = cell.primitive or (own.type if own else fallback)
         return f"Collection({name})" if cell.collection and "(" not in name else name
 
+    def _named(self, ref: Ref, member: MemberDraft) -> str:
+        prose = self.references.is_prose(ref, member.cell, self.namespace, Place(self.path, member.line))
+        return "" if prose else self.ref(ref, member.line, f"the type of '{member.name}'")
+
     def properties(
         self, members: Sequence[MemberDraft], owner: str = "", fallback: str = "Edm.Untyped"
     ) -> list[Property]:
@@ -105,9 +109,8 @@ class Resolver:
         return [self._property(member, self.member(member, owner, fallback)) for member in members]
 
     def _property(self, member: MemberDraft, kind: str) -> Property:
-        place, limit = Place(self.path, member.line), member.facts.max_length
-        prop = to_property(member.name, kind, member.description.removeprefix(". "), member.facts, place)
-        return replace(prop, max_length=limit)
+        place, facts, about = Place(self.path, member.line), member.facts, member.description.removeprefix(". ")
+        return to_property(member.name, kind, about, facts, place, max_length=facts.max_length)
 
     def _enum(self, member: MemberDraft) -> str:
         """The enumeration of a cell that only says "Enumeration": that of the member's name, else one of its own."""

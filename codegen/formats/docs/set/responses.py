@@ -13,6 +13,7 @@ from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.set.bodies import last_name, type_of
+from codegen.formats.docs.set.names import UNTYPED
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Response
 
@@ -131,6 +132,7 @@ def _stated(draft: OperationDraft, templates: Sequence[Template], example: Messa
     name = statement.primitive
     if statement.ref is not None:
         name = resolver.ref(statement.ref, statement.line, "a response", prose=True)
+        name = name or (UNTYPED if statement.object else "")
     elif not name:
         name = _worded(statement.word, templates, example, resolver)
         name = name or _addressed(statement.object, templates, resolver) or _fitting(templates, example, resolver)
