@@ -120,9 +120,11 @@ def in_text(text: str) -> str:
 
 
 def in_prose(section: Section) -> list[tuple[str, int]]:
-    """The request lines that are headings or paragraphs of their own, each with its line."""
+    """The request lines that are headings or paragraphs of their own, or begin items as code, each with its line."""
     found = [(in_text(section.title), section.line)]
     for block in section.blocks:
+        if isinstance(block, Paragraph) and block.item and (code := next(iter(block.text.codes[:1]), "")):
+            found.append((in_text(code) if block.text.plain.startswith(f"{code} ") else "", block.line))
         if isinstance(block, Paragraph) and not block.text.links:
             label, colon, rest = block.text.plain.partition(":")
             text = rest if colon and len(label.split()) <= LABEL and not verb(label)[0] else block.text.plain
@@ -147,9 +149,12 @@ def addressed(section: Section, words: CurlWords) -> bool:
 
 
 def is_list(fence: Fence) -> bool:
-    """Whether every line of a fence is a request line with a path."""
+    """Whether every line of a fence is a request line with a path, or with a URL, of which one leaves places open."""
     targets = [verb(line) for line in fence.content.split("\n") if line.strip()]
-    return bool(targets) and all(method and target.startswith("/") for method, target in targets)
+    paths = all(target.startswith("/") for _, target in targets)
+    whole = all("://" in target for _, target in targets)
+    addresses = whole and any("{" in urls.path_of(target) for _, target in targets)
+    return bool(targets) and all(method for method, _ in targets) and (paths or addresses)
 
 
 def in_fence(fence: Fence) -> bool:

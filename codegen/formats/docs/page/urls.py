@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from codegen.formats.docs.dialect import LineWords
@@ -39,6 +40,8 @@ def rooted(url: str) -> str:
             name, closed, rest = url[len(opening) :].partition(closing)
             if closed and rest.startswith("/"):
                 return _placeholder(name, rest) or url
+    if "://" in url:
+        return _hosted(url)
     if url.startswith("$"):
         name, slash, rest = url[1:].partition("/")
         if slash and name.replace("_", "").isupper():
@@ -46,15 +49,46 @@ def rooted(url: str) -> str:
     return url
 
 
+def _hosted(url: str) -> str:
+    """A URL with all placeholders of its host in braces: `https://[fleet name].sky.example` has `{fleetName}`."""
+    scheme, colon, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    for opening, closing in _PLACEHOLDERS[2:]:
+        before, opened, after = host.partition(opening)
+        name, closed, behind = after.partition(closing)
+        if opened and closed and (word := _name(name)):
+            host = f"{before}{{{word}}}{behind}"
+    return f"{scheme}{colon}{host}{slash}{path}"
+
+
 def _placeholder(name: str, rest: str) -> str:
-    """`https://{fleetUri}/vans`; empty where the name has no letter or digit, or too many words."""
-    first, *others = "".join(char if char.isalnum() and char.isascii() else " " for char in name).split() or [""]
-    host = first[:1].lower() + first[1:] + "".join(word[:1].upper() + word[1:] for word in others)
-    return f"https://{{{host}}}{rest}" if host and len(others) < _WORDS else ""
+    """`https://{fleetUri}/vans`; empty where the name is none."""
+    return f"https://{{{word}}}{rest}" if (word := _name(name)) else ""
+
+
+def _name(text: str) -> str:
+    """What a placeholder is called, `fleetUri`; empty where it has no letter or digit, or too many words."""
+    first, *others = "".join(char if char.isalnum() and char.isascii() else " " for char in text).split() or [""]
+    name = first[:1].lower() + first[1:] + "".join(word[:1].upper() + word[1:] for word in others)
+    return name if len(others) < _WORDS else ""
 
 
 _WORDS = 5
 """What has so many words says something, and is no name."""
+
+
+_VARIABLE = re.compile(r"(?<=[/.])\$(?:\{(\w+)\}|([A-Z][A-Z0-9_]*)\b)")
+"""A variable of a shell, or of a template: `/$KITE_ID`, `/${kiteId}`; the names of OData are in small letters."""
+
+
+def variables(url: str) -> str:
+    """A URL with placeholders for variables: `https://${domain}/$KITE_ID` is `https://{domain}/{kiteId}`."""
+    return _VARIABLE.sub(_named, url) if "$" in url else url
+
+
+def _named(found: re.Match[str]) -> str:
+    first, *others = (found[1] or found[2].lower()).split("_")
+    return f"{{{first}{''.join(word[:1].upper() + word[1:] for word in others)}}}"
 
 
 def path_of(url: str) -> str:
@@ -66,6 +100,7 @@ def path_of(url: str) -> str:
 def address(url: str, words: LineWords) -> Address:
     """Take a full or relative URL apart; nothing is decoded, nothing is refused."""
     target, _, query = url.strip().partition("?")
+    target = variables(target)
     odd: list[str] = []
     host, rest = _host(target, words)
     rest = rest.lstrip("/")
