@@ -80,7 +80,7 @@ def _compare(
 
 
 def kind_of(value: Any, declared: str) -> dict[str, Any]:
-    """What a difference says of its type: without it, members that only a derived type has mean nothing to a service."""
+    """What a difference says of its type: without it, members that only a derived type has mean nothing."""
     plan = plan_of(type(value))
     if plan.info.name == declared:
         return {}
