@@ -175,7 +175,7 @@ def test_types_without_page_are_handed_on_with_evidence() -> None:
     relations = "## Relationships\n|Relationship|Type|Description|\n|--|--|--|\n|moons|[moon](moon.md) collection|x|"
     text = resource("planet", rows, '"ring": {"@odata.type": "sky.ring"}, "phase": "String"', more=relations)
     wanted = {item.name: item for item in assembled(planet=text).wanted}
-    shapes = {name: item.shape for name, item in wanted.items()}
+    shapes = {name: item.json for name, item in wanted.items()}
     assert shapes == {"sky.moon": "", "sky.phase": "text", "sky.ring": ""}
     assert wanted["sky.moon"].place.line
 
