@@ -87,7 +87,15 @@ class Paragraph:
     within: bool = False
 
 
-Block = Heading | Table | Comment | Fence | Paragraph
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """HTML, or a component of the site, as it is written; its headings and tables are blocks as well."""
+
+    source: str
+    line: int
+
+
+Block = Heading | Table | Comment | Fence | Paragraph | Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +254,10 @@ _READ = frozenset(
 
 
 def _html(source: str, line: int, problem: Complain, references: dict[str, Any]) -> Iterator[Block]:
-    """What counts of a block of HTML: headings on lines of their own, `<h3 id="x">Parameters</h3>`, and comments."""
-    for number, text in enumerate(map(str.strip, _uncommented(source).split("\n")), line):
+    """A block of HTML, its headings on lines of their own, `<h3 id="x">Parameters</h3>`, and its comments."""
+    if (written := _uncommented(source)).strip():
+        yield Markup(written, line)
+    for number, text in enumerate(map(str.strip, written.split("\n")), line):
         level, inner = text[2:3], text[text.find(">") + 1 : -5]
         closed = text[:2].lower() == "<h" and level in _LEVELS and text[-5:].lower() == f"</h{level}>"
         if closed and "<h" not in inner.lower():

@@ -5,8 +5,9 @@ See `codegen.spec.nodes` for the rest of the spec.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from operator import is_
+from typing import Any, TypeVar
 
 from codegen.base.problems import NOWHERE, Place
 
@@ -16,6 +17,22 @@ class Node:
     """What every part of a spec has: its place."""
 
     place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+
+N = TypeVar("N", bound=Node)
+
+
+def changed(part: N, **changes: Any) -> N:
+    """A part of a spec with changes; the part itself where nothing is another, as is so of nearly all of a spec."""
+    if all(_is_same(getattr(part, name), new) for name, new in changes.items()):
+        return part
+    return replace(part, **changes)
+
+
+def _is_same(old: object, new: object) -> bool:
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return len(old) == len(new) and all(map(is_, old, new))
+    return old == new if isinstance(old, str) else old is new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

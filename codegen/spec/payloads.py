@@ -10,6 +10,7 @@ import decimal
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from codegen.base import edm
@@ -164,8 +165,21 @@ NOT_JSON = object()
 
 
 def json_of(message: Message) -> Any:
-    """The JSON value a documented message carries, or NOT_JSON."""
+    """The JSON value a documented message carries, or NOT_JSON; it may be shared, so nobody changes it."""
     text = message.read or message.body
+    return _parsed_short(text) if len(text) <= _SHORT else _parsed(text)
+
+
+_SHORT = 2**14
+"""Characters of a body that is kept once it is parsed: five readers ask for each."""
+
+
+@lru_cache(2**13)
+def _parsed_short(text: str) -> Any:
+    return _parsed(text)
+
+
+def _parsed(text: str) -> Any:
     try:
         return json.loads(text, parse_float=decimal.Decimal) if text else NOT_JSON
     except (ValueError, RecursionError):

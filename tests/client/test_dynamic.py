@@ -44,6 +44,19 @@ def test_a_member_of_the_package_s_own_type() -> None:
     assert found.id == "7"
 
 
+@pytest.mark.parametrize("said", [None, "#Collection(Edm.ComplexType)", "#Edm.Untyped"])
+def test_objects_that_say_their_type_themselves(said: str | None) -> None:
+    known = {"@odata.type": "#microsoft.graph.userAccountInformation", "id": "7"}
+    wire = [known, {"@odata.type": "#no.such.type", "id": "8"}, {"id": "9"}, None]
+    members = {"x": wire if said != "#Edm.Untyped" else known, **({"x@odata.type": said} if said else {})}
+    model = models.UserAccountInformation.from_dict(members)
+    found = odata.dynamic(model, "x")
+    first = found[0] if isinstance(found, list) else found
+    assert isinstance(first, models.UserAccountInformation) and first.id == "7"
+    assert said == "#Edm.Untyped" or found[1:] == wire[1:]
+    assert model.to_dict() == members
+
+
 def test_what_is_none() -> None:
     model = models.UserAccountInformation.from_dict({"x": "soon", "x@odata.type": "#Date"})
     with pytest.raises(ValueError, match="expected Edm"):

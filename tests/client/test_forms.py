@@ -138,6 +138,8 @@ def test_what_is_bound_stands_before_or_after_what_is_new(connect: Any) -> None:
     client, service = connect(answer(204), package=skies, version="4.01")
     client.send(patch(body))
     assert service.body(0)["reports"] == [{"id": "new"}, {"@id": f"{ROOT}/users/9"}]
+    client.send(patch({"manager@odata.bind": None}))
+    assert service.body(1) == {"manager": None}
 
 
 def test_a_reference_as_in_401(connect: Any) -> None:

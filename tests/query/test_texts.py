@@ -53,6 +53,16 @@ def test_what_a_closed_type_does_not_have_is_a_mistake(options: dict[str, Any], 
         query(**options)
 
 
+def test_what_only_a_derived_type_has_wants_a_cast_where_the_standard_is_kept() -> None:
+    strict = q(qualified=True)
+    for options in ({"filter": strict.guest.badge == "7"}, {"orderby": [strict.guest.badge.desc()]}):
+        with pytest.raises(ValueError, match=r"badge is a property of skies.guest.*begin with q.user.cast"):
+            query(**options)
+    assert query(filter=strict.user.cast("skies.guest").badge == "7") == "$filter=skies.guest/badge eq '7'"
+    assert query(filter=strict.guest.displayName == "7") == "$filter=displayName eq '7'"
+    assert query(filter=q.guest.badge == "7") == "$filter=badge eq '7'"
+
+
 def test_what_passes_all_the_same() -> None:
     assert query(select="badge") == "$select=badge"  # Guests have it.
     assert query(select="twice", compute="age mul 2 as twice").startswith("$select=twice")

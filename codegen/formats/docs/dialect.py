@@ -457,6 +457,8 @@ class Dialect:
         words = heading.casefold().strip(" :*#.0123456789").split()
         rest = [word for word in words if word.strip(":.") not in self.headings.example_words]
         role = self._role(" ".join(rest)) if rest and len(rest) < len(words) else Role.NONE
+        if not role and len(rest) < len(words) <= LABEL:
+            role = next((found for word in rest if (found := self._role(word))), Role.NONE)
         short = role == Role.BODY and len(words) <= LABEL
         return role if short or role in (Role.REQUEST, Role.RESPONSE) else Role.NONE
 

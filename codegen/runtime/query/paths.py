@@ -60,7 +60,13 @@ class Path(Expression):
             ()
             if not position.text
             else (
-                Use(position.text, position.facts, position.start, position.variable),
+                Use(
+                    position.text,
+                    position.facts,
+                    position.start,
+                    position.variable,
+                    position.qualified,
+                ),
             )
         )
         uses = own or (Use("$it", {}, position.start),)

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from .names import related
+from .names import may_have, related
 from .options import MAKERS, NAMED, known_only, option_texts
 
 
@@ -21,6 +21,8 @@ class Use:
     """The type at which the path begins."""
     variable: str = ""
     """The range variable at which it begins; empty for the resource itself."""
+    strict: bool = False
+    """Whether the service wants a cast where only a derived type has it (URL Conventions 4.01, section 5.1.1.15)."""
 
 
 class Term:
@@ -204,6 +206,12 @@ def _settled(name: str, value: Any, type: str, loose: bool) -> Any:
             if type and use.type and not related(use.type, type):
                 raise ValueError(
                     f"{use.path} is a property of {use.type}, and this is about {type}"
+                )
+            if type and use.type and use.strict and not may_have(type, use.path):
+                simple = type.rpartition(".")[2]
+                raise ValueError(
+                    f"{use.path} is a property of {use.type}, which not every {type} is:"
+                    f" begin with q.{simple}.cast({use.type!r})"
                 )
     if isinstance(value, (list, tuple)):
         return [_written(name, item, type, loose) for item in value]

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from codegen.base import edm
 from codegen.formats.docs.dialect import Dialect, TypeWords
 from codegen.spec import payloads
+from codegen.spec.member import changed
 from codegen.spec.model import Model
 from codegen.spec.nodes import Message, Operation, Page
 from codegen.spec.payloads import Contradiction
@@ -43,29 +44,27 @@ def is_stand_in(value: Any, known: TypeWords) -> bool:
 def classify(model: Model, pages: Iterable[Page], dialect: Dialect) -> list[Page]:
     """The pages again, with placeholders and findings recorded on every example message."""
     return [
-        (
-            replace(page, operations=tuple(_operation(model, item, dialect.types) for item in page.operations))
-            if page.operations
-            else page
-        )
+        changed(page, operations=tuple(_operation(model, item, dialect.types) for item in page.operations))
         for page in pages
     ]
 
 
 def _operation(model: Model, operation: Operation, words: TypeWords) -> Operation:
     examples = tuple(
-        replace(
+        changed(
             example,
             request=example.request and _message(model, operation, example.request, words),
             response=example.response and _message(model, operation, example.response, words),
         )
         for example in operation.examples
     )
-    return replace(operation, examples=examples)
+    return changed(operation, examples=examples)
 
 
 def _message(model: Model, operation: Operation, message: AnyMessage, words: TypeWords) -> AnyMessage:
     found = payloads.contradictions(model, operation, message)
+    if not (found or message.placeholders or message.findings):
+        return message
     stand_ins = [item for item in found if _is_placeholder(model, item, words)]
     others = [item for item in found if item not in stand_ins]
     return replace(

@@ -84,7 +84,8 @@ def title_name(title: str, dialect: Dialect) -> str:
     text = " ".join(words)
     if word := title_word(text, dialect):
         return word
-    ending = next((end for end in dialect.headings.type_titles if text.casefold().endswith(end)), "")
+    endings = (*dialect.headings.type_titles, dialect.headings.property_title)
+    ending = next((end for end in endings if text.casefold().endswith(end)), "")
     words = text[: len(text) - len(ending)].split()
     if not 1 < len(words) <= _NAME_WORDS or not (ending or all(word[0].isupper() for word in words)):
         return ""

@@ -56,8 +56,10 @@ class Facts:
 NONE = Facts()
 
 
-def to_property(name: str, type_: str, description: str, facts: Facts, place: Place) -> Property:
-    """A property with the facts of its description."""
+def to_property(
+    name: str, type_: str, description: str, facts: Facts, place: Place, *, max_length: int | None
+) -> Property:
+    """A property with the facts of its description; which of them is its length depends on where it stands."""
     return Property(
         place=place,
         name=name,
@@ -69,7 +71,7 @@ def to_property(name: str, type_: str, description: str, facts: Facts, place: Pl
         write_only=facts.write_only,
         immutable=facts.immutable,
         default=facts.default,
-        max_length=facts.max_length if type_ in ("Edm.String", "Edm.Binary") else None,
+        max_length=max_length,
         select_only=facts.select_only,
         filter=facts.filter,
         orderby=facts.orderby,

@@ -1,16 +1,18 @@
 """Request lines that tables or titles have, as lines of their own below the headings that they are about.
 
-`[add](#add) | **POST** /kites` in a table at the top of a page, and `## Add % POST /kites`.
+`[add](#add) | **POST** /kites` in a table at the top of a page, `## Add % POST /kites`, and in components of a site.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from html import unescape
 
 from codegen.formats.docs.page import request_lines
 from codegen.formats.inline import Text
-from codegen.formats.page import Block, Heading, Page, Paragraph, Row, Table
+from codegen.formats.page import Block, Heading, Markup, Page, Paragraph, Row, Table
 
 
 def distributed(page: Page) -> Page:
@@ -38,15 +40,42 @@ def distributed(page: Page) -> Page:
 
 
 def entitled(page: Page) -> Page:
-    """The page with each request line at the end of a heading, behind a title and a sign, below that heading."""
+    """The page with each request line at the end of a heading, or in the markup of a component, in a line of its own.
+
+    What else stands in markup is left out.
+    """
     blocks: list[Block] = []
+    shown: set[str] = set()
     for block in page.blocks:
         title, line = _title(block.text.plain) if isinstance(block, Heading) else ("", "")
+        marked = _marked(block)
         if isinstance(block, Heading) and line:
             blocks += [replace(block, text=Text(title)), Paragraph(Text(f"`{line}`"), block.line)]
-        else:
+        elif marked:
+            blocks.append(Paragraph(Text(f"`{marked}`"), block.line))
+            shown = {marked.partition(" ")[2]}
+        elif not isinstance(block, Markup) and not (isinstance(block, Heading) and block.text.plain in shown):
             blocks.append(block)
-    return page if len(blocks) == len(page.blocks) else replace(page, blocks=tuple(blocks))
+    return page if blocks == [*page.blocks] else replace(page, blocks=tuple(blocks))
+
+
+def _marked(block: Block) -> str:
+    """The request line that markup states: `<Route method="get">/kites</Route>`, `{% operation get /kites %}`."""
+    source = block.source if isinstance(block, Markup) else block.text.source if isinstance(block, Paragraph) else ""
+    if not source.startswith(_MARKS) or len(source) > _LONGEST:
+        return ""
+    told = unescape(_TAG.sub(" ", _LINK.sub(r"\1", source)).replace("\\", ""))
+    words = [word for word in told.split() if word != "/"]
+    verbs = {word.upper() for word in words if word.upper() in request_lines.VERBS}
+    targets = {word for word in words if word.startswith("/")}
+    return f"{verbs.pop()} {targets.pop()}" if len(verbs) == len(targets) == 1 and len(words) <= _WORDS else ""
+
+
+_MARKS = ("<", "{%")
+_LONGEST, _WORDS = 500, 16
+"""What is longer, or has more words, says more than a request line."""
+_LINK = re.compile(r"\[([^][]*)\]\([^()]*\)")
+_TAG = re.compile(r"</\w+>|/>|[<>\"'=]|\{%|%\}")
 
 
 _SIGNS = "%-\u2013\u2014:|"

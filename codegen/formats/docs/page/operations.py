@@ -12,6 +12,7 @@ from codegen.formats.docs.dialect import Dialect, Role, says
 from codegen.formats.docs.page import (
     answered,
     bodies,
+    curl,
     exchanges,
     messages,
     payload,
@@ -179,7 +180,8 @@ class _Reader:
         kind = str(((fence.comment and fence.comment.data) or {}).get(self.dialect.messages.kind, ""))
         words = self.dialect.messages
         is_json = fence.content.lstrip().startswith(payload.STARTS)
-        if part.role == Role.LINES and not messages.is_code(fence, words) and not is_json:
+        sent = curl.begins(fence.content.strip().partition("\n")[0], self.dialect.curl)
+        if part.role == Role.LINES and not (messages.is_code(fence, words) or is_json or sent):
             self._lines(fence)
             if kind != words.request and not request_lines.goes_on(fence):
                 return
@@ -224,7 +226,7 @@ class _Reader:
 
     def _suppose(self, line: Template) -> None:
         """Take the only request line for the request of a page that shows messages, and none."""
-        found = exchanges.supposed(self.shown, line.method, line.text or line.path, line.line)
+        found = exchanges.supposed(self.shown, line.method, (line.text or line.path).partition("  ")[0], line.line)
         if len(found) != len(self.shown) or found[:1] != self.shown[:1]:
             message = "the page shows no request; that of its request line is taken. Add an example"
             self.findings.add("no-request-example", line.line, message)

@@ -9,6 +9,8 @@ from codegen.formats.docs.page.slots import Complain, Slot, owner, parameter_nam
 from codegen.formats.docs.page.urls import is_version
 from codegen.spec.paths import Segment, split
 
+_WHOLE = "'{}' is a key and more, all of which callers have to give; let the key stand alone"
+
 MAX_SEGMENTS = 40
 """No service has deeper paths; what looks like one is refused."""
 
@@ -115,8 +117,7 @@ class Reader:
             segments[-1] = replace(segments[-1], arguments=(self._argument(text),), colon=colon)
         elif _wording(text) is not None:
             if text.startswith("{") and text.rfind("}") not in (-1, len(text) - 1):
-                told = f"'{text}' is a key and more, all of which callers have to give; let the key stand alone"
-                self.complain("request-line-literal", told)
+                self.complain("request-line-literal", _WHOLE.format(text))
             segments.append(self._key(_wording(text) or "", "", colon))
         elif "(" in text and _identifier(text.partition("(")[0].strip()):
             name, _, inner = text.partition("(")
@@ -127,10 +128,9 @@ class Reader:
         elif self._is_named(segments, text):
             segments.append(Segment(text, colon=colon))
         else:
-            self.complain(
-                "request-line-literal",
-                f"'{text}' stands where a parameter belongs; write a name in braces, as '{{id}}'",
-            )
+            ended = text.partition(".")[0].isdecimal() and "." in text
+            told = f"'{text}' stands where a parameter belongs; write a name in braces, as '{{id}}'"
+            self.complain("request-line-literal", _WHOLE.format(text) if ended else told)
             segments.append(self._key(owner(segments, self.words) + "Id", text, colon))
 
     def _is_named(self, segments: list[Segment], text: str) -> bool:

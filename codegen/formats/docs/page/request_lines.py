@@ -120,9 +120,11 @@ def in_text(text: str) -> str:
 
 
 def in_prose(section: Section) -> list[tuple[str, int]]:
-    """The request lines that are headings or paragraphs of their own, each with its line."""
+    """The request lines that are headings or paragraphs of their own, or begin items as code, each with its line."""
     found = [(in_text(section.title), section.line)]
     for block in section.blocks:
+        if isinstance(block, Paragraph) and block.item and (code := next(iter(block.text.codes[:1]), "")):
+            found.append((in_text(code) if block.text.plain.startswith(f"{code} ") else "", block.line))
         if isinstance(block, Paragraph) and not block.text.links:
             label, colon, rest = block.text.plain.partition(":")
             text = rest if colon and len(label.split()) <= LABEL and not verb(label)[0] else block.text.plain

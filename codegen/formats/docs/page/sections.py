@@ -125,14 +125,14 @@ def _is_prose(block: Paragraph, dialect: Dialect) -> bool:
     text = block.text.plain
     if not text or block.quote or block.item or text.startswith(dialect.prose.skipped):
         return False
-    return not (is_label(block) or _is_labelled(block))
+    return not (is_label(block) or _is_labelled(block, dialect))
 
 
-def _is_labelled(block: Paragraph) -> bool:
-    """Whether a paragraph begins with a bold label, which it says the value of: "**Weight:** 1"."""
-    label = next(iter(block.text.bold[:1]), "")
-    after = block.text.plain.removeprefix(label)
-    return bool(label) and after != block.text.plain and (label.endswith(":") or after.startswith(":"))
+def _is_labelled(block: Paragraph, dialect: Dialect) -> bool:
+    """Whether a paragraph begins with a label, bold or known, which it says the value of: "**Weight:** 1"."""
+    label, colon, _ = block.text.plain.partition(":")
+    bold = next(iter(block.text.bold[:1]), "").strip(" :")
+    return bool(colon) and (label == bold or (len(label.split()) <= LABEL and bool(dialect.role(label))))
 
 
 _OPENS = ("*", "_", "<")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from uuid import UUID
 
 from codegen.formats.docs.dialect import LineWords
@@ -32,10 +33,15 @@ class Slot:
 
 def parameter_name(wording: str, words: LineWords) -> str:
     """The name of a parameter by what the page calls it: `user-id | user-principal-name` is `userId`."""
-    first = wording.replace(words.or_, "|").split("|")[0].partition("#")[0]
+    return _name(wording, words.or_, words.key)
+
+
+@lru_cache(2**13)
+def _name(wording: str, or_: str, key: str) -> str:
+    first = wording.replace(or_, "|").split("|")[0].partition("#")[0]
     parts = "".join(char if char.isalnum() and char.isascii() else " " for char in first).split()
     if not parts or _is_guid(first):
-        return words.key
+        return key
     lead = parts[0].lower() if parts[0].isupper() else parts[0]
     name = lead[:1].lower() + lead[1:] + "".join(word[:1].upper() + word[1:] for word in parts[1:])
     return name if not name[0].isdigit() else f"value{name}"

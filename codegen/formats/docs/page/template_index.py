@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from codegen.formats.docs.page.request_lines import Template
@@ -74,6 +75,7 @@ def is_alternate(text: str) -> bool:
     return bool(value.strip("=")) and name.isidentifier()
 
 
+@lru_cache(2**13)
 def _skeletons(path: str) -> frozenset[tuple[str, ...]]:
     """The names of a path, with and without what may be casts; a path within the path ends it."""
     try:

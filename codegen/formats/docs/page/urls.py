@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from codegen.formats.docs.dialect import LineWords
@@ -57,6 +58,20 @@ _WORDS = 5
 """What has so many words says something, and is no name."""
 
 
+_VARIABLE = re.compile(r"(?<=[/.])\$(?:\{(\w+)\}|([A-Z][A-Z0-9_]*)\b)")
+"""A variable of a shell, or of a template: `/$KITE_ID`, `/${kiteId}`; the names of OData are in small letters."""
+
+
+def variables(url: str) -> str:
+    """A URL with placeholders for variables: `https://${domain}/$KITE_ID` is `https://{domain}/{kiteId}`."""
+    return _VARIABLE.sub(_named, url) if "$" in url else url
+
+
+def _named(found: re.Match[str]) -> str:
+    first, *others = (found[1] or found[2].lower()).split("_")
+    return f"{{{first}{''.join(word[:1].upper() + word[1:] for word in others)}}}"
+
+
 def path_of(url: str) -> str:
     """The path of a URL as it is written, without host and query."""
     target = url.partition("?")[0]
@@ -66,6 +81,7 @@ def path_of(url: str) -> str:
 def address(url: str, words: LineWords) -> Address:
     """Take a full or relative URL apart; nothing is decoded, nothing is refused."""
     target, _, query = url.strip().partition("?")
+    target = variables(target)
     odd: list[str] = []
     host, rest = _host(target, words)
     rest = rest.lstrip("/")

@@ -52,7 +52,7 @@ def body_of(
         type=kind,
         required=tuple(name for name in needed if name not in omitted),
         omitted=omitted,
-        properties=tuple(replace(one, required=False) for one in properties),
+        properties=tuple(replace(one, required=False) if one.required else one for one in properties),
     )
 
 

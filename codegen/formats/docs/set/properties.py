@@ -97,7 +97,9 @@ class MemberResolver:
         if facts.inherited is not None:
             inherited = self.reference(facts.inherited, source, draft.line, "inherited members")
         many = draft.cell.collection or (draft.navigation and self._is_plural(draft, name))
-        prop = to_property(draft.name, str(TypeRef(name, many)), draft.description, facts, source.at(draft.line))
+        type_, place = str(TypeRef(name, many)), source.at(draft.line)
+        limit = facts.max_length if type_ in ("Edm.String", "Edm.Binary") else None
+        prop = to_property(draft.name, type_, draft.description, facts, place, max_length=limit)
         if draft.cell.nullable and prop.nullable is None:
             prop = replace(prop, nullable=True)
         union = refs if len(refs) > 1 else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Place
@@ -109,9 +109,8 @@ class Resolver:
         return [self._property(member, self.member(member, owner, fallback)) for member in members]
 
     def _property(self, member: MemberDraft, kind: str) -> Property:
-        place, limit = Place(self.path, member.line), member.facts.max_length
-        prop = to_property(member.name, kind, member.description.removeprefix(". "), member.facts, place)
-        return replace(prop, max_length=limit)
+        place, facts, about = Place(self.path, member.line), member.facts, member.description.removeprefix(". ")
+        return to_property(member.name, kind, about, facts, place, max_length=facts.max_length)
 
     def _enum(self, member: MemberDraft) -> str:
         """The enumeration of a cell that only says "Enumeration": that of the member's name, else one of its own."""

@@ -59,7 +59,7 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
     drafts = [_without_lead(draft, lead) if lead else draft for draft in _of_habit(drafts)]
     indexes = [TemplateIndex(draft.templates) for draft in drafts]
     placed = [_examples(draft, own, stated, words) for draft, own in zip(drafts, indexes, strict=True)]
-    roots = stated or [_root([one for found in placed for one in found])]
+    roots = stated or [urls.variables(_root([one for found in placed for one in found]))]
     if not stated and roots[0]:
         # As the next run will, which knows the root.
         placed = [_examples(draft, own, roots, words) for draft, own in zip(drafts, indexes, strict=True)]

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from operator import is_
 from pathlib import PurePosixPath
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef, is_qualified, is_reserved, name_in
@@ -19,7 +18,7 @@ from codegen.base.rules import RULES
 from codegen.spec import paths
 from codegen.spec.calls import free
 from codegen.spec.lineage import DEEPEST, straightened
-from codegen.spec.member import Node
+from codegen.spec.member import changed
 from codegen.spec.nodes import (
     METHODS,
     Body,
@@ -40,7 +39,6 @@ _RULE = "left-out"
 _ANY = "Edm.Untyped"
 _WHY_NOT = f"which is of another kind, derives from it, or has {DEEPEST} bases above it"
 T = TypeVar("T", Property, EnumMember)
-N = TypeVar("N", bound=Node)
 
 
 def sound(spec: Spec) -> Spec:
@@ -76,7 +74,7 @@ class _Mender:
         operations = tuple(item for given in page.operations for item in self._operation(given, page))
         known = dict.fromkeys((*page.findings, *self.findings))
         found = tuple(sorted(known, key=lambda problem: (problem.place, problem.rule)))
-        return _with(page, types=types, operations=operations, findings=found)
+        return changed(page, types=types, operations=operations, findings=found)
 
     def _say(self, place: Place, message: str) -> None:
         self.findings.append(Problem(_RULE, RULES[_RULE].level, place, message))
@@ -88,7 +86,7 @@ class _Mender:
             self._say(item.place, f"type '{item.name}' is defined already; keep one. This one is left out")
         elif isinstance(item, EnumType):
             self.seen.add(item.name)
-            yield _with(item, members=self._unique(item.members))
+            yield changed(item, members=self._unique(item.members))
         else:
             self.seen.add(item.name)
             yield self._structured(item)
@@ -113,7 +111,7 @@ class _Mender:
         for part in item.key:
             if part not in key:
                 self._say(item.place, f"key '{part}' of '{item.name}' is no property; it is left out")
-        return _with(
+        return changed(
             item,
             base=base,
             key=key,
@@ -164,7 +162,7 @@ class _Mender:
         if name in self.operations:
             name = free(PurePosixPath(page.file).stem, self.operations)
         self.operations.add(name)
-        yield _with(
+        yield changed(
             item,
             name=name,
             paths=tuple(path for path in item.paths if self._can_be(path)),
@@ -190,7 +188,7 @@ class _Mender:
 
     def _body(self, body: Body) -> Body:
         found = self._reference(body.type, body.place, "the body") if body.type else ""
-        return _with(body, type=found, properties=self._all(body.properties))
+        return changed(body, type=found, properties=self._all(body.properties))
 
     def _response(self, response: Response) -> Response:
         found = self._reference(response.type, response.place, "the response") if response.type else ""
@@ -199,20 +197,7 @@ class _Mender:
     def _example(self, example: Example) -> Example:
         request, response = example.request, example.response
         if request is not None and request.type:
-            request = _with(request, type=self._reference(request.type, request.place, "the example"))
+            request = changed(request, type=self._reference(request.type, request.place, "the example"))
         if response is not None and response.type:
-            response = _with(response, type=self._reference(response.type, response.place, "the example"))
-        return _with(example, request=request, response=response)
-
-
-def _with(part: N, **changes: Any) -> N:
-    """A part of a spec with changes, the part itself where nothing is another: nearly always, and this runs twice."""
-    if all(_is_same(getattr(part, name), new) for name, new in changes.items()):
-        return part
-    return replace(part, **changes)
-
-
-def _is_same(old: object, new: object) -> bool:
-    if isinstance(old, tuple) and isinstance(new, tuple):
-        return len(old) == len(new) and all(map(is_, old, new))
-    return old == new if isinstance(old, str) else old is new
+            response = changed(response, type=self._reference(response.type, response.place, "the example"))
+        return changed(example, request=request, response=response)

@@ -100,7 +100,8 @@ def _stated(type: Any) -> str:
 def _add(found: dict[str, Any], name: str, links: Any) -> None:
     """Bind a navigation property as 4.01 does, beside what is inserted with it."""
     if not isinstance(links, list):
-        found[name] = {"@id": links}
+        # Some services of 4.0 take null here: nothing is linked any more.
+        found[name] = None if links is None else {"@id": links}
         return
     inserted = found.get(name)
     found[name] = [

@@ -110,6 +110,14 @@ def related(name: str, other: str) -> bool:
     )
 
 
+def may_have(type: str, path: str) -> bool:
+    """Whether a path may begin at a type: with a property that it declares, or where it isn't known or open."""
+    first, members = path.partition("/")[0], members_of(type)
+    cls: Any = registry().get(type) if members else None
+    is_name = first[:1] != "$" and "." not in first
+    return not is_name or first in members or cls is None or cls.__odata__.open
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?`, or nothing where no known name comes near."""
     return near(name, known).replace(",", ";", 1)
