@@ -78,10 +78,7 @@ def _folded(line: str, comma: str = "") -> Iterator[str]:
         yield from _valued(f"{' ' * indent}) = ", marks, line, indent, comma)
     elif items := marks.items(line):
         head, tail = line[: marks.edges[0] + 1], line[marks.edges[-1] :]
-        if len(items) == 1 and head.startswith("class "):
-            yield from (head, " " * INDENT + items[0], tail)
-        else:
-            yield from _spread(head, items, tail + comma, indent)
+        yield from _spread(head, items, tail + comma, indent)
     else:
         yield line + comma
 

@@ -50,7 +50,7 @@ def _structured(symbols: Symbols, item: StructuredType, page: str) -> EntityModu
         odata=item.name,
         page=page,
         imports=imports(package, typing - {(f".{module}", cls)}),
-        doc=_document(symbols, item, f"The {item.kind} type {item.name}.", page),
+        doc=_document(symbols, item, f"{'An entity' if item.kind == 'entity' else 'A complex'} type.", page),
         facts=_type_facts(item, demanded),
         base=base,
         mixins=(mixin[1],) if mixin else (),
@@ -227,7 +227,7 @@ def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:
         page=page,
         imports=imports(package, ()),
         mixins=(base[1],) if base else (),
-        doc=_document(symbols, item, f"The values of {item.name}.", page),
+        doc=_document(symbols, item, "An enumeration type.", page),
         facts=facts | _numbers(members.values()),
         members=tuple(
             EnumMember(

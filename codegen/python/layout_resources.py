@@ -12,7 +12,7 @@ from codegen.python.package import Child, Constant, Node, Parameter, RequestModu
 from codegen.python.resource_classes import Called, Class, ResourceClasses, Steps, identity, said, step_key
 from codegen.python.symbols import NODES, REQUESTS, TEXT, VERBS, WITH_TEXT, Annotation, Needs, Symbols
 from codegen.python.tree import encoded
-from codegen.spec.capabilities import asked
+from codegen.spec.capabilities import OF_MANY, OF_ONE, asked
 from codegen.spec.member import Property
 from codegen.spec.resources import Resource, Resources, Step
 
@@ -27,8 +27,11 @@ _VERBS = {
     "change": "Changes",
     "delete": "Deletes",
 }
-"""The base by what may be done; all but the last take the class of the entity."""
-_GENERIC = frozenset(_VERBS) - {"count", "delete"}
+"""The base by what may be done."""
+_PLAIN = ("Counts", "Deletes")
+"""The bases that take no class of the entity."""
+_ALL = {OF_ONE: "Entity", OF_MANY: "Entities"}
+"""The base of everything that may be done."""
 _TEXTS = WITH_TEXT | {"Decimal"}
 
 
@@ -115,7 +118,7 @@ class ResourceLayout:
         steps = [step for step in self.classes.listed(item.type) if self.classes.leads_on(step)]
         children = [self.child(step, names[step_key(step)], item.type, here, needs) for step in steps]
         bases = [self._derived(base, here, needs) for base in self.classes.bases(item.type)]
-        return self._node(item, f"The steps from {said(item)}.", children, bases, needs)
+        return self._node(item, "" if children else f"The steps from {said(item)}.", children, bases, needs)
 
     def _called(self, item: Called, documented: Documented, constant: str, needs: Needs) -> Node:
         verb = documented.verb(constant, needs)
@@ -130,7 +133,7 @@ class ResourceLayout:
                 children = self.key_children(result, here, needs)
             elif self.classes.is_class(result):
                 bases += self.doing(result, ["update"], needs)
-        node = replace(self._node(item, f"Calls {item.name}.", children, bases, needs), verbs=(verb,))
+        node = replace(self._node(item, "", children, bases, needs), verbs=(verb,))
         changes = result is not None and not result.type.collection and self.classes.is_class(result)
         return replace(node, type=result.type.name) if changes and result is not None else node
 
@@ -139,35 +142,42 @@ class ResourceLayout:
         names = dict(self.classes.step_names(item.type))
         children: list[Child] = []
         bases: list[str] = []
-        if item.rights.below:
+        plain = self.classes.plain(item)
+        if plain is not None:
+            bases = [self.classes.names[plain]]
+        elif item.rights.below:
             steps = self.resources.steps(item).values()
             children = [self.child(step, names[step_key(step)], item.type, here, needs) for step in steps]
         else:
             bases = [self._derived(base, here, needs) for base in self.classes.steps(item.type)]
         if item.type.collection:
             children += self.key_children(item, here, needs)
-        elif self.resources.has_stream(item.type.name):
+        elif plain is None and self.resources.has_stream(item.type.name):
             needs.add((VERBS, "Content"))
             children.append(_segment("value", "/$value", "Content", "", "Its stream."))
         casts = list(self.resources.casts(item))
         cast_names = naming.steps(map(step_key, casts), self.symbols.namespace, names.values())
         children += [self.child(cast, cast_names[cast.name], item.type, here, needs) for cast in casts]
-        bases += self.doing(item, item.verbs, needs)
+        verbs = item.verbs if plain is None else ()
+        bases += self.doing(item, verbs, needs)
         if item.refers:
             bases.append(self.referring(item, needs))
-        doc = f"{'Many' if item.type.collection else 'One'} of {said(item)}."
-        return self.able(self._node(item, doc, children, bases, needs), item, item.verbs, needs)
+        doc = f"{'Many' if item.type.collection else 'One'} of {said(item)}{', with references' if plain else ''}."
+        node = self.able(self._node(item, doc, children, bases, needs), item, verbs, needs)
+        # The type stands in the class; a docstring would only say it again.
+        return replace(node, doc="") if node.type and node.doc == doc else node
 
     def doing(self, item: Resource, verbs: Iterable[str], needs: Needs) -> list[str]:
         """The bases by which something may be done with a resource."""
         entity, bases = self.symbols.remote(item.type.name), list[str]()
-        for what in (self._verb(item, what) for what in verbs):
-            needs.add((VERBS, _VERBS[what]))
-            if what in _GENERIC:
-                bases.append(f'{_VERBS[what]}["{entity.text}"]')
+        asked = tuple(self._verb(item, what) for what in verbs)
+        for base in (_ALL[asked],) if asked in _ALL else map(_VERBS.__getitem__, asked):
+            needs.add((VERBS, base))
+            if base not in _PLAIN:
+                bases.append(f'{base}["{entity.text}"]')
                 needs.add(*entity.needs)
             else:
-                bases.append(_VERBS[what])
+                bases.append(base)
         return bases
 
     def referring(self, item: Resource, needs: Needs) -> str:
@@ -219,8 +229,7 @@ class ResourceLayout:
 
     def child(self, step: Step, name: str, binding: TypeRef, here: str, needs: Needs) -> Child:
         """A step from a type, in a class of the module `here`."""
-        url = f"/{encoded(step.name)}"
-        doc = step.description or f"/{step.name}"
+        url, doc = f"/{encoded(step.name)}", step.description
         if step.kind == "stream":
             cls = "LooseContent" if step.deletable else "Content"
             needs.add((VERBS, cls))
@@ -350,7 +359,9 @@ def _segment(name: str, url: str, cls: str, module: str, doc: str) -> Child:
 
 def _rank(item: Class) -> int:
     """Bases stand before what derives from them."""
-    return 0 if isinstance(item, Steps) else 1 if isinstance(item, Called) else 2
+    if isinstance(item, Resource):
+        return 3 if item.kept == "related" else 2
+    return 0 if isinstance(item, Steps) else 1
 
 
 def _said(guarded: bool, unsent: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

@@ -129,6 +129,14 @@ class ResourceClasses:
         """The resource to which a composable function leads."""
         return self.resources.result(self.calls[called].calls)
 
+    def plain(self, item: Resource) -> Resource | None:
+        """The resource without references to it, where that has a class: the other's derives from it, and adds these.
+
+        What both lead to by key or cast is such a pair again.
+        """
+        found = replace(item, kept="own", member=False)
+        return found if item.kept == "related" and found in self.reached else None
+
     def keys(self, name: str) -> list[Key]:
         """The ways to say which of many is meant."""
         return list(self.resources.keys(name))

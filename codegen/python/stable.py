@@ -36,7 +36,16 @@ _BODY = ["    pass"]
 _BLOCKS = ("class", "def", "if")
 _HEADS = {**dict.fromkeys(_BLOCKS, _BODY), "decorator": ["def w():", *_BODY]}
 """Statements that are none by themselves, and what makes them some."""
-_FIRST = {("class", "doc"), ("def", "doc"), ("def", "plain"), ("if", "import")}
+_FIRST = {
+    ("class", "doc"),
+    ("class", "plain"),
+    ("class", "decorator"),
+    ("class", "def"),
+    ("def", "doc"),
+    ("def", "import"),
+    ("def", "plain"),
+    ("if", "import"),
+}
 """A head, and what may come first below it, with no empty line between."""
 _NEXT: dict[str, dict[tuple[str, str], tuple[int, ...]]] = {
     "module": {

@@ -1,6 +1,6 @@
 """What can be done at a place by its type: the bases of classes that are bound to their place when a request is made.
 
-`class UserItem(UserSteps, Reads["models.User"], Updates["models.User"])` reads and changes a user wherever one is.
+`class UserItem(UserSteps, Entity["models.User"])` reads, changes and deletes a user wherever one is.
 """
 
 from __future__ import annotations
@@ -139,6 +139,12 @@ class Deletes(_Typed):
         return self._request(self._made("delete"), **options)
 
 
+class Entity(Reads[M], Updates[M], Deletes, Generic[M]):
+    """One entity that can be read, changed and deleted."""
+
+    __slots__ = ()
+
+
 class Lists(_Typed, Generic[M]):
     """A collection that can be read."""
 
@@ -184,6 +190,12 @@ class Counts(_Typed):
     def count(self) -> Count:
         """How many there are."""
         return Count(self, "/$count")
+
+
+class Entities(Lists[M], Counts, Creates[M], Generic[M]):
+    """A collection that can be read and counted, and to which something can be added."""
+
+    __slots__ = ()
 
 
 _COUNT = Operation("GET", status=(200,), result=Result("Edm.Int64"))

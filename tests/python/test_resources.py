@@ -28,8 +28,12 @@ SKY = """
 <EntityType Name="hub" BaseType="sky.thing">
   <NavigationProperty Name="kites" Type="Collection(sky.kite)" ContainsTarget="true"/>
   <NavigationProperty Name="owner" Type="sky.person"/>
-  <NavigationProperty Name="friends" Type="Collection(sky.person)"/></EntityType>
+  <NavigationProperty Name="friends" Type="Collection(sky.person)"/>
+  <NavigationProperty Name="gusts" Type="Collection(sky.gust)"/></EntityType>
+<EntityType Name="gust" BaseType="sky.thing"/>
+<EntityType Name="squall" BaseType="sky.gust"><NavigationProperty Name="next" Type="sky.gust"/></EntityType>
 <EntityType Name="kite" BaseType="sky.thing">
+  <NavigationProperty Name="gusts" Type="Collection(sky.gust)" ContainsTarget="true"/>
   <NavigationProperty Name="tails" Type="Collection(sky.tail)" ContainsTarget="true"/></EntityType>
 <EntityType Name="box" BaseType="sky.kite">
   <NavigationProperty Name="frame" Type="sky.kite" ContainsTarget="true" Nullable="false"/></EntityType>
@@ -122,6 +126,15 @@ def test_a_place_has_what_may_be_done_there(sky: Any) -> None:
     assert verbs(sky.first.kites[1].box.frame) == {"get", "patch", "put"}
     assert verbs(sky.first.kites[1].tails[1].photo) == {"get", "put", "delete"}
     assert verbs(sky.first.kites[1].tails[1].value) == {"get", "put"}
+
+
+def test_what_is_referred_to_is_what_is_kept_with_references(sky: Any) -> None:
+    kept, referred = sky.first.kites[1].gusts, sky.first.gusts
+    for one, other in ((kept, referred), (kept[1], referred[1]), (kept.squall, referred.squall)):
+        assert issubclass(type(other), type(one)) and verbs(other) == verbs(one)
+        assert hasattr(other, "ref") and not hasattr(one, "ref")
+    assert verbs(referred[1].squall.next.ref) == {"get", "put", "delete"}
+    assert hasattr(referred.squall[2], "ref"), "what follows is referred to as well"
 
 
 def test_capabilities_take_verbs_away(sky: Any) -> None:

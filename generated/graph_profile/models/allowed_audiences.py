@@ -6,7 +6,7 @@ from .._runtime import OpenEnum, enum_type
 
 @enum_type("microsoft.graph.allowedAudiences", evolvable=True)
 class AllowedAudiences(OpenEnum):
-    """The values of microsoft.graph.allowedAudiences.
+    """An enumeration type.
 
     Page: resources/itemfacet.md.
     """

@@ -13,4 +13,4 @@ class EducationalActivity(
     kind="entity",
     open=True,
 ):
-    """The entity type microsoft.graph.educationalActivity."""
+    """An entity type."""

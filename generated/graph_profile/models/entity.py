@@ -15,7 +15,7 @@ class Entity(
     key=("id",),
     abstract=True,
 ):
-    """The entity type microsoft.graph.entity.
+    """An entity type.
 
     Page: resources/entity.md.
     """

@@ -20,7 +20,7 @@ class ItemAddress(
     kind="entity",
     open=True,
 ):
-    """The entity type microsoft.graph.itemAddress."""
+    """An entity type."""
 
     id: str | None = prop("id", "Edm.String")
 

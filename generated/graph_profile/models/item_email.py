@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class ItemEmail(Entity, odata="microsoft.graph.itemEmail", kind="entity", open=True):
-    """The entity type microsoft.graph.itemEmail."""
+    """An entity type."""
 
     id: str | None = prop("id", "Edm.String")
 

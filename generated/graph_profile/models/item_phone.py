@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class ItemPhone(Entity, odata="microsoft.graph.itemPhone", kind="entity", open=True):
-    """The entity type microsoft.graph.itemPhone."""
+    """An entity type."""
 
     id: str | None = prop("id", "Edm.String")
 

@@ -13,4 +13,4 @@ class LanguageProficiency(
     kind="entity",
     open=True,
 ):
-    """The entity type microsoft.graph.languageProficiency."""
+    """An entity type."""

@@ -20,7 +20,7 @@ class PersonAnniversary(
     kind="entity",
     open=True,
 ):
-    """The entity type microsoft.graph.personAnniversary."""
+    """An entity type."""
 
     id: str | None = prop("id", "Edm.String")
 

@@ -13,4 +13,4 @@ class PersonAnnotation(
     kind="entity",
     open=True,
 ):
-    """The entity type microsoft.graph.personAnnotation."""
+    """An entity type."""

@@ -13,4 +13,4 @@ class PersonInterest(
     kind="entity",
     open=True,
 ):
-    """The entity type microsoft.graph.personInterest."""
+    """An entity type."""

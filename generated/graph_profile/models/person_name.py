@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class PersonName(Entity, odata="microsoft.graph.personName", kind="entity", open=True):
-    """The entity type microsoft.graph.personName."""
+    """An entity type."""
 
     id: str | None = prop("id", "Edm.String")
 

@@ -13,4 +13,4 @@ class PersonResponsibility(
     kind="entity",
     open=True,
 ):
-    """The entity type microsoft.graph.personResponsibility."""
+    """An entity type."""

@@ -13,4 +13,4 @@ class PersonWebsite(
     kind="entity",
     open=True,
 ):
-    """The entity type microsoft.graph.personWebsite."""
+    """An entity type."""

@@ -13,4 +13,4 @@ class ProjectParticipation(
     kind="entity",
     open=True,
 ):
-    """The entity type microsoft.graph.projectParticipation."""
+    """An entity type."""

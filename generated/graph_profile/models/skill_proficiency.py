@@ -15,6 +15,6 @@ class SkillProficiency(
     kind="entity",
     open=True,
 ):
-    """The entity type microsoft.graph.skillProficiency."""
+    """An entity type."""
 
     display_name: str | None = prop("displayName", "Edm.String")

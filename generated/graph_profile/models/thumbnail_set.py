@@ -8,4 +8,4 @@ from .._runtime import Model
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class ThumbnailSet(Model, odata="microsoft.graph.thumbnailSet", open=True):
-    """The complex type microsoft.graph.thumbnailSet."""
+    """A complex type."""

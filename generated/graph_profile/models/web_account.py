@@ -8,4 +8,4 @@ from .entity import Entity
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class WebAccount(Entity, odata="microsoft.graph.webAccount", kind="entity", open=True):
-    """The entity type microsoft.graph.webAccount."""
+    """An entity type."""

@@ -13,4 +13,4 @@ class WorkPosition(
     kind="entity",
     open=True,
 ):
-    """The entity type microsoft.graph.workPosition."""
+    """An entity type."""
