@@ -19,15 +19,29 @@ _NAMES = _TEXTS | set("Type BaseType UnderlyingType EntityType Function Action T
 _QUALIFIED = re.compile(r"[\w.]+\.\w+")
 
 
-def resolve(root: Element) -> dict[str, str]:
-    """Put namespaces in place of aliases, in all of a document; returns the aliases of its own schemas, sorted."""
+_RESERVED = ("Edm", "odata", "System", "Transient")
+"""What is no alias (section 4.3)."""
+
+
+def resolve(root: Element) -> tuple[dict[str, str], list[Element]]:
+    """Put namespaces in place of aliases, in all of a document.
+
+    Returns the aliases of its own schemas, sorted, and the schemas whose alias is none: it is reserved, a namespace
+    itself, or that of a schema before.
+    """
     known = dict(USUAL)
     for include in root.found("Include"):
         known[include.get("Alias")] = include.get("Namespace")
     schemas = root.found("Schema")
-    own = {schema.get("Alias"): schema.get("Namespace") for schema in schemas if schema.get("Alias")}
     # An alias never hides a namespace.
-    spaces = {schema.get("Namespace") for schema in schemas}
+    spaces = {*_RESERVED, *(schema.get("Namespace") for schema in schemas)}
+    own: dict[str, str] = {}
+    wrong: list[Element] = []
+    for schema in (schema for schema in schemas if schema.get("Alias")):
+        if schema.get("Alias") in spaces or schema.get("Alias") in own:
+            wrong.append(schema)
+        else:
+            own[schema.get("Alias")] = schema.get("Namespace")
     aliases = {alias: name for alias, name in {**known, **own}.items() if alias not in spaces}
 
     def named(match: re.Match[str]) -> str:
@@ -36,7 +50,7 @@ def resolve(root: Element) -> dict[str, str]:
 
     for schema in schemas:
         _rename(schema, named)
-    return {alias: name for alias, name in sorted(own.items()) if alias not in spaces}
+    return dict(sorted(own.items())), wrong
 
 
 def _rename(root: Element, named: Callable[[re.Match[str]], str]) -> None:

@@ -49,7 +49,7 @@ class Document:
         self.version = max((self._version(root) for root in roots), default="")
         self.primitives = BUILT_IN | PATHS | (OLDER if is_older(self.version) else set())
         for root in roots:
-            self.aliases |= aliases.resolve(root)
+            self._resolve(root)
         services = [schema for root in roots for part in root.all("DataServices") for schema in part.all("Schema")]
         self.schemas = [schema for schema in services if self._is_named(schema, "Namespace")]
         self.includes = self._includes(roots)
@@ -60,6 +60,13 @@ class Document:
         for schema in self.schemas:
             self._read_schema(schema)
         self._drop_wrong_definitions()
+
+    def _resolve(self, root: Element) -> None:
+        found, wrong = aliases.resolve(root)
+        self.aliases |= found
+        for schema in wrong:
+            message = f"Alias='{schema.get('Alias')[:100]}' of Schema is reserved, a namespace, or another schema's"
+            self.note("repeated-name", schema.place, f"{message} already; it stands for nothing")
 
     def _version(self, root: Element) -> str:
         """The version of a document; one that isn't known is noted."""
@@ -155,14 +162,14 @@ class Document:
 
     def _read_schema(self, schema: Element) -> None:
         namespace = schema.get("Namespace")
+        twice: dict[str, tuple[Element, Element]] = {}
         for child in schema.all(*_TYPES, *_OPERATIONS, "EntityContainer", "Term"):
             if not self._is_named(child):
                 continue
             name = f"{namespace}.{child.get('Name')}"
             first = self._first.setdefault(name, child)
-            if first.tag != child.tag:
-                message = f"'{name}' is {first.tag} at {first.place}, and {child.tag} here; JSON holds the first alone"
-                self.note("repeated-name", child.place, message)
+            if first.tag != child.tag and not {first.tag, child.tag} <= {*_OPERATIONS}:
+                twice.setdefault(name, (first, child))
             if child.tag in _OPERATIONS:
                 self.operations[name].append(child)
             if child.tag in (*_OPERATIONS, "Term"):
@@ -172,6 +179,10 @@ class Document:
                 message = f"'{name}' stands at {kind[name].place} already; it is left out here"
                 self.note("repeated-name", child.place, message)
             kind.setdefault(name, child)
+        for name, (first, child) in [*twice.items()][:1]:
+            which = f"such as '{name}', {first.tag} at {first.place} and {child.tag} here"
+            message = f"names that stand for two things: {len(twice)}, {which}; CSDL JSON can hold the first alone"
+            self.note("repeated-name", child.place, message)
 
     def _drop_wrong_definitions(self) -> None:
         """Type definitions of what is no primitive type (section 11) are no types."""

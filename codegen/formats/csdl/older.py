@@ -20,8 +20,11 @@ EDM = frozenset(
 )
 _META = "http://schemas.microsoft.com/ado/2007/08/dataservices/metadata "
 _SAP = "http://www.sap.com/Protocols/SAPData "
-_TEXTS = {"label": "Label", "quickinfo": "QuickInfo", "heading": "Heading"}
-"""What of SAP's attributes is text of SAP's Common vocabulary."""
+_TERMS = {
+    **{word.lower(): f"{USUAL['Common']}.{word}" for word in ("Label", "QuickInfo", "Heading")},
+    "validation-regexp": f"{USUAL['Validation']}.Pattern",
+}
+"""What of SAP's attributes a vocabulary has a term for."""
 _TYPED = ("Type", "BaseType", "EntityType")
 _CALL_TAKEN = ("Name", "EntitySet", "EntitySetPath", "ReturnType", "IsBindable", "IsComposable", "IsSideEffecting")
 
@@ -218,8 +221,7 @@ def _describe(element: Element) -> None:
     if element.tag == "Property" and not updated:
         _annotate(element, f"{USUAL['Core']}.{'Immutable' if created else 'Computed'}", Bool="true")
     for name, value in said.items():
-        term = f"{USUAL['Common']}.{_TEXTS[name]}" if name in _TEXTS else f"sap.{name}"
-        _annotate(element, term, String=value)
+        _annotate(element, _TERMS.get(name, f"sap.{name}"), String=value)
 
 
 def _annotate(element: Element, term: str, **stated: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from codegen.base.edm import identifier
 from codegen.export import csdl as exporting
 from codegen.formats import csdl, sources, specfile
 from codegen.output import folder as output
@@ -67,20 +68,50 @@ def test_the_spec_folder_holds_all_of_it(name: str, tmp_path: Path) -> None:
     assert (loaded.service, loaded.api) == (spec.service, spec.api)
 
 
-def test_packages_can_be_imported_without_a_warning(tmp_path: Path) -> None:
-    """Those of all services but Graph, whose package is imported elsewhere."""
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """The packages of all services but Graph, whose package is imported elsewhere: their folder, and their modules."""
+    folder = tmp_path_factory.mktemp("packages")
     names = []
-    for number, name in enumerate(SERVICES):
-        if name != "graph-v1.0-2026.xml":
-            files = unformatted(lay_out(link(read(name)), "service"))
-            output.write(files, tmp_path / f"service_{number}")
+    for service in SERVICES:
+        if service != "graph-v1.0-2026.xml":
+            package = identifier(service.rpartition(".")[0] or service)
+            files = unformatted(lay_out(link(read(service)), package))
+            output.write(files, folder / package)
             # Of the runtime, which is the same in each, what the others need is imported.
-            names += [f"service_{number}/{path}" for path in files if path.endswith(".py") and path[:8] != "_runtime"]
-    modules = [name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in names]
+            names += [f"{package}/{path}" for path in files if path.endswith(".py") and path[:8] != "_runtime"]
+    return folder, [name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in names]
+
+
+def test_packages_can_be_imported_without_a_warning(packages: tuple[Path, list[str]]) -> None:
+    folder, modules = packages
     code = f"import importlib\nfor name in {modules!r}: importlib.import_module(name)"
     command = [sys.executable, "-B", "-W", "error", "-c", code]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    ran = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
     assert ran.returncode == 0, ran.stderr[-2000:]
+
+
+STEPS = {
+    'northwind_v4.api.customers["A"].orders[1].employee.orders[2].shipper.get()': "models.shipper.Shipper | None]",
+    "northwind_v4.api.products[1].category.products[2].supplier.get()": "models.supplier.Supplier | None]",
+    "cap_library.api.members[1].loans[LOAN].copy.location.get()": "models.branches.Branches | None]",
+    "redfish.api.service.service_root_v1_5_0_service_root.session_service.session_service_v1_1_0_session_service"
+    '.sessions.members["7"].get()': "models.session_session.SessionSession]",
+    'northwind_v4.api.customers["A"].orders["1"]': "Invalid index type",
+    "cap_library.api.members[1].loans[LOAN].copy.nothing": 'no attribute "nothing"',
+}
+
+
+def test_checkers_know_every_step(packages: tuple[Path, list[str]]) -> None:
+    head = ["import uuid, cap_library, northwind_v4, redfish", "LOAN = uuid.UUID(int=1)"]
+    lines = [*head, *(f"reveal_type({step})" for step in STEPS)]
+    (packages[0] / "consumer.py").write_text("\n".join(lines), encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "consumer.py"]
+    ran = subprocess.run(command, cwd=packages[0], capture_output=True, encoding="utf-8", check=False)
+    for number, known in enumerate(STEPS.values(), len(head) + 1):
+        said = [line for line in ran.stdout.splitlines() if line.startswith(f"consumer.py:{number}:")]
+        assert any(known in line for line in said), (known, ran.stdout)
+    assert ran.stdout.count(" error: ") == 2
 
 
 @pytest.mark.parametrize("name", [name for name in SERVICES if name not in LARGE])

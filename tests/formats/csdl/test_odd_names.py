@@ -249,7 +249,7 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
         ),
         (
             f'<ComplexType Name="x"/><Action Name="x" IsBound="true">{BOUND.format("Self.planet")}</Action>',
-            "'sky.x' is ComplexType at sky.xml:5:",
+            "names that stand for two things: 1, such as 'sky.x', ComplexType at sky.xml:5:",
         ),
         (
             '<ComplexType Name="x"><Annotation Term="a.b" Int="1"/><Annotation Term="a.b" Int="2"/></ComplexType>',
@@ -302,6 +302,15 @@ def test_what_names_a_part_of_a_model_is_a_text() -> None:
     (prop,) = structured(content).properties
     assert (prop.type, prop.declared, findings(content)) == ("Edm.String", "Edm.AnnotationPath", [])
     assert_lossless(read(content))
+
+
+@pytest.mark.parametrize("alias", ["Edm", "sky", "Self"])
+def test_an_alias_that_is_none_stands_for_nothing(alias: str) -> None:
+    content = f'{TYPES}<ComplexType Name="x"><Property Name="y" Type="Self.flare"/></ComplexType>'
+    far = '<Schema Namespace="far" Alias="{}" xmlns="http://docs.oasis-open.org/odata/ns/edm"/>'
+    said = findings(content, more=far.format(alias))
+    assert [f"Alias='{alias}' of Schema is reserved" in finding for finding in said] == [True]
+    assert structured(content, "x", more=far.format(alias)).properties[0].type == "sky.flare"
 
 
 @pytest.mark.parametrize("version", ["", "4", "5.0", "1.0"])

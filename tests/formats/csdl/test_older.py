@@ -57,6 +57,12 @@ def test_attributes_of_sap_are_facts_and_the_rest_is_kept() -> None:
     assert types()["shop.Order"].media
 
 
+def test_a_pattern_of_sap_is_a_pattern() -> None:
+    content = SHOP.replace(b'sap:label="Placed on"', b'sap:validation-regexp="^[0-9]+$"')
+    placed = next(prop for prop in types(content)["shop.Order"].properties if prop.name == "Placed")
+    assert placed.annotations["Org.OData.Validation.V1.Pattern"] == "^[0-9]+$"
+
+
 def test_what_sap_says_cannot_be_created_is_not_asked_for() -> None:
     more = b"""<Property Name="Serial" Type="Edm.String" Nullable="false" sap:creatable="false"/>
 <Property Name="Buyer" Type="Edm.String" Nullable="false" sap:creatable="true"/>"""
