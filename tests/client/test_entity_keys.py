@@ -20,8 +20,8 @@ CONTENT = """
 <EntityType Name="tick"><Key><PropertyRef Name="at"/></Key>
   <Property Name="at" Type="Edm.DateTimeOffset" Precision="7" Nullable="false"/><Property Name="no" Type="Edm.Byte"/>
   <NavigationProperty Name="next" Type="Collection(Self.tick)"/></EntityType>
-<EntityContainer Name="all"><EntitySet Name="stars" EntityType="Self.star"/><EntitySet Name="ticks" EntityType="Self.tick"/>
-<EntitySet Name="moons" EntityType="Self.moon"/></EntityContainer>"""
+<EntityContainer Name="all"><EntitySet Name="stars" EntityType="Self.star"/>
+<EntitySet Name="ticks" EntityType="Self.tick"/><EntitySet Name="moons" EntityType="Self.moon"/></EntityContainer>"""
 AT = "11111111-1111-4111-8111-111111111111"
 
 
