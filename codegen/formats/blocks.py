@@ -123,11 +123,16 @@ def _paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) ->
 
 
 def _heading(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
-    """An ATX heading (CommonMark 0.31, section 4.2), in one token."""
+    """An ATX heading (CommonMark 0.31, section 4.2), in one token.
+
+    Before CommonMark, headings needed no blank behind their marks; several marks and a letter begin nothing else, nor
+    does one and a capital.
+    """
     text = _line(state, startLine)
     rest = text.lstrip("#")
     level = len(text) - len(rest)
-    if not 1 <= level <= _DEEPEST or rest[:1] not in ("", " ", "\t") or state.is_code_block(startLine):
+    begins = rest[:1] in ("", " ", "\t") or rest[0].isupper() or (level > 1 and rest[0].isalpha())
+    if not 1 <= level <= _DEEPEST or not begins or state.is_code_block(startLine):
         return False
     if silent:
         return True

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from .changes import changes
+from .changes import changes, kind_of
+from .codec import encode_value
+from .edm import element
 from .errors import shown
 from .members import Member, control_text, is_model
 from .model import Model
@@ -34,8 +36,12 @@ def deep_changes(
             _by_key(getattr(model, member.attribute) or [], member)
             for model in (old, new)
         )
-        delta = [_change(before.get(key), item) for key, item in after.items()]
-        delta = [change for change in delta if change is not None]
+        kind = element(member.codec.type)
+        delta = [
+            change
+            for key, item in after.items()
+            if (change := _change(before.get(key), item, kind))
+        ]
         delta += [
             {"@removed": {"reason": removed}, **_key(item)}
             for key, item in before.items()
@@ -60,8 +66,18 @@ def _by_key(items: Sequence[Any], member: Member) -> dict[tuple[Any, ...], Any]:
     for item in items:
         if not is_model(type(item)) or not _key(item):
             raise ValueError(f"an item of {member.name} has no key: {shown(item)}")
-        found[tuple(map(str, _key(item).values()))] = item
+        found[_identity(item)] = item
     return found
+
+
+def _identity(item: Any) -> tuple[Any, ...]:
+    """The values of the key, however a service spells them; the texts of what isn't of its type, and of links."""
+    members = plan_of(type(item)).members
+    values = (
+        (getattr(item, members[name].attribute) if name in members else None, text)
+        for name, text in _key(item).items()
+    )
+    return tuple(text if value is None else value for value, text in values)
 
 
 def _key(item: Any) -> dict[str, Any]:
@@ -75,9 +91,10 @@ def _key(item: Any) -> dict[str, Any]:
     return {} if link is None else {"@id": link}
 
 
-def _change(old: Any, new: Any) -> dict[str, Any] | None:
-    if old is None:
-        whole: dict[str, Any] = encode_plain(new.to_dict())
+def _change(old: Any, new: Any, declared: str) -> dict[str, Any]:
+    """What a delta says of an item; nothing where it is as it was."""
+    if type(old) is not type(new):
+        whole: dict[str, Any] = encode_plain(encode_value(new, declared))
         return whole
-    difference = changes(old, new) if type(old) is type(new) else new.to_dict()
-    return {**_key(new), **difference} if difference else None
+    difference = changes(old, new)
+    return {**kind_of(new, declared), **_key(new), **difference} if difference else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import ModuleType
+from uuid import UUID
 
 import pytest
 
@@ -11,7 +12,8 @@ from tests.formats.csdl.documents import model
 from tests.support import package
 
 CONTENT = """
-<EntityType Name="star"><Key><PropertyRef Name="name"/></Key><Property Name="name" Type="Edm.String"/></EntityType>
+<EntityType Name="star"><Key><PropertyRef Name="name"/></Key><Property Name="name" Type="Edm.String"/>
+  <NavigationProperty Name="moons" Type="Collection(Self.moon)"/></EntityType>
 <EntityType Name="moon"><Key><PropertyRef Name="at"/><PropertyRef Name="no"/></Key>
   <Property Name="at" Type="Edm.Guid" Nullable="false"/><Property Name="no" Type="Edm.Byte" Nullable="false"/>
 </EntityType>
@@ -38,3 +40,13 @@ def test_one_that_has_no_key(sky: ModuleType) -> None:
         sky.api.stars[sky.models.Star()]
     with pytest.raises(ValueError, match="this Moon lacks at"):
         sky.api.moons[sky.models.Moon(no=7)]
+
+
+def test_a_key_is_the_same_however_it_is_spelt(sky: ModuleType) -> None:
+    text = "abcdefab-1111-4111-8111-111111111111"
+    before = sky.models.Star.from_dict({"moons": [{"at": text.upper(), "no": 7}, {"at": AT, "no": 8}]})
+    after = sky.models.Star(moons=[sky.models.Moon(at=UUID(text), no=7), sky.models.Moon(at=UUID(AT), no=9)])
+    assert sky.odata.deep_changes(before, after, "moons")["moons@delta"] == [
+        {"at": AT, "no": 9},
+        {"@removed": {"reason": "changed"}, "at": AT, "no": 8},
+    ]

@@ -197,6 +197,21 @@ def test_deep_update(connect: Any) -> None:
         odata.deep_changes(before, models.User(reports=[models.User()]), "reports")
 
 
+def test_items_of_derived_types_say_so_in_a_deep_update() -> None:
+    guest = "#skies.guest"
+    before = models.User.from_dict({"reports": [{"@odata.type": guest, "id": "a", "badge": "1"}, {"id": "b"}]})
+    after = models.User.from_dict(before.to_dict())
+    assert after.reports is not None and isinstance(after.reports[0], models.Guest)
+    after.reports[0].badge = "2"
+    after.reports[1:] = [models.Guest(id="b", badge="3"), models.Guest(id="c", badge="4"), models.User(id="d")]
+    assert odata.deep_changes(before, after, "reports")["reports@delta"] == [
+        {"@odata.type": guest, "id": "a", "badge": "2"},
+        {"@odata.type": guest, "id": "b", "badge": "3"},
+        {"@odata.type": guest, "id": "c", "badge": "4"},
+        {"id": "d"},
+    ]
+
+
 # --------------------------------------------------------------------------------------- control information
 
 FULL = {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from demo._runtime import ABSENT, EncodeError
 from demo._runtime.changes import changes
-from demo.models import Bag, Everything, Special, Thing
+from demo.models import Bag, Everything, Rights, Special, Thing
 from hypothesis import given
 
 from .test_codec import contrary
@@ -79,6 +81,18 @@ def test_untouched_forms_are_no_change() -> None:
     after = copy.deepcopy(before)
     after.int32 = 5
     assert changes(before, after) == {"int32": 5}
+
+
+def test_what_is_made_anew_is_compared_by_its_values() -> None:
+    wire = {"int64": "5", "decimal": "1.50", "double": 2, "rights": "write, read"}
+    old = Everything.from_dict({**wire, "dateTimeOffset": "2017-01-01T03:00:46.5Z", "decimals": ["1.0", 2]})
+    moment = datetime(2017, 1, 1, 3, 0, 46, 500000, tzinfo=UTC)
+    given: dict[str, Any] = {"int64": 5, "decimal": Decimal("1.5"), "double": 2, "rights": Rights.READ | Rights.WRITE}
+    given |= {"date_time_offset": moment, "decimals": [Decimal(1), Decimal(2)]}
+    assert changes(old, Everything(**given)) == {}
+    assert changes(old, Everything(**{**given, "int64": 6, "decimals": []})) == {"int64": 6, "decimals": []}
+    other = moment.astimezone(timezone(timedelta(hours=2)))
+    assert changes(old, Everything(date_time_offset=other)) == {"dateTimeOffset": "2017-01-01T05:00:46.500000+02:00"}
 
 
 def test_open_types() -> None:

@@ -323,6 +323,7 @@ class MessageWords:
     code: Words
     headers: Words
     header_starts: Phrases
+    statuses: Phrases
     kind: str
     request: str
     resource: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .edm import same
 from .errors import TOO_DEEP, EncodeError, shown
 from .members import ABSENT, TYPE, Member, is_model, read_of, type_of
 from .plans import Plan, encode_plain, plan_of
@@ -63,22 +64,35 @@ def _compare(
             difference = _difference(plan, was, value)
         except EncodeError as error:
             raise error.below(member.name) from None
-        if difference and plan.info.name != member.codec.type:
-            # Without its type, members that only the derived type has mean nothing to the service.
-            difference = {
-                TYPE: type_of(plan.extra(value)) or f"#{plan.info.name}",
-                **difference,
-            }
         if difference:
-            body[member.name] = difference
+            body[member.name] = {**kind_of(value, member.codec.type), **difference}
     else:
-        wire = member.encode(value, new[1].get(member.name, ABSENT))
+        form = new[1].get(member.name, ABSENT)
+        if form is ABSENT and _says_same(was, value):
+            return  # However the service spells it.
+        wire = member.encode(value, form)
         if (
             was is ABSENT
             or was is None
             or not _same_json(wire, member.encode(was, old[1].get(member.name, ABSENT)))
         ):
             body[member.name] = wire
+
+
+def kind_of(value: Any, declared: str) -> dict[str, Any]:
+    """What a difference says of its type: without it, members that only a derived type has mean nothing."""
+    plan = plan_of(type(value))
+    if plan.info.name == declared:
+        return {}
+    return {TYPE: type_of(plan.extra(value)) or f"#{plan.info.name}"}
+
+
+def _says_same(was: Any, value: Any) -> bool:
+    """Whether two values of primitive types, or lists of these, are the same in Python."""
+    if isinstance(value, list):
+        is_list = isinstance(was, list) and len(was) == len(value)
+        return is_list and all(map(_says_same, was, value))
+    return same(was, value) and not (isinstance(value, dict) or is_model(type(value)))
 
 
 def _same_json(left: Any, right: Any) -> bool:

@@ -74,7 +74,7 @@ def test_what_something_navigates_to_is_an_entity_below_the_root() -> None:
 
 
 def test_what_payloads_show_as_texts_is_an_enumeration() -> None:
-    found = concluded(wanted=(Wanted("ns.color", "a cell", shape="text"),))["ns.color"]
+    found = concluded(wanted=(Wanted("ns.color", "a cell", json="text"),))["ns.color"]
     assert isinstance(found, EnumType) and found.evolvable and found.inferred == "a cell"
 
 

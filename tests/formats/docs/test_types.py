@@ -171,12 +171,12 @@ def test_unions_become_what_their_types_have_in_common() -> None:
 
 
 def test_types_without_page_are_handed_on_with_evidence() -> None:
-    rows = "|ring|[ring](ring.md)|x|\n|phase|phase|x|"
+    rows = "|ring|[ring](ring.md)|x|\n|phase|moonPhase|x|"
     relations = "## Relationships\n|Relationship|Type|Description|\n|--|--|--|\n|moons|[moon](moon.md) collection|x|"
     text = resource("planet", rows, '"ring": {"@odata.type": "sky.ring"}, "phase": "String"', more=relations)
     wanted = {item.name: item for item in assembled(planet=text).wanted}
-    shapes = {name: item.shape for name, item in wanted.items()}
-    assert shapes == {"sky.moon": "", "sky.phase": "text", "sky.ring": ""}
+    shapes = {name: item.json for name, item in wanted.items()}
+    assert shapes == {"sky.moon": "", "sky.moonPhase": "text", "sky.ring": ""}
     assert wanted["sky.moon"].place.line
 
 

@@ -112,7 +112,7 @@ def _read(fence: Fence, lines: list[str], first: int, findings: Findings, dialec
     if start.upper() in request_lines.VERBS:
         lines, first = _joined(lines, first)
         start = lines[first].strip()
-    status, reason = _status(start)
+    status, reason = _status(_unlabelled(start, dialect.messages.statuses))
     method, url = ("", "") if status else request_lines.verb(start)
     if not status and (not method or not _is_target(url)):
         return None
@@ -240,6 +240,12 @@ def _status(start: str) -> tuple[int, str]:
     if len(code) != 3 or not code.isdecimal() or not 100 <= int(code) < 600 or (not words[0] and len(words) < 3):
         return 0, ""
     return int(code), words[2].strip() if len(words) > 2 else ""
+
+
+def _unlabelled(start: str, labels: Sequence[str]) -> str:
+    """A first line `Status code: 200` as HTTP has it."""
+    label = next((one for one in labels if start.lower().startswith(one)), "")
+    return f"HTTP {start[len(label) :].strip()}" if label else start
 
 
 def _is_target(url: str) -> bool:

@@ -149,9 +149,12 @@ def addressed(section: Section, words: CurlWords) -> bool:
 
 
 def is_list(fence: Fence) -> bool:
-    """Whether every line of a fence is a request line with a path."""
+    """Whether every line of a fence is a request line with a path, or with a URL, of which one leaves places open."""
     targets = [verb(line) for line in fence.content.split("\n") if line.strip()]
-    return bool(targets) and all(method and target.startswith("/") for method, target in targets)
+    paths = all(target.startswith("/") for _, target in targets)
+    whole = all("://" in target for _, target in targets)
+    addresses = whole and any("{" in urls.path_of(target) for _, target in targets)
+    return bool(targets) and all(method for method, _ in targets) and (paths or addresses)
 
 
 def in_fence(fence: Fence) -> bool:

@@ -22,13 +22,18 @@ _EMPTY = Text("")
 
 
 def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[MemberDraft, ...]:
-    """The members a table lists; empty where its header isn't that of such a table."""
+    """The members a table lists; empty where its header isn't that of such a table.
+
+    Beside a column of types, the first may be called anything if it holds names.
+    """
     header = cells.titles(table)
-    name = dialect.column(header, dialect.columns.parameter)
+    columns = dialect.columns
+    name = dialect.column(header, columns.parameter)
+    kind = dialect.column(header, columns.parameter_type, 1)
+    if name is None and kind is not None and all(cells.read_name(row.cells[0]) for row in table.rows):
+        name = 0
     if name is None or len(header) < 2:
         return ()
-    columns = dialect.columns
-    kind = dialect.column(header, columns.parameter_type, 1)
     described = dialect.column(header, columns.description, 1) is not None
     valued = dialect.column(header, columns.parameter_value, 1) if kind is None and described else None
     about = _first(header, columns.parameter_about)

@@ -40,6 +40,8 @@ def rooted(url: str) -> str:
             name, closed, rest = url[len(opening) :].partition(closing)
             if closed and rest.startswith("/"):
                 return _placeholder(name, rest) or url
+    if "://" in url:
+        return _hosted(url)
     if url.startswith("$"):
         name, slash, rest = url[1:].partition("/")
         if slash and name.replace("_", "").isupper():
@@ -47,11 +49,28 @@ def rooted(url: str) -> str:
     return url
 
 
+def _hosted(url: str) -> str:
+    """A URL with all placeholders of its host in braces: `https://[fleet name].sky.example` has `{fleetName}`."""
+    scheme, colon, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    for opening, closing in _PLACEHOLDERS[2:]:
+        before, opened, after = host.partition(opening)
+        name, closed, behind = after.partition(closing)
+        if opened and closed and (word := _name(name)):
+            host = f"{before}{{{word}}}{behind}"
+    return f"{scheme}{colon}{host}{slash}{path}"
+
+
 def _placeholder(name: str, rest: str) -> str:
-    """`https://{fleetUri}/vans`; empty where the name has no letter or digit, or too many words."""
-    first, *others = "".join(char if char.isalnum() and char.isascii() else " " for char in name).split() or [""]
-    host = first[:1].lower() + first[1:] + "".join(word[:1].upper() + word[1:] for word in others)
-    return f"https://{{{host}}}{rest}" if host and len(others) < _WORDS else ""
+    """`https://{fleetUri}/vans`; empty where the name is none."""
+    return f"https://{{{word}}}{rest}" if (word := _name(name)) else ""
+
+
+def _name(text: str) -> str:
+    """What a placeholder is called, `fleetUri`; empty where it has no letter or digit, or too many words."""
+    first, *others = "".join(char if char.isalnum() and char.isascii() else " " for char in text).split() or [""]
+    name = first[:1].lower() + first[1:] + "".join(word[:1].upper() + word[1:] for word in others)
+    return name if len(others) < _WORDS else ""
 
 
 _WORDS = 5

@@ -60,7 +60,7 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     to_body = to_body and not _asked(draft, words).intersection(member.name for member in left)
     url = draft.body.members if draft.body.url else ()
     options = [member for member in (*draft.query, *(() if to_body else left), *url) if member.name not in taken]
-    options = [member for member in options if not _is_stand_in(member, templates)]
+    options = [member for member in options if not _is_stand_in(member, templates, words)]
     silent = {member.name for member in options if member.facts.required is None}
     found = {one.name: one for one in resolver.properties(options, fallback="Edm.String")}
     for option in _in_lines(draft, templates):
@@ -74,9 +74,11 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     return Parameters(tuple(path.values()), tuple(found.values()), (*body, *(left if to_body else ())))
 
 
-def _is_stand_in(member: MemberDraft, templates: Sequence[Template]) -> bool:
-    """Whether the member only stands for a part of an option's value: `?$filter=id eq '{value}'`."""
-    mark = f"{{{member.name}}}"
+def _is_stand_in(member: MemberDraft, templates: Sequence[Template], words: LineWords) -> bool:
+    """Whether the member only stands for a part of an option's value, `?$filter=id eq '{value}'`, or of the host."""
+    mark, host = f"{{{member.name}}}", f"{{{_fold(member.name, words)}}}"
+    if any(host in address(one.text, words).host for one in templates):
+        return True
     return any(mark in value and name != member.name for template in templates for name, value in template.query)
 
 

@@ -117,7 +117,8 @@ def _body_type(
     if several and stated:
         return BodyType(_collected(TypeRef.parse(stated).name, shown.many), shown.wrapped, shown.content_type)
     if shown.content_type or not stated:
-        return BodyType(shown.type or ("Edm.Untyped" if example.json else ""), shown.wrapped, shown.content_type)
+        untyped = _collected(UNTYPED, shown.many) if example.json else ""
+        return BodyType(shown.type or untyped, shown.wrapped, shown.content_type)
     if not shown.type:
         return BodyType(_collected(stated, shown.many))
     own, said = TypeRef.parse(shown.type), TypeRef.parse(stated)
