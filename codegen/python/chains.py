@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codegen.python import naming
-from codegen.python.chosen import Chosen
 from codegen.python.layout_operations import Documented, asked
+from codegen.python.layout_requests import step_names
 from codegen.python.package import Verb
-from codegen.python.symbols import Symbols
-from codegen.python.tree import METHODS_OF, Branch, PathNode, branch_identity, by_place, grow, steps
+from codegen.python.symbols import Needs, Symbols
+from codegen.python.tree import Branch, PathNode, branch_identity, by_place, grow, steps
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
 from codegen.spec.paths import Segment
@@ -38,7 +38,6 @@ class Chains:
     """The chain of attributes, items and calls for every documented path template."""
 
     def __init__(self, model: Model, symbols: Symbols | None = None) -> None:
-        self._model = model
         self._names: dict[str, dict[str, str]] = {}
         self._symbols = symbols or Symbols(model)
         self._root = grow(self._symbols.requests)
@@ -62,7 +61,7 @@ class Chains:
         """
         node = self._node(template)
         documented = Documented(self._symbols, tuple(node.operations[method]), node.text, node.text.endswith("/$count"))
-        return documented.verb("")[0]
+        return documented.verb("", Needs())
 
     def _node(self, template: str) -> PathNode:
         node = self._root
@@ -116,12 +115,7 @@ class Chains:
     def _name(self, node: PathNode, identity: str) -> str:
         """The method or attribute of a branch; those of a node are told apart all at once."""
         if node.identity not in self._names:
-            kinds = {key: branch.kind for key, branch in sorted(node.branches.items())}
-            named = [key for key, kind in kinds.items() if kind in ("segment", "function")]
-            names = naming.segments(named, self._model.namespace)
-            names = dict(Chosen(self._model.spec.api).over(names, lambda key: node.branches[key].node.text))
-            methods = {key: METHODS_OF[kind] for key, kind in kinds.items() if kind in METHODS_OF}
-            self._names[node.identity] = {**names, **methods}
+            self._names[node.identity] = step_names(self._symbols, node)
         return self._names[node.identity][identity]
 
 

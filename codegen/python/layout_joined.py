@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.python import naming
-from codegen.python.layout_requests import Needs, PathLayout
+from codegen.python.layout_requests import PathLayout
 from codegen.python.layout_resources import ResourceLayout
 from codegen.python.package import Child, Node, RequestModule
 from codegen.python.resource_classes import Called, Class, ResourceClasses, Steps, step_key
-from codegen.python.symbols import Symbols
+from codegen.python.symbols import Needs, Symbols
 from codegen.python.tree import METHODS_OF, PathNode
 from codegen.spec.capabilities import METHOD_OF
 from codegen.spec.resources import Resource, Resources, Step

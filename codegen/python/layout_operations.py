@@ -9,7 +9,7 @@ from functools import cached_property
 from codegen.base.edm import TypeRef
 from codegen.python import naming
 from codegen.python.package import Alternative, Constant, Parameter, Payload, Value, Verb
-from codegen.python.symbols import ANY, MAPPING, REQUESTS, TEXT, WITH_TEXT, Annotation, Need, Symbols
+from codegen.python.symbols import ANY, MAPPING, REQUESTS, TEXT, WITH_TEXT, Annotation, Needs, Symbols
 from codegen.spec.nodes import Api, Body, Header, Operation, Permissions, StructuredType
 from codegen.spec.requests import answer, may_be_nothing
 
@@ -43,11 +43,11 @@ class Documented:
         """The pages that document it."""
         return tuple(self.symbols.pages.get(operation.name, "") for operation in self.operations)
 
-    def constant(self, name: str) -> Constant:
+    def constant(self, name: str, needs: Needs) -> Constant:
         """What is documented, under the name of a constant."""
         operation = self.operation
         success = answer(operation)
-        return Constant(
+        found = Constant(
             name=name,
             method=operation.method,
             page=self.pages[0],
@@ -70,10 +70,19 @@ class Documented:
                 if page
             ),
         )
+        parts = {
+            "Alternative": found.alternatives,
+            "Body": found.body is not None,
+            "Operation": True,
+            "Result": found.result,
+            "Scopes": found.scopes or any(item.scopes for item in found.alternatives),
+        }
+        needs.add(*((REQUESTS, part) for part, is_there in parts.items() if is_there))
+        return found
 
-    def verb(self, constant: str) -> tuple[Verb, set[Need]]:
-        """The verb's method, which makes the request for the constant, and what its signature needs imported."""
-        parameters, members, needs = self._parameters()
+    def verb(self, constant: str, needs: Needs) -> Verb:
+        """The verb's method, which makes the request for the constant."""
+        parameters, members = self._parameters(needs)
         result = self._result
         verb = Verb(
             name=self.operation.method.lower(),
@@ -88,10 +97,11 @@ class Documented:
             doc=_document(self.operation, self.pages, self.symbols.model.spec.api),
         )
         if verb.deprecated:
-            needs |= {(REQUESTS, "deprecated")}
+            needs.add((REQUESTS, "deprecated"))
         if verb.open:
-            needs |= {*MAPPING.needs, (REQUESTS, "with_members")}
-        return verb, {*needs, *result.needs, (REQUESTS, "Request"), (REQUESTS, self.options), ("typing", "Unpack")}
+            needs.add(*MAPPING.needs, (REQUESTS, "with_members"))
+        needs.add(*result.needs, (REQUESTS, "Request"), (REQUESTS, self.options), ("typing", "Unpack"))
+        return verb
 
     @property
     def _deprecated(self) -> str:
@@ -133,23 +143,25 @@ class Documented:
         stated = [name for name in self.operations[0].body.required if name in names] if self.operations[0].body else []
         return (*stated, *sorted(names.difference(stated)))
 
-    def _parameters(self) -> tuple[tuple[Parameter, ...], dict[str, str], frozenset[Need]]:
-        """What the method takes beside the options, what of it become members of the body, and the imports for it."""
+    def _parameters(self, needs: Needs) -> tuple[tuple[Parameter, ...], dict[str, str]]:
+        """What the method takes beside the options, and what of it become members of the body."""
         body = self.operation.body
         if body is None:
-            return (), {}, frozenset()
+            return (), {}
         if body.properties and not (body.type or body.content_type):
-            return self._members(body)
+            return self._members(body, needs)
         if not body.type and not body.content_type:
-            return (Parameter(name="body", annotation="Any", default="None"),), {}, ANY.needs
+            needs.add(*ANY.needs)
+            return (Parameter(name="body", annotation="Any", default="None"),), {}
         is_bytes = body.content_type or body.type == "Edm.Stream"
         item = Annotation("ByteContent", frozenset({(REQUESTS, "ByteContent")})) if is_bytes else self._loose(body.type)
         # Where one of several pages shows no body, it may be left out.
         default = "None" if any(item.body is None for item in self.operations) else ""
         item = item | Annotation("None") if default else item
-        return (Parameter(name="body", annotation=item.text, default=default),), {}, item.needs
+        needs.add(*item.needs)
+        return (Parameter(name="body", annotation=item.text, default=default),), {}
 
-    def _members(self, body: Body) -> tuple[tuple[Parameter, ...], dict[str, str], frozenset[Need]]:
+    def _members(self, body: Body, needs: Needs) -> tuple[tuple[Parameter, ...], dict[str, str]]:
         names = naming.parameters(prop.name for prop in body.properties)
         ordered = sorted(body.properties, key=lambda prop: prop.name not in body.required)
         annotations = {prop.name: self._loose(prop.type) for prop in ordered}
@@ -169,9 +181,10 @@ class Documented:
             )
             for prop in ordered
         )
-        needs = {(REQUESTS, "OMITTED")} if omissible else set()
-        members = {prop.name: names[prop.name] for prop in body.properties}
-        return parameters, members, frozenset(needs).union(*(item.needs for item in annotations.values()))
+        if omissible:
+            needs.add((REQUESTS, "OMITTED"))
+        needs.add(*(need for item in annotations.values() for need in item.needs))
+        return parameters, {prop.name: names[prop.name] for prop in body.properties}
 
     def _loose(self, type: str) -> Annotation:
         """The annotation of what may be sent: a mapping may stand for a model."""

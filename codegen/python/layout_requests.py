@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from codegen.python import naming
 from codegen.python.layout_operations import Documented
-from codegen.python.package import Child, Constant, Imports, Node, Parameter, RequestModule
-from codegen.python.symbols import NODES, REQUESTS, TEXT, WITH_TEXT, Annotation, Need, Symbols, imports
+from codegen.python.package import Child, Node, Parameter, RequestModule
+from codegen.python.symbols import NODES, REQUESTS, TEXT, WITH_TEXT, Annotation, Needs, Symbols
 from codegen.python.tree import METHODS_OF, Argument, Branch, PathNode, grow
 from codegen.spec.nodes import METHODS
 
@@ -32,14 +32,6 @@ _LONG = 60
 """Paths below a first segment from which on they are split by the second."""
 _SEVERAL = 2
 """Paths below a second segment from which on they are worth a module; each takes a millisecond of a type checker."""
-
-
-@dataclass(slots=True)
-class Needs:
-    """What a module needs imported: when it runs, and to be annotated."""
-
-    runs: set[Need] = field(default_factory=set)
-    typed: set[Need] = field(default_factory=set)
 
 
 Extend = Callable[[PathNode, Node, str, Needs], Node]
@@ -107,25 +99,22 @@ class PathLayout:
         used = {item.key: item for group in documented.values() for item in group}
         labels = {key: item.operation.name for key, item in used.items()}
         names = naming.constants(labels, [self.classes[node.identity] for node in paths])
-        needs = {(NODES, "Node" if paths[0].identity else "Root")}
-        nodes, more = [], Needs()
+        needs = Needs()
+        needs.add((NODES, "Node" if paths[0].identity else "Root"))
+        nodes = []
         for node in paths:
-            children, steps = self._children(node)
-            verbs = [item.verb(names[item.key]) for item in documented[node.identity]]
-            needs |= steps.union(*(needed for _, needed in verbs))
             found = Node(
                 cls=self.classes[node.identity],
                 doc=node.text,
-                children=tuple(children),
-                verbs=tuple(verb for verb, _ in verbs),
+                children=tuple(self._children(node, needs)),
+                verbs=tuple(item.verb(names[item.key], needs) for item in documented[node.identity]),
             )
-            nodes.append(self.extend(node, found, name, more))
-        constants = tuple(used[key].constant(names[key]) for key in sorted(names, key=names.__getitem__))
-        needs |= {need for constant in constants for need in _needs(constant)}
+            nodes.append(self.extend(node, found, name, needs))
+        constants = tuple(used[key].constant(names[key], needs) for key in sorted(names, key=names.__getitem__))
         return RequestModule(
             name=name,
             doc=f"Requests below {paths[0].text}",
-            imports=_imports(needs, more),
+            imports=needs.imports,
             constants=constants,
             nodes=tuple(nodes),
         )
@@ -135,27 +124,17 @@ class PathLayout:
         found = [tuple(node.operations[method]) for method in METHODS if method in node.operations]
         return [Documented(self.symbols, operations, node.text, counts) for operations in found]
 
-    def _children(self, node: PathNode) -> tuple[list[Child], set[Need]]:
-        branches = [branch for _, branch in sorted(node.branches.items())]
-        named = [branch.identity for branch in branches if branch.kind in ("segment", "function")]
-        shown = {branch.identity: branch.node.text for branch in branches}
-        names = self.symbols.chosen.over(
-            naming.segments(named, self.symbols.namespace), shown.__getitem__, kept=naming.KEPT_STEPS
-        )
-        children, needs = [], set[Need]()
-        for branch in branches:
-            name = METHODS_OF.get(branch.kind) or names[branch.identity]
-            child, needed = self._child(branch, name, self.modules[node.identity])
-            children.append(child)
-            needs |= needed
-        return children, needs
+    def _children(self, node: PathNode, needs: Needs) -> Iterator[Child]:
+        names = step_names(self.symbols, node)
+        for _, branch in sorted(node.branches.items()):
+            yield self._child(branch, names[branch.identity], self.modules[node.identity], needs)
 
-    def _child(self, branch: Branch, name: str, here: str) -> tuple[Child, set[Need]]:
-        """The step to a path, and what it needs imported; one in another module is imported when first asked for."""
+    def _child(self, branch: Branch, name: str, here: str, needs: Needs) -> Child:
+        """The step to a path; one in another module is imported when first asked for."""
         arguments = sorted(branch.arguments.values(), key=lambda argument: argument.optional)
         labels = naming.parameters(argument.label for argument in arguments)
         annotations = [self._annotation(branch, argument) for argument in arguments]
-        needs = set[Need]().union(*(annotation.needs for annotation in annotations))
+        needs.add(*(need for annotation in annotations for need in annotation.needs))
         cls, module = self.classes[branch.node.identity], self.modules[branch.node.identity]
         if module != here:
             needs.add((f".{module}", cls))
@@ -163,7 +142,7 @@ class PathLayout:
             needs.add(_FUNCTIONS[branch.kind])
         if any(argument.optional for argument in arguments):
             needs.add((REQUESTS, "OMITTED"))
-        child = Child(
+        return Child(
             name=name,
             kind=branch.kind,
             segment={"segment": branch.url, "function": branch.name}.get(branch.kind, ""),
@@ -182,7 +161,6 @@ class PathLayout:
             module=module if module != here else "",
             doc=branch.node.text,
         )
-        return child, needs
 
     def _annotation(self, branch: Branch, argument: Argument) -> Annotation:
         if branch.kind == "path":
@@ -197,22 +175,14 @@ class PathLayout:
         return annotation | TEXT if annotation.text in WITH_TEXT else annotation
 
 
-def _needs(constant: Constant) -> Iterator[Need]:
-    """What of the runtime a constant is made of."""
-    scopes = constant.scopes or any(item.scopes for item in constant.alternatives)
-    parts = {
-        "Alternative": constant.alternatives,
-        "Body": constant.body is not None,
-        "Result": constant.result,
-        "Scopes": scopes,
-    }
-    yield REQUESTS, "Operation"
-    yield from ((REQUESTS, name) for name, is_there in parts.items() if is_there)
-
-
-def _imports(needs: set[Need], more: Needs) -> Imports:
-    runtime = {need for need in needs if need[0] in (NODES, REQUESTS)}
-    return imports(runtime | more.runs, (needs - runtime) | more.typed)
+def step_names(symbols: Symbols, node: PathNode) -> dict[str, str]:
+    """The attribute or method of each branch of a path, by its identity."""
+    kinds = {identity: branch.kind for identity, branch in sorted(node.branches.items())}
+    named = [identity for identity, kind in kinds.items() if kind in ("segment", "function")]
+    names = symbols.chosen.over(
+        naming.segments(named, symbols.namespace), lambda key: node.branches[key].node.text, kept=naming.KEPT_STEPS
+    )
+    return names | {identity: METHODS_OF[kind] for identity, kind in kinds.items() if kind in METHODS_OF}
 
 
 def _type(branch: Branch, argument: Argument) -> str:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.python import naming
 from codegen.python.layout_operations import Documented, scopes_of
-from codegen.python.layout_requests import Needs
 from codegen.python.package import Child, Constant, Node, Parameter, RequestModule
 from codegen.python.resource_classes import Called, Class, ResourceClasses, Steps, identity, said, step_key
-from codegen.python.symbols import NODES, REQUESTS, TEXT, VERBS, WITH_TEXT, Annotation, Symbols, imports
+from codegen.python.symbols import NODES, REQUESTS, TEXT, VERBS, WITH_TEXT, Annotation, Needs, Symbols
+from codegen.python.tree import encoded
 from codegen.spec.capabilities import OF_MANY, OF_ONE, asked
 from codegen.spec.member import Property
 from codegen.spec.resources import Resource, Resources, Step
 
-_LITERAL = "!$&'()*,;=:@"
-"""What stands for itself in a segment, beside letters, digits and -._~ (pchar of RFC 3986)."""
 _VERBS = {
     "list": "Lists",
     "count": "Counts",
@@ -70,7 +67,8 @@ class ResourceLayout:
 
     def root(self) -> RequestModule:
         """The module of the service itself."""
-        needs = Needs(runs={(NODES, "Root")})
+        needs = Needs()
+        needs.add((NODES, "Root"))
         groups: tuple[list[Step], list[Step]] = ([], [])
         for step in self.classes.starts:
             groups[bool(step.calls)].append(step)
@@ -80,8 +78,9 @@ class ResourceLayout:
         children = [self.child(step, names[step_key(step)], TypeRef(""), "", needs) for step in self.classes.starts]
         children.sort(key=lambda child: child.name)
         node = Node(cls="Api", doc="/", children=tuple(children), verbs=())
-        found = imports(needs.runs, needs.typed)
-        return RequestModule(name="__init__", doc="Requests below /", imports=found, constants=(), nodes=(node,))
+        return RequestModule(
+            name="__init__", doc="Requests below /", imports=needs.imports, constants=(), nodes=(node,)
+        )
 
     def _module(self, name: str, classes: Sequence[Class]) -> RequestModule:
         needs = Needs()
@@ -93,19 +92,16 @@ class ResourceLayout:
         for item in classes:
             if isinstance(item, Called):
                 constant = names[identity(item)]
-                constants.append(calls[item].constant(constant))
+                constants.append(calls[item].constant(constant, needs))
                 nodes.append(self._called(item, calls[item], constant, needs))
             elif isinstance(item, Steps):
                 nodes.append(self._stepping(item, needs))
             else:
                 nodes.append(self._placed(item, needs))
-        for found in constants:
-            parts = {"Body": found.body is not None, "Result": found.result, "Scopes": found.scopes}
-            needs.runs |= {(REQUESTS, "Operation"), *((REQUESTS, part) for part, is_there in parts.items() if is_there)}
         return RequestModule(
             name=name,
             doc=f"Requests at {', '.join(sorted({said(item) for item in classes}))}",
-            imports=imports(needs.runs, needs.typed),
+            imports=needs.imports,
             constants=tuple(sorted(constants, key=lambda constant: constant.name)),
             nodes=tuple(nodes),
         )
@@ -125,9 +121,7 @@ class ResourceLayout:
         return self._node(item, "" if children else f"The steps from {said(item)}.", children, bases, needs)
 
     def _called(self, item: Called, documented: Documented, constant: str, needs: Needs) -> Node:
-        verb, needed = documented.verb(constant)
-        needs.runs |= {need for need in needed if need[0] in (NODES, REQUESTS)}
-        needs.typed |= {need for need in needed if need[0] not in (NODES, REQUESTS)}
+        verb = documented.verb(constant, needs)
         result, here = self.classes.result(item), self.classes.home(item)
         bases: list[str] = []
         children: list[Child] = []
@@ -135,7 +129,7 @@ class ResourceLayout:
             bases = [self._derived(base, here, needs) for base in self.classes.steps(result.type)]
             if result.type.collection:
                 bases.append("Counts")
-                needs.runs.add((VERBS, "Counts"))
+                needs.add((VERBS, "Counts"))
                 children = self.key_children(result, here, needs)
             elif self.classes.is_class(result):
                 bases += self.doing(result, ["update"], needs)
@@ -159,7 +153,7 @@ class ResourceLayout:
         if item.type.collection:
             children += self.key_children(item, here, needs)
         elif plain is None and self.resources.has_stream(item.type.name):
-            needs.runs.add((VERBS, "Content"))
+            needs.add((VERBS, "Content"))
             children.append(_segment("value", "/$value", "Content", "", "Its stream."))
         casts = list(self.resources.casts(item))
         cast_names = naming.steps(map(step_key, casts), self.symbols.namespace, names.values())
@@ -178,10 +172,10 @@ class ResourceLayout:
         entity, bases = self.symbols.remote(item.type.name), list[str]()
         asked = tuple(self._verb(item, what) for what in verbs)
         for base in (_ALL[asked],) if asked in _ALL else map(_VERBS.__getitem__, asked):
-            needs.runs.add((VERBS, base))
+            needs.add((VERBS, base))
             if base not in _PLAIN:
                 bases.append(f'{base}["{entity.text}"]')
-                needs.typed |= entity.needs
+                needs.add(*entity.needs)
             else:
                 bases.append(base)
         return bases
@@ -189,14 +183,14 @@ class ResourceLayout:
     def referring(self, item: Resource, needs: Needs) -> str:
         """The base by which references are read and changed."""
         link = "LinksMany" if item.type.collection else "Linked" if item.member else "LinksOne"
-        needs.runs.add((VERBS, link))
+        needs.add((VERBS, link))
         return link
 
     def able(self, node: Node, item: Resource, verbs: Collection[str], needs: Needs) -> Node:
         """A class with what its bases need to know of a resource."""
         scopes = {what: scopes_of((table,)) for what, table in item.rights.permissions if what in verbs}
         if scopes:
-            needs.runs.add((REQUESTS, "Scopes"))
+            needs.add((REQUESTS, "Scopes"))
         stated = self.symbols.model.required(item.type.name)
         unsent = {what: names for what, names in item.rights.unsent if what in verbs}
         required = asked(item.rights.required, stated, unsent.get("create", ())) if "create" in verbs else ()
@@ -221,7 +215,7 @@ class ResourceLayout:
 
     def _node(self, item: Class, doc: str, children: list[Child], bases: list[str], needs: Needs) -> Node:
         if not bases:
-            needs.runs.add((NODES, "Node"))
+            needs.add((NODES, "Node"))
         children = sorted(children, key=lambda child: (child.kind != "key", child.name))
         return Node(
             cls=self.classes.names[item], doc=doc, children=tuple(children), verbs=(), bases=tuple(bases) or ("Node",)
@@ -235,19 +229,19 @@ class ResourceLayout:
 
     def child(self, step: Step, name: str, binding: TypeRef, here: str, needs: Needs) -> Child:
         """A step from a type, in a class of the module `here`."""
-        url, doc = "/" + quote(step.name, safe=_LITERAL, errors="replace"), step.description
+        url, doc = f"/{encoded(step.name)}", step.description
         if step.kind == "stream":
             cls = "LooseContent" if step.deletable else "Content"
-            needs.runs.add((VERBS, cls))
+            needs.add((VERBS, cls))
             return _segment(name, url, cls, "", doc)
         cls, module = self._target(step, binding)
         if module == here:
             module = ""
         elif (f".{module}", cls) not in needs.runs:
-            needs.typed.add((f".{module}", cls))
+            needs.add((f".{module}", cls))
         if not step.is_function:
             return _segment(name, url, cls, module, doc)
-        needs.runs.add((NODES, "call"))
+        needs.add((NODES, "call"))
         parameters = self._parameters(step, needs)
         return Child(
             name=name,
@@ -284,9 +278,9 @@ class ResourceLayout:
             types = {prop.type for prop in props}
             annotation = self.symbols.remote(props[0].type) if len(types) == 1 else TEXT
             annotation = annotation | TEXT if annotation.text in WITH_TEXT else annotation
-            needs.typed |= annotation.needs
+            needs.add(*annotation.needs)
             if name in optional:
-                needs.runs.add((REQUESTS, "OMITTED"))
+                needs.add((REQUESTS, "OMITTED"))
             found.append(
                 Parameter(
                     name=labels[name],
@@ -311,8 +305,8 @@ class ResourceLayout:
             if is_single:
                 # An entity stands for its own key.
                 parts = [(name, type, annotation | entity) for name, type, annotation in parts]
-            needs.typed |= {need for _, _, annotation in parts for need in annotation.needs}
-            needs.runs.add((NODES, "key" if is_single else "call"))
+            needs.add(*(need for _, _, annotation in parts for need in annotation.needs))
+            needs.add((NODES, "key" if is_single else "call"))
             name = "__getitem__" if is_single else "by_key"
             if key.is_alternate:
                 name = "by_" + "_and_".join(labels[part].strip("_") for part, _ in key.parts)
@@ -340,8 +334,8 @@ class ResourceLayout:
                 )
             )
         if found and "__getitem__" not in taken:
-            needs.typed |= entity.needs
-            needs.runs.add((NODES, "key"))
+            needs.add(*entity.needs)
+            needs.add((NODES, "key"))
             whole = (Parameter(name="entity", annotation=entity.text),)
             doc = "One of them, by the key that an entity has."
             found.append(replace(found[0], name="__getitem__", kind="key", parameters=whole, keywords=False, doc=doc))

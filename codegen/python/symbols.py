@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from codegen.base.edm import TypeRef, simple_name
@@ -63,6 +63,24 @@ class Annotation:
     def optional(self) -> Annotation:
         """Or None, which Any holds anyway."""
         return self if self == ANY else self | _NONE
+
+
+@dataclass(slots=True)
+class Needs:
+    """What a module needs imported: when it runs, and to be annotated."""
+
+    runs: set[Need] = field(default_factory=set)
+    typed: set[Need] = field(default_factory=set)
+
+    def add(self, *needs: Need) -> None:
+        """Note what is needed: of the runtime when the module runs, all else by type checkers."""
+        for need in needs:
+            (self.runs if need[0] in (REQUESTS, NODES, VERBS) else self.typed).add(need)
+
+    @property
+    def imports(self) -> Imports:
+        """The imports of the module."""
+        return imports(self.runs, self.typed)
 
 
 ANY = Annotation("Any", frozenset({("typing", "Any")}))

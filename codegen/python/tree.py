@@ -16,8 +16,8 @@ StepKind = Literal["segment", "key", "keyed", "keys", "function", "path"]
 METHODS_OF: dict[StepKind, str] = {"key": "__getitem__", "keyed": "__getitem__", "keys": "by_key", "path": "by_path"}
 """The methods of steps that have no name of their own."""
 
-# What OData's ABNF lets stand for itself in a segment, beside letters, digits and -._~ (pchar of RFC 3986).
 _LITERAL = "!$&'()*,;=:@"
+"""What stands for itself in a segment, beside letters, digits and -._~ (pchar of RFC 3986)."""
 
 
 @dataclass(slots=True)
@@ -154,7 +154,12 @@ def _branch(node: PathNode, part: Segment, colon: bool) -> Branch:
         identity=f"{node.identity}\n{identity}",
         names=(*node.names, name),
     )
-    return Branch(kind, name, identity, lead + quote(name, safe=_LITERAL, errors="replace"), {}, child)
+    return Branch(kind, name, identity, lead + encoded(name), {}, child)
+
+
+def encoded(name: str) -> str:
+    """A name as a segment of a URL."""
+    return quote(name, safe=_LITERAL, errors="replace")
 
 
 def _arguments(part: Segment, types: dict[str, str]) -> dict[str, Argument]:

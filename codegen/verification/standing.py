@@ -77,7 +77,7 @@ class Standing:
     def _checked(self, operation: Operation, said: str, ways: Sequence[str]) -> tuple[tuple[Outcome, ...], str]:
         """The outcomes of an operation's examples, and the text to remember them by; empty where they can't be."""
         before = len(self._finder.loaded)
-        self._verifier.nodes.clear()
+        self._verifier.requester.nodes.clear()
         found = tuple(self._verifier.check(operation, example) for example in operation.examples)
         types, modules = sorted(self._reached(operation, (said, *ways))), sorted(self._nodes())
         foreseen = {*modules, *(self._modules.get(name) for name in types)}
@@ -88,7 +88,7 @@ class Standing:
 
     def _nodes(self) -> set[str]:
         """The modules of the nodes that led to the requests, and of the classes that these derive from."""
-        classes = {cls for node in self._verifier.nodes for cls in node.__mro__}
+        classes = {cls for node in self._verifier.requester.nodes for cls in node.__mro__}
         return {path for cls in classes if _is_apart(path := self._finder.path(cls.__module__))}
 
     def _ground(self, ways: Sequence[str], types: Iterable[str], modules: Iterable[str]) -> str:
@@ -100,7 +100,7 @@ class Standing:
         for message in (example.request for example in operation.examples):
             if message is not None:
                 try:
-                    steps, built = self._verifier.way(operation, message)
+                    steps, built = self._verifier.requester.way(operation, message)
                     yield repr((steps, built is operation, replace(built, examples=())))
                 except Exception as error:  # noqa: BLE001  the check of the request says what it is
                     yield repr(error)
