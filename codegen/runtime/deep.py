@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from .changes import changes, kind_of
 from .codec import encode_value
-from .edm import element
+from .edm import FINER, element
 from .errors import shown
 from .members import Member, control_text, is_model
 from .model import Model
@@ -72,12 +72,14 @@ def _by_key(items: Sequence[Any], member: Member) -> dict[tuple[Any, ...], Any]:
 
 def _identity(item: Any) -> tuple[Any, ...]:
     """The values of the key, however a service spells them; the texts of what isn't of its type, and of links."""
-    members = plan_of(type(item)).members
-    values = (
-        (getattr(item, members[name].attribute) if name in members else None, text)
-        for name, text in _key(item).items()
-    )
-    return tuple(text if value is None else value for value, text in values)
+    members, found = plan_of(type(item)).members, []
+    for name, text in _key(item).items():
+        member = members.get(name)
+        value = None
+        if member is not None and member.codec.type not in FINER:
+            value = getattr(item, member.attribute)
+        found.append(text if value is None else value)
+    return tuple(found)
 
 
 def _key(item: Any) -> dict[str, Any]:

@@ -38,6 +38,10 @@ NUMBERS = frozenset(
 """The numeric types of the Entity Data Model."""
 
 
+FINER = frozenset(["Edm.DateTimeOffset", "Edm.Duration", "Edm.TimeOfDay"])
+"""The types whose values may have more digits than Python keeps: twelve behind the point, where it has six."""
+
+
 def element(type: str) -> str:
     """`Edm.String` of `Collection(Edm.String)`; other types are their own element."""
     return type[len("Collection(") : -1] if type.startswith("Collection(") else type

@@ -13,9 +13,9 @@ from typing import Any, Self
 from urllib.parse import quote
 from uuid import UUID
 
-from .edm import NUMBERS, own_value
+from .edm import FINER, NUMBERS, own_value
 from .literals import bare_text, literal, own_text
-from .members import ABSENT, Held
+from .members import ABSENT, Held, read_of
 from .query.options import option_texts
 
 OMITTED: Any = ABSENT
@@ -117,7 +117,9 @@ def _reached(model: Any, path: str) -> tuple[Any, str]:
         member = plan_of(value.__class__).members.get(name) if known else None
         if member is None:
             return None, ""
-        value, type = getattr(value, member.attribute), member.codec.type
+        owner, value, type = value, getattr(value, member.attribute), member.codec.type
+        if type in FINER and value is not None:
+            value = member.encode(value, read_of(owner).get(member.name, ABSENT))
     return value, type
 
 

@@ -17,8 +17,11 @@ CONTENT = """
 <EntityType Name="moon"><Key><PropertyRef Name="at"/><PropertyRef Name="no"/></Key>
   <Property Name="at" Type="Edm.Guid" Nullable="false"/><Property Name="no" Type="Edm.Byte" Nullable="false"/>
 </EntityType>
+<EntityType Name="tick"><Key><PropertyRef Name="at"/></Key>
+  <Property Name="at" Type="Edm.DateTimeOffset" Precision="7" Nullable="false"/><Property Name="no" Type="Edm.Byte"/>
+  <NavigationProperty Name="next" Type="Collection(Self.tick)"/></EntityType>
 <EntityContainer Name="all"><EntitySet Name="stars" EntityType="Self.star"/>
-<EntitySet Name="moons" EntityType="Self.moon"/></EntityContainer>"""
+<EntitySet Name="ticks" EntityType="Self.tick"/><EntitySet Name="moons" EntityType="Self.moon"/></EntityContainer>"""
 AT = "11111111-1111-4111-8111-111111111111"
 
 
@@ -50,3 +53,14 @@ def test_a_key_is_the_same_however_it_is_spelt(sky: ModuleType) -> None:
         {"at": AT, "no": 9},
         {"@removed": {"reason": "changed"}, "at": AT, "no": 8},
     ]
+
+
+def test_a_key_keeps_the_digits_that_python_does_not(sky: ModuleType) -> None:
+    at, near = "2020-01-01T00:00:00.1234567Z", "2020-01-01T00:00:00.1234568Z"
+    tick = sky.models.Tick.from_dict({"at": at, "next": [{"at": near, "no": 1}, {"at": at, "no": 1}]})
+    assert sky.api.ticks[tick].get().path == f"/ticks({at})" == sky.api.ticks[at].get().path
+    after = sky.models.Tick.from_dict(tick.to_dict())
+    after.next[0].no = 2
+    assert sky.odata.deep_changes(tick, after, "next") == {"next@delta": [{"at": near, "no": 2}]}
+    tick.at = tick.at.replace(year=2021)
+    assert sky.api.ticks[tick].get().path == "/ticks(2021-01-01T00:00:00.123456Z)"

@@ -208,6 +208,14 @@ def test_an_operation_as_odata_has_it(connect: Any, wrapped: str) -> None:
     assert service.slept == [0.5, 2.0]
 
 
+@pytest.mark.parametrize("status", ["running", "completed", "failed"])
+def test_the_result_of_an_operation_may_have_a_status_of_its_own(connect: Any, status: str) -> None:
+    body = {"id": "7", "status": status}
+    client, _ = connect(answer(202, Location="/m"), answer(200, body, AsyncResult="200"))
+    end = client.finish(api.me.profile.account.post({}))
+    assert (end.value.to_dict(), end.state) == (body, {})
+
+
 def test_an_operation_that_fails_as_odata_has_it(connect: Any) -> None:
     message = b'HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n\r\n{"error": {"code": "c"}}'
     client, _ = connect(answer(202, Location="/m"), answer(200, message, Content_Type="application/http"))

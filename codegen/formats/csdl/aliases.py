@@ -38,10 +38,11 @@ def resolve(root: Element) -> tuple[dict[str, str], list[Element]]:
     own: dict[str, str] = {}
     wrong: list[Element] = []
     for schema in (schema for schema in schemas if schema.get("Alias")):
-        if schema.get("Alias") in spaces or schema.get("Alias") in own:
+        alias, namespace = schema.get("Alias"), schema.get("Namespace")
+        if alias not in spaces and own.setdefault(alias, namespace) == namespace:
+            continue
+        if alias != namespace:
             wrong.append(schema)
-        else:
-            own[schema.get("Alias")] = schema.get("Namespace")
     aliases = {alias: name for alias, name in {**known, **own}.items() if alias not in spaces}
 
     def named(match: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from codegen.base.edm import namespace_of
 from codegen.base.problems import InputError, Problem
 from codegen.formats.csdl.annotations import Annotations
+from codegen.formats.csdl.dangling import dangling
 from codegen.formats.csdl.document import Document, tree
 from codegen.formats.csdl.members import MemberReader
 from codegen.formats.csdl.offers import read_service
@@ -54,7 +55,7 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
         api = replace(api, permission_kinds=dict(kinds))
     spec = Spec(api=api, pages=_filed(pages, "types", api), service=service)
     model = _sound(spec, document.findings if strict else [])
-    found = [*document.findings, *reader.findings, *reader.annotations.findings(), *unread(trees)]
+    found = [*document.findings, *reader.findings, *reader.annotations.findings(), *unread(trees), *dangling(model)]
     if not types_only:
         roots, cut = Walk.within(model, _plain(service, api))
         spec = replace(spec, pages=(*spec.pages, *_filed(roots, "operations", api)))

@@ -62,6 +62,8 @@ def unread(roots: Iterable[Element]) -> Iterator[Problem]:
         for name in element.attributes:
             if name not in attributes:
                 found.setdefault((element.tag, f"attribute {_local(name)}"), []).append(element)
+        if element.text.strip():
+            found.setdefault((element.tag, "text"), []).append(element)
         for child in element.children:
             if child.tag not in children:
                 namespace, _, local = child.tag.rpartition(" ")

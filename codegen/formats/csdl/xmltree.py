@@ -29,7 +29,7 @@ class Element:
     column: int
     children: list[Element] = field(default_factory=list)
     text: str = ""
-    """Of an element without children."""
+    """What stands before the first child, or, where that is blank, the first that isn't."""
 
     @property
     def place(self) -> Place:
@@ -103,7 +103,7 @@ class _Reader:
         if len(self.open) == 1:
             tag = name
         element = Element(tag, attributes, self.file, line, column)
-        self.texts.clear()
+        self._keep_text(self.open[-1])
         self.open[-1].children.append(element)
         self.open.append(element)
 
@@ -112,11 +112,15 @@ class _Reader:
             self.foreign -= 1
         else:
             closed = self.open.pop()
-            if self.texts:
-                closed.text = "".join(self.texts)
-                self.texts.clear()
+            self._keep_text(closed)
             if len(self.open) == 1:
                 self.root = closed
+
+    def _keep_text(self, element: Element) -> None:
+        if self.texts:
+            if not element.text.strip():
+                element.text = "".join(self.texts)
+            self.texts.clear()
 
     def characters(self, text: str) -> None:
         if not self.foreign:

@@ -217,6 +217,29 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
             ),
             "'x' is offered at sky.xml:5:",
         ),
+        ('<ComplexType Name="x"/> Name="y"/>', "the text of Schema is left out, once"),
+        (
+            (
+                '<EntityContainer Name="C"><EntitySet Name="x" EntityType="Self.planet">'
+                '<NavigationPropertyBinding Path="Self.planet/moon" Target="x"/></EntitySet></EntityContainer>'
+            ),
+            "paths of bindings that lead nowhere: 1, such as 'sky.planet/moon' from sky.planet",
+        ),
+        (
+            (
+                '<EntityType Name="x"><NavigationProperty Name="a" Type="Self.planet" Partner="b">'
+                '<ReferentialConstraint Property="c" ReferencedProperty="ids"/></NavigationProperty></EntityType>'
+            ),
+            "paths of partners and constraints that lead nowhere: 3, such as 'b' from sky.planet",
+        ),
+        (
+            (
+                f'<Function Name="go">{GIVES}</Function><EntityContainer Name="C">'
+                '<EntitySet Name="planets" EntityType="Self.planet"/>'
+                '<FunctionImport Name="go" Function="Self.go" EntitySet="planet"/></EntityContainer>'
+            ),
+            "sets of imports that no container offers: 1, such as 'planet', did you mean 'planets'?",
+        ),
         (
             '<ComplexType Name="x" BaseType="far.gone"/>',
             "has unknown base type 'far.gone', so that is left out",

@@ -166,6 +166,8 @@ def _poll(
 
 
 def _state(reply: Reply) -> Mapping[str, Any]:
+    if "AsyncResult" in reply.headers:  # The result itself, which may have a status.
+        return {}
     is_json = "json" in reply.headers.get("Content-Type", "").lower()
     body = reply.json() if is_json and reply.content.strip() else {}
     has_state = isinstance(body, dict) and isinstance(body.get("status"), str)

@@ -1,0 +1,75 @@
+"""Paths in metadata that lead nowhere, though what they begin with is there: one finding for each kind, with its count.
+
+They are kept as they stand; nothing rests on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codegen.base.edm import TypeRef
+from codegen.base.nearest import suggest
+from codegen.base.problems import Place, Problem
+from codegen.spec.model import Model
+from codegen.spec.nodes import StructuredType
+
+_Path = tuple[str, str, Place]
+"""The type that a path begins at, the path, and where it stands."""
+
+
+def dangling(model: Model) -> Iterator[Problem]:
+    """The findings of a service whose types are linked."""
+    service = model.spec.service
+    roots = {root.name for container in service.containers for root in container.places}
+    away = any(container.extends for container in service.containers)
+    lost = [
+        (item.entity_set, item.place)
+        for container in service.containers
+        for item in container.imports
+        if item.entity_set and "/" not in item.entity_set and item.entity_set not in roots and not away
+    ]
+    if lost:
+        (name, place), hint = lost[0], suggest(lost[0][0], roots)
+        message = f"sets of imports that no container offers: {len(lost)}, such as '{name[:100]}'{hint}"
+        yield Problem("dangling-name", "warning", place, message)
+    bindings = (
+        (root.type, path, root.place)
+        for container in service.containers
+        for root in container.places
+        for path in root.bindings
+    )
+    yield from _said(model, "bindings", bindings)
+    yield from _said(model, "partners and constraints", _members(model))
+
+
+def _members(model: Model) -> Iterator[_Path]:
+    for item in model.types.values():
+        for prop in item.navigation if isinstance(item, StructuredType) else ():
+            target = TypeRef.parse(prop.type).name
+            paths = [(target, prop.partner), *((item.name, path) for path in prop.constraints)]
+            paths += ((target, path) for path in prop.constraints.values())
+            yield from ((begin, path, prop.place) for begin, path in paths if path)
+
+
+def _said(model: Model, kind: str, paths: Iterator[_Path]) -> Iterator[Problem]:
+    lost = [(begin, path, place) for begin, path, place in paths if not _leads(model, begin, path)]
+    if lost:
+        begin, path, place = lost[0]
+        hint = suggest(path, model.members(begin))
+        message = f"paths of {kind} that lead nowhere: {len(lost)}, such as '{path[:100]}' from {begin}{hint}"
+        yield Problem("dangling-name", "warning", place, message)
+
+
+def _leads(model: Model, name: str, path: str) -> bool:
+    """Whether a path of members and casts leads somewhere; so it is taken for what isn't known whole."""
+    for step in path.split("/"):
+        line = [model.structured(owner) for owner in (name, *model.ancestors(name))]
+        if any(item is None or item.inferred or item.open for item in line):
+            return True
+        if "." in step:
+            name = step
+        elif (member := model.members(name).get(step)) is not None:
+            name = TypeRef.parse(member.type).name
+        else:
+            return False
+    return True
