@@ -116,8 +116,7 @@ def test_content_length_counts_lf_or_crlf(length: int | str, wrong: bool) -> Non
 def test_a_wrong_length_is_reported_where_it_stands() -> None:
     findings = Findings("api/a.md")
     content = "\nHTTP/1.1 200 OK\n\nContent-Type: application/json\n  ; charset=utf-8\nCONTENT-LENGTH: 99\n\n{}\n"
-    found = next(iter(messages.read(Fence("http", content, 10), findings, GRAPH)), None)
-    assert found is not None
+    (found,) = messages.read(Fence("http", content, 10), findings, GRAPH)
     checks.check_length(found, findings)
     assert [(problem.rule, problem.place.line) for problem in findings.problems][-1] == ("content-length", 15)
 

@@ -9,8 +9,6 @@ from codegen.formats.docs.page.slots import Complain, Slot, owner, parameter_nam
 from codegen.formats.docs.page.urls import is_version
 from codegen.spec.paths import Segment, split
 
-_WHOLE = "'{}' is a key and more, all of which callers have to give; let the key stand alone"
-
 MAX_SEGMENTS = 40
 """No service has deeper paths; what looks like one is refused."""
 
@@ -117,7 +115,7 @@ class Reader:
             segments[-1] = replace(segments[-1], arguments=(self._argument(text),), colon=colon)
         elif _wording(text) is not None:
             if text.startswith("{") and text.rfind("}") not in (-1, len(text) - 1):
-                self.complain("request-line-literal", _WHOLE.format(text))
+                self.complain("request-line-literal", _whole(text))
             segments.append(self._key(_wording(text) or "", "", colon))
         elif "(" in text and _identifier(text.partition("(")[0].strip()):
             name, _, inner = text.partition("(")
@@ -130,7 +128,7 @@ class Reader:
         else:
             ended = text.partition(".")[0].isdecimal() and "." in text
             told = f"'{text}' stands where a parameter belongs; write a name in braces, as '{{id}}'"
-            self.complain("request-line-literal", _WHOLE.format(text) if ended else told)
+            self.complain("request-line-literal", _whole(text) if ended else told)
             segments.append(self._key(owner(segments, self.words) + "Id", text, colon))
 
     def _is_named(self, segments: list[Segment], text: str) -> bool:
@@ -159,6 +157,11 @@ class Reader:
             Slot(parameter_name(name_of, self.words), wording or name_of, kind, literal, argument=bool(name))
         )
         return name, f"{{{self.slots[-1].name}}}"
+
+
+def _whole(text: str) -> str:
+    told = f"'{text}' is a key and more, all of which callers have to give; let the key stand alone"
+    return told
 
 
 def _wording(text: str) -> str | None:

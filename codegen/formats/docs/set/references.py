@@ -60,7 +60,7 @@ class References:
         """
         meant = self.names.meaning(ref, namespace or self.names.root, place, hint, prose=prose)
         self.note(meant.problem)
-        if not meant.name and is_word(ref) and json != "object":
+        if not meant.name and is_word(ref) and not json:
             self._unknown(ref.name, place)
             return ""
         return meant.name or self.want(ref.name, namespace, place, evidence, json)
