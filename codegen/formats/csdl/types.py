@@ -160,7 +160,7 @@ def _note_again(reader: MemberReader, known: Mapping[str, Type], item: Structure
     One of an abstract type, such as Edm.Untyped, may be made narrower.
     """
     above = _members_of(known, base) if isinstance(base := known.get(item.base), StructuredType) else {}
-    for prop in (*item.properties, *item.navigation):
+    for prop in item.own:
         if prop.name in above and above[prop.name].type not in {prop.type, *ABSTRACT}:
             message = f"'{prop.name}' of {item.name} stands at {above[prop.name].place} already"
             types = f"there it is of {above[prop.name].type}, here of {prop.type}"
@@ -184,7 +184,7 @@ def _wrong_part(reader: MemberReader, known: Mapping[str, Type], item: Structure
 def _members_of(known: Mapping[str, Type], item: StructuredType) -> dict[str, Property]:
     found: dict[str, Property] = {}
     for owner in (item, *_bases_of(known, item)):
-        for member in (*owner.properties, *owner.navigation):
+        for member in owner.own:
             found.setdefault(member.name, member)
     return found
 
