@@ -156,9 +156,8 @@ def package(graph: Spec, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 def test_all_of_graph_is_read(graph: Spec, tmp_path: Path) -> None:
     assert len([*graph.types]) == 507 + 518 + 323
-    cut, again = sorted(problem.rule for page in graph.pages for problem in page.findings)
-    # A type and a function are both called microsoft.graph.image.
-    assert (cut, again) == ("metadata-cut", "repeated-name")
+    # A type and a function are both called microsoft.graph.image, and 20 annotations stand there twice.
+    assert {problem.rule for page in graph.pages for problem in page.findings} == {"metadata-cut", "repeated-name"}
     (tmp_path / "exported.xml").write_bytes(exporting.export(link(graph)))
     metadata = corpus(METADATA)
     grader = [sys.executable, metadata.parents[1] / "grade" / "grade_csdl.py", metadata, tmp_path / "exported.xml"]
