@@ -89,7 +89,7 @@ def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, d
     title = section.title.lower().strip()
     rule = next((why for why, found in dialect.headings.left_out.items() if found.match(title)), "")
     whole = len(left) == len(table.rows)
-    if rule or not (whole and lists_types(table, dialect)):
+    if rule or not (whole and (lists_types(table, dialect) or _is_turned(table, dialect))):
         for line in left:
             ledger.mark("row", line, "skipped", rule or "a table that lists no names and types")
         return False
@@ -103,6 +103,13 @@ def lists_types(table: Table, dialect: Dialect) -> bool:
     """Whether the first cells are names, and another column is called as one of types is, or holds nothing else."""
     headed = dialect.column(titles(table), dialect.columns.type, 1) is not None
     return _are_names(table) and (headed or type_column(table, dialect) is not None)
+
+
+def _is_turned(table: Table, dialect: Dialect) -> bool:
+    """Whether a table of two columns describes one member, each of its facts in a row: "Type | Decimal"."""
+    names = {row.cells[0].plain.lower().strip(" *`:") for row in table.rows}
+    told = len(table.header) == 2 and dialect.columns.type.within(names)
+    return told and dialect.columns.member.match(titles(table)[0])
 
 
 def _are_names(table: Table) -> bool:
