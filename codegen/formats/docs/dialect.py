@@ -386,6 +386,7 @@ class SyntaxWords:
     """What isn't Markdown: files in place of lines and words, parts for one version, lines that control a renderer."""
 
     include: str
+    code: str
     top: str
     zone: str
     zone_end: str

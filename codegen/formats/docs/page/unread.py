@@ -15,7 +15,7 @@ from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.outline import is_of_concepts
 from codegen.formats.docs.page.type_drafts import TypeDraft
-from codegen.formats.page import Fence, Page, Section, Table
+from codegen.formats.page import Fence, Page, Paragraph, Section, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,12 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
     unread, concepts = False, is_of_concepts(page, dialect)
     for section in page.sections:
         for block in section.blocks:
-            if concepts and isinstance(block, Fence):
+            if isinstance(block, Paragraph) and block.text.plain.lower().startswith(dialect.syntax.code):
+                told = (
+                    f"'{block.text.plain[:60]}' stands for code in another file, which isn't read; show it on the page"
+                )
+                findings.add("unread-message", block.line, told)
+            elif concepts and isinstance(block, Fence):
                 ledger.mark("fence", block.line, "skipped", "on a page about concepts")
             elif isinstance(block, Fence) and ledger.fates["fence", block.line] == ("not understood", ""):
                 unread |= _fence(section, block, ledger, findings, dialect, known)
