@@ -388,6 +388,7 @@ class SyntaxWords:
     zone_end: str
     pivot: str
     controls: Phrases
+    macros: Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
