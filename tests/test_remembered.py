@@ -147,6 +147,36 @@ def test_findings_are_those_of_the_pages_as_they_are(tmp_path: Path, source: str
     assert not codegen.lint(tmp_path / source, settings=quiet).problems
 
 
+def test_a_build_reads_documents_once_and_finds_what_its_steps_find_alone(tmp_path: Path) -> None:
+    config = tmp_path / "codegen.toml"
+    config.write_text('[apis.harbour]\nsources = ["docs"]\nspec = "spec"\nout = "out"\nverify = false\n')
+    ship = tmp_path / "out/harbour/models/ship.py"
+
+    def same() -> set[str]:
+        for _ in range(2):
+            (built,) = codegen.build(config=config, jobs=1)
+            assert built.linted is not None
+            assert [*map(str, built.linted.problems)] == [
+                *map(str, codegen.lint(tmp_path / "spec", cached=False).problems)
+            ]
+        assert not codegen.generate(tmp_path / "spec", tmp_path / "out", package="harbour", jobs=1).changed
+        return {problem.rule for problem in built.linted.problems}
+
+    wrong = harbour.GET.replace('"berths": 12', '"berths": "many"')
+    harbour.write(tmp_path / "docs", ship_get=wrong)
+    assert "example-type" in same()
+    marked = "<!-- codegen-lint-ignore example-type: a test -->\n"
+    harbour.write(tmp_path / "docs", ship_get=wrong.replace("# Get ship\n", f"# Get ship\n\n{marked}"))
+    assert "example-type" not in same()
+    (tmp_path / "spec/corrections").mkdir()
+    (tmp_path / "spec/corrections/names.yaml").write_text(
+        "- target: types/ship.yaml#/types/harbour.ship/description\n  from: A ship that calls here.\n"
+        "  to: A corrected ship.\n  reason: a test\n"
+    )
+    same()
+    assert "A corrected ship." in ship.read_text()
+
+
 CREW_GET = (
     harbour.GET.replace("Get ship", "Get crewMember")
     .replace("/ships/", "/crew/")

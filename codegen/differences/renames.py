@@ -71,7 +71,7 @@ def of_types(old: Type, new: Type) -> float:
 def _members(item: Type) -> Mapping[str, str]:
     if isinstance(item, EnumType):
         return {member.name: str(member.value) for member in item.members}
-    return {member.name: member.type for member in (*item.properties, *item.navigation)}
+    return {member.name: member.type for member in item.own}
 
 
 def of_properties(old: Property, new: Property) -> float:

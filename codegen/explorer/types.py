@@ -30,7 +30,7 @@ class Types:
                 self._returned[name][operation.name] = link
         for item in common.model.types.values():
             if isinstance(item, StructuredType):
-                for name in _names(prop.type for prop in (*item.properties, *item.navigation)):
+                for name in _names(prop.type for prop in item.own):
                     self._used[name][item.name] = common.type(item.name)
 
     def page(self, item: Type) -> TypePage:
@@ -63,7 +63,7 @@ class Types:
         if isinstance(item, EnumType):
             return _listed(item, common.symbols.members[item.name]), ()
         names, required = common.symbols.fields[item.name], common.model.required(item.name)
-        own = {prop.name for prop in (*item.properties, *item.navigation)}
+        own = {prop.name for prop in item.own}
         rows = {
             name: common.row(prop, names[name], name in required)
             for name, prop in common.model.members(item.name).items()

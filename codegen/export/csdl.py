@@ -107,7 +107,7 @@ class _Document:
     def _own(self, item: StructuredType) -> Iterator[Property]:
         """The members that a type declares first and CSDL can name; properties before navigation properties."""
         above = self.model.members(item.base) if item.base else {}
-        members = [prop for prop in (*item.properties, *item.navigation) if prop.name not in above]
+        members = [prop for prop in item.own if prop.name not in above]
         return iter(sorted((prop for prop in members if prop.name.isidentifier()), key=self._navigates))
 
     def _key(self, item: StructuredType) -> Iterator[str]:
@@ -134,16 +134,15 @@ class _Document:
         """The member of a type as the document has it: declared by the uppermost type that has one of that name."""
         for above in (*reversed(self.model.ancestors(owner)), owner):
             item = self.model.structured(above)
-            for prop in (*item.properties, *item.navigation) if item else ():
+            for prop in item.own if item else ():
                 if prop.name == name:
                     return prop
         return None
 
     def _navigates(self, prop: Property) -> bool:
         """Entities are navigated to, whatever a page calls the property (CSDL 4.0, section 7)."""
-        target = TypeRef.parse(prop.type)
-        found = self.model.structured(target.name)
-        return target.name == "Edm.EntityType" or (found is not None and found.kind == "entity")
+        target = TypeRef.parse(prop.type).name
+        return target == "Edm.EntityType" or self.model.is_entity(target)
 
     def _property(self, parent: ET.Element, owner: StructuredType, prop: Property, key: list[str]) -> None:
         navigates, collection = self._navigates(prop), prop.type.startswith("Collection(")

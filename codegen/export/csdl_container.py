@@ -70,8 +70,7 @@ class Container:
 
     def _fits(self, target: TypeRef) -> bool:
         """Only entities have a place of their own, and those of a set have a key (section 13.2)."""
-        item = self.model.structured(target.name)
-        return item is not None and item.kind == "entity" and bool(self.model.key(item.name) or not target.collection)
+        return self.model.is_entity(target.name) and bool(self.model.key(target.name) or not target.collection)
 
     def _sets_by_type(self) -> dict[str, str]:
         """The entity set of each type that has one: the first by name, for lack of a better rule."""
@@ -111,6 +110,6 @@ class Container:
         line = (*reversed(self.model.ancestors(start)), start, *self.model.descendants(start))
         for owner in line:
             item = self.model.structured(owner)
-            if item is not None and any(prop.name == name for prop in (*item.properties, *item.navigation)):
+            if item is not None and any(prop.name == name for prop in item.own):
                 return item
         return None

@@ -166,7 +166,7 @@ class Schemas:
 
     def _structured(self, item: StructuredType) -> Schema:
         own: Schema = {"type": "object"}
-        if members := {prop.name: self.member(prop) for prop in (*item.properties, *item.navigation)}:
+        if members := {prop.name: self.member(prop) for prop in item.own}:
             own["properties"] = members
         if item.open:
             own["additionalProperties"] = True

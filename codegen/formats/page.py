@@ -188,7 +188,7 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
 def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block]:
     # Blank lines stand for the front matter, so that line numbers are the file's.
     lines, numbers = prepared.lines, prepared.numbers
-    source = "\n" * start + "\n".join(lines[start:])
+    source = "\n" * start + "\n".join(blocks.evened(lines[start:]))
     tokens, references = blocks.parse(source)
     lists = quotes = end = 0
     closed = True  # A page with a table that has no end is searched for no further one.

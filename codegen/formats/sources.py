@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from codegen.base import files
@@ -69,9 +70,15 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
 class _Document:
     """A page or metadata document that isn't read yet."""
 
-    path: Path
+    root: Path
+    name: str
     read: Callable[[int], bytes]
     """Gives so many bytes and one more; raises InputError."""
+
+    @property
+    def path(self) -> Path:
+        """Where it stands."""
+        return self.root / self.name
 
 
 def is_metadata(given: Sequence[Path]) -> bool:
@@ -105,13 +112,13 @@ def _metadata(source: Path, problems: list[Problem]) -> dict[str, _Document]:
 
     documents: dict[str, _Document] = {}
     if not source.is_dir():
-        documents[source.name] = _Document(source, partial(files.read, source))
+        documents[source.name] = _Document(source.parent, source.name, partial(files.read, source))
     else:
         tree = files.Tree(source)
         for name in () if tree.has(specfile.API_FILE) else tree.names("", ("",), problems):
             if name.lower().endswith(SUFFIXES):
                 return {}
-            documents[name] = _Document(source / name, partial(tree.read, name, raw=True))
+            documents[name] = _Document(source, name, partial(tree.read, name, raw=True))
     return {
         name: found for name, found in documents.items() if csdl.is_metadata(found.path.name, found.read(_BEGINNING))
     }
@@ -180,13 +187,17 @@ class Opened:
     """Gives the spec; takes what earlier runs remember and what this one saw (`specfile.parse`), raises InputError."""
 
 
-def opened(source: Path, *, types_only: bool = False, strict: bool = False, references: Sequence[str] = ()) -> Opened:
+def opened(
+    source: Path, *, types_only: bool = False, strict: bool = False, references: Sequence[str] = (),
+    held: Mapping[str, bytes] = MappingProxyType({}),
+) -> Opened:  # fmt: skip
     """The bytes of a spec folder, or of metadata; raises InputError for what is neither.
 
-    `strict` and `references` are about metadata: see `csdl.read` and `referenced`.
+    `held` are files that the spec folder is known to hold, see `specfile.read`. `strict` and `references` are about
+    metadata: see `csdl.read` and `referenced`.
     """
     if source.is_dir() and not is_metadata([source]):
-        found = specfile.read(source)
+        found = specfile.read(source, held)
         return Opened(found.digest, partial(specfile.parse, found))
     if not is_metadata([source]):
         message = "neither a spec folder nor a $metadata document (.xml); codegen transcribe reads pages"
@@ -222,7 +233,7 @@ def _pages(source: Path, problems: list[Problem]) -> dict[str, _Document]:
     else:
         tree = files.Tree(source.parent, source)
         names = [*tree.names(source.name, SUFFIXES, problems)]
-    return {name: _Document(tree.root / name, partial(tree.read, name)) for name in names}
+    return {name: _Document(tree.root, name, partial(tree.read, name)) for name in names}
 
 
 def dialect(folder: Path, name: str) -> Dialect:

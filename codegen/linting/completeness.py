@@ -38,7 +38,7 @@ def keys(model: Model) -> Iterator[Lack]:
 def descriptions(model: Model) -> Iterator[Lack]:
     """Descriptions are the docstrings of the package: once for each type, with its members, and each operation."""
     for item in _types(model):
-        members = (*item.properties, *item.navigation) if isinstance(item, StructuredType) else item.members
+        members = item.own if isinstance(item, StructuredType) else item.members
         bare = [member.name for member in members if not member.description]
         if not item.description:
             yield item.place, f"type '{item.name}' isn't described; add description"

@@ -35,7 +35,7 @@ def _structured(symbols: Symbols, item: StructuredType, page: str) -> EntityModu
     demanded = symbols.model.demanded(item.name)
     inherited = symbols.model.types.get(item.base)
     base = symbols.classes[item.base] if inherited else "Model"
-    own = {prop.name: prop for prop in (*item.properties, *item.navigation)}
+    own = {prop.name: prop for prop in item.own}
     navigation = {prop.name for prop in item.navigation}
     annotations = _annotations(symbols, item, own)
     package = {(f".{symbols.modules[item.base]}", base) if inherited else (_RUNTIME, base)}

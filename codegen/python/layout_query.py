@@ -63,7 +63,7 @@ def _members(symbols: Symbols, item: StructuredType) -> Iterator[tuple[str, str]
     inherited = symbols.model.members(item.base) if item.base in symbols.model.types else {}
     names = symbols.fields[item.name]
     taken = {name for own in inherited for name in (own, names[own])}
-    own = {prop.name: prop for prop in (*item.properties, *item.navigation) if prop.name not in inherited}
+    own = {prop.name: prop for prop in item.own if prop.name not in inherited}
     for odata, prop in own.items():
         for name in dict.fromkeys((odata, names[odata])):
             # An OData name wins over a Python name that is the same.

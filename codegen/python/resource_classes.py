@@ -98,8 +98,7 @@ class ResourceClasses:
 
     def is_class(self, resource: Resource) -> bool:
         """Whether a resource has a class of its own: a complex value has but its steps."""
-        item = self.symbols.model.structured(resource.type.name)
-        return (item is not None and item.kind == "entity") or bool(resource.rights.below)
+        return self.symbols.model.is_entity(resource.type.name) or bool(resource.rights.below)
 
     def steps(self, type: TypeRef) -> list[Steps]:
         """The class of the steps from a type, of its own or of the nearest base that has any; none, or one."""

@@ -188,7 +188,7 @@ class Symbols:
         item = self.model.types[name]
         assert isinstance(item, StructuredType)
         inherited = found.get(item.base, {})
-        own = [prop.name for prop in (*item.properties, *item.navigation) if prop.name not in inherited]
+        own = [prop.name for prop in item.own if prop.name not in inherited]
         names = naming.fields(own, inherited.values())
         return {
             **inherited,

@@ -216,7 +216,7 @@ class Bindings:
             found = members.get(name) or next((item for key, item in members.items() if key.casefold() == folded), None)
             if found is not None:
                 target = TypeRef.parse(found.type)
-                return ("navigation" if self._is_entity(target) else "property"), found.name, target
+                return ("navigation" if self.model.is_entity(target.name) else "property"), found.name, target
         return None
 
     def _addressed(self, prefix: str) -> TypeRef | None:
@@ -238,7 +238,7 @@ class Bindings:
         if not use.operations and not use.keyed:
             return self._passed(owner, name, use)
         found = self._addressed(prefix)
-        if found is None or not self._is_entity(found) or name.casefold() in self._functions:
+        if found is None or not self.model.is_entity(found.name) or name.casefold() in self._functions:
             return None
         evident = use.keyed or use.creates or {"$ref", "$count"} & use.below.keys() or _CHANGES & use.operations.keys()
         return found if evident or is_named_after(name, found) else None
@@ -248,7 +248,7 @@ class Bindings:
         names = [segment.name for segment in use.below.values() if segment.name]
         for simple in (f"{simple_name(owner)}{name}", name):
             known = self.model.by_folded_name.get(f"{namespace_of(owner)}.{simple}".casefold(), "")
-            if known and self._is_entity(TypeRef(known)) and any(self._member(known, following) for following in names):
+            if known and self.model.is_entity(known) and any(self._member(known, following) for following in names):
                 return TypeRef(known)
         return None
 
@@ -256,7 +256,7 @@ class Bindings:
         """The first segment: an entity set, a singleton, or the import of an operation."""
         name = segment.name.casefold()
         found = self._addressed(f"/{name}") if f"/{name}" in self._uses else None
-        if found is None or not self._is_entity(found):
+        if found is None or not self.model.is_entity(found.name):
             use = self._uses[f"/{name}"] if f"/{name}" in self._uses else _Use.empty()
             if segment.arguments is not None and _named(segment) and not use.below:
                 return self._call(segment, prefix)
@@ -285,12 +285,8 @@ class Bindings:
         return {
             item.name: frozenset(map(str.casefold, self.model.members(item.name)))
             for item in self.model.types.values()
-            if self._is_entity(TypeRef(item.name))
+            if self.model.is_entity(item.name)
         }
-
-    def _is_entity(self, reference: TypeRef) -> bool:
-        item = self.model.structured(reference.name)
-        return item is not None and item.kind == "entity"
 
 
 def plain(segment: Segment) -> str:

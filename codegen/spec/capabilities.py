@@ -30,7 +30,12 @@ _REFUSED = {
 
 
 def allows(facts: Facts, what: str) -> bool:
-    """Whether nothing forbids it."""
+    """Whether nothing forbids it: neither what is said of it, nor of going there, nor of keys."""
+    navigable = facts.get("Capabilities.Navigability")
+    if isinstance(navigable, str) and navigable.rpartition("/")[2] == "None" and what in (*OF_MANY, *OF_ONE):
+        return False
+    if what in OF_ONE and facts.get("Capabilities.IndexableByKey") is False:
+        return False
     record, member = _record(facts, what), _REFUSED[what][1]
     by_key = record.get("ReadByKeyRestrictions")
     if what == "get" and isinstance(by_key, Mapping):

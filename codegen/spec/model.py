@@ -87,6 +87,11 @@ class Model:
         """Whether a type is `base` or derives from it."""
         return name == base or base in self.ancestors(name)
 
+    def is_entity(self, name: str) -> bool:
+        """Whether there is an entity type of that name."""
+        item = self.structured(name)
+        return item is not None and item.kind == "entity"
+
     def members(self, name: str) -> Mapping[str, Property]:
         """All properties and navigation properties of a structured type by name, inherited ones first."""
         if name not in self._members:
@@ -94,7 +99,7 @@ class Model:
             for owner in (*reversed(self.ancestors(name)), name):
                 item = self.structured(owner)
                 if item is not None:
-                    found.update((member.name, member) for member in (*item.properties, *item.navigation))
+                    found.update((member.name, member) for member in item.own)
             self._members[name] = found
         return self._members[name]
 
@@ -195,7 +200,7 @@ def _check_type(model: Model, item: Type) -> Iterator[Problem]:
     if isinstance(item, EnumType):
         yield from _check_unique(item.name, item.place, [member.name for member in item.members])
         return
-    members = (*item.properties, *item.navigation)
+    members = item.own
     yield from _check_unique(item.name, item.place, [member.name for member in members])
     yield from _check_base(model, item)
     for member in members:

@@ -54,6 +54,11 @@ class StructuredType(Node):
     annotations: dict[str, Any] = field(default_factory=dict)
     """What metadata says and no other key does, by term; values are written as CSDL JSON has them."""
 
+    @property
+    def own(self) -> tuple[Property, ...]:
+        """The properties and navigation properties that it declares itself."""
+        return (*self.properties, *self.navigation)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumMember(Node):

@@ -146,7 +146,7 @@ class Routes:
             yield from self._value(end.resource)
         elif end.kind == "links" and end.resource is not None:
             yield from self._references(end.resource)
-        elif end.resource is not None and self._is_entity(end.resource):
+        elif end.resource is not None and self._model.is_entity(end.resource.type.name):
             yield from (self._made(end.resource, what) for what in end.resource.verbs if what != "count")
             if "update" in end.resource.verbs:
                 yield self._replaced(end.resource)
@@ -167,15 +167,11 @@ class Routes:
 
     def _results(self, resource: Resource | None) -> Iterator[Operation]:
         """What may be done with the entity that a composable function gives."""
-        if resource is not None and not resource.type.collection and self._is_entity(resource):
+        if resource is not None and not resource.type.collection and self._model.is_entity(resource.type.name):
             yield from (self._made(resource, "update"), self._replaced(resource))
 
     def _replaced(self, resource: Resource) -> Operation:
         return replace(self._made(resource, "update"), name="replace", method="PUT")
-
-    def _is_entity(self, resource: Resource) -> bool:
-        item = self._model.structured(resource.type.name)
-        return item is not None and item.kind == "entity"
 
     def _made(self, resource: Resource, what: str) -> Operation:
         one, allowed = resource.type.name, dict(resource.rights.permissions)

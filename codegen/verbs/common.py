@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -53,8 +53,13 @@ def keep_outside(folder: Path, source: Sequence[Path]) -> None:
 
 @dataclass(slots=True)
 class _Shared:
-    """What steps share: sources by what was named; by a source's digest its whole model and that one's package."""
+    """What steps share: sources by what was named; by a source's digest its whole model and that one's package.
 
+    By the folder of a spec the documents it was made of, and the files that it holds, each by name.
+    """
+
+    documents: dict[Path, Mapping[str, bytes]] = field(default_factory=dict)
+    files: dict[Path, Mapping[str, bytes]] = field(default_factory=dict)
     sources: dict[tuple[object, ...], Opened] = field(default_factory=dict)
     models: dict[str, Model] = field(default_factory=dict)
     packages: dict[str, Package] = field(default_factory=dict)
@@ -73,6 +78,18 @@ def sharing() -> Iterator[None]:
         _SHARED.reset(token)
 
 
+def transcribed(spec: Path, documents: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
+    """Note that a spec folder holds files, and of which documents it was made: later steps don't read these again."""
+    if (shared := _SHARED.get()) is not None:
+        shared.documents[spec], shared.files[spec] = documents, files
+
+
+def documents(spec: Path) -> Mapping[str, bytes]:
+    """The documents that a spec was made of, where a step before has read them."""
+    shared = _SHARED.get()
+    return {} if shared is None else shared.documents.get(spec, {})
+
+
 def opened(source: Path, *, types_only: bool = False, strict: bool = False, references: Sequence[str] = ()) -> Opened:
     """The bytes of a spec folder, or of metadata, see `sources.opened`."""
     from codegen.formats import sources
@@ -80,7 +97,8 @@ def opened(source: Path, *, types_only: bool = False, strict: bool = False, refe
     shared, known = _SHARED.get(), (source, types_only, strict, *references)
     if shared is not None and known in shared.sources:
         return shared.sources[known]
-    found = sources.opened(source, types_only=types_only, strict=strict, references=references)
+    held = {} if shared is None else shared.files.get(source, {})
+    found = sources.opened(source, types_only=types_only, strict=strict, references=references, held=held)
     if shared is not None:
         shared.sources[known] = found
     return found

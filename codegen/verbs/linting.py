@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen.base.files import Tree
+from codegen.base.files import Tree, plain
 from codegen.base.globs import matches
 from codegen.base.problems import InputError, Level, Problem
 from codegen.base.progress import Steps
@@ -16,7 +16,7 @@ from codegen.config.keys import LEVELS
 from codegen.config.lint import UNSET, Lint
 from codegen.formats import specfile
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, PathLike, drafts, existing, linked, opened, remembered
+from codegen.verbs.common import Memo, PathLike, documents, drafts, existing, linked, opened, remembered
 
 _LARGEST = 2**22
 """Bytes of a file whose lines are shown: pages and files of specs aren't larger."""
@@ -80,7 +80,8 @@ def _of_spec(folder: Path, settings: Lint, memo: Memo) -> tuple[list[Problem], C
     source = opened(folder)
     api = specfile.load_api(folder)
     locate = _locator([folder], api.sources if api else ())
-    reading = kept.Reading(lambda file: text(locate(file)))
+    read = documents(folder)
+    reading = kept.Reading(lambda file: decoded(plain(read[file])) if file in read else text(locate(file)))
     key = unchanged.key("lint", source.digest, repr((dict(settings.levels), settings.ignores)))
     found = kept.loads(memo.get(key, ""), reading.text_of)
     if found is None:
@@ -111,8 +112,16 @@ def text(path: str) -> str | None:
     """The text of a file below a source, None for what is no regular file there or no text."""
     try:
         folder, _, name = path.rpartition("/")
-        return Tree(Path(folder)).read(name, _LARGEST).decode()
-    except (InputError, ValueError):
+        return decoded(Tree(Path(folder)).read(name, _LARGEST))
+    except InputError:
+        return None
+
+
+def decoded(content: bytes) -> str | None:
+    """A text in UTF-8; None for what is none."""
+    try:
+        return content.decode()
+    except ValueError:
         return None
 
 

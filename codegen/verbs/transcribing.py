@@ -19,7 +19,16 @@ from codegen.formats.specfile import apifile
 from codegen.output import folder as output
 from codegen.output import unchanged
 from codegen.spec.nodes import Api, Spec, Urls
-from codegen.verbs.common import PathLike, drafts, existing, keep_outside, linked, remembered, staying
+from codegen.verbs.common import (
+    PathLike,
+    drafts,
+    existing,
+    keep_outside,
+    linked,
+    remembered,
+    staying,
+    transcribed,
+)
 
 if TYPE_CHECKING:
     from codegen.formats.docs.report import Report
@@ -97,6 +106,7 @@ def transcribe(
         api = stated()
         found = None if account else unchanged.find(memo, key(api), lambda _: folder)
         if found is not None:
+            transcribed(folder, documents, found[1].new)
             return Transcribed(folder, found[1], found[0])
         progress = show.step("reading the documentation")
         words, types = readers.dialect(folder, api.dialect), types_only and not include
@@ -109,6 +119,7 @@ def transcribe(
         with staying():
             written, files = _files(transcription.spec, choice, folder, memo if cached else None, strict)
         changes = output.compare(files, folder, "spec", KEPT) if check else _written(files, folder, force)
+        transcribed(folder, documents, changes.new)
         text = _summary(written, transcription.report.yields())
         # Under what `api.yaml` says now: that is what the next run finds.
         if short is None:

@@ -125,7 +125,7 @@ class Standing:
             found.add(name)
             item = self._model.types.get(name)
             if isinstance(item, StructuredType):
-                present = [one for one in (*item.properties, *item.navigation) if one.name.casefold() in members]
+                present = [one for one in item.own if one.name.casefold() in members]
                 todo += self._known(item.base, *(one.type for one in present))
             if self._beside and (module := self._modules.get(name)):
                 todo += self._beside.intersection(_QUOTED.findall(self._files[module]))

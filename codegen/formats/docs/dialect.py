@@ -91,6 +91,7 @@ class Headings:
     resource_title: str
     enum_titles: Phrases
     group_titles: Phrases
+    type_leads: Phrases
     type_titles: Phrases
 
 
@@ -111,6 +112,7 @@ class Columns:
     action: Patterns
     description: Patterns
     required: Patterns
+    facts: Mapping[str, Patterns]
     header_value: Patterns
     place: Patterns
     places: Mapping[str, Patterns]
@@ -119,6 +121,7 @@ class Columns:
     enum_about: Patterns
     listed: Phrases
     yes: Words
+    no: Words
     none: str
     default_member: str
 
@@ -383,6 +386,7 @@ class SyntaxWords:
     """What isn't Markdown: files in place of lines and words, parts for one version, lines that control a renderer."""
 
     include: str
+    code: str
     top: str
     zone: str
     zone_end: str

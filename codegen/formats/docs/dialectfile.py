@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from codegen.base import files
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import yamlread
 from codegen.formats.docs.dialect import Dialect, Label, Patterns, Phrases, Words
-from codegen.formats.specfile.docstrings import docstring
+from codegen.formats.specfile.records import Field, Form, Record
+from codegen.formats.specfile.shapes import Items, Map, Problems, Schema, Shape
+from codegen.formats.specfile.shapes import find as value_of
+from codegen.formats.yamlread import Node
 
 FOLDER = Path(__file__).parent / "dialects"
 DEFAULT = "graph"
@@ -26,7 +29,7 @@ DEFAULT = "graph"
 _MAX_BYTES = 2**20
 _MAX_BASES = 8
 
-_Complain = Callable[[str], object]
+_ADVICE = "codegen schema dialect prints its keys"
 
 
 @cache
@@ -55,37 +58,43 @@ def names() -> list[str]:
 
 def read(path: Path) -> Dialect:
     """The dialect in a file; raises InputError for a file that can't be read, or that says what no dialect says."""
-    data = _loaded(path, 0)
-    problems: list[Problem] = []
-    made = _made(Dialect, data, "", lambda message: problems.append(_problem(path, message)))
+    node = _loaded(path, 0)
+    problems = Problems()
+    made = _shape(Dialect).read(node, problems)
     if problems:
-        raise InputError(*problems)
+        raise InputError(*map(_advised, problems))
     assert isinstance(made, Dialect)
-    return replace(made, digest=hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest())
+    said = node.data(lambda scalar: scalar.text)
+    return replace(made, digest=hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest())
+
+
+def _advised(problem: Problem) -> Problem:
+    advice = f"say 'extends: {DEFAULT}' to build on that dialect" if problem.rule == "missing-key" else _ADVICE
+    return replace(problem, rule="dialect", message=f"{problem.message}; {advice}")
 
 
 def _problem(path: Path, message: str) -> Problem:
     return Problem("dialect", "error", Place(str(path)), message)
 
 
-def _loaded(path: Path, depth: int) -> dict[str, Any]:
+def _loaded(path: Path, depth: int) -> Node:
     """What a file says together with what it extends."""
     content = files.read(path, _MAX_BYTES)
     if len(content) > _MAX_BYTES or depth > _MAX_BASES:
         raise InputError(_problem(path, "the dialect is too large, or extends too many others"))
-    data = yamlread.parse(content, str(path)).data(lambda node: node.text)  # Every scalar is text.
-    if not isinstance(data, dict):
-        raise InputError(_problem(path, "a dialect is a mapping; codegen schema dialect prints its keys"))
-    base = data.pop("extends", "")
-    replaced = data.pop("replaces", [])
-    if not base:
-        return dict(data)
-    above = _loaded(_extended(path, str(base)), depth + 1)
-    for dotted in replaced if isinstance(replaced, list) else []:
-        _without(above, str(dotted).split("."))
-    joined = _joined(Dialect, above, data)
-    assert isinstance(joined, dict)
-    return joined
+    node = yamlread.parse(content, str(path))
+    if node.pairs is None:
+        raise InputError(_problem(path, f"a dialect is a mapping; {_ADVICE}"))
+    base, replaced = value_of(node, "extends"), value_of(node, "replaces")
+    for name in ("extends", "replaces"):
+        node.drop(name)
+    node.close()
+    if base is None or not base.text:
+        return node
+    above = _loaded(_extended(path, base.text), depth + 1)
+    for dotted in (replaced.items if replaced else None) or ():
+        _emptied(above, (dotted.text or "").split("."))
+    return _joined(_shape(Dialect), above, node)
 
 
 def _extended(path: Path, base: str) -> Path:
@@ -98,90 +107,84 @@ def _extended(path: Path, base: str) -> Path:
     return found
 
 
-def _without(data: dict[str, Any], names: list[str]) -> None:
+def _emptied(node: Node, names: Sequence[str]) -> None:
     """Empty the list or mapping of that name."""
-    for name in names[:-1]:
-        data = data.get(name, {}) if isinstance(data.get(name), dict) else {}
-    if names[-1] in data:
-        data[names[-1]] = type(data[names[-1]])()
+    for name in names:
+        inner = value_of(node, name)
+        if inner is None:
+            return
+        node = inner
+    node.text, node.items, node.pairs = None, None if node.pairs is not None else [], node.pairs and []
 
 
-def _joined(kind: Any, above: Any, own: Any) -> Any:
+def _joined(shape: Shape, above: Node, own: Node) -> Node:
     """What a dialect says before what the one says that it extends; of a single text, its own."""
-    if isinstance(above, dict) and isinstance(own, dict):
-        inner = _kinds(kind)
-        joined = {
-            name: _joined(inner(name), above[name], value) if name in above else value for name, value in own.items()
-        }
-        return {**joined, **{name: value for name, value in above.items() if name not in joined}}
-    if kind is str or isinstance(above, dict) or isinstance(own, dict):
-        return own
-    return [*_items(kind, own), *_items(kind, above)]
+    if above.pairs is not None and own.pairs is not None:
+        for key, value in above.pairs:
+            said = value_of(own, key.text or "")
+            own.put(key, value if said is None else _joined(_within(shape, key.text or ""), value, said))
+    elif isinstance(shape, _Texts | Items) and above.pairs is own.pairs is None:
+        own.items, own.text = [*_items(shape, own), *_items(shape, above)], None
+    return own
 
 
-def _kinds(kind: Any) -> Callable[[str], Any]:
-    """Gives the kind of value that stands under a key."""
+def _within(shape: Shape, key: str) -> Shape:
+    if isinstance(shape, Record):
+        return shape.fields[key].shape if key in shape.fields else Shape()
+    return shape.inner if isinstance(shape, Map) else Shape()
+
+
+def _items(shape: Shape, node: Node) -> list[Node]:
+    """The items of a list; those of a text are its words, unless it is one phrase."""
+    if node.items is not None:
+        return node.items
+    words = [node.text or ""] if isinstance(shape, _Texts) and shape.kind is Phrases else (node.text or "").split()
+    return [node.scalar(word) for word in words]
+
+
+class _Texts(Shape):
+    """A list of words, phrases or patterns, or words in one text, or one phrase."""
+
+    wanted = "a text or a list of texts"
+    described: ClassVar[Schema] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+
+    def __init__(self, kind: Any) -> None:
+        self.kind = kind
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """The words as a set, all others in their order."""
+        items = [] if node.pairs is not None else _items(self, node)
+        if node.pairs is not None or any(item.text is None for item in items):
+            self.refuse(node, problems)
+        texts = [item.text or "" for item in items]
+        if self.kind is Patterns:
+            return Patterns(tuple(texts))
+        return frozenset(texts) if self.kind == Words else tuple(dict.fromkeys(texts))
+
+
+@cache
+def _shape(kind: Any) -> Shape:
+    """How a value of a dialect is written."""
     if is_dataclass(kind) and kind is not Patterns:
+        assert isinstance(kind, type)
         hints = get_type_hints(kind)
-        by_key = {item.metadata.get("key", item.name): hints[item.name] for item in fields(kind)}
-        return lambda key: by_key.get(key, str)
-    return lambda _key: get_args(kind)[1] if get_origin(kind) is Mapping else str
-
-
-def _items(kind: Any, value: Any) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    return [value] if kind is Phrases else str(value).split()
-
-
-def _made(kind: Any, data: Any, where: str, complain: _Complain) -> Any:
-    """A value of a kind from what YAML holds."""
-    if is_dataclass(kind) and kind is not Patterns:
-        return _record(kind, data, where, complain)
+        own = [
+            Field(item.metadata.get("key", item.name), item.name, _shape(hints[item.name]), item.default)
+            for item in fields(kind)
+            if item.name != "digest"
+        ]
+        return Record(kind, Form(), own)
     if kind is str:
-        return data if isinstance(data, str) else _wrong(where, "a text", complain, "")
+        return Shape()
     if get_origin(kind) is Mapping:
-        inner = get_args(kind)[1]
-        items = data if isinstance(data, dict) else _wrong(where, "a mapping", complain, {})
-        return {name: _made(inner, value, f"{where}.{name}", complain) for name, value in items.items()}
-    if kind == tuple[Label, ...]:
-        return tuple(_made(Label, item, where, complain) for item in data if isinstance(data, list))
-    texts = _items(kind, data) if isinstance(data, str) else data
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        return _made(kind, _wrong(where, "a list of texts", complain, []), where, complain)
-    if kind is Patterns:
-        return Patterns(tuple(texts))
-    return frozenset(texts) if kind == Words else tuple(dict.fromkeys(texts))
-
-
-def _wrong(where: str, what: str, complain: _Complain, instead: Any) -> Any:
-    complain(f"'{where}' is no {what.removeprefix('a ')}; codegen schema dialect prints what it may be")
-    return instead
-
-
-def _record(kind: Any, data: Any, where: str, complain: _Complain) -> Any:
-    hints = get_type_hints(kind)
-    keys = {item.metadata.get("key", item.name): item for item in fields(kind) if item.name != "digest"}
-    given = data if isinstance(data, dict) else _wrong(where or "dialect", "a mapping", complain, {})
-    for name in given:
-        if name not in keys:
-            complain(f"'{f'{where}.{name}'.strip('.')}' is no key of a dialect; codegen schema dialect prints all")
-    values = {}
-    for key, item in keys.items():
-        if key in given:
-            values[item.name] = _made(hints[item.name], given[key], f"{where}.{key}".strip("."), complain)
-        elif kind is Dialect and key == "about":
-            continue
-        else:
-            complain(f"'{f'{where}.{key}'.strip('.')}' is missing; say 'extends: {DEFAULT}' to build on that dialect")
-            empty: Any = "" if hints[item.name] is str else {} if get_origin(hints[item.name]) is Mapping else []
-            values[item.name] = _made(hints[item.name], empty, where, lambda _message: None)
-    return kind(**values)
+        return Map(_shape(get_args(kind)[1]))
+    return Items(_shape(Label)) if kind == tuple[Label, ...] else _Texts(kind)
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a dialect's file, for editors."""
-    whole = _schema(Dialect)
+    # No key is required of one that extends another.
+    whole = _shape(Dialect).schema(lambda _, make: {name: said for name, said in make().items() if name != "required"})
     whole["properties"] |= {
         "extends": {"type": "string", "description": "The dialect that this one adds to: a name, or a file beside it."},
         "replaces": {
@@ -191,22 +194,3 @@ def schema() -> dict[str, Any]:
         },
     }
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "codegen dialect", **whole}
-
-
-def _schema(kind: Any) -> dict[str, Any]:
-    if is_dataclass(kind) and kind is not Patterns:
-        assert isinstance(kind, type)
-        hints = get_type_hints(kind)
-        return {
-            "type": "object",
-            "description": " ".join(docstring(kind).split()),
-            "additionalProperties": False,
-            "properties": {item.metadata.get("key", item.name): _schema(hints[item.name]) for item in fields(kind)},
-        }
-    if kind is str:
-        return {"type": "string"}
-    if get_origin(kind) is Mapping:
-        return {"type": "object", "additionalProperties": _schema(get_args(kind)[1])}
-    if kind == tuple[Label, ...]:
-        return {"type": "array", "items": _schema(Label)}
-    return {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}

@@ -130,7 +130,7 @@ class Comparison:
         known = self.stated.members(item.name)
         folded = {name.casefold(): prop for name, prop in known.items()}
         alone = {prop.name for prop in self.joiner.only_told(item.name)}
-        for prop in (*told.properties, *told.navigation):
+        for prop in told.own:
             owner = simple_name(item.name)
             found = folded.get(prop.name.casefold())
             if found is None and prop.name in alone:
@@ -150,7 +150,7 @@ class Comparison:
     def _unlisted(self, told: StructuredType, item: StructuredType) -> Iterator[Problem]:
         """The members that the metadata declares for a type, and its page leaves out."""
         listed = {name.casefold() for name in (*self.documented.members(item.name), *told.inherited)}
-        missing = [prop for prop in (*item.properties, *item.navigation) if prop.name.casefold() not in listed]
+        missing = [prop for prop in item.own if prop.name.casefold() not in listed]
         if missing:
             names = quoted([prop.name for prop in missing])
             message = f"the page of {simple_name(item.name)} leaves out {names}, which the metadata has; add them"

@@ -35,5 +35,5 @@ def _are_alike(one: Type, other: Type) -> bool:
 
 
 def _members(item: Type) -> set[str]:
-    members = item.members if isinstance(item, EnumType) else (*item.properties, *item.navigation)
+    members = item.members if isinstance(item, EnumType) else item.own
     return {member.name.casefold() for member in members}

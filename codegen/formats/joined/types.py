@@ -62,14 +62,14 @@ class Joiner:
             return
         known = {member.casefold() for member in self.stated.members(name)}
         known |= {member.casefold() for below in self.stated.descendants(name) for member in self.stated.members(below)}
-        yield from (prop for prop in (*told.properties, *told.navigation) if prop.name.casefold() not in known)
+        yield from (prop for prop in told.own if prop.name.casefold() not in known)
 
     def _told(self, name: str) -> Mapping[str, Property]:
         """What pages say of the members of a type by their folded names: its own page, else that of a derived type."""
         found: dict[str, Property] = {}
         for owner in (name, *self.documented.ancestors(name), *self.stated.descendants(name)):
             told = self.documented.structured(owner)
-            for prop in (*told.properties, *told.navigation) if told is not None else ():
+            for prop in told.own if told is not None else ():
                 found.setdefault(prop.name.casefold(), prop)
         return found
 

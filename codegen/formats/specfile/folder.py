@@ -12,10 +12,11 @@ import json
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from codegen.base import cache, pickles
-from codegen.base.files import Tree, digest
+from codegen.base.files import Tree, digest, plain
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import yamlread
 from codegen.formats.specfile import corrections, jsonschema, table
@@ -93,14 +94,14 @@ def load(folder: Path, memo: MutableMapping[str, str] | None = None) -> spec.Spe
     return parse(read(folder), memo)
 
 
-def read(folder: Path) -> Source:
-    """The bytes of a spec folder's files, whatever is in them."""
+def read(folder: Path, held: Mapping[str, bytes] = MappingProxyType({})) -> Source:
+    """The bytes of a spec folder's files, whatever is in them; those that it is known to hold aren't read again."""
     problems: list[Problem] = []
     found: dict[str, bytes] = {}
     tree = Tree(folder)
     for file in _listing(tree, problems):
         try:
-            found[file] = tree.read(file, yamlread.MAX_BYTES)
+            found[file] = plain(held[file]) if file in held else tree.read(file, yamlread.MAX_BYTES)
         except InputError as error:
             problems.extend(error.problems)
     return Source(found, tuple(problems))

@@ -63,7 +63,8 @@ class Record(Shape):
         self.cls, self.form = cls, form
         self.fields = {field.key: field for field in fields if field.key != form.rest}
         self._rest = next((field.shape for field in fields if field.key == form.rest), None)
-        self._placed = "place" in {field.name for field in dataclasses.fields(cls)}
+        known = {field.name for field in fields}
+        self._placed = "place" in {field.name for field in dataclasses.fields(cls)} - known
         self._required = {field.key for field in fields if field.required}
 
     def read(self, node: Node, problems: Problems, name: Node | None = None) -> Any:

@@ -207,19 +207,21 @@ class Items(Shape):
         return self.item, items[int(token)]
 
 
-class Texts(Shape):
-    """A mapping of texts to texts."""
+@dataclass(frozen=True)
+class Map(Shape):
+    """A mapping of texts to values of one kind."""
 
+    inner: Shape
     wanted = "a mapping"
 
     def read(self, node: Node, problems: Problems) -> Any:
-        return {key.text: _TEXT.read(value, problems) for key, value in pairs(self, node, problems)}
+        return {key.text: self.inner.read(value, problems) for key, value in pairs(self, node, problems)}
 
     def schema(self, define: Define) -> Schema:
-        return {"type": "object", "additionalProperties": {"type": "string"}}
+        return {"type": "object", "additionalProperties": self.inner.schema(define)}
 
     def step(self, node: Node, token: str) -> tuple[Shape, Node | None]:
-        return _TEXT, find(node, token)
+        return self.inner, find(node, token)
 
 
 class Values(Shape):
@@ -252,7 +254,6 @@ def _data(node: Node, problems: Problems) -> Any:
 
 
 VALUES = Values()
-_TEXT = Shape()
 
 
 def pairs(shape: Shape, node: Node, problems: Problems) -> list[tuple[Node, Node]]:

@@ -98,7 +98,7 @@ _SCALARS: dict[Any, Shape] = {
     int: shapes.Integer(),
     bool: shapes.Flag(),
     Node: shapes.Anything(),
-    dict[str, str]: shapes.Texts(),
+    dict[str, str]: shapes.Map(shapes.Shape()),
     dict[str, Any]: shapes.VALUES,
     dict[str, tuple[str, ...]]: shapes.Items(shapes.Shape()),  # a mapping's pairs stand among the keys of its record
 }

@@ -101,3 +101,25 @@ def test_capabilities_say_what_there_is() -> None:
 def test_what_is_not_there() -> None:
     found = Routed()
     assert found.methods("/gone") == found.methods("/planets/{id}/gone") == found.methods("planets") == []
+
+
+def test_what_has_no_keys_or_leads_nowhere_by_its_annotations_is_not_asked_for() -> None:
+    record = '<Record><PropertyValue Property="NavigationProperty" NavigationPropertyPath="{}"/>{}</Record>'
+    restricted = (
+        record.format("moons", '<PropertyValue Property="IndexableByKey" Bool="false"/>'),
+        record.format("core", '<PropertyValue Property="Navigability" EnumMember="Capabilities.NavigationType/None"/>'),
+    )
+    notes = f"""<Annotations Target="sky.C/planets"><Annotation Term="Capabilities.NavigationRestrictions"><Record>
+<PropertyValue Property="RestrictedProperties"><Collection>{"".join(restricted)}</Collection></PropertyValue></Record>
+</Annotation></Annotations><Annotations Target="sky.C/stars">
+<Annotation Term="Capabilities.IndexableByKey" Bool="false"/></Annotations>"""
+    found, one = Routed(types=TYPES + notes), "(id={id},lang={lang})"
+    assert (found.methods("/planets/{id}/moons"), found.methods(f"/planets/{{id}}/moons/{one}")) == (
+        ["GET", "POST"],
+        [],
+    )
+    assert (found.methods("/planets/{id}/core"), found.methods("/stars"), found.methods("/stars/{id}")) == (
+        [],
+        ["GET", "POST"],
+        [],
+    )

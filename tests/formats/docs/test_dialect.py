@@ -62,8 +62,8 @@ def test_a_dialect_adds_to_the_one_that_it_extends(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("extends: graph\nheadngs: {}\n", "'headngs' is no key"),
-        ("extends: graph\ntypes: {union: {}}\n", "types.union"),
+        ("extends: graph\nheadngs: {}\n", "a.yaml:2:1: error: unknown key 'headngs', did you mean 'headings'?"),
+        ("extends: graph\ntypes: {union: {}}\n", "a.yaml:2:16: error: expected a text or a list of texts"),
         ("name: sky\n", "'headings' is missing"),
         ("- a\n", "mapping"),
         ("a: &x 1\nb: *x\n", "a.yaml:1:4: error: the anchor '&x' isn't allowed here"),

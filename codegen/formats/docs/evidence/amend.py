@@ -106,14 +106,13 @@ class _Amended:
             amended |= owner in self.found
             if amended:
                 base = self.model.structured(owner)
-                listed = (*base.properties, *base.navigation) if base else ()
+                listed = base.own if base else ()
                 names = (*(prop.name for prop in listed), *self.added.get(owner, ()))
                 found |= dict.fromkeys((name for name in names if name not in found), owner)
         return found
 
     def _navigates(self, prop: Property) -> bool:
-        target = self.model.structured(TypeRef.parse(prop.type).name)
-        return target is not None and target.kind == "entity"
+        return self.model.is_entity(TypeRef.parse(prop.type).name)
 
 
 def _renamed(amendment: Amendment, name: str) -> str:

@@ -27,7 +27,7 @@ _Shown = Mapping[str, Mapping[str, Sequence[Sighting]]]
 
 def families(model: Model, sightings: Sightings, found: Amendments) -> None:
     """Give such members to each of the types that show them."""
-    shown = {name: members for name, members in sightings.unknown.items() if _is_entity(model, name)}
+    shown = {name: members for name, members in sightings.unknown.items() if model.is_entity(name)}
     shared = _shared(shown)
     declared = Declared(model)
     for name, members in sorted(shared.items()):
@@ -43,11 +43,6 @@ def families(model: Model, sightings: Sightings, found: Amendments) -> None:
         item = model.structured(name)
         if item is not None:
             add(found, item, properties, f"examples of {some([name])} show")
-
-
-def _is_entity(model: Model, name: str) -> bool:
-    item = model.structured(name)
-    return item is not None and item.kind == "entity"
 
 
 def _shared(shown: _Shown) -> dict[str, list[str]]:
@@ -69,7 +64,7 @@ class Declared:
         self._types: dict[str, Counter[str]] = {}
         for item in model.types.values():
             if isinstance(item, StructuredType):
-                for prop in (*item.properties, *item.navigation):
+                for prop in item.own:
                     self._types.setdefault(prop.name, Counter())[prop.type] += 1
 
     def types(self, name: str) -> Counter[str]:

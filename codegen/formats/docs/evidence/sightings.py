@@ -105,7 +105,7 @@ def listed(model: Model) -> dict[tuple[str, str], Property]:
 def own(model: Model, name: str) -> tuple[Property, ...]:
     """The members that a structured type itself declares."""
     item = model.structured(name)
-    return (*item.properties, *item.navigation) if item is not None else ()
+    return item.own if item is not None else ()
 
 
 def _messages(operation: Operation) -> Iterator[Message]:

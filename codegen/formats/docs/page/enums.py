@@ -82,6 +82,9 @@ def title_name(title: str, dialect: Dialect) -> str:
     if len(words) > 1 and words[0].casefold() in dialect.prose.articles:
         words.pop(0)
     text = " ".join(words)
+    lead = next((one for one in dialect.headings.type_leads if text.casefold().startswith(one)), "")
+    if lead and is_qualified(word := title_word(text[len(lead) :], dialect)) and not text[len(lead) :].islower():
+        return word
     if word := title_word(text, dialect):
         return word
     endings = (*dialect.headings.type_titles, dialect.headings.property_title)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type, titles
-from codegen.formats.docs.page.facts import read_facts
+from codegen.formats.docs.page.facts import Facts, read_facts
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
@@ -167,11 +168,12 @@ def _is_own(section: Section, table: Table, own: frozenset[str], dialect: Dialec
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where the cells of a table of members hold types and prose, and whether it is one of relationships."""
+    """Where the cells of a table of members hold types, prose and single facts; whether it is one of relationships."""
 
     type: int | None
     about: int
     navigation: bool
+    facts: tuple[tuple[str, int], ...]
 
     @classmethod
     def of(cls, section: Section, table: Table, dialect: Dialect) -> _Columns:
@@ -182,6 +184,11 @@ class _Columns:
             dialect.column(header, columns.type, 1),
             len(header) - 1 if about is None else about,
             columns.navigation.match(header[0]) or dialect.headings.navigation.match(section.title.lower()),
+            tuple(
+                (name, at)
+                for name, wanted in columns.facts.items()
+                if (at := dialect.column(header, wanted, 1)) is not None
+            ),
         )
 
 
@@ -201,9 +208,20 @@ def _member(
         line=row.line,
         cell=_leading(cell, row.cells[0], dialect) if columns.navigation else cell,
         description=description.plain if apart else "",
-        facts=read_facts(description, dialect),
+        facts=_stated(read_facts(description, dialect), columns, row, dialect),
         navigation=columns.navigation,
     )
+
+
+def _stated(facts: Facts, columns: _Columns, row: Row, dialect: Dialect) -> Facts:
+    """The facts of a description with those that have a column of their own: "Key | Yes", "Nullable | No"."""
+    said: dict[str, Any] = {}
+    for name, at in columns.facts:
+        text = row.cells[at].plain.lower().strip(" .`*")
+        known = text[:1] in dialect.columns.yes | dialect.columns.no
+        if known and dialect.facts.conditions.isdisjoint(text.split()):
+            said[name] = text[:1] in dialect.columns.yes
+    return replace(facts, **said) if said else facts
 
 
 def _leading(cell: TypeCell, name: Text, dialect: Dialect) -> TypeCell:

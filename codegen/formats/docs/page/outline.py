@@ -221,6 +221,7 @@ class _Outline:
         title = self.nodes[at].section.title.casefold()
         return (
             at in self.carried
+            or title.startswith(self.dialect.headings.type_leads)
             or title.endswith(self.dialect.headings.type_titles)
             or "-".join(title.split()) in self.links
         )

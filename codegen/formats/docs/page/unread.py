@@ -59,7 +59,12 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
     unread, concepts = False, is_of_concepts(page, dialect)
     for section in page.sections:
         for block in section.blocks:
-            if concepts and isinstance(block, Fence):
+            if isinstance(block, Paragraph) and block.text.plain.lower().startswith(dialect.syntax.code):
+                told = (
+                    f"'{block.text.plain[:60]}' stands for code in another file, which isn't read; show it on the page"
+                )
+                findings.add("unread-message", block.line, told)
+            elif concepts and isinstance(block, Fence):
                 ledger.mark("fence", block.line, "skipped", "on a page about concepts")
             elif isinstance(block, Fence) and ledger.fates["fence", block.line] == ("not understood", ""):
                 unread |= _fence(section, block, ledger, findings, dialect, known)
@@ -107,7 +112,7 @@ def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, d
     title = section.title.lower().strip()
     rule = next((why for why, found in dialect.headings.left_out.items() if found.match(title)), "")
     whole = len(left) == len(table.rows)
-    if rule or not (whole and lists_types(table, dialect)):
+    if rule or not (whole and (lists_types(table, dialect) or _is_turned(table, dialect))):
         for line in left:
             ledger.mark("row", line, "skipped", rule or "a table that lists no names and types")
         return False
@@ -121,6 +126,13 @@ def lists_types(table: Table, dialect: Dialect) -> bool:
     """Whether the first cells are names, and another column is called as one of types is, or holds nothing else."""
     headed = dialect.column(titles(table), dialect.columns.type, 1) is not None
     return _are_names(table) and (headed or type_column(table, dialect) is not None)
+
+
+def _is_turned(table: Table, dialect: Dialect) -> bool:
+    """Whether a table of two columns describes one member, each of its facts in a row: "Type | Decimal"."""
+    names = {row.cells[0].plain.lower().strip(" *`:") for row in table.rows}
+    told = len(table.header) == 2 and dialect.columns.type.within(names)
+    return told and dialect.columns.member.match(titles(table)[0])
 
 
 def _are_names(table: Table) -> bool:

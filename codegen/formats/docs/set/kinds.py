@@ -15,7 +15,7 @@ from codegen.formats.docs.set.sources import Source
 Kind = Literal["entity", "complex"]
 Members = Mapping[str, Mapping[str, ResolvedMember]]
 
-_KEY, _NAVIGATION_TARGET, _RELATIONSHIPS, _IDENTIFIER, _METHODS = 6, 4, 4, 2, 3
+_KEY, _NAVIGATION_TARGET, _RELATIONSHIPS, _IDENTIFIER, _METHODS, _STATED = 6, 4, 4, 2, 3, 3
 _STRUCTURAL_TARGET, _NO_ID = -6, -2
 
 
@@ -53,4 +53,5 @@ def _own(sources: Iterable[Source], members: Mapping[str, ResolvedMember], key: 
     score += _RELATIONSHIPS * any(member.navigation for member in members.values())
     score += _IDENTIFIER * any(item.identifier and item.name == key for r in resources for item in r.json)
     score += _METHODS * any(resource.methods for resource in resources)
+    score += _STATED * any(member.key for member in members.values())
     return score + _NO_ID * (key not in members)

@@ -59,7 +59,7 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
     drafts = [_without_lead(draft, lead) if lead else draft for draft in _of_habit(drafts)]
     indexes = [TemplateIndex(draft.templates) for draft in drafts]
     placed = [_examples(draft, own, stated, words) for draft, own in zip(drafts, indexes, strict=True)]
-    roots = stated or [_opened(urls.variables(_root([one for found in placed for one in found])), drafts)]
+    roots = stated or [_opened(urls.variables(_root([one for found in placed for one in found])), drafts, words)]
     if not stated and roots[0]:
         # As the next run will, which knows the root.
         placed = [_examples(draft, own, roots, words) for draft, own in zip(drafts, indexes, strict=True)]
@@ -196,15 +196,21 @@ def _root(placed: Sequence[_Placed]) -> str:
     return ""
 
 
-def _opened(root: str, drafts: Sequence[OperationDraft]) -> str:
-    """A root with the host as request lines have it, which leave open what an example shows a sample of."""
+def _opened(root: str, drafts: Sequence[OperationDraft], words: LineWords) -> str:
+    """A root with the host as request lines have it, which leave open what an example shows a sample of.
+
+    Where no example has a root, it is that of most request lines.
+    """
+    lines = [one.text for draft in drafts for one in draft.templates if "://" in one.text]
+    if not root:
+        counts = Counter(filter(None, (_written(text, urls.address(text, words)) for text in lines)))
+        return max(counts.items(), key=lambda item: (item[1], item[0]), default=("", 0))[0]
     scheme, _, rest = root.partition("://")
     host, slash, path = rest.partition("/")
-    lines = (one.text for draft in drafts for one in draft.templates if "://" in one.text)
     hosts = Counter(_origin(text).partition("://")[2] for text in lines)
     fit = [one for one in hosts if "{" in one and one.rpartition("}")[2] and is_like(host, one)]
     best = max(fit, key=lambda one: (hosts[one], one), default=host)
-    return f"{scheme}://{best}{slash}{path}" if root else root
+    return f"{scheme}://{best}{slash}{path}"
 
 
 def _tail(url: str, root: str) -> str | None:

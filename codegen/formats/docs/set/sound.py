@@ -126,7 +126,7 @@ class _Mender:
         while absent and base:
             above = self.types[base]
             if isinstance(above, StructuredType):
-                absent -= {prop.name for prop in (*above.properties, *above.navigation)}
+                absent -= {prop.name for prop in above.own}
             base = self.bases.get(base, "")
         return tuple(part for part in item.key if starts[part] not in absent)
 

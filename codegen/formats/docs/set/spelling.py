@@ -67,7 +67,7 @@ def _references(page: Page) -> Iterator[Reference]:
 def of_type(item: Type) -> Iterator[Reference]:
     """What a type says of others: of its members', its base, and those that it inherits from."""
     if isinstance(item, StructuredType):
-        yield from _of_members((*item.properties, *item.navigation))
+        yield from _of_members(item.own)
         yield from ((name, item.place) for name in (item.base, *item.inherited.values()) if name)
 
 
