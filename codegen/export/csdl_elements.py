@@ -119,5 +119,6 @@ def facets(element: ET.Element, prop: Property) -> None:
         element.set("MaxLength", str(prop.max_length))
     if prop.precision is not None and name in _PRECISE:
         element.set("Precision", str(prop.precision))
-    if prop.scale is not None and name == "Edm.Decimal":
-        element.set("Scale", str(prop.scale))
+    if name == "Edm.Decimal":
+        # None would mean 0 (section 7.2.4), which no page says.
+        element.set("Scale", "variable" if prop.scale is None else str(prop.scale))

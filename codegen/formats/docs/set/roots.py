@@ -66,17 +66,18 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
     for at, draft in enumerate(drafts):
         below = _below_base(draft, roots)
         if below is not draft:
-            drafts[at], placed[at] = below, _examples(below, TemplateIndex(below.templates), roots, words)
+            drafts[at], indexes[at] = below, TemplateIndex(below.templates)
+            placed[at] = _examples(below, indexes[at], roots, words)
     settled: list[OperationDraft] = []
     foreign: dict[str, frozenset[int]] = {}
-    for draft, found in zip(drafts, placed, strict=True):
+    for draft, index, found in zip(drafts, indexes, placed, strict=True):
         findings = Findings(draft.path)
         own = [_below(one, roots, words, findings) for one in found]
         kept = [pair for pair in own if pair is not None]
         foreign[draft.path] = foreign.get(draft.path, frozenset()) | frozenset(
             line for one, pair in zip(found, own, strict=True) for line in (fences([one.pair]) if pair is None else ())
         )
-        settled.append(_completed(draft, kept, findings, words))
+        settled.append(_completed(draft, index, kept, findings, words))
     return Settled(tuple(settled), roots[0].rstrip("/"), foreign)
 
 
@@ -252,11 +253,13 @@ def _below(one: _Placed, roots: Sequence[str], words: LineWords, findings: Findi
     return one.pair if ours or one.known or address.version else None
 
 
-def _completed(draft: OperationDraft, own: list[Pair], findings: Findings, words: LineWords) -> OperationDraft:
+def _completed(
+    draft: OperationDraft, index: TemplateIndex, own: list[Pair], findings: Findings, words: LineWords
+) -> OperationDraft:
     """The draft with the arguments of functions that only its examples give, checked against itself."""
     listed = [*(member.name for member in (*draft.parameters, *draft.query, *draft.body.members))]
     lines: tuple[Template, ...] = draft.templates
-    lines += tuple(functions.complete(TemplateIndex(lines), own, listed, findings, words))
+    lines += tuple(functions.complete(index, own, listed, findings, words))
     draft = replace(draft, templates=lines, examples=tuple(own))
     check(draft, findings)
     return replace(draft, problems=(*draft.problems, *findings.problems))
