@@ -272,6 +272,17 @@ def test_what_has_no_bare_value() -> None:
             odata.Value(HERE, path).put_raw(value)
 
 
+@pytest.mark.parametrize("type", ["Edm.Untyped", "Edm.EntityType", "Edm.ComplexType", "Edm.PrimitiveType", "no.such"])
+def test_what_may_be_anything_is_asked_for_as_json_and_read_whole(connect: Any, type: str) -> None:
+    whole: list[dict[str, Any]] = [{"id": 1, "value": "x"}, {"value": [1], "@odata.nextLink": "n"}, {"id": 1}]
+    alone = {"@odata.context": "c", "value": [1]}
+    client, service = connect(*[answer(200, body) for body in [*whole, alone]], package=skies)
+    request = odata.request("GET", HERE, result=type)
+    assert [client.send(request) for _ in whole] == whole
+    assert client.send(request) == (alone if type in ("Edm.EntityType", "Edm.ComplexType") else [1])
+    assert {sent.headers["Accept"].partition(";")[0] for sent in service.seen} == {"application/json"}
+
+
 # --------------------------------------------------------------------------------------------------- upserts
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Generic, TypeVar, overload
 
 from .codec import decode_value
-from .edm import NUMBERS, element
+from .edm import NUMBERS, SCALARS, element
 from .errors import ClientError, DecodeError, shown
 from .jsontext import dumps, floats, loads
 from .members import AdditionalData, control, control_text, forms_of, is_model
@@ -154,7 +154,8 @@ class Result:
     @property
     def is_json(self) -> bool:
         """Whether JSON is to be expected; `/$count` and `/$value` answer with bare text."""
-        return self.wrapped or not (self.raw or self.type.startswith("Edm."))
+        is_bare = self.raw or self.type in SCALARS or self.type == "Edm.Stream"
+        return self.wrapped or not is_bare
 
     def read(self, status: int, headers: Mapping[str, str], content: bytes) -> Any:
         """Decode the content of a success response.
@@ -220,11 +221,17 @@ class Result:
         """
         if not isinstance(wire, dict) or "value" not in wire:
             return wire
-        if self.wrapped or self.type.startswith("Edm."):
-            return wire["value"]
         known = registry().get(self.type)
-        if known is None or not is_model(known):
+        is_named = known is not None and not is_model(known)
+        if self.wrapped or self.type in SCALARS or is_named:
             return wire["value"]
+        if known is None:  # It may be anything: an object with a value, or a page.
+            is_value = wire.keys() <= {"value", "@odata.context", "@context"}
+            is_value = is_value and self.type not in (
+                "Edm.EntityType",
+                "Edm.ComplexType",
+            )
+            return wire["value"] if is_value else wire
         alone = all("@" in name for name in wire if name != "value")
         if not alone or _has_member(known, "value"):
             return wire
