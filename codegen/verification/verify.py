@@ -193,7 +193,7 @@ class Verifier:
         request, built = self.requester.made(operation, message)
         path = filled(*self.requester.matched(operation, message)) if matched(operation, message) else ""
         complaint = comparing.departs(message, request, payloads.json_of(message), path)
-        if not complaint and built is operation:
+        if not complaint and built is operation and built.body is not None:
             # One method that serves several pages demands no more than all of them do.
             found = [item for item in request.violations() if not self._is_unlisted(item)]
             # Warnings about the request as a whole are of its query options; what is recorded is of its body.
