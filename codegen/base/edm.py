@@ -86,7 +86,7 @@ def name_in(text: str) -> str:
 
 def is_qualified(text: str) -> bool:
     """Whether a text can be a name, qualified or simple: identifiers with a dot between them."""
-    return all(part.isidentifier() for part in text.split("."))
+    return all(map(str.isidentifier, text.split(".")))
 
 
 def identifier(text: str) -> str:

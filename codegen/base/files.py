@@ -17,6 +17,8 @@ from codegen.base.problems import InputError, Place, Problem
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 """Opening neither waits for the other end of a pipe nor follows a link that has just been put there."""
 
+LARGEST = 2**22
+"""Bytes of a text whose lines are shown: pages and files of specs aren't larger."""
 _MORE = 2**16
 """Bytes that are asked for of a file that grows."""
 
@@ -45,6 +47,14 @@ class Tree:
             return _bytes(path, name, most + 1, self._real)
         # Twice as many, for every line may be empty.
         return plain(_bytes(path, name, 2 * most + 2, self._real))[: most + 1]
+
+    def text(self, name: str) -> str | None:
+        """A text in UTF-8; None for what is no regular file in the folder, no text, or larger than `LARGEST`."""
+        try:
+            content = self.read(name, LARGEST)
+        except InputError:
+            return None
+        return decoded(content) if len(content) <= LARGEST else None
 
     def has(self, name: str) -> bool:
         """Whether anything at all stands there, even a broken link."""
@@ -113,6 +123,14 @@ def digest(files: Mapping[str, bytes], more: str = "") -> str:
         found.update(f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
         found.update(content)
     return found.hexdigest()
+
+
+def decoded(content: bytes) -> str | None:
+    """A text in UTF-8; None for what is none."""
+    try:
+        return content.decode()
+    except ValueError:
+        return None
 
 
 def plain(content: bytes) -> bytes:

@@ -6,12 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from codegen.base import files
-from codegen.base.problems import InputError
 from codegen.formats import sources, specfile
 from codegen.linting.kept import TextOf
-
-_LARGEST = 2**22
-"""Bytes of a file whose lines are shown: pages and files of specs aren't larger."""
 
 
 def reader(spec: Path, pages: Iterable[Path]) -> TextOf:
@@ -24,10 +20,10 @@ def reader(spec: Path, pages: Iterable[Path]) -> TextOf:
 
     def read(name: str) -> str | None:
         if own is not None and name.endswith(".yaml"):
-            return _text(own, name)
+            return own.text(name)
         if not name.lower().endswith(sources.SUFFIXES):
             return None
-        return next((text for tree in trees if (text := _text(tree, name)) is not None), None)
+        return next((text for tree in trees if (text := tree.text(name)) is not None), None)
 
     return read
 
@@ -48,11 +44,3 @@ def _tree(source: Path) -> files.Tree | None:
         whole = any((source / name).is_dir() for name in sources.FOLDERS)
         return files.Tree(source) if whole else files.Tree(source.parent, source)
     return files.Tree(source.parents[1], source.parent) if source.is_file() else None
-
-
-def _text(tree: files.Tree, name: str) -> str | None:
-    try:
-        content = tree.read(name, _LARGEST) if tree.has(name) else None
-        return None if content is None or len(content) > _LARGEST else content.decode()
-    except (InputError, ValueError):
-        return None

@@ -52,7 +52,7 @@ def _value(element: ET.Element, found: Any) -> None:
         _notes(element, found)
         return
     kind, text = _constant(found)
-    if kind:
+    if kind and kind != "LabeledElementReference":
         element.set(kind, text)
     elif found is not None:
         _expression(element, found)
@@ -68,7 +68,7 @@ def _constant(found: Any) -> tuple[str, str]:
         return "String", text_of(found)
     if isinstance(found, Mapping) and len(found) == 1:
         ((name, text),) = found.items()
-        if name.startswith("$") and name[1:] in CONSTANTS:
+        if name.startswith("$") and name[1:] in CONSTANTS and not isinstance(text, Mapping):
             return name[1:], text_of(str(text))
     return "", ""
 
@@ -119,5 +119,6 @@ def facets(element: ET.Element, prop: Property) -> None:
         element.set("MaxLength", str(prop.max_length))
     if prop.precision is not None and name in _PRECISE:
         element.set("Precision", str(prop.precision))
-    if prop.scale is not None and name == "Edm.Decimal":
-        element.set("Scale", str(prop.scale))
+    if name == "Edm.Decimal":
+        # None would mean 0 (section 7.2.4), which no page says.
+        element.set("Scale", "variable" if prop.scale is None else str(prop.scale))

@@ -204,8 +204,12 @@ def _expression(element: ET.Element) -> Any:
             members |= {f"{name}{key}": value for key, value in _annotations(item).items()}
         return {**kind, **members, **_annotations(element)}
     operands = [_expression(child) for child in element if child.tag != "Annotation"]
+    if element.tag == "Null":
+        return {"$Null": None, **notes} if (notes := _annotations(element)) else None
     if not operands and not element.attrib:
-        return None if element.tag == "Null" else _constant(element.tag, element.text or "")
-    rest = {f"${name}": text for name, text in element.attrib.items()}
+        return _constant(element.tag, element.text or "")
+    rest = _attributes(element)
+    if (type := element.get("Type", "")).startswith("Collection("):
+        rest |= {"$Type": type.removeprefix("Collection(").removesuffix(")"), "$Collection": True}
     one = len(operands) == 1 and element.tag in ("Cast", "IsOf", "LabeledElement", "UrlRef", "Not", "Neg")
     return {f"${element.tag}": operands[0] if one else operands, **rest, **_annotations(element)}

@@ -194,6 +194,22 @@ def _header(state: StateBlock, line: int) -> list[str]:
     return cells if len(cells) == len(columns) else []
 
 
+def evened(lines: Sequence[str]) -> list[str]:
+    """The lines, each row of dashes with as many cells as the header above it, where all of a table begins with pipes.
+
+    Renderers other than GitHub's accept any number there, and pages are written for them.
+    """
+    found = list(lines)
+    for at in range(1, len(found) - 1):
+        above, dashes, below = (line.lstrip() for line in found[at - 1 : at + 2])
+        if dashes[:1] != "|" or not above[:1] == below[:1] == "|" or not _DELIMITER.fullmatch(dashes.rstrip()):
+            continue
+        header = len(_cells(above.strip(_BLANK)))
+        if header != len(_cells(dashes.strip(_BLANK))):
+            found[at] = "|" + "---|" * header
+    return found
+
+
 def _row(state: StateBlock, line: int, end: int) -> str:
     """The text of a row of a table; empty where another block, or nothing, begins there."""
     text = _line(state, line)

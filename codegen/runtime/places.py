@@ -327,8 +327,10 @@ class Value(Node):
             wire = encode_value(value, self._type)
             if wire is None or isinstance(wire, dict | list):
                 raise EncodeError(f"{self._type} has no bare text for {value!r}")
-            body = Body("Edm.Stream", content_type="text/plain")
             content = wire if isinstance(wire, str) else dumps(wire)
+            # Without its name, some take another character set than UTF-8 for meant.
+            charset = "" if content.isascii() else ";charset=utf-8"
+            body = Body("Edm.Stream", content_type=f"text/plain{charset}")
         return at(self, "$value")._request(
             Operation("PUT", body=body), content, **options
         )

@@ -15,10 +15,11 @@ USUAL = {
 """Vocabularies by the alias that is usual; documents use it without saying so."""
 CONSTANTS = frozenset(
     "Binary Bool Date DateTimeOffset Decimal Duration EnumMember Float Guid Int String TimeOfDay UrlRef"
-    " Path PropertyPath NavigationPropertyPath AnnotationPath ModelElementPath AnyPropertyPath".split()
+    " Path PropertyPath NavigationPropertyPath AnnotationPath ModelElementPath AnyPropertyPath"
+    " LabeledElementReference".split()
 )
 """Kinds of values that an attribute or the text of an element holds."""
-_COMPUTED = frozenset({"Path", "UrlRef"})
+_COMPUTED = frozenset({"Path", "UrlRef", "LabeledElementReference"})
 _SHORT = {namespace: alias for alias, namespace in USUAL.items()}
 
 Facts = Mapping[str, Any]

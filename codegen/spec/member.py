@@ -24,15 +24,17 @@ N = TypeVar("N", bound=Node)
 
 def changed(part: N, **changes: Any) -> N:
     """A part of a spec with changes; the part itself where nothing is another, as is so of nearly all of a spec."""
-    if all(_is_same(getattr(part, name), new) for name, new in changes.items()):
-        return part
-    return replace(part, **changes)
+    for name, new in changes.items():
+        old = getattr(part, name)
+        if old is not new and not _is_same(old, new):
+            return replace(part, **changes)
+    return part
 
 
 def _is_same(old: object, new: object) -> bool:
     if isinstance(old, tuple) and isinstance(new, tuple):
         return len(old) == len(new) and all(map(is_, old, new))
-    return old == new if isinstance(old, str) else old is new
+    return isinstance(old, str) and old == new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

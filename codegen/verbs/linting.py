@@ -8,18 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen.base.files import Tree, plain
+from codegen.base.files import LARGEST, Tree, decoded, plain
 from codegen.base.globs import matches
-from codegen.base.problems import InputError, Level, Problem
+from codegen.base.problems import Level, Problem
 from codegen.base.progress import Steps
 from codegen.config.keys import LEVELS
 from codegen.config.lint import UNSET, Lint
 from codegen.formats import specfile
 from codegen.output import unchanged
 from codegen.verbs.common import Memo, PathLike, documents, drafts, existing, linked, opened, remembered
-
-_LARGEST = 2**22
-"""Bytes of a file whose lines are shown: pages and files of specs aren't larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +107,12 @@ def _of_documents(
 
 def text(path: str) -> str | None:
     """The text of a file below a source, None for what is no regular file there or no text."""
-    try:
-        folder, _, name = path.rpartition("/")
-        return decoded(Tree(Path(folder)).read(name, _LARGEST))
-    except InputError:
-        return None
-
-
-def decoded(content: bytes) -> str | None:
-    """A text in UTF-8; None for what is none."""
-    try:
-        return content.decode()
-    except ValueError:
-        return None
+    folder, _, name = path.rpartition("/")
+    return Tree(Path(folder)).text(name)
 
 
 def _known(baseline: Path) -> str:
-    return Tree(baseline.parent).read(baseline.name, _LARGEST).decode("utf-8", "replace")
+    return Tree(baseline.parent).read(baseline.name, LARGEST).decode("utf-8", "replace")
 
 
 def _chosen(problem: Problem, select: Sequence[str], ignore: Sequence[str]) -> bool:

@@ -72,7 +72,8 @@ class Requester:
         """The documented template that a request is of, and the parameters' values.
 
         Where its URL is another, nothing of that is taken: all else of the request is checked with values of our own.
-        So it is where one of the values is a stand-in such as `{id}`, and the parameter is no text.
+        So it is where one of the values is a stand-in such as `{id}`, and the parameter is no text. Raises Impossible
+        where no path of the operation is meant.
         """
         if found := matched(operation, message):
             template, values = found

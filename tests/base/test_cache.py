@@ -79,6 +79,22 @@ def test_a_broken_text_is_as_good_as_none(tmp_path: Path) -> None:
         assert memo["a"] == "x"
 
 
+def test_many_texts_are_read_as_few_are(tmp_path: Path) -> None:
+    texts = {f"k{number}": f"text {number}" for number in range(1200)}
+    fill(tmp_path, **texts, broken="x")
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute("UPDATE texts SET text = X'00' WHERE key = 'broken'")
+    connection.close()
+    with cache.opened(tmp_path) as memo:
+        assert {name: memo.get(name) for name in texts} == texts
+        assert (memo.get("broken"), memo.get("other")) == (None, None)
+        del memo["k7"]
+        memo["k8"] = "another"
+        assert (memo.get("k7"), memo["k8"], memo["k9"]) == (None, "another", "text 9")
+    with cache.opened(tmp_path) as memo:
+        assert (memo["k8"], memo["k9"]) == ("another", "text 9")
+
+
 def test_another_schema_does_no_harm(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / FILE) as connection:
         connection.execute("CREATE TABLE texts (other TEXT)")

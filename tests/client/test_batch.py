@@ -67,6 +67,15 @@ def test_typed_results_in_order(connect: Any) -> None:
     assert TOKEN.encode() not in sent.content
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "text/plain;charset=iso-8859-1", "text/plain; charset=UTF-8"])
+def test_a_text_in_a_batch_is_in_the_character_set_of_the_batch(connect: Any, kind: str) -> None:
+    text: Request[str] = Request(
+        method="GET", root=ROOT, path="/me/x/$value", operation=Operation("GET", result=Result("Edm.String"))
+    )
+    client, _ = connect(respond(lambda _: {"status": 200, "headers": {"content-type": kind}, "body": "ø"}))
+    assert client.batch(text) == ("ø",)
+
+
 def test_failures_stand_in_their_place(connect: Any) -> None:
     missing = (404, {"error": {"code": "gone", "message": "m"}})
     client, service = connect(respond((200, {"id": "7"}), missing, (403, {"error": {"code": "no"}})))

@@ -208,6 +208,13 @@ def test_an_operation_as_odata_has_it(connect: Any, wrapped: str) -> None:
     assert service.slept == [0.5, 2.0]
 
 
+def test_an_operation_that_is_accepted_and_never_heard_of(connect: Any) -> None:
+    client, service = connect(answer(202))
+    with pytest.raises(errors.OperationUnfinished, match="nothing says where to ask") as caught:
+        client.finish(api.me.profile.account.post({}))
+    assert (caught.value.monitor, caught.value.state, len(service.seen)) == ("", {}, 1)
+
+
 @pytest.mark.parametrize("status", ["running", "completed", "failed"])
 def test_the_result_of_an_operation_may_have_a_status_of_its_own(connect: Any, status: str) -> None:
     body = {"id": "7", "status": status}

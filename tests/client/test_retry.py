@@ -107,6 +107,8 @@ def test_who_asks_for_too_much_gets_an_error_that_says_so(connect: Any) -> None:
         ("0", 0),
         ("120", 120),
         (" 1.5 ", 1.5),
+        ("120, 30", 120),
+        ("120, soon", None),
         ("-5", None),
         ("nan", None),
         ("inf", None),

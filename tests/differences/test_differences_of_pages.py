@@ -92,7 +92,12 @@ CASES: list[tuple[str, str, Edit, Edit]] = [
     ("type-removed", "type-added", SAME, ("crewmember", "# crewMember resource", "# mooring resource")),
     ("type-renamed", "type-renamed", SAME, ("", "ship", "tug")),
     ("type-derived", "type-base-changed", SAME, ("ship", "A ship that", f"{BASE}A ship that")),
-    ("type-kind-changed", "type-kind-changed", SAME, ("ship", PILOT, "")),
+    (
+        "type-kind-changed",
+        "type-kind-changed",
+        SAME,
+        ("ship", "## Relationships\n|Relationship|", "## Properties\n|Property|"),
+    ),
     ("type-key-changed", "type-key-changed", METADATA_SAME, ("metadata", 'Ref Name="id"', 'Ref Name="name"')),
     ("type-concrete", "type-abstract", METADATA_SAME, ("metadata", ' Abstract="true"', "")),
     ("type-closed", "type-opened", METADATA_SAME, ("metadata", ' OpenType="true"', "")),

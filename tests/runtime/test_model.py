@@ -10,13 +10,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import pytest
 from demo._runtime import ABSENT, AdditionalData, DecodeError, EncodeError, Registry
 from demo._runtime.registry import registry
-from demo.models import Bag, Everything, OtherThing, Special, Thing, Tree
+from demo.models import Bag, Color, Everything, OtherThing, Special, Thing, Tree
 
 COPIES: list[Callable[[Any], Any]] = [
     copy.copy,
@@ -125,6 +126,13 @@ def test_class_facts() -> None:
     info = Special.__odata__
     assert (info.name, info.kind, info.open) == ("demo.special", "entity", False)
     assert Thing.__odata__.key == ("id",) and Bag.__odata__.open
+
+
+def test_a_dictionary_may_hold_what_python_has_for_json() -> None:
+    given = {"color": Color.RED, "colors": (Color.RED, "green"), "int32": HTTPStatus.OK, "boolean": True}
+    model = Everything.from_dict(given)
+    assert (model.color, model.colors, model.int32) == (Color.RED, [Color.RED, Color("green")], 200)
+    assert model.to_dict() == {"color": "red", "colors": ["red", "green"], "int32": 200, "boolean": True}
 
 
 @pytest.mark.parametrize("value", [[], "x", 1, None, b"{}"])

@@ -14,6 +14,11 @@ from codegen.formats.csdl.xmltree import MAX_BYTES, MAX_DEPTH, Element
 from codegen.spec.facts import CONSTANTS
 
 _Kind = TypeVar("_Kind")
+_Notes = dict[str, dict[str, tuple[Any, Place]]]
+_BESIDES = frozenset(
+    f"${name}" for name in "Function Type Collection Name MaxLength Precision Scale SRID Unicode".split()
+)
+"""Keys that go with an operation of an annotation (section 14.4)."""
 _KINDLESS = "object-without-$Kind"
 """What takes the place of a tag where none is said: it has one in each case (sections 6 to 13)."""
 
@@ -155,14 +160,13 @@ def _key(element: Element, parts: list[Any], place: Place) -> None:
 
 def _enumeration(element: Element, content: Object) -> None:
     """An enumeration: members by their values, their annotations beside them (section 10.3)."""
+    notes = _notes(content)
     for name, item in content.members.items():
         if name[:1] in "$@" or "@" in name:
             continue
         member = _element("Member", content.places[name], Name=name, Value=_text(item))
+        member.children += _noted(notes, name)
         element.children.append(member)
-        for key, note in content.members.items():
-            if key.startswith(f"{name}@"):
-                member.children.append(_annotation(key.partition("@")[2], note, content.places[key], {}))
     _attributes(element, content, names=False)
 
 
@@ -198,12 +202,12 @@ def _annotations(element: Element, content: Object) -> None:
     notes = _notes(content)
     for name, item in content.members.items():
         if name[:1] == "@" and "@" not in name[1:]:
-            element.children.append(_annotation(name[1:], item, content.places[name], notes.get(name, {})))
+            element.children.append(_annotation(name[1:], item, content.places[name], notes, name))
 
 
-def _notes(content: Object) -> dict[str, dict[str, tuple[Any, Place]]]:
+def _notes(content: Object) -> _Notes:
     """Annotations of annotations and of a record's members, by what they are about: `@Term@Other`, `Member@Other`."""
-    found: dict[str, dict[str, tuple[Any, Place]]] = {}
+    found: _Notes = {}
     for name, item in content.members.items():
         about, _, term = name.rpartition("@")
         if about:
@@ -211,11 +215,17 @@ def _notes(content: Object) -> dict[str, dict[str, tuple[Any, Place]]]:
     return found
 
 
-def _annotation(name: str, stated: Any, place: Place, notes: dict[str, tuple[Any, Place]]) -> Element:
+def _noted(notes: _Notes, about: str) -> list[Element]:
+    """The annotations of what bears a name, each with its own."""
+    said = notes.get(about, {})
+    return [_annotation(key, item, place, notes, f"{about}@{key}") for key, (item, place) in said.items()]
+
+
+def _annotation(name: str, stated: Any, place: Place, notes: _Notes, about: str) -> Element:
     term, _, qualifier = name.partition("#")
     element = _element("Annotation", place, Term=term, **({"Qualifier": qualifier} if qualifier else {}))
     _value(element, stated, place)
-    element.children += [_annotation(key, item, here, {}) for key, (item, here) in notes.items()]
+    element.children += _noted(notes, about)
     return element
 
 
@@ -255,17 +265,21 @@ def _expression(stated: Any, place: Place) -> Element:
         element = _element("Collection", place)
         element.children += [_expression(item, place) for item in stated]
         return element
-    operation = next((name for name in stated.members if name[:1] == "$"), "")
-    return _operation(operation, stated) if operation else _record(stated)
+    # What goes with an operation, such as a function or a type, may stand before it.
+    keys = sorted((name for name in stated.members if name[:1] == "$"), key=lambda name: name in _BESIDES)
+    return _operation(keys[0], stated) if keys else _record(stated)
 
 
 def _operation(name: str, stated: Object) -> Element:
     """A computed value: `{"$Apply": [...], "$Function": "odata.concat"}` (section 14.4)."""
     element = _element(name[1:], stated.place)
-    operands = stated.members.pop(name)
-    operands = operands if isinstance(operands, list) and name != "$Null" else [operands]
-    element.children += [_expression(item, stated.place) for item in operands]
+    stated_operands = stated.members.pop(name)
+    operands = stated_operands if isinstance(stated_operands, list) else [stated_operands]
+    element.children += [_expression(item, stated.place) for item in operands if name != "$Null"]
+    many = _taken(stated, "$Collection", bool, False)
     _attributes(element, stated)
+    if many:
+        element.attributes["Type"] = f"Collection({element.get('Type', 'Edm.String')})"
     return element
 
 
@@ -278,7 +292,7 @@ def _record(stated: Object) -> Element:
         elif "@" not in name:
             child = _element("PropertyValue", stated.places[name], Property=name)
             _value(child, item, stated.places[name])
-            child.children += [_annotation(key, note, here, {}) for key, (note, here) in notes.get(name, {}).items()]
+            child.children += _noted(notes, name)
             element.children.append(child)
     own = {name: item for name, item in stated.members.items() if name not in ("@type", "@odata.type")}
     _annotations(element, Object(stated.place, own, stated.places))

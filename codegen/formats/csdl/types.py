@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from codegen.base.edm import INTEGERS, OLDER, PRIMITIVES, TypeRef, states
+from codegen.base.edm import ABSTRACT, INTEGERS, OLDER, PRIMITIVES, TypeRef, states
 from codegen.base.nearest import Names
 from codegen.formats.csdl.annotations import fields, kept
 from codegen.formats.csdl.members import ANYTHING, TRUTH, MemberReader
@@ -155,10 +155,13 @@ def with_known_keys(reader: MemberReader, types: Iterable[Type]) -> Iterator[Typ
 
 
 def _note_again(reader: MemberReader, known: Mapping[str, Type], item: StructuredType) -> None:
-    """Note members that a type has from the one it derives from, and declares again (section 7)."""
+    """Note members that a type has from the one it derives from, and declares again (section 7).
+
+    One of an abstract type, such as Edm.Untyped, may be made narrower.
+    """
     above = _members_of(known, base) if isinstance(base := known.get(item.base), StructuredType) else {}
     for prop in item.own:
-        if prop.name in above and above[prop.name].type != prop.type:
+        if prop.name in above and above[prop.name].type not in {prop.type, *ABSTRACT}:
             message = f"'{prop.name}' of {item.name} stands at {above[prop.name].place} already"
             types = f"there it is of {above[prop.name].type}, here of {prop.type}"
             reader.document.note("repeated-name", prop.place, f"{message}, which it derives from; {types}")

@@ -40,8 +40,8 @@ def _notes(element: Element) -> dict[str, Any]:
 def _constant(kind: str, text: str) -> Any:
     if kind == "String":
         return text
-    if kind == "Bool" and text.strip() in ("true", "false"):
-        return text.strip() == "true"
+    if kind == "Bool" and (word := text.strip().casefold()) in ("true", "false"):
+        return word == "true"
     if kind == "Int" and _INTEGER.fullmatch(text.strip()):
         return int(text)
     return {f"${kind}": text}
@@ -57,7 +57,9 @@ def _expression(element: Element) -> Any:
             **{item.get("Property"): value(item) for item in element.all("PropertyValue")},
             **_notes(element),
         }
-    if element.tag in CONSTANTS:
-        return _constant(element.tag, element.text)
     operands = [_expression(child) for child in element.children if child.tag != "Annotation"]
+    if element.tag == "UrlRef" and len(operands) == 1 and isinstance(operands[0], str):
+        return _constant(element.tag, operands[0])
+    if element.tag in CONSTANTS and not operands:
+        return _constant(element.tag, element.text)
     return {f"${element.tag}": {**element.attributes, **({"of": operands} if operands else {}), **_notes(element)}}

@@ -386,11 +386,13 @@ class SyntaxWords:
     """What isn't Markdown: files in place of lines and words, parts for one version, lines that control a renderer."""
 
     include: str
+    code: str
     top: str
     zone: str
     zone_end: str
     pivot: str
     controls: Phrases
+    macros: Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

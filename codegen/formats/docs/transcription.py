@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -52,6 +53,8 @@ _PAGE = 1_000
 """What a page takes however short it is, in bytes that take as long to read: 0.4 ms of 2 for a page of Graph."""
 
 
+_ODD = re.compile(r"[^\w.-]")
+"""What doesn't stand in the name of a spec file."""
 _MANY = 5
 """Types with a key that tell what keys usually are."""
 
@@ -266,8 +269,7 @@ def _files(drafts: Sequence[Draft]) -> dict[str, str]:
         folder = "operations" if draft.operations else "types"
         first, *rest = PurePosixPath(draft.path).with_suffix("").parts
         short, long = (
-            f"{folder}/{''.join(char if char.isalnum() or char in '-_.' else '-' for char in stem)}"
-            for stem in ("-".join(rest or [first]), "-".join([first, *rest]))
+            f"{folder}/{_ODD.sub('-', stem)}" for stem in ("-".join(rest or [first]), "-".join([first, *rest]))
         )
         candidates = chain((short, long), (f"{long}-{number}" for number in counting(2)))
         name = next(name for name in candidates if f"{name}.yaml".casefold() not in taken)

@@ -86,8 +86,14 @@ def finish(
     if monitor is None:
         reply = yield from protocol.exchange(call)
         link = reply.headers.get("Location")
-        if reply.status != 202 or not link:
+        if reply.status != 202:
             return Finished(read(request, reply), {}, reply.entity_id)
+        if not link:
+            raise OperationUnfinished(
+                f"{call.sent.method} {call.sent.place}: accepted, and nothing says where to ask how it goes on",
+                {},
+                "",
+            )
         monitor = absolute(reply.url, link)
         if (started := options.get("started")) is not None:
             yield Ask(partial(started, monitor))

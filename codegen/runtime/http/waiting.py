@@ -19,8 +19,10 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     A date is compared with the service's own `Date`, so that clocks needn't agree.
     """
     text = headers.get("Retry-After", "").strip()
-    if _SECONDS.fullmatch(text):
-        return min(float(text), _LONGEST)
+    # Where a proxy says it as well, HTTP joins both.
+    numbers = [number.strip() for number in text.split(",")]
+    if all(map(_SECONDS.fullmatch, numbers)):
+        return min(max(map(float, numbers)), _LONGEST)
     then, now = _date(text), _date(headers.get("Date", "")) or datetime.now(UTC)
     return (
         None if then is None else min(max(0.0, (then - now).total_seconds()), _LONGEST)

@@ -300,15 +300,19 @@ def settle_all(value: Any) -> None:
 
 
 def plain(value: Any) -> Any:
-    """A JSON value with containers of its own."""
+    """A JSON value with containers of its own; tuples are lists, and members of enumerations texts and numbers."""
     if isinstance(value, dict):
         return {
             name: item if item.__class__ in _ATOMS else plain(item)
             for name, item in value.items()
         }
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [item if item.__class__ in _ATOMS else plain(item) for item in value]
-    return value
+    if isinstance(value, str):
+        return str.__str__(value)
+    return (
+        int(value) if isinstance(value, int) and value.__class__ is not bool else value
+    )
 
 
 def encode_plain(value: Any) -> Any:

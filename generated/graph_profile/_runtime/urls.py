@@ -200,7 +200,7 @@ def query_options(
     """Encoded (name, value) pairs: the `options` in the order of `option_texts`, `query` and `aliases` as they come.
 
     Values are given unencoded. Names in `query` are sent as they are, `$` included where one is wanted.
-    Raises ValueError for an option given twice, and like `option_texts`.
+    Raises ValueError for an option given twice, TypeError for one of `query` that is no text, and like `option_texts`.
     """
     given = option_texts(**options)
     for name, value in (*(query or {}).items(), *(aliases or {}).items()):

@@ -175,3 +175,39 @@ def test_an_action_of_the_name_of_a_type_does_not_end_the_export() -> None:
     content = document('<ComplexType Name="moon"/><Action Name="moon"/>')
     spec = csdl.read({"sky.xml": content}, Api(name="sky"))
     assert json.loads(exporting.export(link(spec), as_json=True))["sky"]["moon"] == {"$Kind": "ComplexType"}
+
+
+EXPRESSIONS = [
+    "<Null><Annotation Term='a.b' String='why'/></Null>",
+    "<UrlRef><String>http://far/x</String></UrlRef>",
+    "<UrlRef><Apply Function='odata.concat'><String>http://far/</String><Path>no</Path></Apply></UrlRef>",
+    "<LabeledElement Name='l'><Path>no</Path></LabeledElement>",
+    "<LabeledElementReference>sky.l</LabeledElementReference>",
+    "<Cast Type='Collection(Edm.Decimal)' Scale='2'><Path>no</Path></Cast>",
+    "<If><Path>no</Path><String>a</String><Collection/></If>",
+    "<Not><Path>no</Path><Annotation Term='a.b' String='why'/></Not>",
+    "<String>a</String><Annotation Term='a.b' String='b'><Annotation Term='a.c' String='c'/></Annotation>",
+]
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_expressions_are_kept_in_both_forms(expression: str) -> None:
+    note = f"<Annotation Term='a.d'>{expression}</Annotation>"
+    spec = csdl.read({"sky.xml": document(f'<ComplexType Name="moon">{note}</ComplexType>')}, Api(name="sky"))
+    assert_lossless(spec)
+    again = csdl.read({"sky.json": exporting.export(link(spec), as_json=True)}, spec.api)
+    moon, same = (next(iter(item.types)) for item in (spec, again))
+    assert moon.annotations == same.annotations
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"$Function": "odata.concat", "$Apply": ["a", {"$Path": "no"}]},
+        {"$Apply": ["a", {"$Path": "no"}], "$Function": "odata.concat"},
+    ],
+)
+def test_what_goes_with_an_operation_may_stand_before_it(stated: object) -> None:
+    spec = read({"$Version": "4.01", "sky": {"moon": {"$Kind": "ComplexType", "@a.d": stated}}})
+    (moon,) = spec.types
+    assert moon.annotations == {"a.d": {"$Apply": {"Function": "odata.concat", "of": ["a", {"$Path": "no"}]}}}

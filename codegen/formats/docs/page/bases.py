@@ -76,7 +76,8 @@ def _named(text: Text, rest: str, articles: frozenset[str]) -> Ref | None:
 def _derived(text: Text, own: frozenset[str], words: ProseWords) -> Iterator[Ref]:
     """Types that a sentence says are derived from this one."""
     plain, lower = text.plain, text.plain.lower()
-    for phrase in (*words.inherits_this, *(f"{phrase} {name}" for phrase in words.inherits for name in own)):
+    inherits = [phrase for phrase in words.inherits if phrase in lower]
+    for phrase in (*words.inherits_this, *(f"{phrase} {name}" for phrase in inherits for name in own)):
         at = lower.find(phrase)
         if at >= 0:
             start = max(lower.rfind(". ", 0, at) + 1, 0)

@@ -17,11 +17,14 @@ _WITHIN = "\u00bb"
 
 
 def placed(table: Table, dialect: Dialect) -> dict[Role, Table]:
-    """The parts of a table by what its rows belong to; empty where no column says so of every row."""
+    """The parts of a table by what its rows belong to; empty where no column says so of every row.
+
+    Rows of a word alone, "Query", say so of those below them.
+    """
     header = titles(table)
     column = dialect.column(header, dialect.columns.place, 1)
-    if column is None or not table.rows:
-        return {}
+    if column is None:
+        return _headed(table, dialect)
     roles = [_role(row.cells[column], dialect) for row in table.rows]
     if Role.NONE in roles:
         return {}
@@ -40,8 +43,20 @@ def placed(table: Table, dialect: Dialect) -> dict[Role, Table]:
     }
 
 
+def _headed(table: Table, dialect: Dialect) -> dict[Role, Table]:
+    """The parts of a table below the rows that are nothing but the name of a place; empty where there are none."""
+    found: dict[Role, list[Row]] = {}
+    role = Role.PARAMETERS
+    for row in table.rows:
+        named = Role.NONE if any(cell.source for cell in row.cells[1:]) else _role(row.cells[0], dialect)
+        role = named or role
+        found.setdefault(role, []).extend([] if named else [row])
+    rows = sum(map(len, found.values()))
+    return {own: replace(table, rows=tuple(below)) for own, below in found.items()} if rows < len(table.rows) else {}
+
+
 def _role(cell: Text, dialect: Dialect) -> Role:
-    word = cell.plain.lower().strip(" `*")
+    word = cell.plain.lower().strip(" `*_:")
     return next((Role(role) for role, titles in dialect.columns.places.items() if titles.match(word)), Role.NONE)
 
 

@@ -112,6 +112,8 @@ def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
 def in_text(text: str) -> str:
     """The request line that a whole heading or paragraph is, `GET /kites/{id}`; empty where it says anything else."""
     line = text.strip().removesuffix(".")
+    if line.endswith(")") and (at := line.find(" (/")) > 0:
+        line = f"{line[:at]} {line[at + 2 : -1]}"
     method, target = verb(line)
     if not method or not line.startswith(method):
         return ""
@@ -258,9 +260,16 @@ def gives_no_path(wording: str, words: LineWords) -> bool:
 
 
 def query(text: str) -> tuple[tuple[str, str], ...]:
-    """The options of a query string, undecoded: `$top=5&$skip={n}`, also `name:{value}`."""
+    """The options of a query string, undecoded: `$top=5&$skip={n}`, also `name:{value}`.
+
+    What stands in square brackets may be left out, `a={a}[&b={b}]`: nothing in its value asks for one.
+    """
     found = []
-    for part in split(text.strip().removesuffix("]"), "&", inside=True):
+    parts = split(text.strip(), "&", inside=True)
+    for before, part in zip(["", *parts], parts, strict=False):
+        spared = before.endswith("[")
+        part = part.rstrip("[]") if spared or part.endswith("[") else part.removesuffix("]")
+        part = part.replace("{", "").replace("}", "") if spared else part
         name, equals, value = part.partition("=")
         if not equals:
             name, _, value = part.partition(":")

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from codegen.base.edm import is_qualified
 from codegen.formats import loosejson
-from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.dialect import Dialect, SyntaxWords
 from codegen.formats.docs.page import messages, payload
 from codegen.formats.docs.page.cells import read_name, read_type, titles
 from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.indexes import request_line_of
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.outline import is_of_concepts
 from codegen.formats.docs.page.type_drafts import TypeDraft
-from codegen.formats.page import Fence, Page, Section, Table
+from codegen.formats.page import Block, Fence, Markup, Page, Paragraph, Section, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,12 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
     unread, concepts = False, is_of_concepts(page, dialect)
     for section in page.sections:
         for block in section.blocks:
-            if concepts and isinstance(block, Fence):
+            if isinstance(block, Paragraph) and block.text.plain.lower().startswith(dialect.syntax.code):
+                told = (
+                    f"'{block.text.plain[:60]}' stands for code in another file, which isn't read; show it on the page"
+                )
+                findings.add("unread-message", block.line, told)
+            elif concepts and isinstance(block, Fence):
                 ledger.mark("fence", block.line, "skipped", "on a page about concepts")
             elif isinstance(block, Fence) and ledger.fates["fence", block.line] == ("not understood", ""):
                 unread |= _fence(section, block, ledger, findings, dialect, known)
@@ -65,6 +72,22 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
                 unread |= _table(section, block, ledger, findings, dialect)
     if ledger.fates["page", 1][0] == "not understood" and not unread:
         ledger.mark("page", 1, "skipped", "nothing of an API on the page")
+
+
+def say_macros(page: Page, findings: Findings, dialect: Dialect) -> None:
+    """Say what a generator of sites replaces: macros, and components, that hold no request line."""
+    found = [block for block in page.blocks if _is_macro(block, dialect.syntax) and not request_line_of(block)]
+    if found:
+        first = found[0].source if isinstance(found[0], Markup) else found[0].text.source
+        told = f"what a generator of sites puts in place of '{first.strip().partition(chr(10))[0][:60]}' isn't read"
+        others = f"; nor that of {len(found) - 1} other places of the page" if found[1:] else ""
+        findings.add("left-out", found[0].line, f"{told}{others}. Write it out")
+
+
+def _is_macro(block: Block, words: SyntaxWords) -> TypeGuard[Markup | Paragraph]:
+    if isinstance(block, Markup):
+        return block.source.lstrip()[1:2].isupper() and block.source.rstrip().endswith("/>")
+    return isinstance(block, Paragraph) and block.text.source.startswith(words.macros)
 
 
 def _fence(section: Section, fence: Fence, ledger: Ledger, findings: Findings, dialect: Dialect, known: Known) -> bool:

@@ -209,8 +209,24 @@ def _outside_parentheses(text: str) -> str:
     return "".join(kept)
 
 
+_QUOTED = ('"', "'", "\u201c", "\u2018")
+
+
+def _of_quotes(rest: str, joining: frozenset[str]) -> list[str]:
+    """The values in quotes, blanks included, up to words that join none."""
+    found: list[str] = []
+    at = 0
+    while (span := _marked(rest, at)) is not None and not _stops(rest[at : span[0]], joining, first=not found):
+        begin, end, mark = span
+        found.append(rest[begin + mark : end])
+        at = end + mark
+    return found if len(found) > 1 else []
+
+
 def _of_words(rest: str, known: ListWords) -> list[str]:
-    """Values without markup: single words between commas, up to the end of the sentence."""
+    """Values without markup: single words between commas, up to the end of the sentence, or all that is in quotes."""
+    if rest.lstrip()[:1] in _QUOTED and (quoted := _of_quotes(rest, known.joining)):
+        return quoted
     sentence = _outside_parentheses(rest.partition(". ")[0].rstrip(". "))
     found: list[str] = []
     for join in (";", "|", *known.joins):

@@ -54,9 +54,9 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
                 taken.add(member.name)
             path.setdefault(slot.name, _parameter(slot, member, draft, template, resolver, keys.get(slot.name, "")))
     left = [member for member in draft.parameters if member.name not in taken]
-    to_body = (
-        bool(templates) and templates[0].method not in _BODILESS and not draft.body.members and not draft.body.nothing
-    )
+    bodied = bool(templates) and templates[0].method not in _BODILESS
+    unsaid = not draft.body.members and not draft.body.nothing
+    to_body = bodied and (unsaid or any(_sends(draft, one) for one in left))
     to_body = to_body and not _asked(draft, words).intersection(member.name for member in left)
     url = draft.body.members if draft.body.url else ()
     options = [member for member in (*draft.query, *(() if to_body else left), *url) if member.name not in taken]
@@ -87,8 +87,13 @@ def _is_whole(member: MemberDraft, draft: OperationDraft) -> bool:
     refs = member.cell.refs
     if len(refs) != 1 or not refs[0].href or member.name.replace("_", "").casefold() != refs[0].name.casefold():
         return False
+    return not _sends(draft, member)
+
+
+def _sends(draft: OperationDraft, member: MemberDraft) -> bool:
+    """Whether the body of an example request has a member."""
     payloads = [pair.request.payload for pair in draft.examples if pair.request is not None]
-    return not any(isinstance(payload, dict) and member.name in payload for payload in payloads)
+    return any(isinstance(payload, dict) and member.name in payload for payload in payloads)
 
 
 def _asked(draft: OperationDraft, words: LineWords) -> frozenset[str]:

@@ -59,24 +59,25 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
     drafts = [_without_lead(draft, lead) if lead else draft for draft in _of_habit(drafts)]
     indexes = [TemplateIndex(draft.templates) for draft in drafts]
     placed = [_examples(draft, own, stated, words) for draft, own in zip(drafts, indexes, strict=True)]
-    roots = stated or [_opened(urls.variables(_root([one for found in placed for one in found])), drafts)]
+    roots = stated or [_opened(urls.variables(_root([one for found in placed for one in found])), drafts, words)]
     if not stated and roots[0]:
         # As the next run will, which knows the root.
         placed = [_examples(draft, own, roots, words) for draft, own in zip(drafts, indexes, strict=True)]
     for at, draft in enumerate(drafts):
         below = _below_base(draft, roots)
         if below is not draft:
-            drafts[at], placed[at] = below, _examples(below, TemplateIndex(below.templates), roots, words)
+            drafts[at], indexes[at] = below, TemplateIndex(below.templates)
+            placed[at] = _examples(below, indexes[at], roots, words)
     settled: list[OperationDraft] = []
     foreign: dict[str, frozenset[int]] = {}
-    for draft, found in zip(drafts, placed, strict=True):
+    for draft, index, found in zip(drafts, indexes, placed, strict=True):
         findings = Findings(draft.path)
         own = [_below(one, roots, words, findings) for one in found]
         kept = [pair for pair in own if pair is not None]
         foreign[draft.path] = foreign.get(draft.path, frozenset()) | frozenset(
             line for one, pair in zip(found, own, strict=True) for line in (fences([one.pair]) if pair is None else ())
         )
-        settled.append(_completed(draft, kept, findings, words))
+        settled.append(_completed(draft, index, kept, findings, words))
     return Settled(tuple(settled), roots[0].rstrip("/"), foreign)
 
 
@@ -115,13 +116,17 @@ def _without_lead(draft: OperationDraft, lead: str) -> OperationDraft:
 def _below_base(draft: OperationDraft, roots: Sequence[str]) -> OperationDraft:
     """The draft without the path of a root, such as `/api/v2`, at the beginning of its request lines.
 
-    That is what they begin with where examples, below the root, are what they say only without it.
+    That is what they begin with where they are written with the root, or examples, below the root, are what they say
+    only without it.
     """
     for root in roots:
         base = root.partition("://")[2].split("/")[1:]
         found = [_without_base(one, [part for part in base if part]) for one in draft.templates]
-        if found != [*draft.templates] and _shows(draft, found, root) and not _shows(draft, draft.templates, root):
-            lines = {one.line for one, other in zip(draft.templates, found, strict=True) if one is not other}
+        changed = [one for one, other in zip(draft.templates, found, strict=True) if one is not other]
+        written = all("://" in one.text and _tail(one.text, root) is not None for one in changed)
+        shown = _shows(draft, found, root) and not _shows(draft, draft.templates, root)
+        if changed and (written or shown):
+            lines = {one.line for one in changed if not written}
             problems = [one for one in draft.problems if one.rule != _LITERAL or one.place.line not in lines]
             return replace(draft, templates=tuple(found), problems=tuple(problems))
     return draft
@@ -192,15 +197,21 @@ def _root(placed: Sequence[_Placed]) -> str:
     return ""
 
 
-def _opened(root: str, drafts: Sequence[OperationDraft]) -> str:
-    """A root with the host as request lines have it, which leave open what an example shows a sample of."""
+def _opened(root: str, drafts: Sequence[OperationDraft], words: LineWords) -> str:
+    """A root with the host as request lines have it, which leave open what an example shows a sample of.
+
+    Where no example has a root, it is that of most request lines.
+    """
+    lines = [one.text for draft in drafts for one in draft.templates if "://" in one.text]
+    if not root:
+        counts = Counter(filter(None, (_written(text, urls.address(text, words)) for text in lines)))
+        return max(counts.items(), key=lambda item: (item[1], item[0]), default=("", 0))[0]
     scheme, _, rest = root.partition("://")
     host, slash, path = rest.partition("/")
-    lines = (one.text for draft in drafts for one in draft.templates if "://" in one.text)
     hosts = Counter(_origin(text).partition("://")[2] for text in lines)
     fit = [one for one in hosts if "{" in one and one.rpartition("}")[2] and is_like(host, one)]
     best = max(fit, key=lambda one: (hosts[one], one), default=host)
-    return f"{scheme}://{best}{slash}{path}" if root else root
+    return f"{scheme}://{best}{slash}{path}"
 
 
 def _tail(url: str, root: str) -> str | None:
@@ -242,11 +253,13 @@ def _below(one: _Placed, roots: Sequence[str], words: LineWords, findings: Findi
     return one.pair if ours or one.known or address.version else None
 
 
-def _completed(draft: OperationDraft, own: list[Pair], findings: Findings, words: LineWords) -> OperationDraft:
+def _completed(
+    draft: OperationDraft, index: TemplateIndex, own: list[Pair], findings: Findings, words: LineWords
+) -> OperationDraft:
     """The draft with the arguments of functions that only its examples give, checked against itself."""
     listed = [*(member.name for member in (*draft.parameters, *draft.query, *draft.body.members))]
     lines: tuple[Template, ...] = draft.templates
-    lines += tuple(functions.complete(TemplateIndex(lines), own, listed, findings, words))
+    lines += tuple(functions.complete(index, own, listed, findings, words))
     draft = replace(draft, templates=lines, examples=tuple(own))
     check(draft, findings)
     return replace(draft, problems=(*draft.problems, *findings.problems))

@@ -169,6 +169,9 @@ def _message(item: Any) -> Message:
     if body is None:
         content = b""
     elif isinstance(body, str) and kind == "text":
+        # The text of the batch is in its own character set, whatever the answer alone would have been in.
+        essence = headers["Content-Type"].partition(";")[0]
+        headers = Headers(headers, {"Content-Type": f"{essence};charset=utf-8"})
         content = body.encode("utf-8", "surrogatepass")
     elif isinstance(body, str) and kind == "binary":
         content = _binary(body)
