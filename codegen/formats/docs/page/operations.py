@@ -295,6 +295,7 @@ class _Reader:
                 if part.role in _NO_LINES or not isinstance(block, Fence):
                     continue
                 if request_lines.is_list(block):
+                    self.reported.update({_HOST} if "://" in block.content else ())
                     self._lines(block)
                     documented.update(range(block.line, block.line + 1 + block.content.count("\n")))
         examples = [one for one in self.shown if one.message.line not in documented]
