@@ -201,5 +201,5 @@ def _stranger(tag: str) -> str:
     """What to say of a root element that isn't OData's."""
     namespace, _, name = tag.rpartition(" ")
     if name in ("Edmx", "Schema"):
-        return f"this is metadata of another version of OData ({namespace}); codegen reads 2.0 to 4.01"
+        return f"this is no metadata of OData that codegen knows ({namespace}); it reads 2.0 to 4.01"
     return f"the root element is '{simple_name(name)[:100]}', not edmx:Edmx; name the service's $metadata as XML"

@@ -104,6 +104,7 @@ class _Reader:
             case Role.NONE:
                 told = ((block.text, block.line) for block in blocks if isinstance(block, Paragraph))
                 self.mentions += [one for one in told if responses.mentioned(one[0], self.dialect)]
+                self._options([block for block in blocks if self._says_support(block)])
         self._stated(part)
         status = responses.status_of(part.section.title, self.dialect)
         if 200 <= status < 400 and part.role == Role.RESPONSE:
@@ -174,6 +175,9 @@ class _Reader:
                 name = code.split("=")[0].strip()
                 if name in _OPTIONS:
                     self.query.setdefault(name, MemberDraft(name, block.line))
+
+    def _says_support(self, block: Block) -> bool:
+        return isinstance(block, Paragraph) and says(block.text.plain.lower(), self.dialect.facts.support)
 
     def _fence(self, fence: Fence, part: Part, status: int = 0) -> None:
         annotation = messages.annotated(fence, self.dialect.messages)
