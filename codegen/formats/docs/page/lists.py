@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, Role
@@ -33,6 +33,9 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         block = blocks[at]
         if isinstance(block, Heading) or (isinstance(block, Paragraph) and is_title(block)):
             role = dialect.role(block.text.plain)
+        elif isinstance(block, Paragraph) and block.text.plain.endswith(":") and not block.item:
+            told = dialect.role(" ".join(block.text.plain.split()[-2:]))
+            role = told if told in (Role.QUERY, Role.PARAMETERS) and not role else role
         end = at
         while end < len(blocks) and _is_item(blocks[end]):
             end += 1
@@ -48,6 +51,19 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         else:
             yield from blocks[at : max(end, at + 1)]
             at = max(end, at + 1)
+
+
+def of_names(blocks: Sequence[Block]) -> Iterator[Paragraph]:
+    """The first items of lists, among blocks that aren't read as tables, whose items are all names with remarks."""
+    for listed, run in groupby(blocks, _is_item):
+        own = [block for block in run if isinstance(block, Paragraph) and not block.within] if listed else []
+        if len(own) > 1 and all(map(_is_remarked, own)):
+            yield own[0]
+
+
+def _is_remarked(block: Paragraph) -> bool:
+    mark, rest = _named(block.text)
+    return is_qualified(mark.strip(" :") or "-") and rest.startswith(_SIGNS)
 
 
 def _is_item(block: Block) -> bool:
@@ -154,6 +170,9 @@ def _loose(block: Paragraph, dialect: Dialect) -> Row | None:
         mark, colon, _ = block.text.plain.partition(":")
         rest = block.text.plain[len(mark) :]
         mark = mark if colon and is_qualified(mark) else ""
+    code = block.text.source.startswith("`") and is_qualified(mark.partition("=")[0])
+    if code and not rest.startswith(_SIGNS):
+        return _of(block, mark.partition("=")[0], "", rest)
     if not mark or not rest.startswith(_SIGNS):
         return None
     told = rest.strip(_AROUND)

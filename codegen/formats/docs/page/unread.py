@@ -9,7 +9,7 @@ from typing import TypeGuard
 from codegen.base.edm import is_qualified
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, SyntaxWords
-from codegen.formats.docs.page import messages, payload
+from codegen.formats.docs.page import lists, messages, payload
 from codegen.formats.docs.page.cells import read_name, read_type, titles
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.indexes import request_line_of
@@ -70,6 +70,10 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
                 unread |= _fence(section, block, ledger, findings, dialect, known)
             elif isinstance(block, Table):
                 unread |= _table(section, block, ledger, findings, dialect)
+        used = ledger.fates["page", 1][0] == "used" and section.level > 1 and not concepts
+        for first in lists.of_names(section.blocks) if used else ():
+            told = f"the list of names below '{section.title[:60]}' isn't read"
+            findings.add("unread-table", first.line, f"{told}; give each its type: '- **name** (type): ...'")
     if ledger.fates["page", 1][0] == "not understood" and not unread:
         ledger.mark("page", 1, "skipped", "nothing of an API on the page")
 
