@@ -48,12 +48,17 @@ class Builder:
         return _member(cls, wire) if issubclass(cls, enum.Enum) else self._object(cls, wire)
 
     def bare(self, type: str, wire: Any) -> Any:
-        """A JSON value without annotations that say of an object only what its place says anyway."""
+        """A JSON value without what is another way to say the same.
+
+        These are annotations that say of an object only what its place says anyway, and the order of flags.
+        """
         ref = TypeRef.parse(type)
         if isinstance(wire, list):
             return [self.bare(ref.name, item) for item in wire]
-        cls = None if ref.built_in or not isinstance(wire, dict) else self._get(ref.name)
-        if cls is None or issubclass(cls, enum.Enum):
+        cls = None if ref.built_in else self._get(ref.name)
+        if cls is not None and issubclass(cls, enum.Enum):
+            return _flags(cls, wire)
+        if cls is None or not isinstance(wire, dict):
             return wire
         said = wire.get(_TYPE)
         own = (self._get(said.rpartition("#")[2]) if isinstance(said, str) else None) or cls
@@ -93,6 +98,13 @@ def _member(cls: type[enum.Enum], wire: Any) -> Any:
     if not isinstance(wire, str):
         raise NotPython(f"{wire!r} is no {cls.__name__}")
     return next((member for member in cls if member.value == wire), wire)
+
+
+def _flags(cls: type[enum.Enum], wire: Any) -> Any:
+    """Several members in the order of the class, `"a,b"`, in which packages write them; any other value as it is."""
+    parts = [part.strip() for part in wire.split(",")] if isinstance(wire, str) else []
+    listed = [member.value for member in cls if member.value in parts]
+    return ",".join(listed) if len(parts) > 1 and len(listed) == len(parts) else wire
 
 
 def _primitive(name: str, wire: Any) -> Any:

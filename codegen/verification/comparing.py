@@ -57,13 +57,17 @@ def path_rule(path: str, request: Any) -> str:
 
 
 def unrecorded(message: Message, found: list[tuple[str, str]]) -> str:
-    """Violations that are not recorded, and records that no validator reports."""
+    """Violations that are not recorded, and records that no validator reports.
+
+    A record names one rule for each value, and stands for all that the value violates.
+    """
     placeholders = set(message.placeholders)
     rules = {(at, "placeholder" if at in placeholders and rule in ("type", "enum") else rule) for at, rule in found}
     recorded = {*message.findings.items(), *((at, "placeholder") for at in placeholders)}
     if rules == recorded:
         return ""
-    more = [f"{rule} at {at or 'the root'}" for at, rule in sorted(rules - recorded)]
+    stated = {at for at, _ in rules & recorded}
+    more = [f"{rule} at {at or 'the root'}" for at, rule in sorted(rules - recorded) if at not in stated]
     less = [f"{rule} at {at or 'the root'}" for at, rule in sorted(recorded - rules)]
     texts = (
         f"validators report {', '.join(more)}" * bool(more),

@@ -174,6 +174,26 @@ def test_a_wrong_value_passes_only_as_a_contradiction() -> None:
     assert {check for check, _ in outcome.contradictions} >= {"request body", "built body"}
 
 
+def test_one_record_stands_for_all_that_a_value_violates() -> None:
+    wrong = REAL.replace("3,", '"tall",', 1)
+    create = page("201 Created", answered(REAL, "201 Created"), line="POST /kites", sends=wrong, path="/kites")
+    kite = KITE.replace("Height in metres.", "Height in metres. Read-only.")
+    (outcome,) = outcomes({"resources/kite.md": kite, "api/kite-create.md": create})
+    assert not outcome.failures
+
+
+def test_flags_say_the_same_in_any_order() -> None:
+    sends = REAL.replace("3,", '3, "moods": "wild,calm",', 1)
+    create = page("201 Created", answered(sends, "201 Created"), line="POST /kites", sends=sends, path="/kites")
+    kite = KITE.replace("| tails |", "| moods | mood | How it flies. |\n| tails |", 1)
+    rows = "| calm | 1 |\n| bold | 2 |\n| wild | 4 |\n"
+    pages = {"resources/kite.md": f"{kite}\n### mood values\n\n| Member | Value |\n|:---|:---|\n{rows}"}
+    (outcome,) = outcomes({**pages, "api/kite-create.md": create})
+    mood = model(pages).enum("sky.mood")
+    assert mood is not None and mood.flags
+    assert "built body" in outcome.made and not outcome.failures
+
+
 def test_a_wrapped_entity_is_read_and_counts_as_a_contradiction() -> None:
     pages = {"api/kite-get.md": page("200 OK", answered(f'{{ "value": {REAL} }}'))}
     (outcome,) = outcomes(pages)
