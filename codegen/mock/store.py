@@ -150,7 +150,7 @@ class Store:
     def _begun(self, item: Mapping[str, Any], type: str) -> Iterator[tuple[str, Any]]:
         """What members are that replacing isn't given: their default, none, or null (Protocol 4.01, section 11.4.3).
 
-        What callers can't change stays: the key, what is read-only. So does what is related, and what has no other value.
+        The key and what is read-only stay, which callers can't change; so does what is related, or has no other value.
         """
         stated = str(item.get("@odata.type", "")).rpartition("#")[2]
         kind = stated if self._model.structured(stated) is not None else type
