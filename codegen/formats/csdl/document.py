@@ -52,6 +52,7 @@ class Document:
             self._resolve(root)
         services = [schema for root in roots for part in root.all("DataServices") for schema in part.all("Schema")]
         self.schemas = [schema for schema in services if self._is_named(schema, "Namespace")]
+        self.aliases = {alias: name for alias, name in self.aliases.items() if name in self.namespaces}
         self.includes = self._includes(roots)
         self.types: dict[str, Element] = {}
         self.operations: defaultdict[str, list[Element]] = defaultdict(list)

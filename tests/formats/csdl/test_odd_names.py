@@ -345,6 +345,11 @@ def test_an_alias_that_is_none_stands_for_nothing(alias: str) -> None:
     assert structured(content, "x", more=far.format(alias)).properties[0].type == "sky.flare"
 
 
+def test_the_alias_of_what_is_left_out_is_as_well() -> None:
+    more = '<Schema Namespace="far*2" Alias="Far" xmlns="http://docs.oasis-open.org/odata/ns/edm"/>'
+    assert read(TYPES, more=more).api.aliases == {"Self": "sky"}
+
+
 @pytest.mark.parametrize("version", ["", "4", "5.0", "1.0"])
 def test_a_version_that_is_none_is_said(version: str) -> None:
     content = document(TYPES).replace(b'Version="4.01"', f'Version="{version}"'.encode())
