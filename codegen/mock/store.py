@@ -136,7 +136,9 @@ class Store:
                 self._kept[place] = []
 
     def is_there(self, spot: Spot) -> bool:
-        """Whether an entity is where a path passes it."""
+        """Whether an entity is where a path passes it; without state there is one everywhere."""
+        if not self.stateful:
+            return True
         assert spot.type is not None
         name = spot.type.name
         return (self.item(spot, name) if spot.is_entity else self.single(spot.steps, name)) is not None

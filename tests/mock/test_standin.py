@@ -373,6 +373,7 @@ def test_what_stands_alone_can_go_and_come_back() -> None:
     assert [ask(service, "GET", path).status for path in below] == [404] * 4
     assert ask(service, "POST", f"{hold}/crates", {"no": 7}).status == 404
     assert value(service, "/ships?$expand=hold")["value"][0]["hold"] is None
+    assert ask(service, "PATCH", hold, {"depth": 3}, if_match="*").status == 412
     assert ask(service, "PATCH", hold, {"depth": 3}).status == 200
     assert value(service, f"{hold}/depth") == {"value": 3} and value(service, f"{hold}/crates")["value"]
 
