@@ -87,7 +87,7 @@ class StandIn:
                 raise Refusal(501, f"the mock doesn't carry out {name}")
 
     def answer(self, found: Found, operations: Sequence[Operation], received: Received) -> Reply:
-        """The answer to a request at a documented place; raises Refusal."""
+        """The answer to a request at an endpoint; raises Refusal."""
         self.check(received)
         spot = self._spots.spot(found, operations, received)
         self._reach(spot)
