@@ -14,7 +14,7 @@ from codegen.base.problems import Place
 from codegen.explorer.facts import Link, Origin, Row, SourceLine
 from codegen.linting.kept import TextOf
 from codegen.python.chains import Chains
-from codegen.python.symbols import Symbols
+from codegen.python.symbols import Symbols, symbols_of
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property
 
@@ -29,7 +29,7 @@ class Common:
     @cached_property
     def symbols(self) -> Symbols:
         """The package's names."""
-        return Symbols(self.model)
+        return symbols_of(self.model)
 
     @cached_property
     def chains(self) -> Chains:

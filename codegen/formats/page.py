@@ -7,6 +7,7 @@ line numbers on table rows, tab groups, and a tolerant reading of the JSON in an
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -280,9 +281,13 @@ _LEVELS = ("1", "2", "3", "4", "5", "6")
 
 
 def _heading(level: int, source: str, line: int, references: dict[str, Any]) -> Heading:
-    text = Text(source, references)
+    text = Text(_ATTRIBUTES.sub("", source) if source.endswith("}") else source, references)
     tab = next((link.href[len("#tab/") :] for link in text.links if link.href.startswith("#tab/")), "")
     return Heading(level, text, line, tab)
+
+
+_ATTRIBUTES = re.compile(r"\s*\{[:#.][^{}]*\}$")
+"""What generators of sites read behind a title: `{#its-anchor}`, `{: .its-class}`."""
 
 
 def _number(token: Token, numbers: list[int] | None) -> int:

@@ -9,8 +9,8 @@ from codegen.python import naming
 from codegen.python.layout_operations import Documented, asked
 from codegen.python.layout_requests import step_names
 from codegen.python.package import Verb
-from codegen.python.symbols import Needs, Symbols
-from codegen.python.tree import Branch, PathNode, branch_identity, by_place, grow, steps
+from codegen.python.symbols import Needs, Symbols, symbols_of
+from codegen.python.tree import Branch, PathNode, branch_identity, by_place, steps
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
 from codegen.spec.paths import Segment
@@ -39,8 +39,8 @@ class Chains:
 
     def __init__(self, model: Model, symbols: Symbols | None = None) -> None:
         self._names: dict[str, dict[str, str]] = {}
-        self._symbols = symbols or Symbols(model)
-        self._root = grow(self._symbols.requests)
+        self._symbols = symbols or symbols_of(model)
+        self._root = self._symbols.paths
 
     @property
     def root(self) -> PathNode:

@@ -10,7 +10,7 @@ from codegen.python.layout_requests import request_modules
 from codegen.python.layout_resources import resource_modules
 from codegen.python.naming import check_package
 from codegen.python.package import Package
-from codegen.python.symbols import Symbols, natural
+from codegen.python.symbols import natural, symbols_of
 from codegen.spec.model import Model
 from codegen.spec.resources import is_documented, is_served
 from codegen.spec.service import is_older
@@ -26,7 +26,7 @@ def lay_out(model: Model, package: str = "") -> Package:
     OData 2.0 and 3.0.
     """
     api, service = model.spec.api, model.spec.service
-    symbols = Symbols(model)
+    symbols = symbols_of(model)
     if is_older(service.version) and (service.containers or any(service.calls)):
         message = f"the spec is of OData {service.version}, of which codegen makes the types: say --types-only"
         raise InputError(Problem("metadata", "error", api.place, f"{message}; its requests come later"))

@@ -14,7 +14,7 @@ from codegen.python import naming
 from codegen.python.layout_operations import Documented
 from codegen.python.package import Child, Node, Parameter, RequestModule
 from codegen.python.symbols import NODES, REQUESTS, TEXT, WITH_TEXT, Annotation, Needs, Symbols
-from codegen.python.tree import METHODS_OF, Argument, Branch, PathNode, grow
+from codegen.python.tree import METHODS_OF, Argument, Branch, PathNode
 from codegen.spec.nodes import METHODS
 
 # What a key may be beside a text.
@@ -80,7 +80,7 @@ class PathLayout:
     @classmethod
     def of(cls, symbols: Symbols) -> PathLayout:
         """The layout of a model's documented paths."""
-        root = grow(symbols.requests)
+        root = symbols.paths
         paths = {node.identity: node.names for node in root.walk() if node is not root}
         classes = {**naming.nodes(paths, symbols.namespace), root.identity: "Api"}
         homes = dict(_homes(root))

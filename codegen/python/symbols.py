@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.python import naming
 from codegen.python.chosen import Chosen
 from codegen.python.package import Import, Imports
+from codegen.python.tree import PathNode, grow
 from codegen.spec.limits import named_values
 from codegen.spec.model import Model
 from codegen.spec.nodes import METHODS, EnumType, Operation, Property, StructuredType
@@ -109,6 +110,11 @@ class Symbols:
     def requests(self) -> Requests:
         """Questions about requests, whose answers take long to prepare: one for all who ask."""
         return Requests(self.model)
+
+    @cached_property
+    def paths(self) -> PathNode:
+        """The tree of all documented paths; raises InputError for what no request can have, see `grow`."""
+        return grow(self.requests)
 
     @cached_property
     def classes(self) -> dict[str, str]:
@@ -280,6 +286,12 @@ def _primitive(type: str) -> Annotation:
         return Annotation("dict[str, Any]", ANY.needs)
     module, name = _PYTHON.get(type, ("typing", "Any"))
     return Annotation(name, frozenset({(module, name)} if module else ()))
+
+
+@lru_cache(maxsize=1)
+def symbols_of(model: Model) -> Symbols:
+    """The names of a model's classes: the package and the examples that run through it ask one after the other."""
+    return Symbols(model)
 
 
 def natural(name: str) -> list[str | int]:

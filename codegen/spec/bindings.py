@@ -43,7 +43,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Undeclared:
     """A navigation property that only paths show: its type, and the first operation that does."""
 
     owner: str
@@ -124,16 +124,16 @@ class Bindings:
         """The type that the documented operations at a prefix return; GET where no method is given."""
         return self._uses[prefix].returned(*methods or ("GET",)) if prefix in self._uses else None
 
-    def undeclared(self) -> Iterator[Shown]:
+    def undeclared(self) -> Iterator[Undeclared]:
         """Navigation properties that no type declares and paths show, once each, sorted by owner and name."""
-        found: dict[tuple[str, str], Shown] = {}
+        found: dict[tuple[str, str], Undeclared] = {}
         for operation in self.model.operations:
             for path in operation.paths:
                 steps = self.steps(path.template)
                 for before, step in pairwise(steps):
                     if step.how == "navigation" and not step.declared and before.type and step.type:
                         key = (before.type.name, step.name.casefold())
-                        found.setdefault(key, Shown(before.type.name, step.name, step.type, operation, path))
+                        found.setdefault(key, Undeclared(before.type.name, step.name, step.type, operation, path))
         for (owner, name), shown in sorted(found.items()):
             if not any((base, name) in found for base in self.model.ancestors(owner)):
                 yield shown

@@ -113,7 +113,8 @@ class Requests:
         if self._is_content(operations, template):
             first = replace(first, responses=(_CONTENT, *(item for item in first.responses if item.status != 200)))
             return replace(first, permissions=_stated(operations))
-        first = replace(first, responses=tuple(_shown_at(template, operations, item) for item in first.responses))
+        shown = tuple(_shown_at(template, operations, item) for item in first.responses)
+        first = first if shown == first.responses else replace(first, responses=shown)
         if not others:
             return first
         bodies = [item.body for item in operations if item.body is not None]

@@ -16,7 +16,7 @@ class Impossible(Exception):
     """A check that can't be made, for a reason that is the same for all of its kind."""
 
 
-class Answers:
+class ClientReader:
     """Sends requests through the package's client to a transport that gives documented answers."""
 
     def __init__(self, package: ModuleType) -> None:

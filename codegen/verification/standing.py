@@ -101,7 +101,8 @@ class Standing:
             if message is not None:
                 try:
                     steps, built = self._verifier.requester.way(operation, message)
-                    yield repr((steps, built is operation, replace(built, examples=())))
+                    # Of its own operation, the text is part of the key already.
+                    yield repr(steps if built is operation else (steps, replace(built, examples=())))
                 except Exception as error:  # noqa: BLE001  the check of the request says what it is
                     yield repr(error)
 

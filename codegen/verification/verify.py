@@ -24,7 +24,7 @@ from codegen.spec.model import Model
 from codegen.spec.nodes import Example, Message, Operation, RequestMessage, ResponseMessage
 from codegen.spec.requests import matched
 from codegen.verification import arguments, comparing
-from codegen.verification.answers import Answers
+from codegen.verification.answers import ClientReader
 from codegen.verification.answers import Impossible as _Impossible
 from codegen.verification.building import Builder, difference
 from codegen.verification.outcome import Failure, Outcome
@@ -76,7 +76,7 @@ class Verifier:
         self._validate = importlib.import_module(f"{package.__name__}._runtime.validate").validate
         self._registry = importlib.import_module(f"{package.__name__}._types").REGISTRY
         self._builder = Builder(self._registry.get)
-        self._answers = Answers(package)
+        self._client_reader = ClientReader(package)
         api = getattr(package, "api", None)  # a package of types alone has none
         self.requester = Requester(model, api, self._text.loads, partial(self._codec.decode_value, self._registry))
 
@@ -193,10 +193,12 @@ class Verifier:
         request, built = self.requester.made(operation, message)
         path = filled(*self.requester.matched(operation, message)) if matched(operation, message) else ""
         complaint = comparing.departs(message, request, payloads.json_of(message), path)
-        if not complaint and built is operation:
+        if not complaint and built is operation and built.body is not None:
             # One method that serves several pages demands no more than all of them do.
-            told = [item for item in request.violations() if not self._is_unlisted(item)]
-            complaint = comparing.unrecorded(message, [(item.pointer, item.rule) for item in told])
+            found = [item for item in request.violations() if not self._is_unlisted(item)]
+            # Warnings about the request as a whole are of its query options; what is recorded is of its body.
+            told = [(item.pointer, item.rule) for item in found if item.pointer or item.level == "error"]
+            complaint = comparing.unrecorded(message, told)
         if not complaint and (rule := comparing.path_rule(path, request) if path else _DEPARTS):
             raise _Contradiction(rule)
         return complaint
@@ -231,7 +233,7 @@ class Verifier:
         if payload is payloads.NOT_JSON and message.body.strip() and request.result and request.result.is_json:
             raise _Impossible("not JSON")
         try:
-            complaint = self._answers.read(request, message, payload is not payloads.NOT_JSON)
+            complaint = self._client_reader.read(request, message, payload is not payloads.NOT_JSON)
         except Exception as error:
             if built.name == operation.name and not example.page:
                 raise

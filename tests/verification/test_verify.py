@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -47,6 +48,19 @@ def test_example(verifiers: dict[str, Verifier], api: str, operation: Operation,
     if example.response is not None and example.response.body:
         wanted |= {"response body", "response findings"}
     assert wanted <= set(outcome.made), f"not checked: {outcome.exceptions}"
+
+
+def test_what_a_request_violates_is_held_against_what_is_recorded(verifiers: dict[str, Verifier]) -> None:
+    operation = next(
+        item for item in MODELS["graph_profile"]().operations if item.name == "useraccountinformation-update"
+    )
+    (example,) = operation.examples
+    assert example.request is not None
+    recorded = replace(example, request=replace(example.request, findings={"/countryCode": "type"}))
+    failed = {
+        failure.check: failure.message for failure in verifiers["graph_profile"].check(operation, recorded).failures
+    }
+    assert "no validator reports type at /countryCode" in failed["request"]
 
 
 def test_every_operation_of_the_shipped_api_shows_an_example() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from codegen.base import edm
 from codegen.base.problems import Place, Problem
 from codegen.formats.csdl.document import Document
-from codegen.formats.csdl.values import key, value
+from codegen.formats.csdl.values import key, stated_twice, value
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import USUAL, Facts, facts, flag
 from codegen.spec.member import Node
@@ -58,7 +58,7 @@ class Annotations:
         for item in element.all("Annotation"):
             name = key(item)
             name = f"{name}#{qualifier}" if qualifier and "#" not in name else name
-            if not item.get("Term") or name in found:
+            if not item.get("Term") or name in found or stated_twice(item):
                 self._odd[item.place] = name
             if item.get("Term"):
                 found[name] = value(item)
@@ -101,8 +101,9 @@ class Annotations:
             yield Problem("dangling-name", "warning", place, message)
         if self._odd:
             place, name = min(self._odd.items())
-            message = f"annotations that have no term, or stand there twice: {len(self._odd)}, such as '{name[:100]}'"
-            yield Problem("repeated-name", "warning", place, f"{message}; of two, the last is taken")
+            message = f"annotations that have no term, two values, or stand there twice: {len(self._odd)}, such as"
+            which = f"'{name[:100]}'; of two values the first, of two annotations the last is taken"
+            yield Problem("repeated-name", "warning", place, f"{message} {which}")
         lost = [target for target in self.rest if "/".join(target.split("/")[:2]) not in self._roots]
         if lost:
             first = min(lost, key=lambda target: self._places[target])

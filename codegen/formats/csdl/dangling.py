@@ -1,6 +1,6 @@
-"""Paths in metadata that lead nowhere, though what they begin with is there: one finding for each kind, with its count.
+"""What in metadata leads nowhere, though what it begins with is there: one finding for each kind, with its count.
 
-They are kept as they stand; nothing rests on them.
+It is kept as it stands; nothing rests on it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def dangling(model: Model) -> Iterator[Problem]:
         (name, place), hint = lost[0], suggest(lost[0][0], roots)
         message = f"sets of imports that no container offers: {len(lost)}, such as '{name[:100]}'{hint}"
         yield Problem("dangling-name", "warning", place, message)
+    yield from _keyless(model)
     bindings = (
         (root.type, path, root.place)
         for container in service.containers
@@ -40,6 +41,14 @@ def dangling(model: Model) -> Iterator[Problem]:
     )
     yield from _said(model, "bindings", bindings)
     yield from _said(model, "partners and constraints", _members(model))
+
+
+def _keyless(model: Model) -> Iterator[Problem]:
+    places = (root for container in model.spec.service.containers for root in container.places)
+    sets = [root for root in places if root.kind == "set" and not model.key(root.type) and _is_whole(model, root.type)]
+    if sets:
+        message = f"entity sets of types without a key: {len(sets)}, such as '{sets[0].name}'"
+        yield Problem("metadata-cut", "warning", sets[0].place, f"{message}; no path leads to one of their entities")
 
 
 def _members(model: Model) -> Iterator[_Path]:
@@ -63,8 +72,7 @@ def _said(model: Model, kind: str, paths: Iterator[_Path]) -> Iterator[Problem]:
 def _leads(model: Model, name: str, path: str) -> bool:
     """Whether a path of members and casts leads somewhere; so it is taken for what isn't known whole."""
     for step in path.split("/"):
-        line = [model.structured(owner) for owner in (name, *model.ancestors(name))]
-        if any(item is None or item.inferred or item.open for item in line):
+        if not _is_whole(model, name) or model.is_open(name):
             return True
         if "." in step:
             name = step
@@ -73,3 +81,9 @@ def _leads(model: Model, name: str, path: str) -> bool:
         else:
             return False
     return True
+
+
+def _is_whole(model: Model, name: str) -> bool:
+    """Whether a structured type and all that it derives from are there."""
+    line = [model.structured(owner) for owner in (name, *model.ancestors(name))]
+    return all(item is not None and not item.inferred for item in line)

@@ -52,6 +52,7 @@ class Document:
             self._resolve(root)
         services = [schema for root in roots for part in root.all("DataServices") for schema in part.all("Schema")]
         self.schemas = [schema for schema in services if self._is_named(schema, "Namespace")]
+        self.aliases = {alias: name for alias, name in self.aliases.items() if name in self.namespaces}
         self.includes = self._includes(roots)
         self.types: dict[str, Element] = {}
         self.operations: defaultdict[str, list[Element]] = defaultdict(list)
@@ -201,5 +202,5 @@ def _stranger(tag: str) -> str:
     """What to say of a root element that isn't OData's."""
     namespace, _, name = tag.rpartition(" ")
     if name in ("Edmx", "Schema"):
-        return f"this is metadata of another version of OData ({namespace}); codegen reads 2.0 to 4.01"
+        return f"this is no metadata of OData that codegen knows ({namespace}); it reads 2.0 to 4.01"
     return f"the root element is '{simple_name(name)[:100]}', not edmx:Edmx; name the service's $metadata as XML"

@@ -12,6 +12,7 @@ from codegen.formats.csdl.annotations import fields, kept
 from codegen.formats.csdl.members import ANYTHING, TRUTH, MemberReader
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import facts, flag
+from codegen.spec.lineage import DEEPEST
 from codegen.spec.nodes import EnumMember, EnumType, Property, StructuredType, Type
 
 _WRITABLE = {name for name in PRIMITIVES | OLDER if not name.startswith("Edm.Geo")} - {"Edm.Stream"}
@@ -95,7 +96,7 @@ def _wrong_base(reader: MemberReader, name: str, element: Element, base: str) ->
     if base not in types or types[base].tag != element.tag:
         return f"'{base}', which is no {element.tag}"
     seen = {name: None}
-    while base in types and base not in seen:
+    while base in types and base not in seen and len(seen) <= DEEPEST:
         seen[base] = None
         base = types[base].get("BaseType")
     return "itself" if base == name else ""
@@ -190,9 +191,11 @@ def _members_of(known: Mapping[str, Type], item: StructuredType) -> dict[str, Pr
 
 
 def _bases_of(known: Mapping[str, Type], item: StructuredType) -> Iterator[StructuredType]:
-    """The types that one derives from, nearest first."""
+    """The types that one derives from, nearest first; more than there may be are refused later."""
     base = known.get(item.base)
-    while isinstance(base, StructuredType):
+    for _ in range(DEEPEST):
+        if not isinstance(base, StructuredType):
+            break
         yield base
         base = known.get(base.base)
 

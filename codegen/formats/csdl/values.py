@@ -26,11 +26,19 @@ def key(annotation: Element) -> str:
 def value(element: Element) -> Any:
     """The value of an annotation, or of a record's property."""
     found = next((_constant(kind, element.get(kind)) for kind in element.attributes if kind in CONSTANTS), None)
-    stated = [child for child in element.children if child.tag != "Annotation" and " " not in child.tag]
-    if stated:
+    if stated := _stated(element):
         found = _expression(stated[0])
     notes = _notes(element)
     return {"$Value": found, **notes} if notes else found
+
+
+def stated_twice(element: Element) -> bool:
+    """Whether an annotation has more than one value."""
+    return len(_stated(element)) + sum(kind in CONSTANTS for kind in element.attributes) > 1
+
+
+def _stated(element: Element) -> list[Element]:
+    return [child for child in element.children if child.tag != "Annotation" and " " not in child.tag]
 
 
 def _notes(element: Element) -> dict[str, Any]:

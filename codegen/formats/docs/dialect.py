@@ -392,6 +392,7 @@ class SyntaxWords:
     zone_end: str
     pivot: str
     controls: Phrases
+    macros: Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,8 @@ def test_a_key_with_a_part_that_cannot_be_one_is_no_key(key: str, why: str) -> N
 <EntityType Name="moon"/><EntityContainer Name="C"><EntitySet Name="planets" EntityType="Self.planet"/>
 </EntityContainer>"""
     assert structured(content).key == ()
-    of_key, of_type = findings(content)
+    of_key, of_type, of_set = findings(content)
+    assert "entity sets of types without a key: 1, such as 'planets'" in of_set
     assert f"the key '{key}' " in of_key and why in of_key and "taken for one without a key [dangling" in of_key
     assert "'far' is of the entity type sky.moon; it is taken for a value of its own" in of_type
     assert not any("{" in path.template for item in read(content).operations for path in item.paths)
@@ -220,6 +221,14 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
         ('<ComplexType Name="x"/> Name="y"/>', "the text of Schema is left out, once"),
         (
             (
+                '<EntityType Name="x"/><EntityContainer Name="C"><EntitySet Name="xs" EntityType="Self.x"/>'
+                "</EntityContainer>"
+            ),
+            "entity sets of types without a key: 1, such as 'xs'; no path leads to one of their entities",
+        ),
+        ('<ComplexType Name="x"><Annotation Term="a.b" Int="1" String="2"/></ComplexType>', "two values, or stand"),
+        (
+            (
                 '<EntityContainer Name="C"><EntitySet Name="x" EntityType="Self.planet">'
                 '<NavigationPropertyBinding Path="Self.planet/moon" Target="x"/></EntitySet></EntityContainer>'
             ),
@@ -276,7 +285,7 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
         ),
         (
             '<ComplexType Name="x"><Annotation Term="a.b" Int="1"/><Annotation Term="a.b" Int="2"/></ComplexType>',
-            "or stand there twice: 1, such as 'a.b'; of two, the last is taken",
+            "or stand there twice: 1, such as 'a.b'; of two values the first",
         ),
         ('<ComplexType Name="x"><Annotation Int="1"/></ComplexType>', "annotations that have no term"),
     ],
@@ -334,6 +343,11 @@ def test_an_alias_that_is_none_stands_for_nothing(alias: str) -> None:
     said = findings(content, more=far.format(alias))
     assert [f"Alias='{alias}' of Schema is reserved" in finding for finding in said] == [True]
     assert structured(content, "x", more=far.format(alias)).properties[0].type == "sky.flare"
+
+
+def test_the_alias_of_what_is_left_out_is_as_well() -> None:
+    more = '<Schema Namespace="far*2" Alias="Far" xmlns="http://docs.oasis-open.org/odata/ns/edm"/>'
+    assert read(TYPES, more=more).api.aliases == {"Self": "sky"}
 
 
 @pytest.mark.parametrize("version", ["", "4", "5.0", "1.0"])

@@ -6,7 +6,7 @@ pages are known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect
@@ -74,6 +74,22 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     if collection and not (refs or edm or enumeration or rest):
         edm = "Edm.Untyped"  # "array": nobody says of what
     return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest))
+
+
+def of_what(cell: TypeCell, description: str, dialect: Dialect) -> TypeCell:
+    """The cell of a list that doesn't say of what, with what its description begins with: "An array of strings"."""
+    if not cell.collection or cell.primitive != "Edm.Untyped" or cell.rest:
+        return cell
+    words = [word.strip(".,;:()").lower() for word in description.split()[:_BEGINNING]]
+    words = words[bool(words and words[0] in dialect.prose.articles) :]
+    if len(words) < _LIST or words[0] not in dialect.types.collection or words[1] not in dialect.types.filler:
+        return cell
+    named = dialect.primitive(singular(words[2], dialect.lines)) if _is_plural(words[2], dialect) else ""
+    return replace(cell, primitive=named) if named else cell
+
+
+_BEGINNING, _LIST = 4, 3
+"""Words with which a description says of what a list is, with an article and without."""
 
 
 def read_name(text: Text) -> str:

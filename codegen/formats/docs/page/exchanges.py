@@ -57,18 +57,19 @@ def pair(shown: Sequence[Shown], answers: int = 200, bodies: bool = True) -> tup
     A body alone is a response below a heading that says so; below a request that may have a body, and shows none, it
     is that body, unless the page forbids one (`bodies`) or the request is whole; else it is the response. It has the
     documented status, `answers`. Below a heading for bodies it is that of the request behind it, where no other waits
-    for one; so is an answer shown before the only request. What is no part of a message is left out.
+    for one. An answer may stand before the only request, as may any body before one that has none itself. What is no
+    part of a message is left out.
     """
     pairs: list[Pair] = []
-    early: list[Message] = []
+    early: list[Shown] = []
     shown = _sent(shown)
     for before, one in zip([None, *shown], shown, strict=False):
         if one.message.method:
             pairs.append(Pair(one.group, request=one.message))
         elif one.bare and before is not None and _is_body_of(one, before) and pairs[-1].response is before.message:
             pairs[-1] = replace(pairs[-1], response=with_body(before.message, one.message))
-        elif one.bare and not pairs and one.role == Role.RESPONSE:
-            early.append(one.message)
+        elif one.bare and not pairs and one.role in (Role.RESPONSE, Role.NONE):
+            early.append(one)
         elif one.bare:
             _bare(one, pairs, answers, bodies)
         elif (index := _request_for(one, pairs)) is None:
@@ -76,7 +77,9 @@ def pair(shown: Sequence[Shown], answers: int = 200, bodies: bool = True) -> tup
         else:
             pairs[index] = replace(pairs[index], response=one.message)
     if len(early) == len(pairs) == 1 and pairs[0].response is None:
-        pairs = [replace(pairs[0], response=replace(early[0], status=answers, inferred=True))]
+        asks = pairs[0].request is not None and pairs[0].request.method not in _BODIED
+        if early[0].role == Role.RESPONSE or asks:
+            pairs = [replace(pairs[0], response=replace(early[0].message, status=answers, inferred=True))]
     return tuple(pairs)
 
 

@@ -48,7 +48,7 @@ def entitled(page: Page) -> Page:
     shown: set[str] = set()
     for block in page.blocks:
         title, line = _title(block.text.plain) if isinstance(block, Heading) else ("", "")
-        marked = _marked(block)
+        marked = request_line_of(block)
         if isinstance(block, Heading) and line:
             blocks += [replace(block, text=Text(title)), Paragraph(Text(f"`{line}`"), block.line)]
         elif marked:
@@ -59,7 +59,7 @@ def entitled(page: Page) -> Page:
     return page if blocks == [*page.blocks] else replace(page, blocks=tuple(blocks))
 
 
-def _marked(block: Block) -> str:
+def request_line_of(block: Block) -> str:
     """The request line that markup states: `<Route method="get">/kites</Route>`, `{% operation get /kites %}`."""
     source = block.source if isinstance(block, Markup) else block.text.source if isinstance(block, Paragraph) else ""
     if not source.startswith(_MARKS) or len(source) > _LONGEST:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, Role
@@ -16,10 +17,14 @@ from codegen.formats.page import Block, Heading, Page, Paragraph, Row, Table
 
 def tabled(page: Page, dialect: Dialect) -> Page:
     """The page with each list whose items are all members as a table of theirs; so lines that are members."""
-    if not any(_is_item(block) or _is_marked(block) for block in page.blocks):
+    if not any(_is_item(block) or _is_marked(block) or _is_defined(block) for block in page.blocks):
         return page
     blocks = tuple(_tabled(page.blocks, dialect))
     return page if len(blocks) == len(page.blocks) and blocks == page.blocks else replace(page, blocks=blocks)
+
+
+def _is_defined(block: Block) -> bool:
+    return isinstance(block, Paragraph) and "\n:" in block.text.source
 
 
 def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
@@ -28,10 +33,15 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         block = blocks[at]
         if isinstance(block, Heading) or (isinstance(block, Paragraph) and is_title(block)):
             role = dialect.role(block.text.plain)
+        elif isinstance(block, Paragraph) and block.text.plain.endswith(":") and not block.item:
+            told = dialect.role(" ".join(block.text.plain.split()[-2:]))
+            role = told if told in (Role.QUERY, Role.PARAMETERS) and not role else role
         end = at
         while end < len(blocks) and _is_item(blocks[end]):
             end += 1
         rows = _rows(blocks[at:end], role, dialect)
+        if end == at and role in _LISTING:
+            rows, end = _defined(blocks, at, dialect)
         if end == at:
             rows, end = _lines(blocks, at, dialect)
             rows = rows if role or len(rows) > 1 else []
@@ -41,6 +51,19 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         else:
             yield from blocks[at : max(end, at + 1)]
             at = max(end, at + 1)
+
+
+def of_names(blocks: Sequence[Block]) -> Iterator[Paragraph]:
+    """The first items of lists, among blocks that aren't read as tables, whose items are all names with remarks."""
+    for listed, run in groupby(blocks, _is_item):
+        own = [block for block in run if isinstance(block, Paragraph) and not block.within] if listed else []
+        if len(own) > 1 and all(map(_is_remarked, own)):
+            yield own[0]
+
+
+def _is_remarked(block: Paragraph) -> bool:
+    mark, rest = _named(block.text)
+    return is_qualified(mark.strip(" :") or "-") and rest.startswith(_SIGNS)
 
 
 def _is_item(block: Block) -> bool:
@@ -74,6 +97,25 @@ def _lines(blocks: Sequence[Block], at: int, dialect: Dialect) -> tuple[list[Row
     return rows, at
 
 
+def _defined(blocks: Sequence[Block], at: int, dialect: Dialect) -> tuple[list[Row], int]:
+    """The rows of lists of definitions: a name, and a line that begins with a colon about it; and their end."""
+    rows: list[Row] = []
+    while at < len(blocks):
+        block = blocks[at]
+        name, found, told = block.text.source.partition("\n:") if isinstance(block, Paragraph) else ("", "", "")
+        if not found or not isinstance(block, Paragraph) or len(name.split()) != 1:
+            break
+        told = _SHORTCODE.sub(r"(\1)", told)
+        row = _loose(replace(block, text=Text(f"**{name.strip(_AROUND + '`*')}** - {told.strip()}")), dialect)
+        rows += [row] if row else []
+        at += 1
+    return rows, at
+
+
+_SHORTCODE = re.compile(r"\{\{[<%] *(\w+) *[>%]\}\}")
+"""`{{<required>}}`, a word that a generator of sites marks."""
+
+
 def _rows(items: Sequence[Block], role: Role, dialect: Dialect) -> list[Row]:
     """The rows of items that are all members, what is within others left out.
 
@@ -89,7 +131,7 @@ def _rows(items: Sequence[Block], role: Role, dialect: Dialect) -> list[Row]:
     return rows if len(rows) == len(own) else []
 
 
-_LISTING = (Role.QUERY, Role.PARAMETERS)
+_LISTING = (Role.QUERY, Role.PARAMETERS, Role.HEADERS, Role.BODY)
 
 
 def _row(block: Paragraph, dialect: Dialect) -> Row | None:
@@ -128,6 +170,9 @@ def _loose(block: Paragraph, dialect: Dialect) -> Row | None:
         mark, colon, _ = block.text.plain.partition(":")
         rest = block.text.plain[len(mark) :]
         mark = mark if colon and is_qualified(mark) else ""
+    code = block.text.source.startswith("`") and is_qualified(mark.partition("=")[0])
+    if code and not rest.startswith(_SIGNS):
+        return _of(block, mark.partition("=")[0], "", rest)
     if not mark or not rest.startswith(_SIGNS):
         return None
     told = rest.strip(_AROUND)
@@ -139,7 +184,7 @@ def _loose(block: Paragraph, dialect: Dialect) -> Row | None:
     cell = read_type(Text(first), dialect)
     typed = bool(cell.primitive) and not cell.rest
     if typed and not rest.startswith("("):
-        told = told[len(first) :].strip(_AROUND)
+        told = told[len(first) :].removeprefix(".").strip(_AROUND)
     elif not typed and rest.startswith("("):
         told = f"{told} ({first})"
     return _of(block, mark, first if typed else "", told)
@@ -162,7 +207,7 @@ def _named(text: Text) -> tuple[str, str]:
 def _of(block: Paragraph, mark: str, kind: str, about: str) -> Row:
     kind = kind.replace("<", " ").replace(">", " ")  # `string: <required>`, which isn't HTML.
     cells = (Text(f"**{mark.strip(' :')}**"), Text(kind), Text(about.lstrip("` *").strip(f"{_AROUND}*")))
-    return Row(cells, block.line, block.text.source)
+    return Row(cells, block.line, " | ".join(["", *(cell.source for cell in cells), ""]))
 
 
 def _linked(text: Text, inner: str) -> str:

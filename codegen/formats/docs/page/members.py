@@ -8,7 +8,7 @@ from typing import Any
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type, titles
+from codegen.formats.docs.page.cells import Ref, TypeCell, of_what, read_name, read_type, titles
 from codegen.formats.docs.page.facts import Facts, read_facts
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
@@ -206,7 +206,7 @@ def _member(
     return MemberDraft(
         name=name,
         line=row.line,
-        cell=_leading(cell, row.cells[0], dialect) if columns.navigation else cell,
+        cell=_leading(cell, row.cells[0], dialect) if columns.navigation else of_what(cell, description.plain, dialect),
         description=description.plain if apart else "",
         facts=_stated(read_facts(description, dialect), columns, row, dialect),
         navigation=columns.navigation,

@@ -104,6 +104,7 @@ class _Reader:
             case Role.NONE:
                 told = ((block.text, block.line) for block in blocks if isinstance(block, Paragraph))
                 self.mentions += [one for one in told if responses.mentioned(one[0], self.dialect)]
+                self._options([block for block in blocks if self._says_support(block)])
         self._stated(part)
         status = responses.status_of(part.section.title, self.dialect)
         if 200 <= status < 400 and part.role == Role.RESPONSE:
@@ -130,7 +131,7 @@ class _Reader:
 
     def _table(self, table: Table, part: Part, above: Block | None) -> None:
         """Take in a table: beside a request line it is about parameters, unless the text above speaks of answers."""
-        role = part.role
+        role = Role.BODY if part.role == Role.EXAMPLE and part.nearest == Role.BODY else part.role
         if role == Role.NONE and self._lists_parameters(table) and request_lines.stated(part.section, True):
             told = above.text.plain.lower() if isinstance(above, Paragraph) else ""
             role = Role.NONE if says(told, self.dialect.responses.speaks) else Role.PARAMETERS
@@ -174,6 +175,9 @@ class _Reader:
                 name = code.split("=")[0].strip()
                 if name in _OPTIONS:
                     self.query.setdefault(name, MemberDraft(name, block.line))
+
+    def _says_support(self, block: Block) -> bool:
+        return isinstance(block, Paragraph) and says(block.text.plain.lower(), self.dialect.facts.support)
 
     def _fence(self, fence: Fence, part: Part, status: int = 0) -> None:
         annotation = messages.annotated(fence, self.dialect.messages)
@@ -295,9 +299,15 @@ class _Reader:
                 if part.role in _NO_LINES or not isinstance(block, Fence):
                     continue
                 if request_lines.is_list(block):
+                    self.reported.update({_HOST} if "://" in block.content else ())
                     self._lines(block)
                     documented.update(range(block.line, block.line + 1 + block.content.count("\n")))
-        self.shown = [one for one in self.shown if one.message.line not in documented]
+        examples = [one for one in self.shown if one.message.line not in documented]
+        if any(one.message.method for one in examples):
+            self.shown = examples
+        else:
+            # A whole URL is the example as well, where the page has no other.
+            self.shown = [one for one in self.shown if one in examples or "://" in one.message.url]
 
     def lines_of_examples(self) -> None:
         """Of a page that states no request line, those of the requests that it shows."""

@@ -147,7 +147,7 @@ class _Outline:
         """The sections that state request lines, and those with a table of members."""
         index = {node.section.line: node.at for node in self.nodes}
         lines: dict[int, frozenset[str]] = {}
-        whole: dict[int, None] = {}
+        whole: dict[int, Role] = {}
         tables: dict[int, None] = {}
         for part in parts(self.page, self.dialect):
             at = index[part.section.line]
@@ -155,7 +155,7 @@ class _Outline:
                 if texts := request_lines.stated(part.section, part.role == Role.LINES):
                     lines[at] = lines.get(at, frozenset()) | texts
                 elif request_lines.addressed(part.section, self.dialect.curl):
-                    whole[at] = None
+                    whole[at] = part.role
             # A type may be called "Error"; what is below it has the role of its title.
             named = self.dialect.headings.properties.match(part.section.title.lower().strip())
             carried = part.role in _CARRIERS and self._is_carried(at)
@@ -166,6 +166,10 @@ class _Outline:
                 self.carried |= {at} if carried else set()
         self.elsewhere = _elsewhere(lines)
         stated = [at for at, texts in lines.items() if texts - self.elsewhere.get(at, frozenset())]
+        relative = any("://" not in text for at in stated for text in lines[at])
+        if stated and not relative:
+            # Each states whole URLs, as messages or in lines.
+            stated = sorted({*stated, *(at for at, role in whole.items() if role == Role.NONE)})
         return stated or list(whole), list(tables)
 
     def _is_carried(self, at: int) -> bool:

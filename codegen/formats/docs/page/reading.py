@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.page import enums, operations, resources
+from codegen.formats.docs.page import enums, operations, resources, unread
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.indexes import distributed, entitled
 from codegen.formats.docs.page.ledger import Ledger
@@ -30,8 +30,10 @@ class Reading:
 
 def read(page: Page, dialect: Dialect) -> Reading:
     """Read a page, which may be about several types and operations."""
+    left = Findings(page.path)
+    unread.say_macros(page, left, dialect)
     page = distributed(entitled(tabled(page, dialect)))
-    ledger, left = Ledger.of(page), Findings(page.path)
+    ledger = Ledger.of(page)
     found = pieces(page, dialect)
     types = [resources.extract(one.page, ledger, dialect, one.typed) for one in found if one.types]
     drafts: list[OperationDraft] = []

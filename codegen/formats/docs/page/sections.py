@@ -118,7 +118,8 @@ def _is_heading(block: Paragraph, dialect: Dialect) -> bool:
     """Whether a paragraph stands where others have a heading that tells what stands below it."""
     text = block.text.plain
     short = len(text.split()) <= LABEL and not text.endswith(".")
-    return (is_title(block) or short) and bool(dialect.role(text))
+    apart = not block.quote and not block.item
+    return apart and (is_title(block) or short) and bool(dialect.role(text))
 
 
 def _is_prose(block: Paragraph, dialect: Dialect) -> bool:

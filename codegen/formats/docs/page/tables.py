@@ -117,7 +117,7 @@ def _member(row: Row, columns: _Columns, dialect: Dialect) -> MemberDraft | None
         facts = replace(facts, required=stated)
     elif kind is not None and facts.required is None:
         facts = replace(facts, required=_stated(row.cells[kind], dialect))
-    return MemberDraft(label, row.line, cell, description.plain, facts)
+    return MemberDraft(label, row.line, cells.of_what(cell, description.plain, dialect), description.plain, facts)
 
 
 def _stated(kind: Text, dialect: Dialect) -> bool | None:

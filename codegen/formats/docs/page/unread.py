@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from codegen.base.edm import is_qualified
 from codegen.formats import loosejson
-from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.page import messages, payload
+from codegen.formats.docs.dialect import Dialect, SyntaxWords
+from codegen.formats.docs.page import lists, messages, payload
 from codegen.formats.docs.page.cells import read_name, read_type, titles
 from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.indexes import request_line_of
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.outline import is_of_concepts
 from codegen.formats.docs.page.type_drafts import TypeDraft
-from codegen.formats.page import Fence, Page, Paragraph, Section, Table
+from codegen.formats.page import Block, Fence, Markup, Page, Paragraph, Section, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,28 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
                 unread |= _fence(section, block, ledger, findings, dialect, known)
             elif isinstance(block, Table):
                 unread |= _table(section, block, ledger, findings, dialect)
+        used = ledger.fates["page", 1][0] == "used" and section.level > 1 and not concepts
+        for first in lists.of_names(section.blocks) if used else ():
+            told = f"the list of names below '{section.title[:60]}' isn't read"
+            findings.add("unread-table", first.line, f"{told}; give each its type: '- **name** (type): ...'")
     if ledger.fates["page", 1][0] == "not understood" and not unread:
         ledger.mark("page", 1, "skipped", "nothing of an API on the page")
+
+
+def say_macros(page: Page, findings: Findings, dialect: Dialect) -> None:
+    """Say what a generator of sites replaces: macros, and components, that hold no request line."""
+    found = [block for block in page.blocks if _is_macro(block, dialect.syntax) and not request_line_of(block)]
+    if found:
+        first = found[0].source if isinstance(found[0], Markup) else found[0].text.source
+        told = f"what a generator of sites puts in place of '{first.strip().partition(chr(10))[0][:60]}' isn't read"
+        others = f"; nor that of {len(found) - 1} other places of the page" if found[1:] else ""
+        findings.add("left-out", found[0].line, f"{told}{others}. Write it out")
+
+
+def _is_macro(block: Block, words: SyntaxWords) -> TypeGuard[Markup | Paragraph]:
+    if isinstance(block, Markup):
+        return block.source.lstrip()[1:2].isupper() and block.source.rstrip().endswith("/>")
+    return isinstance(block, Paragraph) and block.text.source.startswith(words.macros)
 
 
 def _fence(section: Section, fence: Fence, ledger: Ledger, findings: Findings, dialect: Dialect, known: Known) -> bool:

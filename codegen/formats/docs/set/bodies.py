@@ -41,8 +41,15 @@ def body_of(
     if payloads and isinstance(payloads[0], list) and kind:
         kind = f"Collection({kind})"
     properties = resolver.properties(members, TypeRef.parse(kind).name if kind else "")
-    if not kind and not properties:
-        properties = list(_inferred(draft, payloads))
+    if not kind:
+        shown = {one.name: one for one in _inferred(draft, payloads)}
+        silent = {member.name for member in members if not member.cell.known}
+        typed = {
+            name: replace(one, type=shown[name].type, inferred=shown[name].inferred)
+            for one in properties
+            if (name := one.name) in silent & shown.keys()
+        }
+        properties = [typed.get(one.name, one) for one in properties] or [*shown.values()]
     # An update sends what changes, whatever its table is introduced as: the sentence is that of the create page.
     introduced = draft.body.introduced if method != "PATCH" else ()
     needed = [one.name for one in properties if one.required or one.name in introduced]

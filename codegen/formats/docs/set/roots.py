@@ -116,13 +116,17 @@ def _without_lead(draft: OperationDraft, lead: str) -> OperationDraft:
 def _below_base(draft: OperationDraft, roots: Sequence[str]) -> OperationDraft:
     """The draft without the path of a root, such as `/api/v2`, at the beginning of its request lines.
 
-    That is what they begin with where examples, below the root, are what they say only without it.
+    That is what they begin with where they are written with the root, or examples, below the root, are what they say
+    only without it.
     """
     for root in roots:
         base = root.partition("://")[2].split("/")[1:]
         found = [_without_base(one, [part for part in base if part]) for one in draft.templates]
-        if found != [*draft.templates] and _shows(draft, found, root) and not _shows(draft, draft.templates, root):
-            lines = {one.line for one, other in zip(draft.templates, found, strict=True) if one is not other}
+        changed = [one for one, other in zip(draft.templates, found, strict=True) if one is not other]
+        written = all("://" in one.text and _tail(one.text, root) is not None for one in changed)
+        shown = _shows(draft, found, root) and not _shows(draft, draft.templates, root)
+        if changed and (written or shown):
+            lines = {one.line for one in changed if not written}
             problems = [one for one in draft.problems if one.rule != _LITERAL or one.place.line not in lines]
             return replace(draft, templates=tuple(found), problems=tuple(problems))
     return draft
