@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef
-from codegen.export.defaults import is_value
+from codegen.export.defaults import is_value, number, value_of
 from codegen.export.losses import Losses
 from codegen.spec.calls import free
 from codegen.spec.facts import facts
@@ -126,14 +125,14 @@ class Schemas:
             if isinstance(pattern, str) and _compiles(pattern):
                 found["pattern"] = pattern
         elif TypeRef.parse(prop.type).name in edm.NUMBERS:
-            limits = {name: _number(getattr(prop, name)) for name in ("minimum", "maximum")}
+            limits = {name: number(getattr(prop, name)) for name in ("minimum", "maximum")}
             found |= {name: value for name, value in limits.items() if value is not None}
         return found
 
     def _notes(self, prop: Property, limited: Schema) -> Schema:
         found: Schema = {"description": prop.description} if prop.description else {}
         if prop.default is not None and is_value(self.model, prop):
-            default = _default(prop)
+            default = value_of(prop)
             if _is_within(default, limited):
                 found["default"] = default
             else:
@@ -262,13 +261,6 @@ def _compiles(pattern: str) -> bool:
     return True
 
 
-def _number(text: str) -> int | Decimal | None:
-    if not text or not edm.accepts("Edm.Decimal", text) or text.strip("-") in ("INF", "NaN"):
-        return None
-    value = Decimal(text)
-    return int(value) if value == value.to_integral_value() and abs(value) < 10**20 else value
-
-
 def _is_within(value: Any, schema: Schema) -> bool:
     """Whether a default is a value that the limits of its own schema allow.
 
@@ -277,13 +269,3 @@ def _is_within(value: Any, schema: Schema) -> bool:
     if isinstance(value, str):
         return bool(len(value) <= schema.get("maxLength", len(value)))
     return bool(schema.get("minimum", value) <= value <= schema.get("maximum", value))
-
-
-def _default(prop: Property) -> Any:
-    text = prop.default or ""
-    if prop.type == "Edm.Boolean":
-        return text == "true"
-    if prop.type in edm.NUMBERS:
-        value = _number(text)
-        return text if value is None else value
-    return text

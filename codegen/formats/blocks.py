@@ -200,9 +200,12 @@ def evened(lines: Sequence[str]) -> list[str]:
     Renderers other than GitHub's accept any number there, and pages are written for them.
     """
     found = list(lines)
-    for at in range(1, len(found) - 1):
-        above, dashes, below = (line.lstrip() for line in found[at - 1 : at + 2])
-        if dashes[:1] != "|" or not above[:1] == below[:1] == "|" or not _DELIMITER.fullmatch(dashes.rstrip()):
+    for at, line in enumerate(lines[1:-1], 1):
+        dashes = line.lstrip()
+        if dashes[:1] != "|" or not _DELIMITER.fullmatch(dashes.rstrip()):
+            continue
+        above, below = found[at - 1].lstrip(), found[at + 1].lstrip()
+        if not above[:1] == below[:1] == "|":
             continue
         header = len(_cells(above.strip(_BLANK)))
         if header != len(_cells(dashes.strip(_BLANK))):

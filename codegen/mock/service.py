@@ -34,11 +34,11 @@ class Service:
         self.model = model
         self.settings = settings or Settings()
         self.generated = Generated(model)
-        self._routes = Endpoints(model)
+        self._endpoints = Endpoints(model)
         self._links = Links(model.spec.api.service_root)
         self._faults = Faults(self.settings.faults)
         self._answers = Answers(model, self.generated, self.settings)
-        stand_in = StandIn(model, self.generated, self.settings, self._answers, self._routes)
+        stand_in = StandIn(model, self.generated, self.settings, self._answers, self._endpoints)
         self._stand_in = stand_in if model.spec.service.containers else None
 
     @classmethod
@@ -118,7 +118,7 @@ class Service:
 
     def _found(self, received: Received) -> Found:
         """The endpoint of a path; raises Refusal where there is none, or none with that method."""
-        found = list(self._routes.find(received.path))
+        found = list(self._endpoints.find(received.path))
         for item in found:
             if received.method in item.endpoint.operations:
                 return item

@@ -87,7 +87,7 @@ class StandIn:
                 raise Refusal(501, f"the mock doesn't carry out {name}")
 
     def answer(self, found: Found, operations: Sequence[Operation], received: Received) -> Reply:
-        """The answer to a request at a documented place; raises Refusal."""
+        """The answer to a request at an endpoint; raises Refusal."""
         self.check(received)
         spot = self._spots.spot(found, operations, received)
         self._reach(spot)
@@ -144,7 +144,7 @@ class StandIn:
 
     def _single(self, spot: Spot, type: str, received: Received) -> Reply:
         item = self._store.single(spot.steps, type)
-        self._precondition(item or {}, received)
+        self._precondition(item, received)
         if received.method in ("PATCH", "PUT"):
             sent = self.generated.sent(received.body)
             item = self._store.change_single(spot.steps, type, sent, whole=received.method == "PUT")
@@ -177,10 +177,14 @@ class StandIn:
             return next(iter(written.values()))
         return ",".join(f"{name}={text}" for name, text in written.items())
 
-    def _precondition(self, item: Mapping[str, Any], received: Received) -> None:
+    def _precondition(self, item: Mapping[str, Any] | None, received: Received) -> None:
         """What If-Match and If-None-Match ask for (Protocol 4.01, sections 8.2.4 and 8.2.5)."""
-        etag = item.get(ETAG)
         wanted, other = received.headers.get("if-match"), received.headers.get("if-none-match")
+        if item is None:
+            if wanted is not None:
+                raise Refusal(412, "there is no entity that could have an ETag")
+            return
+        etag = item.get(ETAG)
         if wanted is not None and etag is not None and not _names(wanted, etag):
             raise Refusal(412, "the entity has another ETag")
         if other is not None and etag is not None and _names(other, etag):

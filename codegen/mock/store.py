@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from random import Random
 from threading import RLock
 from typing import Any
 
 from codegen.base.edm import TypeRef
+from codegen.export.defaults import is_value, value_of
 from codegen.mock.samples import sample
 from codegen.mock.spots import Spot, Step
 from codegen.spec.limits import limits
@@ -135,17 +136,37 @@ class Store:
                 self._kept[place] = []
 
     def is_there(self, spot: Spot) -> bool:
-        """Whether an entity is where a path passes it."""
+        """Whether an entity is where a path passes it; without state there is one everywhere."""
+        if not self.stateful:
+            return True
         assert spot.type is not None
         name = spot.type.name
         return (self.item(spot, name) if spot.is_entity else self.single(spot.steps, name)) is not None
 
     def _changed(self, item: dict[str, Any], type: str, given: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
-        """The item with what is given, and another ETag where it is kept; of a `whole`, the rest is emptied."""
-        members = self._model.members(type) if whole else {}
-        rest = {name: _empty(member) for name in item if (member := members.get(name)) and _may_be_empty(member)}
+        """The item with what is given, and another ETag where it is kept; of a `whole`, the rest begins anew."""
+        rest = dict(self._begun(item, type)) if whole else {}
         changed = {**item, **rest, **{name: value for name, value in given.items() if not name.startswith("@")}}
         return {**changed, ETAG: _next(str(item.get(ETAG, "")))} if self.stateful else changed
+
+    def _begun(self, item: Mapping[str, Any], type: str) -> Iterator[tuple[str, Any]]:
+        """What members are that replacing isn't given: their default, none, or null (Protocol 4.01, section 11.4.3).
+
+        The key and what is read-only stay, which callers can't change; so does what is related, or has no other value.
+        """
+        stated = str(item.get("@odata.type", "")).rpartition("#")[2]
+        kind = stated if self._model.structured(stated) is not None else type
+        kept = {member.name for member in self._model.navigation(kind)}
+        kept |= {path.partition("/")[0] for path in self._model.key_paths(kind).values()}
+        for name, member in self._model.members(kind).items():
+            if name not in item or name in kept or member.read_only or member.immutable:
+                continue
+            if member.default is not None and is_value(self._model, member):
+                yield name, value_of(member)
+            elif TypeRef.parse(member.type).collection:
+                yield name, []
+            elif member.nullable is not False:
+                yield name, None
 
     def begin(self) -> Callable[[], None]:
         """Keep what there is now; what is returned brings it back."""
@@ -193,14 +214,6 @@ class Store:
                 item[name] = random.choice(enum.members).name
             elif isinstance(value, int) and not limits(member):
                 item[name] = random.randint(0, 100)
-
-
-def _may_be_empty(member: Property) -> bool:
-    return member.nullable is not False or TypeRef.parse(member.type).collection
-
-
-def _empty(member: Property) -> list[Any] | None:
-    return [] if TypeRef.parse(member.type).collection else None
 
 
 def reached(item: Any, path: str) -> Any:

@@ -1,4 +1,4 @@
-"""What a service allows at a place, by the Capabilities vocabulary: methods, permissions, what creating requires."""
+"""What a service allows at a resource, by the Capabilities vocabulary: methods, permissions, what creating requires."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def required(facts: Facts) -> tuple[str, ...]:
 
 
 def asked(named: Sequence[str], stated: Iterable[str], unsent: Collection[str]) -> tuple[str, ...]:
-    """What creating asks for, of what is named by the place and stated by the type; what can't be sent isn't."""
+    """What creating asks for, of what is named by the resource and stated by the type; what can't be sent isn't."""
     return tuple(name for name in dict.fromkeys((*named, *sorted(stated))) if name not in unsent)
 
 
@@ -124,7 +124,7 @@ def _schemes(facts: Facts, what: str) -> dict[str, tuple[str, ...]]:
 
 
 def restricted(facts: Facts) -> dict[str, Facts]:
-    """What a place says of navigation properties that begin there, by their paths (RestrictedProperties)."""
+    """What a resource says of navigation properties that begin there, by their paths (RestrictedProperties)."""
     record = facts.get("Capabilities.NavigationRestrictions")
     found = record.get("RestrictedProperties") if isinstance(record, Mapping) else None
     return {
@@ -151,7 +151,7 @@ def _record(facts: Facts, what: str) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What may be done at a place, by the Capabilities vocabulary; the default is all."""
+    """What may be done at a resource, by the Capabilities vocabulary; the default is all."""
 
     refused: frozenset[str] = frozenset()
     """Of list, count, create, get, update, delete and reference."""
@@ -171,7 +171,7 @@ class Rights:
 
     @classmethod
     def of(cls, facts: Facts, below: Mapping[str, Facts], kinds: Mapping[str, str], *, kept: bool = False) -> Rights:
-        """What facts say of a place, and of what lies below; what is `kept` can't be deleted.
+        """What facts say of a resource, and of what lies below; what is `kept` can't be deleted.
 
         `kinds` are those of permissions, as `api.yaml` has them.
         """

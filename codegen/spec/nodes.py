@@ -292,7 +292,7 @@ class Api(Node):
     sources: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
     """Names that Python has in place of those that codegen would make: of types by their qualified name, of members by
-    `a.type/member`, of steps by their path, `/me/profile`, or, where metadata says the places, `a.type/step`."""
+    `a.type/member`, of steps by their path, `/me/profile`, or, where metadata says the resources, `a.type/step`."""
     bases: dict[str, str] = field(default_factory=dict)
     """Further base classes of models, by type: `team.models:Audited`."""
     converters: dict[str, str] = field(default_factory=dict)

@@ -330,7 +330,7 @@ def test_what_was_done_is_told_though_the_rest_can_not_be_read(connect: Any, res
 
 def test_answers_that_nobody_can_assign_are_an_error_that_says_so(connect: Any) -> None:
     client, _ = connect(answer(200, {"responses": [{"status": 200, "body": {"id": "7"}}]}))
-    with pytest.raises(errors.UnexpectedResponse, match="bears no id"):
+    with pytest.raises(errors.UnexpectedResponse, match="has no id"):
         client.batch(GET)
 
 

@@ -217,6 +217,7 @@ def test_a_property_is_read(connect: Any) -> None:
         (q.user.displayName, "ø".encode("latin-1"), "text/plain;charset=ISO-8859-1", "ø"),
         (q.user.displayName, "ø".encode("utf-16"), 'text/plain; charset="utf-16"', "ø"),
         (q.user.displayName, b"\xef\xbb\xbf\xc3\xb8", "text/plain; charset=UTF-8", "ø"),
+        (q.user.displayName, b"\xef\xbb\xbf\xc3\xb8", "text/plain; charset=utf8", "ø"),
         (q.user.displayName, b"", "text/plain", ""),
         (q.user.displayName, b"", "", ""),
         (q.user.displayName, b"  ", "text/plain", "  "),

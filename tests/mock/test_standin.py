@@ -312,6 +312,38 @@ def test_what_is_replaced_has_only_what_is_given(sky: Model, path: str) -> None:
     assert ask(service, "PUT", "/planets", given).headers["Allow"] == "GET, POST"
 
 
+LOG = """
+<EntityType Name="log"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Int32"/>
+  <Property Name="wind" Type="Edm.Decimal" DefaultValue="1.5"/><Property Name="n" Type="Edm.Int32" Nullable="false"/>
+  <Property Name="calm" Type="Edm.Boolean" Nullable="false" DefaultValue="true"/>
+  <Property Name="made" Type="Edm.String"><Annotation Term="Core.Computed"/></Property>
+  <Property Name="by" Type="Edm.String"><Annotation Term="Core.Immutable"/></Property>
+  <Property Name="tags" Type="Collection(Edm.String)" Nullable="false"/>
+</EntityType>
+<EntityType Name="long" BaseType="Self.log"><Property Name="end" Type="Edm.String"/></EntityType>
+<EntityContainer Name="all"><EntitySet Name="logs" EntityType="Self.log"/><Singleton Name="last" Type="Self.log"/>
+</EntityContainer>
+"""
+
+
+@pytest.mark.parametrize("path", ["/logs(1)", "/last"])
+def test_what_replacing_is_not_given_has_its_default_unless_nobody_changes_it(path: str) -> None:
+    service = Service(read(LOG), Settings(items=1, stateful=True))
+    before = value(service, path)
+    assert ask(service, "PATCH", path, {"wind": 3, "calm": False, "n": 7, "tags": ["x"]}).status == 200
+    assert ask(service, "PUT", path, {}).status == 200
+    kept = {name: before[name] for name in ("id", "made", "by")}
+    after = {name: found for name, found in value(service, path).items() if "@" not in name}
+    assert after == {**kept, "wind": 1.5, "calm": True, "n": 7, "tags": []}
+
+
+def test_what_replacing_is_not_given_of_a_derived_type_is_emptied() -> None:
+    service = Service(read(LOG), Settings(items=1, stateful=True))
+    given = {"@odata.type": "#sky.long", "id": 9, "end": "x", "n": 1}
+    assert ask(service, "POST", "/logs", given).status == 201 and value(service, "/logs(9)")["end"] == "x"
+    assert ask(service, "PUT", "/logs(9)", {}).status == 200 and value(service, "/logs(9)")["end"] is None
+
+
 BELOW = ("moons", "moons/$count", "moons/$ref", "star", "star/$ref", "star/name", "name", "weigh(unit=1)")
 
 
@@ -341,6 +373,7 @@ def test_what_stands_alone_can_go_and_come_back() -> None:
     assert [ask(service, "GET", path).status for path in below] == [404] * 4
     assert ask(service, "POST", f"{hold}/crates", {"no": 7}).status == 404
     assert value(service, "/ships?$expand=hold")["value"][0]["hold"] is None
+    assert ask(service, "PATCH", hold, {"depth": 3}, if_match="*").status == 412
     assert ask(service, "PATCH", hold, {"depth": 3}).status == 200
     assert value(service, f"{hold}/depth") == {"value": 3} and value(service, f"{hold}/crates")["value"]
 

@@ -92,7 +92,7 @@ class Annotations:
     def findings(self) -> Iterator[Problem]:
         """Targets that aren't as the standard has them, and those at which nothing took annotations, with counts.
 
-        To be asked for when all is read. What is said of places below an entity set is for requests.
+        To be asked for when all is read. What is said of resources below an entity set is for requests.
         """
         if self._completed:
             stated, (place, found) = min(self._completed.items(), key=lambda item: item[1])

@@ -216,7 +216,7 @@ def _notes(content: Object) -> _Notes:
 
 
 def _noted(notes: _Notes, about: str) -> list[Element]:
-    """The annotations of what bears a name, each with its own."""
+    """The annotations of what has a name, each with its own."""
     said = notes.get(about, {})
     return [_annotation(key, item, place, notes, f"{about}@{key}") for key, (item, place) in said.items()]
 

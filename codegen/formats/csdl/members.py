@@ -87,7 +87,7 @@ class MemberReader:
         """Note a default that is no value of the type (section 7.2.7)."""
         text = element.attributes.get("DefaultValue")
         declared = self.document.types.get(type)
-        if text is None or type == ANYTHING or type.startswith("Edm.Geo") or type in OLDER:
+        if text is None or type in (ANYTHING, "Edm.PrimitiveType") or type.startswith("Edm.Geo") or type in OLDER:
             return
         if declared is not None and declared.tag == "EnumType":
             members = {member.get("Name") for member in declared.all("Member")}
@@ -110,9 +110,9 @@ class MemberReader:
             limits = _limits(definition) | {
                 name: text for name, text in fields(facts(stated)).items() if name in ("minimum", "maximum")
             }
-            beneath = TypeRef(definition.get("UnderlyingType"), found.collection)
+            underlying = TypeRef(definition.get("UnderlyingType"), found.collection)
             held = {name: said for name, said in stated.items() if name in HELD}
-            return _Type(str(beneath), str(found), limits, stated=held)
+            return _Type(str(underlying), str(found), limits, stated=held)
         if self.document.is_elsewhere(found.name):
             self.elsewhere(element.place, f"'{element.get('Name')}'", found.name)
             inferred = f"a reference to {found.name}, which is of another document"

@@ -24,7 +24,7 @@ class Spot:
     nested: int = 0
     """The navigation properties along the path."""
     below: Mapping[str, Facts] = field(default_factory=dict)
-    """What annotations of the root say of places below it, by their paths from there."""
+    """What annotations of the root say of resources below it, by their paths from there."""
     target: str = ""
     """What annotations call the root: `ns.Container/Products`."""
     kinds: Mapping[str, str] = field(default_factory=dict)

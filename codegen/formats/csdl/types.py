@@ -220,7 +220,7 @@ def _enum(reader: MemberReader, name: str, element: Element) -> EnumType:
 
 
 def _note_range(reader: MemberReader, element: Element, members: list[Element]) -> None:
-    """Note values that are none of the type beneath, which is a whole number's (section 10.1)."""
+    """Note values that are none of the underlying type, which is one of whole numbers (section 10.1)."""
     underlying = element.get("UnderlyingType", "Edm.Int32")
     wrong = [item for item in members if item.get("Value") and not states(underlying, item.get("Value").strip())]
     if underlying not in INTEGERS:

@@ -84,7 +84,7 @@ class Report:
         read, messages = self.yields()["messages"]
         unread = self.unread()
         if self.is_empty():
-            message = f"no type and no operation was read from {self._named()}"
+            message = f"no type and no operation was read from {self._named()}{self._lost()}"
         elif 2 * read < messages:
             message = f"{read} of {messages} messages were read"
         else:
@@ -94,6 +94,11 @@ class Report:
             f"unread are {told}; transcribe --suggest-dialect prints them as a dialect to edit" if told else _FORMATS
         )
         return Problem("nothing-read", "error", NOWHERE, f"{message}; {advice}; or name a folder of API pages")
+
+    def _lost(self) -> str:
+        """What is said of the first page of which something was left out."""
+        lost = next((one for page in self.pages for one in page.findings if one.rule == "left-out"), None)
+        return f"; {self.place(lost.place)}: {lost.message}" if lost is not None else ""
 
     def _named(self) -> str:
         """The pages by name, or how many there are."""

@@ -160,7 +160,8 @@ class OperationFailed(ClientError):
 class OperationUnfinished(ClientError):
     """A long-running operation hasn't ended, and the client has stopped asking.
 
-    `state` is the service's last word on it. `monitor`, which is to be kept as a secret, is for another `finish`.
+    `state` is the service's last word on it. `monitor`, which is to be kept as a secret, is for another `finish`; it is
+    empty where the service has named no URL to ask at.
     """
 
     def __init__(self, message: str, state: Mapping[str, Any], monitor: str) -> None:

@@ -178,7 +178,7 @@ class Result:
             )
         try:
             if is_bare:
-                return self._decoded(self._wire(_decoded(content, media)))
+                return self._decoded(self._wire(_text(content, media)))
             wire = loads(content)
             self._refuse_error(wire)
             return self._decoded(wire)
@@ -250,12 +250,12 @@ def _has_member(cls: Any, name: str) -> bool:
     return any(item.metadata.get("name") == name for item in fields(cls))
 
 
-def _decoded(content: bytes, media: str) -> str:
+def _text(content: bytes, media: str) -> str:
     """A text in the character set that its media type names (RFC 9110, section 8.3.2); raises ValueError."""
     named = _CHARSET.search(media)
     charset = named[1].lower() if named else "utf-8"
     try:
-        return content.decode("utf-8-sig" if charset == "utf-8" else charset)
+        return content.decode("utf-8-sig" if charset in ("utf-8", "utf8") else charset)
     except LookupError:
         raise DecodeError(f"a text in {shown(charset)}") from None
 

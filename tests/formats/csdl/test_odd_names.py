@@ -306,6 +306,7 @@ def test_what_is_not_as_the_standard_has_it_is_said(content: str, said: str) -> 
         ("Edm.Double", "-INF", True),
         ("Edm.Date", "2020-02-30", False),
         ("Edm.GeographyPoint", "anywhere", True),
+        ("Edm.PrimitiveType", "1.5", True),
         ("Collection(Edm.String)", "x", False),
         ("Self.kind", "gas, rock", True),
         ("Self.kind", "3", True),

@@ -43,7 +43,8 @@ class Pair:
     page: str = ""
 
 
-_BODIED = ("POST", "PATCH", "PUT")
+BODIED = ("POST", "PATCH", "PUT")
+"""The verbs whose requests have bodies."""
 _FAR = 20
 """A request that stands before so many others has no answer."""
 
@@ -77,7 +78,7 @@ def pair(shown: Sequence[Shown], answers: int = 200, bodies: bool = True) -> tup
         else:
             pairs[index] = replace(pairs[index], response=one.message)
     if len(early) == len(pairs) == 1 and pairs[0].response is None:
-        asks = pairs[0].request is not None and pairs[0].request.method not in _BODIED
+        asks = pairs[0].request is not None and pairs[0].request.method not in BODIED
         if early[0].role == Role.RESPONSE or asks:
             pairs = [replace(pairs[0], response=replace(early[0].message, status=answers, inferred=True))]
     return tuple(pairs)
@@ -90,7 +91,7 @@ def supposed(shown: Sequence[Shown], method: str, url: str, line: int) -> list[S
     """
     if not shown or any(one.message.method for one in shown):
         return [*shown]
-    asks = next((one for one in shown if method in _BODIED and one.bare and one.role not in _ANSWERS), None)
+    asks = next((one for one in shown if method in BODIED and one.bare and one.role not in _ANSWERS), None)
     request = Message(line, method, url)
     request = with_body(request, asks.message) if asks is not None else request
     rest = [one for one in shown if one is not asks]
@@ -109,7 +110,7 @@ def _bare(one: Shown, pairs: list[Pair], answers: int, bodies: bool) -> None:
     if index is None or request is None or (pairs[index].group != one.group and one.role != Role.RESPONSE):
         return
     sent = bool(request.body) or request.whole
-    answer = one.role == Role.RESPONSE or not bodies or request.method not in _BODIED or sent
+    answer = one.role == Role.RESPONSE or not bodies or request.method not in BODIED or sent
     if answer:
         pairs[index] = replace(pairs[index], response=replace(one.message, status=answers, inferred=True))
     else:
@@ -130,7 +131,7 @@ def _sent(shown: Sequence[Shown]) -> list[Shown]:
 
 def _is_sent_by(body: Shown, request: Shown) -> bool:
     message = request.message
-    waits = message.method in _BODIED and not message.body
+    waits = message.method in BODIED and not message.body
     return waits and body.bare and body.role == Role.BODY and body.group == request.group
 
 

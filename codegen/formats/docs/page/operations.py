@@ -32,6 +32,7 @@ from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
 from codegen.formats.docs.page.sections import Part, introduction, parts, top
+from codegen.formats.docs.page.slots import parameter_name
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Page, Paragraph, Table
@@ -218,7 +219,7 @@ class _Reader:
         shown = self.shown
         only = [*{(one.method, one.path): one for one in self.lines}.values()]
         if len(only) == 1 and not any(one.message.method for one in self.shown):
-            self._suppose(only[0])
+            self._suppose(only[0], answers)
         pairs = exchanges.pair(self.shown, answers, not body.forbidden)
         used = exchanges.fences(pairs)
         for line in sorted(used):
@@ -228,13 +229,32 @@ class _Reader:
                 self.findings.problems.extend(one.problems)
         return pairs
 
-    def _suppose(self, line: Template) -> None:
-        """Take the only request line for the request of a page that shows messages, and none."""
+    def _suppose(self, line: Template, answers: int) -> None:
+        """Take the only request line for the request of a page that shows messages, and none.
+
+        A request that needs a body, of which the page shows none, isn't known: its answers stand alone.
+        """
         found = exchanges.supposed(self.shown, line.method, (line.text or line.path).partition("  ")[0], line.line)
+        if found and not found[0].message.body and self._needs_body(line):
+            self.shown = [
+                replace(one, message=replace(one.message, status=answers, inferred=True))
+                for one in self.shown
+                if one.role == Role.RESPONSE
+            ]
+            return
         if len(found) != len(self.shown) or found[:1] != self.shown[:1]:
             message = "the page shows no request; that of its request line is taken. Add an example"
             self.findings.add("no-request-example", line.line, message)
         self.shown = found
+
+    def _needs_body(self, line: Template) -> bool:
+        """Whether parameters are required that the path doesn't have, of a verb that has them in its body."""
+        taken = {slot.name.casefold() for slot in line.slots}
+        words = self.dialect.lines
+        needed = [one for one in self.parameters.values() if one.facts.required]
+        return line.method in exchanges.BODIED and any(
+            parameter_name(one.name, words).casefold() not in taken for one in needed
+        )
 
     def _lines(self, fence: Fence) -> None:
         """Every line of a fence is a request line, until one isn't; then what follows up to the next is its message."""

@@ -52,7 +52,8 @@ class Examples:
                 f"the example posts to '{template.path}', the request line to one of it; the example's is taken too"
             )
             self.findings.add("example-path", line, f"{message}. Correct the request line", [template.line])
-        return replace(draft, templates=(*draft.templates, *(template for template, _ in shown)))
+        more = tuple(template for template, _ in shown)
+        return replace(draft, templates=(*draft.templates, *more)) if more else draft
 
     @property
     def problems(self) -> list[Problem]:
@@ -175,9 +176,12 @@ def _request(page: str, call: Call, body: Body | None) -> RequestMessage | None:
 
 def _response(page: str, message: Message, responses: Sequence[Response], resolver: Resolver) -> ResponseMessage:
     """An example response; its own type is given where it isn't what the operation's response says."""
-    shown = ResponseMessage(
+    type_, wrapped = _body_type(page, message, responses, resolver) if message.body else ("", False)
+    return ResponseMessage(
         place=Place(page, message.line),
         headers=dict(message.headers),
+        type=type_,
+        wrapped=wrapped,
         truncated=message.annotation.truncated,
         body=message.body,
         read=message.read,
@@ -185,11 +189,12 @@ def _response(page: str, message: Message, responses: Sequence[Response], resolv
         reason=message.reason,
         inferred=message.inferred,
     )
-    if not message.body:
-        return shown
-    own = body_type(message, replace(resolver, path=page))
+
+
+def _body_type(page: str, message: Message, responses: Sequence[Response], resolver: Resolver) -> tuple[str, bool]:
+    own = body_type(message, resolver if page == resolver.path else replace(resolver, path=page))
     stated = next((one for one in responses if one.status == message.status), None)
     guessed = own.guessed and stated is not None and TypeRef.parse(stated.type or "Edm.Untyped").name in PRIMITIVES
     if stated is not None and (own.type in ("", "Edm.Untyped") or guessed):
-        return replace(shown, type=stated.type, wrapped=own.wrapped or stated.wrapped)
-    return replace(shown, type=own.type, wrapped=own.wrapped)
+        return stated.type, own.wrapped or stated.wrapped
+    return own.type, own.wrapped

@@ -19,6 +19,8 @@ from codegen.spec.nodes import Property
 from codegen.spec.paths import segments
 
 _BODILESS = ("GET", "DELETE", "HEAD")
+_SEVERAL = "Edm.PrimitiveType"
+"""The type of what may be of several primitive types, "integer/string"; in a URL it is a text."""
 _SYSTEM = {"$top": "Edm.Int32", "$skip": "Edm.Int32", "$count": "Edm.Boolean"}
 
 
@@ -67,7 +69,8 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
         known = found.setdefault(option.name, option)
         if option.required and option.name in silent:
             found[option.name] = replace(known, required=True)
-    found = {name: replace(one, type=_SYSTEM.get(name, one.type)) for name, one in found.items()}
+    plain = {_SEVERAL: "Edm.String"}
+    found = {name: replace(one, type=_SYSTEM.get(name, plain.get(one.type, one.type))) for name, one in found.items()}
     if to_body and len(left) == 1 and _is_whole(left[0], draft):
         return Parameters(tuple(path.values()), tuple(found.values()), (), left[0].cell.refs)
     body = () if draft.body.url else [member for member in draft.body.members if member.name not in taken]
@@ -153,6 +156,7 @@ def _parameter(
         unknown = not slot.argument and member.cell.refs and not any(map(resolver.known, member.cell.refs))
         stated = kind if unknown else resolver.member(member, fallback=kind)
         kind = stated if stated != "Edm.Untyped" else kind
+        kind = kind if kind != _SEVERAL else "Edm.String"
         description = member.description
     else:
         description = slot.wording if alternatives else ""

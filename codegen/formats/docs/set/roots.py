@@ -262,4 +262,4 @@ def _completed(
     lines += tuple(functions.complete(index, own, listed, findings, words))
     draft = replace(draft, templates=lines, examples=tuple(own))
     check(draft, findings)
-    return replace(draft, problems=(*draft.problems, *findings.problems))
+    return replace(draft, problems=(*draft.problems, *findings.problems)) if findings.problems else draft

@@ -154,7 +154,7 @@ def _message(item: Any) -> Message:
         raise DecodeError("an answer that is no object")
     if "id" not in item:
         raise DecodeError(
-            "an answer bears no id, so that nobody knows which request it is to"
+            "an answer has no id, so that nobody knows which request it is to"
         )
     status = str(item.get("status"))
     if not multipart.STATUS.fullmatch(status):

@@ -74,12 +74,17 @@ def finish(
 ) -> Flow[Finished[T]]:
     """Send, and wait until it is done. Raises OperationFailed when it ends otherwise, and what sending raises.
 
-    OperationUnfinished where the service asks for more patience than there is, or the caller's `deadline` is over.
+    OperationUnfinished where the service asks for more patience than there is, the caller's `deadline` is over, or
+    the service names no URL to ask at. ValueError for an empty `monitor`.
     """
     call = protocol.call(
         request, options, {"Prefer": "respond-async"} | dict(request.headers)
     )
     monitor = options.get("monitor")
+    if monitor == "":
+        raise ValueError(
+            "monitor is empty: the service has named no URL to ask at, so ask for what the operation makes"
+        )
     if monitor is not None:
         monitor = absolute(call.url, monitor)
     reply = Reply(status=202, headers=Headers())
