@@ -77,7 +77,7 @@ def _derived(text: Text, own: frozenset[str], words: ProseWords) -> Iterator[Ref
     """Types that a sentence says are derived from this one."""
     plain, lower = text.plain, text.plain.lower()
     inherits = [phrase for phrase in words.inherits if phrase in lower]
-    for phrase in (*words.inherits_this, *(f"{phrase} {name}" for phrase in inherits for name in own)):
+    for phrase in (*words.inherits_this, *(f"{phrase} {name}" for phrase in inherits for name in sorted(own))):
         at = lower.find(phrase)
         if at >= 0:
             start = max(lower.rfind(". ", 0, at) + 1, 0)
