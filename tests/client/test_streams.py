@@ -127,19 +127,24 @@ def test_cancelling_closes_what_was_under_way(serve: Any) -> None:
     server: Server = serve([http(b"", status="204 No Content")])
     closed: list[str] = []
 
-    async def endless() -> AsyncIterator[bytes]:
+    async def endless(under_way: asyncio.Event) -> AsyncIterator[bytes]:
         try:
             while True:
                 yield b"x" * 1000
+                if server.connections:
+                    under_way.set()
                 await asyncio.sleep(0.001)
         finally:
             closed.append("source")
 
     async def main() -> None:
+        under_way = asyncio.Event()
         async with AsyncClient("t", base_url=f"{server.origin}/v1") as client:
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.2):
-                    await client.send(put(endless()))
+            sending = asyncio.create_task(client.send(put(endless(under_way))))
+            await under_way.wait()
+            sending.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await sending
 
     asyncio.run(main())
     assert closed == ["source"]
