@@ -246,4 +246,5 @@ def identity(item: Class) -> str:
     facts += queries if any(queries) else ()
     facts += (rights.unsent,) if rights.unsent else ()
     kind = f"{item.kept} {'member' if item.member else ''} {'nullable' if item.nullable else ''}"
-    return f"resource {item.type} {kind} {facts if rights != ALL else ''}"
+    # The names of unusual classes are made of a hash of this text, so its first word stays what it was.
+    return f"place {item.type} {kind} {facts if rights != ALL else ''}"
