@@ -12,8 +12,8 @@ from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Api,
+    EnumMember,
     EnumType,
-    Member,
     Operation,
     Page,
     Path,
@@ -30,7 +30,7 @@ def main(target: Folder) -> None:
     types: list[Type] = []
     for name, item in json.loads((HERE / "types.json").read_text(encoding="utf-8")).items():
         if "enum" in item:
-            types.append(EnumType(name=name, members=tuple(Member(name=text) for text in item["enum"])))
+            types.append(EnumType(name=name, members=tuple(EnumMember(name=text) for text in item["enum"])))
             continue
         properties = tuple(Property(name=member, type=type) for member, type in item["members"].items())
         base = item["base"]

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks import environments, examples_worker, figures, sample
+from benchmarks import codec_package, environments, examples_worker, figures, sample
 from benchmarks.accessors import DICTS, Style, builder, reader
 from benchmarks.codec_worker import PAYLOADS, plain
 from benchmarks.figures import Failed, Spread
@@ -192,3 +192,8 @@ def test_the_memory_of_a_process_is_its_own_and_not_that_of_what_started_it():
     ballast = b"x" * (64 << 20)
     small, large = (environments.run([sys.executable, "-c", f"b'x' * {size}"]).peak for size in (1, len(ballast)))
     assert small < 32 and 64 < large < 96
+
+
+def test_the_package_of_the_codec_benchmark_is_made(tmp_path: Path) -> None:
+    codec_package.main(tmp_path / "measured")
+    assert (tmp_path / "measured" / "__init__.py").is_file()
