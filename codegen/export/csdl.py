@@ -15,8 +15,8 @@ from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.export import csdl_container, csdl_json, csdl_metadata, csdl_operations
 from codegen.export.csdl_elements import annotate, facets, referenced, text_of
 from codegen.export.csdl_metadata import EDM, EDMX
-from codegen.export.defaults import is_value
 from codegen.spec.bindings import Bindings
+from codegen.spec.defaults import is_value
 from codegen.spec.model import Model
 from codegen.spec.nodes import EVOLVABLE, EnumMember, EnumType, Property, StructuredType
 
@@ -154,7 +154,7 @@ class _Document:
         elif prop.nullable and not (collection and navigates):
             element.set("Nullable", "true")
         facets(element, prop)
-        if prop.default is not None and not collection and is_value(self.model, prop):
+        if prop.default is not None and not collection and is_value(prop, self.model.enum(prop.type)):
             element.set("DefaultValue", text_of(prop.default))
         if (
             navigates

@@ -111,7 +111,6 @@ class Columns:
     typed: Patterns
     action: Patterns
     description: Patterns
-    required: Patterns
     facts: Mapping[str, Patterns]
     header_value: Patterns
     place: Patterns
@@ -181,6 +180,7 @@ class FactWords:
     character_suffix: str
     default: Phrases
     default_words: Words
+    units: Words
     select_only: Phrases
     by_default: Phrases
     filter: str

@@ -6,8 +6,9 @@ Facts are read sentence by sentence; the description itself keeps them. A condit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Place
@@ -70,7 +71,7 @@ def to_property(
         read_only=facts.read_only,
         write_only=facts.write_only,
         immutable=facts.immutable,
-        default=facts.default,
+        default=_counted(name, facts.default),
         max_length=max_length,
         select_only=facts.select_only,
         filter=facts.filter,
@@ -80,6 +81,12 @@ def to_property(
         advanced=facts.advanced,
         deprecated=facts.deprecated,
     )
+
+
+def _counted(name: str, default: str | None) -> str | None:
+    """A default without the unit that the name counts in: `30` of "30 minutes" for `intervalInMinutes`."""
+    number, _, unit = (default or "").partition(" ")
+    return number if number[:1].isdigit() and unit and unit.removesuffix("s") in name.casefold() else default
 
 
 def read_facts(text: Text, dialect: Dialect) -> Facts:
@@ -99,7 +106,7 @@ def read_facts(text: Text, dialect: Dialect) -> Facts:
         immutable=bool(pieces & words.immutable) or says(stated, words.is_immutable),
         required=_required(pieces, stated, words),
         nullable=_nullable(lower, pieces, words),
-        default=_default(text, lower, words),
+        default=_default(text, lower, dialect),
         max_length=_max_length(sentences, words),
         select_only=any(all(word in s for word in words.select_only) for s in sentences),
         by_default=says(everything, words.by_default),
@@ -149,20 +156,48 @@ def _nullable(lower: str, pieces: frozenset[str], words: FactWords) -> bool | No
     return True if pieces & words.nullable else None
 
 
-def _default(text: Text, lower: str, words: FactWords) -> str | None:
-    """The word or code after "default value is"."""
+def _default(text: Text, lower: str, dialect: Dialect) -> str | None:
+    """The word or code after "default value is"; a number with its unit, unless the description counts in that."""
+    words = dialect.facts
     for phrase in words.default:
         at = lower.find(phrase)
         if at >= 0 and (at == 0 or not lower[at - 1].isalnum()):
             rest = text.plain[at + len(phrase) :].lstrip(" :")
             code = next((code for code in text.codes if code and rest.startswith(code)), "")
-            word = code or rest.partition(" ")[0].strip(" .,;()\"'\u201c\u201d")
-            return word if code or _is_value(word, words) else None
+            first, *others = (rest[len(code) :] if code else rest).split(maxsplit=2) or [""]
+            word = code or first.strip(_AROUND)
+            unit = "".join(([first, *others] if code else others)[:1]).lower().strip(_AROUND)
+            if word[:1].isdigit() and unit in words.units and not says(lower[:at], (f" in {unit}", f" of {unit}")):
+                return f"{word} {unit}"
+            return word if (code and word != dialect.values.null) or _is_value(word, words) else None
     return None
+
+
+_AROUND = " .,;()\"'\u201c\u201d"
 
 
 def _is_value(word: str, words: FactWords) -> bool:
     return word.lower() in words.default_words or word[:1].isdigit() or any(c.isupper() for c in word[1:])
+
+
+def stated(facts: Facts, cells: Mapping[str, Text], dialect: Dialect) -> Facts:
+    """The facts of a description with those that have a column of their own: "Key | Yes", "Default | 10"."""
+    said: dict[str, Any] = {}
+    for name, cell in cells.items():
+        text = cell.plain.lower().strip(" .`*")
+        if name == "default":
+            said[name] = plain_value(cell, dialect) or facts.default
+        elif text[:1] in dialect.columns.yes | dialect.columns.no and dialect.facts.conditions.isdisjoint(text.split()):
+            said[name] = text[:1] in dialect.columns.yes
+    return replace(facts, **said) if said else facts
+
+
+def plain_value(cell: Text, dialect: Dialect) -> str | None:
+    """The value that a cell is: a word, or code; an empty text where it says that there is none, None for prose."""
+    text = cell.plain.strip(" .`*\"'-\u2013\u2014")
+    if text.lower() in (dialect.columns.none, dialect.values.null):
+        return ""
+    return text if cell.codes or len(text.split()) < 2 else None
 
 
 def _max_length(sentences: list[str], known: FactWords) -> int | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.page.cells import Ref, TypeCell, of_what, read_name, read_type, titles
-from codegen.formats.docs.page.facts import Facts, read_facts
+from codegen.formats.docs.page import tables
+from codegen.formats.docs.page.cells import Ref, TypeCell, fact_columns, of_what, read_name, read_type, titles
+from codegen.formats.docs.page.facts import read_facts, stated
+from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
@@ -24,9 +25,13 @@ def read_members(
     Members of members, `address.city`, are among them.
     """
     found: dict[str, MemberDraft] = {}
-    problems: list[Problem] = []
+    findings = Findings(page.path)
+    problems = findings.problems
     for section, table, inherited in _tables(page, ledger, own, dialect):
         columns = _Columns.of(section, table, dialect)
+        single = dict(columns.facts)
+        taken = {0, columns.type, columns.about, *single.values()}
+        tables.report_columns(table, taken, single.get("default"), findings, dialect)
         for row in table.rows:
             draft = _member(page, columns, row, ledger, problems, dialect)
             if draft is None:
@@ -184,11 +189,7 @@ class _Columns:
             dialect.column(header, columns.type, 1),
             len(header) - 1 if about is None else about,
             columns.navigation.match(header[0]) or dialect.headings.navigation.match(section.title.lower()),
-            tuple(
-                (name, at)
-                for name, wanted in columns.facts.items()
-                if (at := dialect.column(header, wanted, 1)) is not None
-            ),
+            tuple(fact_columns(header, dialect).items()),
         )
 
 
@@ -208,20 +209,9 @@ def _member(
         line=row.line,
         cell=_leading(cell, row.cells[0], dialect) if columns.navigation else of_what(cell, description.plain, dialect),
         description=description.plain if apart else "",
-        facts=_stated(read_facts(description, dialect), columns, row, dialect),
+        facts=stated(read_facts(description, dialect), {name: row.cells[at] for name, at in columns.facts}, dialect),
         navigation=columns.navigation,
     )
-
-
-def _stated(facts: Facts, columns: _Columns, row: Row, dialect: Dialect) -> Facts:
-    """The facts of a description with those that have a column of their own: "Key | Yes", "Nullable | No"."""
-    said: dict[str, Any] = {}
-    for name, at in columns.facts:
-        text = row.cells[at].plain.lower().strip(" .`*")
-        known = text[:1] in dialect.columns.yes | dialect.columns.no
-        if known and dialect.facts.conditions.isdisjoint(text.split()):
-            said[name] = text[:1] in dialect.columns.yes
-    return replace(facts, **said) if said else facts
 
 
 def _leading(cell: TypeCell, name: Text, dialect: Dialect) -> TypeCell:
