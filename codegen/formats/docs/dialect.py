@@ -112,6 +112,7 @@ class Columns:
     action: Patterns
     description: Patterns
     facts: Mapping[str, Patterns]
+    default: Patterns
     header_value: Patterns
     place: Patterns
     places: Mapping[str, Patterns]

@@ -53,12 +53,6 @@ def titles(table: Table) -> list[str]:
     return [cell.plain.lower().strip(" *:") for cell in table.header]
 
 
-def fact_columns(header: list[str], dialect: Dialect) -> dict[str, int]:
-    """The columns that hold a single fact each: `required`, `default`."""
-    found = ((name, dialect.column(header, wanted, 1)) for name, wanted in dialect.columns.facts.items())
-    return {name: at for name, at in found if at is not None}
-
-
 def read_type(text: Text, dialect: Dialect) -> TypeCell:
     """Read a type cell in any of its forms: `String collection`, `Collection(x)`, a link, several joined by "or"."""
     plain, known = dialect.worded(_unbroken(text.plain)), dialect.types

@@ -6,7 +6,7 @@ Facts are read sentence by sentence; the description itself keeps them. A condit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from codegen.formats.docs.dialect import Dialect, FactWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.values import closed, listed, offered, samples
 from codegen.formats.inline import Text
+from codegen.formats.page import Row
 from codegen.spec.nodes import Property
 
 MAX_PROSE = 8192
@@ -180,16 +181,37 @@ def _is_value(word: str, words: FactWords) -> bool:
     return word.lower() in words.default_words or word[:1].isdigit() or any(c.isupper() for c in word[1:])
 
 
-def stated(facts: Facts, cells: Mapping[str, Text], dialect: Dialect) -> Facts:
-    """The facts of a description with those that have a column of their own: "Key | Yes", "Default | 10"."""
-    said: dict[str, Any] = {}
-    for name, cell in cells.items():
-        text = cell.plain.lower().strip(" .`*")
-        if name == "default":
-            said[name] = plain_value(cell, dialect) or facts.default
-        elif text[:1] in dialect.columns.yes | dialect.columns.no and dialect.facts.conditions.isdisjoint(text.split()):
-            said[name] = text[:1] in dialect.columns.yes
-    return replace(facts, **said) if said else facts
+@dataclass(frozen=True, slots=True)
+class FactColumns:
+    """The columns of a table that hold a single fact each: "Key | Yes", "Default | 10"."""
+
+    truths: tuple[tuple[str, int], ...] = ()
+    default: int | None = None
+
+    @classmethod
+    def of(cls, header: list[str], dialect: Dialect) -> FactColumns:
+        """Those that the titles name."""
+        found = ((name, dialect.column(header, wanted, 1)) for name, wanted in dialect.columns.facts.items())
+        default = dialect.column(header, dialect.columns.default, 1)
+        return cls(tuple((name, at) for name, at in found if at is not None), default)
+
+    @property
+    def all(self) -> frozenset[int | None]:
+        """The indexes of the columns."""
+        return frozenset((*(at for _, at in self.truths), self.default))
+
+    def read(self, facts: Facts, row: Row, dialect: Dialect) -> Facts:
+        """The facts of a description together with those of the columns."""
+        if not self.truths and self.default is None:
+            return facts
+        said: dict[str, Any] = {}
+        for name, at in self.truths:
+            text = row.cells[at].plain.lower().strip(" .`*")
+            known = text[:1] in dialect.columns.yes | dialect.columns.no
+            if known and dialect.facts.conditions.isdisjoint(text.split()):
+                said[name] = text[:1] in dialect.columns.yes
+        default = plain_value(row.cells[self.default], dialect) if self.default is not None else None
+        return replace(facts, **said, default=default or facts.default)
 
 
 def plain_value(cell: Text, dialect: Dialect) -> str | None:

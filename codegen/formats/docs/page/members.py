@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import tables
-from codegen.formats.docs.page.cells import Ref, TypeCell, fact_columns, of_what, read_name, read_type, titles
-from codegen.formats.docs.page.facts import read_facts, stated
+from codegen.formats.docs.page.cells import Ref, TypeCell, of_what, read_name, read_type, titles
+from codegen.formats.docs.page.facts import FactColumns, read_facts
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
@@ -29,9 +29,7 @@ def read_members(
     problems = findings.problems
     for section, table, inherited in _tables(page, ledger, own, dialect):
         columns = _Columns.of(section, table, dialect)
-        single = dict(columns.facts)
-        taken = {0, columns.type, columns.about, *single.values()}
-        tables.report_columns(table, taken, single.get("default"), findings, dialect)
+        tables.report_columns(table, {0, columns.type, columns.about}, columns.facts, findings, dialect)
         for row in table.rows:
             draft = _member(page, columns, row, ledger, problems, dialect)
             if draft is None:
@@ -178,7 +176,7 @@ class _Columns:
     type: int | None
     about: int
     navigation: bool
-    facts: tuple[tuple[str, int], ...]
+    facts: FactColumns
 
     @classmethod
     def of(cls, section: Section, table: Table, dialect: Dialect) -> _Columns:
@@ -189,7 +187,7 @@ class _Columns:
             dialect.column(header, columns.type, 1),
             len(header) - 1 if about is None else about,
             columns.navigation.match(header[0]) or dialect.headings.navigation.match(section.title.lower()),
-            tuple(fact_columns(header, dialect).items()),
+            FactColumns.of(header, dialect),
         )
 
 
@@ -209,7 +207,7 @@ def _member(
         line=row.line,
         cell=_leading(cell, row.cells[0], dialect) if columns.navigation else of_what(cell, description.plain, dialect),
         description=description.plain if apart else "",
-        facts=stated(read_facts(description, dialect), {name: row.cells[at] for name, at in columns.facts}, dialect),
+        facts=columns.facts.read(read_facts(description, dialect), row, dialect),
         navigation=columns.navigation,
     )
 

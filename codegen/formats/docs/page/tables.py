@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from codegen.base.edm import is_qualified
@@ -10,7 +10,7 @@ from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, Patterns
 from codegen.formats.docs.page import cells
 from codegen.formats.docs.page.cells import TypeCell
-from codegen.formats.docs.page.facts import plain_value, read_facts, stated
+from codegen.formats.docs.page.facts import FactColumns, plain_value, read_facts
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import UNTYPED, MemberDraft
@@ -37,8 +37,8 @@ def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
     described = dialect.column(header, columns.description, 1) is not None
     valued = dialect.column(header, columns.parameter_value, 1) if kind is None and described else None
     about = _first(header, columns.parameter_about)
-    single = cells.fact_columns(header, dialect)
-    if kind is None and about is None and "required" not in single and header[name] in columns.names_alone:
+    single = FactColumns.of(header, dialect)
+    if kind is None and about is None and not single.truths and header[name] in columns.names_alone:
         return ()
     found = []
     for row in table.rows:
@@ -54,7 +54,7 @@ def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
         ledger.mark("row", row.line, "used")
         found.append(member)
     report_empty(table, about, findings)
-    report_columns(table, {name, kind, about, valued, *single.values()}, single.get("default"), findings, dialect)
+    report_columns(table, {name, kind, about, valued}, single, findings, dialect)
     return tuple(found)
 
 
@@ -74,14 +74,15 @@ def report_empty(table: Table, about: int | None, findings: Findings) -> None:
 
 
 def report_columns(
-    table: Table, taken: Container[int | None], default: int | None, findings: Findings, dialect: Dialect
+    table: Table, taken: Container[int | None], single: FactColumns, findings: Findings, dialect: Dialect
 ) -> None:
     """One finding for all columns of a table that no reader takes, one for what is no value in that of defaults."""
-    titled = ((at, cell) for at, cell in enumerate(table.header) if at not in taken)
+    titled = ((at, cell) for at, cell in enumerate(table.header) if at not in taken and at not in single.all)
     left = [cell.plain for at, cell in titled if any(row.cells[at] for row in table.rows)]
     if left:
         named = ", ".join(f"'{name[:30]}'" for name in left)
         findings.add("unread-column", table.line, f"{named}: not read; say in the description what matters of it")
+    default = single.default
     prose = [row for row in table.rows if default is not None and plain_value(row.cells[default], dialect) is None]
     if prose:
         told = f"{len(prose)} of {len(table.rows)} defaults are no plain values and aren't read; write each as code"
@@ -95,7 +96,7 @@ def headers(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
     about = dialect.column(named, dialect.columns.description, 1)
     kind = dialect.column(named, dialect.columns.parameter_type, 1)  # A header is always a text.
     read = range(len(named)) if valued is None is about else {0, kind, valued, about}
-    report_columns(table, read, None, findings, dialect)
+    report_columns(table, read, FactColumns(), findings, dialect)
     found = []
     for row in table.rows:
         name = row.cells[0].plain.strip(" *:`").partition(" ")[0]
@@ -121,14 +122,14 @@ def _first(header: list[str], wanted: Patterns) -> int | None:
 _Columns = tuple[int, int | None, int | None]
 
 
-def _member(row: Row, columns: _Columns, single: Mapping[str, int], dialect: Dialect) -> MemberDraft | None:
+def _member(row: Row, columns: _Columns, single: FactColumns, dialect: Dialect) -> MemberDraft | None:
     name, kind, about = columns
     text = row.cells[name]
     label = _query_name(text) or cells.read_name(text) or _parameter_name(text)
     if not label:
         return None
     description = row.cells[about] if about is not None else _EMPTY
-    facts = stated(read_facts(description, dialect), {fact: row.cells[at] for fact, at in single.items()}, dialect)
+    facts = single.read(read_facts(description, dialect), row, dialect)
     cell = cells.read_type(row.cells[kind], dialect) if kind is not None else UNTYPED
     if kind is not None and facts.required is None:
         facts = replace(facts, required=_required(row.cells[kind], dialect))
