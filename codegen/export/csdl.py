@@ -17,8 +17,8 @@ from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.export import csdl_json, csdl_operations, csdl_xml
 from codegen.export.csdl_container import Container
 from codegen.export.csdl_elements import referenced
-from codegen.export.defaults import is_value
 from codegen.spec.bindings import Bindings
+from codegen.spec.defaults import is_value
 from codegen.spec.model import Model
 from codegen.spec.nodes import EVOLVABLE, EnumMember, EnumType, Property, StructuredType, Type
 from codegen.spec.service import Include, Overload, Schema, Service
@@ -158,7 +158,7 @@ class _Types:
             scale=prop.scale if is_decimal else None,
             # None would mean 0 (section 7.2.4), which no page says.
             facets={"Scale": "variable"} if is_decimal and prop.scale is None else {},
-            default=prop.default if not reference.collection and is_value(self.model, prop) else None,
+            default=prop.default if not reference.collection and is_value(prop, self.model.enum(prop.type)) else None,
             partner=prop.partner if prop.partner in partners else "",
             contained=navigates and (prop.contained or (owner.name, prop.name) in self._contained),
         )

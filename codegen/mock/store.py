@@ -10,9 +10,9 @@ from threading import RLock
 from typing import Any
 
 from codegen.base.edm import TypeRef
-from codegen.export.defaults import is_value, value_of
 from codegen.mock.samples import sample
 from codegen.mock.spots import Spot, Step
+from codegen.spec.defaults import is_value, value_of
 from codegen.spec.limits import limits
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property
@@ -168,7 +168,7 @@ class Store:
         for name, member in self._model.members(kind).items():
             if name not in item or name in kept or member.read_only or (member.immutable and not new):
                 continue
-            if member.default is not None and is_value(self._model, member):
+            if member.default is not None and is_value(member, self._model.enum(member.type)):
                 yield name, value_of(member)
             elif TypeRef.parse(member.type).collection:
                 yield name, []
