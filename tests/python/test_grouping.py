@@ -58,7 +58,8 @@ def test_a_type_that_is_added_moves_no_other(some: list[str], more: list[str]) -
 
 def typed(name: str, base: str, key: str = "") -> str:
     derives = f' BaseType="sky.{base}"' if base else ""
-    return f'<EntityType Name="{name}"{derives}>{key}<NavigationProperty Name="{name}s" Type="sky.{name}"/></EntityType>'
+    leads = f'<NavigationProperty Name="{name}s" Type="sky.{name}"/>'
+    return f'<EntityType Name="{name}"{derives}>{key}{leads}</EntityType>'
 
 
 ID = '<Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Int32" Nullable="false"/>'
@@ -98,6 +99,6 @@ def test_types_whose_groups_derive_from_each_other_stand_alone(package: Callable
 def test_a_class_called_as_one_of_the_owner_s_stands_alone() -> None:
     source = sample(entity("kiteSail"), entity("kiteSailRed"), entity("kiteSailBlue"))
     source = replace(source, api=replace(source.api, bases={f"{NS}.kiteSailBlue": "team.models:KiteSailRed"}))
-    (shared, alone) = lay_out(link(source)).models
+    shared, alone = lay_out(link(source)).models
     assert [item.cls for item in shared.types] == ["KiteSail", "KiteSailBlue"]
     assert [item.cls for item in alone.types] == ["KiteSailRed"]

@@ -6,7 +6,18 @@ import pytest
 
 from codegen.base.problems import InputError
 from codegen.python.layout import lay_out
-from codegen.python.package import Child, Constant, EntityClass, EnumClass, Imports, ModelModule, Node, Package, TypeClass, Verb
+from codegen.python.package import (
+    Child,
+    Constant,
+    EntityClass,
+    EnumClass,
+    Imports,
+    ModelModule,
+    Node,
+    Package,
+    TypeClass,
+    Verb,
+)
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Body,
@@ -240,8 +251,7 @@ def test_a_type_says_which_requests_use_it() -> None:
     reads = [operation(f"get{number}", "GET", path, responses=(ONE,)) for number, path in enumerate(paths)]
     makes = operation("make", "POST", "/things", body=Body(type=ITEM.name))
     assert (
-        "Used by GET /things, POST /things, GET /things/{id} and 3 more."
-        in type_class("Item", ITEM, *reads, makes).doc
+        "Used by GET /things, POST /things, GET /things/{id} and 3 more." in type_class("Item", ITEM, *reads, makes).doc
     )
     assert "Used by GET /things." in type_class("Item", ITEM, reads[1]).doc
     assert "Used by" not in type_class("Item", ITEM).doc
