@@ -5,7 +5,6 @@ The readers of pages and of metadata are imported when they are needed: that tak
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
@@ -206,12 +205,8 @@ def opened(
 
     given = referenced([source], references)
     described, documents = api(source.with_suffix(""), given, None), read(given)
-    known = hashlib.sha256(f"{described} {types_only} {strict} ".encode())
-    for name, content in documents.items():
-        known.update(f"{name} {len(content)} ".encode("utf-8", "surrogateescape") + content)
-    return Opened(
-        known.hexdigest(), lambda memo, seen: csdl.read(documents, described, types_only=types_only, strict=strict)
-    )
+    digest = files.digest(documents, f"{described} {types_only} {strict}")
+    return Opened(digest, lambda memo, seen: csdl.read(documents, described, types_only=types_only, strict=strict))
 
 
 def load(source: Path) -> Spec:
