@@ -24,7 +24,7 @@ from typing import Any
 from codegen.base import files
 from codegen.base.globs import matches
 from codegen.base.nearest import suggest
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import InputError, Place, Problem, refused
 from codegen.base.rules import RULES
 from codegen.config import places
 from codegen.config.keys import LEVELS, Key, keys_of
@@ -60,7 +60,7 @@ def load(file: Path) -> Config:
     """What a file that the user named says; raises InputError with everything that is wrong with it."""
     config = parse(files.read(file, MAX_BYTES), file)
     if config is None:
-        raise InputError(Problem("config", "error", Place(str(file)), "there is no table [tool.codegen] in it"))
+        raise refused("config", file, "there is no table [tool.codegen] in it")
     return config
 
 
@@ -71,12 +71,12 @@ def parse(content: bytes, file: Path) -> Config | None:
     unknown keys, values of another shape, unknown rules and levels.
     """
     if len(content) > MAX_BYTES:
-        raise InputError(Problem("config", "error", Place(str(file)), f"the file is larger than {MAX_BYTES:,} bytes"))
+        raise refused("config", file, f"the file is larger than {MAX_BYTES:,} bytes")
     try:
         text = content.decode("utf-8-sig")
         tables: Mapping[str, Any] = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(Problem("config", "error", Place(str(file)), f"not TOML: {error}")) from None
+        raise refused("config", file, f"not TOML: {error}") from None
     reader = _Reader(text.replace("\r\n", "\n"), file)
     if file.name == "pyproject.toml":
         tool = reader.table((), tables, "tool")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from codegen.base.nearest import suggest
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import InputError, Place, Problem, refused
 from codegen.base.rules import RULES
 from codegen.config.keys import LEVELS, Paths, Texts, keys_of
 from codegen.config.lint import UNSET, Lint
@@ -72,7 +72,7 @@ class Config:
         known = {api.name: api for api in self.apis}
         if not known:
             message = "no API is configured; say where its documentation is: [tool.codegen.apis.NAME] in pyproject.toml"
-            raise InputError(Problem("config", "error", Place(file), message))
+            raise refused("config", file, message)
         unknown = [name for name in names if name not in known]
         if unknown:
             messages = (f"no API is called '{name}'{suggest(name, known)}" for name in unknown)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from codegen.base import files
 from codegen.base.edm import identifier
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import InputError, Place, Problem, refused
 from codegen.base.progress import Advance
 from codegen.formats import specfile
 from codegen.formats.sizes import PAGE_BYTES
@@ -200,7 +200,7 @@ def opened(
         return Opened(found.digest, partial(specfile.parse, found))
     if not is_metadata([source]):
         message = "neither a spec folder nor a $metadata document (.xml); codegen transcribe reads pages"
-        raise InputError(Problem("no-spec", "error", Place(str(source)), message))
+        raise refused("no-spec", source, message)
     from codegen.formats import csdl
 
     given = referenced([source], references)
@@ -263,7 +263,7 @@ def api(
     known = specfile.load_api(folder) or first
     if not dialect and _is_file(known.dialect) and not files.within(folder / known.dialect, (folder, Path())):
         message = f"'{known.dialect}' is neither in the spec folder nor in the working folder; name it with --dialect"
-        raise InputError(Problem("dialect", "error", Place(specfile.API_FILE), message))
+        raise refused("dialect", specfile.API_FILE, message)
     return replace(
         known,
         service_root=service_roots[0] if service_roots else known.service_root,
