@@ -14,8 +14,8 @@ from codegen.explorer.building import build
 from codegen.explorer.values import Group, Values, laid_out, named_call
 from codegen.formats import csdl
 from codegen.mock.samples import sample
-from codegen.python.layout_models import type_modules
-from codegen.python.package import EnumModule
+from codegen.python.layout_models import model_modules
+from codegen.python.package import EnumClass
 from codegen.python.symbols import Symbols
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api
@@ -55,11 +55,13 @@ def test_samples_of_every_type_are_requests_of_the_package(model: Model) -> None
     with package(model) as module:
         for operation in build(model).operations:
             (example,) = operation.examples
-            tree = ast.parse(example.snippets[0].text.replace("from sky import", f"from {module.__name__} import"))
+            tree = ast.parse(
+                example.calls.snippets["Python"].replace("from sky import", f"from {module.__name__} import")
+            )
             tree.body = [node for node in tree.body if not isinstance(node, ast.With)]
             names: dict[str, Any] = {}
-            exec(compile(tree, operation.name, "exec"), names)  # noqa: S102 - what the page shows
-            made[f"{operation.method} {names['request'].path}"] = names["request"].content
+            exec(compile(tree, operation.item.name, "exec"), names)  # noqa: S102 - what the page shows
+            made[f"{operation.item.method} {names['request'].path}"] = names["request"].content
         assert {"GET /Kites", "GET /Kites(1)", "DELETE /Kites(1)", "GET /Near(place=1.5,day=2020-01-01)"} <= made.keys()
         sent = json.loads(made["POST /Fly"])
         assert sent["time"] == "PT1H" and len(sent["kite"]) == len(KINDS) + 3
@@ -77,12 +79,12 @@ def test_what_is_none_of_its_type_gives_way_to_a_sample(model: Model) -> None:
 
 def test_members_of_enumerations_have_the_names_that_the_owner_chose() -> None:
     model = _sky({"sky.Colour/red": "ROUGE"})
-    (module,) = (item for item in type_modules(Symbols(model)) if isinstance(item, EnumModule))
+    (module,) = (item for one in model_modules(Symbols(model)) for item in one.types if isinstance(item, EnumClass))
     assert [member.name for member in module.members] == ["ROUGE", "CLASS"]
     site = build(model)
-    (shown,) = (item for item in site.types if item.name == "sky.Colour")
+    (shown,) = (item for item in site.types if item.item.name == "sky.Colour")
     assert [row.python for row in shown.members] == ["ROUGE", "CLASS"]
-    texts = [item.examples[0].snippets[0].text for item in site.operations]
+    texts = [item.examples[0].calls.snippets["Python"] for item in site.operations]
     assert any("colour=models.Colour.ROUGE" in text for text in texts)
     assert not any("Colour.RED" in text for text in texts)
 
