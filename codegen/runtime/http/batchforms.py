@@ -285,4 +285,3 @@ def assigned(
             several = f"{times[message.id]} answers of a batch are to {where}"
             is_one = times[message.id] < 2
             yield item.position, reply if is_one else reply.unexpected(several)
-

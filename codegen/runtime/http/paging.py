@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from ..errors import shown
 from ..members import control_text
 from ..model import Model
+from ..plans import plan_of
 from ..requests import Request
 from ..responses import Collection, Result
 from .failures import Misdirected, RepeatedLink
@@ -167,8 +168,7 @@ def complete(
         else:
             value.additional_data[wire] = walk.values
         del value.additional_data[f"{wire}{mark}{rest}"]
-    for field in fields(value.__class__):
-        held = getattr(value, field.name)
+    for _, held in plan_of(type(value)).given(value):
         for item in held if isinstance(held, list) else (held,):
             yield from complete(protocol, item, call, context)
 
@@ -184,18 +184,10 @@ class _Member:
 
 
 def _member(model: Model, name: str) -> _Member:
-    for field in fields(model.__class__):
-        type_ = field.metadata.get("type", "")
-        if type_.startswith("Collection(") and name in (
-            field.name,
-            field.metadata["name"],
-        ):
-            return _Member(
-                field.metadata["name"],
-                field.name,
-                Result(type_),
-                getattr(model, field.name) or [],
-            )
+    declared = plan_of(type(model)).named(name)
+    if declared is not None and declared.codec.type.startswith("Collection("):
+        attribute, page = declared.attribute, Result(declared.codec.type)
+        return _Member(declared.name, attribute, page, getattr(model, attribute) or [])
     found = model.additional_data.get(name, [])
     if not isinstance(found, list) or (
         not found and control_text(model.additional_data, "nextLink", name) is None

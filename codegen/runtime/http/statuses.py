@@ -57,9 +57,6 @@ class HTTPFailure(ClientError):
         self._said = said_in(content)
         super().__init__(self._summary())
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.status, self.headers, self.content, self.sent)
-
     @property
     def code(self) -> str:
         """The service's own code, for programs."""
