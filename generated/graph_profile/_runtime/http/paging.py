@@ -65,7 +65,7 @@ class Walk(Generic[T]):
         call = self._next()
         if call.url in self._seen:
             raise RepeatedLink(
-                f"a next link leads back to a page that was read ({call.sent.method} {call.sent.place})",
+                f"a next link leads back to a page that was read ({call.sent})",
                 self.values,
             )
         self._seen.add(call.url)
@@ -154,9 +154,8 @@ def complete(
         try:
             member = _member(value, wire)
         except ValueError:
-            where = f"({call.sent.method} {call.sent.place})"
             raise Misdirected(
-                f"a next link is about {shown(wire)}, which is no collection {where}"
+                f"a next link is about {shown(wire)}, which is no collection ({call.sent})"
             ) from None
         link = control_text(value.additional_data, "nextLink", wire)
         walk: Walk[Any] = Walk(protocol, member.page, behind(call, link, context))
