@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Place
-from codegen.formats.docs.dialect import Dialect, FactWords, says
+from codegen.formats.docs.dialect import KEPT, Dialect, FactWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.values import closed, listed, offered, samples
 from codegen.formats.inline import Text
@@ -84,6 +85,15 @@ def to_property(
 
 def read_facts(text: Text, dialect: Dialect) -> Facts:
     """Read the facts of a description."""
+    return _facts(text, dialect) if text.references else _known(text.source, dialect)
+
+
+@lru_cache(KEPT)
+def _known(source: str, dialect: Dialect) -> Facts:
+    return _facts(Text(source), dialect)
+
+
+def _facts(text: Text, dialect: Dialect) -> Facts:
     plain = text.plain[:MAX_PROSE]
     if not plain:
         return NONE
