@@ -67,6 +67,7 @@ _PAGES = {
         member-name          warning  The first cell of a row is the name of a property or parameter.
         empty-descriptions   info     A row describes its property.
         unread-table         warning  A table of names and types is one of properties or parameters.
+        unread-column        info     A table of names and types has columns that are known.
     """,
     "messages": """
         unread-message             info     A message stands below the request line that it is an example of.

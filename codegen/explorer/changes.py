@@ -25,16 +25,10 @@ def _change(common: Common, before: Common, item: Change) -> ChangeFacts:
     if not subject and item.new.file:
         subject = common.by_place.get(item.new, "")
     return ChangeFacts(
-        rule=item.rule,
-        kind=item.kind,
-        breaking=item.breaking,
-        name=item.name,
-        message=item.message,
+        change=item,
         reason=RULES[item.rule].reason,
         old=_block(before, item.old),
-        old_place=str(item.old) if item.old.file else "",
         new=_block(common, item.new),
-        new_place=str(item.new) if item.new.file else "",
         subject=Link(text=item.name, href=subject),
     )
 

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codegen.explorer.snippets import Sent, Snippet
+from codegen.base.problems import Problem
+from codegen.differences.change import Change
+from codegen.explorer.snippets import Calls
+from codegen.spec.nodes import Operation, ResponseMessage, Type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,53 +43,25 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Granted:
-    """Scopes of one kind of token, least privileged first; None where the page doesn't say."""
-
-    kind: str
-    scopes: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionTable:
     """What one page says of permissions; `source` is the operation that it is a page of."""
 
     source: Link
     page: str
     subject: str
-    granted: tuple[Granted, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageText:
-    """An answer as the page shows it; `notes` say what is wrong with it."""
-
-    start: str
-    headers: tuple[tuple[str, str], ...]
-    body: str
-    lines: int
-    notes: tuple[str, ...]
+    granted: tuple[tuple[str, tuple[str, ...] | None], ...]
+    """Scopes by the kind of token, least privileged first; None where the page doesn't say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleFacts:
-    """A documented example, and how its request is made; `notes` say what is wrong with the request as documented."""
+    """A documented example, and how its request is made; `notes` say what is wrong with either as documented."""
 
     title: str
+    calls: Calls | None
     notes: tuple[str, ...]
-    response: MessageText | None
-    snippets: tuple[Snippet, ...]
-    replaced: tuple[str, ...]
-    left_out: tuple[str, ...]
-    sent: Sent | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathFacts:
-    """A documented path, and the builder's expression for it."""
-
-    template: str
-    python: str
+    response: ResponseMessage | None
+    response_notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,27 +77,21 @@ class SourceLine:
 class Finding:
     """What a documentation gets wrong at one place; `subject` is what of the site it is about."""
 
-    rule: str
-    level: str
+    problem: Problem
     page: str
     line: int
-    message: str
     lines: tuple[SourceLine, ...]
-    related: tuple[str, ...]
     subject: Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationPage:
-    """One verb on one or more paths."""
+    """One verb on one or more paths, each with the builder's expression for it."""
 
     href: str
-    name: str
+    item: Operation
     title: str
-    method: str
-    paths: tuple[PathFacts, ...]
-    description: str
-    deprecated: bool
+    paths: tuple[tuple[str, str], ...]
     origin: Origin
     permissions: tuple[PermissionTable, ...]
     parameters: tuple[Row, ...]
@@ -143,11 +112,10 @@ class TypePage:
     """An entity, a complex type or an enumeration."""
 
     href: str
-    name: str
+    item: Type
     kind: str
     python: str
     facts: tuple[str, ...]
-    description: str
     origin: Origin
     bases: tuple[Link, ...]
     derived: tuple[Link, ...]
@@ -176,16 +144,23 @@ class ResourceFacts:
     """Where what is below is shown, if that is another page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The paragraphs that say why there is a rule, and examples of pages."""
+
+    why: tuple[str, ...] = ()
+    bad: str = ""
+    good: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleFacts:
-    """A rule and how often it is broken; `bad` and `good` are examples of pages."""
+    """A rule and how often it is broken."""
 
     name: str
     level: str
     purpose: str
-    why: tuple[str, ...]
-    bad: str
-    good: str
+    told: Told
     count: int
     href: str
 
@@ -227,16 +202,10 @@ class FindingsPage:
 class ChangeFacts:
     """A change of the API, with the lines of both specs where there are any."""
 
-    rule: str
-    kind: str
-    breaking: str
-    name: str
-    message: str
+    change: Change
     reason: str
     old: tuple[SourceLine, ...]
-    old_place: str
     new: tuple[SourceLine, ...]
-    new_place: str
     subject: Link
 
 

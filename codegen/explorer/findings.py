@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
@@ -15,7 +14,7 @@ from markdown_it import MarkdownIt
 from codegen.base.problems import Problem
 from codegen.base.rules import RULES
 from codegen.explorer.common import Common, addresses
-from codegen.explorer.facts import Finding, FindingsPage, Link, RuleFacts, RulePage, Share
+from codegen.explorer.facts import Finding, FindingsPage, Link, RuleFacts, RulePage, Share, Told
 from codegen.linting.lint import lint
 
 _SHOWN = 300
@@ -38,13 +37,10 @@ class Findings:
         file = problem.place.file
         page = self._pages.get(file) or file
         return Finding(
-            rule=problem.rule,
-            level=problem.level,
+            problem=problem,
             page=page,
             line=problem.place.line if page == file else 0,
-            message=problem.message,
             lines=self._common.excerpt(problem.place),
-            related=tuple(str(place) for place in dict.fromkeys(problem.related) if place.file),
             subject=self._subjects.get(page, Link(text="")),
         )
 
@@ -59,12 +55,14 @@ class Findings:
         """The overview, and the pages of the rules that are broken."""
         by_rule: defaultdict[str, list[Finding]] = defaultdict(list)
         for finding in self.all:
-            by_rule[finding.rule].append(finding)
+            by_rule[finding.problem.rule].append(finding)
         hrefs = addresses("findings", [*by_rule])
         order = {name: at for at, name in enumerate(RULES)}
-        names = sorted(by_rule, key=lambda name: (_LEVELS.index(by_rule[name][0].level), order.get(name, -1), name))
+        names = sorted(
+            by_rule, key=lambda name: (_LEVELS.index(by_rule[name][0].problem.level), order.get(name, -1), name)
+        )
         rules = {name: _rule(name, by_rule[name], hrefs[name]) for name in names}
-        levels, counts = Counter(item.level for item in self.all), Counter(item.page for item in self.all)
+        levels, counts = Counter[str](item.problem.level for item in self.all), Counter(item.page for item in self.all)
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         overview = FindingsPage(
             rules=tuple(rules.values()),
@@ -81,14 +79,12 @@ class Findings:
 
 
 def _rule(name: str, found: Sequence[Finding], href: str) -> RuleFacts:
-    rule, told = RULES.get(name), rulebook().get(name, Told())
+    rule = RULES.get(name)
     return RuleFacts(
         name=name,
-        level=found[0].level,
+        level=found[0].problem.level,
         purpose=rule.purpose if rule else "",
-        why=told.why,
-        bad=told.bad,
-        good=told.good,
+        told=rulebook().get(name, Told()),
         count=len(found),
         href=href,
     )
@@ -115,15 +111,6 @@ def _subjects(common: Common) -> dict[str, Link]:
         if links and page.page:
             found.setdefault(page.page, links[0])
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The paragraphs that say why, and two examples."""
-
-    why: tuple[str, ...] = ()
-    bad: str = ""
-    good: str = ""
 
 
 @cache

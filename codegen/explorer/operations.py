@@ -7,25 +7,10 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from codegen.explorer.common import Common
-from codegen.explorer.facts import (
-    ExampleFacts,
-    Finding,
-    Granted,
-    Link,
-    MessageText,
-    OperationPage,
-    PathFacts,
-    PermissionTable,
-    Row,
-)
+from codegen.explorer.facts import ExampleFacts, Finding, Link, OperationPage, PermissionTable, Row
 from codegen.explorer.snippets import Requests
 from codegen.python import naming
-from codegen.spec.nodes import (
-    Example,
-    Message,
-    Operation,
-    ResponseMessage,
-)
+from codegen.spec.nodes import Example, Message, Operation
 
 
 class Operations:
@@ -54,15 +39,9 @@ class Operations:
         others = self._shared.get(item.name, [])
         return OperationPage(
             href=common.operations[item.name],
-            name=item.name,
+            item=item,
             title=item.title or item.name,
-            method=item.method,
-            paths=tuple(
-                PathFacts(template=path.template, python=self.requests.steps.place(path.template))
-                for path in item.paths
-            ),
-            description=item.description,
-            deprecated=item.deprecated,
+            paths=tuple((path.template, self.requests.steps.place(path.template)) for path in item.paths),
             origin=common.origin(item.name, item.place, _request_lines(item)),
             permissions=tuple(table for one in (item, *others) for table in self._permissions(one)),
             parameters=tuple(map(common.row, item.parameters)),
@@ -98,7 +77,7 @@ class Operations:
                 page=self._common.page_of(item.name),
                 subject=table.subject,
                 granted=tuple(
-                    Granted(kind=_label(api.kind_label(kind)), scopes=scopes.get(kind))
+                    (_label(api.kind_label(kind)), scopes.get(kind))
                     for kind in dict.fromkeys([*api.permission_kinds, *scopes])
                 ),
             )
@@ -108,15 +87,12 @@ class Operations:
 
     def _examples(self, item: Operation) -> Iterable[ExampleFacts]:
         for number, example in enumerate(item.examples or (Example(),), 1):
-            calls = self.requests.of(item, example.request)
             yield ExampleFacts(
                 title=_title(example, number) if item.examples else "No example is documented",
-                notes=_notes(example.request) if example.request else (),
-                response=None if example.response is None else _answer(example.response),
-                snippets=calls.snippets if calls else (),
-                replaced=calls.replaced if calls else (),
-                left_out=calls.left_out if calls else (),
-                sent=calls.sent if calls else None,
+                calls=self.requests.of(item, example.request),
+                notes=_notes(example.request),
+                response=example.response,
+                response_notes=_notes(example.response),
             )
 
 
@@ -134,18 +110,10 @@ def _title(example: Example, number: int) -> str:
     return example.title or example.name or f"Example {number}"
 
 
-def _answer(message: ResponseMessage) -> MessageText:
-    return MessageText(
-        start=" ".join(filter(None, ("HTTP/1.1", str(message.status), message.reason))),
-        headers=tuple(message.headers.items()),
-        body=message.body,
-        lines=len(message.body.splitlines()),
-        notes=_notes(message),
-    )
-
-
-def _notes(message: Message) -> tuple[str, ...]:
+def _notes(message: Message | None) -> tuple[str, ...]:
     """What is wrong with a message as the page shows it."""
+    if message is None:
+        return ()
     notes = [f"{at or 'the root'} holds a stand-in" for at in message.placeholders]
     notes += [f"{at or 'the root'}: {rule}" for at, rule in message.findings.items()]
     if message.truncated:

@@ -103,21 +103,23 @@ def index(site: Site) -> str:
     scopes: dict[str, int] = {}
     rows: list[list[object]] = []
     for operation in site.operations:
-        granted = dict.fromkeys(
+        found = dict.fromkeys(
             part
             for table in operation.permissions[:1]
-            for item in table.granted
-            for scope in item.scopes or ()
+            for _, granted in table.granted
+            for scope in granted or ()
             for part in scope.split("+")
         )
-        numbers = [scopes.setdefault(name, len(scopes)) for name in granted]
-        paths = [path.template for path in operation.paths] or [operation.name]
+        numbers = [scopes.setdefault(name, len(scopes)) for name in found]
+        item = operation.item
+        paths = [template for template, _ in operation.paths] or [item.name]
         types = [operation.body.text, *(link.text for _, link in operation.responses)]
-        words = [operation.name, *dict.fromkeys(filter(None, types)), operation.description[:_WORDS]]
-        rows.append([operation.href, operation.method, paths, operation.title, _words(words), numbers])
-    for item in site.types:
-        members = [row.name for row in item.members]
-        rows.append([item.href, "", [item.name], item.kind, _words([*members, item.description[:_WORDS]]), []])
+        words = [item.name, *dict.fromkeys(filter(None, types)), item.description[:_WORDS]]
+        rows.append([operation.href, item.method, paths, operation.title, _words(words), numbers])
+    for page in site.types:
+        members = [row.name for row in page.members]
+        told = _words([*members, page.item.description[:_WORDS]])
+        rows.append([page.href, "", [page.item.name], page.kind, told, []])
     data = json.dumps({"scopes": [*scopes], "rows": rows}, separators=(",", ":"), ensure_ascii=True)
     # Escaped so that no text of a page ends a script or begins a comment, wherever the data may be put.
     return f"window.codegenIndex={data.translate(_ESCAPES)};\n"

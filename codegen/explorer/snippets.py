@@ -28,14 +28,6 @@ _JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snippet:
-    """A way to make a request, as text to copy."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """A request as it goes out, below the service root."""
 
@@ -47,13 +39,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calls:
-    """All ways to make one request.
+    """All ways to make one request, as texts to copy.
 
     `replaced` are JSON Pointers of what the page shows a stand-in for, and the Python a sample; `left_out` are
     parameters of an action that the page shows and doesn't document, so that no method takes them.
     """
 
-    snippets: tuple[Snippet, ...]
+    snippets: Mapping[str, str]
     replaced: tuple[str, ...]
     left_out: tuple[str, ...]
     sent: Sent
@@ -93,14 +85,13 @@ class Requests:
             statements, body = [*laid_out(body, "body = "), ""], "body"
         given: list[tuple[str, Expression]] = [("", body)] if body is not None else []
         statements += laid_out(named_call(f"{place}.{verb.name}", [*given, *options]), "request = ")
-        snippets = (
-            Snippet(label="Python", text=self._program(statements, made, verb, awaits=False)),
-            Snippet(label="Python, asynchronous", text=self._program(statements, made, verb, awaits=True)),
-            Snippet(label="HTTP", text=_visible(self._http(sent))),
-            Snippet(label="curl", text=_visible(self._curl(sent))),
-        )
         return Calls(
-            snippets=snippets,
+            snippets={
+                "Python": self._program(statements, made, verb, awaits=False),
+                "Python, asynchronous": self._program(statements, made, verb, awaits=True),
+                "HTTP": _visible(self._http(sent)),
+                "curl": _visible(self._curl(sent)),
+            },
             replaced=tuple(dict.fromkeys(made.replaced)),
             left_out=tuple(made.left_out),
             sent=sent,

@@ -40,11 +40,10 @@ class Types:
         made = sample(model, item.name) if isinstance(item, StructuredType) else None
         return TypePage(
             href=common.types[item.name],
-            name=item.name,
+            item=item,
             kind=item.kind if isinstance(item, StructuredType) else "flags" if item.flags else "enumeration",
             python=f"models.{common.symbols.classes[item.name]}",
             facts=tuple(_facts(item)),
-            description=item.description,
             origin=common.origin(item.name, item.place),
             bases=tuple(common.type(name) for name in model.ancestors(item.name)),
             derived=tuple(common.type(name) for name in model.descendants(item.name)),

@@ -6,18 +6,23 @@ only through the property, which contains it then (section 7.1.4).
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
+from typing import Literal
 
-from codegen.base.edm import TypeRef
-from codegen.export.csdl_operations import Overload
+from codegen.base.edm import TypeRef, namespace_of, simple_name
+from codegen.spec import service
 from codegen.spec.bindings import Bindings, Step
 from codegen.spec.model import Model
 from codegen.spec.nodes import StructuredType
+from codegen.spec.service import Import, Overload, Root
 
 _NAME = "Service"
+_IMPORTS: Mapping[str, Literal["action-import", "function-import"]] = {
+    "action": "action-import",
+    "function": "function-import",
+}
 
 
 class Container:
@@ -46,27 +51,28 @@ class Container:
             if steps[0].name in self._roots:
                 self._walk(steps)
 
-    def write(self, parent: ET.Element, calls: Sequence[Overload]) -> None:
-        """Append the container's element."""
-        taken = {child.get("Name", "") for child in parent}
+    def of(self, calls: Sequence[Overload], taken: Collection[str]) -> service.Container:
+        """The container with imports of the calls that are bound to nothing, under a name that isn't taken."""
+        taken = {*taken, *(simple_name(call.name) for call in calls if namespace_of(call.name) == self.model.namespace)}
         name = next(name for name in (f"{'Entity' * n}{_NAME}" for n in range(len(taken) + 1)) if name not in taken)
-        element = ET.SubElement(parent, "EntityContainer", Name=name)
-        for root, target in sorted(self._roots.items()):
-            if target.collection:
-                child = ET.SubElement(element, "EntitySet", Name=root, EntityType=target.name)
-            else:
-                child = ET.SubElement(element, "Singleton", Name=root, Type=target.name)
-            for path, where in sorted(self._paths[root].items()):
-                ET.SubElement(child, "NavigationPropertyBinding", Path=path, Target=where)
-        self._imports(element, calls)
-
-    def _imports(self, element: ET.Element, calls: Iterable[Overload]) -> None:
-        taken = set(self._roots)
-        for call in calls:
-            if call.binding is None and call.name not in taken:
-                taken.add(call.name)
-                kind = "Action" if call.action else "Function"
-                ET.SubElement(element, f"{kind}Import", {"Name": call.name, kind: call.qualified})
+        unbound = {simple_name(call.name): call for call in reversed(calls) if not call.bound}
+        return service.Container(
+            name=f"{self.model.namespace}.{name}",
+            places=tuple(
+                Root(
+                    name=root,
+                    kind="set" if target.collection else "singleton",
+                    type=target.name,
+                    bindings=dict(sorted(self._paths[root].items())),
+                )
+                for root, target in sorted(self._roots.items())
+            ),
+            imports=tuple(
+                Import(name=name, kind=_IMPORTS[call.kind], operation=call.name)
+                for name, call in reversed(unbound.items())
+                if name not in self._roots
+            ),
+        )
 
     def _fits(self, target: TypeRef) -> bool:
         """Only entities have a place of their own, and those of a set have a key (section 13.2)."""

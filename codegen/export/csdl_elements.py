@@ -1,4 +1,4 @@
-"""What all parts of a CSDL document need: texts that XML can hold, types, facets, annotations."""
+"""What all parts of a CSDL document need: texts that XML can hold, annotations."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ from codegen.base.edm import TypeRef
 from codegen.formats.csdl.annotations import additions
 from codegen.spec.facts import CONSTANTS
 from codegen.spec.member import Node
-from codegen.spec.nodes import Property
-
-_LONG = ("Edm.String", "Edm.Binary", "Edm.Stream")
-_PRECISE = ("Edm.Decimal", "Edm.DateTimeOffset", "Edm.Duration", "Edm.TimeOfDay")
 
 
 def text_of(text: str) -> str:
@@ -110,15 +106,3 @@ def _notes(element: ET.Element, found: Mapping[str, Any]) -> None:
     for name, note in found.items():
         if name[:1] == "@" and name != "@type":
             _annotation(element, name[1:], note)
-
-
-def facets(element: ET.Element, prop: Property) -> None:
-    """Set the facets that the type has (CSDL XML 4.0, section 6.2)."""
-    name = TypeRef.parse(prop.type).name
-    if prop.max_length and name in _LONG:
-        element.set("MaxLength", str(prop.max_length))
-    if prop.precision is not None and name in _PRECISE:
-        element.set("Precision", str(prop.precision))
-    if name == "Edm.Decimal":
-        # None would mean 0 (section 7.2.4), which no page says.
-        element.set("Scale", "variable" if prop.scale is None else str(prop.scale))

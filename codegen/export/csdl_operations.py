@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from codegen.base.edm import TypeRef, namespace_of, simple_name
-from codegen.export.csdl_elements import annotate, referenced
+from codegen.base.edm import namespace_of, simple_name
+from codegen.export.csdl_elements import referenced
 from codegen.spec.bindings import Bindings, Step
 from codegen.spec.nodes import Operation, Property
+from codegen.spec.service import Overload
 
-BINDING_PARAMETER = "bindingParameter"
-
-
-@dataclass(slots=True)
-class Overload:
-    """A function or action; unbound where `binding` is None."""
-
-    namespace: str
-    name: str
-    action: bool
-    binding: TypeRef | None
-    description: str = ""
-    parameters: dict[str, Property] = field(default_factory=dict)
-    returns: str = ""
-    composable: bool = False
-
-    @property
-    def qualified(self) -> str:
-        """The name with its namespace."""
-        return f"{self.namespace}.{self.name}"
+_BINDING = "bindingParameter"
 
 
 def collect(bindings: Bindings) -> list[Overload]:
@@ -43,27 +25,38 @@ def collect(bindings: Bindings) -> list[Overload]:
     for operation in bindings.model.operations:
         for path in operation.paths:
             for call in _calls(bindings, operation, bindings.steps(path.template)):
-                names = () if call.action else tuple(sorted(call.parameters))
-                key = (call.qualified, str(call.binding or ""), str(call.action), *names)
-                known = found.setdefault(key, call)
-                if known is not call:
-                    _merge(known, call)
+                rest = call.parameters[call.bound :]
+                names = () if call.kind == "action" else tuple(sorted(prop.name for prop in rest))
+                bound_to = call.parameters[0].type if call.bound else ""
+                key = (call.name, bound_to, str(call.kind == "action"), *names)
+                found[key] = _merged(found[key], call) if key in found else call
     taken = bindings.model.types
-    calls = [found[key] for key in sorted(found) if found[key].qualified not in taken]
-    votes: dict[str, int] = {}
+    calls = [found[key] for key in sorted(found) if found[key].name not in taken]
+    votes = Counter[str]()
     for call in calls:
-        votes[call.qualified] = votes.get(call.qualified, 0) + (1 if call.action else -1)
-    return [call for call in calls if call.action == (votes[call.qualified] > 0)]
+        votes[call.name] += 1 if call.kind == "action" else -1
+    # A function always returns something (section 12.3): where no page says what, it may be anything.
+    anything = Property(name="$ReturnType", type=referenced("Edm.Untyped", bindings.model.namespace))
+    return [
+        call if call.returns or call.kind == "action" else replace(call, returns=anything)
+        for call in calls
+        if (call.kind == "action") == (votes[call.name] > 0)
+    ]
 
 
-def _merge(known: Overload, other: Overload) -> None:
-    known.parameters = {**other.parameters, **known.parameters}
-    known.returns = known.returns or other.returns
-    known.description = known.description or other.description
-    known.composable |= other.composable
+def _merged(known: Overload, other: Overload) -> Overload:
+    parameters = {prop.name: prop for prop in (*other.parameters, *known.parameters)}
+    return replace(
+        known,
+        parameters=tuple(parameters.values()),
+        returns=known.returns or other.returns,
+        description=known.description or other.description,
+        composable=known.composable or other.composable,
+    )
 
 
 def _calls(bindings: Bindings, operation: Operation, steps: Sequence[Step]) -> Iterator[Overload]:
+    namespace = bindings.model.namespace
     for at, step in enumerate(steps):
         binding = steps[at - 1].type if at else None
         bound = binding is not None and bindings.model.structured(binding.name) is not None
@@ -71,20 +64,23 @@ def _calls(bindings: Bindings, operation: Operation, steps: Sequence[Step]) -> I
             continue
         last = all(following.how == "reference" for following in steps[at + 1 :])
         own = last and operation.method in ("GET", "POST")
-        call = Overload(
-            namespace=namespace_of(step.name) or bindings.model.namespace,
-            name=simple_name(step.name),
-            action=own and operation.method == "POST",
-            binding=binding,
-            description=operation.description if own else "",
-            parameters=dict(_arguments(operation, step)),
-            returns=(_response(operation) if own else "") or str(bindings.returned(step.prefix) or ""),
+        is_action = own and operation.method == "POST"
+        parameters = {_BINDING: Property(name=_BINDING, type=str(binding), nullable=False)}
+        parameters = parameters if bound else {}
+        parameters |= {name: _parameter(name, prop, namespace) for name, prop in _arguments(operation, step)}
+        if is_action and operation.body is not None:
+            listed = (prop for prop in operation.body.properties if _can_be_named(prop.name))
+            parameters |= {prop.name: _parameter(prop.name, prop, namespace) for prop in listed}
+        returns = (_response(operation) if own else "") or str(bindings.returned(step.prefix) or "")
+        yield Overload(
+            name=f"{namespace_of(step.name) or namespace}.{simple_name(step.name)}",
+            kind="action" if is_action else "function",
+            bound=bound,
             composable=not last,
+            parameters=tuple(parameters.values()),
+            returns=Property(name="$ReturnType", type=referenced(returns, namespace)) if returns else None,
+            description=operation.description if own else "",
         )
-        if call.action and operation.body is not None:
-            listed = (prop for prop in operation.body.properties if prop.name.isidentifier())
-            call.parameters |= {prop.name: prop for prop in listed if prop.name != BINDING_PARAMETER}
-        yield call
 
 
 def _arguments(operation: Operation, step: Step) -> Iterator[tuple[str, Property]]:
@@ -92,30 +88,19 @@ def _arguments(operation: Operation, step: Step) -> Iterator[tuple[str, Property
     stated = {prop.name: prop for prop in operation.parameters}
     for name, value in step.segment.arguments or ():
         known = stated.get(value[1:-1]) if value.startswith("{") else None
-        if name.isidentifier() and name != BINDING_PARAMETER:
+        if _can_be_named(name):
             yield name, known or Property(name=name, type="Edm.String")
+
+
+def _can_be_named(name: str) -> bool:
+    return name.isidentifier() and name != _BINDING
+
+
+def _parameter(name: str, prop: Property, namespace: str) -> Property:
+    nullable = False if prop.required or prop.nullable is False else None
+    type = referenced(prop.type, namespace)
+    return Property(name=name, type=type, nullable=nullable, description=prop.description)
 
 
 def _response(operation: Operation) -> str:
     return next((response.type for response in operation.responses if response.type), "")
-
-
-def write(parent: ET.Element, call: Overload, namespace: str) -> None:
-    """Append the element of a function or action; `namespace` is the main one."""
-    element = ET.SubElement(parent, "Action" if call.action else "Function", Name=call.name)
-    if call.binding is not None:
-        element.set("IsBound", "true")
-    if call.composable and not call.action:
-        element.set("IsComposable", "true")
-    annotate(element, Property(name=call.name, type="Edm.Untyped", description=call.description))
-    if call.binding is not None:
-        kind = referenced(str(call.binding), namespace)
-        ET.SubElement(element, "Parameter", Name=BINDING_PARAMETER, Type=kind, Nullable="false")
-    for name, prop in call.parameters.items():
-        parameter = ET.SubElement(element, "Parameter", Name=name, Type=referenced(prop.type, namespace))
-        if prop.required or prop.nullable is False:
-            parameter.set("Nullable", "false")
-        annotate(parameter, Property(name=name, type=prop.type, description=prop.description))
-    # A function always returns something (section 12.3): where no page says what, it may be anything.
-    if call.returns or not call.action:
-        ET.SubElement(element, "ReturnType", Type=referenced(call.returns or "Edm.Untyped", namespace))

@@ -12,9 +12,9 @@ from typing import Any
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef
-from codegen.export.defaults import is_value, number, value_of
 from codegen.export.losses import Losses
 from codegen.spec.calls import free
+from codegen.spec.defaults import is_value, number, value_of
 from codegen.spec.facts import facts
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumType, Property, StructuredType
@@ -131,7 +131,7 @@ class Schemas:
 
     def _notes(self, prop: Property, limited: Schema) -> Schema:
         found: Schema = {"description": prop.description} if prop.description else {}
-        if prop.default is not None and is_value(self.model, prop):
+        if prop.default is not None and is_value(prop, self.model.enum(prop.type)):
             default = value_of(prop)
             if _is_within(default, limited):
                 found["default"] = default

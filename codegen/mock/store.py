@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import count
 from random import Random
 from threading import RLock
 from typing import Any
 
 from codegen.base.edm import TypeRef
-from codegen.export.defaults import is_value, value_of
 from codegen.mock.samples import sample
 from codegen.mock.spots import Spot, Step
+from codegen.spec.defaults import is_value, value_of
 from codegen.spec.limits import limits
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property
@@ -52,11 +53,12 @@ class Store:
     def add(self, place: tuple[Step, ...], type: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
         """Create an item, with what is related to it (Protocol 4.01, section 11.4.2.2); None where its key is taken.
 
-        What it doesn't say of its key is made up.
+        It has what is given, and what a service gives: a key, defaults, what it computes (section 11.4.2).
         """
+        kind = self._kind(given, type)
         related = {
             member.name: TypeRef.parse(member.type).name
-            for member in self._model.navigation(type)
+            for member in self._model.navigation(kind)
             if isinstance(given.get(member.name), (dict, list))
         }
         own = {
@@ -66,16 +68,17 @@ class Store:
         }
         with self._lock:
             held = self.items(place, type)
-            key = tuple(self._model.key_paths(type).values())
-            index = len(held)
-            made = {**self.made(type, index), **own}
+            key = tuple(self._model.key_paths(kind).values())
             is_given = all(reached(given, path) is not None for path in key)
-            while self.stateful and not is_given and _any(held, made, key):
-                index += 1
-                made = {**self.made(type, index), **own}
+            for index in count(len(held)):
+                made = self.made(kind, index)
+                made = {**made, **dict(self._begun(made, kind, new=True)), **own}
+                is_taken = self.stateful and _any(held, made, key)
+                if is_given or not is_taken:
+                    break
+            if is_taken:
+                return None
             if self.stateful:
-                if _any(held, made, key):
-                    return None
                 self._kept[place].append(made)
             at = (*place[:-1], (place[-1][0], tuple((path, reached(made, path)) for path in key)))
             return {
@@ -145,23 +148,27 @@ class Store:
 
     def _changed(self, item: dict[str, Any], type: str, given: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
         """The item with what is given, and another ETag where it is kept; of a `whole`, the rest begins anew."""
-        rest = dict(self._begun(item, type)) if whole else {}
+        rest = dict(self._begun(item, self._kind(item, type))) if whole else {}
         changed = {**item, **rest, **{name: value for name, value in given.items() if not name.startswith("@")}}
         return {**changed, ETAG: _next(str(item.get(ETAG, "")))} if self.stateful else changed
 
-    def _begun(self, item: Mapping[str, Any], type: str) -> Iterator[tuple[str, Any]]:
-        """What members are that replacing isn't given: their default, none, or null (Protocol 4.01, section 11.4.3).
-
-        The key and what is read-only stay, which callers can't change; so does what is related, or has no other value.
-        """
+    def _kind(self, item: Mapping[str, Any], type: str) -> str:
+        """The type that an item says it is of, where there is one; else the one it is declared as."""
         stated = str(item.get("@odata.type", "")).rpartition("#")[2]
-        kind = stated if self._model.structured(stated) is not None else type
+        return stated if self._model.structured(stated) is not None else type
+
+    def _begun(self, item: Mapping[str, Any], kind: str, *, new: bool = False) -> Iterator[tuple[str, Any]]:
+        """What members are that nothing is given for: their default, none, or null (sections 11.4.2 and 11.4.3).
+
+        The key and what the service computes stay, and what of an item that is there can't change; so does what is
+        related, or has no other value.
+        """
         kept = {member.name for member in self._model.navigation(kind)}
         kept |= {path.partition("/")[0] for path in self._model.key_paths(kind).values()}
         for name, member in self._model.members(kind).items():
-            if name not in item or name in kept or member.read_only or member.immutable:
+            if name not in item or name in kept or member.read_only or (member.immutable and not new):
                 continue
-            if member.default is not None and is_value(self._model, member):
+            if member.default is not None and is_value(member, self._model.enum(member.type)):
                 yield name, value_of(member)
             elif TypeRef.parse(member.type).collection:
                 yield name, []

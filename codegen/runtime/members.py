@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 TYPE = "@odata.type"
 BARE_TYPE = "@type"
 """The same, as services of 4.01 may write it (JSON Format 4.01, section 4.6.3)."""
+BIND = "@odata.bind"
+"""How the names of members end that link to what exists (JSON Format 4.01, section 8.5)."""
 
 
 class Absent:

@@ -94,14 +94,16 @@ def _text_of_decimal(value: Any) -> str:
     return digits_of(value)
 
 
-def _decode_float(wire: Any) -> float:
-    """A number, or a text: `1.5E+3`, `INF`."""
-    decode = SCALARS["Edm.Double"].decode
-    if isinstance(wire, str) and wire not in ("INF", "-INF", "NaN"):
-        value = SCALARS["Edm.Decimal"].decode(wire.rstrip("dDfF"))
-        return float(value)
-    found: float = decode(wire)
-    return found
+def _float(name: str) -> Codec:
+    """Read of a number, or of a text: `1.5E+3`, `INF`."""
+    codec = SCALARS[f"Edm.{name}"]
+
+    def decode(wire: Any) -> Any:
+        if isinstance(wire, str) and wire not in ("INF", "-INF", "NaN"):
+            wire = SCALARS["Edm.Decimal"].decode(wire.rstrip("dDfF"))
+        return codec.decode(wire)
+
+    return _Number(codec.type, decode, codec.encode, lossy=True)
 
 
 class _Number(Codec):
@@ -140,12 +142,7 @@ _CODECS = {
         Codec(
             "Edm.Decimal", SCALARS["Edm.Decimal"].decode, _text_of_decimal, lossy=True
         ),
-        *(
-            _Number(
-                f"Edm.{name}", _decode_float, SCALARS["Edm.Double"].encode, lossy=True
-            )
-            for name in ("Double", "Single")
-        ),
+        *map(_float, ("Double", "Single")),
         Codec("Edm.DateTime", _decode_datetime, _encode_datetime, lossy=True),
         Codec("Edm.DateTimeOffset", _decode_offset, _encode_offset, lossy=True),
         Codec(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .codec import decode_value, encode_value
 from .errors import DecodeError, EncodeError, pointer, shown
 from .jsontext import dumps
-from .members import ABSENT
+from .members import ABSENT, BIND
 from .registry import registry
 from .responses import Result
 from .streams import Stream, content_of
@@ -153,20 +153,21 @@ class Body:
         found += (
             Violation(pointer(name), "required", "error", "must be given")
             for name in self.required
-            if name not in given
+            if name not in given and name + BIND not in given
         )
         return found
 
     def _wrong_parameters(self, given: Mapping[str, Any]) -> Iterator[Violation]:
         from .validate import Violation, validate
 
+        known = {"", *self.parameters}  # What begins with "@" says something of all.
         for name, value in given.items():
             at = pointer(name)
             if name in self.parameters:
                 for item in validate(dumps(value), self.parameters[name]):
                     yield replace(item, pointer=at + item.pointer)
-            elif "@" not in name and not self.open:
-                message = f"no parameter is named {shown(name)}"
+            elif (bare := name.partition("@")[0]) not in known and not self.open:
+                message = f"no parameter is named {shown(bare)}"
                 yield Violation(at, "unknown-member", "error", message)
 
 

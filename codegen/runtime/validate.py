@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .edm import Codec, own_value
+from .edm import SCALARS, Codec, element, own_value
 from .enums import OpenEnum, is_open
 from .errors import TOO_DEEP, DecodeError, pointer, printable, shown
 from .facets import Facet, broken
 from .jsontext import loads
 from .lists import CollectionCodec
-from .members import is_model, last
+from .members import BIND, is_model, last
 from .plans import NamedCodec, Plan, codec_for, plan_of
 from .registry import registry
 
@@ -31,6 +31,7 @@ Rule = (
     | Facet
 )
 Purpose = Literal["response", "create", "update"]
+Level = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Violation:
 
     pointer: str
     rule: Rule
-    level: Literal["error", "warning"]
+    level: Level
     message: str
 
     def __str__(self) -> str:
@@ -133,7 +134,8 @@ class _Walk:
         given = set()
         closed = not plan.info.open and not _of_unknown_type(plan, value)
         for name, item, raw in _members(plan, value):
-            given.add(name)
+            bound = name.removesuffix(BIND)
+            given |= {name, bound}
             member = plan.members.get(name)
             if raw and plan.defers(item):
                 continue
@@ -143,12 +145,10 @@ class _Walk:
                 if self.purpose == "update" and name in plan.info.key:
                     facts = {**facts, "nullable": False}
                 self.value(member.codec, item, at + pointer(name), facts, raw)
+            elif bound != name:
+                self.bound(plan, bound, at + pointer(name), closed)
             elif closed and not plan.annotates(name):
-                level: Literal["error", "warning"] = (
-                    "warning" if self.purpose == "response" else "error"
-                )
-                message = f"{plan.info.name} has no member {shown(name)}"
-                self.report(at + pointer(name), "unknown-member", message, level)
+                self.unknown(plan, "member", name, at + pointer(name))
         if self.purpose == "create" and not (at and _refers(given)):
             for member in plan.members.values():
                 demanded = (
@@ -158,6 +158,19 @@ class _Walk:
                     self.report(
                         at + pointer(member.name), "required", "must be given on create"
                     )
+
+    def bound(self, plan: Plan, path: str, at: str, closed: bool) -> None:
+        """Look at what is bound (JSON Format 4.01, section 8.5): a relationship, perhaps that of a derived type."""
+        cast, _, name = path.rpartition("/")
+        plan = plan.of(cast)
+        member = plan.members.get(name)
+        if closed if member is None else element(member.facts["type"]) in SCALARS:
+            self.unknown(plan, "relationship", name, at)
+
+    def unknown(self, plan: Plan, what: str, name: str, at: str) -> None:
+        message = f"{plan.info.name} has no {what} {shown(name)}"
+        level: Level = "warning" if self.purpose == "response" else "error"
+        self.report(at, "unknown-member", message, level)
 
     def sent(self, facts: Mapping[str, Any], at: str) -> None:
         if self.purpose != "response" and facts.get("read_only"):
@@ -207,7 +220,7 @@ class _Walk:
             self.object(plan_of(type(python)), python, at)
             return
         if cls is not None and issubclass(cls, OpenEnum) and not cls(python).known:
-            level: Literal["error", "warning"] = "warning" if is_open(cls) else "error"
+            level: Level = "warning" if is_open(cls) else "error"
             self.report(
                 at, "enum", f"{shown(str(python))} is no member of {codec.type}", level
             )
@@ -230,7 +243,7 @@ class _Walk:
         at: str,
         rule: Rule,
         message: str,
-        level: Literal["error", "warning"] = "error",
+        level: Level = "error",
     ) -> None:
         self.found.append(Violation(at, rule, level, message))
 
@@ -252,7 +265,8 @@ def _members(plan: Plan, value: Any) -> Iterator[tuple[str, Any, bool]]:
 
 def _refers(names: set[str]) -> bool:
     """Whether these are the members of an object that names one that exists, and so creates none."""
-    return "@odata.id" in names or {name for name in names if "@" not in name} == {"id"}
+    is_named = not names.isdisjoint(("@odata.id", "@id"))
+    return is_named or {name for name in names if "@" not in name} == {"id"}
 
 
 def _of_unknown_type(plan: Plan, value: Any) -> bool:

@@ -182,6 +182,24 @@ def test_a_request_that_gets_no_answer(connect: Any) -> None:
     assert isinstance(second, errors.TransportFailure)
 
 
+@pytest.mark.parametrize("form", ["json", "multipart"])
+def test_two_answers_to_one_request_are_an_error_that_says_so(connect: Any, form: str) -> None:
+    ids = ["0", "1", "1"]
+    if form == "json":
+        items = [{"id": name, "status": 200, "body": {"id": str(at)}} for at, name in enumerate(ids)]
+        reply = answer(200, {"responses": items})
+    else:
+        head = "--b\r\nContent-Type: application/http\r\nContent-ID: {}\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"
+        body = "".join(f'{head.format(name)}{{"id": "{at}"}}\r\n' for at, name in enumerate(ids))
+        reply = answer(200, f"{body}--b--".encode(), Content_Type="multipart/mixed; boundary=b")
+    client, service = connect(reply)
+    first, second = client.batch_each(GET, GET, form=form)
+    assert first.id == "0"
+    assert isinstance(second, errors.UnexpectedResponse)
+    assert "2 answers of a batch are to GET /" in str(second)
+    assert len(service.seen) == 1
+
+
 def test_one_root(connect: Any) -> None:
     other: Request[None] = Request(
         method="DELETE", root="https://other.example", path="/x", operation=Operation("DELETE")

@@ -111,20 +111,20 @@ def test_each_example_has_python_that_makes_the_documented_request(
     for operation in found.operations:
         for example in operation.examples:
             asked.clear()
+            assert example.calls is not None
             names: dict[str, Any] = {"credential": "token", "print": lambda _: None}
-            exec(compile(example.snippets[0].text, operation.name, "exec"), names)  # noqa: S102 - what the page shows
-            assert example.sent is not None
+            python = example.calls.snippets["Python"]
+            exec(compile(python, operation.item.name, "exec"), names)  # noqa: S102 - what the page shows
             request = names["request"]
-            assert request.method == example.sent.method == asked[0].method
-            assert unquote(request.url) == found.service_root + unquote(example.sent.path)
-            if example.sent.body and not example.replaced:
-                assert _typeless(json.loads(request.content)) == _typeless(json.loads(example.sent.body))
-            assert request.content or not example.sent.body
-            assert (
-                example.snippets[0].text
-                in read(pages[operation.href]).all("pre", aria_label="Python")[operation.examples.index(example)].text
-            )
-            compile(f"async def main():\n    {example.snippets[1].text.replace(chr(10), chr(10) + '    ')}", "", "exec")
+            assert request.method == example.calls.sent.method == asked[0].method
+            assert unquote(request.url) == found.service_root + unquote(example.calls.sent.path)
+            if example.calls.sent.body and not example.calls.replaced:
+                assert _typeless(json.loads(request.content)) == _typeless(json.loads(example.calls.sent.body))
+            assert request.content or not example.calls.sent.body
+            shown = read(pages[operation.href]).all("pre", aria_label="Python")
+            assert python in shown[operation.examples.index(example)].text
+            awaiting = example.calls.snippets["Python, asynchronous"].replace("\n", "\n    ")
+            compile(f"async def main():\n    {awaiting}", "", "exec")
             made += 1
     assert made == 9
 

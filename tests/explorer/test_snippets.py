@@ -55,11 +55,13 @@ def test_samples_of_every_type_are_requests_of_the_package(model: Model) -> None
     with package(model) as module:
         for operation in build(model).operations:
             (example,) = operation.examples
-            tree = ast.parse(example.snippets[0].text.replace("from sky import", f"from {module.__name__} import"))
+            tree = ast.parse(
+                example.calls.snippets["Python"].replace("from sky import", f"from {module.__name__} import")
+            )
             tree.body = [node for node in tree.body if not isinstance(node, ast.With)]
             names: dict[str, Any] = {}
-            exec(compile(tree, operation.name, "exec"), names)  # noqa: S102 - what the page shows
-            made[f"{operation.method} {names['request'].path}"] = names["request"].content
+            exec(compile(tree, operation.item.name, "exec"), names)  # noqa: S102 - what the page shows
+            made[f"{operation.item.method} {names['request'].path}"] = names["request"].content
         assert {"GET /Kites", "GET /Kites(1)", "DELETE /Kites(1)", "GET /Near(place=1.5,day=2020-01-01)"} <= made.keys()
         sent = json.loads(made["POST /Fly"])
         assert sent["time"] == "PT1H" and len(sent["kite"]) == len(KINDS) + 3
@@ -80,9 +82,9 @@ def test_members_of_enumerations_have_the_names_that_the_owner_chose() -> None:
     (module,) = (item for item in type_modules(Symbols(model)) if isinstance(item, EnumModule))
     assert [member.name for member in module.members] == ["ROUGE", "CLASS"]
     site = build(model)
-    (shown,) = (item for item in site.types if item.name == "sky.Colour")
+    (shown,) = (item for item in site.types if item.item.name == "sky.Colour")
     assert [row.python for row in shown.members] == ["ROUGE", "CLASS"]
-    texts = [item.examples[0].snippets[0].text for item in site.operations]
+    texts = [item.examples[0].calls.snippets["Python"] for item in site.operations]
     assert any("colour=models.Colour.ROUGE" in text for text in texts)
     assert not any("Colour.RED" in text for text in texts)
 

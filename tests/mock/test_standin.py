@@ -344,6 +344,17 @@ def test_what_replacing_is_not_given_of_a_derived_type_is_emptied() -> None:
     assert ask(service, "PUT", "/logs(9)", {}).status == 200 and value(service, "/logs(9)")["end"] is None
 
 
+@pytest.mark.parametrize("kind", ["log", "long"])
+def test_what_is_created_has_what_is_given_and_nothing_made_up(kind: str) -> None:
+    service = Service(read(LOG), Settings(items=1, stateful=True))
+    given = {"@odata.type": f"#sky.{kind}", "n": 7, "by": "me"}
+    reply = ask(service, "POST", "/logs", given)
+    found = {name: item for name, item in json_of(reply).items() if "@" not in name}
+    ours = {"id": 2, "made": value(service, "/logs(1)")["made"], "wind": 1.5, "calm": True, "tags": []}
+    assert found == {**ours, "n": 7, "by": "me", **({"end": None} if kind == "long" else {})}
+    assert value(service, "/logs(2)") == json_of(reply)
+
+
 BELOW = ("moons", "moons/$count", "moons/$ref", "star", "star/$ref", "star/name", "name", "weigh(unit=1)")
 
 

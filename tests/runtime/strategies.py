@@ -34,6 +34,7 @@ clocks = st.builds(
 offsets = st.one_of(st.sampled_from(["Z", "+00:00", "-00:00"]), st.integers(-23, 23).map(lambda hour: f"{hour:+03}:30"))
 signs = st.sampled_from(["", "-", "+"])
 doubles = st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.sampled_from(["INF", "-INF", "NaN"])
+singles = st.floats(allow_nan=False, allow_infinity=False, width=32) | st.integers(-(2**127), 2**127)
 
 
 def integers(bits: int, signed: bool = True) -> st.SearchStrategy[int]:
@@ -77,7 +78,7 @@ WIRE: dict[str, st.SearchStrategy[object]] = {
     "Edm.Int32": integers(32),
     "Edm.Int64": st.one_of(integers(64), integers(64).map(str), st.sampled_from(["+7", "-0", "007"])),
     "Edm.SByte": integers(8),
-    "Edm.Single": doubles,
+    "Edm.Single": singles,
     "Edm.String": st.text(),
     "Edm.TimeOfDay": clocks,
 }
@@ -99,7 +100,7 @@ PYTHON: dict[str, st.SearchStrategy[object]] = {
     "Edm.Int32": integers(32),
     "Edm.Int64": integers(64),
     "Edm.SByte": integers(8),
-    "Edm.Single": st.floats(allow_nan=False),
+    "Edm.Single": st.floats(allow_nan=False, width=32),
     "Edm.String": st.text(),
     "Edm.TimeOfDay": st.times(),
 }

@@ -88,6 +88,8 @@ def test_only_value_error_is_raised(wire: object) -> None:
         ("Double", "INF", math.inf),
         ("Double", 5, 5),
         ("Double", Decimal("0.5"), 0.5),
+        ("Single", 3.4028235e38, 3.4028235e38),
+        ("Single", "-INF", -math.inf),
         ("Binary", "_-8", b"\xff\xef"),
         ("Binary", "/+8=", b"\xff\xef"),
         ("Guid", "ABCDEF01-2345-6789-ABCD-EF0123456789", UUID("abcdef01-2345-6789-abcd-ef0123456789")),
@@ -122,6 +124,8 @@ def test_reads(name: str, wire: object, value: object) -> None:
         *(("Int32", value) for value in (2**31, -(2**31) - 1, 1.0, "1")),
         *(("Byte", value) for value in (-1, 256)),
         *(("Double", value) for value in ("1.0", "inf", ExactFloat("1e400"), math.nan)),
+        *(("Double", value) for value in (10**400, Decimal("1e400"))),
+        *(("Single", value) for value in (3.5e38, -3.5e38, 2**128, Decimal("1e39"))),
         *(("Decimal", value) for value in ("", "1.", ".5", "1_0", "sNaN", "1e9999999999", math.inf)),
         ("String", 5),
     ],
@@ -169,6 +173,9 @@ def test_writes(name: str, value: object, wire: object) -> None:
         ("Binary", "AAAA"),
         ("Guid", "abcdef01-2345-6789-abcd-ef0123456789"),
         ("Int16", 2**15),
+        ("Single", 1e39),
+        ("Single", -(2**128)),
+        ("Double", 2**1024),
     ],
 )
 def test_has_no_form_for(name: str, value: object) -> None:

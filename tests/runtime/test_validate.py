@@ -61,6 +61,13 @@ RULES: list[tuple[dict[str, Any], str, list[tuple[str, str, str]]]] = [
     ({"id": "1", "displayName": "x"}, "create", [("/id", "read-only", "error")]),
     ({"id": "1", "made": "x"}, "update", [("/id", "read-only", "error"), ("/made", "read-only", "error")]),
     ({"made": "x", "displayName": "x"}, "create", []),
+    ({"displayName": "x", "part@odata.bind": "things('1')"}, "create", []),
+    ({"displayName": "x", "part": {"@id": "things('1')"}}, "create", []),
+    ({"what@odata.bind": "things('1')"}, "update", [("/what@odata.bind", "unknown-member", "error")]),
+    ({"what@odata.bind": "things('1')"}, "response", [("/what@odata.bind", "unknown-member", "warning")]),
+    ({"tags@odata.bind": ["things('1')"]}, "update", [("/tags@odata.bind", "unknown-member", "error")]),
+    ({"displayName@odata.bind": "things('1')"}, "create", [("/displayName@odata.bind", "unknown-member", "error")]),
+    ({"demo.special/what@odata.bind": "x"}, "update", [("/demo.special~1what@odata.bind", "unknown-member", "error")]),
     ({}, "update", []),
 ]
 
@@ -76,6 +83,7 @@ def test_closed_enumerations_and_open_types() -> None:
     assert rules({"size": "huge"}, Everything) == [("/size", "enum", "error")]
     assert rules({"size": 5}, Everything) == [("/size", "type", "error")]
     assert rules({"what": 1, "count": "x"}, Bag, for_="create") == [("/count", "type", "error")]
+    assert rules({"what@odata.bind": "things('1')"}, Bag, for_="create") == []
 
 
 def test_wrong_python_values_are_found() -> None:

@@ -116,8 +116,8 @@ class Columns:
     typed: Patterns
     action: Patterns
     description: Patterns
-    required: Patterns
     facts: Mapping[str, Patterns]
+    default: Patterns
     header_value: Patterns
     place: Patterns
     places: Mapping[str, Patterns]
@@ -186,6 +186,7 @@ class FactWords:
     character_suffix: str
     default: Phrases
     default_words: Words
+    units: Words
     select_only: Phrases
     by_default: Phrases
     filter: str

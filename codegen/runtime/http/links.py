@@ -11,9 +11,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from ..jsontext import dumps, loads
+from ..members import BIND
 from ..urls import query_value
 
-_LINKS = ("@odata.bind", "@odata.id", "@id")
+_LINKS = (BIND, "@odata.id", "@id")
 """How the members end that hold links in bodies (JSON Format 4.01, sections 4.6.9 and 8.5)."""
 _MARKS = tuple(f'{name}"'.encode() for name in _LINKS)
 

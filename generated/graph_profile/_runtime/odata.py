@@ -21,6 +21,7 @@ from .http.longrunning import Finished
 from .http.options import preconditions
 from .http.retry import Retries
 from .http.steps import Event, Reply
+from .members import BIND
 from .model import Model
 from .nodes import Node
 from .places import (
@@ -165,7 +166,7 @@ def bind(most: int | None = 20, /, **links: Link | Iterable[Link]) -> dict[str, 
     to one collection, which is what Graph takes, or `most`: ValueError for more.
     """
     return {
-        f"{name}@odata.bind": _bound(name, target, most)
+        f"{name}{BIND}": _bound(name, target, most)
         for name, target in links.items()
     }
 

@@ -6,9 +6,10 @@ Facts are read sentence by sentence; the description itself keeps them. A condit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Place
@@ -16,6 +17,7 @@ from codegen.formats.docs.dialect import KEPT, Dialect, FactWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.values import closed, listed, offered, samples
 from codegen.formats.inline import Text
+from codegen.formats.page import Row
 from codegen.spec.nodes import Property
 
 MAX_PROSE = 8192
@@ -71,7 +73,7 @@ def to_property(
         read_only=facts.read_only,
         write_only=facts.write_only,
         immutable=facts.immutable,
-        default=facts.default,
+        default=_counted(name, facts.default),
         max_length=max_length,
         select_only=facts.select_only,
         filter=facts.filter,
@@ -81,6 +83,12 @@ def to_property(
         advanced=facts.advanced,
         deprecated=facts.deprecated,
     )
+
+
+def _counted(name: str, default: str | None) -> str | None:
+    """A default without the unit that the name counts in: `30` of "30 minutes" for `intervalInMinutes`."""
+    number, _, unit = (default or "").partition(" ")
+    return number if number[:1].isdigit() and unit and unit.removesuffix("s") in name.casefold() else default
 
 
 def read_facts(text: Text, dialect: Dialect) -> Facts:
@@ -109,7 +117,7 @@ def _facts(text: Text, dialect: Dialect) -> Facts:
         immutable=bool(pieces & words.immutable) or says(stated, words.is_immutable),
         required=_required(pieces, stated, words),
         nullable=_nullable(lower, pieces, words),
-        default=_default(text, lower, words),
+        default=_default(text, lower, dialect),
         max_length=_max_length(sentences, words),
         select_only=any(all(word in s for word in words.select_only) for s in sentences),
         by_default=says(everything, words.by_default),
@@ -159,20 +167,69 @@ def _nullable(lower: str, pieces: frozenset[str], words: FactWords) -> bool | No
     return True if pieces & words.nullable else None
 
 
-def _default(text: Text, lower: str, words: FactWords) -> str | None:
-    """The word or code after "default value is"."""
+def _default(text: Text, lower: str, dialect: Dialect) -> str | None:
+    """The word or code after "default value is"; a number with its unit, unless the description counts in that."""
+    words = dialect.facts
     for phrase in words.default:
         at = lower.find(phrase)
         if at >= 0 and (at == 0 or not lower[at - 1].isalnum()):
             rest = text.plain[at + len(phrase) :].lstrip(" :")
             code = next((code for code in text.codes if code and rest.startswith(code)), "")
-            word = code or rest.partition(" ")[0].strip(" .,;()\"'\u201c\u201d")
-            return word if code or _is_value(word, words) else None
+            first, *others = (rest[len(code) :] if code else rest).split(maxsplit=2) or [""]
+            word = code or first.strip(_AROUND)
+            unit = "".join(([first, *others] if code else others)[:1]).lower().strip(_AROUND)
+            if word[:1].isdigit() and unit in words.units and not says(lower[:at], (f" in {unit}", f" of {unit}")):
+                return f"{word} {unit}"
+            return word if (code and word != dialect.values.null) or _is_value(word, words) else None
     return None
+
+
+_AROUND = " .,;()\"'\u201c\u201d"
 
 
 def _is_value(word: str, words: FactWords) -> bool:
     return word.lower() in words.default_words or word[:1].isdigit() or any(c.isupper() for c in word[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class FactColumns:
+    """The columns of a table that hold a single fact each: "Key | Yes", "Default | 10"."""
+
+    truths: tuple[tuple[str, int], ...] = ()
+    default: int | None = None
+
+    @classmethod
+    def of(cls, header: Sequence[str], dialect: Dialect) -> FactColumns:
+        """Those that the titles name."""
+        found = ((name, dialect.column(header, wanted, 1)) for name, wanted in dialect.columns.facts.items())
+        default = dialect.column(header, dialect.columns.default, 1)
+        return cls(tuple((name, at) for name, at in found if at is not None), default)
+
+    @property
+    def all(self) -> frozenset[int | None]:
+        """The indexes of the columns."""
+        return frozenset((*(at for _, at in self.truths), self.default))
+
+    def read(self, facts: Facts, row: Row, dialect: Dialect) -> Facts:
+        """The facts of a description together with those of the columns."""
+        if not self.truths and self.default is None:
+            return facts
+        said: dict[str, Any] = {}
+        for name, at in self.truths:
+            text = row.cells[at].plain.lower().strip(" .`*")
+            known = text[:1] in dialect.columns.yes | dialect.columns.no
+            if known and dialect.facts.conditions.isdisjoint(text.split()):
+                said[name] = text[:1] in dialect.columns.yes
+        default = plain_value(row.cells[self.default], dialect) if self.default is not None else None
+        return replace(facts, **said, default=default or facts.default)
+
+
+def plain_value(cell: Text, dialect: Dialect) -> str | None:
+    """The value that a cell is: a word, or code; an empty text where it says that there is none, None for prose."""
+    text = cell.plain.strip(" .`*\"'-\u2013\u2014")
+    if text.lower() in (dialect.columns.none, dialect.values.null):
+        return ""
+    return text if cell.codes or len(text.split()) < 2 else None
 
 
 def _max_length(sentences: list[str], known: FactWords) -> int | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.page import tables
 from codegen.formats.docs.page.cells import Ref, TypeCell, of_what, read_name, read_type
-from codegen.formats.docs.page.facts import Facts, read_facts
+from codegen.formats.docs.page.facts import FactColumns, read_facts
+from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
@@ -24,9 +25,11 @@ def read_members(
     Members of members, `address.city`, are among them.
     """
     found: dict[str, MemberDraft] = {}
-    problems: list[Problem] = []
+    findings = Findings(page.path)
+    problems = findings.problems
     for section, table, inherited in _tables(page, ledger, own, dialect):
         columns = _Columns.of(section, table, dialect)
+        tables.report_columns(table, {0, columns.type, columns.about}, columns.facts, findings, dialect)
         for row in table.rows:
             draft = _member(page, columns, row, ledger, problems, dialect)
             if draft is None:
@@ -177,7 +180,7 @@ class _Columns:
     type: int | None
     about: int
     navigation: bool
-    facts: tuple[tuple[str, int], ...]
+    facts: FactColumns
 
     @classmethod
     def of(cls, section: Section, table: Table, dialect: Dialect) -> _Columns:
@@ -188,11 +191,7 @@ class _Columns:
             dialect.column(header, columns.type, 1),
             len(header) - 1 if about is None else about,
             columns.navigation.match(header[0]) or dialect.headings.navigation.match(section.title.lower()),
-            tuple(
-                (name, at)
-                for name, wanted in columns.facts.items()
-                if (at := dialect.column(header, wanted, 1)) is not None
-            ),
+            FactColumns.of(header, dialect),
         )
 
 
@@ -212,20 +211,9 @@ def _member(
         line=row.line,
         cell=_leading(cell, row.cells[0], dialect) if columns.navigation else of_what(cell, description.plain, dialect),
         description=description.plain if apart else "",
-        facts=_stated(read_facts(description, dialect), columns, row, dialect),
+        facts=columns.facts.read(read_facts(description, dialect), row, dialect),
         navigation=columns.navigation,
     )
-
-
-def _stated(facts: Facts, columns: _Columns, row: Row, dialect: Dialect) -> Facts:
-    """The facts of a description with those that have a column of their own: "Key | Yes", "Nullable | No"."""
-    said: dict[str, Any] = {}
-    for name, at in columns.facts:
-        text = row.cells[at].plain.lower().strip(" .`*")
-        known = text[:1] in dialect.columns.yes | dialect.columns.no
-        if known and dialect.facts.conditions.isdisjoint(text.split()):
-            said[name] = text[:1] in dialect.columns.yes
-    return replace(facts, **said) if said else facts
 
 
 def _leading(cell: TypeCell, name: Text, dialect: Dialect) -> TypeCell:

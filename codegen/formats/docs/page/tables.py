@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from codegen.base.edm import is_qualified
@@ -10,7 +10,7 @@ from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, Patterns
 from codegen.formats.docs.page import cells
 from codegen.formats.docs.page.cells import TypeCell
-from codegen.formats.docs.page.facts import read_facts
+from codegen.formats.docs.page.facts import FactColumns, plain_value, read_facts
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import UNTYPED, MemberDraft
@@ -37,15 +37,15 @@ def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
     described = dialect.column(header, columns.description, 1) is not None
     valued = dialect.column(header, columns.parameter_value, 1) if kind is None and described else None
     about = _first(header, columns.parameter_about)
-    needed = dialect.column(header, columns.required)
-    if kind is None and about is None and needed is None and header[name] in columns.names_alone:
+    single = FactColumns.of(header, dialect)
+    if kind is None and about is None and not single.truths and header[name] in columns.names_alone:
         return ()
     found = []
     for row in table.rows:
         if _is_nested(row.cells[name], row.cells[name].plain):
             ledger.mark("row", row.line, "merged", "a member of the value in another row")
             continue
-        member = _member(row, (name, kind, about, needed), dialect)
+        member = _member(row, (name, kind, about), single, dialect)
         if member is not None and valued is not None:
             member = replace(member, cell=_value_type(row.cells[valued], dialect))
         if member is None:
@@ -54,6 +54,7 @@ def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
         ledger.mark("row", row.line, "used")
         found.append(member)
     report_empty(table, about, findings)
+    report_columns(table, {name, kind, about, valued}, single, findings, dialect)
     return tuple(found)
 
 
@@ -72,11 +73,30 @@ def report_empty(table: Table, about: int | None, findings: Findings) -> None:
         findings.add("empty-descriptions", lines[0], message)
 
 
+def report_columns(
+    table: Table, taken: Container[int | None], single: FactColumns, findings: Findings, dialect: Dialect
+) -> None:
+    """One finding for all columns of a table that no reader takes, one for what is no value in that of defaults."""
+    titled = ((at, cell) for at, cell in enumerate(table.header) if at not in taken and at not in single.all)
+    left = [cell.plain for at, cell in titled if any(row.cells[at] for row in table.rows)]
+    if left:
+        named = ", ".join(f"'{name[:30]}'" for name in left)
+        findings.add("unread-column", table.line, f"{named}: not read; say in the description what matters of it")
+    default = single.default
+    prose = [row for row in table.rows if default is not None and plain_value(row.cells[default], dialect) is None]
+    if prose:
+        told = f"{len(prose)} of {len(table.rows)} defaults are no plain values and aren't read; write each as code"
+        findings.add("unread-column", prose[0].line, told)
+
+
 def headers(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[Header, ...]:
     """The request headers a table lists: `Header | Value` or `Name | Type | Description`."""
     named = table.titles
     valued = dialect.column(named, dialect.columns.header_value, 1)
     about = dialect.column(named, dialect.columns.description, 1)
+    kind = dialect.column(named, dialect.columns.parameter_type, 1)  # A header is always a text.
+    read = range(len(named)) if valued is None is about else {0, kind, valued, about}
+    report_columns(table, read, FactColumns(), findings, dialect)
     found = []
     for row in table.rows:
         name = row.cells[0].plain.strip(" *:`").partition(" ")[0]
@@ -99,28 +119,24 @@ def _first(header: Sequence[str], wanted: Patterns) -> int | None:
     )
 
 
-_Columns = tuple[int, int | None, int | None, int | None]
+_Columns = tuple[int, int | None, int | None]
 
 
-def _member(row: Row, columns: _Columns, dialect: Dialect) -> MemberDraft | None:
-    name, kind, about, needed = columns
+def _member(row: Row, columns: _Columns, single: FactColumns, dialect: Dialect) -> MemberDraft | None:
+    name, kind, about = columns
     text = row.cells[name]
     label = _query_name(text) or cells.read_name(text) or _parameter_name(text)
     if not label:
         return None
     description = row.cells[about] if about is not None else _EMPTY
-    facts = read_facts(description, dialect)
+    facts = single.read(read_facts(description, dialect), row, dialect)
     cell = cells.read_type(row.cells[kind], dialect) if kind is not None else UNTYPED
-    if needed is not None and row.cells[needed]:
-        said = row.cells[needed].plain.lower().strip(" .")
-        stated = said[:1] in dialect.columns.yes and dialect.facts.conditions.isdisjoint(said.split())
-        facts = replace(facts, required=stated)
-    elif kind is not None and facts.required is None:
-        facts = replace(facts, required=_stated(row.cells[kind], dialect))
+    if kind is not None and facts.required is None:
+        facts = replace(facts, required=_required(row.cells[kind], dialect))
     return MemberDraft(label, row.line, cells.of_what(cell, description.plain, dialect), description.plain, facts)
 
 
-def _stated(kind: Text, dialect: Dialect) -> bool | None:
+def _required(kind: Text, dialect: Dialect) -> bool | None:
     """Whether a type cell says that the member is required, or optional."""
     words = [word.strip("()*,;:.[] ") for word in kind.plain.lower().split()]
     if dialect.types.optional in words:

@@ -6,6 +6,7 @@ Each thing that is changed here is a finding at its place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -15,7 +16,7 @@ from codegen.base import edm
 from codegen.base.edm import TypeRef, is_qualified, is_reserved, name_in
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
-from codegen.spec import paths
+from codegen.spec import defaults, paths
 from codegen.spec.calls import free
 from codegen.spec.lineage import DEEPEST, straightened
 from codegen.spec.member import changed
@@ -37,6 +38,8 @@ from codegen.spec.nodes import (
 
 _RULE = "left-out"
 _ANY = "Edm.Untyped"
+_QUANTITY = re.compile(r"\d\S* [^\W\d]+")
+"""A number with a unit, which is no text that a service takes."""
 _WHY_NOT = f"which is of another kind, derives from it, or has {DEEPEST} bases above it"
 T = TypeVar("T", Property, EnumMember)
 
@@ -150,8 +153,24 @@ class _Mender:
         return str(TypeRef(_ANY, text.startswith("Collection(")))
 
     def _typed(self, prop: Property, what: str) -> Property:
-        found = self._reference(prop.type, prop.place, what)
-        return prop if found == prop.type else replace(prop, type=found)
+        prop = changed(prop, type=self._reference(prop.type, prop.place, what))
+        return prop if prop.default is None else self._defaulted(prop, what)
+
+    def _defaulted(self, prop: Property, what: str) -> Property:
+        """A property whose default is a value of its type, as the type writes it; what isn't one is left out."""
+        kind = self.types.get(prop.type)
+        default = (
+            prop.default
+            if prop.type in edm.ABSTRACT
+            else defaults.spelled(prop, kind if isinstance(kind, EnumType) else None)
+        )
+        if default is None or _QUANTITY.fullmatch(default):
+            message = (
+                f"{what} is {prop.type}, of which '{prop.default}' is no value; correct one. The default is left out"
+            )
+            self._say(prop.place, message)
+            return replace(prop, default=None)
+        return changed(prop, default=default)
 
     def _operation(self, item: Operation, page: Page) -> Iterator[Operation]:
         if item.method not in METHODS:

@@ -154,10 +154,9 @@ def _group(
         ready = [position for position in positions if position not in results]
         if ready:
             replies, missing = yield from _carry(plan, ready)
-            yield from _follow(plan, replies, results)
-            ready = [position for position in ready if position not in results]
+            yield from _follow(plan, replies)
             results.update(
-                (position, _result(plan, position, replies.get(position), missing))
+                (position, _result(plan, position, replies.get(position, missing)))
                 for position in ready
             )
             _undo(plan, ready, results)
@@ -174,17 +173,15 @@ def _group(
             del results[position]
 
 
-def _follow(
-    plan: _Plan, replies: dict[int, Reply], results: dict[int, Any]
-) -> Flow[None]:
+def _follow(plan: _Plan, replies: dict[int, Reply | ClientError]) -> Flow[None]:
     """Get what a GET within a batch is sent on to, as outside of one: a service answers so for content elsewhere."""
     for position, reply in replies.items():
         call = plan.call(position)
-        if call.method == "GET" and leads_on(reply):
+        if call.method == "GET" and isinstance(reply, Reply) and leads_on(reply):
             try:
                 replies[position] = yield from plan.protocol.follow(call, reply)
             except ClientError as error:
-                results[position] = error
+                replies[position] = error
 
 
 def _again(
@@ -240,7 +237,7 @@ _UNDONE = (
 
 def _carry(
     plan: _Plan, positions: Sequence[int]
-) -> Flow[tuple[dict[int, Reply], ClientError | None]]:
+) -> Flow[tuple[dict[int, Reply | ClientError], ClientError | None]]:
     """One batch there and back: replies by position, and why others are missing, where that is known."""
     here = set(positions)
     calls = {position: plan.call(position) for position in positions}
@@ -283,7 +280,8 @@ def _carry(
         **plan.protocol.limits(plan.options),
     )
     answered, missing = yield from _answers(plan.protocol, call)
-    return dict(forms.assigned(answered, items)), missing
+    replies: dict[int, Reply | ClientError] = dict(forms.assigned(answered, items))
+    return replies, missing
 
 
 def _answers(
@@ -316,14 +314,14 @@ def _answers(
         seen.add(call.url)
 
 
-def _result(
-    plan: _Plan, position: int, reply: Reply | None, missing: ClientError | None
-) -> Any:
+def _result(plan: _Plan, position: int, reply: Reply | ClientError | None) -> Any:
     call = plan.call(position)
     if reply is None:
-        return missing or TransportFailure(
+        reply = TransportFailure(
             f"the batch has no answer to {call.sent.method} {call.sent.place}"
         )
+    if isinstance(reply, ClientError):
+        return reply
     if not reply.is_success:
         return failure_of(reply.status, reply.headers, reply.content, call.sent)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from ..errors import DecodeError, shown
 from ..jsontext import dumps, loads
 from ..members import control_text
 from ..requests import Headers, Request, sendable
+from ..responses import UnexpectedResponse
 from ..streams import Stream
 from . import multipart
 from .links import is_link
@@ -267,9 +269,10 @@ def _decoded(content: bytes, found: Answers) -> Iterator[Message]:
 
 def assigned(
     found: Sequence[Message], items: Sequence[Item]
-) -> Iterator[tuple[int, Reply]]:
-    """To each position its response, by name, or by order where it has none."""
+) -> Iterator[tuple[int, Reply | UnexpectedResponse]]:
+    """To each position its response, by name, or by order where it has none; an error where several have its name."""
     named = {message.id: message for message in found}
+    times = Counter(message.id for message in found if message.id)
     unnamed = iter([message for message in found if not message.id])
     for item in items:
         message = named.get(str(item.position)) or next(unnamed, None)
@@ -277,4 +280,9 @@ def assigned(
             # One answer, a failure, may stand for all that should have been done together.
             message = next((other for other in found if other.status >= 400), None)
         if message is not None:
-            yield item.position, message.reply(item.call.url)
+            reply = message.reply(item.call.url)
+            where = f"{item.call.sent.method} {item.call.sent.place}"
+            several = f"{times[message.id]} answers of a batch are to {where}"
+            is_one = times[message.id] < 2
+            yield item.position, reply if is_one else reply.unexpected(several)
+

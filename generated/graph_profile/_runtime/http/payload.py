@@ -12,12 +12,11 @@ from typing import Any
 
 from ..edm import digits_of, element
 from ..jsontext import dumps, loads, number_text
-from ..members import control, is_model
+from ..members import BIND, control, is_model
 from ..operations import Body
 from ..plans import NamedCodec, Plan, codec_for, plan_of
 from ..registry import registry
 
-_BIND = "@odata.bind"
 _AS_TEXTS = ("Edm.Int64", "Edm.Decimal")
 
 
@@ -56,8 +55,8 @@ class _Walk:
     ) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name, value in wire.items():
-            if self._is_new and name.endswith(_BIND):
-                _add(found, name.removesuffix(_BIND), value)
+            if self._is_new and name.endswith(BIND):
+                _add(found, name.removesuffix(BIND), value)
                 continue
             type = types.get(name) or _stated(control(wire, "type", name))
             written = self.value(value, type)

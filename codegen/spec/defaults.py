@@ -6,17 +6,23 @@ from decimal import Decimal
 from typing import Any
 
 from codegen.base import edm
-from codegen.spec.model import Model
-from codegen.spec.nodes import Property
+from codegen.spec.nodes import EnumType, Property
 
 
-def is_value(model: Model, prop: Property) -> bool:
-    """Whether the default that the page states is a value of the property's type."""
-    enum = model.enum(prop.type)
+def is_value(prop: Property, enum: EnumType | None) -> bool:
+    """Whether the default that is stated is a value of the property's type, which is `enum` where that is one."""
+    return prop.default is not None and spelled(prop, enum) == prop.default
+
+
+def spelled(prop: Property, enum: EnumType | None) -> str | None:
+    """The default as the type writes it, `true` for `True`; None where it is no value of the type."""
     default = prop.default or ""
-    if enum is not None:
-        return any(member.name == default for member in enum.members)
-    return prop.type in edm.PRIMITIVES - {"Edm.Stream", "Edm.Binary"} and edm.states(prop.type, default)
+    names = [member.name for member in enum.members] if enum is not None else ["true", "false"]
+    if enum is not None or prop.type == "Edm.Boolean":
+        folded = {name.casefold(): name for name in names}
+        return default if default in names else folded.get(default.casefold())
+    known = prop.type in edm.PRIMITIVES - {"Edm.Stream", "Edm.Binary"} and edm.states(prop.type, default)
+    return default if known else None
 
 
 def value_of(prop: Property) -> Any:

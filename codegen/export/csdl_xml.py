@@ -1,7 +1,6 @@
-"""CSDL XML of a spec that came from metadata: what that said, word for word, in one document.
+"""Types and what metadata says of a service as CSDL XML, word for word, in one document.
 
-What pages can't say is there: type definitions, overloads, imports, capabilities, facets of any kind. What the readers
-left out has a finding in the spec.
+What the readers of metadata left out has a finding in the spec.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.export.csdl_elements import annotate, text_of
 from codegen.formats.csdl.members import HELD
 from codegen.spec.member import Node
-from codegen.spec.model import Model
 from codegen.spec.nodes import EnumType, Property, StructuredType, Type
 from codegen.spec.service import Container, Import, Outside, Overload, Root, Service
 
@@ -24,16 +22,15 @@ EDM = "http://docs.oasis-open.org/odata/ns/edm"
 _LIMITS = {"MaxLength": "max_length", "Precision": "precision", "Scale": "scale"}
 
 
-def document(model: Model) -> ET.Element:
-    """The edmx:Edmx element."""
-    service = model.spec.service
+def document(service: Service, all_types: Iterable[Type], named: Mapping[str, str]) -> ET.Element:
+    """The edmx:Edmx element: types in their order, below namespaces with the aliases that are `named`."""
     root = ET.Element("edmx:Edmx", {"Version": service.version or "4.0", "xmlns:edmx": EDMX})
     _references(root, service)
     services = ET.SubElement(root, "edmx:DataServices")
-    aliases = {namespace: alias for alias, namespace in model.spec.api.aliases.items()}
+    aliases = {namespace: alias for alias, namespace in named.items()}
     writer = _Writer({item.name: item for item in service.definitions})
     types: defaultdict[str, list[Type]] = defaultdict(list)
-    for item in model.types.values():
+    for item in all_types:
         types[namespace_of(item.name)].append(item)
     known = {schema.name: schema for schema in service.schemas}
     for namespace in dict.fromkeys((*known, *sorted(types))):
