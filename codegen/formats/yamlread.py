@@ -22,7 +22,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import InputError, Place, refused
 
 MAX_DEPTH = 64
 MAX_BYTES = 8 * 2**20
@@ -180,7 +180,7 @@ def _parser(text: str) -> Any:
 
 
 def _refusal(file: str, line: int, column: int, message: str) -> InputError:
-    return InputError(Problem("yaml", "error", Place(file, line, column), message))
+    return refused("yaml", Place(file, line, column), message)
 
 
 def _build(parser: Any, file: str) -> Node:
