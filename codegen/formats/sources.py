@@ -159,12 +159,14 @@ def transcribe(
     return joined.join(said, stated, dialect)
 
 
-def fitted(spec: Spec, *, strict: bool = False) -> tuple[Spec, dict[str, str]]:
+def fitted(
+    spec: Spec, *, strict: bool = False, memo: MutableMapping[str, str] | None = None
+) -> tuple[Spec, dict[str, str]]:
     """A spec of which every page's file can be read back, and the files; what is left out for that is a finding.
 
-    With `strict`, nothing is left out.
+    With `strict`, nothing is left out; `memo` is as for `specfile.files`.
     """
-    files = specfile.files(spec)
+    files = specfile.files(spec, memo)
     kept = spec if strict else specfile.fitted(spec, files)
     if kept is spec:
         return spec, files

@@ -153,7 +153,7 @@ def _files(
     """The part of a spec that is wanted, and its files, of which it is proved that they can be read."""
     from codegen.spec.select import select
 
-    spec, fitting = readers.fitted(select(whole, **choice), strict=strict)
+    spec, fitting = readers.fitted(select(whole, **choice), strict=strict, memo=memo)
     files: dict[str, str | bytes] = {**fitting}
     if specfile.load_api(folder):
         there = Tree(folder).read(specfile.API_FILE, yamlread.MAX_BYTES).decode("utf-8-sig")

@@ -46,15 +46,32 @@ def dump_page(page: spec.Page) -> str:
     return _head(f"../schema/{kind}.json") + write(table.record(table.PageFile).dump(table.page_file(page)))
 
 
-def files(content: spec.Spec) -> dict[str, str]:
-    """A whole folder as text by relative path, the JSON Schemas included; corrections are a person's own."""
+def files(content: spec.Spec, memo: MutableMapping[str, str] | None = None) -> dict[str, str]:
+    """A whole folder as text by relative path, the JSON Schemas included; corrections are a person's own.
+
+    `memo` keeps the texts of pages between runs.
+    """
     texts = {API_FILE: dump_api(content.api)}
     if content.service != spec.NO_SERVICE:
         texts[SERVICE_FILE] = _head("schema/service.json") + write(table.record(Service).dump(content.service))
-    texts |= {page.file: dump_page(page) for page in content.pages}
+    texts |= {page.file: dump_page(page) if memo is None else _dumped(page, memo) for page in content.pages}
     for kind in jsonschema.FILE_KINDS:
         texts[f"schema/{kind}.json"] = json.dumps(jsonschema.schema(kind), indent=2) + "\n"
     return texts
+
+
+def _dumped(page: spec.Page, memo: MutableMapping[str, str]) -> str:
+    """The text of a page's file, as it was written before where the page says the same.
+
+    Of a type in metadata, the little that there is is written as soon as looked up.
+    """
+    if not page.sha256:
+        return dump_page(page)
+    key = cache.key("page file", cache.stamp(), repr(page))
+    text = memo.get(key)
+    if text is None:
+        text = memo[key] = dump_page(page)
+    return text
 
 
 Seen = MutableMapping[tuple[str, bytes], Any]
