@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TypeGuard
 
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, SyntaxWords
 from codegen.formats.docs.page import lists, messages, payload
-from codegen.formats.docs.page.cells import lists_types, titles
+from codegen.formats.docs.page.cells import lists_types
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.outline import is_of_concepts
 from codegen.formats.docs.page.type_drafts import TypeDraft
-from codegen.formats.page import Block, Fence, Markup, Page, Paragraph, Section, Table
+from codegen.formats.page import Fence, Markup, Page, Paragraph, Section, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,8 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
 
 def without_markup(page: Page, findings: Findings, dialect: Dialect) -> Page:
     """The page without markup, once its request lines are taken out; what a generator of sites replaces is said."""
-    found = [block for block in page.blocks if _is_macro(block, dialect.syntax)]
+    written = [block for block in page.blocks if isinstance(block, Markup | Paragraph)]
+    found = [block for block in written if _is_macro(block, dialect.syntax)]
     if found:
         first = found[0].source if isinstance(found[0], Markup) else found[0].text.source
         told = f"what a generator of sites puts in place of '{first.strip().partition(chr(10))[0][:60]}' isn't read"
@@ -88,10 +88,10 @@ def without_markup(page: Page, findings: Findings, dialect: Dialect) -> Page:
     return page if len(blocks) == len(page.blocks) else replace(page, blocks=blocks)
 
 
-def _is_macro(block: Block, words: SyntaxWords) -> TypeGuard[Markup | Paragraph]:
-    if isinstance(block, Markup):
-        return block.source.lstrip()[1:2].isupper() and block.source.rstrip().endswith("/>")
-    return isinstance(block, Paragraph) and block.text.source.startswith(words.macros)
+def _is_macro(block: Markup | Paragraph, words: SyntaxWords) -> bool:
+    if isinstance(block, Paragraph):
+        return block.text.source.startswith(words.macros)
+    return block.source.lstrip()[1:2].isupper() and block.source.rstrip().endswith("/>")
 
 
 def _fence(section: Section, fence: Fence, ledger: Ledger, findings: Findings, dialect: Dialect, known: Known) -> bool:
@@ -130,4 +130,4 @@ def _is_turned(table: Table, dialect: Dialect) -> bool:
     """Whether a table of two columns describes one member, each of its facts in a row: "Type | Decimal"."""
     names = {row.cells[0].plain.lower().strip(" *`:") for row in table.rows}
     told = len(table.header) == 2 and dialect.columns.type.within(names)
-    return told and dialect.columns.member.match(titles(table)[0])
+    return told and dialect.columns.member.match(table.titles[0])
