@@ -66,7 +66,7 @@ def running(
     spec: Path | str | Service, settings: Settings | None = None, front: Front = lambda received: None
 ) -> Iterator[str]:
     """A mock service on a free loopback port, in a thread of this process, for tests: yields its URL."""
-    service = spec if isinstance(spec, Service) else Service.load(spec, settings)
+    service = Service.load(spec, settings)
     with _listening("127.0.0.1", 0) as listener:
         server = _server(service, "error", front)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

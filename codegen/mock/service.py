@@ -42,9 +42,9 @@ class Service:
         self._stand_in = stand_in if model.spec.service.containers else None
 
     @classmethod
-    def load(cls, folder: Path | str, settings: Settings | None = None) -> Service:
-        """The service of a spec folder; raises InputError for a spec that isn't sound."""
-        return cls(link(specfile.load(Path(folder))), settings)
+    def load(cls, spec: Path | str | Service, settings: Settings | None = None) -> Service:
+        """The service of a spec folder, or one as it is; raises InputError for a spec that isn't sound."""
+        return spec if isinstance(spec, Service) else cls(link(specfile.load(Path(spec))), settings)
 
     @property
     def told(self) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from codegen.base.edm import TypeRef
 from codegen.export.csdl import export
-from codegen.mock.answers import Answers
+from codegen.mock.answers import Answers, preferred
 from codegen.mock.endpoints import Endpoints, Found
 from codegen.mock.generated import Generated
 from codegen.mock.messages import JSON, Received, Refusal, Reply
@@ -157,7 +157,7 @@ class StandIn:
 
     def _page(self, spot: Spot, type: str, received: Received) -> dict[str, Any]:
         url = received.url_without(TOKEN)
-        items, page = self._store.items(spot.steps, type), self.answers.page_of(received)
+        items, page = self._store.items(spot.steps, type), self.answers.page(preferred(received))
         return self._querying.page(items, type, spot.steps, dict(received.options), url=url, page=page)
 
     def _create(self, spot: Spot, type: str, received: Received) -> Reply:
