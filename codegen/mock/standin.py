@@ -107,34 +107,18 @@ class StandIn:
         if ref is not None and self.model.structured(ref.name) is None and not ref.name.endswith(".EntityType"):
             return self.answers.sampled(operations, received)
         if spot.is_entity and spot.type is not None and self.model.structured(spot.type.name) is not None:
-            return self._entity(spot, spot.type.name, operations, received)
+            return self._one(spot, spot.type.name, operations, received)
         if received.method == "GET" and ref is not None and self.model.structured(ref.name) is not None:
             if ref.collection:
                 return self._json(200, self._page(spot, ref.name, received))
-            return self._single(spot, ref.name, received)
+            return self._one(spot, ref.name, operations, received)
         if received.method in ("PATCH", "PUT", "DELETE") and self._is_single(found, spot):
             assert spot.type is not None
-            return self._single(spot, spot.type.name, received)
+            return self._one(spot, spot.type.name, operations, received)
         body = next((item.body.type for item in operations if item.body), "")
         if received.method == "POST" and ref is not None and body == ref.name:
             return self._create(spot, ref.name, received)
         return self.answers.sampled(operations, received)
-
-    def _entity(self, spot: Spot, type: str, operations: Sequence[Operation], received: Received) -> Reply:
-        item = self._store.item(spot, type)
-        if item is None:
-            raise Refusal(404, "there is no entity with this key")
-        self._precondition(item, received)
-        if received.method == "GET":
-            return self._json(200, self._querying.shaped(item, type, spot.steps, dict(received.options)), _etag(item))
-        if received.method == "DELETE":
-            self._store.remove(spot, type)
-            return Reply(status=204)
-        sent = self.generated.sent(received.body)
-        changed = self._store.change(spot, type, sent, whole=received.method == "PUT")
-        if changed is None or not any(answer.type for item in operations for answer in item.responses):
-            return Reply(status=204)
-        return self._json(200, changed, _etag(changed))
 
     def _is_single(self, found: Found, spot: Spot) -> bool:
         """Whether a request changes a singleton, or what a single navigation property leads to."""
@@ -142,18 +126,23 @@ class StandIn:
         is_held = ref is not None and not ref.collection and self.model.structured(ref.name) is not None
         return is_held and not any(ends_in(found, name) for name in ("$ref", "$value"))
 
-    def _single(self, spot: Spot, type: str, received: Received) -> Reply:
-        item = self._store.single(spot.steps, type)
+    def _one(self, spot: Spot, type: str, operations: Sequence[Operation], received: Received) -> Reply:
+        """An entity by its key, or what stands alone: read, changed, replaced, or gone."""
+        item = self._store.item(spot, type)
+        if item is None and spot.is_entity:
+            raise Refusal(404, "there is no entity with this key")
         self._precondition(item, received)
         if received.method in ("PATCH", "PUT"):
             sent = self.generated.sent(received.body)
-            item = self._store.change_single(spot.steps, type, sent, whole=received.method == "PUT")
-            return self._json(200, item, _etag(item))
-        if received.method == "DELETE" and item is not None:
-            self._store.remove_single(spot.steps)
-        if item is None or received.method == "DELETE":
-            return Reply(status=204)
-        return self._json(200, self._querying.shaped(item, type, spot.steps, dict(received.options)), _etag(item))
+            item = self._store.change(spot, type, sent, whole=received.method == "PUT")
+            if not any(answer.type for operation in operations for answer in operation.responses):
+                item = None
+        elif received.method == "DELETE":
+            self._store.remove(spot)
+            item = None
+        elif item is not None:
+            item = self._querying.shaped(item, type, spot.steps, dict(received.options))
+        return Reply(status=204) if item is None else self._json(200, item, _etag(item))
 
     def _page(self, spot: Spot, type: str, received: Received) -> dict[str, Any]:
         url = received.url_without(TOKEN)
@@ -222,7 +211,7 @@ class StandIn:
         if name in (member.name for member in self.model.navigation(owner)):
             return None
         self._reach(spot)
-        item = self._store.item(spot, owner) if spot.is_entity else self._store.single(spot.steps, owner)
+        item = self._store.item(spot, owner)
         if item is None:
             raise Refusal(404, "there is no entity with this key")
         value = item.get(name)
