@@ -32,7 +32,7 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         reply = self._service.answer(_received(request))
         time.sleep(_patience(reply, request))
         _check(reply, request)
-        return httpx2.Response(reply.status, headers=_headers(reply), stream=_Body(reply, request), request=request)
+        return httpx2.Response(reply.status, headers=reply.fields, stream=_Body(reply, request), request=request)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request of an AsyncClient."""
@@ -40,7 +40,7 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         reply = self._service.answer(_received(request))
         await anyio.sleep(_patience(reply, request))
         _check(reply, request)
-        return httpx2.Response(reply.status, headers=_headers(reply), stream=_Body(reply, request), request=request)
+        return httpx2.Response(reply.status, headers=reply.fields, stream=_Body(reply, request), request=request)
 
 
 class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
@@ -77,11 +77,6 @@ def _received(request: httpx2.Request) -> Received:
         body=request.content,
         root=f"{request.url.scheme}://{request.url.netloc.decode('ascii')}",
     )
-
-
-def _headers(reply: Reply) -> dict[str, str]:
-    has_none = reply.status in (204, 304)
-    return dict(reply.headers) | ({} if has_none else {"Content-Length": str(len(reply.body))})
 
 
 def _patience(reply: Reply, request: httpx2.Request) -> float:
