@@ -223,7 +223,7 @@ def _cattrs(payload: Any) -> Codec:
         members = [(own, type, dataclasses.field(default=None)) for _, own, type in fields]
         cls = dataclasses.make_dataclass(name, members, kw_only=True, slots=True)
         tags[cls] = tag
-        names = {own: override(rename=wire) for wire, own, _ in fields}
+        names: dict[str, Any] = {own: override(rename=wire) for wire, own, _ in fields}
         converter.register_structure_hook(
             cls, make_dict_structure_fn(cls, converter, _cattrs_detailed_validation=False, **names)
         )

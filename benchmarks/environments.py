@@ -131,7 +131,7 @@ def _install(folder: Path, packages: Iterable[str]) -> None:
 
 def work(module: str, environment: str, *arguments: object, **settings: str) -> Run:
     """Run a module of the benchmarks in an environment."""
-    return run([python(environment), "-m", f"benchmarks.{module}", *arguments], (0,), **settings)
+    return run([python(environment), "-m", f"benchmarks.{module}", *arguments], (0,), ROOT, **settings)
 
 
 def codegen(*arguments: object, cache: Path, ok: Collection[int] = (0,)) -> Run:

@@ -196,7 +196,9 @@ def based(count: int) -> dict[str, str]:
     return {"api.yaml": "name: sky\n", "types/t.yaml": f"types:\n{types}\n"}
 
 
-SHAPES: dict[str, Callable[[int], dict[str, str]]] = {
+Pages = Callable[[int], dict[str, str]]
+"""Makes input so many times as large."""
+SHAPES: dict[str, Pages] = {
     "properties": lambda n: star(30 * n),
     "properties of named types": lambda n: star(40 * n, *LINKED),
     "listed values": lambda n: listed(200 * n),
@@ -221,7 +223,7 @@ SHAPES: dict[str, Callable[[int], dict[str, str]]] = {
 """What gets long, and the pages in which it is `n` times as long as in the first."""
 
 
-SPECS: dict[str, Callable[[int], dict[str, str]]] = {
+SPECS: dict[str, Pages] = {
     "unknown names in a spec": lambda n: unknown(20 * n),
     "types of a spec that derive from each other": lambda n: based(40 * n),
     "corrections that change": lambda n: corrected(40 * n, "/type\n  from: Edm.String\n  to: Edm.Int32"),
@@ -253,9 +255,9 @@ def measure(pages: dict[str, str]) -> tuple[int, float]:
 def report() -> str:
     """A table of the growth of each shape."""
     rows = []
-    measures = [*((name, shape, measure) for name, shape in SHAPES.items())]
-    measures += [(name, shape, measure_spec) for name, shape in SPECS.items()]
-    for name, shape, taken in measures:
+    measures: list[tuple[dict[str, Pages], Callable[[dict[str, str]], tuple[int, float]]]]
+    measures = [(SHAPES, measure), (SPECS, measure_spec)]
+    for name, shape, taken in ((*item, taken) for shapes, taken in measures for item in shapes.items()):
         points = [taken(shape(scale)) for scale in SCALES]
         pairs = itertools.pairwise(points)
         growth = [(after[1] / before[1]) / (after[0] / before[0]) for before, after in pairs if after[1] > FLOOR]

@@ -29,7 +29,7 @@ def measure(rounds: int) -> Section:
     """Generate with both in turn, from nothing; then ask which documented request lines ours can build."""
     source = needed(SOURCE)
     with tempfile.TemporaryDirectory() as scratch:
-        cases = {OURS: partial(_ours, source, Path(scratch, OURS))}
+        cases: dict[str, Callable[[], Run]] = {OURS: partial(_ours, source, Path(scratch, OURS))}
         if shutil.which("npm"):
             cases[THEIRS] = _theirs(source, Path(scratch, THEIRS))
         runs = alternate(cases, rounds)

@@ -7,7 +7,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from benchmarks.environments import Run, python, run, whole_api
+from benchmarks.environments import ROOT, Run, python, run, whole_api
 from benchmarks.figures import Point, Section, Spread, alternate, compared, table
 
 TITLE = "mypy --strict on a small program"
@@ -84,7 +84,7 @@ def _check(program: Path, path: Path | None = None) -> Run:
     settings = {"MYPYPATH": str(path)} if path else {}
     with tempfile.TemporaryDirectory() as cache:
         options = ("--strict", "--config-file=", "--no-error-summary", "--cache-dir", cache)
-        return run([python("peers"), "-m", "mypy", *options, program], ok=(0, 1), **settings)
+        return run([python("peers"), "-m", "mypy", *options, program], (0, 1), ROOT, **settings)
 
 
 def _check_installed(program: Path) -> Run:

@@ -73,3 +73,9 @@ class InputError(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+
+
+def refused(rule: str, where: object, message: str) -> InputError:
+    """What to raise for one thing that is wrong, at a place or in all of a file."""
+    place = where if isinstance(where, Place) else Place(str(where))
+    return InputError(Problem(rule, "error", place, message))

@@ -187,9 +187,9 @@ def export(folder: Path, style: Format, out: Path | None, force: bool, quiet: bo
 def print_schema(kind: FileKind | Literal["dialect", "config"] | None) -> int:
     """Print the JSON Schema of the spec's files, all of them or one kind, of a dialect, or of the configuration."""
     if kind == "config":
-        from codegen.config import keys
+        from codegen.config import values
 
-        click.echo(json.dumps(keys.schema(), indent=2))
+        click.echo(json.dumps(values.schema(), indent=2))
         return CLEAN
     if kind == "dialect":
         from codegen.formats.docs import dialectfile

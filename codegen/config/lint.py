@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from codegen.base.globs import matches
 from codegen.base.problems import Level, Problem
+from codegen.config.keys import Texts
 
 Wanted = Level | Literal["off"]
 
@@ -23,16 +24,13 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """How bad findings are in this project, and which of them don't matter.
-
-    `select` are the only rules that count, names or patterns; `baseline` is a file of known findings.
-    """
+    """How bad findings are in this project, and which of them don't matter."""
 
     levels: Mapping[str, Wanted] = field(default_factory=dict)
     ignores: tuple[Ignore, ...] = ()
-    select: tuple[str, ...] = ()
-    fail_on: Level = "error"
-    baseline: Path | None = None
+    fail_on: Annotated[Level, "The least level of a finding for which build and lint fail."] = "error"
+    baseline: Annotated[Path | None, "A file of findings that are known, see lint --update-baseline."] = None
+    select: Annotated[Texts, "Only rules of these names, or patterns such as 'example-*'."] = ()
 
     def apply(self, problem: Problem, page: str = "") -> Problem | None:
         """The problem at the level that is wanted, None for off; `page` is that of a place in a spec's file."""

@@ -24,10 +24,10 @@ from typing import Any
 from codegen.base import files
 from codegen.base.globs import matches
 from codegen.base.nearest import suggest
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import InputError, Place, Problem, refused
 from codegen.base.rules import RULES
-from codegen.config import keys, places
-from codegen.config.keys import Key
+from codegen.config import places
+from codegen.config.keys import LEVELS, Key, keys_of
 from codegen.config.lint import UNSET, Ignore, Lint, Wanted
 from codegen.config.values import Api, Config
 
@@ -60,7 +60,7 @@ def load(file: Path) -> Config:
     """What a file that the user named says; raises InputError with everything that is wrong with it."""
     config = parse(files.read(file, MAX_BYTES), file)
     if config is None:
-        raise InputError(Problem("config", "error", Place(str(file)), "there is no table [tool.codegen] in it"))
+        raise refused("config", file, "there is no table [tool.codegen] in it")
     return config
 
 
@@ -71,12 +71,12 @@ def parse(content: bytes, file: Path) -> Config | None:
     unknown keys, values of another shape, unknown rules and levels.
     """
     if len(content) > MAX_BYTES:
-        raise InputError(Problem("config", "error", Place(str(file)), f"the file is larger than {MAX_BYTES:,} bytes"))
+        raise refused("config", file, f"the file is larger than {MAX_BYTES:,} bytes")
     try:
         text = content.decode("utf-8-sig")
         tables: Mapping[str, Any] = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(Problem("config", "error", Place(str(file)), f"not TOML: {error}")) from None
+        raise refused("config", file, f"not TOML: {error}") from None
     reader = _Reader(text.replace("\r\n", "\n"), file)
     if file.name == "pyproject.toml":
         tool = reader.table((), tables, "tool")
@@ -115,10 +115,10 @@ class _Reader:
 
     def _api(self, name: str, table: Mapping[str, Any], lint: Lint) -> Api:
         at: places.Key = ("apis", name)
-        self._known(at, table, (*(key.name for key in keys.API), "lint"))
+        self._known(at, table, (*keys_of(Api), "lint"))
         if not all(char.isalnum() or char in "_-" for char in name) or not name:
             self.refuse(at, f"'{name}' can't be the name of an API; write letters, digits, - and _")
-        values = self._values(at, table, keys.API)
+        values = self._values(at, table, keys_of(Api))
         if not table.get("sources") and "spec" not in table:
             self.refuse(at, f"'{name}' needs 'sources', its documentation, or 'spec', the folder of its spec")
         named = self._lint((*at, "lint"), self.table(at, table, "lint"), lint)
@@ -138,16 +138,16 @@ class _Reader:
 
     def _lint(self, at: places.Key, table: Mapping[str, Any], above: Lint) -> Lint:
         """The settings of a `lint` table; they add to those above, single keys override them."""
-        self._known(at, table, (*(key.name for key in keys.LINT), "rules", "ignore"))
+        self._known(at, table, (*keys_of(Lint), "rules", "ignore"))
         levels: dict[str, Wanted] = {}
         for rule, level in self.table(at, table, "rules").items():
-            if level not in (*keys.LEVELS, "off"):
+            if level not in (*LEVELS, "off"):
                 self.refuse(
                     (*at, "rules", rule), f"'{level}' is no level of '{rule}'; write error, warning, info or off"
                 )
             elif self._rule((*at, "rules", rule), rule):
                 levels[rule] = level
-        values = self._values(at, table, keys.LINT)
+        values = self._values(at, table, keys_of(Lint))
         for pattern in values.get("select", ()):
             if not any(matches(pattern, name) for name in RULES):
                 self.refuse((*at, "select"), f"no rule is called '{pattern}'{suggest(pattern, RULES)}")
@@ -174,18 +174,17 @@ class _Reader:
             else:
                 yield Ignore(page, frozenset(rule for rule in map(str, rules) if self._rule((*here, "rules"), rule)))
 
-    def _values(self, at: places.Key, table: Mapping[str, Any], known: Sequence[Key]) -> dict[str, Any]:
+    def _values(self, at: places.Key, table: Mapping[str, Any], known: Mapping[str, Key]) -> dict[str, Any]:
         """The values of keys, as `Api` and `Lint` have them."""
         found: dict[str, Any] = {}
-        for key in known:
-            if key.name not in table:
+        for name, value in table.items():
+            if (key := known.get(name)) is None:
                 continue
-            value = table[key.name]
             if key.accepts(value):
-                found[key.name] = self._converted(key, value)
+                found[name] = self._converted(key, value)
             else:
                 near = suggest(value, key.choices) if isinstance(value, str) else ""
-                self.refuse((*at, key.name), f"'{key.name}' must be {key.wanted}{near}")
+                self.refuse((*at, name), f"'{name}' must be {key.wanted}{near}")
         return found
 
     def _converted(self, key: Key, value: Any) -> Any:

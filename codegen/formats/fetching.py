@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import InputError, refused
 from codegen.formats.csdl.xmltree import MAX_BYTES
 
 AUTHORIZATION = "CODEGEN_FETCH_AUTHORIZATION"
@@ -88,4 +88,4 @@ def _read(url: str, answer: IO[bytes], end: float) -> bytes:
 
 
 def _refusal(url: str, message: str) -> InputError:
-    return InputError(Problem("fetch", "error", Place(url.partition("?")[0][:200]), message))
+    return refused("fetch", url.partition("?")[0][:200], message)

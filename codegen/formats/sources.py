@@ -5,7 +5,6 @@ The readers of pages and of metadata are imported when they are needed: that tak
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from codegen.base import files
 from codegen.base.edm import identifier
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import InputError, Place, Problem, refused
 from codegen.base.progress import Advance
 from codegen.formats import specfile
 from codegen.formats.sizes import PAGE_BYTES
@@ -201,17 +200,13 @@ def opened(
         return Opened(found.digest, partial(specfile.parse, found))
     if not is_metadata([source]):
         message = "neither a spec folder nor a $metadata document (.xml); codegen transcribe reads pages"
-        raise InputError(Problem("no-spec", "error", Place(str(source)), message))
+        raise refused("no-spec", source, message)
     from codegen.formats import csdl
 
     given = referenced([source], references)
     described, documents = api(source.with_suffix(""), given, None), read(given)
-    known = hashlib.sha256(f"{described} {types_only} {strict} ".encode())
-    for name, content in documents.items():
-        known.update(f"{name} {len(content)} ".encode("utf-8", "surrogateescape") + content)
-    return Opened(
-        known.hexdigest(), lambda memo, seen: csdl.read(documents, described, types_only=types_only, strict=strict)
-    )
+    digest = files.digest(documents, f"{described} {types_only} {strict}")
+    return Opened(digest, lambda memo, seen: csdl.read(documents, described, types_only=types_only, strict=strict))
 
 
 def load(source: Path) -> Spec:
@@ -273,7 +268,7 @@ def api(
     known = specfile.load_api(folder) or first
     if not dialect and _is_file(known.dialect) and not files.within(folder / known.dialect, (folder, Path())):
         message = f"'{known.dialect}' is neither in the spec folder nor in the working folder; name it with --dialect"
-        raise InputError(Problem("dialect", "error", Place(specfile.API_FILE), message))
+        raise refused("dialect", specfile.API_FILE, message)
     return replace(
         known,
         service_root=service_roots[0] if service_roots else known.service_root,

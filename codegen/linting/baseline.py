@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from codegen.base.printing import json_text
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import Problem, refused
 
 _VERSION = 1
 _LINE = re.compile(r"(?<=[a-z]):\d+(?::\d+)?|\bline \d+")
@@ -47,7 +47,7 @@ def read(text: str, file: str) -> Counter[str]:
         return Counter({str(item["fingerprint"]): int(item["count"]) for item in content["findings"]})
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         message = f"not a baseline ({error}); write one with --baseline FILE --update-baseline"
-        raise InputError(Problem("config", "error", Place(file), message)) from None
+        raise refused("config", file, message) from None
 
 
 def unknown(problems: Sequence[Problem], known: Counter[str]) -> list[Problem]:

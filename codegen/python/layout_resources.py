@@ -1,4 +1,4 @@
-"""Types as classes: `requests/user.py` holds the classes of resources that are a user, or users."""
+"""Types as classes: `requests/user_account.py` holds the classes of resources that are one of its types, or many."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _TEXTS = WITH_TEXT | {"Decimal"}
 
 
 def resource_modules(symbols: Symbols) -> tuple[RequestModule, ...]:
-    """`requests/__init__.py` with the root, then a module for each type that something leads to."""
+    """`requests/__init__.py` with the root, then the modules of the types that something leads to."""
     layout = ResourceLayout(ResourceClasses(symbols, Resources(symbols.model)))
     return (layout.root(), *layout.modules())
 
@@ -58,9 +58,9 @@ class ResourceLayout:
         return self.classes.resources
 
     def modules(self) -> Iterator[RequestModule]:
-        """A module for each type."""
+        """A module for the types that share one."""
         groups: dict[str, list[Class]] = {}
-        for item in sorted(self.classes.reached, key=lambda item: (_rank(item), self.classes.names[item])):
+        for item in sorted(self.classes.reached, key=self.classes.rank):
             groups.setdefault(self.classes.home(item), []).append(item)
         for module in sorted(groups):
             yield self._module(module, groups[module])
@@ -100,7 +100,7 @@ class ResourceLayout:
                 nodes.append(self._placed(item, needs))
         return RequestModule(
             name=name,
-            doc=f"Requests at {', '.join(sorted({said(item) for item in classes}))}",
+            doc=_title(sorted({said(item) for item in classes})),
             imports=needs.imports,
             constants=tuple(sorted(constants, key=lambda constant: constant.name)),
             nodes=tuple(nodes),
@@ -357,11 +357,10 @@ def _segment(name: str, url: str, cls: str, module: str, doc: str) -> Child:
     return Child(name=name, kind="segment", segment=url, parameters=(), keywords=False, cls=cls, module=module, doc=doc)
 
 
-def _rank(item: Class) -> int:
-    """Bases stand before what derives from them."""
-    if isinstance(item, Resource):
-        return 3 if item.kept == "related" else 2
-    return 0 if isinstance(item, Steps) else 1
+def _title(types: Sequence[str]) -> str:
+    """The docstring of a module of resources."""
+    more = f" and {len(types) - 1} more" if len(types) > 1 else ""
+    return f"Requests at {types[0]}{more}"
 
 
 def _said(guarded: bool, unsent: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

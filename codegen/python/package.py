@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
-CONTRACT = 1
+CONTRACT = 2
 """The version of what templates get: the fields below and the filters."""
 
 Value = str | int | bool | tuple[str, ...] | Mapping[str, str] | Mapping[str, int]
@@ -59,22 +60,21 @@ class EnumMember:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TypeModule:
-    """A module of `models`: one class. `page` is the documentation page, or empty; `facts` are about the whole type."""
+class TypeClass:
+    """A class of `models`. `page` is the documentation page, or empty; `facts` are about the whole type."""
 
-    name: str
     cls: str
     odata: str
     page: str
-    imports: Imports
     doc: str
     facts: Mapping[str, Value]
     mixins: tuple[str, ...] = ()
     """Further base classes, which are the user's."""
+    is_enum: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntityModule(TypeModule):
+class EntityClass(TypeClass):
     """An entity or complex type, and the class that it derives from."""
 
     base: str
@@ -82,11 +82,27 @@ class EntityModule(TypeModule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnumModule(TypeModule):
+class EnumClass(TypeClass):
     """An enumeration; `base` is OpenNumber where its members are numbers."""
 
     members: tuple[EnumMember, ...]
     base: str = "OpenEnum"
+    is_enum: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelModule:
+    """A module of `models`: the types whose names begin alike, bases first."""
+
+    name: str
+    imports: Imports
+    types: tuple[TypeClass, ...]
+
+    @property
+    def page(self) -> str:
+        """The documentation page of all its types, without what is behind `#`; empty where they have several."""
+        pages = {type.page.partition("#")[0] for type in self.types}
+        return pages.pop() if len(pages) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +237,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestModule:
-    """A module of `requests`: paths below one first segment, or resources of one type; `__init__` holds the root."""
+    """A module of `requests`: paths below one first segment, or resources of types; `__init__` holds the root."""
 
     name: str
     doc: str
@@ -243,7 +259,7 @@ class Package:
     """What payloads may write for the name of a namespace."""
     older: bool
     """Payloads are those of OData 2.0 and 3.0."""
-    types: tuple[TypeModule, ...]
+    models: tuple[ModelModule, ...]
     converters: Mapping[str, str]
     """Classes of the user's that stand for values of OData types, `package.module:Class`."""
     requests: tuple[RequestModule, ...]

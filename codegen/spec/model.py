@@ -48,28 +48,17 @@ class Model:
 
     def ancestors(self, name: str) -> tuple[str, ...]:
         """The base types of a type, nearest first; of a line that can't be, its beginning."""
-        known, line, at = self._ancestors, dict[str, None](), name
-        while at and at not in known and at not in line:
-            line[at] = None
-            at = self._base(at)
-        for one in reversed(line):
-            base = self._base(one)
-            if base in known or not base:
-                known[one] = tuple(dict.fromkeys((base, *known[base])))[: lineage.DEEPEST + 1] if base else ()
-            else:
-                known[one] = self._round(one)
-        return known.get(name, ())
+        if name not in self._ancestors:
+            found, item = dict[str, None](), self.structured(name)
+            while item is not None and item.base and item.base not in found and len(found) <= lineage.DEEPEST:
+                found[item.base] = None
+                item = self.structured(item.base)
+            self._ancestors[name] = tuple(found)
+        return self._ancestors[name]
 
-    def _base(self, name: str) -> str:
-        item = self.structured(name)
-        return item.base if item is not None else ""
-
-    def _round(self, name: str) -> tuple[str, ...]:
-        """The base types of a type from which a line comes back to itself."""
-        found: dict[str, None] = {}
-        while (name := self._base(name)) and name not in found and len(found) <= lineage.DEEPEST:
-            found[name] = None
-        return tuple(found)
+    def line(self, name: str) -> tuple[StructuredType, ...]:
+        """A structured type and its bases, nearest first."""
+        return tuple(filter(None, map(self.structured, (name, *self.ancestors(name)))))
 
     @cached_property
     def _descendants(self) -> dict[str, tuple[str, ...]]:
@@ -95,18 +84,12 @@ class Model:
     def members(self, name: str) -> Mapping[str, Property]:
         """All properties and navigation properties of a structured type by name, inherited ones first."""
         if name not in self._members:
-            found: dict[str, Property] = {}
-            for owner in (*reversed(self.ancestors(name)), name):
-                item = self.structured(owner)
-                if item is not None:
-                    found.update((member.name, member) for member in item.own)
-            self._members[name] = found
+            self._members[name] = {own.name: own for item in reversed(self.line(name)) for own in item.own}
         return self._members[name]
 
     def navigation(self, name: str) -> tuple[Property, ...]:
         """The navigation properties of a structured type, its own first, then those of its bases, nearest first."""
-        owners = map(self.structured, (name, *self.ancestors(name)))
-        return tuple(member for owner in owners if owner is not None for member in owner.navigation)
+        return tuple(member for item in self.line(name) for member in item.navigation)
 
     @cached_property
     def _demanded(self) -> dict[str, frozenset[str]]:
@@ -138,21 +121,16 @@ class Model:
 
     def key(self, name: str) -> tuple[str, ...]:
         """The key of an entity type, its own or the nearest base's."""
-        for owner in (name, *self.ancestors(name)):
-            item = self.structured(owner)
-            if item is not None and item.key:
-                return item.key
-        return ()
+        return next((item.key for item in self.line(name) if item.key), ())
 
     def key_paths(self, name: str) -> dict[str, str]:
         """The parts of a type's key, each with the path of its property: of most, that is the same."""
-        lines = [item for owner in (name, *self.ancestors(name)) if (item := self.structured(owner)) is not None]
-        paths = next((item.key_paths for item in lines if item.key), {})
+        paths = next((item.key_paths for item in self.line(name) if item.key), {})
         return {part: paths.get(part, part) for part in self.key(name)}
 
     def is_open(self, name: str) -> bool:
         """Whether a type or one of its bases is open (CSDL 4.01, section 6.3: openness is inherited)."""
-        return any(item is not None and item.open for item in map(self.structured, (name, *self.ancestors(name))))
+        return any(item.open for item in self.line(name))
 
     @cached_property
     def type_names(self) -> Names:

@@ -46,13 +46,6 @@ def check(model: Model, payload: Any, expected: str, purpose: Purpose = "respons
     return _Checker(model, purpose).value(payload, TypeRef.parse(expected), "")
 
 
-def check_parameters(
-    model: Model, payload: dict[str, Any], parameters: Mapping[str, Property]
-) -> Iterator[Contradiction]:
-    """The same for the parameters of an action; an entity among them may exist already, so nothing is read-only."""
-    return _Checker(model, "response").members(payload, parameters, False, "")
-
-
 def actual_type(model: Model, payload: dict[str, Any], declared: str) -> str:
     """The type of an object: what its `@odata.type` names, if that is the declared type or derives from it."""
     named = payload.get("@odata.type")
@@ -226,7 +219,9 @@ def contradictions(model: Model, operation: Operation, message: Message) -> list
     purpose: Purpose = "create" if operation.method == "POST" else "update"
     body = operation.body
     if body is not None and not body.type and isinstance(payload, dict):
-        found = check_parameters(model, payload, {item.name: item for item in body.properties})
+        # An entity among the parameters of an action may exist already, so nothing is read-only.
+        named = {item.name: item for item in body.properties}
+        found = _Checker(model, "response").members(payload, named, False, "")
     else:
         expected, _ = body_type(model, operation, message)
         found = check(model, payload, expected, purpose) if expected else iter(())
@@ -239,13 +234,16 @@ def is_bare(message: Message) -> bool:
     return isinstance(json_of(message), list)
 
 
-def _response(model: Model, payload: Any, expected: str, wrapped: bool) -> Iterator[Contradiction]:
+def is_inside(expected: str, wrapped: bool, payload: Any) -> bool:
+    """Whether what is expected travels in an object, as `value`; a collection may be an array alone."""
     many = TypeRef.parse(expected).collection
-    inside = (wrapped or many) and not (many and isinstance(payload, list))
-    if inside and not (isinstance(payload, dict) and "value" in payload):
-        yield Contradiction("", "type", expected, payload)
-    elif inside:
-        checker = _Checker(model, "response")
-        yield from checker.value(payload["value"], TypeRef.parse(expected), "/value")
-    else:
+    return (wrapped or many) and not (many and isinstance(payload, list))
+
+
+def _response(model: Model, payload: Any, expected: str, wrapped: bool) -> Iterator[Contradiction]:
+    if not is_inside(expected, wrapped, payload):
         yield from check(model, payload, expected)
+    elif isinstance(payload, dict) and "value" in payload:
+        yield from _Checker(model, "response").value(payload["value"], TypeRef.parse(expected), "/value")
+    else:
+        yield Contradiction("", "type", expected, payload)

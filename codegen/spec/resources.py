@@ -166,19 +166,14 @@ class Resources:
 
     def has_stream(self, name: str) -> bool:
         """Whether entities of a type are streams with properties."""
-        line = map(self.model.structured, (name, *self.model.ancestors(name)))
-        return any(item is not None and item.media for item in line)
+        return any(item.media for item in self.model.line(name))
 
     def keys(self, name: str) -> Iterator[Key]:
         """The key of a type, then its alternate keys."""
-        item = self.model.structured(name)
-        key = self.model.key(name)
-        if item is None or not key:
+        if not self.model.key(name):
             return
-        yield Key(tuple((part, self._part(item, part)) for part in key))
-        for owner in (name, *self.model.ancestors(name)):
-            declared = self.model.structured(owner)
-            said = facts(declared.annotations) if declared else {}
+        yield Key(tuple((part, self._at(name, path)) for part, path in self.model.key_paths(name).items()))
+        for said in (facts(owner.annotations) for owner in self.model.line(name)):
             # The term was the community's before it was OASIS's, and has the same form.
             stated = said.get("Core.AlternateKeys", said.get("Keys.AlternateKeys"))
             for record in stated if isinstance(stated, list) else ():
@@ -186,7 +181,7 @@ class Resources:
                 named = [part for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
                 found = [(part.get("Alias") or part.get("Name"), part.get("Name")) for part in named]
                 if found and all(isinstance(text, str) for pair in found for text in pair):
-                    yield Key(tuple((str(alias), self._path(item, str(path))) for alias, path in found), True)
+                    yield Key(tuple((str(alias), self._at(name, str(path))) for alias, path in found), True)
 
     def operation(self, call: Call) -> Operation:
         """What calling an overload is as a request, its path aside."""
@@ -299,13 +294,9 @@ class Resources:
         resource = Resource(target, kept, rights if target.collection else rights.of_one, nullable=may_lack)
         yield Step(prop.name, "navigation", resource, description=prop.description)
 
-    def _part(self, item: StructuredType, name: str) -> Property:
-        """The property that a part of a key names, through complex properties where need be."""
-        lines = (self.model.structured(owner) for owner in (item.name, *self.model.ancestors(item.name)))
-        return self._path(item, next((line.key_paths[name] for line in lines if line and name in line.key_paths), name))
-
-    def _path(self, item: StructuredType, path: str) -> Property:
-        found, owner = Property(name=path, type="Edm.String"), item.name
+    def _at(self, owner: str, path: str) -> Property:
+        """The property of a type that a path leads to, through complex properties where need be."""
+        found = Property(name=path, type="Edm.String")
         for part in path.split("/"):
             found = self.model.members(owner).get(part, found)
             owner = TypeRef.parse(found.type).name

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.base import cache
 from codegen.base.garbage import unsought
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import refused
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
@@ -48,7 +48,7 @@ def keep_outside(folder: Path, source: Sequence[Path]) -> None:
     for given in source:
         if given.is_dir() and folder.resolve().is_relative_to(given.resolve()):
             message = f"lies in the source '{given}'; write beside it"
-            raise InputError(Problem("output", "error", Place(str(folder)), f"'{folder}' {message}"))
+            raise refused("output", folder, f"'{folder}' {message}")
 
 
 @dataclass(slots=True)
@@ -139,5 +139,5 @@ def existing(path: PathLike, advice: str = "") -> Path:
     """A path that a caller names; raises InputError, with an advice, where nothing is there."""
     found = Path(path)
     if not found.exists():
-        raise InputError(Problem("unreadable-file", "error", Place(str(found)), f"'{found}' doesn't exist{advice}"))
+        raise refused("unreadable-file", found, f"'{found}' doesn't exist{advice}")
     return found

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import refused
 from codegen.differences import operations
 from codegen.differences.change import Change, Version, version
 from codegen.differences.types import Types
@@ -92,7 +92,7 @@ def _folder(given: str, other: str) -> Iterator[Path]:
 def _extract(revision: str, path: str, other: Path, folder: Path, given: str) -> None:
     """Write the files of a folder in a revision, else of `other`; links and paths that lead elsewhere are left out."""
     if revision.startswith("-"):
-        raise InputError(Problem("unreadable-file", "error", Place(given), "a revision doesn't begin with '-'"))
+        raise refused("unreadable-file", given, "a revision doesn't begin with '-'")
     here = other.resolve() if not path else Path(path).resolve() if path.startswith("./") else Path()
     top = _git(given, here, "rev-parse", "--show-toplevel").decode().strip()
     inside = _git(given, here, "rev-parse", "--show-prefix").decode().strip() if here != Path() else path
@@ -112,9 +112,8 @@ def _git(given: str, where: Path, *arguments: str) -> bytes:
     try:
         return subprocess.run(["git", *arguments], cwd=where, capture_output=True, check=True).stdout
     except OSError as error:
-        message = f"git can't be run in {where}: {error.strerror}"
-        raise InputError(Problem("unreadable-file", "error", Place(given), message)) from None
+        raise refused("unreadable-file", given, f"git can't be run in {where}: {error.strerror}") from None
     except subprocess.CalledProcessError as error:
         told = error.stderr.decode("utf-8", "replace").strip().splitlines()
         message = f"git can't read it: {told[0] if told else 'no reason given'}"
-        raise InputError(Problem("unreadable-file", "error", Place(given), message)) from None
+        raise refused("unreadable-file", given, message) from None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import Problem, refused
 from codegen.output import folder as output
 from codegen.verbs.common import PathLike, existing
 
@@ -39,12 +39,11 @@ def export(
     file = None if out is None else Path(out)
     suffix = file.suffix.lower() if file else ".json"
     if format != "csdl" and suffix not in (*_YAML, ".json"):
-        message = f"'{suffix}' is no suffix of {format}; end the name in .json or .yaml"
-        raise InputError(Problem("output", "error", Place(str(file)), message))
+        raise refused("output", file, f"'{suffix}' is no suffix of {format}; end the name in .json or .yaml")
     model = link(sources.load(existing(spec)))
     if is_older(model.spec.service.version):
         message = f"the spec is of OData {model.spec.service.version}, whose JSON is another than {format} would say"
-        raise InputError(Problem("output", "error", model.spec.api.place, f"{message}; only 4.0 and later is exported"))
+        raise refused("output", model.spec.api.place, f"{message}; only 4.0 and later is exported")
     if format == "csdl":
         done = Exported(csdl.export(model, as_json=file is not None and suffix == ".json"))
     else:

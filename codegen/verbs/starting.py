@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import refused
 from codegen.output import folder as output
 from codegen.verbs.common import PathLike
 
@@ -29,8 +29,7 @@ def start_pages(folder: PathLike) -> tuple[str, ...]:
     place = Path(folder)
     there = [name for name in (*_PAGES, "docs", "pyproject.toml") if (place / name).exists()]
     if there:
-        message = f"'{there[0]}' is there already; name a new folder: codegen init DIR"
-        raise InputError(Problem("output", "error", Place(str(place)), message))
+        raise refused("output", place, f"'{there[0]}' is there already; name a new folder: codegen init DIR")
     return _written(place, sample_pages())
 
 
@@ -46,8 +45,7 @@ def start_spec(folder: PathLike) -> tuple[str, ...]:
     """
     place = Path(folder)
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        message = "isn't empty; name a new folder"
-        raise InputError(Problem("output", "error", Place(str(place)), message))
+        raise refused("output", place, "isn't empty; name a new folder")
     return _written(place, starter())
 
 

@@ -145,7 +145,7 @@ class Verifier:
         expected, wrapped = payloads.body_type(self._model, operation, message)
         if not expected:
             return self._coded(payload, "Edm.Untyped")
-        inside = isinstance(message, ResponseMessage) and _is_inside(expected, wrapped, payload)
+        inside = isinstance(message, ResponseMessage) and payloads.is_inside(expected, wrapped, payload)
         if inside and isinstance(payload, dict) and "value" in payload:
             return {**payload, "value": self._coded(payload["value"], expected)}
         return self._coded(payload, "Edm.Untyped" if inside else expected)
@@ -172,7 +172,7 @@ class Verifier:
         expected, wrapped = payloads.body_type(self._model, operation, message)
         if not expected:
             raise _Impossible("of no documented type")
-        inside = _is_inside(expected, wrapped, payload)
+        inside = payloads.is_inside(expected, wrapped, payload)
         if inside and not (isinstance(payload, dict) and "value" in payload):
             found = [("", "type")]
         else:
@@ -246,12 +246,6 @@ class Verifier:
         ):
             raise _Contradiction("example-shape")
         return complaint
-
-
-def _is_inside(expected: str, wrapped: bool, payload: Any) -> bool:
-    """Whether what is expected travels in an object, as `value`; a collection may be an array alone."""
-    many = TypeRef.parse(expected).collection
-    return (wrapped or many) and not (many and isinstance(payload, list))
 
 
 def _member_types(operation: Operation, message: Message) -> dict[str, str] | None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import fields
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from codegen.base.problems import InputError
-from codegen.config import keys, places, reading
+from codegen.config import places, reading
 from codegen.config.values import Api, Config
 from tests.support import codegen
 
@@ -89,11 +88,6 @@ def test_every_key_becomes_a_value_and_paths_are_relative_to_the_file() -> None:
         sources=(here / "harbour",),
         lint=parse(FLEET).lint,
     )
-
-
-def test_no_key_is_forgotten_by_the_values() -> None:
-    known = {key.name for key in keys.API} | {"name", "lint"}
-    assert {field.name for field in fields(Api)} == known
 
 
 def test_what_is_said_of_findings_adds_up() -> None:

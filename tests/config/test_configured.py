@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from codegen.cli import main
-from codegen.config import keys
+from codegen.config.keys import keys_of
+from codegen.config.lint import Lint
+from codegen.config.values import Api
 from tests import harbour
 
 CONFIG = """
@@ -40,7 +42,7 @@ KEYS = {"source": "sources", "folder": "spec", "service_root": "service_roots", 
 
 @pytest.mark.parametrize("verb", ["transcribe", "lint", "generate", "verify"])
 def test_every_option_can_stand_in_the_configuration(verb: str) -> None:
-    known = {key.name for key in (*keys.API, *keys.LINT)}
+    known = {*keys_of(Api), *keys_of(Lint)}
     options = {str(option.name) for option in main.commands[verb].params} - EACH_RUN
     assert {KEYS.get(name, name) for name in options} <= known
 

@@ -25,7 +25,7 @@ EDITS = {
     "a property renamed": (TYPE, "      locale:\n", "      place:\n"),
     "a type added": (TYPE, "types:\n", "types:\n  a.b/c~d: {kind: complex}\n"),
     "a path": (OPERATION, "/me/profile", "/me/profiles"),
-    "paths in a list": (OPERATION, "paths: [/me/profile", "paths: [/mine, /me/profile"),
+    "paths in a list": (OPERATION, "      - /me/profile\n", "      - /mine\n      - /me/profile\n"),
     "a method": (OPERATION, "method: GET", "method: POST"),
     "a number written like a text": (TYPE, "description: The language", "description: '5'\n    title: The language"),
     "an example": (OPERATION, '"id"', '"identity"'),
@@ -42,9 +42,8 @@ def load(folder: Path, files: dict[str, bytes]) -> dict[str, object]:
 @pytest.mark.parametrize("name", EDITS)
 def test_the_corrections_keep_the_edit(name: str, tmp_path: Path) -> None:
     file, old, new = EDITS[name]
+    assert old.encode() in FILES[file]
     there = FILES[file].replace(old.encode(), new.encode(), 1)
-    if there == FILES[file]:
-        pytest.skip("the shipped spec has no such line")
     try:
         wanted = load(tmp_path / "edited", FILES | {file: there})
     except InputError:

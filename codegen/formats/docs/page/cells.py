@@ -7,12 +7,12 @@ pages are known.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from codegen.base.edm import is_qualified
-from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.dialect import KEPT, Dialect
 from codegen.formats.docs.page.slots import singular
 from codegen.formats.inline import Link, Text
-from codegen.formats.page import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,17 @@ OPTIONAL = "?"
 """What stands behind the names of members that may be left out, and before or behind types that may be null."""
 
 
-def titles(table: Table) -> list[str]:
-    """What the columns of a table are called, in small letters and without marks."""
-    return [cell.plain.lower().strip(" *:") for cell in table.header]
-
-
 def read_type(text: Text, dialect: Dialect) -> TypeCell:
     """Read a type cell in any of its forms: `String collection`, `Collection(x)`, a link, several joined by "or"."""
+    return _type(text, dialect) if text.references else _known_type(text.source, dialect)
+
+
+@lru_cache(KEPT)
+def _known_type(source: str, dialect: Dialect) -> TypeCell:
+    return _type(Text(source), dialect)
+
+
+def _type(text: Text, dialect: Dialect) -> TypeCell:
     plain, known = dialect.worded(_unbroken(text.plain)), dialect.types
     tokens = _tokens(text, plain)
     words = {token.lower() for token in tokens if isinstance(token, str)}
@@ -94,6 +98,15 @@ _BEGINNING, _LIST = 4, 3
 
 def read_name(text: Text) -> str:
     """The property a cell names, without markup and remarks such as "(deprecated)"; empty where it names none."""
+    return _name(text) if text.references else _known_name(text.source)
+
+
+@lru_cache(KEPT)
+def _known_name(source: str) -> str:
+    return _name(Text(source))
+
+
+def _name(text: Text) -> str:
     if text.links and text.plain.startswith(text.links[0].text):
         return text.links[0].text.strip()
     word, _, after = text.plain.replace("\u200b", "").strip("*` :").partition(" ")

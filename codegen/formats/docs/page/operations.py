@@ -24,7 +24,7 @@ from codegen.formats.docs.page import (
     urls,
 )
 from codegen.formats.docs.page.bodies import BodyDraft
-from codegen.formats.docs.page.cells import Ref, titles
+from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.exchanges import Pair, Shown
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
@@ -381,7 +381,7 @@ class _Reader:
 
     def _lists_parameters(self, table: Table) -> bool:
         """Whether a table has types, or is one of parameters and descriptions by what its columns are called."""
-        first, *rest = titles(table)
+        first, *rest = table.titles
         columns = self.dialect.columns
         described = columns.action.match(first) and self.dialect.column(rest, columns.description) is not None
         return described or self.dialect.column(rest, columns.typed) is not None

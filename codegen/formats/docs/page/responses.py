@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codegen.base.edm import is_qualified
@@ -27,6 +27,17 @@ class Statement:
     primitive: str = ""
     collection: bool = False
     nothing: bool = False
+    others: tuple[Statement, ...] = ()
+    """What is stated of single statuses, where that is another type."""
+
+    def of(self, status: int) -> Statement:
+        """What is stated of a status."""
+        return next((other for other in self.others if status in other.statuses), self)
+
+    @property
+    def typed(self) -> tuple[str, Ref | None, str]:
+        """What names the type; empty where nothing does."""
+        return self.primitive, self.ref, self.word
 
 
 _EMPTY = 204
@@ -39,15 +50,34 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
     statuses: list[int] = []
     nothing = False
     chosen = Statement()
+    own: dict[int, Statement] = {}
     for text, line in paragraphs:
         found = _statuses(text, dialect.responses)
         statuses += [code for code in dict.fromkeys(code for code, _ in found) if code not in statuses]
         nothing |= says(text.plain.lower(), dialect.responses.nothing)
+        for status, kind in _each(text, line, found, dialect):
+            own.setdefault(status, kind)
         if chosen.ref is None and not chosen.primitive and (found or not chosen.line):
             chosen = _typed(text, line, found[0][1] if found else 0, dialect)
             if found and found[0][0] != _EMPTY and chosen == Statement(line):
                 chosen = _typed(text, line, text.plain.rfind(". ", 0, found[0][1]) + 1, dialect)
-    return replace(chosen, statuses=tuple(statuses), nothing=nothing)
+    others = [replace(kind, statuses=(status,)) for status, kind in own.items() if kind.typed != chosen.typed]
+    return replace(chosen, statuses=tuple(statuses), nothing=nothing, others=tuple(others))
+
+
+def _each(text: Text, line: int, found: Sequence[tuple[int, int]], dialect: Dialect) -> Iterator[tuple[int, Statement]]:
+    """The type that stands behind each status, before the next one; `201 Created` or `200 OK` share what follows."""
+    kind, end = Statement(), len(text.plain)
+    for status, at in reversed(found):
+        own = _typed(text, line, at, dialect, end)
+        kind = kind if not any(own.typed) and len(text.plain[at:end].split()) <= _BETWEEN else own
+        end = at
+        if any(kind.typed) and status != _EMPTY:
+            yield status, kind
+
+
+_BETWEEN = 4
+"""Words of a status and its reason, and of what joins it to the next."""
 
 
 def mentioned(text: Text, dialect: Dialect) -> bool:
@@ -129,8 +159,8 @@ def _statuses(text: Text, known: ResponseWords) -> list[tuple[int, int]]:
     return found
 
 
-def _typed(text: Text, line: int, start: int, dialect: Dialect) -> Statement:
-    plain, known = text.plain, dialect.responses
+def _typed(text: Text, line: int, start: int, dialect: Dialect, end: int | None = None) -> Statement:
+    plain, known = text.plain[:end], dialect.responses
     for link in resource_links(text, dialect):
         at = plain.find(link.text, start)
         if at >= 0:

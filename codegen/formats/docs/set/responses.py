@@ -12,6 +12,7 @@ from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
+from codegen.formats.docs.page.responses import Statement
 from codegen.formats.docs.set.bodies import last_name, type_of
 from codegen.formats.docs.set.names import UNTYPED
 from codegen.formats.docs.set.resolve import Resolver
@@ -43,8 +44,14 @@ def responses_of(
     What a GET answers, of which prose names the type and nothing a status, comes with 200 (RFC 9110, section 9.3.1).
     """
     shown = [pair.response for pair in pairs if pair.response is not None and pair.response.status < 400]
-    statuses = draft.response.statuses or tuple(dict.fromkeys(message.status for message in shown))
-    if not statuses and {one.method for one in templates} == {"GET"} and _stated(draft, templates, None, resolver):
+    stated, seen = draft.response.statuses, tuple(dict.fromkeys(message.status for message in shown))
+    # Beside one that is stated, the others of the examples are others; alone they contradict it.
+    statuses = tuple(dict.fromkeys((*stated, *seen))) if not stated or {*stated} & {*seen} else stated
+    if (
+        not statuses
+        and {one.method for one in templates} == {"GET"}
+        and _stated(draft.response, templates, None, resolver)
+    ):
         statuses = (200,)
     streams = bool(templates) and all(
         one.method == "GET" and one.path.endswith(resolver.dialect.lines.raw) for one in templates
@@ -56,7 +63,7 @@ def responses_of(
         body = _body_type(draft, templates, example, status, resolver, several=len(named) > 1)
         if streams and status == 200 and not (example and example.json):
             body = BodyType("Edm.Stream", False, body.content_type or "application/octet-stream")
-        line = draft.response.line or (example.line if example else 1)
+        line = draft.response.of(status).line or (example.line if example else 1)
         found.append(
             Response(
                 place=Place(draft.path, line),
@@ -106,7 +113,7 @@ def _body_type(
     """What is answered with a status; `several` says that each example shows another kind of what prose states."""
     if status in _BODILESS:
         return BodyType()
-    stated = _stated(draft, templates, example, resolver)
+    stated = _stated(draft.response.of(status), templates, example, resolver)
     # Where a page states a 204 beside a type, it is the 204 that has no body.
     nothing = draft.response.nothing and not (stated and _BODILESS.intersection(draft.response.statuses))
     if example is None:
@@ -127,9 +134,8 @@ def _body_type(
     return shown
 
 
-def _stated(draft: OperationDraft, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
+def _stated(statement: Statement, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
     """The type expression that prose states."""
-    statement = draft.response
     name = statement.primitive
     if statement.ref is not None:
         name = resolver.ref(statement.ref, statement.line, "a response", prose=True)
