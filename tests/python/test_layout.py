@@ -18,6 +18,7 @@ from codegen.python.package import (
     TypeClass,
     Verb,
 )
+from codegen.python.render import render
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Body,
@@ -177,6 +178,15 @@ def test_a_function_takes_what_all_its_overloads_take() -> None:
     ]
     module = package(ITEM, view).requests[1]
     assert {"datetime datetime", ".._runtime.requests OMITTED", ".._runtime.nodes call"} <= names(module.imports)
+
+
+def test_a_function_knows_which_arguments_go_together() -> None:
+    mixed = operation("v", "GET", "/near(town={town})", "/near(town={town},most={n})", "/near(distance={d})")
+    found = child(node("Api", mixed), "near")
+    assert found.overloads == (("distance",), ("most", "town"), ("town",))
+    assert 'takes=(("distance",), ("most", "town"), ("town",))' in render(package(mixed))["requests/__init__.py"]
+    free = operation("v", "GET", "/delta()", "/delta(token={token})", "/me/one(a={a})", "/x(a={a},b={b})", "/x()")
+    assert [item.overloads for item in node("Api", free).children if item.kind == "function"] == [(), ((), ("a", "b"))]
 
 
 def test_a_key_in_parentheses_and_a_call_without_any() -> None:

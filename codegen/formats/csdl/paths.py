@@ -60,8 +60,14 @@ class Spot:
 
     def through(self, segment: str, type: TypeRef) -> Spot:
         """The place that a navigation property leads to."""
-        step = self.to(segment, type)
-        return replace(step, visited=(*self.visited, self.type.name), nested=self.nested + 1)
+        return replace(
+            self,
+            template=f"{self.template}/{segment}",
+            names=(*self.names, segment),
+            type=type,
+            visited=(*self.visited, self.type.name),
+            nested=self.nested + 1,
+        )
 
     def one(self, item: StructuredType, parts: tuple[tuple[str, Property], ...]) -> Spot:
         """The entity of a collection with a key, given by the names and properties of its parts."""

@@ -24,7 +24,7 @@ from codegen.formats.docs.page import (
     urls,
 )
 from codegen.formats.docs.page.bodies import BodyDraft
-from codegen.formats.docs.page.cells import Ref, titles
+from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.exchanges import Pair, Shown
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
@@ -99,7 +99,7 @@ class _Reader:
                 self.statements += [(block.text, block.line) for block in blocks if isinstance(block, Paragraph)]
                 self.statements += responses.in_tables(blocks, self.dialect)
                 lists = [block for block in blocks if isinstance(block, Table)]
-                self.answers += [one for one in lists if answered.lists_members(part.section, one, self.dialect)]
+                self.answers += [one for one in lists if answered.lists_answers(part.section, one, self.dialect)]
             case Role.QUERY:
                 self._options(blocks)
             case Role.NONE:
@@ -381,7 +381,7 @@ class _Reader:
 
     def _lists_parameters(self, table: Table) -> bool:
         """Whether a table has types, or is one of parameters and descriptions by what its columns are called."""
-        first, *rest = titles(table)
+        first, *rest = table.titles
         columns = self.dialect.columns
         described = columns.action.match(first) and self.dialect.column(rest, columns.description) is not None
         return described or self.dialect.column(rest, columns.typed) is not None

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Flag, auto
 from functools import cached_property
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page import request_lines
-from codegen.formats.docs.page.cells import read_type, titles
+from codegen.formats.docs.page.cells import read_type
 from codegen.formats.docs.page.enums import title_name
 from codegen.formats.docs.page.members import lists_members
 from codegen.formats.docs.page.sections import parts
@@ -24,14 +23,6 @@ from codegen.formats.page import Block, Fence, Heading, Page, Paragraph, Section
 
 _NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS)
 _CARRIERS = (Role.BODY, Role.RESPONSE, Role.REQUEST)
-
-
-class About(Flag):
-    """What a heading is a subject of."""
-
-    NOTHING = 0
-    OPERATION = auto()
-    TYPE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +59,8 @@ def pieces(page: Page, dialect: Dialect) -> tuple[Piece, ...]:
     outline = _Outline(page, dialect)
     if len(outline.subjects) > 1 or outline.is_below():
         return tuple(outline.cut())
-    about = next(iter(outline.subjects.values()), About.NOTHING)
-    operation = stated if stated is not None else bool(about & About.OPERATION) or _has_lines(page, dialect)
-    typed = bool(about & About.TYPE)
+    operation = stated if stated is not None else bool(outline.operations) or _has_lines(page, dialect)
+    typed = bool(outline.types)
     return (Piece(page, operation, types=not operation or typed, typed=typed and not stated),)
 
 
@@ -114,20 +104,19 @@ class _Outline:
         self.page = page
         self.dialect = dialect
         self.nodes = list(_nodes(page.sections))
-        self.subjects: dict[int, About] = {}
+        self.operations: set[int] = set()
+        self.types: set[int] = set()
         self.elsewhere: dict[int, frozenset[str]] = {}
         self.carried: set[int] = set()
         lines, tables = self._anchors()
         owners = {at: owner for at in tables if (owner := self._owner(at)) is not None}
         sure = {at: owner for at, owner in owners.items() if self._is_sure(at, owner)}
         counts = self._counts({*lines, *sure})
-        for at in lines:
-            self._add(self._climbed(at, counts), About.OPERATION)
-        for at, owner in owners.items():
-            if at in sure or not any(
-                About.OPERATION in self.subjects.get(one, About.NOTHING) for one in self._above(at)
-            ):
-                self._add(owner, About.TYPE)
+        self.operations.update(self._climbed(at, counts) for at in lines)
+        self.types.update(
+            owner for at, owner in owners.items() if at in sure or self.operations.isdisjoint(self._above(at))
+        )
+        self.subjects = sorted(self.operations | self.types)
 
     @cached_property
     def links(self) -> frozenset[str]:
@@ -139,9 +128,6 @@ class _Outline:
             for link in text.links
             if link.href.startswith("#")
         )
-
-    def _add(self, at: int, about: About) -> None:
-        self.subjects[at] = self.subjects.get(at, About.NOTHING) | about
 
     def _anchors(self) -> tuple[list[int], list[int]]:
         """The sections that state request lines, and those with a table of members."""
@@ -156,6 +142,8 @@ class _Outline:
                     lines[at] = lines.get(at, frozenset()) | texts
                 elif request_lines.addressed(part.section, self.dialect.curl):
                     whole[at] = part.role
+            if not any(isinstance(block, Table) for block in part.section.blocks):
+                continue
             # A type may be called "Error"; what is below it has the role of its title.
             named = self.dialect.headings.properties.match(part.section.title.lower().strip())
             carried = part.role in _CARRIERS and self._is_carried(at)
@@ -175,14 +163,14 @@ class _Outline:
     def _is_carried(self, at: int) -> bool:
         """Whether a heading below that of a body or an answer is the name of a type that a row of another table has."""
         title = self.nodes[at].section.title
-        return not self.dialect.role(title) and is_qualified(title) and title in self._types
+        return not self.dialect.role(title) and is_qualified(title) and title in self._named
 
     @cached_property
-    def _types(self) -> frozenset[str]:
+    def _named(self) -> frozenset[str]:
         """The types that rows of the page name, without a link."""
         found: set[str] = set()
         for block in (one for one in self.page.blocks if isinstance(one, Table)):
-            column = self.dialect.column(titles(block), self.dialect.columns.type, 1)
+            column = self.dialect.column(block.titles, self.dialect.columns.type, 1)
             cells = [row.cells[column] for row in block.rows] if column is not None else []
             found.update(ref.name for cell in cells for ref in read_type(cell, self.dialect).refs)
         return frozenset(found)
@@ -207,10 +195,10 @@ class _Outline:
     def _is_members_of(self, at: int) -> bool:
         """Whether a heading is that of the members of what the one above names: "Kite attributes" of "Kite object"."""
         *words, last = self.nodes[at].section.title.split() or [""]
-        above = self.nodes[self.nodes[at].parent].section.title if self.nodes[at].parent >= 0 else ""
-        owner = title_name(above, self.dialect)
-        about = bool(words) and self.dialect.headings.properties.match(last.lower())
-        return about and bool(owner) and "".join(words).casefold() == owner.casefold()
+        if not words or self.nodes[at].parent < 0 or not self.dialect.headings.properties.match(last.lower()):
+            return False
+        owner = title_name(self.nodes[self.nodes[at].parent].section.title, self.dialect)
+        return bool(owner) and "".join(words).casefold() == owner.casefold()
 
     def _is_sure(self, at: int, owner: int) -> bool:
         """Whether a table is that of a type, also where it stands among what is about an operation."""
@@ -228,11 +216,11 @@ class _Outline:
 
     def is_below(self) -> bool:
         """Whether the only subject stands below the title of the page, which is about something else."""
-        alone = next(iter(self.subjects)) if len(self.subjects) == 1 else -1
+        alone = self.subjects[0] if len(self.subjects) == 1 else -1
         if alone < 0 or self.nodes[alone].section.level <= 1:
             return False
         above = self.nodes[alone].parent
-        return self._is_named(alone) if self.subjects[alone] == About.TYPE else above >= 0 and self._holds(above)
+        return self._is_named(alone) if alone not in self.operations else above >= 0 and self._holds(above)
 
     def _climbed(self, at: int, counts: Mapping[int, int]) -> int:
         """The highest section that is about the request lines of one, and of no other."""
@@ -262,7 +250,7 @@ class _Outline:
         for node in self.nodes:
             own.setdefault(owner[node.at], []).append(node)
         named = self._namespaces()
-        for subject, about in [(-1, About.NOTHING), *sorted(self.subjects.items())]:
+        for subject in (-1, *self.subjects):
             rise = max(self.nodes[subject].section.level - 1, 0) if subject >= 0 else 0
             blocks: list[Block] = []
             for node in own.get(subject, ()):
@@ -272,7 +260,7 @@ class _Outline:
                 blocks += [block for block in node.section.blocks if not self._is_elsewhere(node.at, block)]
             meta = {} if subject >= 0 else self.page.meta
             piece = replace(self.page, meta=meta, blocks=tuple(blocks))
-            operation, typed = About.OPERATION in about, About.TYPE in about
+            operation, typed = subject in self.operations, subject in self.types
             yield Piece(piece, operation, not operation or typed, typed, True)
 
     def _is_elsewhere(self, at: int, block: Block) -> bool:

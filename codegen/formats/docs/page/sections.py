@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from codegen.formats.docs.dialect import LABEL, Dialect, Role
+from codegen.formats.docs.dialect import KEPT, LABEL, Dialect, Role
 from codegen.formats.page import Heading, Page, Paragraph, Section
 
 
@@ -36,17 +37,24 @@ def parts(page: Page, dialect: Dialect) -> Iterator[Part]:
     }
     for section in (part for whole in page.sections for part in _by_bold_lines(whole, dialect)):
         titles = (*section.parents[1:], section.title) if section.level > 1 else ()
-        roles = [dialect.role(anchors.get(title, title)) for title in titles]
-        halves = [dialect.half(anchors.get(title, title)) for title in titles]
-        named = [(found, half or found) for found, half in zip(roles, halves, strict=True) if found]
-        role, nearest = named[-1] if named else (Role.NONE, Role.NONE)
-        own = Role.EXAMPLE if Role.EXAMPLE in roles else role
-        group = tuple(
-            title
-            for title, found, half in zip(titles, roles, halves, strict=True)
-            if found in (Role.NONE, Role.EXAMPLE) and not half
-        )
-        yield Part(section, own, group, nearest)
+        called = tuple([anchors.get(title, title) for title in titles]) if anchors else titles
+        yield Part(section, *_roles(titles, called, dialect))
+
+
+@lru_cache(KEPT)
+def _roles(titles: tuple[str, ...], called: tuple[str, ...], dialect: Dialect) -> tuple[Role, tuple[str, ...], Role]:
+    """The role of what stands below titles, the group, and the nearest role; `called` is what the titles stand for."""
+    roles = [dialect.role(title) for title in called]
+    halves = [dialect.half(title) for title in called]
+    named = [(found, half or found) for found, half in zip(roles, halves, strict=True) if found]
+    role, nearest = named[-1] if named else (Role.NONE, Role.NONE)
+    own = Role.EXAMPLE if Role.EXAMPLE in roles else role
+    group = tuple(
+        title
+        for title, found, half in zip(titles, roles, halves, strict=True)
+        if found in (Role.NONE, Role.EXAMPLE) and not half
+    )
+    return own, group, nearest
 
 
 _APART = (Role.LINES, Role.PERMISSIONS, Role.QUERY, Role.PARAMETERS)

@@ -26,11 +26,11 @@ def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
 
     Beside a column of types, the first may be called anything if it holds names.
     """
-    header = cells.titles(table)
+    header = table.titles
     columns = dialect.columns
     name = dialect.column(header, columns.parameter)
     kind = dialect.column(header, columns.parameter_type, 1)
-    if name is None and kind is not None and all(cells.read_name(row.cells[0]) for row in table.rows):
+    if name is None and kind is not None and cells.are_names(table):
         name = 0
     if name is None or len(header) < 2:
         return ()
@@ -91,7 +91,7 @@ def report_columns(
 
 def headers(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[Header, ...]:
     """The request headers a table lists: `Header | Value` or `Name | Type | Description`."""
-    named = cells.titles(table)
+    named = table.titles
     valued = dialect.column(named, dialect.columns.header_value, 1)
     about = dialect.column(named, dialect.columns.description, 1)
     kind = dialect.column(named, dialect.columns.parameter_type, 1)  # A header is always a text.
@@ -112,7 +112,7 @@ def headers(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
     return tuple(found)
 
 
-def _first(header: list[str], wanted: Patterns) -> int | None:
+def _first(header: Sequence[str], wanted: Patterns) -> int | None:
     """The column that the first of several patterns names, else the one of the next."""
     return next(
         (i for text in wanted.texts for i, cell in enumerate(header) if i and Patterns((text,)).match(cell)), None
