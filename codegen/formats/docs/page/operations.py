@@ -99,7 +99,7 @@ class _Reader:
                 self.statements += [(block.text, block.line) for block in blocks if isinstance(block, Paragraph)]
                 self.statements += responses.in_tables(blocks, self.dialect)
                 lists = [block for block in blocks if isinstance(block, Table)]
-                self.answers += [one for one in lists if answered.lists_members(part.section, one, self.dialect)]
+                self.answers += [one for one in lists if answered.lists_answers(part.section, one, self.dialect)]
             case Role.QUERY:
                 self._options(blocks)
             case Role.NONE:

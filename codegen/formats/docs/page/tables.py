@@ -30,7 +30,7 @@ def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
     columns = dialect.columns
     name = dialect.column(header, columns.parameter)
     kind = dialect.column(header, columns.parameter_type, 1)
-    if name is None and kind is not None and all(cells.read_name(row.cells[0]) for row in table.rows):
+    if name is None and kind is not None and cells.are_names(table):
         name = 0
     if name is None or len(header) < 2:
         return ()
