@@ -214,20 +214,25 @@ def load(source: Path) -> Spec:
     return opened(source).parse(None, None)
 
 
+def tree_of(source: Path) -> files.Tree:
+    """The folder from which the names of a source's pages count."""
+    source = source.resolve()
+    if not source.is_dir():
+        return files.Tree(source.parents[1], source.parent)
+    return (
+        files.Tree(source) if any((source / name).is_dir() for name in FOLDERS) else files.Tree(source.parent, source)
+    )
+
+
 def _pages(source: Path, problems: list[Problem]) -> dict[str, _Document]:
     """All pages of a source, whatever its folders are called; hidden folders aren't documentation.
 
     What can't be looked into becomes one of the problems.
     """
     source = source.resolve()
-    if not source.is_dir():
-        tree, names = files.Tree(source.parents[1], source.parent), [f"{source.parent.name}/{source.name}"]
-    elif any((source / name).is_dir() for name in FOLDERS):
-        tree = files.Tree(source)
-        names = [*tree.names("", SUFFIXES, problems)]
-    else:
-        tree = files.Tree(source.parent, source)
-        names = [*tree.names(source.name, SUFFIXES, problems)]
+    tree = tree_of(source)
+    start = "" if tree.root == source else source.relative_to(tree.root).as_posix()
+    names = [*tree.names(start, SUFFIXES, problems)] if source.is_dir() else [start]
     return {name: _Document(tree.root, name, partial(tree.read, name)) for name in names}
 
 

@@ -192,6 +192,8 @@ class Child:
     cls: str
     module: str
     doc: str
+    overloads: tuple[tuple[str, ...], ...] = ()
+    """OData's names of the arguments of each overload, with `?` behind what may be left out; none where all mix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
