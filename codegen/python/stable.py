@@ -218,7 +218,7 @@ def _fits(lines: list[str]) -> bool:
     fits = max(map(len, lines)) <= WIDTH or all(
         len(line) <= WIDTH or (at and _ITEM.fullmatch(line)) for at, line in enumerate(lines)
     )
-    return fits and all([line.endswith((",", *_OPEN)) for line in lines[1:-1]])
+    return fits and all(line.endswith((",", *_OPEN)) for line in lines[1:-1])
 
 
 def _is_plain(text: str) -> bool:
