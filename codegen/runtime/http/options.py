@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from ..members import control
+from ..members import control_text
 from ..model import Model
 from ..operations import Body
 from ..requests import LinkForm, Request
@@ -110,10 +110,10 @@ def etag_of(value: str | Model | Reply) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Reply):
-        found: Any = value.etag
+        found = value.etag
     else:
-        found = control(value.additional_data, "etag")
-    if isinstance(found, str):
+        found = control_text(value.additional_data, "etag")
+    if found is not None:
         return found
     raise ValueError(
         f"this {type(value).__name__} carries no ETag; read it from the service first"
