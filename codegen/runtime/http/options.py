@@ -109,10 +109,11 @@ def etag_of(value: str | Model | Reply) -> str:
     """The ETag that a model or a reply carries, or the text itself; raises ValueError where there is none."""
     if isinstance(value, str):
         return value
-    if isinstance(value, Reply):
-        found = value.etag
-    else:
-        found = control_text(value.additional_data, "etag")
+    found = (
+        value.etag
+        if isinstance(value, Reply)
+        else control_text(value.additional_data, "etag")
+    )
     if found is not None:
         return found
     raise ValueError(
