@@ -78,8 +78,6 @@ def test_names_in_queries(query: str, odd: list[str]) -> None:
     found = lint(model({**facts, "examples": (Example(request=request),)}, whole, part))
     rule = "example-query"
     told = [one.message.partition(": ")[2].partition(",")[0] for one in found if one.rule == rule]
-        problem.message.partition(": ")[2].partition(",")[0] for problem in found if problem.rule == "example-query"
-    ]
     assert sorted(told) == sorted(odd)
 
 
