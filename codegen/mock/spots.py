@@ -58,7 +58,7 @@ class Spots:
     def spot(self, found: Found, operations: Sequence[Operation], received: Received) -> Spot:
         """Where a documented path leads; raises Refusal for a key or an argument that isn't of its type."""
         types = {prop.name: prop.type for item in operations for prop in item.parameters}
-        aliases = dict(received.options)
+        aliases = received.options
         taken = iter(found.taken)
         steps: list[Step] = []
         above: list[Spot] = []
