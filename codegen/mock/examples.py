@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from urllib.parse import unquote
 
 from codegen.mock.messages import Received
@@ -77,17 +76,13 @@ def choose(
     """
     found = [
         Choice(operation, example, example.response, received, frozenset(templates))
-        for operation, example in _answered(operations, received.method)
-        if not name or name in (example.name, example.title)
+        for operation in operations
+        for example in operation.examples
+        if example.response is not None
+        and (example.request is None or example.request.method == received.method)
+        and (not name or name in (example.name, example.title))
     ]
     return max(found, key=lambda choice: choice.rank, default=None)
-
-
-def _answered(operations: Iterable[Operation], method: str) -> Iterator[tuple[Operation, Any]]:
-    for operation in operations:
-        for example in operation.examples:
-            if example.response is not None and (example.request is None or example.request.method == method):
-                yield operation, example
 
 
 def same_content(message: RequestMessage, content: bytes) -> bool:
