@@ -105,20 +105,19 @@ class StandIn:
             raise Refusal(404, "there is no entity on the way there")
 
     def _answer(self, found: Found, spot: Spot, operations: Sequence[Operation], received: Received) -> Reply:
-        ref, here = next(_results(operations), None), spot.type
+        ref = next(_results(operations), None)
+        here = spot.type if spot.type is not None and self._is_structured(spot.type) else None
         if received.method == "GET" and ends_in(found, "$count"):
             return self._count(found, received)
         if ref is not None and not self._is_structured(ref) and not ref.name.endswith(".EntityType"):
             return self.answers.sampled(operations, received)
-        if here is not None and spot.is_entity and self._is_structured(here):
+        changes = received.method in ("PATCH", "PUT", "DELETE") and not ends_in(found, "$ref", "$value")
+        if here is not None and (spot.is_entity or (changes and not here.collection)):
             return self._one(spot, here.name, operations, received)
         if ref is not None and received.method == "GET" and self._is_structured(ref):
             if ref.collection:
                 return self._json(200, self._page(spot, ref.name, received))
             return self._one(spot, ref.name, operations, received)
-        changes = received.method in ("PATCH", "PUT", "DELETE") and not ends_in(found, "$ref", "$value")
-        if here is not None and changes and not here.collection and self._is_structured(here):
-            return self._one(spot, here.name, operations, received)
         body = next((item.body.type for item in operations if item.body), "")
         if ref is not None and received.method == "POST" and body == ref.name:
             return self._create(spot, ref.name, received)
