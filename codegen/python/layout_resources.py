@@ -12,8 +12,11 @@ from codegen.python.package import Child, Constant, Node, Parameter, RequestModu
 from codegen.python.resource_classes import Called, Class, ResourceClasses, Steps, identity, said, step_key
 from codegen.python.symbols import NODES, REQUESTS, TEXT, VERBS, WITH_TEXT, Annotation, Needs, Symbols
 from codegen.python.tree import encoded
+from codegen.spec.calls import Call
 from codegen.spec.capabilities import OF_MANY, OF_ONE, asked
 from codegen.spec.member import Property
+from codegen.spec.nodes import Response
+from codegen.spec.requests import answer
 from codegen.spec.resources import Resource, Resources, Step
 
 _VERBS = {
@@ -108,10 +111,20 @@ class ResourceLayout:
 
     def _documented(self, item: Called) -> Documented:
         calls = self.classes.calls[item].calls
-        operations = (
+        operations = tuple(
             replace(self.resources.operation(call), name=f"{identity(item)} {at}") for at, call in enumerate(calls)
         )
-        return Documented(self.symbols, tuple(operations))
+        found = Documented(self.symbols, operations)
+        results = {call.returns.type for call in calls if call.returns is not None}
+        if len(results) < 2 or self._are(results, TypeRef.parse(answer(found.operation).type)):
+            return found
+        # What comes back depends on the overload, and nothing says which of them it is.
+        return Documented(self.symbols, tuple(replace(operation, responses=_ANYTHING) for operation in operations))
+
+    def _are(self, results: Iterable[str], common: TypeRef) -> bool:
+        """Whether all of these types are the common one, or derive from it."""
+        lines = ((ref, (ref.name, *self.symbols.model.ancestors(ref.name))) for ref in map(TypeRef.parse, results))
+        return all(common.name in line and common.collection == ref.collection for ref, line in lines)
 
     def _stepping(self, item: Steps, needs: Needs) -> Node:
         names, here = self.classes.step_names(item.type), self.classes.home(item)
@@ -252,6 +265,7 @@ class ResourceLayout:
             cls=cls,
             module=module,
             doc=doc,
+            overloads=_overloads(step.calls),
         )
 
     def _target(self, step: Step, binding: TypeRef) -> tuple[str, str]:
@@ -351,6 +365,15 @@ class ResourceLayout:
         if annotation.text in _TEXTS or annotation.text.startswith("models."):
             return annotation | TEXT
         return annotation if annotation.text in ("bool", "int", "float") else TEXT
+
+
+def _overloads(calls: Sequence[Call]) -> tuple[tuple[str, ...], ...]:
+    """What a function takes together; nothing where all its overloads take the same."""
+    found = {tuple(prop.name + "?" * (prop.name in call.optional) for prop in call.parameters): None for call in calls}
+    return tuple(found) if len(found) > 1 else ()
+
+
+_ANYTHING = (Response(status=200, type="Edm.Untyped"), Response(status=204))
 
 
 def _segment(name: str, url: str, cls: str, module: str, doc: str) -> Child:

@@ -18,6 +18,7 @@ from codegen.python.package import (
     TypeClass,
     Verb,
 )
+from codegen.python.render import render
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Body,
@@ -179,6 +180,15 @@ def test_a_function_takes_what_all_its_overloads_take() -> None:
     assert {"datetime datetime", ".._runtime.requests OMITTED", ".._runtime.nodes call"} <= names(module.imports)
 
 
+def test_a_function_knows_which_arguments_go_together() -> None:
+    mixed = operation("v", "GET", "/near(town={town})", "/near(town={town},most={n})", "/near(distance={d})")
+    found = child(node("Api", mixed), "near")
+    assert found.overloads == (("distance",), ("most", "town"), ("town",))
+    assert 'takes=(("distance",), ("most", "town"), ("town",))' in render(package(mixed))["requests/__init__.py"]
+    free = operation("v", "GET", "/delta()", "/delta(token={token})", "/me/one(a={a})", "/x(a={a},b={b})", "/x()")
+    assert [item.overloads for item in node("Api", free).children if item.kind == "function"] == [(), ((), ("a", "b"))]
+
+
 def test_a_key_in_parentheses_and_a_call_without_any() -> None:
     documented = operation("v", "GET", "/users({id})", "/delta()")
     users = child(node("Users", documented), "__getitem__")
@@ -254,7 +264,7 @@ def test_a_type_says_which_requests_use_it() -> None:
         "Used by GET /things, POST /things, GET /things/{id} and 3 more." in type_class("Item", ITEM, *reads, makes).doc
     )
     assert "Used by GET /things." in type_class("Item", ITEM, reads[1]).doc
-    assert "Used by" not in type_class("Item", ITEM).doc
+    assert type_class("Item", ITEM).doc == "Page: resources/all.md.", "what kind of type it is says the class"
 
 
 def test_a_constant_says_all_that_is_documented() -> None:
