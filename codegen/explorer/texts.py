@@ -15,7 +15,7 @@ def reader(spec: Path, pages: Iterable[Path]) -> TextOf:
 
     `pages` are folders or single pages, as they were named to `transcribe`.
     """
-    trees = [tree for source in pages if (tree := _tree(source)) is not None]
+    trees = [sources.root(source) for source in pages if source.exists()]
     own = files.Tree(spec) if spec.is_dir() else None
 
     def read(name: str) -> str | None:
@@ -35,12 +35,3 @@ def recorded(spec: Path, named: Sequence[str]) -> list[Path]:
     """
     there = [spec / name for name in named] if (spec / specfile.API_FILE).is_file() else []
     return [path for path in there if path.exists() and files.within(path, (spec, Path()))]
-
-
-def _tree(source: Path) -> files.Tree | None:
-    """The folder from which names of pages count, see `sources.read`."""
-    source = source.resolve()
-    if source.is_dir():
-        whole = any((source / name).is_dir() for name in sources.FOLDERS)
-        return files.Tree(source) if whole else files.Tree(source.parent, source)
-    return files.Tree(source.parents[1], source.parent) if source.is_file() else None

@@ -220,15 +220,21 @@ def _pages(source: Path, problems: list[Problem]) -> dict[str, _Document]:
     What can't be looked into becomes one of the problems.
     """
     source = source.resolve()
+    tree, name = root(source), source.name
     if not source.is_dir():
-        tree, names = files.Tree(source.parents[1], source.parent), [f"{source.parent.name}/{source.name}"]
-    elif any((source / name).is_dir() for name in FOLDERS):
-        tree = files.Tree(source)
-        names = [*tree.names("", SUFFIXES, problems)]
+        names = [f"{source.parent.name}/{name}"]
     else:
-        tree = files.Tree(source.parent, source)
-        names = [*tree.names(source.name, SUFFIXES, problems)]
+        names = [*tree.names("" if tree.root == source else name, SUFFIXES, problems)]
     return {name: _Document(tree.root, name, partial(tree.read, name)) for name in names}
+
+
+def root(source: Path) -> files.Tree:
+    """The folder from which the names of a source's pages count: a single page is named after its folder."""
+    source = source.resolve()
+    if not source.is_dir():
+        return files.Tree(source.parents[1], source.parent)
+    whole = any((source / name).is_dir() for name in FOLDERS)
+    return files.Tree(source) if whole else files.Tree(source.parent, source)
 
 
 def dialect(folder: Path, name: str) -> Dialect:
