@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from codegen.base.problems import InputError
@@ -19,7 +19,7 @@ from codegen.output import folder as output
 from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import Spec
-from tests.strategies import TRAPS
+from tests.strategies import TRAPS, examples
 from tests.support import codegen, package, transcribe
 
 RESOURCE = """---
@@ -244,7 +244,7 @@ def test_what_names_no_type_is_a_finding(cell: str) -> None:
     assert sources_of(spec)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@examples(0.25, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from([*TRAPS, *TEXTS]) | st.text(max_size=20), min_size=6, max_size=6))
 def test_any_text_anywhere(parts: list[str]) -> None:
     one, two, three, four, five, six = (part.replace("\n", " ") for part in parts)
