@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from codegen.base.problems import InputError
 from codegen.formats import sizes, specfile
 from codegen.output import folder as output
-from codegen.python import generate
+from codegen.python.layout import lay_out
+from codegen.python.render import unformatted
 from codegen.spec.model import link
 from codegen.spec.nodes import Spec
 from tests.strategies import TRAPS, examples
@@ -118,7 +119,7 @@ def operation(path: str = "/things/{id}", text: str = "A.", name: str = "thing",
 
 def sources_of(spec: Spec) -> dict[str, str]:
     """The package's files; each has to be Python without a statement that isn't a definition."""
-    files = generate(link(spec), "sample")
+    files = unformatted(lay_out(link(spec), "sample"))
     for path, text in files.items():
         assert ".." not in path and not path.startswith("/")
         if path.endswith(".py") and not path.startswith("_runtime"):
