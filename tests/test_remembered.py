@@ -76,7 +76,7 @@ def test_only_modules_that_changed_are_printed_and_the_package_is_that_of_all(
     print_, asked, memo = Templates.render, list[str](), dict[str, str]()
 
     def noted(self: Templates, name: str, **more: Any) -> str:
-        asked.append(getattr(more.get("type") or more.get("module"), "name", ""))
+        asked.append(getattr(more.get("module"), "name", ""))
         return print_(self, name, **more)
 
     def package(model: Model, memo: dict[str, str] | None, *own: Templates) -> dict[str, str]:
@@ -86,12 +86,12 @@ def test_only_modules_that_changed_are_printed_and_the_package_is_that_of_all(
     pages = {name: text.encode() for name, text in harbour.PAGES.items()}
     changed = {name: text.replace(b"brings", b"leads") for name, text in pages.items()}
     old, new = (link(docs.transcribe(one, Api(name="harbour"), jobs=1).spec) for one in (pages, changed))
-    comment = "{{ package.types | length }}" if looks else "theirs"
+    comment = "{{ package.models | length }}" if looks else "theirs"
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "comment.jinja").write_text(f"# {comment}\n")
     (tmp_path / "models").mkdir()
-    (tmp_path / "models" / "enum.py.jinja").write_text(
-        "{% include 'own/comment.jinja' %}\nX = {{ type.name | literal }}\n"
+    (tmp_path / "models" / "module.py.jinja").write_text(
+        "{% include 'own/comment.jinja' %}\nX = {{ module.name | literal }}\n"
     )
     first = package(old, memo)
     assert first == package(old, None) and {"ship", "crew_rank", "ships"} <= {*asked}

@@ -11,6 +11,7 @@ from codegen.explorer.common import Common, addresses
 from codegen.explorer.facts import Link, ResourceFacts, Share, Site
 from codegen.explorer.findings import Findings
 from codegen.explorer.operations import Operations
+from codegen.explorer.steps import written
 from codegen.explorer.types import Types
 from codegen.linting.kept import TextOf
 from codegen.python.chains import Step
@@ -85,20 +86,10 @@ def _resource(common: Common, step: Step, node: PathNode, href: str = "") -> Res
         for item in found[:1]
     )
     return ResourceFacts(
-        name=_written(step),
+        name=written(step, lambda item: item.name if step.name == "__getitem__" else "..."),
         path=node.text,
         operations=operations,
         below=below,
         count=len(operations) + sum(item.count for item in below),
         href=href,
     )
-
-
-def _written(step: Step) -> str:
-    """A step as it is written, its arguments by their names."""
-    if not step.call:
-        return f".{step.name}"
-    names = [argument.name for argument in step.arguments]
-    if step.name == "__getitem__":
-        return f"[{', '.join(names)}]"
-    return f".{step.name}({', '.join(f'{name}=...' for name in names)})"

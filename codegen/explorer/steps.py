@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,7 +25,11 @@ class Steps:
 
     def place(self, template: str, values: Mapping[str, str] | None = None) -> str:
         """The builder's expression for a documented path: `api.users["ann"].profile`."""
-        return "api" + "".join(_step(step, values or {}) for step in self.chains.steps(template))
+        known = values or {}
+        return "api" + "".join(
+            written(step, lambda item: _argument(item, known.get(item.label, item.label)))
+            for step in self.chains.steps(template)
+        )
 
     def values(self, template: str, known: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         """Literals for the parameters of a path, and those for which the example has none that is of their type.
@@ -57,13 +61,13 @@ def filled(template: str, values: Mapping[str, str]) -> str:
     return template
 
 
-def _step(step: Step, values: Mapping[str, str]) -> str:
+def written(step: Step, value: Callable[[Argument], str]) -> str:
+    """A step as it is written, with what stands for its arguments."""
     if not step.call:
         return f".{step.name}"
-    given = [(item.name, _argument(item, values.get(item.label, item.label))) for item in step.arguments]
     if step.name == "__getitem__":
-        return f"[{given[0][1]}]" if given else '["id"]'
-    return f".{step.name}({', '.join(f'{name}={text}' for name, text in given)})"
+        return f"[{', '.join(map(value, step.arguments))}]"
+    return f".{step.name}({', '.join(f'{item.name}={value(item)}' for item in step.arguments)})"
 
 
 def _argument(argument: Argument, text: str) -> str:

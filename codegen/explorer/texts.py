@@ -15,7 +15,7 @@ def reader(spec: Path, pages: Iterable[Path]) -> TextOf:
 
     `pages` are folders or single pages, as they were named to `transcribe`.
     """
-    trees = [sources.root(source) for source in pages if source.exists()]
+    trees = [sources.tree_of(source) for source in pages if source.exists()]
     own = files.Tree(spec) if spec.is_dir() else None
 
     def read(name: str) -> str | None:

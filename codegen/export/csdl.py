@@ -15,7 +15,7 @@ from dataclasses import replace
 from codegen.base import edm
 from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.export import csdl_json, csdl_operations, csdl_xml
-from codegen.export.csdl_container import Container
+from codegen.export.csdl_container import Container, declared
 from codegen.export.csdl_elements import referenced
 from codegen.spec.bindings import Bindings
 from codegen.spec.defaults import is_value
@@ -124,18 +124,11 @@ class _Types:
         """The type at the end of a path of properties."""
         found: TypeRef | None = TypeRef(owner)
         for name in path.split("/"):
-            prop = self._declared(found.name, name) if found else None
-            found = TypeRef.parse(prop.type) if prop and name.isidentifier() else None
+            # The document has each member at the uppermost type that has one of that name.
+            line = (*reversed(self.model.ancestors(found.name)), found.name) if found else ()
+            shown = declared(self.model, line, name) if name.isidentifier() else None
+            found = TypeRef.parse(shown[1].type) if shown else None
         return found
-
-    def _declared(self, owner: str, name: str) -> Property | None:
-        """The member of a type as the document has it: declared by the uppermost type that has one of that name."""
-        for above in (*reversed(self.model.ancestors(owner)), owner):
-            item = self.model.structured(above)
-            for prop in item.own if item else ():
-                if prop.name == name:
-                    return prop
-        return None
 
     def _navigates(self, prop: Property) -> bool:
         """Entities are navigated to, whatever a page calls the property (CSDL 4.0, section 7)."""

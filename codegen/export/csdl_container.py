@@ -7,7 +7,7 @@ only through the property, which contains it then (section 7.1.4).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -15,7 +15,7 @@ from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.spec import service
 from codegen.spec.bindings import Bindings, Step
 from codegen.spec.model import Model
-from codegen.spec.nodes import StructuredType
+from codegen.spec.nodes import Property, StructuredType
 from codegen.spec.service import Import, Overload, Root
 
 _NAME = "Service"
@@ -23,6 +23,12 @@ _IMPORTS: Mapping[str, Literal["action-import", "function-import"]] = {
     "action": "action-import",
     "function": "function-import",
 }
+
+
+def declared(model: Model, line: Iterable[str], name: str) -> tuple[StructuredType, Property] | None:
+    """The first of some types that has a member of that name of its own, and the member."""
+    owners = (item for item in map(model.structured, line) if item is not None)
+    return next(((item, prop) for item in owners for prop in item.own if prop.name == name), None)
 
 
 class Container:
@@ -97,9 +103,12 @@ class Container:
             if step.how == "cast" or step.how == "property":
                 trail.append(step.name)
             elif step.how == "navigation" and before.type is not None and step.type is not None:
-                owner = self._declares(before.type.name, step.name)
-                if owner is None:
+                here = before.type.name
+                # A base type, or one that derives from where the path is.
+                line = (*reversed(self.model.ancestors(here)), here, *self.model.descendants(here))
+                if (found := declared(self.model, line, step.name)) is None:
                     return
+                owner, _ = found
                 if owner.name != before.type.name and self.model.is_a(owner.name, before.type.name):
                     trail.append(owner.name)
                 trail.append(step.name)
@@ -110,12 +119,3 @@ class Container:
                 self.contained.add((owner.name, step.name))
             elif step.how != "key":
                 return
-
-    def _declares(self, start: str, name: str) -> StructuredType | None:
-        """The type that declares a navigation property: a base, or one that derives from where the path is."""
-        line = (*reversed(self.model.ancestors(start)), start, *self.model.descendants(start))
-        for owner in line:
-            item = self.model.structured(owner)
-            if item is not None and any(prop.name == name for prop in item.own):
-                return item
-        return None

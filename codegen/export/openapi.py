@@ -14,6 +14,7 @@ from codegen.export import bodies, requests
 from codegen.export.jsontypes import Schemas, component
 from codegen.export.losses import Losses
 from codegen.spec.model import Model
+from codegen.spec.requests import Group, Requests
 
 _PREFIX = "#/components/schemas/"
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -55,7 +56,7 @@ def export(model: Model) -> tuple[dict[str, Any], list[Problem]]:
 def _paths(model: Model, writer: requests.Writer, losses: Losses) -> dict[str, Any]:
     found: dict[str, Any] = {}
     seen: set[str] = set()
-    for _, methods in requests.groups(model):
+    for methods in (list(found.values()) for found in Requests(model).by_path()):
         place = writer.address(methods[0])
         if place.plain in seen:
             for group in methods:
@@ -74,7 +75,7 @@ def _paths(model: Model, writer: requests.Writer, losses: Losses) -> dict[str, A
     return found
 
 
-def _place(group: requests.Group) -> Any:
+def _place(group: Group) -> Any:
     return group.operations[0].place
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -13,35 +12,12 @@ from codegen.export import bodies
 from codegen.export.addresses import Address, address
 from codegen.export.jsontypes import Schema, Schemas, component
 from codegen.spec.calls import free
-from codegen.spec.model import Model
 from codegen.spec.nodes import Header, Message, Operation, Property
 from codegen.spec.paths import segments
-from codegen.spec.requests import Requests, plainly
+from codegen.spec.requests import Group, Requests, plainly
 
 _ELSEWHERE = {"accept", "authorization", "content-type"}
 """Headers that OpenAPI says by other means: a parameter of that name is ignored (OpenAPI 3.1, section 4.8.12)."""
-
-
-@dataclass
-class Group:
-    """All operations of one method at one path."""
-
-    template: str
-    operations: list[Operation] = field(default_factory=list)
-
-
-def groups(model: Model) -> Iterator[tuple[str, list[Group]]]:
-    """The paths of a spec with the operations of each method, sorted; spellings of one path are one."""
-    found: defaultdict[tuple[str, ...], dict[str, Group]] = defaultdict(dict)
-    for operation in model.operations:
-        for path in operation.paths:
-            methods = found[plainly(path.template)]
-            group = methods.setdefault(operation.method, Group(path.template))
-            if operation not in group.operations:
-                group.operations.append(operation)
-    for _, methods in sorted(found.items()):
-        ordered = [methods[name] for name in sorted(methods)]
-        yield ordered[0].template, ordered
 
 
 class Writer:
@@ -111,16 +87,13 @@ class Writer:
             found.setdefault(("query", prop.name), self._parameter(prop, prop.name, "query"))
         for header in operation.headers:
             if header.name.casefold() not in _ELSEWHERE:
-                found.setdefault(("header", header.name.casefold()), _header(header))
+                stated = _stated(header, header.name, "header", {"type": "string"})
+                example = {"example": header.value} if header.value else {}
+                found.setdefault(("header", header.name.casefold()), stated | example)
         return list(found.values())
 
     def _parameter(self, prop: Property, name: str, where: str) -> dict[str, Any]:
-        found: dict[str, Any] = {"name": name, "in": where}
-        if prop.description:
-            found["description"] = prop.description
-        if prop.required:
-            found["required"] = True
-        found["schema"] = self.schemas.of(prop.type)
+        found = _stated(prop, name, where, self.schemas.of(prop.type))
         if where == "query" and TypeRef.parse(prop.type).collection:
             found |= {"style": "form", "explode": False}
         return found
@@ -170,14 +143,9 @@ class Writer:
         return found
 
 
-def _header(header: Header) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": header.name, "in": "header"}
-    if header.description:
-        found["description"] = header.description
-    if header.required:
-        found["required"] = True
-    found["schema"] = {"type": "string"}
-    return {**found, "example": header.value} if header.value else found
+def _stated(item: Property | Header, name: str, where: str, schema: Schema) -> dict[str, Any]:
+    said = {"description": item.description, "required": item.required}
+    return {"name": name, "in": where, **{key: value for key, value in said.items() if value}, "schema": schema}
 
 
 def _reason(status: int) -> str:

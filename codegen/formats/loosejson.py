@@ -32,7 +32,7 @@ def loads(text: str) -> Loose:
     Raises ValueError when it can't be read even so, or is nested deeper than MAX_DEPTH.
     """
     try:
-        value = json.loads(text, parse_constant=_refuse)
+        value = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return _Reader(text).whole()
     _check_depth(text)
@@ -42,6 +42,9 @@ def loads(text: str) -> Loose:
 def _refuse(constant: str) -> NoReturn:
     """NaN and Infinity aren't JSON, though the standard library reads them."""
     raise ValueError(f"{constant} is no JSON value")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 def _check_depth(text: str) -> None:
@@ -100,7 +103,7 @@ class _Reader:
         if word in _WORDS:
             return _WORDS[word]
         try:
-            return json.loads(word, parse_constant=_refuse)
+            return _DECODER.decode(word)
         except ValueError:
             self._forgive(f"'{word}' isn't quoted")
             return word

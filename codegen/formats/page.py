@@ -43,13 +43,18 @@ class Row:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table (GitHub Flavored Markdown, section 4.10)."""
 
     header: tuple[Text, ...]
     rows: tuple[Row, ...]
     line: int
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """What its columns are called, in small letters and without marks."""
+        return tuple([cell.plain.lower().strip(" *:") for cell in self.header])
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,16 @@ class Page:
                 stack = [entry for entry in stack if entry[0] < level] + ([(level, title)] if level else [])
                 level, title, line, start = heading.level, heading.text.plain, heading.line, index + 1
         return tuple(found)
+
+    @cached_property
+    def tables(self) -> tuple[tuple[Section, Table], ...]:
+        """Its tables, each with the section in which it stands."""
+        return tuple([(one, block) for one in self.sections for block in one.blocks if isinstance(block, Table)])
+
+    @cached_property
+    def fences(self) -> tuple[tuple[Section, Fence], ...]:
+        """Its fences, each with the section in which it stands."""
+        return tuple([(one, block) for one in self.sections for block in one.blocks if isinstance(block, Fence)])
 
     def place(self, line: int) -> Place:
         """The place of a line of this page."""

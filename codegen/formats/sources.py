@@ -214,27 +214,26 @@ def load(source: Path) -> Spec:
     return opened(source).parse(None, None)
 
 
+def tree_of(source: Path) -> files.Tree:
+    """The folder from which the names of a source's pages count."""
+    source = source.resolve()
+    if not source.is_dir():
+        return files.Tree(source.parents[1], source.parent)
+    return (
+        files.Tree(source) if any((source / name).is_dir() for name in FOLDERS) else files.Tree(source.parent, source)
+    )
+
+
 def _pages(source: Path, problems: list[Problem]) -> dict[str, _Document]:
     """All pages of a source, whatever its folders are called; hidden folders aren't documentation.
 
     What can't be looked into becomes one of the problems.
     """
     source = source.resolve()
-    tree, name = root(source), source.name
-    if not source.is_dir():
-        names = [f"{source.parent.name}/{name}"]
-    else:
-        names = [*tree.names("" if tree.root == source else name, SUFFIXES, problems)]
+    tree = tree_of(source)
+    start = "" if tree.root == source else source.relative_to(tree.root).as_posix()
+    names = [*tree.names(start, SUFFIXES, problems)] if source.is_dir() else [start]
     return {name: _Document(tree.root, name, partial(tree.read, name)) for name in names}
-
-
-def root(source: Path) -> files.Tree:
-    """The folder from which the names of a source's pages count: a single page is named after its folder."""
-    source = source.resolve()
-    if not source.is_dir():
-        return files.Tree(source.parents[1], source.parent)
-    whole = any((source / name).is_dir() for name in FOLDERS)
-    return files.Tree(source) if whole else files.Tree(source.parent, source)
 
 
 def dialect(folder: Path, name: str) -> Dialect:

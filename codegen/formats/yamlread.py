@@ -43,11 +43,10 @@ class Node:
 
     __slots__ = ("_index", "column", "file", "items", "line", "pairs", "plain", "text")
 
-    def __init__(self, file: str, line: int, column: int) -> None:
-        self.text: str | None = None
+    def __init__(self, file: str, line: int, column: int, text: str | None = None, plain: bool = False) -> None:
+        self.text, self.plain = text, plain
         self.items: list[Node] | None = None
         self.pairs: list[tuple[Node, Node]] | None = None
-        self.plain = False
         self._index: tuple[list[tuple[Node, Node]], int, dict[str | None, int]] | None = None
         self.file, self.line, self.column = file, line, column
 
@@ -111,9 +110,7 @@ class Node:
 
     def scalar(self, text: str, *, plain: bool = False) -> Node:
         """A scalar at the place of this node."""
-        node = Node(self.file, self.line, self.column)
-        node.text, node.plain = text, plain
-        return node
+        return Node(self.file, self.line, self.column, text, plain)
 
     def same(self, other: Node) -> bool:
         """Whether both hold the same text, items or pairs; the order of pairs and the style don't matter."""
@@ -176,7 +173,7 @@ def parse(source: bytes, file: str) -> Node:
 
 def _parser(text: str) -> Any:
     """The parser of libyaml where PyYAML was built with it, else the one in Python; their events are the same."""
-    return yaml.CSafeLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
+    return yaml.CBaseLoader(text) if yaml.__with_libyaml__ else yaml.BaseLoader(text)
 
 
 def _refusal(file: str, line: int, column: int, message: str) -> InputError:
@@ -188,15 +185,20 @@ def _build(parser: Any, file: str) -> Node:
     root: list[Node] = []
     outer: list[list[Node]] = []
     children = root
+    next_event = parser.get_event
     for _ in range(MAX_EVENTS):
-        event = parser.get_event()
+        event = next_event()
         kind = event.__class__
         if kind is ScalarEvent:
-            node = _node(event, file)
-            node.text, node.plain = event.value, not event.style
-            children.append(node)
+            if event.anchor is not None or event.tag is not None:
+                _refuse_marked(event, file)
+            mark = event.start_mark
+            children.append(Node(file, mark.line + 1, mark.column + 1, event.value, not event.style))
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            children.append(_node(event, file))
+            if event.anchor is not None or event.tag is not None:
+                _refuse_marked(event, file)
+            mark = event.start_mark
+            children.append(Node(file, mark.line + 1, mark.column + 1))
             outer.append(children)
             children = []
             if len(outer) > MAX_DEPTH:
@@ -216,13 +218,9 @@ def _build(parser: Any, file: str) -> Node:
     raise _refused_at(event, file, f"more than {MAX_EVENTS:,} YAML events; split the file")
 
 
-def _node(event: Any, file: str) -> Node:
-    if event.anchor is not None:
-        raise _refused_at(event, file, f"the anchor '&{event.anchor}' isn't allowed here; write the value itself")
-    if event.tag is not None:
-        raise _refused_at(event, file, f"the tag '{event.tag}' isn't allowed here; write the value itself")
-    mark = event.start_mark
-    return Node(file, mark.line + 1, mark.column + 1)
+def _refuse_marked(event: Any, file: str) -> None:
+    mark = f"the anchor '&{event.anchor}'" if event.anchor is not None else f"the tag '{event.tag}'"
+    raise _refused_at(event, file, f"{mark} isn't allowed here; write the value itself")
 
 
 def _refused_at(event: Any, file: str, message: str) -> InputError:
@@ -230,6 +228,4 @@ def _refused_at(event: Any, file: str, message: str) -> InputError:
 
 
 def _nothing(file: str) -> Node:
-    node = Node(file, 1, 1)
-    node.text, node.plain = "", True
-    return node
+    return Node(file, 1, 1, "", plain=True)

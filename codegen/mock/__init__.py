@@ -33,7 +33,7 @@ def app(spec: Path | str | Service, settings: Settings | None = None) -> ASGIApp
     """
     from codegen.mock.asgi import application
 
-    return application(spec if isinstance(spec, Service) else Service.load(spec, settings))
+    return application(Service.load(spec, settings))
 
 
 def transport(spec: Path | str | Service, settings: Settings | None = None) -> Transport:
@@ -43,7 +43,7 @@ def transport(spec: Path | str | Service, settings: Settings | None = None) -> T
     """
     from codegen.mock.inprocess import Transport
 
-    return Transport(spec if isinstance(spec, Service) else Service.load(spec, settings))
+    return Transport(Service.load(spec, settings))
 
 
 def __getattr__(name: str) -> Any:

@@ -45,8 +45,8 @@ class Answers:
         }
         if content and not any(name.casefold() == "content-type" for name in headers):
             headers["Content-Type"] = JSON if content.lstrip()[:1] in (b"{", b"[") else "application/octet-stream"
-        if self._preferred(choice) is not None and choice.received.method == "GET":
-            headers["Preference-Applied"] = f"odata.maxpagesize={self._preferred(choice)}"
+        if (size := _preferred(choice)) is not None and choice.received.method == "GET":
+            headers["Preference-Applied"] = f"odata.maxpagesize={size}"
         return _reply(response.status, headers, content)
 
     def _payload(self, choice: Choice) -> Any:
@@ -65,7 +65,7 @@ class Answers:
         return self.settings.fill and bool(choice.response.placeholders)
 
     def _shapes(self, choice: Choice) -> bool:
-        wanted = _asked(choice) or self._page(choice) is not None or self.settings.items is not None
+        wanted = _asked(choice) or self.page(_preferred(choice)) is not None or self.settings.items is not None
         return choice.received.method == "GET" and bool(wanted or _is_after(choice))
 
     def _shaped(self, choice: Choice, payload: Any) -> Any:
@@ -80,26 +80,15 @@ class Answers:
             return {**{name: value for name, value in payload.items() if name != NEXT}, "value": []}
         if (size := self.settings.items) is not None:
             payload = {**payload, "value": shaping.multiplied(payload["value"], size, self._key(choice))}
-        page = self._page(choice)
+        page = self.page(_preferred(choice))
         if not (asked - {"$select"}) and page is None and size is None:
             return payload
         received = choice.received
         return Window.of(dict(received.options), page).apply(payload, received.url_without(TOKEN))
 
-    def _page(self, choice: Choice) -> int | None:
+    def page(self, preferred: int | None) -> int | None:
         """How many items one answer may hold: as the settings say, less where the caller prefers so."""
-        return self._size(self._preferred(choice))
-
-    def page_of(self, received: Received) -> int | None:
-        """The same for a request that no example answers."""
-        return self._size(_preference(received))
-
-    def _size(self, preferred: int | None) -> int | None:
         return min(filter(None, (self.settings.page_size, preferred)), default=None)
-
-    def _preferred(self, choice: Choice) -> int | None:
-        """The page size that the caller prefers, where the example doesn't show what comes of it."""
-        return None if choice.same_preference else _preference(choice.received)
 
     def _key(self, choice: Choice) -> tuple[str, ...]:
         expected, _ = payloads.body_type(self.model, choice.operation, choice.response)
@@ -124,7 +113,13 @@ class Answers:
         return _reply(response.status, {"Content-Type": JSON}, self.generated.dumps(value))
 
 
-def _preference(received: Received) -> int | None:
+def _preferred(choice: Choice) -> int | None:
+    """The page size that the caller prefers, where the example doesn't show what comes of it."""
+    return None if choice.same_preference else preferred(choice.received)
+
+
+def preferred(received: Received) -> int | None:
+    """The page size that the caller prefers (Protocol 4.01, section 8.2.8.5)."""
     wanted = _PAGE_SIZE.search(received.headers.get("prefer", ""))
     return int(wanted[1]) if wanted else None
 

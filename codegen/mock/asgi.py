@@ -66,7 +66,7 @@ def running(
     spec: Path | str | Service, settings: Settings | None = None, front: Front = lambda received: None
 ) -> Iterator[str]:
     """A mock service on a free loopback port, in a thread of this process, for tests: yields its URL."""
-    service = spec if isinstance(spec, Service) else Service.load(spec, settings)
+    service = Service.load(spec, settings)
     with _listening("127.0.0.1", 0) as listener:
         server = _server(service, "error", front)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
@@ -139,10 +139,7 @@ class _Endpoint:
 async def _send(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
     await anyio.sleep(reply.delay)
     if not reply.silent:
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
-        headers.append((b"content-length", str(len(reply.body)).encode()))
-        if reply.status in (204, 304):
-            headers.pop()
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.fields.items()]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         for piece in reply.pieces:
             await send({"type": "http.response.body", "body": piece, "more_body": True})

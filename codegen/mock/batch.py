@@ -1,11 +1,10 @@
-"""Many requests in one, in JSON (JSON Format 4.01, section 19)."""
+"""Many requests in one, in JSON (JSON Format 4.01, section 19), and what that has in common with the older form."""
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,50 +13,118 @@ from codegen.mock.messages import JSON, Detail, Received, Refusal, Reply
 
 MOST = 20
 """Requests that one batch may hold, as with Graph."""
+FAILED = Reply(
+    status=424,
+    headers={"Content-Type": JSON},
+    body=b'{"error": {"code": "FailedDependency", "message": "a request that this one depends on has failed"}}',
+)
 
 
-def batch(
-    received: Received,
-    generated: Generated,
-    answer: Callable[[Received], Reply],
-    begin: Callable[[], Callable[[], None]],
-) -> Reply:
-    """The answers to all requests of a batch, in order; raises Refusal for what is no batch.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One request of a batch; `needs` are ids and groups of those that must have been done well."""
 
-    Of a group that fails nothing is left (section 19.1.3): `begin` gives what undoes all that follows.
-    """
-    if received.media_type != JSON:
-        raise Refusal(415, f"a batch must be {JSON}")
-    try:
-        items = _checked(generated.loads(received.body)["requests"])
-        parts = [(item, _part(item, received, generated)) for item in items]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        message = f"{type(error).__name__}: {error}"
-        raise Refusal(400, "the body is no batch", [Detail("malformed", message)]) from None
-    responses: dict[str, dict[str, Any]] = {}
-    places: dict[str, str] = {}
-    group, lost = "", set[str]()
-    undo: Callable[[], None] | None = None
-    for item, part in parts:
-        own = item.get("atomicityGroup", "")
-        if own != group:
-            group, undo = own, begin() if own else None
-        # A condition is none of what the mock knows: it answers as such services do (section 19.1).
-        failed = (
-            group in lost
-            or "if" in item
-            or not all(_has_succeeded(other, items, responses) for other in item.get("dependsOn", ()))
+    id: str
+    request: Received
+    group: str = ""
+    needs: tuple[str, ...] = ()
+    is_conditional: bool = False
+    """Under a condition, which is none of what the mock knows: it answers as such services do (section 19.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """Answers the requests of batches one by one; `begin` gives what undoes all that follows."""
+
+    generated: Generated
+    answer: Callable[[Received], Reply]
+    begin: Callable[[], Callable[[], None]]
+
+    def replies(self, parts: Sequence[Part]) -> list[Reply]:
+        """The answers in order; of a group that fails nothing is left (section 19.1.3), and one says why."""
+        found: list[Reply] = []
+        places: dict[str, str] = {}
+        group, undo = "", None
+        for part in parts:
+            if part.group != group:
+                group, undo = part.group, self.begin() if part.group else None
+            is_lost = bool(group) and undo is None
+            request = _referring(part.request, places)
+            can_be = not (
+                is_lost or part.is_conditional or not all(_is_done(name, parts, found) for name in part.needs)
+            )
+            found.append(self.answer(request) if can_be else FAILED)
+            if undo and found[-1].status >= 400:
+                undo()
+                undo = None
+                found[:-1] = [
+                    FAILED if earlier.group == group and reply.status < 400 else reply
+                    for earlier, reply in zip(parts, found[:-1], strict=False)
+                ]
+            places[part.id] = self._place(request, found[-1])
+        return found
+
+    def _place(self, request: Received, reply: Reply) -> str:
+        """Where what a request has created or read is."""
+        location = next((value for name, value in reply.headers.items() if name.casefold() == "location"), "")
+        if location.startswith(f"{request.root}/"):
+            return location.removeprefix(request.root)
+        try:
+            key = self.generated.loads(reply.body)["id"] if request.method == "POST" else None
+        except (ValueError, KeyError, TypeError):
+            key = None
+        return f"{request.path}/{quote(key, safe='')}" if isinstance(key, str) else request.path
+
+    def in_json(self, received: Received) -> Reply:
+        """The answer to a batch in JSON; raises Refusal for what is no batch."""
+        if received.media_type != JSON:
+            raise Refusal(415, f"a batch must be {JSON}")
+        try:
+            items = _checked(self.generated.loads(received.body)["requests"])
+            parts = [self._part(item, received) for item in items]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            message = f"{type(error).__name__}: {error}"
+            raise Refusal(400, "the body is no batch", [Detail("malformed", message)]) from None
+        pairs = zip(parts, self.replies(parts), strict=True)
+        content = self.generated.dumps(
+            {"responses": [{"id": part.id, **self._written(reply)} for part, reply in pairs]}
         )
-        part = referring(part, places)
-        reply = _dependency_failed() if failed else answer(part)
-        responses[item["id"]] = {"id": item["id"], **_written(reply, generated)}
-        if undo and group not in lost and reply.status >= 400:
-            lost.add(group)
-            undo()
-            _fail(group, items, responses, generated)
-        places[item["id"]] = place_of(part, reply, generated)
-    content = generated.dumps({"responses": [*responses.values()]})
-    return Reply(status=200, headers={"Content-Type": JSON}, body=content)
+        return Reply(status=200, headers={"Content-Type": JSON}, body=content)
+
+    def _part(self, item: dict[str, Any], received: Received) -> Part:
+        headers, body = item.get("headers", {}), item.get("body")
+        content = b"" if body is None else self.generated.dumps(body)
+        stated = next((value for name, value in headers.items() if name.casefold() == "content-type"), "json")
+        if isinstance(body, str) and "json" not in stated:
+            content = b64decode(body.replace("-", "+").replace("_", "/") + "===")
+        return Part(
+            id=item["id"],
+            request=within(received, item["method"], item["url"], headers, content),
+            group=item.get("atomicityGroup", ""),
+            needs=tuple(item.get("dependsOn", ())),
+            is_conditional="if" in item,
+        )
+
+    def _written(self, reply: Reply) -> dict[str, Any]:
+        written: dict[str, Any] = {"status": reply.status, "headers": dict(reply.headers)}
+        if reply.body:
+            named = reply.headers.items()
+            is_json = any(name.casefold() == "content-type" and "json" in value for name, value in named)
+            try:
+                written["body"] = self.generated.loads(reply.body) if is_json else b64encode(reply.body).decode()
+            except ValueError:
+                written["body"] = b64encode(reply.body).decode()
+        return written
+
+
+def within(whole: Received, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Received:
+    """A request of a batch as if it had come alone; its URL is absolute, or relative to the host or the root."""
+    base = whole.root.partition("://")[2].partition("/")[2]
+    url = url.removeprefix(whole.root)
+    path, _, query = (url.removeprefix(f"/{base}") if base and url.startswith(f"/{base}/") else url).partition("?")
+    folded = {name.casefold(): value for name, value in headers.items()}
+    path = f"/{path.lstrip('/')}"
+    return Received(method=method.upper(), path=path, query=query, headers=folded, body=body, root=whole.root)
 
 
 def _checked(requests: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
@@ -81,70 +148,14 @@ def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def _part(item: dict[str, Any], received: Received, generated: Generated) -> Received:
-    """One request of a batch, as if it had come alone."""
-    url = item["url"].removeprefix(received.root)
-    path, _, query = url.partition("?")
-    headers = {name.casefold(): value for name, value in item.get("headers", {}).items()}
-    body = item.get("body")
-    content = b"" if body is None else generated.dumps(body)
-    if isinstance(body, str) and "json" not in headers.get("content-type", "json"):
-        content = b64decode(body.replace("-", "+").replace("_", "/") + "===")
-    return Received(
-        method=item["method"].upper(),
-        path=f"/{path.lstrip('/')}",
-        query=query,
-        headers=headers,
-        body=content,
-        root=received.root,
-    )
-
-
-def _has_succeeded(name: str, items: Sequence[dict[str, Any]], responses: dict[str, dict[str, Any]]) -> bool:
+def _is_done(name: str, parts: Sequence[Part], replies: Sequence[Reply]) -> bool:
     """Whether a request, or each one of a group, has been done well."""
-    names = [item["id"] for item in items if name in (item["id"], item.get("atomicityGroup"))]
-    return bool(names) and all(other in responses and responses[other]["status"] < 300 for other in names)
+    named = [at for at, part in enumerate(parts) if name in (part.id, part.group)]
+    return bool(named) and all(at < len(replies) and replies[at].status < 300 for at in named)
 
 
-def referring(part: Received, places: Mapping[str, str]) -> Received:
+def _referring(request: Received, places: Mapping[str, str]) -> Received:
     """The request with the place of an earlier result for its name, `/$0` (section 19.2)."""
-    first, slash, rest = part.path.removeprefix("/").partition("/")
+    first, slash, rest = request.path.removeprefix("/").partition("/")
     place = places.get(first.removeprefix("$")) if first.startswith("$") else None
-    return part if place is None else replace(part, path=f"{place}{slash}{rest}")
-
-
-def place_of(part: Received, reply: Reply, generated: Generated) -> str:
-    """Where what a request has created or read is."""
-    location = next((value for name, value in reply.headers.items() if name.casefold() == "location"), "")
-    if location.startswith(f"{part.root}/"):
-        return location.removeprefix(part.root)
-    try:
-        key = generated.loads(reply.body)["id"] if part.method == "POST" else None
-    except (ValueError, KeyError, TypeError):
-        key = None
-    return f"{part.path}/{quote(key, safe='')}" if isinstance(key, str) else part.path
-
-
-def _written(reply: Reply, generated: Generated) -> dict[str, Any]:
-    written: dict[str, Any] = {"status": reply.status, "headers": dict(reply.headers)}
-    if reply.body:
-        is_json = any(name.casefold() == "content-type" and "json" in value for name, value in reply.headers.items())
-        try:
-            written["body"] = generated.loads(reply.body) if is_json else b64encode(reply.body).decode()
-        except ValueError:
-            written["body"] = b64encode(reply.body).decode()
-    return written
-
-
-def _fail(
-    group: str, items: Sequence[dict[str, Any]], responses: dict[str, dict[str, Any]], generated: Generated
-) -> None:
-    """Answer for what a group had done before it failed."""
-    for item in items:
-        if item.get("atomicityGroup") == group and responses.get(item["id"], {"status": 400})["status"] < 400:
-            responses[item["id"]] = {"id": item["id"], **_written(_dependency_failed(), generated)}
-
-
-def _dependency_failed() -> Reply:
-    error = {"code": "FailedDependency", "message": "a request that this one depends on has failed"}
-    return Reply(status=424, headers={"Content-Type": JSON}, body=json.dumps({"error": error}).encode())
+    return request if place is None else replace(request, path=f"{place}{slash}{rest}")

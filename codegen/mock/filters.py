@@ -29,15 +29,16 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "lt": operator.lt,
     "le": operator.le,
 }
-_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "contains": lambda text, part: part in text,
-    "startswith": lambda text, part: text.startswith(part),
-    "endswith": lambda text, part: text.endswith(part),
-    "tolower": str.lower,
-    "toupper": str.upper,
-    "trim": str.strip,
-    "length": len,
+_FUNCTIONS: Mapping[str, tuple[Callable[..., Any], int, str]] = {
+    "contains": (operator.contains, 2, "Edm.Boolean"),
+    "startswith": (str.startswith, 2, "Edm.Boolean"),
+    "endswith": (str.endswith, 2, "Edm.Boolean"),
+    "tolower": (str.lower, 1, "Edm.String"),
+    "toupper": (str.upper, 1, "Edm.String"),
+    "trim": (str.strip, 1, "Edm.String"),
+    "length": (len, 1, "Edm.Int32"),
 }
+"""What a function makes of texts, of how many, and the type of that."""
 _MORE = frozenset("add sub mul div divby mod has in any all".split())
 _DEEPEST = 50
 
@@ -117,14 +118,15 @@ class Filter:
             while self._next_is(","):
                 given.append(self._operand("Edm.String")[0])
         self._expect(")")
-        function = _FUNCTIONS[name]
+        function, number, kind = _FUNCTIONS[name]
+        if len(given) != number:
+            raise Refusal(400, f"{name}() takes {number} values in a filter, not {len(given)}")
 
         def called(item: Item) -> Any:
             values = [value(item) for value in given]
             return function(*values) if all(isinstance(value, str) for value in values) else None
 
-        kinds = {"length": "Edm.Int32", "tolower": "Edm.String", "toupper": "Edm.String", "trim": "Edm.String"}
-        return called, kinds.get(name, "Edm.Boolean")
+        return called, kind
 
     def _member(self, token: str) -> tuple[Value, str]:
         first, *rest = token.split("/")

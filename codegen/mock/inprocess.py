@@ -30,17 +30,21 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         """Answer a request of a Client."""
         request.read()
         reply = self._service.answer(_received(request))
-        time.sleep(_patience(reply, request))
-        _check(reply, request)
-        return httpx2.Response(reply.status, headers=_headers(reply), stream=_Body(reply, request), request=request)
+        delay, error = _waits(reply, request)
+        time.sleep(delay)
+        if error is not None:
+            raise error
+        return httpx2.Response(reply.status, headers=reply.fields, stream=_Body(reply, request), request=request)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request of an AsyncClient."""
         await request.aread()
         reply = self._service.answer(_received(request))
-        await anyio.sleep(_patience(reply, request))
-        _check(reply, request)
-        return httpx2.Response(reply.status, headers=_headers(reply), stream=_Body(reply, request), request=request)
+        delay, error = _waits(reply, request)
+        await anyio.sleep(delay)
+        if error is not None:
+            raise error
+        return httpx2.Response(reply.status, headers=reply.fields, stream=_Body(reply, request), request=request)
 
 
 class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
@@ -64,7 +68,7 @@ class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
     def _end(self) -> None:
         if self._reply.broken:
-            _break(self._reply, self._request)
+            raise _broken(self._reply, self._request)
 
 
 def _received(request: httpx2.Request) -> Received:
@@ -79,35 +83,17 @@ def _received(request: httpx2.Request) -> Received:
     )
 
 
-def _headers(reply: Reply) -> dict[str, str]:
-    has_none = reply.status in (204, 304)
-    return dict(reply.headers) | ({} if has_none else {"Content-Length": str(len(reply.body))})
-
-
-def _patience(reply: Reply, request: httpx2.Request) -> float:
-    """How long to wait: no longer than the client is willing to."""
-    limit = _read_timeout(request)
-    return reply.delay if limit is None else min(reply.delay, limit)
-
-
-def _read_timeout(request: httpx2.Request) -> float | None:
+def _waits(reply: Reply, request: httpx2.Request) -> tuple[float, Exception | None]:
+    """How long to wait, no longer than the client is willing to, and what a socket would raise then."""
     limit: float | None = request.extensions.get("timeout", {}).get("read")
-    return limit
-
-
-def _check(reply: Reply, request: httpx2.Request) -> None:
-    """Raise what a socket would before there is a response."""
-    limit = _read_timeout(request)
     if limit is not None and reply.delay > limit:
-        raise httpx2.ReadTimeout("the mock was asked to be slow", request=request)
-    if reply.silent:
-        _break(reply, request)
+        return limit, httpx2.ReadTimeout("the mock was asked to be slow", request=request)
+    return reply.delay, _broken(reply, request) if reply.silent else None
 
 
-def _break(reply: Reply, request: httpx2.Request) -> None:
+def _broken(reply: Reply, request: httpx2.Request) -> Exception:
     if reply.end == "reset":
-        raise httpx2.ReadError("connection reset by peer", request=request)
+        return httpx2.ReadError("connection reset by peer", request=request)
     missing = f"received {reply.cut} of {len(reply.body)} bytes"
-    raise httpx2.RemoteProtocolError(
-        f"peer closed connection without sending the whole body ({missing})", request=request
-    )
+    told = f"peer closed connection without sending the whole body ({missing})"
+    return httpx2.RemoteProtocolError(told, request=request)

@@ -59,6 +59,12 @@ class Reply:
     end: Literal["close", "reset"] = "close"
 
     @property
+    def fields(self) -> dict[str, str]:
+        """The headers as they go out, with the length of the body where there may be one (RFC 9110, section 8.6)."""
+        length = {} if self.status in (204, 304) else {"Content-Length": str(len(self.body))}
+        return {**self.headers, **length}
+
+    @property
     def silent(self) -> bool:
         """Whether not even a status line goes out."""
         return self.cut == 0 and self.end == "reset"

@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import Message
+from itertools import groupby
 from uuid import uuid4
 
-from codegen.mock.batch import place_of, referring
-from codegen.mock.generated import Generated
+from codegen.mock.batch import FAILED, Batches, Part, within
 from codegen.mock.messages import Received, Refusal, Reply
 
 _MOST = 1000
 
 
-def batch(
-    received: Received,
-    generated: Generated,
-    answer: Callable[[Received], Reply],
-    begin: Callable[[], Callable[[], None]],
-) -> Reply:
-    """The answers to all requests, in order; raises Refusal for what is no batch.
-
-    Of a change set that fails nothing is left: `begin` gives what undoes all that follows.
-    """
+def answered(batches: Batches, received: Received) -> Reply:
+    """The answers to all requests, in order, of a change set that fails one; raises Refusal for what is no batch."""
     head = f"Content-Type: {received.headers.get('content-type', '')}\r\n\r\n".encode("latin-1", "replace")
-    whole = message_from_bytes(head + received.body)
+    parts = [
+        _request(inner, received, str(number) if part.is_multipart() else "")
+        for number, part in enumerate(_parts(message_from_bytes(head + received.body)))
+        for inner in (_parts(part) if part.is_multipart() else [part])
+    ]
+    written: list[bytes] = []
+    for group, pairs in groupby(zip(parts, batches.replies(parts), strict=True), key=lambda pair: pair[0].group):
+        found = [*pairs]
+        why = [reply for _, reply in found if reply.status >= 400 and reply is not FAILED]
+        answers = [_written(reply, part.id) for part, reply in found]
+        if group and why:
+            written.append(_written(why[0], ""))
+        elif group:
+            boundary = f"changes_{uuid4()}"
+            kind = f"Content-Type: multipart/mixed; boundary={boundary}\r\n\r\n"
+            written.append(kind.encode() + _joined(answers, boundary))
+        else:
+            written += answers
     boundary = f"batch_{uuid4()}"
-    places: dict[str, str] = {}
-
-    def answered(part: Message) -> Reply:
-        """The answer to a part, which may name the place of an earlier one by its Content-ID, `/$1`."""
-        request = referring(_request(part, received), places)
-        reply = answer(request)
-        places[part.get("Content-ID", "")] = place_of(request, reply, generated)
-        return reply
-
-    body = _joined([_answered(part, answered, begin) for part in _parts(whole)], boundary)
-    return Reply(status=200, headers={"Content-Type": f"multipart/mixed; boundary={boundary}"}, body=body)
+    headers = {"Content-Type": f"multipart/mixed; boundary={boundary}"}
+    return Reply(status=200, headers=headers, body=_joined(written, boundary))
 
 
 def _parts(message: Message) -> list[Message]:
@@ -47,49 +46,19 @@ def _parts(message: Message) -> list[Message]:
     return [part for part in parts if isinstance(part, Message)]
 
 
-def _answered(part: Message, answer: Callable[[Message], Reply], begin: Callable[[], Callable[[], None]]) -> bytes:
-    if not part.is_multipart():
-        return _written(answer(part), part.get("Content-ID", ""))
-    undo = begin()
-    replies: list[bytes] = []
-    for inner in _parts(part):
-        reply = answer(inner)
-        if reply.status >= 400:
-            undo()
-            return _written(reply, "")  # One answer for all of a change set that has failed.
-        replies.append(_written(reply, inner.get("Content-ID", "")))
-    boundary = f"changes_{uuid4()}"
-    return f"Content-Type: multipart/mixed; boundary={boundary}\r\n\r\n".encode() + _joined(replies, boundary)
-
-
-def _request(part: Message, received: Received) -> Received:
-    """One request of a batch, as if it had come alone; its URL is absolute, or relative to the host or the root."""
+def _request(part: Message, received: Received, group: str) -> Part:
     content = part.get_payload(decode=True)
     head, _, body = (content if isinstance(content, bytes) else b"").partition(b"\r\n\r\n")
     lines = head.decode("latin-1").split("\r\n")
     words = lines[0].split(" ")
     if part.get_content_type() != "application/http" or len(words) != 3 or not words[2].startswith("HTTP/"):
         raise Refusal(400, "a part of the batch is no request")
-    host = received.root.partition("://")[2].partition("/")[2]
-    url = words[1].removeprefix(received.root)
-    url = url.removeprefix(f"/{host}") if host and url.startswith(f"/{host}/") else url
-    path, _, query = url.partition("?")
-    headers = dict(_headers(lines[1:]))
-    return Received(
-        method=words[0].upper(),
-        path=f"/{path.lstrip('/')}",
-        query=query,
-        headers=headers,
-        body=body[: int(headers["content-length"])] if headers.get("content-length", "").isdecimal() else body.strip(),
-        root=received.root,
-    )
-
-
-def _headers(lines: list[str]) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if colon:
-            yield name.strip().casefold(), value.strip()
+    fields = (line.partition(":") for line in lines[1:])
+    headers = {name.strip().casefold(): value.strip() for name, colon, value in fields if colon}
+    length = headers.get("content-length", "")
+    body = body[: int(length)] if length.isdecimal() else body.strip()
+    request = within(received, words[0], words[1], headers, body)
+    return Part(id=part.get("Content-ID", ""), request=request, group=group)
 
 
 def _written(reply: Reply, id: str) -> bytes:

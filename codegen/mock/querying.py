@@ -16,7 +16,7 @@ from codegen.mock.filters import Filter
 from codegen.mock.messages import Refusal
 from codegen.mock.search import search
 from codegen.mock.shaping import COUNT, NEXT, Window
-from codegen.mock.spots import Step
+from codegen.mock.spots import Spot, Step
 from codegen.mock.store import Store
 from codegen.spec.model import Model
 from codegen.spec.paths import split
@@ -105,7 +105,7 @@ class Querying:
         options = _deeper(name, options)
         at = (*place, (name, ()))
         if not ref.collection:
-            item = self.store.single(at, ref.name)
+            item = self.store.item(Spot(steps=at, type=ref), ref.name)
             yield name, None if item is None else self.shaped(item, ref.name, at, options)
             return
         page = self.page(self.store.items(at, ref.name), ref.name, at, options, url="", page=None)

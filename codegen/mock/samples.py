@@ -57,9 +57,10 @@ def _members(model: Model, declared: str, depth: int) -> Iterator[tuple[str, Any
     name = _concrete(model, declared)
     if name != declared:
         yield "@odata.type", f"#{name}"
-    for member in _structural(model, name):
+    navigation = {member.name for member in model.navigation(name)}
+    for member in model.members(name).values():
         ref = TypeRef.parse(member.type)
-        if member.write_only or ref.name == "Edm.Stream":
+        if member.write_only or member.name in navigation or ref.name == "Edm.Stream":
             continue
         if model.structured(ref.name) is not None and depth >= _DEPTH:
             if ref.collection:
@@ -95,12 +96,6 @@ def _concrete(model: Model, name: str) -> str:
         if item is not None and not item.abstract:
             return candidate
     return name
-
-
-def _structural(model: Model, name: str) -> Iterator[Property]:
-    for owner in (*reversed(model.ancestors(name)), name):
-        item = model.structured(owner)
-        yield from item.properties if item is not None else ()
 
 
 def filled(model: Model, operation: Operation, response: ResponseMessage, payload: Any) -> Any:

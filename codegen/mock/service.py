@@ -11,7 +11,7 @@ from typing import Any
 from codegen.formats import specfile
 from codegen.mock import multipart
 from codegen.mock.answers import Answers
-from codegen.mock.batch import batch
+from codegen.mock.batch import Batches
 from codegen.mock.endpoints import Endpoints, Found
 from codegen.mock.examples import choose
 from codegen.mock.faults import Fault, Faults
@@ -42,9 +42,9 @@ class Service:
         self._stand_in = stand_in if model.spec.service.containers else None
 
     @classmethod
-    def load(cls, folder: Path | str, settings: Settings | None = None) -> Service:
-        """The service of a spec folder; raises InputError for a spec that isn't sound."""
-        return cls(link(specfile.load(Path(folder))), settings)
+    def load(cls, spec: Path | str | Service, settings: Settings | None = None) -> Service:
+        """The service of a spec folder, or one as it is; raises InputError for a spec that isn't sound."""
+        return spec if isinstance(spec, Service) else cls(link(specfile.load(Path(spec))), settings)
 
     @property
     def told(self) -> str:
@@ -82,9 +82,9 @@ class Service:
     def _answer(self, received: Received) -> Reply:
         """The answer to a request that no fault befalls; raises Refusal."""
         if (received.method, received.path) == ("POST", "/$batch"):
-            if received.media_type.startswith("multipart/"):
-                return multipart.batch(received, self.generated, self.answer, self._begin)
-            return batch(received, self.generated, self.answer, self._begin)
+            batches = Batches(self.generated, self.answer, self._begin)
+            is_multipart = received.media_type.startswith("multipart/")
+            return multipart.answered(batches, received) if is_multipart else batches.in_json(received)
         received = _unposted(received)
         stand_in = self._stand_in
         if stand_in is not None and (document := stand_in.document(received)) is not None:

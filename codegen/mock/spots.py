@@ -125,6 +125,6 @@ def without_last(path: str) -> tuple[str, str]:
     return head, last
 
 
-def ends_in(found: Found, name: str) -> bool:
-    """Whether a documented path ends in a segment."""
-    return bool(found.endpoint.templates) and segments(min(found.endpoint.templates))[-1].name == name
+def ends_in(found: Found, *names: str) -> bool:
+    """Whether a documented path ends in a segment of one of the names."""
+    return bool(found.endpoint.templates) and segments(min(found.endpoint.templates))[-1].name in names

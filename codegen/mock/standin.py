@@ -5,7 +5,7 @@ What nothing but types tells is made up, and says so: its answers have the heade
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from codegen.base.edm import TypeRef
 from codegen.export.csdl import export
-from codegen.mock.answers import Answers
+from codegen.mock.answers import Answers, preferred
 from codegen.mock.endpoints import Endpoints, Found
 from codegen.mock.generated import Generated
 from codegen.mock.messages import JSON, Received, Refusal, Reply
@@ -100,64 +100,48 @@ class StandIn:
             raise Refusal(404, "there is no entity on the way there")
 
     def _answer(self, found: Found, spot: Spot, operations: Sequence[Operation], received: Received) -> Reply:
-        typed = [item.type for operation in operations for item in operation.responses if item.type]
-        ref = TypeRef.parse(typed[0]) if typed else None
+        ref, here = next(_results(operations), None), spot.type
         if received.method == "GET" and ends_in(found, "$count"):
             return self._count(found, received)
-        if ref is not None and self.model.structured(ref.name) is None and not ref.name.endswith(".EntityType"):
+        if ref is not None and not self._is_structured(ref) and not ref.name.endswith(".EntityType"):
             return self.answers.sampled(operations, received)
-        if spot.is_entity and spot.type is not None and self.model.structured(spot.type.name) is not None:
-            return self._entity(spot, spot.type.name, operations, received)
-        if received.method == "GET" and ref is not None and self.model.structured(ref.name) is not None:
+        if here is not None and spot.is_entity and self._is_structured(here):
+            return self._one(spot, here.name, operations, received)
+        if ref is not None and received.method == "GET" and self._is_structured(ref):
             if ref.collection:
                 return self._json(200, self._page(spot, ref.name, received))
-            return self._single(spot, ref.name, received)
-        if received.method in ("PATCH", "PUT", "DELETE") and self._is_single(found, spot):
-            assert spot.type is not None
-            return self._single(spot, spot.type.name, received)
+            return self._one(spot, ref.name, operations, received)
+        changes = received.method in ("PATCH", "PUT", "DELETE") and not ends_in(found, "$ref", "$value")
+        if here is not None and changes and not here.collection and self._is_structured(here):
+            return self._one(spot, here.name, operations, received)
         body = next((item.body.type for item in operations if item.body), "")
-        if received.method == "POST" and ref is not None and body == ref.name:
+        if ref is not None and received.method == "POST" and body == ref.name:
             return self._create(spot, ref.name, received)
         return self.answers.sampled(operations, received)
 
-    def _entity(self, spot: Spot, type: str, operations: Sequence[Operation], received: Received) -> Reply:
+    def _is_structured(self, ref: TypeRef) -> bool:
+        return self.model.structured(ref.name) is not None
+
+    def _one(self, spot: Spot, type: str, operations: Sequence[Operation], received: Received) -> Reply:
+        """An entity by its key, or what stands alone: read, changed, replaced, or gone."""
         item = self._store.item(spot, type)
-        if item is None:
+        if item is None and spot.is_entity:
             raise Refusal(404, "there is no entity with this key")
-        self._precondition(item, received)
-        if received.method == "GET":
-            return self._json(200, self._querying.shaped(item, type, spot.steps, dict(received.options)), _etag(item))
-        if received.method == "DELETE":
-            self._store.remove(spot, type)
-            return Reply(status=204)
-        sent = self.generated.sent(received.body)
-        changed = self._store.change(spot, type, sent, whole=received.method == "PUT")
-        if changed is None or not any(answer.type for item in operations for answer in item.responses):
-            return Reply(status=204)
-        return self._json(200, changed, _etag(changed))
-
-    def _is_single(self, found: Found, spot: Spot) -> bool:
-        """Whether a request changes a singleton, or what a single navigation property leads to."""
-        ref = spot.type
-        is_held = ref is not None and not ref.collection and self.model.structured(ref.name) is not None
-        return is_held and not any(ends_in(found, name) for name in ("$ref", "$value"))
-
-    def _single(self, spot: Spot, type: str, received: Received) -> Reply:
-        item = self._store.single(spot.steps, type)
         self._precondition(item, received)
         if received.method in ("PATCH", "PUT"):
             sent = self.generated.sent(received.body)
-            item = self._store.change_single(spot.steps, type, sent, whole=received.method == "PUT")
-            return self._json(200, item, _etag(item))
-        if received.method == "DELETE" and item is not None:
-            self._store.remove_single(spot.steps)
-        if item is None or received.method == "DELETE":
-            return Reply(status=204)
-        return self._json(200, self._querying.shaped(item, type, spot.steps, dict(received.options)), _etag(item))
+            item = self._store.change(spot, type, sent, whole=received.method == "PUT")
+            item = item if any(_results(operations)) else None
+        elif received.method == "DELETE":
+            self._store.remove(spot)
+            item = None
+        elif item is not None:
+            item = self._querying.shaped(item, type, spot.steps, dict(received.options))
+        return Reply(status=204) if item is None else self._json(200, item, _etag(item))
 
     def _page(self, spot: Spot, type: str, received: Received) -> dict[str, Any]:
         url = received.url_without(TOKEN)
-        items, page = self._store.items(spot.steps, type), self.answers.page_of(received)
+        items, page = self._store.items(spot.steps, type), self.answers.page(preferred(received))
         return self._querying.page(items, type, spot.steps, dict(received.options), url=url, page=page)
 
     def _create(self, spot: Spot, type: str, received: Received) -> Reply:
@@ -194,12 +178,11 @@ class StandIn:
         path, _ = without_last(received.path)
         for whole in self.endpoints.find(path):
             operations = whole.endpoint.operations.get("GET", [])
-            typed = [item.type for operation in operations for item in operation.responses if item.type]
-            if typed and typed[0].startswith("Collection("):
-                type = TypeRef.parse(typed[0]).name
-                items: list[Any] = self._store.items(self._spots.spot(whole, operations, received).steps, type)
-                if self.model.structured(type) is not None:
-                    items = self._querying.filtered(items, type, dict(received.options))
+            ref = next(_results(operations), None)
+            if ref is not None and ref.collection:
+                items: list[Any] = self._store.items(self._spots.spot(whole, operations, received).steps, ref.name)
+                if self._is_structured(ref):
+                    items = self._querying.filtered(items, ref.name, dict(received.options))
                 return Reply(status=200, headers={"Content-Type": "text/plain"}, body=str(len(items)).encode())
         raise Refusal(404, f"'{path}' is no documented collection")
 
@@ -222,7 +205,7 @@ class StandIn:
         if name in (member.name for member in self.model.navigation(owner)):
             return None
         self._reach(spot)
-        item = self._store.item(spot, owner) if spot.is_entity else self._store.single(spot.steps, owner)
+        item = self._store.item(spot, owner)
         if item is None:
             raise Refusal(404, "there is no entity with this key")
         value = item.get(name)
@@ -235,6 +218,11 @@ class StandIn:
 
     def _json(self, status: int, value: Any, headers: Mapping[str, str] | None = None) -> Reply:
         return Reply(status=status, headers={"Content-Type": JSON, **(headers or {})}, body=self.generated.dumps(value))
+
+
+def _results(operations: Sequence[Operation]) -> Iterator[TypeRef]:
+    """What operations document that they answer with."""
+    return (TypeRef.parse(item.type) for operation in operations for item in operation.responses if item.type)
 
 
 def _names(header: str, etag: str) -> bool:

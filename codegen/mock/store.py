@@ -35,17 +35,23 @@ class Store:
 
     def items(self, place: tuple[Step, ...], type: str) -> list[dict[str, Any]]:
         """The items of a collection, in their order."""
+        return self._held(place, type, self._size)
+
+    def _held(self, place: tuple[Step, ...], type: str, size: int) -> list[dict[str, Any]]:
         with self._lock:
             found = self._kept.get(place)
             if found is None:
-                found = [self.made(type, index) for index in range(self._size)]
+                found = [self.made(type, index) for index in range(size)]
                 if self.stateful:
                     self._kept[place] = found
             return list(found)
 
     def item(self, spot: Spot, type: str) -> dict[str, Any] | None:
-        """An item by its key; without state there is one for every key. None where there is none."""
-        for item in self.items(spot.collection, type):
+        """An item by its key, or what stands alone: a singleton, or what a navigation property leads to.
+
+        None where there is none; without state there is one for every key.
+        """
+        for item in self._held(spot.collection, type, self._size if spot.is_entity else 1):
             if _has(item, spot.key):
                 return dict(item)
         return None if self.stateful else _placed(self.made(type, 0), spot.key)
@@ -88,63 +94,40 @@ class Store:
 
     def _related(self, place: tuple[Step, ...], type: str, given: Any) -> Any:
         """Keep what a new item is created with at a place of its own."""
-        if isinstance(given, dict):
-            return self.change_single(place, type, given)
         if self.stateful:
             self._kept[place] = []
+        if isinstance(given, dict):
+            return self.add(place, type, given)
         items = [item for item in given if isinstance(item, dict)]
         return [made for item in items if (made := self.add(place, type, item)) is not None]
 
     def change(self, spot: Spot, type: str, given: Mapping[str, Any], *, whole: bool) -> dict[str, Any] | None:
-        """Change an item, or replace it as a `whole`; it gets another ETag. None where there is none."""
+        """Change an item, or replace it as a `whole`; it gets another ETag. None where none has the key.
+
+        Where nothing stood alone, something does now.
+        """
         with self._lock:
             item = self.item(spot, type)
-            if item is None:
+            if item is None and spot.is_entity:
                 return None
-            item = _placed(self._changed(item, type, given, whole=whole), spot.key)
+            old = item or self.made(type, 0)
+            new = _placed(self._changed(old, type, given, whole=whole), spot.key)
             if self.stateful:
                 held = self._kept[spot.collection]
-                held[:] = [item if _has(other, spot.key) else other for other in held]
-            return item
+                held[:] = [new if _has(other, spot.key) else other for other in held] or [new]
+            return new
 
-    def remove(self, spot: Spot, type: str) -> bool:
-        """Remove an item; whether there was one."""
-        with self._lock:
-            found = self.item(spot, type) is not None
-            if found and self.stateful:
-                held = self._kept[spot.collection]
-                held[:] = [other for other in held if not _has(other, spot.key)]
-            return found
-
-    def single(self, place: tuple[Step, ...], type: str) -> dict[str, Any] | None:
-        """What stands alone at a place, a singleton or what a navigation property leads to; None where nothing does."""
-        with self._lock:
-            kept = self._kept.get(place)
-            return self.made(type, 0) if kept is None else dict(kept[0]) if kept else None
-
-    def change_single(
-        self, place: tuple[Step, ...], type: str, given: Mapping[str, Any], *, whole: bool = False
-    ) -> dict[str, Any]:
-        """Change it, or replace it as a `whole`; it gets another ETag. Where there was none, there is one now."""
-        with self._lock:
-            item = self._changed(self.single(place, type) or self.made(type, 0), type, given, whole=whole)
-            if self.stateful:
-                self._kept[place] = [item]
-            return dict(item)
-
-    def remove_single(self, place: tuple[Step, ...]) -> None:
-        """Leave nothing at a place where something stands alone."""
+    def remove(self, spot: Spot) -> None:
+        """Remove an item, or what stands alone."""
         if self.stateful:
             with self._lock:
-                self._kept[place] = []
+                held = self._kept[spot.collection]
+                held[:] = [other for other in held if not _has(other, spot.key)]
 
     def is_there(self, spot: Spot) -> bool:
         """Whether an entity is where a path passes it; without state there is one everywhere."""
-        if not self.stateful:
-            return True
         assert spot.type is not None
-        name = spot.type.name
-        return (self.item(spot, name) if spot.is_entity else self.single(spot.steps, name)) is not None
+        return not self.stateful or self.item(spot, spot.type.name) is not None
 
     def _changed(self, item: dict[str, Any], type: str, given: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
         """The item with what is given, and another ETag where it is kept; of a `whole`, the rest begins anew."""

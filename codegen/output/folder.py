@@ -271,7 +271,7 @@ def _apply(changes: Changes, folder: Path, made: str, staged: Path) -> None:
     between, *ready = stage.put(
         staged, folder, [(MANIFEST, lists[0]), *files, *((MANIFEST, last) for last in lists[1:])]
     )
-    removed: list[tuple[str, Path | None]] = [(path, None) for path in changes.removed]
+    removed: list[tuple[str, str | None]] = [(path, None) for path in changes.removed]
     stage.move(staged, folder, [between, *removed, *ready, *([] if changes.new else [(MANIFEST, None)])])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from codegen.base.problems import Place, Problem
 
@@ -35,8 +35,9 @@ def check_all(paths: Collection[str]) -> Iterator[Problem]:
         other = folded.setdefault(path.casefold(), path)
         if other != path:
             yield problem(Path(path), f"differs from '{other}' only in case; not every system keeps both")
-        for parent in PurePosixPath(path).parents:
-            if parent.as_posix() in paths:
+        parent = path
+        while parent := parent.rpartition("/")[0]:
+            if parent in paths:
                 yield problem(Path(path), f"lies in '{parent}', which is a file")
 
 

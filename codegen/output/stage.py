@@ -14,6 +14,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 
@@ -52,8 +53,12 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"can't be written: {error.strerror or error}; {advice(error)}"
-        raise InputError(paths.problem(path, message)) from error
+        raise _refusal(path, error) from error
+
+
+def _refusal(path: Path, error: OSError) -> InputError:
+    message = f"can't be written: {error.strerror or error}; {advice(error)}"
+    return InputError(paths.problem(path, message))
 
 
 @contextmanager
@@ -136,38 +141,52 @@ def _remove_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def put(stage: Path, folder: Path, new: Sequence[tuple[str, bytes]]) -> list[tuple[str, Path]]:
+def put(stage: Path, folder: Path, new: Sequence[tuple[str, bytes]]) -> list[tuple[str, str]]:
     """Write contents into the stage; returns where each is. Raises InputError for what can't be written."""
     ready = []
     with told(stage):
         (stage / "new").mkdir()
         (stage / "old").mkdir()
-    for number, (path, content) in enumerate(new):
-        place = stage / "new" / str(number)
-        with told(folder / path):
-            place.write_bytes(content)
-        ready.append((path, place))
+    path = ""
+    try:
+        for number, (path, content) in enumerate(new):
+            place = os.path.join(stage, "new", str(number))
+            _write(place, content)
+            ready.append((path, place))
+    except OSError as error:
+        raise _refusal(folder / path, error) from error
     return ready
 
 
-def move(stage: Path, folder: Path, steps: Iterable[tuple[str, Path | None]]) -> None:
+def _write(place: str, content: bytes) -> None:
+    file = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        while content:
+            content = content[os.write(file, content) :]
+    finally:
+        os.close(file)
+
+
+def move(stage: Path, folder: Path, steps: Iterable[tuple[str, str | None]]) -> None:
     """Put what is ready into its place, step by step, or take a file away; all of it or, where one fails, nothing.
 
     Raises InputError for what can't be done.
     """
     undo: list[Callable[[], object]] = []
+    path = ""
     try:
         for number, (path, new) in enumerate(steps):
-            old = stage / "old" / str(number)
-            with told(folder / path):
-                if new is None:
-                    _take_away(folder, path, old, undo)
-                else:
-                    _put_in_place(folder / path, new, old, undo)
-    except BaseException:
+            old = os.path.join(stage, "old", str(number))
+            if new is None:
+                _take_away(folder, path, Path(old), undo)
+            else:
+                _put_in_place(os.path.join(folder, path), new, old, undo)
+    except BaseException as error:
         for step in reversed(undo):
             with suppress(OSError):
                 step()
+        if isinstance(error, OSError):
+            raise _refusal(folder / path, error) from error
         raise
 
 
@@ -190,17 +209,18 @@ def _take_away(folder: Path, path: str, old: Path, undo: list[Callable[[], objec
         _remove_empty(empty)
 
 
-def _put_in_place(target: Path, new: Path, old: Path, undo: list[Callable[[], object]]) -> None:
-    if target.is_file():
+def _put_in_place(target: str, new: str, old: str, undo: list[Callable[[], object]]) -> None:
+    if os.path.isfile(target):
         shutil.copymode(target, new)
         try:
             os.link(target, old)
         except OSError:  # not every file system has hard links
             shutil.copy2(target, old)
-        undo.append(lambda: old.replace(target))
+        undo.append(partial(os.replace, old, target))
     else:
-        for parent in _missing(target.parent):
+        above = os.path.dirname(target)
+        for parent in () if os.path.exists(above) else _missing(Path(above)):
             parent.mkdir()
-            undo.append(lambda made=parent: _remove_empty(made))  # type: ignore[misc]
-        undo.append(target.unlink)
-    new.replace(target)
+            undo.append(partial(_remove_empty, parent))
+        undo.append(partial(os.unlink, target))
+    os.replace(new, target)

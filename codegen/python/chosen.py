@@ -57,6 +57,11 @@ class Chosen:
         """
         return self.over(names, lambda step: f"{type}/{step.removesuffix('()')}", kept=naming.KEPT_STEPS, taken=taken)
 
+    @property
+    def classes(self) -> set[str]:
+        """The names of the owner's classes that modules import."""
+        return {text.rpartition(":")[2] for text in (*self.api.bases.values(), *self.api.converters.values())}
+
     def base(self, type: str) -> Named | None:
         """The further base class of the model of a type; raises InputError for what names none."""
         self.known.add(type)

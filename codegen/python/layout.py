@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from codegen.base.problems import InputError, Problem
 from codegen.python.layout_joined import joined_modules
-from codegen.python.layout_models import type_modules
+from codegen.python.layout_models import model_modules
 from codegen.python.layout_query import path_types, query_names
 from codegen.python.layout_requests import request_modules
 from codegen.python.layout_resources import resource_modules
 from codegen.python.naming import check_package
 from codegen.python.package import Package
-from codegen.python.symbols import natural, symbols_of
+from codegen.python.symbols import symbols_of
 from codegen.spec.model import Model
 from codegen.spec.resources import is_documented, is_served
 from codegen.spec.service import is_older
@@ -34,7 +34,7 @@ def lay_out(model: Model, package: str = "") -> Package:
     requests = layout(symbols)
     if not any(node.children or node.verbs for module in requests for node in module.nodes):
         requests = ()
-    types = tuple(sorted(type_modules(symbols), key=lambda module: natural(module.name)))
+    models = model_modules(symbols)
     symbols.chosen.check(model.types, requests=bool(requests))
     return Package(
         name=check_package(package or api.name),
@@ -43,7 +43,7 @@ def lay_out(model: Model, package: str = "") -> Package:
         standard=api.urls == "odata",
         aliases=dict(sorted(api.aliases.items())),
         older=is_older(service.version),
-        types=types,
+        models=models,
         converters=dict(sorted(api.converters.items())),
         requests=requests,
         paths=path_types(symbols) if requests else (),

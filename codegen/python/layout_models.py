@@ -1,13 +1,13 @@
-"""Types as modules: `models/user_account_information.py`."""
+"""Types as classes: `models/user_account.py` holds UserAccount and UserAccountInformation."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from codegen.base.edm import TypeRef
 from codegen.python import naming
-from codegen.python.package import EntityModule, EnumMember, EnumModule, Field, TypeModule, Value
-from codegen.python.symbols import ANY, Annotation, Symbols, imports
+from codegen.python.package import EntityClass, EnumClass, EnumMember, Field, ModelModule, TypeClass, Value
+from codegen.python.symbols import ANY, Annotation, Needs, Symbols, imports, natural
 from codegen.spec import nodes
 from codegen.spec.facts import facts
 from codegen.spec.limits import allowed_values, limits, named_values
@@ -18,39 +18,60 @@ _SHOWN = 3
 """The most requests that the docstring of a type names; the others are counted."""
 
 
-def type_modules(symbols: Symbols) -> tuple[TypeModule, ...]:
-    """A module for each type, in the order of their qualified names, then one for each set of named values."""
-    types = (
-        (
-            _enum(symbols, item, symbols.pages[name])
-            if isinstance(item, EnumType)
-            else _structured(symbols, item, symbols.pages[name])
-        )
-        for name, item in symbols.model.types.items()
+def model_modules(symbols: Symbols) -> tuple[ModelModule, ...]:
+    """The modules of all types and of all sets of named values, in the order of their names."""
+    groups: dict[str, list[str]] = {}
+    for name in (*symbols.model.types, *symbols.named):
+        groups.setdefault(symbols.modules[name], []).append(name)
+    return tuple(_module(symbols, module, groups[module]) for module in sorted(groups, key=natural))
+
+
+def _module(symbols: Symbols, module: str, names: Iterable[str]) -> ModelModule:
+    needs = Needs()
+    types = tuple(_type(symbols, name, needs) for name in _bases_first(symbols, names))
+    here = f".{module}"
+    return ModelModule(
+        name=module,
+        imports=imports(*({need for need in each if need[0] != here} for each in (needs.runs, needs.typed))),
+        types=types,
     )
-    return (*types, *(_named(symbols, key) for key in symbols.named))
 
 
-def _structured(symbols: Symbols, item: StructuredType, page: str) -> EntityModule:
+def _bases_first(symbols: Symbols, names: Iterable[str]) -> Iterable[str]:
+    """The names in the order of their classes, each behind those of its bases that are among them."""
+    classes = {name: symbols.classes.get(name) or symbols.named[name][2] for name in names}
+    found: dict[str, None] = {}
+    for name in sorted(classes, key=lambda name: natural(classes[name])):
+        line = (*reversed(symbols.model.ancestors(name)), name)
+        found.update(dict.fromkeys(one for one in line if one in classes))
+    return found
+
+
+def _type(symbols: Symbols, name: str, needs: Needs) -> TypeClass:
+    item = symbols.model.types.get(name)
+    if item is None:
+        return _named(symbols, name, needs)
+    page = symbols.pages[name]
+    return _enum(symbols, item, page, needs) if isinstance(item, EnumType) else _structured(symbols, item, page, needs)
+
+
+def _structured(symbols: Symbols, item: StructuredType, page: str, needs: Needs) -> EntityClass:
     demanded = symbols.model.demanded(item.name)
     inherited = symbols.model.types.get(item.base)
     base = symbols.classes[item.base] if inherited else "Model"
     own = {prop.name: prop for prop in item.own}
     navigation = {prop.name for prop in item.navigation}
     annotations = _annotations(symbols, item, own)
-    package = {(f".{symbols.modules[item.base]}", base) if inherited else (_RUNTIME, base)}
-    package |= {(_RUNTIME, "prop")} if own else set()
+    needs.runs |= {(f".{symbols.modules[item.base]}" if inherited else _RUNTIME, base), (_RUNTIME, "dataclass")}
+    needs.runs |= {(_RUNTIME, "prop")} if own else set()
     mixin = symbols.chosen.base(item.name)
-    package |= {mixin} if mixin else set()
-    typing = {need for annotation in annotations.values() for need in annotation.needs}
-    cls, module = symbols.classes[item.name], symbols.modules[item.name]
-    return EntityModule(
-        name=module,
-        cls=cls,
+    needs.runs |= {mixin} if mixin else set()
+    needs.typed.update(need for annotation in annotations.values() for need in annotation.needs)
+    return EntityClass(
+        cls=symbols.classes[item.name],
         odata=item.name,
         page=page,
-        imports=imports(package, typing - {(f".{module}", cls)}),
-        doc=_document(symbols, item, f"{'An entity' if item.kind == 'entity' else 'A complex'} type.", page),
+        doc=_document(symbols, item, page) or ("" if own else f"The {item.kind} type {item.name}."),
         facts=_type_facts(item, demanded),
         base=base,
         mixins=(mixin[1],) if mixin else (),
@@ -166,9 +187,9 @@ def _facts(prop: Property, demanded: bool) -> Iterator[tuple[str, str]]:
         yield "deprecated", "Deprecated."
 
 
-def _document(symbols: Symbols, item: StructuredType | EnumType, text: str, page: str) -> str:
-    """The description, the requests that it is for, and the page."""
-    parts = [item.description.strip() or text]
+def _document(symbols: Symbols, item: StructuredType | EnumType, page: str) -> str:
+    """The description, the requests that it is for, and the page; empty where nothing is known but its kind."""
+    parts = [item.description.strip()]
     uses = symbols.uses.get(item.name, ())
     if uses:
         more = len(uses) - _SHOWN
@@ -177,25 +198,23 @@ def _document(symbols: Symbols, item: StructuredType | EnumType, text: str, page
     # Of metadata, the page is the type itself.
     if page and page.rpartition("#")[2] != item.name:
         parts.append(f"Page: {page}.")
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))
 
 
-def _named(symbols: Symbols, key: str) -> EnumModule:
+def _named(symbols: Symbols, key: str, needs: Needs) -> EnumClass:
     """The values of a property that have names (Validation.AllowedValues with Core.SymbolicName); others are kept."""
-    (owner, name), module, cls = symbols.named[key]
+    (owner, name), _, cls = symbols.named[key]
     prop = symbols.model.members(owner)[name]
     values = named_values(prop)
     names = naming.members(values)
     what = f"{name} of {owner}" if "/" in key else f"members of {key}"
     is_text = TypeRef.parse(prop.type).name == "Edm.String"
     base = "OpenEnum" if is_text else "OpenNumber"
-    needed = {(_RUNTIME, base), *([(_RUNTIME, "enum_type")] if is_text else [])}
-    return EnumModule(
-        name=module,
+    needs.runs |= {(_RUNTIME, base), *([(_RUNTIME, "enum_type")] if is_text else [])}
+    return EnumClass(
         cls=cls,
         odata=key,
         page=symbols.pages[owner],
-        imports=imports(needed, ()),
         doc=f"The values that {what} may have; others are kept as they come.",
         facts={"evolvable": True} if is_text else {},
         members=tuple(
@@ -214,20 +233,18 @@ def _numbers(members: Collection[nodes.EnumMember]) -> dict[str, Value]:
     return {"counted": True} if [*values.values()] == [*range(len(members))] else {"values": values}
 
 
-def _enum(symbols: Symbols, item: EnumType, page: str) -> EnumModule:
+def _enum(symbols: Symbols, item: EnumType, page: str, needs: Needs) -> EnumClass:
     members = {member.name: member for member in item.members}
     names = symbols.members[item.name]
     base = symbols.chosen.base(item.name)
-    package = {(_RUNTIME, "OpenEnum"), (_RUNTIME, "enum_type"), *([base] if base else ())}
+    needs.runs |= {(_RUNTIME, "OpenEnum"), (_RUNTIME, "enum_type"), *([base] if base else ())}
     facts: dict[str, Value] = {flag: True for flag in ("evolvable", "flags") if getattr(item, flag)}
-    return EnumModule(
-        name=symbols.modules[item.name],
+    return EnumClass(
         cls=symbols.classes[item.name],
         odata=item.name,
         page=page,
-        imports=imports(package, ()),
         mixins=(base[1],) if base else (),
-        doc=_document(symbols, item, "An enumeration type.", page),
+        doc=_document(symbols, item, page) or ("" if members else f"The enumeration {item.name}."),
         facts=facts | _numbers(members.values()),
         members=tuple(
             EnumMember(

@@ -160,6 +160,7 @@ class PathLayout:
             cls=cls,
             module=module if module != here else "",
             doc=branch.node.text,
+            overloads=_overloads(branch),
         )
 
     def _annotation(self, branch: Branch, argument: Argument) -> Annotation:
@@ -173,6 +174,15 @@ class PathLayout:
             is_key = annotation.text in _KEYS or annotation.text.startswith("models.")
             return annotation | TEXT if is_key else TEXT
         return annotation | TEXT if annotation.text in WITH_TEXT else annotation
+
+
+def _overloads(branch: Branch) -> tuple[tuple[str, ...], ...]:
+    """What a function takes together; nothing where its arguments have no names, or where all go together."""
+    optional = [argument for argument in branch.arguments.values() if argument.optional]
+    is_free = len(branch.overloads) == 2 ** len(optional)
+    if branch.kind != "function" or is_free or not all(argument.name for argument in branch.arguments.values()):
+        return ()
+    return tuple(sorted(branch.overloads))
 
 
 def step_names(symbols: Symbols, node: PathNode) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Types as classes: `requests/user.py` holds the classes of resources that are a user, or users."""
+"""Types as classes: `requests/user_account.py` holds the classes of resources that are one of its types, or many."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from codegen.python.package import Child, Constant, Node, Parameter, RequestModu
 from codegen.python.resource_classes import Called, Class, ResourceClasses, Steps, identity, said, step_key
 from codegen.python.symbols import NODES, REQUESTS, TEXT, VERBS, WITH_TEXT, Annotation, Needs, Symbols
 from codegen.python.tree import encoded
+from codegen.spec.calls import Call
 from codegen.spec.capabilities import OF_MANY, OF_ONE, asked
 from codegen.spec.member import Property
+from codegen.spec.nodes import Response
+from codegen.spec.requests import answer
 from codegen.spec.resources import Resource, Resources, Step
 
 _VERBS = {
@@ -36,7 +39,7 @@ _TEXTS = WITH_TEXT | {"Decimal"}
 
 
 def resource_modules(symbols: Symbols) -> tuple[RequestModule, ...]:
-    """`requests/__init__.py` with the root, then a module for each type that something leads to."""
+    """`requests/__init__.py` with the root, then the modules of the types that something leads to."""
     layout = ResourceLayout(ResourceClasses(symbols, Resources(symbols.model)))
     return (layout.root(), *layout.modules())
 
@@ -58,9 +61,9 @@ class ResourceLayout:
         return self.classes.resources
 
     def modules(self) -> Iterator[RequestModule]:
-        """A module for each type."""
+        """A module for the types that share one."""
         groups: dict[str, list[Class]] = {}
-        for item in sorted(self.classes.reached, key=lambda item: (_rank(item), self.classes.names[item])):
+        for item in sorted(self.classes.reached, key=self.classes.rank):
             groups.setdefault(self.classes.home(item), []).append(item)
         for module in sorted(groups):
             yield self._module(module, groups[module])
@@ -100,7 +103,7 @@ class ResourceLayout:
                 nodes.append(self._placed(item, needs))
         return RequestModule(
             name=name,
-            doc=f"Requests at {', '.join(sorted({said(item) for item in classes}))}",
+            doc=_title(sorted({said(item) for item in classes})),
             imports=needs.imports,
             constants=tuple(sorted(constants, key=lambda constant: constant.name)),
             nodes=tuple(nodes),
@@ -108,10 +111,20 @@ class ResourceLayout:
 
     def _documented(self, item: Called) -> Documented:
         calls = self.classes.calls[item].calls
-        operations = (
+        operations = tuple(
             replace(self.resources.operation(call), name=f"{identity(item)} {at}") for at, call in enumerate(calls)
         )
-        return Documented(self.symbols, tuple(operations))
+        found = Documented(self.symbols, operations)
+        results = {call.returns.type for call in calls if call.returns is not None}
+        if len(results) < 2 or self._are(results, TypeRef.parse(answer(found.operation).type)):
+            return found
+        # What comes back depends on the overload, and nothing says which of them it is.
+        return Documented(self.symbols, tuple(replace(operation, responses=_ANYTHING) for operation in operations))
+
+    def _are(self, results: Iterable[str], common: TypeRef) -> bool:
+        """Whether all of these types are the common one, or derive from it."""
+        lines = ((ref, (ref.name, *self.symbols.model.ancestors(ref.name))) for ref in map(TypeRef.parse, results))
+        return all(common.name in line and common.collection == ref.collection for ref, line in lines)
 
     def _stepping(self, item: Steps, needs: Needs) -> Node:
         names, here = self.classes.step_names(item.type), self.classes.home(item)
@@ -252,6 +265,7 @@ class ResourceLayout:
             cls=cls,
             module=module,
             doc=doc,
+            overloads=_overloads(step.calls),
         )
 
     def _target(self, step: Step, binding: TypeRef) -> tuple[str, str]:
@@ -353,15 +367,23 @@ class ResourceLayout:
         return annotation if annotation.text in ("bool", "int", "float") else TEXT
 
 
+def _overloads(calls: Sequence[Call]) -> tuple[tuple[str, ...], ...]:
+    """What a function takes together; nothing where all its overloads take the same."""
+    found = {tuple(prop.name + "?" * (prop.name in call.optional) for prop in call.parameters): None for call in calls}
+    return tuple(found) if len(found) > 1 else ()
+
+
+_ANYTHING = (Response(status=200, type="Edm.Untyped"), Response(status=204))
+
+
 def _segment(name: str, url: str, cls: str, module: str, doc: str) -> Child:
     return Child(name=name, kind="segment", segment=url, parameters=(), keywords=False, cls=cls, module=module, doc=doc)
 
 
-def _rank(item: Class) -> int:
-    """Bases stand before what derives from them."""
-    if isinstance(item, Resource):
-        return 3 if item.kept == "related" else 2
-    return 0 if isinstance(item, Steps) else 1
+def _title(types: Sequence[str]) -> str:
+    """The docstring of a module of resources."""
+    more = f" and {len(types) - 1} more" if len(types) > 1 else ""
+    return f"Requests at {types[0]}{more}"
 
 
 def _said(guarded: bool, unsent: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

@@ -195,8 +195,19 @@ def classes(qualified: Iterable[str], namespace: str) -> dict[str, str]:
     return distinct(qualified, plain, lambda name: _is_camel_type(name, namespace))
 
 
-def modules(names: Iterable[str], namespace: str) -> dict[str, str]:
-    """Module names, ASCII and short since they are file names, for types or for root segments."""
+def group(name: str, namespace: str) -> str:
+    """The first two words of a type's name, by which it finds its module.
+
+    Below the default namespace, a namespace is part of the name. Any other is said whole: the words come behind it.
+    """
+    own = namespace_of(name)
+    if own == namespace or own.startswith(f"{namespace}."):
+        return "_".join(words("_".join(_local(name, namespace)))[:2])
+    return "_".join((*words(own), *words(simple_name(name))[:2]))
+
+
+def modules(names: Iterable[str], namespace: str, taken: Iterable[str] = ()) -> dict[str, str]:
+    """Module names, ASCII and short since they are file names, for types, groups of them, or root segments."""
 
     def plain(name: str) -> str:
         text = snake("_".join(_local(name, namespace)))
@@ -205,7 +216,7 @@ def modules(names: Iterable[str], namespace: str) -> dict[str, str]:
             text = _identifier(f"{kept or 'x'}_{_digest(name)}", name, "x_")
         return _spared(text, _MODULES)
 
-    return distinct(names, plain, lambda name: _is_camel_type(name, namespace))
+    return distinct(names, plain, lambda name: _is_camel_type(name, namespace), taken)
 
 
 def check_package(name: str) -> str:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
-CONTRACT = 1
+from codegen.base.quick import quick
+
+CONTRACT = 2
 """The version of what templates get: the fields below and the filters."""
 
 Value = str | int | bool | tuple[str, ...] | Mapping[str, str] | Mapping[str, int]
@@ -36,6 +39,7 @@ class Imports:
     typing: tuple[Import, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A property of a type: `facts` are the arguments of `prop` that its pages give, `doc` its docstring or empty."""
@@ -48,6 +52,7 @@ class Field:
     doc: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumMember:
     """A member of an enumeration; its value is OData's name, or a number where the service writes numbers."""
@@ -59,22 +64,21 @@ class EnumMember:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TypeModule:
-    """A module of `models`: one class. `page` is the documentation page, or empty; `facts` are about the whole type."""
+class TypeClass:
+    """A class of `models`. `page` is the documentation page, or empty; `facts` are about the whole type."""
 
-    name: str
     cls: str
     odata: str
     page: str
-    imports: Imports
     doc: str
     facts: Mapping[str, Value]
     mixins: tuple[str, ...] = ()
     """Further base classes, which are the user's."""
+    is_enum: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntityModule(TypeModule):
+class EntityClass(TypeClass):
     """An entity or complex type, and the class that it derives from."""
 
     base: str
@@ -82,11 +86,27 @@ class EntityModule(TypeModule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnumModule(TypeModule):
+class EnumClass(TypeClass):
     """An enumeration; `base` is OpenNumber where its members are numbers."""
 
     members: tuple[EnumMember, ...]
     base: str = "OpenEnum"
+    is_enum: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelModule:
+    """A module of `models`: the types whose names begin alike, bases first."""
+
+    name: str
+    imports: Imports
+    types: tuple[TypeClass, ...]
+
+    @property
+    def page(self) -> str:
+        """The documentation page of all its types, without what is behind `#`; empty where they have several."""
+        pages = {type.page.partition("#")[0] for type in self.types}
+        return pages.pop() if len(pages) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +173,7 @@ class Parameter:
     type: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child:
     """A step to a longer path.
@@ -171,6 +192,8 @@ class Child:
     cls: str
     module: str
     doc: str
+    overloads: tuple[tuple[str, ...], ...] = ()
+    """OData's names of the arguments of each overload, with `?` behind what may be left out; none where all mix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +217,7 @@ class Verb:
     """The parameter for members that no page lists, of a body that only examples show."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """A class for one path, or for resources of one type; `bases` are what it derives from."""
@@ -221,7 +245,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestModule:
-    """A module of `requests`: paths below one first segment, or resources of one type; `__init__` holds the root."""
+    """A module of `requests`: paths below one first segment, or resources of types; `__init__` holds the root."""
 
     name: str
     doc: str
@@ -243,7 +267,7 @@ class Package:
     """What payloads may write for the name of a namespace."""
     older: bool
     """Payloads are those of OData 2.0 and 3.0."""
-    types: tuple[TypeModule, ...]
+    models: tuple[ModelModule, ...]
     converters: Mapping[str, str]
     """Classes of the user's that stand for values of OData types, `package.module:Class`."""
     requests: tuple[RequestModule, ...]

@@ -13,7 +13,7 @@ from codegen.base.problems import InputError, Problem
 from codegen.base.progress import Advance
 from codegen.python.fold import fold
 from codegen.python.format import NotPython, format_all
-from codegen.python.package import EnumModule, Package
+from codegen.python.package import Package
 from codegen.python.templates import Templates
 
 CORE = frozenset(
@@ -101,9 +101,8 @@ def _keys(modules: Sequence[_Module], templates: Templates, memo: MutableMapping
 def _plan(package: Package) -> Iterator[_Module]:
     for path in ("__init__.py", "_types.py", "py.typed", "validators.py", "models/__init__.py"):
         yield f"{path}.jinja", path, {}
-    for item in package.types:
-        template = "enum" if isinstance(item, EnumModule) else "entity"
-        yield f"models/{template}.py.jinja", f"models/{item.name}.py", {"type": item}
+    for model in package.models:
+        yield "models/module.py.jinja", f"models/{model.name}.py", {"module": model}
     if not package.requests:
         return
     yield "_query.pyi.jinja", "_query.pyi", {}

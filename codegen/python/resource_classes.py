@@ -167,6 +167,13 @@ class ResourceClasses:
         without = "".join(what.capitalize() for what in _lacking(item))
         return f"{cls}{kind}Without{without}" if without else f"{cls}{kind}"
 
+    def rank(self, item: Class) -> tuple[int, int, str]:
+        """What classes of a module are sorted by: bases stand before what derives from them."""
+        if isinstance(item, Steps):
+            return 0, len(self.symbols.model.ancestors(item.type.name)), self.names[item]
+        kind = 1 if isinstance(item, Called) else 3 if item.kept == "related" else 2
+        return kind, 0, self.names[item]
+
     def home(self, item: Class) -> str:
         """The module of a class: that of its type; one that derives from the steps of a result stands beside these."""
         name = item.type.name if not isinstance(item, Called) else item.binding.name
@@ -176,11 +183,11 @@ class ResourceClasses:
 
     @cached_property
     def _modules(self) -> dict[str, str]:
-        """The module by the type; that of what is called at the root has no type."""
-        used = {*self.homes, *self.symbols.modules.values()}
-        found = {
-            name: home if home not in self.homes else _free(home, used) for name, home in self.symbols.modules.items()
-        }
+        """The module by the type, which shares it as its model does; what is called at the root has no type."""
+        modules = {*self.symbols.modules.values()}
+        used = {*self.homes, *modules}
+        free = {home: _free(home, used) for home in sorted(modules & self.homes)}
+        found = {name: free.get(home, home) for name, home in self.symbols.modules.items()}
         return {**found, "": "calls" if "calls" not in used else _free("calls", used)}
 
     def step_names(self, type: TypeRef) -> dict[str, str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 
 from codegen.base.edm import TypeRef, simple_name
-from codegen.python import naming
+from codegen.base.quick import quick
+from codegen.python import grouping, naming
 from codegen.python.chosen import Chosen
 from codegen.python.package import Import, Imports
 from codegen.python.tree import PathNode, grow
@@ -46,6 +47,7 @@ WITH_TEXT = frozenset({"date", "datetime", "time", "timedelta", "UUID", "bytes"}
 """What may be sent as its OData text too, which can say more than Python's value (seven digits of a second)."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """A Python type as annotations write it, and what it needs imported, as (module, name)."""
@@ -140,13 +142,9 @@ class Symbols:
             owner, _, name = key.rpartition("/")
             return f"{self.classes[owner]}{naming.pascal(name)}" if owner else naming.pascal(simple_name(key))
 
-        def module(key: str) -> str:
-            return naming.modules([key.replace("/", "_")], self.namespace).popitem()[1]
-
         kept = {*naming.KEPT_CLASSES, "OpenNumber", *self.classes.values()}
         classes = naming.distinct(owners, cls, is_plain, kept)
-        modules = naming.distinct(owners, module, is_plain, self.modules.values())
-        return {key: (owner, modules[key], classes[key]) for key, owner in owners.items()}
+        return {key: (owner, self.modules[key], classes[key]) for key, owner in owners.items()}
 
     def _names_of(self, owner: str, prop: Property) -> str:
         """What the names of a property's values are called by: the type definition that has them, else the property."""
@@ -176,8 +174,15 @@ class Symbols:
 
     @cached_property
     def modules(self) -> dict[str, str]:
-        """Module name per type."""
-        return naming.modules(self.model.types, self.namespace)
+        """Module name per type, and per key of `named`."""
+        types = self.model.types
+        bases = {
+            name: item.base for name, item in types.items() if isinstance(item, StructuredType) and item.base in types
+        }
+        # A module imports what the owner chose under its name, which no class of another type may have there.
+        outside = self.chosen.classes
+        apart = {name for name, cls in self.classes.items() if cls in outside}
+        return grouping.modules([*types, *self._naming.values()], bases, self.namespace, apart)
 
     @cached_property
     def fields(self) -> dict[str, dict[str, str]]:

@@ -40,6 +40,8 @@ class Branch:
     url: str
     arguments: dict[str, Argument]
     node: PathNode
+    overloads: set[tuple[str, ...]] = field(default_factory=set)
+    """The names of the arguments with which pages show it."""
 
 
 @dataclass(slots=True)
@@ -129,7 +131,9 @@ def _descend(node: PathNode, parts: tuple[Segment, ...], types: dict[str, str]) 
             known = branch.arguments
             if isinstance(part, Parenthesised):
                 branch.kind = "keyed"  # where pages write both, the standard's form
-        _merge(branch, known, _arguments(part, types))
+        given = _arguments(part, types)
+        branch.overloads.add(tuple(sorted(argument.name for argument in given.values())))
+        _merge(branch, known, given)
         node, colon = branch.node, part.colon
     return node
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 TYPE_CHECKING: bool = False  # Importing `typing` to be told so would take 3 ms.
 if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
     from typing import Any
 
     from .enums import EnumInfo as EnumInfo
@@ -38,6 +39,7 @@ _WHERE = {
     "Registry": "registry",
     "TypeInfo": "members",
     "Violation": "validate",
+    "dataclass": "model",
     "enum_type": "enums",
     "prop": "members",
 }

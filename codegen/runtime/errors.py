@@ -20,6 +20,18 @@ class ClientError(Exception):
     def _told(self) -> str:
         return super().__str__()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, vars(self))
+
+
+def _again(
+    cls: type[ClientError], args: tuple[Any, ...], state: dict[str, Any]
+) -> ClientError:
+    """An error as it was, whatever its constructor makes of what it takes."""
+    error = cls.__new__(cls, *args)
+    vars(error).update(state)
+    return error
+
 
 class UnsafeHeader(ClientError, ValueError):
     """A header field that HTTP can't carry; nothing was sent. It names the field, not its value."""
@@ -35,9 +47,6 @@ class DecodeError(ValueError):
         super().__init__(printable(message))
         self.violations = violations
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self), self.violations)
-
 
 class EncodeError(TypeError):
     """A Python value that its OData type has no JSON form for; `pointer` (RFC 6901) says where it stands."""
@@ -46,9 +55,6 @@ class EncodeError(TypeError):
         super().__init__(printable(f"{pointer}: {message}" if pointer else message))
         self.message = message
         self.pointer = pointer
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.message, self.pointer)
 
     def below(self, step: str | int) -> EncodeError:
         """The same error, as seen from the value that holds this one as its member or item `step`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
@@ -24,7 +24,7 @@ from .members import (
 from .plans import PLANS, Plan, have, hold, plain, plan_of, settle, settle_all
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclasses.dataclass(kw_only=True, eq=False, repr=False)
 class Model(Held):
     """A value of an entity or complex type.
 
@@ -69,6 +69,8 @@ class Model(Held):
             # What dataclass writes would set every member that isn't there; type checkers see that one.
             if "__init__" not in vars(cls):
                 type.__setattr__(cls, "__init__", Model.__init__)
+            if cls.__doc__ is None:  # `dataclass` would write out the signature.
+                cls.__doc__ = f"The {kind} type {odata}."
             cls.__annotations__ = Hints(cls, vars(cls).get("__annotations__", {}))
 
     @classmethod
@@ -313,3 +315,6 @@ Model.__signature__ = _Signature()  # type: ignore[attr-defined]
 Model.additional_data = _AdditionalData()  # type: ignore[assignment]
 Model.__declared__ = Model.__dataclass_fields__  # type: ignore[attr-defined]
 Model.__dataclass_fields__ = _Fields()  # type: ignore[assignment]
+
+dataclass = partial(dataclasses.dataclass, init=False)
+"""The decorator of models, which have Model's constructor; the one that checkers see would take time to be written."""

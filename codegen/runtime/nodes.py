@@ -151,8 +151,12 @@ def keyed(value: Any, type: str = "") -> Part:
     return Part(part.parentheses, parentheses=part.parentheses, aliases=part.aliases)
 
 
-def call(name: str, *arguments: tuple[str, Any, str]) -> Part:
+def call(
+    name: str,
+    *arguments: tuple[str, Any, str],
+    takes: tuple[tuple[str, ...], ...] = (),
+) -> Part:
     """A function call, see `urls.call`."""
     from .urls import call
 
-    return call(name, *arguments)
+    return call(name, *arguments, takes=takes)

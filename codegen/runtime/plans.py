@@ -197,6 +197,10 @@ class Plan:
                 result[name] = step_into(name, encode_plain, extra[name])
         return result
 
+    def named(self, name: str) -> Member | None:
+        """The member that has this name on the wire, else the one whose attribute has it."""
+        return self.members.get(name) or self.attributes.get(name)
+
     def given(self, model: Any) -> list[tuple[Member, Any]]:
         """The declared members that the object has, with their values, in the type's order; null is None."""
         for name in model._wire:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, overload
 
 from .codec import decode_value
@@ -13,7 +13,7 @@ from .edm import NUMBERS, SCALARS, element
 from .errors import ClientError, DecodeError, shown
 from .jsontext import dumps, floats, loads
 from .members import AdditionalData, control, control_text, forms_of, is_model
-from .plans import codec_for, encode_plain, plain
+from .plans import codec_for, encode_plain, plain, plan_of
 from .registry import registry
 
 T = TypeVar("T")
@@ -193,7 +193,7 @@ class Result:
         error, known = wire["error"], registry().get(self.type)
         if not isinstance(error, dict) or "message" not in error:
             return
-        if not is_model(known) or not _has_member(known, "error"):
+        if not is_model(known) or "error" not in plan_of(known).members:
             raise DecodeError(
                 f"an error, {shown(error.get('code'))}: {shown(error['message'])}"
             )
@@ -233,7 +233,7 @@ class Result:
             )
             return wire["value"] if is_value else wire
         alone = all("@" in name for name in wire if name != "value")
-        if not alone or _has_member(known, "value"):
+        if not alone or "value" in plan_of(known).members:
             return wire
         inner = wire["value"]
         if isinstance(inner, list):
@@ -244,10 +244,6 @@ class Result:
             **{name: item for name, item in wire.items() if name != "value"},
             **inner,
         }
-
-
-def _has_member(cls: Any, name: str) -> bool:
-    return any(item.metadata.get("name") == name for item in fields(cls))
 
 
 def _text(content: bytes, media: str) -> str:

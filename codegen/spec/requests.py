@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -27,6 +27,14 @@ _UNNAMED = 1000
 _WORDS = re.compile(r"[^\W_]+")
 
 
+@dataclass(slots=True)
+class Group:
+    """All operations of one method at one path, which the first of them writes as `template`."""
+
+    template: str
+    operations: list[Operation] = field(default_factory=list)
+
+
 class Requests:
     """Questions about requests that several operations document."""
 
@@ -37,17 +45,21 @@ class Requests:
     def _bindings(self) -> Bindings:
         return Bindings(self.model)
 
-    def shared(self) -> Iterator[tuple[str, list[Operation]]]:
-        """Each request that several operations document: a template of it, and the operations as `ranked` has them."""
-        found: defaultdict[tuple[str, ...], dict[str, tuple[str, Operation]]] = defaultdict(dict)
+    def by_path(self) -> Iterator[dict[str, Group]]:
+        """The requests of each path by their methods, both sorted; spellings of one path are one."""
+        found: defaultdict[tuple[str, ...], dict[str, Group]] = defaultdict(dict)
         for operation in self.model.operations:
             for path in operation.paths:
-                request = (operation.method, *plainly(path.template))
-                found[request].setdefault(operation.name, (path.template, operation))
-        for _, pages in sorted(found.items()):
-            if len(pages) > 1:
-                template = next(iter(pages.values()))[0]
-                yield template, self.ranked(template, [operation for _, operation in pages.values()])
+                group = found[plainly(path.template)].setdefault(operation.method, Group(path.template))
+                if operation not in group.operations:
+                    group.operations.append(operation)
+        return (dict(sorted(methods.items())) for _, methods in sorted(found.items()))
+
+    def shared(self) -> Iterator[tuple[str, list[Operation]]]:
+        """Each request that several operations document: a template of it, and the operations as `ranked` has them."""
+        groups = (group for methods in self.by_path() for group in methods.values() if len(group.operations) > 1)
+        for group in sorted(groups, key=lambda group: group.operations[0].method):
+            yield group.template, self.ranked(group.template, group.operations)
 
     def disagreement(self, first: Operation, other: Operation) -> str:
         """In what two operations on one request differ that can't both hold: permissions or results; or nothing."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from codegen.base import cache
@@ -80,11 +81,28 @@ class Standing:
         self._verifier.requester.nodes.clear()
         found = tuple(self._verifier.check(operation, example) for example in operation.examples)
         types, modules = sorted(self._reached(operation, (said, *ways))), sorted(self._nodes())
-        foreseen = {*modules, *(self._modules.get(name) for name in types)}
+        foreseen = {*modules, *self._imported({self._modules[name] for name in types if name in self._modules})}
         unforeseen = [path for path in self._finder.loaded[before:] if _is_apart(path) and path not in foreseen]
         if unforeseen or any(one.failures for one in found):
             return found, ""
         return found, json.dumps([types, modules, self._ground(ways, types, modules), outcome.dumps(found)])
+
+    def _imported(self, modules: set[str]) -> set[str]:
+        """Modules of types, and those that they import when they run: of the bases of all that stands in them."""
+        found, todo = set[str](), modules
+        while todo:
+            found |= todo
+            todo = {base for module in todo for base in self._bases.get(module, ())} - found
+        return found
+
+    @cached_property
+    def _bases(self) -> dict[str, set[str]]:
+        """The modules of the bases of the types in a module."""
+        found: dict[str, set[str]] = {}
+        for name, module in self._modules.items():
+            bases = {self._modules[base] for base in self._model.ancestors(name) if base in self._modules}
+            found.setdefault(module, set()).update(bases)
+        return found
 
     def _nodes(self) -> set[str]:
         """The modules of the nodes that led to the requests, and of the classes that these derive from."""

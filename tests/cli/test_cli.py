@@ -221,7 +221,7 @@ class TestGenerate:
     def test_it_writes_the_package_of_that_name(self, run: Run, spec: Path) -> None:
         result = run("generate", spec, "--out", "out")
         assert result.exit_code == 0 and "graph_profile" in result.output
-        assert Path("out/graph_profile/models/user_account_information.py").is_file()
+        assert Path("out/graph_profile/models/user_account.py").is_file()
         assert run("generate", spec, "--out", "out", "--package", "mine").exit_code == 0
         assert Path("out/mine/_types.py").read_text() == Path("out/graph_profile/_types.py").read_text()
 

@@ -14,8 +14,8 @@ from codegen.explorer.building import build
 from codegen.explorer.values import Group, Values, laid_out, named_call
 from codegen.formats import csdl
 from codegen.mock.samples import sample
-from codegen.python.layout_models import type_modules
-from codegen.python.package import EnumModule
+from codegen.python.layout_models import model_modules
+from codegen.python.package import EnumClass
 from codegen.python.symbols import Symbols
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api
@@ -79,7 +79,7 @@ def test_what_is_none_of_its_type_gives_way_to_a_sample(model: Model) -> None:
 
 def test_members_of_enumerations_have_the_names_that_the_owner_chose() -> None:
     model = _sky({"sky.Colour/red": "ROUGE"})
-    (module,) = (item for item in type_modules(Symbols(model)) if isinstance(item, EnumModule))
+    (module,) = (item for one in model_modules(Symbols(model)) for item in one.types if isinstance(item, EnumClass))
     assert [member.name for member in module.members] == ["ROUGE", "CLASS"]
     site = build(model)
     (shown,) = (item for item in site.types if item.item.name == "sky.Colour")

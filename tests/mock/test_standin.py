@@ -160,6 +160,8 @@ def test_properties_and_operations(many: Service) -> None:
         ("/planets?$filter=(id eq 5", 400),
         ("/planets?$filter=nope eq 5", 400),
         ("/planets?$filter=id eq 'x'", 400),
+        ("/planets?$filter=contains(name)", 400),
+        ("/planets?$filter=length(name,name) eq 4", 400),
         ("/planets?$filter=" + "(" * 2000, 400),
         ("/planets?$filter=" + "not " * 5000, 400),
         ("/planets?$filter=id add 1 eq 5", 501),

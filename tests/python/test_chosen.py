@@ -29,8 +29,9 @@ def test_names_are_those_that_are_chosen() -> None:
     found = package(
         names={f"{ITEM.name}/theName": "title", ITEM.name: "Thing", f"{STATE.name}/on": "LIT", "/items": "things"}
     )
-    assert {item.cls for item in found.types} == {"Thing", "Special", "State"}
-    (thing,) = (item for item in found.types if item.cls == "Thing")
+    classes = {item.cls: item for module in found.models for item in module.types}
+    assert classes.keys() == {"Thing", "Special", "State"}
+    thing = classes["Thing"]
     assert [(field.name, field.odata) for field in thing.fields] == [("id", "id"), ("title", "theName")]  # type: ignore[attr-defined]
     assert "things" in [child.name for child in found.requests[0].nodes[0].children]
 

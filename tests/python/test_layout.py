@@ -6,7 +6,19 @@ import pytest
 
 from codegen.base.problems import InputError
 from codegen.python.layout import lay_out
-from codegen.python.package import Child, Constant, EntityModule, EnumModule, Imports, Node, Package, TypeModule, Verb
+from codegen.python.package import (
+    Child,
+    Constant,
+    EntityClass,
+    EnumClass,
+    Imports,
+    ModelModule,
+    Node,
+    Package,
+    TypeClass,
+    Verb,
+)
+from codegen.python.render import render
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Body,
@@ -30,8 +42,12 @@ def package(*items: Type | Operation) -> Package:
     return lay_out(link(spec(*items)))
 
 
-def type_module(name: str, *items: Type | Operation) -> TypeModule:
-    return next(module for module in package(*items).types if module.cls == name)
+def model_module(name: str, *items: Type | Operation) -> ModelModule:
+    return next(module for module in package(*items).models if any(item.cls == name for item in module.types))
+
+
+def type_class(name: str, *items: Type | Operation) -> TypeClass:
+    return next(item for item in model_module(name, *items).types if item.cls == name)
 
 
 def node(name: str, *items: Type | Operation) -> Node:
@@ -56,10 +72,10 @@ def names(imports: Imports) -> set[str]:
     return {f"{item.module} {name}" for item in found for name in item.names}
 
 
-def structured(name: str, *items: Type | Operation) -> EntityModule:
-    module = type_module(name, *items)
-    assert isinstance(module, EntityModule)
-    return module
+def structured(name: str, *items: Type | Operation) -> EntityClass:
+    found = type_class(name, *items)
+    assert isinstance(found, EntityClass)
+    return found
 
 
 def constants(module: str, *items: Type | Operation) -> tuple[Constant, ...]:
@@ -105,7 +121,8 @@ def test_a_member_redeclared_with_another_type_is_any() -> None:
     derived = entity("derived", prop("x", "Edm.Int32"), prop("y"), base=base.name)
     module = structured("Derived", base, derived)
     assert [member.annotation for member in module.fields] == ["Any", "str | None"]
-    assert names(module.imports) == {".base Base", ".._runtime prop", "typing Any"}
+    needed = names(model_module("Derived", base, derived).imports)
+    assert needed == {".base Base", ".._runtime dataclass", ".._runtime prop", "typing Any"}
 
 
 def test_required_is_what_all_creations_require() -> None:
@@ -120,8 +137,8 @@ def test_required_is_what_all_creations_require() -> None:
 
 def test_an_enumeration() -> None:
     members = (EnumMember(name="first", value=1), EnumMember(name="unknownFutureValue"))
-    module = type_module("Color", EnumType(name=named("color"), members=members))
-    assert isinstance(module, EnumModule)
+    module = type_class("Color", EnumType(name=named("color"), members=members))
+    assert isinstance(module, EnumClass)
     assert module.facts == {"evolvable": True, "values": {"first": 1}}
     assert [(member.name, member.odata) for member in module.members] == [
         ("FIRST", "first"),
@@ -161,6 +178,15 @@ def test_a_function_takes_what_all_its_overloads_take() -> None:
     ]
     module = package(ITEM, view).requests[1]
     assert {"datetime datetime", ".._runtime.requests OMITTED", ".._runtime.nodes call"} <= names(module.imports)
+
+
+def test_a_function_knows_which_arguments_go_together() -> None:
+    mixed = operation("v", "GET", "/near(town={town})", "/near(town={town},most={n})", "/near(distance={d})")
+    found = child(node("Api", mixed), "near")
+    assert found.overloads == (("distance",), ("most", "town"), ("town",))
+    assert 'takes=(("distance",), ("most", "town"), ("town",))' in render(package(mixed))["requests/__init__.py"]
+    free = operation("v", "GET", "/delta()", "/delta(token={token})", "/me/one(a={a})", "/x(a={a},b={b})", "/x()")
+    assert [item.overloads for item in node("Api", free).children if item.kind == "function"] == [(), ((), ("a", "b"))]
 
 
 def test_a_key_in_parentheses_and_a_call_without_any() -> None:
@@ -235,11 +261,10 @@ def test_a_type_says_which_requests_use_it() -> None:
     reads = [operation(f"get{number}", "GET", path, responses=(ONE,)) for number, path in enumerate(paths)]
     makes = operation("make", "POST", "/things", body=Body(type=ITEM.name))
     assert (
-        "Used by GET /things, POST /things, GET /things/{id} and 3 more."
-        in type_module("Item", ITEM, *reads, makes).doc
+        "Used by GET /things, POST /things, GET /things/{id} and 3 more." in type_class("Item", ITEM, *reads, makes).doc
     )
-    assert "Used by GET /things." in type_module("Item", ITEM, reads[1]).doc
-    assert "Used by" not in type_module("Item", ITEM).doc
+    assert "Used by GET /things." in type_class("Item", ITEM, reads[1]).doc
+    assert type_class("Item", ITEM).doc == "Page: resources/all.md.", "what kind of type it is says the class"
 
 
 def test_a_constant_says_all_that_is_documented() -> None:

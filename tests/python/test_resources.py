@@ -165,6 +165,26 @@ def test_a_set_keeps_its_name_beside_a_function(sky: Any) -> None:
     assert sky.hubs_with(since="2020-01-01").get().path == "/hubs(since=2020-01-01)"
 
 
+def test_arguments_that_no_overload_has_together_are_refused(package: Callable[[Spec], ModuleType]) -> None:
+    binding = '<Parameter Name="k" Type="sky.kite"/>'
+    content = SKY + (
+        f'<Function Name="near" IsBound="true">{binding}<Parameter Name="far" Type="Edm.Double" Nullable="false"/>'
+        '<ReturnType Type="Collection(sky.kite)"/></Function>'
+        f'<Function Name="near" IsBound="true">{binding}<Parameter Name="town" Type="Edm.String" Nullable="false"/>'
+        '<Parameter Name="most" Type="Edm.Int32"><Annotation Term="Org.OData.Core.V1.OptionalParameter"/></Parameter>'
+        '<ReturnType Type="Edm.String"/></Function>'
+    )
+    kite = package(spec(content=content)).api.hubs[1].kites[2]
+    assert kite.near(far=1.5).get().path == "/Hubs(1)/kites(2)/sky.near(far=1.5)"
+    assert kite.near(town="Oslo", most=3).get().path == "/Hubs(1)/kites(2)/sky.near(town='Oslo',most=3)"
+    # What comes back depends on the overload.
+    text = kite.near(town="Oslo").get().read(200, {"Content-Type": "application/json"}, b'{"value": "there"}')
+    assert text == "there"
+    for mixed in ({}, {"most": 3}, {"far": 1.5, "town": "Oslo"}):
+        with pytest.raises(TypeError, match=r"sky.near takes \(far\) or \(town, most\?\), not \("):
+            kite.near(**mixed)
+
+
 def test_checkers_know_every_step(tmp_path: Path) -> None:
     for path, text in generate(link(spec()), "sky").items():
         target = tmp_path / "sky" / path

@@ -15,18 +15,18 @@ from codegen.spec.model import link
 from tests.python.samples import entity, prop, spec
 from tests.support import SPEC
 
-ENTITY = "models/entity.py.jinja"
+MODULE = "models/module.py.jinja"
 USER = spec(entity("user", prop("id", description="Who it is."), description="A user.", key=("id",)))
 
 
-def user(folder: Path, text: str, name: str = ENTITY) -> str:
+def user(folder: Path, text: str, name: str = MODULE) -> str:
     """The module of a type, generated with one template of the user's."""
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
     return generate(link(USER), templates=Templates(folder))["models/user.py"]
 
 
-def problem(folder: Path, text: str, name: str = ENTITY) -> str:
+def problem(folder: Path, text: str, name: str = MODULE) -> str:
     with pytest.raises(InputError) as caught:
         user(folder, text, name)
     return str(caught.value).replace(f"{folder.as_posix()}/", "")
@@ -35,7 +35,7 @@ def problem(folder: Path, text: str, name: str = ENTITY) -> str:
 def test_a_method_on_every_model(tmp_path: Path) -> None:
     text = user(
         tmp_path,
-        '{% extends "ours/models/entity.py.jinja" %}\n'
+        '{% extends "ours/models/module.py.jinja" %}\n'
         "{% block methods %}\n\n    def label(self) -> str:\n"
         "        return {{ type.odata | literal }}\n{% endblock %}\n",
     )
@@ -46,7 +46,7 @@ def test_a_method_on_every_model(tmp_path: Path) -> None:
 def test_a_base_class(tmp_path: Path) -> None:
     text = user(
         tmp_path,
-        '{% extends "ours/models/entity.py.jinja" %}\n'
+        '{% extends "ours/models/module.py.jinja" %}\n'
         "{% block imports %}\nfrom team.models import Audited\n{% endblock %}\n"
         "{% block bases %}Audited, {{ type.base }}{% endblock %}\n",
     )
@@ -57,7 +57,7 @@ def test_a_base_class(tmp_path: Path) -> None:
 
 
 def test_another_style_of_docstring(tmp_path: Path) -> None:
-    ours = sources()[ENTITY]
+    ours = sources()[MODULE]
     theirs = ours.replace("{% if field.doc %}\n    {{ field.doc | docstring(4) }}\n{% endif %}\n", "")
     assert theirs != ours
     text = user(tmp_path, theirs)
@@ -67,12 +67,12 @@ def test_another_style_of_docstring(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("x = 1\n{{ type.nmae }}\n", "models/entity.py.jinja:2: error: 'codegen.python.package.EntityModule object'"),
-        ("{{ tpye }}", "models/entity.py.jinja:1: error: 'tpye' is undefined [template]"),
-        ("\n{% for %}", "models/entity.py.jinja:2: error: "),
-        ("{{ 1 // 0 }}", "models/entity.py.jinja:1: error: ZeroDivisionError: "),
-        ('\n{% extends "ours/models/entiti.py.jinja" %}', "models/entity.py.jinja:2: error: no template 'ours/models/"),
-        ("class class:", "models/entity.py.jinja: error: prints models/user.py, which isn't Python: "),
+        ("x = 1\n{{ module.nmae }}\n", "models/module.py.jinja:2: error: 'codegen.python.package.ModelModule object'"),
+        ("{{ tpye }}", "models/module.py.jinja:1: error: 'tpye' is undefined [template]"),
+        ("\n{% for %}", "models/module.py.jinja:2: error: "),
+        ("{{ 1 // 0 }}", "models/module.py.jinja:1: error: ZeroDivisionError: "),
+        ('\n{% extends "ours/models/modul.py.jinja" %}', "models/module.py.jinja:2: error: no template 'ours/models/"),
+        ("class class:", "models/module.py.jinja: error: prints models/user.py, which isn't Python: "),
     ],
 )
 def test_a_mistake_has_its_place(tmp_path: Path, text: str, expected: str) -> None:
@@ -89,11 +89,11 @@ def test_a_mistake_in_what_a_template_uses_is_told_there(tmp_path: Path) -> None
 
 
 def test_a_file_that_stands_for_none_of_ours_is_refused(tmp_path: Path) -> None:
-    said = problem(tmp_path, "", "models/entiti.py.jinja")
+    said = problem(tmp_path, "", "models/modul.py.jinja")
     assert said.startswith(
-        "models/entiti.py.jinja: error: codegen has no such template, did you mean 'models/entity.py.jinja'?"
+        "models/modul.py.jinja: error: codegen has no such template, did you mean 'models/module.py.jinja'?"
     )
-    assert problem(tmp_path / "b", "2", "contract").startswith("contract: error: the templates are written for another")
+    assert problem(tmp_path / "b", "1", "contract").startswith("contract: error: the templates are written for another")
 
 
 def test_templates_copied_out_give_the_same_package_until_they_change(
@@ -109,7 +109,7 @@ def test_templates_copied_out_give_the_same_package_until_they_change(
     with_theirs = (*with_ours, "--templates", copied)
     assert run("templates", "--out", copied) == run(*with_ours) == 0
     assert run(*with_theirs, "--check") == run(*with_theirs) == 0
-    changed = tmp_path / "copied" / ENTITY
+    changed = tmp_path / "copied" / MODULE
     changed.write_text(changed.read_text("utf-8").replace("{{ type.doc |", "{{ type.odata |"), encoding="utf-8")
     assert run(*with_theirs, "--check") == 1, "what was remembered was of other templates"
     assert run("templates", "--out", copied) == 0 and "{{ type.odata |" in changed.read_text("utf-8")

@@ -377,3 +377,16 @@ def test_a_builder_that_is_broken_on_purpose_is_caught(grammar: Any, monkeypatch
         broken.setattr(urls, "_IN_QUERY", urls._IN_QUERY + "/&")
         assert rejected(grammar, "a/b&c")
     assert rejected(grammar, "O'Neil a/b?c&d") == []
+
+
+TOWN, DISTANCE, MOST = ("town", "x", "Edm.String"), ("distance", 1, "Edm.Double"), ("most", 1, "Edm.Int32")
+
+
+def test_arguments_go_together_as_an_overload_has_them() -> None:
+    takes = (("town", "most?"), ("distance",))
+    assert urls.call("near", TOWN, ("most", ABSENT, "Edm.Int32"), takes=takes) == "/near(town='x')"
+    assert urls.call("near", TOWN, MOST, takes=takes) == "/near(town='x',most=1)"
+    assert urls.call("near", DISTANCE, takes=takes) == "/near(distance=1)"
+    for mixed in ((), (MOST,), (TOWN, DISTANCE)):
+        with pytest.raises(TypeError, match=r"near takes \(town, most\?\) or \(distance\), not \("):
+            urls.call("near", *mixed, takes=takes)

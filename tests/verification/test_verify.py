@@ -109,7 +109,7 @@ class TestABrokenTemplate:
                 {"response findings"},
             ),
             (
-                "models/entity.py.jinja",
+                "models/module.py.jinja",
                 "field.odata |",
                 'field.odata.replace("countryCode", "countrycode") |',
                 {"response findings"},

@@ -1,14 +1,14 @@
 """Annotations: what stands at a model element, and which fields of the spec hold it (CSDL XML 4.01, section 14).
 
 Both forms count, inside the element and by `Annotations Target`. What a field of the spec states isn't kept as an
-annotation as well: `kept` leaves it out, `additions` gives it back.
+annotation as well: `annotated` leaves it out, `additions` gives it back.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from codegen.base import edm
 from codegen.base.problems import Place, Problem
@@ -16,7 +16,6 @@ from codegen.formats.csdl.document import Document
 from codegen.formats.csdl.values import key, stated_twice, value
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import USUAL, Facts, facts, flag
-from codegen.spec.member import Node
 
 Annotated = Mapping[str, Any]
 """Values by term, as the spec holds them."""
@@ -134,7 +133,7 @@ def fields(stated: Facts) -> dict[str, Any]:
     }
 
 
-def additions(node: Node, annotations: Annotated) -> dict[str, Any]:
+def additions(node: object, annotations: Annotated) -> dict[str, Any]:
     """The annotations by which a node says what these ones don't."""
     implied = fields(facts(annotations))
 
@@ -158,8 +157,22 @@ def additions(node: Node, annotations: Annotated) -> dict[str, Any]:
     return found
 
 
-def kept(node: Node, annotations: Annotated) -> dict[str, Any]:
-    """The annotations without those that a node's fields give back."""
+class _Noted(Protocol):
+    @property
+    def annotations(self) -> dict[str, Any]: ...
+
+
+N = TypeVar("N", bound=_Noted)
+
+
+def annotated(node: N, annotations: Annotated) -> N:
+    """A node that was just made, with the annotations that its fields don't give back."""
+    if annotations:
+        node.annotations.update(_kept(node, annotations))
+    return node
+
+
+def _kept(node: object, annotations: Annotated) -> dict[str, Any]:
     said = additions(node, {})
     rest = {name: found for name, found in annotations.items() if not _same(said, name, found)}
     again = additions(node, rest) if len(rest) < len(annotations) else {}

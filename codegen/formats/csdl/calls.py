@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from codegen.formats.csdl.annotations import fields, kept
+from codegen.formats.csdl.annotations import annotated, fields
 from codegen.formats.csdl.members import TRUTH, MemberReader
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import facts
@@ -54,4 +52,4 @@ def read_overload(reader: MemberReader, name: str, element: Element) -> Overload
         returns=reader.read(results[0], *result, name="$ReturnType") if results else None,
         description=fields(facts(stated)).get("description", ""),
     )
-    return replace(overload, annotations=kept(overload, stated))
+    return annotated(overload, stated)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 from codegen.base.nearest import suggest
 from codegen.base.problems import Place, Problem
-from codegen.formats.csdl.annotations import fields, kept
+from codegen.formats.csdl.annotations import annotated, fields
 from codegen.formats.csdl.calls import is_bound
 from codegen.formats.csdl.members import TRUTH, MemberReader
 from codegen.formats.csdl.xmltree import Element
@@ -84,7 +83,7 @@ def _place(reader: MemberReader, element: Element, target: str) -> Root | None:
         bindings=dict(_bindings(reader, element)),
         description=fields(facts(stated)).get("description", ""),
     )
-    return replace(root, annotations=kept(root, stated))
+    return annotated(root, stated)
 
 
 def _bindings(reader: MemberReader, element: Element) -> Iterator[tuple[str, str]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from codegen.base.edm import OLDER, PATHS, PRIMITIVES, TypeRef, states
 from codegen.base.problems import Place, Problem
-from codegen.formats.csdl.annotations import Annotations, fields, kept
+from codegen.formats.csdl.annotations import Annotations, annotated, fields
 from codegen.formats.csdl.document import Document
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import USUAL, facts
@@ -73,7 +73,7 @@ class MemberReader:
             on_delete=next((item.get("Action") for item in element.all("OnDelete")), ""),
             **(found.limits | _limits(element) | fields(facts(stated))),
         )
-        return replace(prop, annotations=kept(prop, stated)) if stated else prop
+        return annotated(prop, stated)
 
     def definition(self, name: str, element: Element) -> Property:
         """A type definition (section 11) as a member of its underlying type."""
@@ -81,7 +81,7 @@ class MemberReader:
         limits = _limits(element) | fields(facts(stated))
         facets = _word_for_word(element)
         prop = Property(place=element.place, name=name, type=element.get("UnderlyingType"), facets=facets, **limits)
-        return replace(prop, annotations=kept(prop, stated))
+        return annotated(prop, stated)
 
     def _note_default(self, element: Element, type: str) -> None:
         """Note a default that is no value of the type (section 7.2.7)."""

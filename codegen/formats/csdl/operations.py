@@ -20,7 +20,7 @@ _ID = Property(name="$id", type="Edm.String", description="The entity whose refe
 def listing(spot: Spot, facts: Facts, description: str = "") -> Operation:
     """Read a collection."""
     found = Response(status=200, type=str(spot.type))
-    return replace(_made(spot, "list", facts, f"List {spot.said}.", responses=(found,)), description=description)
+    return _made(spot, "list", facts, f"List {spot.said}.", responses=(found,), description=description)
 
 
 def counting(spot: Spot, facts: Facts) -> Operation:
@@ -48,7 +48,7 @@ def getting(spot: Spot, facts: Facts, description: str = "", *, nullable: bool =
     """Read an entity; 204 says that there is none (Protocol, section 11.2.2)."""
     found = Response(status=200, type=str(spot.type))
     responses = (found, _NOTHING) if nullable else (found,)
-    return replace(_made(spot, "get", facts, f"Get {_one(spot)}.", responses=responses), description=description)
+    return _made(spot, "get", facts, f"Get {_one(spot)}.", responses=responses, description=description)
 
 
 def updating(spot: Spot, facts: Facts) -> Operation:
@@ -69,7 +69,7 @@ def streaming(spot: Spot, *, deletes: bool = False, description: str = "") -> li
     body = Body(type="Edm.Stream")
     answers = (read, _NOTHING) if deletes else (read,)
     found = [
-        replace(_made(spot, "get", {}, f"Read {spot.said}.", responses=answers), description=description),
+        _made(spot, "get", {}, f"Read {spot.said}.", responses=answers, description=description),
         _made(spot, "set", {}, f"Replace {spot.said}.", "PUT", responses=(_NOTHING,), body=body),
     ]
     if deletes:
@@ -118,10 +118,11 @@ def calling(spot: Spot, segment: str, name: str, call: Call, responses: tuple[Re
             parameters=(*spot.parameters, *parameters),
         )
         verb = "-".join(["by", *(prop.name for prop in given)]) if given else "call"
-        method, title = "POST" if call.action else "GET", f"Call {simple_name(call.name)}."
-        operation = _made(place, verb, {}, title, method, responses=responses, body=call.body())
-        if call.description:
-            operation = replace(operation, title="", description=call.description)
+        method, description = "POST" if call.action else "GET", call.description
+        title = "" if description else f"Call {simple_name(call.name)}."
+        operation = _made(
+            place, verb, {}, title, method, responses=responses, body=call.body(), description=description
+        )
         found.append(replace(operation, permissions=restrictions.permissions(call.facts, "call", spot.kinds)))
     return found
 
@@ -151,10 +152,12 @@ def _made(
     *,
     responses: tuple[Response, ...],
     body: Body | None = None,
+    description: str = "",
 ) -> Operation:
     return Operation(
         name="-".join((*spot.names, verb)),
         title=title,
+        description=description,
         method=method or METHOD_OF[verb],
         paths=(Path(template=spot.template),),
         permissions=restrictions.permissions(facts, verb, spot.kinds) if facts and verb in METHOD_OF else (),

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from codegen.base.edm import TypeRef, simple_name
+from codegen.base.quick import quick
 from codegen.spec.calls import free
 from codegen.spec.facts import Facts
 from codegen.spec.nodes import Property, StructuredType
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place in the service. `names` are its segments without keys, which operations are named after."""
@@ -60,8 +62,14 @@ class Spot:
 
     def through(self, segment: str, type: TypeRef) -> Spot:
         """The place that a navigation property leads to."""
-        step = self.to(segment, type)
-        return replace(step, visited=(*self.visited, self.type.name), nested=self.nested + 1)
+        return replace(
+            self,
+            template=f"{self.template}/{segment}",
+            names=(*self.names, segment),
+            type=type,
+            visited=(*self.visited, self.type.name),
+            nested=self.nested + 1,
+        )
 
     def one(self, item: StructuredType, parts: tuple[tuple[str, Property], ...]) -> Spot:
         """The entity of a collection with a key, given by the names and properties of its parts."""

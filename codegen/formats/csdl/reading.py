@@ -148,5 +148,7 @@ def _with_findings(spec: Spec, findings: Sequence[Problem]) -> Spec:
         at = bisect.bisect(places, finding.place) - 1
         inside = at >= 0 and places[at].file == finding.place.file
         by_page[starts[at][1] if inside else 0].append(finding)
-    pages = (replace(page, findings=tuple(by_page[at])) for at, page in enumerate(spec.pages))
+    pages = (
+        replace(page, findings=tuple(by_page[at])) if at in by_page else page for at, page in enumerate(spec.pages)
+    )
     return replace(spec, pages=tuple(pages))

@@ -8,11 +8,12 @@ from typing import Any
 
 from codegen.base.edm import ABSTRACT, INTEGERS, OLDER, PRIMITIVES, TypeRef, states
 from codegen.base.nearest import Names
-from codegen.formats.csdl.annotations import fields, kept
+from codegen.formats.csdl.annotations import annotated, fields
 from codegen.formats.csdl.members import ANYTHING, TRUTH, MemberReader
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import facts, flag
 from codegen.spec.lineage import DEEPEST
+from codegen.spec.member import changed
 from codegen.spec.nodes import EnumMember, EnumType, Property, StructuredType, Type
 
 _WRITABLE = {name for name in PRIMITIVES | OLDER if not name.startswith("Edm.Geo")} - {"Edm.Stream"}
@@ -46,7 +47,7 @@ def _structured(reader: MemberReader, name: str, element: Element) -> Structured
         inferred=inferred,
         declared=declared,
     )
-    return replace(found, annotations=kept(found, stated))
+    return annotated(found, stated)
 
 
 def _key(reader: MemberReader, element: Element) -> dict[str, str]:
@@ -151,7 +152,7 @@ def with_known_keys(reader: MemberReader, types: Iterable[Type]) -> Iterator[Typ
         if isinstance(item, StructuredType):
             _note_again(reader, known, item)
             parts = {item.key_paths.get(part, part).partition("/")[0] for part in item.key}
-            item = replace(item, properties=tuple(_demanded(prop, parts) for prop in item.properties))
+            item = changed(item, properties=tuple(_demanded(prop, parts) for prop in item.properties))
         yield item
 
 
@@ -216,7 +217,7 @@ def _enum(reader: MemberReader, name: str, element: Element) -> EnumType:
         description=fields(facts(stated)).get("description", ""),
         members=tuple(_member(reader, name, member, at if counted else None) for at, member in enumerate(members)),
     )
-    return replace(found, annotations=kept(found, stated))
+    return annotated(found, stated)
 
 
 def _note_range(reader: MemberReader, element: Element, members: list[Element]) -> None:
@@ -244,4 +245,4 @@ def _member(reader: MemberReader, owner: str, element: Element, at: int | None) 
         description=facts_.get("description", ""),
         deprecated=facts_.get("deprecated", False),
     )
-    return replace(found, annotations=kept(found, stated))
+    return annotated(found, stated)

@@ -6,10 +6,10 @@ it from YAML.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 Words = frozenset[str]
 Phrases = tuple[str, ...]
@@ -38,16 +38,9 @@ class Patterns:
     texts: tuple[str, ...] = ()
 
     @cached_property
-    def _equal(self) -> frozenset[str]:
-        return frozenset(text for text in self.texts if "*" not in text)
-
-    @cached_property
-    def _parts(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(text.split("*")) for text in self.texts if "*" in text)
-
-    def match(self, text: str) -> bool:
-        """Whether a text, in lower case, is one of them."""
-        return text in self._equal or (bool(self._parts) and any(_fits(parts, text) for parts in self._parts))
+    def match(self) -> Callable[[str], bool]:
+        """Tells whether a text, in lower case, is one of them; texts of a set repeat, so they are known again."""
+        return _Told(self.texts).__getitem__
 
     def within(self, texts: frozenset[str] | set[str]) -> bool:
         """Whether any of several texts is one of them."""
@@ -57,7 +50,19 @@ class Patterns:
         return bool(self.texts)
 
 
-def _fits(parts: tuple[str, ...], text: str) -> bool:
+class _Told(dict[str, bool]):
+    """Of the texts that were asked for, whether each is one of several with `*` for anything."""
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        super().__init__((text, True) for text in texts if "*" not in text)
+        self.loose = [text.split("*") for text in texts if "*" in text]
+
+    def __missing__(self, text: str) -> bool:
+        found = self[text] = any(_fits(parts, text) for parts in self.loose)
+        return found
+
+
+def _fits(parts: list[str], text: str) -> bool:
     first, *inner, last = parts
     if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
         return False
@@ -411,7 +416,11 @@ class PageKinds:
     lines: Patterns
 
 
-@dataclass(frozen=True, kw_only=True)
+KEPT = 2**13
+"""Of so many titles, cells or descriptions it is remembered what a reader finds in them: those of a set repeat."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Dialect:
     """A documentation set's way of writing."""
 
@@ -436,40 +445,24 @@ class Dialect:
     syntax: SyntaxWords
     pages: PageKinds
 
+    @lru_cache(KEPT)  # noqa: B019  a run has one dialect
     def role(self, heading: str) -> Role:
         """The role that a heading gives to what stands below it; `Role.NONE` where it gives none."""
-        return self._known(heading)[0]
-
-    def half(self, heading: str) -> Role:
-        """What part of an example a heading such as "Sample request" announces; `Role.NONE` where it is no such."""
-        return self._known(heading)[1]
-
-    def _known(self, heading: str) -> tuple[Role, Role]:
-        """The role of a heading, and which half of an example it announces."""
-        found = self._headings.get(heading)
-        if found is None:
-            found = self._headings[heading] = self._role(heading), self._half(heading)
-        return found
-
-    @cached_property
-    def _headings(self) -> dict[str, tuple[Role, Role]]:
-        """What headings that were asked for say: pages of a set have most headings in common."""
-        return {}
-
-    def _role(self, heading: str) -> Role:
         text = heading.casefold().strip(" :*#.0123456789")
         return next((Role(role) for role, titles in self.headings.roles.items() if titles.match(text)), Role.NONE)
 
-    def _half(self, heading: str) -> Role:
+    @lru_cache(KEPT)  # noqa: B019
+    def half(self, heading: str) -> Role:
+        """What part of an example a heading such as "Sample request" announces; `Role.NONE` where it is no such."""
         words = heading.casefold().strip(" :*#.0123456789").split()
         rest = [word for word in words if word.strip(":.") not in self.headings.example_words]
-        role = self._role(" ".join(rest)) if rest and len(rest) < len(words) else Role.NONE
+        role = self.role(" ".join(rest)) if rest and len(rest) < len(words) else Role.NONE
         if not role and len(rest) < len(words) <= LABEL:
-            role = next((found for word in rest if (found := self._role(word))), Role.NONE)
+            role = next((found for word in rest if (found := self.role(word))), Role.NONE)
         short = role == Role.BODY and len(words) <= LABEL
         return role if short or role in (Role.REQUEST, Role.RESPONSE) else Role.NONE
 
-    def column(self, header: list[str], wanted: Patterns, start: int = 0) -> int | None:
+    def column(self, header: Sequence[str], wanted: Patterns, start: int = 0) -> int | None:
         """The index of the first column, from `start`, that is called so."""
         for index in range(start, len(header)):
             if wanted.match(header[index]):

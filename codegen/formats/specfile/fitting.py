@@ -28,8 +28,9 @@ def fitted(spec: Spec, files: Mapping[str, str]) -> Spec:
 
 
 def _readable(text: str) -> bool:
-    # An event of YAML takes a character, so a text with fewer of them can't have too many events.
-    if len(text) < min(yamlread.MAX_EVENTS, yamlread.MAX_BYTES // 4):
+    # What is written has five events in a line, `- key:` and what is below, but for a list's that stands in it.
+    events = 5 * text.count("\n") + 3 * text.count("[") + text.count(",") + 10
+    if events < yamlread.MAX_EVENTS and len(text) < yamlread.MAX_BYTES // 4:
         return True
     try:
         yamlread.parse(text.encode(), "")

@@ -61,7 +61,12 @@ def files(content: spec.Spec, memo: MutableMapping[str, str] | None = None) -> d
 
 
 def _dumped(page: spec.Page, memo: MutableMapping[str, str]) -> str:
-    """The text of a page's file, as it was written before where the page says the same."""
+    """The text of a page's file, as it was written before where the page says the same.
+
+    Of a type in metadata, the little that there is is written as soon as looked up.
+    """
+    if not page.sha256:
+        return dump_page(page)
     key = cache.key("page file", cache.stamp(), repr(page))
     text = memo.get(key)
     if text is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from keyword import iskeyword
+from operator import attrgetter
 from typing import Any
 
 from codegen.base.nearest import suggest
@@ -66,6 +67,9 @@ class Record(Shape):
         known = {field.name for field in fields}
         self._placed = "place" in {field.name for field in dataclasses.fields(cls)} - known
         self._required = {field.key for field in fields if field.required}
+        self._renamed = {field.key for field in self.fields.values() if field.key != field.name}
+        self._plan = [(field.key, field.default, field.shape.dump) for field in self.fields.values() if field.name]
+        self._facts_of = attrgetter(*(field.name for field in self.fields.values() if field.name), "__class__")
 
     def read(self, node: Node, problems: Problems, name: Node | None = None) -> Any:
         """The dataclass; `name` is the key that the record stood behind, if it did."""
@@ -80,28 +84,31 @@ class Record(Shape):
                 return self.refuse(node, problems)
             found[lone] = self.fields[lone].shape.read(node, problems)
         where = name or node
-        for key in sorted(self._required - found.keys()):
-            problems("missing-key", where, f"the key '{key}' is missing")
-            found[key] = None
-        values = {self.fields[key].name: value for key, value in found.items() if key in self.fields}
+        if not self._required <= found.keys():
+            for key in sorted(self._required - found.keys()):
+                problems("missing-key", where, f"the key '{key}' is missing")
+                found[key] = None
         if self._rest is not None:
-            values[self.form.rest] = {key: value for key, value in found.items() if key not in self.fields}
-        values.pop("", None)
+            rest = {key: value for key, value in found.items() if key not in self.fields}
+            found = {key: value for key, value in found.items() if key in self.fields} | {self.form.rest: rest}
+        for key in self._renamed & found.keys():
+            found[self.fields[key].name] = found.pop(key)
+        found.pop("", None)
         if self._placed:
-            values["place"] = where.place
-        return self.cls(**values)
+            found["place"] = where.place
+        return self.cls(**found)
 
     def _read_pairs(self, node: Node, problems: Problems, found: dict[str, Any]) -> None:
         for key, value in shapes.pairs(self, node, problems):
             text = key.text or ""
             field = self.fields.get(text)
-            if field is None and self._rest is not None and text.isidentifier() and not iskeyword(text):
+            if field is not None and text not in found:
+                found[text] = field.shape.read(value, problems)
+            elif field is None and self._rest is not None and text.isidentifier() and not iskeyword(text):
                 found[text] = self._rest.read(value, problems)
-            elif field is None or text in found:
+            else:
                 hint = problems.hint(text, self.fields.keys() - found.keys())
                 problems("unknown-key", key, f"unknown key '{key.brief}'{hint}")
-            else:
-                found[text] = field.shape.read(value, problems)
 
     def dump(self, value: Any) -> Data:
         data = self._facts(value)
@@ -118,10 +125,11 @@ class Record(Shape):
 
     def _facts(self, value: Any) -> dict[str | int, Data]:
         data: dict[str | int, Data] = {}
-        for key, field in self.fields.items():
-            fact = getattr(value, field.name) if field.name else self.form.kind
-            if fact != field.default:
-                data[key] = field.shape.dump(fact)
+        if self.form.kind:
+            data["kind"] = self.form.kind
+        for fact, (key, default, dump) in zip(self._facts_of(value), self._plan, strict=False):
+            if fact is not default and fact != default:
+                data[key] = dump(fact)
         if self._rest is not None:
             data |= {key: self._rest.dump(fact) for key, fact in getattr(value, self.form.rest).items()}
         return data

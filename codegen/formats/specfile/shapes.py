@@ -261,6 +261,8 @@ def pairs(shape: Shape, node: Node, problems: Problems) -> list[tuple[Node, Node
     if node.pairs is None:
         shape.refuse(node, problems)
         return []
+    if len({key.text for key, _ in node.pairs} - {None}) == len(node.pairs):
+        return node.pairs
     good: dict[str, tuple[Node, Node]] = {}
     for pair in node.pairs:
         key = pair[0]

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 WIDTH = 100
 
@@ -27,6 +28,7 @@ _PRINTABLE = "\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010
 _ONE_LINE = re.compile(f"[{_PRINTABLE}]+")
 _BLOCK = re.compile(f"[\t\n{_PRINTABLE}]*[\t{_PRINTABLE}]\n*")
 _UNPRINTABLE = re.compile(f"[^{_PRINTABLE}]")
+_SIMPLE = re.compile(r"[A-Za-z_/$][\w./$()-]*", re.ASCII)
 _FLOW_ITEM = re.compile(r"[A-Za-z_/$][\w./$-]*", re.ASCII)
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`+. ")
@@ -57,7 +59,7 @@ def write(data: Data) -> str:
 
 def _mapping(lines: list[str], data: Mapping[str | int, Data], indent: str) -> None:
     for key, value in data.items():
-        text = _line(key) if isinstance(key, str) else str(key)
+        text = _key(key)
         if len(text) > _LONGEST_KEY:
             lines.append(f"{indent}? {text}")
             text = ""
@@ -133,7 +135,14 @@ def _line(text: str) -> str:
     return _UNPRINTABLE.sub(_escape, json.dumps(text, ensure_ascii=False))
 
 
+@lru_cache(10_000, typed=True)
+def _key(key: str | int) -> str:
+    return _line(key) if isinstance(key, str) else str(key)
+
+
 def _plain(text: str) -> bool:
+    if _SIMPLE.fullmatch(text):
+        return text.lower() not in _WORDS
     return (
         _ONE_LINE.fullmatch(text) is not None
         and text[0] not in _INDICATORS

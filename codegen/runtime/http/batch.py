@@ -305,7 +305,7 @@ def _answers(
             call = call.get(absolute(reply.url, found.link))
             if call.url in seen:
                 raise RepeatedLink(
-                    f"a batch leads back to answers that were read ({call.sent.method} {call.sent.place})"
+                    f"a batch leads back to answers that were read ({call.sent})"
                 )
         except ClientError as error:
             if not answered:
@@ -317,9 +317,7 @@ def _answers(
 def _result(plan: _Plan, position: int, reply: Reply | ClientError | None) -> Any:
     call = plan.call(position)
     if reply is None:
-        reply = TransportFailure(
-            f"the batch has no answer to {call.sent.method} {call.sent.place}"
-        )
+        reply = TransportFailure(f"the batch has no answer to {call.sent}")
     if isinstance(reply, ClientError):
         return reply
     if not reply.is_success:

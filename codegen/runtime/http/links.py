@@ -6,7 +6,7 @@ proxy or a test tenant; and strict services take no absolute links at all. So th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -30,7 +30,7 @@ def relinked(content: bytes, roots: Sequence[str], to: str) -> bytes:
         body = loads(content)
     except ValueError:
         return content
-    changed = _walked(body, roots, to)
+    changed = with_links(body, lambda link: _link(link, roots, to))
     return content if changed == body else dumps(changed)
 
 
@@ -65,30 +65,24 @@ def in_plain_words(query: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str],
     )
 
 
-def is_link(name: str) -> bool:
-    """Whether a member of a body holds links."""
-    return name.endswith(_LINKS)
+def with_links(
+    value: Any, change: Callable[[str], str], *, within: bool = False
+) -> Any:
+    """A JSON value with every link in it changed; `within` what holds links, texts are some."""
+    if isinstance(value, str):
+        return change(value) if within else value
+    if isinstance(value, list):
+        return [with_links(item, change, within=within) for item in value]
+    if isinstance(value, dict):
+        return {
+            name: with_links(item, change, within=name.endswith(_LINKS))
+            for name, item in value.items()
+        }
+    return value
 
 
 def _is_settled(roots: Sequence[str], to: str) -> bool:
     return all(to == f"{root}/" for root in roots)
-
-
-def _walked(value: Any, roots: Sequence[str], to: str) -> Any:
-    if isinstance(value, list):
-        return [_walked(item, roots, to) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        name: (_links(item, roots, to) if is_link(name) else _walked(item, roots, to))
-        for name, item in value.items()
-    }
-
-
-def _links(value: Any, roots: Sequence[str], to: str) -> Any:
-    if isinstance(value, list):
-        return [_links(item, roots, to) for item in value]
-    return _link(value, roots, to) if isinstance(value, str) else value
 
 
 def _link(link: str, roots: Sequence[str], to: str) -> str:

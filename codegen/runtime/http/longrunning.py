@@ -95,7 +95,7 @@ def finish(
             return Finished(read(request, reply), {}, reply.entity_id)
         if not link:
             raise OperationUnfinished(
-                f"{call.sent.method} {call.sent.place}: accepted, and nothing says where to ask how it goes on",
+                f"{call.sent}: accepted, and nothing says where to ask how it goes on",
                 {},
                 "",
             )
@@ -124,13 +124,7 @@ def cancel(protocol: Protocol, request: Request[Any], monitor: str) -> Flow[None
 def watching(call: Call, monitor: str) -> Call:
     """The call that asks at a monitor; elsewhere than at home it is a secret, and goes without credential."""
     place = path_of(monitor) if origin(monitor) == call.home else origin(monitor)
-    headers = Headers(
-        {
-            name: value
-            for name, value in call.headers.items()
-            if name.lower().startswith(("accept", "odata-max"))
-        }
-    )
+    headers = call.headers.only(lambda name: name.startswith(("accept", "odata-max")))
     sent = Sent(method="GET", place=place, scopes=call.sent.scopes)
     return replace(
         call, method="GET", url=monitor, content=None, headers=headers, sent=sent
@@ -154,9 +148,7 @@ def _poll(
         elif time.monotonic() + delay >= ends:
             why = f"it isn't done within {deadline:g} seconds"
         if why:
-            raise OperationUnfinished(
-                f"{call.sent.method} {call.sent.place}: {why}", state, call.url
-            )
+            raise OperationUnfinished(f"{call.sent}: {why}", state, call.url)
         yield Wait(delay)
         reply = yield from protocol.exchange(call)
         state = _state(reply)
@@ -166,7 +158,7 @@ def _poll(
         status = (_text(state.get("status")) or "").lower()
         if status in _OVER - _GOOD:
             raise OperationFailed(
-                f"{call.sent.method} {call.sent.place}: the operation has ended as {status}",
+                f"{call.sent}: the operation has ended as {status}",
                 state,
             )
         if status in _GOOD:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 from types import MappingProxyType
 from typing import Any
@@ -20,7 +21,7 @@ from .options import DEADLINE, MAX_BYTES, Form, preconditions
 from .origins import absolute, is_private, origin, parsed, path_of
 from .retry import IDEMPOTENT, Retries
 from .statuses import HTTPFailure, Sent, failure_of
-from .steps import OF_BODIES, Ask, Call, Event, Flow, Reply, Send, Wait, without
+from .steps import Ask, Call, Event, Flow, Reply, Send, Wait, is_alone
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
@@ -119,7 +120,7 @@ class Protocol:
             fields = Headers(fields, {"Accept": form.accepted})
         content = request.content
         if content is None:
-            fields = without(fields, OF_BODIES)
+            fields = fields.only(is_alone)
         elif fields["Content-Type"] == _JSON and isinstance(content, bytes):
             content = relinked(content, roots, to)
             content = form.content(content, request.operation.body)
@@ -162,7 +163,7 @@ class Protocol:
             if not call.plain or refused.status not in _NOT_UNDERSTOOD:
                 raise
             reason = f"{refused}; again in the words of OData 4.0"
-            yield from self._tell(self._event("retry", call, 0, reason=reason))
+            yield from self._tell("retry", call, 0, reason=reason)
             try:
                 return (
                     yield from self._exchanged(replace(call, url=call.plain, plain=""))
@@ -193,9 +194,7 @@ class Protocol:
                 if ends is not None and time.monotonic() + delay >= ends:
                     raise
                 reason = str(failure)
-            yield from self._tell(
-                self._event("retry", call, attempt, seconds=delay, reason=reason)
-            )
+            yield from self._tell("retry", call, attempt, seconds=delay, reason=reason)
             yield Wait(delay)
         raise AssertionError("counting has no end")
 
@@ -216,22 +215,14 @@ class Protocol:
             if not leads_on(reply):
                 return reply
             call = _redirected(call, reply)
-        raise Misdirected(
-            f"more than {_MOST_REDIRECTS} redirects ({call.sent.method} {call.sent.place})"
-        )
+        raise Misdirected(f"more than {_MOST_REDIRECTS} redirects ({call.sent})")
 
     def _authorized(self, call: Call, inside: bool, attempt: int) -> Flow[Reply]:
         headers = Headers(
             call.headers, {"User-Agent": self.user_agent} if self.user_agent else None
         )
         if not inside:
-            headers = Headers(
-                {
-                    name: value
-                    for name, value in headers.items()
-                    if name.lower() in _TRAVELS
-                }
-            )
+            headers = headers.only(_TRAVELS.__contains__)
         if not inside or not self.credential or "Authorization" in headers:
             return (yield from self._sent(call, headers, inside, attempt))
         place = origin(call.url)
@@ -255,49 +246,32 @@ class Protocol:
     def _sent(
         self, call: Call, headers: Headers, inside: bool, attempt: int
     ) -> Flow[Reply]:
-        yield from self._tell(self._event("request", call, attempt))
+        yield from self._tell("request", call, attempt)
         began = time.perf_counter()
+        fields = sendable(headers)
         reply: Reply = yield Send(
-            method=call.method,
-            url=parsed(call.url),
-            headers=sendable(headers),
-            content=call.content,
-            trusted=inside,
-            timeout=call.timeout,
-            stream=call.stream,
-            ends=call.ends,
-            most=call.max_bytes,
+            call=call, url=parsed(call.url), headers=fields, trusted=inside
         )
-        took = time.perf_counter() - began
-        identity = reply.headers.get("request-id", "")
-        event = self._event(
-            "response",
-            call,
-            attempt,
-            status=reply.status,
-            request_id=identity,
-            seconds=took,
-        )
-        yield from self._tell(event)
+        facts = {
+            "status": reply.status,
+            "request_id": reply.headers.get("request-id", ""),
+            "seconds": time.perf_counter() - began,
+        }
+        yield from self._tell("response", call, attempt, **facts)
         return reply
 
-    def _event(self, kind: Any, call: Call, attempt: int, **facts: Any) -> Event:
-        identity = call.headers.get("client-request-id", "")
-        place = call.sent.place
-        return Event(
+    def _tell(self, kind: Any, call: Call, attempt: int, **facts: Any) -> Flow[None]:
+        event = Event(
             kind=kind,
             method=call.method,
-            place=place,
+            place=call.sent.place,
             attempt=attempt,
-            client_request_id=identity,
+            client_request_id=call.headers.get("client-request-id", ""),
             **facts,
         )
-
-    def _tell(self, event: Event) -> Flow[None]:
         log(event)
         if self.hook is not None:
-            hook = self.hook
-            yield Ask(lambda: hook(event))
+            yield Ask(partial(self.hook, event))
 
 
 def _plain(request: Request[Any], form: Form) -> str:
@@ -330,7 +304,7 @@ def _redirected(call: Call, reply: Reply) -> Call:
     ):
         if not call.can_go:
             raise Misdirected(
-                f"{call.sent.method} {call.sent.place} is redirected, and its content can't be sent again"
+                f"{call.sent} is redirected, and its content can't be sent again"
             )
         return replace(call, url=url)
     return call.get(url)

@@ -8,7 +8,7 @@ from ..codec import decode_value
 from ..model import Model
 from ..operations import Operation
 from ..registry import registry
-from ..requests import Headers, Request
+from ..requests import Request
 from ..responses import NoContent, Result
 from .options import SendOptions
 from .protocol import Protocol
@@ -77,19 +77,12 @@ def counting(request: Request[Any]) -> Request[int]:
         scopes=request.scopes,
         headers=request.operation.headers,
     )
-    headers = Headers(
-        {
-            name: value
-            for name, value in request.headers.items()
-            if name.lower() not in _OF_JSON
-        }
-    )
     return Request(
         method="GET",
         root=request.root,
         path=f"{request.path}/$count",
         query=kept,
-        headers=headers,
+        headers=request.headers.only(lambda name: name not in _OF_JSON),
         operation=operation,
     )
 

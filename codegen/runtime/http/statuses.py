@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -31,6 +32,9 @@ class Sent:
     """The path, or where that is a secret as well, the host."""
     scopes: Scopes = field(default_factory=Scopes)
 
+    def __str__(self) -> str:
+        return f"{self.method} {self.place}".strip()
+
 
 class HTTPFailure(ClientError):
     """A response that is no success (Protocol 4.01, section 9; its body is JSON Format 4.01, section 21.1).
@@ -56,9 +60,6 @@ class HTTPFailure(ClientError):
         """The service's error object, whole; empty where the body has none."""
         self._said = said_in(content)
         super().__init__(self._summary())
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.status, self.headers, self.content, self.sent)
 
     @property
     def code(self) -> str:
@@ -132,19 +133,12 @@ class HTTPFailure(ClientError):
         return self.headers.get(name, "") or next(filter(None, inner), "")
 
     def _summary(self) -> str:
-        said = ": ".join(
-            filter(
-                None, [self.code, self.message.splitlines()[0] if self.message else ""]
-            )
-        )
-        where = f"{self.sent.method} {self.sent.place}".strip()
-        parts = [
-            where,
-            self._hint(),
-            f"request-id {self.request_id}" if self.request_id else "",
-        ]
-        notes = "; ".join(filter(None, parts))
-        return f"{self.status} {_phrase(self.status)}{f': {said}' if said else ''}{f' ({notes})' if notes else ''}"
+        first = self.message.splitlines()[0] if self.message else ""
+        identity = f"request-id {self.request_id}" if self.request_id else ""
+        known = f"{self.status} {_PHRASES.get(self.status, 'Error')}"
+        said = ": ".join(filter(None, (known, self.code, first)))
+        notes = "; ".join(filter(None, (str(self.sent), self._hint(), identity)))
+        return f"{said} ({notes})" if notes else said
 
     def _hint(self) -> str:
         return ""
@@ -199,12 +193,7 @@ class MethodNotAllowed(HTTPFailure):
     @property
     def allowed(self) -> tuple[str, ...]:
         """The methods that the service has instead, where it says so (RFC 9110, section 10.2.1)."""
-        return tuple(
-            filter(
-                None,
-                (name.strip() for name in self.headers.get("Allow", "").split(",")),
-            )
-        )
+        return tuple(re.findall(r"[^\s,]+", self.headers.get("Allow", "")))
 
     def _hint(self) -> str:
         return f"allowed: {', '.join(self.allowed)}" if self.allowed else ""
@@ -314,6 +303,7 @@ def _classes(base: type[HTTPFailure]) -> Iterator[tuple[int, type[HTTPFailure]]]
 
 
 _CLASSES = dict(_classes(HTTPFailure))
+_PHRASES = {int(status): status.phrase for status in HTTPStatus}
 
 
 def _inner(error: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -325,10 +315,3 @@ def _nested(error: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     while error:
         yield error
         error = _inner(error)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Error"

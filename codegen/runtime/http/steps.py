@@ -24,28 +24,23 @@ if TYPE_CHECKING:
     from httpx2 import URL
 
 T = TypeVar("T")
-OF_BODIES = ("Content-Type", "Content-Encoding", "OData-Version", "Slug")
-"""Headers that mean nothing without a body."""
+_OF_BODIES = ("content-type", "content-encoding", "odata-version", "slug")
+
+
+def is_alone(name: str) -> bool:
+    """Whether a header, by its name in lower case, means something without a body."""
+    return name not in _OF_BODIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Send:
-    """Step: send this and hand back the Reply; fails with a TransportFailure."""
+    """Step: send a call with these headers and hand back the Reply; fails with a TransportFailure."""
 
-    method: str
+    call: Call
     url: URL
     headers: Mapping[str, str]
-    content: bytes | Stream | None = None
-    trusted: bool = False
+    trusted: bool
     """Whether the place may see what authenticates us."""
-    timeout: float | None = None
-    """Seconds; None for the client's own."""
-    stream: bool = False
-    """Leave the content of a success unread, for `Read`."""
-    ends: float | None = None
-    """When the response has to be whole, by the monotonic clock; None for whenever that is."""
-    most: int | None = None
-    """The most bytes of content, decompressed; None for any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,27 +142,28 @@ class Call:
     sent: Sent = field(default_factory=Sent)
     retries: Retries | None = None
     timeout: float | None = None
+    """Seconds that one step of it may take; None for the client's own."""
     replayable: bool | None = None
     """Whether repeating it changes nothing; None where its method tells."""
     stream: bool = False
+    """Leave the content of a success unread, for `Read`."""
     deadline: float | None = None
     """Seconds that it may take in all, repetitions and what lies between them; None for any time."""
     ends: float | None = None
-    """When these are over, once it has been sent."""
+    """When these are over, by the monotonic clock, once it has been sent."""
     max_bytes: int | None = None
-    """The most bytes of content in a response; None for any number."""
+    """The most bytes of content in a response, decompressed; None for any number."""
     plain: str = ""
     """The same URL in the words of OData 4.0, to be tried where the service doesn't take this one; empty for none."""
 
     def get(self, url: str) -> Call:
         """The call that reads what stands at another place, for this one."""
-        headers = without(self.headers, OF_BODIES)
         return replace(
             self,
             method="GET",
             url=url,
             content=None,
-            headers=headers,
+            headers=self.headers.only(is_alone),
             replayable=None,
             plain="",
         )
@@ -196,11 +192,3 @@ class Event:
     """How long the response took, or how long the client waits before a repetition."""
     reason: str = ""
     """Why the request is repeated."""
-
-
-def without(headers: Headers, names: tuple[str, ...]) -> Headers:
-    """Header fields but for some."""
-    left = {name.casefold() for name in names}
-    return Headers(
-        {name: value for name, value in headers.items() if name.casefold() not in left}
-    )

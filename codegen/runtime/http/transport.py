@@ -13,7 +13,7 @@ import httpx2
 
 from ..streams import Stream
 from .receiving import Incoming, leaves_connection, reply_of, translated
-from .steps import Ask, Emit, Flow, Read, Reply, Send, Wait
+from .steps import Ask, Call, Emit, Flow, Read, Reply, Send, Wait
 
 Auth = httpx2.Auth | tuple[str, str]
 """Credentials that httpx2 knows how to use itself."""
@@ -44,24 +44,21 @@ class BaseDriver:
     def _prepare(
         self, http: httpx2.Client | httpx2.AsyncClient, step: Send
     ) -> httpx2.Request:
-        headers, content = dict(step.headers), step.content
+        headers, content = dict(step.headers), step.call.content
         if isinstance(content, Stream) and content.size is not None:
             headers["Content-Length"] = str(content.size)
         pieces: Any = self._pieces(content) if isinstance(content, Stream) else content
-        timeout = _timeout(http.timeout, step)
-        if step.trusted:
-            return http.build_request(
-                step.method, step.url, headers=headers, content=pieces, timeout=timeout
-            )
-        # Built without the client: its headers may hold what authenticates us.
-        extensions = {"timeout": timeout.as_dict()}
-        return httpx2.Request(
-            step.method,
+        extensions = {"timeout": _timeout(http.timeout, step.call).as_dict()}
+        # Elsewhere built without the client: its headers may hold what authenticates us.
+        build: Any = http.build_request if step.trusted else httpx2.Request
+        request: httpx2.Request = build(
+            step.call.method,
             step.url,
             headers=headers,
             content=pieces,
             extensions=extensions,
         )
+        return request
 
     def _pieces(self, content: Stream) -> Iterator[bytes] | AsyncIterator[bytes]:
         raise NotImplementedError
@@ -143,10 +140,10 @@ class Driver(BaseDriver):
             auth=authentication,
             follow_redirects=False,
         )
-        if step.stream and response.is_success:
+        if step.call.stream and response.is_success:
             opened.callback(response.close)
             return reply_of(response, stream=response.iter_bytes())
-        body = Incoming(response, step)
+        body = Incoming(response, step.call)
         try:
             for chunk in response.iter_bytes():
                 body.add(chunk)
@@ -157,12 +154,12 @@ class Driver(BaseDriver):
         return reply_of(response, body.content)
 
 
-def _timeout(own: httpx2.Timeout, step: Send) -> httpx2.Timeout:
+def _timeout(own: httpx2.Timeout, call: Call) -> httpx2.Timeout:
     """How long each step may take: no longer than all of them together."""
-    timeout = own if step.timeout is None else httpx2.Timeout(step.timeout)
-    if step.ends is None:
+    timeout = own if call.timeout is None else httpx2.Timeout(call.timeout)
+    if call.ends is None:
         return timeout
-    left = max(0.001, step.ends - time.monotonic())
+    left = max(0.001, call.ends - time.monotonic())
     steps = {
         name: left if seconds is None else min(left, seconds)
         for name, seconds in timeout.as_dict().items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from ..errors import near
@@ -36,9 +36,10 @@ MAKERS = ("compute", "apply")
 """Options that make names of their own, which the others may use (URL Conventions 4.01, section 5.1.10)."""
 
 
-def known_only(options: Iterable[str]) -> None:
+def known_only(
+    options: Iterable[str], known: Iterable[str] = (*QueryOptions.__annotations__,)
+) -> None:
     """Raise TypeError for a query option that there isn't, with the one that may be meant."""
-    known = QueryOptions.__annotations__
     for name in options:
         if name not in known:
             raise TypeError(
@@ -55,64 +56,57 @@ def is_text(options: Mapping[str, Any]) -> bool:
     )
 
 
-def option_texts(
-    *,
-    select: str | Sequence[str] | None = None,
-    expand: str | Sequence[str] | None = None,
-    filter: str | None = None,
-    orderby: str | Sequence[str] | None = None,
-    search: str | None = None,
-    count: bool | None = None,
-    top: int | None = None,
-    skip: int | None = None,
-    apply: str | None = None,
-    compute: str | Sequence[str] | None = None,
-) -> dict[str, str]:
-    """The texts of query options by their names, not yet encoded, always in the order of the parameters.
+def option_texts(**options: Any) -> dict[str, str]:
+    """The texts of query options by their names, not yet encoded, always in the order of `QueryOptions`.
 
     Raises ValueError for a negative number, an empty list or text; TypeError for a value of another type.
     """
-    texts = {
-        "$select": _items("select", select),
-        "$expand": _items("expand", expand),
-        "$filter": _text("filter", filter),
-        "$orderby": _items("orderby", orderby),
-        "$search": _text("search", search),
-        "$count": None if count is None else literal(count, "Edm.Boolean"),
-        "$top": _natural("top", top),
-        "$skip": _natural("skip", skip),
-        "$apply": _text("apply", apply),
-        "$compute": _items("compute", compute),
+    known_only(options, _WRITERS)
+    return {
+        f"${name}": write(name, value)
+        for name, write in _WRITERS.items()
+        if (value := options.get(name)) is not None
     }
-    return {name: text for name, text in texts.items() if text is not None}
 
 
-def _items(name: str, value: str | Sequence[str] | None) -> str | None:
-    if value is None or isinstance(value, str):
-        return _text(name, value)
+def _items(name: str, value: Any) -> str:
     if not isinstance(value, (list, tuple)):
         # What else there is has values that would be lost, or no order.
-        raise TypeError(f"{name} takes a text or a list of them, not {value!r}")
+        return _text(name, value, "a text or a list of them")
     if not value:
         raise ValueError(f"{name} is empty")
-    return ",".join(str(_text(name, item)) for item in value)
+    return ",".join(_text(name, item) for item in value)
 
 
-def _text(name: str, value: str | None) -> str | None:
-    if value is None:
-        return None
+def _text(name: str, value: Any, wanted: str = "a text") -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{name} takes a text, not {value!r}")
+        raise TypeError(f"{name} takes {wanted}, not {value!r}")
     if not value.strip():
         raise ValueError(f"{name} is empty")
     return str.__str__(value)
 
 
-def _natural(name: str, value: int | None) -> str | None:
-    if value is None:
-        return None
+def _truth(name: str, value: Any) -> str:
+    return literal(value, "Edm.Boolean")
+
+
+def _natural(name: str, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{name} takes a whole number, not {value!r}")
     if value < 0:
         raise ValueError(f"{name} can't be negative: {value}")
     return str(value)
+
+
+_WRITERS: dict[str, Callable[[str, Any], str]] = {
+    "select": _items,
+    "expand": _items,
+    "filter": _text,
+    "orderby": _items,
+    "search": _text,
+    "count": _truth,
+    "top": _natural,
+    "skip": _natural,
+    "apply": _text,
+    "compute": _items,
+}

@@ -28,14 +28,8 @@ def media_of(model: Model, name: str = "") -> Media:
 
     `name` is the attribute's, or the member's on the wire. What the service doesn't say is None.
     """
-    wire = next(
-        (
-            member.name
-            for member in plan_of(type(model)).members.values()
-            if member.attribute == name
-        ),
-        name,
-    )
+    member = plan_of(type(model)).named(name)
+    wire = name if member is None else member.name
     found = [
         control_text(model.additional_data, fact, wire)
         for fact in ("mediaReadLink", "mediaEditLink", "mediaContentType", "mediaEtag")

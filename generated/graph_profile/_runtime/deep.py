@@ -53,12 +53,10 @@ def deep_changes(
 
 
 def _collection(plan: Plan, name: str) -> Member:
-    for member in plan.members.values():
-        if name in (member.name, member.attribute) and member.codec.type.startswith(
-            "Collection("
-        ):
-            return member
-    raise ValueError(f"{plan.info.name} has no collection {name!r}")
+    member = plan.named(name)
+    if member is None or not member.codec.type.startswith("Collection("):
+        raise ValueError(f"{plan.info.name} has no collection {name!r}")
+    return member
 
 
 def _by_key(items: Sequence[Any], member: Member) -> dict[tuple[Any, ...], Any]:

@@ -166,8 +166,7 @@ def bind(most: int | None = 20, /, **links: Link | Iterable[Link]) -> dict[str, 
     to one collection, which is what Graph takes, or `most`: ValueError for more.
     """
     return {
-        f"{name}{BIND}": _bound(name, target, most)
-        for name, target in links.items()
+        f"{name}{BIND}": _bound(name, target, most) for name, target in links.items()
     }
 
 

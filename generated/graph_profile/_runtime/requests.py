@@ -7,7 +7,7 @@ any HTTP library, batch or test can carry it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import (
     TYPE_CHECKING,
@@ -132,6 +132,10 @@ class Headers(Mapping[str, str]):
             for name, value in self.items()
         }
         return f"Headers({shown!r})"
+
+    def only(self, is_wanted: Callable[[str], bool]) -> Headers:
+        """Those whose names are wanted, which are asked about in lower case."""
+        return Headers({name: self[name] for name in self if is_wanted(name.lower())})
 
     def _folded(self) -> frozenset[tuple[str, str]]:
         return frozenset((name, value) for name, (_, value) in self._fields.items())

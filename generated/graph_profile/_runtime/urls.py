@@ -7,7 +7,8 @@ OASIS ABNF. Path parts carry their own leading slash, so that joining them is co
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, Self
 from urllib.parse import quote
@@ -129,7 +130,11 @@ def _key_literal(value: Any, type: str) -> str:
     return literal(value, type or ("Edm.String" if isinstance(value, str) else ""))
 
 
-def call(name: str, *arguments: tuple[str, Any, str]) -> Part:
+def call(
+    name: str,
+    *arguments: tuple[str, Any, str],
+    takes: Sequence[Sequence[str]] = (),
+) -> Part:
     """A function call, or a collection with its key in parentheses: `/reminderView(start='x',end='y')`.
 
     Arguments are (name, value, OData type); ABSENT values are left out, an empty name writes the value
@@ -137,7 +142,14 @@ def call(name: str, *arguments: tuple[str, Any, str]) -> Part:
     into parameter aliases (section 5.1.1.14.2 and Protocol, 11.5.4.1.1). Members of enumerations are written without
     their type, as the pages show them and OData 4.01 allows (URL Conventions, section 5.1.1.14.1), but for services
     that keep to 4.0. Raises like `literal`.
+
+    `takes` are the names of each overload's arguments, with `?` behind those that may be left out; raises TypeError for
+    arguments that no overload has together.
     """
+    given = {parameter for parameter, value, _ in arguments if value is not ABSENT}
+    if takes and not any(_fits(given, overload) for overload in takes):
+        ways = " or ".join(f"({', '.join(overload)})" for overload in takes)
+        raise TypeError(f"{name} takes {ways}, not ({', '.join(sorted(given))})")
     written, strict, aliases = [], [], {}
     for parameter, value, type in arguments:
         if value is ABSENT:
@@ -161,6 +173,11 @@ def call(name: str, *arguments: tuple[str, Any, str]) -> Part:
         segment(f"{name}({','.join(texts)})")[first:] for texts in (written, strict)
     )
     return Part(plain, aliases=aliases, parentheses="" if full == plain else full)
+
+
+def _fits(given: AbstractSet[str], overload: Sequence[str]) -> bool:
+    needed = {name for name in overload if not name.endswith("?")}
+    return needed <= given <= {name.removesuffix("?") for name in overload}
 
 
 def _is_json(value: Any, type: str) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .locale_info import LocaleInfo as LocaleInfo
     from .person_anniversary import PersonAnniversary as PersonAnniversary
     from .person_annotation import PersonAnnotation as PersonAnnotation
-    from .person_data_source import PersonDataSource as PersonDataSource
+    from .person_data import PersonDataSource as PersonDataSource
     from .person_interest import PersonInterest as PersonInterest
     from .person_name import PersonName as PersonName
     from .person_responsibility import PersonResponsibility as PersonResponsibility
@@ -35,9 +35,7 @@ if TYPE_CHECKING:
     from .project_participation import ProjectParticipation as ProjectParticipation
     from .skill_proficiency import SkillProficiency as SkillProficiency
     from .thumbnail_set import ThumbnailSet as ThumbnailSet
-    from .user_account_information import (
-        UserAccountInformation as UserAccountInformation,
-    )
+    from .user_account import UserAccountInformation as UserAccountInformation
     from .web_account import WebAccount as WebAccount
     from .work_position import WorkPosition as WorkPosition
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, ProseWords, says
@@ -23,10 +23,11 @@ def read_bases(page: Page, own: frozenset[str], dialect: Dialect) -> tuple[list[
             continue
         lower = paragraph.text.plain.lower()
         listed = lower.endswith(":") and says(lower, dialect.prose.lists_derived)
-        base = _base(paragraph.text, own, dialect.prose)
+        inherits = [phrase for phrase in dialect.prose.inherits if phrase in lower]
+        base = _base(paragraph.text, own, inherits, dialect.prose.articles)
         if base is not None:
             bases.append(BaseEvidence(base, "prose", paragraph.line))
-        derived += _derived(paragraph.text, own, dialect.prose)
+        derived += _derived(paragraph.text, own, inherits, dialect.prose)
     derived += _listed(page, dialect)
     return bases, [ref for ref in derived if ref.name.lower() not in own]
 
@@ -38,17 +39,17 @@ def _introduction(page: Page) -> Iterator[Paragraph]:
         yield from (block for block in section.blocks if isinstance(block, Paragraph))
 
 
-def _base(text: Text, own: frozenset[str], words: ProseWords) -> Ref | None:
+def _base(text: Text, own: frozenset[str], inherits: Sequence[str], articles: frozenset[str]) -> Ref | None:
     """The marked-up name after "inherits from", unless the sentence is about another type."""
     plain, lower = text.plain, text.plain.lower()
-    for phrase in words.inherits:
+    for phrase in inherits:
         at = lower.find(phrase)
-        if at < 0 or (at and lower[at - 1].isalnum()):
+        if at and lower[at - 1].isalnum():
             continue
         start = max(lower.rfind(". ", 0, at) + 1, 0)
         if any(link.text and link.text in plain[start:at] and link.text.lower() not in own for link in text.links):
             continue
-        ref = _named(text, plain[at + len(phrase) :], words.articles)
+        ref = _named(text, plain[at + len(phrase) :], articles)
         if ref is not None and ref.name.lower() not in own:
             return ref
     return None
@@ -73,10 +74,9 @@ def _named(text: Text, rest: str, articles: frozenset[str]) -> Ref | None:
     return Ref(name) if is_qualified(name) and (len(words) == 1 or word.endswith(".")) else None
 
 
-def _derived(text: Text, own: frozenset[str], words: ProseWords) -> Iterator[Ref]:
+def _derived(text: Text, own: frozenset[str], inherits: Sequence[str], words: ProseWords) -> Iterator[Ref]:
     """Types that a sentence says are derived from this one."""
     plain, lower = text.plain, text.plain.lower()
-    inherits = [phrase for phrase in words.inherits if phrase in lower]
     for phrase in (*words.inherits_this, *(f"{phrase} {name}" for phrase in inherits for name in sorted(own))):
         at = lower.find(phrase)
         if at >= 0:

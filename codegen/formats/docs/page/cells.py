@@ -6,10 +6,12 @@ pages are known.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from codegen.base.edm import is_qualified
-from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.dialect import KEPT, Dialect
 from codegen.formats.docs.page.slots import singular
 from codegen.formats.inline import Link, Text
 from codegen.formats.page import Table
@@ -48,13 +50,17 @@ OPTIONAL = "?"
 """What stands behind the names of members that may be left out, and before or behind types that may be null."""
 
 
-def titles(table: Table) -> list[str]:
-    """What the columns of a table are called, in small letters and without marks."""
-    return [cell.plain.lower().strip(" *:") for cell in table.header]
-
-
 def read_type(text: Text, dialect: Dialect) -> TypeCell:
     """Read a type cell in any of its forms: `String collection`, `Collection(x)`, a link, several joined by "or"."""
+    return _type(text, dialect) if text.references else _known_type(text.source, dialect)
+
+
+@lru_cache(KEPT)
+def _known_type(source: str, dialect: Dialect) -> TypeCell:
+    return _type(Text(source), dialect)
+
+
+def _type(text: Text, dialect: Dialect) -> TypeCell:
     plain, known = dialect.worded(_unbroken(text.plain)), dialect.types
     tokens = _tokens(text, plain)
     words = {token.lower() for token in tokens if isinstance(token, str)}
@@ -70,7 +76,7 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     if refs or (enumeration and edm == "Edm.String"):
         edm = ""
     several = bool(edm) and any(_is_plural(word, dialect) for word in words)
-    collection = several or bool(words & known.collection) or "[]" in plain
+    collection = several or bool(words & known.collection) or "[]" in plain or (plain[:1] + plain[-1:] == "[]")
     if collection and not (refs or edm or enumeration or rest):
         edm = "Edm.Untyped"  # "array": nobody says of what
     return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest))
@@ -94,6 +100,15 @@ _BEGINNING, _LIST = 4, 3
 
 def read_name(text: Text) -> str:
     """The property a cell names, without markup and remarks such as "(deprecated)"; empty where it names none."""
+    return _name(text) if text.references else _known_name(text.source)
+
+
+@lru_cache(KEPT)
+def _known_name(source: str) -> str:
+    return _name(Text(source))
+
+
+def _name(text: Text) -> str:
     if text.links and text.plain.startswith(text.links[0].text):
         return text.links[0].text.strip()
     word, _, after = text.plain.replace("\u200b", "").strip("*` :").partition(" ")
@@ -101,6 +116,32 @@ def read_name(text: Text) -> str:
     if not after or after.startswith(("(", "*", "[", "-", "\u2013")) or text.bold[:1] == (name,):
         return name if _is_name(name) else ""
     return ""
+
+
+def are_names(table: Table, named: Callable[[Text], str] = read_name) -> bool:
+    """Whether there are rows, and the first cell of each is a name, as `named` reads one."""
+    return bool(table.rows) and all(named(row.cells[0]) for row in table.rows)
+
+
+def lists_types(table: Table, dialect: Dialect) -> bool:
+    """Whether the first cells are names, and another column is called as one of types is, or holds nothing else."""
+    if not are_names(table, _plain_name):
+        return False
+    if dialect.column(table.titles, dialect.columns.type, 1) is not None:
+        return True
+    return any(_are_types([row.cells[at] for row in table.rows], dialect) for at in range(1, len(table.header)))
+
+
+def _plain_name(text: Text) -> str:
+    name = read_name(text)
+    return name if is_qualified(name or "-") else ""
+
+
+def _are_types(cells: Sequence[Text], dialect: Dialect) -> bool:
+    """Whether cells are all types, as far as they say anything."""
+    found = [read_type(cell, dialect) for cell in cells if cell]
+    types = (cell.primitive or any(dialect.is_type_link(ref.href) for ref in cell.refs) for cell in found)
+    return bool(found) and all(types) and not any(cell.rest for cell in found)
 
 
 def _is_name(name: str) -> bool:

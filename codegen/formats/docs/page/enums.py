@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Problem
-from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.page.cells import titles
+from codegen.formats.docs.dialect import KEPT, Dialect
+from codegen.formats.docs.page.cells import are_names
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import EnumDraft
 from codegen.formats.inline import Text
@@ -51,18 +52,17 @@ def below_names(page: Page, ledger: Ledger, dialect: Dialect) -> tuple[list[Enum
     for section, table in _tables(page, dialect):
         name = title_word(section.title, dialect)
         left = all(ledger.fates["row", row.line] == ("not understood", "") for row in table.rows)
-        valued = not dialect.columns.parameter.match(titles(table)[0])
-        if not name or not left or not valued or dialect.role(section.title) or not _are_names(table, dialect):
+        valued = not dialect.columns.parameter.match(table.titles[0])
+        if not name or not left or not valued or dialect.role(section.title):
+            continue
+        if not are_names(table, lambda cell: _member_name(cell, dialect)):
             continue
         members = tuple(_members(page, table, ledger, problems, dialect))
         found.append(EnumDraft(name, section.line, members, "heading", flags=_flags(members)))
     return found, problems
 
 
-def _are_names(table: Table, dialect: Dialect) -> bool:
-    return bool(table.rows) and all(_member_name(row.cells[0], dialect) for row in table.rows)
-
-
+@lru_cache(KEPT)
 def title_word(title: str, dialect: Dialect) -> str:
     """The name in a title such as "x enum type", "x values" or "x resource type"; empty where it holds none."""
     word = title.strip()
@@ -73,6 +73,7 @@ def title_word(title: str, dialect: Dialect) -> str:
     return name if is_qualified(name := word.strip("*`")) else ""
 
 
+@lru_cache(KEPT)
 def title_name(title: str, dialect: Dialect) -> str:
     """The name in the title above a table of members, also one of several words: "The line item object" is `LineItem`.
 
@@ -106,13 +107,10 @@ def _is_enum_page(page: Page, dialect: Dialect) -> bool:
 
 def _tables(page: Page, dialect: Dialect) -> Iterator[tuple[Section, Table]]:
     """Tables that list members: the first column is the member, and no column is a type."""
-    for section in page.sections:
-        for block in section.blocks:
-            if isinstance(block, Table):
-                header = titles(block)
-                typed = dialect.column(header, dialect.columns.type) is not None
-                if dialect.columns.enum_member.match(header[0]) and not typed:
-                    yield section, block
+    for section, table in page.tables:
+        named = dialect.columns.enum_member.match(table.titles[0])
+        if named and dialect.column(table.titles, dialect.columns.type) is None:
+            yield section, table
 
 
 def _title_name(section: Section, dialect: Dialect) -> str:
@@ -124,7 +122,7 @@ def _title_name(section: Section, dialect: Dialect) -> str:
 def _members(
     page: Page, table: Table, ledger: Ledger, problems: list[Problem], dialect: Dialect
 ) -> Iterator[EnumMember]:
-    header, columns = titles(table), dialect.columns
+    header, columns = table.titles, dialect.columns
     number = dialect.column(header, columns.enum_number, 1) or 0
     prose = dialect.column(header, columns.enum_about) or 0
     seen: set[str] = set()

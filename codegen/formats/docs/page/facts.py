@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Place
-from codegen.formats.docs.dialect import Dialect, FactWords, says
+from codegen.formats.docs.dialect import KEPT, Dialect, FactWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.values import closed, listed, offered, samples
 from codegen.formats.inline import Text
@@ -92,6 +93,15 @@ def _counted(name: str, default: str | None) -> str | None:
 
 def read_facts(text: Text, dialect: Dialect) -> Facts:
     """Read the facts of a description."""
+    return _facts(text, dialect) if text.references else _known(text.source, dialect)
+
+
+@lru_cache(KEPT)
+def _known(source: str, dialect: Dialect) -> Facts:
+    return _facts(Text(source), dialect)
+
+
+def _facts(text: Text, dialect: Dialect) -> Facts:
     plain = text.plain[:MAX_PROSE]
     if not plain:
         return NONE
@@ -189,7 +199,8 @@ class FactColumns:
     default: int | None = None
 
     @classmethod
-    def of(cls, header: list[str], dialect: Dialect) -> FactColumns:
+    @lru_cache(KEPT)
+    def of(cls, header: tuple[str, ...], dialect: Dialect) -> FactColumns:
         """Those that the titles name."""
         found = ((name, dialect.column(header, wanted, 1)) for name, wanted in dialect.columns.facts.items())
         default = dialect.column(header, dialect.columns.default, 1)

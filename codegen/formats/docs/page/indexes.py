@@ -17,12 +17,15 @@ from codegen.formats.page import Block, Heading, Markup, Page, Paragraph, Row, T
 
 def distributed(page: Page) -> Page:
     """The page with each request line of such a table below the heading that its row names; the row goes."""
+    rows = [row for block in page.blocks if isinstance(block, Table) for row in block.rows]
+    lines = [(row, line) for row in rows if (line := line_of(row))]
+    if not lines:
+        return page
     headings = {name: block for block in page.blocks if isinstance(block, Heading) for name in _names(block)}
     found: dict[int, list[Paragraph]] = {}
     moved: set[int] = set()
-    for row in (row for block in page.blocks if isinstance(block, Table) for row in block.rows):
-        line = line_of(row)
-        heading = _heading(row, headings) if line else None
+    for row, line in lines:
+        heading = _heading(row, headings)
         if heading is not None and heading.line > row.line:
             found.setdefault(heading.line, []).append(Paragraph(Text(f"`{line}`"), row.line))
             moved.add(row.line)
@@ -31,8 +34,8 @@ def distributed(page: Page) -> Page:
     blocks: list[Block] = []
     for block in page.blocks:
         if isinstance(block, Table) and any(row.line in moved for row in block.rows):
-            rows = tuple(row for row in block.rows if row.line not in moved)
-            blocks += [replace(block, rows=rows)] if rows else []
+            left = tuple(row for row in block.rows if row.line not in moved)
+            blocks += [replace(block, rows=left)] if left else []
         else:
             blocks.append(block)
         blocks += found.get(block.line, ()) if isinstance(block, Heading) else ()
@@ -40,26 +43,31 @@ def distributed(page: Page) -> Page:
 
 
 def entitled(page: Page) -> Page:
-    """The page with each request line at the end of a heading, or in the markup of a component, in a line of its own.
-
-    What else stands in markup is left out.
-    """
+    """The page with each request line at the end of a heading, or in a component's markup, in a line of its own."""
+    if not any(map(_may_state, page.blocks)):
+        return page
     blocks: list[Block] = []
     shown: set[str] = set()
     for block in page.blocks:
         title, line = _title(block.text.plain) if isinstance(block, Heading) else ("", "")
-        marked = request_line_of(block)
+        marked = _marked(block)
         if isinstance(block, Heading) and line:
             blocks += [replace(block, text=Text(title)), Paragraph(Text(f"`{line}`"), block.line)]
         elif marked:
             blocks.append(Paragraph(Text(f"`{marked}`"), block.line))
             shown = {marked.partition(" ")[2]}
-        elif not isinstance(block, Markup) and not (isinstance(block, Heading) and block.text.plain in shown):
+        elif not isinstance(block, Heading) or block.text.plain not in shown:
             blocks.append(block)
     return page if blocks == [*page.blocks] else replace(page, blocks=tuple(blocks))
 
 
-def request_line_of(block: Block) -> str:
+def _may_state(block: Block) -> bool:
+    if isinstance(block, Heading):
+        return request_lines.may_name(block.text.plain)
+    return isinstance(block, Markup) or (isinstance(block, Paragraph) and block.text.source.startswith(_MARKS))
+
+
+def _marked(block: Block) -> str:
     """The request line that markup states: `<Route method="get">/kites</Route>`, `{% operation get /kites %}`."""
     source = block.source if isinstance(block, Markup) else block.text.source if isinstance(block, Paragraph) else ""
     if not source.startswith(_MARKS) or len(source) > _LONGEST:

@@ -17,14 +17,15 @@ from codegen.formats.page import Block, Heading, Page, Paragraph, Row, Table
 
 def tabled(page: Page, dialect: Dialect) -> Page:
     """The page with each list whose items are all members as a table of theirs; so lines that are members."""
-    if not any(_is_item(block) or _is_marked(block) or _is_defined(block) for block in page.blocks):
+    if not any(map(_may_be_member, page.blocks)):
         return page
     blocks = tuple(_tabled(page.blocks, dialect))
     return page if len(blocks) == len(page.blocks) and blocks == page.blocks else replace(page, blocks=blocks)
 
 
-def _is_defined(block: Block) -> bool:
-    return isinstance(block, Paragraph) and "\n:" in block.text.source
+def _may_be_member(block: Block) -> bool:
+    """Whether a block is an item, begins with a name in bold, or is a definition."""
+    return isinstance(block, Paragraph) and (block.item or _is_marked(block) or "\n:" in block.text.source)
 
 
 def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
@@ -55,7 +56,7 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
 
 def of_names(blocks: Sequence[Block]) -> Iterator[Paragraph]:
     """The first items of lists, among blocks that aren't read as tables, whose items are all names with remarks."""
-    for listed, run in groupby(blocks, _is_item):
+    for listed, run in groupby(blocks, _is_item) if any(map(_is_item, blocks)) else ():
         own = [block for block in run if isinstance(block, Paragraph) and not block.within] if listed else []
         if len(own) > 1 and all(map(_is_remarked, own)):
             yield own[0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import tables
-from codegen.formats.docs.page.cells import Ref, TypeCell, of_what, read_name, read_type, titles
+from codegen.formats.docs.page.cells import Ref, TypeCell, of_what, read_name, read_type
 from codegen.formats.docs.page.facts import FactColumns, read_facts
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
@@ -57,6 +57,8 @@ def nested(owner: str, members: Sequence[MemberDraft], ledger: Ledger) -> tuple[
     What has another type already keeps that.
     """
     alone = {one.name: one for one in members if "." not in one.name}
+    if len(alone) == len(members):
+        return [*members], []
     below: dict[str, list[MemberDraft]] = {}
     for one in members:
         first, dot, rest = one.name.partition(".")
@@ -128,7 +130,7 @@ def _lists_members(section: Section, table: Table, dialect: Dialect) -> bool:
 
     There a column of names may be called anything, if that of types holds types.
     """
-    header, columns = titles(table), dialect.columns
+    header, columns = table.titles, dialect.columns
     named = columns.navigation.match(header[0]) or columns.member.match(header[0])
     headed = dialect.headings.properties.match(section.title.lower().strip())
     if dialect.column(header, columns.type, 1) is not None:
@@ -139,6 +141,8 @@ def _lists_members(section: Section, table: Table, dialect: Dialect) -> bool:
 def lists_members(section: Section, dialect: Dialect) -> bool:
     """Whether a section has a table of a type's members: names, and types of which half are sure to be some."""
     tables = [block for block in section.blocks if isinstance(block, Table) and _lists_members(section, block, dialect)]
+    if not tables:
+        return False
     headed = dialect.headings.properties.match(section.title.lower().strip().rpartition(" ")[2])
     return any(_is_sure(table, dialect, headed) for table in tables)
 
@@ -147,7 +151,7 @@ def _is_sure(table: Table, dialect: Dialect, headed: bool = False) -> bool:
     """Whether half of the rows name types: primitives, linked ones, and below a heading for members any in one word."""
     if not table.rows or not all(read_name(row.cells[0]) for row in table.rows if row.cells[0]):
         return False
-    at = dialect.column(titles(table), dialect.columns.type, 1)
+    at = dialect.column(table.titles, dialect.columns.type, 1)
     missing = len(table.rows) if at is not None else 0
     for row in table.rows:
         if missing <= 0:
@@ -166,7 +170,7 @@ def _is_own(section: Section, table: Table, own: frozenset[str], dialect: Dialec
     *words, last = title.split() or [""]
     if headings.properties.match(last) and own.intersection((" ".join(words), "".join(words))):
         return True
-    return title.removesuffix(headings.property_title) in own or dialect.columns.navigation.match(titles(table)[0])
+    return title.removesuffix(headings.property_title) in own or dialect.columns.navigation.match(table.titles[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,7 @@ class _Columns:
     @classmethod
     def of(cls, section: Section, table: Table, dialect: Dialect) -> _Columns:
         """The columns of a table in a section."""
-        header, columns = titles(table), dialect.columns
+        header, columns = table.titles, dialect.columns
         about = dialect.column(header, columns.about)
         return cls(
             dialect.column(header, columns.type, 1),

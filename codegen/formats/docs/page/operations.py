@@ -24,7 +24,7 @@ from codegen.formats.docs.page import (
     urls,
 )
 from codegen.formats.docs.page.bodies import BodyDraft
-from codegen.formats.docs.page.cells import Ref, titles
+from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.exchanges import Pair, Shown
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
@@ -99,7 +99,7 @@ class _Reader:
                 self.statements += [(block.text, block.line) for block in blocks if isinstance(block, Paragraph)]
                 self.statements += responses.in_tables(blocks, self.dialect)
                 lists = [block for block in blocks if isinstance(block, Table)]
-                self.answers += [one for one in lists if answered.lists_members(part.section, one, self.dialect)]
+                self.answers += [one for one in lists if answered.lists_answers(part.section, one, self.dialect)]
             case Role.QUERY:
                 self._options(blocks)
             case Role.NONE:
@@ -135,12 +135,22 @@ class _Reader:
         role = Role.BODY if part.role == Role.EXAMPLE and part.nearest == Role.BODY else part.role
         if role == Role.NONE and self._lists_parameters(table) and request_lines.stated(part.section, True):
             told = above.text.plain.lower() if isinstance(above, Paragraph) else ""
-            role = Role.NONE if says(told, self.dialect.responses.speaks) else Role.PARAMETERS
+            if says(told, self.dialect.responses.speaks):
+                self.answers.append(table)
+                return
+            role = Role.PARAMETERS
+        if self._is_left_out(part.section.title.lower().strip()):
+            return
         if role in (Role.PARAMETERS, Role.QUERY, Role.REQUEST) and (found := places.placed(table, self.dialect)):
             for one, rows in found.items():
                 self._rows(rows, one)
         else:
             self._rows(table, role)
+
+    def _is_left_out(self, title: str) -> bool:
+        """Whether a heading within a section is about something else: "Enumerated values" below the parameters."""
+        found = self.dialect.headings.left_out.values()
+        return any(wanted.match(title) for wanted in found) and not self.dialect.role(title)
 
     def _rows(self, table: Table, role: Role) -> None:
         match role:
@@ -381,7 +391,7 @@ class _Reader:
 
     def _lists_parameters(self, table: Table) -> bool:
         """Whether a table has types, or is one of parameters and descriptions by what its columns are called."""
-        first, *rest = titles(table)
+        first, *rest = table.titles
         columns = self.dialect.columns
         described = columns.action.match(first) and self.dialect.column(rest, columns.description) is not None
         return described or self.dialect.column(rest, columns.typed) is not None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page.bodies import BodyDraft
-from codegen.formats.docs.page.cells import read_type, titles
+from codegen.formats.docs.page.cells import read_type
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.inline import Text
 from codegen.formats.page import Row, Table
@@ -21,7 +21,7 @@ def placed(table: Table, dialect: Dialect) -> dict[Role, Table]:
 
     Rows of a word alone, "Query", say so of those below them.
     """
-    header = titles(table)
+    header = table.titles
     column = dialect.column(header, dialect.columns.place, 1)
     if column is None:
         return _headed(table, dialect)
@@ -71,7 +71,7 @@ def body(table: Table, ledger: Ledger, dialect: Dialect) -> tuple[BodyDraft, Tab
     for row in table.rows:
         if _depth(row) > 1:
             ledger.mark("row", row.line, "merged", "a member of the value in another row")
-    header = titles(table)
+    header = table.titles
     kind = dialect.column(header, dialect.columns.parameter_type, 1)
     if len(whole) != 1 or kind is None:
         return BodyDraft(), replace(table, rows=tuple(whole))

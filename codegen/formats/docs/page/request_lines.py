@@ -6,6 +6,7 @@ where a writer should mend it, reported.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -24,6 +25,8 @@ OTHER_VERBS = tuple("CONNECT COPY LINK LIST LOCK MERGE MOVE PROPFIND PURGE QUERY
 """Further methods of HTTP, as services use them; no client has a verb for them, so their lines are said to be none."""
 _LONGEST = max(map(len, (*VERBS, *OTHER_VERBS)))
 _INITIALS = frozenset(name[0] for name in VERBS)
+_METHODS = frozenset((*VERBS, *OTHER_VERBS))
+_NAMED = re.compile("|".join(VERBS))
 
 MAX_LINE = 2048
 """A longer line is no request line: servers refuse such a URL as well."""
@@ -41,6 +44,11 @@ class Template:
     query: tuple[tuple[str, str], ...] = ()
     lead: str = ""
     """The first segment of a line that begins without a slash: a name of the root, where all lines have it."""
+
+
+def may_name(text: str) -> bool:
+    """Whether the letters of a verb stand in a text: nearly all that states no request is told by that."""
+    return _NAMED.search(text.upper()) is not None
 
 
 def verb(line: str) -> tuple[str, str]:
@@ -80,9 +88,11 @@ _PAIR = 2
 
 def _method(cells: Sequence[Text]) -> str:
     """The verb among cells."""
-    texts = (cell.plain.strip() for cell in cells)
-    short = (text for text in texts if len(text) <= _LONGEST)
-    return next((text.upper() for text in short if text.upper() in VERBS or text in OTHER_VERBS), "")
+    for cell in cells:
+        text = cell.plain.strip()
+        if len(text) <= _LONGEST and (name := text.upper()) in _METHODS and (name in VERBS or name == text):
+            return name
+    return ""
 
 
 def _target(cells: Sequence[Text]) -> str:
@@ -125,9 +135,11 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
     """The request lines that are headings or paragraphs of their own, or begin items as code, each with its line."""
     found = [(in_text(section.title), section.line)]
     for block in section.blocks:
-        if isinstance(block, Paragraph) and block.item and (code := next(iter(block.text.codes[:1]), "")):
+        if not isinstance(block, Paragraph) or not may_name(block.text.plain):
+            continue
+        if block.item and (code := next(iter(block.text.codes[:1]), "")):
             found.append((in_text(code) if block.text.plain.startswith(f"{code} ") else "", block.line))
-        if isinstance(block, Paragraph) and not block.text.links:
+        if not block.text.links:
             label, colon, rest = block.text.plain.partition(":")
             text = rest if colon and len(label.split()) <= LABEL and not verb(label)[0] else block.text.plain
             found.append((in_text(text), block.line))
@@ -136,18 +148,24 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
 
 def stated(section: Section, lines: bool) -> frozenset[str]:
     """The request lines that a section states; `lines` says that its heading announces them, however they begin."""
-    found = [*in_prose(section), *in_list(section.blocks)]
-    found += [line for block in section.blocks if isinstance(block, Table) for line in in_table(block)]
+    found: list[tuple[str, int]] = []
+    named = may_name(section.title)
     for block in section.blocks:
-        if isinstance(block, Fence) and (is_list(block) or (lines and _begins(block)[0])):
+        if isinstance(block, Paragraph):
+            named = named or may_name(block.text.plain)
+        elif isinstance(block, Table):
+            found += in_table(block)
+        elif isinstance(block, Fence) and _begins(block)[0] and (lines or is_list(block)):
             found += [(line.strip(), 0) for line in block.content.split("\n") if verb(line)[0]]
-    return frozenset(text for text, _ in found)
+    if named:
+        found += [*in_prose(section), *in_list(section.blocks)]
+    return frozenset([text for text, _ in found])
 
 
 def addressed(section: Section, words: CurlWords) -> bool:
     """Whether a section shows a request with its whole URL, as a message or as a command."""
     fences = [block for block in section.blocks if isinstance(block, Fence)]
-    return any(in_fence(fence) or curl.begins(fence.content.strip().partition("\n")[0], words) for fence in fences)
+    return any(in_fence(fence) or curl.begins(_first(fence), words) for fence in fences)
 
 
 def is_list(fence: Fence) -> bool:
@@ -167,7 +185,12 @@ def in_fence(fence: Fence) -> bool:
 
 def _begins(fence: Fence) -> tuple[str, str]:
     """The verb that a fence begins with, and what follows it."""
-    return verb(next((line for line in fence.content.split("\n") if line.strip()), ""))
+    return verb(_first(fence))
+
+
+def _first(fence: Fence) -> str:
+    """The first line that isn't blank, from where it begins."""
+    return fence.content.lstrip().partition("\n")[0]
 
 
 def goes_on(fence: Fence) -> bool:

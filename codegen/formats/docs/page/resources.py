@@ -19,7 +19,7 @@ from codegen.formats.docs.page.members import nested, read_members
 from codegen.formats.docs.page.messages import is_true
 from codegen.formats.docs.page.sections import introduction
 from codegen.formats.docs.page.type_drafts import BaseEvidence, JsonMember, ResourceDraft, TypeDraft
-from codegen.formats.page import Fence, Heading, Page, Paragraph, Table
+from codegen.formats.page import Fence, Heading, Page, Paragraph
 
 
 def extract(page: Page, ledger: Ledger, dialect: Dialect, typed: bool = False) -> TypeDraft:
@@ -67,16 +67,12 @@ class _Representation:
 
 
 def _representations(page: Page, dialect: Dialect, typed: bool) -> Iterator[_Representation]:
-    for section in page.sections:
-        title = section.title.lower()
-        for block in section.blocks:
-            if not isinstance(block, Fence):
-                continue
-            data = (block.comment.data or {}) if block.comment is not None else {}
-            kind, shows = dialect.messages.kind, dialect.headings.representation.match(title)
-            shows = shows or (typed and _shows_object(block, dialect))
-            if data.get(kind) == dialect.messages.resource or (shows and kind not in data):
-                yield _Representation(block, data, dialect)
+    for section, fence in page.fences:
+        data = (fence.comment.data or {}) if fence.comment is not None else {}
+        kind, shows = dialect.messages.kind, dialect.headings.representation.match(section.title.lower())
+        shows = shows or (typed and _shows_object(fence, dialect))
+        if data.get(kind) == dialect.messages.resource or (shows and kind not in data):
+            yield _Representation(fence, data, dialect)
 
 
 def _shows_object(fence: Fence, dialect: Dialect) -> bool:
@@ -85,7 +81,7 @@ def _shows_object(fence: Fence, dialect: Dialect) -> bool:
 
 
 def _is_resource(page: Page, blocks: list[_Representation], subject: str, dialect: Dialect, enums_own: bool) -> bool:
-    if any(block.annotation.get(dialect.messages.kind) == dialect.messages.resource for block in blocks):
+    if dialect.messages.resource in [block.annotation.get(dialect.messages.kind) for block in blocks]:
         return True
     if enums_own or not subject:
         return False
@@ -166,7 +162,8 @@ def _spellings(name: str, subject: str, block: _Representation | None, dialect: 
     views = (block.annotation, block.value) if block is not None else ()
     shown = [representation.type_name(view, dialect) for view in views]
     simple = [text.rpartition(".")[2] for text in (*shown, subject)]
-    return tuple(text for text in simple if text.casefold() == name.rpartition(".")[2].casefold())
+    folded = name.rpartition(".")[2].casefold()
+    return tuple([text for text in simple if text.casefold() == folded])
 
 
 def _others(
@@ -200,19 +197,15 @@ def _key(annotation: dict[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _says_abstract(text: str, dialect: Dialect) -> bool:
-    sentences, words = text.lower().split(". "), dialect.prose
-    return any(says(sentence, words.abstract) and not says(sentence, words.about_base) for sentence in sentences)
+    lower, words = text.lower(), dialect.prose
+    return says(lower, words.abstract) and any(
+        says(sentence, words.abstract) and not says(sentence, words.about_base) for sentence in lower.split(". ")
+    )
 
 
 def _has_methods(page: Page, dialect: Dialect) -> bool:
     """Whether the table of methods leads to an operation on the page's own type, by the name of its page."""
     stem = f"/{page.path.rpartition('/')[2].rpartition('.')[0].lower()}"
-    tables = [
-        block
-        for section in page.sections
-        if dialect.headings.methods.match(section.title.lower().strip())
-        for block in section.blocks
-        if isinstance(block, Table)
-    ]
+    tables = [one for section, one in page.tables if dialect.headings.methods.match(section.title.lower().strip())]
     links = [link for table in tables for row in table.rows for link in row.cells[0].links]
     return any(f"{stem}{join}" in link.href.lower() for link in links for join in "-_")

@@ -120,15 +120,15 @@ class AsyncDriver(BaseDriver):
             )
 
     async def _send(self, step: Send, opened: AsyncExitStack) -> Reply:
-        if step.ends is None:
+        if step.call.ends is None:
             return await self._sent(step, opened)
         from anyio import fail_after
 
         try:
-            with fail_after(max(0.0, step.ends - time.monotonic())):
+            with fail_after(max(0.0, step.call.ends - time.monotonic())):
                 return await self._sent(step, opened)
         except TimeoutError:
-            raise too_late(step) from None
+            raise too_late(step.call) from None
 
     async def _sent(self, step: Send, opened: AsyncExitStack) -> Reply:
         authentication = self._authentication(step)
@@ -139,10 +139,10 @@ class AsyncDriver(BaseDriver):
             auth=authentication,
             follow_redirects=False,
         )
-        if step.stream and response.is_success:
+        if step.call.stream and response.is_success:
             opened.push_async_callback(response.aclose)
             return reply_of(response, stream=response.aiter_bytes())
-        body = Incoming(response, step)
+        body = Incoming(response, step.call)
         try:
             async for chunk in response.aiter_bytes():
                 body.add(chunk)

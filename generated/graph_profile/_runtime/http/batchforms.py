@@ -16,7 +16,7 @@ from ..requests import Headers, Request, sendable
 from ..responses import UnexpectedResponse
 from ..streams import Stream
 from . import multipart
-from .links import is_link
+from .links import with_links
 from .multipart import Message
 from .steps import Call, Reply
 
@@ -46,9 +46,7 @@ class Item:
     def content(self) -> bytes:
         """The body; raises TypeError for one that would have to be read piece by piece."""
         if isinstance(self.call.content, Stream):
-            raise TypeError(
-                f"{self.call.sent.method} {self.call.sent.place}: in a batch, content is given as bytes"
-            )
+            raise TypeError(f"{self.call.sent}: in a batch, content is given as bytes")
         return self.call.content or b""
 
 
@@ -61,7 +59,12 @@ def references(request: Request[Any]) -> frozenset[int]:
         if name.lower() in ("if-match", "if-none-match")
     ]
     if isinstance(request.content, bytes) and b'"$' in request.content:
-        texts += _links(request.body)
+
+        def note(link: str) -> str:
+            texts.append(link)
+            return link
+
+        with_links(request.body, note)
     return frozenset(
         int(found[1]) for text in texts if (found := _REFERENCE.match(text))
     )
@@ -70,23 +73,6 @@ def references(request: Request[Any]) -> frozenset[int]:
 def mentioned(condition: str) -> frozenset[int]:
     """The positions that a condition mentions, `$0/$succeeded`."""
     return frozenset(int(found[1]) for found in _REFERENCE.finditer(condition))
-
-
-def _links(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _links(item)
-    if not isinstance(value, dict):
-        return
-    for name, item in value.items():
-        if is_link(name):
-            yield from (
-                link
-                for link in (item if isinstance(item, list) else [item])
-                if isinstance(link, str)
-            )
-        else:
-            yield from _links(item)
 
 
 # ----------------------------------------------------------------------------------------------------- JSON
@@ -281,8 +267,6 @@ def assigned(
             message = next((other for other in found if other.status >= 400), None)
         if message is not None:
             reply = message.reply(item.call.url)
-            where = f"{item.call.sent.method} {item.call.sent.place}"
-            several = f"{times[message.id]} answers of a batch are to {where}"
+            several = f"{times[message.id]} answers of a batch are to {item.call.sent}"
             is_one = times[message.id] < 2
             yield item.position, reply if is_one else reply.unexpected(several)
-

@@ -5,7 +5,7 @@ The rules are JSON Format 4.01, section 15, and Protocol 4.01, section 11.3.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from ..codec import decode_value
@@ -13,6 +13,7 @@ from ..edm import element
 from ..errors import DecodeError
 from ..members import control, control_text
 from ..model import Model
+from ..plans import plan_of
 from ..registry import registry
 from ..requests import Request
 from ..responses import Collection
@@ -109,17 +110,13 @@ def delta(
 
 def changes_within(model: Model, name: str) -> list[Change[Any]]:
     """What the nested delta of a collection tells, see `Changed.nested`; raises ValueError where it can't be read."""
-    wire, type = name, "Edm.Untyped"
-    for field in fields(model.__class__):
-        if name in (field.name, field.metadata.get("name")):
-            wire, type = field.metadata["name"], field.metadata["type"]
+    member = plan_of(type(model)).named(name)
+    wire = name if member is None else member.name
+    item = "Edm.Untyped" if member is None else element(member.codec.type)
     found = control(model.additional_data, "delta", wire)
     found = [] if found is None else found
     try:
-        return [
-            change_of(item)
-            for item in decode_value(registry(), f"Collection({element(type)})", found)
-        ]
+        return [*map(change_of, decode_value(registry(), f"Collection({item})", found))]
     except DecodeError as error:
         raise ValueError(f"{wire}@delta: {error}") from None
 

@@ -122,9 +122,6 @@ class RepeatedLink(Misdirected):
         super().__init__(message)
         self.values = values
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self), self.values)
-
 
 class ResponseTooLarge(UnexpectedResponse):
     """A response of more bytes than the client takes; `content` is how it begins."""
@@ -142,9 +139,6 @@ class BatchFailed(ClientError):
             f"{len(self.errors)} of {len(results)} requests failed; the first: {self.errors[0]}"
         )
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.results,)
-
 
 class OperationFailed(ClientError):
     """A long-running operation has ended without success; `state` is the service's last word on it."""
@@ -152,9 +146,6 @@ class OperationFailed(ClientError):
     def __init__(self, message: str, state: Mapping[str, Any]) -> None:
         super().__init__(message)
         self.state = state
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self), self.state)
 
 
 class OperationUnfinished(ClientError):
@@ -169,9 +160,6 @@ class OperationUnfinished(ClientError):
         self.state = state
         self.monitor = monitor
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self), self.state, self.monitor)
-
 
 class UploadStalled(ClientError):
     """An upload session that doesn't go on, or ends before its time: `done` of `total` bytes have arrived."""
@@ -180,6 +168,3 @@ class UploadStalled(ClientError):
         super().__init__(message)
         self.done = done
         self.total = total
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self), self.done, self.total)

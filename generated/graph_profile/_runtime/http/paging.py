@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from ..errors import shown
 from ..members import control_text
 from ..model import Model
+from ..plans import plan_of
 from ..requests import Request
 from ..responses import Collection, Result
 from .failures import Misdirected, RepeatedLink
@@ -64,7 +65,7 @@ class Walk(Generic[T]):
         call = self._next()
         if call.url in self._seen:
             raise RepeatedLink(
-                f"a next link leads back to a page that was read ({call.sent.method} {call.sent.place})",
+                f"a next link leads back to a page that was read ({call.sent})",
                 self.values,
             )
         self._seen.add(call.url)
@@ -153,9 +154,8 @@ def complete(
         try:
             member = _member(value, wire)
         except ValueError:
-            where = f"({call.sent.method} {call.sent.place})"
             raise Misdirected(
-                f"a next link is about {shown(wire)}, which is no collection {where}"
+                f"a next link is about {shown(wire)}, which is no collection ({call.sent})"
             ) from None
         link = control_text(value.additional_data, "nextLink", wire)
         walk: Walk[Any] = Walk(protocol, member.page, behind(call, link, context))
@@ -167,8 +167,7 @@ def complete(
         else:
             value.additional_data[wire] = walk.values
         del value.additional_data[f"{wire}{mark}{rest}"]
-    for field in fields(value.__class__):
-        held = getattr(value, field.name)
+    for _, held in plan_of(type(value)).given(value):
         for item in held if isinstance(held, list) else (held,):
             yield from complete(protocol, item, call, context)
 
@@ -184,18 +183,10 @@ class _Member:
 
 
 def _member(model: Model, name: str) -> _Member:
-    for field in fields(model.__class__):
-        type_ = field.metadata.get("type", "")
-        if type_.startswith("Collection(") and name in (
-            field.name,
-            field.metadata["name"],
-        ):
-            return _Member(
-                field.metadata["name"],
-                field.name,
-                Result(type_),
-                getattr(model, field.name) or [],
-            )
+    declared = plan_of(type(model)).named(name)
+    if declared is not None and declared.codec.type.startswith("Collection("):
+        attribute, page = declared.attribute, Result(declared.codec.type)
+        return _Member(declared.name, attribute, page, getattr(model, attribute) or [])
     found = model.additional_data.get(name, [])
     if not isinstance(found, list) or (
         not found and control_text(model.additional_data, "nextLink", name) is None

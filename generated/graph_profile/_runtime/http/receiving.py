@@ -11,7 +11,7 @@ import httpx2
 from ..requests import Headers
 from .failures import ConnectionFailed, ResponseTooLarge, TimedOut, TransportFailure
 from .origins import origin
-from .steps import Reply, Send
+from .steps import Call, Reply
 
 _UNSENT = (
     httpx2.ConnectError,
@@ -27,9 +27,9 @@ _BEGINNING = 64 * 1024
 class Incoming:
     """The content of a response while it comes, within the limits of what it answers."""
 
-    def __init__(self, response: httpx2.Response, step: Send) -> None:
+    def __init__(self, response: httpx2.Response, call: Call) -> None:
         self._response = response
-        self._step = step
+        self._call = call
         self._chunks: list[bytes] = []
         self._size = 0
         self.add(b"")
@@ -38,12 +38,12 @@ class Incoming:
         """Take the next piece; raises TimedOut and ResponseTooLarge."""
         self._chunks.append(chunk)
         self._size += len(chunk)
-        step = self._step
-        if step.ends is not None and time.monotonic() > step.ends:
-            raise too_late(step)
-        if step.most is not None and self._size > step.most:
+        call = self._call
+        if call.ends is not None and time.monotonic() > call.ends:
+            raise too_late(call)
+        if call.max_bytes is not None and self._size > call.max_bytes:
             raise ResponseTooLarge(
-                f"a response of more than {step.most} bytes; max_bytes= takes more {_where(step)}",
+                f"a response of more than {call.max_bytes} bytes; max_bytes= takes more {_where(call)}",
                 self._response.status_code,
                 _fields(self._response),
                 self.content[:_BEGINNING],
@@ -55,13 +55,13 @@ class Incoming:
         return b"".join(self._chunks)
 
 
-def too_late(step: Send) -> TimedOut:
+def too_late(call: Call) -> TimedOut:
     """The error of a response that isn't whole when its time is up."""
-    return TimedOut(f"the response wasn't whole before the deadline {_where(step)}")
+    return TimedOut(f"the response wasn't whole before the deadline {_where(call)}")
 
 
-def _where(step: Send) -> str:
-    return f"({step.method} {origin(str(step.url))})"
+def _where(call: Call) -> str:
+    return f"({call.method} {origin(call.url)})"
 
 
 def reply_of(

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from ..enums import OpenEnum
 from ..errors import near
-from ..members import TypeInfo
+from ..members import TypeInfo, is_model
+from ..plans import plan_of
 from ..registry import registry
 
 RESERVED = frozenset(
@@ -89,14 +89,11 @@ def members_of(type: str) -> Mapping[str, Mapping[str, Any]]:
     Empty for every other type. An OData name overrides a Python name that is the same.
     """
     cls: Any = registry().get(type) if type and not type.startswith("Edm.") else None
-    if cls is None or issubclass(cls, OpenEnum):
+    if not is_model(cls):
         return {}
-    fields = {
-        name: item.metadata
-        for name, item in cls.__dataclass_fields__.items()
-        if "type" in item.metadata
-    }
-    return {**fields, **{facts["name"]: facts for facts in fields.values()}}
+    plan = plan_of(cls)
+    known = {**plan.attributes, **plan.members}
+    return {name: member.facts for name, member in known.items()}
 
 
 def related(name: str, other: str) -> bool:
