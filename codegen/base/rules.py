@@ -103,6 +103,7 @@ _PAGES = {
         example-type-name  warning  An example names types as they are defined.
         example-enum       warning  An example shows a value that the enumeration lists.
         example-member     warning  An example shows members that the type's page lists.
+        example-query      warning  An example selects, filters, sorts and expands by what the type's page lists.
         example-null       warning  An example shows no null where the page says not nullable.
         example-length     warning  An example shows no text longer than the documented maximum.
         example-read-only  warning  An example doesn't send a member that its page calls read-only.

@@ -63,7 +63,7 @@ def entitled(page: Page) -> Page:
 
 def _may_state(block: Block) -> bool:
     if isinstance(block, Heading):
-        return request_lines.NAMED.search(block.text.plain) is not None
+        return request_lines.may_name(block.text.plain)
     return isinstance(block, Markup) or (isinstance(block, Paragraph) and block.text.source.startswith(_MARKS))
 
 

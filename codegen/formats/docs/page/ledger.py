@@ -48,10 +48,10 @@ class Ledger:
                     ledger.fates["fence", block.line] = ("not understood", "")
                     ledger.noted.append(Noted("fence", section.title, (), (block.line,)))
                 elif isinstance(block, Table):
-                    for row in block.rows:
-                        ledger.fates["row", row.line] = ("not understood", "")
-                    columns = tuple(cell.plain for cell in block.header)
-                    ledger.noted.append(Noted("row", section.title, columns, tuple(row.line for row in block.rows)))
+                    lines = tuple([row.line for row in block.rows])
+                    ledger.fates.update([(("row", line), ("not understood", "")) for line in lines])
+                    columns = tuple([cell.plain for cell in block.header])
+                    ledger.noted.append(Noted("row", section.title, columns, lines))
         return ledger
 
     def fate(self, noted: Noted) -> tuple[Fate, str]:

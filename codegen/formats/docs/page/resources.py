@@ -162,7 +162,8 @@ def _spellings(name: str, subject: str, block: _Representation | None, dialect: 
     views = (block.annotation, block.value) if block is not None else ()
     shown = [representation.type_name(view, dialect) for view in views]
     simple = [text.rpartition(".")[2] for text in (*shown, subject)]
-    return tuple(text for text in simple if text.casefold() == name.rpartition(".")[2].casefold())
+    folded = name.rpartition(".")[2].casefold()
+    return tuple([text for text in simple if text.casefold() == folded])
 
 
 def _others(
@@ -196,8 +197,10 @@ def _key(annotation: dict[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _says_abstract(text: str, dialect: Dialect) -> bool:
-    sentences, words = text.lower().split(". "), dialect.prose
-    return any(says(sentence, words.abstract) and not says(sentence, words.about_base) for sentence in sentences)
+    lower, words = text.lower(), dialect.prose
+    return says(lower, words.abstract) and any(
+        says(sentence, words.abstract) and not says(sentence, words.about_base) for sentence in lower.split(". ")
+    )
 
 
 def _has_methods(page: Page, dialect: Dialect) -> bool:
