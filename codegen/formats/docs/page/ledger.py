@@ -11,6 +11,10 @@ PieceKind = Literal["page", "row", "fence", "request line"]
 Fate = Literal["used", "merged", "skipped", "not understood"]
 
 
+OF_ANOTHER = "properties of something else"
+"""Why a table on the page of a type is skipped; nobody may have read it for something else either."""
+
+
 @dataclass(frozen=True, slots=True)
 class Noted:
     """A table or a fence: the heading above it, its columns, and the lines by which its fate is known."""
