@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from codegen.formats.page import Fence, Page, Table
 
@@ -11,7 +11,7 @@ PieceKind = Literal["page", "row", "fence", "request line"]
 Fate = Literal["used", "merged", "skipped", "not understood"]
 
 
-OF_ANOTHER = "properties of something else"
+OF_ANOTHER: Final = "properties of something else"
 """Why a table on the page of a type is skipped; nobody may have read it for something else either."""
 
 
