@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from codegen.base.edm import TypeRef, is_qualified
+from codegen.base.printing import short
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.config.lint import UNSET, Lint
@@ -101,8 +102,7 @@ def _shown(found: payloads.Contradiction | None) -> str:
     """The value, short, where one is there that says anything."""
     if found is None or found.rule in ("required", "null", "unknown-member"):
         return ""
-    text = json.dumps(found.value, ensure_ascii=False, default=str)
-    return f", {text if len(text) <= _LONGEST else text[:_LONGEST] + '...'},"
+    return f", {short(json.dumps(found.value, ensure_ascii=False, default=str), _LONGEST)},"
 
 
 def _expected(found: payloads.Contradiction | None) -> str:
