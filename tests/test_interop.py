@@ -35,7 +35,7 @@ ROWS = re.findall(r"^\| `(.+?)` \| (.+) \|$", PAGE, re.MULTILINE)
 
 
 def classes(package: ModuleType) -> list[Any]:
-    found = [getattr(package, name) for name in package._WHERE]
+    found = [getattr(package, name) for name in dir(package)]
     return [
         cls for cls in found if inspect.isclass(cls) and issubclass(cls, package.Model) and cls is not package.Model
     ]
@@ -74,9 +74,9 @@ def test_hints_mean_what_the_annotations_say(package: ModuleType) -> None:
     for cls in classes(package):
         module = sys.modules[cls.__module__]
         tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
-        names = {name: getattr(package, name) for name in package._WHERE}
+        names = {name: getattr(package, name) for name in dir(package)}
         names |= {**vars(datetime), "Any": Any, "Decimal": Decimal, "UUID": UUID}
-        body = next(node for node in tree.body if isinstance(node, ast.ClassDef)).body
+        body = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == cls.__name__).body
         texts = {node.target.id: ast.unparse(node.annotation) for node in body if isinstance(node, ast.AnnAssign)}  # type: ignore[union-attr]
         hints = typing.get_type_hints(cls)
         for name, text in texts.items():

@@ -173,7 +173,7 @@ def parse(source: bytes, file: str) -> Node:
 
 def _parser(text: str) -> Any:
     """The parser of libyaml where PyYAML was built with it, else the one in Python; their events are the same."""
-    return yaml.CSafeLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
+    return yaml.CBaseLoader(text) if yaml.__with_libyaml__ else yaml.BaseLoader(text)
 
 
 def _refusal(file: str, line: int, column: int, message: str) -> InputError:

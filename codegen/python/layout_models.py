@@ -71,7 +71,7 @@ def _structured(symbols: Symbols, item: StructuredType, page: str, needs: Needs)
         cls=symbols.classes[item.name],
         odata=item.name,
         page=page,
-        doc=_document(symbols, item, f"{'An entity' if item.kind == 'entity' else 'A complex'} type.", page),
+        doc=_document(symbols, item, page) or ("" if own else f"The {item.kind} type {item.name}."),
         facts=_type_facts(item, demanded),
         base=base,
         mixins=(mixin[1],) if mixin else (),
@@ -187,9 +187,9 @@ def _facts(prop: Property, demanded: bool) -> Iterator[tuple[str, str]]:
         yield "deprecated", "Deprecated."
 
 
-def _document(symbols: Symbols, item: StructuredType | EnumType, text: str, page: str) -> str:
-    """The description, the requests that it is for, and the page."""
-    parts = [item.description.strip() or text]
+def _document(symbols: Symbols, item: StructuredType | EnumType, page: str) -> str:
+    """The description, the requests that it is for, and the page; empty where nothing is known but its kind."""
+    parts = [item.description.strip()]
     uses = symbols.uses.get(item.name, ())
     if uses:
         more = len(uses) - _SHOWN
@@ -198,7 +198,7 @@ def _document(symbols: Symbols, item: StructuredType | EnumType, text: str, page
     # Of metadata, the page is the type itself.
     if page and page.rpartition("#")[2] != item.name:
         parts.append(f"Page: {page}.")
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))
 
 
 def _named(symbols: Symbols, key: str, needs: Needs) -> EnumClass:
@@ -244,7 +244,7 @@ def _enum(symbols: Symbols, item: EnumType, page: str, needs: Needs) -> EnumClas
         odata=item.name,
         page=page,
         mixins=(base[1],) if base else (),
-        doc=_document(symbols, item, "An enumeration type.", page),
+        doc=_document(symbols, item, page) or ("" if members else f"The enumeration {item.name}."),
         facts=facts | _numbers(members.values()),
         members=tuple(
             EnumMember(

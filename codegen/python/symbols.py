@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 
 from codegen.base.edm import TypeRef, simple_name
+from codegen.base.quick import quick
 from codegen.python import grouping, naming
 from codegen.python.chosen import Chosen
 from codegen.python.package import Import, Imports
@@ -46,6 +47,7 @@ WITH_TEXT = frozenset({"date", "datetime", "time", "timedelta", "UUID", "bytes"}
 """What may be sent as its OData text too, which can say more than Python's value (seven digits of a second)."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """A Python type as annotations write it, and what it needs imported, as (module, name)."""
@@ -177,8 +179,8 @@ class Symbols:
         bases = {
             name: item.base for name, item in types.items() if isinstance(item, StructuredType) and item.base in types
         }
-        # A module imports what the owner chose under its name, which no class of another type may have there.
-        outside = self.chosen.classes
+        # A module imports these under their names, which no class of another type may have there.
+        outside = {*self.chosen.classes, "OpenNumber"}
         apart = {name for name, cls in self.classes.items() if cls in outside}
         return grouping.modules([*types, *self._naming.values()], bases, self.namespace, apart)
 

@@ -69,6 +69,8 @@ class Model(Held):
             # What dataclass writes would set every member that isn't there; type checkers see that one.
             if "__init__" not in vars(cls):
                 type.__setattr__(cls, "__init__", Model.__init__)
+            if cls.__doc__ is None:  # `dataclass` would write out the signature.
+                cls.__doc__ = f"The {kind} type {odata}."
             cls.__annotations__ = Hints(cls, vars(cls).get("__annotations__", {}))
 
     @classmethod

@@ -96,6 +96,13 @@ def test_types_whose_groups_derive_from_each_other_stand_alone(package: Callable
     assert sky.api.rigs[1].sail_top_blue.kite_box_blues.get().path == "/Rigs(1)/sky.sailTopBlue/kiteBoxBlues"
 
 
+def test_of_what_nothing_is_known_but_its_kind_there_is_no_docstring() -> None:
+    full = '<ComplexType Name="knot"><Property Name="turns" Type="Edm.Int32"/></ComplexType>'
+    made = lay_out(link(spec(content=f'{full}<ComplexType Name="loop"/>')))
+    docs = {item.cls: item.doc for module in made.models for item in module.types}
+    assert docs == {"Knot": "", "Loop": "The complex type sky.loop."}
+
+
 def test_a_class_called_as_one_of_the_owner_s_stands_alone() -> None:
     source = sample(entity("kiteSail"), entity("kiteSailRed"), entity("kiteSailBlue"))
     source = replace(source, api=replace(source.api, bases={f"{NS}.kiteSailBlue": "team.models:KiteSailRed"}))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from demo._runtime import ABSENT, AdditionalData, DecodeError, EncodeError, Registry
+from demo._runtime import ABSENT, AdditionalData, DecodeError, EncodeError, Model, OpenEnum, Registry, enum_type
 from demo._runtime.registry import registry
 from demo.models import Bag, Color, Everything, OtherThing, Special, Thing, Tree
 
@@ -126,6 +126,17 @@ def test_class_facts() -> None:
     info = Special.__odata__
     assert (info.name, info.kind, info.open) == ("demo.special", "entity", False)
     assert Thing.__odata__.key == ("id",) and Bag.__odata__.open
+
+
+def test_a_class_without_docstring_says_its_type() -> None:
+    class Bare(Model, odata="demo.bare", kind="entity"):
+        pass
+
+    @enum_type("demo.nuance")
+    class Nuance(OpenEnum):
+        PALE = "pale"
+
+    assert (Bare.__doc__, Nuance.__doc__) == ("The entity type demo.bare.", "The enumeration demo.nuance.")
 
 
 def test_a_dictionary_may_hold_what_python_has_for_json() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from itertools import count as counting
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from codegen.base.edm import TypeRef
 from codegen.base.garbage import unsought
@@ -267,7 +267,7 @@ def _files(drafts: Sequence[Draft]) -> dict[str, str]:
     taken = {INFERRED}  # without regard to case, as some file systems have it
     for draft in drafts:
         folder = "operations" if draft.operations else "types"
-        first, *rest = PurePosixPath(draft.path).with_suffix("").parts
+        first, *rest = splitext(draft.path)[0].split("/")
         short, long = (
             f"{folder}/{_ODD.sub('-', stem)}" for stem in ("-".join(rest or [first]), "-".join([first, *rest]))
         )

@@ -139,6 +139,7 @@ def enum_type(
             {str(item): at for at, item in enumerate(cls)} if counted else values or {}
         )
         cls.__odata__ = EnumInfo(name, evolvable, flags, dict(numbers))  # type: ignore[attr-defined]
+        cls.__doc__ = cls.__doc__ or f"The enumeration {name}."
         return cls
 
     return tie

@@ -6,10 +6,7 @@ from .._runtime import OpenEnum, enum_type
 
 @enum_type("microsoft.graph.allowedAudiences", evolvable=True)
 class AllowedAudiences(OpenEnum):
-    """An enumeration type.
-
-    Page: resources/itemfacet.md.
-    """
+    """Page: resources/itemfacet.md."""
 
     ME = "me"
 

@@ -12,10 +12,7 @@ class Entity(
     key=("id",),
     abstract=True,
 ):
-    """An entity type.
-
-    Page: resources/entity.md.
-    """
+    """Page: resources/entity.md."""
 
     id: str | None = prop("id", "Edm.String", read_only=True)
     """Read-only."""

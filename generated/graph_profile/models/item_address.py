@@ -17,8 +17,6 @@ class ItemAddress(
     kind="entity",
     open=True,
 ):
-    """An entity type."""
-
     id: str | None = prop("id", "Edm.String")
 
     allowed_audiences: str | None = prop("allowedAudiences", "Edm.String")

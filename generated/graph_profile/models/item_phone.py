@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class ItemPhone(Entity, odata="microsoft.graph.itemPhone", kind="entity", open=True):
-    """An entity type."""
-
     id: str | None = prop("id", "Edm.String")
 
     allowed_audiences: str | None = prop("allowedAudiences", "Edm.String")

@@ -12,4 +12,4 @@ class PersonAnnotation(
     kind="entity",
     open=True,
 ):
-    """An entity type."""
+    """The entity type microsoft.graph.personAnnotation."""

@@ -12,4 +12,4 @@ class PersonResponsibility(
     kind="entity",
     open=True,
 ):
-    """An entity type."""
+    """The entity type microsoft.graph.personResponsibility."""

@@ -12,6 +12,4 @@ class SkillProficiency(
     kind="entity",
     open=True,
 ):
-    """An entity type."""
-
     display_name: str | None = prop("displayName", "Edm.String")

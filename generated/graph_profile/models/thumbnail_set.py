@@ -6,4 +6,4 @@ from .._runtime import Model, dataclass
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class ThumbnailSet(Model, odata="microsoft.graph.thumbnailSet", open=True):
-    """A complex type."""
+    """The complex type microsoft.graph.thumbnailSet."""

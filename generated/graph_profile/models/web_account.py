@@ -7,4 +7,4 @@ from .entity import Entity
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class WebAccount(Entity, odata="microsoft.graph.webAccount", kind="entity", open=True):
-    """An entity type."""
+    """The entity type microsoft.graph.webAccount."""

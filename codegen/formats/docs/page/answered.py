@@ -7,18 +7,17 @@ from dataclasses import replace
 
 from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page import payload, tables
-from codegen.formats.docs.page.cells import Ref, read_name
+from codegen.formats.docs.page.cells import Ref, lists_types, read_name
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.type_drafts import ResourceDraft
-from codegen.formats.docs.page.unread import lists_types
 from codegen.formats.page import Section, Table
 from codegen.spec.paths import segments
 
 
-def lists_members(section: Section, table: Table, dialect: Dialect) -> bool:
+def lists_answers(section: Section, table: Table, dialect: Dialect) -> bool:
     """Whether a table below a heading for answers lists members, not headers."""
     return not dialect.headings.roles[Role.HEADERS].match(section.title.lower().strip()) and lists_types(table, dialect)
 

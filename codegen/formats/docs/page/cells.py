@@ -6,13 +6,15 @@ pages are known.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from codegen.base.edm import is_qualified
-from codegen.formats.docs.dialect import KEPT, Dialect
+from codegen.formats.docs.dialect import KEPT, Dialect, TypeWords
 from codegen.formats.docs.page.slots import singular
 from codegen.formats.inline import Link, Text
+from codegen.formats.page import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,27 @@ def _type(text: Text, dialect: Dialect) -> TypeCell:
     edm = primitives[0] if len(set(primitives)) == 1 else "Edm.PrimitiveType" if primitives else ""
     if edm in known.formatted and rest and dialect.primitive(rest[0]):
         edm = dialect.primitive(rest[0])
+    if (edm or refs) and _is_mixed(plain, known):
+        return TypeCell(primitive="Edm.Untyped", nullable=nullable)
     if refs or (enumeration and edm == "Edm.String"):
         edm = ""
     several = bool(edm) and any(_is_plural(word, dialect) for word in words)
-    collection = several or bool(words & known.collection) or "[]" in plain
+    collection = several or bool(words & known.collection) or "[]" in plain or (plain[:1] + plain[-1:] == "[]")
     if collection and not (refs or edm or enumeration or rest):
         edm = "Edm.Untyped"  # "array": nobody says of what
     return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest))
+
+
+def _is_mixed(plain: str, words: TypeWords) -> bool:
+    """Whether one of several kinds of value is a list, and one before it isn't: "string or array of strings"."""
+    kinds: list[set[str]] = [set()]
+    for word in _words(plain.replace("[]", f" {min(words.collection)} ").lower()):
+        if word in words.union:
+            kinds.append(set())
+        else:
+            kinds[-1].add(word)
+    lists = [not words.collection.isdisjoint(kind) for kind in kinds if not kind <= words.nullable]
+    return len({*lists}) > 1 and (not lists[0] or "[]" in plain)
 
 
 def of_what(cell: TypeCell, description: str, dialect: Dialect) -> TypeCell:
@@ -114,6 +130,32 @@ def _name(text: Text) -> str:
     if not after or after.startswith(("(", "*", "[", "-", "\u2013")) or text.bold[:1] == (name,):
         return name if _is_name(name) else ""
     return ""
+
+
+def are_names(table: Table, named: Callable[[Text], str] = read_name) -> bool:
+    """Whether there are rows, and the first cell of each is a name, as `named` reads one."""
+    return bool(table.rows) and all(named(row.cells[0]) for row in table.rows)
+
+
+def lists_types(table: Table, dialect: Dialect) -> bool:
+    """Whether the first cells are names, and another column is called as one of types is, or holds nothing else."""
+    if not are_names(table, _plain_name):
+        return False
+    if dialect.column(table.titles, dialect.columns.type, 1) is not None:
+        return True
+    return any(_are_types([row.cells[at] for row in table.rows], dialect) for at in range(1, len(table.header)))
+
+
+def _plain_name(text: Text) -> str:
+    name = read_name(text)
+    return name if is_qualified(name or "-") else ""
+
+
+def _are_types(cells: Sequence[Text], dialect: Dialect) -> bool:
+    """Whether cells are all types, as far as they say anything."""
+    found = [read_type(cell, dialect) for cell in cells if cell]
+    types = (cell.primitive or any(dialect.is_type_link(ref.href) for ref in cell.refs) for cell in found)
+    return bool(found) and all(types) and not any(cell.rest for cell in found)
 
 
 def _is_name(name: str) -> bool:

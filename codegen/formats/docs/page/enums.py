@@ -8,6 +8,7 @@ from functools import lru_cache
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import KEPT, Dialect
+from codegen.formats.docs.page.cells import are_names
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import EnumDraft
 from codegen.formats.inline import Text
@@ -52,15 +53,13 @@ def below_names(page: Page, ledger: Ledger, dialect: Dialect) -> tuple[list[Enum
         name = title_word(section.title, dialect)
         left = all(ledger.fates["row", row.line] == ("not understood", "") for row in table.rows)
         valued = not dialect.columns.parameter.match(table.titles[0])
-        if not name or not left or not valued or dialect.role(section.title) or not _are_names(table, dialect):
+        if not name or not left or not valued or dialect.role(section.title):
+            continue
+        if not are_names(table, lambda cell: _member_name(cell, dialect)):
             continue
         members = tuple(_members(page, table, ledger, problems, dialect))
         found.append(EnumDraft(name, section.line, members, "heading", flags=_flags(members)))
     return found, problems
-
-
-def _are_names(table: Table, dialect: Dialect) -> bool:
-    return bool(table.rows) and all(_member_name(row.cells[0], dialect) for row in table.rows)
 
 
 @lru_cache(KEPT)
@@ -91,13 +90,14 @@ def title_name(title: str, dialect: Dialect) -> str:
         return word
     endings = (*dialect.headings.type_titles, dialect.headings.property_title)
     ending = next((end for end in endings if text.casefold().endswith(end)), "")
-    words = text[: len(text) - len(ending)].split()
+    words = [word for word in text[: len(text) - len(ending)].split() if word not in _DASHES]
     if not 1 < len(words) <= _NAME_WORDS or not (ending or all(word[0].isupper() for word in words)):
         return ""
     name = "".join(word[0].upper() + word[1:] for word in words)
     return name if is_qualified(name) else ""
 
 
+_DASHES = ("-", "\u2013", "\u2014")
 _NAME_WORDS = 3
 """A title of more words is no name."""
 

@@ -6,7 +6,7 @@ Facts are read sentence by sentence; the description itself keeps them. A condit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -199,7 +199,8 @@ class FactColumns:
     default: int | None = None
 
     @classmethod
-    def of(cls, header: Sequence[str], dialect: Dialect) -> FactColumns:
+    @lru_cache(KEPT)
+    def of(cls, header: tuple[str, ...], dialect: Dialect) -> FactColumns:
         """Those that the titles name."""
         found = ((name, dialect.column(header, wanted, 1)) for name, wanted in dialect.columns.facts.items())
         default = dialect.column(header, dialect.columns.default, 1)

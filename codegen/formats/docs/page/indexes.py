@@ -43,34 +43,31 @@ def distributed(page: Page) -> Page:
 
 
 def entitled(page: Page) -> Page:
-    """The page with each request line at the end of a heading, or in the markup of a component, in a line of its own.
-
-    What else stands in markup is left out.
-    """
+    """The page with each request line at the end of a heading, or in a component's markup, in a line of its own."""
     if not any(map(_may_state, page.blocks)):
         return page
     blocks: list[Block] = []
     shown: set[str] = set()
     for block in page.blocks:
         title, line = _title(block.text.plain) if isinstance(block, Heading) else ("", "")
-        marked = request_line_of(block)
+        marked = _marked(block)
         if isinstance(block, Heading) and line:
             blocks += [replace(block, text=Text(title)), Paragraph(Text(f"`{line}`"), block.line)]
         elif marked:
             blocks.append(Paragraph(Text(f"`{marked}`"), block.line))
             shown = {marked.partition(" ")[2]}
-        elif not isinstance(block, Markup) and not (isinstance(block, Heading) and block.text.plain in shown):
+        elif not isinstance(block, Heading) or block.text.plain not in shown:
             blocks.append(block)
     return page if blocks == [*page.blocks] else replace(page, blocks=tuple(blocks))
 
 
 def _may_state(block: Block) -> bool:
     if isinstance(block, Heading):
-        return request_lines.NAMED.search(block.text.plain) is not None
+        return request_lines.may_name(block.text.plain)
     return isinstance(block, Markup) or (isinstance(block, Paragraph) and block.text.source.startswith(_MARKS))
 
 
-def request_line_of(block: Block) -> str:
+def _marked(block: Block) -> str:
     """The request line that markup states: `<Route method="get">/kites</Route>`, `{% operation get /kites %}`."""
     source = block.source if isinstance(block, Markup) else block.text.source if isinstance(block, Paragraph) else ""
     if not source.startswith(_MARKS) or len(source) > _LONGEST:

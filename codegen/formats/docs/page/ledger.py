@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from codegen.formats.page import Fence, Page, Table
 
 PieceKind = Literal["page", "row", "fence", "request line"]
 Fate = Literal["used", "merged", "skipped", "not understood"]
+
+
+OF_ANOTHER: Final = "properties of something else"
+"""Why a table on the page of a type is skipped; nobody may have read it for something else either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,10 @@ class Ledger:
                     ledger.fates["fence", block.line] = ("not understood", "")
                     ledger.noted.append(Noted("fence", section.title, (), (block.line,)))
                 elif isinstance(block, Table):
-                    for row in block.rows:
-                        ledger.fates["row", row.line] = ("not understood", "")
-                    columns = tuple(cell.plain for cell in block.header)
-                    ledger.noted.append(Noted("row", section.title, columns, tuple(row.line for row in block.rows)))
+                    lines = tuple([row.line for row in block.rows])
+                    ledger.fates.update([(("row", line), ("not understood", "")) for line in lines])
+                    columns = tuple([cell.plain for cell in block.header])
+                    ledger.noted.append(Noted("row", section.title, columns, lines))
         return ledger
 
     def fate(self, noted: Noted) -> tuple[Fate, str]:

@@ -14,6 +14,7 @@ from codegen.formats.docs.page import (
     bodies,
     curl,
     exchanges,
+    lists,
     messages,
     payload,
     permissions,
@@ -96,10 +97,11 @@ class _Reader:
             case Role.BODY:
                 self.bodies.append(bodies.read(blocks, self.ledger, self.findings, self.dialect))
             case Role.RESPONSE:
-                self.statements += [(block.text, block.line) for block in blocks if isinstance(block, Paragraph)]
+                whole = (block for block in blocks if isinstance(block, Paragraph) and not lists.is_remarked(block))
+                self.statements += [(block.text, block.line) for block in whole]
                 self.statements += responses.in_tables(blocks, self.dialect)
-                lists = [block for block in blocks if isinstance(block, Table)]
-                self.answers += [one for one in lists if answered.lists_members(part.section, one, self.dialect)]
+                found = [block for block in blocks if isinstance(block, Table)]
+                self.answers += [one for one in found if answered.lists_answers(part.section, one, self.dialect)]
             case Role.QUERY:
                 self._options(blocks)
             case Role.NONE:
@@ -135,12 +137,22 @@ class _Reader:
         role = Role.BODY if part.role == Role.EXAMPLE and part.nearest == Role.BODY else part.role
         if role == Role.NONE and self._lists_parameters(table) and request_lines.stated(part.section, True):
             told = above.text.plain.lower() if isinstance(above, Paragraph) else ""
-            role = Role.NONE if says(told, self.dialect.responses.speaks) else Role.PARAMETERS
+            if says(told, self.dialect.responses.speaks):
+                self.answers.append(table)
+                return
+            role = Role.PARAMETERS
+        if self._is_left_out(part.section.title.lower().strip()):
+            return
         if role in (Role.PARAMETERS, Role.QUERY, Role.REQUEST) and (found := places.placed(table, self.dialect)):
             for one, rows in found.items():
                 self._rows(rows, one)
         else:
             self._rows(table, role)
+
+    def _is_left_out(self, title: str) -> bool:
+        """Whether a heading within a section is about something else: "Enumerated values" below the parameters."""
+        found = self.dialect.headings.left_out.values()
+        return any(wanted.match(title) for wanted in found) and not self.dialect.role(title)
 
     def _rows(self, table: Table, role: Role) -> None:
         match role:

@@ -39,22 +39,12 @@ class Piece:
     cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """A section in the tree of headings."""
-
-    at: int
-    section: Section
-    parent: int
-    """The index of the section above; -1 at the top."""
-
-
 def pieces(page: Page, dialect: Dialect) -> tuple[Piece, ...]:
     """The page in pieces, each about one subject; a page about one thing is one piece."""
     if is_of_concepts(page, dialect):
         return (Piece(page, types=True),)
     stated = _stated(page, dialect)
-    if stated is not None and _kind(page, dialect) in dialect.pages.operation | dialect.pages.type:
+    if stated is not None and _is_of_a_kind(page, dialect):
         return (Piece(page, operation=stated, types=not stated),)
     outline = _Outline(page, dialect)
     if len(outline.subjects) > 1 or outline.is_below():
@@ -69,6 +59,12 @@ def is_of_concepts(page: Page, dialect: Dialect) -> bool:
     return _kind(page, dialect) in dialect.pages.concepts
 
 
+def _is_of_a_kind(page: Page, dialect: Dialect) -> bool:
+    """Whether the front matter says what kind of page it is."""
+    kind = _kind(page, dialect)
+    return kind in dialect.pages.operation or kind in dialect.pages.type
+
+
 def _kind(page: Page, dialect: Dialect) -> str:
     return str(page.meta.get(dialect.pages.kind, "")).strip("_")
 
@@ -77,10 +73,9 @@ def _stated(page: Page, dialect: Dialect) -> bool | None:
     """Whether the folder, or the front matter, says that the page is about an operation; None where neither does."""
     folder = page.path.partition("/")[0]
     kinds = dialect.pages
-    if folder in kinds.operation_folders | kinds.type_folders:
+    if folder in kinds.operation_folders or folder in kinds.type_folders:
         return folder in kinds.operation_folders
-    kind = _kind(page, dialect)
-    return kind in kinds.operation if kind in kinds.operation | kinds.type else None
+    return _kind(page, dialect) in kinds.operation if _is_of_a_kind(page, dialect) else None
 
 
 def _has_lines(page: Page, dialect: Dialect) -> bool:
@@ -103,19 +98,22 @@ class _Outline:
     def __init__(self, page: Page, dialect: Dialect) -> None:
         self.page = page
         self.dialect = dialect
-        self.nodes = list(_nodes(page.sections))
+        self.sections = page.sections
+        self.parents = _parents(page.sections)
         self.operations: set[int] = set()
         self.types: set[int] = set()
         self.elsewhere: dict[int, frozenset[str]] = {}
         self.carried: set[int] = set()
         lines, tables = self._anchors()
         owners = {at: owner for at in tables if (owner := self._owner(at)) is not None}
-        sure = {at: owner for at, owner in owners.items() if self._is_sure(at, owner)}
-        counts = self._counts({*lines, *sure})
-        self.operations.update(self._climbed(at, counts) for at in lines)
-        self.types.update(
-            owner for at, owner in owners.items() if at in sure or self.operations.isdisjoint(self._above(at))
-        )
+        if lines:
+            sure = {at for at, owner in owners.items() if self._is_sure(at, owner)}
+            counts = self._counts({*lines, *sure})
+            self.operations.update(self._climbed(at, counts) for at in lines)
+            owners = {
+                at: owner for at, owner in owners.items() if at in sure or self.operations.isdisjoint(self._above(at))
+            }
+        self.types.update(owners.values())
         self.subjects = sorted(self.operations | self.types)
 
     @cached_property
@@ -131,7 +129,7 @@ class _Outline:
 
     def _anchors(self) -> tuple[list[int], list[int]]:
         """The sections that state request lines, and those with a table of members."""
-        index = {node.section.line: node.at for node in self.nodes}
+        index = {section.line: at for at, section in enumerate(self.sections)}
         lines: dict[int, frozenset[str]] = {}
         whole: dict[int, Role] = {}
         tables: dict[int, None] = {}
@@ -142,7 +140,7 @@ class _Outline:
                     lines[at] = lines.get(at, frozenset()) | texts
                 elif request_lines.addressed(part.section, self.dialect.curl):
                     whole[at] = part.role
-            if not any(isinstance(block, Table) for block in part.section.blocks):
+            if not [block for block in part.section.blocks if isinstance(block, Table)]:
                 continue
             # A type may be called "Error"; what is below it has the role of its title.
             named = self.dialect.headings.properties.match(part.section.title.lower().strip())
@@ -162,7 +160,7 @@ class _Outline:
 
     def _is_carried(self, at: int) -> bool:
         """Whether a heading below that of a body or an answer is the name of a type that a row of another table has."""
-        title = self.nodes[at].section.title
+        title = self.sections[at].title
         return not self.dialect.role(title) and is_qualified(title) and title in self._named
 
     @cached_property
@@ -179,13 +177,13 @@ class _Outline:
         """A section and those above it."""
         while at >= 0:
             yield at
-            at = self.nodes[at].parent
+            at = self.parents[at]
 
     def _owner(self, at: int) -> int | None:
         """The section whose title names the type of a table: the nearest that isn't a heading for members."""
         headings = self.dialect.headings
         for one in self._above(at):
-            title = self.nodes[one].section.title
+            title = self.sections[one].title
             if self._is_members_of(one):
                 continue
             if not (headings.properties.match(title.lower().strip()) or headings.navigation.match(title.lower())):
@@ -194,10 +192,10 @@ class _Outline:
 
     def _is_members_of(self, at: int) -> bool:
         """Whether a heading is that of the members of what the one above names: "Kite attributes" of "Kite object"."""
-        *words, last = self.nodes[at].section.title.split() or [""]
-        if not words or self.nodes[at].parent < 0 or not self.dialect.headings.properties.match(last.lower()):
+        *words, last = self.sections[at].title.split() or [""]
+        if not words or self.parents[at] < 0 or not self.dialect.headings.properties.match(last.lower()):
             return False
-        owner = title_name(self.nodes[self.nodes[at].parent].section.title, self.dialect)
+        owner = title_name(self.sections[self.parents[at]].title, self.dialect)
         return bool(owner) and "".join(words).casefold() == owner.casefold()
 
     def _is_sure(self, at: int, owner: int) -> bool:
@@ -206,7 +204,7 @@ class _Outline:
 
     def _is_named(self, at: int) -> bool:
         """Whether a heading says that it is of a type, or the page links to it."""
-        title = self.nodes[at].section.title.casefold()
+        title = self.sections[at].title.casefold()
         return (
             at in self.carried
             or title.startswith(self.dialect.headings.type_leads)
@@ -217,23 +215,23 @@ class _Outline:
     def is_below(self) -> bool:
         """Whether the only subject stands below the title of the page, which is about something else."""
         alone = self.subjects[0] if len(self.subjects) == 1 else -1
-        if alone < 0 or self.nodes[alone].section.level <= 1:
+        if alone < 0 or self.sections[alone].level <= 1:
             return False
-        above = self.nodes[alone].parent
+        above = self.parents[alone]
         return self._is_named(alone) if alone not in self.operations else above >= 0 and self._holds(above)
 
     def _climbed(self, at: int, counts: Mapping[int, int]) -> int:
         """The highest section that is about the request lines of one, and of no other."""
         for one in self._above(at):
             holds = counts[one] > counts[at] or (one != at and self._holds(one))
-            if holds and self.dialect.role(self.nodes[at].section.title) == Role.NONE:
+            if holds and self.dialect.role(self.sections[at].title) == Role.NONE:
                 return at
             at = one
         return at
 
     def _holds(self, at: int) -> bool:
         """Whether a heading says that it is of what holds operations: "Kites API", "Kites API (beta)"."""
-        title = self.nodes[at].section.title.casefold().partition(" (")[0]
+        title = self.sections[at].title.casefold().partition(" (")[0]
         return title.endswith(self.dialect.headings.group_titles)
 
     def _counts(self, stops: set[int]) -> dict[int, int]:
@@ -243,21 +241,21 @@ class _Outline:
     def cut(self) -> Iterator[Piece]:
         """The pieces in the order of the page; what belongs to no subject is the first."""
         owner: dict[int, int] = {}
-        for node in self.nodes:
-            owner[node.at] = node.at if node.at in self.subjects else owner.get(node.parent, -1)
+        for at, parent in enumerate(self.parents):
+            owner[at] = at if at in self.subjects else owner.get(parent, -1)
         headings = [block for block in self.page.blocks if isinstance(block, Heading) and not block.tab]
-        own: dict[int, list[_Node]] = {}
-        for node in self.nodes:
-            own.setdefault(owner[node.at], []).append(node)
+        own: dict[int, list[int]] = {}
+        for at in range(len(self.sections)):
+            own.setdefault(owner[at], []).append(at)
         named = self._namespaces()
         for subject in (-1, *self.subjects):
-            rise = max(self.nodes[subject].section.level - 1, 0) if subject >= 0 else 0
+            rise = max(self.sections[subject].level - 1, 0) if subject >= 0 else 0
             blocks: list[Block] = []
-            for node in own.get(subject, ()):
-                heading = headings[node.at - 1] if node.at else None
+            for at in own.get(subject, ()):
+                heading = headings[at - 1] if at else None
                 blocks += [replace(heading, level=max(heading.level - rise, 1))] if heading else []
-                blocks += [block for at, block in named if node.at == subject != at]
-                blocks += [block for block in node.section.blocks if not self._is_elsewhere(node.at, block)]
+                blocks += [block for place, block in named if at == subject != place]
+                blocks += [block for block in self.sections[at].blocks if not self._is_elsewhere(at, block)]
             meta = {} if subject >= 0 else self.page.meta
             piece = replace(self.page, meta=meta, blocks=tuple(blocks))
             operation, typed = subject in self.operations, subject in self.types
@@ -272,9 +270,9 @@ class _Outline:
         """The first lines that name the namespace of all that stands on the page, with the sections they are in."""
         mark = self.dialect.names.namespace
         found = [
-            (node.at, block)
-            for node in self.nodes
-            for block in (node.section.blocks if node.section.level <= 1 else ())
+            (at, block)
+            for at, section in enumerate(self.sections)
+            for block in (section.blocks if section.level <= 1 else ())
             if isinstance(block, Paragraph) and block.text.plain.lower().startswith(mark)
         ]
         return [*found[:_NAMESPACES]]
@@ -290,13 +288,15 @@ def _elsewhere(lines: dict[int, frozenset[str]]) -> dict[int, frozenset[str]]:
     return {at: texts & alone for at, texts in lines.items() if len(texts) > 1}
 
 
-def _nodes(sections: Sequence[Section]) -> Iterator[_Node]:
-    stack: list[_Node] = []
+def _parents(sections: Sequence[Section]) -> list[int]:
+    """The index of the section above each in the tree of headings; -1 at the top."""
+    found: list[int] = []
     for at, section in enumerate(sections):
-        stack = [one for one in stack if one.section.level < section.level and one.section.level]
-        node = _Node(at, section, stack[-1].at if stack else -1)
-        stack.append(node)
-        yield node
+        above = at - 1
+        while above >= 0 and not 0 < sections[above].level < section.level:
+            above = found[above]
+        found.append(above)
+    return found
 
 
 def _texts(block: Block) -> Iterator[Text]:

@@ -31,8 +31,7 @@ class Reading:
 def read(page: Page, dialect: Dialect) -> Reading:
     """Read a page, which may be about several types and operations."""
     left = Findings(page.path)
-    unread.say_macros(page, left, dialect)
-    page = distributed(entitled(tabled(page, dialect)))
+    page = distributed(unread.without_markup(entitled(tabled(page, dialect)), left, dialect))
     ledger = Ledger.of(page)
     found = pieces(page, dialect)
     types = [resources.extract(one.page, ledger, dialect, one.typed) for one in found if one.types]

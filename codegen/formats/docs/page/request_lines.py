@@ -26,8 +26,7 @@ OTHER_VERBS = tuple("CONNECT COPY LINK LIST LOCK MERGE MOVE PROPFIND PURGE QUERY
 _LONGEST = max(map(len, (*VERBS, *OTHER_VERBS)))
 _INITIALS = frozenset(name[0] for name in VERBS)
 _METHODS = frozenset((*VERBS, *OTHER_VERBS))
-NAMED = re.compile("|".join(VERBS), re.IGNORECASE)
-"""What stands in each text that names a verb: nearly all others are told by it."""
+_NAMED = re.compile("|".join(VERBS))
 
 MAX_LINE = 2048
 """A longer line is no request line: servers refuse such a URL as well."""
@@ -45,6 +44,11 @@ class Template:
     query: tuple[tuple[str, str], ...] = ()
     lead: str = ""
     """The first segment of a line that begins without a slash: a name of the root, where all lines have it."""
+
+
+def may_name(text: str) -> bool:
+    """Whether the letters of a verb stand in a text: nearly all that states no request is told by that."""
+    return _NAMED.search(text.upper()) is not None
 
 
 def verb(line: str) -> tuple[str, str]:
@@ -99,9 +103,10 @@ def _target(cells: Sequence[Text]) -> str:
 def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
     """The request lines of items, or lines, about the verb and the URL: `Method: **POST**`, `URL: **/kites**`."""
     method = url = ""
-    found: list[tuple[str, int]] = []
-    told = [block for block in blocks if isinstance(block, Paragraph)]
-    for block in told if any(NAMED.search(block.text.plain) for block in told) else ():
+    found = []
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            continue
         label, _, value = block.text.plain.partition(":")
         said = [value.strip(), *((*block.text.bold, *block.text.codes) if block.item else ())]
         said = said if len(label.split()) <= LABEL else []
@@ -130,7 +135,7 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
     """The request lines that are headings or paragraphs of their own, or begin items as code, each with its line."""
     found = [(in_text(section.title), section.line)]
     for block in section.blocks:
-        if not isinstance(block, Paragraph) or not NAMED.search(block.text.plain):
+        if not isinstance(block, Paragraph) or not may_name(block.text.plain):
             continue
         if block.item and (code := next(iter(block.text.codes[:1]), "")):
             found.append((in_text(code) if block.text.plain.startswith(f"{code} ") else "", block.line))
@@ -143,12 +148,18 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
 
 def stated(section: Section, lines: bool) -> frozenset[str]:
     """The request lines that a section states; `lines` says that its heading announces them, however they begin."""
-    found = [*in_prose(section), *in_list(section.blocks)]
-    found += [line for block in section.blocks if isinstance(block, Table) for line in in_table(block)]
+    found: list[tuple[str, int]] = []
+    named = may_name(section.title)
     for block in section.blocks:
-        if isinstance(block, Fence) and _begins(block)[0] and (lines or is_list(block)):
+        if isinstance(block, Paragraph):
+            named = named or may_name(block.text.plain)
+        elif isinstance(block, Table):
+            found += in_table(block)
+        elif isinstance(block, Fence) and _begins(block)[0] and (lines or is_list(block)):
             found += [(line.strip(), 0) for line in block.content.split("\n") if verb(line)[0]]
-    return frozenset(text for text, _ in found)
+    if named:
+        found += [*in_prose(section), *in_list(section.blocks)]
+    return frozenset([text for text, _ in found])
 
 
 def addressed(section: Section, words: CurlWords) -> bool:

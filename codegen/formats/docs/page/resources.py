@@ -18,6 +18,7 @@ from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.members import nested, read_members
 from codegen.formats.docs.page.messages import is_true
 from codegen.formats.docs.page.sections import introduction
+from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.type_drafts import BaseEvidence, JsonMember, ResourceDraft, TypeDraft
 from codegen.formats.page import Fence, Heading, Page, Paragraph
 
@@ -129,7 +130,8 @@ def _resource(
     first = blocks[0] if blocks else None
     annotation = first.annotation if first is not None else {}
     name = (first.type if first is not None else "") or subject
-    own = frozenset({name.lower(), name.rpartition(".")[2].lower(), subject.lower()})
+    called = {name.lower(), name.rpartition(".")[2].lower(), subject.lower()}
+    own = frozenset(called | {singular(one, dialect.lines) for one in called})
     members, problems = read_members(page, ledger, own, dialect)
     bases, derived = read_bases(page, own, dialect)
     words = dialect.messages
@@ -162,7 +164,8 @@ def _spellings(name: str, subject: str, block: _Representation | None, dialect: 
     views = (block.annotation, block.value) if block is not None else ()
     shown = [representation.type_name(view, dialect) for view in views]
     simple = [text.rpartition(".")[2] for text in (*shown, subject)]
-    return tuple(text for text in simple if text.casefold() == name.rpartition(".")[2].casefold())
+    folded = name.rpartition(".")[2].casefold()
+    return tuple([text for text in simple if text.casefold() == folded])
 
 
 def _others(
@@ -196,8 +199,10 @@ def _key(annotation: dict[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _says_abstract(text: str, dialect: Dialect) -> bool:
-    sentences, words = text.lower().split(". "), dialect.prose
-    return any(says(sentence, words.abstract) and not says(sentence, words.about_base) for sentence in sentences)
+    lower, words = text.lower(), dialect.prose
+    return says(lower, words.abstract) and any(
+        says(sentence, words.abstract) and not says(sentence, words.about_base) for sentence in lower.split(". ")
+    )
 
 
 def _has_methods(page: Page, dialect: Dialect) -> bool:

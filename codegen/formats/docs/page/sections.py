@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from codegen.formats.docs.dialect import KEPT, LABEL, Dialect, Role
 from codegen.formats.page import Heading, Page, Paragraph, Section
@@ -94,7 +95,7 @@ def is_title(block: Paragraph) -> bool:
 def is_label(block: Paragraph) -> bool:
     """Whether a paragraph is nothing but a few words with a colon behind them: "Example response:"."""
     text = block.text.plain
-    return text.endswith(":") and ":" not in text[:-1] and len(text.split()) <= LABEL and not block.item
+    return text[-1:] == ":" and ":" not in text[:-1] and len(text.split()) <= LABEL and not block.item
 
 
 def top(page: Page) -> Section | None:
@@ -111,7 +112,7 @@ def introduction(page: Page, dialect: Dialect, within: Callable[[Paragraph], boo
     title = top(page)
     above = [section for section in page.sections if section.level <= 1 or section is title]
     below = (one for one in page.sections if dialect.headings.description.match(one.title.lower().strip(" :*")))
-    for section in (*above, *below):
+    for section in chain(above, below):
         for block in section.blocks:
             if not isinstance(block, Paragraph):
                 continue
@@ -125,9 +126,9 @@ def introduction(page: Page, dialect: Dialect, within: Callable[[Paragraph], boo
 def _is_heading(block: Paragraph, dialect: Dialect) -> bool:
     """Whether a paragraph stands where others have a heading that tells what stands below it."""
     text = block.text.plain
-    short = len(text.split()) <= LABEL and not text.endswith(".")
-    apart = not block.quote and not block.item
-    return apart and (is_title(block) or short) and bool(dialect.role(text))
+    if block.quote or block.item or not (is_title(block) or (text[-1:] != "." and len(text.split()) <= LABEL)):
+        return False
+    return bool(dialect.role(text))
 
 
 def _is_prose(block: Paragraph, dialect: Dialect) -> bool:

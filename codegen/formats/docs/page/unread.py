@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from codegen.base.edm import is_qualified
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, SyntaxWords
 from codegen.formats.docs.page import lists, messages, payload
-from codegen.formats.docs.page.cells import read_name, read_type
+from codegen.formats.docs.page.cells import lists_types
 from codegen.formats.docs.page.findings import Findings
-from codegen.formats.docs.page.indexes import request_line_of
-from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.ledger import OF_ANOTHER, Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.outline import is_of_concepts
 from codegen.formats.docs.page.type_drafts import TypeDraft
@@ -77,15 +75,17 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
         ledger.mark("page", 1, "skipped", "nothing of an API on the page")
 
 
-def say_macros(page: Page, findings: Findings, dialect: Dialect) -> None:
-    """Say what a generator of sites replaces: macros, and components, that hold no request line."""
+def without_markup(page: Page, findings: Findings, dialect: Dialect) -> Page:
+    """The page without markup, once its request lines are taken out; what a generator of sites replaces is said."""
     written = [block for block in page.blocks if isinstance(block, Markup | Paragraph)]
-    found = [block for block in written if _is_macro(block, dialect.syntax) and not request_line_of(block)]
+    found = [block for block in written if _is_macro(block, dialect.syntax)]
     if found:
         first = found[0].source if isinstance(found[0], Markup) else found[0].text.source
         told = f"what a generator of sites puts in place of '{first.strip().partition(chr(10))[0][:60]}' isn't read"
         others = f"; nor that of {len(found) - 1} other places of the page" if found[1:] else ""
         findings.add("left-out", found[0].line, f"{told}{others}. Write it out")
+    blocks = tuple(block for block in page.blocks if not isinstance(block, Markup))
+    return page if len(blocks) == len(page.blocks) else replace(page, blocks=blocks)
 
 
 def _is_macro(block: Markup | Paragraph, words: SyntaxWords) -> bool:
@@ -111,6 +111,9 @@ def _fence(section: Section, fence: Fence, ledger: Ledger, findings: Findings, d
 
 def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> bool:
     left = [row.line for row in table.rows if ledger.fates["row", row.line] == ("not understood", "")]
+    if table.rows and ledger.fates.get(("row", table.rows[0].line)) == ("skipped", OF_ANOTHER):
+        text = f"the table below '{section.title[:60]}' is of another type than the page, and isn't read"
+        findings.add("unread-table", table.line, f"{text}; give that a page, or a heading with its name")
     if not left:
         return False
     title = section.title.lower().strip()
@@ -126,28 +129,8 @@ def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, d
     return True
 
 
-def lists_types(table: Table, dialect: Dialect) -> bool:
-    """Whether the first cells are names, and another column is called as one of types is, or holds nothing else."""
-    headed = dialect.column(table.titles, dialect.columns.type, 1) is not None
-    return _are_names(table) and (headed or type_column(table, dialect) is not None)
-
-
 def _is_turned(table: Table, dialect: Dialect) -> bool:
     """Whether a table of two columns describes one member, each of its facts in a row: "Type | Decimal"."""
     names = {row.cells[0].plain.lower().strip(" *`:") for row in table.rows}
     told = len(table.header) == 2 and dialect.columns.type.within(names)
     return told and dialect.columns.member.match(table.titles[0])
-
-
-def _are_names(table: Table) -> bool:
-    return bool(table.rows) and all(is_qualified(read_name(row.cells[0]) or "-") for row in table.rows)
-
-
-def type_column(table: Table, dialect: Dialect) -> int | None:
-    """The column whose cells are all types, as far as they say anything; the first after the names."""
-    for at in range(1, len(table.header)):
-        cells = [read_type(row.cells[at], dialect) for row in table.rows if row.cells[at]]
-        types = [cell.primitive or any(dialect.is_type_link(ref.href) for ref in cell.refs) for cell in cells]
-        if cells and all(types) and not any(cell.rest for cell in cells):
-            return at
-    return None

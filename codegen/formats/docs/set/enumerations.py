@@ -38,6 +38,19 @@ class _Enum:
             self.members.setdefault(member.name, member)
 
 
+def listed(member: MemberDraft) -> tuple[str, ...]:
+    """The values that a row lists; where its cell calls it an enumeration, any list that can be of its members."""
+    facts = member.facts
+    offered = facts.offered if member.cell.enumeration and all(map(str.isidentifier, facts.offered)) else ()
+    return facts.values or facts.closed or offered
+
+
+def without_values(name: str, place: Place) -> Problem:
+    """What to say of an enumeration of which nobody knows a member."""
+    message = f"no values of '{name}' are understood; list names, each as code. Any text is accepted"
+    return Problem("type-cell", "warning", place, message)
+
+
 class Enumerations:
     """All enumerations of a documentation set."""
 
@@ -150,7 +163,7 @@ class Enumerations:
 
     def _values(self, source: Source, member: MemberDraft) -> tuple[str, ...]:
         table = self._tabled.get((source.page.path, member.line), ())
-        return tuple(item.name for item in table) or member.facts.values or member.facts.closed
+        return tuple(item.name for item in table) or listed(member)
 
     def _add_named(self, source: Source, member: MemberDraft, shown: JsonMember | None, names: Names) -> None:
         """The cell names a type that no page describes, and values are listed: it is an enumeration."""
@@ -214,8 +227,7 @@ class Enumerations:
         enum = self._found.setdefault(name, _Enum(source.page.path, place, inferred=inferred, rank=_INFERRED))
         values = self._values(source, member)
         if not values:
-            message = f"no values of '{member.name}' are understood; list names, each as code. Any text is accepted"
-            self.problems.append(Problem("type-cell", "warning", place, message))
+            self.problems.append(without_values(member.name, place))
         enum.add(EnumMember(name=value, place=place) for value in values or (EVOLVABLE,))
 
     def _matching(self, owner: str, prop: str, values: Sequence[str]) -> str:

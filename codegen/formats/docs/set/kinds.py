@@ -43,7 +43,8 @@ def decide(
 
 
 def _family(name: str, hierarchy: Hierarchy) -> str:
-    return (name, *hierarchy.ancestors(name))[-1]
+    above = hierarchy.ancestors(name)
+    return above[-1] if above else name
 
 
 def _own(sources: Iterable[Source], members: Mapping[str, ResolvedMember], key: str) -> int:

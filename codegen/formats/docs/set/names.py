@@ -7,14 +7,14 @@ namespace first, then the ones above it, then the others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from codegen.base.edm import namespace_of, simple_name
 from codegen.base.problems import NOWHERE, Fix, Place, Problem
-from codegen.formats.docs.dialect import Dialect, NameWords
+from codegen.formats.docs.dialect import Dialect, NameWords, Phrases
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.slots import singular
 
@@ -166,12 +166,13 @@ class Names:
         return Resolved(found, _case(text, found, place) if same and simple_name(text) != simple_name(found) else None)
 
 
-def page_key(path: str, endings: Sequence[str]) -> str:
+def page_key(path: str, endings: Phrases) -> str:
     """What identifies a page in links of any case: its file name without extension; anchors don't count."""
     path = path.partition("#")[0].partition("?")[0].replace("\\", "/")
     name = path.rpartition("/")[2]
-    for ending in endings:
-        name = name.removesuffix(ending)
+    if name.endswith(endings):
+        for ending in endings:
+            name = name.removesuffix(ending)
     return name.casefold()
 
 
@@ -180,10 +181,12 @@ def plain_name(text: str, words: NameWords) -> str:
     name = text.strip().strip("`*'\"").rpartition("#")[2].strip()
     if name[:11].lower() == "collection(":
         name = name[11:].rstrip(")")
-    for suffix in words.suffixes:
-        name = name.removesuffix(suffix)
-    for prefix in words.prefixes:
-        name = name.removeprefix(prefix)
+    if name.endswith(words.suffixes):
+        for suffix in words.suffixes:
+            name = name.removesuffix(suffix)
+    if name.startswith(words.prefixes):
+        for prefix in words.prefixes:
+            name = name.removeprefix(prefix)
     return name.strip(". ")
 
 

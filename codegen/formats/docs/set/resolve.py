@@ -11,6 +11,7 @@ from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.facts import to_property
 from codegen.formats.docs.page.type_drafts import MemberDraft
+from codegen.formats.docs.set.enumerations import listed, without_values
 from codegen.formats.docs.set.names import Names, plain_name
 from codegen.formats.docs.set.references import References
 from codegen.spec.nodes import EnumMember, EnumType, Property
@@ -115,10 +116,11 @@ class Resolver:
     def _enum(self, member: MemberDraft) -> str:
         """The enumeration of a cell that only says "Enumeration": that of the member's name, else one of its own."""
         known = self.word(member.name)
-        if known or not member.facts.values:
-            return known or "Edm.Untyped"
+        found, place = listed(member), Place(self.path, member.line)
+        if known or not found:
+            self.references.note(None if known else without_values(member.name, place))
+            return known or "Edm.String"
         name = self.names.complete(member.name, self.namespace or self.names.root)
-        values = tuple(EnumMember(name=value) for value in member.facts.values)
-        place = Place(self.path, member.line)
+        values = tuple(EnumMember(name=value) for value in found)
         self.enums.setdefault(name, EnumType(name=name, members=values, inferred="listed values", place=place))
         return name

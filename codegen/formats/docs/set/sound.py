@@ -58,6 +58,8 @@ class _Mender:
     types: dict[str, Type]
     bases: dict[str, str] = field(default_factory=dict)
     """The base of each type, where that can be one."""
+    sure: set[str] = field(default_factory=set)
+    """Texts that name a type."""
     seen: set[str] = field(default_factory=set)
     operations: set[str] = field(default_factory=set)
     findings: list[Problem] = field(default_factory=list)
@@ -75,8 +77,10 @@ class _Mender:
         self.findings = []
         types = tuple(item for given in page.types for item in self._type(given))
         operations = tuple(item for given in page.operations for item in self._operation(given, page))
-        known = dict.fromkeys((*page.findings, *self.findings))
-        found = tuple(sorted(known, key=lambda problem: (problem.place, problem.rule)))
+        found = page.findings
+        if self.findings or len(found) > 1:
+            known = dict.fromkeys((*found, *self.findings))
+            found = tuple(sorted(known, key=lambda problem: (problem.place, problem.rule)))
         return changed(page, types=types, operations=operations, findings=found)
 
     def _say(self, place: Place, message: str) -> None:
@@ -146,14 +150,18 @@ class _Mender:
         return tuple(found.values())
 
     def _reference(self, text: str, place: Place, what: str) -> str:
+        if text in self.sure:
+            return text
         name = name_in(text)
         if name in edm.BUILT_IN or (name in self.types and name and not is_reserved(name)):
+            self.sure.add(text)
             return text
         self._say(place, f"{what} has type '{text}', which is none; taken as any value")
         return str(TypeRef(_ANY, text.startswith("Collection(")))
 
     def _typed(self, prop: Property, what: str) -> Property:
-        prop = changed(prop, type=self._reference(prop.type, prop.place, what))
+        if prop.type not in self.sure:
+            prop = changed(prop, type=self._reference(prop.type, prop.place, what))
         return prop if prop.default is None else self._defaulted(prop, what)
 
     def _defaulted(self, prop: Property, what: str) -> Property:

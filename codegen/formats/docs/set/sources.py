@@ -39,11 +39,16 @@ class Spelling:
         counted = Counter(draft.namespace for draft in drafts if draft.namespace)
         self.root = root
         self._namespaces = {name.casefold(): name for name in sorted(counted)}
-        votes: dict[str, Counter[str]] = defaultdict(Counter)
-        own: dict[str, Counter[str]] = defaultdict(Counter)
+        votes: Counter[str] = Counter()
+        own: Counter[str] = Counter()
         for text, defines in _spellings(drafts, dialect):
-            (own if defines else votes)[text.casefold()][text] += 1
-        self._spelled = {folded: _best(own[folded], votes[folded]) for folded in own.keys() | votes.keys()}
+            (own if defines else votes)[text] += 1
+        alike: defaultdict[str, list[str]] = defaultdict(list)
+        for text in dict.fromkeys((*own, *votes)):
+            alike[text.casefold()].append(text)
+        self._spelled = {
+            folded: _best(texts, own, votes) if len(texts) > 1 else texts[0] for folded, texts in alike.items()
+        }
 
     def qualified(self, text: str, namespace: str) -> str:
         """The qualified name, spelled as most pages spell it."""
@@ -53,10 +58,11 @@ class Spelling:
         return f"{self._namespaces.get(outer.casefold(), outer)}.{self._spelled.get(simple.casefold(), simple)}"
 
 
-def _best(own: Counter[str], votes: Counter[str]) -> str:
+def _best(texts: Sequence[str], own: Counter[str], votes: Counter[str]) -> str:
     """What the type's own page says, unless that is all lower case and others show where its words begin."""
-    first = max(own or votes, key=lambda text: ((own or votes)[text], text))
-    others = [text for text in own | votes if text[1:] != text[1:].lower()]
+    stated = [text for text in texts if text in own]
+    first = max(stated or texts, key=lambda text: (own[text] if stated else votes[text], text))
+    others = [text for text in texts if text[1:] != text[1:].lower()]
     if first == first.lower() and others:
         return max(others, key=lambda text: (own[text] + votes[text], text))
     return first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -20,15 +20,18 @@ def agree(spec: Spec) -> Spec:
 
     It is that of the type's page, else the one that most references have.
     """
-    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    named: list[Counter[str]] = []
+    counts: Counter[str] = Counter()
+    named: list[frozenset[str]] = []
     for page in spec.pages:
-        named.append(Counter(TypeRef.parse(text).name for text, _ in _references(page)))
-        named[-1].update(item.name for item in page.types)
-        for name, count in named[-1].items():
-            spellings[name.casefold()][name] += count
+        found = [TypeRef.parse(text).name for text, _ in _references(page)]
+        found += [item.name for item in page.types]
+        counts.update(found)
+        named.append(frozenset(found))
+    spellings: defaultdict[str, list[str]] = defaultdict(list)
+    for name in counts:
+        spellings[name.casefold()].append(name)
     described = {item.name for page in spec.pages if page.page for item in page.types}
-    names = {name: _best(found, described) for found in spellings.values() if len(found) > 1 for name in found}
+    names = {name: _best(alike, counts, described) for alike in spellings.values() if len(alike) > 1 for name in alike}
     changed = {name: best for name, best in names.items() if name != best}
     if not changed:
         return spec
@@ -39,8 +42,8 @@ def agree(spec: Spec) -> Spec:
     )
 
 
-def _best(found: Mapping[str, int], described: Container[str]) -> str:
-    return max(found, key=lambda name: (name in described, found[name], name))
+def _best(alike: Sequence[str], counts: Mapping[str, int], described: Container[str]) -> str:
+    return max(alike, key=lambda name: (name in described, counts[name], name))
 
 
 def _page(page: Page, names: Mapping[str, str]) -> Page:

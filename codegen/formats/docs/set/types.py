@@ -6,7 +6,7 @@ resolved, then base types, then what is an entity; what stays unresolved is hand
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -130,6 +130,7 @@ class _Builder:
         self._members = members
         self._hierarchy = hierarchy
         self._kinds = kinds
+        self._shared = Counter(member.prop.name for found in members.values() for member in found.values())
 
     def build(self, name: str) -> StructuredType:
         """The type of that name."""
@@ -162,8 +163,9 @@ class _Builder:
 
     def _origin(self, name: str, member: ResolvedMember) -> str:
         """The ancestor that a member comes from; empty when the type declares it itself."""
-        ancestors = self._hierarchy.ancestors(name)
-        for ancestor in reversed(ancestors):
+        if self._shared[member.prop.name] < 2:
+            return ""
+        for ancestor in reversed(self._hierarchy.ancestors(name)):
             if member.prop.name in self._members.get(ancestor, {}):
                 return ancestor
         return ""
