@@ -148,11 +148,6 @@ class Page:
         """Its tables, each with the section in which it stands."""
         return tuple([(one, block) for one in self.sections for block in one.blocks if isinstance(block, Table)])
 
-    @cached_property
-    def fences(self) -> tuple[tuple[Section, Fence], ...]:
-        """Its fences, each with the section in which it stands."""
-        return tuple([(one, block) for one in self.sections for block in one.blocks if isinstance(block, Fence)])
-
     def place(self, line: int) -> Place:
         """The place of a line of this page."""
         return Place(self.path, line)
