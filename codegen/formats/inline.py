@@ -115,6 +115,15 @@ def _simple(source: str) -> _Inline | None:
     return " ".join(plain.split()), tuple(links), tuple(codes), tuple(bold)
 
 
+_NAMED = re.compile(r"<([A-Za-z][\w.]*)>")
+_ELEMENTS = frozenset(
+    "a abbr b bdi bdo big blockquote br center cite code col dd del details dfn div dl dt em font h1 h2 h3 h4 h5 h6 hr"
+    " i img ins kbd li mark nobr ol p pre q s samp small span strike strong sub summary sup table tbody td th thead tr"
+    " tt u ul var wbr".split()
+)
+"""What HTML calls elements that stand in text; `<string>` is none of them, and stands for itself: `List<string>`."""
+
+
 def _inline(source: str, references: dict[str, Any]) -> _Inline:
     plain: list[str] = []
     links: list[Link] = []
@@ -134,6 +143,8 @@ def _inline(source: str, references: dict[str, Any]) -> _Inline:
                 plain.append(" ")
             case "html_inline" if token.content[1:3].lower() in ("br", "p>", "li", "/p"):
                 plain.append(" ")
+            case "html_inline" if (name := _NAMED.fullmatch(token.content)) and name[1].lower() not in _ELEMENTS:
+                plain.append(token.content)
             case "image":
                 plain.append(token.content)
             case "link_open":

@@ -13,10 +13,11 @@ from functools import partial
 from typing import Any
 
 from codegen.base.edm import TypeRef, is_qualified
+from codegen.base.printing import short
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.config.lint import UNSET, Lint
-from codegen.linting import completeness
+from codegen.linting import completeness, queries
 from codegen.linting.locating import Lines
 from codegen.spec import payloads
 from codegen.spec.model import Model
@@ -101,8 +102,7 @@ def _shown(found: payloads.Contradiction | None) -> str:
     """The value, short, where one is there that says anything."""
     if found is None or found.rule in ("required", "null", "unknown-member"):
         return ""
-    text = json.dumps(found.value, ensure_ascii=False, default=str)
-    return f", {text if len(text) <= _LONGEST else text[:_LONGEST] + '...'},"
+    return f", {short(json.dumps(found.value, ensure_ascii=False, default=str), _LONGEST)},"
 
 
 def _expected(found: payloads.Contradiction | None) -> str:
@@ -164,6 +164,13 @@ def _named(payload: Any) -> Iterator[str]:
             waiting += value.values() if isinstance(value, dict) else value
 
 
+def _query(model: Model, _: Lines) -> Iterator[_Finding]:
+    for operation, example in _examples(model):
+        if example.request is not None and "?" in example.request.path:
+            for told in queries.undeclared(model, operation, example.request):
+                yield _Finding(example.request.place, f"the example of {operation.name}: {told}; correct one of them")
+
+
 def _required_omitted(model: Model, _: Lines) -> Iterator[_Finding]:
     for operation in model.operations:
         if operation.body and operation.body.omitted:
@@ -211,6 +218,7 @@ _CHECKS: dict[str, _Check] = {
     "example-shape": _example_shape,
     "example-type-name": _type_names,
     "operation-conflict": _operation_conflict,
+    "example-query": _query,
     "required-omitted": _required_omitted,
     "inferred-type": _inferred_type,
     "example-type": partial(_value, rule="type", what="a value its type doesn't allow"),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from codegen.base.quick import quick
 from codegen.python.source import INDENT, WIDTH
 
 _QUOTE = re.compile(r'"""|\'\'\'|"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|#.*')
@@ -73,14 +74,25 @@ def _folded(line: str, comma: str = "") -> Iterator[str]:
         yield from _folded(" " * (indent + INDENT) + line[marks.value :])
         yield " " * indent + ")"
     elif annotation := marks.annotation(line, indent, comma):
-        yield f"{line[: line.index(annotation)]}("
-        yield " " * (indent + INDENT) + annotation
+        yield f"{line[: line.index(annotation[0])]}("
+        yield from (" " * (indent + INDENT) + part for part in annotation)
         yield from _valued(f"{' ' * indent}) = ", marks, line, indent, comma)
     elif items := marks.items(line):
         head, tail = line[: marks.edges[0] + 1], line[marks.edges[-1] :]
         yield from _spread(head, items, tail + comma, indent)
     else:
         yield line + comma
+
+
+def _united(annotation: str) -> list[str]:
+    """The types that an annotation joins, each on a line."""
+    found: list[str] = []
+    for part in annotation.split(" | "):
+        if found and found[-1].count("[") > found[-1].count("]"):
+            found[-1] += f" | {part}"
+        else:
+            found.append(f"| {part}" if found else part)
+    return found
 
 
 def _valued(head: str, marks: _Marks, line: str, indent: int, comma: str) -> Iterator[str]:
@@ -99,6 +111,7 @@ def _spread(head: str, items: list[str], tail: str, indent: int) -> Iterator[str
     yield " " * indent + tail
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Marks:
     """What a line is folded at."""
@@ -115,15 +128,18 @@ class _Marks:
         # Black sees no good in it where an item stays too long.
         return is_better and all(indent + 2 * INDENT + len(item) < WIDTH for item in self.items(line))
 
-    def annotation(self, line: str, indent: int, comma: str) -> str:
-        """The annotation of an assignment or a parameter that goes into brackets; empty where it had better not.
+    def annotation(self, line: str, indent: int, comma: str) -> list[str]:
+        """The lines of an assignment's or a parameter's annotation in brackets; none where it had better not go there.
 
         So it is where not even a bracket around the value could begin on the line.
         """
         name, _, found = line[indent : self.value - len(" = ")].partition(": ")
         is_needed = not self.edges if comma else self.value >= WIDTH and bool(self.items(line))
-        fits = name.isidentifier() and indent + INDENT + len(found) <= WIDTH
-        return found if is_needed and fits and found.endswith(" | None") else ""
+        if not is_needed or not name.isidentifier() or not found.endswith(" | None"):
+            return []
+        room = WIDTH - indent - INDENT
+        lines = [found] if len(found) <= room else _united(found)
+        return lines if max(map(len, lines)) <= room else []
 
     def items(self, line: str) -> list[str]:
         """What is in the bracket; nothing where it isn't plainly a list of items."""

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from codegen.base.quick import quick
+
 CONTRACT = 2
 """The version of what templates get: the fields below and the filters."""
 
@@ -37,6 +39,7 @@ class Imports:
     typing: tuple[Import, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A property of a type: `facts` are the arguments of `prop` that its pages give, `doc` its docstring or empty."""
@@ -49,6 +52,7 @@ class Field:
     doc: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumMember:
     """A member of an enumeration; its value is OData's name, or a number where the service writes numbers."""
@@ -169,6 +173,7 @@ class Parameter:
     type: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child:
     """A step to a longer path.
@@ -212,6 +217,7 @@ class Verb:
     """The parameter for members that no page lists, of a body that only examples show."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """A class for one path, or for resources of one type; `bases` are what it derives from."""

@@ -161,6 +161,7 @@ def test_properties_and_operations(many: Service) -> None:
         ("/planets?$filter=nope eq 5", 400),
         ("/planets?$filter=id eq 'x'", 400),
         ("/planets?$filter=contains(name)", 400),
+        ("/planets?$top=1&%24top=2", 400),
         ("/planets?$filter=length(name,name) eq 4", 400),
         ("/planets?$filter=" + "(" * 2000, 400),
         ("/planets?$filter=" + "not " * 5000, 400),
@@ -296,6 +297,17 @@ def test_state(kept: Service) -> None:
     assert [item["id"] for item in value(kept, "/planets")["value"]] == [1, 2, 3]
     assert ask(kept, "GET", "/planets(9)").status == 404
     assert ask(kept, "POST", "/stars", {"name": "a/b"}).headers["Location"].endswith("/stars('a%2Fb')")
+
+
+def test_who_wants_no_body_gets_none(kept: Service) -> None:
+    wanted = {"prefer": "return=minimal,odata.maxpagesize=2"}
+    made = ask(kept, "POST", "/planets", {"name": "x"}, **wanted)
+    place = "https://graph.microsoft.com/planets(4)"
+    assert (made.status, made.body) == (204, b"") and made.headers["OData-EntityId"] == place
+    assert (made.headers["Location"], made.headers["Preference-Applied"]) == (place, "return=minimal")
+    changed = ask(kept, "PATCH", "/planets(4)", {"name": "y"}, if_match=made.headers["ETag"], **wanted)
+    assert (changed.status, changed.body) == (204, b"")
+    assert changed.headers["ETag"] == value(kept, "/planets(4)")["@odata.etag"] != made.headers["ETag"]
 
 
 @pytest.mark.parametrize("path", ["/planets(1)", "/sun"])

@@ -29,6 +29,7 @@ def black_keeps(text: str) -> bool:
         f'    a_long_name_of_a_member_that_says_all: {LONG} | None = prop("x", "sky.{LONG}")',
         f'    short: {LONG} | None = prop("shortButWithAVeryLongName", "sky.{LONG}")',
         POST,
+        POST.replace("models.Very", "Sequence[models.").replace(" | None", " | Mapping[str, Any]] | None"),
         REFUSES,
         *(
             f'    def f(self):\n        return {LONG}{LONG[:32]}(self, "{"x" * length}")'  # an item that fits, or not

@@ -76,7 +76,7 @@ def _type(text: Text, dialect: Dialect) -> TypeCell:
     if refs or (enumeration and edm == "Edm.String"):
         edm = ""
     several = bool(edm) and any(_is_plural(word, dialect) for word in words)
-    collection = several or bool(words & known.collection) or "[]" in plain
+    collection = several or bool(words & known.collection) or "[]" in plain or (plain[:1] + plain[-1:] == "[]")
     if collection and not (refs or edm or enumeration or rest):
         edm = "Edm.Untyped"  # "array": nobody says of what
     return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest))

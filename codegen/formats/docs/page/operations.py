@@ -135,12 +135,22 @@ class _Reader:
         role = Role.BODY if part.role == Role.EXAMPLE and part.nearest == Role.BODY else part.role
         if role == Role.NONE and self._lists_parameters(table) and request_lines.stated(part.section, True):
             told = above.text.plain.lower() if isinstance(above, Paragraph) else ""
-            role = Role.NONE if says(told, self.dialect.responses.speaks) else Role.PARAMETERS
+            if says(told, self.dialect.responses.speaks):
+                self.answers.append(table)
+                return
+            role = Role.PARAMETERS
+        if self._is_left_out(part.section.title.lower().strip()):
+            return
         if role in (Role.PARAMETERS, Role.QUERY, Role.REQUEST) and (found := places.placed(table, self.dialect)):
             for one, rows in found.items():
                 self._rows(rows, one)
         else:
             self._rows(table, role)
+
+    def _is_left_out(self, title: str) -> bool:
+        """Whether a heading within a section is about something else: "Enumerated values" below the parameters."""
+        found = self.dialect.headings.left_out.values()
+        return any(wanted.match(title) for wanted in found) and not self.dialect.role(title)
 
     def _rows(self, table: Table, role: Role) -> None:
         match role:

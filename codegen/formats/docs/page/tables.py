@@ -10,7 +10,7 @@ from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, Patterns
 from codegen.formats.docs.page import cells
 from codegen.formats.docs.page.cells import TypeCell
-from codegen.formats.docs.page.facts import FactColumns, plain_value, read_facts
+from codegen.formats.docs.page.facts import FactColumns, Facts, plain_value, read_facts
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import UNTYPED, MemberDraft
@@ -41,9 +41,12 @@ def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
     if kind is None and about is None and not single.truths and header[name] in columns.names_alone:
         return ()
     found = []
+    heads: dict[str, MemberDraft] = {}
     for row in table.rows:
-        if _is_nested(row.cells[name], row.cells[name].plain):
+        if head := _head(row.cells[name]):
             ledger.mark("row", row.line, "merged", "a member of the value in another row")
+            plain = head.partition("[")[0]
+            heads.setdefault(plain, MemberDraft(plain, row.line, replace(_ANY, collection=plain != head)))
             continue
         member = _member(row, (name, kind, about), single, dialect)
         if member is not None and valued is not None:
@@ -55,14 +58,18 @@ def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
         found.append(member)
     report_empty(table, about, findings)
     report_columns(table, {name, kind, about, valued}, single, findings, dialect)
-    return tuple(found)
+    listed = {one.name for one in found}
+    return (*found, *(head for head in heads.values() if head.name not in listed))
 
 
-def _is_nested(cell: Text, name: str) -> bool:
-    """Whether a row is about a member of a value: `address.street`, `lines[].amount`."""
-    word = name.strip("`* ")
-    first, dot, rest = word.replace("[]", "").replace("[*]", "").partition(".")
-    return bool(dot) and first.isidentifier() and is_qualified(rest) and not cell.links
+_ANY = TypeCell(primitive="Edm.Untyped")
+
+
+def _head(cell: Text) -> str:
+    """Of what a row is a member: `address` of `address.street`, `lines[]` of `lines[].amount`; else empty."""
+    first, dot, rest = cell.plain.strip("`* ").replace("[*]", "[]").partition(".")
+    named = first.removesuffix("[]").isidentifier() and is_qualified(rest.replace("[]", ""))
+    return first if dot and named and not cell.links else ""
 
 
 def report_empty(table: Table, about: int | None, findings: Findings) -> None:
@@ -95,8 +102,9 @@ def headers(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
     valued = dialect.column(named, dialect.columns.header_value, 1)
     about = dialect.column(named, dialect.columns.description, 1)
     kind = dialect.column(named, dialect.columns.parameter_type, 1)  # A header is always a text.
+    single = FactColumns.of(named, dialect)
     read = range(len(named)) if valued is None is about else {0, kind, valued, about}
-    report_columns(table, read, FactColumns(), findings, dialect)
+    report_columns(table, read, single, findings, dialect)
     found = []
     for row in table.rows:
         name = row.cells[0].plain.strip(" *:`").partition(" ")[0]
@@ -107,6 +115,7 @@ def headers(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
         texts = [row.cells[i].plain for i in (valued, about) if i is not None]
         told = texts or [cell.plain for cell in row.cells[-1:]]
         value, required, description = _header_value(told, dialect)
+        required = bool(single.read(Facts(required=required), row, dialect).required)
         place = Place(findings.path, row.line)
         found.append(Header(name=name, value=value, required=required, description=description, place=place))
     return tuple(found)

@@ -64,7 +64,9 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     options = [member for member in (*draft.query, *(() if to_body else left), *url) if member.name not in taken]
     options = [member for member in options if not _is_stand_in(member, templates, words)]
     silent = {member.name for member in options if member.facts.required is None}
-    found = {one.name: one for one in resolver.properties(options, fallback="Edm.String")}
+    found: dict[str, Property] = {}
+    for one in resolver.properties(options, fallback="Edm.String"):
+        found.setdefault(one.name, one)
     for option in _in_lines(draft, templates):
         known = found.setdefault(option.name, option)
         if option.required and option.name in silent:
