@@ -161,7 +161,7 @@ class StandIn:
 
     def _key(self, item: Mapping[str, Any], type: str) -> str:
         written = {
-            name: _literal(reached(item, path), member.type)
+            name: quote(self.generated.literal(reached(item, path), member.type), safe="':")
             for name, path in self.model.key_paths(type).items()
             if (member := self._store.member(type, path)) is not None
         }
@@ -251,12 +251,3 @@ def _applied(received: Received) -> dict[str, str]:
 
 def _etag(item: Mapping[str, Any]) -> dict[str, str]:
     return {"ETag": str(item[ETAG])} if ETAG in item else {}
-
-
-def _literal(value: Any, type: str) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str) and (type == "Edm.String" or not type.startswith("Edm.")):
-        text = value.replace("'", "''")
-        return quote(f"'{text}'", safe="'")
-    return quote(str(value), safe=":")

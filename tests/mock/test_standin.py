@@ -390,6 +390,41 @@ HOLD = """
 """
 
 
+def test_what_is_created_within_another_has_nothing_made_up_either() -> None:
+    service = Service(read(HOLD), Settings(items=3, stateful=True))
+    assert ask(service, "POST", "/ships", {"id": 7, "hold": {"crates": [{"no": 5}]}}).status == 201
+    assert value(service, "/ships(7)/hold")["depth"] is None
+    assert [item["no"] for item in value(service, "/ships(7)/hold/crates")["value"]] == [5]
+
+
+@pytest.mark.parametrize(
+    ("type", "key", "written"),
+    [
+        ("Edm.Duration", "PT2M", "duration'PT2M'"),
+        ("Edm.Binary", "AQ-_", "binary'AQ-_'"),
+        ("Edm.Date", "2026-01-02", "2026-01-02"),
+        ("Self.kind", "gas", "sky.kind'gas'"),
+    ],
+)
+def test_the_place_of_what_is_created_leads_there(type: str, key: str, written: str) -> None:
+    service = keyed_by(type)
+    place = ask(service, "POST", "/ats", {"id": key}).headers["Location"]
+    assert place.endswith(f"/ats({written})")
+    assert value(service, place.removeprefix("https://graph.microsoft.com"))["id"] == key
+
+
+def test_where_no_key_is_free_nothing_is_created() -> None:
+    assert ask(keyed_by("Edm.Duration"), "POST", "/ats", {}).status == 201
+    assert ask(keyed_by("Self.kind"), "POST", "/ats", {}).status == 409
+
+
+def keyed_by(type: str) -> Service:
+    return Service(read(f"""<EnumType Name="kind"><Member Name="rock"/><Member Name="gas"/></EnumType>
+        <EntityType Name="at"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="{type}"/></EntityType>
+        <EntityContainer Name="all"><EntitySet Name="ats" EntityType="Self.at"/></EntityContainer>"""),
+        Settings(items=1, stateful=True))  # fmt: skip
+
+
 def test_what_stands_alone_can_go_and_come_back() -> None:
     service = Service(read(HOLD), Settings(items=1, stateful=True))
     hold = "/ships(1)/hold"
