@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import codegen
 from codegen import python
@@ -53,6 +55,41 @@ def test_only_pages_that_changed_are_read_and_the_spec_is_that_of_all(monkeypatc
     assert spec_of(changed, memo) == spec_of(changed, {}) != first
     assert asked.count(name) == 2
     assert spec_of(fewer, memo) == spec_of(fewer, {})
+
+
+EDITS = [
+    ("resources/ship.md", "# ship resource type", "# boat resource type"),
+    ("resources/ship.md", "|draught|Double|Metres below the water line.|\n", ""),
+    ("resources/ship.md", "|berths|Int32|", "|places|Int64|"),
+    ("resources/ship.md", "A ship that calls here.", "What floats.\n\nInherits from [crewMember](crewmember.md)."),
+    ("resources/ship.md", "Who brings it in.", "Who leads it in."),
+    ("resources/crewmember.md", "`mate`, `cook`", "`mate`"),
+    ("resources/crewmember.md", "# crewMember resource type", "# sailor resource type"),
+    ("api/ship-get.md", '"berths": 12', '"berths": "many", "flag": "red"'),
+    ("api/ship-get.md", "harbour.ship", "harbour.ferry"),
+    ("api/ship-get.md", "/ships/{id}", "/boats/{id}/ship"),
+    ("api/ship-get.md", "# Get ship", "Text.\n\n# Get a ship"),
+]
+"""A page, what stands there, and what stands there after an edit."""
+
+
+@given(st.lists(st.sets(st.sampled_from(EDITS)), min_size=2, max_size=2))
+@settings(max_examples=8, deadline=None)
+def test_whatever_was_edited_before_the_result_is_that_from_nothing(states: list[set[tuple[str, str, str]]]) -> None:
+    memo = dict[str, str]()
+    for edits in states:
+        pages = {name: text.encode() for name, text in harbour.PAGES.items()}
+        for name, old, new in sorted(edits):
+            assert old.encode() in pages[name]
+            pages[name] = pages[name].replace(old.encode(), new.encode())
+        kept, fresh = (docs.transcribe(pages, Api(name="harbour"), jobs=1, memo=one) for one in (memo, None))
+        assert kept.report.json() == fresh.report.json()
+        files = {name: text.encode() for name, text in specfile.files(kept.spec).items()}
+        assert files == {name: text.encode() for name, text in specfile.files(fresh.spec).items()}
+        source = specfile.Source({name: text for name, text in files.items() if not name.startswith("schema/")})
+        again = [folder.parse(source, one) for one in (memo, None)]
+        # Nodes neither show nor compare their places.
+        assert asdict(again[0]) == asdict(again[1])
 
 
 def test_only_files_of_pages_that_changed_are_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,6 +314,19 @@ def test_enumerations_of_named_values_are_foreseen() -> None:
         assert all(one.made for one in standing.Standing(model, verifier, files, finder, memo).outcomes(""))
         (named,) = (path for name, path in verifier.modules().items() if name not in model.types)
         assert named in finder.loaded and "harbour.ship/berths" in "".join(memo.values())
+
+
+def test_modules_of_the_bases_of_a_type_s_neighbours_are_foreseen() -> None:
+    beside = '<ComplexType Name="crewMemberBadge" BaseType="harbour.badge"/><ComplexType Name="badge"/>'
+    metadata = f'<Schema Namespace="harbour" xmlns="http://docs.oasis-open.org/odata/ns/edm">{beside}</Schema>'
+    pages = {**harbour.PAGES, "api/crewmember-get.md": CREW_GET}
+    documents = {name: text.encode() for name, text in {**pages, "harbour.xml": metadata}.items()}
+    model = link(sources.transcribe(documents, Api(name="harbour"), jobs=1).spec)
+    files, memo = unformatted(lay_out(model)), dict[str, str]()
+    with verify.imported(files, "besides") as (package, finder):
+        found = [*standing.Standing(model, verify.Verifier(model, package), files, finder, memo).outcomes("")]
+        assert "models/badge.py" in finder.loaded and "from .badge import" in files["models/crew_member.py"]
+    assert all(one.made for one in found) and len(memo) == len(model.operations)
 
 
 def only(page: Page, operation: Operation) -> Page:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codegen.base.problems import Level
+from codegen.base.problems import LEVELS, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,7 @@ _PAGES = {
         example-type-name  warning  An example names types as they are defined.
         example-enum       warning  An example shows a value that the enumeration lists.
         example-member     warning  An example shows members that the type's page lists.
+        example-query      warning  An example selects, filters, sorts and expands by what the type's page lists.
         example-null       warning  An example shows no null where the page says not nullable.
         example-length     warning  An example shows no text longer than the documented maximum.
         example-read-only  warning  An example doesn't send a member that its page calls read-only.
@@ -229,7 +230,7 @@ def _read(groups: dict[str, str], *, configurable: bool) -> Iterator[Rule]:
             yield Rule(group, name, _LEVELS[level], purpose, configurable)
 
 
-_LEVELS: dict[str, Level] = {"error": "error", "warning": "warning", "info": "info"}
+_LEVELS: dict[str, Level] = {str(level): level for level in LEVELS}
 
 RULES: dict[str, Rule] = {
     rule.name: rule for rule in (*_read(_PAGES, configurable=True), *_read(_INPUT, configurable=False))

@@ -57,8 +57,9 @@ def line_of(text: str, pointer: str) -> int:
     """
     wanted = steps(pointer)
     path: list[str | int] = []  # of each open container, the member or index that is being read
-    line, best, name = 0, (0, 0), ""
-    for token in _TOKEN.findall(text):
+    line, best, deepest, name = 0, 0, 0, ""
+    for match in _TOKEN.finditer(text):
+        token = match[0]
         if token == "\n":
             line += 1
             continue
@@ -70,14 +71,11 @@ def line_of(text: str, pointer: str) -> int:
             path[-1:] = []
         elif token[0] == '"':
             name = token[1:-1]
-        if path and (token == ":" or (isinstance(path[-1], int) and token not in ",}]")):
-            best = max(best, (_depth(path, wanted), -line))
+        begins = token == ":" or (path and isinstance(path[-1], int) and token not in ",}]")
+        if begins and deepest < len(path) <= len(wanted) and [*map(str, path)] == [*wanted[: len(path)]]:
+            best, deepest = line, len(path)
+            if deepest == len(wanted):
+                break
         if token in "{[":
             path.append("" if token == "{" else 0)
-    return -best[1]
-
-
-def _depth(path: Sequence[str | int], wanted: Sequence[str]) -> int:
-    """How many steps of a pointer a path takes, if it takes no other."""
-    steps = [str(step) for step in path]
-    return len(steps) if steps == [*wanted[: len(steps)]] else 0
+    return best

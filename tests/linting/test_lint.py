@@ -18,7 +18,9 @@ from codegen.spec.nodes import (
     Operation,
     Page,
     Path,
+    Property,
     RequestMessage,
+    Response,
     ResponseMessage,
     Spec,
     StructuredType,
@@ -52,6 +54,31 @@ def example(**facts: Any) -> dict[str, Any]:
 
 def test_nothing_wrong() -> None:
     assert lint(model(example(body="{}", type="ns.thing"))) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "odd"),
+    [
+        ("$select=name,parts/name,*,ns.part/name", []),
+        ("$select=nam&$orderby=name desc,size", ["$select names 'nam'", "$orderby names 'size'"]),
+        ("$expand=parts($select=name,size;$filter=name eq 'a,b')", ["$select names 'size'"]),
+        ("$filter=name%20eq%20'size'%20and%20length(name)%20gt%202%20or%20size%20ne%20null", ["$filter names 'size'"]),
+        ("$filter=parts/any(p:p/name eq 'x') and startswith(name,'y') and id eq {id}", []),
+        ("$apply=aggregate(name with max as most)&$orderby=most", []),
+    ],
+)
+def test_names_in_queries(query: str, odd: list[str]) -> None:
+    prop = Property(name="name", type="Edm.String")
+    part = StructuredType(name="ns.part", kind="entity", properties=(prop,))
+    key = Property(name="id", type="Edm.String")
+    parts = (Property(name="parts", type="Collection(ns.part)"),)
+    whole = StructuredType(name="ns.whole", kind="entity", properties=(prop, key), navigation=parts)
+    request = RequestMessage(method="GET", url="", path=f"/wholes?{query}", template="/wholes")
+    facts = {"method": "GET", "responses": (Response(status=200, type="Collection(ns.whole)"),)}
+    found = lint(model({**facts, "examples": (Example(request=request),)}, whole, part))
+    rule = "example-query"
+    told = [one.message.partition(": ")[2].partition(",")[0] for one in found if one.rule == rule]
+    assert sorted(told) == sorted(odd)
 
 
 def test_stand_ins() -> None:

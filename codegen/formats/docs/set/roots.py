@@ -123,9 +123,10 @@ def _below_base(draft: OperationDraft, roots: Sequence[str]) -> OperationDraft:
         base = root.partition("://")[2].split("/")[1:]
         found = [_without_base(one, [part for part in base if part]) for one in draft.templates]
         changed = [one for one, other in zip(draft.templates, found, strict=True) if one is not other]
+        if not changed:
+            continue
         written = all("://" in one.text and _tail(one.text, root) is not None for one in changed)
-        shown = _shows(draft, found, root) and not _shows(draft, draft.templates, root)
-        if changed and (written or shown):
+        if written or (_shows(draft, found, root) and not _shows(draft, draft.templates, root)):
             lines = {one.line for one in changed if not written}
             problems = [one for one in draft.problems if one.rule != _LITERAL or one.place.line not in lines]
             return replace(draft, templates=tuple(found), problems=tuple(problems))
