@@ -240,17 +240,14 @@ def query_value(text: str) -> str:
     Doubled quotes within a literal need no care: they end it and begin it again. Within double quotes, those of
     search phrases and JSON, a single quote is an apostrophe.
     """
-    done, at, inside = [], 0, ""
+    done, at, inside = "", 0, ""
     for mark in _QUOTES.finditer(text):
         if inside in ("", mark[0]):
             end = mark.start() if inside else mark.end()
-            done.append(
-                quote(
-                    text[at:end], safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS
-                )
-            )
+            done += _quoted(text[at:end], inside)
             at, inside = end, "" if inside else mark[0]
-    done.append(
-        quote(text[at:], safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS)
-    )
-    return "".join(done)
+    return done + _quoted(text[at:], inside)
+
+
+def _quoted(text: str, inside: str) -> str:
+    return quote(text, safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS)
