@@ -18,8 +18,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 # How long it takes to draw and to try examples says more of the machine than of the code.
-settings.register_profile("base", database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("fixed", settings.get_profile("base"), derandomize=True)
+loose = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("base", database=None, deadline=None, suppress_health_check=loose)
+settings.register_profile("fixed", settings.get_profile("base"), derandomize=True, max_examples=40)
 settings.register_profile("explore", settings.get_profile("base"), derandomize=False, max_examples=500, print_blob=True)
 # The same examples on every machine and in every run; `make fuzz` looks for others.
 settings.load_profile("fixed")

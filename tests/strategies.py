@@ -9,11 +9,18 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.spec import nodes as spec
+
+
+def examples(share: float, **more: Any) -> settings:
+    """Settings of a law that tries so many times the examples of others, whatever the profile."""
+    return settings(max_examples=round(settings.default.max_examples * share), **more)
+
 
 TRAPS = (
     *("no", "on", "null", "~", "true", "y", "1.0", "2017-01-01", "0x1F", "12e3", "0o17", "1:30", ".inf", "<<", "="),

@@ -10,16 +10,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from codegen.base.problems import InputError
 from codegen.formats import sizes, specfile
 from codegen.output import folder as output
-from codegen.python import generate
+from codegen.python.layout import lay_out
+from codegen.python.render import unformatted
 from codegen.spec.model import link
 from codegen.spec.nodes import Spec
-from tests.strategies import TRAPS
+from tests.strategies import TRAPS, examples
 from tests.support import codegen, package, transcribe
 
 RESOURCE = """---
@@ -118,7 +119,7 @@ def operation(path: str = "/things/{id}", text: str = "A.", name: str = "thing",
 
 def sources_of(spec: Spec) -> dict[str, str]:
     """The package's files; each has to be Python without a statement that isn't a definition."""
-    files = generate(link(spec), "sample")
+    files = unformatted(lay_out(link(spec), "sample"))
     for path, text in files.items():
         assert ".." not in path and not path.startswith("/")
         if path.endswith(".py") and not path.startswith("_runtime"):
@@ -244,7 +245,7 @@ def test_what_names_no_type_is_a_finding(cell: str) -> None:
     assert sources_of(spec)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@examples(0.25, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from([*TRAPS, *TEXTS]) | st.text(max_size=20), min_size=6, max_size=6))
 def test_any_text_anywhere(parts: list[str]) -> None:
     one, two, three, four, five, six = (part.replace("\n", " ") for part in parts)

@@ -316,6 +316,19 @@ def test_enumerations_of_named_values_are_foreseen() -> None:
         assert named in finder.loaded and "harbour.ship/berths" in "".join(memo.values())
 
 
+def test_modules_of_the_bases_of_a_type_s_neighbours_are_foreseen() -> None:
+    beside = '<ComplexType Name="crewMemberBadge" BaseType="harbour.badge"/><ComplexType Name="badge"/>'
+    metadata = f'<Schema Namespace="harbour" xmlns="http://docs.oasis-open.org/odata/ns/edm">{beside}</Schema>'
+    pages = {**harbour.PAGES, "api/crewmember-get.md": CREW_GET}
+    documents = {name: text.encode() for name, text in {**pages, "harbour.xml": metadata}.items()}
+    model = link(sources.transcribe(documents, Api(name="harbour"), jobs=1).spec)
+    files, memo = unformatted(lay_out(model)), dict[str, str]()
+    with verify.imported(files, "besides") as (package, finder):
+        found = [*standing.Standing(model, verify.Verifier(model, package), files, finder, memo).outcomes("")]
+        assert "models/badge.py" in finder.loaded and "from .badge import" in files["models/crew_member.py"]
+    assert all(one.made for one in found) and len(memo) == len(model.operations)
+
+
 def only(page: Page, operation: Operation) -> Page:
     return replace(page, operations=tuple(one for one in page.operations if one.name == operation.name))
 

@@ -23,6 +23,11 @@ def json_text(value: Any) -> str:
     return json.dumps(value, indent=2).replace("\x7f", "\\u007f")
 
 
+def short(text: str, most: int = 200) -> str:
+    """The beginning of a text."""
+    return text if len(text) <= most else f"{text[:most]}..."
+
+
 def some(names: Iterable[str], limit: int = 5) -> str:
     """The first few of several names, and how many more there are: `a, b and 3 more`."""
     listed = [*names]

@@ -6,12 +6,14 @@ Readers collect all problems and never stop at the first; only the command line 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from codegen.base.printing import printable
 from codegen.base.quick import quick
 
 Level = Literal["error", "warning", "info"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""The worst first."""
 
 
 @quick

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codegen.base.problems import Level
+from codegen.base.problems import LEVELS, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def _read(groups: dict[str, str], *, configurable: bool) -> Iterator[Rule]:
             yield Rule(group, name, _LEVELS[level], purpose, configurable)
 
 
-_LEVELS: dict[str, Level] = {"error": "error", "warning": "warning", "info": "info"}
+_LEVELS: dict[str, Level] = {str(level): level for level in LEVELS}
 
 RULES: dict[str, Rule] = {
     rule.name: rule for rule in (*_read(_PAGES, configurable=True), *_read(_INPUT, configurable=False))

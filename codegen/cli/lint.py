@@ -14,12 +14,11 @@ import click
 
 from codegen.base.globs import matches
 from codegen.base.nearest import suggest
-from codegen.base.problems import Level, Place, Problem
+from codegen.base.problems import LEVELS, Level, Place, Problem
 from codegen.base.progress import steps
 from codegen.base.rules import RULES
 from codegen.cli.common import CLEAN, FINDINGS, SOURCE, main, say, stop, verb
 from codegen.cli.configured import concerned, configured, each, settled
-from codegen.config.keys import LEVELS
 from codegen.formats import specfile
 from codegen.linting import formatters
 from codegen.output import folder as output

@@ -223,12 +223,11 @@ def serve(
     try:
         wanted = mock.Settings(faults=tuple(map(mock.Fault.parse, faults)), **settings)
 
-        def ready(url: str, told: str) -> None:
-            say(f"{folder} is served at {url}{told}")
+        def ready(url: str, service: mock.Service) -> None:
+            service.front = front(service, folder, templates, pages)
+            say(f"{folder} is served at {url}{service.told}")
 
-        mock.serve(
-            folder, host, port, wanted, ready=ready, front=lambda service: front(service, folder, templates, pages)
-        )
+        mock.serve(folder, host, port, wanted, ready=ready)
     except (ImportError, ValueError) as error:
         stop(str(error))
     return CLEAN

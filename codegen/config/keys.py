@@ -8,11 +8,8 @@ from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from codegen.base.problems import Level
-
 ValueType = Literal["text", "texts", "flag", "path", "paths", "references", "dialect"]
 """What a value is. `references` are texts `URI=PATH`, `dialect` is a name or the path of a .yaml file."""
-LEVELS: tuple[Level, ...] = get_args(Level)
 Texts = tuple[str, ...]
 Paths = tuple[Path, ...]
 

@@ -24,10 +24,10 @@ from typing import Any
 from codegen.base import files
 from codegen.base.globs import matches
 from codegen.base.nearest import suggest
-from codegen.base.problems import InputError, Place, Problem, refused
+from codegen.base.problems import LEVELS, InputError, Place, Problem, refused
 from codegen.base.rules import RULES
 from codegen.config import places
-from codegen.config.keys import LEVELS, Key, keys_of
+from codegen.config.keys import Key, keys_of
 from codegen.config.lint import UNSET, Ignore, Lint, Wanted
 from codegen.config.values import Api, Config
 

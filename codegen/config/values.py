@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from codegen.base.nearest import suggest
-from codegen.base.problems import InputError, Place, Problem, refused
+from codegen.base.problems import LEVELS, InputError, Place, Problem, refused
 from codegen.base.rules import RULES
-from codegen.config.keys import LEVELS, Paths, Texts, keys_of
+from codegen.config.keys import Paths, Texts, keys_of
 from codegen.config.lint import UNSET, Lint
 from codegen.spec.nodes import Urls
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from codegen.base.printing import printable
-from codegen.base.problems import Level, Place, Problem
+from codegen.base.problems import Level, Problem
 from codegen.differences.change import Change, version
 from codegen.linting import formatters
 
@@ -48,11 +48,8 @@ def _object(change: Change) -> dict[str, Any]:
     if change.was:
         found["was"] = change.was
     found |= {"breaking": change.breaking, "message": printable(change.message)}
-    return found | {side: _spot(place) for side, place in (("old", change.old), ("new", change.new)) if place.file}
-
-
-def _spot(place: Place) -> dict[str, Any]:
-    return {"file": place.file, "line": place.line}
+    sides = (("old", change.old), ("new", change.new))
+    return found | {side: {"file": place.file, "line": place.line} for side, place in sides if place.file}
 
 
 def as_markdown(changes: Sequence[Change]) -> str:

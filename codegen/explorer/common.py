@@ -52,10 +52,6 @@ class Common:
         return addresses("types", [*self.model.types])
 
     @cached_property
-    def _pages(self) -> dict[str, str]:
-        return self.symbols.pages
-
-    @cached_property
     def _lines(self) -> dict[str, list[str]]:
         return {}
 
@@ -87,7 +83,7 @@ class Common:
 
     def page_of(self, name: str) -> str:
         """The documentation page of a type or an operation."""
-        return self._pages.get(name, "")
+        return self.symbols.pages.get(name, "")
 
     def origin(self, name: str, place: Place, wanted: Iterable[str] = ()) -> Origin:
         """Where something is documented; the line of its page is the first that holds one of the texts, in any case."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from codegen.base.problems import Problem
+from codegen.base.problems import LEVELS, Problem
 from codegen.base.rules import RULES
 from codegen.explorer.common import Common, addresses
 from codegen.explorer.facts import Finding, FindingsPage, Link, RuleFacts, RulePage, Share, Told
@@ -21,7 +21,6 @@ _SHOWN = 300
 """Findings on one page; the rest stands on further ones."""
 _RANKED = 100
 """Documentation pages that are listed by their number of findings."""
-_LEVELS = ("error", "warning", "info")
 
 
 class Findings:
@@ -59,14 +58,14 @@ class Findings:
         hrefs = addresses("findings", [*by_rule])
         order = {name: at for at, name in enumerate(RULES)}
         names = sorted(
-            by_rule, key=lambda name: (_LEVELS.index(by_rule[name][0].problem.level), order.get(name, -1), name)
+            by_rule, key=lambda name: (LEVELS.index(by_rule[name][0].problem.level), order.get(name, -1), name)
         )
         rules = {name: _rule(name, by_rule[name], hrefs[name]) for name in names}
         levels, counts = Counter[str](item.problem.level for item in self.all), Counter(item.page for item in self.all)
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         overview = FindingsPage(
             rules=tuple(rules.values()),
-            levels=tuple((level, levels[level]) for level in _LEVELS),
+            levels=tuple((level, levels[level]) for level in LEVELS),
             pages=tuple(
                 (Link(text=page, href=self._subjects.get(page, Link(text="")).href), count)
                 for page, count in ranked[:_RANKED]

@@ -12,6 +12,8 @@ from codegen.explorer.snippets import Requests
 from codegen.python import naming
 from codegen.spec.nodes import Example, Message, Operation
 
+_NONE = "No example is documented"
+
 
 class Operations:
     """Makes the pages of operations."""
@@ -88,7 +90,7 @@ class Operations:
     def _examples(self, item: Operation) -> Iterable[ExampleFacts]:
         for number, example in enumerate(item.examples or (Example(),), 1):
             yield ExampleFacts(
-                title=_title(example, number) if item.examples else "No example is documented",
+                title=example.title or example.name or f"Example {number}" if item.examples else _NONE,
                 calls=self.requests.of(item, example.request),
                 notes=_notes(example.request),
                 response=example.response,
@@ -104,10 +106,6 @@ def _request_lines(item: Operation) -> Iterable[str]:
 
 def _label(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _title(example: Example, number: int) -> str:
-    return example.title or example.name or f"Example {number}"
 
 
 def _notes(message: Message | None) -> tuple[str, ...]:

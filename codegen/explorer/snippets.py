@@ -10,7 +10,7 @@ from typing import Any
 
 from codegen.base.edm import TypeRef
 from codegen.base.pointers import pointer
-from codegen.explorer.steps import Steps, filled
+from codegen.explorer.steps import Steps
 from codegen.explorer.values import Expression, Group, Values, laid_out, named_call, plain
 from codegen.mock.samples import sample
 from codegen.python.chains import Chains
@@ -20,6 +20,7 @@ from codegen.python.symbols import Symbols
 from codegen.spec import payloads
 from codegen.spec.nodes import Body, Operation, RequestMessage
 from codegen.spec.requests import OWN_HEADERS, answer, matched, options_of
+from codegen.verification.requesting import filled
 
 _TEXTS = {"ListOptions": ("filter", "orderby", "search", "apply"), "GetOptions": (), "Options": ()}
 _LISTS = {"ListOptions": ("select", "expand"), "GetOptions": ("select", "expand"), "Options": ()}

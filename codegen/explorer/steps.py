@@ -54,13 +54,6 @@ class Steps:
         return f"'{text}'" if quoted and argument.type == _TEXT else text
 
 
-def filled(template: str, values: Mapping[str, str]) -> str:
-    """A path with literals in place of its parameters."""
-    for name, value in values.items():
-        template = template.replace(f"{{{name}}}", value)
-    return template
-
-
 def written(step: Step, value: Callable[[Argument], str]) -> str:
     """A step as it is written, with what stands for its arguments."""
     if not step.call:

@@ -63,6 +63,8 @@ def laid_out(item: Expression, before: str = "", indent: int = 0, after: str = "
 
 
 _TYPE = "@odata.type"
+_WORD = re.compile(r"[a-z_][\w, ]*")
+"""What can be a member of an enumeration that nobody has listed."""
 
 
 class _Unfit(ValueError):
@@ -114,7 +116,7 @@ class Values:
             if not isinstance(wire, str) or (enum.members and not enum.evolvable and wire not in members):
                 raise _Unfit(name)
             known = members.get(wire)
-            if known is None and enum.members and not _is_word(wire):
+            if known is None and enum.members and not _WORD.fullmatch(wire):
                 raise _Unfit(name)
             self.models |= known is not None
             return f"models.{self.symbols.classes[name]}.{known}" if known else literal(wire)
@@ -192,11 +194,6 @@ def _duration(text: str) -> Expression:
 
 def _float(number: float) -> str:
     return repr(number) if number - number == 0 else f'float("{number}")'
-
-
-def _is_word(text: str) -> bool:
-    """Whether a text can be a member of an enumeration that nobody has listed."""
-    return re.fullmatch(r"[a-z_][\w, ]*", text) is not None
 
 
 def _reads(parse: Any) -> Any:

@@ -52,7 +52,8 @@ class Container:
             root = steps[0]
             if root.how == "root" and root.type is not None and root.name.isidentifier() and self._fits(root.type):
                 self._roots.setdefault(root.name, root.type)
-        self._sets = self._sets_by_type()
+        # The entity set of each type that has one: the first by name, for lack of a better rule.
+        self._sets = {target.name: root for root, target in sorted(self._roots.items())[::-1] if target.collection}
         for steps in walks:
             if steps[0].name in self._roots:
                 self._walk(steps)
@@ -83,14 +84,6 @@ class Container:
     def _fits(self, target: TypeRef) -> bool:
         """Only entities have a place of their own, and those of a set have a key (section 13.2)."""
         return self.model.is_entity(target.name) and bool(self.model.key(target.name) or not target.collection)
-
-    def _sets_by_type(self) -> dict[str, str]:
-        """The entity set of each type that has one: the first by name, for lack of a better rule."""
-        found: dict[str, str] = {}
-        for root, target in sorted(self._roots.items()):
-            if target.collection:
-                found.setdefault(target.name, root)
-        return found
 
     def _target(self, name: str) -> str:
         """The set in which entities of a type live: that of the type, or of the nearest base."""

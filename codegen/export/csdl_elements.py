@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import Any
@@ -11,14 +12,12 @@ from codegen.formats.csdl.annotations import additions
 from codegen.spec.facts import CONSTANTS
 from codegen.spec.member import Node
 
+_UNFIT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 def text_of(text: str) -> str:
     """Text without the characters that XML 1.0 can't hold (section 2.2)."""
-    return "".join(char for char in text if char in "\t\n\r" or " " <= char <= "\ud7ff" or _is_high(char))
-
-
-def _is_high(char: str) -> bool:
-    return char >= "\ue000" and char not in "\ufffe\uffff"
+    return _UNFIT.sub("", text)
 
 
 def referenced(text: str, namespace: str) -> str:

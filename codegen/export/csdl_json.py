@@ -33,7 +33,12 @@ _Json = dict[str, Any]
 def document(root: ET.Element) -> bytes:
     """The document of an edmx:Edmx element."""
     found: _Json = {"$Version": "4.01"}
-    references = {item.get("Uri", ""): _reference(item) for item in root.iter("edmx:Reference")}
+    references = {
+        reference.get("Uri", ""): {
+            "$Include": [{f"${name}": text for name, text in item.attrib.items()} for item in reference]
+        }
+        for reference in root.iter("edmx:Reference")
+    }
     schemas = [*root.iter("Schema")]
     container = next(((schema, item) for schema in schemas for item in schema.iter("EntityContainer")), None)
     if container is not None:
@@ -42,10 +47,6 @@ def document(root: ET.Element) -> bytes:
         found["$Reference"] = references
     found |= {schema.get("Namespace", ""): _schema(schema) for schema in schemas}
     return (json.dumps(found, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def _reference(element: ET.Element) -> _Json:
-    return {"$Include": [{f"${name}": text for name, text in item.attrib.items()} for item in element]}
 
 
 def _schema(schema: ET.Element) -> _Json:

@@ -71,7 +71,8 @@ def _calls(bindings: Bindings, operation: Operation, steps: Sequence[Step]) -> I
         if is_action and operation.body is not None:
             listed = (prop for prop in operation.body.properties if _can_be_named(prop.name))
             parameters |= {prop.name: _parameter(prop.name, prop, namespace) for prop in listed}
-        returns = (_response(operation) if own else "") or str(bindings.returned(step.prefix) or "")
+        answers = (response.type for response in operation.responses if response.type and own)
+        returns = next(answers, "") or str(bindings.returned(step.prefix) or "")
         yield Overload(
             name=f"{namespace_of(step.name) or namespace}.{simple_name(step.name)}",
             kind="action" if is_action else "function",
@@ -100,7 +101,3 @@ def _parameter(name: str, prop: Property, namespace: str) -> Property:
     nullable = False if prop.required or prop.nullable is False else None
     type = referenced(prop.type, namespace)
     return Property(name=name, type=type, nullable=nullable, description=prop.description)
-
-
-def _response(operation: Operation) -> str:
-    return next((response.type for response in operation.responses if response.type), "")

@@ -12,7 +12,7 @@ import click
 
 from codegen.base import distribution
 from codegen.base.printing import json_text, printable
-from codegen.base.problems import Level, Place, Problem
+from codegen.base.problems import LEVELS, Level, Place, Problem
 from codegen.base.rules import RULES, Rule
 from codegen.linting.baseline import fingerprint
 
@@ -34,7 +34,7 @@ def as_text(problems: Sequence[Problem], line_of: Callable[[Place], str] | None 
 def counts(problems: Iterable[Problem]) -> str:
     """How many problems there are of each level: `1 error, 2 warnings, 0 infos`."""
     found = Counter(problem.level for problem in problems)
-    return ", ".join(f"{found[level]} {level}{'' if found[level] == 1 else 's'}" for level in _COMMANDS)
+    return ", ".join(f"{found[level]} {level}{'' if found[level] == 1 else 's'}" for level in LEVELS)
 
 
 def _coloured(problem: Problem, line_of: Callable[[Place], str]) -> str:
@@ -72,8 +72,7 @@ def as_github(problems: Sequence[Problem], locate: Callable[[str], str] = str, l
 
     With a limit, a last notice says how many more there are: GitHub shows ten of a level for each step.
     """
-    order = list(_COMMANDS)
-    ranked = sorted(problems, key=lambda problem: order.index(problem.level))
+    ranked = sorted(problems, key=lambda problem: LEVELS.index(problem.level))
     shown = ranked[:limit] if limit else ranked
     rest = [f"::notice title=codegen::{len(ranked) - limit} more findings ({counts(ranked)} in all)"]
     return "\n".join([*(_command(problem, locate) for problem in shown), *(rest if len(ranked) > len(shown) else [])])
@@ -82,8 +81,7 @@ def as_github(problems: Sequence[Problem], locate: Callable[[str], str] = str, l
 def as_summary(problems: Sequence[Problem]) -> str:
     """A table in Markdown of how often each rule was broken, for the summary of a step of GitHub's."""
     found = Counter((problem.level, problem.rule) for problem in problems)
-    order = list(_COMMANDS)
-    ranked = sorted(found.items(), key=lambda item: (order.index(item[0][0]), -item[1], item[0][1]))
+    ranked = sorted(found.items(), key=lambda item: (LEVELS.index(item[0][0]), -item[1], item[0][1]))
     rows = (f"| {level} | {rule} | {count} |" for (level, rule), count in ranked)
     head = ("| level | rule | findings |", "|:---|:---|---:|") if found else ()
     return "\n".join((f"**codegen lint**: {counts(problems)}", "", *head, *rows, ""))

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from codegen.base.edm import TypeRef, is_qualified
+from codegen.base.printing import short
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import RULES
 from codegen.config.lint import UNSET, Lint
@@ -20,7 +21,7 @@ from codegen.linting import completeness, queries
 from codegen.linting.locating import Lines
 from codegen.spec import payloads
 from codegen.spec.model import Model
-from codegen.spec.nodes import Example, Message, Operation, StructuredType
+from codegen.spec.nodes import Message, Operation, RequestMessage, ResponseMessage, StructuredType
 from codegen.spec.requests import Requests
 
 
@@ -57,52 +58,41 @@ def lint(model: Model, settings: Lint = UNSET, text_of: Callable[[str], str | No
     return sorted(filter(None, wanted), key=lambda problem: (problem.place, problem.rule, problem.message))
 
 
-def _examples(model: Model) -> Iterator[tuple[Operation, Example]]:
-    return ((operation, example) for operation in model.operations for example in operation.examples)
-
-
-def _pages(model: Model) -> dict[str, str]:
-    """The page of each operation."""
-    return {operation.name: page.page for page in model.spec.pages for operation in page.operations}
-
-
-def _messages(example: Example) -> Iterator[Message]:
-    return (message for message in (example.request, example.response) if message is not None)
+def _messages(model: Model) -> Iterator[tuple[Operation, str, Message]]:
+    """The messages of all examples, each with its operation and the page of that."""
+    for page in model.spec.pages:
+        for operation in page.operations:
+            for example in operation.examples:
+                yield from ((operation, page.page, part) for part in (example.request, example.response) if part)
 
 
 def _placeholder(model: Model, lines: Lines) -> Iterator[_Finding]:
-    pages = _pages(model)
-    for operation, example in _examples(model):
-        for message in _messages(example):
-            if message.placeholders:
-                names = ", ".join(message.placeholders)
-                text = f"the example of {operation.name} holds stand-ins at {names}; show real values"
-                yield _Finding(lines.member(message, pages[operation.name], message.placeholders[0]), text)
+    for operation, page, message in _messages(model):
+        if message.placeholders:
+            names = ", ".join(message.placeholders)
+            text = f"the example of {operation.name} holds stand-ins at {names}; show real values"
+            yield _Finding(lines.member(message, page, message.placeholders[0]), text)
 
 
 def _value(model: Model, lines: Lines, rule: str, what: str) -> Iterator[_Finding]:
     """What the validators' `rule` finds in examples: the value, what is documented, and both places."""
-    pages = _pages(model)
-    for operation, example in _examples(model):
-        for message in _messages(example):
-            pointers = [pointer for pointer, found in message.findings.items() if found == rule]
-            if not pointers:
-                continue
-            known = {(item.pointer, item.rule): item for item in payloads.contradictions(model, operation, message)}
-            for pointer in pointers:
-                found = known.get((pointer, rule))
-                text = f"the example of {operation.name} has {what}{_shown(found)} at {pointer or 'its root'}"
-                place = lines.member(message, pages[operation.name], pointer)
-                see = (found.declared,) if found is not None and found.declared.file else ()
-                yield _Finding(place, f"{text}{_expected(found)}; correct one of them", see)
+    for operation, page, message in _messages(model):
+        pointers = [pointer for pointer, found in message.findings.items() if found == rule]
+        if not pointers:
+            continue
+        known = {(item.pointer, item.rule): item for item in payloads.contradictions(model, operation, message)}
+        for pointer in pointers:
+            found = known.get((pointer, rule))
+            text = f"the example of {operation.name} has {what}{_shown(found)} at {pointer or 'its root'}"
+            see = (found.declared,) if found is not None and found.declared.file else ()
+            yield _Finding(lines.member(message, page, pointer), f"{text}{_expected(found)}; correct one of them", see)
 
 
 def _shown(found: payloads.Contradiction | None) -> str:
     """The value, short, where one is there that says anything."""
     if found is None or found.rule in ("required", "null", "unknown-member"):
         return ""
-    text = json.dumps(found.value, ensure_ascii=False, default=str)
-    return f", {text if len(text) <= _LONGEST else text[:_LONGEST] + '...'},"
+    return f", {short(json.dumps(found.value, ensure_ascii=False, default=str), _LONGEST)},"
 
 
 def _expected(found: payloads.Contradiction | None) -> str:
@@ -115,37 +105,32 @@ _LONGEST = 60
 
 
 def _example_shape(model: Model, lines: Lines) -> Iterator[_Finding]:
-    pages = _pages(model)
-    for operation, example in _examples(model):
-        message = example.response
-        if message is not None and not message.wrapped and payloads.is_bare(message):
-            name = payloads.body_type(model, operation, message)[0]
-            if TypeRef.parse(name or "Edm.Untyped").collection:
-                text = (
-                    f"the example of {operation.name} shows an array, where OData has an object with 'value' (JSON"
-                    " Format 4.01, section 12); clients read both, show the one that is sent"
-                )
-                yield _Finding(lines.member(message, pages[operation.name], ""), text)
-        elif message is not None and message.wrapped:
-            name = payloads.body_type(model, operation, message)[0]
-            if name and model.structured(name) is not None:
-                text = (
-                    f"the example of {operation.name} wraps {name} in 'value', which only primitives, enumerations and"
-                    " collections are (JSON Format 4.01, section 11); show the object itself"
-                )
-                yield _Finding(lines.member(message, pages[operation.name], "/value"), text)
+    for operation, page, message in _messages(model):
+        if not isinstance(message, ResponseMessage) or not (message.wrapped or payloads.is_bare(message)):
+            continue
+        name = payloads.body_type(model, operation, message)[0]
+        if not message.wrapped and TypeRef.parse(name or "Edm.Untyped").collection:
+            text = (
+                f"the example of {operation.name} shows an array, where OData has an object with 'value' (JSON"
+                " Format 4.01, section 12); clients read both, show the one that is sent"
+            )
+            yield _Finding(lines.member(message, page, ""), text)
+        elif message.wrapped and name and model.structured(name) is not None:
+            text = (
+                f"the example of {operation.name} wraps {name} in 'value', which only primitives, enumerations and"
+                " collections are (JSON Format 4.01, section 11); show the object itself"
+            )
+            yield _Finding(lines.member(message, page, "/value"), text)
 
 
 def _type_names(model: Model, lines: Lines) -> Iterator[_Finding]:
-    pages = _pages(model)
-    for operation, example in _examples(model):
-        for message in _messages(example):
-            names = _named(payloads.json_of(message)) if _NAMES in message.body else ()
-            for name in sorted({name for name in names if name not in model.types}):
-                known = model.by_folded_name.get(name.casefold(), "")
-                wish = f"write '{known}'" if known else "write the name of one that is documented"
-                text = f"the example of {operation.name} names a type '{name[:60]}', which there isn't; {wish}"
-                yield _Finding(lines.member(message, pages[operation.name], ""), text)
+    for operation, page, message in _messages(model):
+        names = _named(payloads.json_of(message)) if _NAMES in message.body else ()
+        for name in sorted({name for name in names if name not in model.types}):
+            known = model.by_folded_name.get(name.casefold(), "")
+            wish = f"write '{known}'" if known else "write the name of one that is documented"
+            text = f"the example of {operation.name} names a type '{name[:60]}', which there isn't; {wish}"
+            yield _Finding(lines.member(message, page, ""), text)
 
 
 _NAMES = "@odata.type"
@@ -165,10 +150,10 @@ def _named(payload: Any) -> Iterator[str]:
 
 
 def _query(model: Model, _: Lines) -> Iterator[_Finding]:
-    for operation, example in _examples(model):
-        if example.request is not None and "?" in example.request.path:
-            for told in queries.undeclared(model, operation, example.request):
-                yield _Finding(example.request.place, f"the example of {operation.name}: {told}; correct one of them")
+    for operation, _page, message in _messages(model):
+        if isinstance(message, RequestMessage) and "?" in message.path:
+            for told in queries.undeclared(model, operation, message):
+                yield _Finding(message.place, f"the example of {operation.name}: {told}; correct one of them")
 
 
 def _required_omitted(model: Model, _: Lines) -> Iterator[_Finding]:

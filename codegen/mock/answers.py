@@ -12,13 +12,14 @@ from codegen.mock import shaping
 from codegen.mock.examples import Choice
 from codegen.mock.generated import Generated
 from codegen.mock.links import next_query
-from codegen.mock.messages import JSON, Received, Reply, options_of
+from codegen.mock.messages import JSON, Received, Reply
 from codegen.mock.samples import filled, sample
 from codegen.mock.settings import Settings
 from codegen.mock.shaping import NEXT, TOKEN, Window
 from codegen.spec import payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Response
+from codegen.spec.requests import options_of
 
 _TRANSPORT = frozenset({"connection", "content-encoding", "content-length", "date", "transfer-encoding"})
 _SHAPING = frozenset({"$select", "$top", "$skip", "$count", TOKEN, "$deltatoken"})
@@ -69,7 +70,7 @@ class Answers:
         return choice.received.method == "GET" and bool(wanted or _is_after(choice))
 
     def _shaped(self, choice: Choice, payload: Any) -> Any:
-        asked, options = _asked(choice), dict(choice.received.options)
+        asked, options = _asked(choice), choice.received.options
         if isinstance(payload, dict) and isinstance(payload.get("value"), list):
             payload = self._collection(choice, payload, asked)
         return shaping.select(payload, shaping.selected_names(options)) if "$select" in asked else payload
@@ -84,7 +85,7 @@ class Answers:
         if not (asked - {"$select"}) and page is None and size is None:
             return payload
         received = choice.received
-        return Window.of(dict(received.options), page).apply(payload, received.url_without(TOKEN))
+        return Window.of(received.options, page).apply(payload, received.url_without(TOKEN))
 
     def page(self, preferred: int | None) -> int | None:
         """How many items one answer may hold: as the settings say, less where the caller prefers so."""
@@ -130,14 +131,13 @@ def _text(choice: Choice) -> str:
 
 def _asked(choice: Choice) -> frozenset[str]:
     """Query options to heed: those of the request that the documented answer doesn't heed already."""
-    shown = dict(choice.options)
-    return _SHAPING & {name for name, value in choice.received.options if shown.get(name) != value}
+    return _SHAPING & {name for name, value in choice.received.options.items() if choice.options.get(name) != value}
 
 
 def _is_after(choice: Choice) -> bool:
     """Whether the request follows the next link that the example shows, which leads to nothing documented."""
-    asked, linked = dict(choice.received.options), dict(options_of(next_query(_text(choice))))
-    return bool(linked) and linked == asked != dict(choice.options)
+    linked = options_of(next_query(_text(choice)))
+    return bool(linked) and linked == choice.received.options != choice.options
 
 
 def _reply(status: int, headers: Mapping[str, str], body: bytes) -> Reply:

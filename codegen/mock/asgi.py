@@ -26,49 +26,41 @@ try:
 except ImportError as error:
     raise ImportError(lacking(str(error.name), "serve")) from None
 
-Front = Callable[[Received], Reply | None]
-"""What answers before the service does; None leaves a request to it."""
 _CONNECTION = "codegen.connection"
 """The ASGI extension by which the server lends the connection, to break it."""
 
 
-def application(service: Service, front: Front = lambda received: None) -> ASGIApp:
+def application(service: Service) -> ASGIApp:
     """The service as an ASGI application for any server, behind what stands before it."""
-    return Starlette(routes=[Mount("/", app=_Endpoint(service, front))])
+    return Starlette(routes=[Mount("/", app=_Endpoint(service))])
 
 
 def serve(
-    folder: Path | str,
+    spec: Path | str | Service,
     host: str = "127.0.0.1",
     port: int = 8000,
     settings: Settings | None = None,
     *,
-    ready: Callable[[str, str], None] = lambda url, told: None,
-    front: Callable[[Service], Front] = lambda service: lambda received: None,
+    ready: Callable[[str, Service], None] = lambda url, service: None,
 ) -> None:
-    """Serve a spec folder until interrupted; `ready` is told the URL once requests are taken, and what to know of it.
-
-    `front` makes what answers before the service does.
+    """Serve a spec folder until interrupted; `ready` is told the URL once requests are taken, and the service.
 
     Raises InputError for a spec that isn't sound, OSError for an address that can't be had.
     """
-    service = Service.load(folder, settings)
+    service = Service.load(spec, settings)
     with _listening(host, port) as listener:
         service.generated.prepare()
-        before = front(service)
-        ready(_url(listener), service.told)
+        ready(_url(listener), service)
         with suppress(KeyboardInterrupt):
-            _server(service, "info", before).run([listener])
+            _server(service, "info").run([listener])
 
 
 @contextmanager
-def running(
-    spec: Path | str | Service, settings: Settings | None = None, front: Front = lambda received: None
-) -> Iterator[str]:
+def running(spec: Path | str | Service, settings: Settings | None = None) -> Iterator[str]:
     """A mock service on a free loopback port, in a thread of this process, for tests: yields its URL."""
     service = Service.load(spec, settings)
     with _listening("127.0.0.1", 0) as listener:
-        server = _server(service, "error", front)
+        server = _server(service, "error")
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         try:
@@ -88,10 +80,9 @@ def _url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _server(service: Service, level: str, front: Front) -> uvicorn.Server:
-    app = application(service, front)
+def _server(service: Service, level: str) -> uvicorn.Server:
     config = uvicorn.Config(
-        app,
+        application(service),
         http=_Breakable,
         ws="none",
         lifespan="off",
@@ -118,9 +109,8 @@ class _Breakable(H11Protocol):
 class _Endpoint:
     """The service, and what stands before it, behind ASGI's three callables."""
 
-    def __init__(self, service: Service, front: Front) -> None:
+    def __init__(self, service: Service) -> None:
         self._service = service
-        self._front = front
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -133,7 +123,7 @@ class _Endpoint:
             body=await request.body(),
             root=f"{request.url.scheme}://{request.url.netloc}",
         )
-        await _send(self._front(received) or self._service.answer(received), scope, receive, send)
+        await _send(self._service.front(received) or self._service.answer(received), scope, receive, send)
 
 
 async def _send(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:

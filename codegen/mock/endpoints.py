@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
-from codegen.mock.literals import arguments
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
-from codegen.spec.paths import Segment, segments
+from codegen.spec.paths import Segment, arguments, segments
 
 _SYSTEM = frozenset({"$batch", "$count", "$ref", "$value"})
 """Segments that are never keys."""
@@ -108,7 +107,7 @@ class Endpoints:
             if not bracket:
                 yield _Step("function", plain, none, colon)
             elif inner.endswith(")"):
-                yield _Step("function", function, frozenset(arguments(inner[:-1])), colon)
+                yield _Step("function", function, frozenset(dict(arguments(inner[:-1]))), colon)
                 if inner == ")":
                     yield _Step("literal", function, none, colon)
             if text not in _SYSTEM:

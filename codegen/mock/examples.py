@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from urllib.parse import unquote
 
-from codegen.mock.messages import Query, Received, options_of
+from codegen.mock.messages import Received
 from codegen.spec.nodes import Example, Operation, RequestMessage, ResponseMessage
+from codegen.spec.requests import options_of
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Choice:
     templates: frozenset[str]
 
     @property
-    def options(self) -> Query:
+    def options(self) -> dict[str, str]:
         """The query options of the documented request."""
-        return options_of(self.example.request.path.partition("?")[2]) if self.example.request else ()
+        return options_of(self.example.request.path.partition("?")[2]) if self.example.request else {}
 
     @cached_property
     def same_body(self) -> bool:
@@ -50,7 +50,7 @@ class Choice:
     def rank(self) -> tuple[float, ...]:
         """The better it fits the greater; an error comes only to whom it is documented for."""
         request = self.example.request
-        options, given = dict(self.options), dict(self.received.options)
+        options, given = self.options, self.received.options
         same_options = options == given
         exact = self._same_path and same_options and self.same_body
         shared = len(options.items() & given.items()) + len(options.keys() & given.keys())
@@ -76,17 +76,13 @@ def choose(
     """
     found = [
         Choice(operation, example, example.response, received, frozenset(templates))
-        for operation, example in _answered(operations, received.method)
-        if not name or name in (example.name, example.title)
+        for operation in operations
+        for example in operation.examples
+        if example.response is not None
+        and (example.request is None or example.request.method == received.method)
+        and (not name or name in (example.name, example.title))
     ]
     return max(found, key=lambda choice: choice.rank, default=None)
-
-
-def _answered(operations: Iterable[Operation], method: str) -> Iterator[tuple[Operation, Any]]:
-    for operation in operations:
-        for example in operation.examples:
-            if example.response is not None and (example.request is None or example.request.method == method):
-                yield operation, example
 
 
 def same_content(message: RequestMessage, content: bytes) -> bool:

@@ -83,7 +83,8 @@ class Filter:
             return lambda item: inner(item) is False
         left, type = self._operand("")
         if not self._tokens or self._tokens[0] not in _COMPARISONS:
-            self._refuse_more()
+            if self._tokens and self._tokens[0] in _MORE:
+                raise Refusal(501, f"the mock doesn't know '{self._tokens[0]}' in a filter")
             return left
         compare = _COMPARISONS[self._tokens.pop(0)]
         right, _ = self._operand(type)
@@ -154,10 +155,6 @@ class Filter:
     def _expect(self, token: str) -> None:
         if not self._next_is(token):
             raise _malformed(self._tokens[0] if self._tokens else "its end")
-
-    def _refuse_more(self) -> None:
-        if self._tokens and self._tokens[0] in _MORE:
-            raise Refusal(501, f"the mock doesn't know '{self._tokens[0]}' in a filter")
 
 
 def _tokens(text: str) -> Iterable[str]:

@@ -11,6 +11,7 @@ from itertools import count
 from types import ModuleType
 from typing import Any
 
+from codegen.base import edm
 from codegen.mock.messages import Detail
 from codegen.python.imported import Finder
 from codegen.python.layout import lay_out
@@ -61,6 +62,14 @@ class Generated:
         """The JSON text of a value that `loads` gave."""
         content: bytes = self._module("jsontext").dumps(value)
         return content
+
+    def literal(self, value: Any, type: str) -> str:
+        """A JSON value as URLs have it, not yet encoded; a text of its own where it is none of the type."""
+        is_bare = type not in edm.PRIMITIVES and self._model.spec.api.urls == "graph"
+        try:
+            return str(self._module("literals").literal(value, "Edm.String" if is_bare else type))
+        except (TypeError, ValueError):
+            return str(value)
 
     def read(self, type: str, value: Any) -> tuple[str, list[Any]]:
         """A JSON value of a type expression as the package's models show it, and its violations.

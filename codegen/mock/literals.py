@@ -8,7 +8,6 @@ from typing import Any
 from codegen.base import edm
 from codegen.mock.messages import Refusal
 from codegen.spec.model import Model
-from codegen.spec.paths import split
 
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _PREFIXED = re.compile(r"(duration|binary|[\w.]+)'((?:[^']|'')*)'")
@@ -27,17 +26,6 @@ def value_of(model: Model, text: str, type: str, *, bare: bool = False) -> Any:
     if found is None or (type.startswith("Edm.") and not edm.accepts(type, found)):
         raise Refusal(400, f"'{text}' is no literal of {type}")
     return found
-
-
-def arguments(text: str) -> dict[str, str]:
-    """The literals in parentheses by their names; a single one without a name stands under the empty one."""
-    pairs = (part.partition("=") for part in split(text, ",", inside=True) if part.strip())
-    return {
-        (name.strip() if equals and "'" not in name else ""): (
-            value if equals and "'" not in name else f"{name}{equals}{value}"
-        )
-        for name, equals, value in pairs
-    }
 
 
 def _read(model: Model, text: str, type: str) -> Any:

@@ -9,8 +9,9 @@ from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import unquote
 
+from codegen.spec.requests import options_of
+
 JSON = "application/json"
-Query = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +27,8 @@ class Received:
     """What stands before the path: `http://127.0.0.1:8000`."""
 
     @property
-    def options(self) -> Query:
-        """The query options, decoded."""
+    def options(self) -> dict[str, str]:
+        """The query options by their names, decoded; `+` is a plus, as in OData (URL Conventions, section 2.1)."""
         return options_of(self.query)
 
     def url_without(self, option: str) -> str:
@@ -118,9 +119,3 @@ class Refusal(Exception):
         error["innererror"] = {"request-id": request_id}
         body = json.dumps({"error": error}, indent=2).encode()
         return Reply(status=self.status, headers={"Content-Type": JSON, **self.headers}, body=body)
-
-
-def options_of(query: str) -> Query:
-    """Names and values of a query, decoded, in order; `+` is a plus, as in OData (URL Conventions, section 2.1)."""
-    pairs = (part.partition("=") for part in query.split("&") if part)
-    return tuple((unquote(name), unquote(value)) for name, _, value in pairs)

@@ -34,6 +34,8 @@ class Service:
         self.model = model
         self.settings = settings or Settings()
         self.generated = Generated(model)
+        self.front: Callable[[Received], Reply | None] = lambda received: None
+        """What a server asks first; None leaves a request to the service."""
         self._endpoints = Endpoints(model)
         self._links = Links(model.spec.api.service_root)
         self._faults = Faults(self.settings.faults)

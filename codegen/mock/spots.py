@@ -8,12 +8,12 @@ from typing import Any
 
 from codegen.base.edm import TypeRef
 from codegen.mock.endpoints import Found
-from codegen.mock.literals import arguments, value_of
+from codegen.mock.literals import value_of
 from codegen.mock.messages import Received
 from codegen.spec.bindings import Bindings
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property
-from codegen.spec.paths import segments
+from codegen.spec.paths import arguments, segments
 from codegen.spec.resources import Resources
 
 Step = tuple[str, tuple[tuple[str, Any], ...]]
@@ -58,7 +58,7 @@ class Spots:
     def spot(self, found: Found, operations: Sequence[Operation], received: Received) -> Spot:
         """Where a documented path leads; raises Refusal for a key or an argument that isn't of its type."""
         types = {prop.name: prop.type for item in operations for prop in item.parameters}
-        aliases = dict(received.options)
+        aliases = received.options
         taken = iter(found.taken)
         steps: list[Step] = []
         above: list[Spot] = []
@@ -98,14 +98,14 @@ class Spots:
 
     def _alternate(self, text: str, type: TypeRef | None) -> dict[str, Property]:
         """The parts of the alternate key whose names a text has (URL Conventions 4.01, section 4.3.2)."""
-        named = {*arguments(text)}
+        named = {*dict(arguments(text))}
         keys = self._resources.keys(type.name) if type is not None else ()
         return next((dict(key.parts) for key in keys if key.is_alternate and {*dict(key.parts)} == named), {})
 
     def _values(
         self, text: str, labels: Mapping[str, str], types: Mapping[str, str], aliases: Mapping[str, str], *, bare: bool
     ) -> tuple[tuple[str, Any], ...]:
-        given = arguments(text)
+        given = dict(arguments(text))
         if len(labels) == 1 and (len(given) != 1 or not given.keys() & labels.keys()):
             given = {next(iter(labels)): text}
         bare = bare and self._model.spec.api.urls != "odata"

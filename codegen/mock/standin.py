@@ -5,11 +5,12 @@ What nothing but types tells is made up, and says so: its answers have the heade
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from codegen.base.edm import TypeRef
 from codegen.export.csdl import export
@@ -30,6 +31,7 @@ _OPTIONS = frozenset(
     {"$select", "$expand", "$filter", "$orderby", "$top", "$skip", "$count", "$search", "$format", "$apply", "$compute"}
     | {"$skiptoken", "$deltatoken", "$id"}
 )
+_MINIMAL = "return=minimal"
 _FOREIGN = ("$apply", "$compute")
 """Options that a mock doesn't carry out: said, and not passed over."""
 
@@ -78,12 +80,15 @@ class StandIn:
         return self._json(200, {"@odata.context": f"{received.root}/$metadata", "value": listed})
 
     def check(self, received: Received) -> None:
-        """Raise Refusal for query options that OData doesn't have (Protocol 4.01, section 11.2.1)."""
-        for name, _ in received.options:
+        """Raise Refusal for options that OData doesn't have, or that stand twice (Protocol 4.01, section 11.2.1)."""
+        names = [unquote(part.partition("=")[0]) for part in received.query.split("&")]
+        for name in names:
             if name.startswith("$") and name not in _OPTIONS:
                 raise Refusal(400, f"there is no query option '{name}'")
+            if name in _OPTIONS and names.count(name) > 1:
+                raise Refusal(400, f"the query option '{name}' stands more than once")
         for name in _FOREIGN:
-            if name in dict(received.options):
+            if name in received.options:
                 raise Refusal(501, f"the mock doesn't carry out {name}")
 
     def answer(self, found: Found, operations: Sequence[Operation], received: Received) -> Reply:
@@ -100,20 +105,19 @@ class StandIn:
             raise Refusal(404, "there is no entity on the way there")
 
     def _answer(self, found: Found, spot: Spot, operations: Sequence[Operation], received: Received) -> Reply:
-        ref, here = next(_results(operations), None), spot.type
+        ref = next(_results(operations), None)
+        here = spot.type if spot.type is not None and self._is_structured(spot.type) else None
         if received.method == "GET" and ends_in(found, "$count"):
             return self._count(found, received)
         if ref is not None and not self._is_structured(ref) and not ref.name.endswith(".EntityType"):
             return self.answers.sampled(operations, received)
-        if here is not None and spot.is_entity and self._is_structured(here):
+        changes = received.method in ("PATCH", "PUT", "DELETE") and not ends_in(found, "$ref", "$value")
+        if here is not None and (spot.is_entity or (changes and not here.collection)):
             return self._one(spot, here.name, operations, received)
         if ref is not None and received.method == "GET" and self._is_structured(ref):
             if ref.collection:
                 return self._json(200, self._page(spot, ref.name, received))
             return self._one(spot, ref.name, operations, received)
-        changes = received.method in ("PATCH", "PUT", "DELETE") and not ends_in(found, "$ref", "$value")
-        if here is not None and changes and not here.collection and self._is_structured(here):
-            return self._one(spot, here.name, operations, received)
         body = next((item.body.type for item in operations if item.body), "")
         if ref is not None and received.method == "POST" and body == ref.name:
             return self._create(spot, ref.name, received)
@@ -131,29 +135,33 @@ class StandIn:
         if received.method in ("PATCH", "PUT"):
             sent = self.generated.sent(received.body)
             item = self._store.change(spot, type, sent, whole=received.method == "PUT")
-            item = item if any(_results(operations)) else None
+            if item is not None and (_is_minimal(received) or not any(_results(operations))):
+                return Reply(status=204, headers={**_etag(item), **_applied(received)})
         elif received.method == "DELETE":
             self._store.remove(spot)
             item = None
         elif item is not None:
-            item = self._querying.shaped(item, type, spot.steps, dict(received.options))
+            item = self._querying.shaped(item, type, spot.steps, received.options)
         return Reply(status=204) if item is None else self._json(200, item, _etag(item))
 
     def _page(self, spot: Spot, type: str, received: Received) -> dict[str, Any]:
         url = received.url_without(TOKEN)
         items, page = self._store.items(spot.steps, type), self.answers.page(preferred(received))
-        return self._querying.page(items, type, spot.steps, dict(received.options), url=url, page=page)
+        return self._querying.page(items, type, spot.steps, received.options, url=url, page=page)
 
     def _create(self, spot: Spot, type: str, received: Received) -> Reply:
         made = self._store.add(spot.collection, type, self.generated.sent(received.body))
         if made is None:
             raise Refusal(409, "there is an entity with this key already")
         place = f"{received.root}{received.path.rstrip('/')}({self._key(made, type)})"
-        return self._json(201, made, {"Location": place, **_etag(made)})
+        headers = {"Location": place, **_etag(made)}
+        if _is_minimal(received):
+            return Reply(status=204, headers={**headers, "OData-EntityId": place, **_applied(received)})
+        return self._json(201, made, headers)
 
     def _key(self, item: Mapping[str, Any], type: str) -> str:
         written = {
-            name: _literal(reached(item, path), member.type)
+            name: quote(self.generated.literal(reached(item, path), member.type), safe="':")
             for name, path in self.model.key_paths(type).items()
             if (member := self._store.member(type, path)) is not None
         }
@@ -182,7 +190,7 @@ class StandIn:
             if ref is not None and ref.collection:
                 items: list[Any] = self._store.items(self._spots.spot(whole, operations, received).steps, ref.name)
                 if self._is_structured(ref):
-                    items = self._querying.filtered(items, ref.name, dict(received.options))
+                    items = self._querying.filtered(items, ref.name, received.options)
                 return Reply(status=200, headers={"Content-Type": "text/plain"}, body=str(len(items)).encode())
         raise Refusal(404, f"'{path}' is no documented collection")
 
@@ -232,14 +240,14 @@ def _names(header: str, etag: str) -> bool:
     )
 
 
+def _is_minimal(received: Received) -> bool:
+    """Whether the caller wants no body after a change (Protocol 4.01, section 8.2.8.7)."""
+    return _MINIMAL in re.split(r"[,;\s]+", received.headers.get("prefer", "").casefold())
+
+
+def _applied(received: Received) -> dict[str, str]:
+    return {"Preference-Applied": _MINIMAL} if _is_minimal(received) else {}
+
+
 def _etag(item: Mapping[str, Any]) -> dict[str, str]:
     return {"ETag": str(item[ETAG])} if ETAG in item else {}
-
-
-def _literal(value: Any, type: str) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str) and (type == "Edm.String" or not type.startswith("Edm.")):
-        text = value.replace("'", "''")
-        return quote(f"'{text}'", safe="'")
-    return quote(str(value), safe=":")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import count
 from random import Random
 from threading import RLock
 from typing import Any
@@ -76,7 +75,8 @@ class Store:
             held = self.items(place, type)
             key = tuple(self._model.key_paths(kind).values())
             is_given = all(reached(given, path) is not None for path in key)
-            for index in count(len(held)):
+            # Some types have few values, of which none may be free.
+            for index in range(len(held), 2 * len(held) + 2):
                 made = self.made(kind, index)
                 made = {**made, **dict(self._begun(made, kind, new=True)), **own}
                 is_taken = self.stateful and _any(held, made, key)
@@ -245,6 +245,8 @@ def _numbered(member: Property, value: Any, number: int) -> Any:
         return number % _RANGE.get(type, 2**31)
     if type == "Edm.Guid":
         return f"00000000-0000-0000-0000-{number:012d}"
+    if type == "Edm.Duration":
+        return f"PT{number}H"
     if type == "Edm.Date":
         return str(_FIRST + timedelta(days=number - 1))
     if type == "Edm.DateTimeOffset":

@@ -133,8 +133,10 @@ class ResourceClasses:
 
         What both lead to by key or cast is such a pair again.
         """
+        if item.kept != "related":
+            return None
         found = replace(item, kept="own", member=False)
-        return found if item.kept == "related" and found in self.reached else None
+        return found if found in self.reached else None
 
     def keys(self, name: str) -> list[Key]:
         """The ways to say which of many is meant."""
@@ -231,6 +233,8 @@ def said(item: Class) -> str:
 
 def _lacking(item: Resource) -> list[str]:
     """What may not be done with a resource, though it may with others of its kind."""
+    if item.rights == ALL:
+        return []
     usual = replace(item, rights=ALL)
     found = [what for what in usual.verbs if what not in item.verbs]
     return [*found, *(["reference"] if usual.refers and not item.refers else [])]
@@ -238,7 +242,7 @@ def _lacking(item: Resource) -> list[str]:
 
 def _is_usual(item: Resource) -> bool:
     """Whether a resource is told from others of its kind by what may be done, and nothing else."""
-    return item.rights == replace(ALL, refused=item.rights.refused)
+    return item.rights == ALL or item.rights == replace(ALL, refused=item.rights.refused)
 
 
 def identity(item: Class) -> str:

@@ -179,8 +179,8 @@ class Symbols:
         bases = {
             name: item.base for name, item in types.items() if isinstance(item, StructuredType) and item.base in types
         }
-        # A module imports what the owner chose under its name, which no class of another type may have there.
-        outside = self.chosen.classes
+        # A module imports these under their names, which no class of another type may have there.
+        outside = {*self.chosen.classes, "OpenNumber"}
         apart = {name for name, cls in self.classes.items() if cls in outside}
         return grouping.modules([*types, *self._naming.values()], bases, self.namespace, apart)
 

@@ -255,9 +255,8 @@ class Bindings:
     def _root(self, segment: Segment, prefix: str) -> Step:
         """The first segment: an entity set, a singleton, or the import of an operation."""
         name = segment.name.casefold()
-        found = self._addressed(f"/{name}") if f"/{name}" in self._uses else None
+        use, found = self._uses[f"/{name}"], self._addressed(f"/{name}")
         if found is None or not self.model.is_entity(found.name):
-            use = self._uses[f"/{name}"] if f"/{name}" in self._uses else _Use.empty()
             if segment.arguments is not None and _named(segment) and not use.below:
                 return self._call(segment, prefix)
             following = self._uses[f"/{name}/{use.keyed}"].below if use.keyed else use.below
@@ -265,8 +264,7 @@ class Bindings:
             found = TypeRef(chosen, bool(use.keyed)) if chosen else None
         if segment.arguments and found:
             found = TypeRef(found.name)
-        spelled = self._uses[f"/{name}"].spelling if f"/{name}" in self._uses else segment.name
-        return Step(segment, "root", found, prefix, spelled)
+        return Step(segment, "root", found, prefix, use.spelling or segment.name)
 
     def _by_members(self, root: str, names: Sequence[str]) -> str:
         """The entity type that is called like the root, or that has most of the members that paths go on with."""

@@ -115,11 +115,12 @@ def _segment(part: str, whole: str) -> Segment:
         return Segment(name=text, colon=colon)
     if not rest.endswith(")"):
         raise ValueError(f"path '{whole}' has a bracket that isn't closed in '{text}'")
-    return Segment(name=name, arguments=tuple(map(_argument, _arguments(rest[:-1]))), colon=colon)
+    return Segment(name=name, arguments=arguments(rest[:-1]), colon=colon)
 
 
-def _arguments(inner: str) -> list[str]:
-    return split(inner, ",", inside=True) if inner.strip() else []
+def arguments(inner: str) -> tuple[tuple[str, str], ...]:
+    """What stands in parentheses, by names; what has none stands under an empty one."""
+    return tuple(map(_argument, split(inner, ",", inside=True))) if inner.strip() else ()
 
 
 def _argument(text: str) -> tuple[str, str]:

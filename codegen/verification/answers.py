@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
+from codegen.base.printing import short
 from codegen.spec.nodes import ResponseMessage
+from codegen.verification import comparing
 
 _CONTENT = b"\x00\xff: content at the place where the service sends its caller."
 
@@ -53,7 +54,7 @@ class ClientReader:
                 return self._refused(client, request, message)
             result = client.send(request)
         if redirects:
-            return "" if result == _CONTENT else f"the content behind the redirect is read as {_short(result)}"
+            return "" if result == _CONTENT else f"the content behind the redirect is read as {short(repr(result))}"
         return _compared(result, message, is_json)
 
     def _refused(self, client: Any, request: Any, message: ResponseMessage) -> str:
@@ -71,17 +72,14 @@ def _compared(result: Any, message: ResponseMessage, is_json: bool) -> str:
     """What the client's result lacks of the documented body."""
     text = message.read or message.body
     if not text.strip():
-        return (
-            ""
-            if result is None or not hasattr(result, "to_json") or not _members(result)
-            else f"nothing is read as {_short(result)}"
-        )
+        is_nothing = result is None or not hasattr(result, "to_json") or not _members(result)
+        return "" if is_nothing else f"nothing is read as {short(repr(result))}"
     if isinstance(result, bytes):
-        return "" if result == text.encode() else f"the bytes are {_short(result)}"
+        return "" if result == text.encode() else f"the bytes are {short(repr(result))}"
     if not is_json:
-        return f"what isn't JSON is read as {_short(result)}"
-    documented = json.loads(text, parse_float=Decimal)
-    read = json.loads(result.to_json(), parse_float=Decimal) if hasattr(result, "to_json") else result
+        return f"what isn't JSON is read as {short(repr(result))}"
+    documented = comparing.value(text)
+    read = comparing.value(result.to_json()) if hasattr(result, "to_json") else result
     if read == documented or (isinstance(documented, dict) and _bare(read) == _bare(documented.get("value"))):
         return ""
     if isinstance(documented, list) and read == {"value": documented}:
@@ -89,7 +87,7 @@ def _compared(result: Any, message: ResponseMessage, is_json: bool) -> str:
     if result is None:
         return "the body is dropped"
     if hasattr(result, "to_json"):
-        return f"is read as {_short(read)}"
+        return f"is read as {short(repr(read))}"
     return ""  # a single primitive, an enumeration: `response body` compares it
 
 
@@ -100,8 +98,3 @@ def _bare(value: Any) -> Any:
 
 def _members(result: Any) -> dict[str, Any]:
     return {name: value for name, value in json.loads(result.to_json()).items() if not name.startswith("@")}
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 200 else f"{text[:200]}..."

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
+from codegen.base.printing import short
 from codegen.spec import payloads
 from codegen.spec.nodes import Message, RequestMessage
 from codegen.spec.requests import options_of
@@ -83,5 +84,4 @@ def value(text: str | bytes) -> Any:
 
 def shown(content: bytes | None) -> str:
     """The beginning of a content, for messages."""
-    text = (content or b"").decode(errors="replace")
-    return text if len(text) <= 200 else f"{text[:200]}..."
+    return short((content or b"").decode(errors="replace"))

@@ -8,11 +8,9 @@ build are the documented ones; the client, given the documented answer, reads al
 from __future__ import annotations
 
 import importlib
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -216,7 +214,7 @@ class Verifier:
             if rules := _recorded(message):
                 raise _Contradiction(rules[0]) from error
             return f"can't be built: {error}"
-        again = json.loads(self._text.dumps(wire), parse_float=Decimal)
+        again = comparing.value(self._text.dumps(wire))
         complaint = difference(_typeless(again), _typeless(self._builder.bare(expected, payload)))
         return f"is built with {complaint}" if complaint else ""
 

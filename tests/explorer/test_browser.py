@@ -31,7 +31,8 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def url(browser: Any) -> Iterator[str]:
     service = Service.load(SPEC)
-    with running(service, front=front(service, SPEC)) as found:
+    service.front = front(service, SPEC)
+    with running(service) as found:
         yield found
 
 

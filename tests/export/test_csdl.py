@@ -3,7 +3,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from codegen.export import csdl
 from codegen.spec.model import Model, link
@@ -165,7 +165,6 @@ def test_the_order_of_types_makes_no_difference() -> None:
 
 
 @given(specs())
-@settings(deadline=None)
 def test_any_spec_becomes_a_valid_document(spec: Spec) -> None:
     document = csdl.export(link(sound(spec)))
     assert list(Document(document).problems()) == []

@@ -8,13 +8,13 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from codegen.export import bodies, texts
 from codegen.export import jsonschema as exported
 from codegen.spec.model import link
 from codegen.spec.nodes import Message, ResponseMessage, Spec
-from tests.strategies import specs
+from tests.strategies import examples, specs
 
 from .samples import ALL, model
 from .soundness import sound
@@ -112,7 +112,7 @@ def test_an_object_is_what_it_says_it_is() -> None:
     assert not wide.is_valid({"@odata.type": "#sky.Star", "Size": "any"})
 
 
-@settings(max_examples=6, deadline=None)
+@examples(0.1)
 @given(specs())
 def test_any_spec_is_a_schema(spec: Spec) -> None:
     found = json.loads(texts.to_json(exported.export(link(sound(spec)))[0]))

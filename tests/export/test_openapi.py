@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 
 from codegen.export import openapi, texts
 from codegen.spec.model import link
 from codegen.spec.nodes import Spec, StructuredType
 from tests.builders import prop
 from tests.builders import spec as small
-from tests.strategies import specs
+from tests.strategies import examples, specs
 from tests.support import SPEC, codegen
 
 from .samples import ALL, EVIL, model
@@ -219,7 +219,7 @@ def test_datamodel_code_generator_writes_its_types(file: Path, tmp_path: Path) -
     assert "class Berth" in text
 
 
-@settings(max_examples=6, deadline=None)
+@examples(0.1)
 @given(specs())
 def test_any_spec_is_a_document(spec: Spec) -> None:
     data = openapi.export(link(sound(spec)))[0]

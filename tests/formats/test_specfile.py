@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import specfile
@@ -19,9 +19,9 @@ from codegen.formats.specfile.jsonschema import FILE_KINDS, schema
 from codegen.formats.yamlread import Node, parse
 from codegen.spec import nodes as spec
 from tests import builders
-from tests.strategies import specs
+from tests.strategies import examples, specs
 
-SLOW = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+SLOW = examples(0.6, suppress_health_check=list(HealthCheck))
 API = "name: x\n"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.base.problems import InputError
@@ -26,7 +26,6 @@ DATA: st.SearchStrategy[Any] = st.recursive(
 LOADERS = [yaml.SafeLoader] + ([yaml.CSafeLoader] if yaml.__with_libyaml__ else [])
 
 
-@settings(deadline=None)
 @given(st.dictionaries(TEXTS, DATA, max_size=4) | st.lists(DATA, max_size=4))
 def test_any_yaml_parser_reads_the_data_back(data: Any) -> None:
     text = write(data)
@@ -34,7 +33,6 @@ def test_any_yaml_parser_reads_the_data_back(data: Any) -> None:
         assert yaml.load(text, Loader=loader) == data
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_any_payload_survives(body: str) -> None:
     node = parse(write({"a": [{"body": Verbatim(body)}], "z": 1}).encode(), "x.yaml")

@@ -161,6 +161,7 @@ def test_properties_and_operations(many: Service) -> None:
         ("/planets?$filter=nope eq 5", 400),
         ("/planets?$filter=id eq 'x'", 400),
         ("/planets?$filter=contains(name)", 400),
+        ("/planets?$top=1&%24top=2", 400),
         ("/planets?$filter=length(name,name) eq 4", 400),
         ("/planets?$filter=" + "(" * 2000, 400),
         ("/planets?$filter=" + "not " * 5000, 400),
@@ -298,6 +299,17 @@ def test_state(kept: Service) -> None:
     assert ask(kept, "POST", "/stars", {"name": "a/b"}).headers["Location"].endswith("/stars('a%2Fb')")
 
 
+def test_who_wants_no_body_gets_none(kept: Service) -> None:
+    wanted = {"prefer": "return=minimal,odata.maxpagesize=2"}
+    made = ask(kept, "POST", "/planets", {"name": "x"}, **wanted)
+    place = "https://graph.microsoft.com/planets(4)"
+    assert (made.status, made.body) == (204, b"") and made.headers["OData-EntityId"] == place
+    assert (made.headers["Location"], made.headers["Preference-Applied"]) == (place, "return=minimal")
+    changed = ask(kept, "PATCH", "/planets(4)", {"name": "y"}, if_match=made.headers["ETag"], **wanted)
+    assert (changed.status, changed.body) == (204, b"")
+    assert changed.headers["ETag"] == value(kept, "/planets(4)")["@odata.etag"] != made.headers["ETag"]
+
+
 @pytest.mark.parametrize("path", ["/planets(1)", "/sun"])
 def test_what_is_replaced_has_only_what_is_given(sky: Model, path: str) -> None:
     service = Service(sky, Settings(items=3, stateful=True))
@@ -376,6 +388,41 @@ HOLD = """
 </EntityType>
 <EntityContainer Name="all"><EntitySet Name="ships" EntityType="Self.ship"/></EntityContainer>
 """
+
+
+def test_what_is_created_within_another_has_nothing_made_up_either() -> None:
+    service = Service(read(HOLD), Settings(items=3, stateful=True))
+    assert ask(service, "POST", "/ships", {"id": 7, "hold": {"crates": [{"no": 5}]}}).status == 201
+    assert value(service, "/ships(7)/hold")["depth"] is None
+    assert [item["no"] for item in value(service, "/ships(7)/hold/crates")["value"]] == [5]
+
+
+@pytest.mark.parametrize(
+    ("type", "key", "written"),
+    [
+        ("Edm.Duration", "PT2M", "duration'PT2M'"),
+        ("Edm.Binary", "AQ-_", "binary'AQ-_'"),
+        ("Edm.Date", "2026-01-02", "2026-01-02"),
+        ("Self.kind", "gas", "sky.kind'gas'"),
+    ],
+)
+def test_the_place_of_what_is_created_leads_there(type: str, key: str, written: str) -> None:
+    service = keyed_by(type)
+    place = ask(service, "POST", "/ats", {"id": key}).headers["Location"]
+    assert place.endswith(f"/ats({written})")
+    assert value(service, place.removeprefix("https://graph.microsoft.com"))["id"] == key
+
+
+def test_where_no_key_is_free_nothing_is_created() -> None:
+    assert ask(keyed_by("Edm.Duration"), "POST", "/ats", {}).status == 201
+    assert ask(keyed_by("Self.kind"), "POST", "/ats", {}).status == 409
+
+
+def keyed_by(type: str) -> Service:
+    return Service(read(f"""<EnumType Name="kind"><Member Name="rock"/><Member Name="gas"/></EnumType>
+        <EntityType Name="at"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="{type}"/></EntityType>
+        <EntityContainer Name="all"><EntitySet Name="ats" EntityType="Self.at"/></EntityContainer>"""),
+        Settings(items=1, stateful=True))  # fmt: skip
 
 
 def test_what_stands_alone_can_go_and_come_back() -> None:

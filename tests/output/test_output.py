@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.base.problems import InputError
@@ -490,7 +490,6 @@ def _sound(files: dict[str, bytes]) -> bool:
     return len({path.casefold() for path in files}) == len(files) and not parents & set(files)
 
 
-@settings(deadline=None)
 @given(trees, trees)
 def test_the_folder_becomes_what_was_wanted(
     tmp_path_factory: pytest.TempPathFactory, first: Files, second: Files

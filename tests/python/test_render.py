@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.python import generate
@@ -22,6 +22,7 @@ from codegen.spec.model import link
 from codegen.spec.nodes import Body, EnumMember, EnumType, Response, Spec
 from codegen.spec.nodes import Path as SpecPath
 from tests.python.samples import HOSTILE, HOSTILE_NAMES, entity, hostile, named, operation, prop, spec
+from tests.strategies import examples
 
 Make = Callable[[Spec], ModuleType]
 ROOT = Path(__file__).parents[2]
@@ -134,7 +135,7 @@ def _without_texts(tree: ast.AST) -> ast.AST:
     return tree
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(0.3)
 @given(st.lists(st.text(max_size=12), max_size=6, unique=True), st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_any_names_and_texts_give_python(names: list[str], texts: list[str]) -> None:
     fields = [prop(name, description=texts[n % len(texts)]) for n, name in enumerate(names)]

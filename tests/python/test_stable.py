@@ -5,7 +5,7 @@ from __future__ import annotations
 import black
 import pytest
 from black.mode import TargetVersion
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.python import format as formatting
@@ -73,7 +73,6 @@ def edits(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(edits())
 def test_whatever_is_changed_black_would_have_made_the_same_of_it(text: str) -> None:
     assert formatted(text) == blackened(text)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import importlib
 import itertools
 import json
-import os
 from collections.abc import Callable
 from datetime import UTC, timedelta, timezone
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.query.conftest import GRADE, Judge
 from tests.query.sample import skies
+from tests.strategies import examples
 
 q, user = skies.q, skies.q.user
 literals: Any = importlib.import_module("skies._runtime.query.literals")
@@ -26,13 +26,7 @@ plain_literals: Any = importlib.import_module("skies._runtime.literals")
 paths: Any = importlib.import_module("skies._runtime.query.paths")
 api: Any = importlib.import_module("skies._runtime.nodes").keys_in_parentheses(skies.api)
 ROOT = "https://example.com/v1/"
-URLS = int(os.environ.get("CODEGEN_URLS", "60"))
-"""Random requests per test."""
-
-relaxed = settings(
-    max_examples=URLS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-few = settings(relaxed, max_examples=URLS // 4)
+few = examples(0.15)
 """For each of many types, whose literals are tested by themselves."""
 # The grammar's pct-encoded-no-SQUOTE has no "%7.", so that string literals can't hold these four at all.
 texts = st.one_of(
@@ -100,7 +94,7 @@ VALUES: dict[str, tuple[str, st.SearchStrategy[Any]]] = {
 
 
 @pytest.mark.parametrize("type", VALUES)
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(0.5)
 @given(data=st.data())
 def test_literals_of_every_type(judge: Judge, type: str, data: st.DataObject) -> None:
     rule, values = VALUES[type]
@@ -281,7 +275,7 @@ def verdict(judge: Judge, request: Any) -> bool:
     return judge.accepts(request.url.removeprefix(ROOT))
 
 
-@relaxed
+@examples(0.6)
 @given(condition=conditions(user))
 def test_the_grammar_accepts_every_condition(judge: Judge, condition: Any) -> None:
     request = api.users.get(filter=condition)
@@ -289,13 +283,13 @@ def test_the_grammar_accepts_every_condition(judge: Judge, condition: Any) -> No
     assert verdict(judge, request), request.url
 
 
-@relaxed
+@examples(0.6)
 @given(given=options())
 def test_the_grammar_accepts_every_combination_of_options(judge: Judge, given: dict[str, Any]) -> None:
     assert verdict(judge, api.users.get(**given)), given
 
 
-@relaxed
+@examples(0.6)
 @given(key=texts.filter(lambda text: text not in ("", ".", "..")), names=st.lists(st.text(max_size=5), max_size=3))
 def test_the_grammar_accepts_every_path(judge: Judge, key: str, names: list[str]) -> None:
     names = [name for name in names if name.isprintable() and not set(name) & set("\ud800")]
@@ -319,7 +313,7 @@ def path_is_accepted(judge: Judge, place: Any) -> bool:
     return judge.accepts(place._path.removeprefix("/"))
 
 
-@relaxed
+@examples(0.6)
 @given(key=keys, other=keys)
 def test_the_grammar_accepts_keys_of_every_type(judge: Judge, key: Any, other: Any) -> None:
     user_place = odata.at(api.users, odata.key(key))
@@ -390,7 +384,7 @@ def test_the_grammar_accepts_every_kind_of_step(judge: Judge, steps: tuple[Any, 
     assert path_is_accepted(judge, odata.at(place, *steps)), odata.at(place, *steps)
 
 
-@relaxed
+@examples(0.6)
 @given(key=keys, other=any_key, condition=conditions(user, 1))
 def test_the_grammar_accepts_links_and_properties(judge: Judge, key: Any, other: str, condition: Any) -> None:
     place = odata.at(api.users, odata.key(key))

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from demo._runtime.edm import SCALARS, same
 from demo._runtime.jsontext import ExactFloat
-from hypothesis import given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from codegen.base import edm
+from tests.strategies import examples
 
 from . import strategies as make
 
@@ -55,7 +56,7 @@ def test_a_moment_in_utc_is_written_as_iso_8601_has_it(value: datetime) -> None:
     assert SCALARS["Edm.DateTimeOffset"].encode(value) == value.isoformat().replace("+00:00", "Z")
 
 
-@settings(max_examples=300)
+@examples(3)
 @given(make.json)
 def test_only_value_error_is_raised(wire: object) -> None:
     for name, codec in SCALARS.items():

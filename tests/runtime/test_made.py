@@ -105,7 +105,7 @@ class Made(RuleBasedStateMachine):
 
 
 TestMade = Made.TestCase
-TestMade.settings = settings(max_examples=80, stateful_step_count=15)
+TestMade.settings = settings(stateful_step_count=15)
 
 
 def test_building_makes_no_additional_data() -> None:

@@ -176,7 +176,7 @@ def _text(value: Any) -> str:
 
 
 TestBoth = Both.TestCase
-TestBoth.settings = settings(max_examples=100, stateful_step_count=15)
+TestBoth.settings = settings(stateful_step_count=15)
 
 
 def test_nothing_is_decoded_before_it_is_asked_for() -> None:

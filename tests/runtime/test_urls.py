@@ -14,13 +14,14 @@ from urllib.parse import parse_qsl, unquote
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.runtime import literals, urls
 from codegen.runtime.enums import OpenEnum, enum_type
 from codegen.runtime.members import ABSENT
 from codegen.runtime.nodes import Node, Root
+from tests.strategies import examples
 
 GRADE = Path(os.environ.get("CODEGEN_SHARED") or Path(__file__).parents[3] / "shared") / "grade"
 HARD = [
@@ -347,14 +348,13 @@ def test_the_grammar_accepts_hard_texts(grammar: Any, text: str) -> None:
     assert rejected(grammar, text) == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(0.4)
 # The grammar's pct-encoded-no-SQUOTE has no "%7.", so that string literals can't hold these four at all.
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="{|}\x7f"), max_size=10))
 def test_the_grammar_accepts_any_text(grammar: Any, text: str) -> None:
     assert rejected(grammar, text) == []
 
 
-@settings(max_examples=100, deadline=None)
 @given(text=keys)
 def test_the_grammar_accepts_any_key_as_a_segment(grammar: Any, text: str) -> None:
     assert grammar.accepts("segment-nz", urls.key(text)[1:])

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.base.edm import TypeRef
@@ -194,7 +194,6 @@ def values(type: str, depth: int = 3) -> st.SearchStrategy[Any]:
     return objects | JSON
 
 
-@settings(deadline=None)
 @given(st.sampled_from(TYPES).flatmap(lambda name: st.tuples(st.just(name), values(name))), st.data())
 def test_the_emitted_validators_are_of_the_same_opinion(sample: tuple[str, Any], data: st.DataObject) -> None:
     """A differential law: two implementations, written apart, report the same of any payload."""
@@ -212,7 +211,6 @@ def test_the_emitted_validators_are_of_the_same_opinion(sample: tuple[str, Any],
     assert theirs == ours
 
 
-@settings(deadline=None)
 @given(st.sampled_from(TYPES).flatmap(lambda name: st.tuples(st.just(name), values(name))))
 def test_strict_decoding_refuses_exactly_what_is_wrongly_typed(sample: tuple[str, Any]) -> None:
     from graph_profile import models

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.base.problems import InputError
@@ -20,6 +20,7 @@ from codegen.export import csdl as exporting
 from codegen.formats import csdl
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Spec, StructuredType
+from tests.strategies import examples
 from tests.support import GENERATED, codegen, corpus, package
 
 from .documents import SHOP
@@ -175,7 +176,7 @@ WIRES = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=60)
+@examples(0.6)
 @given(wire=st.dictionaries(st.sampled_from([*ORDER, "Zip"]), WIRES))
 def test_nothing_is_lost(shop: ModuleType, wire: dict[str, Any]) -> None:
     order = shop.models.Order.from_dict(wire)
@@ -304,7 +305,7 @@ def traits() -> dict[str, Any]:
     return {prop.name: prop.typ.traits for prop in order.proprties()}
 
 
-@settings(max_examples=60)
+@examples(0.6)
 @given(
     ticks=st.integers(-62135596800000, 253402300799999),
     minutes=st.integers(-14 * 60, 14 * 60),

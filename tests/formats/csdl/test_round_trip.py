@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from codegen.export import csdl as exporting
@@ -23,7 +23,7 @@ from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Property, Spec, StructuredType, Type
 from codegen.spec.select import select
 from tests.export.test_csdl import OPERATIONS, TYPES, model, sound
-from tests.strategies import specs
+from tests.strategies import examples, specs
 from tests.support import corpus, loaded, shipped
 
 METADATA = "graph-v1.0.csdl.xml"
@@ -79,7 +79,7 @@ def test_what_was_found_once_is_read_and_exported_alike(types: list[Type]) -> No
 
 
 @given(specs())
-@settings(deadline=None, max_examples=60)
+@examples(0.6)
 def test_any_exported_document_is_read_and_exported_alike(spec: Spec) -> None:
     made = link(sound(replace(spec, pages=tuple(replace(page, operations=()) for page in spec.pages))))
     assume(made.types)
@@ -103,7 +103,7 @@ FACETS = st.fixed_dictionaries(
 
 
 @given(FACETS)
-@settings(deadline=None, max_examples=60)
+@examples(0.6)
 def test_every_fact_of_a_property_survives(facts: dict[str, object]) -> None:
     demanded = facts.get("nullable") is False and not facts.get("read_only") and "default" not in facts
     prop = Property(name="x", required=demanded, **facts)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from codegen.base.problems import InputError
@@ -25,6 +25,7 @@ from codegen.python.render import unformatted
 from codegen.spec.lineage import DEEPEST
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Spec, StructuredType
+from tests.strategies import examples
 from tests.support import ROOT, loaded, steps, transcribe
 
 HOMES = [*(ROOT / "tests" / "pages").iterdir(), *(ROOT / "tests" / "cases").rglob("pages")]
@@ -63,13 +64,13 @@ def mutated(names: set[str], slips: set[tuple[bytes, bytes]]) -> dict[str, bytes
 
 
 @given(st.sets(st.sampled_from(sorted(PAGES)), min_size=1, max_size=12), st.sets(st.sampled_from(SLIPS), max_size=2))
-@settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+@examples(0.3, suppress_health_check=list(HealthCheck))
 def test_any_pages_yield_a_spec_that_every_verb_accepts(names: set[str], slips: set[tuple[bytes, bytes]]) -> None:
     usable(transcribe(mutated(names, slips)))
 
 
 @given(st.sets(st.sampled_from(sorted(PAGES)), min_size=1, max_size=8), st.sets(st.sampled_from(SLIPS), max_size=2))
-@settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@examples(0.1, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 def test_any_pages_yield_a_package_that_python_imports(names: set[str], slips: set[tuple[bytes, bytes]]) -> None:
     model = reloaded(transcribe(mutated(names, slips)))
     with TemporaryDirectory() as folder:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from codegen.base.edm import is_qualified
-from codegen.formats.docs.dialect import KEPT, Dialect
+from codegen.formats.docs.dialect import KEPT, Dialect, TypeWords
 from codegen.formats.docs.page.slots import singular
 from codegen.formats.inline import Link, Text
 from codegen.formats.page import Table
@@ -73,6 +73,8 @@ def _type(text: Text, dialect: Dialect) -> TypeCell:
     edm = primitives[0] if len(set(primitives)) == 1 else "Edm.PrimitiveType" if primitives else ""
     if edm in known.formatted and rest and dialect.primitive(rest[0]):
         edm = dialect.primitive(rest[0])
+    if (edm or refs) and _is_mixed(plain, known):
+        return TypeCell(primitive="Edm.Untyped", nullable=nullable)
     if refs or (enumeration and edm == "Edm.String"):
         edm = ""
     several = bool(edm) and any(_is_plural(word, dialect) for word in words)
@@ -80,6 +82,18 @@ def _type(text: Text, dialect: Dialect) -> TypeCell:
     if collection and not (refs or edm or enumeration or rest):
         edm = "Edm.Untyped"  # "array": nobody says of what
     return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest))
+
+
+def _is_mixed(plain: str, words: TypeWords) -> bool:
+    """Whether one of several kinds of value is a list, and one before it isn't: "string or array of strings"."""
+    kinds: list[set[str]] = [set()]
+    for word in _words(plain.replace("[]", f" {min(words.collection)} ").lower()):
+        if word in words.union:
+            kinds.append(set())
+        else:
+            kinds[-1].add(word)
+    lists = [not words.collection.isdisjoint(kind) for kind in kinds if not kind <= words.nullable]
+    return len({*lists}) > 1 and (not lists[0] or "[]" in plain)
 
 
 def of_what(cell: TypeCell, description: str, dialect: Dialect) -> TypeCell:

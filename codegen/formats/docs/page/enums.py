@@ -90,13 +90,14 @@ def title_name(title: str, dialect: Dialect) -> str:
         return word
     endings = (*dialect.headings.type_titles, dialect.headings.property_title)
     ending = next((end for end in endings if text.casefold().endswith(end)), "")
-    words = text[: len(text) - len(ending)].split()
+    words = [word for word in text[: len(text) - len(ending)].split() if word not in _DASHES]
     if not 1 < len(words) <= _NAME_WORDS or not (ending or all(word[0].isupper() for word in words)):
         return ""
     name = "".join(word[0].upper() + word[1:] for word in words)
     return name if is_qualified(name) else ""
 
 
+_DASHES = ("-", "\u2013", "\u2014")
 _NAME_WORDS = 3
 """A title of more words is no name."""
 

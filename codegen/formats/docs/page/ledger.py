@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from codegen.formats.page import Fence, Page, Table
 
 PieceKind = Literal["page", "row", "fence", "request line"]
 Fate = Literal["used", "merged", "skipped", "not understood"]
+
+
+OF_ANOTHER: Final = "properties of something else"
+"""Why a table on the page of a type is skipped; nobody may have read it for something else either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,11 +58,14 @@ def of_names(blocks: Sequence[Block]) -> Iterator[Paragraph]:
     """The first items of lists, among blocks that aren't read as tables, whose items are all names with remarks."""
     for listed, run in groupby(blocks, _is_item) if any(map(_is_item, blocks)) else ():
         own = [block for block in run if isinstance(block, Paragraph) and not block.within] if listed else []
-        if len(own) > 1 and all(map(_is_remarked, own)):
+        if len(own) > 1 and all(map(is_remarked, own)):
             yield own[0]
 
 
-def _is_remarked(block: Paragraph) -> bool:
+def is_remarked(block: Paragraph) -> bool:
+    """Whether an item of a list is a name with remarks: it is about a member, not about all that it stands in."""
+    if not block.item:
+        return False
     mark, rest = _named(block.text)
     return is_qualified(mark.strip(" :") or "-") and rest.startswith(_SIGNS)
 
@@ -120,7 +123,7 @@ _SHORTCODE = re.compile(r"\{\{[<%] *(\w+) *[>%]\}\}")
 def _rows(items: Sequence[Block], role: Role, dialect: Dialect) -> list[Row]:
     """The rows of items that are all members, what is within others left out.
 
-    Below a heading for parameters they needn't name types; a body is better known by its example.
+    Below a heading for parameters they needn't name types; below one for answers, `id: integer` is a member.
     """
     listed = [block for block in items if isinstance(block, Paragraph)]
     own = [block for block in listed if not block.within]
@@ -128,6 +131,9 @@ def _rows(items: Sequence[Block], role: Role, dialect: Dialect) -> list[Row]:
     found = [_row(block, dialect) or _typed(block, below.get(id(block)), dialect) for block in own]
     if role in _LISTING and not all(found):
         found = [row or _loose(block, dialect) for row, block in zip(found, own, strict=True)]
+    elif role == Role.RESPONSE and not all(found):
+        loose = [_loose(block, dialect, below.get(id(block))) for block in own]
+        found = loose if all(row is not None and row.cells[1] for row in loose) else found
     rows = [row for row in found if row is not None]
     return rows if len(rows) == len(own) else []
 
@@ -161,10 +167,10 @@ def _typed(block: Paragraph, below: Paragraph | None, dialect: Dialect) -> Row |
     return _of(block, mark, rest, below.text.source if below is not None else "")
 
 
-_TYPE_WORDS = 5
+_TYPE_WORDS = 9
 
 
-def _loose(block: Paragraph, dialect: Dialect) -> Row | None:
+def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -> Row | None:
     """The row of an item that is a name with a colon, a dash or parentheses behind it; its type may be missing."""
     mark, rest = _named(block.text)
     if not mark:
@@ -188,7 +194,7 @@ def _loose(block: Paragraph, dialect: Dialect) -> Row | None:
         told = told[len(first) :].removeprefix(".").strip(_AROUND)
     elif not typed and rest.startswith("("):
         told = f"{told} ({first})"
-    return _of(block, mark, first if typed else "", told)
+    return _of(block, mark, first if typed else "", told or (below.text.source if below is not None else ""))
 
 
 _SIGNS = (":", "-", "\u2013", "\u2014", "(")

@@ -11,7 +11,7 @@ from codegen.formats.docs.page import tables
 from codegen.formats.docs.page.cells import Ref, TypeCell, of_what, read_name, read_type
 from codegen.formats.docs.page.facts import FactColumns, read_facts
 from codegen.formats.docs.page.findings import Findings
-from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.ledger import OF_ANOTHER, Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Page, Paragraph, Row, Section, Table
@@ -115,7 +115,7 @@ def _tables(
             if _is_own(section, block, own, dialect):
                 yield section, block, inherited
             else:
-                ledger.mark_table(block, "skipped", "properties of something else")
+                ledger.mark_table(block, "skipped", OF_ANOTHER)
 
 
 def _announced(paragraph: Paragraph, phrase: str) -> Ref | None:

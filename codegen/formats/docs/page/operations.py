@@ -14,6 +14,7 @@ from codegen.formats.docs.page import (
     bodies,
     curl,
     exchanges,
+    lists,
     messages,
     payload,
     permissions,
@@ -96,10 +97,11 @@ class _Reader:
             case Role.BODY:
                 self.bodies.append(bodies.read(blocks, self.ledger, self.findings, self.dialect))
             case Role.RESPONSE:
-                self.statements += [(block.text, block.line) for block in blocks if isinstance(block, Paragraph)]
+                whole = (block for block in blocks if isinstance(block, Paragraph) and not lists.is_remarked(block))
+                self.statements += [(block.text, block.line) for block in whole]
                 self.statements += responses.in_tables(blocks, self.dialect)
-                lists = [block for block in blocks if isinstance(block, Table)]
-                self.answers += [one for one in lists if answered.lists_answers(part.section, one, self.dialect)]
+                found = [block for block in blocks if isinstance(block, Table)]
+                self.answers += [one for one in found if answered.lists_answers(part.section, one, self.dialect)]
             case Role.QUERY:
                 self._options(blocks)
             case Role.NONE:

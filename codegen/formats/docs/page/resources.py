@@ -18,6 +18,7 @@ from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.members import nested, read_members
 from codegen.formats.docs.page.messages import is_true
 from codegen.formats.docs.page.sections import introduction
+from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.type_drafts import BaseEvidence, JsonMember, ResourceDraft, TypeDraft
 from codegen.formats.page import Fence, Heading, Page, Paragraph
 
@@ -129,7 +130,8 @@ def _resource(
     first = blocks[0] if blocks else None
     annotation = first.annotation if first is not None else {}
     name = (first.type if first is not None else "") or subject
-    own = frozenset({name.lower(), name.rpartition(".")[2].lower(), subject.lower()})
+    called = {name.lower(), name.rpartition(".")[2].lower(), subject.lower()}
+    own = frozenset(called | {singular(one, dialect.lines) for one in called})
     members, problems = read_members(page, ledger, own, dialect)
     bases, derived = read_bases(page, own, dialect)
     words = dialect.messages

@@ -10,7 +10,7 @@ from codegen.formats.docs.dialect import Dialect, SyntaxWords
 from codegen.formats.docs.page import lists, messages, payload
 from codegen.formats.docs.page.cells import lists_types
 from codegen.formats.docs.page.findings import Findings
-from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.ledger import OF_ANOTHER, Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.outline import is_of_concepts
 from codegen.formats.docs.page.type_drafts import TypeDraft
@@ -111,6 +111,9 @@ def _fence(section: Section, fence: Fence, ledger: Ledger, findings: Findings, d
 
 def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> bool:
     left = [row.line for row in table.rows if ledger.fates["row", row.line] == ("not understood", "")]
+    if table.rows and ledger.fates.get(("row", table.rows[0].line)) == ("skipped", OF_ANOTHER):
+        text = f"the table below '{section.title[:60]}' is of another type than the page, and isn't read"
+        findings.add("unread-table", table.line, f"{text}; give that a page, or a heading with its name")
     if not left:
         return False
     title = section.title.lower().strip()
