@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -147,11 +147,6 @@ class Page:
     def tables(self) -> tuple[tuple[Section, Table], ...]:
         """Its tables, each with the section in which it stands."""
         return tuple([(one, block) for one in self.sections for block in one.blocks if isinstance(block, Table)])
-
-    @cached_property
-    def fences(self) -> tuple[tuple[Section, Fence], ...]:
-        """Its fences, each with the section in which it stands."""
-        return tuple([(one, block) for one in self.sections for block in one.blocks if isinstance(block, Fence)])
 
     def place(self, line: int) -> Place:
         """The place of a line of this page."""
@@ -360,6 +355,6 @@ def _annotated(blocks: Iterable[Block]) -> Iterator[Block]:
     last: Comment | None = None
     for block in blocks:
         if isinstance(block, Fence) and last is not None:
-            block = replace(block, comment=last)
+            block = Fence(block.info, block.content, block.line, last)
         last = block if isinstance(block, Comment) and block.data is not None else None
         yield block

@@ -150,7 +150,7 @@ def put(stage: Path, folder: Path, new: Sequence[tuple[str, bytes]]) -> list[tup
     path = ""
     try:
         for number, (path, content) in enumerate(new):
-            place = os.path.join(stage, "new", str(number))
+            place = f"{stage}/new/{number}"
             _write(place, content)
             ready.append((path, place))
     except OSError as error:
@@ -173,14 +173,15 @@ def move(stage: Path, folder: Path, steps: Iterable[tuple[str, str | None]]) -> 
     Raises InputError for what can't be done.
     """
     undo: list[Callable[[], object]] = []
+    made: dict[str, bool] = {}
     path = ""
     try:
         for number, (path, new) in enumerate(steps):
-            old = os.path.join(stage, "old", str(number))
+            old = f"{stage}/old/{number}"
             if new is None:
                 _take_away(folder, path, Path(old), undo)
             else:
-                _put_in_place(os.path.join(folder, path), new, old, undo)
+                _put_in_place(f"{folder}/{path}", new, old, undo, made)
     except BaseException as error:
         for step in reversed(undo):
             with suppress(OSError):
@@ -209,8 +210,16 @@ def _take_away(folder: Path, path: str, old: Path, undo: list[Callable[[], objec
         _remove_empty(empty)
 
 
-def _put_in_place(target: str, new: str, old: str, undo: list[Callable[[], object]]) -> None:
-    if os.path.isfile(target):
+def _put_in_place(target: str, new: str, old: str, undo: list[Callable[[], object]], made: dict[str, bool]) -> None:
+    """`made` are the folders that were looked for, and whether they had to be made: nothing stands in those."""
+    above = target.rpartition("/")[0]
+    if above not in made:
+        missing = [] if os.path.exists(above) else _missing(Path(above))
+        for parent in missing:
+            parent.mkdir()
+            undo.append(partial(_remove_empty, parent))
+        made[above] = bool(missing)
+    if not made[above] and os.path.isfile(target):
         shutil.copymode(target, new)
         try:
             os.link(target, old)
@@ -218,9 +227,5 @@ def _put_in_place(target: str, new: str, old: str, undo: list[Callable[[], objec
             shutil.copy2(target, old)
         undo.append(partial(os.replace, old, target))
     else:
-        above = os.path.dirname(target)
-        for parent in () if os.path.exists(above) else _missing(Path(above)):
-            parent.mkdir()
-            undo.append(partial(_remove_empty, parent))
         undo.append(partial(os.unlink, target))
     os.replace(new, target)

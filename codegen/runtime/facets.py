@@ -73,7 +73,8 @@ def _digits(value: Decimal, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, s
             else precision - (behind if scale == "variable" else 0)
         )
         if len(digits) > precision or (scale != "floating" and before > room):
-            yield "precision", f"has more digits than {_room(precision, scale)}"
+            fixed = f", {scale} of them behind the point" * isinstance(scale, int)
+            yield "precision", f"has more digits than {precision}{fixed}"
     if isinstance(scale, int) and behind > scale:
         yield "scale", f"has {behind} digits behind the point, {scale} is the maximum"
 
@@ -84,14 +85,6 @@ def _significant(value: Decimal) -> tuple[tuple[int, ...], int]:
     while len(digits) > 1 and digits[-1] == 0:
         digits, exponent = digits[:-1], exponent + 1
     return ((), 0) if digits == (0,) else (digits, exponent)
-
-
-def _room(precision: int, scale: Any) -> str:
-    return (
-        f"{precision}, {scale} of them behind the point"
-        if isinstance(scale, int)
-        else str(precision)
-    )
 
 
 def _text(value: str, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, str]]:

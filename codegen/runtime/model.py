@@ -156,7 +156,8 @@ class Model(Held):
                 raise _unknown(plan, members)
             for value in members.values():
                 if value is ABSENT:
-                    members = _present(members)
+                    given = members.items()
+                    members = {name: item for name, item in given if item is not ABSENT}
                     break
             if additional_data is not ABSENT:
                 members["additional_data"] = AdditionalData(additional_data)
@@ -241,10 +242,6 @@ class Model(Held):
         hold(self, UNREAD)
         self.__dict__.update(state)
         self.__dict__["additional_data"] = AdditionalData(self.additional_data)
-
-
-def _present(members: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in members.items() if value is not ABSENT}
 
 
 def _unknown(plan: Plan, members: Mapping[str, Any]) -> TypeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -32,13 +33,13 @@ else:
         return marked
 
 
+@dataclass(frozen=True, slots=True, init=False, repr=False)
 class Scopes:
     """Permissions that allow an operation, by kind, least privileged first: `scopes.application`.
 
     A kind that is None is not stated, () is not supported.
     """
 
-    __slots__ = ("kinds",)
     kinds: Mapping[str, tuple[str, ...]]
     """What is stated."""
 
@@ -51,14 +52,6 @@ class Scopes:
             raise AttributeError(kind)
         return self.kinds.get(kind)
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"Scopes don't change: {name}")
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Scopes):
-            return NotImplemented
-        return self.kinds == other.kinds
-
     def __hash__(self) -> int:
         return hash(frozenset(self.kinds.items()))
 
@@ -69,11 +62,7 @@ class Scopes:
         return [*super().__dir__(), *self.kinds]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _scopes, (dict(self.kinds),)
-
-
-def _scopes(kinds: Mapping[str, tuple[str, ...]]) -> Scopes:
-    return Scopes(**kinds)
+        return partial(Scopes, **self.kinds), ()
 
 
 NO_SCOPES = Scopes()

@@ -104,7 +104,7 @@ def transcribe(
             return unchanged.key("spec", digest, repr(api), words, json.dumps([choice, strict]))
 
         api = stated()
-        found = None if account else unchanged.find(memo, key(api), lambda _: folder)
+        found = unchanged.find(memo, key(api), lambda _: folder) if cached and not account else None
         if found is not None:
             transcribed(folder, documents, found[1].new)
             return Transcribed(folder, found[1], found[0])
@@ -122,7 +122,7 @@ def transcribe(
         transcribed(folder, documents, changes.new)
         text = _summary(written, transcription.report.yields())
         # Under what `api.yaml` says now: that is what the next run finds.
-        if short is None:
+        if short is None and cached:
             unchanged.note(memo, key(stated()), text, changes)
     names = {page.file: page.page or page.file for page in written.pages}
     return Transcribed(folder, changes, text, short, transcription.report, names)

@@ -390,3 +390,11 @@ def test_arguments_go_together_as_an_overload_has_them() -> None:
     for mixed in ((), (MOST,), (TOWN, DISTANCE)):
         with pytest.raises(TypeError, match=r"near takes \(town, most\?\) or \(distance\), not \("):
             urls.call("near", *mixed, takes=takes)
+
+
+@pytest.mark.parametrize(("value", "type"), [(1.5, "Edm.Int32"), (300, "Edm.Byte"), (Decimal(2**63), "Edm.Int64")])
+def test_a_number_that_its_type_does_not_have_is_no_argument_and_no_key(value: Any, type: str) -> None:
+    with pytest.raises(ValueError, match=f"is not {type}"):
+        urls.call("f", ("n", value, type))
+    with pytest.raises(ValueError, match=f"is not {type}"):
+        urls.key(value, type)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import AsyncExitStack
-from typing import Any
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, aclosing
+from typing import Any, TypeVar
 
 import httpx2
 
-from ..streams import Stream
 from .receiving import Incoming, leaves_connection, reply_of, too_late, translated
 from .steps import Ask, Emit, Flow, Read, Reply, Send, Wait
 from .transport import BaseDriver, emitting
+
+T = TypeVar("T")
 
 
 class Pools:
@@ -68,20 +69,15 @@ class AsyncDriver(BaseDriver):
         auth: httpx2.Auth | None,
         sleep: Callable[[float], Any] = asyncio.sleep,
     ) -> None:
-        super().__init__(auth)
+        super().__init__(auth, aiter)
         self._pools = pools
         self._sleep = sleep
 
-    def _pieces(self, content: Stream) -> AsyncIterator[bytes]:
-        return aiter(content)
-
-    async def run(self, flow: Flow[Any]) -> Any:
+    async def run(self, flow: Flow[T]) -> T:
         """The result of a flow that emits nothing."""
-        steps = self.iterate(emitting(flow))
-        try:
-            return await anext(steps)
-        finally:
-            await steps.aclose()
+        async with aclosing(self.iterate(emitting(flow))) as steps:
+            result: T = await anext(steps)
+            return result
 
     async def iterate(self, flow: Flow[None]) -> AsyncGenerator[Any, None]:
         """What a flow emits; closing this closes the flow, and what it has opened."""

@@ -27,7 +27,7 @@ from .batch import BatchOptions
 from .delta import Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
-from .steps import Flow, Reply
+from .steps import Reply
 from .transport import TIMEOUT, Driver, no_cookies
 from .upload import UploadOptions
 
@@ -68,17 +68,17 @@ class Client(BaseClient):
 
     def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
         """What the request promises."""
-        return self._run(_sending.send(self._protocol, request, options))
+        return self._driver.run(_sending.send(self._protocol, request, options))
 
     def send_with_reply(
         self, request: Request[T], **options: Unpack[SendOptions]
     ) -> tuple[T, Reply]:
         """What the request promises, and the reply that held it: its ETag, where it is, all headers."""
-        return self._run(_sending.send_whole(self._protocol, request, options))
+        return self._driver.run(_sending.send_whole(self._protocol, request, options))
 
     def send_raw(self, request: Request[Any], **options: Unpack[SendOptions]) -> Reply:
         """The response to the request, as it came."""
-        return self._run(_sending.send_raw(self._protocol, request, options))
+        return self._driver.run(_sending.send_raw(self._protocol, request, options))
 
     def items(
         self,
@@ -187,7 +187,7 @@ class Client(BaseClient):
         self, *requests: Request[T], **options: Unpack[BatchOptions]
     ) -> tuple[T | ClientError, ...]:
         """Like `batch`, with the error in the place of each request that has failed."""
-        return self._run(_batch.batch(self._protocol, requests, options))
+        return self._driver.run(_batch.batch(self._protocol, requests, options))
 
     def download(
         self,
@@ -208,21 +208,23 @@ class Client(BaseClient):
         **options: Unpack[UploadOptions],
     ) -> Reply:
         """Upload through a session, or through the one that a request creates; the reply tells of the item."""
-        return self._run(_upload.upload(self._protocol, session, source, options))
+        return self._driver.run(
+            _upload.upload(self._protocol, session, source, options)
+        )
 
     def cancel_upload(self, session: str | Model) -> None:
         """Give an upload session up."""
-        self._run(_upload.cancel(self._protocol, session))
+        self._driver.run(_upload.cancel(self._protocol, session))
 
     def finish(
         self, request: Request[T], **options: Unpack[FinishOptions]
     ) -> Finished[T]:
         """Send, and wait until the service is done, however long that takes."""
-        return self._run(_longrunning.finish(self._protocol, request, options))
+        return self._driver.run(_longrunning.finish(self._protocol, request, options))
 
     def cancel_operation(self, request: Request[Any], monitor: str) -> None:
         """Give up what `finish` waits for: `monitor` is what `started` was told of the same request."""
-        self._run(_longrunning.cancel(self._protocol, request, monitor))
+        self._driver.run(_longrunning.cancel(self._protocol, request, monitor))
 
     def close(self) -> None:
         """Let the connections go."""
@@ -234,10 +236,6 @@ class Client(BaseClient):
 
     def __exit__(self, *failure: object) -> None:
         self.close()
-
-    def _run(self, flow: Flow[T]) -> T:
-        result: T = self._driver.run(flow)
-        return result
 
 
 class Changes(BaseChanges[T]):

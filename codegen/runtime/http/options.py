@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from ..members import control
+from ..members import control_text
 from ..model import Model
 from ..operations import Body
 from ..requests import LinkForm, Request
@@ -109,11 +109,12 @@ def etag_of(value: str | Model | Reply) -> str:
     """The ETag that a model or a reply carries, or the text itself; raises ValueError where there is none."""
     if isinstance(value, str):
         return value
-    if isinstance(value, Reply):
-        found: Any = value.etag
-    else:
-        found = control(value.additional_data, "etag")
-    if isinstance(found, str):
+    found = (
+        value.etag
+        if isinstance(value, Reply)
+        else control_text(value.additional_data, "etag")
+    )
+    if found is not None:
         return found
     raise ValueError(
         f"this {type(value).__name__} carries no ETag; read it from the service first"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, closing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx2
 
@@ -15,6 +15,7 @@ from ..streams import Stream
 from .receiving import Incoming, leaves_connection, reply_of, translated
 from .steps import Ask, Call, Emit, Flow, Read, Reply, Send, Wait
 
+T = TypeVar("T")
 Auth = httpx2.Auth | tuple[str, str]
 """Credentials that httpx2 knows how to use itself."""
 
@@ -38,8 +39,12 @@ def no_cookies() -> CookieJar:
 class BaseDriver:
     """What both drivers do alike."""
 
-    def __init__(self, auth: httpx2.Auth | None) -> None:
+    def __init__(
+        self, auth: httpx2.Auth | None, pieces: Callable[[Stream], Any]
+    ) -> None:
+        """`pieces` is what iterates over content that is read while it is sent."""
         self._auth = auth
+        self._pieces = pieces
 
     def _prepare(
         self, http: httpx2.Client | httpx2.AsyncClient, step: Send
@@ -60,9 +65,6 @@ class BaseDriver:
         )
         return request
 
-    def _pieces(self, content: Stream) -> Iterator[bytes] | AsyncIterator[bytes]:
-        raise NotImplementedError
-
     def _authentication(self, step: Send) -> Any:
         if not step.trusted:
             return None
@@ -78,20 +80,15 @@ class Driver(BaseDriver):
         auth: httpx2.Auth | None,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        super().__init__(auth)
+        super().__init__(auth, iter)
         self._http = http
         self._sleep = sleep
 
-    def _pieces(self, content: Stream) -> Iterator[bytes]:
-        return iter(content)
-
-    def run(self, flow: Flow[Any]) -> Any:
+    def run(self, flow: Flow[T]) -> T:
         """The result of a flow that emits nothing."""
-        steps = self.iterate(emitting(flow))
-        try:
-            return next(steps)
-        finally:
-            steps.close()
+        with closing(self.iterate(emitting(flow))) as steps:
+            result: T = next(steps)
+            return result
 
     def iterate(self, flow: Flow[None]) -> Generator[Any, None, None]:
         """What a flow emits; closing this closes the flow, and what it has opened."""

@@ -51,16 +51,12 @@ def encode_value(value: Any, type: str = "") -> Any:
 def is_json(value: Any) -> bool:
     """Whether a JSON text can hold the value."""
     if value.__class__ is dict:
-        return all(map(_is_text, value)) and all(map(is_json, value.values()))
+        return set(map(type, value)) <= {str} and all(map(is_json, value.values()))
     if value.__class__ is list:
         return all(map(is_json, value))
     if value.__class__ is float:
         return math.isfinite(value)
     return value.__class__ in _ATOMS or isinstance(value, ExactFloat | Decimal)
-
-
-def _is_text(value: Any) -> bool:
-    return value.__class__ is str
 
 
 def not_an_object(cls: type, value: Any) -> DecodeError:

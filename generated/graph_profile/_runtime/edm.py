@@ -271,9 +271,13 @@ def _encode_date(value: Any) -> str:
 def _decode_time(wire: Any) -> time:
     text = _text(wire)
     value = time.fromisoformat(text)
-    # What fromisoformat reads beyond OData's form, from Python 3.13 on the end of a day as its beginning.
-    is_form = text[2:3] == ":" and "," not in text and text[:2] != "24"
-    if value.tzinfo is None and is_form:
+    # What fromisoformat reads beyond OData's form, from Python 3.13 on 24:00 as well.
+    if (
+        value.tzinfo is None
+        and text[2:3] == ":"
+        and "," not in text
+        and (value.hour or text[0] == "0")
+    ):
         return value
     raise ValueError(shown(wire))
 

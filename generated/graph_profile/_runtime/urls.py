@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 from urllib.parse import quote
 from uuid import UUID
 
-from .edm import FINER, NUMBERS, own_value
+from .edm import FINER, NUMBERS, SCALARS, own_value
 from .literals import bare_text, literal, own_text
 from .members import ABSENT, Held, read_of
 from .query.options import option_texts
@@ -31,6 +32,7 @@ _IN_SEGMENT = "!$&'()*,;=:@"
 _IN_QUERY = "!$'()*,;=:@"
 _BETWEEN_LITERALS = _IN_QUERY + "/?"
 _IN_QUERY_NAME = "!$'()*,;:@/?"
+_WHOLE = NUMBERS - {"Edm.Decimal", "Edm.Double", "Edm.Single"}
 _QUOTES = re.compile("['\"]")
 
 
@@ -127,7 +129,19 @@ def _reached(model: Any, path: str) -> tuple[Any, str]:
 def _key_literal(value: Any, type: str) -> str:
     if isinstance(value, str) and (type in NUMBERS or type == "Edm.Boolean"):
         return bare_text(str.__str__(value), type)
-    return literal(value, type or ("Edm.String" if isinstance(value, str) else ""))
+    type = type or ("Edm.String" if isinstance(value, str) else "")
+    return literal(_held(value, type), type)
+
+
+def _held(value: Any, type: str) -> Any:
+    """The value; raises ValueError for a number that a type of whole numbers doesn't have."""
+    number = int(value) if isinstance(value, int) else value
+    if type in _WHOLE and isinstance(number, int | float | Decimal):
+        try:
+            SCALARS[type].encode(number)
+        except ValueError:
+            raise ValueError(f"{value!r} is not {type}") from None
+    return value
 
 
 def call(
@@ -195,7 +209,7 @@ def _argument(value: Any, type: str) -> str:
 
         return json_literal(value, type)
     is_enum = bool(type) and not type.startswith(("Edm.", "Collection("))
-    return literal(value, "Edm.String" if is_enum else type)
+    return literal(_held(value, type), "Edm.String" if is_enum else type)
 
 
 def at_path(path: str) -> str:
@@ -240,17 +254,14 @@ def query_value(text: str) -> str:
     Doubled quotes within a literal need no care: they end it and begin it again. Within double quotes, those of
     search phrases and JSON, a single quote is an apostrophe.
     """
-    done, at, inside = [], 0, ""
+    done, at, inside = "", 0, ""
     for mark in _QUOTES.finditer(text):
         if inside in ("", mark[0]):
             end = mark.start() if inside else mark.end()
-            done.append(
-                quote(
-                    text[at:end], safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS
-                )
-            )
+            done += _quoted(text[at:end], inside)
             at, inside = end, "" if inside else mark[0]
-    done.append(
-        quote(text[at:], safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS)
-    )
-    return "".join(done)
+    return done + _quoted(text[at:], inside)
+
+
+def _quoted(text: str, inside: str) -> str:
+    return quote(text, safe=_IN_QUERY if inside == "'" else _BETWEEN_LITERALS)

@@ -24,7 +24,7 @@ def read_bases(page: Page, own: frozenset[str], dialect: Dialect) -> tuple[list[
         lower = paragraph.text.plain.lower()
         listed = lower.endswith(":") and says(lower, dialect.prose.lists_derived)
         inherits = [phrase for phrase in dialect.prose.inherits if phrase in lower]
-        base = _base(paragraph.text, own, inherits, dialect.prose.articles)
+        base = _base(paragraph.text, own, inherits, dialect.prose.articles) if inherits else None
         if base is not None:
             bases.append(BaseEvidence(base, "prose", paragraph.line))
         derived += _derived(paragraph.text, own, inherits, dialect.prose)
@@ -77,15 +77,16 @@ def _named(text: Text, rest: str, articles: frozenset[str]) -> Ref | None:
 def _derived(text: Text, own: frozenset[str], inherits: Sequence[str], words: ProseWords) -> Iterator[Ref]:
     """Types that a sentence says are derived from this one."""
     plain, lower = text.plain, text.plain.lower()
+    if not text.links:
+        return
     for phrase in (*words.inherits_this, *(f"{phrase} {name}" for phrase in inherits for name in sorted(own))):
-        at = lower.find(phrase)
-        if at >= 0:
+        if phrase in lower:
+            at = lower.find(phrase)
             start = max(lower.rfind(". ", 0, at) + 1, 0)
             yield from _within(text.links, plain[start:at])
     for phrase in words.inherited_by:
-        at = lower.find(phrase)
-        if at >= 0:
-            yield from _within(text.links, plain[at:].partition(". ")[0])
+        if phrase in lower:
+            yield from _within(text.links, plain[lower.find(phrase) :].partition(". ")[0])
 
 
 def _within(links: Iterable[Link], part: str) -> Iterator[Ref]:

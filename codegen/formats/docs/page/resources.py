@@ -68,7 +68,7 @@ class _Representation:
 
 
 def _representations(page: Page, dialect: Dialect, typed: bool) -> Iterator[_Representation]:
-    for section, fence in page.fences:
+    for section, fence in [(one, block) for one in page.sections for block in one.blocks if isinstance(block, Fence)]:
         data = (fence.comment.data or {}) if fence.comment is not None else {}
         kind, shows = dialect.messages.kind, dialect.headings.representation.match(section.title.lower())
         shows = shows or (typed and _shows_object(fence, dialect))

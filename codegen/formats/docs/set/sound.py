@@ -75,7 +75,7 @@ class _Mender:
     def page(self, page: Page) -> Page:
         """A page with what can stand in a spec, and findings for the rest."""
         self.findings = []
-        types = tuple(item for given in page.types for item in self._type(given))
+        types = tuple([item for given in page.types if (item := self._type(given)) is not None])
         operations = tuple(item for given in page.operations for item in self._operation(given, page))
         found = page.findings
         if self.findings or len(found) > 1:
@@ -86,17 +86,17 @@ class _Mender:
     def _say(self, place: Place, message: str) -> None:
         self.findings.append(Problem(_RULE, RULES[_RULE].level, place, message))
 
-    def _type(self, item: Type) -> Iterator[Type]:
+    def _type(self, item: Type) -> Type | None:
         if is_reserved(item.name) or not is_qualified(item.name):
             self._say(item.place, f"'{item.name}' can't be the name of a type; give it another. The type is left out")
         elif item.name in self.seen:
             self._say(item.place, f"type '{item.name}' is defined already; keep one. This one is left out")
-        elif isinstance(item, EnumType):
-            self.seen.add(item.name)
-            yield changed(item, members=self._unique(item.members))
         else:
             self.seen.add(item.name)
-            yield self._structured(item)
+            if isinstance(item, EnumType):
+                return changed(item, members=self._unique(item.members))
+            return self._structured(item)
+        return None
 
     def _structured(self, item: StructuredType) -> StructuredType:
         base = self.bases.get(item.name, "")
@@ -114,7 +114,7 @@ class _Mender:
             properties.append(prop)
         members = self._unique((*properties, *navigation))
         own = {prop.name for prop in navigation}
-        key = self._key(item, base, {prop.name for prop in members})
+        key = self._key(item, base, {prop.name for prop in members}) if item.key else ()
         for part in item.key:
             if part not in key:
                 self._say(item.place, f"key '{part}' of '{item.name}' is no property; it is left out")
@@ -122,8 +122,8 @@ class _Mender:
             item,
             base=base,
             key=key,
-            properties=tuple(prop for prop in members if prop.name not in own),
-            navigation=tuple(prop for prop in members if prop.name in own),
+            properties=tuple([prop for prop in members if prop.name not in own]),
+            navigation=tuple([prop for prop in members if prop.name in own]),
         )
 
     def _key(self, item: StructuredType, base: str, names: set[str]) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from .batch import BatchOptions
 from .delta import Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
-from .steps import Flow, Reply
+from .steps import Reply
 from .transport import TIMEOUT, no_cookies
 from .upload import UploadOptions
 
@@ -67,19 +67,23 @@ class AsyncClient(BaseClient):
 
     async def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
         """What the request promises."""
-        return await self._run(_sending.send(self._protocol, request, options))
+        return await self._driver.run(_sending.send(self._protocol, request, options))
 
     async def send_with_reply(
         self, request: Request[T], **options: Unpack[SendOptions]
     ) -> tuple[T, Reply]:
         """What the request promises, and the reply that held it: its ETag, where it is, all headers."""
-        return await self._run(_sending.send_whole(self._protocol, request, options))
+        return await self._driver.run(
+            _sending.send_whole(self._protocol, request, options)
+        )
 
     async def send_raw(
         self, request: Request[Any], **options: Unpack[SendOptions]
     ) -> Reply:
         """The response to the request, as it came."""
-        return await self._run(_sending.send_raw(self._protocol, request, options))
+        return await self._driver.run(
+            _sending.send_raw(self._protocol, request, options)
+        )
 
     def items(
         self,
@@ -182,7 +186,7 @@ class AsyncClient(BaseClient):
         self, *requests: Request[T], **options: Unpack[BatchOptions]
     ) -> tuple[T | ClientError, ...]:
         """Like `batch`, with the error in the place of each request that has failed."""
-        return await self._run(_batch.batch(self._protocol, requests, options))
+        return await self._driver.run(_batch.batch(self._protocol, requests, options))
 
     def download(
         self,
@@ -203,21 +207,25 @@ class AsyncClient(BaseClient):
         **options: Unpack[UploadOptions],
     ) -> Reply:
         """Upload through a session; see `Client.upload`."""
-        return await self._run(_upload.upload(self._protocol, session, source, options))
+        return await self._driver.run(
+            _upload.upload(self._protocol, session, source, options)
+        )
 
     async def cancel_upload(self, session: str | Model) -> None:
         """Give an upload session up."""
-        await self._run(_upload.cancel(self._protocol, session))
+        await self._driver.run(_upload.cancel(self._protocol, session))
 
     async def finish(
         self, request: Request[T], **options: Unpack[FinishOptions]
     ) -> Finished[T]:
         """Send, and wait until the service is done, however long that takes."""
-        return await self._run(_longrunning.finish(self._protocol, request, options))
+        return await self._driver.run(
+            _longrunning.finish(self._protocol, request, options)
+        )
 
     async def cancel_operation(self, request: Request[Any], monitor: str) -> None:
         """Give up what `finish` waits for: `monitor` is what `started` was told of the same request."""
-        await self._run(_longrunning.cancel(self._protocol, request, monitor))
+        await self._driver.run(_longrunning.cancel(self._protocol, request, monitor))
 
     async def close(self) -> None:
         """Let the connections of this event loop go; those of loops that have ended are gone already."""
@@ -228,10 +236,6 @@ class AsyncClient(BaseClient):
 
     async def __aexit__(self, *failure: object) -> None:
         await self.close()
-
-    async def _run(self, flow: Flow[T]) -> T:
-        result: T = await self._driver.run(flow)
-        return result
 
 
 class AsyncChanges(BaseChanges[T]):

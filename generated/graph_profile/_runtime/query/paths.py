@@ -56,23 +56,11 @@ class Path(Expression):
     __slots__ = ("_members", "_position")
 
     def __init__(self, position: Position) -> None:
-        own = (
-            ()
-            if not position.text
-            else (
-                Use(
-                    position.text,
-                    position.facts,
-                    position.start,
-                    position.variable,
-                    position.qualified,
-                ),
-            )
-        )
-        uses = own or (Use("$it", {}, position.start),)
-        super().__init__(
-            position.text or "$it", position.type, uses, qualified=position.qualified
-        )
+        at, strict = position, position.qualified
+        use = Use("$it", {}, at.start)
+        if at.text:
+            use = Use(at.text, at.facts, at.start, at.variable, strict)
+        super().__init__(use.path, at.type, (use,), qualified=strict)
         self._position: Position = position
         self._members: Mapping[str, Mapping[str, Any]] = members_of(
             element(position.type)
