@@ -160,7 +160,7 @@ def _marks(line: str, indent: int) -> _Marks | None:
     is_inside = False
     for mark in _MARK.finditer(line):
         text, at = mark[0], mark.start()
-        if mark["odd"]:
+        if mark.lastgroup == "odd":
             return None
         if text in _OPEN:
             if depth == 0 and text != "[" and not edges:

@@ -28,7 +28,9 @@ _ITEM = re.compile(r' *("[^"]*"(: "[^"]*")?|[A-Za-z0-9_]+( as [A-Za-z0-9_]+)?),'
 """What black leaves on one line, however long that gets."""
 RESERVED = frozenset([*keyword.kwlist, *keyword.softkwlist, "exec", "print"])
 """Words that are no names to black, and stay in forms."""
-_WORD = re.compile(rf"\b(?!(?:{'|'.join(sorted(RESERVED))})\b)[A-Za-z_][A-Za-z0-9_]*")
+_FIRST_LETTERS = "".join(sorted({word[0] for word in RESERVED}))
+_WORD = re.compile(rf"\b(?!(?=[{_FIRST_LETTERS}])(?:{'|'.join(sorted(RESERVED))})\b)[A-Za-z_]\w*", re.ASCII)
+_DIGIT = re.compile("[0-9]")
 _NUMBER = re.compile(r"(?<![\w.])(?:0|[1-9][0-9]*)(?![\w.])")
 """A whole number as black writes it too."""
 
@@ -153,15 +155,15 @@ def _may_follow(statement: _Statement, before: _Statement | None, above: list[st
 
 def _statements(block: str, is_kept: Callable[[str], bool]) -> Iterator[_Statement]:
     """The statements of a block; raises _Unknown at the first that black may change."""
-    lines = block.removesuffix("\n").split("\n")
+    if not block.replace("\n", "").isprintable():
+        raise _Unknown
+    lines, forms, is_plain = block.removesuffix("\n").split("\n"), _worded(block), _is_plain(block)
     at = empty = 0
     while at < len(lines):
         text = lines[at].lstrip(" ")
         if not text and not lines[at]:
             at, empty = at + 1, empty + 1
             continue
-        if not text or not text.isprintable():
-            raise _Unknown
         indent = len(lines[at]) - len(text)
         if text.startswith(_QUOTES):
             kind, end = "doc", _end_of_doc(lines, at, indent)
@@ -169,13 +171,15 @@ def _statements(block: str, is_kept: Callable[[str], bool]) -> Iterator[_Stateme
             kind, end = "comment", at + 1
             if indent or at > 1 or not _is_plain_comment(text):
                 raise _Unknown
-        else:
+        elif text:
             end = _end(lines, at, indent)
             found = lines[at:end]
-            kind, form = _form(tuple([_worded(line[indent:]) for line in found]))
-            is_told = _QUOTES not in form and _is_told_by_its_form(found)
+            kind, form = _form(tuple([line[indent:] for line in forms[at:end]]))
+            is_told = _fits(found) and _QUOTES not in form and (is_plain or _is_plain("\n".join(found)))
             if not is_kept(form if is_told else _alone(found, kind, indent)):
                 raise _Unknown
+        else:
+            raise _Unknown
         depth, odd = divmod(indent, INDENT)
         if odd:
             raise _Unknown
@@ -206,15 +210,20 @@ def _end(lines: list[str], at: int, indent: int) -> int:
     raise _Unknown
 
 
-def _is_told_by_its_form(lines: list[str]) -> bool:
-    """Whether what black makes of a statement depends on nothing but its form."""
-    text = "\n".join(lines)
-    if not text.isascii() or "\\" in text or "'" in text:
-        return False
+def _fits(lines: list[str]) -> bool:
+    """Whether all lines of a statement fit and what is split ends in a comma.
+
+    Then what black makes of it depends on nothing but its form, if it is plain.
+    """
     fits = max(map(len, lines)) <= WIDTH or all(
         len(line) <= WIDTH or (at and _ITEM.fullmatch(line)) for at, line in enumerate(lines)
     )
     return fits and all(line.endswith((",", *_OPEN)) for line in lines[1:-1])
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text has no characters that one form of it may have and another may not."""
+    return text.isascii() and "\\" not in text and "'" not in text
 
 
 def _end_of_doc(lines: list[str], at: int, indent: int) -> int:
@@ -233,7 +242,7 @@ def _end_of_doc(lines: list[str], at: int, indent: int) -> int:
         if end > at + 1 and line == pad + _QUOTES and lines[end - 1]:
             return end + 1
         text = first if end == at else line[indent:]
-        is_odd = not line.isprintable() or line.endswith((" ", "\\")) or _QUOTES in text
+        is_odd = line.endswith((" ", "\\")) or _QUOTES in text
         if is_odd or (line and (text[:1] in ("", " ") or not line.startswith(pad))):
             raise _Unknown
     raise _Unknown
@@ -241,13 +250,13 @@ def _end_of_doc(lines: list[str], at: int, indent: int) -> int:
 
 def _is_plain_comment(text: str) -> bool:
     is_order = any(word in text for word in ("fmt:", "yapf:", "type:"))
-    return text.startswith("# ") and text.isprintable() and text == text.rstrip() and not is_order
+    return text.startswith("# ") and text == text.rstrip() and not is_order
 
 
-@lru_cache(50_000)
-def _worded(line: str) -> str:
-    """A line with the same word for every name, the same text for every text, and the same number."""
-    return _NUMBER.sub("1", _WORD.sub("w", _TEXT.sub('""', line)))
+def _worded(block: str) -> list[str]:
+    """The lines with the same word for every name, the same text for every text, and the same number."""
+    text = _WORD.sub("w", _TEXT.sub('""', block))
+    return (_NUMBER.sub("1", text) if _DIGIT.search(text) else text).split("\n")
 
 
 @lru_cache(10_000)

@@ -112,8 +112,10 @@ def linked(source: Opened, memo: Memo | None, seen: Seen | None = None, **choice
     shared = None if any(choice.values()) else _SHARED.get()
     if shared and source.digest in shared.models:
         return shared.models[source.digest]
+    # What doesn't outlive the run needn't be put into words.
+    kept = memo if isinstance(memo, cache.Memo) else None
     with staying():
-        model = link(select(source.parse(memo, seen), **choice))
+        model = link(select(source.parse(kept, seen), **choice))
     if shared is not None:
         shared.models = {source.digest: model}
     return model
