@@ -73,7 +73,7 @@ def _type(text: Text, dialect: Dialect) -> TypeCell:
     edm = primitives[0] if len(set(primitives)) == 1 else "Edm.PrimitiveType" if primitives else ""
     if edm in known.formatted and rest and dialect.primitive(rest[0]):
         edm = dialect.primitive(rest[0])
-    if (edm or refs) and _is_mixed(plain, known):
+    if (edm or refs) and not rest and _is_mixed(plain, known):
         return TypeCell(primitive="Edm.Untyped", nullable=nullable)
     if refs or (enumeration and edm == "Edm.String"):
         edm = ""
