@@ -30,6 +30,12 @@ SECTIONS = {
     "methods": "a table of operations, which is left out",
     "derived": "a list of derived types",
 }
+TRUTHS = {
+    "required": "whether it is required",
+    "nullable": "whether it may be null",
+    "read_only": "whether the service sets it",
+    "key": "whether it is the key",
+}
 COLUMNS = {
     "member": "names of properties",
     "navigation": "names of relationships",
@@ -38,7 +44,7 @@ COLUMNS = {
     "parameter": "names of parameters",
     "parameter_type": "their types",
     "parameter_about": "their descriptions",
-    "required": "whether it is required",
+    "default": "what holds where nothing is given",
     "enum_member": "members of an enumeration",
     "enum_number": "their numbers",
     "enum_about": "their descriptions",
@@ -114,7 +120,14 @@ def written(dialect: Dialect) -> str:
     )
     parts.append("\n## Columns\n\nThe headers of tables, in any case.\n")
     parts.append(
-        _table("Header", "The column holds", ((_texts(getattr(dialect.columns, k)), v) for k, v in COLUMNS.items()))
+        _table(
+            "Header",
+            "The column holds",
+            [
+                *((_texts(getattr(dialect.columns, k)), v) for k, v in COLUMNS.items()),
+                *((_texts(dialect.columns.facts[k]), v) for k, v in TRUTHS.items()),
+            ],
+        )
     )
     parts.append(
         "\n## Types\n\nA cell names a primitive by one of these words, or a type by a link to its page, or by its name;"

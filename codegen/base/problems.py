@@ -26,12 +26,7 @@ class Place:
     column: int = 0
 
     def __str__(self) -> str:
-        parts = [self.file or "<input>"]
-        if self.line:
-            parts.append(str(self.line))
-            if self.column:
-                parts.append(str(self.column))
-        return ":".join(parts)
+        return ":".join(str(part) for part in (self.file or "<input>", self.line, self.line and self.column) if part)
 
 
 NOWHERE = Place()

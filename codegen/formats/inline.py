@@ -132,9 +132,7 @@ def _inline(source: str, references: dict[str, Any]) -> _Inline:
     opened: list[tuple[str, int]] = []
     for token in _INLINE.parseInline(source, {"references": references})[0].children or ():
         match token.type:
-            case "text":
-                plain.append(token.content)
-            case "text_special" | "entity":
+            case "text" | "text_special" | "entity" | "image":
                 plain.append(token.content)
             case "code_inline":
                 plain.append(token.content)
@@ -144,8 +142,6 @@ def _inline(source: str, references: dict[str, Any]) -> _Inline:
             case "html_inline" if token.content[1:3].lower() in ("br", "p>", "li", "/p"):
                 plain.append(" ")
             case "html_inline" if (name := _NAMED.fullmatch(token.content)) and name[1].lower() not in _ELEMENTS:
-                plain.append(token.content)
-            case "image":
                 plain.append(token.content)
             case "link_open":
                 opened.append((str(token.attrs.get("href", "")), len(plain)))

@@ -121,7 +121,6 @@ class Page:
 
     path: str
     sha256: str
-    text: str
     meta: dict[str, Any]
     blocks: tuple[Block, ...]
     problems: tuple[Problem, ...] = ()
@@ -165,6 +164,10 @@ class Prepared:
     included: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
 
+    def number(self, index: int) -> int:
+        """The number of a line."""
+        return index + 1 if self.numbers is None else self.numbers[index]
+
 
 Prepare = Callable[[list[str], int, Complain], Prepared]
 """Takes the lines of a page, and the index of the first after the front matter."""
@@ -181,7 +184,7 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
     digest = hashlib.sha256(content).hexdigest()
     if len(content) > PAGE_BYTES:
         problem("unreadable-page", 1, f"the page has {len(content)} bytes; at most {PAGE_BYTES} are read")
-        return Page(path, digest, "", {}, (), tuple(problems))
+        return Page(path, digest, {}, (), tuple(problems))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -192,20 +195,19 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
     prepared = prepare(lines, body, problem) if prepare else Prepared(lines)
     found = tuple(_annotated(_blocks(prepared, body, problem)))
     digest = hashlib.sha256(" ".join([digest, *prepared.digests]).encode()).hexdigest() if prepared.digests else digest
-    return Page(path, digest, text, meta, found, tuple(problems), prepared.included)
+    return Page(path, digest, meta, found, tuple(problems), prepared.included)
 
 
 def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block]:
     # Blank lines stand for the front matter, so that line numbers are the file's.
-    lines, numbers = prepared.lines, prepared.numbers
-    source = "\n" * start + "\n".join(blocks.evened(lines[start:]))
+    source = "\n" * start + "\n".join(blocks.evened(prepared.lines[start:]))
     tokens, references = blocks.parse(source)
     lists = quotes = end = 0
     closed = True  # A page with a table that has no end is searched for no further one.
     for index, token in enumerate(tokens):
         if token.type not in _READ or (token.map and token.map[0] < end):
             continue
-        line = _number(token, numbers)
+        line = prepared.number(token.map[0]) if token.map else 0
         if token.type == "html_block" and token.map and closed and htmltables.begins(token.content):
             table, end = _html_table(prepared, token.map[0], references)
             closed = end > 0
@@ -249,7 +251,7 @@ def _html_table(prepared: Prepared, start: int, references: dict[str, Any]) -> t
     rows = [
         Row(
             tuple(Text(cell, references) for cell in row.cells),
-            start + row.line + 1 if prepared.numbers is None else prepared.numbers[start + row.line],
+            prepared.number(start + row.line),
             " | ".join(["", *row.cells, ""]),
         )
         for row in found
@@ -300,18 +302,11 @@ _ATTRIBUTES = re.compile(r"\s*\{[:#.][^{}]*\}$")
 """What generators of sites read behind a title: `{#its-anchor}`, `{: .its-class}`."""
 
 
-def _number(token: Token, numbers: list[int] | None) -> int:
-    """The line of a token; 0 where it has none."""
-    if token.map is None:
-        return 0
-    return token.map[0] + 1 if numbers is None else numbers[token.map[0]]
-
-
 def _table(token: Token, prepared: Prepared, references: dict[str, Any]) -> Table:
     header, *rows = (
         Row(
             tuple(Text(cell, references) for cell in cells),
-            at + 1 if prepared.numbers is None else prepared.numbers[at],
+            prepared.number(at),
             prepared.lines[at],
         )
         for at, cells in blocks.rows(token)

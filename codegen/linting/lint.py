@@ -8,33 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from codegen.base.edm import TypeRef, is_qualified
 from codegen.base.printing import short
-from codegen.base.problems import Place, Problem
+from codegen.base.problems import Problem
 from codegen.base.rules import RULES
 from codegen.config.lint import UNSET, Lint
 from codegen.linting import completeness, queries
-from codegen.linting.locating import Lines
+from codegen.linting.locating import Finding, Lines
 from codegen.spec import payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import Message, Operation, RequestMessage, ResponseMessage, StructuredType
 from codegen.spec.requests import Requests
 
-
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    """What a check yields: where, the message, and other places that it is about."""
-
-    place: Place
-    message: str
-    related: tuple[Place, ...] = ()
-
-
-_Check = Callable[[Model, Lines], Iterator[_Finding]]
+_Check = Callable[[Model, Lines], Iterator[Finding]]
 
 
 def lint(model: Model, settings: Lint = UNSET, text_of: Callable[[str], str | None] = lambda _: None) -> list[Problem]:
@@ -47,9 +36,7 @@ def lint(model: Model, settings: Lint = UNSET, text_of: Callable[[str], str | No
     ignored = {file: page.ignored for page in model.spec.pages for file in (page.file, page.page) if page.ignored}
     found = [problem for page in model.spec.pages for problem in page.findings]
     for rule, check in _CHECKS.items():
-        found += [
-            Problem(rule, RULES[rule].level, item.place, item.message, item.related) for item in check(model, lines)
-        ]
+        found += [Problem(rule, RULES[rule].level, *item) for item in check(model, lines)]
     wanted = {
         settings.apply(problem, pages.get(problem.place.file, ""))
         for problem in found
@@ -66,15 +53,15 @@ def _messages(model: Model) -> Iterator[tuple[Operation, str, Message]]:
                 yield from ((operation, page.page, part) for part in (example.request, example.response) if part)
 
 
-def _placeholder(model: Model, lines: Lines) -> Iterator[_Finding]:
+def _placeholder(model: Model, lines: Lines) -> Iterator[Finding]:
     for operation, page, message in _messages(model):
         if message.placeholders:
             names = ", ".join(message.placeholders)
             text = f"the example of {operation.name} holds stand-ins at {names}; show real values"
-            yield _Finding(lines.member(message, page, message.placeholders[0]), text)
+            yield Finding(lines.member(message, page, message.placeholders[0]), text)
 
 
-def _value(model: Model, lines: Lines, rule: str, what: str) -> Iterator[_Finding]:
+def _value(model: Model, lines: Lines, rule: str, what: str) -> Iterator[Finding]:
     """What the validators' `rule` finds in examples: the value, what is documented, and both places."""
     for operation, page, message in _messages(model):
         pointers = [pointer for pointer, found in message.findings.items() if found == rule]
@@ -85,7 +72,7 @@ def _value(model: Model, lines: Lines, rule: str, what: str) -> Iterator[_Findin
             found = known.get((pointer, rule))
             text = f"the example of {operation.name} has {what}{_shown(found)} at {pointer or 'its root'}"
             see = (found.declared,) if found is not None and found.declared.file else ()
-            yield _Finding(lines.member(message, page, pointer), f"{text}{_expected(found)}; correct one of them", see)
+            yield Finding(lines.member(message, page, pointer), f"{text}{_expected(found)}; correct one of them", see)
 
 
 def _shown(found: payloads.Contradiction | None) -> str:
@@ -104,7 +91,7 @@ def _expected(found: payloads.Contradiction | None) -> str:
 _LONGEST = 60
 
 
-def _example_shape(model: Model, lines: Lines) -> Iterator[_Finding]:
+def _example_shape(model: Model, lines: Lines) -> Iterator[Finding]:
     for operation, page, message in _messages(model):
         if not isinstance(message, ResponseMessage) or not (message.wrapped or payloads.is_bare(message)):
             continue
@@ -114,23 +101,23 @@ def _example_shape(model: Model, lines: Lines) -> Iterator[_Finding]:
                 f"the example of {operation.name} shows an array, where OData has an object with 'value' (JSON"
                 " Format 4.01, section 12); clients read both, show the one that is sent"
             )
-            yield _Finding(lines.member(message, page, ""), text)
+            yield Finding(lines.member(message, page, ""), text)
         elif message.wrapped and name and model.structured(name) is not None:
             text = (
                 f"the example of {operation.name} wraps {name} in 'value', which only primitives, enumerations and"
                 " collections are (JSON Format 4.01, section 11); show the object itself"
             )
-            yield _Finding(lines.member(message, page, "/value"), text)
+            yield Finding(lines.member(message, page, "/value"), text)
 
 
-def _type_names(model: Model, lines: Lines) -> Iterator[_Finding]:
+def _type_names(model: Model, lines: Lines) -> Iterator[Finding]:
     for operation, page, message in _messages(model):
         names = _named(payloads.json_of(message)) if _NAMES in message.body else ()
         for name in sorted({name for name in names if name not in model.types}):
             known = model.by_folded_name.get(name.casefold(), "")
             wish = f"write '{known}'" if known else "write the name of one that is documented"
             text = f"the example of {operation.name} names a type '{name[:60]}', which there isn't; {wish}"
-            yield _Finding(lines.member(message, page, ""), text)
+            yield Finding(lines.member(message, page, ""), text)
 
 
 _NAMES = "@odata.type"
@@ -149,33 +136,29 @@ def _named(payload: Any) -> Iterator[str]:
             waiting += value.values() if isinstance(value, dict) else value
 
 
-def _query(model: Model, _: Lines) -> Iterator[_Finding]:
+def _query(model: Model, _: Lines) -> Iterator[Finding]:
     for operation, _page, message in _messages(model):
         if isinstance(message, RequestMessage) and "?" in message.path:
             for told in queries.undeclared(model, operation, message):
-                yield _Finding(message.place, f"the example of {operation.name}: {told}; correct one of them")
+                yield Finding(message.place, f"the example of {operation.name}: {told}; correct one of them")
 
 
-def _required_omitted(model: Model, _: Lines) -> Iterator[_Finding]:
+def _required_omitted(model: Model, _: Lines) -> Iterator[Finding]:
     for operation in model.operations:
         if operation.body and operation.body.omitted:
             names = ", ".join(operation.body.omitted)
             text = f"{operation.name} calls {names} required, but its own request leaves them out; taken as optional"
-            yield _Finding(operation.body.place, text)
+            yield Finding(operation.body.place, text)
 
 
-def _inferred_type(model: Model, _: Lines) -> Iterator[_Finding]:
+def _inferred_type(model: Model, _: Lines) -> Iterator[Finding]:
     for item in model.types.values():
         if item.inferred and isinstance(item, StructuredType):
             text = f"type '{item.name}' has no page of its own; concluded from {item.inferred}"
-            yield _Finding(item.place, text)
+            yield Finding(item.place, text)
 
 
-def _lacking(model: Model, _: Lines, find: Callable[[Model], Iterator[completeness.Lack]]) -> Iterator[_Finding]:
-    return (_Finding(place, message) for place, message in find(model))
-
-
-def _operation_conflict(model: Model, _: Lines) -> Iterator[_Finding]:
+def _operation_conflict(model: Model, _: Lines) -> Iterator[Finding]:
     """Once for two pages, however many requests they share."""
     requests = Requests(model)
     found: dict[tuple[str, str], tuple[str, Operation, Operation, list[str]]] = {}
@@ -190,15 +173,15 @@ def _operation_conflict(model: Model, _: Lines) -> Iterator[_Finding]:
             f"{other.name} and {first.name} both document {shared[0]}{more}, with other {subject}; those of"
             f" {first.name} are taken; a correction with 'decides' can choose the other"
         )
-        yield _Finding(other.place, text, (first.place,))
+        yield Finding(other.place, text, (first.place,))
 
 
 _CHECKS: dict[str, _Check] = {
-    "lacks-root": partial(_lacking, find=completeness.roots),
-    "lacks-key": partial(_lacking, find=completeness.keys),
-    "lacks-description": partial(_lacking, find=completeness.descriptions),
-    "lacks-response": partial(_lacking, find=completeness.responses),
-    "lacks-example": partial(_lacking, find=completeness.examples),
+    "lacks-root": completeness.roots,
+    "lacks-key": completeness.keys,
+    "lacks-description": completeness.descriptions,
+    "lacks-response": completeness.responses,
+    "lacks-example": completeness.examples,
     "placeholder": _placeholder,
     "example-shape": _example_shape,
     "example-type-name": _type_names,

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from codegen.base.pointers import steps
 from codegen.base.problems import Place
 from codegen.spec.nodes import Message
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n')
+
+
+class Finding(NamedTuple):
+    """What a check yields: where, the message, and other places that it is about."""
+
+    place: Place
+    message: str
+    related: tuple[Place, ...] = ()
 
 
 class Lines:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
@@ -57,13 +57,9 @@ class Undeclared:
 class _Use:
     """What is documented at one prefix: the operations that end there, and the segments that follow."""
 
-    operations: defaultdict[str, list[Operation]]
-    below: dict[str, Segment]
-    spellings: Counter[str]
-
-    @classmethod
-    def empty(cls) -> _Use:
-        return cls(defaultdict(list), {}, Counter())
+    operations: defaultdict[str, list[Operation]] = field(default_factory=lambda: defaultdict(list))
+    below: dict[str, Segment] = field(default_factory=dict)
+    spellings: Counter[str] = field(default_factory=Counter)
 
     @property
     def spelling(self) -> str:
@@ -101,7 +97,7 @@ class Bindings:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self._uses: defaultdict[str, _Use] = defaultdict(_Use.empty)
+        self._uses: defaultdict[str, _Use] = defaultdict(_Use)
         self._steps: dict[str, Step] = {}
         for operation in model.operations:
             for path in operation.paths:

@@ -38,6 +38,9 @@ class Contradiction:
     declared: Place = field(default=NOWHERE, compare=False)
 
 
+_BIND = "@odata.bind"
+
+
 def check(model: Model, payload: Any, expected: str, purpose: Purpose = "response") -> Iterator[Contradiction]:
     """Everything in a JSON value that contradicts the type expression `expected`, in document order.
 
@@ -112,8 +115,18 @@ class _Checker:
                     yield Contradiction(here, "read-only", member.type, value, member.place)
                 for found in self.value(value, TypeRef.parse(member.type), here, member):
                     yield found if found.declared.file else replace(found, declared=member.place)
+            elif name.endswith(_BIND):
+                if self._binds_nothing(name.removesuffix(_BIND), members, is_open):
+                    yield Contradiction(here, "unknown-member", "", value)
             elif "@" not in name and not is_open:
                 yield Contradiction(here, "unknown-member", "", value)
+
+    def _binds_nothing(self, path: str, members: Mapping[str, Property], is_open: bool) -> bool:
+        """Whether what is bound (JSON Format 4.01, section 8.5) is no relationship, perhaps of a derived type."""
+        cast, _, name = path.rpartition("/")
+        derived = self.model.by_folded_name.get(cast.casefold(), "")
+        member = (self.model.members(derived) if derived else members).get(name)
+        return not is_open if member is None else TypeRef.parse(member.type).built_in
 
 
 def _refers(payload: dict[str, Any]) -> bool:

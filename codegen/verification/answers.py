@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from types import ModuleType
 from typing import Any
 
 from codegen.base.printing import short
@@ -17,52 +16,46 @@ class Impossible(Exception):
     """A check that can't be made, for a reason that is the same for all of its kind."""
 
 
-class ClientReader:
-    """Sends requests through the package's client to a transport that gives documented answers."""
+def complaint(package: Any, request: Any, message: ResponseMessage, is_json: bool) -> str:
+    """A complaint where the client of a package doesn't give back all that it is answered.
 
-    def __init__(self, package: ModuleType) -> None:
-        self._package = package
+    It sends the request to a transport that gives the documented answer; a redirect leads to content of its own. Raises
+    Impossible without httpx2.
+    """
+    try:
+        import httpx2
+    except ImportError:
+        raise Impossible("httpx2 is not installed") from None
+    body = (message.read or message.body).encode()
+    headers = {name: value for name, value in message.headers.items() if name.casefold() in _KEPT}
+    if is_json:
+        headers = {"Content-Type": "application/json"} | headers
+    redirects = 300 <= message.status < 400
 
-    def read(self, request: Any, message: ResponseMessage, is_json: bool) -> str:
-        """A complaint where the client doesn't give back all that it is answered; raises Impossible without httpx2.
-
-        A documented redirect leads to content of its own.
-        """
-        try:
-            import httpx2
-        except ImportError:
-            raise Impossible("httpx2 is not installed") from None
-        body = (message.read or message.body).encode()
-        headers = {name: value for name, value in message.headers.items() if name.casefold() in _KEPT}
-        if is_json:
-            headers = {"Content-Type": "application/json"} | headers
-        redirects = 300 <= message.status < 400
-
-        def answer(asked: httpx2.Request) -> httpx2.Response:
-            if redirects and asked.url.path.endswith("/documented-content"):
-                return httpx2.Response(200, content=_CONTENT, headers={"Content-Type": "application/octet-stream"})
-            if redirects:
-                target = {"Location": "https://content.example/documented-content"}
-                return httpx2.Response(message.status, headers=target)
-            return httpx2.Response(message.status, content=body, headers=headers)
-
-        client = self._package.Client(
-            "token", transport=httpx2.MockTransport(answer), base_url="https://service.example"
-        )
-        with client:
-            if message.status >= 400:
-                return self._refused(client, request, message)
-            result = client.send(request)
+    def answer(asked: httpx2.Request) -> httpx2.Response:
+        if redirects and asked.url.path.endswith("/documented-content"):
+            return httpx2.Response(200, content=_CONTENT, headers={"Content-Type": "application/octet-stream"})
         if redirects:
-            return "" if result == _CONTENT else f"the content behind the redirect is read as {short(repr(result))}"
-        return _compared(result, message, is_json)
+            target = {"Location": "https://content.example/documented-content"}
+            return httpx2.Response(message.status, headers=target)
+        return httpx2.Response(message.status, content=body, headers=headers)
 
-    def _refused(self, client: Any, request: Any, message: ResponseMessage) -> str:
-        try:
-            client.send(request)
-        except self._package.errors.HTTPFailure as failure:
-            return "" if failure.status == message.status else f"status {failure.status}"
-        return f"a documented {message.status} is no error"
+    client = package.Client("token", transport=httpx2.MockTransport(answer), base_url="https://service.example")
+    with client:
+        if message.status >= 400:
+            return _refused(package, client, request, message)
+        result = client.send(request)
+    if redirects:
+        return "" if result == _CONTENT else f"the content behind the redirect is read as {short(repr(result))}"
+    return _compared(result, message, is_json)
+
+
+def _refused(package: Any, client: Any, request: Any, message: ResponseMessage) -> str:
+    try:
+        client.send(request)
+    except package.errors.HTTPFailure as failure:
+        return "" if failure.status == message.status else f"status {failure.status}"
+    return f"a documented {message.status} is no error"
 
 
 _KEPT = frozenset({"content-type", "location", "etag", "odata-entityid", "preference-applied"})

@@ -50,7 +50,7 @@ class Standing:
             for name in [name for name in self._types.values() if name.rpartition(".")[0] == namespace]:
                 self._types.setdefault(f"{alias}{name.removeprefix(namespace)}".casefold(), name)
         shared = [(path, digest) for path, digest in sorted(self._digests.items()) if not _is_apart(path)]
-        self._shared = repr((shared, model.spec.api, model.spec.service))
+        self._shared = cache.key(repr((shared, model.spec.api, model.spec.service)))
 
     def outcomes(self, kind: str) -> Iterator[Outcome]:
         """Every example of every operation, as `Verifier.all`; `kind` is a hash of what decides beside the spec."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from codegen.base.problems import Place, Problem
@@ -26,11 +26,11 @@ class Verdict:
     `unchecked` could not be made, by reason.
     """
 
-    examples: int
     passed: int
     contradicted: dict[str, int]
     unchecked: dict[str, int]
     failed: int
+    examples: int
 
     @classmethod
     def of(cls, outcomes: Sequence[Outcome]) -> Verdict:
@@ -53,8 +53,7 @@ class Verdict:
 
     def json(self) -> str:
         """An object: `passed`, `contradicted` by rule, `unchecked` by reason, `failed`, `examples`."""
-        fields = ("passed", "contradicted", "unchecked", "failed", "examples")
-        return json.dumps({name: getattr(self, name) for name in fields}, indent=2)
+        return json.dumps(asdict(self), indent=2)
 
 
 def nothing_checked(model: Model, outcomes: Sequence[Outcome]) -> Problem | None:

@@ -21,8 +21,7 @@ from codegen.spec import payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import Example, Message, Operation, RequestMessage, ResponseMessage
 from codegen.spec.requests import matched
-from codegen.verification import arguments, comparing
-from codegen.verification.answers import ClientReader
+from codegen.verification import answers, arguments, comparing
 from codegen.verification.answers import Impossible as _Impossible
 from codegen.verification.building import Builder, difference
 from codegen.verification.outcome import Failure, Outcome
@@ -74,7 +73,7 @@ class Verifier:
         self._validate = importlib.import_module(f"{package.__name__}._runtime.validate").validate
         self._registry = importlib.import_module(f"{package.__name__}._types").REGISTRY
         self._builder = Builder(self._registry.get)
-        self._client_reader = ClientReader(package)
+        self._package = package
         api = getattr(package, "api", None)  # a package of types alone has none
         self.requester = Requester(model, api, self._text.loads, partial(self._codec.decode_value, self._registry))
 
@@ -231,7 +230,7 @@ class Verifier:
         if payload is payloads.NOT_JSON and message.body.strip() and request.result and request.result.is_json:
             raise _Impossible("not JSON")
         try:
-            complaint = self._client_reader.read(request, message, payload is not payloads.NOT_JSON)
+            complaint = answers.complaint(self._package, request, message, payload is not payloads.NOT_JSON)
         except Exception as error:
             if built.name == operation.name and not example.page:
                 raise

@@ -92,6 +92,19 @@ def found(payload: Any, type: str = "ns.thing", purpose: Purpose = "response") -
         ({"part": {"c": 1}}, [("/part/c", "unknown-member")]),
         ({"part": "x"}, [("/part", "type")]),
         ({"x/y~": 1}, [("/x~1y~0", "unknown-member")]),
+        (
+            {"part@odata.bind": "parts('1')", "ns.special/extra@odata.bind": "x", "ns.special/part@odata.bind": "x"},
+            [
+                ("/ns.special~1extra@odata.bind", "unknown-member"),
+            ],
+        ),
+        (
+            {"whole@odata.bind": "x", "name@odata.bind": "x"},
+            [
+                ("/whole@odata.bind", "unknown-member"),
+                ("/name@odata.bind", "unknown-member"),
+            ],
+        ),
         ([], [("", "type")]),
         ("x", [("", "type")]),
         (None, []),

@@ -6,7 +6,6 @@ Graph's, where it tells of a state and where the result lies.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from ..errors import DecodeError
 from ..requests import Headers, Request
 from .failures import OperationFailed, OperationUnfinished
-from .multipart import response_of
+from .multipart import STATUS, response_of
 from .options import SendOptions
 from .origins import absolute, origin, path_of
 from .protocol import Protocol
@@ -43,7 +42,6 @@ _GOOD = frozenset({"succeeded", "completed"})
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 """Seconds between questions, where the service names none, or next to none."""
 _LEAST = 0.25
-_STATUS = re.compile("[1-9][0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +197,7 @@ def _unwrapped(reply: Reply, call: Call) -> Reply:
             reply = response_of(reply.content).reply(reply.url)
         except DecodeError as error:
             raise reply.unexpected(str(error)) from error
-    elif _STATUS.fullmatch(code := reply.headers.get("AsyncResult", "")):
+    elif STATUS.fullmatch(code := reply.headers.get("AsyncResult", "")):
         reply = replace(reply, status=int(code))
     if not reply.is_success:
         raise failure_of(reply.status, reply.headers, reply.content, call.sent)

@@ -244,37 +244,38 @@ class Request(Generic[T_co]):
             if rule is not None and is_whole
             else []
         )
-        return [*found, *lacking, *self._unsupported(), *self._undeclared()]
+        warned = [
+            *(
+                Violation("", "unsupported", "warning", text)
+                for text in self._unsupported()
+            ),
+            *(
+                Violation("", "unknown-member", "warning", text)
+                for text in self._unknown()
+            ),
+        ]
+        return [*found, *lacking, *warned]
 
-    def _unsupported(self) -> Iterator[Violation]:
+    def _unsupported(self) -> Iterator[str]:
         """What the service doesn't support of the query options, and those that it can't do without."""
-        if not (self.operation.refuses or self.operation.needs):
-            return
-        from .validate import Violation
-
         given = {unquote(name): unquote(text) for name, text in self.query}
         for option, names in self.operation.refuses:
             used = [*re.findall(r"\w+", given.get(option, ""))]
             if option in given and not names:
-                message = f"the service doesn't support {option} here"
-                yield Violation("", "unsupported", "warning", message)
+                yield f"the service doesn't support {option} here"
             for name in names:
                 if name.rpartition("/")[2] in used:
-                    message = f"the service doesn't support {option} of {name}"
-                    yield Violation("", "unsupported", "warning", message)
+                    yield f"the service doesn't support {option} of {name}"
         for option in self.operation.needs:
             if option not in given:
-                message = f"the service doesn't answer without {option}"
-                yield Violation("", "unsupported", "warning", message)
+                yield f"the service doesn't answer without {option}"
 
-    def _undeclared(self) -> Iterator[Violation]:
+    def _unknown(self) -> list[str]:
         if not self.query:
-            return
+            return []
         from .query.texts import undeclared
-        from .validate import Violation
 
-        for text in undeclared(self.query, _element(self.operation)):
-            yield Violation("", "unknown-member", "warning", text)
+        return undeclared(self.query, _element(self.operation))
 
     def __repr__(self) -> str:
         from .redact import redacted

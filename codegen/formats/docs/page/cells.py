@@ -6,6 +6,7 @@ pages are known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -73,7 +74,7 @@ def _type(text: Text, dialect: Dialect) -> TypeCell:
     edm = primitives[0] if len(set(primitives)) == 1 else "Edm.PrimitiveType" if primitives else ""
     if edm in known.formatted and rest and dialect.primitive(rest[0]):
         edm = dialect.primitive(rest[0])
-    if (edm or refs) and _is_mixed(plain, known):
+    if (edm or refs) and not rest and _is_mixed(plain, known):
         return TypeCell(primitive="Edm.Untyped", nullable=nullable)
     if refs or (enumeration and edm == "Edm.String"):
         edm = ""
@@ -86,14 +87,17 @@ def _type(text: Text, dialect: Dialect) -> TypeCell:
 
 def _is_mixed(plain: str, words: TypeWords) -> bool:
     """Whether one of several kinds of value is a list, and one before it isn't: "string or array of strings"."""
-    kinds: list[set[str]] = [set()]
-    for word in _words(plain.replace("[]", f" {min(words.collection)} ").lower()):
+    kinds: list[list[str]] = [[]]
+    for word in _words(_POSTFIX.sub(rf"{min(words.collection)} \1", plain).lower()):
         if word in words.union:
-            kinds.append(set())
+            kinds.append([])
         else:
-            kinds[-1].add(word)
-    lists = [not words.collection.isdisjoint(kind) for kind in kinds if not kind <= words.nullable]
+            kinds[-1].append(word)
+    lists = [kind[0] in words.collection for kind in kinds if not words.nullable.issuperset(kind)]
     return len({*lists}) > 1 and (not lists[0] or "[]" in plain)
+
+
+_POSTFIX = re.compile(r"(\S*)\[\]")
 
 
 def of_what(cell: TypeCell, description: str, dialect: Dialect) -> TypeCell:

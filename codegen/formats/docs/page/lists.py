@@ -47,11 +47,25 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
             rows, end = _lines(blocks, at, dialect)
             rows = rows if role or len(rows) > 1 else []
         if rows:
-            yield Table(tuple(map(Text, dialect.columns.listed)), tuple(rows), rows[0].line)
+            yield _table(rows, dialect)
             at = end
         else:
             yield from blocks[at : max(end, at + 1)]
             at = max(end, at + 1)
+
+
+def _table(rows: Sequence[Row], dialect: Dialect) -> Table:
+    """The rows below the usual columns; one more says where each belongs, where any row does, `body` by its name."""
+    header = tuple(map(Text, dialect.columns.listed))
+    if any(row.cells[len(header) :] for row in rows):
+        body = dialect.columns.places[Role.BODY]
+        named = (row.cells[0].plain.lower() for row in rows)
+        places = [Text(name) if body.match(name) else Text("") for name in named]
+        rows = [
+            replace(row, cells=(*row.cells, place)[: len(header) + 1]) for row, place in zip(rows, places, strict=True)
+        ]
+        header = (*header, Text(dialect.columns.place.texts[0]))
+    return Table(header, tuple(rows), rows[0].line)
 
 
 def of_names(blocks: Sequence[Block]) -> Iterator[Paragraph]:
@@ -130,7 +144,7 @@ def _rows(items: Sequence[Block], role: Role, dialect: Dialect) -> list[Row]:
     below = {id(one): other for one, other in pairwise(listed) if other.within}
     found = [_row(block, dialect) or _typed(block, below.get(id(block)), dialect) for block in own]
     if role in _LISTING and not all(found):
-        found = [row or _loose(block, dialect) for row, block in zip(found, own, strict=True)]
+        found = [row or _loose(block, dialect, below.get(id(block))) for row, block in zip(found, own, strict=True)]
     elif role == Role.RESPONSE and not all(found):
         loose = [_loose(block, dialect, below.get(id(block))) for block in own]
         found = loose if all(row is not None and row.cells[1] for row in loose) else found
@@ -182,19 +196,23 @@ def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -
         return _of(block, mark.partition("=")[0], "", rest)
     if not mark or not rest.startswith(_SIGNS):
         return None
-    told = rest.strip(_AROUND)
     inner, closed, after = rest.partition("(")[2].partition(")")
-    if rest.startswith("(") and closed:
-        told, first = after.strip(_AROUND), inner
-    else:
-        first = told.partition(".")[0].partition(",")[0].partition(" - ")[0]
-    cell = read_type(Text(first), dialect)
-    typed = bool(cell.primitive) and not cell.rest
-    if typed and not rest.startswith("("):
-        told = told[len(first) :].removeprefix(".").strip(_AROUND)
-    elif not typed and rest.startswith("("):
+    inner = inner if rest.startswith("(") and closed else ""
+    place = inner.strip("* ").lower().removeprefix(f"{dialect.columns.place.texts[0]} ")
+    place = place if any(found.match(place) for found in dialect.columns.places.values()) else ""
+    told = (after if inner else rest).strip(_AROUND)
+    first = inner if inner and not place else told.partition(".")[0].partition(",")[0].partition(" - ")[0]
+    cell = read_type(Text(kind := _linked(block.text, first)), dialect)
+    typed = bool(cell.primitive or any(ref.href for ref in cell.refs)) and not cell.rest
+    if typed and (place or not inner):
+        told = (
+            told[len(first) :].strip(f"{_AROUND},.") if place else told[len(first) :].removeprefix(".").strip(_AROUND)
+        )
+    elif inner and not (typed or place):
         told = f"{told} ({first})"
-    return _of(block, mark, first if typed else "", told or (below.text.source if below is not None else ""))
+    about = ". ".join(filter(None, (told, below.text.source if below is not None and (place or not told) else "")))
+    row = _of(block, mark, kind if typed else "", about)
+    return replace(row, cells=(*row.cells, Text(place))) if place else row
 
 
 _SIGNS = (":", "-", "\u2013", "\u2014", "(")
