@@ -78,7 +78,9 @@ def _sequence(lines: list[str], data: Sequence[Data], indent: str) -> None:
 
 def _value(lines: list[str], head: str, value: Data, indent: str) -> None:
     inner = indent + "  "
-    if isinstance(value, str):
+    if value.__class__ is str and _SIMPLE.fullmatch(value) and value.lower() not in _WORDS:  # as are most
+        lines.append(f"{head} {value}")
+    elif isinstance(value, str):
         lines.append(f"{head} {_text(value, len(head), inner)}")
     elif value is None:
         lines.append(head)
@@ -141,8 +143,6 @@ def _key(key: str | int) -> str:
 
 
 def _plain(text: str) -> bool:
-    if _SIMPLE.fullmatch(text):
-        return text.lower() not in _WORDS
     return (
         _ONE_LINE.fullmatch(text) is not None
         and text[0] not in _INDICATORS
