@@ -127,6 +127,18 @@ class TestCompletion:
         assert names - {found.name for found in script.complete()} == set()
 
 
+def test_ruff_with_its_defaults() -> None:
+    result = python("ruff", "check", "--isolated", "--no-cache", "--target-version", "py311", PACKAGE)
+    assert result.returncode == 0, result.stdout
+
+
+def test_black_changes_nothing(tmp_path: Path) -> None:
+    """In the user's mode: default settings, from a folder without configuration."""
+    copied = shutil.copytree(PACKAGE, tmp_path / "graph_profile")
+    result = python("black", "--check", "--quiet", "--diff", copied, cwd=tmp_path)
+    assert result.returncode == 0, result.stdout[:2000]
+
+
 def test_it_imports_the_standard_library_only_and_lazily() -> None:
     program = f"""
 import sys

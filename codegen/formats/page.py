@@ -121,7 +121,6 @@ class Page:
 
     path: str
     sha256: str
-    text: str
     meta: dict[str, Any]
     blocks: tuple[Block, ...]
     problems: tuple[Problem, ...] = ()
@@ -185,7 +184,7 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
     digest = hashlib.sha256(content).hexdigest()
     if len(content) > PAGE_BYTES:
         problem("unreadable-page", 1, f"the page has {len(content)} bytes; at most {PAGE_BYTES} are read")
-        return Page(path, digest, "", {}, (), tuple(problems))
+        return Page(path, digest, {}, (), tuple(problems))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -196,7 +195,7 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
     prepared = prepare(lines, body, problem) if prepare else Prepared(lines)
     found = tuple(_annotated(_blocks(prepared, body, problem)))
     digest = hashlib.sha256(" ".join([digest, *prepared.digests]).encode()).hexdigest() if prepared.digests else digest
-    return Page(path, digest, text, meta, found, tuple(problems), prepared.included)
+    return Page(path, digest, meta, found, tuple(problems), prepared.included)
 
 
 def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block]:

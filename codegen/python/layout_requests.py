@@ -14,7 +14,7 @@ from codegen.python import naming
 from codegen.python.layout_operations import Documented
 from codegen.python.package import Child, Node, Parameter, RequestModule
 from codegen.python.symbols import NODES, REQUESTS, TEXT, WITH_TEXT, Annotation, Needs, Symbols
-from codegen.python.tree import METHODS_OF, Argument, Branch, PathNode
+from codegen.python.tree import METHODS_OF, Argument, Branch, PathNode, apart
 from codegen.spec.nodes import METHODS
 
 # What a key may be beside a text.
@@ -177,12 +177,9 @@ class PathLayout:
 
 
 def _overloads(branch: Branch) -> tuple[tuple[str, ...], ...]:
-    """What a function takes together; nothing where its arguments have no names, or where all go together."""
-    optional = [argument for argument in branch.arguments.values() if argument.optional]
-    is_free = len(branch.overloads) == 2 ** len(optional)
-    if branch.kind != "function" or is_free or not all(argument.name for argument in branch.arguments.values()):
-        return ()
-    return tuple(sorted(branch.overloads))
+    """What a function takes together, where its arguments have names."""
+    has_names = branch.kind == "function" and all(argument.name for argument in branch.arguments.values())
+    return apart(branch.overloads) if has_names else ()
 
 
 def step_names(symbols: Symbols, node: PathNode) -> dict[str, str]:

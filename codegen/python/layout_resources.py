@@ -11,7 +11,7 @@ from codegen.python.layout_operations import Documented, scopes_of
 from codegen.python.package import Child, Constant, Node, Parameter, RequestModule
 from codegen.python.resource_classes import Called, Class, ResourceClasses, Steps, identity, said, step_key
 from codegen.python.symbols import NODES, REQUESTS, TEXT, VERBS, WITH_TEXT, Annotation, Needs, Symbols
-from codegen.python.tree import encoded
+from codegen.python.tree import apart, encoded
 from codegen.spec.calls import Call
 from codegen.spec.capabilities import OF_MANY, OF_ONE, asked
 from codegen.spec.member import Property
@@ -367,10 +367,9 @@ class ResourceLayout:
         return annotation if annotation.text in ("bool", "int", "float") else TEXT
 
 
-def _overloads(calls: Sequence[Call]) -> tuple[tuple[str, ...], ...]:
-    """What a function takes together; nothing where all its overloads take the same."""
-    found = {tuple(prop.name + "?" * (prop.name in call.optional) for prop in call.parameters): None for call in calls}
-    return tuple(found) if len(found) > 1 else ()
+def _overloads(calls: Iterable[Call]) -> tuple[tuple[str, ...], ...]:
+    """What a function takes together."""
+    return apart(tuple(prop.name + "?" * (prop.name in call.optional) for prop in call.parameters) for call in calls)
 
 
 _ANYTHING = (Response(status=200, type="Edm.Untyped"), Response(status=204))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
@@ -171,6 +171,14 @@ def _arguments(part: Segment, types: dict[str, str]) -> dict[str, Argument]:
         return {"": Argument("", part.parameter, {types.get(part.parameter, "Edm.String")})}
     pairs = [(at, name, value[1:-1]) for at, (name, value) in by_place(part).items() if value.startswith("{")]
     return {at: Argument(name, name or label, {types.get(label, "Edm.String")}) for at, name, label in pairs}
+
+
+def apart(overloads: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The names that each overload takes, in one order; none where all that they may leave out goes together."""
+    found = sorted({*overloads})
+    names = [set(overload) for overload in found]
+    free = set[str]().union(*names) - names[0].intersection(*names)
+    return () if len(found) == 2 ** len(free) else tuple(found)
 
 
 def by_place(part: Segment) -> dict[str, tuple[str, str]]:

@@ -15,7 +15,7 @@ from graph_profile import AsyncClient, Client, api
 
 from .conftest import answer
 
-WORKERS, EACH = 32, 50
+WORKERS, EACH = 32, 313
 WHO: contextvars.ContextVar[str] = contextvars.ContextVar("who")
 """Each thread and each task has its own."""
 

@@ -93,22 +93,16 @@ class Session:
 @pytest.mark.parametrize("status", [200, 202])
 @pytest.mark.parametrize("end", ["", "-", "-5"])
 def test_a_range_that_is_still_expected_is_sent(connect: Any, name: str, status: int, end: str) -> None:
-    content, told = bytes(7 * UNIT // 2), []
+    content, told = bytes(11_534_336), []
 
     def says(held: int, _: int) -> httpx2.Response:
         return answer(201, {"id": "a"}) if held == len(content) else answer(status, {name: [f"{held}{end}"]})
 
     session = Session(says)
     client, _ = connect(session)
-    reply = client.upload(URL, content, chunk_size=UNIT, progress=lambda done, total: told.append((done, total)))
+    reply = client.upload(URL, content, progress=lambda done, total: told.append((done, total)))
     assert (reply.status, len(session.held), session.puts) == (201, len(content), 4)
-    assert [done for done, _ in told] == [UNIT, 2 * UNIT, 3 * UNIT, len(content)]
-
-
-def test_pieces_are_of_three_megabytes_unless_another_size_is_given(connect: Any) -> None:
-    session = Session(lambda held, _: answer(201, {"id": "a"}) if held == 3_276_801 else answer(202, {}))
-    client, _ = connect(session)
-    assert (client.upload(URL, bytes(3_276_801)).status, session.puts) == (201, 2)
+    assert [done for done, _ in told] == [3_276_800, 6_553_600, 9_830_400, 11_534_336]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from codegen.base import edm
 from codegen.base.problems import Place, Problem
@@ -17,6 +17,7 @@ from codegen.formats.csdl.values import key, stated_twice, value
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import USUAL, Facts, facts, flag
 
+N = TypeVar("N")
 Annotated = Mapping[str, Any]
 """Values by term, as the spec holds them."""
 _CORE = USUAL["Core"]
@@ -157,18 +158,11 @@ def additions(node: object, annotations: Annotated) -> dict[str, Any]:
     return found
 
 
-class _Noted(Protocol):
-    @property
-    def annotations(self) -> dict[str, Any]: ...
-
-
-N = TypeVar("N", bound=_Noted)
-
-
 def annotated(node: N, annotations: Annotated) -> N:
     """A node that was just made, with the annotations that its fields don't give back."""
+    held: Any = node
     if annotations:
-        node.annotations.update(_kept(node, annotations))
+        held.annotations.update(_kept(node, annotations))
     return node
 
 

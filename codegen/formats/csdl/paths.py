@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.base.quick import quick
@@ -56,20 +57,13 @@ class Spot:
         """Its names for readers."""
         return "/".join(simple_name(name) for name in self.names)
 
-    def to(self, segment: str, type: TypeRef, name: str = "") -> Spot:
-        """The place one segment further; `name` goes into names where it differs."""
-        return replace(self, template=f"{self.template}/{segment}", names=(*self.names, name or segment), type=type)
+    def to(self, segment: str, type: TypeRef, **more: Any) -> Spot:
+        """The place one segment further, with more that differs."""
+        return replace(self, template=f"{self.template}/{segment}", names=(*self.names, segment), type=type, **more)
 
     def through(self, segment: str, type: TypeRef) -> Spot:
         """The place that a navigation property leads to."""
-        return replace(
-            self,
-            template=f"{self.template}/{segment}",
-            names=(*self.names, segment),
-            type=type,
-            visited=(*self.visited, self.type.name),
-            nested=self.nested + 1,
-        )
+        return self.to(segment, type, visited=(*self.visited, self.type.name), nested=self.nested + 1)
 
     def one(self, item: StructuredType, parts: tuple[tuple[str, Property], ...]) -> Spot:
         """The entity of a collection with a key, given by the names and properties of its parts."""
