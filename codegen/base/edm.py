@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from codegen.base.quick import quick
-
 _GEO = ("", "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "Collection")
 
 PRIMITIVES = frozenset(
@@ -48,7 +46,6 @@ PATHS = frozenset(f"Edm.{of}Path" for of in "Annotation AnyProperty ModelElement
 """Types of what names a part of a model, for vocabularies; they are texts in JSON (JSON Format 4.01, section 7.1)."""
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class TypeRef:
     """A type expression: a qualified name, and whether it is a collection of it."""

@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from codegen.base.printing import printable
-from codegen.base.quick import quick
 
 Level = Literal["error", "warning", "info"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 """The worst first."""
 
 
-@quick
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where something stands: a file (relative to what the user named), line and column from 1; 0 is unknown."""

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from codegen.base.quick import quick
 from codegen.python.source import INDENT, WIDTH
 
 _QUOTE = re.compile(r'"""|\'\'\'|"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|#.*')
@@ -111,7 +110,6 @@ def _spread(head: str, items: list[str], tail: str, indent: int) -> Iterator[str
     yield " " * indent + tail
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class _Marks:
     """What a line is folded at."""

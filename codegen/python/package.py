@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from codegen.base.quick import quick
-
 CONTRACT = 2
 """The version of what templates get: the fields below and the filters."""
 
@@ -39,7 +37,6 @@ class Imports:
     typing: tuple[Import, ...] = ()
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A property of a type: `facts` are the arguments of `prop` that its pages give, `doc` its docstring or empty."""
@@ -52,7 +49,6 @@ class Field:
     doc: str
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumMember:
     """A member of an enumeration; its value is OData's name, or a number where the service writes numbers."""
@@ -173,7 +169,6 @@ class Parameter:
     type: str = ""
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child:
     """A step to a longer path.
@@ -217,7 +212,6 @@ class Verb:
     """The parameter for members that no page lists, of a body that only examples show."""
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """A class for one path, or for resources of one type; `bases` are what it derives from."""

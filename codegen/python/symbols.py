@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 
 from codegen.base.edm import TypeRef, simple_name
-from codegen.base.quick import quick
 from codegen.python import grouping, naming
 from codegen.python.chosen import Chosen
 from codegen.python.package import Import, Imports
@@ -47,7 +46,6 @@ WITH_TEXT = frozenset({"date", "datetime", "time", "timedelta", "UUID", "bytes"}
 """What may be sent as its OData text too, which can say more than Python's value (seven digits of a second)."""
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """A Python type as annotations write it, and what it needs imported, as (module, name)."""

@@ -10,7 +10,6 @@ from operator import is_
 from typing import Any, TypeVar
 
 from codegen.base.problems import NOWHERE, Place
-from codegen.base.quick import quick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,6 @@ def _is_same(old: object, new: object) -> bool:
     return isinstance(old, str) and old == new
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Property(Node):
     """A structural or navigation property, a member of a body, or a parameter of an operation.

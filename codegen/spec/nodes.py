@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from codegen.base.problems import Problem
-from codegen.base.quick import quick
 from codegen.spec import member, service
 from codegen.spec.member import Node
 from codegen.spec.service import Service
@@ -30,7 +29,6 @@ EVOLVABLE = "unknownFutureValue"
 Urls = Literal["graph", "odata"]
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StructuredType(Node):
     """An entity or complex type (CSDL 4.01, sections 6 and 9)."""
@@ -62,7 +60,6 @@ class StructuredType(Node):
         return (*self.properties, *self.navigation)
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumMember(Node):
     """A member of an enumeration; the value is None where the page gives no number."""
@@ -96,7 +93,6 @@ class EnumType(Node):
 Type = StructuredType | EnumType
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path(Node):
     """One documented way to address an operation.
@@ -139,7 +135,6 @@ class Header(Node):
     description: str = ""
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body(Node):
     """What the request carries: a value of `type`, or the parameters of an action (`type` empty).
@@ -157,7 +152,6 @@ class Body(Node):
     properties: tuple[Property, ...] = ()
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response(Node):
     """A success response; `type` is empty where there is no body, Edm.Stream where it is not JSON."""
@@ -223,7 +217,6 @@ class Example(Node):
     response: ResponseMessage | None = None
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation(Node):
     """One verb on one or more paths, as one page documents it."""
@@ -247,7 +240,6 @@ class Operation(Node):
     examples: tuple[Example, ...] = ()
 
 
-@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Node):
     """What one documentation page yields: one YAML file.

@@ -9,10 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from codegen.base.quick import quick
 
-
-@quick
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One part of a path between slashes.

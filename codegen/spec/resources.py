@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Literal
 
 from codegen.base.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
-from codegen.base.quick import quick
 from codegen.spec import capabilities
 from codegen.spec.calls import Call
 from codegen.spec.capabilities import ALL, OF_MANY, OF_ONE, Rights
@@ -30,7 +29,6 @@ Kept = Literal["own", "linked", "related"]
 of their own, `related` ones stand nowhere else."""
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A kind of resource: what is addressed, and what may be done with it."""

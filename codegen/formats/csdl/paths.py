@@ -7,13 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from codegen.base.edm import TypeRef, simple_name
-from codegen.base.quick import quick
 from codegen.spec.calls import free
 from codegen.spec.facts import Facts
 from codegen.spec.nodes import Property, StructuredType
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place in the service. `names` are its segments without keys, which operations are named after."""
