@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from codegen.base.problems import Place
 from codegen.formats.docs.page.cells import Ref
-from codegen.formats.docs.page.facts import NONE, Facts, read_facts
+from codegen.formats.docs.page.facts import NONE, Facts, read_facts, to_property
 from codegen.formats.inline import Text
 from tests.formats.docs.drafting import GRAPH
 from tests.support import bounded_work, steps
@@ -55,6 +56,22 @@ from tests.support import bounded_work, steps
 )
 def test_facts(source: str, expected: dict[str, Any]) -> None:
     assert read_facts(Text(source), GRAPH) == Facts(**expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "default"),
+    [
+        ("flightInMinutes", "30 minutes", "30"),
+        ("daysAloft", "2 days", "2"),
+        ("pauseMs", "500 ms", "500"),
+        ("timeoutInSeconds", "500 ms", "500 ms"),
+        ("numberOfKites", "5 MB", "5 MB"),
+    ],
+)
+def test_a_default_is_of_the_unit_in_which_the_name_counts(name: str, said: str, default: str) -> None:
+    facts = read_facts(Text(f"The default is {said}."), GRAPH)
+    prop = to_property(name, "Edm.Int32", "", facts, Place("a.md", 1), max_length=None)
+    assert (prop.default or "").casefold() == default.casefold()
 
 
 @pytest.mark.parametrize(

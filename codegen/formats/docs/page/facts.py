@@ -6,6 +6,7 @@ Facts are read sentence by sentence; the description itself keeps them. A condit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -88,7 +89,11 @@ def to_property(
 def _counted(name: str, default: str | None) -> str | None:
     """A default without the unit that the name counts in: `30` of "30 minutes" for `intervalInMinutes`."""
     number, _, unit = (default or "").partition(" ")
-    return number if number[:1].isdigit() and unit and unit.removesuffix("s") in name.casefold() else default
+    counted = {word.casefold().removesuffix("s") for word in _NAME_WORDS.findall(name)}
+    return number if number[:1].isdigit() and unit.removesuffix("s") in counted else default
+
+
+_NAME_WORDS = re.compile(r"[A-Z]*[a-z0-9]+|[A-Z]+")
 
 
 def read_facts(text: Text, dialect: Dialect) -> Facts:
