@@ -374,12 +374,14 @@ It does not support `$expand`.
 |Name|Value|Description|
 |:--|:--|:--|
 |withNotes|Boolean|Whether to.|
+|page.size|Int32|How many, a name with a dot in it.|
 """
     options = {item.name: (item.type, item.required) for item in one(text).query}
     assert options == {
         "$select": ("Edm.String", False),
         "$filter": ("Edm.String", False),
         "withNotes": ("Edm.Boolean", False),
+        "page.size": ("Edm.Int32", False),
         "from": ("Edm.String", True),
         "$top": ("Edm.Int32", False),
     }

@@ -164,7 +164,8 @@ class _Reader:
                 for header in tables.headers(table, self.ledger, self.findings, self.dialect):
                     self.headers.setdefault(header.name.lower(), header)
             case Role.QUERY | Role.PARAMETERS | Role.LINES if role != Role.LINES or self._lists_parameters(table):
-                for member in tables.members(table, self.ledger, self.findings, self.dialect):
+                flat = role == Role.QUERY
+                for member in tables.members(table, self.ledger, self.findings, self.dialect, flat=flat):
                     asked = role == Role.QUERY or says(member.description.lower(), self.dialect.facts.in_query)
                     (self.query if asked else self.parameters).setdefault(member.name, member)
 

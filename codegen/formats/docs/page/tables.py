@@ -21,10 +21,13 @@ from codegen.spec.nodes import Header
 _EMPTY = Text("")
 
 
-def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[MemberDraft, ...]:
+def members(
+    table: Table, ledger: Ledger, findings: Findings, dialect: Dialect, *, flat: bool = False
+) -> tuple[MemberDraft, ...]:
     """The members a table lists; empty where its header isn't that of such a table.
 
-    Beside a column of types, the first may be called anything if it holds names.
+    Beside a column of types, the first may be called anything if it holds names. With dots they are members of values,
+    but of what is `flat`, as a query is: there, `page.size` is a name.
     """
     header = table.titles
     columns = dialect.columns
@@ -43,7 +46,7 @@ def members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
     found = []
     heads: dict[str, MemberDraft] = {}
     for row in table.rows:
-        if head := _head(row.cells[name]):
+        if not flat and (head := _head(row.cells[name])):
             ledger.mark("row", row.line, "merged", "a member of the value in another row")
             plain = head.partition("[")[0]
             heads.setdefault(plain, MemberDraft(plain, row.line, replace(_ANY, collection=plain != head)))
