@@ -62,3 +62,14 @@ def test_a_sample_of_members_that_a_page_lists_says_nothing_new(sample: str, fat
 def test_a_body_beside_its_table_says_nothing_new(body: str, fate: str) -> None:
     found, _ = fates("api/kite-create.md", CREATE.format(body=body))
     assert found == ["used", fate, "used"]
+
+
+def test_items_that_say_themselves_what_they_list_are_counted() -> None:
+    items = "- Method: GET\n- URL arguments: id - (string) which\n- URL arguments: `old` - (boolean) if so\n"
+    text = f"# Get a kite\n\n## HTTP request\n```http\nGET /kites/{{id}}\n```\n\n## What it takes\n{items}"
+    read = reading.read(page.read("api/kite-get.md", text.encode()), GRAPH)
+    (found,) = (problem for problem in read.problems if problem.rule == "unread-table")
+    assert (found.place.line, found.message.partition(" below")[0]) == (
+        10,
+        "2 items such as 'URL arguments: id - (string) which'",
+    )

@@ -76,6 +76,12 @@ def of_names(blocks: Sequence[Block]) -> Iterator[Paragraph]:
             yield own[0]
 
 
+def labelled(blocks: Sequence[Block], dialect: Dialect) -> list[Paragraph]:
+    """The items that say by themselves what they list: "URL arguments: id - (string)"."""
+    items = [block for block in blocks if isinstance(block, Paragraph) and block.item and ": " in block.text.plain]
+    return [item for item in items if dialect.role(item.text.plain.partition(":")[0]) in _LISTING]
+
+
 def is_remarked(block: Paragraph) -> bool:
     """Whether an item of a list is a name with remarks: it is about a member, not about all that it stands in."""
     if not block.item:

@@ -71,6 +71,9 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
         for first in lists.of_names(section.blocks) if used else ():
             told = f"the list of names below '{section.title[:60]}' isn't read"
             findings.add("unread-table", first.line, f"{told}; give each its type: '- **name** (type): ...'")
+        if used and (left := lists.labelled(section.blocks, dialect)):
+            told = f"{len(left)} items such as '{left[0].text.plain[:60]}' below '{section.title[:60]}' aren't read"
+            findings.add("unread-table", left[0].line, f"{told}; list them below a heading, each with name and type")
     if ledger.fates["page", 1][0] == "not understood" and not unread:
         ledger.mark("page", 1, "skipped", "nothing of an API on the page")
 
