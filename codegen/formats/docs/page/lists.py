@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 
 from codegen.base.edm import is_qualified
-from codegen.formats.docs.dialect import Dialect, Role
+from codegen.formats.docs.dialect import LABEL, Dialect, Role
 from codegen.formats.docs.page.cells import read_type
 from codegen.formats.docs.page.sections import is_title
 from codegen.formats.inline import Text
@@ -78,8 +78,10 @@ def of_names(blocks: Sequence[Block]) -> Iterator[Paragraph]:
 
 def labelled(blocks: Sequence[Block], dialect: Dialect) -> list[Paragraph]:
     """The items that say by themselves what they list: "URL arguments: id - (string)"."""
-    items = [block for block in blocks if isinstance(block, Paragraph) and block.item and ": " in block.text.plain]
-    return [item for item in items if dialect.role(item.text.plain.partition(":")[0]) in _LISTING]
+    items = [block for block in blocks if isinstance(block, Paragraph) and block.item]
+    labels = [(item, *item.text.plain.partition(": ")[:2]) for item in items]
+    short = [(item, label) for item, label, colon in labels if colon and len(label.split()) <= LABEL]
+    return [item for item, label in short if dialect.role(label) in _LISTING]
 
 
 def is_remarked(block: Paragraph) -> bool:
