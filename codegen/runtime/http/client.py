@@ -28,7 +28,7 @@ from .delta import Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
 from .steps import Reply
-from .transport import TIMEOUT, Driver, no_cookies
+from .transport import TIMEOUT, Driver, Pools, no_cookies
 from .upload import UploadOptions
 
 T = TypeVar("T")
@@ -41,6 +41,7 @@ T4 = TypeVar("T4")
 class Client(BaseClient):
     """Sends requests and blocks until they are answered; to be closed, or used as a context manager.
 
+    Threads may share one, and so may processes that are forked: each has connections of its own.
     Every method raises a ClientError when the service, or the way there, fails: `errors` has them all.
     """
 
@@ -59,12 +60,15 @@ class Client(BaseClient):
         httpx2 auth; it never goes to another host.
         """
         super().__init__(credential, options)
-        self._own = client is None
         timeout = options.get("timeout", TIMEOUT)
-        self._http = client or httpx2.Client(
-            timeout=timeout, transport=transport, cookies=no_cookies()
+        self._pools = Pools(
+            client,
+            lambda: httpx2.Client(
+                timeout=timeout, transport=transport, cookies=no_cookies()
+            ),
+            lambda: None,
         )
-        self._driver = Driver(self._http, self._auth, sleep)
+        self._driver = Driver(self._pools, self._auth, sleep)
 
     def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
         """What the request promises."""
@@ -227,9 +231,9 @@ class Client(BaseClient):
         self._driver.run(_longrunning.cancel(self._protocol, request, monitor))
 
     def close(self) -> None:
-        """Let the connections go."""
-        if self._own:
-            self._http.close()
+        """Let the connections of this process go."""
+        if (found := self._pools.left()) is not None:
+            found.close()
 
     def __enter__(self) -> Self:
         return self

@@ -17,6 +17,7 @@ from ..plans import plan_of
 from ..registry import registry
 from ..requests import Request
 from ..responses import Collection
+from .failures import Misdirected
 from .options import SendOptions
 from .origins import absolute
 from .paging import Walk
@@ -83,7 +84,10 @@ def delta(
     progress: Progress,
     options: SendOptions,
 ) -> Flow[None]:
-    """Emit each change, from the saved link on where `progress` has one, and leave the next link in it."""
+    """Emit each change, from the saved link on where `progress` has one, and leave the next link in it.
+
+    Raises Misdirected after the last one where the service gives no such link, and what sending raises.
+    """
     link = progress.link
     walk = Walk.of(protocol, request, link, options)
     resynced = False
@@ -105,6 +109,11 @@ def delta(
             break
         for item in found[0].value:
             yield Emit(change_of(item))
+    if walk.delta_link is None:
+        raise Misdirected(
+            "the changes end without a link to those that come next: nothing is tracked"
+            f" ({protocol.call(request, options).sent})"
+        )
     progress.link = walk.delta_link
 
 

@@ -22,7 +22,7 @@ def download(
     """Emit the content in pieces as they come, from the byte `start` on.
 
     After a break the rest is asked for, while the content is still the same by its ETag; without one, or where the
-    service doesn't know ranges, the break is the end: a TransportFailure.
+    service doesn't know ranges, or compresses all the same, the break is the end: a TransportFailure.
     Raises UnexpectedResponse for an answer that isn't the range that was asked for.
     """
     call = protocol.call(request, options, {"Accept-Encoding": "identity"})
@@ -46,9 +46,10 @@ def download(
                 yield Emit(piece)
             return
         except TransportFailure as failure:
-            delay = retries.delay(
-                failures, failure, replayable=bool(etag) and not etag.startswith("W/")
-            )
+            # Ranges are of the content as it travels: compressed, they begin elsewhere.
+            is_plain = reply.headers.get("Content-Encoding", "identity") == "identity"
+            is_same = bool(etag) and not etag.startswith("W/")
+            delay = retries.delay(failures, failure, replayable=is_same and is_plain)
             if delay is None:
                 raise
             failures += 1

@@ -19,7 +19,7 @@ from .links import in_plain_words, relinked, requoted
 from .log import log
 from .options import DEADLINE, MAX_BYTES, Form, preconditions
 from .origins import absolute, is_private, origin, parsed, path_of
-from .retry import IDEMPOTENT, Retries
+from .retry import IDEMPOTENT, NAMES_REPETITIONS, Retries
 from .statuses import HTTPFailure, Sent, failure_of
 from .steps import Ask, Call, Event, Flow, Reply, Send, Wait, is_alone
 
@@ -173,9 +173,10 @@ class Protocol:
 
     def _exchanged(self, call: Call) -> Flow[Reply]:
         retries = call.retries or self.retries
-        replayable = (
-            call.method in IDEMPOTENT if call.replayable is None else call.replayable
-        )
+        replayable = call.replayable
+        if replayable is None:
+            has_name = any(name in call.headers for name in NAMES_REPETITIONS)
+            replayable = has_name or call.method in IDEMPOTENT
         identity = call.headers.get("client-request-id") or str(uuid4())
         ends = call.ends
         call = replace(
