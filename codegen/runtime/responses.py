@@ -85,12 +85,14 @@ class Collection(Sequence[T], Generic[T]):
 
         Services that spell the name otherwise, `nextLink` or `odata.nextLink`, mean the same.
         """
-        return _link(self.additional_data, "nextlink")
+        link: str | None = _link(self.additional_data, "nextlink")
+        return link
 
     @property
     def delta_link(self) -> str | None:
         """URL that asks for what has changed since, opaque."""
-        return _link(self.additional_data, "deltalink")
+        link: str | None = _link(self.additional_data, "deltalink")
+        return link
 
     @property
     def count(self) -> int | None:  # type: ignore[override]
