@@ -240,7 +240,7 @@ def check_package(name: str) -> str:
     else:
         return name
     message = f"package name {name!r} {reason}; use for example --package {proposal}"
-    raise InputError(Problem("package-name", "error", NOWHERE, message))
+    raise InputError(Problem("package-name", NOWHERE, message))
 
 
 def distinct(
