@@ -200,8 +200,8 @@ def classes(qualified: Iterable[str], namespace: str) -> dict[str, str]:
 def group(name: str, namespace: str) -> str:
     """The first two words of a type's name, or a first one that is long, by which it finds its module.
 
-    Below the default namespace, a namespace is part of the name, and two words count. Any other is said whole: the words
-    come behind it.
+    Below the default namespace, a namespace is part of the name, and two words count. Any other is said whole: the
+    words come behind it.
     """
     own = namespace_of(name)
     if own.startswith(f"{namespace}."):
