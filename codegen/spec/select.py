@@ -99,7 +99,7 @@ def _check(spec: Spec, patterns: Iterable[str]) -> None:
         known, what = (templates, "path") if pattern.startswith("/") else (pages, "page")
         if not _any([pattern], known):
             message = f"'{pattern}' matches no {what}{suggest(pattern, known)}"
-            problems.append(Problem("no-match", "error", NOWHERE, message))
+            problems.append(Problem("no-match", NOWHERE, message))
     if problems:
         raise InputError(*problems)
 

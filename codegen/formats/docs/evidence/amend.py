@@ -48,7 +48,7 @@ def add(found: Amendments, item: StructuredType, members: Iterable[Property], me
 
 def note(amendment: Amendment, rule: str, place: Place, message: str) -> None:
     """Note a finding that goes with an amendment."""
-    amendment.problems.append(Problem(rule, "warning", place, message))
+    amendment.problems.append(Problem(rule, place, message))
 
 
 def apply(model: Model, found: Mapping[str, Amendment]) -> Spec:

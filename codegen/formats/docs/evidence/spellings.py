@@ -81,7 +81,7 @@ def _member(
         message = (
             f"'{member.name}' of {simple_name(item.name)} is '{right}' in examples, which is taken; make them agree"
         )
-        findings.append(Problem("enum-values", "warning", member.place, message))
+        findings.append(Problem("enum-values", member.place, message))
     return replace(member, name=right)
 
 

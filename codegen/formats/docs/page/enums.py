@@ -136,7 +136,7 @@ def _members(
         if name in seen:
             ledger.mark("row", row.line, "merged", "the same member again")
             message = f"the enumeration lists '{name}' twice; remove one"
-            problems.append(Problem("duplicate-member", "warning", place, message))
+            problems.append(Problem("duplicate-member", place, message))
             continue
         seen.add(name)
         ledger.mark("row", row.line, "used")

@@ -47,7 +47,7 @@ def read_members(
             if not _same(first.cell, draft.cell):
                 message = f"'{draft.name}' is listed twice with different types; the first row is taken"
                 places = (page.place(first.line),)
-                problems.append(Problem("duplicate-property", "warning", page.place(row.line), message, places))
+                problems.append(Problem("duplicate-property", page.place(row.line), message, places))
     return list(found.values()), problems
 
 
@@ -233,4 +233,4 @@ def _unread(page: Page, row: Row, ledger: Ledger, problems: list[Problem], none:
     else:
         ledger.mark("row", row.line, "not understood", "no name of a property")
         message = f"'{text[:60]}' is no name of a property; write one name per row"
-        problems.append(Problem("property-name", "warning", page.place(row.line), message))
+        problems.append(Problem("property-name", page.place(row.line), message))

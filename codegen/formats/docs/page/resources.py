@@ -103,7 +103,7 @@ def _subject(page: Page, dialect: Dialect) -> str:
 
 def _no_namespace(page: Page, name: str, line: int) -> Problem:
     message = f"'{name[:100]}' can't be a namespace; write names with dots between them. The line is left out"
-    return Problem("left-out", "warning", page.place(line), message)
+    return Problem("left-out", page.place(line), message)
 
 
 def _namespace(page: Page, mark: str) -> tuple[str, list[Problem]]:
@@ -120,7 +120,7 @@ def _namespace(page: Page, mark: str) -> tuple[str, list[Problem]]:
         return (found[0][0] if found else ""), wrong
     if len({name for name, _ in found}) > 1:
         message = f"the page names two namespaces, {found[0][0]} and {found[1][0]}; the first is taken"
-        return found[0][0], [Problem("namespace-conflict", "warning", page.place(found[1][1]), message)]
+        return found[0][0], [Problem("namespace-conflict", page.place(found[1][1]), message)]
     return (found[0][0] if found else ""), []
 
 
@@ -185,7 +185,7 @@ def _json(
 ) -> tuple[JsonMember, ...]:
     if block.error:
         message = f"the JSON representation can't be read: {block.error}"
-        problems.append(Problem("unreadable-json", "error", page.place(block.fence.line), message))
+        problems.append(Problem("unreadable-json", page.place(block.fence.line), message))
         ledger.mark("fence", block.fence.line, "not understood", "no JSON")
         return ()
     ledger.mark("fence", block.fence.line, "used", "a representation")

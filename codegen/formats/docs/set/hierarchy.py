@@ -75,7 +75,7 @@ class Hierarchy:
 
     def _cut(self, name: str, place: Place) -> None:
         message = f"'{simple_name(name)}' would have more than {DEEPEST} base types; '{self.base[name]}' is left out"
-        self.problems.append(Problem("left-out", "warning", place, message))
+        self.problems.append(Problem("left-out", place, message))
         self._derive(name, "")
 
     def _derive(self, name: str, base: str) -> None:
@@ -129,7 +129,7 @@ class Hierarchy:
                     f"{taken.kind if taken else 'other evidence'}; make the page agree. {chosen} is taken"
                 )
                 related = (taken.place,) if taken else ()
-                self.problems.append(Problem("base-conflict", "warning", claim.place, message, related))
+                self.problems.append(Problem("base-conflict", claim.place, message, related))
                 return
 
 

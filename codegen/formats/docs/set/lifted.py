@@ -40,7 +40,7 @@ def lift(sources: Mapping[str, list[Source]], members: Members, hierarchy: Hiera
                 message = (
                     f"all types that derive from {simple_name(base)} list {listed}, and its page doesn't; list them"
                 )
-                problems.append(Problem("json-only-member", "warning", place, message))
+                problems.append(Problem("json-only-member", place, message))
     return problems
 
 

@@ -53,7 +53,7 @@ def _page(page: Page, names: Mapping[str, str]) -> Page:
         if name in names and place.file == page.page:
             right = simple_name(names[name])
             message = f"the type '{simple_name(name)}' is spelled '{right}' elsewhere, and has no page; write '{right}'"
-            findings[Problem("name-case", "warning", place, message)] = None
+            findings[Problem("name-case", place, message)] = None
     ordered = sorted(findings, key=lambda problem: (problem.place, problem.rule))
     renamed: Page = respelled(page, names)
     return replace(renamed, findings=tuple(ordered))
