@@ -5,7 +5,7 @@ OData URL Conventions 4.01, section 5.1; options of an expanded item are those o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -33,6 +33,8 @@ class Querying:
 
     model: Model
     store: Store
+    meaning: Callable[[Any, str], Any]
+    """What a JSON value of a type stands for, by which it compares."""
 
     def page(
         self, items: list[Any], type: str, place: tuple[Step, ...], options: Options, *, url: str, page: int | None
@@ -49,7 +51,7 @@ class Querying:
     def filtered(self, items: list[Any], type: str, options: Options) -> list[Any]:
         """The items that $filter and $search leave."""
         text, words = options.get("$filter"), options.get("$search")
-        items = items if text is None else Filter(self.model, type, text).of(items)
+        items = items if text is None else Filter(self.model, type, text, self.meaning).of(items)
         return items if words is None else [*filter(search(words), items)]
 
     def ordered(self, items: list[Any], type: str, options: Options) -> list[Any]:
@@ -61,7 +63,9 @@ class Querying:
             if way.strip() not in ("", "asc", "desc"):
                 raise Refusal(400, f"$orderby can't be read at '{part.strip()}'")
             self.known(name, type, "$orderby")
-            items = sorted(items, key=partial(_rank, name=name), reverse=way.strip() == "desc")
+            member = self.model.members(type).get(name)
+            means = partial(self.meaning, type=member.type if member else "")
+            items = sorted(items, key=lambda item: _rank(means(item.get(name))), reverse=way.strip() == "desc")
         return items
 
     def shaped(self, item: dict[str, Any], type: str, place: tuple[Step, ...], options: Options) -> dict[str, Any]:
@@ -151,9 +155,8 @@ def _parts(text: str, mark: str) -> list[str]:
     return [part.strip() for part in split(text, mark, inside=True) if part.strip()]
 
 
-def _rank(item: Any, name: str) -> tuple[int, Any]:
-    """What items are sorted by; null comes first (URL Conventions 4.01, section 5.1.5)."""
-    value = item.get(name)
-    if isinstance(value, str):
-        return 2, value
-    return (1, value) if isinstance(value, int | float) else (0, 0)
+def _rank(value: Any) -> tuple[int, str, Any]:
+    """What items are sorted by; null comes first (URL Conventions 4.01, section 5.1.5), and so does what has no order."""
+    if value is None or isinstance(value, list | dict):
+        return 0, "", 0
+    return 1, "" if isinstance(value, int | float) else type(value).__name__, value
