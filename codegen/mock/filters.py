@@ -9,7 +9,6 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 from codegen.mock.literals import value_of
@@ -91,8 +90,8 @@ class Filter:
             return left
         compare = _COMPARISONS[self._tokens.pop(0)]
         right, other = self._operand(type)
-        means = partial(self._meaning, type=type or other)
-        return lambda item: _compared(compare, means(left(item)), means(right(item)))
+        kind, means = type or other, self._meaning
+        return lambda item: _compared(compare, means(left(item), kind), means(right(item), kind))
 
     def _operand(self, type: str) -> tuple[Value, str]:
         """A value and its type; `type` is what it is compared with."""

@@ -64,9 +64,16 @@ class Querying:
                 raise Refusal(400, f"$orderby can't be read at '{part.strip()}'")
             self.known(name, type, "$orderby")
             member = self.model.members(type).get(name)
-            means = partial(self.meaning, type=member.type if member else "")
-            items = sorted(items, key=lambda item: _rank(means(item.get(name))), reverse=way.strip() == "desc")
+            key = partial(self._rank, name=name, type=member.type if member else "")
+            items = sorted(items, key=key, reverse=way.strip() == "desc")
         return items
+
+    def _rank(self, item: Mapping[str, Any], name: str, type: str) -> tuple[int, str, Any]:
+        """What items are sorted by; null comes first (URL Conventions 4.01, section 5.1.5), and what has no order."""
+        value = self.meaning(item.get(name), type)
+        if value is None or isinstance(value, list | dict):
+            return 0, "", 0
+        return 1, "" if isinstance(value, int | float) else value.__class__.__name__, value
 
     def shaped(self, item: dict[str, Any], type: str, place: tuple[Step, ...], options: Options) -> dict[str, Any]:
         """What $select and $expand ask of an entity at a place."""
@@ -153,10 +160,3 @@ def _deeper(name: str, options: Options) -> Options:
 def _parts(text: str, mark: str) -> list[str]:
     """The parts of a text between marks that stand neither in quotes nor in brackets; of blank ones none."""
     return [part.strip() for part in split(text, mark, inside=True) if part.strip()]
-
-
-def _rank(value: Any) -> tuple[int, str, Any]:
-    """What items are sorted by; null comes first (URL Conventions 4.01, section 5.1.5), and so does what has no order."""
-    if value is None or isinstance(value, list | dict):
-        return 0, "", 0
-    return 1, "" if isinstance(value, int | float) else type(value).__name__, value
