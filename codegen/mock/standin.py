@@ -58,7 +58,7 @@ class StandIn:
 
     @cached_property
     def _querying(self) -> Querying:
-        return Querying(self.model, self._store)
+        return Querying(self.model, self._store, self.generated.meaning)
 
     def begin(self) -> Callable[[], None]:
         """Begin what is done together or not at all; what is returned undoes it."""

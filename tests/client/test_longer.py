@@ -208,6 +208,15 @@ def test_an_operation_as_odata_has_it(connect: Any, wrapped: str) -> None:
     assert service.slept == [0.5, 2.0]
 
 
+@pytest.mark.parametrize("header", ["Operation_Location", "Azure_AsyncOperation"])
+def test_states_that_nobody_knows_are_none_of_the_last(connect: Any, header: str) -> None:
+    states = [{"status": name} for name in ("queued", "Validating", "succeeded")]
+    for request in (api.me.profile.delete(), api.me.profile.account.post({})):
+        client, service = connect(answer(202, **{header: f"{ROOT}/m"}), *(answer(200, state) for state in states))
+        assert client.finish(request).state == {"status": "succeeded"}
+        assert len(service.seen) == 4
+
+
 def test_an_operation_that_is_accepted_and_never_heard_of(connect: Any) -> None:
     client, service = connect(answer(202))
     with pytest.raises(errors.OperationUnfinished, match="nothing says where to ask") as caught:

@@ -33,6 +33,9 @@ SKY = """
 <EntityType Name="moon"><Key><PropertyRef Name="at"/><PropertyRef Name="no"/></Key>
   <Property Name="at" Type="Edm.Guid" Nullable="false"/><Property Name="no" Type="Edm.Byte" Nullable="false"/>
 </EntityType>
+<EntityType Name="turn"><Key><PropertyRef Name="takes"/></Key>
+  <Property Name="takes" Type="Edm.Duration" Nullable="false"/><Property Name="from" Type="Edm.DateTimeOffset"/>
+</EntityType>
 <Function Name="weigh" IsBound="true"><Parameter Name="it" Type="Self.planet"/>
   <Parameter Name="unit" Type="Edm.Int32"/><ReturnType Type="Edm.Decimal"/></Function>
 <Function Name="near"><Parameter Name="x" Type="Edm.Double"/>
@@ -41,6 +44,7 @@ SKY = """
   <ReturnType Type="Self.star"/></Function>
 <EntityContainer Name="all"><EntitySet Name="planets" EntityType="Self.planet"/>
   <EntitySet Name="stars" EntityType="Self.star"/><EntitySet Name="moons" EntityType="Self.moon"/>
+  <EntitySet Name="turns" EntityType="Self.turn"/>
   <Singleton Name="sun" Type="Self.star"/><FunctionImport Name="near" Function="Self.near"/>
 </EntityContainer>
 """
@@ -99,10 +103,23 @@ def test_pages_hold_items_with_keys_of_their_own(many: Service, path: str) -> No
         ("$orderby=id desc&$top=2", [25, 24]),
         ("$orderby=name,id desc&$skip=23", [2, 1]),
         ("$top=3&$skip=1", [2, 3, 4]),
+        ("$filter=mass lt INF and mass gt -INF and id lt 2", [1]),
     ],
 )
 def test_what_is_asked_of_a_set(many: Service, query: str, ids: list[int]) -> None:
     assert [item["id"] for item in value(many, f"/planets?{query}")["value"]] == ids
+
+
+@pytest.mark.parametrize(
+    ("query", "takes"),
+    [
+        ("$filter=takes gt duration'P1D'", ["PT25H"]),
+        ("$filter=takes eq duration'PT60M' and from eq 2020-01-01T13:00:00%2B01:00", ["PT1H"]),
+        ("$orderby=takes desc&$top=2", ["PT25H", "PT24H"]),
+    ],
+)
+def test_values_compare_as_what_they_stand_for(many: Service, query: str, takes: list[str]) -> None:
+    assert [item["takes"] for item in value(many, f"/turns?{query}")["value"]] == takes
 
 
 def test_counts(many: Service) -> None:
@@ -477,6 +494,7 @@ def test_documents(many: Service) -> None:
         ("planets", "EntitySet"),
         ("stars", "EntitySet"),
         ("moons", "EntitySet"),
+        ("turns", "EntitySet"),
         ("sun", "Singleton"),
     }
 
