@@ -188,7 +188,6 @@ class FactWords:
     default_words: Words
     units: Words
     select_only: Phrases
-    by_default: Phrases
     filter: str
     orderby: str
     search: str

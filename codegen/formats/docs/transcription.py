@@ -16,7 +16,7 @@ from posixpath import splitext
 
 from codegen.base.edm import TypeRef
 from codegen.base.garbage import unsought
-from codegen.base.problems import Place, Problem
+from codegen.base.problems import Place, Problem, ordered
 from codegen.base.progress import Advance
 from codegen.formats import page as syntax
 from codegen.formats.docs import dialectfile, remembered
@@ -243,9 +243,9 @@ def _pages(
     operated: Mapping[str, tuple[Operation, ...]],
     findings: Iterable[Problem],
 ) -> list[Page]:
-    by_page: defaultdict[str, dict[Problem, None]] = defaultdict(dict)
+    by_page: defaultdict[str, list[Problem]] = defaultdict(list)
     for problem in findings:
-        by_page[problem.place.file][problem] = None
+        by_page[problem.place.file].append(problem)
     files = _files(drafts)
     return [
         Page(
@@ -254,7 +254,7 @@ def _pages(
             sha256=draft.sha256,
             types=typed.get(draft.path, ()),
             operations=operated.get(draft.path, ()),
-            findings=tuple(sorted(by_page[draft.path], key=lambda problem: (problem.place, problem.rule))),
+            findings=ordered(by_page[draft.path]),
             ignored=draft.ignored,
         )
         for draft in drafts

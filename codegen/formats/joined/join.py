@@ -13,7 +13,7 @@ from itertools import chain, count
 from pathlib import PurePosixPath
 
 from codegen.base.edm import TypeRef
-from codegen.base.problems import Place, Problem
+from codegen.base.problems import Place, Problem, ordered
 from codegen.formats.docs import dialectfile
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.evidence import standins
@@ -154,5 +154,4 @@ def _nearest(at: Mapping[Place, str], place: Place) -> str:
 def _page(page: Page, more: Mapping[Problem, None]) -> Page:
     if not more:
         return page
-    known = dict.fromkeys((*page.findings, *more))
-    return replace(page, findings=tuple(sorted(known, key=lambda problem: (problem.place, problem.rule))))
+    return replace(page, findings=ordered((*page.findings, *more)))

@@ -97,10 +97,6 @@ def _same(first: TypeCell, second: TypeCell) -> bool:
     return refs[0] == refs[1] and replace(first, refs=()) == replace(second, refs=())
 
 
-def _file(href: str) -> str:
-    return href.partition("#")[0].replace("\\", "/").rpartition("/")[2].casefold()
-
-
 def _tables(
     page: Page, ledger: Ledger, own: frozenset[str], dialect: Dialect
 ) -> Iterator[tuple[Section, Table, Ref | None]]:

@@ -145,7 +145,6 @@ def _resource(
         line=line,
         spellings=_spellings(name, subject, first, dialect),
         json_line=first.fence.line if first is not None else 0,
-        annotated=first is not None and bool(representation.type_name(annotation, dialect)),
         bases=tuple(bases),
         derived=tuple(derived),
         abstract=any(is_true(annotation, name) for name in words.abstract) or _says_abstract(told, dialect),
@@ -177,7 +176,7 @@ def _others(
         if block.type and block.type.lower() != main.name.lower():
             shown = representation.members(block.value, dialect)
             line = block.fence.line
-            yield ResourceDraft(block.type, line, json_line=line, annotated=True, json=shown)
+            yield ResourceDraft(block.type, line, json_line=line, json=shown)
 
 
 def _json(

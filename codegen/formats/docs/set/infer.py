@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, TypeGuard
 
 from codegen.base import edm
@@ -136,8 +136,7 @@ class _Inference:
             line = [*known, *others, guess.name]
             for base, name in pairwise(line):
                 lower = self.guesses.get(name)
-                upper = self.guesses.get(base)
-                if lower is not None and not lower.base and (upper is None or name not in self._bases(upper)):
+                if lower is not None and not lower.base and name not in self._line(base):
                     lower.base = base
 
     def _depth(self, name: str) -> int:
@@ -182,9 +181,9 @@ class _Inference:
             for key, item in value.items():
                 if "@" in key:
                     continue
-                if guess is not None and not self._inherits(guess, key):
+                if guess is not None and self._declared(guess.base, key) is None:
                     self._member(guess, key, item, evidence)
-                member = self._declared(guess, key) if guess else members.get(key)
+                member = self._declared(name, key) if guess else members.get(key)
                 inner = TypeRef.parse(member.type).name if member else "Edm.Untyped"
                 self._walk(item, inner, evidence, place, depth + 1)
         elif isinstance(value, str) and (text := self._guess(declared)) is not None:
@@ -218,23 +217,13 @@ class _Inference:
     def _can_be_base(self, name: str) -> bool:
         return name in self.guesses or isinstance(self.known.get(name), StructuredType)
 
-    def _declared(self, guess: _Guess, member: str) -> Property | None:
-        """A member of an inferred type, its own or a base's."""
-        for owner in self._line(guess.name):
+    def _declared(self, name: str, member: str) -> Property | None:
+        """A member of a type, its own or a base's."""
+        for owner in self._line(name):
             found = self.guesses[owner].members if owner in self.guesses else self.model.members(owner)
             if member in found:
                 return found[member]
         return None
-
-    def _inherits(self, guess: _Guess, member: str) -> bool:
-        seen = {guess.name}
-        base = guess.base
-        while base in self.guesses and base not in seen:
-            seen.add(base)
-            if member in self.guesses[base].members:
-                return True
-            base = self.guesses[base].base
-        return base in self.known and member in self.model.members(base)
 
     def _member(self, guess: _Guess, name: str, value: Any, evidence: str) -> None:
         found = self._type_of(value)
@@ -321,30 +310,22 @@ class _Inference:
             )
 
     def _is_entity(self, guess: _Guess) -> bool:
-        chain, seen = guess, {guess.name}
-        while chain.base in self.guesses and chain.base not in seen:
-            seen.add(chain.base)
-            chain = self.guesses[chain.base]
-        if chain.base in self.known:
-            return _is_entity(self.known[chain.base])
-        if edm.simple_name(chain.name) == self.dialect.names.entity:
-            return True
-        return chain.name in self._entity_roots
+        top = self._top(guess.name)
+        if top.base in self.known:
+            return _is_entity(self.known[top.base])
+        return edm.simple_name(top.name) == self.dialect.names.entity or top.name in self._entity_roots
 
     @cached_property
     def _entity_roots(self) -> set[str]:
         """The guesses without a known base below which there is an entity."""
-        entities = [guess for guess in self.guesses.values() if guess.entity]
+        entities = {guess.name for guess in self.guesses.values() if guess.entity}
         stated = (item.base for item in self.known.values() if _is_entity(item))
         derived = {self.folded.get(base.casefold(), base) for base in stated} & self.guesses.keys()
-        return {[guess.name, *self._bases(guess)][-1] for guess in (*entities, *map(self.guesses.__getitem__, derived))}
+        return {self._top(name).name for name in entities | derived}
 
-    def _bases(self, guess: _Guess) -> list[str]:
-        found: list[str] = []
-        while guess.base in self.guesses and guess.base not in found:
-            found.append(guess.base)
-            guess = self.guesses[guess.base]
-        return found
+    def _top(self, name: str) -> _Guess:
+        """The highest guess above a guess, up to what is known; itself where none is."""
+        return self.guesses[[*takewhile(self.guesses.__contains__, self._line(name))][-1]]
 
     def _root(self, guess: _Guess, entity: bool) -> str:
         """The namespace's `entity` type, of which all entity types of such an API derive."""

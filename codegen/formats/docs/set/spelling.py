@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from codegen.base.edm import TypeRef, simple_name
-from codegen.base.problems import Place, Problem
+from codegen.base.problems import Place, Problem, ordered
 from codegen.spec.nodes import EnumType, Operation, Page, Property, Spec, StructuredType, Type
 
 Reference = tuple[str, Place]
@@ -47,16 +47,15 @@ def _best(alike: Sequence[str], counts: Mapping[str, int], described: Container[
 
 
 def _page(page: Page, names: Mapping[str, str]) -> Page:
-    findings = dict.fromkeys(page.findings)
+    findings = [*page.findings]
     for text, place in _references(page):
         name = TypeRef.parse(text).name
         if name in names and place.file == page.page:
             right = simple_name(names[name])
             message = f"the type '{simple_name(name)}' is spelled '{right}' elsewhere, and has no page; write '{right}'"
-            findings[Problem("name-case", place, message)] = None
-    ordered = sorted(findings, key=lambda problem: (problem.place, problem.rule))
+            findings.append(Problem("name-case", place, message))
     renamed: Page = respelled(page, names)
-    return replace(renamed, findings=tuple(ordered))
+    return replace(renamed, findings=ordered(findings))
 
 
 def _references(page: Page) -> Iterator[Reference]:
