@@ -23,18 +23,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-NUMBERS = frozenset(
-    [
-        "Edm.Byte",
-        "Edm.Decimal",
-        "Edm.Double",
-        "Edm.Int16",
-        "Edm.Int32",
-        "Edm.Int64",
-        "Edm.SByte",
-        "Edm.Single",
-    ]
-)
+_WHOLE = ("Byte", "Int16", "Int32", "Int64", "SByte")
+NUMBERS = frozenset(f"Edm.{name}" for name in (*_WHOLE, "Decimal", "Double", "Single"))
 """The numeric types of the Entity Data Model."""
 
 

@@ -20,9 +20,9 @@ from . import paging as _paging
 from . import sending as _sending
 from . import upload as _upload
 from .asynctransport import AsyncDriver, running_loop
-from .base import BaseChanges, BaseClient, ClientOptions, CredentialLike, whole
+from .base import BaseClient, ClientOptions, CredentialLike, whole
 from .batch import BatchOptions
-from .delta import Change
+from .delta import BaseChanges, Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
 from .steps import Reply
@@ -138,13 +138,11 @@ class AsyncClient(BaseClient):
         **options: Unpack[SendOptions],
     ) -> AsyncChanges[T]:
         """What has changed since `link`; without one, everything, to begin with."""
-        progress = _delta.Progress(link)
-        return AsyncChanges(
-            progress,
-            self._driver.iterate(
-                _delta.delta(self._protocol, request, progress, options)
-            ),
+        run: AsyncChanges[T] = AsyncChanges(link)
+        run._changes = self._driver.iterate(
+            _delta.delta(self._protocol, request, run, options)
         )
+        return run
 
     @overload
     async def batch(

@@ -22,9 +22,9 @@ from . import longrunning as _longrunning
 from . import paging as _paging
 from . import sending as _sending
 from . import upload as _upload
-from .base import BaseChanges, BaseClient, ClientOptions, CredentialLike, whole
+from .base import BaseClient, ClientOptions, CredentialLike, whole
 from .batch import BatchOptions
-from .delta import Change
+from .delta import BaseChanges, Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
 from .steps import Reply
@@ -139,13 +139,11 @@ class Client(BaseClient):
         **options: Unpack[SendOptions],
     ) -> Changes[T]:
         """What has changed since `link`; without one, everything, to begin with."""
-        progress = _delta.Progress(link)
-        return Changes(
-            progress,
-            self._driver.iterate(
-                _delta.delta(self._protocol, request, progress, options)
-            ),
+        run: Changes[T] = Changes(link)
+        run._changes = self._driver.iterate(
+            _delta.delta(self._protocol, request, run, options)
         )
+        return run
 
     @overload
     def batch(

@@ -71,24 +71,26 @@ class Resync:
 Change: TypeAlias = Changed[T] | Removed[T] | LinkChange | Resync
 
 
-class Progress:
-    """Where a run over changes stands; `link` is for the next run, once this one has come to its end."""
+class BaseChanges(Generic[T]):
+    """What both kinds of runs over changes know."""
 
-    def __init__(self, link: str | None = None) -> None:
+    def __init__(self, link: str | None) -> None:
         self.link = link
+        """Where the next run begins: after the last change of this one; until then, where this one began."""
+        self._changes: Any = None
 
 
 def delta(
     protocol: Protocol,
     request: Request[Collection[T]],
-    progress: Progress,
+    run: BaseChanges[T],
     options: SendOptions,
 ) -> Flow[None]:
-    """Emit each change, from the saved link on where `progress` has one, and leave the next link in it.
+    """Emit each change, from the saved link on where `run` has one, and leave the next link in it.
 
     Raises Misdirected after the last one where the service gives no such link, and what sending raises.
     """
-    link = progress.link
+    link = run.link
     walk = Walk.of(protocol, request, link, options)
     resynced = False
     while True:
@@ -114,7 +116,7 @@ def delta(
             "the changes end without a link to those that come next: nothing is tracked"
             f" ({protocol.call(request, options).sent})"
         )
-    progress.link = walk.delta_link
+    run.link = walk.delta_link
 
 
 def changes_within(model: Model, name: str) -> list[Change[Any]]:

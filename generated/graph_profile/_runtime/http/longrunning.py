@@ -31,18 +31,8 @@ from .steps import Ask, Call, Flow, Reply, Wait
 from .waiting import retry_after
 
 T = TypeVar("T")
-_OVER = frozenset(
-    {
-        "succeeded",
-        "completed",
-        "failed",
-        "cancelled",
-        "canceled",
-        "deletefailed",
-        "updatefailed",
-    }
-)
 _GOOD = frozenset({"succeeded", "completed"})
+_OVER = _GOOD | {"failed", "cancelled", "canceled", "deletefailed", "updatefailed"}
 _WHERE = ("Location", "Operation-Location", "Azure-AsyncOperation")
 """Headers that name the place to ask at: OData's, and others that are common."""
 _STEPS = (1.0, 2.0, 5.0, 10.0)
@@ -208,14 +198,8 @@ def _state(reply: Reply, ends_with_status: bool) -> Mapping[str, Any]:
     )
 
 
-_STATES = _OVER | {
-    "inprogress",
-    "notstarted",
-    "running",
-    "waiting",
-    "updating",
-    "deletepending",
-}
+_STATES = _OVER | {"inprogress", "notstarted", "running"}
+_STATES |= {"waiting", "updating", "deletepending"}
 
 
 def _unwrapped(reply: Reply, call: Call) -> Reply:
