@@ -50,10 +50,7 @@ def _is_called(template: Template, pairs: Sequence[Pair]) -> bool:
 
 def _call(template: Template, path: str) -> Segment | None:
     """The segment of `path` by which it departs from the template: the same function with named arguments."""
-    try:
-        ours, theirs = paths.segments(template.path), paths.segments(path)
-    except ValueError:
-        return None
+    ours, theirs = paths.segments(template.path), paths.segments(path)
     if len(ours) != len(theirs):
         return None
     calls = [other for own, other in zip(ours, theirs, strict=True) if _lacks(own, other)]

@@ -63,7 +63,6 @@ def infer(
     inference.derive()
     inference.read_payloads()
     inference.read_addresses()
-    inference.break_circles()
     return Page(types=tuple(inference.types()))
 
 
@@ -78,10 +77,6 @@ class _Inference:
             self.simple[edm.simple_name(name).casefold()].append(name)
         self.operations = operations
         self.guesses: dict[str, _Guess] = {}
-        self.listed: set[tuple[str, str]] = set()
-        """Members, by type and name, that a table lists."""
-        self.mixed: set[tuple[str, str]] = set()
-        """Members, by type and name, in which examples show objects of several types."""
         self.model = Model(Spec(api=Api(name="inference"), pages=(Page(types=tuple(types.values())),)))
 
     def want(self, want: Wanted) -> None:
@@ -108,7 +103,6 @@ class _Inference:
                 inferred = f"listed by {operation.name}"
                 if owner is not None:
                     owner.members.setdefault(member.name, replace(member, required=False, inferred=inferred))
-                    self.listed.add((owner.name, member.name))
 
     def _owner(self, guess: _Guess, member: Property) -> _Guess | None:
         """The inferred type that a listed member belongs to; None when it is a known one's."""
@@ -228,20 +222,8 @@ class _Inference:
     def _member(self, guess: _Guess, name: str, value: Any, evidence: str) -> None:
         found = self._type_of(value)
         old = guess.members.get(name)
-        if not name or (guess.name, name) in self.mixed:
-            return
-        if old is not None and old.type != "Edm.Untyped":
-            if (guess.name, name) in self.listed or not self._differ(old.type, found):
-                return
-            self.mixed.add((guess.name, name))
-            found = "Edm.Untyped"
-        guess.members[name] = Property(name=name, type=found, inferred=evidence)
-
-    def _differ(self, known: str, found: str) -> bool:
-        """Whether two examples show objects of types of which none derives from the other."""
-        one, two = (TypeRef.parse(text).name for text in (known, found))
-        named = all(self._can_be_base(name) for name in (one, two))
-        return named and one not in self._line(two) and two not in self._line(one)
+        if name and (old is None or old.type == "Edm.Untyped"):
+            guess.members[name] = Property(name=name, type=found, inferred=evidence)
 
     def _type_of(self, value: Any) -> str:
         match value:
@@ -273,12 +255,6 @@ class _Inference:
                 guess = self._guess(reference)
                 if guess is not None and self.dialect.names.key in guess.members:
                     guess.entity = True
-
-    def break_circles(self) -> None:
-        """Take away each concluded base that derives from the type itself: what pages state goes first."""
-        for _, guess in sorted(self.guesses.items()):
-            if guess.name in self._line(guess.base):
-                guess.base = ""
 
     def _line(self, name: str) -> list[str]:
         """A type and its bases, concluded or stated."""

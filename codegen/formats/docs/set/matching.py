@@ -134,10 +134,7 @@ def _best(found: Iterable[Template], fits: Callable[[Template], bool]) -> Templa
 
 
 def _alike(template: Template, path: str, change: Callable[[Sequence[Segment]], list[Segment]]) -> bool:
-    try:
-        ours, theirs = change(paths.segments(template.path)), change(paths.segments(path))
-    except ValueError:
-        return False
+    ours, theirs = change(paths.segments(template.path)), change(paths.segments(path))
     texts = ["/" + "/".join(map(str, segments)) for segments in (ours, theirs)]
     return bool(ours and theirs) and paths.match(texts[0], texts[1], fold=True) is not None
 
