@@ -127,6 +127,13 @@ def test_a_link_that_is_no_text_is_an_error(connect: Any, members: Any) -> None:
         list(client.items(LIST))
 
 
+def test_a_nested_link_that_is_no_text_is_an_error(connect: Any) -> None:
+    members = {"names": [{"id": "1"}], "names@odata.nextLink": 5}
+    client, _ = connect(answer(200, {"value": [{"id": "7", **members}]}))
+    with pytest.raises(errors.Misdirected, match="no text"):
+        list(client.items(LIST, nested=True))
+
+
 def test_a_page_that_ends_in_an_error_is_one(connect: Any) -> None:
     client, _ = connect(page("1", error={"code": "busy", "message": "broke"}))
     with pytest.raises(errors.UnexpectedResponse, match="an error, 'busy': 'broke'"):
