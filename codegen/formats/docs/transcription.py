@@ -86,7 +86,7 @@ def transcribe(
     dialect = dialect or dialectfile.named(dialectfile.DEFAULT)
     zone = chosen_zone(api.service_root, pages, dialect.syntax)
     with unsought():
-        drafts = [*read_all(pages, dialect, jobs, progress, zone, memo)]
+        drafts = [*_drafts(pages, dialect, jobs, progress, zone, memo)]
         return gathered(drafts, lambda kept: _assembled(kept, api, dialect))
 
 
@@ -148,31 +148,26 @@ def _placed(page: Page, included: Mapping[str, Sequence[str]]) -> Page:
     )
 
 
-def read_all(
+def _drafts(
     pages: Mapping[str, bytes],
     dialect: Dialect,
-    jobs: int | None = None,
-    progress: Advance | None = None,
-    zone: str = "",
-    memo: MutableMapping[str, str] | None = None,
+    jobs: int | None,
+    progress: Advance | None,
+    zone: str,
+    memo: MutableMapping[str, str] | None,
 ) -> Iterator[Draft]:
     """Read every page by itself, in several processes where that pays; the drafts are in the order of paths.
 
     `zone` is what is read of pages that hold several; pages that are in `memo` as they are now aren't read.
     """
-    for count, draft in enumerate(_drafts(pages, dialect, jobs, zone, memo), 1):
-        yield draft
-        if progress:
-            progress(count, len(pages))
-
-
-def _drafts(
-    pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None, zone: str, memo: MutableMapping[str, str] | None
-) -> Iterator[Draft]:
     parts = dialect.pages.parts
     named = sorted((path, content) for path, content in pages.items() if parts.isdisjoint(path.split("/")[:-1]))
     items = [(path, content, Sources(needed(path, content, pages, dialect), zone)) for path, content in named]
-    return remembered.drafts(items, dialect.digest, memo, partial(_shared, dialect, jobs))
+    drafts = remembered.drafts(items, dialect.digest, memo, partial(_shared, dialect, jobs))
+    for count, draft in enumerate(drafts, 1):
+        yield draft
+        if progress:
+            progress(count, len(pages))
 
 
 def _shared(dialect: Dialect, jobs: int | None, items: list[Item]) -> Iterator[Draft]:

@@ -39,8 +39,6 @@ from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Page, Paragraph, Table
 from codegen.spec.nodes import Header, Permissions
 
-__all__ = ["OperationDraft", "extract"]
-
 _NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS, Role.LINES)
 _ANSWERS = (Role.RESPONSE, Role.ERRORS)
 _OPTIONS = frozenset("$select $expand $filter $orderby $top $skip $search $count $format".split())
