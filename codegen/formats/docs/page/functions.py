@@ -27,11 +27,11 @@ def complete(
     for pair in pairs:
         if pair.request is None or pair.address is None:
             continue
-        same = [template for template in index.near(pair.address.path) if template.method == pair.request.method]
-        if any(paths.match(template.path, pair.address.path, fold=True) is not None for template in same):
+        path, method = pair.address.path, pair.request.method
+        if index.of(path, method):
             continue
-        for template in same:
-            call = _call(template, pair.address.path)
+        for template in (one for one in index.near(path) if one.method == method):
+            call = _call(template, path)
             if call is None or call.name in done or not known.issuperset(name.casefold() for name in _names(call)):
                 continue
             done.add(call.name)

@@ -42,6 +42,11 @@ class TemplateIndex:
                 found |= node.get(_END, {})
         return list(found.values())[:MAX_NEAR]
 
+    def of(self, path: str, method: str = "") -> list[Template]:
+        """The templates that yield the path, in any case; those of a method where one is given."""
+        near = (one for one in self.near(path) if method in ("", one.method))
+        return [one for one in near if paths.match(one.path, path, fold=True) is not None]
+
 
 def uncast(segments: Sequence[Segment]) -> list[Segment]:
     """Without type casts, and with the simple names of qualified functions."""
