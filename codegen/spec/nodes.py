@@ -224,6 +224,11 @@ class Example(Node):
     request: RequestMessage | None = None
     response: ResponseMessage | None = None
 
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The request and the response, as far as they are there."""
+        return tuple(message for message in (self.request, self.response) if message is not None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation(Node):
@@ -252,7 +257,7 @@ class Operation(Node):
         """The types that it speaks of: its parameters', its body's, its answers' and its examples'."""
         parts: list[Property | Body | Response | Message | None] = [*self.parameters, *self.query, *self.responses]
         parts += [self.body, *(self.body.properties if self.body else ())]
-        parts += [message for example in self.examples for message in (example.request, example.response)]
+        parts += [message for example in self.examples for message in example.messages]
         return ((part.type, part.place) for part in parts if part is not None and part.type)
 
 

@@ -178,13 +178,6 @@ def _template(operation: Operation, path: str) -> str:
 def _keys_apart(path: str) -> str:
     """Keys in parentheses as segments of their own: `/cars('x')` as `/cars/x`."""
     try:
-        segments = paths.segments(path)
+        return "/" + "/".join(map(str, paths.keyed(paths.segments(path))))
     except ValueError:
         return path
-    found: list[str] = []
-    for segment in segments:
-        if segment.key is not None and not segment.colon:
-            found += [segment.name, segment.key.strip("'")]
-        else:
-            found.append(str(segment))
-    return "/" + "/".join(found)

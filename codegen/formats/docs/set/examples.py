@@ -136,7 +136,7 @@ def examples(found: Examples, method: str, body: Body | None, responses: Sequenc
 def _example(found: Examples, call: Call, body: Body | None, responses: Sequence[Response]) -> Example:
     pair = call.pair
     page = pair.page or found.draft.path
-    shown = [message for message in (pair.request, pair.response) if message is not None]
+    shown = pair.messages
     request = _request(page, call, body)
     response = _response(page, pair.response, responses, found.resolver) if pair.response else None
     return Example(

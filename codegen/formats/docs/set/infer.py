@@ -22,11 +22,9 @@ from codegen.spec.model import Model
 from codegen.spec.nodes import (
     Api,
     EnumType,
-    Message,
     Operation,
     Page,
     Property,
-    RequestMessage,
     Spec,
     StructuredType,
     Type,
@@ -144,25 +142,9 @@ class _Inference:
         """Example payloads show members of the types, and name others."""
         for operation in self.operations:
             for example in operation.examples:
-                for message in (example.request, example.response):
-                    if message is not None:
-                        self._message(operation, message)
-
-    def _message(self, operation: Operation, message: Message) -> None:
-        value = payloads.json_of(message)
-        if value is payloads.NOT_JSON:
-            return
-        expected, wrapped = payloads.body_type(self.model, operation, message)
-        reference = TypeRef.parse(expected) if expected else TypeRef("Edm.Untyped")
-        if isinstance(value, dict) and (wrapped or reference.collection):
-            value = value.get("value")
-        evidence = f"an example of {operation.name}"
-        parameters = operation.body if isinstance(message, RequestMessage) and not expected else None
-        if parameters is not None and isinstance(value, dict):
-            for member in parameters.properties:
-                self._walk(value.get(member.name), TypeRef.parse(member.type).name, evidence, message.place)
-            return
-        self._walk(value, reference.name, evidence, message.place)
+                for message in example.messages:
+                    for value, declared in payloads.carried(self.model, operation, message):
+                        self._walk(value, declared, f"an example of {operation.name}", message.place)
 
     def _walk(self, value: Any, declared: str, evidence: str, place: Place, depth: int = 0) -> None:
         if isinstance(value, list):

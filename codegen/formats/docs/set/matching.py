@@ -8,7 +8,7 @@ from functools import partial
 
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.template_index import TemplateIndex, is_alternate, keyed, uncast
+from codegen.formats.docs.page.template_index import TemplateIndex, is_alternate, uncast
 from codegen.spec import paths
 from codegen.spec.paths import Segment
 
@@ -92,7 +92,7 @@ def _above(template: Template) -> Template | None:
     *parts, last = paths.segments(template.path)
     if last.parameter and parts:
         above = parts
-    elif keyed([last])[1:] and last.parameters:
+    elif paths.keyed([last])[1:] and last.parameters:
         above = [*parts, replace(last, arguments=None)]
     else:
         return None
@@ -121,7 +121,7 @@ def _counts(index: TemplateIndex, method: str, path: str) -> bool:
         and any(
             template.method == method
             and paths.match(template.path, counted, fold=True) is not None
-            and not keyed(paths.segments(template.path))[-1].parameter
+            and not paths.keyed(paths.segments(template.path))[-1].parameter
             for template in index.near(counted)
         )
     )
@@ -142,7 +142,7 @@ def _alike(template: Template, path: str, change: Callable[[Sequence[Segment]], 
 def _keys(segments: Sequence[Segment]) -> list[Segment]:
     """Keys in parentheses and alternate keys, `name=x` or `(name=x)`, as segments that hold the value alone."""
     found: list[Segment] = []
-    for segment in keyed(segments):
+    for segment in paths.keyed(segments):
         name, value = segment.arguments[0] if segment.arguments and len(segment.arguments) == 1 else ("", "")
         if name and value.startswith("{"):
             found += [replace(segment, arguments=None), Segment(parameter=value[1:-1])]
