@@ -54,7 +54,13 @@ class StandIn:
     def _store(self) -> Store:
         settings = self.settings
         size = 1 if settings.items is None else settings.items
-        return Store(self.model, size=size, seed=settings.seed, stateful=settings.stateful)
+        return Store(
+            self.model,
+            size=size,
+            seed=settings.seed,
+            stateful=settings.stateful,
+            meaning=self.generated.meaning,
+        )
 
     @cached_property
     def _querying(self) -> Querying:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 from graph_profile import api, errors, odata
 from graph_profile._runtime.http.upload import UNIT
-from graph_profile._runtime.requests import Operation, Request, Result
+from graph_profile._runtime.requests import Headers, Operation, Request, Result
 
 from .conftest import ROOT, answer, error
 
@@ -156,6 +157,22 @@ def test_download(connect: Any) -> None:
     client, _ = connect(answer(200, CONTENT))
     with pytest.raises(errors.UnexpectedResponse, match="range"):
         list(client.download(PHOTO, start=1000))
+
+
+def test_a_download_of_which_a_part_comes(connect: Any) -> None:
+    def part(first: int, etag: str) -> httpx2.Response:
+        headers = {"Content_Range": f"bytes {first}-{first + 2}/6", "ETag": etag, "Content_Type": "image/jpeg"}
+        return answer(206, b"abcdef"[first : first + 3], **headers)
+
+    client, service = connect(part(0, '"e"'), part(3, '"e"'))
+    assert b"".join(client.download(PHOTO)) == b"abcdef"
+    assert [request.headers.get("Range") for request in service.seen] == [None, "bytes=3-"]
+    client, _ = connect(part(0, 'W/"e"'))
+    with pytest.raises(errors.UnexpectedResponse, match="3 of 6 bytes"):
+        list(client.download(PHOTO))
+    client, _ = connect(part(0, '"e"'))
+    own = replace(PHOTO, headers=Headers({"Range": "bytes=0-2"}))
+    assert b"".join(client.download(own)) == b"abc"
 
 
 def test_a_download_that_is_refused(connect: Any) -> None:

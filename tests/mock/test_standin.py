@@ -155,6 +155,16 @@ def test_the_key_that_was_asked_for(many: Service, path: str, key: dict[str, Any
     assert ask(many, "GET", path).headers["Mock-Source"] == "types"
 
 
+def test_a_key_is_the_same_however_it_is_spelt(kept: Service) -> None:
+    at = "aaaaaaaa-1111-4111-8111-111111111111"
+    assert ask(kept, "POST", "/moons", {"at": at, "no": 7}).status == 201
+    assert ask(kept, "POST", "/moons", {"at": at.upper(), "no": 7}).status == 409
+    assert value(kept, f"/moons(at={at.upper()},no=7)")["at"] == at
+    assert ask(kept, "GET", "/turns(duration'PT60M')").status == 200
+    assert ask(kept, "DELETE", f"/moons(at={at.upper()},no=7)").status == 204
+    assert ask(kept, "GET", f"/moons(at={at},no=7)").status == 404
+
+
 def test_properties_and_operations(many: Service) -> None:
     assert value(many, "/planets(5)/name") == {"value": "text"}
     assert ask(many, "GET", "/planets(5)/id/$value").body == b"5"
