@@ -19,7 +19,7 @@ from typing import Any
 import codegen
 from codegen.cli import main
 
-_UNUSED = ("codegen.runtime", "codegen.hooks", "codegen.__main__", "codegen.mock")
+_UNUSED = ("codegen.runtime", "codegen.verbs.hatch", "codegen.__main__", "codegen.mock")
 
 
 def serve() -> None:

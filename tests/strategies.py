@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from codegen.base.problems import Place, Problem
-from codegen.base.rules import RULES
+from codegen.base.rules import LEVELS, RULES
 from codegen.spec import nodes as spec
 
 
@@ -209,10 +209,10 @@ PLACES = st.builds(Place, TEXTS, LINES, LINES)
 PROBLEMS = st.builds(
     Problem,
     st.sampled_from(sorted(RULES)),
-    st.sampled_from(["error", "warning", "info"]),
     PLACES,
     TEXTS,
     tuples(PLACES, size=2),
+    level=st.sampled_from(LEVELS),
 )
 APIS = nodes(
     spec.Api,

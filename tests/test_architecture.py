@@ -29,7 +29,6 @@ FLOORS = {
     "codegen.output": 6,
     "codegen.verbs": 7,
     "codegen.cli": 8,
-    "codegen.hooks": 8,
     "codegen.__main__": 9,
 }
 """A package stands for all that is in it."""

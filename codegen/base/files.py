@@ -184,4 +184,4 @@ def _is_text(name: str) -> bool:
 
 def _problem(name: str, message: str) -> Problem:
     shown = name if _is_text(name) else ascii(name)[1:-1]
-    return Problem("unreadable-file", "error", Place(shown), message)
+    return Problem("unreadable-file", Place(shown), message)

@@ -5,14 +5,14 @@ Readers collect all problems and never stop at the first; only the command line 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import cast
 
 from codegen.base.printing import printable
+from codegen.base.rules import RULES, Level
 
-Level = Literal["error", "warning", "info"]
-LEVELS: tuple[Level, ...] = get_args(Level)
-"""The worst first."""
+_OF_ITS_RULE = cast(Level, "")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,20 +40,23 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding: the rule that found it, how bad it is, where, and what to do about it.
+    """One finding: the rule that found it, where, what to do about it, and how bad it is.
 
+    The level is that of the rule, unless another is given; a KeyError says that there is no such rule.
     `related` are the other places that contradict `place`. The message may quote what was read: whatever stands in
     it, it is kept on one line and printable, so that no text of a page becomes a line or a command of the output.
     """
 
     rule: str
-    level: Level
     place: Place
     message: str
     related: tuple[Place, ...] = ()
     fix: Fix | None = field(default=None, compare=False)
+    level: Level = _OF_ITS_RULE
 
     def __post_init__(self) -> None:
+        if self.level == _OF_ITS_RULE:
+            object.__setattr__(self, "level", RULES[self.rule].level)
         object.__setattr__(self, "rule", printable(self.rule))
         object.__setattr__(self, "message", printable(self.message))
 
@@ -62,6 +65,11 @@ class Problem:
         places = ", ".join(place for place in others if place not in self.message)
         see = f" (see {places})" if places else ""
         return f"{printable(str(self.place))}: {self.level}: {self.message}{see} [{self.rule}]"
+
+
+def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems of a page as its file has them: each once, by place and rule."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.place, problem.rule)))
 
 
 class InputError(Exception):
@@ -75,4 +83,4 @@ class InputError(Exception):
 def refused(rule: str, where: object, message: str) -> InputError:
     """What to raise for one thing that is wrong, at a place or in all of a file."""
     place = where if isinstance(where, Place) else Place(str(where))
-    return InputError(Problem(rule, "error", place, message))
+    return InputError(Problem(rule, place, message))

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal, get_args
 
-from codegen.base.problems import LEVELS, Level
+Level = Literal["error", "warning", "info"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""The worst first."""
 
 
 @dataclass(frozen=True, slots=True)

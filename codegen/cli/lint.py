@@ -14,9 +14,9 @@ import click
 
 from codegen.base.globs import matches
 from codegen.base.nearest import suggest
-from codegen.base.problems import LEVELS, Level, Place, Problem
+from codegen.base.problems import Place, Problem
 from codegen.base.progress import steps
-from codegen.base.rules import RULES
+from codegen.base.rules import LEVELS, RULES, Level
 from codegen.cli.common import CLEAN, FINDINGS, SOURCE, main, say, stop, verb
 from codegen.cli.configured import concerned, configured, each, settled
 from codegen.formats import specfile

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from codegen.base.globs import matches
-from codegen.base.problems import Level, Problem
+from codegen.base.problems import Problem
+from codegen.base.rules import Level
 from codegen.config.keys import Texts
 
 Wanted = Level | Literal["off"]

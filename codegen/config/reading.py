@@ -24,8 +24,8 @@ from typing import Any
 from codegen.base import files
 from codegen.base.globs import matches
 from codegen.base.nearest import suggest
-from codegen.base.problems import LEVELS, InputError, Place, Problem, refused
-from codegen.base.rules import RULES
+from codegen.base.problems import InputError, Place, Problem, refused
+from codegen.base.rules import LEVELS, RULES
 from codegen.config import places
 from codegen.config.keys import Key, keys_of
 from codegen.config.lint import UNSET, Ignore, Lint, Wanted
@@ -102,7 +102,7 @@ class _Reader:
     def refuse(self, key: places.Key, message: str) -> None:
         """Report a problem at the line of a key."""
         line = places.line(self.text, (*self.above, *key))
-        self.problems.append(Problem("config", "error", Place(str(self.file), line), message))
+        self.problems.append(Problem("config", Place(str(self.file), line), message))
 
     def config(self, tables: Mapping[str, Any]) -> Config:
         """All of it."""

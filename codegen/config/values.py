@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from codegen.base.nearest import suggest
-from codegen.base.problems import LEVELS, InputError, Place, Problem, refused
-from codegen.base.rules import RULES
+from codegen.base.problems import InputError, Place, Problem, refused
+from codegen.base.rules import LEVELS, RULES
 from codegen.config.keys import Paths, Texts, keys_of
 from codegen.config.lint import UNSET, Lint
 from codegen.spec.nodes import Urls
@@ -76,7 +76,7 @@ class Config:
         unknown = [name for name in names if name not in known]
         if unknown:
             messages = (f"no API is called '{name}'{suggest(name, known)}" for name in unknown)
-            raise InputError(*(Problem("config", "error", Place(file), message) for message in messages))
+            raise InputError(*(Problem("config", Place(file), message) for message in messages))
         return tuple(known[name] for name in dict.fromkeys(names)) or self.apis
 
     def of(self, paths: Sequence[Path], spec: Path | None = None) -> tuple[Api, ...]:

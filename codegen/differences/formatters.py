@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from codegen.base.printing import printable
-from codegen.base.problems import Level, Problem
+from codegen.base.problems import Problem
+from codegen.base.rules import Level
 from codegen.differences.change import Change, version
 from codegen.linting import formatters
 
@@ -78,7 +79,8 @@ def _plain(text: str) -> str:
 def as_github(changes: Sequence[Change], limit: int = 50) -> str:
     """Workflow commands: errors for what breaks source, warnings for the wire, notices for the rest."""
     found = [
-        Problem(change.rule, _LEVELS[change.breaking], change.new if change.new.file else change.old, change.message)
+        Problem(change.rule, change.new if change.new.file else change.old, change.message, level=level)
         for change in changes
+        for level in [_LEVELS[change.breaking]]
     ]
     return formatters.as_github(found, limit=limit)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from codegen.base.problems import LEVELS, Problem
-from codegen.base.rules import RULES
+from codegen.base.problems import Problem
+from codegen.base.rules import LEVELS, RULES
 from codegen.explorer.common import Common, addresses
 from codegen.explorer.facts import Finding, FindingsPage, Link, RuleFacts, RulePage, Share, Told
 from codegen.linting.lint import lint

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from codegen.base.problems import NOWHERE, Place, Problem
-from codegen.base.rules import RULES
 
 RULE = "export-loss"
 
@@ -28,5 +27,5 @@ class Losses:
             name, place = self._first[what]
             times = f"{count} times, first" if count > 1 else "once,"
             message = f"{self._style} can't say {what}; left out {times} for {name}"
-            found.append(Problem(RULE, RULES[RULE].level, place, message))
+            found.append(Problem(RULE, place, message))
         return found

@@ -17,7 +17,6 @@ from markdown_it.token import Token
 
 from codegen.base.files import plain
 from codegen.base.problems import Place, Problem
-from codegen.base.rules import RULES
 from codegen.formats import blocks, htmltables, loosejson
 from codegen.formats.frontmatter import Complain, front_matter
 from codegen.formats.inline import Text
@@ -178,7 +177,7 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
     problems: list[Problem] = []
 
     def problem(rule: str, line: int, message: str) -> None:
-        problems.append(Problem(rule, RULES[rule].level, Place(path, line), message))
+        problems.append(Problem(rule, Place(path, line), message))
 
     content = plain(content)
     digest = hashlib.sha256(content).hexdigest()

@@ -50,11 +50,11 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
         pages = _metadata(source, problems) if metadata else _pages(source, problems)
         if not pages and not problems:
             message = f"no pages here; name a page, or a folder with {'/ or '.join(FOLDERS)}/"
-            problems.append(Problem("no-pages", "error", Place(str(source)), message))
+            problems.append(Problem("no-pages", Place(str(source)), message))
         for name, document in pages.items():
             if name in found:
                 message = f"the page stands at {found[name].path} already; transcribe one of them"
-                problems.append(Problem("duplicate-page", "error", Place(str(document.path)), message))
+                problems.append(Problem("duplicate-page", Place(str(document.path)), message))
             found[name] = document
             try:
                 contents[name] = document.read(most)
@@ -92,7 +92,7 @@ def referenced(given: Sequence[Path], references: Sequence[str]) -> list[Path]:
         else:
             found.append(Path(path))
     if problems:
-        raise InputError(*(Problem("config", "error", Place("command line"), message) for message in problems))
+        raise InputError(*(Problem("config", Place("command line"), message) for message in problems))
     return found
 
 

@@ -12,8 +12,8 @@ import click
 
 from codegen.base import distribution
 from codegen.base.printing import json_text, printable
-from codegen.base.problems import LEVELS, Level, Place, Problem
-from codegen.base.rules import RULES, Rule
+from codegen.base.problems import Place, Problem
+from codegen.base.rules import LEVELS, RULES, Level, Rule
 from codegen.linting.baseline import fingerprint
 
 Style = Literal["text", "json", "sarif", "github"]

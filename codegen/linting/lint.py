@@ -14,7 +14,6 @@ from typing import Any
 from codegen.base.edm import TypeRef, is_qualified
 from codegen.base.printing import short
 from codegen.base.problems import Problem
-from codegen.base.rules import RULES
 from codegen.config.lint import UNSET, Lint
 from codegen.linting import completeness, queries
 from codegen.linting.locating import Finding, Lines
@@ -36,7 +35,7 @@ def lint(model: Model, settings: Lint = UNSET, text_of: Callable[[str], str | No
     ignored = {file: page.ignored for page in model.spec.pages for file in (page.file, page.page) if page.ignored}
     found = [problem for page in model.spec.pages for problem in page.findings]
     for rule, check in _CHECKS.items():
-        found += [Problem(rule, RULES[rule].level, *item) for item in check(model, lines)]
+        found += [Problem(rule, *item) for item in check(model, lines)]
     wanted = {
         settings.apply(problem, pages.get(problem.place.file, ""))
         for problem in found
@@ -50,7 +49,7 @@ def _messages(model: Model) -> Iterator[tuple[Operation, str, Message]]:
     for page in model.spec.pages:
         for operation in page.operations:
             for example in operation.examples:
-                yield from ((operation, page.page, part) for part in (example.request, example.response) if part)
+                yield from ((operation, page.page, message) for message in example.messages)
 
 
 def _placeholder(model: Model, lines: Lines) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ _SOUND = re.compile(r"(?:[a-z0-9_-]{5,100}/)*[a-z0-9_-]{5,100}(?:\.[a-z]+)?")
 def problem(path: Path, message: str) -> Problem:
     """What is wrong with a file of an output folder; the path is shown so that it can't do harm."""
     text = str(path) if str(path).isprintable() else ascii(str(path))
-    return Problem("output", "error", Place(text), f"'{text}' {message}")
+    return Problem("output", Place(text), f"'{text}' {message}")
 
 
 def check_all(paths: Collection[str]) -> Iterator[Problem]:

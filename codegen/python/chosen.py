@@ -90,4 +90,4 @@ class Chosen:
             raise self._refuse(f"there is no '{name}' to be named or converted{suggest(name, {*self.known, *types})}")
 
     def _refuse(self, message: str) -> InputError:
-        return InputError(Problem("chosen-name", "error", self.api.place, message))
+        return InputError(Problem("chosen-name", self.api.place, message))

@@ -56,6 +56,6 @@ def files(project: Project, templates: Templates | None = None) -> dict[str, str
     if not _VERSION.fullmatch(project.version):
         problems.append(f"'{project.version}' is no version as Python has them; write one such as '1.2.0' or '2.0rc1'")
     if problems:
-        raise InputError(*(Problem("package-name", "error", NOWHERE, message) for message in problems))
+        raise InputError(*(Problem("package-name", NOWHERE, message) for message in problems))
     templates = templates or Templates()
     return {name: templates.render(f"project/{name}.jinja", project=project) for name in FILES}

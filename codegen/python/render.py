@@ -65,7 +65,7 @@ def render(
     except NotPython as error:
         name = next(template for template, path, _ in modules if path == error.path)
         message = f"prints {error.path}, which isn't Python: {' '.join(str(error).split())}"
-        raise InputError(Problem("template", "error", templates.place(name), message)) from None
+        raise InputError(Problem("template", templates.place(name), message)) from None
     if memo is not None:
         memo.update({keys[path]: text for path, text in printed.items() if path in keys})
     return dict(sorted({**known, **printed, **_runtime(package)}.items()))

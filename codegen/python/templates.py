@@ -182,7 +182,7 @@ class Templates:
         return (frames[-1].filename[len("<template ") : -1], frames[-1].lineno or 0) if frames else ("", 0)
 
     def _problem(self, name: str, line: int, message: str) -> Problem:
-        return Problem("template", "error", self.place(name, line), " ".join(message.split()))
+        return Problem("template", self.place(name, line), " ".join(message.split()))
 
     def _misfit(self, name: str, found: Mapping[str, str]) -> Problem | None:
         """What is wrong with a file of the user's folder."""
@@ -193,7 +193,7 @@ class Templates:
             ours = sources()
             is_fit = name in ours or name.startswith(OWN) or name.upper().startswith("README")
             message = f"codegen has no such template{suggest(name, ours)}; one that only yours use stands in {OWN}"
-        return None if is_fit else Problem("template", "error", self._at(name), message)
+        return None if is_fit else Problem("template", self._at(name), message)
 
     def _at(self, name: str) -> Place:
         return Place((self.folder / name).as_posix() if self.folder else name)
@@ -225,4 +225,4 @@ def _text(item: Traversable) -> str:
         return item.read_bytes().decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError:
         message = "a template is UTF-8"
-        raise InputError(Problem("template", "error", Place(str(item)), message)) from None
+        raise InputError(Problem("template", Place(str(item)), message)) from None

@@ -72,14 +72,14 @@ def grow(requests: Requests) -> PathNode:
     for operation in sorted(requests.model.operations, key=lambda item: (len(item.paths), item.name)):
         if operation.method not in METHODS:
             message = f"method '{operation.method}' is none of {', '.join(METHODS)}"
-            problems.append(Problem("unknown-method", "error", operation.place, message))
+            problems.append(Problem("unknown-method", operation.place, message))
         types = {parameter.name: parameter.type for parameter in operation.parameters}
         for path in operation.paths:
             parts = steps(path.template)
             if any(part.name in (".", "..") for part in parts):
                 message = f"path '{path.template}' has a segment that no URL can hold"
                 place = path.place if path.place.file else operation.place
-                problems.append(Problem("path-segment", "error", place, message))
+                problems.append(Problem("path-segment", place, message))
                 continue
             found = _descend(root, parts, types).operations.setdefault(operation.method, [])
             if operation not in found:

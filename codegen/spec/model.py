@@ -15,7 +15,7 @@ from codegen.base.edm import TypeRef, name_in
 from codegen.base.nearest import Names
 from codegen.base.problems import InputError, Place, Problem
 from codegen.spec import lineage, paths
-from codegen.spec.nodes import EnumType, Message, Operation, Property, Spec, StructuredType, Type
+from codegen.spec.nodes import EnumType, Operation, Property, Spec, StructuredType, Type
 from codegen.spec.service import is_older
 
 
@@ -171,17 +171,15 @@ def link(spec: Spec) -> Model:
     return model
 
 
-def _error(rule: str, place: Place, message: str, *related: Place) -> Problem:
-    return Problem(rule, "error", place, message, related)
-
-
 def _duplicates(spec: Spec) -> Iterator[Problem]:
     seen: dict[str, Place] = {}
     for what, named in (("type", spec.types), ("operation", spec.operations)):
         for item in named:
             key = f"{what} {item.name}"
             if key in seen:
-                yield _error("duplicate", item.place, f"{what} '{item.name}' stands at {seen[key]} already", seen[key])
+                yield Problem(
+                    "duplicate", item.place, f"{what} '{item.name}' stands at {seen[key]} already", (seen[key],)
+                )
             seen.setdefault(key, item.place)
 
 
@@ -197,19 +195,19 @@ def _check_type(model: Model, item: Type) -> Iterator[Problem]:
     for member in item.navigation:
         if model.enum(name_in(member.type)) or name_in(member.type) in edm.PRIMITIVES:
             message = f"navigation property '{member.name}' leads to '{member.type}', which isn't an entity type"
-            yield _error("navigation-target", member.place, message)
+            yield Problem("navigation-target", member.place, message)
     known = model.members(item.name) if item.key else {}
     names = Names(known)
     for name in item.key:
         if item.key_paths.get(name, name).partition("/")[0] not in known:
-            yield _error("unknown-key", item.place, f"key '{name}' is no property of {item.name}{names.hint(name)}")
+            yield Problem("unknown-key", item.place, f"key '{name}' is no property of {item.name}{names.hint(name)}")
 
 
 def _check_unique(owner: str, place: Place, names: list[str]) -> Iterator[Problem]:
     if len({*names}) == len(names):
         return
     for name in sorted(name for name, count in Counter(names).items() if count > 1):
-        yield _error("duplicate", place, f"'{name}' stands more than once in {owner}; keep one")
+        yield Problem("duplicate", place, f"'{name}' stands more than once in {owner}; keep one")
 
 
 def _check_base(model: Model, item: StructuredType) -> Iterator[Problem]:
@@ -219,15 +217,15 @@ def _check_base(model: Model, item: StructuredType) -> Iterator[Problem]:
     if base is None:
         yield _unknown(model, item.base, item.place, f"base of '{item.name}'")
     elif not isinstance(base, StructuredType):
-        yield _error("base-kind", item.place, f"base '{item.base}' of '{item.name}' is an enumeration")
+        yield Problem("base-kind", item.place, f"base '{item.base}' of '{item.name}' is an enumeration")
     elif base.kind != item.kind:
         message = f"{item.kind} type '{item.name}' can't derive from {base.kind} type '{base.name}'"
-        yield _error("base-kind", item.place, message, base.place)
+        yield Problem("base-kind", item.place, message, (base.place,))
     elif item.name in (item.base, *model.ancestors(item.base)):
-        yield _error("circular-base", item.place, f"'{item.name}' derives from itself through '{item.base}'")
+        yield Problem("circular-base", item.place, f"'{item.name}' derives from itself through '{item.base}'")
     elif len(model.ancestors(item.name)) > lineage.DEEPEST >= len(model.ancestors(item.base)):
         # Only the first too low: what is below it is mended with it.
-        yield _error("deep-base", item.place, f"'{item.name}' has more than {lineage.DEEPEST} base types; have fewer")
+        yield Problem("deep-base", item.place, f"'{item.name}' has more than {lineage.DEEPEST} base types; have fewer")
 
 
 def _check_operation(model: Model, operation: Operation) -> Iterator[Problem]:
@@ -235,7 +233,7 @@ def _check_operation(model: Model, operation: Operation) -> Iterator[Problem]:
         try:
             names = paths.parameters(path.template)
         except ValueError as error:
-            yield _error("path-syntax", path.place, str(error))
+            yield Problem("path-syntax", path.place, str(error))
             continue
         yield from _check_unique(f"path {path.template}", path.place, list(names))
     members = (*operation.parameters, *operation.query, *(operation.body.properties if operation.body else ()))
@@ -247,8 +245,8 @@ def _check_operation(model: Model, operation: Operation) -> Iterator[Problem]:
         if response.type:
             yield from _check_reference(model, response.type, response.place, "the response")
     for example in operation.examples:
-        for message in (example.request, example.response):
-            if isinstance(message, Message) and message.type:
+        for message in example.messages:
+            if message.type:
                 yield from _check_reference(model, message.type, message.place, "the example")
 
 
@@ -256,7 +254,7 @@ def _check_reference(model: Model, text: str, place: Place, what: str) -> Iterat
     try:
         reference = TypeRef.parse(text)
     except ValueError as error:
-        yield _error("type-syntax", place, f"{what}: {error}")
+        yield Problem("type-syntax", place, f"{what}: {error}")
         return
     older = reference.name in edm.OLDER and is_older(model.spec.service.version)
     if not (reference.built_in or older) and reference.name not in model.types:
@@ -264,4 +262,4 @@ def _check_reference(model: Model, text: str, place: Place, what: str) -> Iterat
 
 
 def _unknown(model: Model, name: str, place: Place, what: str) -> Problem:
-    return _error("unknown-type", place, f"{what} has unknown type '{name}'{model.type_names.hint(name)}")
+    return Problem("unknown-type", place, f"{what} has unknown type '{name}'{model.type_names.hint(name)}")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from codegen.base.files import LARGEST, Tree, decoded, plain
 from codegen.base.globs import matches
-from codegen.base.problems import LEVELS, Level, Problem
+from codegen.base.problems import Problem
 from codegen.base.progress import Steps
+from codegen.base.rules import LEVELS, Level
 from codegen.config.lint import UNSET, Lint
 from codegen.formats import specfile
 from codegen.output import unchanged

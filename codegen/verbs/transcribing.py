@@ -188,7 +188,7 @@ def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
         if corrections:
             file = folder / "corrections" / "edits.yaml"
             message = "to keep the edits, save what is printed on standard output there, then add --force"
-            problems.append(Problem("edited-file", "error", Place(str(file)), message))
+            problems.append(Problem("edited-file", Place(str(file)), message))
         raise EditedSpec(corrections, *problems) from None
 
 

@@ -65,7 +65,7 @@ def nothing_checked(model: Model, outcomes: Sequence[Outcome]) -> Problem | None
         f"{len(pages)} pages document operations and not one example was read, so nothing is verified;"
         " 'codegen transcribe --report' says what was not understood"
     )
-    return Problem("no-examples", "error", Place(pages[0]), message)
+    return Problem("no-examples", Place(pages[0]), message)
 
 
 def as_text(outcomes: Sequence[Outcome], everything: bool) -> str:
@@ -96,7 +96,7 @@ def _failures(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
         for failure in outcome.failures:
             message = f"{outcome.operation}: {failure.check}: {failure.message}"
-            yield str(Problem("verify", "error", outcome.place, message))
+            yield str(Problem("verify", outcome.place, message))
 
 
 def _counts(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -85,7 +85,7 @@ def test_json_keeps_what_it_says() -> None:
 
 
 def test_a_harmful_message_is_told_by_its_escapes() -> None:
-    shown = str(Problem("x", "error", Place("a\nb.md", 1), HARMFUL))
+    shown = str(Problem("x", Place("a\nb.md", 1), HARMFUL, level="error"))
     assert shown == (
         r"a\nb.md:1: error: a\n::error::b\r\x1b[31m\x07\u202e\x85\u2028\x7f\xa0\ud800 [x]"
     )  # fmt: skip
@@ -128,6 +128,6 @@ def test_a_spec_and_metadata_that_mean_harm(text: str, tmp_path: Path) -> None:
 
 
 def test_a_finding_of_a_rule_that_nobody_knows_is_reported_in_every_format() -> None:
-    found = [Problem("of-tomorrow", "warning", Place("a.md", 1), "x")]
+    found = [Problem("of-tomorrow", Place("a.md", 1), "x", level="warning")]
     run = json.loads(formatters.as_sarif(found))["runs"][0]
     assert run["tool"]["driver"]["rules"] == [{"id": "of-tomorrow"}]

@@ -24,7 +24,7 @@ def read(content: bytes, file: str) -> Lint:
 
 
 def problem(rule: str, file: str) -> Problem:
-    return Problem(rule, "warning", Place(file, 3), "a message")
+    return Problem(rule, Place(file, 3), "a message", level="warning")
 
 
 def test_levels_and_pages() -> None:

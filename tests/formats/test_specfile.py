@@ -203,7 +203,7 @@ def test_an_operation_reads_well() -> None:
 
 def test_a_finding_leaves_out_its_own_page() -> None:
     own, other = Place("a.md", 20), Place("b.md", 5, 1)
-    finding = Problem("odd", "warning", Place("a.md", 17), "An oddity", (own, other))
+    finding = Problem("odd", Place("a.md", 17), "An oddity", (own, other), level="warning")
     assert page(page="a.md", findings=(finding,)).endswith(
         "findings:\n"
         "  - rule: odd\n"

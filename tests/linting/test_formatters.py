@@ -6,14 +6,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from codegen.base.problems import NOWHERE, Fix, Level, Place, Problem
-from codegen.base.rules import RULES, Rule
+from codegen.base.problems import NOWHERE, Fix, Place, Problem
+from codegen.base.rules import RULES, Level, Rule
 from codegen.linting import formatters
 
 
 def problem(message: str = "a message", level: Level = "warning", place: Place | None = None) -> Problem:
     related = (Place("api/a.md", 9, 2), Place("api/b.md"), NOWHERE)
-    return Problem("example-path", level, place or Place("api/a b.md", 3, 7), message, related)
+    return Problem("example-path", place or Place("api/a b.md", 3, 7), message, related, level=level)
 
 
 def test_text_counts_every_level() -> None:
@@ -104,7 +104,7 @@ def test_sarif_is_valid(problems: list[Problem]) -> None:
 
 
 def test_a_mend_is_a_fix_of_its_place() -> None:
-    mended = Problem("name-case", "warning", Place("a.md", 3), "m", fix=Fix("kite", "Kite"))
+    mended = Problem("name-case", Place("a.md", 3), "m", fix=Fix("kite", "Kite"))
     log = json.loads(formatters.as_sarif([mended], line_of=lambda _: "a kite flies"))
     jsonschema.validate(log, SARIF)
     ((change,),) = (item["artifactChanges"] for item in log["runs"][0]["results"][0]["fixes"])

@@ -146,13 +146,13 @@ def test_types_without_a_page() -> None:
 
 
 def test_findings_of_pages_stand_among_them_in_the_order_of_places() -> None:
-    findings = tuple(Problem("permissions-todo", "warning", Place(file, 7), "m") for file in ("z.md", "api/o.md"))
+    findings = tuple(Problem("permissions-todo", Place(file, 7), "m") for file in ("z.md", "api/o.md"))
     found = lint(model(example(placeholders=("/a",)), findings=findings))
     assert [problem.place.file for problem in found] == ["api/o.md", "operations/o.yaml", "z.md"]
 
 
 def test_a_page_silences_rules_for_all_that_stands_on_it() -> None:
-    todo = Problem("permissions-todo", "warning", Place("api/o.md", 7), "m")
+    todo = Problem("permissions-todo", Place("api/o.md", 7), "m")
     spec = model(example(placeholders=("/a",), findings={"/b": "type"}), findings=(todo,)).spec
     page = replace(spec.pages[0], ignored=("permissions-todo", "placeholder"))
     other = Page(file="operations/p.yaml", page="api/p.md", findings=(replace(todo, place=Place("api/p.md", 7)),))
@@ -164,7 +164,7 @@ def test_a_page_silences_rules_for_all_that_stands_on_it() -> None:
 
 
 def test_each_finding_stands_once() -> None:
-    finding = Problem("permissions-todo", "warning", Place("api/o.md", 7), "m")
+    finding = Problem("permissions-todo", Place("api/o.md", 7), "m")
     assert lint(model({}, findings=(finding, finding))) == [finding]
 
 

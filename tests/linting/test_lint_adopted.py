@@ -153,7 +153,7 @@ def test_a_baseline_leaves_only_what_is_new(docs: Path) -> None:
 
 
 def test_a_finding_that_occurs_twice_is_known_twice() -> None:
-    problem = Problem("placeholder", "info", Place("a.md", 3), "m")
+    problem = Problem("placeholder", Place("a.md", 3), "m")
     known = baseline.read(baseline.write([problem]), "baseline.json")
     assert baseline.unknown([problem, problem], known) == [problem]
 
@@ -216,7 +216,7 @@ def test_a_spec_is_not_mended(docs: Path) -> None:
 
 @pytest.mark.parametrize("line", ["aa aa", "b", ""])
 def test_what_does_not_stand_there_once_is_left(line: str) -> None:
-    problem = Problem("name-case", "warning", Place("a.md", 2), "m", fix=Fix("aa", "AA"))
+    problem = Problem("name-case", Place("a.md", 2), "m", fix=Fix("aa", "AA"))
     assert fixed(f"x\n{line}\n", [problem]) == (f"x\n{line}\n", [])
 
 
@@ -227,9 +227,9 @@ def test_a_terminal_sees_colour_and_the_line(docs: Path) -> None:
 
 
 PROBLEMS = [
-    Problem("placeholder", "info", Place("a.md", 1), "i"),
-    Problem("payload-unreadable", "error", Place("a.md", 2), "e"),
-    Problem("placeholder", "info", Place("a.md", 3), "i"),
+    Problem("placeholder", Place("a.md", 1), "i"),
+    Problem("payload-unreadable", Place("a.md", 2), "e"),
+    Problem("placeholder", Place("a.md", 3), "i"),
 ]
 
 

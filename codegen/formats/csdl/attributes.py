@@ -51,4 +51,4 @@ def mended(roots: Iterable[Element]) -> Iterator[Problem]:
         times = f", {len(elements)} times" if len(elements) > 1 else ""
         what = "true or false" if name in _TRUTHS else "a number"
         message = f"{name}='{text[:100]}' of {tag} is not {what}{times}; it is taken as if it wasn't there"
-        yield Problem("odd-value", "warning", place, message)
+        yield Problem("odd-value", place, message)

@@ -52,7 +52,7 @@ def _extended(reader: MemberReader, name: str, element: Element) -> str:
         return base
     if reader.document.is_elsewhere(base):
         message = f"{name} extends '{base}' of another document; what that offers is left out"
-        reader.findings.append(Problem("inferred-type", "info", element.place, message))
+        reader.findings.append(Problem("inferred-type", element.place, message))
         return base
     message = f"{name} extends no container: '{base[:100]}'{suggest(base, reader.document.containers)}"
     reader.document.note("dangling-name", element.place, message)
@@ -67,7 +67,7 @@ def _place(reader: MemberReader, element: Element, target: str) -> Root | None:
     name, declared = element.get("Name"), reader.document.types.get(found.name)
     if declared is None and reader.document.is_elsewhere(found.name):
         message = f"{element.tag} '{name}' is of '{found.name}' of another document; no path begins there"
-        reader.findings.append(Problem("inferred-type", "info", element.place, message))
+        reader.findings.append(Problem("inferred-type", element.place, message))
     elif declared is None or declared.tag != "EntityType" or found.collection:
         message = f"{element.tag} '{name}' is of {found}; it takes an entity type, and is left out"
         reader.document.note("dangling-name", element.place, message)
@@ -113,7 +113,7 @@ def _import(reader: MemberReader, element: Element, target: str, unbound: Collec
             reader.document.note("dangling-name", element.place, f"{message}; it is left out")
             return None
         message = f"{element.tag} '{element.get('Name')}' is of '{name}' of another document; no path calls it"
-        reader.findings.append(Problem("inferred-type", "info", element.place, message))
+        reader.findings.append(Problem("inferred-type", element.place, message))
     elif name not in unbound:
         bound = all(is_bound(item) for item in operations[name])
         why = "is bound: it is called where its type is" if bound else "has no overload that can be used"

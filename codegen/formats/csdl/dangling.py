@@ -31,7 +31,7 @@ def dangling(model: Model) -> Iterator[Problem]:
     if lost:
         (name, place), hint = lost[0], suggest(lost[0][0], roots)
         message = f"sets of imports that no container offers: {len(lost)}, such as '{name[:100]}'{hint}"
-        yield Problem("dangling-name", "warning", place, message)
+        yield Problem("dangling-name", place, message)
     yield from _keyless(model)
     bindings = (
         (root.type, path, root.place)
@@ -48,7 +48,7 @@ def _keyless(model: Model) -> Iterator[Problem]:
     sets = [root for root in places if root.kind == "set" and not model.key(root.type) and _is_whole(model, root.type)]
     if sets:
         message = f"entity sets of types without a key: {len(sets)}, such as '{sets[0].name}'"
-        yield Problem("metadata-cut", "warning", sets[0].place, f"{message}; no path leads to one of their entities")
+        yield Problem("metadata-cut", sets[0].place, f"{message}; no path leads to one of their entities")
 
 
 def _members(model: Model) -> Iterator[_Path]:
@@ -66,7 +66,7 @@ def _said(model: Model, kind: str, paths: Iterator[_Path]) -> Iterator[Problem]:
         begin, path, place = lost[0]
         hint = suggest(path, model.members(begin))
         message = f"paths of {kind} that lead nowhere: {len(lost)}, such as '{path[:100]}' from {begin}{hint}"
-        yield Problem("dangling-name", "warning", place, message)
+        yield Problem("dangling-name", place, message)
 
 
 def _leads(model: Model, name: str, path: str) -> bool:

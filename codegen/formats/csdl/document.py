@@ -34,7 +34,7 @@ def tree(content: bytes, file: str) -> Element:
     if is_older:
         return older.modern(root)
     if root.tag != f"{EDMX} Edmx":
-        raise InputError(Problem("metadata", "error", root.place, _stranger(root.tag)))
+        raise InputError(Problem("metadata", root.place, _stranger(root.tag)))
     root.tag = "Edmx"
     return root
 
@@ -85,7 +85,7 @@ class Document:
 
     def note(self, rule: str, place: Place, message: str) -> None:
         """Note something that is wrong, and what becomes of it."""
-        self.findings.append(Problem(rule, "warning", place, message))
+        self.findings.append(Problem(rule, place, message))
 
     def is_elsewhere(self, qualified: str) -> bool:
         """Whether a name belongs to a document that isn't there."""

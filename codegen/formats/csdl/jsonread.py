@@ -55,7 +55,7 @@ class _Reader:
         return Place(self.file, line, self.at - self.lines[line - 1] + 1)
 
     def wrong(self, message: str) -> InputError:
-        return InputError(Problem("metadata", "error", self.place(), f"not well-formed JSON: {message}"))
+        return InputError(Problem("metadata", self.place(), f"not well-formed JSON: {message}"))
 
     def blank(self) -> str:
         """Skip blanks; the character that follows."""
@@ -90,7 +90,7 @@ class _Reader:
             if not isinstance(key, str) or isinstance(key, Number):
                 raise self.wrong("a key is a text in double quotes")
             if key in found.members:
-                raise InputError(Problem("duplicate", "error", place, f"the key '{key[:100]}' stands here twice"))
+                raise InputError(Problem("duplicate", place, f"the key '{key[:100]}' stands here twice"))
             if self.blank() != ":":
                 raise self.wrong("a colon is missing")
             self.at += 1

@@ -26,16 +26,16 @@ _KINDLESS = "object-without-$Kind"
 def read(content: bytes, file: str) -> Element:
     """The Edmx element of a document. Raises InputError for what is no CSDL JSON."""
     if len(content) > MAX_BYTES:
-        raise InputError(Problem("metadata", "error", Place(file), f"the document is larger than {MAX_BYTES:,} bytes"))
+        raise InputError(Problem("metadata", Place(file), f"the document is larger than {MAX_BYTES:,} bytes"))
     try:
         text = content.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError:
         message = "the text is no UTF-8; save the document as UTF-8"
-        raise InputError(Problem("metadata", "error", Place(file, 1, 1), message)) from None
+        raise InputError(Problem("metadata", Place(file, 1, 1), message)) from None
     root = parse(text, file, MAX_DEPTH)
     if not isinstance(root, Object) or "$Version" not in root.members:
         message = "no CSDL JSON: an object with the key $Version; name the service's $metadata"
-        raise InputError(Problem("metadata", "error", Place(file, 1, 1), message))
+        raise InputError(Problem("metadata", Place(file, 1, 1), message))
     return _document(root)
 
 

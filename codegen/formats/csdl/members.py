@@ -122,7 +122,7 @@ class MemberReader:
     def elsewhere(self, place: Place, what: str, name: str) -> None:
         """Note that something refers to a document that isn't there."""
         message = f"{what} refers to '{name}' of another document; anything is taken there"
-        self.findings.append(Problem("inferred-type", "info", place, message))
+        self.findings.append(Problem("inferred-type", place, message))
 
 
 def _all(element: Element, kind: str) -> list[Element]:

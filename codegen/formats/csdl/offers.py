@@ -79,5 +79,5 @@ def _note_unreached(reader: MemberReader, schemas: Iterable[Schema]) -> None:
     ]
     if found:
         message = f"operations bound to values that are no objects stand in no path: {len(found)}, such as"
-        problem = Problem("metadata-cut", "warning", found[0].place, f"{message} '{found[0].name}'")
+        problem = Problem("metadata-cut", found[0].place, f"{message} '{found[0].name}'")
         reader.findings.append(problem)

@@ -46,7 +46,7 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     document = Document(trees)
     if is_older(document.version) and not types_only:
         message = f"this is metadata of OData {document.version}, of which codegen takes the types: say --types-only"
-        raise InputError(Problem("metadata", "error", trees[0].place, f"{message}; its requests come later"))
+        raise InputError(Problem("metadata", trees[0].place, f"{message}; its requests come later"))
     reader = MemberReader(document, Annotations(document))
     pages, service = list(_type_pages(reader)), read_service(reader)
     api = replace(_with_namespace(api, document, pages), aliases=document.aliases)
@@ -61,7 +61,7 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
         spec = replace(spec, pages=(*spec.pages, *_filed(roots, "operations", api)))
         found += cut
     if not spec.pages:
-        raise InputError(Problem("metadata", "error", trees[0].place, _nothing(service)), *found)
+        raise InputError(Problem("metadata", trees[0].place, _nothing(service)), *found)
     return _with_findings(spec, found)
 
 

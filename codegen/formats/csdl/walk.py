@@ -58,7 +58,7 @@ class Walk:
             if walk._count <= MOST:
                 return pages, [*walk._cut()]
         message = f"more than {MOST:,} operations; transcribe the types alone, with --types-only"
-        raise InputError(Problem("metadata", "error", walk._resources.roots[0][1].place, message))
+        raise InputError(Problem("metadata", walk._resources.roots[0][1].place, message))
 
     def _pages(self) -> Iterator[Page]:
         for target, root in self._resources.roots:
@@ -80,7 +80,7 @@ class Walk:
             f" {len(bound - self._called):,} of {len(bound):,} bound operations stand in no path"
             " of the spec, though requests reach them"
         )
-        yield Problem("metadata-cut", "warning", self._resources.roots[0][1].place, message)
+        yield Problem("metadata-cut", self._resources.roots[0][1].place, message)
 
     def _below(self, target: str, root: Root | Import) -> list[Operation]:
         """The operations of a root, those of the same name once."""

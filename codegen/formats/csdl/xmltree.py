@@ -69,7 +69,7 @@ def parse(content: bytes, file: str, namespaces: frozenset[str]) -> Element:
 
 
 def _refusal(place: Place, message: str) -> InputError:
-    return InputError(Problem("xml", "error", place, message))
+    return InputError(Problem("xml", place, message))
 
 
 class _Reader:

@@ -47,7 +47,7 @@ def find(text: str, folder: Path) -> Dialect:
         return read(folder / text)
     if text not in names():
         message = f"there is no dialect '{text[:60]}'; name one of {', '.join(names())}, or a .yaml file"
-        raise InputError(Problem("dialect", "error", Place("api.yaml"), message))
+        raise InputError(Problem("dialect", Place("api.yaml"), message))
     return named(text)
 
 
@@ -74,7 +74,7 @@ def _advised(problem: Problem) -> Problem:
 
 
 def _problem(path: Path, message: str) -> Problem:
-    return Problem("dialect", "error", Place(str(path)), message)
+    return Problem("dialect", Place(str(path)), message)
 
 
 def _loaded(path: Path, depth: int) -> Node:

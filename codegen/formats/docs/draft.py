@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.base.problems import Place, Problem
-from codegen.base.rules import RULES
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.type_drafts import TypeDraft
@@ -31,7 +30,7 @@ class Draft:
 def unread(path: str, sha256: str, error: Exception) -> Draft:
     """A page for which our own code fails: nothing of it is taken, and a finding says so."""
     message = f"the page can't be taken ({told(error)}); report that, please. It is left out"
-    problem = Problem("left-out", RULES["left-out"].level, Place(path, 1), message)
+    problem = Problem("left-out", Place(path, 1), message)
     return Draft(path, sha256, TypeDraft(path, ""), (), (problem,), Ledger.unread())
 
 

@@ -26,7 +26,7 @@ def gathered(drafts: Sequence[Draft], assemble: Callable[[Sequence[Draft]], T]) 
             at = _culprit(drafts, assemble)
             if at is None or not left:
                 message = f"the pages can't be put together ({told(error)}); report that, please"
-                raise InputError(Problem("put-together", "error", Place("pages"), message)) from error
+                raise InputError(Problem("put-together", Place("pages"), message)) from error
             drafts[at] = unread(drafts[at].path, drafts[at].sha256, error)
     raise AssertionError("unreachable")
 

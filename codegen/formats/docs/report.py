@@ -93,7 +93,7 @@ class Report:
         advice = (
             f"unread are {told}; transcribe --suggest-dialect prints them as a dialect to edit" if told else _FORMATS
         )
-        return Problem("nothing-read", "error", NOWHERE, f"{message}; {advice}; or name a folder of API pages")
+        return Problem("nothing-read", NOWHERE, f"{message}; {advice}; or name a folder of API pages")
 
     def _lost(self) -> str:
         """What is said of the first page of which something was left out."""

@@ -9,7 +9,6 @@ from codegen.base.edm import TypeRef, simple_name
 from codegen.base.nearest import Names
 from codegen.base.printing import quoted
 from codegen.base.problems import Place, Problem
-from codegen.base.rules import RULES
 from codegen.formats.joined.types import Joiner
 from codegen.spec.model import Model
 from codegen.spec.nodes import EVOLVABLE, EnumType, Path, StructuredType, Type
@@ -188,4 +187,4 @@ def _enum(told: EnumType, item: EnumType) -> Iterator[Problem]:
 
 
 def _problem(rule: str, place: Place, message: str, *related: Place) -> Problem:
-    return Problem(rule, RULES[rule].level, place, message, related)
+    return Problem(rule, place, message, related)

@@ -34,7 +34,7 @@ def changed(there: str, api: Api) -> str:
         if "#" in old:
             wanted = new.strip() or f"nothing instead of '{name}'"
             message = f"a comment stands in the lines that change; write there: {' '.join(wanted.split())}"
-            problems.append(Problem("edited-file", "error", Place(FILE, start + 1), message))
+            problems.append(Problem("edited-file", Place(FILE, start + 1), message))
         lines[start:end] = new.splitlines()
     added = {name: value for name, value in data.items() if name not in known}
     text = "\n".join([*lines, *(write(added).splitlines() if added else ())]) + "\n"
@@ -62,7 +62,7 @@ def _same(old: str, new: str) -> bool:
 def _check(text: str, api: Api) -> None:
     if _read(text) != api:
         message = "can't be changed without losing its layout or comments; write each key on lines of its own"
-        raise InputError(Problem("edited-file", "error", Place(FILE), message))
+        raise InputError(Problem("edited-file", Place(FILE), message))
 
 
 def _read(text: str) -> Api | None:

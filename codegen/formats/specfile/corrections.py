@@ -47,7 +47,7 @@ def apply(corrections: Sequence[Correction], shape: Shape, root: Node, problems:
 
 
 def _refuse(correction: Correction, problems: Problems, rule: str, message: str) -> None:
-    problems.append(Problem(rule, "error", correction.place, f"'{correction.target}': {message}"))
+    problems.append(Problem(rule, correction.place, f"'{correction.target}': {message}"))
 
 
 def _apply(correction: Correction, shape: Shape, node: Node) -> None:

@@ -104,10 +104,10 @@ _HEAD = "# yaml-language-server: $schema=../schema/corrections.json\n"
 def _problems(file: str, edits: list[Edit], *, gone: bool) -> Iterator[Problem]:
     if gone:
         message = "was edited, and its page is gone; to keep it, copy it under another name; --force removes it"
-        yield Problem("edited-file", "error", Place(file), message)
+        yield Problem("edited-file", Place(file), message)
     elif not edits:
         message = "was edited, but only in comments, order or layout, which no correction keeps; --force drops that"
-        yield Problem("edited-file", "error", Place(file), message)
+        yield Problem("edited-file", Place(file), message)
     for edit in edits:
         keep = "keep it by a correction" if file != API_FILE else "nothing else keeps it"
         if edit.known:
@@ -115,7 +115,7 @@ def _problems(file: str, edits: list[Edit], *, gone: bool) -> Iterator[Problem]:
         if edit.known and edit.is_kept:
             keep = f"the correction at {edit.where} says the same"
         message = f"'{edit.pointer}' was edited since codegen wrote the file; {keep}, then --force replaces the file"
-        yield Problem("edited-file", "error", edit.place, message)
+        yield Problem("edited-file", edit.place, message)
 
 
 def _differences(file: str, shape: Shape, old: Node, new: Node, pointer: str) -> Iterator[Edit]:

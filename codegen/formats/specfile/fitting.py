@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from codegen.base.problems import InputError, Place, Problem
-from codegen.base.rules import RULES
 from codegen.formats import yamlread
 from codegen.formats.specfile.folder import dump_page
 from codegen.spec.nodes import Page, Spec
@@ -68,5 +67,5 @@ def _first(page: Page, count: int) -> Page:
 
 def _said(page: Page, what: str) -> Page:
     message = f"the spec file would be larger than {yamlread.MAX_BYTES:,} bytes or {yamlread.MAX_EVENTS:,} YAML events"
-    problem = Problem(_RULE, RULES[_RULE].level, Place(page.page or page.file, 1), f"{message}: {what}")
+    problem = Problem(_RULE, Place(page.page or page.file, 1), f"{message}: {what}")
     return replace(page, findings=(problem, *page.findings))

@@ -222,7 +222,7 @@ def _listing(tree: Tree, problems: list[Problem]) -> Iterator[str]:
     """The files to read: those that lie in the folders themselves."""
     if not tree.has(API_FILE):
         message = f"not in the folder '{tree.root}', so this is no spec; codegen transcribe makes one"
-        problems.append(Problem("missing-file", "error", Place(API_FILE), message))
+        problems.append(Problem("missing-file", Place(API_FILE), message))
     else:
         yield API_FILE
     if tree.has(SERVICE_FILE):
@@ -235,7 +235,7 @@ def _listing(tree: Tree, problems: list[Problem]) -> Iterator[str]:
                 yield name
             else:
                 message = "would not be read; rename it to .yaml"
-                problems.append(Problem("wrong-suffix", "error", Place(name), message))
+                problems.append(Problem("wrong-suffix", Place(name), message))
 
 
 def _report_duplicates(values: dict[str, Any], problems: Problems) -> None:
@@ -246,4 +246,4 @@ def _report_duplicates(values: dict[str, Any], problems: Problems) -> None:
         first = seen.setdefault(item.name, item.place)
         if first != item.place:
             message = f"the type '{item.name}' is defined twice, first in {first}"
-            problems.append(Problem("duplicate-type", "error", item.place, message, (first,)))
+            problems.append(Problem("duplicate-type", item.place, message, (first,)))

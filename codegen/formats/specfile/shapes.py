@@ -32,7 +32,7 @@ class Problems(list[Problem]):
 
     def __call__(self, rule: str, node: Node, message: str) -> None:
         """Add an error at a node."""
-        self.append(Problem(rule, "error", node.place, message))
+        self.append(Problem(rule, node.place, message))
 
     def hint(self, name: str, known: Iterable[str]) -> str:
         """What a misspelt name may have meant; not for numbers of problems that no person writes."""

@@ -10,7 +10,8 @@ import typing
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from codegen.base.problems import NOWHERE, Level, Place, Problem
+from codegen.base.problems import NOWHERE, Place, Problem
+from codegen.base.rules import Level
 from codegen.formats.specfile import shapes
 from codegen.formats.specfile.records import Field, Form, Named, Record, Tagged
 from codegen.formats.specfile.shapes import Shape
@@ -195,7 +196,7 @@ def page_of(content: PageFile, file: str) -> spec.Page:
         types=content.types,
         operations=content.operations,
         findings=tuple(
-            Problem(item.rule, item.level, place(item), item.message, tuple(map(place, item.related)))
+            Problem(item.rule, place(item), item.message, tuple(map(place, item.related)), level=item.level)
             for item in content.findings
         ),
         ignored=content.ignored,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from codegen.base.problems import Fix, Place, Problem
-from codegen.base.rules import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +18,4 @@ class Findings:
     def add(self, rule: str, line: int, message: str, related: Sequence[int] = (), fix: Fix | None = None) -> None:
         """Record a problem of a line; `related` are the lines that contradict it."""
         places = tuple(Place(self.path, other) for other in related)
-        self.problems.append(Problem(rule, RULES[rule].level, Place(self.path, line), message, places, fix))
+        self.problems.append(Problem(rule, Place(self.path, line), message, places, fix))

@@ -83,7 +83,7 @@ def _types(
     if item.collection != stated.collection and stated.name not in _ANY:
         form = "a collection" if item.collection else "one value"
         message = f"'{item.name}' is {member.prop.type} in the table and {form} in the JSON; make them agree"
-        yield Problem("json-collection", "warning", place, message, json)
+        yield Problem("json-collection", place, message, json)
     if not item.type or stated.name.startswith(_ANY) or formless:
         return
     shown = item.type
@@ -100,7 +100,7 @@ def _types(
         return
     if _family(shown, enums) != _family(stated.name, enums):
         message = f"'{item.name}' is {stated.name} in the table and {shown} in the JSON; make them agree"
-        yield Problem("json-type", "warning", place, message, json)
+        yield Problem("json-type", place, message, json)
 
 
 def _family(name: str, enums: Mapping[str, EnumType]) -> str:
@@ -127,7 +127,7 @@ def _presence(source: Source, above: Sequence[Container[str]]) -> Iterator[Probl
     extra = [item.name for item in resource.json if item.name.casefold() not in listed and not inherits(item.name)]
     if extra:
         message = f"the JSON shows {quoted(extra)}, which no table lists; describe what is missing or remove it"
-        yield Problem("json-only-member", "warning", place, message)
+        yield Problem("json-only-member", place, message)
     missing = [
         member.name
         for member in resource.members
@@ -138,7 +138,7 @@ def _presence(source: Source, above: Sequence[Container[str]]) -> Iterator[Probl
     ]
     if missing:
         message = f"the JSON leaves out {quoted(missing)} of the table; add what is missing"
-        yield Problem("json-missing-member", "info", place, message)
+        yield Problem("json-missing-member", place, message)
 
 
 def _values(member: ResolvedMember, enums: Mapping[str, EnumType], values: tuple[str, ...]) -> Iterator[Problem]:
@@ -154,7 +154,7 @@ def _values(member: ResolvedMember, enums: Mapping[str, EnumType], values: tuple
     spelled = [f"'{value}' ('{folded[value.casefold()]}')" for value in odd if value.casefold() in folded]
     what = f"spells {', '.join(spelled)} unlike" if spelled else f"lists {quoted(odd)}, unknown to"
     message = f"'{member.prop.name}' {what} the enumeration {simple_name(enum.name)}; make the lists agree"
-    yield Problem("enum-values", "warning", member.prop.place, message, (enum.place,))
+    yield Problem("enum-values", member.prop.place, message, (enum.place,))
 
 
 def _samples(member: ResolvedMember, samples: Sequence[str]) -> Iterator[Problem]:
@@ -175,7 +175,7 @@ def _samples(member: ResolvedMember, samples: Sequence[str]) -> Iterator[Problem
                 f"'{member.prop.name}' is {stated} in the table, and a sample in its description is '{text[:60]}'; "
                 "make them agree"
             )
-            yield Problem("description-sample", "warning", member.prop.place, message)
+            yield Problem("description-sample", member.prop.place, message)
             return
 
 
@@ -193,5 +193,5 @@ def _title(source: Source, names: Names) -> Problem | None:
     for spelled in source.resource.spellings:
         if spelled != annotated and spelled[:1].lower() + spelled[1:] != annotated:
             message = f"the type is '{annotated}' in the annotation and '{spelled}' elsewhere on the page; use one"
-            return Problem("title-case", "warning", source.place, message)
+            return Problem("title-case", source.place, message)
     return None

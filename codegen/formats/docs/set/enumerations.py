@@ -48,7 +48,7 @@ def listed(member: MemberDraft) -> tuple[str, ...]:
 def without_values(name: str, place: Place) -> Problem:
     """What to say of an enumeration of which nobody knows a member."""
     message = f"no values of '{name}' are understood; list names, each as code. Any text is accepted"
-    return Problem("type-cell", "warning", place, message)
+    return Problem("type-cell", place, message)
 
 
 class Enumerations:
@@ -100,14 +100,14 @@ class Enumerations:
         place = Place(draft.path, enum.line)
         if enum.source == "heading" and enum.name.casefold() not in referenced:
             message = f"the values below '{enum.name}' are of no type that a property has; they are left out"
-            self.problems.append(Problem("left-out", "warning", place, message))
+            self.problems.append(Problem("left-out", place, message))
             return
         name = self._name(draft, enum, referenced)
         if not name:
             return
         if name.casefold() in self._taken:
             message = f"'{name}' is a structured type and an enumeration; rename one. The enumeration is left out"
-            self.problems.append(Problem("name-clash", "warning", place, message))
+            self.problems.append(Problem("name-clash", place, message))
             return
         self._by_page[draft.path].append(name)
         known = self._found.get(name)
@@ -120,7 +120,7 @@ class Enumerations:
         if set(listed) != set(known.members):
             odd = sorted(set(listed).symmetric_difference(known.members))
             message = f"'{name}' is documented twice with different members ({', '.join(odd[:5])}); make them agree"
-            self.problems.append(Problem("enum-conflict", "warning", place, message, (known.place,)))
+            self.problems.append(Problem("enum-conflict", place, message, (known.place,)))
         known.add(enum.members)
 
     def _name(self, draft: TypeDraft, enum: EnumDraft, referenced: set[str]) -> str:

@@ -141,7 +141,7 @@ class Names:
         others = self._simple.get(simple_name(text).casefold(), [])
         if len(others) > 1:
             message = f"'{text}' may be any of {', '.join(others)}; write the qualified name. The first is taken"
-            return others[0], Problem("ambiguous-type", "warning", place, message)
+            return others[0], Problem("ambiguous-type", place, message)
         if others:
             known = simple_name(text) == simple_name(others[0])
             return others[0], None if known else _case(text, others[0], place)
@@ -158,7 +158,7 @@ class Names:
         """The text names one type, the page it links to is another's."""
         chosen = hint if hint in there else named
         message = f"the link [{ref.name}] goes to the page of {', '.join(there)}; {chosen} is taken. Correct the link"
-        return Resolved(chosen, Problem("link-target", "warning", place, message))
+        return Resolved(chosen, Problem("link-target", place, message))
 
     @staticmethod
     def _spelling(text: str, found: str, place: Place) -> Resolved:
@@ -202,4 +202,4 @@ def _anchor(href: str, ending: str) -> str:
 
 def _case(text: str, found: str, place: Place) -> Problem:
     message = f"the type '{text}' is spelled '{simple_name(found)}' where it is defined; write '{simple_name(found)}'"
-    return Problem("name-case", "warning", place, message, fix=Fix(text, simple_name(found)))
+    return Problem("name-case", place, message, fix=Fix(text, simple_name(found)))

@@ -9,7 +9,6 @@ from itertools import chain
 
 from codegen.base.edm import identifier, is_qualified, is_reserved, namespace_of
 from codegen.base.problems import Place, Problem
-from codegen.base.rules import RULES
 from codegen.formats.docs.dialect import NameWords
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.type_drafts import TypeDraft
@@ -43,7 +42,7 @@ def main(api: Api, types: Sequence[TypeDraft], operations: Sequence[OperationDra
     if not first or (api.namespace and api.namespace != own):
         return Main(api.namespace or own)
     message = f"no page names a namespace; {own} is taken. Name it here, or as 'namespace' in api.yaml"
-    return Main(own, (Problem("default-namespace", RULES["default-namespace"].level, Place(first, 1), message),))
+    return Main(own, (Problem("default-namespace", Place(first, 1), message),))
 
 
 def _described(drafts: Sequence[TypeDraft]) -> Iterator[str]:
@@ -55,4 +54,4 @@ def _shown(drafts: Sequence[OperationDraft]) -> Iterator[str]:
     """The names of types in the annotations of messages."""
     for draft in drafts:
         for pair in draft.examples:
-            yield from (message.annotation.type for message in (pair.request, pair.response) if message is not None)
+            yield from (message.annotation.type for message in pair.messages)

@@ -77,14 +77,14 @@ class MemberResolver:
         name = self.references.name(ref, source.page.namespace, place, evidence, hint=hint, json=json)
         if not name and not is_word(ref):
             message = f"'{ref.name[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
-            self.references.note(Problem("type-cell", "warning", place, message))
+            self.references.note(Problem("type-cell", place, message))
         return name or UNTYPED
 
     def _respelled(self, source: Source, draft: MemberDraft, shown: JsonMember) -> MemberDraft:
         """Where table and JSON differ in case, the JSON is taken: it is nearer to what the service sends."""
         places = (source.at(source.resource.json_line),)
         message = f"'{draft.name}' is '{shown.name}' in the JSON representation, which is taken; make them agree"
-        self.references.note(Problem("member-case", "warning", source.at(draft.line), message, places))
+        self.references.note(Problem("member-case", source.at(draft.line), message, places))
         return replace(draft, name=shown.name)
 
     def _member(self, source: Source, draft: MemberDraft, shown: JsonMember | None) -> ResolvedMember:
@@ -128,7 +128,7 @@ class MemberResolver:
             return enum or self._narrower(source, draft, shown)
         name = hint or (shown.type if shown is not None and shown.type.startswith("Edm.") else "") or UNTYPED
         message = f"'{draft.name}' has no type in the table; write one. {name} is taken"
-        self.references.note(Problem("missing-type", "warning", source.at(draft.line), message))
+        self.references.note(Problem("missing-type", source.at(draft.line), message))
         return name
 
     def _narrower(self, source: Source, draft: MemberDraft, shown: JsonMember | None) -> str:
@@ -140,7 +140,7 @@ class MemberResolver:
             f"'{draft.name}' is {stated} in the table and {shown.type} in the JSON, which is taken; make them agree"
         )
         places = (source.at(source.resource.json_line),)
-        self.references.note(Problem("json-type", "warning", source.at(draft.line), message, places))
+        self.references.note(Problem("json-type", source.at(draft.line), message, places))
         return shown.type
 
     def _hint(self, source: Source, shown: JsonMember | None) -> str:
@@ -154,7 +154,7 @@ class MemberResolver:
         first, second = known.prop, other.prop
         if first.type != second.type:
             message = f"'{first.name}' is {second.type} here and {first.type} elsewhere; make the pages agree"
-            self.references.note(Problem("type-conflict", "warning", second.place, message, (first.place,)))
+            self.references.note(Problem("type-conflict", second.place, message, (first.place,)))
         if not first.description:
             first = replace(first, description=second.description)
         return replace(known, prop=first, inherited=known.inherited or other.inherited)

@@ -74,7 +74,7 @@ class References:
         message = (
             f"'{f'{ref.name} {cell.rest}'[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
         )
-        self.note(Problem("type-cell", "warning", place, message))
+        self.note(Problem("type-cell", place, message))
         return True
 
     def _unknown(self, word: str, place: Place) -> None:
@@ -82,7 +82,7 @@ class References:
         if (word, place.file) not in self.words:
             self.words.add((word, place.file))
             message = f"'{word[:60]}' is no type that a page describes; write one, or call it one in the dialect"
-            self.note(Problem("type-cell", "warning", place, f"{message}. Any value is accepted meanwhile"))
+            self.note(Problem("type-cell", place, f"{message}. Any value is accepted meanwhile"))
 
     def want(self, text: str, namespace: str, place: Place, evidence: str, json: JsonKind = "") -> str:
         """The full name of a type that no page describes, which is noted; empty where the text is no type's name."""

@@ -14,8 +14,7 @@ from typing import TypeVar
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef, is_qualified, is_reserved, name_in
-from codegen.base.problems import Place, Problem
-from codegen.base.rules import RULES
+from codegen.base.problems import Place, Problem, ordered
 from codegen.spec import defaults, paths
 from codegen.spec.calls import free
 from codegen.spec.lineage import DEEPEST, straightened
@@ -79,12 +78,11 @@ class _Mender:
         operations = tuple(item for given in page.operations for item in self._operation(given, page))
         found = page.findings
         if self.findings or len(found) > 1:
-            known = dict.fromkeys((*found, *self.findings))
-            found = tuple(sorted(known, key=lambda problem: (problem.place, problem.rule)))
+            found = ordered((*found, *self.findings))
         return changed(page, types=types, operations=operations, findings=found)
 
     def _say(self, place: Place, message: str) -> None:
-        self.findings.append(Problem(_RULE, RULES[_RULE].level, place, message))
+        self.findings.append(Problem(_RULE, place, message))
 
     def _type(self, item: Type) -> Type | None:
         if is_reserved(item.name) or not is_qualified(item.name):

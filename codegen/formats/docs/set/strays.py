@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from codegen.base.problems import Place, Problem
-from codegen.base.rules import RULES
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.template_index import TemplateIndex
 from codegen.formats.docs.set import meant
@@ -26,10 +25,9 @@ _SHOWN = 4
 
 def settle(pages: Sequence[Examples]) -> None:
     """Give the strays of all pages to what they mean, and report each."""
-    found = [(page, call) for page in pages for call in page.strays()]
-    homes = _Homes(pages) if found else None
-    for page, call in found:
-        if homes is not None and call.pair.request is not None:
+    if found := [(page, call) for page in pages for call in page.strays()]:
+        homes = _Homes(pages)
+        for page, call in found:
             _settle(page, call, homes)
 
 
@@ -64,7 +62,7 @@ def _settle(page: Examples, call: Call, homes: _Homes) -> None:
         texts = [fit.template.path for fit in own[:_SHOWN]] + [template.path for _, template in others[:_SHOWN]]
         several = " or ".join(f"'{text}'" for text in dict.fromkeys(texts))
         said = f"{said}. It may mean {several} and is taken for none"
-    problem = Problem(rule, RULES[rule].level, Place(page.draft.path, request.line), said, tuple(related))
+    problem = Problem(rule, Place(page.draft.path, request.line), said, tuple(related))
     page.findings.problems.append(problem)
 
 

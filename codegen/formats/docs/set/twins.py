@@ -79,7 +79,7 @@ def _respelled(draft: OperationDraft, root: _Node, best: Callable[[_Node], str])
         for name, (right, place) in changed.items():
             message = f"the segment '{name}' is '{right}' elsewhere, which is taken; write it so"
             where = Place(draft.path, template.line)
-            problems.append(Problem("request-line-case", "warning", where, message, (place,)))
+            problems.append(Problem("request-line-case", where, message, (place,)))
         templates.append(_mended(template, [right for _, right, _ in walked]) if changed else template)
     return replace(draft, templates=tuple(templates), problems=(*draft.problems, *problems)) if problems else draft
 

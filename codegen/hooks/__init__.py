@@ -1,1 +1,0 @@
-"""Codegen as a step of other tools' builds."""
