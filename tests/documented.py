@@ -245,7 +245,7 @@ class Session:
 
 def parse(arguments: Sequence[str]) -> None:
     """Hold arguments against the command line, without running anything; raises click's errors."""
-    command = main.commands[arguments[0]]
+    command = main.get_command(click.Context(main), arguments[0])
     assert isinstance(command, click.Command)
     names = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
     assert {word.partition("=")[0] for word in arguments if word.startswith("-")} <= names, arguments

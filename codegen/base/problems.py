@@ -5,6 +5,7 @@ Readers collect all problems and never stop at the first; only the command line 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -64,6 +65,11 @@ class Problem:
         places = ", ".join(place for place in others if place not in self.message)
         see = f" (see {places})" if places else ""
         return f"{printable(str(self.place))}: {self.level}: {self.message}{see} [{self.rule}]"
+
+
+def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems of a page as its file has them: each once, by place and rule."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.place, problem.rule)))
 
 
 class InputError(Exception):

@@ -9,7 +9,6 @@ import gc
 # A run is short, and what it imports stays to its end: looking for garbage as often as Python does is a twelfth of it.
 gc.set_threshold(50_000)
 
-from codegen.cli import builds, lint, packages, specs  # noqa: E402
 from codegen.cli.common import main  # noqa: E402
 
-__all__ = ["builds", "lint", "main", "packages", "specs"]
+__all__ = ["main"]

@@ -6,8 +6,9 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, ParamSpec, TypeVar
 
 import click
 
@@ -44,7 +45,29 @@ class _Source(click.Path):
 SOURCE = _Source(exists=True, path_type=Path)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Verbs(click.Group):
+    """The verbs, of which only the one that is asked for is imported."""
+
+    rooms: ClassVar = {
+        "builds": ("build",),
+        "lint": ("lint",),
+        "packages": ("generate", "serve", "site", "templates", "verify"),
+        "specs": ("diff", "export", "init", "schema", "transcribe"),
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all verbs."""
+        return sorted(verb for verbs in self.rooms.values() for verb in verbs)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A verb by its name; None for what is none."""
+        for room, verbs in self.rooms.items():
+            if cmd_name in verbs:
+                import_module(f"codegen.cli.{room}")
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(VERSION, prog_name=NAME)
 def main() -> None:
     """API documentation in, a typed, tested Python client out."""

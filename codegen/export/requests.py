@@ -164,9 +164,8 @@ def _examples(operations: Sequence[Operation], template: str) -> Iterator[tuple[
             first = operation.paths[0].template if operation.paths else ""
             if plainly(called or first) != wanted:
                 continue
-            for message in (example.request, example.response):
-                if message is not None:
-                    yield example.name or f"{operation.name}-{at}", example.title, message
+            for message in example.messages:
+                yield example.name or f"{operation.name}-{at}", example.title, message
 
 
 def _shown(examples: Sequence[tuple[str, str, Message]]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def _messages(model: Model) -> Iterator[tuple[Operation, str, Message]]:
     for page in model.spec.pages:
         for operation in page.operations:
             for example in operation.examples:
-                yield from ((operation, page.page, part) for part in (example.request, example.response) if part)
+                yield from ((operation, page.page, message) for message in example.messages)
 
 
 def _placeholder(model: Model, lines: Lines) -> Iterator[Finding]:

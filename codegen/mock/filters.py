@@ -19,7 +19,7 @@ Item = Mapping[str, Any]
 Value = Callable[[Item], Any]
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<word>[A-Za-z_@$][\w.@$:+-]*(?:/[\w.$@]+)*(?:'(?:[^']|'')*')?)"
-    r"|(?P<number>[+-]?[0-9][\w.:+-]*)|(?P<mark>[(),]))"
+    r"|(?P<number>[+-]?[0-9][\w.:+-]*|-INF)|(?P<mark>[(),]))"
 )
 _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -46,8 +46,10 @@ _DEEPEST = 50
 class Filter:
     """One $filter over items of a type; raises Refusal where it can't be understood."""
 
-    def __init__(self, model: Model, type: str, text: str) -> None:
+    def __init__(self, model: Model, type: str, text: str, meaning: Callable[[Any, str], Any]) -> None:
+        """`meaning` is what a JSON value of a type stands for."""
         self._model = model
+        self._meaning = meaning
         self._members = model.members(type)
         self._open = model.is_open(type)
         self._owner = type
@@ -87,8 +89,9 @@ class Filter:
                 raise Refusal(501, f"the mock doesn't know '{self._tokens[0]}' in a filter")
             return left
         compare = _COMPARISONS[self._tokens.pop(0)]
-        right, _ = self._operand(type)
-        return lambda item: _compared(compare, left(item), right(item))
+        right, other = self._operand(type)
+        kind, means = type or other, self._meaning
+        return lambda item: _compared(compare, means(left(item), kind), means(right(item), kind))
 
     def _operand(self, type: str) -> tuple[Value, str]:
         """A value and its type; `type` is what it is compared with."""
@@ -102,7 +105,7 @@ class Filter:
         if token in ("null", "true", "false"):
             constant = {"null": None, "true": True, "false": False}[token]
             return (lambda _: constant), "Edm.Boolean"
-        if token[0] in "'0123456789+-" or "'" in token:
+        if token[0] in "'0123456789+-" or "'" in token or token in ("INF", "NaN"):
             kind = type or ("Edm.String" if token[0] == "'" else "Edm.Double")
             value = value_of(self._model, token, kind)
             return (lambda _: value), kind

@@ -71,6 +71,14 @@ class Generated:
         except (TypeError, ValueError):
             return str(value)
 
+    def meaning(self, value: Any, type: str) -> Any:
+        """What a JSON value of a type stands for, by which it compares: an hour is less than a day, `INF` the most."""
+        codec = self._module("edm").SCALARS.get(type)
+        try:
+            return value if codec is None or value is None else codec.decode(value)
+        except ValueError:
+            return value
+
     def read(self, type: str, value: Any) -> tuple[str, list[Any]]:
         """A JSON value of a type expression as the package's models show it, and its violations.
 

@@ -5,7 +5,7 @@ OData URL Conventions 4.01, section 5.1; options of an expanded item are those o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -33,6 +33,8 @@ class Querying:
 
     model: Model
     store: Store
+    meaning: Callable[[Any, str], Any]
+    """What a JSON value of a type stands for, by which it compares."""
 
     def page(
         self, items: list[Any], type: str, place: tuple[Step, ...], options: Options, *, url: str, page: int | None
@@ -49,7 +51,7 @@ class Querying:
     def filtered(self, items: list[Any], type: str, options: Options) -> list[Any]:
         """The items that $filter and $search leave."""
         text, words = options.get("$filter"), options.get("$search")
-        items = items if text is None else Filter(self.model, type, text).of(items)
+        items = items if text is None else Filter(self.model, type, text, self.meaning).of(items)
         return items if words is None else [*filter(search(words), items)]
 
     def ordered(self, items: list[Any], type: str, options: Options) -> list[Any]:
@@ -61,8 +63,17 @@ class Querying:
             if way.strip() not in ("", "asc", "desc"):
                 raise Refusal(400, f"$orderby can't be read at '{part.strip()}'")
             self.known(name, type, "$orderby")
-            items = sorted(items, key=partial(_rank, name=name), reverse=way.strip() == "desc")
+            member = self.model.members(type).get(name)
+            key = partial(self._rank, name=name, type=member.type if member else "")
+            items = sorted(items, key=key, reverse=way.strip() == "desc")
         return items
+
+    def _rank(self, item: Mapping[str, Any], name: str, type: str) -> tuple[int, str, Any]:
+        """What items are sorted by; null comes first (URL Conventions 4.01, section 5.1.5), and what has no order."""
+        value = self.meaning(item.get(name), type)
+        if value is None or isinstance(value, list | dict):
+            return 0, "", 0
+        return 1, "" if isinstance(value, int | float) else value.__class__.__name__, value
 
     def shaped(self, item: dict[str, Any], type: str, place: tuple[Step, ...], options: Options) -> dict[str, Any]:
         """What $select and $expand ask of an entity at a place."""
@@ -149,11 +160,3 @@ def _deeper(name: str, options: Options) -> Options:
 def _parts(text: str, mark: str) -> list[str]:
     """The parts of a text between marks that stand neither in quotes nor in brackets; of blank ones none."""
     return [part.strip() for part in split(text, mark, inside=True) if part.strip()]
-
-
-def _rank(item: Any, name: str) -> tuple[int, Any]:
-    """What items are sorted by; null comes first (URL Conventions 4.01, section 5.1.5)."""
-    value = item.get(name)
-    if isinstance(value, str):
-        return 2, value
-    return (1, value) if isinstance(value, int | float) else (0, 0)

@@ -54,11 +54,17 @@ class StandIn:
     def _store(self) -> Store:
         settings = self.settings
         size = 1 if settings.items is None else settings.items
-        return Store(self.model, size=size, seed=settings.seed, stateful=settings.stateful)
+        return Store(
+            self.model,
+            size=size,
+            seed=settings.seed,
+            stateful=settings.stateful,
+            meaning=self.generated.meaning,
+        )
 
     @cached_property
     def _querying(self) -> Querying:
-        return Querying(self.model, self._store)
+        return Querying(self.model, self._store, self.generated.meaning)
 
     def begin(self) -> Callable[[], None]:
         """Begin what is done together or not at all; what is returned undoes it."""

@@ -24,8 +24,12 @@ _RANGE = {"Edm.Byte": 256, "Edm.SByte": 128, "Edm.Int16": 32768}
 class Store:
     """Collections by their paths. Where it keeps no state, they are the same whatever is done to them."""
 
-    def __init__(self, model: Model, *, size: int, seed: int, stateful: bool) -> None:
+    def __init__(
+        self, model: Model, *, size: int, seed: int, stateful: bool, meaning: Callable[[Any, str], Any]
+    ) -> None:
+        """`meaning` is what a JSON value of a type stands for: keys are the same however they are spelt."""
         self._model = model
+        self._meaning = meaning
         self._size = size
         self._seed = seed
         self.stateful = stateful
@@ -51,7 +55,7 @@ class Store:
         None where there is none; without state there is one for every key.
         """
         for item in self._held(spot.collection, type, self._size if spot.is_entity else 1):
-            if _has(item, spot.key):
+            if self._has(item, spot.key, type):
                 return dict(item)
         return None if self.stateful else _placed(self.made(type, 0), spot.key)
 
@@ -79,7 +83,8 @@ class Store:
             for index in range(len(held), 2 * len(held) + 2):
                 made = self.made(kind, index)
                 made = {**made, **dict(self._begun(made, kind, new=True)), **own}
-                is_taken = self.stateful and _any(held, made, key)
+                own_key = {path: reached(made, path) for path in key}
+                is_taken = self.stateful and any(self._has(other, own_key, kind) for other in held)
                 if is_given or not is_taken:
                     break
             if is_taken:
@@ -114,7 +119,7 @@ class Store:
             new = _placed(self._changed(old, type, given, whole=whole), spot.key)
             if self.stateful:
                 held = self._kept[spot.collection]
-                held[:] = [new if _has(other, spot.key) else other for other in held] or [new]
+                held[:] = [new if self._has(other, spot.key, type) else other for other in held] or [new]
             return new
 
     def remove(self, spot: Spot) -> None:
@@ -122,7 +127,16 @@ class Store:
         if self.stateful:
             with self._lock:
                 held = self._kept[spot.collection]
-                held[:] = [other for other in held if not _has(other, spot.key)]
+                type = spot.type.name if spot.type else ""
+                held[:] = [other for other in held if not self._has(other, spot.key, type)]
+
+    def _has(self, item: Mapping[str, Any], key: Mapping[str, Any], type: str) -> bool:
+        for path, value in key.items():
+            found, member = reached(item, path), self.member(type, path)
+            kind = member.type if member else ""
+            if found != value and self._meaning(found, kind) != self._meaning(value, kind):
+                return False
+        return True
 
     def is_there(self, spot: Spot) -> bool:
         """Whether an entity is where a path passes it; without state there is one everywhere."""
@@ -221,14 +235,6 @@ def _placed(item: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any
         inner = made.get(head)
         made[head] = _placed(inner if isinstance(inner, Mapping) else {}, {rest: value}) if rest else value
     return made
-
-
-def _has(item: Mapping[str, Any], key: Mapping[str, Any]) -> bool:
-    return all(reached(item, path) == value for path, value in key.items())
-
-
-def _any(held: list[dict[str, Any]], made: Mapping[str, Any], key: tuple[str, ...]) -> bool:
-    return any(_has(other, {path: reached(made, path) for path in key}) for other in held)
 
 
 def _next(etag: str) -> str:

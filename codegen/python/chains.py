@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from codegen.python import naming
@@ -40,12 +40,8 @@ class Chains:
     def __init__(self, model: Model, symbols: Symbols | None = None) -> None:
         self._names: dict[str, dict[str, str]] = {}
         self._symbols = symbols or symbols_of(model)
-        self._root = self._symbols.paths
-
-    @property
-    def root(self) -> PathNode:
+        self.root = self._symbols.paths
         """The tree of all documented paths."""
-        return self._root
 
     def operation(self, template: str, method: str) -> Operation:
         """The operation that the method of a template's node stands for: all pages that document it, as one.
@@ -64,14 +60,17 @@ class Chains:
         return documented.verb("", Needs())
 
     def _node(self, template: str) -> PathNode:
-        node = self._root
+        node = self.root
         for _, branch, _ in self._branches(template):
             node = branch.node
         return node
 
     def below(self, node: PathNode) -> Iterator[tuple[Step, PathNode]]:
         """The steps from a node to the paths that go on from it, in the order of their names."""
-        found = [(self._named(node, branch), branch.node) for _, branch in sorted(node.branches.items())]
+        found = []
+        for _, branch in sorted(node.branches.items()):
+            given = ((name, argument.label) for name, argument in branch.arguments.items())
+            found.append((self._step(node, branch, given), branch.node))
         return iter(sorted(found, key=lambda pair: (pair[0].name != "__getitem__", pair[0].name)))
 
     def asked(self, operation: Operation) -> dict[str, str]:
@@ -83,32 +82,24 @@ class Chains:
 
         Raises KeyError for a path that no operation documents.
         """
-        return tuple(self._step(node, branch, part) for node, branch, part in self._branches(template))
+        return tuple(self._step(node, branch, _given(part)) for node, branch, part in self._branches(template))
 
     def _branches(self, template: str) -> Iterator[tuple[PathNode, Branch, Segment]]:
         """For each segment the node before it, and the branch that it takes."""
-        node, colon = self._root, False
+        node, colon = self.root, False
         for part in steps(template):
             branch = node.branches[branch_identity(part, colon)]
             yield node, branch, part
             node, colon = branch.node, part.colon
 
-    def _step(self, node: PathNode, branch: Branch, part: Segment) -> Step:
+    def _step(self, node: PathNode, branch: Branch, given: Iterable[tuple[str, str]]) -> Step:
+        """The step of a branch with the arguments that are given, each with what a page calls it."""
         known = branch.arguments
         labels = naming.parameters(argument.label for argument in known.values())
-        given = [("", part.parameter)] if part.parameter else [(at, value) for at, (_, value) in by_place(part).items()]
         arguments = tuple(
             Argument(label.strip("{}"), labels[known[name].label], min(known[name].types))
             for name, label in given
             if name in known
-        )
-        return Step(self._name(node, branch.identity), branch.kind != "segment", arguments)
-
-    def _named(self, node: PathNode, branch: Branch) -> Step:
-        """The step of a branch, whatever the page that is asked for calls its parameters."""
-        labels = naming.parameters(argument.label for argument in branch.arguments.values())
-        arguments = tuple(
-            Argument(item.label, labels[item.label], min(item.types)) for item in branch.arguments.values()
         )
         return Step(self._name(node, branch.identity), branch.kind != "segment", arguments)
 
@@ -117,6 +108,13 @@ class Chains:
         if node.identity not in self._names:
             self._names[node.identity] = step_names(self._symbols, node)
         return self._names[node.identity][identity]
+
+
+def _given(part: Segment) -> list[tuple[str, str]]:
+    """The arguments of a segment by their places, with what the page calls them."""
+    if part.parameter:
+        return [("", part.parameter)]
+    return [(at, value) for at, (_, value) in by_place(part).items()]
 
 
 def parameter_names(operation: Operation) -> dict[str, str]:

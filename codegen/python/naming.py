@@ -60,6 +60,8 @@ _MODULES = frozenset(
     for number in range(10)
 }
 _LONGEST_MODULE = 100
+_LONG_WORD = 10
+"""Characters from which on a first word tells types from others by itself."""
 
 
 @lru_cache(maxsize=2**16)
@@ -196,14 +198,18 @@ def classes(qualified: Iterable[str], namespace: str) -> dict[str, str]:
 
 
 def group(name: str, namespace: str) -> str:
-    """The first two words of a type's name, by which it finds its module.
+    """The first two words of a type's name, or a first one that is long, by which it finds its module.
 
-    Below the default namespace, a namespace is part of the name. Any other is said whole: the words come behind it.
+    Below the default namespace, a namespace is part of the name, and two words count. Any other is said whole: the
+    words come behind it.
     """
     own = namespace_of(name)
-    if own == namespace or own.startswith(f"{namespace}."):
+    if own.startswith(f"{namespace}."):
         return "_".join(words("_".join(_local(name, namespace)))[:2])
-    return "_".join((*words(own), *words(simple_name(name))[:2]))
+    first = words(simple_name(name))[:2]
+    if first and len(first[0]) >= _LONG_WORD:
+        first = first[:1]
+    return "_".join(first if own == namespace else (*words(own), *first))
 
 
 def modules(names: Iterable[str], namespace: str, taken: Iterable[str] = ()) -> dict[str, str]:

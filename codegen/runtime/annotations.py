@@ -48,7 +48,7 @@ def dynamic(model: Model, name: str) -> Any:
     value = extra[name]
     said = control(extra, "type", name)
     if isinstance(said, str):
-        value = decode_value(registry(), _type(said.rpartition("#")[2]), value)
+        value = decode_value(registry(), type_said(said), value)
     return _own(value)
 
 
@@ -61,8 +61,10 @@ def _own(value: Any) -> Any:
     return decode_value(registry(), last(kind), value)
 
 
-def _type(said: str) -> str:
+def type_said(said: str) -> str:
+    """The type expression that an annotation says: `Edm.Int64` of `#Int64` (JSON Format 4.01, section 4.6.3)."""
+    said = said.rpartition("#")[2]
     if said.startswith("Collection(") and said.endswith(")"):
-        return f"Collection({_type(element(said))})"
+        return f"Collection({type_said(element(said))})"
     is_bare = f"Edm.{said}" in SCALARS or said.startswith(("Geography", "Geometry"))
     return f"Edm.{said}" if is_bare else said

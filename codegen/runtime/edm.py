@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from binascii import a2b_base64, a2b_hex, b2a_base64
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,18 +24,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-NUMBERS = frozenset(
-    [
-        "Edm.Byte",
-        "Edm.Decimal",
-        "Edm.Double",
-        "Edm.Int16",
-        "Edm.Int32",
-        "Edm.Int64",
-        "Edm.SByte",
-        "Edm.Single",
-    ]
-)
+_WHOLE = ("Byte", "Int16", "Int32", "Int64", "SByte")
+NUMBERS = frozenset(f"Edm.{name}" for name in (*_WHOLE, "Decimal", "Double", "Single"))
 """The numeric types of the Entity Data Model."""
 
 
@@ -102,7 +93,14 @@ _BEYOND_DOUBLE = 2**1024 - 2**970
 """From here on, numbers round to infinity (IEEE 754, section 4.3.1)."""
 
 
-_datetime = datetime.fromisoformat
+def _moment(text: str) -> datetime:
+    """Python 3.13 and later read 24:00 as the next day's midnight, which OData has no form for."""
+    if text[11:13] == "24":
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
+
+
+_datetime = datetime.fromisoformat if sys.version_info < (3, 13) else _moment
 
 
 def _only(kind: type) -> Callable[[Any], Any]:
@@ -216,7 +214,7 @@ def _decode_datetime(wire: Any) -> datetime:
     ):  # 2017-01-01T00:00:46Z, as nearly all of them.
         return _datetime(wire)
     text = _text(wire)
-    value = datetime.fromisoformat(text if text[-1:] != "z" else f"{text[:-1]}Z")
+    value = _datetime(text if text[-1:] != "z" else f"{text[:-1]}Z")
     # What fromisoformat reads beyond OData's form: other separators, week dates, no or other offsets.
     if (
         value.tzinfo is not None
@@ -225,6 +223,7 @@ def _decode_datetime(wire: Any) -> datetime:
         and text[13] == ":"
         and (text[-1] in "Zz" or (text[-6] in "+-" and text[-3] == ":"))
         and "," not in text
+        and " " not in text
     ):
         return value
     raise ValueError(shown(wire))

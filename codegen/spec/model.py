@@ -15,7 +15,7 @@ from codegen.base.edm import TypeRef, name_in
 from codegen.base.nearest import Names
 from codegen.base.problems import InputError, Place, Problem
 from codegen.spec import lineage, paths
-from codegen.spec.nodes import EnumType, Message, Operation, Property, Spec, StructuredType, Type
+from codegen.spec.nodes import EnumType, Operation, Property, Spec, StructuredType, Type
 from codegen.spec.service import is_older
 
 
@@ -245,8 +245,8 @@ def _check_operation(model: Model, operation: Operation) -> Iterator[Problem]:
         if response.type:
             yield from _check_reference(model, response.type, response.place, "the response")
     for example in operation.examples:
-        for message in (example.request, example.response):
-            if isinstance(message, Message) and message.type:
+        for message in example.messages:
+            if message.type:
                 yield from _check_reference(model, message.type, message.place, "the example")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from codegen.base.problems import Problem
+from codegen.base.problems import Place, Problem
 from codegen.spec import member, service
 from codegen.spec.member import Node
 from codegen.spec.service import Service
@@ -27,6 +27,8 @@ EVOLVABLE = "unknownFutureValue"
 
 
 Urls = Literal["graph", "odata"]
+Reference = tuple[str, Place]
+"""A type expression, and where it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,12 @@ class StructuredType(Node):
     def own(self) -> tuple[Property, ...]:
         """The properties and navigation properties that it declares itself."""
         return (*self.properties, *self.navigation)
+
+    @property
+    def references(self) -> Iterator[Reference]:
+        """The types that it speaks of: those of its members, its base, and those that it inherits from."""
+        yield from ((member.type, member.place) for member in self.own)
+        yield from ((name, self.place) for name in (self.base, *self.inherited.values()) if name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +224,11 @@ class Example(Node):
     request: RequestMessage | None = None
     response: ResponseMessage | None = None
 
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The request and the response, as far as they are there."""
+        return tuple(message for message in (self.request, self.response) if message is not None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation(Node):
@@ -239,6 +252,14 @@ class Operation(Node):
     """Of several pages on one request, what this one says counts; set by a correction."""
     examples: tuple[Example, ...] = ()
 
+    @property
+    def references(self) -> Iterator[Reference]:
+        """The types that it speaks of: its parameters', its body's, its answers' and its examples'."""
+        parts: list[Property | Body | Response | Message | None] = [*self.parameters, *self.query, *self.responses]
+        parts += [self.body, *(self.body.properties if self.body else ())]
+        parts += [message for example in self.examples for message in example.messages]
+        return ((part.type, part.place) for part in parts if part is not None and part.type)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Node):
@@ -257,6 +278,12 @@ class Page(Node):
     operations: tuple[Operation, ...] = ()
     findings: tuple[Problem, ...] = ()
     ignored: tuple[str, ...] = ()
+
+    @property
+    def references(self) -> Iterator[Reference]:
+        """The types that its types and operations speak of."""
+        for item in (*self.types, *self.operations):
+            yield from () if isinstance(item, EnumType) else item.references
 
     @property
     def by_hand(self) -> bool:

@@ -6,7 +6,8 @@ into it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 
@@ -55,6 +56,20 @@ def segments(template: str) -> tuple[Segment, ...]:
     if not template.startswith("/"):
         raise ValueError(f"path '{template}' must begin with '/'")
     return tuple(_segment(part, template) for part in split(template[1:], "/") if part or template != "/")
+
+
+def keyed(segments: Sequence[Segment]) -> list[Segment]:
+    """Keys in parentheses, `users('x')`, as segments of their own."""
+    found: list[Segment] = []
+    for segment in segments:
+        value = segment.key
+        if value is None or segment.colon:
+            found.append(segment)
+            continue
+        placeholder = value.startswith("{") and value.endswith("}")
+        found.append(replace(segment, arguments=None))
+        found.append(Segment(parameter=value[1:-1]) if placeholder else Segment(value.strip("'")))
+    return found
 
 
 def parameters(template: str) -> tuple[str, ...]:

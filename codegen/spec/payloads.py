@@ -242,6 +242,21 @@ def contradictions(model: Model, operation: Operation, message: Message) -> list
     return [*found, *missing]
 
 
+def carried(model: Model, operation: Operation, message: Message) -> Iterator[tuple[Any, str]]:
+    """The JSON values in a message, each with the name of its type: the body, or each parameter of an action."""
+    value = json_of(message)
+    if value is NOT_JSON:
+        return
+    expected, wrapped = body_type(model, operation, message)
+    body = operation.body if isinstance(message, RequestMessage) and not expected else None
+    if body is not None and isinstance(value, dict):
+        yield from ((value.get(member.name), TypeRef.parse(member.type).name) for member in body.properties)
+        return
+    reference = TypeRef.parse(expected or "Edm.Untyped")
+    inside = isinstance(value, dict) and (wrapped or reference.collection)
+    yield value.get("value") if inside else value, reference.name
+
+
 def is_bare(message: Message) -> bool:
     """Whether a body is an array alone; OData has collections in an object (JSON Format 4.01, section 12)."""
     return isinstance(json_of(message), list)

@@ -216,10 +216,6 @@ class Resources:
         target = TypeRef.parse(call.returns.type)
         return Resource(target, "linked") if self.model.structured(target.name) else None
 
-    def leads_on(self, name: str) -> bool:
-        """Whether anything follows a value of a complex type."""
-        return name in self._open
-
     @cached_property
     def _open(self) -> frozenset[str]:
         """The complex types that something follows, directly or through others."""

@@ -187,7 +187,7 @@ class _Closure:
         """The names of all types that operations and named types need."""
         self.open += names
         for operation in operations:
-            self.open += (TypeRef.parse(text).name for text in _references(operation))
+            self.open += (TypeRef.parse(text).name for text, _ in operation.references)
         while self.open:
             self._declare(self.open.pop())
         return self.needed
@@ -208,13 +208,3 @@ class _Closure:
         if not isinstance(item, EnumType):
             members = (*item.properties, *(item.navigation if self.related else ()))
             self.open += (TypeRef.parse(member.type).name for member in members)
-
-
-def _references(operation: Operation) -> Iterator[str]:
-    """The type expressions of an operation; an example names what its payload is."""
-    body = operation.body
-    members = (*operation.parameters, *operation.query, *(body.properties if body else ()))
-    messages = (message for example in operation.examples for message in (example.request, example.response))
-    found = [member.type for member in members] + [response.type for response in operation.responses]
-    found += [holder.type for holder in (body, *messages) if holder]
-    return filter(None, found)

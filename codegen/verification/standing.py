@@ -164,7 +164,7 @@ def _payloads(operation: Operation) -> tuple[set[str], list[str]]:
     """
     members, texts = set[str](), list[str]()
     todo: list[Any] = []
-    parts = [part for example in operation.examples for part in (example.request, example.response) if part]
+    parts = [message for example in operation.examples for message in example.messages]
     for message in parts:
         with suppress(ValueError, RecursionError):
             todo.append(json.loads(message.read or message.body))

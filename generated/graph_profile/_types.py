@@ -9,7 +9,7 @@ REGISTRY = Registry(
     __name__.rpartition(".")[0],
     {
         "microsoft.graph.allowedAudiences": "models.allowed_audiences:AllowedAudiences",
-        "microsoft.graph.educationalActivity": "models.educational_activity:EducationalActivity",
+        "microsoft.graph.educationalActivity": "models.educational:EducationalActivity",
         "microsoft.graph.entity": "models.entity:Entity",
         "microsoft.graph.identity": "models.identity:Identity",
         "microsoft.graph.identitySet": "models.identity_set:IdentitySet",

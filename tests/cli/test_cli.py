@@ -313,9 +313,11 @@ class TestSchema:
 def test_every_verb_has_help(run: Run) -> None:
     assert run("--help").exit_code == 0
     assert isinstance(main, click.Group)
-    for verb in main.commands:
+    verbs = main.list_commands(click.Context(main))
+    for verb in verbs:
         result = run(verb, "--help")
         assert result.exit_code == 0 and len(result.output.splitlines()) > 4
+    assert sorted(main.commands) == verbs
 
 
 def test_an_unknown_verb_is_misuse(run: Run) -> None:

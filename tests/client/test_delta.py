@@ -102,6 +102,15 @@ def test_a_run_that_breaks_off_keeps_where_it_began(connect: Any) -> None:
     assert run.link == LINK
 
 
+def test_a_run_that_ends_without_a_link_says_so(connect: Any) -> None:
+    client, _ = connect(answer(200, {"value": [{"id": "1"}], "@odata.deltaLink": ""}))
+    run = client.client.delta(LIST, link=LINK)
+    found: list[Any] = []
+    with pytest.raises(errors.Misdirected, match="nothing is tracked"):
+        found.extend(told(change) for change in (client.listed(run) if client.is_async else run))
+    assert run.link == LINK
+
+
 @pytest.mark.parametrize("name", ["names@delta", "names@odata.delta"])
 def test_nested_changes_are_told_the_same_way(connect: Any, name: str) -> None:
     told_within = [

@@ -199,6 +199,12 @@ def test_an_error_within_a_success(connect: Any) -> None:
         assert client.send(api.me.profile.get()).additional_data["error"] == harmless["error"]
 
 
+def test_an_answer_of_an_older_version_is_no_entity(connect: Any) -> None:
+    client, _ = connect(answer(200, {"d": {"id": "7"}}))
+    with pytest.raises(errors.UnexpectedResponse, match=r"an answer of OData 2\.0"):
+        client.send(api.me.profile.account["7"].get())
+
+
 HARM = "a\x1b[31m\x07\u202e\u2028::add-mask::x\x85\ud800"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 import json
 from types import SimpleNamespace
 from typing import Any
@@ -210,6 +211,20 @@ def test_a_download_goes_on_where_it_broke(run: Run, serve: Any) -> None:
     with pytest.raises(errors.ConnectionFailed):
         run(server, lambda client: client.download(photo))
     assert len(server.requests) == 1
+
+
+def test_compressed_content_breaks_where_it_breaks(run: Run, serve: Any) -> None:
+    photo: Request[bytes] = Request(
+        method="GET", root="https://x", path="/photo/$value", operation=Operation("GET", result=Result("Edm.Stream"))
+    )
+    begun = gzip.compress(CONTENT)[:-100]
+    server = serve([http(begun, length=len(begun) + 100, headers='ETag: "e"\r\nContent-Encoding: gzip\r\n'), "close"])
+    with pytest.raises(errors.ConnectionFailed):
+        run(server, lambda client: client.download(photo))
+    assert len(server.requests) == 1
+    server = serve([http(b"no gzip", headers="Content-Encoding: gzip\r\n")])
+    with pytest.raises(errors.ConnectionFailed, match="what came can't be decompressed"):
+        run(server, lambda client: client.send(POST))
 
 
 def test_a_download_that_is_left_lets_go(serve: Any) -> None:

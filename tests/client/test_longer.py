@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 from graph_profile import api, errors, odata
 from graph_profile._runtime.http.upload import UNIT
-from graph_profile._runtime.requests import Operation, Request, Result
+from graph_profile._runtime.requests import Headers, Operation, Request, Result
 
 from .conftest import ROOT, answer, error
 
@@ -158,6 +159,22 @@ def test_download(connect: Any) -> None:
         list(client.download(PHOTO, start=1000))
 
 
+def test_a_download_of_which_a_part_comes(connect: Any) -> None:
+    def part(first: int, etag: str) -> httpx2.Response:
+        headers = {"Content_Range": f"bytes {first}-{first + 2}/6", "ETag": etag, "Content_Type": "image/jpeg"}
+        return answer(206, b"abcdef"[first : first + 3], **headers)
+
+    client, service = connect(part(0, '"e"'), part(3, '"e"'))
+    assert b"".join(client.download(PHOTO)) == b"abcdef"
+    assert [request.headers.get("Range") for request in service.seen] == [None, "bytes=3-"]
+    client, _ = connect(part(0, 'W/"e"'))
+    with pytest.raises(errors.UnexpectedResponse, match="3 of 6 bytes"):
+        list(client.download(PHOTO))
+    client, _ = connect(part(0, '"e"'))
+    own = replace(PHOTO, headers=Headers({"Range": "bytes=0-2"}))
+    assert b"".join(client.download(own)) == b"abc"
+
+
 def test_a_download_that_is_refused(connect: Any) -> None:
     client, _ = connect(error(404, "none"))
     with pytest.raises(errors.NotFound) as caught:
@@ -206,6 +223,15 @@ def test_an_operation_as_odata_has_it(connect: Any, wrapped: str) -> None:
     assert service.seen[0].headers["Prefer"] == "respond-async"
     assert service.seen[1].headers["Authorization"]
     assert service.slept == [0.5, 2.0]
+
+
+@pytest.mark.parametrize("header", ["Operation_Location", "Azure_AsyncOperation"])
+def test_states_that_nobody_knows_are_none_of_the_last(connect: Any, header: str) -> None:
+    states = [{"status": name} for name in ("queued", "Validating", "succeeded")]
+    for request in (api.me.profile.delete(), api.me.profile.account.post({})):
+        client, service = connect(answer(202, **{header: f"{ROOT}/m"}), *(answer(200, state) for state in states))
+        assert client.finish(request).state == {"status": "succeeded"}
+        assert len(service.seen) == 4
 
 
 def test_an_operation_that_is_accepted_and_never_heard_of(connect: Any) -> None:

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import threading
 import warnings
 from typing import Any
 
 import httpx2
 import pytest
-from graph_profile import AsyncClient, api
+from graph_profile import AsyncClient, Client, api
 
 from .loopback import http
 
 GET = api.me.profile.get()
 REPLY = http(b'{"id": "7"}')
+
+
+def test_a_forked_process_has_connections_of_its_own(serve: Any) -> None:
+    server = serve([REPLY])
+    with Client("t", base_url=f"{server.origin}/v1") as client:
+        client.send(GET)
+        if not (child := os.fork()):
+            found = client.send(GET).id
+            client.close()
+            os._exit(found != "7")
+        assert os.waitpid(child, 0)[1] == 0
+        client.send(GET)
+    assert [number for number, _ in server.requests] == [1, 2, 1]
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")

@@ -112,8 +112,32 @@ def test_an_empty_link_is_the_end(connect: Any) -> None:
     client, service = connect(answer(200, {"value": [{"id": "1"}], "@odata.nextLink": "", "@odata.deltaLink": ""}))
     (found,) = client.pages(LIST)
     assert (len(found), found.next_link, found.delta_link, len(service.seen)) == (1, None, None, 1)
-    changes = client.delta(LIST)
-    assert len(list(changes)) == 1 and changes.link is None
+
+
+@pytest.mark.parametrize("name", ["nextLink", "odata.nextLink", "@nextLink", "@odata.nextlink", "@odata.NextLink"])
+def test_a_link_of_another_spelling_is_followed(connect: Any, name: str) -> None:
+    client, _ = connect(page("1", **{name: f"{ROOT}/me?2"}), page("2", **{name: None}))
+    assert [item.id for item in client.items(LIST)] == ["1", "2"]
+
+
+@pytest.mark.parametrize("members", [{"@odata.nextLink": 5}, {"nextLink": {"href": "x"}}, {"@deltaLink": ["x"]}])
+def test_a_link_that_is_no_text_is_an_error(connect: Any, members: Any) -> None:
+    client, _ = connect(page("1", **members))
+    with pytest.raises(errors.UnexpectedResponse, match="a link that is no text"):
+        list(client.items(LIST))
+
+
+def test_a_nested_link_that_is_no_text_is_an_error(connect: Any) -> None:
+    members = {"names": [{"id": "1"}], "names@odata.nextLink": 5}
+    client, _ = connect(answer(200, {"value": [{"id": "7", **members}]}))
+    with pytest.raises(errors.Misdirected, match="no text"):
+        list(client.items(LIST, nested=True))
+
+
+def test_a_page_that_ends_in_an_error_is_one(connect: Any) -> None:
+    client, _ = connect(page("1", error={"code": "busy", "message": "broke"}))
+    with pytest.raises(errors.UnexpectedResponse, match="an error, 'busy': 'broke'"):
+        list(client.items(LIST))
 
 
 def test_links_that_are_none(connect: Any) -> None:

@@ -124,6 +124,19 @@ def test_seconds(value: str, seconds: float | None) -> None:
     assert retry_after({"Retry-After": value}) == seconds
 
 
+def test_milliseconds_are_what_counts() -> None:
+    assert retry_after({"Retry-After": "1", "retry-after-ms": "1500"}) == 1.5
+    assert retry_after({"x-ms-retry-after-ms": "20"}) == 0.02
+    assert retry_after({"Retry-After": "1", "retry-after-ms": "soon"}) == 1
+
+
+@pytest.mark.parametrize("name", ["Idempotency-Key", "repeatability-request-id"])
+def test_what_the_service_knows_again_may_be_repeated(connect: Any, name: str) -> None:
+    client, service = connect(error(500), OK["POST"])
+    client.send(api.me.profile.account.post({"countryCode": "NO"}, headers={name: "k"}))
+    assert [request.headers[name] for request in service.seen] == ["k", "k"]
+
+
 @given(st.text(), st.text())
 def test_any_text_is_read_without_failing(value: str, date: str) -> None:
     found = retry_after({"Retry-After": value, "Date": date})

@@ -43,7 +43,9 @@ KEYS = {"source": "sources", "folder": "spec", "service_root": "service_roots", 
 @pytest.mark.parametrize("verb", ["transcribe", "lint", "generate", "verify"])
 def test_every_option_can_stand_in_the_configuration(verb: str) -> None:
     known = {*keys_of(Api), *keys_of(Lint)}
-    options = {str(option.name) for option in main.commands[verb].params} - EACH_RUN
+    command = main.get_command(click.Context(main), verb)
+    assert command is not None
+    options = {str(option.name) for option in command.params} - EACH_RUN
     assert {KEYS.get(name, name) for name in options} <= known
 
 
@@ -115,4 +117,3 @@ def test_what_is_meant_must_be_plain(run: Callable[..., Result], arguments: list
 def test_without_settings_arguments_are_needed(run: Callable[..., Result], verb: str) -> None:
     result = run(verb, config=False)
     assert result.exit_code == 2 and "Missing argument" in result.output and "has '" in result.output
-    assert isinstance(main.commands[verb], click.Command)

@@ -33,6 +33,9 @@ SKY = """
 <EntityType Name="moon"><Key><PropertyRef Name="at"/><PropertyRef Name="no"/></Key>
   <Property Name="at" Type="Edm.Guid" Nullable="false"/><Property Name="no" Type="Edm.Byte" Nullable="false"/>
 </EntityType>
+<EntityType Name="turn"><Key><PropertyRef Name="takes"/></Key>
+  <Property Name="takes" Type="Edm.Duration" Nullable="false"/><Property Name="from" Type="Edm.DateTimeOffset"/>
+</EntityType>
 <Function Name="weigh" IsBound="true"><Parameter Name="it" Type="Self.planet"/>
   <Parameter Name="unit" Type="Edm.Int32"/><ReturnType Type="Edm.Decimal"/></Function>
 <Function Name="near"><Parameter Name="x" Type="Edm.Double"/>
@@ -41,6 +44,7 @@ SKY = """
   <ReturnType Type="Self.star"/></Function>
 <EntityContainer Name="all"><EntitySet Name="planets" EntityType="Self.planet"/>
   <EntitySet Name="stars" EntityType="Self.star"/><EntitySet Name="moons" EntityType="Self.moon"/>
+  <EntitySet Name="turns" EntityType="Self.turn"/>
   <Singleton Name="sun" Type="Self.star"/><FunctionImport Name="near" Function="Self.near"/>
 </EntityContainer>
 """
@@ -99,10 +103,23 @@ def test_pages_hold_items_with_keys_of_their_own(many: Service, path: str) -> No
         ("$orderby=id desc&$top=2", [25, 24]),
         ("$orderby=name,id desc&$skip=23", [2, 1]),
         ("$top=3&$skip=1", [2, 3, 4]),
+        ("$filter=mass lt INF and mass gt -INF and id lt 2", [1]),
     ],
 )
 def test_what_is_asked_of_a_set(many: Service, query: str, ids: list[int]) -> None:
     assert [item["id"] for item in value(many, f"/planets?{query}")["value"]] == ids
+
+
+@pytest.mark.parametrize(
+    ("query", "takes"),
+    [
+        ("$filter=takes gt duration'P1D'", ["PT25H"]),
+        ("$filter=takes eq duration'PT60M' and from eq 2020-01-01T13:00:00%2B01:00", ["PT1H"]),
+        ("$orderby=takes desc&$top=2", ["PT25H", "PT24H"]),
+    ],
+)
+def test_values_compare_as_what_they_stand_for(many: Service, query: str, takes: list[str]) -> None:
+    assert [item["takes"] for item in value(many, f"/turns?{query}")["value"]] == takes
 
 
 def test_counts(many: Service) -> None:
@@ -136,6 +153,16 @@ def test_the_key_that_was_asked_for(many: Service, path: str, key: dict[str, Any
     assert {name: found[name] for name in key} == key
     assert ask(many, "GET", path).headers["ETag"] == found["@odata.etag"]
     assert ask(many, "GET", path).headers["Mock-Source"] == "types"
+
+
+def test_a_key_is_the_same_however_it_is_spelt(kept: Service) -> None:
+    at = "aaaaaaaa-1111-4111-8111-111111111111"
+    assert ask(kept, "POST", "/moons", {"at": at, "no": 7}).status == 201
+    assert ask(kept, "POST", "/moons", {"at": at.upper(), "no": 7}).status == 409
+    assert value(kept, f"/moons(at={at.upper()},no=7)")["at"] == at
+    assert ask(kept, "GET", "/turns(duration'PT60M')").status == 200
+    assert ask(kept, "DELETE", f"/moons(at={at.upper()},no=7)").status == 204
+    assert ask(kept, "GET", f"/moons(at={at},no=7)").status == 404
 
 
 def test_properties_and_operations(many: Service) -> None:
@@ -477,6 +504,7 @@ def test_documents(many: Service) -> None:
         ("planets", "EntitySet"),
         ("stars", "EntitySet"),
         ("moons", "EntitySet"),
+        ("turns", "EntitySet"),
         ("sun", "Singleton"),
     }
 

@@ -37,14 +37,22 @@ def modules(*types: str) -> dict[str, str]:
         (f"{NS}.userAccountInformation", "user_account"),
         (f"{NS}.windows10XPSettings", "windows10_xp"),
         (f"{NS}.class", "class_"),
+        # A first word of ten characters is enough.
+        (f"{NS}.attachment", "attachment"),
+        (f"{NS}.attachmentItem", "attachment"),
+        (f"{NS}.educationClass", "education_class"),
         # Below the default namespace, a namespace is part of the name; another one is said whole.
         (f"{NS}.callRecords.session", "call_records"),
         (f"{NS}.security.alertEvidenceRole", "security_alert"),
+        (f"{NS}.networkAccess.tenant", "network_access"),
+        (f"{NS}.compliance.auditReport", "compliance_audit"),
+        (f"{NS}.vault.certificateKey", "vault_certificate"),
         ("contoso.sales.order", "contoso_sales_order"),
         ("contoso.sales.orderLineItem", "contoso_sales_order_line"),
+        ("contoso.sales.commissionRate", "contoso_sales_commission"),
     ],
 )
-def test_a_module_holds_what_begins_with_the_same_two_words(name: str, module: str) -> None:
+def test_a_module_holds_what_begins_with_the_same_two_words_or_a_long_one(name: str, module: str) -> None:
     assert modules(name) == {name: module}
 
 

@@ -104,6 +104,10 @@ def test_reads(name: str, wire: object, value: object) -> None:
     ("name", "wire"),
     [
         *(("DateTimeOffset", text) for text in ("", "Z", "2017-01-01", "2017-01-01T00:00:00", "2017-01-01 00:00:00Z")),
+        *(
+            ("DateTimeOffset", text)
+            for text in ("2017-01-01T24:00:00Z", "2017-01-01T24:00Z", "2017-01-01T00:00 +01:00")
+        ),
         *(("DateTimeOffset", text) for text in ("20170101T000000Z", "2017-W01-1T00:00:00Z", "2017-01-01T00:00:00+03")),
         *(
             ("DateTimeOffset", text)

@@ -46,9 +46,6 @@ class Patterns:
         """Whether any of several texts is one of them."""
         return any(map(self.match, texts))
 
-    def __bool__(self) -> bool:
-        return bool(self.texts)
-
 
 class _Told(dict[str, bool]):
     """Of the texts that were asked for, whether each is one of several with `*` for anything."""
@@ -188,7 +185,6 @@ class FactWords:
     default_words: Words
     units: Words
     select_only: Phrases
-    by_default: Phrases
     filter: str
     orderby: str
     search: str
@@ -412,7 +408,6 @@ class PageKinds:
     operation: Words
     type: Words
     concepts: Words
-    enumeration: Patterns
     lines: Patterns
 
 

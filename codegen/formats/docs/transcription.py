@@ -16,7 +16,7 @@ from posixpath import splitext
 
 from codegen.base.edm import TypeRef
 from codegen.base.garbage import unsought
-from codegen.base.problems import Place, Problem
+from codegen.base.problems import Place, Problem, ordered
 from codegen.base.progress import Advance
 from codegen.formats import page as syntax
 from codegen.formats.docs import dialectfile, remembered
@@ -86,7 +86,7 @@ def transcribe(
     dialect = dialect or dialectfile.named(dialectfile.DEFAULT)
     zone = chosen_zone(api.service_root, pages, dialect.syntax)
     with unsought():
-        drafts = [*read_all(pages, dialect, jobs, progress, zone, memo)]
+        drafts = [*_drafts(pages, dialect, jobs, progress, zone, memo)]
         return gathered(drafts, lambda kept: _assembled(kept, api, dialect))
 
 
@@ -148,31 +148,26 @@ def _placed(page: Page, included: Mapping[str, Sequence[str]]) -> Page:
     )
 
 
-def read_all(
+def _drafts(
     pages: Mapping[str, bytes],
     dialect: Dialect,
-    jobs: int | None = None,
-    progress: Advance | None = None,
-    zone: str = "",
-    memo: MutableMapping[str, str] | None = None,
+    jobs: int | None,
+    progress: Advance | None,
+    zone: str,
+    memo: MutableMapping[str, str] | None,
 ) -> Iterator[Draft]:
     """Read every page by itself, in several processes where that pays; the drafts are in the order of paths.
 
     `zone` is what is read of pages that hold several; pages that are in `memo` as they are now aren't read.
     """
-    for count, draft in enumerate(_drafts(pages, dialect, jobs, zone, memo), 1):
-        yield draft
-        if progress:
-            progress(count, len(pages))
-
-
-def _drafts(
-    pages: Mapping[str, bytes], dialect: Dialect, jobs: int | None, zone: str, memo: MutableMapping[str, str] | None
-) -> Iterator[Draft]:
     parts = dialect.pages.parts
     named = sorted((path, content) for path, content in pages.items() if parts.isdisjoint(path.split("/")[:-1]))
     items = [(path, content, Sources(needed(path, content, pages, dialect), zone)) for path, content in named]
-    return remembered.drafts(items, dialect.digest, memo, partial(_shared, dialect, jobs))
+    drafts = remembered.drafts(items, dialect.digest, memo, partial(_shared, dialect, jobs))
+    for count, draft in enumerate(drafts, 1):
+        yield draft
+        if progress:
+            progress(count, len(pages))
 
 
 def _shared(dialect: Dialect, jobs: int | None, items: list[Item]) -> Iterator[Draft]:
@@ -243,9 +238,9 @@ def _pages(
     operated: Mapping[str, tuple[Operation, ...]],
     findings: Iterable[Problem],
 ) -> list[Page]:
-    by_page: defaultdict[str, dict[Problem, None]] = defaultdict(dict)
+    by_page: defaultdict[str, list[Problem]] = defaultdict(list)
     for problem in findings:
-        by_page[problem.place.file][problem] = None
+        by_page[problem.place.file].append(problem)
     files = _files(drafts)
     return [
         Page(
@@ -254,7 +249,7 @@ def _pages(
             sha256=draft.sha256,
             types=typed.get(draft.path, ()),
             operations=operated.get(draft.path, ()),
-            findings=tuple(sorted(by_page[draft.path], key=lambda problem: (problem.place, problem.rule))),
+            findings=ordered(by_page[draft.path]),
             ignored=draft.ignored,
         )
         for draft in drafts

@@ -13,18 +13,18 @@ from itertools import chain, count
 from pathlib import PurePosixPath
 
 from codegen.base.edm import TypeRef
-from codegen.base.problems import Place, Problem
+from codegen.base.problems import Place, Problem, ordered
 from codegen.formats.docs import dialectfile
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.evidence import standins
 from codegen.formats.docs.set.sound import sound
-from codegen.formats.docs.set.spelling import Reference, of_operation, of_type, respelled
+from codegen.formats.docs.set.spelling import respelled
 from codegen.formats.docs.transcription import Transcription
 from codegen.formats.joined.findings import Comparison
 from codegen.formats.joined.names import counterparts
 from codegen.formats.joined.types import Joiner
 from codegen.spec.model import Model
-from codegen.spec.nodes import Page, Spec, Type
+from codegen.spec.nodes import Page, Reference, Spec, StructuredType, Type
 
 
 def join(documented: Transcription, stated: Spec, dialect: Dialect | None = None) -> Transcription:
@@ -123,9 +123,10 @@ def _needed(pages: Iterable[Page]) -> set[str]:
     found = set[str]()
     for page in pages:
         for operation in page.operations:
-            found.update(_names(of_operation(operation)))
+            found.update(_names(operation.references))
         for item in page.types:
-            found.update(name for name in _names(of_type(item)) if name != item.name)
+            if isinstance(item, StructuredType):
+                found.update(name for name in _names(item.references) if name != item.name)
     return found
 
 
@@ -154,5 +155,4 @@ def _nearest(at: Mapping[Place, str], place: Place) -> str:
 def _page(page: Page, more: Mapping[Problem, None]) -> Page:
     if not more:
         return page
-    known = dict.fromkeys((*page.findings, *more))
-    return replace(page, findings=tuple(sorted(known, key=lambda problem: (problem.place, problem.rule))))
+    return replace(page, findings=ordered((*page.findings, *more)))

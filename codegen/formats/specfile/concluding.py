@@ -6,18 +6,20 @@ Only files that no page was read into are looked at; what they state stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.spec import paths
 from codegen.spec.bindings import Bindings, Step
 from codegen.spec.model import Model
-from codegen.spec.nodes import Api, Example, Operation, Page, Path, Property, RequestMessage, ResponseMessage, Spec
+from codegen.spec.nodes import Api, Example, Message, Operation, Path, Property, RequestMessage, ResponseMessage, Spec
 from codegen.spec.payloads import response_for
 
 _NO_CONTENT = 204
+AnyMessage = TypeVar("AnyMessage", bound=Message)
 
 
 def conclude(spec: Spec) -> Spec:
@@ -51,30 +53,25 @@ def _placeholders(spec: Spec) -> Spec:
     from codegen.formats.docs.evidence import standins
 
     known = dialectfile.names()
-    words = dialectfile.named(spec.api.dialect if spec.api.dialect in known else known[0])
-    by_hand = [page for page in spec.pages if page.by_hand]
-    found = dict(zip(map(id, by_hand), standins.classify(Model(spec), by_hand, words), strict=True))
-    pages = (_with_stand_ins(page, found[id(page)]) if id(page) in found else page for page in spec.pages)
-    return replace(spec, pages=tuple(pages))
+    words = dialectfile.named(spec.api.dialect if spec.api.dialect in known else known[0]).types
+    model = Model(spec)
 
+    def told(operation: Operation, message: AnyMessage | None) -> AnyMessage | None:
+        if message is None or message.placeholders:
+            return message
+        found = standins.placeholders(model, operation, message, words)
+        return replace(message, placeholders=tuple(pointer for pointer in found if pointer not in message.findings))
 
-def _with_stand_ins(page: Page, classified: Page) -> Page:
-    operations = []
-    for operation, other in zip(page.operations, classified.operations, strict=True):
-        examples = []
-        for example, seen in zip(operation.examples, other.examples, strict=True):
-            request, response = example.request, example.response
-            if request and seen.request and not request.placeholders:
-                request = replace(request, placeholders=_others(seen.request.placeholders, request.findings))
-            if response and seen.response and not response.placeholders:
-                response = replace(response, placeholders=_others(seen.response.placeholders, response.findings))
-            examples.append(replace(example, request=request, response=response))
-        operations.append(replace(operation, examples=tuple(examples)))
-    return replace(page, operations=tuple(operations))
-
-
-def _others(pointers: Sequence[str], stated: dict[str, str]) -> tuple[str, ...]:
-    return tuple(pointer for pointer in pointers if pointer not in stated)
+    return _each(
+        spec,
+        lambda item: replace(
+            item,
+            examples=tuple(
+                replace(example, request=told(item, example.request), response=told(item, example.response))
+                for example in item.examples
+            ),
+        ),
+    )
 
 
 def _operation(api: Api, bindings: Bindings, operation: Operation) -> Operation:
@@ -181,13 +178,6 @@ def _template(operation: Operation, path: str) -> str:
 def _keys_apart(path: str) -> str:
     """Keys in parentheses as segments of their own: `/cars('x')` as `/cars/x`."""
     try:
-        segments = paths.segments(path)
+        return "/" + "/".join(map(str, paths.keyed(paths.segments(path))))
     except ValueError:
         return path
-    found: list[str] = []
-    for segment in segments:
-        if segment.key is not None and not segment.colon:
-            found += [segment.name, segment.key.strip("'")]
-        else:
-            found.append(str(segment))
-    return "/" + "/".join(found)

@@ -17,6 +17,7 @@ from ..plans import plan_of
 from ..registry import registry
 from ..requests import Request
 from ..responses import Collection
+from .failures import Misdirected
 from .options import SendOptions
 from .origins import absolute
 from .paging import Walk
@@ -70,21 +71,26 @@ class Resync:
 Change: TypeAlias = Changed[T] | Removed[T] | LinkChange | Resync
 
 
-class Progress:
-    """Where a run over changes stands; `link` is for the next run, once this one has come to its end."""
+class BaseChanges(Generic[T]):
+    """What both kinds of runs over changes know."""
 
-    def __init__(self, link: str | None = None) -> None:
+    def __init__(self, link: str | None) -> None:
         self.link = link
+        """Where the next run begins: after the last change of this one; until then, where this one began."""
+        self._changes: Any = None
 
 
 def delta(
     protocol: Protocol,
     request: Request[Collection[T]],
-    progress: Progress,
+    run: BaseChanges[T],
     options: SendOptions,
 ) -> Flow[None]:
-    """Emit each change, from the saved link on where `progress` has one, and leave the next link in it."""
-    link = progress.link
+    """Emit each change, from the saved link on where `run` has one, and leave the next link in it.
+
+    Raises Misdirected after the last one where the service gives no such link, and what sending raises.
+    """
+    link = run.link
     walk = Walk.of(protocol, request, link, options)
     resynced = False
     while True:
@@ -105,7 +111,12 @@ def delta(
             break
         for item in found[0].value:
             yield Emit(change_of(item))
-    progress.link = walk.delta_link
+    if walk.delta_link is None:
+        raise Misdirected(
+            "the changes end without a link to those that come next: nothing is tracked"
+            f" ({protocol.call(request, options).sent})"
+        )
+    run.link = walk.delta_link
 
 
 def changes_within(model: Model, name: str) -> list[Change[Any]]:

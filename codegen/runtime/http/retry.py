@@ -1,8 +1,8 @@
 """When a request is sent again, and after how long.
 
 Only what can't do harm is repeated: a request that the service refused unseen (throttled), that can't have reached
-it, or whose repetition changes nothing (RFC 9110, section 9.2.2). This is a rule about HTTP alone, so it is a
-function here and no library: those that there are repeat calls, and this client has steps instead.
+it, whose repetition changes nothing (RFC 9110, section 9.2.2), or is known by its name. This is a rule about HTTP
+alone, so it is a function here and no library: those that there are repeat calls, and this client has steps instead.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from .statuses import HTTPFailure
 
 IDEMPOTENT = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PUT"})
 """Methods whose repetition changes nothing."""
+
+NAMES_REPETITIONS = ("Idempotency-Key", "Repeatability-Request-ID")
+"""Headers by which a service knows a request again, so that it does it once (OASIS Repeatable Requests 1.0)."""
 
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504, 509})
 

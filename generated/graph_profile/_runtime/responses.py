@@ -12,7 +12,7 @@ from .codec import decode_value
 from .edm import NUMBERS, SCALARS, element
 from .errors import ClientError, DecodeError, shown
 from .jsontext import dumps, floats, loads
-from .members import AdditionalData, control, control_text, forms_of, is_model
+from .members import AdditionalData, control, forms_of, is_model
 from .plans import codec_for, encode_plain, plain, plan_of
 from .registry import registry
 
@@ -73,18 +73,26 @@ class Collection(Sequence[T], Generic[T]):
         extra = AdditionalData(
             {name: item for name, item in members.items() if name != "value"}
         )
+        for link in (_link(extra, "nextlink"), _link(extra, "deltalink")):
+            if not isinstance(link, str | None):
+                raise DecodeError(f"a link that is no text: {shown(link)}")
         extra.wire = {"value": wire}
         return cls(value=value, type=type, additional_data=extra)
 
     @property
     def next_link(self) -> str | None:
-        """URL of the next page, opaque; None on the last one."""
-        return control_text(self.additional_data, "nextLink") or None
+        """URL of the next page, opaque; None on the last one.
+
+        Services that spell the name otherwise, `nextLink` or `odata.nextLink`, mean the same.
+        """
+        link: str | None = _link(self.additional_data, "nextlink")
+        return link
 
     @property
     def delta_link(self) -> str | None:
         """URL that asks for what has changed since, opaque."""
-        return control_text(self.additional_data, "deltaLink") or None
+        link: str | None = _link(self.additional_data, "deltalink")
+        return link
 
     @property
     def count(self) -> int | None:  # type: ignore[override]
@@ -139,6 +147,14 @@ class Collection(Sequence[T], Generic[T]):
 _COUNT = re.compile("[0-9]{1,18}")
 
 
+def _link(members: Mapping[str, Any], name: str) -> Any:
+    """A link of a page; None for none, and an empty one."""
+    for member, link in members.items():
+        if link and member.casefold().lstrip("@").removeprefix("odata.") == name:
+            return link
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a success response carries: an OData type expression; Edm.Stream where it isn't JSON."""
@@ -188,12 +204,16 @@ class Result:
 
     def _refuse_error(self, wire: Any) -> None:
         """Raise DecodeError for an error in place of a value (JSON Format 4.01, section 21.1)."""
-        if not isinstance(wire, dict) or wire.keys() != {"error"} or not self.is_json:
+        if not isinstance(wire, dict) or not self.is_json:
             return
-        error, known = wire["error"], registry().get(self.type)
-        if not isinstance(error, dict) or "message" not in error:
-            return
-        if not is_model(known) or "error" not in plan_of(known).members:
+        known, error = registry().get(self.type), wire.get("error")
+        names = plan_of(known).members if is_model(known) else {}
+        if wire.keys() == {"d"} and "d" not in names:
+            raise DecodeError("an answer of OData 2.0; this package is for 4.0")
+        # A page that ends so breaks off.
+        is_one = wire.keys() == {"error"} or self.type.startswith("Collection(")
+        is_one = is_one and "error" not in names
+        if is_one and isinstance(error, dict) and "message" in error:
             raise DecodeError(
                 f"an error, {shown(error.get('code'))}: {shown(error['message'])}"
             )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .._runtime.changes import changes as changes
     from .._runtime.validate import validate as validate
     from .allowed_audiences import AllowedAudiences as AllowedAudiences
-    from .educational_activity import EducationalActivity as EducationalActivity
+    from .educational import EducationalActivity as EducationalActivity
     from .entity import Entity as Entity
     from .identity import Identity as Identity
     from .identity_set import IdentitySet as IdentitySet

@@ -6,7 +6,7 @@ from .entity import Entity
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
-    from .educational_activity import EducationalActivity
+    from .educational import EducationalActivity
     from .item_address import ItemAddress
     from .item_email import ItemEmail
     from .item_phone import ItemPhone

@@ -39,7 +39,6 @@ from tests.support import bounded_work, steps
         ("Must not exceed 120 characters in length.", {"max_length": 120}),
         ("The first 255 characters of the text, up to the end.", {}),
         ("Returned only on `$select`.", {"select_only": True}),
-        ("Returned by default.", {"by_default": True}),
         ("Supports `$filter`.", {"filter": ("any",)}),
         ("Supports `$filter` (`eq`, `ne`, and `startsWith`).", {"filter": ("eq", "ne", "startsWith")}),
         ("Supports `$filter` (eq only) and `$orderBy`.", {"filter": ("eq",), "orderby": True}),

@@ -12,7 +12,7 @@ import pytest
 from codegen.formats import page
 from codegen.formats.docs.page import reading
 from codegen.formats.docs.page.ledger import Ledger
-from codegen.formats.docs.page.operations import OperationDraft
+from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.set.names import Names
 from codegen.formats.docs.set.operations import Assembled, assemble
 from codegen.formats.docs.set.roots import settle

@@ -127,7 +127,7 @@ def test_names() -> None:
 
 def test_addresses() -> None:
     draft = urls.address("https://api.example.com/docs\\api/me/x?$top=1", GRAPH.lines)
-    assert (draft.path, draft.target, draft.odd) == ("/me/x", "/me/x?$top=1", ("root",))
+    assert (draft.path, draft.query, draft.odd) == ("/me/x", "$top=1", ("root",))
     cut = urls.address("https://graph/example.com/v1.0/me", GRAPH.lines)
     assert (cut.path, cut.version, cut.odd) == ("/me", "v1.0", ("host",))
     assert urls.address("me/x", GRAPH.lines).odd == ("slash",)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from codegen.base import printing
 from codegen.base.edm import TypeRef, simple_name
-from codegen.base.problems import Place, Problem
+from codegen.base.problems import Place, Problem, ordered
 from codegen.spec.model import Model
 from codegen.spec.nodes import Page, Property, Spec, StructuredType
 
@@ -73,8 +73,7 @@ class _Amended:
         ]
         if types == page.types and not fresh:
             return page
-        findings = sorted(dict.fromkeys((*page.findings, *fresh)), key=lambda problem: (problem.place, problem.rule))
-        return replace(page, types=types, findings=tuple(findings))
+        return replace(page, types=types, findings=ordered((*page.findings, *fresh)))
 
     def _type(self, item: StructuredType) -> StructuredType:
         amendment = self.found.get(item.name)

@@ -10,7 +10,7 @@ from typing import Any
 from codegen.base.edm import TypeRef
 from codegen.spec import payloads
 from codegen.spec.model import Model
-from codegen.spec.nodes import Message, Operation, Property, RequestMessage
+from codegen.spec.nodes import Message, Operation, Property
 
 _MAX_DEPTH = 50
 
@@ -43,22 +43,8 @@ class Sightings:
         self._members: dict[str, _Members] = {}
         for operation in model.operations:
             for message in _messages(operation):
-                self._message(operation, message)
-
-    def _message(self, operation: Operation, message: Message) -> None:
-        value = payloads.json_of(message)
-        if value is payloads.NOT_JSON:
-            return
-        expected, wrapped = payloads.body_type(self._model, operation, message)
-        if expected:
-            reference = TypeRef.parse(expected)
-            if not isinstance(message, RequestMessage) and (wrapped or reference.collection):
-                bare = value if isinstance(value, list) and reference.collection else None
-                value = value.get("value") if isinstance(value, dict) else bare
-            self._walk(value, reference.name, operation.name)
-        elif isinstance(message, RequestMessage) and operation.body and isinstance(value, dict):
-            for parameter in operation.body.properties:
-                self._walk(value.get(parameter.name), TypeRef.parse(parameter.type).name, operation.name)
+                for value, declared in payloads.carried(model, operation, message):
+                    self._walk(value, declared, operation.name)
 
     def _walk(self, value: Any, declared: str, operation: str, depth: int = 0) -> None:
         if depth > _MAX_DEPTH:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from codegen.base.edm import TypeRef, simple_name
-from codegen.base.problems import Problem
+from codegen.base.problems import Problem, ordered
 from codegen.formats.docs.evidence.amend import Amendments, note
 from codegen.formats.docs.evidence.sightings import Sighting, Sightings, listed
 from codegen.spec.model import Model
@@ -51,9 +51,7 @@ def _page(page: Page, shown: Mapping[str, set[str]]) -> Page:
     types = tuple(_type(item, shown, findings) for item in page.types)
     if types == page.types:
         return page
-    return replace(
-        page, types=types, findings=tuple(sorted(findings, key=lambda problem: (problem.place, problem.rule)))
-    )
+    return replace(page, types=types, findings=ordered(findings))
 
 
 def _type(item: Type, shown: Mapping[str, set[str]], findings: list[Problem]) -> Type:

@@ -74,6 +74,11 @@ def _message(model: Model, operation: Operation, message: AnyMessage, words: Typ
     )
 
 
+def placeholders(model: Model, operation: Operation, message: Message, words: TypeWords) -> tuple[str, ...]:
+    """The JSON Pointers of the stand-ins in a message of an operation."""
+    return _message(model, operation, message, words).placeholders
+
+
 def _is_placeholder(model: Model, item: Contradiction, words: TypeWords) -> bool:
     enum = model.enum(item.expected)
     if enum is not None and str(item.value).casefold() in {member.name.casefold() for member in enum.members}:

@@ -30,7 +30,6 @@ class BodyDraft:
     refs: tuple[Ref, ...] = ()
     word: str = ""
     object: bool = False
-    collection: bool = False
     action: bool = False
     url: bool = False
     nothing: bool = False
@@ -72,7 +71,6 @@ def merge(found: Sequence[BodyDraft]) -> BodyDraft:
             refs=merged.refs or body.refs,
             word=merged.word or body.word,
             object=merged.object or body.object,
-            collection=merged.collection if merged.refs else body.collection,
             action=merged.action or body.action,
             url=merged.url or body.url,
             nothing=merged.nothing or body.nothing,
@@ -90,14 +88,12 @@ def _prose(body: BodyDraft, block: Paragraph, dialect: Dialect) -> BodyDraft:
         forbidden = body.forbidden or says(lower, words.forbidden)
         return replace(body, nothing=True, forbidden=forbidden, line=body.line or block.line)
     refs = () if body.refs else tuple(Ref(link.text, link.href) for link in responses.resource_links(text, dialect))
-    many = bool(refs) and responses.is_many(text.plain.partition(refs[0].name)[0], "", dialect.responses)
     return replace(
         body,
         line=body.line or block.line,
         refs=body.refs or refs,
         word=body.word or _word(text, words),
         object=body.object or not words.object.isdisjoint(word.strip(".,;:()`*") for word in lower.split()),
-        collection=body.collection or many,
         action=body.action or says(lower, words.parameters),
         url=body.url or says(lower, words.url),
     )

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from codegen.base.edm import is_qualified
-from codegen.base.problems import Problem
+from codegen.base.problems import Place
 from codegen.formats.docs.dialect import KEPT, Dialect
 from codegen.formats.docs.page.cells import are_names
+from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import EnumDraft
 from codegen.formats.inline import Text
@@ -16,39 +17,29 @@ from codegen.formats.page import Page, Section, Table
 from codegen.spec.nodes import EnumMember
 
 
-def read_enums(page: Page, ledger: Ledger, subject: str, dialect: Dialect) -> tuple[list[EnumDraft], list[Problem]]:
+def read_enums(page: Page, ledger: Ledger, findings: Findings, subject: str, dialect: Dialect) -> list[EnumDraft]:
     """All enumerations that tables of the page list; `subject` is what the page itself is about."""
     found: list[EnumDraft] = []
-    problems: list[Problem] = []
-    own: EnumDraft | None = None
     for section, table in _tables(page, dialect):
         name = _title_name(section, dialect)
-        whole = dialect.headings.members.match(section.title.lower()) or (
-            section.level == 1 and _is_enum_page(page, dialect)
-        )
+        whole = dialect.headings.members.match(section.title.lower())
         if whole and subject:
             name = subject
         elif not name:
             continue
-        members = tuple(_members(page, table, ledger, problems, dialect))
+        members = tuple(_members(table, ledger, findings, dialect))
         if not members:
             continue
-        draft = EnumDraft(name, section.line, members, "page" if whole else "section", flags=_flags(members))
-        if whole and own is not None:
-            found.remove(own)
-            draft = EnumDraft(name, own.line, own.members + members, "page", flags=own.flags)
-        own = draft if whole else own
-        found.append(draft)
-    return found, problems
+        found.append(EnumDraft(name, section.line, members, "page" if whole else "section", flags=_flags(members)))
+    return found
 
 
-def below_names(page: Page, ledger: Ledger, dialect: Dialect) -> tuple[list[EnumDraft], list[Problem]]:
+def below_names(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect) -> list[EnumDraft]:
     """Tables of values that no reader has taken, below a heading that is one word and no other heading's: `### color`.
 
     They are those of the type of that name, if some page has a property of it.
     """
     found: list[EnumDraft] = []
-    problems: list[Problem] = []
     for section, table in _tables(page, dialect):
         name = title_word(section.title, dialect)
         left = all(ledger.fates["row", row.line] == ("not understood", "") for row in table.rows)
@@ -57,9 +48,9 @@ def below_names(page: Page, ledger: Ledger, dialect: Dialect) -> tuple[list[Enum
             continue
         if not are_names(table, lambda cell: _member_name(cell, dialect)):
             continue
-        members = tuple(_members(page, table, ledger, problems, dialect))
+        members = tuple(_members(table, ledger, findings, dialect))
         found.append(EnumDraft(name, section.line, members, "heading", flags=_flags(members)))
-    return found, problems
+    return found
 
 
 @lru_cache(KEPT)
@@ -102,10 +93,6 @@ _NAME_WORDS = 3
 """A title of more words is no name."""
 
 
-def _is_enum_page(page: Page, dialect: Dialect) -> bool:
-    return dialect.pages.enumeration.match(str(page.meta.get(dialect.pages.kind, "")).lower())
-
-
 def _tables(page: Page, dialect: Dialect) -> Iterator[tuple[Section, Table]]:
     """Tables that list members: the first column is the member, and no column is a type."""
     for section, table in page.tables:
@@ -120,23 +107,19 @@ def _title_name(section: Section, dialect: Dialect) -> str:
     return title_word(section.title, dialect) if lower.endswith(dialect.headings.enum_titles) and " " in lower else ""
 
 
-def _members(
-    page: Page, table: Table, ledger: Ledger, problems: list[Problem], dialect: Dialect
-) -> Iterator[EnumMember]:
+def _members(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> Iterator[EnumMember]:
     header, columns = table.titles, dialect.columns
     number = dialect.column(header, columns.enum_number, 1) or 0
     prose = dialect.column(header, columns.enum_about) or 0
     seen: set[str] = set()
     for row in table.rows:
         name = _member_name(row.cells[0], dialect)
-        place = page.place(row.line)
         if not name:
             ledger.mark("row", row.line, "skipped", "no member of an enumeration")
             continue
         if name in seen:
             ledger.mark("row", row.line, "merged", "the same member again")
-            message = f"the enumeration lists '{name}' twice; remove one"
-            problems.append(Problem("duplicate-member", place, message))
+            findings.add("duplicate-member", row.line, f"the enumeration lists '{name}' twice; remove one")
             continue
         seen.add(name)
         ledger.mark("row", row.line, "used")
@@ -146,7 +129,7 @@ def _members(
             value=_number(row.cells[number]) if number else None,
             description=description,
             deprecated=description.lower().lstrip("*[(").startswith(tuple(dialect.facts.deprecated)),
-            place=place,
+            place=Place(findings.path, row.line),
         )
 
 

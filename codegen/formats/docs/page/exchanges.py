@@ -42,6 +42,11 @@ class Pair:
     address: Address | None = None
     page: str = ""
 
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The request and the response, as far as they are there."""
+        return tuple(message for message in (self.request, self.response) if message is not None)
+
 
 BODIED = ("POST", "PATCH", "PUT")
 """The verbs whose requests have bodies."""
@@ -147,7 +152,7 @@ def with_body(message: Message, body: Message) -> Message:
 
 def fences(pairs: Sequence[Pair]) -> set[int]:
     """The lines of all fences that messages were read from."""
-    messages = [message for pair in pairs for message in (pair.request, pair.response) if message is not None]
+    messages = (message for pair in pairs for message in pair.messages)
     return {line for message in messages for line in (message.fence, message.body_fence) if line}
 
 

@@ -42,7 +42,6 @@ class Facts:
     default: str | None = None
     max_length: int | None = None
     select_only: bool = False
-    by_default: bool = False
     filter: tuple[str, ...] = ()
     orderby: bool = False
     search: bool = False
@@ -125,7 +124,6 @@ def _facts(text: Text, dialect: Dialect) -> Facts:
         default=_default(text, lower, dialect),
         max_length=_max_length(sentences, words),
         select_only=any(all(word in s for word in words.select_only) for s in sentences),
-        by_default=says(everything, words.by_default),
         filter=_filter(lower, words),
         orderby=_supports(sentences, words.orderby, words),
         search=_supports(sentences, words.search, words),

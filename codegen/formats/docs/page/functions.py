@@ -27,11 +27,11 @@ def complete(
     for pair in pairs:
         if pair.request is None or pair.address is None:
             continue
-        same = [template for template in index.near(pair.address.path) if template.method == pair.request.method]
-        if any(paths.match(template.path, pair.address.path, fold=True) is not None for template in same):
+        path, method = pair.address.path, pair.request.method
+        if index.of(path, method):
             continue
-        for template in same:
-            call = _call(template, pair.address.path)
+        for template in (one for one in index.near(path) if one.method == method):
+            call = _call(template, path)
             if call is None or call.name in done or not known.issuperset(name.casefold() for name in _names(call)):
                 continue
             done.add(call.name)
@@ -50,10 +50,7 @@ def _is_called(template: Template, pairs: Sequence[Pair]) -> bool:
 
 def _call(template: Template, path: str) -> Segment | None:
     """The segment of `path` by which it departs from the template: the same function with named arguments."""
-    try:
-        ours, theirs = paths.segments(template.path), paths.segments(path)
-    except ValueError:
-        return None
+    ours, theirs = paths.segments(template.path), paths.segments(path)
     if len(ours) != len(theirs):
         return None
     calls = [other for own, other in zip(ours, theirs, strict=True) if _lacks(own, other)]

@@ -101,11 +101,8 @@ def _title(text: str) -> tuple[str, str]:
 
 def line_of(row: Row) -> str:
     """The request line that a cell of a row is as a whole, `**POST** /kites`; empty where none is."""
-    cells = row.cells if _VERB.search(row.source) else ()
+    cells = row.cells if request_lines.may_name(row.source) else ()
     return next((line for cell in cells if (line := request_lines.in_text(cell.plain))), "")
-
-
-_VERB = re.compile("|".join(request_lines.VERBS))
 
 
 def _names(heading: Heading) -> set[str]:

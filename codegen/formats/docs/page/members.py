@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import tables
 from codegen.formats.docs.page.cells import Ref, TypeCell, of_what, read_name, read_type
@@ -18,20 +17,18 @@ from codegen.formats.page import Page, Paragraph, Row, Section, Table
 
 
 def read_members(
-    page: Page, ledger: Ledger, own: frozenset[str], dialect: Dialect
-) -> tuple[list[MemberDraft], list[Problem]]:
+    page: Page, ledger: Ledger, findings: Findings, own: frozenset[str], dialect: Dialect
+) -> list[MemberDraft]:
     """The rows of all tables of properties and relationships; `own` are the page's names for its type.
 
     Members of members, `address.city`, are among them.
     """
     found: dict[str, MemberDraft] = {}
-    findings = Findings(page.path)
-    problems = findings.problems
     for section, table, inherited in _tables(page, ledger, own, dialect):
         columns = _Columns.of(section, table, dialect)
         tables.report_columns(table, {0, columns.type, columns.about}, columns.facts, findings, dialect)
         for row in table.rows:
-            draft = _member(page, columns, row, ledger, problems, dialect)
+            draft = _member(columns, row, ledger, findings, dialect)
             if draft is None:
                 continue
             if inherited is not None and draft.facts.inherited is None:
@@ -46,9 +43,8 @@ def read_members(
                 found[draft.name] = replace(first, navigation=True)
             if not _same(first.cell, draft.cell):
                 message = f"'{draft.name}' is listed twice with different types; the first row is taken"
-                places = (page.place(first.line),)
-                problems.append(Problem("duplicate-property", page.place(row.line), message, places))
-    return list(found.values()), problems
+                findings.add("duplicate-property", row.line, message, [first.line])
+    return list(found.values())
 
 
 def nested(owner: str, members: Sequence[MemberDraft], ledger: Ledger) -> tuple[list[MemberDraft], list[ResourceDraft]]:
@@ -95,10 +91,6 @@ def _same(first: TypeCell, second: TypeCell) -> bool:
         for cell in (first, second)
     ]
     return refs[0] == refs[1] and replace(first, refs=()) == replace(second, refs=())
-
-
-def _file(href: str) -> str:
-    return href.partition("#")[0].replace("\\", "/").rpartition("/")[2].casefold()
 
 
 def _tables(
@@ -195,13 +187,11 @@ class _Columns:
         )
 
 
-def _member(
-    page: Page, columns: _Columns, row: Row, ledger: Ledger, problems: list[Problem], dialect: Dialect
-) -> MemberDraft | None:
+def _member(columns: _Columns, row: Row, ledger: Ledger, findings: Findings, dialect: Dialect) -> MemberDraft | None:
     name, none = read_name(row.cells[0]), dialect.columns.none
     empty = not any(cell.plain.strip("- ") for cell in row.cells[1:])
     if not name or "@" in name or not _is_path(name) or (empty and name.lower() == none):
-        _unread(page, row, ledger, problems, none)
+        _unread(row, ledger, findings, none)
         return None
     apart = columns.about != (columns.type or 0)
     description = row.cells[columns.about] if apart else row.cells[-1]
@@ -223,7 +213,7 @@ def _leading(cell: TypeCell, name: Text, dialect: Dialect) -> TypeCell:
     return cell
 
 
-def _unread(page: Page, row: Row, ledger: Ledger, problems: list[Problem], none: str) -> None:
+def _unread(row: Row, ledger: Ledger, findings: Findings, none: str) -> None:
     """Say why a row gives no property: an instance annotation, an empty row, or a name that can't be one."""
     text = row.cells[0].plain
     if "@" in text:
@@ -232,5 +222,4 @@ def _unread(page: Page, row: Row, ledger: Ledger, problems: list[Problem], none:
         ledger.mark("row", row.line, "skipped", "no property in the row")
     else:
         ledger.mark("row", row.line, "not understood", "no name of a property")
-        message = f"'{text[:60]}' is no name of a property; write one name per row"
-        problems.append(Problem("property-name", page.place(row.line), message))
+        findings.add("property-name", row.line, f"'{text[:60]}' is no name of a property; write one name per row")

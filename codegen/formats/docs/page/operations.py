@@ -39,11 +39,8 @@ from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Page, Paragraph, Table
 from codegen.spec.nodes import Header, Permissions
 
-__all__ = ["OperationDraft", "extract"]
-
 _NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS, Role.LINES)
 _ANSWERS = (Role.RESPONSE, Role.ERRORS)
-_BESIDE = (Role.NONE, Role.PARAMETERS, Role.QUERY)
 _OPTIONS = frozenset("$select $expand $filter $orderby $top $skip $search $count $format".split())
 
 _OK, _EMPTY = 200, 204
@@ -345,14 +342,6 @@ class _Reader:
     def lines_of_examples(self) -> None:
         """Of a page that states no request line, those of the requests that it shows."""
         self.reported.add(_HOST)
-        if stated := [one for one in self.shown if _is_template(one)]:
-            self.shown = [one for one in self.shown if one not in stated]
-        if stated and any(one.message.method for one in self.shown):
-            for one in stated:
-                self._line(f"{one.message.method} {one.message.url}", one.message.line)
-                self.ledger.mark("fence", one.message.fence, "used", "request lines")
-            return
-        self.shown = [*stated, *self.shown]
         for one in self.shown:
             message = one.message
             if message.method and not request_lines.gives_no_path(message.url, self.dialect.lines):
@@ -402,13 +391,6 @@ class _Reader:
     def _is_whole(self, message: messages.Message, part: Part) -> bool:
         """A bare relative line in the sections that explain options isn't an example, a message anywhere else is."""
         return part.role != Role.QUERY or bool(message.status or urls.address(message.url, self.dialect.lines).host)
-
-
-def _is_template(one: Shown) -> bool:
-    """Whether a request, outside of examples, is nothing but a URL with places left open."""
-    message = one.message
-    alone = bool(message.method) and not message.headers and not message.body
-    return alone and one.role in _BESIDE and not one.group[1:] and "{" in urls.path_of(message.url)
 
 
 def _deprecated(page: Page, dialect: Dialect) -> int:

@@ -81,15 +81,8 @@ def _stated(page: Page, dialect: Dialect) -> bool | None:
 def _has_lines(page: Page, dialect: Dialect) -> bool:
     """Whether a page without an outline of its own shows requests, and no table of members."""
     headings = {block.text.plain.casefold() for block in page.blocks if isinstance(block, Heading)}
-    words = dialect.messages
-    return (
-        dialect.pages.lines.within(headings)
-        or any(
-            isinstance(block, Fence) and block.comment and (block.comment.data or {}).get(words.kind) == words.request
-            for block in page.blocks
-        )
-        or (not dialect.headings.properties.within(headings) and request_lines.on_page(page))
-    )
+    shown = any(isinstance(block, Fence) and request_lines.in_fence(block) for block in page.blocks)
+    return dialect.pages.lines.within(headings) or (shown and not dialect.headings.properties.within(headings))
 
 
 class _Outline:

@@ -127,18 +127,14 @@ class _Table:
         dialect = self.dialect
         across = [dialect.permission(header) for header in self.headers[1:]]
         labels = [dialect.permission(row.cells[0].plain) for row in self.table.rows]
-        if not self._speaks():
-            self.ledger.mark_table(
-                self.table, "skipped", "a table in the permissions section that lists no permissions"
-            )
-        elif len(set(filter(None, across))) > 1:
+        speaks = self._speaks()
+        if speaks and len(set(filter(None, across))) > 1:
             self._transposed(across)
-        elif any(labels):
+        elif speaks and any(labels):
             self._upright(labels)
         else:
-            self.ledger.mark_table(
-                self.table, "skipped", "a table in the permissions section that lists no permissions"
-            )
+            reason = "a table in the permissions section that lists no permissions"
+            self.ledger.mark_table(self.table, "skipped", reason)
         return map(self._settled, self.found.values())
 
     def _settled(self, found: Permissions) -> Permissions:

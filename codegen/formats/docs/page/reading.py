@@ -41,9 +41,8 @@ def read(page: Page, dialect: Dialect) -> Reading:
             draft, answer = operations.extract(one.page, ledger, dialect)
             drafts.append(draft)
             types += [TypeDraft(page.path, draft.namespace, (answer,))] if answer else []
-    listed, problems = enums.below_names(page, ledger, dialect)
-    if listed:
-        types.append(TypeDraft(page.path, "", enums=tuple(listed), problems=tuple(problems)))
+    if listed := enums.below_names(page, ledger, left, dialect):
+        types.append(TypeDraft(page.path, "", enums=tuple(listed)))
     settle(page, ledger, left, dialect, Known.of(types, drafts))
     several = any(one.cut for one in found)
     return Reading(merged(types, page.path), tuple(apart(drafts) if several else drafts), ledger, tuple(left.problems))

@@ -17,7 +17,7 @@ from codegen.formats.docs.page import curl, urls
 from codegen.formats.docs.page.paths import Reader
 from codegen.formats.docs.page.slots import Complain, Slot, unique
 from codegen.formats.inline import Text
-from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table
+from codegen.formats.page import Block, Fence, Paragraph, Section, Table
 from codegen.spec.paths import split
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
@@ -198,16 +198,6 @@ def goes_on(fence: Fence) -> bool:
     first, *rest = [line for line in fence.content.split("\n") if line.strip()] or [""]
     return bool(verb(first)[0] and rest) and not any(
         verb(line)[0] or line.strip().startswith(("/", "?", "&")) for line in rest
-    )
-
-
-def on_page(page: Page) -> bool:
-    """Whether a page shows requests at all: in fences, tables or lists."""
-    return (
-        any(isinstance(block, Fence) and in_fence(block) for block in page.blocks)
-        or any(isinstance(block, Table) and in_table(block) for block in page.blocks)
-        or bool(in_list(page.blocks))
-        or any(in_prose(section) for section in page.sections)
     )
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from codegen.base.edm import is_qualified
-from codegen.base.problems import Problem
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, says
 from codegen.formats.docs.page import messages, payload, representation
 from codegen.formats.docs.page.bases import read_bases
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.enums import read_enums, title_name, title_word
+from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.members import nested, read_members
 from codegen.formats.docs.page.messages import is_true
@@ -29,22 +29,21 @@ def extract(page: Page, ledger: Ledger, dialect: Dialect, typed: bool = False) -
     A page without types (an overview) gives an empty draft. `typed` says that a table lists the members of what the
     title names.
     """
-    namespace, problems = _namespace(page, dialect.names.namespace)
+    findings = Findings(page.path)
+    namespace = _namespace(page, dialect.names.namespace, findings)
     blocks = list(_representations(page, dialect, typed))
     subject = _subject(page, dialect) or (title_name(_title(page), dialect) if typed else "")
-    enums, found = read_enums(page, ledger, subject, dialect)
-    problems += found
+    enums = read_enums(page, ledger, findings, subject, dialect)
     resources: list[ResourceDraft] = []
     listed = any(enum.source == "page" for enum in enums)
     if (typed and subject) or _is_resource(page, blocks, subject, dialect, enums_own=listed):
-        main, found = _resource(page, ledger, subject, blocks, dialect)
-        problems += found
+        main = _resource(page, ledger, findings, subject, blocks, dialect)
         own, within = nested(main.name.rpartition(".")[2], main.members, ledger)
         main = replace(main, members=tuple(own)) if within or len(own) < len(main.members) else main
         resources = [main, *within, *_others(blocks[1:], main, ledger, dialect)]
     if resources or enums:
         ledger.mark("page", 1, "used")
-    return TypeDraft(page.path, namespace, tuple(resources), tuple(enums), tuple(problems))
+    return TypeDraft(page.path, namespace, tuple(resources), tuple(enums), tuple(findings.problems))
 
 
 class _Representation:
@@ -101,12 +100,7 @@ def _subject(page: Page, dialect: Dialect) -> str:
     return title_word(title, dialect) or title_word(str(page.meta.get("title", "")), dialect)
 
 
-def _no_namespace(page: Page, name: str, line: int) -> Problem:
-    message = f"'{name[:100]}' can't be a namespace; write names with dots between them. The line is left out"
-    return Problem("left-out", page.place(line), message)
-
-
-def _namespace(page: Page, mark: str) -> tuple[str, list[Problem]]:
+def _namespace(page: Page, mark: str, findings: Findings) -> str:
     """The namespace line; pages of some dialects have none."""
     found: list[tuple[str, int]] = []
     for block in page.blocks:
@@ -114,25 +108,26 @@ def _namespace(page: Page, mark: str) -> tuple[str, list[Problem]]:
             first, _, rest = block.text.plain.partition(" ")
             if first.lower() == mark and rest:
                 found.append((rest.split()[0].rstrip(".,;"), block.line))
-    wrong = [_no_namespace(page, name, line) for name, line in found if not is_qualified(name)]
-    found = [(name, line) for name, line in found if is_qualified(name)]
-    if wrong:
-        return (found[0][0] if found else ""), wrong
-    if len({name for name, _ in found}) > 1:
+    named = [(name, line) for name, line in found if is_qualified(name)]
+    for name, line in found:
+        if not is_qualified(name):
+            message = f"'{name[:100]}' can't be a namespace; write names with dots between them. The line is left out"
+            findings.add("left-out", line, message)
+    if named == found and len({name for name, _ in found}) > 1:
         message = f"the page names two namespaces, {found[0][0]} and {found[1][0]}; the first is taken"
-        return found[0][0], [Problem("namespace-conflict", page.place(found[1][1]), message)]
-    return (found[0][0] if found else ""), []
+        findings.add("namespace-conflict", found[1][1], message)
+    return named[0][0] if named else ""
 
 
 def _resource(
-    page: Page, ledger: Ledger, subject: str, blocks: list[_Representation], dialect: Dialect
-) -> tuple[ResourceDraft, list[Problem]]:
+    page: Page, ledger: Ledger, findings: Findings, subject: str, blocks: list[_Representation], dialect: Dialect
+) -> ResourceDraft:
     first = blocks[0] if blocks else None
     annotation = first.annotation if first is not None else {}
     name = (first.type if first is not None else "") or subject
     called = {name.lower(), name.rpartition(".")[2].lower(), subject.lower()}
     own = frozenset(called | {singular(one, dialect.lines) for one in called})
-    members, problems = read_members(page, ledger, own, dialect)
+    members = read_members(page, ledger, findings, own, dialect)
     bases, derived = read_bases(page, own, dialect)
     words = dialect.messages
     if isinstance(annotation.get(words.base), str) and first is not None:
@@ -140,12 +135,11 @@ def _resource(
     about = introduction(page, dialect)
     told = about.text.plain if about is not None else ""
     line = next((b.line for b in page.blocks if isinstance(b, Heading) and b.level == 1), 1)
-    draft = ResourceDraft(
+    return ResourceDraft(
         name=name,
         line=line,
         spellings=_spellings(name, subject, first, dialect),
         json_line=first.fence.line if first is not None else 0,
-        annotated=first is not None and bool(representation.type_name(annotation, dialect)),
         bases=tuple(bases),
         derived=tuple(derived),
         abstract=any(is_true(annotation, name) for name in words.abstract) or _says_abstract(told, dialect),
@@ -155,9 +149,8 @@ def _resource(
         methods=_has_methods(page, dialect),
         description=told,
         members=tuple(members),
-        json=_json(first, ledger, page, problems, dialect) if first is not None else (),
+        json=_json(first, ledger, findings, dialect) if first is not None else (),
     )
-    return draft, problems
 
 
 def _spellings(name: str, subject: str, block: _Representation | None, dialect: Dialect) -> tuple[str, ...]:
@@ -177,15 +170,12 @@ def _others(
         if block.type and block.type.lower() != main.name.lower():
             shown = representation.members(block.value, dialect)
             line = block.fence.line
-            yield ResourceDraft(block.type, line, json_line=line, annotated=True, json=shown)
+            yield ResourceDraft(block.type, line, json_line=line, json=shown)
 
 
-def _json(
-    block: _Representation, ledger: Ledger, page: Page, problems: list[Problem], dialect: Dialect
-) -> tuple[JsonMember, ...]:
+def _json(block: _Representation, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[JsonMember, ...]:
     if block.error:
-        message = f"the JSON representation can't be read: {block.error}"
-        problems.append(Problem("unreadable-json", page.place(block.fence.line), message))
+        findings.add("unreadable-json", block.fence.line, f"the JSON representation can't be read: {block.error}")
         ledger.mark("fence", block.fence.line, "not understood", "no JSON")
         return ()
     ledger.mark("fence", block.fence.line, "used", "a representation")

@@ -13,7 +13,6 @@ from codegen.spec.paths import Segment
 
 Complain = Callable[..., None]
 """Takes a rule, a message and, where there is one, a `Fix`."""
-"""Takes the rule and the message of a problem with the line at hand."""
 
 
 @dataclass(frozen=True, slots=True)

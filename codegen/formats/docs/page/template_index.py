@@ -42,19 +42,10 @@ class TemplateIndex:
                 found |= node.get(_END, {})
         return list(found.values())[:MAX_NEAR]
 
-
-def keyed(segments: Sequence[Segment]) -> list[Segment]:
-    """Keys in parentheses, `users('x')`, as segments of their own."""
-    found: list[Segment] = []
-    for segment in segments:
-        value = segment.key
-        if value is None or segment.colon:
-            found.append(segment)
-            continue
-        placeholder = value.startswith("{") and value.endswith("}")
-        found.append(replace(segment, arguments=None))
-        found.append(Segment(parameter=value[1:-1]) if placeholder else Segment(value.strip("'")))
-    return found
+    def of(self, path: str, method: str = "") -> list[Template]:
+        """The templates that yield the path, in any case; those of a method where one is given."""
+        near = (one for one in self.near(path) if method in ("", one.method))
+        return [one for one in near if paths.match(one.path, path, fold=True) is not None]
 
 
 def uncast(segments: Sequence[Segment]) -> list[Segment]:
@@ -79,7 +70,7 @@ def is_alternate(text: str) -> bool:
 def _skeletons(path: str) -> frozenset[tuple[str, ...]]:
     """The names of a path, with and without what may be casts; a path within the path ends it."""
     try:
-        segments = keyed(paths.segments(path))
+        segments = paths.keyed(paths.segments(path))
     except ValueError:
         return frozenset()
     return frozenset((_skeleton(segments), _skeleton(uncast(segments))))

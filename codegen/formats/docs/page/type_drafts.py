@@ -73,7 +73,6 @@ class EnumDraft:
     line: int
     members: tuple[EnumMember, ...]
     source: Literal["page", "section", "heading"]
-    description: str = ""
     flags: bool = False
 
 
@@ -87,7 +86,6 @@ class ResourceDraft:
     spellings: tuple[str, ...] = ()
     """How the page spells the name: annotation, JSON, title."""
     json_line: int = 0
-    annotated: bool = False
     bases: tuple[BaseEvidence, ...] = ()
     derived: tuple[Ref, ...] = ()
     """Types the page names as derived from this one."""

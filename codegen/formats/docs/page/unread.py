@@ -33,8 +33,8 @@ class Known:
         for draft in operations:
             names.update(one.name for one in (*draft.body.members, *draft.parameters))
             for pair in draft.examples:
-                shown = [message for message in (pair.request, pair.response) if message is not None and message.json]
-                names.update(name for message in shown for name in payload.names(message.payload))
+                shown = (message.payload for message in pair.messages if message.json)
+                names.update(name for value in shown for name in payload.names(value))
         return cls(frozenset(names), any(one.open for one in resources))
 
     def holds(self, fence: Fence) -> bool:

@@ -23,11 +23,6 @@ class Address:
     query: str = ""
     odd: tuple[str, ...] = ()
 
-    @property
-    def target(self) -> str:
-        """Path and query, undecoded."""
-        return f"{self.path}?{self.query}" if self.query else self.path
-
 
 _PLACEHOLDERS = (("{{", "}}"), ("${", "}"), ("[", "]"), ("<", ">"))
 """How pages write what stands for the root, beside `{root}`, which may be a key as well."""

@@ -13,11 +13,10 @@ from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.template_index import keyed
 from codegen.formats.docs.page.type_drafts import MemberDraft
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.spec.nodes import Body, Property
-from codegen.spec.paths import segments
+from codegen.spec.paths import keyed, segments
 
 
 def body_of(

@@ -15,6 +15,7 @@ from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.template_index import TemplateIndex
+from codegen.formats.docs.page.urls import Address
 from codegen.formats.docs.set.matching import NOTHING, UNDOCUMENTED, Match, collections, match
 from codegen.formats.docs.set.resolve import Resolver
 from codegen.formats.docs.set.responses import body_type
@@ -95,17 +96,14 @@ class Examples:
         address = pair.address
         if address is None or not self.index.templates:
             return NOTHING
-        self._check_url(pair, request)
+        self._check_url(address, request)
         found = match(self.index, request.method, path_of(pair).partition("?")[0])
         if found.rule and found.rule != UNDOCUMENTED:
             related = [found.template.line] if found.template else [one.line for one in self.index.templates[:4]]
             self.findings.add(found.rule, request.line, found.message, related)
         return found
 
-    def _check_url(self, pair: Pair, request: Message) -> None:
-        address = pair.address
-        if address is None:
-            return
+    def _check_url(self, address: Address, request: Message) -> None:
         add = self.findings.add
         if "root" in address.odd:
             add("example-url", request.line, f"'{request.url}' has a generator's placeholder for the version; set it")
@@ -138,7 +136,7 @@ def examples(found: Examples, method: str, body: Body | None, responses: Sequenc
 def _example(found: Examples, call: Call, body: Body | None, responses: Sequence[Response]) -> Example:
     pair = call.pair
     page = pair.page or found.draft.path
-    shown = [message for message in (pair.request, pair.response) if message is not None]
+    shown = pair.messages
     request = _request(page, call, body)
     response = _response(page, pair.response, responses, found.resolver) if pair.response else None
     return Example(

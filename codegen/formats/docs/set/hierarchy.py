@@ -7,7 +7,7 @@ what the stronger named.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -57,11 +57,10 @@ class Hierarchy:
             {name: found for name, found in members.items() if not claims[name]}, members, resolver.names.dialect.names
         ):
             claims[name].append(Claim(base, "structure", sources[name][0].place))
-        by_kind = _by_kind(claims)
         # Again, since what one type derives from may refine what another does.
         for kind in (*_STRENGTH, *_STRENGTH):
-            for name, same in by_kind[kind]:
-                self._choose(name, same)
+            for name in sorted(claims):
+                self._choose(name, [claim for claim in claims[name] if claim.kind == kind])
         for name in sorted(self.base.keys() - straightened(self.base).keys()):
             self._cut(name, sources[name][0].place)
         for name in sorted(claims):
@@ -131,18 +130,6 @@ class Hierarchy:
                 related = (taken.place,) if taken else ()
                 self.problems.append(Problem("base-conflict", claim.place, message, related))
                 return
-
-
-def _by_kind(claims: Mapping[str, Sequence[Claim]]) -> defaultdict[EvidenceKind, list[tuple[str, list[Claim]]]]:
-    """The claims of each strength, by the names that they are about, in order."""
-    found: defaultdict[EvidenceKind, list[tuple[str, list[Claim]]]] = defaultdict(list)
-    for name in sorted(claims):
-        own: defaultdict[EvidenceKind, list[Claim]] = defaultdict(list)
-        for claim in claims[name]:
-            own[claim.kind].append(claim)
-        for kind, same in own.items():
-            found[kind].append((name, same))
-    return found
 
 
 def _structural(

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, TypeGuard
 
 from codegen.base import edm
@@ -22,11 +22,9 @@ from codegen.spec.model import Model
 from codegen.spec.nodes import (
     Api,
     EnumType,
-    Message,
     Operation,
     Page,
     Property,
-    RequestMessage,
     Spec,
     StructuredType,
     Type,
@@ -63,7 +61,6 @@ def infer(
     inference.derive()
     inference.read_payloads()
     inference.read_addresses()
-    inference.break_circles()
     return Page(types=tuple(inference.types()))
 
 
@@ -78,10 +75,6 @@ class _Inference:
             self.simple[edm.simple_name(name).casefold()].append(name)
         self.operations = operations
         self.guesses: dict[str, _Guess] = {}
-        self.listed: set[tuple[str, str]] = set()
-        """Members, by type and name, that a table lists."""
-        self.mixed: set[tuple[str, str]] = set()
-        """Members, by type and name, in which examples show objects of several types."""
         self.model = Model(Spec(api=Api(name="inference"), pages=(Page(types=tuple(types.values())),)))
 
     def want(self, want: Wanted) -> None:
@@ -108,7 +101,6 @@ class _Inference:
                 inferred = f"listed by {operation.name}"
                 if owner is not None:
                     owner.members.setdefault(member.name, replace(member, required=False, inferred=inferred))
-                    self.listed.add((owner.name, member.name))
 
     def _owner(self, guess: _Guess, member: Property) -> _Guess | None:
         """The inferred type that a listed member belongs to; None when it is a known one's."""
@@ -136,8 +128,7 @@ class _Inference:
             line = [*known, *others, guess.name]
             for base, name in pairwise(line):
                 lower = self.guesses.get(name)
-                upper = self.guesses.get(base)
-                if lower is not None and not lower.base and (upper is None or name not in self._bases(upper)):
+                if lower is not None and not lower.base and name not in self._line(base):
                     lower.base = base
 
     def _depth(self, name: str) -> int:
@@ -151,25 +142,9 @@ class _Inference:
         """Example payloads show members of the types, and name others."""
         for operation in self.operations:
             for example in operation.examples:
-                for message in (example.request, example.response):
-                    if message is not None:
-                        self._message(operation, message)
-
-    def _message(self, operation: Operation, message: Message) -> None:
-        value = payloads.json_of(message)
-        if value is payloads.NOT_JSON:
-            return
-        expected, wrapped = payloads.body_type(self.model, operation, message)
-        reference = TypeRef.parse(expected) if expected else TypeRef("Edm.Untyped")
-        if isinstance(value, dict) and (wrapped or reference.collection):
-            value = value.get("value")
-        evidence = f"an example of {operation.name}"
-        parameters = operation.body if isinstance(message, RequestMessage) and not expected else None
-        if parameters is not None and isinstance(value, dict):
-            for member in parameters.properties:
-                self._walk(value.get(member.name), TypeRef.parse(member.type).name, evidence, message.place)
-            return
-        self._walk(value, reference.name, evidence, message.place)
+                for message in example.messages:
+                    for value, declared in payloads.carried(self.model, operation, message):
+                        self._walk(value, declared, f"an example of {operation.name}", message.place)
 
     def _walk(self, value: Any, declared: str, evidence: str, place: Place, depth: int = 0) -> None:
         if isinstance(value, list):
@@ -182,9 +157,9 @@ class _Inference:
             for key, item in value.items():
                 if "@" in key:
                     continue
-                if guess is not None and not self._inherits(guess, key):
+                if guess is not None and self._declared(guess.base, key) is None:
                     self._member(guess, key, item, evidence)
-                member = self._declared(guess, key) if guess else members.get(key)
+                member = self._declared(name, key) if guess else members.get(key)
                 inner = TypeRef.parse(member.type).name if member else "Edm.Untyped"
                 self._walk(item, inner, evidence, place, depth + 1)
         elif isinstance(value, str) and (text := self._guess(declared)) is not None:
@@ -218,41 +193,19 @@ class _Inference:
     def _can_be_base(self, name: str) -> bool:
         return name in self.guesses or isinstance(self.known.get(name), StructuredType)
 
-    def _declared(self, guess: _Guess, member: str) -> Property | None:
-        """A member of an inferred type, its own or a base's."""
-        for owner in self._line(guess.name):
+    def _declared(self, name: str, member: str) -> Property | None:
+        """A member of a type, its own or a base's."""
+        for owner in self._line(name):
             found = self.guesses[owner].members if owner in self.guesses else self.model.members(owner)
             if member in found:
                 return found[member]
         return None
 
-    def _inherits(self, guess: _Guess, member: str) -> bool:
-        seen = {guess.name}
-        base = guess.base
-        while base in self.guesses and base not in seen:
-            seen.add(base)
-            if member in self.guesses[base].members:
-                return True
-            base = self.guesses[base].base
-        return base in self.known and member in self.model.members(base)
-
     def _member(self, guess: _Guess, name: str, value: Any, evidence: str) -> None:
         found = self._type_of(value)
         old = guess.members.get(name)
-        if not name or (guess.name, name) in self.mixed:
-            return
-        if old is not None and old.type != "Edm.Untyped":
-            if (guess.name, name) in self.listed or not self._differ(old.type, found):
-                return
-            self.mixed.add((guess.name, name))
-            found = "Edm.Untyped"
-        guess.members[name] = Property(name=name, type=found, inferred=evidence)
-
-    def _differ(self, known: str, found: str) -> bool:
-        """Whether two examples show objects of types of which none derives from the other."""
-        one, two = (TypeRef.parse(text).name for text in (known, found))
-        named = all(self._can_be_base(name) for name in (one, two))
-        return named and one not in self._line(two) and two not in self._line(one)
+        if name and (old is None or old.type == "Edm.Untyped"):
+            guess.members[name] = Property(name=name, type=found, inferred=evidence)
 
     def _type_of(self, value: Any) -> str:
         match value:
@@ -285,12 +238,6 @@ class _Inference:
                 if guess is not None and self.dialect.names.key in guess.members:
                     guess.entity = True
 
-    def break_circles(self) -> None:
-        """Take away each concluded base that derives from the type itself: what pages state goes first."""
-        for _, guess in sorted(self.guesses.items()):
-            if guess.name in self._line(guess.base):
-                guess.base = ""
-
     def _line(self, name: str) -> list[str]:
         """A type and its bases, concluded or stated."""
         found: list[str] = []
@@ -321,30 +268,22 @@ class _Inference:
             )
 
     def _is_entity(self, guess: _Guess) -> bool:
-        chain, seen = guess, {guess.name}
-        while chain.base in self.guesses and chain.base not in seen:
-            seen.add(chain.base)
-            chain = self.guesses[chain.base]
-        if chain.base in self.known:
-            return _is_entity(self.known[chain.base])
-        if edm.simple_name(chain.name) == self.dialect.names.entity:
-            return True
-        return chain.name in self._entity_roots
+        top = self._top(guess.name)
+        if top.base in self.known:
+            return _is_entity(self.known[top.base])
+        return edm.simple_name(top.name) == self.dialect.names.entity or top.name in self._entity_roots
 
     @cached_property
     def _entity_roots(self) -> set[str]:
         """The guesses without a known base below which there is an entity."""
-        entities = [guess for guess in self.guesses.values() if guess.entity]
+        entities = {guess.name for guess in self.guesses.values() if guess.entity}
         stated = (item.base for item in self.known.values() if _is_entity(item))
         derived = {self.folded.get(base.casefold(), base) for base in stated} & self.guesses.keys()
-        return {[guess.name, *self._bases(guess)][-1] for guess in (*entities, *map(self.guesses.__getitem__, derived))}
+        return {self._top(name).name for name in entities | derived}
 
-    def _bases(self, guess: _Guess) -> list[str]:
-        found: list[str] = []
-        while guess.base in self.guesses and guess.base not in found:
-            found.append(guess.base)
-            guess = self.guesses[guess.base]
-        return found
+    def _top(self, name: str) -> _Guess:
+        """The highest guess above a guess, up to what is known; itself where none is."""
+        return self.guesses[[*takewhile(self.guesses.__contains__, self._line(name))][-1]]
 
     def _root(self, guess: _Guess, entity: bool) -> str:
         """The namespace's `entity` type, of which all entity types of such an API derive."""

@@ -24,7 +24,7 @@ def decide(
     members: Members,
     hierarchy: Hierarchy,
     words: NameWords,
-    entities: Collection[str] = (),
+    entities: Collection[str],
 ) -> dict[str, Kind]:
     """The kind of every described type. `entities` are known from elsewhere to be entities."""
     score: dict[str, int] = defaultdict(int)

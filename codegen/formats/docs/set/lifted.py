@@ -52,13 +52,9 @@ def _common(names: list[str], members: Members) -> list[ResolvedMember]:
     return [
         member
         for key, member in first.items()
-        if member.prop.description and all(key in other and _same(member, other[key]) for other in others)
+        if member.prop.description and all(key in other and _told(member) == _told(other[key]) for other in others)
     ]
 
 
-def _same(member: ResolvedMember, other: ResolvedMember) -> bool:
-    return (member.prop.type, _words(member), member.navigation) == (other.prop.type, _words(other), other.navigation)
-
-
-def _words(member: ResolvedMember) -> list[str]:
-    return member.prop.description.casefold().split()
+def _told(member: ResolvedMember) -> tuple[str, list[str], bool]:
+    return member.prop.type, member.prop.description.casefold().split(), member.navigation

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.template_index import TemplateIndex, is_alternate, keyed, uncast
+from codegen.formats.docs.page.template_index import TemplateIndex, is_alternate, uncast
 from codegen.spec import paths
 from codegen.spec.paths import Segment
 
@@ -39,17 +38,16 @@ UNDOCUMENTED = "example-path"
 
 def match(index: TemplateIndex, method: str, path: str) -> Match:
     """Find the template of a path (undecoded, no query): exact, in any case, with casts or parentheses to spare."""
-    near = index.near(path)
-    own = [template for template in near if template.method == method]
-    if found := _best(own, lambda template: paths.match(template.path, path) is not None):
+    own = [template for template in index.near(path) if template.method == method]
+    if found := _best(one for one in own if paths.match(one.path, path) is not None):
         return Match(found)
-    if found := _best(own, lambda template: paths.match(template.path, path, fold=True) is not None):
+    if found := _best(index.of(path, method)):
         message = f"the example's path '{path}' differs from '{found.path}' in case; write it as documented"
         return Match(found, "example-path-case", message)
     for rule, change, departure in _DEPARTURES:
-        if found := _best(own, partial(_alike, path=path, change=change)):
+        if found := _best(one for one in own if _alike(one, path, change)):
             return Match(found, rule, f"the example's path '{path}' differs from '{found.path}' in {departure}")
-    if found := _best(near, lambda template: paths.match(template.path, path, fold=True) is not None):
+    if found := _best(index.of(path)):
         message = (
             f"the example sends {method}, the page documents {found.method} for '{found.path}'; correct one of them"
         )
@@ -92,7 +90,7 @@ def _above(template: Template) -> Template | None:
     *parts, last = paths.segments(template.path)
     if last.parameter and parts:
         above = parts
-    elif keyed([last])[1:] and last.parameters:
+    elif paths.keyed([last])[1:] and last.parameters:
         above = [*parts, replace(last, arguments=None)]
     else:
         return None
@@ -104,9 +102,7 @@ def _goes_on(index: TemplateIndex, path: str) -> bool:
     """Whether a path is a documented one but for one or two segments at its end."""
     parts = path.split("/")
     shorter = ["/".join(parts[:-count]) for count in (1, 2) if len(parts) > count + 1 and parts[-1] not in _LAST]
-    return any(
-        paths.match(template.path, part, fold=True) is not None for part in shorter for template in index.near(part)
-    )
+    return any(map(index.of, shorter))
 
 
 def _counts(index: TemplateIndex, method: str, path: str) -> bool:
@@ -115,29 +111,17 @@ def _counts(index: TemplateIndex, method: str, path: str) -> bool:
     Below a key there is one entity, and nothing to count.
     """
     counted = path.removesuffix(_COUNT)
-    return (
-        method == "GET"
-        and counted != path
-        and any(
-            template.method == method
-            and paths.match(template.path, counted, fold=True) is not None
-            and not keyed(paths.segments(template.path))[-1].parameter
-            for template in index.near(counted)
-        )
-    )
+    ends = (paths.keyed(paths.segments(one.path))[-1] for one in index.of(counted, method))
+    return method == "GET" and counted != path and not all(end.parameter for end in ends)
 
 
-def _best(found: Iterable[Template], fits: Callable[[Template], bool]) -> Template | None:
-    """The template that fits with the fewest keys: `/users/delta` before `/users/{id}`."""
-    fitting = [template for template in found if fits(template)]
+def _best(fitting: Iterable[Template]) -> Template | None:
+    """Of the templates that fit, the one with the fewest keys: `/users/delta` before `/users/{id}`."""
     return min(fitting, key=lambda template: sum(not slot.argument for slot in template.slots), default=None)
 
 
 def _alike(template: Template, path: str, change: Callable[[Sequence[Segment]], list[Segment]]) -> bool:
-    try:
-        ours, theirs = change(paths.segments(template.path)), change(paths.segments(path))
-    except ValueError:
-        return False
+    ours, theirs = change(paths.segments(template.path)), change(paths.segments(path))
     texts = ["/" + "/".join(map(str, segments)) for segments in (ours, theirs)]
     return bool(ours and theirs) and paths.match(texts[0], texts[1], fold=True) is not None
 
@@ -145,7 +129,7 @@ def _alike(template: Template, path: str, change: Callable[[Sequence[Segment]], 
 def _keys(segments: Sequence[Segment]) -> list[Segment]:
     """Keys in parentheses and alternate keys, `name=x` or `(name=x)`, as segments that hold the value alone."""
     found: list[Segment] = []
-    for segment in keyed(segments):
+    for segment in paths.keyed(segments):
         name, value = segment.arguments[0] if segment.arguments and len(segment.arguments) == 1 else ("", "")
         if name and value.startswith("{"):
             found += [replace(segment, arguments=None), Segment(parameter=value[1:-1])]
@@ -181,10 +165,9 @@ def _ends(index: TemplateIndex, method: str, path: str) -> str:
     """What there is to say of a path that differs by its end from a documented one, or an empty text."""
     for last in _ENDS:
         other = path.removesuffix(last) if path.endswith(last) else path + last
-        for template in index.near(other):
-            if template.method == method and paths.match(template.path, other, fold=True) is not None:
-                return (
-                    f"the example's path '{path}' differs from '{template.path}' by '{last}' at the end; "
-                    "the HTTP request section is taken. Correct one of them"
-                )
+        if found := index.of(other, method):
+            return (
+                f"the example's path '{path}' differs from '{found[0].path}' by '{last}' at the end; "
+                "the HTTP request section is taken. Correct one of them"
+            )
     return ""

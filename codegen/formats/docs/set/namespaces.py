@@ -54,4 +54,4 @@ def _shown(drafts: Sequence[OperationDraft]) -> Iterator[str]:
     """The names of types in the annotations of messages."""
     for draft in drafts:
         for pair in draft.examples:
-            yield from (message.annotation.type for message in (pair.request, pair.response) if message is not None)
+            yield from (message.annotation.type for message in pair.messages)

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef, is_qualified, is_reserved, name_in
-from codegen.base.problems import Place, Problem
+from codegen.base.problems import Place, Problem, ordered
 from codegen.spec import defaults, paths
 from codegen.spec.calls import free
 from codegen.spec.lineage import DEEPEST, straightened
@@ -78,8 +78,7 @@ class _Mender:
         operations = tuple(item for given in page.operations for item in self._operation(given, page))
         found = page.findings
         if self.findings or len(found) > 1:
-            known = dict.fromkeys((*found, *self.findings))
-            found = tuple(sorted(known, key=lambda problem: (problem.place, problem.rule)))
+            found = ordered((*found, *self.findings))
         return changed(page, types=types, operations=operations, findings=found)
 
     def _say(self, place: Place, message: str) -> None:

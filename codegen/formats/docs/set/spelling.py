@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from codegen.base.edm import TypeRef, simple_name
-from codegen.base.problems import Place, Problem
-from codegen.spec.nodes import EnumType, Operation, Page, Property, Spec, StructuredType, Type
-
-Reference = tuple[str, Place]
-"""A type expression, and where it stands."""
+from codegen.base.problems import Place, Problem, ordered
+from codegen.spec.nodes import EnumType, Page, Spec, StructuredType
 
 
 def agree(spec: Spec) -> Spec:
@@ -23,7 +20,7 @@ def agree(spec: Spec) -> Spec:
     counts: Counter[str] = Counter()
     named: list[frozenset[str]] = []
     for page in spec.pages:
-        found = [TypeRef.parse(text).name for text, _ in _references(page)]
+        found = [TypeRef.parse(text).name for text, _ in page.references]
         found += [item.name for item in page.types]
         counts.update(found)
         named.append(frozenset(found))
@@ -47,45 +44,15 @@ def _best(alike: Sequence[str], counts: Mapping[str, int], described: Container[
 
 
 def _page(page: Page, names: Mapping[str, str]) -> Page:
-    findings = dict.fromkeys(page.findings)
-    for text, place in _references(page):
+    findings = [*page.findings]
+    for text, place in page.references:
         name = TypeRef.parse(text).name
         if name in names and place.file == page.page:
             right = simple_name(names[name])
             message = f"the type '{simple_name(name)}' is spelled '{right}' elsewhere, and has no page; write '{right}'"
-            findings[Problem("name-case", place, message)] = None
-    ordered = sorted(findings, key=lambda problem: (problem.place, problem.rule))
+            findings.append(Problem("name-case", place, message))
     renamed: Page = respelled(page, names)
-    return replace(renamed, findings=tuple(ordered))
-
-
-def _references(page: Page) -> Iterator[Reference]:
-    """The type expressions of a page, and where they stand."""
-    for item in page.types:
-        yield from of_type(item)
-    for operation in page.operations:
-        yield from of_operation(operation)
-
-
-def of_type(item: Type) -> Iterator[Reference]:
-    """What a type says of others: of its members', its base, and those that it inherits from."""
-    if isinstance(item, StructuredType):
-        yield from _of_members(item.own)
-        yield from ((name, item.place) for name in (item.base, *item.inherited.values()) if name)
-
-
-def of_operation(operation: Operation) -> Iterator[Reference]:
-    """What an operation says of types: its parameters', its body's, its answers' and its examples'."""
-    yield from _of_members((*operation.parameters, *operation.query))
-    if operation.body is not None:
-        yield from _of_members(operation.body.properties)
-    messages = (message for item in operation.examples for message in (item.request, item.response))
-    carriers = (operation.body, *operation.responses, *messages)
-    yield from ((carrier.type, carrier.place) for carrier in carriers if carrier is not None and carrier.type)
-
-
-def _of_members(members: tuple[Property, ...]) -> Iterator[Reference]:
-    return ((member.type, member.place) for member in members)
+    return replace(renamed, findings=ordered(findings))
 
 
 def respelled(node: Any, names: Mapping[str, str]) -> Any:

@@ -25,10 +25,9 @@ _SHOWN = 4
 
 def settle(pages: Sequence[Examples]) -> None:
     """Give the strays of all pages to what they mean, and report each."""
-    found = [(page, call) for page in pages for call in page.strays()]
-    homes = _Homes(pages) if found else None
-    for page, call in found:
-        if homes is not None and call.pair.request is not None:
+    if found := [(page, call) for page in pages for call in page.strays()]:
+        homes = _Homes(pages)
+        for page, call in found:
             _settle(page, call, homes)
 
 

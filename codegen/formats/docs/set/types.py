@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Problem
@@ -114,31 +115,28 @@ def _names(
     return Names({*sources, *enums.names}, pages, spelling.dialect, spelling.root)
 
 
+@dataclass(frozen=True)
 class _Builder:
     """Puts together what is known of each structured type."""
 
-    def __init__(
-        self,
-        sources: Mapping[str, list[Source]],
-        members: Mapping[str, Mapping[str, ResolvedMember]],
-        hierarchy: Hierarchy,
-        kinds: Mapping[str, Kind],
-        dialect: Dialect,
-    ) -> None:
-        self._dialect = dialect
-        self._sources = sources
-        self._members = members
-        self._hierarchy = hierarchy
-        self._kinds = kinds
-        self._shared = Counter(member.prop.name for found in members.values() for member in found.values())
+    sources: Mapping[str, list[Source]]
+    members: Mapping[str, Mapping[str, ResolvedMember]]
+    hierarchy: Hierarchy
+    kinds: Mapping[str, Kind]
+    dialect: Dialect
+
+    @cached_property
+    def _shared(self) -> Counter[str]:
+        """How many types have a member of each name."""
+        return Counter(member.prop.name for found in self.members.values() for member in found.values())
 
     def build(self, name: str) -> StructuredType:
         """The type of that name."""
-        resources = [source.resource for source in self._sources[name]]
+        resources = [source.resource for source in self.sources[name]]
         properties: list[Property] = []
         navigation: list[Property] = []
         inherited: dict[str, str] = {}
-        for member in self._members[name].values():
+        for member in self.members[name].values():
             origin = self._origin(name, member)
             if origin:
                 if member.prop.inferred != FROM_JSON:
@@ -148,8 +146,8 @@ class _Builder:
             (navigation if self._navigates(member) else properties).append(prop)
         return StructuredType(
             name=name,
-            kind=self._kinds[name],
-            base=self._hierarchy.base.get(name, ""),
+            kind=self.kinds[name],
+            base=self.hierarchy.base.get(name, ""),
             abstract=any(resource.abstract for resource in resources),
             open=any(resource.open for resource in resources) or self._is_anything(name),
             media=any(resource.media for resource in resources),
@@ -158,15 +156,15 @@ class _Builder:
             properties=tuple(properties),
             navigation=tuple(navigation),
             inherited=inherited,
-            place=self._sources[name][0].place,
+            place=self.sources[name][0].place,
         )
 
     def _origin(self, name: str, member: ResolvedMember) -> str:
         """The ancestor that a member comes from; empty when the type declares it itself."""
         if self._shared[member.prop.name] < 2:
             return ""
-        for ancestor in reversed(self._hierarchy.ancestors(name)):
-            if member.prop.name in self._members.get(ancestor, {}):
+        for ancestor in reversed(self.hierarchy.ancestors(name)):
+            if member.prop.name in self.members.get(ancestor, {}):
                 return ancestor
         return ""
 
@@ -174,24 +172,24 @@ class _Builder:
         """The property with a union reduced to what its types have in common."""
         if not member.refs:
             return member.prop
-        name = self._hierarchy.common(member.refs) or (member.hint or UNTYPED)
+        name = self.hierarchy.common(member.refs) or (member.hint or UNTYPED)
         collection = TypeRef.parse(member.prop.type).collection
         return replace(member.prop, type=str(TypeRef(name, collection)))
 
     def _navigates(self, member: ResolvedMember) -> bool:
         """Only entities are navigated to (CSDL 4.01, section 8.1); tables confuse the two."""
-        kind = self._kinds.get(member.target)
+        kind = self.kinds.get(member.target)
         return kind == "entity" if kind else member.navigation and not TypeRef.parse(member.prop.type).built_in
 
     def _is_anything(self, name: str) -> bool:
         """Whether a type without members is that by which pages mean any JSON value."""
-        return self._dialect.is_anything(name) and not self._members[name]
+        return self.dialect.is_anything(name) and not self.members[name]
 
     def _key(self, name: str) -> tuple[str, ...]:
-        described = any(ancestor in self._members for ancestor in self._hierarchy.ancestors(name))
-        if self._kinds[name] != "entity" or described:
+        described = any(ancestor in self.members for ancestor in self.hierarchy.ancestors(name))
+        if self.kinds[name] != "entity" or described:
             return ()
-        stated = next((source.resource.key for source in self._sources[name] if source.resource.key), ())
-        members = self._members[name]
+        stated = next((source.resource.key for source in self.sources[name] if source.resource.key), ())
+        members = self.members[name]
         said = tuple(key for key, member in members.items() if member.key and member.prop.type.startswith("Edm."))
-        return stated or ((self._dialect.names.key,) if self._dialect.names.key in members else said)
+        return stated or ((self.dialect.names.key,) if self.dialect.names.key in members else said)

@@ -19,14 +19,14 @@ from . import longrunning as _longrunning
 from . import paging as _paging
 from . import sending as _sending
 from . import upload as _upload
-from .asynctransport import AsyncDriver, Pools
-from .base import BaseChanges, BaseClient, ClientOptions, CredentialLike, whole
+from .asynctransport import AsyncDriver, running_loop
+from .base import BaseClient, ClientOptions, CredentialLike, whole
 from .batch import BatchOptions
-from .delta import Change
+from .delta import BaseChanges, Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
 from .steps import Reply
-from .transport import TIMEOUT, no_cookies
+from .transport import TIMEOUT, Pools, no_cookies
 from .upload import UploadOptions
 
 T = TypeVar("T")
@@ -62,6 +62,7 @@ class AsyncClient(BaseClient):
             lambda: httpx2.AsyncClient(
                 timeout=timeout, transport=transport, cookies=no_cookies()
             ),
+            running_loop,
         )
         self._driver = AsyncDriver(self._pools, self._auth, sleep)
 
@@ -137,13 +138,11 @@ class AsyncClient(BaseClient):
         **options: Unpack[SendOptions],
     ) -> AsyncChanges[T]:
         """What has changed since `link`; without one, everything, to begin with."""
-        progress = _delta.Progress(link)
-        return AsyncChanges(
-            progress,
-            self._driver.iterate(
-                _delta.delta(self._protocol, request, progress, options)
-            ),
+        run: AsyncChanges[T] = AsyncChanges(link)
+        run._changes = self._driver.iterate(
+            _delta.delta(self._protocol, request, run, options)
         )
+        return run
 
     @overload
     async def batch(
@@ -229,7 +228,8 @@ class AsyncClient(BaseClient):
 
     async def close(self) -> None:
         """Let the connections of this event loop go; those of loops that have ended are gone already."""
-        await self._pools.close()
+        if (found := self._pools.left()) is not None:
+            await found.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -13,46 +13,12 @@ import httpx2
 
 from .receiving import Incoming, leaves_connection, reply_of, too_late, translated
 from .steps import Ask, Emit, Flow, Read, Reply, Send, Wait
-from .transport import BaseDriver, emitting
+from .transport import BaseDriver, Pools, emitting
 
 T = TypeVar("T")
 
 
-class Pools:
-    """The connections of an asynchronous client: an httpx2 client for each event loop, for none outlives its loop."""
-
-    def __init__(
-        self,
-        given: httpx2.AsyncClient | None,
-        make: Callable[[], httpx2.AsyncClient],
-    ) -> None:
-        """`given` is a client of the caller's, which serves all loops, and stays his to close."""
-        self._given = given
-        self._make = make
-        self._own: dict[Any, httpx2.AsyncClient] = {}
-
-    @property
-    def http(self) -> httpx2.AsyncClient:
-        """That of the running loop."""
-        if self._given is not None:
-            return self._given
-        loop = _loop()
-        found = self._own.get(loop)
-        if found is None:
-            for other in list(self._own):
-                if other is not None and other.is_closed():
-                    del self._own[other]
-            found = self._own[loop] = self._make()
-        return found
-
-    async def close(self) -> None:
-        """Close that of the running loop."""
-        found = self._own.pop(_loop(), None)
-        if found is not None:
-            await found.aclose()
-
-
-def _loop() -> asyncio.AbstractEventLoop | None:
+def running_loop() -> asyncio.AbstractEventLoop | None:
     """The running event loop; None where another library than asyncio runs it."""
     try:
         return asyncio.get_running_loop()
@@ -65,7 +31,7 @@ class AsyncDriver(BaseDriver):
 
     def __init__(
         self,
-        pools: Pools,
+        pools: Pools[httpx2.AsyncClient],
         auth: httpx2.Auth | None,
         sleep: Callable[[float], Any] = asyncio.sleep,
     ) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Generic, Literal, TypedDict, TypeVar
+from typing import Any, Literal, TypedDict
 
 import httpx2
 
 from ..errors import ClientError
 from ..nodes import Root
 from ..requests import LinkForm, sendable
-from . import delta as _delta
 from .credentials import Credential
 from .failures import BatchFailed
 from .options import DEADLINE, MAX_BYTES, Form, Metadata, Version
@@ -19,8 +18,6 @@ from .protocol import Protocol
 from .retry import Retries
 from .steps import Event
 from .transport import Auth, auth_of
-
-T = TypeVar("T")
 
 CredentialLike = str | Callable[[], Any] | Auth | Any
 
@@ -94,19 +91,6 @@ class BaseClient:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}{' ' if self._protocol.base_url else ''}{self._protocol.base_url}>"
-
-
-class BaseChanges(Generic[T]):
-    """What both kinds of runs over changes know."""
-
-    def __init__(self, progress: _delta.Progress, changes: Any) -> None:
-        self._progress = progress
-        self._changes = changes
-
-    @property
-    def link(self) -> str | None:
-        """Where the next run begins: after the last change of this one; until then, where this one began."""
-        return self._progress.link
 
 
 def whole(results: tuple[Any, ...]) -> tuple[Any, ...]:

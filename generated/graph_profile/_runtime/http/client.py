@@ -22,13 +22,13 @@ from . import longrunning as _longrunning
 from . import paging as _paging
 from . import sending as _sending
 from . import upload as _upload
-from .base import BaseChanges, BaseClient, ClientOptions, CredentialLike, whole
+from .base import BaseClient, ClientOptions, CredentialLike, whole
 from .batch import BatchOptions
-from .delta import Change
+from .delta import BaseChanges, Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
 from .steps import Reply
-from .transport import TIMEOUT, Driver, no_cookies
+from .transport import TIMEOUT, Driver, Pools, no_cookies
 from .upload import UploadOptions
 
 T = TypeVar("T")
@@ -41,6 +41,7 @@ T4 = TypeVar("T4")
 class Client(BaseClient):
     """Sends requests and blocks until they are answered; to be closed, or used as a context manager.
 
+    Threads may share one, and so may processes that are forked: each has connections of its own.
     Every method raises a ClientError when the service, or the way there, fails: `errors` has them all.
     """
 
@@ -59,12 +60,15 @@ class Client(BaseClient):
         httpx2 auth; it never goes to another host.
         """
         super().__init__(credential, options)
-        self._own = client is None
         timeout = options.get("timeout", TIMEOUT)
-        self._http = client or httpx2.Client(
-            timeout=timeout, transport=transport, cookies=no_cookies()
+        self._pools = Pools(
+            client,
+            lambda: httpx2.Client(
+                timeout=timeout, transport=transport, cookies=no_cookies()
+            ),
+            lambda: None,
         )
-        self._driver = Driver(self._http, self._auth, sleep)
+        self._driver = Driver(self._pools, self._auth, sleep)
 
     def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
         """What the request promises."""
@@ -135,13 +139,11 @@ class Client(BaseClient):
         **options: Unpack[SendOptions],
     ) -> Changes[T]:
         """What has changed since `link`; without one, everything, to begin with."""
-        progress = _delta.Progress(link)
-        return Changes(
-            progress,
-            self._driver.iterate(
-                _delta.delta(self._protocol, request, progress, options)
-            ),
+        run: Changes[T] = Changes(link)
+        run._changes = self._driver.iterate(
+            _delta.delta(self._protocol, request, run, options)
         )
+        return run
 
     @overload
     def batch(
@@ -227,9 +229,9 @@ class Client(BaseClient):
         self._driver.run(_longrunning.cancel(self._protocol, request, monitor))
 
     def close(self) -> None:
-        """Let the connections go."""
-        if self._own:
-            self._http.close()
+        """Let the connections of this process go."""
+        if (found := self._pools.left()) is not None:
+            found.close()
 
     def __enter__(self) -> Self:
         return self

@@ -15,7 +15,11 @@ from math import inf
 from typing import Any, Generic, TypeVar
 
 from ..errors import DecodeError
+from ..members import is_model
+from ..plans import plan_of
+from ..registry import registry
 from ..requests import Headers, Request
+from ..responses import Result
 from .failures import OperationFailed, OperationUnfinished
 from .multipart import STATUS, response_of
 from .options import SendOptions
@@ -27,18 +31,10 @@ from .steps import Ask, Call, Flow, Reply, Wait
 from .waiting import retry_after
 
 T = TypeVar("T")
-_OVER = frozenset(
-    {
-        "succeeded",
-        "completed",
-        "failed",
-        "cancelled",
-        "canceled",
-        "deletefailed",
-        "updatefailed",
-    }
-)
 _GOOD = frozenset({"succeeded", "completed"})
+_OVER = _GOOD | {"failed", "cancelled", "canceled", "deletefailed", "updatefailed"}
+_WHERE = ("Location", "Operation-Location", "Azure-AsyncOperation")
+"""Headers that name the place to ask at: OData's, and others that are common."""
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 """Seconds between questions, where the service names none, or next to none."""
 _LEAST = 0.25
@@ -88,7 +84,8 @@ def finish(
     reply = Reply(status=202, headers=Headers())
     if monitor is None:
         reply = yield from protocol.exchange(call)
-        link = reply.headers.get("Location")
+        links = (reply.headers.get(name) for name in _WHERE)
+        link = next(filter(None, links), None)
         if reply.status != 202:
             return Finished(read(request, reply), {}, reply.entity_id)
         if not link:
@@ -100,7 +97,9 @@ def finish(
         monitor = absolute(reply.url, link)
         if (started := options.get("started")) is not None:
             yield Ask(partial(started, monitor))
-    reply, state = yield from _poll(protocol, watching(call, monitor), reply, options)
+    call = watching(call, monitor)
+    ends_with_status = _says_status(request.result)
+    reply, state = yield from _poll(protocol, call, reply, options, ends_with_status)
     if state:
         return Finished(
             None,
@@ -130,9 +129,16 @@ def watching(call: Call, monitor: str) -> Call:
 
 
 def _poll(
-    protocol: Protocol, call: Call, reply: Reply, options: FinishOptions
+    protocol: Protocol,
+    call: Call,
+    reply: Reply,
+    options: FinishOptions,
+    ends_with_status: bool,
 ) -> Flow[tuple[Reply, Mapping[str, Any]]]:
-    """The last reply, and the state that it tells; empty where it is the result itself."""
+    """The last reply, and the state that it tells; empty where it is the result itself.
+
+    A state that nobody knows is none of the last.
+    """
     retries = call.retries or protocol.retries
     deadline = options.get("deadline")
     ends = inf if deadline is None else time.monotonic() + deadline
@@ -149,7 +155,7 @@ def _poll(
             raise OperationUnfinished(f"{call.sent}: {why}", state, call.url)
         yield Wait(delay)
         reply = yield from protocol.exchange(call)
-        state = _state(reply)
+        state = _state(reply, ends_with_status)
         progress = options.get("progress")
         if progress is not None:
             yield Ask(partial(progress, state))
@@ -166,7 +172,15 @@ def _poll(
     raise AssertionError("counting has no end")
 
 
-def _state(reply: Reply) -> Mapping[str, Any]:
+def _says_status(result: Result | None) -> bool:
+    """Whether a result may have a `status` itself, so that only a known one is the operation's."""
+    known = registry().get(result.type) if result else None
+    return result is not None and (
+        not is_model(known) or "status" in plan_of(known).members
+    )
+
+
+def _state(reply: Reply, ends_with_status: bool) -> Mapping[str, Any]:
     if "AsyncResult" in reply.headers:  # The result itself, which may have a status.
         return {}
     is_json = "json" in reply.headers.get("Content-Type", "").lower()
@@ -175,19 +189,17 @@ def _state(reply: Reply) -> Mapping[str, Any]:
     return (
         body
         if has_state
-        and ("percentageComplete" in body or str(body["status"]).lower() in _STATES)
+        and (
+            not ends_with_status
+            or "percentageComplete" in body
+            or str(body["status"]).lower() in _STATES
+        )
         else {}
     )
 
 
-_STATES = _OVER | {
-    "inprogress",
-    "notstarted",
-    "running",
-    "waiting",
-    "updating",
-    "deletepending",
-}
+_STATES = _OVER | {"inprogress", "notstarted", "running"}
+_STATES |= {"waiting", "updating", "deletepending"}
 
 
 def _unwrapped(reply: Reply, call: Call) -> Reply:

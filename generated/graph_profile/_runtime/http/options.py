@@ -107,15 +107,16 @@ class Form:
 
 def etag_of(value: str | Model | Reply) -> str:
     """The ETag that a model or a reply carries, or the text itself; raises ValueError where there is none."""
+    found: str | None
     if isinstance(value, str):
-        return value
-    found = (
-        value.etag
-        if isinstance(value, Reply)
-        else control_text(value.additional_data, "etag")
-    )
-    if found is not None:
+        found = value
+    elif isinstance(value, Reply):
+        found = value.etag
+    else:
+        found = control_text(value.additional_data, "etag")
+    if found and found.strip():
         return found
+    # Services take an empty header for none, and so do it in any case.
     raise ValueError(
         f"this {type(value).__name__} carries no ETag; read it from the service first"
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from ..errors import shown
-from ..members import control_text
+from ..members import control, control_text
 from ..model import Model
 from ..plans import plan_of
 from ..requests import Request
@@ -81,11 +81,16 @@ class Walk(Generic[T]):
 
 
 def behind(
-    call: Call, link: str | None, context: str | None = None
+    call: Call, link: Any, context: str | None = None
 ) -> Callable[[], Call] | None:
-    """Makes the call for what a link leads to that came with an answer; None where there is none, or it is empty."""
+    """Makes the call for what a link leads to that came with an answer; None where there is none, or it is empty.
+
+    Raises Misdirected for one that is no text.
+    """
     if not link:
         return None
+    if not isinstance(link, str):
+        raise Misdirected(f"a link is no text ({call.sent})")
     return lambda: call.get(absolute(call.url, link, context))
 
 
@@ -126,7 +131,7 @@ def rest(
     member = _member(model, name)
     for item in member.items:
         yield Emit(item)
-    link = control_text(model.additional_data, "nextLink", member.wire)
+    link = control(model.additional_data, "nextLink", member.wire)
     context = control_text(model.additional_data, "context")
     start = behind(protocol.call(request, options), link, context)
     walk: Walk[Any] = Walk(protocol, member.page, start)
@@ -157,7 +162,7 @@ def complete(
             raise Misdirected(
                 f"a next link is about {shown(wire)}, which is no collection ({call.sent})"
             ) from None
-        link = control_text(value.additional_data, "nextLink", wire)
+        link = control(value.additional_data, "nextLink", wire)
         walk: Walk[Any] = Walk(protocol, member.page, behind(call, link, context))
         walk.values += member.items
         while (found := (yield from walk.page())) is not None:

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from ..annotations import type_said
 from ..edm import digits_of, element
 from ..jsontext import dumps, loads, number_text
-from ..members import BIND, control, is_model
+from ..members import BIND, control, control_text, is_model
 from ..operations import Body
 from ..plans import NamedCodec, Plan, codec_for, plan_of
 from ..registry import registry
@@ -58,8 +59,8 @@ class _Walk:
             if self._is_new and name.endswith(BIND):
                 _add(found, name.removesuffix(BIND), value)
                 continue
-            type = types.get(name) or _stated(control(wire, "type", name))
-            written = self.value(value, type)
+            said = control_text(wire, "type", name) or ""
+            written = self.value(value, types.get(name) or type_said(said))
             if (
                 self._is_new
                 and isinstance(found.get(name), list)
@@ -86,14 +87,6 @@ def _types(wire: Mapping[str, Any], type: str) -> Mapping[str, str]:
         if plan is None
         else {name: member.codec.type for name, member in plan.members.items()}
     )
-
-
-def _stated(type: Any) -> str:
-    """What a dynamic property says of its type: `#Int64`, `#Collection(Decimal)` (JSON Format 4.01, section 4.5.3)."""
-    if not isinstance(type, str):
-        return ""
-    name = element(type.rpartition("#")[2])
-    return name if "." in name else f"Edm.{name}"
 
 
 def _add(found: dict[str, Any], name: str, links: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from .links import in_plain_words, relinked, requoted
 from .log import log
 from .options import DEADLINE, MAX_BYTES, Form, preconditions
 from .origins import absolute, is_private, origin, parsed, path_of
-from .retry import IDEMPOTENT, Retries
+from .retry import IDEMPOTENT, NAMES_REPETITIONS, Retries
 from .statuses import HTTPFailure, Sent, failure_of
 from .steps import Ask, Call, Event, Flow, Reply, Send, Wait, is_alone
 
@@ -28,24 +29,9 @@ _MOST_REDIRECTS = 10
 _JSON = "application/json"
 _NOT_UNDERSTOOD = frozenset({400, 501})
 """How services refuse what they don't know (Protocol 4.01, sections 9.3.1 and 9.4)."""
-_TRAVELS = frozenset(
-    {
-        "accept",
-        "accept-encoding",
-        "client-request-id",
-        "consistencylevel",
-        "content-encoding",
-        "content-range",
-    }
-    | {
-        "content-type",
-        "if-match",
-        "if-modified-since",
-        "if-none-match",
-        "if-range",
-        "if-unmodified-since",
-    }
-    | {"odata-maxversion", "odata-version", "prefer", "range", "user-agent"}
+_TRAVELS = re.compile(
+    "(?:accept|content|if|odata)(?:-[a-z]+)*"
+    "|client-request-id|consistencylevel|prefer|range|user-agent"
 )
 """Headers that other hosts may see; what else a caller sets might authenticate him."""
 
@@ -173,9 +159,10 @@ class Protocol:
 
     def _exchanged(self, call: Call) -> Flow[Reply]:
         retries = call.retries or self.retries
-        replayable = (
-            call.method in IDEMPOTENT if call.replayable is None else call.replayable
-        )
+        replayable = call.replayable
+        if replayable is None:
+            has_name = any(name in call.headers for name in NAMES_REPETITIONS)
+            replayable = has_name or call.method in IDEMPOTENT
         identity = call.headers.get("client-request-id") or str(uuid4())
         ends = call.ends
         call = replace(
@@ -222,7 +209,7 @@ class Protocol:
             call.headers, {"User-Agent": self.user_agent} if self.user_agent else None
         )
         if not inside:
-            headers = headers.only(_TRAVELS.__contains__)
+            headers = headers.only(lambda name: _TRAVELS.fullmatch(name) is not None)
         if not inside or not self.credential or "Authorization" in headers:
             return (yield from self._sent(call, headers, inside, attempt))
         place = origin(call.url)

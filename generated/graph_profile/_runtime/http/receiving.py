@@ -135,8 +135,12 @@ def _failure(error: Exception) -> TransportFailure:
     if isinstance(error, httpx2.TimeoutException):
         return TimedOut(f"{type(error).__name__}: no answer in time{where}", sent=sent)
     broke = (
-        "the connection broke before the response was complete"
-        if sent
-        else "no connection was made"
+        "what came can't be decompressed"
+        if isinstance(error, httpx2.DecodingError)
+        else (
+            "the connection broke before the response was complete"
+            if sent
+            else "no connection was made"
+        )
     )
     return ConnectionFailed(f"{type(error).__name__}: {broke}{where}", sent=sent)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import os
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, closing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import httpx2
 
@@ -16,6 +17,7 @@ from .receiving import Incoming, leaves_connection, reply_of, translated
 from .steps import Ask, Call, Emit, Flow, Read, Reply, Send, Wait
 
 T = TypeVar("T")
+C = TypeVar("C")
 Auth = httpx2.Auth | tuple[str, str]
 """Credentials that httpx2 knows how to use itself."""
 
@@ -34,6 +36,42 @@ TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
 def no_cookies() -> CookieJar:
     """A jar that takes none: an API needs none, and what one user is told must not reach another."""
     return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+
+
+class Pools(Generic[C]):
+    """The connections of a client: an httpx2 client of its own for each place where they can be used.
+
+    That is a process, for two that share a connection would read each other's answers, and for the asynchronous
+    client an event loop, which no connection outlives.
+    """
+
+    def __init__(
+        self, given: C | None, make: Callable[[], C], loop: Callable[[], Any]
+    ) -> None:
+        """`given` is a client of the caller's, which serves all places, and stays his to close."""
+        self._given = given
+        self._make = make
+        self._loop = loop
+        self._own: dict[tuple[int, Any], C] = {}
+
+    @property
+    def http(self) -> C:
+        """That of this place."""
+        if self._given is not None:
+            return self._given
+        here = os.getpid(), self._loop()
+        found = self._own.get(here)
+        if found is None:
+            for other in [*self._own]:
+                if other[1] is not None and other[1].is_closed():
+                    self._own.pop(other, None)
+            # The first of several threads decides.
+            found = self._own.setdefault(here, self._make())
+        return found
+
+    def left(self) -> C | None:
+        """That of this place, which is to be closed; None where there is none."""
+        return self._own.pop((os.getpid(), self._loop()), None)
 
 
 class BaseDriver:
@@ -76,12 +114,12 @@ class Driver(BaseDriver):
 
     def __init__(
         self,
-        http: httpx2.Client,
+        pools: Pools[httpx2.Client],
         auth: httpx2.Auth | None,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         super().__init__(auth, iter)
-        self._http = http
+        self._pools = pools
         self._sleep = sleep
 
     def run(self, flow: Flow[T]) -> T:
@@ -131,8 +169,9 @@ class Driver(BaseDriver):
 
     def _send(self, step: Send, opened: ExitStack) -> Reply:
         authentication = self._authentication(step)
-        response = self._http.send(
-            self._prepare(self._http, step),
+        http = self._pools.http
+        response = http.send(
+            self._prepare(http, step),
             stream=True,
             auth=authentication,
             follow_redirects=False,

@@ -16,8 +16,12 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
     None where it says neither; never more than a thousand million, about thirty years, which any clock can wait.
 
-    A date is compared with the service's own `Date`, so that clocks needn't agree.
+    A date is compared with the service's own `Date`, so that clocks needn't agree. Headers that say milliseconds
+    are more exact, and so they are what counts.
     """
+    for name in ("retry-after-ms", "x-ms-retry-after-ms"):
+        if _SECONDS.fullmatch(text := headers.get(name, "").strip()):
+            return min(float(text) / 1000, _LONGEST)
     text = headers.get("Retry-After", "").strip()
     # Where a proxy says it as well, HTTP joins both.
     numbers = [number.strip() for number in text.split(",")]
