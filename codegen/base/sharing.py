@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -27,16 +28,15 @@ def shared(work: Callable[[T], R], items: Sequence[T], jobs: int | None, worth: 
     if processes < 2:
         yield from map(work, items)
         return
-    import multiprocessing
-
+    context = own_processes()
     size = -(-len(items) // (processes * _GROUPS))
     groups = [items[start : start + size] for start in range(0, len(items), size)]
-    left = multiprocessing.Array("l", [0, len(groups)])
+    left = context.Array("l", [0, len(groups)])
     helpers = []
     try:
         for _ in range(processes - 1):
-            receiver, sender = multiprocessing.Pipe(duplex=False)
-            helper = multiprocessing.Process(target=_help, args=(work, groups, left, sender), daemon=True)
+            receiver, sender = context.Pipe(duplex=False)
+            helper = context.Process(target=_help, args=(work, groups, left, sender), daemon=True)
             helper.start()
             helpers.append((helper, receiver))
             sender.close()
@@ -55,6 +55,13 @@ def shared(work: Callable[[T], R], items: Sequence[T], jobs: int | None, worth: 
         for helper, _ in helpers:
             helper.terminate()
             helper.join()
+
+
+def own_processes() -> Any:
+    """What makes other processes: copies of this one on Linux, where Python 3.14 would run a caller's script again."""
+    import multiprocessing
+
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else None)
 
 
 def _help(work: Callable[[Any], Any], groups: Sequence[Sequence[Any]], left: Any, sender: Any) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from codegen.base.garbage import unsought
 from codegen.base.progress import Advance
+from codegen.base.sharing import own_processes
 from codegen.python.stable import blocks, is_stable, joined
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _blackened_all(texts: Sequence[str], jobs: int | None) -> Iterator[tuple[str
     from concurrent.futures import ProcessPoolExecutor
 
     _mode()  # imported once, before the processes begin as copies of this one
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, mp_context=own_processes()) as pool:
         groups = pool.map(_blackened_group, _shares(texts, workers * 4))
         yield from (item for group in groups for item in group)
 
