@@ -56,7 +56,7 @@ _PAGES = {
     """,
     "permissions": """
         permissions-missing      info     A page about an operation has a table of permissions.
-        permissions-todo         warning  A cell names real permissions, and no note such as "TODO".
+        permissions-todo         warning  The scopes are determined. The cell has no note such as "TODO".
         permissions-empty        warning  No cell is empty.
         permissions-cell         warning  A cell names a permission, or says that none is supported.
         permissions-prose        info     A cell holds names of permissions, and no other text.

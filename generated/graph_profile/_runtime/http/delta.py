@@ -88,7 +88,7 @@ def delta(
 ) -> Flow[None]:
     """Emit each change, from the saved link on where `run` has one, and leave the next link in it.
 
-    Raises Misdirected after the last one where the service gives no such link, and what sending raises.
+    Raises Misdirected after the last one where a saved link leads to no next one, and what sending raises.
     """
     link = run.link
     walk = Walk.of(protocol, request, link, options)
@@ -111,12 +111,12 @@ def delta(
             break
         for item in found[0].value:
             yield Emit(change_of(item))
-    if walk.delta_link is None:
+    if walk.delta_link is None and run.link is not None:
         raise Misdirected(
             "the changes end without a link to those that come next: nothing is tracked"
             f" ({protocol.call(request, options).sent})"
         )
-    run.link = walk.delta_link
+    run.link = walk.delta_link or run.link
 
 
 def changes_within(model: Model, name: str) -> list[Change[Any]]:
