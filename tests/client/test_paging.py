@@ -96,12 +96,12 @@ def test_links_in_circles(connect: Any, length: int) -> None:
 
 
 def test_foreign_links_get_no_credential(connect: Any) -> None:
-    headers = {"ConsistencyLevel": "eventual", "X-Api-Key": "k3y"}
+    headers = {"ConsistencyLevel": "eventual", "X-Api-Key": "k3y", "Content-Key": "k3y", "If-Token": "k3y"}
     request = api.me.profile.account.get(headers=headers)
     for foreign in ("https://evil.example/x", "https://graph.microsoft.com:444/x"):
         client, service = connect(page("1", link=foreign), page("2"))
         list(client.items(request))
-        assert not {"authorization", "x-api-key"} & set(service.seen[1].headers)
+        assert not {"authorization", "x-api-key", "content-key", "if-token"} & set(service.seen[1].headers)
         assert service.seen[1].headers["ConsistencyLevel"] == "eventual"
     client, service = connect(page("1", link="https://friend.example/x"), page("2"), trusted=["https://friend.example"])
     list(client.items(request))
@@ -112,6 +112,8 @@ def test_an_empty_link_is_the_end(connect: Any) -> None:
     client, service = connect(answer(200, {"value": [{"id": "1"}], "@odata.nextLink": "", "@odata.deltaLink": ""}))
     (found,) = client.pages(LIST)
     assert (len(found), found.next_link, found.delta_link, len(service.seen)) == (1, None, None, 1)
+    changes = client.delta(LIST)
+    assert len(list(changes)) == 1 and changes.link is None
 
 
 @pytest.mark.parametrize("name", ["nextLink", "odata.nextLink", "@nextLink", "@odata.nextlink", "@odata.NextLink"])

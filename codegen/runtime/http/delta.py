@@ -116,7 +116,7 @@ def delta(
             "the changes end without a link to those that come next: nothing is tracked"
             f" ({protocol.call(request, options).sent})"
         )
-    run.link = walk.delta_link or run.link
+    run.link = walk.delta_link
 
 
 def changes_within(model: Model, name: str) -> list[Change[Any]]:

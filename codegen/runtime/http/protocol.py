@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -29,9 +28,24 @@ _MOST_REDIRECTS = 10
 _JSON = "application/json"
 _NOT_UNDERSTOOD = frozenset({400, 501})
 """How services refuse what they don't know (Protocol 4.01, sections 9.3.1 and 9.4)."""
-_TRAVELS = re.compile(
-    "(?:accept|content|if|odata)(?:-[a-z]+)*"
-    "|client-request-id|consistencylevel|prefer|range|user-agent"
+_TRAVELS = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "client-request-id",
+        "consistencylevel",
+        "content-encoding",
+        "content-range",
+    }
+    | {
+        "content-type",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+    }
+    | {"odata-maxversion", "odata-version", "prefer", "range", "user-agent"}
 )
 """Headers that other hosts may see; what else a caller sets might authenticate him."""
 
@@ -209,7 +223,7 @@ class Protocol:
             call.headers, {"User-Agent": self.user_agent} if self.user_agent else None
         )
         if not inside:
-            headers = headers.only(lambda name: _TRAVELS.fullmatch(name) is not None)
+            headers = headers.only(_TRAVELS.__contains__)
         if not inside or not self.credential or "Authorization" in headers:
             return (yield from self._sent(call, headers, inside, attempt))
         place = origin(call.url)
