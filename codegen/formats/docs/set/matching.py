@@ -111,8 +111,9 @@ def _counts(index: TemplateIndex, method: str, path: str) -> bool:
     Below a key there is one entity, and nothing to count.
     """
     counted = path.removesuffix(_COUNT)
-    ends = (paths.keyed(paths.segments(one.path))[-1] for one in index.of(counted, method))
-    return method == "GET" and counted != path and not all(end.parameter for end in ends)
+    if method != "GET" or counted == path:
+        return False
+    return any(not paths.keyed(paths.segments(one.path))[-1].parameter for one in index.of(counted, method))
 
 
 def _best(fitting: Iterable[Template]) -> Template | None:
