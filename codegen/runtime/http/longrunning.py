@@ -198,8 +198,14 @@ def _state(reply: Reply, ends_with_status: bool) -> Mapping[str, Any]:
     )
 
 
-_STATES = _OVER | {"inprogress", "notstarted", "running"}
-_STATES |= {"waiting", "updating", "deletepending"}
+_STATES = _OVER | {
+    "inprogress",
+    "notstarted",
+    "running",
+    "waiting",
+    "updating",
+    "deletepending",
+}
 
 
 def _unwrapped(reply: Reply, call: Call) -> Reply:

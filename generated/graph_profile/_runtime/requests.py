@@ -309,9 +309,20 @@ def request(
 
     The options are those of `QueryOptions`, written out: jedi, which knows no `Unpack`, completes them by these.
     """
-    given = locals()
     known_only(unknown)
-    texts: dict[str, Any] = {name: given[name] for name in QueryOptions.__annotations__}
+    texts: dict[str, Any] = {
+        "select": select,
+        "expand": expand,
+        "filter": filter,
+        "orderby": orderby,
+        "search": search,
+        "count": count,
+        "top": top,
+        "skip": skip,
+        "apply": apply,
+        "compute": compute,
+        "query": query,
+    }
     needed: Mapping[str, str] = {}
     if not is_text(texts):
         from .query.terms import settle

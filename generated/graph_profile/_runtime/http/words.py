@@ -15,8 +15,16 @@ from ..errors import DecodeError, shown
 from ..jsontext import loads
 
 _MESSAGES = (
-    *("message", "detail", "error_description", "errormessage", "error_message", "msg"),
-    *("faultstring", "description", "title", "reason"),
+    "message",
+    "detail",
+    "error_description",
+    "errormessage",
+    "error_message",
+    "msg",
+    "faultstring",
+    "description",
+    "title",
+    "reason",
 )
 """Members that hold what is said for people, in any case, the most telling first."""
 _CODES = ("code", "errorcode", "error_code", "faultcode")

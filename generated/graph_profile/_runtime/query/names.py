@@ -12,9 +12,32 @@ from ..plans import plan_of
 from ..registry import registry
 
 RESERVED = frozenset(
-    {"null", "true", "false", "not", "and", "or", "eq", "ne", "gt", "ge", "lt", "le"}
-    | {"has", "in", "add", "sub", "mul", "div", "divby", "mod", "any", "all"}
-    | {"asc", "desc"}
+    [
+        "null",
+        "true",
+        "false",
+        "not",
+        "and",
+        "or",
+        "eq",
+        "ne",
+        "gt",
+        "ge",
+        "lt",
+        "le",
+        "has",
+        "in",
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "divby",
+        "mod",
+        "any",
+        "all",
+        "asc",
+        "desc",
+    ]
 )
 """Words of expressions, which no range variable may be."""
 
