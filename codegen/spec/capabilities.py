@@ -134,6 +134,12 @@ def restricted(facts: Facts) -> dict[str, Facts]:
     }
 
 
+def step(below: Mapping[str, Facts], name: str) -> tuple[Facts, dict[str, Facts]]:
+    """What is said of a step from here, and of what follows that; `below` is by paths, as `restricted` gives it."""
+    rest = {path.removeprefix(f"{name}/"): stated for path, stated in below.items() if path.startswith(f"{name}/")}
+    return below.get(name, {}), rest
+
+
 def _kind(scheme: str, kinds: Iterable[str]) -> str:
     """The kind most of whose words are in the name of a scheme, the first of several; else an identifier of it."""
     text = scheme.casefold()
@@ -212,9 +218,7 @@ class Rights:
 
     def at(self, name: str) -> tuple[Facts, dict[str, Facts]]:
         """What is said of a step from here, and of what follows that."""
-        found = [(path, json.loads(text)) for path, text in self.below]
-        here: Facts = next((stated for path, stated in found if path == name), {})
-        return here, {path.removeprefix(f"{name}/"): stated for path, stated in found if path.startswith(f"{name}/")}
+        return step({path: json.loads(text) for path, text in self.below}, name)
 
 
 ALL = Rights()

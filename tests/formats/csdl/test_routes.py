@@ -7,7 +7,7 @@ from codegen.spec.model import link
 from codegen.spec.nodes import Api, Body, Permissions, Response
 from codegen.spec.routes import Routes
 
-from .documents import ANNOTATED, CALLS, IMPORTS, PLACES, TYPES, Routed, document
+from .documents import ANNOTATED, CALLS, IMPORTS, PLACES, TYPES, Routed, document, listed
 
 
 def test_entity_sets() -> None:
@@ -123,3 +123,27 @@ def test_what_has_no_keys_or_leads_nowhere_by_its_annotations_is_not_asked_for()
         ["GET", "POST"],
         [],
     )
+
+
+def test_what_is_said_of_a_type_holds_where_it_is_contained() -> None:
+    record = '<Record><PropertyValue Property="Deletable" Bool="false"/></Record>'
+    term = f'<Annotation Term="Capabilities.DeleteRestrictions">{record}</Annotation>'
+    types = f'{TYPES}<Annotations Target="sky.moon">{term}</Annotations>'
+    path = "/planets/{id}/moons/(id={moon-id},lang={lang})"
+    assert f"DELETE {path}" in listed()
+    assert f"DELETE {path}" not in listed(types=types)
+    assert "DELETE" not in Routed(types=types).methods(path)
+
+
+def test_what_a_type_says_of_its_navigation_properties_holds_in_the_spec_and_for_requests() -> None:
+    own = '<PropertyValue Property="NavigationProperty" NavigationPropertyPath="moons"/>'
+    none = '<PropertyValue Property="Navigability" EnumMember="Org.OData.Capabilities.V1.NavigationType/None"/>'
+    record = f'<PropertyValue Property="RestrictedProperties"><Collection><Record>{own}{none}</Record></Collection>'
+    term = (
+        f'<Annotation Term="Capabilities.NavigationRestrictions"><Record>{record}</PropertyValue></Record></Annotation>'
+    )
+    types = f'{TYPES}<Annotations Target="sky.planet">{term}</Annotations>'
+    routed, written = Routed(types=types), {*listed(types=types)}
+    assert all(request in routed for request in written)
+    assert "GET /planets/{id}/moons" in listed()
+    assert "GET /planets/{id}/moons" not in written
