@@ -260,7 +260,8 @@ class Resources:
         """What is said of all entities of a type; what is said of its members counts where these are declared."""
         stated = dict(facts(item.annotations))
         if isinstance(record := stated.get("Capabilities.NavigationRestrictions"), Mapping):
-            rest = {name: value for name, value in record.items() if name != "RestrictedProperties"}
+            of_members = ("RestrictedProperties", "Navigability")
+            rest = {name: value for name, value in record.items() if name not in of_members}
             stated["Capabilities.NavigationRestrictions"] = rest
         return stated
 
@@ -279,7 +280,7 @@ class Resources:
         item = self.model.structured(target.name)
         if item is None:
             return
-        here, below = rights.at(prop.name)
+        here, below = rights.at(prop.name, contained=prop.contained)
         stated = {**self.usual(item), **facts(prop.annotations), **here}
         kept: Kept = "own" if prop.contained else "linked" if target.name in self.homes else "related"
         is_kept = kept != "linked" and not target.collection and prop.nullable is False

@@ -50,11 +50,11 @@ class Spot:
         """The place one segment further, with more that differs."""
         return replace(self, template=f"{self.template}/{segment}", names=(*self.names, segment), type=type, **more)
 
-    def through(self, segment: str, type: TypeRef) -> Spot:
+    def through(self, prop: Property, type: TypeRef) -> Spot:
         """The place that a navigation property leads to."""
-        here, below = step(self.below, segment)
+        here, below = step(self.below, prop.name, contained=prop.contained)
         passed = {"visited": (*self.visited, self.type.name), "nested": self.nested + 1}
-        return self.to(segment, type, below=below, restricted=here, **passed)
+        return self.to(prop.name, type, below=below, restricted=here, **passed)
 
     def narrowed(self, type: TypeRef) -> Spot:
         """The place as one of a derived type, which paths may name (URL Conventions, section 4.11)."""

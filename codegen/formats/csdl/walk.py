@@ -188,7 +188,7 @@ class Walk:
     def _property(self, spot: Spot, prop: Property) -> Iterator[Operation]:
         """A stream, or a complex value that has something with a place of its own."""
         target = TypeRef.parse(prop.type)
-        there = spot.through(prop.name, target)
+        there = spot.through(prop, target)
         if target.name == "Edm.Stream" and not target.collection:
             yield from made.streaming(there, deletes=prop.nullable is not False, description=prop.description)
         elif target.name in self._model.types and not target.collection and there.goes_on(self._deepest):
@@ -201,7 +201,7 @@ class Walk:
             return
         self._followed.add((owner.name, prop.name))
         said = {**restricted(facts(owner.annotations)), **spot.below}
-        there = replace(spot, below=said).through(prop.name, target)
+        there = replace(spot, below=said).through(prop, target)
         stated = {**self._resources.usual(item), **facts(prop.annotations), **there.restricted}
         there = replace(there, below={**there.below, **restricted(stated)})
         if prop.contained and there.goes_on(self._deepest):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from codegen.formats import csdl
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, Body, Permissions, Response
@@ -135,15 +137,33 @@ def test_what_is_said_of_a_type_holds_where_it_is_contained() -> None:
     assert "DELETE" not in Routed(types=types).methods(path)
 
 
-def test_what_a_type_says_of_its_navigation_properties_holds_in_the_spec_and_for_requests() -> None:
-    own = '<PropertyValue Property="NavigationProperty" NavigationPropertyPath="moons"/>'
-    none = '<PropertyValue Property="Navigability" EnumMember="Org.OData.Capabilities.V1.NavigationType/None"/>'
-    record = f'<PropertyValue Property="RestrictedProperties"><Collection><Record>{own}{none}</Record></Collection>'
-    term = (
-        f'<Annotation Term="Capabilities.NavigationRestrictions"><Record>{record}</PropertyValue></Record></Annotation>'
-    )
-    types = f'{TYPES}<Annotations Target="sky.planet">{term}</Annotations>'
+NONE, SOME = (
+    f'<PropertyValue Property="Navigability" EnumMember="Org.OData.Capabilities.V1.NavigationType/{name}"/>'
+    for name in ("None", "Recursive")
+)
+OF_MOONS = """<PropertyValue Property="RestrictedProperties"><Collection><Record>
+<PropertyValue Property="NavigationProperty" NavigationPropertyPath="moons"/>{}</Record></Collection></PropertyValue>"""
+MOONS, STAR = {"GET", "POST"}, {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("target", "said", "moons", "star"),
+    [
+        ("sky.C/planets", NONE, MOONS, set()),
+        ("sky.C/planets", NONE + OF_MOONS.format(NONE), set(), set()),
+        ("sky.C/planets", NONE + OF_MOONS.format(SOME).replace("moons", "star"), MOONS, STAR),
+        ("sky.planet", NONE, MOONS, set()),
+        ("sky.planet", OF_MOONS.format(NONE), set(), STAR),
+        ("sky.moon", NONE, MOONS, STAR),
+    ],
+)
+def test_navigability_is_the_same_for_the_spec_and_for_requests(
+    target: str, said: str, moons: set[str], star: set[str]
+) -> None:
+    term = f'<Annotation Term="Capabilities.NavigationRestrictions"><Record>{said}</Record></Annotation>'
+    types = f'{TYPES}<Annotations Target="{target}">{term}</Annotations>'
     routed, written = Routed(types=types), {*listed(types=types)}
     assert all(request in routed for request in written)
-    assert "GET /planets/{id}/moons" in listed()
-    assert "GET /planets/{id}/moons" not in written
+    for path, methods in (("/planets/{id}/moons", moons), ("/planets/{id}/star", star)):
+        assert {request.partition(" ")[0] for request in written if request.endswith(f" {path}")} == methods
+        assert {*routed.methods(path)} == methods
