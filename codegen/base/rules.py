@@ -27,145 +27,145 @@ class Rule:
 
 _PAGES = {
     "page syntax": """
-        unreadable-page      error    A page isn't larger than what is read.
-        not-utf-8            warning  A page is UTF-8.
-        front-matter         warning  The front matter is YAML, and closed.
+        unreadable-page      error    A page isn't larger than codegen reads.
+        not-utf-8            warning  A page is encoded as UTF-8.
+        front-matter         warning  The front matter is valid YAML, and ends with `---`.
         open-comment         warning  A comment is closed.
         annotation-json      warning  An annotation is strict JSON.
-        include-missing      warning  A file that a page includes is there.
-        include-limit        warning  Files don't include themselves, nor each other without end.
-        zone-left-out        info     A page is of one version.
-        left-out             warning  What a page says can stand in a spec.
-        lint-ignore          warning  A comment that silences lint names rules that there are.
+        include-missing      warning  A file that a page includes exists.
+        include-limit        warning  Files don't include themselves, or each other in a circle.
+        zone-left-out        info     A page describes one version.
+        left-out             warning  A spec can hold what a page says.
+        lint-ignore          warning  A comment that silences lint names rules that exist.
     """,
     "request lines": """
         no-request-line          error    A page about an operation has a request line.
         request-line             error    Each line of the HTTP request section gives a verb and a path.
-        request-line-slash       warning  A path begins with a slash, and has single slashes.
-        request-line-host        warning  A path doesn't hold the service's address.
+        request-line-slash       warning  A path begins with one slash, and has no double slashes.
+        request-line-host        warning  A path doesn't hold the address of the service.
         request-line-bracket     warning  The brackets and braces of a path are closed.
-        request-line-literal     warning  No id or host name of somebody's stands where a parameter belongs.
-        request-line-ellipsis    warning  A path leaves no segments out.
-        request-line-arguments   warning  A function is documented with the arguments that the example gives.
-        request-line-repeated    info     A parameter's name stands only once in a path.
-        request-line-duplicate   info     A request line stands only once on a page.
-        request-line-case        warning  All pages write a segment of a path in one case.
-        several-methods          info     A page is about one verb.
-        operation-deprecated     info     What is documented isn't deprecated.
-        operation-conflict       warning  Pages that document one request agree on permissions and results.
+        request-line-literal     warning  A path has parameters where somebody's id or host name would stand.
+        request-line-ellipsis    warning  A path is whole; no dots stand for segments.
+        request-line-arguments   warning  A function has the arguments that its example gives.
+        request-line-repeated    info     A path has no two parameters of one name.
+        request-line-duplicate   info     A page has each request line once.
+        request-line-case        warning  All pages write a segment of a path in the same case.
+        several-methods          info     A page describes one verb.
+        operation-deprecated     info     The operation isn't deprecated.
+        operation-conflict       warning  Pages about the same request agree on permissions and results.
     """,
     "permissions": """
         permissions-missing      info     A page about an operation has a table of permissions.
-        permissions-todo         warning  The scopes are determined.
+        permissions-todo         warning  A cell names real permissions, and no note such as "TODO".
         permissions-empty        warning  No cell is empty.
-        permissions-cell         warning  A cell names a scope, or says that none is supported.
-        permissions-prose        info     A cell holds scopes only.
-        permissions-row          warning  Each row is of one kind of permission.
-        permissions-repeated     warning  A scope stands only once in a cell.
-        permissions-scope        warning  A scope's name is in one piece.
-        permissions-order        warning  The scopes stand in the order that the heading says.
-        permissions-most-first   info     The least privileged scope comes first.
+        permissions-cell         warning  A cell names a permission, or says that none is supported.
+        permissions-prose        info     A cell holds names of permissions, and no other text.
+        permissions-row          warning  Each row is about one kind of permission.
+        permissions-repeated     warning  A cell names each permission once.
+        permissions-scope        warning  The name of a permission is in one piece.
+        permissions-order        warning  The permissions stand in the order that the heading of the column states.
+        permissions-most-first   info     The least privileged permission stands first.
     """,
     "tables": """
         member-name          warning  The first cell of a row is the name of a property or parameter.
         empty-descriptions   info     A row describes its property.
-        unread-table         warning  A table of names and types is one of properties or parameters.
-        unread-column        info     A table of names and types has columns that are known.
+        unread-table         warning  A table of names and types lists properties or parameters of something.
+        unread-column        info     A table of names and types has columns that codegen knows.
     """,
     "messages": """
-        unread-message             info     A message stands below the request line that it is an example of.
-        message-headers            info     No blank line stands between start line and headers.
+        unread-message             info     A message stands below its request line.
+        message-headers            info     No blank line stands between the start line and the headers.
         message-blank-line         info     A blank line stands before the body.
-        content-length             info     A Content-Length is right, for one kind of line ends at least.
-        content-type-missing       warning  A request with a JSON body has a Content-Type.
+        content-length             info     The Content-Length is that of the body, for one kind of line ends at least.
+        content-type-missing       warning  A request with a JSON body has the header Content-Type.
         json-repaired              info     A body is strict JSON.
         payload-unreadable         error    A body that begins as JSON can be read.
-        payload-duplicate-member   info     A member stands only once in an object.
-        body-on-get                info     A GET carries no body.
-        body-not-expected          warning  A request has no body where the page says so.
+        payload-duplicate-member   info     An object has each member once.
+        body-on-get                info     A GET has no body.
+        body-not-expected          warning  A request has no body where the page says that there is none.
         body-with-204              warning  A 204 response has no body.
-        collection-flag            warning  The annotation of a collection says that it is one.
+        collection-flag            warning  The annotation of a collection says `"isCollection": true`.
     """,
     "page against example": """
-        response-status            warning  An example answers with the status that the page states.
+        response-status            warning  The example's status is one that the page states.
         no-request-example         info     A page about an operation shows a request.
         no-response-example        info     A page about an operation shows a response.
-        example-path               warning  An example calls a documented path.
+        example-path               warning  An example calls a path that the page documents.
         example-path-case          warning  An example writes its path in the documented case.
         example-path-cast          info     An example calls its path with the documented type casts.
         example-path-parentheses   info     An example calls a function with the documented arguments.
         example-method             warning  An example uses the documented verb.
-        example-version            warning  An example calls the version that the documentation is about.
-        example-service            warning  An example calls the service that the documentation is about.
-        example-url                warning  An example's URL is one that can be called.
+        example-version            warning  An example calls the documented version of the service.
+        example-service            warning  An example calls the documented service.
+        example-url                warning  The URL of an example can be called.
     """,
     "examples": """
-        placeholder        info     An example shows a value of the type, no stand-in such as "String".
+        placeholder        info     An example shows a real value, and no word such as "String" in its place.
         example-type       warning  An example shows a value of the documented type.
-        example-shape      warning  An example shows an entity or complex value as it is, not wrapped in `value`.
-        example-type-name  warning  An example names types as they are defined.
+        example-shape      warning  An example shows one object as it is, and doesn't wrap it in `value`.
+        example-type-name  warning  An example writes the names of types as they are defined.
         example-enum       warning  An example shows a value that the enumeration lists.
-        example-member     warning  An example shows members that the type's page lists.
-        example-query      warning  An example selects, filters, sorts and expands by what the type's page lists.
-        example-null       warning  An example shows no null where the page says not nullable.
-        example-length     warning  An example shows no text longer than the documented maximum.
-        example-read-only  warning  An example doesn't send a member that its page calls read-only.
+        example-member     warning  An example shows members that the page of the type lists.
+        example-query      warning  An example selects, filters, sorts and expands by documented names.
+        example-null       warning  An example shows no null for a property that isn't nullable.
+        example-length     warning  An example shows no text that is longer than the documented maximum.
+        example-read-only  warning  An example doesn't send a read-only member.
         example-required   warning  An example has all members that its page calls required.
-        required-omitted   warning  A member called required stands in the documented request.
+        required-omitted   warning  The documented request has all members that its page calls required.
     """,
     "types": """
         namespace-conflict    warning  A page names one namespace.
         default-namespace     info     Pages name the namespace of their types.
         unreadable-json       error    The JSON representation can be read.
         property-name         warning  A row of a property table names one property.
-        duplicate-property    warning  A property is listed once, or alike.
+        duplicate-property    warning  A page lists a property once, or the same way each time.
         duplicate-member      warning  An enumeration lists a member once.
-        name-case             warning  A reference spells a type as its definition does.
-        link-target           warning  A link's text and the page it goes to are about one type.
-        ambiguous-type        warning  A name fits one type only.
+        name-case             warning  A reference writes the name of a type as its definition does.
+        link-target           warning  The text of a link and the page behind it are about one type.
+        ambiguous-type        warning  A name fits only one type.
         type-cell             warning  What a type cell names can be a type.
         missing-type          warning  A row has a type.
-        title-case            warning  Annotation, JSON and title spell the type alike.
-        member-case           warning  Table and JSON spell a property alike.
-        type-conflict         warning  Several pages about one type agree on a property's type.
-        base-conflict         warning  A page's statements about the base type agree.
-        name-clash            warning  A structured type and an enumeration don't share a name.
-        enum-conflict         warning  An enumeration documented twice has the same members.
-        enum-values           warning  Values listed in a description are members of the property's enumeration.
+        title-case            warning  The annotation, the JSON and the title write the name of the type alike.
+        member-case           warning  The table and the JSON write the name of a property alike.
+        type-conflict         warning  Pages about one type agree on the type of a property.
+        base-conflict         warning  All that a page says about its base type agrees.
+        name-clash            warning  No type with properties has the name of an enumeration.
+        enum-conflict         warning  An enumeration has the same members wherever it is documented.
+        enum-values           warning  The values in a description are members of the property's enumeration.
         description-sample    warning  A sample in a description is a value of the property's type.
-        json-type             warning  Table and JSON agree on a property's type.
-        json-collection       warning  Table and JSON agree on whether a property is a collection.
-        json-only-member      warning  The JSON shows no member that no table lists.
-        json-missing-member   info     The JSON shows every property of the table.
+        json-type             warning  The table and the JSON agree on the type of a property.
+        json-collection       warning  The table and the JSON agree on whether a property is a collection.
+        json-only-member      warning  The JSON shows only members that a table lists.
+        json-missing-member   info     The JSON shows each property of the table.
         inferred-type         info     A type that pages refer to has a page.
     """,
     "page against metadata": """
-        metadata-missing-type     warning  A type that a page describes is in the metadata.
-        metadata-missing-member   warning  A property that a page lists is in the metadata.
-        metadata-missing-path     warning  A request line leads to something that is in the metadata.
+        metadata-missing-type     warning  The metadata has the type that a page describes.
+        metadata-missing-member   warning  The metadata has the property that a page lists.
+        metadata-missing-path     warning  The metadata has all that a request line names.
         metadata-only-type        info     A type of the metadata has a page.
-        metadata-only-member      info     A page lists all that the metadata declares for its type.
+        metadata-only-member      info     A page lists all properties that the metadata declares for its type.
         metadata-only-operation   info     An action or function of the metadata has a page.
-        metadata-type             warning  Page and metadata agree on the type of a property.
-        metadata-case             warning  Page and metadata spell a name alike.
-        metadata-members          warning  Page and metadata have the same members of an enumeration.
-        metadata-kind             warning  Page and metadata agree on what a type is: entity, complex, enumeration.
-        metadata-base             warning  Page and metadata agree on a base type.
-        metadata-key              warning  Page and metadata agree on a key.
+        metadata-type             warning  The page and the metadata agree on the type of a property.
+        metadata-case             warning  The page and the metadata write a name alike.
+        metadata-members          warning  The page and the metadata have the same members of an enumeration.
+        metadata-kind             warning  The page and the metadata agree on the kind of a type.
+        metadata-base             warning  The page and the metadata agree on the base type.
+        metadata-key              warning  The page and the metadata agree on the key.
     """,
     "service metadata": """
-        odd-name          warning  A name in metadata is one that programs can use.
-        odd-value         warning  Truths and numbers in metadata are true, false, or numbers.
-        dangling-name     warning  What metadata names is there, and can be what it is named as.
-        repeated-name     warning  A name in metadata is given once.
-        metadata-unread   info     Metadata says nothing that no reader takes.
-        metadata-cut      warning  Every navigation property and bound operation stands in a path.
+        odd-name          warning  A name in metadata can be a name in programs.
+        odd-value         warning  Metadata writes true, false or a number where the standard asks for one.
+        dangling-name     warning  A name that metadata refers to is declared, and as the right kind of thing.
+        repeated-name     warning  Metadata declares a name once.
+        metadata-unread   info     Metadata holds only elements and attributes that codegen reads.
+        metadata-cut      warning  Each navigation property and bound operation stands in a path of the spec.
     """,
     "specs by hand": """
-        lacks-root         info  A spec with operations says where the service is.
+        lacks-root         info  A spec with operations has a service root.
         lacks-key          info  An entity has a key.
-        lacks-description  info  A type, a member, an operation is described.
-        lacks-response     info  An operation says what it answers with.
+        lacks-description  info  A type, a member or an operation has a description.
+        lacks-response     info  An operation has a response.
         lacks-example      info  An operation has an example.
     """,
 }

@@ -154,13 +154,14 @@ def transcribe(
 
 
 def fitted(
-    spec: Spec, *, strict: bool = False, memo: MutableMapping[str, str] | None = None
-) -> tuple[Spec, dict[str, str]]:
+    spec: Spec, *, strict: bool = False, memo: MutableMapping[str, str] | None = None, jobs: int | None = 1,
+    seen: specfile.Seen | None = None,
+) -> tuple[Spec, dict[str, str]]:  # fmt: skip
     """A spec of which every page's file can be read back, and the files; what is left out for that is a finding.
 
-    With `strict`, nothing is left out; `memo` is as for `specfile.files`.
+    With `strict`, nothing is left out; `memo`, `jobs` and `seen` are as for `specfile.files`.
     """
-    files = specfile.files(spec, memo)
+    files = specfile.files(spec, memo, jobs, seen)
     kept = spec if strict else specfile.fitted(spec, files)
     if kept is spec:
         return spec, files

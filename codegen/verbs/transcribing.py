@@ -117,7 +117,7 @@ def transcribe(
             return Transcribed(folder, shortfall=short, report=transcription.report)
         show.step("writing the spec")
         with staying():
-            written, files = _files(transcription.spec, choice, folder, memo if cached else None, strict)
+            written, files = _files(transcription.spec, choice, folder, memo if cached else None, strict, jobs)
         changes = output.compare(files, folder, "spec", KEPT) if check else _written(files, folder, force)
         transcribed(folder, documents, changes.new)
         text = _summary(written, transcription.report.yields())
@@ -148,21 +148,23 @@ def suggest_dialect(
 
 
 def _files(
-    whole: Spec, choice: Mapping[str, Any], folder: Path, memo: MutableMapping[str, str] | None, strict: bool
-) -> tuple[Spec, dict[str, str | bytes]]:
+    whole: Spec, choice: Mapping[str, Any], folder: Path, memo: MutableMapping[str, str] | None, strict: bool,
+    jobs: int | None,
+) -> tuple[Spec, dict[str, str | bytes]]:  # fmt: skip
     """The part of a spec that is wanted, and its files, of which it is proved that they can be read."""
     from codegen.spec.select import select
 
-    spec, fitting = readers.fitted(select(whole, **choice), strict=strict, memo=memo)
+    seen: specfile.Seen = {}
+    spec, fitting = readers.fitted(select(whole, **choice), strict=strict, memo=memo, jobs=jobs, seen=seen)
     files: dict[str, str | bytes] = {**fitting}
     if specfile.load_api(folder):
         there = Tree(folder).read(specfile.API_FILE, yamlread.MAX_BYTES).decode("utf-8-sig")
         files[specfile.API_FILE] = apifile.changed(there, spec.api)
-    _prove(files, memo)
+    _prove(files, memo, seen)
     return spec, files
 
 
-def _prove(files: output.Files, memo: MutableMapping[str, str] | None) -> None:
+def _prove(files: output.Files, memo: MutableMapping[str, str] | None, seen: specfile.Seen) -> None:
     """Read a spec's files as later verbs will, before any is written; raises InputError for what these would refuse."""
     from codegen.formats.specfile.folder import PAGE_FOLDERS, SERVICE_FILE
 
@@ -173,7 +175,7 @@ def _prove(files: output.Files, memo: MutableMapping[str, str] | None) -> None:
         if name.split("/")[0] in read
     }
     source = specfile.Source(found)
-    linked(readers.Opened(source.digest, partial(specfile.parse, source)), memo)
+    linked(readers.Opened(source.digest, partial(specfile.parse, source)), memo, seen)
 
 
 def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:

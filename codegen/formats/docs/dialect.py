@@ -329,6 +329,7 @@ class MessageWords:
     headers: Words
     header_starts: Phrases
     statuses: Phrases
+    labels: Phrases
     kind: str
     request: str
     resource: str
@@ -337,6 +338,9 @@ class MessageWords:
     truncated: str
     annotated_name: str
     types: Phrases
+    wrapper: str
+    metadata: str
+    deferred: str
     base: str
     abstract: Phrases
     open: str

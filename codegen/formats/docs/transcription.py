@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -18,6 +16,7 @@ from codegen.base.edm import TypeRef
 from codegen.base.garbage import unsought
 from codegen.base.problems import Place, Problem, ordered
 from codegen.base.progress import Advance
+from codegen.base.sharing import shared
 from codegen.formats import page as syntax
 from codegen.formats.docs import dialectfile, remembered
 from codegen.formats.docs.dialect import Dialect
@@ -171,20 +170,13 @@ def _drafts(
 
 
 def _shared(dialect: Dialect, jobs: int | None, items: list[Item]) -> Iterator[Draft]:
-    workers = min(jobs or os.cpu_count() or 1, sum(_PAGE + len(content) for _, content, _ in items) // _WORTH_A_PROCESS)
-    if workers < 2:
-        yield from _read_group(dialect, items)
-        return
-    size = -(-len(items) // (workers * 32))
-    with ProcessPoolExecutor(workers) as pool:
-        groups = pool.map(
-            partial(_read_group, dialect), [items[start : start + size] for start in range(0, len(items), size)]
-        )
-        yield from (draft for group in groups for draft in group)
+    worth = sum(_PAGE + len(content) for _, content, _ in items) // _WORTH_A_PROCESS
+    return shared(partial(_of_item, dialect), items, jobs, worth)
 
 
-def _read_group(dialect: Dialect, items: Iterable[Item]) -> list[Draft]:
-    return [read(path, content, dialect, sources) for path, content, sources in items]
+def _of_item(dialect: Dialect, item: Item) -> Draft:
+    path, content, sources = item
+    return read(path, content, dialect, sources)
 
 
 def read(path: str, content: bytes, dialect: Dialect, sources: Sources = NOTHING) -> Draft:

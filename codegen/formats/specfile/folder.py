@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 from codegen.base import cache, pickles
 from codegen.base.files import Tree, digest, plain
 from codegen.base.problems import InputError, Place, Problem
+from codegen.base.sharing import shared
 from codegen.formats import yamlread
 from codegen.formats.specfile import corrections, jsonschema, table
 from codegen.formats.specfile.concluding import conclude
@@ -31,6 +33,8 @@ API_FILE = "api.yaml"
 SERVICE_FILE = "service.yaml"
 PAGE_FOLDERS: tuple[FileKind, ...] = ("operations", "types")
 CORRECTIONS: FileKind = "corrections"
+_WORTH_A_PROCESS = 500
+"""Pages that take longer to write and to read back than another process takes to start."""
 _ADVICE = "# Made of a page by codegen: what is wrong here is put right in corrections/, see docs/corrections.md.\n"
 
 
@@ -46,32 +50,45 @@ def dump_page(page: spec.Page) -> str:
     return _head(f"../schema/{kind}.json") + write(table.record(table.PageFile).dump(table.page_file(page)))
 
 
-def files(content: spec.Spec, memo: MutableMapping[str, str] | None = None) -> dict[str, str]:
+def files(
+    content: spec.Spec,
+    memo: MutableMapping[str, str] | None = None,
+    jobs: int | None = 1,
+    seen: Seen | None = None,
+) -> dict[str, str]:
     """A whole folder as text by relative path, the JSON Schemas included; corrections are a person's own.
 
-    `memo` keeps the texts of pages between runs.
+    `memo` keeps the texts of pages between runs. `jobs` is the number of processes, as many as there are processors
+    for None. With `seen`, what is written anew is read back as well, and what can be is put there, see `parse`.
     """
     texts = {API_FILE: dump_api(content.api)}
     if content.service != spec.NO_SERVICE:
         texts[SERVICE_FILE] = _head("schema/service.json") + write(table.record(Service).dump(content.service))
-    texts |= {page.file: dump_page(page) if memo is None else _dumped(page, memo) for page in content.pages}
+    # Of a type in metadata, the little that there is is written as soon as looked up.
+    keys = {
+        page.file: cache.key("page file", cache.stamp(), repr(page)) if memo is not None and page.sha256 else ""
+        for page in content.pages
+    }
+    known = {file: memo.get(key, "") if memo is not None and key else "" for file, key in keys.items()}
+    new = [page for page in content.pages if not known[page.file]]
+    work = partial(_written, back=seen is not None)
+    for page, (text, value) in zip(new, shared(work, new, jobs, len(new) // _WORTH_A_PROCESS), strict=True):
+        known[page.file] = text
+        if memo is not None and keys[page.file]:
+            memo[keys[page.file]] = text
+        if seen is not None and value is not None:
+            seen[page.file, text.encode()] = value
+    texts |= known
     for kind in jsonschema.FILE_KINDS:
         texts[f"schema/{kind}.json"] = json.dumps(jsonschema.schema(kind), indent=2) + "\n"
     return texts
 
 
-def _dumped(page: spec.Page, memo: MutableMapping[str, str]) -> str:
-    """The text of a page's file, as it was written before where the page says the same.
-
-    Of a type in metadata, the little that there is is written as soon as looked up.
-    """
-    if not page.sha256:
-        return dump_page(page)
-    key = cache.key("page file", cache.stamp(), repr(page))
-    text = memo.get(key)
-    if text is None:
-        text = memo[key] = dump_page(page)
-    return text
+def _written(page: spec.Page, back: bool) -> tuple[str, table.PageFile | None]:
+    """The text of a page's file, and `back` what a reader finds in it; None where that is wrong."""
+    text, problems = dump_page(page), Problems()
+    value = _value(text.encode(), page.file, kind_of(page.file), [], problems) if back else None
+    return text, None if problems else value
 
 
 Seen = MutableMapping[tuple[str, bytes], Any]
@@ -186,17 +203,18 @@ def _page(
     problems: Problems,
 ) -> Any:
     """What a page's file holds, as it was read before where it was; a file with problems is never remembered."""
-    value = None if seen is None else seen.get((file, content))
     key = "" if memo is None else cache.key("specfile", cache.stamp(), file, hashlib.sha256(content).hexdigest())
-    if value is None and memo is not None:
-        value = pickles.loads(table.PageFile, memo.get(key, ""))
+    value = None if seen is None else seen.get((file, content))
+    stored = memo.get(key, "") if memo is not None else ""
     if value is None:
-        before = len(problems)
+        value = pickles.loads(table.PageFile, stored)
+    if value is None:
+        before, stored = len(problems), ""
         value = _value(content, file, kind, [], problems)
         if len(problems) > before:
             return value
-        if memo is not None:
-            memo[key] = pickles.dumps(value)
+    if memo is not None and not stored:
+        memo[key] = pickles.dumps(value)
     if seen is not None:
         seen[file, content] = value
     return value

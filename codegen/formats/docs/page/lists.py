@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
@@ -30,17 +30,22 @@ def _may_be_member(block: Block) -> bool:
 
 def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
     at, role = 0, Role.NONE
+    told: frozenset[str] = frozenset()
     while at < len(blocks):
         block = blocks[at]
+        if isinstance(block, Table):
+            told = frozenset([code for row in block.rows for cell in row.cells[1:] for code in cell.codes])
+        elif isinstance(block, Heading):
+            told = frozenset()
         if isinstance(block, Heading) or (isinstance(block, Paragraph) and is_title(block)):
             role = dialect.role(block.text.plain)
         elif isinstance(block, Paragraph) and block.text.plain.endswith(":") and not block.item:
-            told = dialect.role(" ".join(block.text.plain.split()[-2:]))
-            role = told if told in (Role.QUERY, Role.PARAMETERS) and not role else role
+            said = dialect.role(" ".join(block.text.plain.split()[-2:]))
+            role = said if said in (Role.QUERY, Role.PARAMETERS) and not role else role
         end = at
         while end < len(blocks) and _is_item(blocks[end]):
             end += 1
-        rows = _rows(blocks[at:end], role, dialect)
+        rows = [] if _are_values(blocks[at:end], told) else _rows(blocks[at:end], role, dialect)
         if end == at and role in _LISTING:
             rows, end = _defined(blocks, at, dialect)
         if end == at:
@@ -52,6 +57,12 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         else:
             yield from blocks[at : max(end, at + 1)]
             at = max(end, at + 1)
+
+
+def _are_values(items: Sequence[Block], told: Container[str]) -> bool:
+    """Whether each item of a list begins with what a cell of the table above it has as code: a value, and no member."""
+    own = [block for block in items if isinstance(block, Paragraph) and not block.within]
+    return bool(own) and all(_named(block.text)[0] in told for block in own)
 
 
 def _table(rows: Sequence[Row], dialect: Dialect) -> Table:

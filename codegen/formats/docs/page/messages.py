@@ -14,7 +14,7 @@ from typing import Any
 from codegen.formats.docs.dialect import Dialect, MessageWords
 from codegen.formats.docs.page import curl, payload, request_lines, urls
 from codegen.formats.docs.page.findings import Findings
-from codegen.formats.page import Fence
+from codegen.formats.page import Fence, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +109,22 @@ def _commands(fence: Fence, lines: list[str], findings: Findings, dialect: Diale
 def _read(fence: Fence, lines: list[str], first: int, findings: Findings, dialect: Dialect) -> Message | None:
     """The message whose first line is given."""
     start, line = lines[first].strip(), fence.line + first
-    if start.upper() in request_lines.VERBS:
-        lines, first = _joined(lines, first)
-        start = lines[first].strip()
     status, reason = _status(_unlabelled(start, dialect.messages.statuses))
     method, url = ("", "") if status else request_lines.verb(start)
     if not status and (not method or not _is_target(url)):
         return None
     if not status:
+        if request_lines.verbs(start)[1:]:
+            told = f"'{start[:60]}' is several requests, of which the first is taken; show each apart"
+            findings.add("request-line", line, told)
         url, first = _whole_url(url, lines, first)
         if any(request_lines.verb(line)[0] for line in lines[first + 1 : first + 3]):
             if "://" not in url:
                 return None
             lines = lines[: first + 1]  # Further requests, each alone in a line.
     headers, places, at = _headers(lines, first + 1, fence.line, findings, dialect.messages)
-    body = "\n".join(lines[at:]).rstrip("\n ")
+    above, body = _remarked("\n".join(lines[at:]).rstrip("\n "), dialect.messages)
+    at += above
     annotation = annotated(fence, dialect.messages)
     body_line = fence.line + at if body else 0
     message = Message(line, method, url, status, reason, headers, places, body, body_line, annotation=annotation)
@@ -151,15 +152,33 @@ def _sent(fence: Fence, first: int, lines: list[str], findings: Findings, dialec
     return _understood(message, fence, first + command.line, findings, dialect.messages.cut_short)
 
 
-def _joined(lines: list[str], first: int) -> tuple[list[str], int]:
-    """The lines with a URL below its verb behind the verb, where it stands; and the index of both."""
-    below = next((index for index in range(first + 1, len(lines)) if lines[index].strip()), first)
-    return [*lines[:below], f"{lines[first].strip()} {lines[below].strip()}", *lines[below + 1 :]], below
+def begun(page: Page) -> Page:
+    """The page with the request line of each fence as its first, whole: no header, nor a verb alone, is above it."""
+    blocks = tuple([_begun(block) if isinstance(block, Fence) else block for block in page.blocks])
+    return page if blocks == page.blocks else replace(page, blocks=blocks)
+
+
+def _begun(fence: Fence) -> Fence:
+    """The fence with headers behind its request line, and with the URL below a verb beside that."""
+    lines = fence.content.split("\n")
+    written = [at for at, line in enumerate(lines) if line.strip()][:_ABOVE]
+    if len(written) > 1 and lines[written[0]].strip().upper() in request_lines.VERBS:
+        verb, below = written[:2]
+        lines[verb : below + 1] = [""] * (below - verb) + [f"{lines[verb].strip()} {lines[below].strip()}"]
+        return replace(fence, content="\n".join(lines))
+    start = next((at for at in written if _header(lines[at]) is None), 0)
+    if not start or not request_lines.begins(lines[start]):
+        return fence
+    return replace(fence, content="\n".join([lines[start], *lines[:start], *lines[start + 1 :]]))
+
+
+_ABOVE = 8
+"""Lines at the beginning of a fence among which its request line is."""
 
 
 def bare(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
     """A fence that holds nothing but JSON: a body whose message stands elsewhere; None where it holds anything else."""
-    above, body = _remarked(fence.content.replace("\r", "").rstrip("\n "))
+    above, body = _remarked(fence.content.replace("\r", "").rstrip("\n "), dialect.messages)
     if not body.lstrip("\ufeff \n").startswith(payload.STARTS) or is_code(fence, dialect.messages):
         return None
     line = fence.line + above
@@ -168,16 +187,21 @@ def bare(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
 
 
 def is_code(fence: Fence, words: MessageWords) -> bool:
-    """Whether a fence is a code sample: in such a language, and no JSON, which people show as JavaScript."""
-    return fence.info.lower() in words.code and not payload.is_tolerable(fence.content)
+    """Whether a fence is a code sample: in such a language, and no JSON, which people show as JavaScript, nor HTTP."""
+    told = fence.info.lower() in words.code
+    return told and not (payload.is_tolerable(fence.content) or request_lines.in_fence(fence))
 
 
-def _remarked(content: str) -> tuple[int, str]:
-    """How many lines of remarks, `// Status 200`, and blank ones stand above JSON; and the JSON."""
+def _remarked(content: str, words: MessageWords) -> tuple[int, str]:
+    """How many lines of remarks, `// Status 200`, labels, and blank ones stand above JSON; and the JSON."""
     lines = content.split("\n")
-    above = next((at for at, line in enumerate(lines) if line.strip() and not line.strip().startswith("//")), 0)
+    above = next((at for at, line in enumerate(lines) if line.strip() and not _is_remark(line, words)), 0)
     remarks = any(line.strip() for line in lines[:above])
     return (above, "\n".join(lines[above:])) if remarks else (0, content)
+
+
+def _is_remark(line: str, words: MessageWords) -> bool:
+    return line.strip().startswith("//") or line.strip(" :\t").lower() in words.labels
 
 
 def _understood(message: Message, fence: Fence, at: int, findings: Findings, cut: str) -> Message:
@@ -189,12 +213,12 @@ def _understood(message: Message, fence: Fence, at: int, findings: Findings, cut
     return replace(message, read=text, json=is_json, fence=fence.line)
 
 
-def is_like_one(fence: Fence) -> bool:
+def is_like_one(fence: Fence, words: MessageWords) -> bool:
     """Whether a fence looks like a message: it begins with a verb and a target, with a status, or as JSON.
 
     So does one that gives verb and URL in lines of their own, each behind a label.
     """
-    lines = [line.strip() for line in _remarked(fence.content)[1].split("\n") if line.strip()]
+    lines = [line.strip() for line in _remarked(fence.content, words)[1].split("\n") if line.strip()]
     if not lines:
         return False
     method, url = request_lines.verb(lines[0])

@@ -27,6 +27,7 @@ from codegen.formats.docs.page import (
 from codegen.formats.docs.page.bodies import BodyDraft
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.exchanges import Pair, Shown
+from codegen.formats.docs.page.facts import Facts
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
@@ -105,6 +106,7 @@ class _Reader:
                 told = ((block.text, block.line) for block in blocks if isinstance(block, Paragraph))
                 self.mentions += [one for one in told if responses.mentioned(one[0], self.dialect)]
                 self._options([block for block in blocks if self._says_support(block)])
+                self._named(blocks)
         self._stated(part)
         status = responses.status_of(part.section.title, self.dialect)
         if 200 <= status < 400 and part.role == Role.RESPONSE:
@@ -176,6 +178,20 @@ class _Reader:
             self.ledger.mark("row", number, "used", "request lines")
         for text, number in [*request_lines.in_prose(part.section), *lines, *request_lines.in_list(blocks)]:
             self._line(text, number)
+
+    def _named(self, blocks: Sequence[object]) -> None:
+        """Options that an item names after saying whether they are required: "Optional: `label`"."""
+        words = self.dialect.facts
+        for block in blocks:
+            if not isinstance(block, Paragraph) or not block.item:
+                continue
+            label, _, rest = block.text.plain.partition(":")
+            asked = label.strip().lower() in words.required
+            if not (asked or label.strip().lower() in words.optional) or rest.strip() != ", ".join(block.text.codes):
+                continue
+            for code in block.text.codes:
+                name = code.strip("{}")
+                self.query.setdefault(name, MemberDraft(name, block.line, facts=Facts(required=asked)))
 
     def _options(self, blocks: Sequence[object]) -> None:
         """System query options that prose says are supported."""

@@ -7,7 +7,7 @@ front matter overrides that: a page of which it says what it is about is one thi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -146,10 +146,19 @@ class _Outline:
         self.elsewhere = _elsewhere(lines)
         stated = [at for at, texts in lines.items() if texts - self.elsewhere.get(at, frozenset())]
         relative = any("://" not in text for at in stated for text in lines[at])
-        if stated and not relative:
-            # Each states whole URLs, as messages or in lines.
-            stated = sorted({*stated, *(at for at, role in whole.items() if role == Role.NONE)})
+        if stated:
+            # Each states whole URLs, as messages or in lines; or one shows in a message what others state in lines.
+            levels = {self.sections[at].level for at in stated}
+            others = [at for at, role in whole.items() if role == Role.NONE]
+            stated = sorted({*stated, *(at for at in others if not relative or self._is_beside(at, stated, levels))})
         return stated or list(whole), list(tables)
+
+    def _is_beside(self, at: int, stated: Sequence[int], levels: Container[int]) -> bool:
+        """Whether a section shows requests without their host, and is not below one that states some."""
+        section = self.sections[at]
+        shown = [block for block in section.blocks if isinstance(block, Fence) and request_lines.in_fence(block)]
+        apart = section.level in levels and not any(one in stated for one in self._above(at))
+        return apart and bool(shown) and not any("://" in block.content.partition("\n")[0] for block in shown)
 
     def _is_carried(self, at: int) -> bool:
         """Whether a heading below that of a body or an answer is the name of a type that a row of another table has."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from codegen.formats.docs.dialect import LineWords
-from codegen.formats.docs.page.slots import Complain, Slot, owner, parameter_name
+from codegen.formats.docs.page.slots import Complain, Slot, is_guid, owner, parameter_name
 from codegen.formats.docs.page.urls import is_version
 from codegen.spec.paths import Segment, split
 
@@ -150,7 +150,7 @@ class Reader:
         bare = inner.removesuffix("'") if quote and (not kind or _identifier(kind)) else value
         wording = _wording(bare)
         literal = "" if wording is not None or not name else bare
-        number = "Edm.Int32" if literal.lstrip("-").isdecimal() else ""
+        number = "Edm.Guid" if is_guid(bare) else "Edm.Int32" if literal.lstrip("-").isdecimal() else ""
         kind = kind if quote and "." in kind else "Edm.String" if quote else number
         name_of = name or parameter_name(wording if wording is not None else bare, self.words)
         self.slots.append(

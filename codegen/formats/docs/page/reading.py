@@ -11,6 +11,7 @@ from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.indexes import distributed, entitled
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.lists import tabled
+from codegen.formats.docs.page.messages import begun
 from codegen.formats.docs.page.operation_drafts import OperationDraft, apart
 from codegen.formats.docs.page.outline import pieces
 from codegen.formats.docs.page.type_drafts import TypeDraft, merged
@@ -31,7 +32,7 @@ class Reading:
 def read(page: Page, dialect: Dialect) -> Reading:
     """Read a page, which may be about several types and operations."""
     left = Findings(page.path)
-    page = distributed(unread.without_markup(entitled(tabled(page, dialect)), left, dialect))
+    page = distributed(unread.without_markup(entitled(tabled(begun(page), dialect)), left, dialect))
     ledger = Ledger.of(page)
     found = pieces(page, dialect)
     types = [resources.extract(one.page, ledger, dialect, one.typed) for one in found if one.types]

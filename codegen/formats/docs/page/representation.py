@@ -10,10 +10,19 @@ from codegen.formats.docs.page.type_drafts import JsonMember
 
 
 def members(value: Any, dialect: Dialect) -> tuple[JsonMember, ...]:
-    """The members of a representation; annotations (`@odata.type`, `x@odata.context`) are none."""
+    """The members of a representation; annotations (`@odata.type`, `__metadata`) are none, nor is what it is put into.
+
+    `{"d": {}}` is an answer of OData 2.0 (JSON Format, section 4), `{"__deferred": {}}` what it leaves out.
+    """
     if not isinstance(value, dict):
         return ()
-    return tuple(_member(name, item, dialect) for name, item in value.items() if _is_name(name))
+    words = dialect.messages
+    inner = value.get(words.wrapper)
+    if len(value) == 1 and isinstance(inner, dict):
+        return members(inner, dialect)
+    own = {name: item for name, item in value.items() if _is_name(name) and name != words.metadata}
+    left = {name: None if isinstance(item, dict) and words.deferred in item else item for name, item in own.items()}
+    return tuple([_member(name, item, dialect) for name, item in left.items()])
 
 
 def type_name(value: Any, dialect: Dialect) -> str:

@@ -27,6 +27,8 @@ _LONGEST = max(map(len, (*VERBS, *OTHER_VERBS)))
 _INITIALS = frozenset(name[0] for name in VERBS)
 _METHODS = frozenset((*VERBS, *OTHER_VERBS))
 _NAMED = re.compile("|".join(VERBS))
+_SEVERAL = re.compile(rf"({'|'.join(VERBS)})((?: ?[|/,] ?(?:{'|'.join(VERBS)}))+) +(?=/|http|\{{)")
+"""Verbs of one path: `PUT|DELETE /kites/{id}`."""
 
 MAX_LINE = 2048
 """A longer line is no request line: servers refuse such a URL as well."""
@@ -52,10 +54,15 @@ def may_name(text: str) -> bool:
 
 
 def verb(line: str) -> tuple[str, str]:
-    """The verb that a line begins with, and what follows; the verb is empty when it begins with none."""
+    """The verb that a line begins with, and what follows; the verb is empty when it begins with none.
+
+    Of several, `PUT|DELETE /kites`, it is the first.
+    """
     text = line.strip()
     if text[:1].upper() not in _INITIALS:
         return "", text
+    if several := _SEVERAL.match(text):
+        return several[1], urls.rooted(text[several.end() :].strip())
     for name in VERBS:
         if text[: len(name)].upper() == name:
             rest = text[len(name) :]
@@ -64,6 +71,12 @@ def verb(line: str) -> tuple[str, str]:
             if exact or (rest[:1].isspace() and target.lower().startswith(("/", "http"))):
                 return name, target
     return "", text
+
+
+def verbs(line: str) -> list[str]:
+    """The verbs that a line begins with: two of `PUT|DELETE /kites/{id}`."""
+    several = _SEVERAL.match(line)
+    return _NAMED.findall(several[0]) if several else [name for name in (verb(line)[0],) if name]
 
 
 def in_table(table: Table) -> list[tuple[str, int]]:
@@ -178,8 +191,13 @@ def is_list(fence: Fence) -> bool:
 
 
 def in_fence(fence: Fence) -> bool:
-    """Whether a fence begins as a request: a verb and a path or URL."""
-    method, target = _begins(fence)
+    """Whether a fence begins as a request."""
+    return begins(_first(fence))
+
+
+def begins(line: str) -> bool:
+    """Whether a line begins as a request: a verb and a path or URL."""
+    method, target = verb(line)
     return bool(method) and _is_target(target.split(" ")[0])
 
 
@@ -228,6 +246,8 @@ def read(text: str, line: int, complain: Complain, words: LineWords, method: str
 
 def _alternatives(text: str, words: LineWords) -> list[str]:
     """`POST /a or POST /b` holds two."""
+    if several := _SEVERAL.match(text):
+        return [f"{name} {text[several.end() :]}" for name in verbs(text)]
     parts = [""]
     for word in text.replace("\t", " ").split(" "):
         if word in VERBS and parts[-1].rstrip().endswith(words.joins):
@@ -244,7 +264,12 @@ def _template(method: str, wording: str, line: int, complain: Complain, words: L
             "request-line", f"'{method} {wording}' gives no path; write the path, such as '{method} /things/{{id}}'"
         )
         return None
+    if urls.is_placeholder(wording.partition("?")[0].strip()):
+        complain("request-line", f"'{method} {wording}' names an address that stands elsewhere; write the path")
+        return None
     place = urls.address(unquote(wording) if "%7B" in wording.upper() else wording, words)
+    if "?" in place.query:
+        complain("request-line", f"'{wording}' has two question marks; write '&' between options")
     if place.host or place.version or "root" in place.odd:
         complain("request-line-host", f"'{wording}' holds the service's address; begin the path after the version")
     if "slash" in place.odd:
@@ -272,13 +297,17 @@ def gives_no_path(wording: str, words: LineWords) -> bool:
     return wording.startswith(words.no_path) or (" " in wording and wording.endswith(words.no_path_end))
 
 
+_AGAIN = re.compile(r"\?(?=[\w$.-]+=)")
+"""A second question mark, `?a={a}?b={b}`, behind which another option begins."""
+
+
 def query(text: str) -> tuple[tuple[str, str], ...]:
     """The options of a query string, undecoded: `$top=5&$skip={n}`, also `name:{value}`.
 
     What stands in square brackets may be left out, `a={a}[&b={b}]`: nothing in its value asks for one.
     """
     found = []
-    parts = split(text.strip(), "&", inside=True)
+    parts = split(_AGAIN.sub("&", text.strip()), "&", inside=True)
     for before, part in zip(["", *parts], parts, strict=False):
         spared = before.endswith("[")
         part = part.rstrip("[]") if spared or part.endswith("[") else part.removesuffix("]")

@@ -39,7 +39,7 @@ def parameter_name(wording: str, words: LineWords) -> str:
 def _name(wording: str, or_: str, key: str) -> str:
     first = wording.replace(or_, "|").split("|")[0].partition("#")[0]
     parts = "".join(char if char.isalnum() and char.isascii() else " " for char in first).split()
-    if not parts or _is_guid(first):
+    if not parts or is_guid(first):
         return key
     lead = parts[0].lower() if parts[0].isupper() else parts[0]
     name = lead[:1].lower() + lead[1:] + "".join(word[:1].upper() + word[1:] for word in parts[1:])
@@ -50,7 +50,7 @@ _GUID = 36
 """The length of a GUID as text."""
 
 
-def _is_guid(text: str) -> bool:
+def is_guid(text: str) -> bool:
     """Whether a text is the value of a key, and no name: `7eb682f1-ca75-e511-80d4-00155d2a68d1`."""
     try:
         return len(text) == _GUID and str(UUID(text)) == text.lower()

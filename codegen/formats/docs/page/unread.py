@@ -101,7 +101,7 @@ def _fence(section: Section, fence: Fence, ledger: Ledger, findings: Findings, d
     if messages.is_code(fence, dialect.messages):
         ledger.mark("fence", fence.line, "skipped", "a code sample")
         return False
-    if not messages.is_like_one(fence):
+    if not messages.is_like_one(fence, dialect.messages):
         ledger.mark("fence", fence.line, "skipped", "no HTTP message")
         return False
     if known.holds(fence):

@@ -68,6 +68,13 @@ def _name(text: str) -> str:
     return name if len(others) < _WORDS else ""
 
 
+def is_placeholder(text: str) -> bool:
+    """Whether a text is nothing but what stands for an address, without a slash: `{base}`, `[Fleet URI]`."""
+    pairs = [*_PLACEHOLDERS, ("{", "}")]
+    ends = [text.find(end) + len(end) for start, end in pairs if text.startswith(start) and end in text]
+    return len(text) in ends
+
+
 _WORDS = 5
 """What has so many words says something, and is no name."""
 

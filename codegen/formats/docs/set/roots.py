@@ -186,7 +186,9 @@ def _written(url: str, address: Address) -> str:
     """The root of an address whose version, if it has one, is its first segment."""
     if not address.host or address.odd or "://" not in url:
         return ""
-    return f"{_origin(url)}/{address.version}".rstrip("/")
+    first = url.strip().partition("://")[2].partition("/")[2].partition("/")[0]
+    version = first if first.casefold() == address.version.casefold() else address.version
+    return f"{_origin(url)}/{version}".rstrip("/")
 
 
 def _root(placed: Sequence[_Placed]) -> str:
