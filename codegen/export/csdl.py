@@ -63,10 +63,12 @@ def _of_pages(model: Model) -> ET.Element:
         containers=(container.of(calls, {simple_name(item.name) for item in types}),),
     )
     root = csdl_xml.document(service, types, {})
-    if not any(item.get("Term", "").startswith(_VALIDATION.name) for item in root.iter("Annotation")):
-        root.remove(root[1])
-    for include in root.iter("edmx:Include"):
-        include.set("Alias", include.get("Namespace", "").split(".")[2])
+    said = {_CORE.name, *(namespace_of(item.get("Term", "")) for item in root.iter("Annotation"))}
+    for reference in root.findall("edmx:Reference"):
+        for include in reference:
+            include.set("Alias", include.get("Namespace", "").split(".")[2])
+            if include.get("Namespace") not in said:
+                root.remove(reference)
     for item in root.iter():
         if item.tag in ("EntityType", "ComplexType", "EnumType", "Function", "Action"):
             item[:] = sorted(item, key=lambda child: child.tag != "Annotation")

@@ -9,7 +9,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from codegen.base.problems import InputError, refused
-from codegen.formats.csdl.xmltree import MAX_BYTES
+from codegen.formats.csdl.xmltree import MAX_BYTES, unmarked
 
 AUTHORIZATION = "CODEGEN_FETCH_AUTHORIZATION"
 """The environment variable that holds the value of the Authorization header; it never goes to another host."""
@@ -27,7 +27,7 @@ def fetched(urls: Iterable[str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for url in urls:
         content = _document(url)
-        suffix = "json" if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else "xml"
+        suffix = "json" if unmarked(content[:1000])[0].lstrip()[:1] == b"{" else "xml"
         number = f"-{len(found) + 1}" if found else ""
         found[f"metadata{number}.{suffix}"] = content
     return found

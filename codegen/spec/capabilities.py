@@ -15,6 +15,8 @@ METHOD_OF = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "
 """The method of a request by what it does (Protocol 4.01, section 11)."""
 OF_MANY = ("list", "count", "create")
 OF_ONE = ("get", "update", "delete")
+EACH = "*"
+"""The path of all navigation properties that begin at a resource."""
 _ASKED = (*OF_MANY, *OF_ONE, "reference")
 _REFUSED = {
     "list": ("ReadRestrictions", "Readable"),
@@ -124,14 +126,28 @@ def _schemes(facts: Facts, what: str) -> dict[str, tuple[str, ...]]:
 
 
 def restricted(facts: Facts) -> dict[str, Facts]:
-    """What a resource says of navigation properties that begin there, by their paths (RestrictedProperties)."""
+    """What a resource says of navigation properties that begin there, by their paths (RestrictedProperties).
+
+    What it says of all that it has itself is by the path `*` (Navigability).
+    """
     record = facts.get("Capabilities.NavigationRestrictions")
-    found = record.get("RestrictedProperties") if isinstance(record, Mapping) else None
-    return {
+    if not isinstance(record, Mapping):
+        return {}
+    found, usual = record.get("RestrictedProperties"), record.get("Navigability")
+    return ({EACH: {"Capabilities.Navigability": usual}} if isinstance(usual, str) else {}) | {
         item["NavigationProperty"]: {f"Capabilities.{name}": value for name, value in item.items()}
         for item in (found if isinstance(found, list) else ())
         if isinstance(item, Mapping) and isinstance(item.get("NavigationProperty"), str)
     }
+
+
+def step(below: Mapping[str, Facts], name: str, *, contained: bool = False) -> tuple[Facts, dict[str, Facts]]:
+    """What is said of a step from here, and of what follows that; `below` is by paths, as `restricted` gives it.
+
+    What is said of each step doesn't hold for contained entities: nothing else leads to them.
+    """
+    rest = {path.removeprefix(f"{name}/"): stated for path, stated in below.items() if path.startswith(f"{name}/")}
+    return {**({} if contained else below.get(EACH, {})), **below.get(name, {})}, rest
 
 
 def _kind(scheme: str, kinds: Iterable[str]) -> str:
@@ -210,11 +226,9 @@ class Rights:
         found = {path: json.dumps(stated, sort_keys=True) for path, stated in below.items()}
         return replace(self, below=tuple(sorted({**found, **dict(self.below)}.items())))
 
-    def at(self, name: str) -> tuple[Facts, dict[str, Facts]]:
-        """What is said of a step from here, and of what follows that."""
-        found = [(path, json.loads(text)) for path, text in self.below]
-        here: Facts = next((stated for path, stated in found if path == name), {})
-        return here, {path.removeprefix(f"{name}/"): stated for path, stated in found if path.startswith(f"{name}/")}
+    def at(self, name: str, *, contained: bool = False) -> tuple[Facts, dict[str, Facts]]:
+        """What is said of a step from here, and of what follows that; see `step`."""
+        return step({path: json.loads(text) for path, text in self.below}, name, contained=contained)
 
 
 ALL = Rights()

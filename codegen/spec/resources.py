@@ -96,8 +96,7 @@ class Resources:
         self.model = model
         self.roots = list(offered(service.containers))
         """What the service offers, by what annotations call it."""
-        self.outside = {item.target: facts(item.annotations) for item in service.outside}
-        """What is said of resources elsewhere than where they are declared."""
+        self._outside = {item.target: facts(item.annotations) for item in service.outside}
         sets = (root.type for _, root in self.roots if isinstance(root, Root) and root.kind == "set")
         self.homes = frozenset(home for name in sets for home in (name, *model.descendants(name)))
         self._bound: defaultdict[TypeRef, list[Call]] = defaultdict(list)
@@ -129,12 +128,7 @@ class Resources:
                     yield Start(root, Step(root.name, "call", calls=calls, description=calls[0].description))
             elif (item := self.model.structured(root.type)) is not None:
                 stated, many = facts(root.annotations), root.kind == "set"
-                below = {
-                    name.removeprefix(f"{target}/"): found
-                    for name, found in self.outside.items()
-                    if name.startswith(f"{target}/")
-                }
-                rights = Rights.of({**self._usual(item), **stated}, below, self._kinds, kept=not many)
+                rights = Rights.of({**self.usual(item), **stated}, self.below(target), self._kinds, kept=not many)
                 resource = Resource(TypeRef(root.type, many), rights=rights if many else rights.of_one)
                 yield Start(root, Step(root.name, "navigation", resource, description=root.description))
 
@@ -258,11 +252,16 @@ class Resources:
             description = next((call.description for call in calls if call.description), "")
             yield Step(spelled, "call", calls=tuple(calls), description=description)
 
-    def _usual(self, item: StructuredType) -> Facts:
+    def below(self, target: str) -> dict[str, Facts]:
+        """What is said elsewhere of resources below one that annotations call `target`, by their paths from there."""
+        return capabilities.step(self._outside, target)[1]
+
+    def usual(self, item: StructuredType) -> Facts:
         """What is said of all entities of a type; what is said of its members counts where these are declared."""
         stated = dict(facts(item.annotations))
         if isinstance(record := stated.get("Capabilities.NavigationRestrictions"), Mapping):
-            rest = {name: value for name, value in record.items() if name != "RestrictedProperties"}
+            of_members = ("RestrictedProperties", "Navigability")
+            rest = {name: value for name, value in record.items() if name not in of_members}
             stated["Capabilities.NavigationRestrictions"] = rest
         return stated
 
@@ -281,8 +280,8 @@ class Resources:
         item = self.model.structured(target.name)
         if item is None:
             return
-        here, below = rights.at(prop.name)
-        stated = {**self._usual(item), **facts(prop.annotations), **here}
+        here, below = rights.at(prop.name, contained=prop.contained)
+        stated = {**self.usual(item), **facts(prop.annotations), **here}
         kept: Kept = "own" if prop.contained else "linked" if target.name in self.homes else "related"
         is_kept = kept != "linked" and not target.collection and prop.nullable is False
         rights = Rights.of(stated, below, self._kinds, kept=is_kept)

@@ -10,7 +10,7 @@ from codegen.base.edm import BUILT_IN, OLDER, PATHS, PRIMITIVES, TypeRef, is_qua
 from codegen.base.nearest import Names
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.csdl import aliases, attributes, jsontree, older
-from codegen.formats.csdl.xmltree import Element, parse
+from codegen.formats.csdl.xmltree import Element, parse, unmarked
 from codegen.spec.service import is_older
 
 EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
@@ -22,7 +22,7 @@ _VERSIONS = ("2.0", "3.0", "4.0", "4.01")
 
 def tree(content: bytes, file: str) -> Element:
     """The edmx:Edmx element of a document; a bare Schema stands in one. Raises InputError for what is no CSDL."""
-    if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+    if unmarked(content[:1000])[0].lstrip()[:1] in (b"{", b"["):
         return jsontree.read(content, file)
     root = parse(content, file, frozenset({EDMX, EDM, older.EDMX, *older.EDM}))
     is_older = older.is_older(root)

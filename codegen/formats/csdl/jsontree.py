@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.csdl.jsonread import Number, Object, parse
-from codegen.formats.csdl.xmltree import MAX_BYTES, MAX_DEPTH, Element
+from codegen.formats.csdl.xmltree import MAX_BYTES, MAX_DEPTH, Element, unmarked
 from codegen.spec.facts import CONSTANTS
 
 _Kind = TypeVar("_Kind")
@@ -28,7 +28,7 @@ def read(content: bytes, file: str) -> Element:
     if len(content) > MAX_BYTES:
         raise InputError(Problem("metadata", Place(file), f"the document is larger than {MAX_BYTES:,} bytes"))
     try:
-        text = content.removeprefix(b"\xef\xbb\xbf").decode()
+        text = unmarked(content)[0].decode()
     except UnicodeDecodeError:
         message = "the text is no UTF-8; save the document as UTF-8"
         raise InputError(Problem("metadata", Place(file, 1, 1), message)) from None

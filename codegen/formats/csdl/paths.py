@@ -8,6 +8,7 @@ from typing import Any
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.spec.calls import free
+from codegen.spec.capabilities import step
 from codegen.spec.facts import Facts
 from codegen.spec.nodes import Property, StructuredType
 
@@ -25,9 +26,9 @@ class Spot:
     nested: int = 0
     """The navigation properties along the path."""
     below: Mapping[str, Facts] = field(default_factory=dict)
-    """What annotations of the root say of resources below it, by their paths from there."""
-    target: str = ""
-    """What annotations call the root: `ns.Container/Products`."""
+    """What is said of resources that follow, by their paths from here (`codegen.spec.capabilities.restricted`)."""
+    restricted: Facts = field(default_factory=dict)
+    """What was said of the place by those before it."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """The kinds of permissions, as `api.yaml` has them."""
 
@@ -35,16 +36,6 @@ class Spot:
     def taken(self) -> set[str]:
         """Names of parameters that are given away."""
         return {prop.name for prop in self.parameters}
-
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """What annotations call the place, below its root."""
-        return (f"{self.target}/{'/'.join(self.names[1:])}",)
-
-    @property
-    def restricted(self) -> Facts:
-        """What the annotations of the root say of the place."""
-        return self.below.get("/".join(self.names[1:]), {})
 
     def goes_on(self, deepest: int) -> bool:
         """Whether what lies below is followed."""
@@ -59,9 +50,15 @@ class Spot:
         """The place one segment further, with more that differs."""
         return replace(self, template=f"{self.template}/{segment}", names=(*self.names, segment), type=type, **more)
 
-    def through(self, segment: str, type: TypeRef) -> Spot:
+    def through(self, prop: Property, type: TypeRef) -> Spot:
         """The place that a navigation property leads to."""
-        return self.to(segment, type, visited=(*self.visited, self.type.name), nested=self.nested + 1)
+        here, below = step(self.below, prop.name, contained=prop.contained)
+        passed = {"visited": (*self.visited, self.type.name), "nested": self.nested + 1}
+        return self.to(prop.name, type, below=below, restricted=here, **passed)
+
+    def narrowed(self, type: TypeRef) -> Spot:
+        """The place as one of a derived type, which paths may name (URL Conventions, section 4.11)."""
+        return self.to(type.name, type, below={**self.below, **step(self.below, type.name)[1]})
 
     def one(self, item: StructuredType, parts: tuple[tuple[str, Property], ...]) -> Spot:
         """The entity of a collection with a key, given by the names and properties of its parts."""

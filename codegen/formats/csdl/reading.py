@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from codegen.base.edm import namespace_of
-from codegen.base.problems import InputError, Problem
+from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.csdl.annotations import Annotations
 from codegen.formats.csdl.dangling import dangling
 from codegen.formats.csdl.document import Document, tree
@@ -18,7 +18,7 @@ from codegen.formats.csdl.offers import read_service
 from codegen.formats.csdl.types import read_type, with_known_keys
 from codegen.formats.csdl.unread import unread
 from codegen.formats.csdl.walk import Walk
-from codegen.formats.csdl.xmltree import Element
+from codegen.formats.csdl.xmltree import Element, begins_late
 from codegen.formats.docs import dialectfile
 from codegen.spec.facts import facts, flag
 from codegen.spec.model import Model, link
@@ -56,6 +56,8 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     spec = Spec(api=api, pages=_filed(pages, "types", api), service=service)
     model = _sound(spec, document.findings if strict else [])
     found = [*document.findings, *reader.findings, *reader.annotations.findings(), *unread(trees), *dangling(model)]
+    late = "blanks stand before the XML declaration, which has to come first; they are passed over"
+    found += [Problem("metadata-unread", Place(file, 1, 1), late) for file in documents if begins_late(documents[file])]
     if not types_only:
         roots, cut = Walk.within(model, _plain(service, api))
         spec = replace(spec, pages=(*spec.pages, *_filed(roots, "operations", api)))

@@ -6,11 +6,12 @@ from pathlib import PurePosixPath
 
 from codegen.formats.csdl import older
 from codegen.formats.csdl.document import EDM, EDMX
+from codegen.formats.csdl.xmltree import unmarked
 
 
 def is_metadata(name: str, content: bytes) -> bool:
     """Whether a file is to be read as metadata: by its name, or by how it begins."""
-    text = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = unmarked(content[:1000])[0].lstrip()
     if PurePosixPath(name).suffix == ".json":
         return text[:1] == b"{"
     return PurePosixPath(name).suffix in (".xml", ".edmx", ".csdl") or (

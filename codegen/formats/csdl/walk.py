@@ -101,9 +101,9 @@ class Walk:
         if item is None:
             return
         many, stated = root.kind == "set", facts(root.annotations)
-        type, kinds = TypeRef(root.type, many), self._kinds
-        spot = Spot(f"/{root.name}", (root.name,), type, below=restricted(stated), target=target, kinds=kinds)
-        yield from self._owned(spot, {**facts(item.annotations), **stated}, root.description, deletable=many)
+        below = {**self._resources.below(target), **restricted(stated)}
+        spot = Spot(f"/{root.name}", (root.name,), TypeRef(root.type, many), below=below, kinds=self._kinds)
+        yield from self._owned(spot, {**self._resources.usual(item), **stated}, root.description, deletable=many)
 
     def _owned(self, spot: Spot, facts: Facts, description: str, *, deletable: bool) -> Iterator[Operation]:
         """An entity or a collection of entities that live at the place."""
@@ -118,7 +118,7 @@ class Walk:
             yield self._created(spot, facts)
         yield from self._calls(spot, (spot.type.name, *self._model.ancestors(spot.type.name)))
         for name in self._casts(spot):
-            cast = spot.to(name, TypeRef(name, True))
+            cast = spot.narrowed(TypeRef(name, True))
             yield from self._list(cast, facts, "")
             yield from self._calls(cast, self._between(name, spot.type.name))
         item = self._item(spot)
@@ -143,7 +143,7 @@ class Walk:
         else:
             yield from self._members(spot, (*reversed(self._model.ancestors(spot.type.name)), spot.type.name))
         for name in self._casts(spot):
-            cast = spot.to(name, TypeRef(name))
+            cast = spot.narrowed(TypeRef(name))
             if allows(facts, "get"):
                 yield made.getting(cast, facts)
             if spot.nested < self._deepest:
@@ -182,27 +182,28 @@ class Walk:
             for prop in item.properties:
                 yield from self._property(spot, prop)
             for prop in item.navigation:
-                yield from self._navigation(spot, item.name, prop)
+                yield from self._navigation(spot, item, prop)
         yield from self._calls(spot, reversed(owners))
 
     def _property(self, spot: Spot, prop: Property) -> Iterator[Operation]:
         """A stream, or a complex value that has something with a place of its own."""
         target = TypeRef.parse(prop.type)
-        there = spot.through(prop.name, target)
+        there = spot.through(prop, target)
         if target.name == "Edm.Stream" and not target.collection:
             yield from made.streaming(there, deletes=prop.nullable is not False, description=prop.description)
         elif target.name in self._model.types and not target.collection and there.goes_on(self._deepest):
             yield from self._members(there, (*reversed(self._model.ancestors(target.name)), target.name))
 
-    def _navigation(self, spot: Spot, owner: str, prop: Property) -> Iterator[Operation]:
+    def _navigation(self, spot: Spot, owner: StructuredType, prop: Property) -> Iterator[Operation]:
         target = TypeRef.parse(prop.type)
-        if self._model.structured(target.name) is None:
+        item = self._model.structured(target.name)
+        if item is None:
             return
-        self._followed.add((owner, prop.name))
-        there = spot.through(prop.name, target)
-        outside = (self._resources.outside.get(name, {}) for name in there.targets)
-        stated = {**facts(prop.annotations), **dict(item for found in outside for item in found.items())}
-        stated |= there.restricted
+        self._followed.add((owner.name, prop.name))
+        said = {**restricted(facts(owner.annotations)), **spot.below}
+        there = replace(spot, below=said).through(prop, target)
+        stated = {**self._resources.usual(item), **facts(prop.annotations), **there.restricted}
+        there = replace(there, below={**there.below, **restricted(stated)})
         if prop.contained and there.goes_on(self._deepest):
             yield from self._owned(there, stated, prop.description, deletable=prop.nullable is not False)
         elif prop.contained or target.name not in self._resources.homes:

@@ -7,6 +7,7 @@ no document takes more than linear time and memory.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -16,6 +17,10 @@ MAX_BYTES = 64 * 2**20
 """Of a document; the largest metadata known have some 30 MB."""
 MAX_DEPTH = 100
 """Of elements in each other; schemas need about ten, expressions of annotations some more."""
+_UTF8 = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_LATE = re.compile(rb"(\s+)(<\?xml\s[^>]*\?>)")
+_ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z][\w.-]*)""")
 
 
 @dataclass(slots=True)
@@ -49,16 +54,37 @@ class Element:
         return [child for child in self.children if child.tag in tags]
 
 
+def unmarked(content: bytes) -> tuple[bytes, str | None]:
+    """A document without its byte order mark, as UTF-8, and that encoding; None where no mark tells one.
+
+    The mark overrides what the XML declaration says (RFC 7303, section 3.3).
+    """
+    if content.startswith(_UTF16):
+        return content.decode("utf-16", "replace").encode("utf-8", "replace"), "utf-8"
+    return content.removeprefix(_UTF8), "utf-8" if content.startswith(_UTF8) else None
+
+
+def begins_late(content: bytes) -> bool:
+    """Whether blanks stand before the XML declaration, as some services write it (XML 1.0, section 2.8)."""
+    return _LATE.match(content.removeprefix(_UTF8)) is not None
+
+
 def parse(content: bytes, file: str, namespaces: frozenset[str]) -> Element:
     """The root of a document, whatever its namespace; of elements of other namespaces, only the outermost stay, empty.
 
     Their names, and those of attributes with a namespace, have the namespace and a blank before them. Raises InputError
-    for what isn't well-formed, has a document type, or is beyond the limits.
+    for what isn't well-formed, has a document type, or is beyond the limits. Blanks may stand before the declaration.
     """
     if len(content) > MAX_BYTES:
         raise _refusal(Place(file), f"the document is larger than {MAX_BYTES:,} bytes")
-    reader = _Reader(file, namespaces)
+    content, encoding = unmarked(content)
+    if late := _LATE.match(content):
+        stated = _ENCODING.search(late[2])
+        encoding = encoding or (stated[1].decode() if stated else None)
+        # Blanks in its place: all else keeps its line and column.
+        content = late[1] + b" " * len(late[2]) + content[late.end() :]
     try:
+        reader = _Reader(file, namespaces, encoding)
         reader.parser.Parse(content, True)
     except expat.ExpatError as error:
         place = Place(file, error.lineno, error.offset + 1)
@@ -75,14 +101,14 @@ def _refusal(place: Place, message: str) -> InputError:
 class _Reader:
     """Handlers of one parse."""
 
-    def __init__(self, file: str, namespaces: frozenset[str]) -> None:
+    def __init__(self, file: str, namespaces: frozenset[str], encoding: str | None) -> None:
         self.file = file
         self.namespaces = namespaces
         self.root = Element("", {}, file, 0, 0)
         self.open = [self.root]
         self.texts: list[str] = []
         self.foreign = 0
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser = expat.ParserCreate(encoding, " ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end

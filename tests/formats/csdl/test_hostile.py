@@ -39,6 +39,30 @@ def test_no_metadata(content: bytes, said: str) -> None:
     assert said in problem
 
 
+DECLARED = document('<ComplexType Name="café"/>')
+LATIN = DECLARED.replace(b"utf-8", b"iso-8859-1").decode().encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\n" + DECLARED, ["sky.xml:1:1"]),
+        (b"\xef\xbb\xbf\r\n\r\n" + DECLARED, ["sky.xml:1:1"]),
+        (b" \t" + LATIN, ["sky.xml:1:1"]),
+        (b"\xef\xbb\xbf" + DECLARED.replace(b"utf-8", b"utf-16"), []),
+        (b"\xff\xfe" + DECLARED.decode().encode("utf-16-le"), []),
+        (b"\xfe\xff" + DECLARED.decode().replace("utf-8", "utf-16").encode("utf-16-be"), []),
+    ],
+    ids=["blank", "mark-blanks", "blanks-latin", "mark-wrong", "utf-16-wrong", "utf-16"],
+)
+def test_encodings_and_late_declarations(content: bytes, said: list[str]) -> None:
+    spec = csdl.read({"sky.xml": content}, Api(name="sky"))
+    (found,) = spec.types
+    assert (found.name, found.place.line) == ("sky.café", 5 + content[:8].count(b"\n"))
+    assert [str(problem).partition(": ")[0] for page in spec.pages for problem in page.findings] == said
+    assert csdl.is_metadata("$metadata", content)
+
+
 def test_everything_that_is_wrong_is_said_at_once() -> None:
     problems = refused(
         '<ComplexType Name="planet" BaseType="sky.nothing"/>\n'

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from codegen.formats import csdl
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, Body, Permissions, Response
 from codegen.spec.routes import Routes
 
-from .documents import ANNOTATED, CALLS, IMPORTS, PLACES, TYPES, Routed, document
+from .documents import ANNOTATED, CALLS, IMPORTS, PLACES, TYPES, Routed, document, listed
 
 
 def test_entity_sets() -> None:
@@ -123,3 +125,45 @@ def test_what_has_no_keys_or_leads_nowhere_by_its_annotations_is_not_asked_for()
         ["GET", "POST"],
         [],
     )
+
+
+def test_what_is_said_of_a_type_holds_where_it_is_contained() -> None:
+    record = '<Record><PropertyValue Property="Deletable" Bool="false"/></Record>'
+    term = f'<Annotation Term="Capabilities.DeleteRestrictions">{record}</Annotation>'
+    types = f'{TYPES}<Annotations Target="sky.moon">{term}</Annotations>'
+    path = "/planets/{id}/moons/(id={moon-id},lang={lang})"
+    assert f"DELETE {path}" in listed()
+    assert f"DELETE {path}" not in listed(types=types)
+    assert "DELETE" not in Routed(types=types).methods(path)
+
+
+NONE, SOME = (
+    f'<PropertyValue Property="Navigability" EnumMember="Org.OData.Capabilities.V1.NavigationType/{name}"/>'
+    for name in ("None", "Recursive")
+)
+OF_MOONS = """<PropertyValue Property="RestrictedProperties"><Collection><Record>
+<PropertyValue Property="NavigationProperty" NavigationPropertyPath="moons"/>{}</Record></Collection></PropertyValue>"""
+MOONS, STAR = {"GET", "POST"}, {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("target", "said", "moons", "star"),
+    [
+        ("sky.C/planets", NONE, MOONS, set()),
+        ("sky.C/planets", NONE + OF_MOONS.format(NONE), set(), set()),
+        ("sky.C/planets", NONE + OF_MOONS.format(SOME).replace("moons", "star"), MOONS, STAR),
+        ("sky.planet", NONE, MOONS, set()),
+        ("sky.planet", OF_MOONS.format(NONE), set(), STAR),
+        ("sky.moon", NONE, MOONS, STAR),
+    ],
+)
+def test_navigability_is_the_same_for_the_spec_and_for_requests(
+    target: str, said: str, moons: set[str], star: set[str]
+) -> None:
+    term = f'<Annotation Term="Capabilities.NavigationRestrictions"><Record>{said}</Record></Annotation>'
+    types = f'{TYPES}<Annotations Target="{target}">{term}</Annotations>'
+    routed, written = Routed(types=types), {*listed(types=types)}
+    assert all(request in routed for request in written)
+    for path, methods in (("/planets/{id}/moons", moons), ("/planets/{id}/star", star)):
+        assert {request.partition(" ")[0] for request in written if request.endswith(f" {path}")} == methods
+        assert {*routed.methods(path)} == methods
