@@ -71,6 +71,20 @@ class _Verbs(click.Group):
 @click.version_option(VERSION, prog_name=NAME)
 def main() -> None:
     """API documentation in, a typed, tested Python client out."""
+    _have_streams()
+
+
+def _have_streams() -> None:
+    """Stand in for standard streams that whoever started this has closed, as services and `2>&-` do.
+
+    Python has None in their place then, and the next file that is opened gets their number: what is printed, also by
+    a copy of this process, would end up in it.
+    """
+    while (taken := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(taken)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def verb(function: Callable[P, int]) -> Callable[P, None]:
