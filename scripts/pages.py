@@ -66,8 +66,8 @@ This page says what a documentation page may look like, so that `codegen transcr
 page from the default dialect, `graph`. codegen knows exactly the words that stand here.
 
 Pages are Markdown files in any folders. The content of a page decides what the page describes. A request line makes an
-operation. A table of names and types makes a type. A table of members makes an enumeration. One page may have several of
-these. Mistakes on a page become findings ([rules](rules.md)). The summary counts what codegen didn't read.
+operation. A table of names and types makes a type. A table of members makes an enumeration. One page may have several
+of these. Mistakes on a page become findings ([rules](rules.md)). The summary counts what codegen didn't read.
 
 ## A small, complete example
 
@@ -77,8 +77,8 @@ OTHERS = """
 ## Other words
 
 If your documentation uses other words, write a dialect: a YAML file that extends this one.
-`codegen transcribe docs --suggest-dialect > fleet.yaml` writes a draft of that file. The draft has the headings, columns
-and words that codegen didn't read, the most frequent first. Edit the draft, and name it:
+`codegen transcribe docs --suggest-dialect > fleet.yaml` writes a draft of that file. The draft has the headings,
+columns and words that codegen didn't read, the most frequent first. Edit the draft, and name it:
 `codegen transcribe docs --out specs/fleet --dialect fleet.yaml`, or `dialect = "fleet.yaml"` in the configuration.
 `codegen schema dialect` prints its JSON Schema. A key that your file leaves out has the value of the dialect that it
 extends.
@@ -106,8 +106,8 @@ def written(dialect: Dialect) -> str:
         if name.endswith(".md"):
             parts.append(f"`{name}`\n\n````markdown\n{text.replace('NAME', 'fleet')}````\n")
     parts.append(
-        "\n## Headings\n\nHeadings of an operation, in upper or lower case. `*` means any text. The first row that matches"
-        " counts.\n"
+        "\n## Headings\n\nHeadings of an operation, in upper or lower case. `*` means any text. The first row that"
+        " matches counts.\n"
     )
     parts.append(
         _table(
@@ -136,8 +136,8 @@ def written(dialect: Dialect) -> str:
         )
     )
     parts.append(
-        "\n## Types\n\nA cell names a primitive type by one of these words. It names another type by a link to the page of that"
-        " type, or by its name.\n"
+        "\n## Types\n\nA cell names a primitive type by one of these words. It names another type by a link to"
+        " the page of that type, or by its name.\n"
         f"These words before or after the name mean a collection: {_words(dialect.types.collection)}.\n"
     )
     primitives: Mapping[str, Iterable[str]] = dialect.types.primitives
