@@ -125,11 +125,11 @@ def expecting(*ranges: Any, status: int = 202) -> Any:
 @pytest.mark.parametrize(
     ("says", "match", "done"),
     [
-        (expecting("0-"), "doesn't get any further", 0),
-        (expecting("5-"), "doesn't get any further", 5),
+        (expecting("0-"), "makes no progress", 0),
+        (expecting("5-"), "makes no progress", 5),
         (lambda held, puts: answer(202, {"nextExpectedRanges": [f"{7 * (puts % 3)}-"]}), "any further", 14),
         (expecting("9999999-"), "expects more than there is", UNIT),
-        (lambda held, puts: answer(201, {"id": "early"}), "ended before all was sent", UNIT),
+        (lambda held, puts: answer(201, {"id": "early"}), "ended before everything was sent", UNIT),
         (lambda held, puts: answer(202, {}), "doesn't say what became", len(CONTENT)),
         (expecting(f"{len(CONTENT)}-"), "doesn't say what became", len(CONTENT)),
     ],

@@ -63,7 +63,7 @@ def _distinct(reader: MemberReader, overloads: Iterable[Overload]) -> Iterator[O
         if first is item:
             yield item
         else:
-            message = f"'{item.name}' with these parameters stands at {first.place} already; it is left out here"
+            message = f"'{item.name}' with these parameters appears at {first.place} already; it is left out here"
             reader.document.note("repeated-name", item.place, message)
 
 
@@ -78,6 +78,6 @@ def _note_unreached(reader: MemberReader, schemas: Iterable[Schema]) -> None:
         if name in PRIMITIVES or (name in types and types[name].tag in ("EnumType", "TypeDefinition"))
     ]
     if found:
-        message = f"operations bound to values that are no objects stand in no path: {len(found)}, such as"
+        message = f"operations bound to values that aren't objects are in no path: {len(found)}, such as"
         problem = Problem("metadata-cut", found[0].place, f"{message} '{found[0].name}'")
         reader.findings.append(problem)
