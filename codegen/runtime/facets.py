@@ -73,7 +73,9 @@ def _digits(value: Decimal, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, s
             else precision - (behind if scale == "variable" else 0)
         )
         if len(digits) > precision or (scale != "floating" and before > room):
-            fixed = f", {scale} of them after the decimal point" * isinstance(scale, int)
+            fixed = f", {scale} of them after the decimal point" * isinstance(
+                scale, int
+            )
             yield "precision", f"has more digits than {precision}{fixed}"
     if isinstance(scale, int) and behind > scale:
         yield "scale", f"has {behind} digits after the decimal point; the maximum is {scale}"

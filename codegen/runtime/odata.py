@@ -108,9 +108,7 @@ def prefer(
     if (max_page_size is not None and max_page_size < 1) or (
         wait is not None and wait < 0
     ):
-        raise ValueError(
-            "max_page_size is at least 1, and wait is at least 0"
-        )
+        raise ValueError("max_page_size is at least 1, and wait is at least 0")
     odata = "odata." if version == "4.0" else ""
     wanted = {
         f"return={returned}": returned,

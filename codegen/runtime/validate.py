@@ -183,7 +183,9 @@ class _Walk:
     ) -> None:
         if value is None:
             if facts.get("nullable") is False:
-                self.report(at, "null", "is null, but the documentation doesn't allow null")
+                self.report(
+                    at, "null", "is null, but the documentation doesn't allow null"
+                )
         elif isinstance(codec, CollectionCodec):
             items = codec.opened(value) if raw else value
             if not isinstance(items, list if raw else (list, tuple)):
@@ -211,7 +213,9 @@ class _Walk:
             other = (codec.decode if raw else codec.encode)(value)
         except (TypeError, ValueError):
             if cls is not None and isinstance(value, str):
-                self.report(at, "enum", f"{shown(value)} isn't a member of {codec.type}")
+                self.report(
+                    at, "enum", f"{shown(value)} isn't a member of {codec.type}"
+                )
             else:
                 self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
             return
@@ -222,7 +226,10 @@ class _Walk:
         if cls is not None and issubclass(cls, OpenEnum) and not cls(python).known:
             level: Level = "warning" if is_open(cls) else "error"
             self.report(
-                at, "enum", f"{shown(str(python))} isn't a member of {codec.type}", level
+                at,
+                "enum",
+                f"{shown(str(python))} isn't a member of {codec.type}",
+                level,
             )
         limit = facts.get("max_length")
         if (
