@@ -11,23 +11,23 @@ from codegen.verbs.starting import sample_pages
 
 TARGET = Path(__file__).parents[1] / "docs" / "pages.md"
 ROLES = {
-    "lines": "request lines, `GET /vans/{id}`, in a fence, a table or a list",
+    "lines": "request lines, `GET /vans/{id}`, in a fenced block, a table or a list",
     "permissions": "a table of permissions",
-    "parameters": "tables of parameters of the path, or of the query",
+    "parameters": "tables of path parameters or query parameters",
     "query": "query options",
     "headers": "a table of request headers",
-    "body": "what is sent: a sentence that names a type, or a table of members",
-    "request": "a request and what belongs to it",
-    "response": "a sentence with the status and the type of the answer",
-    "errors": "what isn't read: errors",
-    "example": "messages: a request with its response, body apart or together",
+    "body": "the request body: a sentence that names a type, or a table of members",
+    "request": "a request, with its headers and body",
+    "response": "a sentence with the status and the type of the response",
+    "errors": "errors, which codegen doesn't read",
+    "example": "messages: a request and its response; a body may have a block of its own",
 }
 SECTIONS = {
     "properties": "a table of properties",
-    "navigation": "a table of relationships",
+    "navigation": "a table of navigation properties",
     "representation": "the type in JSON, with an annotation in a comment before it",
     "members": "a table of members of an enumeration",
-    "methods": "a table of operations, which is left out",
+    "methods": "a table of operations, which codegen doesn't read",
     "derived": "a list of derived types",
 }
 TRUTHS = {
@@ -38,23 +38,23 @@ TRUTHS = {
 }
 COLUMNS = {
     "member": "names of properties",
-    "navigation": "names of relationships",
+    "navigation": "names of navigation properties",
     "type": "types",
     "about": "descriptions",
     "parameter": "names of parameters",
-    "parameter_type": "their types",
-    "parameter_about": "their descriptions",
-    "default": "what holds where nothing is given",
+    "parameter_type": "types of parameters",
+    "parameter_about": "descriptions of parameters",
+    "default": "default values",
     "enum_member": "members of an enumeration",
-    "enum_number": "their numbers",
-    "enum_about": "their descriptions",
+    "enum_number": "numbers of the members",
+    "enum_about": "descriptions of the members",
 }
 FACTS = {
     "read_only": "the service sets it",
-    "write_only": "it is sent and never returned",
+    "write_only": "requests have it, and responses never do",
     "immutable": "it can't be changed",
-    "required": "creating needs it",
-    "optional": "creating doesn't need it",
+    "required": "creating requires it",
+    "optional": "creating doesn't require it",
     "not_null": "it is never null",
     "nullable": "it may be null",
     "key": "it is the key",
@@ -62,25 +62,26 @@ FACTS = {
 }
 INTRODUCTION = """# Pages
 
-What a documentation page may look like, so that `codegen transcribe` reads it. This page is made from the dialect
-`graph`, the one that is used where nobody names another; what it says of words is all that is known of them.
+This page says what a documentation page may look like, so that `codegen transcribe` can read it. A script writes this
+page from the default dialect, `graph`. codegen knows exactly the words that stand here.
 
-Pages are Markdown files in any folders. What stands on a page tells what it is about: a request line makes an
-operation, a table of names and types a type, a table of members an enumeration; one page may have several. What is
-wrong with a page is a finding ([rules](rules.md)), and what no reader knows is counted in the summary.
+Pages are Markdown files in any folders. The content of a page decides what the page describes. A request line makes an
+operation. A table of names and types makes a type. A table of members makes an enumeration. One page may have several
+of these. Mistakes on a page become findings ([rules](rules.md)). The summary counts what codegen didn't read.
 
-## A small example, complete
+## A small, complete example
 
-`codegen init fleet` writes these pages and a configuration, which `codegen build` in that folder makes a package of.
+`codegen init fleet` writes these pages and a configuration. In that folder, `codegen build` makes a package from them.
 """
 OTHERS = """
 ## Other words
 
-A documentation set that calls things otherwise has a dialect of its own: a YAML file that builds on this one.
-`codegen transcribe docs --suggest-dialect > fleet.yaml` prints the headings, columns and words that weren't read, by
-frequency, in the form of such a file. Edit it, and name it: `codegen transcribe docs --out specs/fleet --dialect
-fleet.yaml`, or `dialect = "fleet.yaml"` in the configuration. `codegen schema dialect` prints its JSON Schema; keys
-that a file doesn't have are those of the dialect that it extends.
+If your documentation uses other words, write a dialect: a YAML file that extends this one.
+`codegen transcribe docs --suggest-dialect > fleet.yaml` writes a draft of that file. The draft has the headings,
+columns and words that codegen didn't read, the most frequent first. Edit the draft, and name it:
+`codegen transcribe docs --out specs/fleet --dialect fleet.yaml`, or `dialect = "fleet.yaml"` in the configuration.
+`codegen schema dialect` prints its JSON Schema. A key that your file leaves out has the value of the dialect that it
+extends.
 
 ```yaml
 extends: graph
@@ -105,20 +106,25 @@ def written(dialect: Dialect) -> str:
         if name.endswith(".md"):
             parts.append(f"`{name}`\n\n````markdown\n{text.replace('NAME', 'fleet')}````\n")
     parts.append(
-        "\n## Headings\n\nOf an operation, in any case; `*` stands for any text, and the first that fits counts.\n"
+        "\n## Headings\n\nHeadings of an operation, in upper or lower case. `*` means any text. The first row that"
+        " matches counts.\n"
     )
     parts.append(
         _table(
             "Heading",
-            "What stands below",
+            "What codegen reads below",
             ((_texts(found), ROLES[role]) for role, found in dialect.headings.roles.items()),
         )
     )
-    parts.append("\nOf a type:\n")
+    parts.append("\nHeadings of a type:\n")
     parts.append(
-        _table("Heading", "What stands below", ((_texts(getattr(dialect.headings, k)), v) for k, v in SECTIONS.items()))
+        _table(
+            "Heading",
+            "What codegen reads below",
+            ((_texts(getattr(dialect.headings, k)), v) for k, v in SECTIONS.items()),
+        )
     )
-    parts.append("\n## Columns\n\nThe headers of tables, in any case.\n")
+    parts.append("\n## Columns\n\nHeaders of tables, in upper or lower case.\n")
     parts.append(
         _table(
             "Header",
@@ -130,16 +136,17 @@ def written(dialect: Dialect) -> str:
         )
     )
     parts.append(
-        "\n## Types\n\nA cell names a primitive by one of these words, or a type by a link to its page, or by its name;"
-        f" {_words(dialect.types.collection)} before or behind it make it a collection.\n"
+        "\n## Types\n\nA cell names a primitive type by one of these words. It names another type by a link to"
+        " the page of that type, or by its name.\n"
+        f"These words before or after the name mean a collection: {_words(dialect.types.collection)}.\n"
     )
     primitives: Mapping[str, Iterable[str]] = dialect.types.primitives
     parts.append(_table("Words", "Type", ((_words(words), f"`{name}`") for name, words in primitives.items())))
-    parts.append("\n## Facts\n\nStatements of a description, between full stops or commas.\n")
+    parts.append("\n## Facts\n\nStatements in a description, between full stops or commas.\n")
     parts.append(
         _table("Statement", "What it means", ((_words(getattr(dialect.facts, k)), v) for k, v in FACTS.items()))
     )
-    parts.append("\n## Permissions\n\nA table whose rows, or columns, have these labels.\n")
+    parts.append("\n## Permissions\n\nThe rows or the columns of the table have these labels.\n")
     kinds = ((f"`{'`, `'.join(label.label.texts)}`", f"`{label.kind}`") for label in dialect.permissions.labels)
     parts.append(_table("Label", "Kind", kinds))
     parts.append(OTHERS)

@@ -1,4 +1,4 @@
-"""The verb that does all that is configured: build, once or whenever something changes."""
+"""The verb build: runs all steps for the configured APIs, once or after each change."""
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 @main.command("build")
 @click.argument("apis", metavar="[API]...", nargs=-1)
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 when out of date, or when lint or verify fail.")
-@click.option("--watch", is_flag=True, help="Build again whenever pages, corrections, templates or settings change.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit 1 if something is out of date, or if lint or verify fails."
+)
+@click.option("--watch", is_flag=True, help="Build again when pages, corrections, templates or settings change.")
 @FORCE
 @CONFIG
 @JOBS
@@ -44,7 +46,10 @@ def build_apis(
     apis: Sequence[str], check: bool, watch: bool, force: bool, config: Path | None, jobs: int | None, cached: bool,
     quiet: bool,
 ) -> int:  # fmt: skip
-    """Transcribe, lint, generate and verify the APIs of the configuration; all of them where none is named."""
+    """Transcribe, lint, generate and verify configured APIs.
+
+    Without API, it builds all APIs in the configuration.
+    """
     from codegen.verbs.building import build
 
     def once() -> int:
@@ -80,7 +85,7 @@ def _report(done: Sequence[Built], quiet: bool) -> int:
 
 
 def _complaints(built: Built) -> Iterator[str]:
-    """What makes an API fail, in full."""
+    """All reasons why an API fails."""
     yield from map(str, built.problems)
     if built.transcribed and built.transcribed.shortfall:
         yield str(built.transcribed.shortfall)
@@ -97,7 +102,7 @@ def _complaints(built: Built) -> Iterator[str]:
 
 
 def _summary(built: Built) -> Iterator[str]:
-    """What was done, step by step, and where it ended."""
+    """What each step did, and the step that failed."""
     from codegen.linting import formatters
 
     if built.transcribed:

@@ -1,4 +1,4 @@
-"""What the verbs have in common: their group, exit codes, options, and the memory of earlier runs."""
+"""What all verbs share: their group, exit codes, options, and the cache of earlier runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TEMPLATES = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 class _Source(click.Path):
-    """A file or folder that is there; of an address, the message says how it is read."""
+    """An existing file or folder; for a URL, the error says how to read it."""
 
     name = "path"
 
@@ -46,7 +46,7 @@ SOURCE = _Source(exists=True, path_type=Path)
 
 
 class _Verbs(click.Group):
-    """The verbs, of which only the one that is asked for is imported."""
+    """The verbs; only the one that the user calls is imported."""
 
     rooms: ClassVar = {
         "builds": ("build",),
@@ -60,7 +60,7 @@ class _Verbs(click.Group):
         return sorted(verb for verbs in self.rooms.values() for verb in verbs)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """A verb by its name; None for what is none."""
+        """A verb by its name; None if there is no such verb."""
         for room, verbs in self.rooms.items():
             if cmd_name in verbs:
                 import_module(f"codegen.cli.{room}")
@@ -71,10 +71,24 @@ class _Verbs(click.Group):
 @click.version_option(VERSION, prog_name=NAME)
 def main() -> None:
     """API documentation in, a typed, tested Python client out."""
+    _have_streams()
+
+
+def _have_streams() -> None:
+    """Stand in for standard streams that whoever started this has closed, as services and `2>&-` do.
+
+    Python has None in their place then, and the next file that is opened gets their number: what is printed, also by
+    a copy of this process, would end up in it.
+    """
+    while (taken := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(taken)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def verb(function: Callable[P, int]) -> Callable[P, None]:
-    """Turn a function that returns an exit code into one that exits with it, problems of the input included."""
+    """Turn a function that returns an exit code into one that exits with it, also for problems in the input."""
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -98,52 +112,52 @@ def verb(function: Callable[P, int]) -> Callable[P, None]:
 
 
 def say(*lines: str, err: bool = False) -> None:
-    """Print lines, each of which stays one line whatever names or messages it quotes."""
+    """Print lines. Each stays one line, whatever names or messages it quotes."""
     for line in lines:
         click.echo(printable(line), err=err)
 
 
 def stop(message: str) -> NoReturn:
-    """Raise click's UsageError: print a message on how the verb is used, and exit 2."""
+    """Raise click's UsageError: print a message about the usage, and exit 2."""
     raise click.UsageError(printable(message))
 
 
 def selecting(function: Callable[P, R]) -> Callable[P, R]:
     """The options that choose a part of a spec."""
     for option in (
-        click.option("--types-only", is_flag=True, help="Only the types, no operations."),
-        click.option("--related", is_flag=True, help="With --include or --exclude, follow relationships as well."),
-        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these out, see --include."),
+        click.option("--types-only", is_flag=True, help="Only types, no operations."),
+        click.option("--related", is_flag=True, help="With --include or --exclude, follow navigation properties too."),
+        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these paths or pages out; see --include."),
         click.option("--include", multiple=True, metavar="GLOB",
-                     help="Only these paths ('/users/**') or pages ('api/user-*.md'), and the types they need."),
+                     help="Only these paths ('/users/**') or pages ('api/user-*.md'), with the types they need."),
     ):  # fmt: skip
         function = option(function)
     return function
 
 
-JOBS = click.option("--jobs", type=click.IntRange(1), help="Processes that share the work; else one per processor.")
-STRICT = click.option("--strict", is_flag=True, help="Refuse metadata of which something would be left out.")
+JOBS = click.option("--jobs", type=click.IntRange(1), help="Number of processes; default: one per processor.")
+STRICT = click.option("--strict", is_flag=True, help="Refuse metadata if something in it would be left out.")
 REFERENCES = click.option("--reference", "references", multiple=True, metavar="URI=PATH",
-                          help="Where the document is that metadata refers to by that URI.")  # fmt: skip
-QUIET = click.option("--quiet", is_flag=True, help="Print nothing but problems.")
-CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep what was worked out for later runs.")
+                          help="The file with the document that metadata references by this URI.")  # fmt: skip
+QUIET = click.option("--quiet", is_flag=True, help="Print only problems.")
+CACHE = click.option("--cache/--no-cache", "cached", default=True, help="Keep results, and use those of earlier runs.")
 
 
 def other_tool(place: Path, changes: Changes) -> Iterator[str]:
-    """What to say where files may differ since another version of the formatter made them."""
+    """The hint that files may differ because another version of black formatted them."""
     if changes.tools:
         was, now = changes.tools
         yield f"{place}: made with {was}, here is {now}, which may differ; install that one, or write it anew with this"
 
 
 def differing(added: Iterable[str], changed: Iterable[str], removed: Iterable[str]) -> None:
-    """Print what a check found to differ."""
+    """Print the differences that a check found."""
     for what, names in (("new", added), ("changed", changed), ("gone", removed)):
         say(*(f"{what}: {name}" for name in names))
 
 
 def counted(changes: Changes) -> str:
-    """How much was written, and what of it is new."""
+    """The size of what a run wrote, and the counts of its changes."""
     sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
     counts = f"{len(changes.added)} new, {len(changes.changed)} changed, {len(changes.removed)} removed"
     return f"{len(sizes)} files, {sum(sizes) // 1024} KiB; {counts}"
@@ -151,5 +165,5 @@ def counted(changes: Changes) -> str:
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 CONFIG = click.option("--config", type=FILE, metavar="FILE",
-                      help="The configuration; else codegen.toml or pyproject.toml here or above.")  # fmt: skip
-FORCE = click.option("--force", is_flag=True, help="Replace files that were edited since codegen wrote them.")
+                      help="The configuration; default: codegen.toml or pyproject.toml here or above.")  # fmt: skip
+FORCE = click.option("--force", is_flag=True, help="Replace files even if somebody edited them.")

@@ -1,4 +1,4 @@
-"""What the configuration says to a verb that is called alone: which APIs it is for, and options that weren't given."""
+"""What the configuration tells a verb: which APIs to work on, and defaults of options."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ R = TypeVar("R")
 
 
 def settled(function: Callable[P, R]) -> Callable[P, R]:
-    """The options that say where settings come from: --config, and --api for some of its APIs."""
+    """The options that choose settings: --config, and --api for some of its APIs."""
     named = click.option("--api", "names", multiple=True, metavar="NAME",
-                         help="Only this API of the configuration, and as that says.")  # fmt: skip
+                         help="Only this API of the configuration, with its settings.")  # fmt: skip
     return CONFIG(named(function))
 
 
 def configured(file: Path | None) -> Config:
-    """What the file says that the user named, else the one found in the working folder or above it."""
+    """The configuration that the user named, else the one in the working folder or above it."""
     from codegen.config import reading
 
     return reading.load(file) if file else reading.find(Path())
@@ -36,10 +36,10 @@ def concerned(
     config: Config, names: Sequence[str], given: Sequence[Path], argument: str, key: str = "spec",
     spec: Path | None = None,
 ) -> tuple[Api | None, ...]:  # fmt: skip
-    """The APIs that a run is about: those named, else that of the spec or of the paths, else all with a key.
+    """The APIs of a run: those that the user named, else the API of the spec or paths, else all that have `key`.
 
-    None stands for paths that the configuration doesn't know. Raises InputError for unknown names, UsageError where
-    neither a path nor an API with that key is there, and where paths belong to several APIs.
+    None means paths that the configuration doesn't know. Raises InputError for unknown names. Raises UsageError if
+    there is neither a path nor an API with that key, and if the paths belong to several APIs.
     """
     if names:
         chosen = config.chosen(names)
@@ -58,12 +58,12 @@ def concerned(
 
 
 def over(settings: Mapping[str, Any], **given: Any) -> dict[str, Any]:
-    """Settings, and over them the options that were given."""
+    """The settings; options on the command line override them."""
     return {**settings, **{name: value for name, value in given.items() if name not in settings or value}}
 
 
 def each(apis: Sequence[Api | None], run: Callable[[Api | None], int]) -> int:
-    """Run for each API, whatever becomes of the others; the worst exit code."""
+    """Run for each API, even if another one fails; return the worst exit code."""
     if len(apis) == 1:
         return run(apis[0])
     codes = []

@@ -1,4 +1,4 @@
-"""The verb that says what the documentation gets wrong: lint."""
+"""The verb lint: reports mistakes in the documentation."""
 
 from __future__ import annotations
 
@@ -29,25 +29,23 @@ if TYPE_CHECKING:
     from codegen.config.values import Api
 
 _ANNOTATIONS = 50
-"""So many annotations are printed for GitHub, which shows ten of a level for each step."""
+"""Annotations to print for GitHub, which shows ten of each level for each step."""
 
 
 @main.command()
 @click.argument("source", nargs=-1, metavar="[SOURCE]...", type=SOURCE)
 @click.option("--format", "style", type=click.Choice(get_args(formatters.Style)), default="text", show_default=True,
-              help="For people, for programs, for code scanning, for GitHub's annotations.")  # fmt: skip
-@click.option("--select", multiple=True, metavar="RULE", help="Only rules of this name, or pattern: 'example-*'.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="No rules of this name, or pattern.")
+              help="text: for people; json: programs; sarif: code scanning; github: pull requests.")  # fmt: skip
+@click.option("--select", multiple=True, metavar="RULE", help="Only this rule, or rules that match: 'example-*'.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Not this rule, or rules that match.")
 @click.option("--fail-on", type=click.Choice(LEVELS),
-              help="The least level for which to exit 1; error where nothing else is configured.")  # fmt: skip
+              help="Exit 1 for findings of this level or worse; default: error, or as configured.")  # fmt: skip
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Leave out the findings that this file holds.")  # fmt: skip
-@click.option("--update-baseline", is_flag=True, help="Write all findings into the baseline, and exit 0.")
-@click.option("--fix", is_flag=True, help="Correct in the pages what can be corrected without knowing the API.")
-@click.option(
-    "--color/--no-color", "coloured", default=None, help="Colour and lines of source; by default on terminals."
-)
-@click.option("--rules", is_flag=True, help="List the rules and their levels instead.")
+              help="Leave out the findings in this file.")  # fmt: skip
+@click.option("--update-baseline", is_flag=True, help="Write all findings into the baseline file, and exit 0.")
+@click.option("--fix", is_flag=True, help="Correct simple mistakes in the pages; docs/rules.md lists them.")
+@click.option("--color/--no-color", "coloured", default=None, help="Colours and source lines; default: on a terminal.")
+@click.option("--rules", is_flag=True, help="List all rules and their levels, and stop.")
 @settled
 @verb
 def lint(
@@ -55,11 +53,13 @@ def lint(
     fail_on: Level | None, baseline: Path | None, update_baseline: bool, fix: bool, coloured: bool | None, rules: bool,
     config: Path | None, names: Sequence[str],
 ) -> int:  # fmt: skip
-    """Say what the documentation gets wrong; SOURCE is a spec folder, or pages. Exit 1 when there are errors.
+    """Report mistakes in the documentation.
 
-    Levels of rules, and what to ignore, stand in [tool.codegen.lint] of the pyproject.toml of the working
-    folder or one above, or in [lint] of a codegen.toml; those of one API in [tool.codegen.apis.NAME.lint].
-    Without SOURCE, the specs of all APIs there are read, or with --fix their pages.
+    SOURCE is a spec folder, or pages. Exit 1 if there are errors.
+
+    [tool.codegen.lint] in pyproject.toml, or [lint] in codegen.toml, sets levels of rules and exceptions for
+    all APIs; [tool.codegen.apis.NAME.lint] sets them for one API. The file is in this folder or above.
+    Without SOURCE, lint reads the specs of all configured APIs, or with --fix their pages.
     """
     if rules:
         click.echo(formatters.rule_list(rule for rule in RULES.values() if rule.configurable))
@@ -88,7 +88,7 @@ def _linted(
     source: Sequence[Path], wanted: Lint, ignore: Sequence[str], style: formatters.Style, fix: bool, update: bool,
     coloured: bool | None,
 ) -> int:  # fmt: skip
-    """What is done to the pages or the spec of one API."""
+    """Lint, or fix, the pages or the spec of one API."""
     known = wanted.baseline
     if update and known is None:
         stop("--update-baseline needs --baseline FILE.")
@@ -114,7 +114,7 @@ def _found(source: Sequence[Path], wanted: Lint, ignore: Sequence[str]) -> linti
 
 
 def _mend(source: Sequence[Path], problems: Sequence[Problem]) -> int:
-    """Write the mends of findings into the pages; how many were made."""
+    """Write the fixes of findings into the pages; return how many."""
     from codegen.linting.fixing import fixed
 
     if any((path / specfile.API_FILE).is_file() for path in source):

@@ -1,6 +1,6 @@
-"""The verbs that make a package of a spec, try it out, show it, or stand in for its service.
+"""The verbs generate, templates, verify, site and serve.
 
-These are generate, verify, site and serve.
+They make a package from a spec, run its examples, show it as pages, and serve a mock.
 """
 
 from __future__ import annotations
@@ -43,13 +43,15 @@ if TYPE_CHECKING:
 
 @main.command()
 @click.argument("folder", metavar="[SPECDIR]", type=SPEC, required=False)
-@click.option("--out", type=FOLDER, help="Where the package's folder is made; else where that is configured.")
-@click.option("--package", help="Name of the package; else the API's.")
-@click.option("--check", is_flag=True, help="Write nothing; print a diff and exit 1 when out of date.")
-@click.option("--templates", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
-@click.option("--project", is_flag=True, help="Make of --out a project of which pip builds a wheel.")
-@click.option("--distribution", metavar="NAME", help="What that project's wheel is called; else as the package.")
-@click.option("--package-version", metavar="VERSION", help="The version of that project; else 0.1.0.")
+@click.option("--out", type=FOLDER, help="The folder for the package's folder; default: as configured.")
+@click.option("--package", help="Name of the package; default: the name of the API.")
+@click.option("--check", is_flag=True, help="Write nothing; print a diff, and exit 1 if the package is out of date.")
+@click.option("--templates", metavar="DIR", type=TEMPLATES, help="Folder with your templates, which override ours.")
+@click.option("--project", is_flag=True, help="Add a pyproject.toml, so that pip can build a wheel from --out.")
+@click.option(
+    "--distribution", metavar="NAME", help="With --project: name of the wheel; default: the name of the package."
+)
+@click.option("--package-version", metavar="VERSION", help="With --project: version of the wheel; default: 0.1.0.")
 @FORCE
 @selecting
 @STRICT
@@ -62,9 +64,10 @@ if TYPE_CHECKING:
 def generate(
     folder: Path | None, out: Path | None, quiet: bool, config: Path | None, names: Sequence[str], **options: Any
 ) -> int:
-    """Write the Python package of a spec, or straight of a $metadata document, or a folder of them.
+    """Write the Python package of a spec.
 
-    Options that aren't given are those that are configured of an API; without SPECDIR, all APIs that have an `out`.
+    SPECDIR may also be a $metadata document, or a folder of them. The configuration sets options that you leave out.
+    Without SPECDIR, generate writes the packages of all APIs that have an `out`.
     """
     from codegen.verbs import building
 
@@ -100,11 +103,14 @@ def _generated(spec: Path, out: Path, quiet: bool, **options: Any) -> int:
 
 
 @main.command("templates")
-@click.option("--out", required=True, type=FOLDER, help="Where the templates are copied.")
+@click.option("--out", required=True, type=FOLDER, help="The folder to copy the templates to.")
 @QUIET
 @verb
 def copy_templates(out: Path, quiet: bool) -> int:
-    """Copy the templates out, to be changed and given to generate --templates. What is there already stays."""
+    """Copy our templates, for you to change.
+
+    Then use them with generate --templates. Existing files stay.
+    """
     from codegen.python import templates
     from codegen.python.package import CONTRACT
 
@@ -120,9 +126,9 @@ def copy_templates(out: Path, quiet: bool) -> int:
 
 @main.command("verify")
 @click.argument("folder", metavar="[SPECDIR]", type=SPEC, required=False)
-@click.option("--all", "everything", is_flag=True, help="Print a line for every example, not only those that fail.")
+@click.option("--all", "everything", is_flag=True, help="Print a line for every example, not only for failures.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="For people, or the counts of checks for programs.")  # fmt: skip
+              help="text is for people, json has the counts of checks for programs.")  # fmt: skip
 @JOBS
 @CACHE
 @settled
@@ -131,10 +137,11 @@ def verify_examples(
     folder: Path | None, everything: bool, style: str, jobs: int | None, cached: bool, config: Path | None,
     names: Sequence[str],
 ) -> int:  # fmt: skip
-    """Run every documented example through the package generated from SPECDIR.
+    """Run every documented example through the package.
 
-    Exit 1 when a check fails, or when pages document operations and no example was read. Without SPECDIR, the specs
-    of all APIs that are configured, but those of types only, or with `verify = false`.
+    verify generates the package from SPECDIR. Exit 1 if a check fails, or if pages document operations and codegen
+    read no example. Without SPECDIR, verify takes all configured APIs, except APIs of types only and APIs with
+    `verify = false`.
     """
     apis = concerned(configured(config), names, [folder] if folder else [], "SPECDIR", "verified")
     if len(apis) > 1 and style == "json":
@@ -167,19 +174,22 @@ def _verified(folder: Path, everything: bool, style: str, jobs: int | None, cach
 @main.command()
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
 @click.option("--out", required=True, type=FOLDER, help="The folder to write.")
-@click.option("--diff", "old", metavar="OLD", help="Add a page that says what changed since OLD, see codegen diff.")
+@click.option("--diff", "old", metavar="OLD", help="Add a page that says what changed since OLD; see codegen diff.")
 @click.option("--pages", multiple=True, type=SPEC, metavar="PATH",
-              help="The documentation, for its lines; else what the spec says it was made of.")  # fmt: skip
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 and name the files that are out of date.")
-@click.option("--templates", metavar="DIR", type=TEMPLATES, help="Templates of yours instead of ours.")
+              help="The documentation, to show its lines; default: the sources in api.yaml.")  # fmt: skip
+@click.option(
+    "--check", is_flag=True, help="Write nothing; name files that are out of date, and exit 1 if there are any."
+)
+@click.option("--templates", metavar="DIR", type=TEMPLATES, help="Folder with your templates, which override ours.")
 @FORCE
 @CACHE
 @QUIET
 @verb
 def site(folder: Path, out: Path, check: bool, quiet: bool, **options: Any) -> int:
-    """Write pages to look at: operations, types, findings, and the Python line for each example.
+    """Write HTML pages about the API.
 
-    They need no server and no network: open OUT/index.html. codegen serve shows the same, and sends to the mock.
+    They show operations, types, findings, and the Python line for each example. They need no server and no network:
+    open OUT/index.html. codegen serve shows the same pages, and can send requests to the mock.
     """
     from codegen.verbs import showing
 
@@ -197,25 +207,32 @@ def site(folder: Path, out: Path, check: bool, quiet: bool, **options: Any) -> i
 @main.command()
 @click.argument("folder", metavar="SPECDIR", type=SPEC)
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
-@click.option("--page-size", type=click.IntRange(1), help="Items per answer; the rest is behind next links.")
-@click.option("--items", type=click.IntRange(1), help="Repeat the items of documented collections up to so many.")
-@click.option("--stateful", is_flag=True, help="Keep what is created, changed and deleted (metadata's services).")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the values that are made up.")
-@click.option("--fault", "faults", multiple=True, help='Such as "throttle; retry-after=1; times=2; path=/users/*".')
-@click.option("--fill", is_flag=True, help="Put sample values where examples hold stand-ins.")
-@click.option("--lenient", is_flag=True, help="Take every body, valid or not.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 means any free port.")
+@click.option("--page-size", type=click.IntRange(1), help="Items per page; next links lead to the rest.")
+@click.option(
+    "--items", type=click.IntRange(1), help="Repeat the items of documented collections until there are this many."
+)
+@click.option(
+    "--stateful", is_flag=True, help="Keep what clients create, change and delete; only for specs from metadata."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed for made-up values.")
+@click.option(
+    "--fault", "faults", multiple=True, help='Fail on purpose: "throttle; retry-after=1; times=2; path=/users/*".'
+)
+@click.option("--fill", is_flag=True, help="Replace stand-ins in examples by sample values.")
+@click.option("--lenient", is_flag=True, help="Accept every body, valid or not.")
 @click.option("--pages", multiple=True, type=SPEC, metavar="PATH",
-              help="The documentation, for its lines; see codegen site.")  # fmt: skip
-@click.option("--templates", metavar="DIR", type=TEMPLATES, help="Templates of yours for the pages.")
+              help="The documentation, to show its lines; see codegen site.")  # fmt: skip
+@click.option("--templates", metavar="DIR", type=TEMPLATES, help="Folder with your templates for the pages.")
 @verb
 def serve(
     folder: Path, host: str, port: int, faults: Sequence[str], pages: Sequence[Path], templates: Path | None,
     **settings: Any,
 ) -> int:  # fmt: skip
-    """Serve a mock of the documented service: it answers with examples, and where there are none, from types.
+    """Serve a mock of the documented service.
 
-    A browser that opens its address sees pages about it, see codegen site.
+    The mock answers with documented examples. If there is none, it makes up an answer from the types. Open its address
+    in a browser to see pages about the API; see codegen site.
     """
     from codegen import mock
     from codegen.verbs.showing import front

@@ -1,4 +1,4 @@
-"""The verbs that begin a spec, make one, compare two, or export one: init, transcribe, diff, export, schema."""
+"""The verbs init, transcribe, diff, export and schema: they begin, make, compare and export specs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ from codegen.cli.common import (
     verb,
 )
 from codegen.cli.configured import concerned, configured, each, over, settled
-from codegen.differences import formatters
 from codegen.formats.specfile.jsonschema import FILE_KINDS, FileKind, schema
 from codegen.output import folder as output
 from codegen.output.paths import MANIFEST
@@ -43,31 +42,31 @@ if TYPE_CHECKING:
 
 @main.command()
 @click.argument("source", nargs=-1, metavar="[SOURCE]...", type=SOURCE)
-@click.option("--out", "folder", type=FOLDER, help="The spec folder to write; else that which is configured.")
+@click.option("--out", "folder", type=FOLDER, help="The spec folder to write; default: as configured.")
 @click.option(
-    "--check", is_flag=True, help="Write nothing; exit 1 and name the pages that have changed, and edited files."
+    "--check", is_flag=True, help="Write nothing; name changed pages and edited files, and exit 1 if there are any."
 )
 @click.option("--report", "report", type=click.Choice(["text", "json"]), is_flag=False, flag_value="text",
-              help="Account for every page, table row, fenced block and request line.")  # fmt: skip
+              help="Say what became of every page, table row, fenced block and request line.")  # fmt: skip
 @click.option(
     "--suggest-dialect",
     "suggest",
     is_flag=True,
-    help="Write nothing; print the headings, columns and words that aren't read as a dialect to edit.",
+    help="Write nothing; print the headings, columns and words that codegen doesn't read, as a dialect to edit.",
 )
 @click.option("--service-root", multiple=True,
-              help="URL below which all paths stand; else concluded from the examples. More than one: the first is the "
-                   "default, examples may show each.")  # fmt: skip
+              help="URL that all paths are below; default: inferred from the examples. If you give several, "
+                   "programs call the first; examples may show any of them.")  # fmt: skip
 @click.option("--urls", type=click.Choice(get_args(Urls)),
-              help="Keys as segments, as Graph has it, or in parentheses, the default for metadata.")  # fmt: skip
-@click.option("--dialect", help="How the pages are written: graph, or a .yaml file; else as api.yaml says.")
+              help="Style of keys in URLs. graph: /users/7. odata: /users(7), the default for metadata.")  # fmt: skip
+@click.option("--dialect", help="Dialect of the pages: graph, or a .yaml file; default: as in api.yaml.")
 @FORCE
 @selecting
 @STRICT
 @REFERENCES
 @click.option("--fetch", multiple=True, metavar="URL",
-              help="The address of a service's $metadata, which is asked for with the Authorization header that "
-                   "CODEGEN_FETCH_AUTHORIZATION holds.")  # fmt: skip
+              help="Fetch the $metadata of a service. codegen sends the environment variable "
+                   "CODEGEN_FETCH_AUTHORIZATION as the Authorization header.")  # fmt: skip
 @JOBS
 @CACHE
 @QUIET
@@ -77,12 +76,11 @@ def transcribe(
     source: Sequence[Path], folder: Path | None, report: str | None, suggest: bool, quiet: bool, config: Path | None,
     names: Sequence[str], **options: Any,
 ) -> int:  # fmt: skip
-    """Read documentation pages, or folders with api/ and resources/, or $metadata documents, into a spec.
+    """Read pages or $metadata documents, and write a spec.
 
-    Options that aren't given are those that are configured of an API; without SOURCE, all APIs that have sources.
+    SOURCE is a page, a folder of pages, or a $metadata document. The configuration sets options that you leave out.
+    Without SOURCE, transcribe reads the sources of all configured APIs.
     """
-    from codegen.verbs import building
-
     fetch = options["fetch"]
     if fetch and folder is None:
         stop("--fetch needs '--out'.")
@@ -101,10 +99,15 @@ def transcribe(
             return _suggested(given, api.name if api else "", dialect=words, jobs=options["jobs"])
         if out is None:
             stop("Missing option '--out'.")
-        wanted = over(building.transcribing(api) if api else {}, **options)
-        return _transcribed(given, out, report, quiet, **wanted)
+        return _transcribed(given, out, report, quiet, **over(_configured(api) if api else {}, **options))
 
     return each(apis, one)
+
+
+def _configured(api: Api) -> dict[str, Any]:
+    from codegen.verbs import building
+
+    return building.transcribing(api)
 
 
 def _suggested(source: Sequence[Path], name: str, **options: Any) -> int:
@@ -162,14 +165,14 @@ def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
 @click.option("--format", "style", type=click.Choice(["csdl", "openapi", "jsonschema"]), default="csdl",
               show_default=True)  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
-              help="The file to write, .yaml or .json, of CSDL .xml or .json; else standard output.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace the file whatever it holds.")
+              help="The file to write: .yaml or .json; for csdl .xml or .json. Default: standard output.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace the file even if it holds something else.")
 @QUIET
 @verb
 def export(folder: Path, style: Format, out: Path | None, force: bool, quiet: bool) -> int:
-    """Write the spec in another format, for other people's tools: OData CSDL XML, OpenAPI 3.1, JSON Schema.
+    """Write the spec as CSDL, OpenAPI or JSON Schema.
 
-    What the format can't say is counted on standard error.
+    Standard error has counts of what the format can't express.
     """
     from codegen.verbs import exporting
 
@@ -185,7 +188,10 @@ def export(folder: Path, style: Format, out: Path | None, force: bool, quiet: bo
 @click.argument("kind", type=click.Choice([*FILE_KINDS, "dialect", "config"]), required=False)
 @verb
 def print_schema(kind: FileKind | Literal["dialect", "config"] | None) -> int:
-    """Print the JSON Schema of the spec's files, all of them or one kind, of a dialect, or of the configuration."""
+    """Print the JSON Schema of codegen's files.
+
+    Without an argument, it prints the schemas of all kinds of files in a spec.
+    """
     if kind == "config":
         from codegen.config import values
 
@@ -201,20 +207,24 @@ def print_schema(kind: FileKind | Literal["dialect", "config"] | None) -> int:
     return CLEAN
 
 
+_Style = Literal["text", "json", "markdown", "github"]
+
+
 @main.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--format", "style", type=click.Choice(get_args(formatters.Style)), default="text", show_default=True,
-              help="For people, for programs, for a changelog, for GitHub's annotations.")  # fmt: skip
-@click.option("--breaking", is_flag=True, help="Exit 1 when something breaks for callers; say only what does.")
+@click.option("--format", "style", type=click.Choice(get_args(_Style)), default="text", show_default=True,
+              help="text: for people; json: programs; markdown: changelogs; github: pull requests.")  # fmt: skip
+@click.option("--breaking", is_flag=True, help="Report only changes that break callers; exit 1 if there are any.")
 @CACHE
 @verb
-def diff(old: str, new: str, style: formatters.Style, breaking: bool, cached: bool) -> int:
-    """Say what changed from OLD to NEW, what breaks for callers, and which version number follows.
+def diff(old: str, new: str, style: _Style, breaking: bool, cached: bool) -> int:
+    """Report what changed from OLD to NEW, and what breaks callers.
 
-    OLD and NEW are spec folders or $metadata documents; REV:path is a folder in a revision of git, REV: the same
-    folder as the other one, such as HEAD: specs/fleet.
+    It also says which part of the version number to raise. OLD and NEW are spec folders or $metadata documents.
+    REV:path is a folder in a git revision. REV: alone means the same folder as the other argument: HEAD: specs/fleet.
     """
+    from codegen.differences import formatters
     from codegen.verbs import comparing
 
     found = comparing.diff(old, new, cached=cached)
@@ -227,12 +237,13 @@ def diff(old: str, new: str, style: formatters.Style, breaking: bool, cached: bo
 
 @main.command()
 @click.argument("folder", metavar="[DIR]", type=FOLDER, required=False)
-@click.option("--spec", is_flag=True, help="A spec that you write by hand, since there are no pages.")
+@click.option("--spec", is_flag=True, help="Begin with a spec that you write by hand, without pages.")
 @verb
 def init(folder: Path | None, spec: bool) -> int:
-    """Begin a project in DIR: sample pages and a configuration, or, with --spec, a small commented spec.
+    """Begin a project with sample pages and a configuration.
 
-    Without DIR the pages are written here, a spec to ./spec.
+    With --spec, begin with a small commented spec instead. Without DIR, init writes the pages into this folder, or the
+    spec into ./spec.
     """
     from codegen.verbs.starting import start_pages, start_spec
 

@@ -1,4 +1,4 @@
-"""Building again whenever something changes that a build reads; what goes wrong is printed, and waited for."""
+"""build --watch: builds again when a source of the build changes; after a failure it waits for the next change."""
 
 from __future__ import annotations
 

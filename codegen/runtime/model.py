@@ -176,6 +176,8 @@ class Model(Held):
             cls = self.__class__
             plan = PLANS.get(cls) or plan_of(cls)
             if name in plan.attributes:
+                if value is plan.attributes[name]:
+                    return  # What `dataclass` writes for a user's class sets what isn't given to its default.
                 values = self.__dict__
                 values[ASSIGNED] = True  # First: nobody may take the JSON for all.
                 values[name] = value

@@ -23,7 +23,7 @@ N = TypeVar("N", bound=Node)
 
 
 def changed(part: N, **changes: Any) -> N:
-    """A part of a spec with changes; the part itself where nothing is another, as is so of nearly all of a spec."""
+    """A part of a spec with changes; the part itself if nothing differs, which is the usual case."""
     for name, new in changes.items():
         old = getattr(part, name)
         if old is not new and not _is_same(old, new):
@@ -41,8 +41,8 @@ def _is_same(old: object, new: object) -> bool:
 class Property(Node):
     """A structural or navigation property, a member of a body, or a parameter of an operation.
 
-    Facts that the page doesn't state are None or empty; `inferred` says from what the property was
-    concluded where no table lists it, or none as it is.
+    Facts that the page doesn't state are None or empty. `inferred` says what codegen inferred the property from, if no
+    table lists it in this form.
     """
 
     name: str
@@ -58,18 +58,18 @@ class Property(Node):
     precision: int | None = None
     """Digits of a decimal, or of the fraction of a second."""
     scale: int | None = None
-    """Digits behind a decimal's point."""
+    """Digits after the decimal point."""
     minimum: str = ""
-    """Smallest value that is allowed, as OData writes it."""
+    """Smallest allowed value, as OData writes it."""
     maximum: str = ""
     contained: bool = False
-    """What the navigation property leads to is part of the entity, and has no place elsewhere."""
+    """The related entities are part of this entity (containment); no entity set has them."""
     partner: str = ""
     """The navigation property that leads back."""
     select_only: bool = False
-    """Returned only on $select."""
+    """Responses have it only if $select names it."""
     filter: tuple[str, ...] = ()
-    """$filter operators and functions the page names as supported, e.g. eq, startsWith; `any` when it names none."""
+    """Operators and functions of $filter that the page names, e.g. eq, startsWith; `any` if it names none."""
     orderby: bool = False
     search: bool = False
     expand: bool = False
@@ -78,12 +78,12 @@ class Property(Node):
     deprecated: bool = False
     inferred: str = ""
     declared: str = ""
-    """What metadata names in place of `type`: a type definition, or a type of a document that isn't there."""
+    """The name in the metadata, if it isn't `type`: a type definition, or a type of a missing document."""
     facets: dict[str, str] = field(default_factory=dict)
     """Facets of metadata that no other key holds, word for word: `Scale: variable`, `SRID: 4326`."""
     constraints: dict[str, str] = field(default_factory=dict)
-    """Properties that have to equal those of what the navigation property leads to (ReferentialConstraint)."""
+    """Properties that must equal properties of the related entity (ReferentialConstraint)."""
     on_delete: str = ""
-    """What becomes of the related entity when this one is deleted: Cascade, None, SetNull, SetDefault."""
+    """What happens to the related entity when this one is deleted: Cascade, None, SetNull, SetDefault."""
     annotations: dict[str, Any] = field(default_factory=dict)
-    """What metadata says and no other key does, by term; values are written as CSDL JSON has them."""
+    """Annotations of metadata that no other key holds, by their terms; values in the form of CSDL JSON."""

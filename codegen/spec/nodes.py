@@ -2,7 +2,7 @@
 
 Field names are the YAML's keys, field order is the YAML's order, and a field at its default is not
 written. Types are OData type expressions (`Collection(Edm.Int64)`), references are qualified names.
-Every node knows its place; places don't take part in comparison.
+Every node knows its place; comparisons ignore places.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ class StructuredType(Node):
     media: bool = False
     key: tuple[str, ...] = ()
     key_paths: dict[str, str] = field(default_factory=dict)
-    """Parts of the key that lie inside complex properties, and where: `Zip: Address/Zip`."""
+    """Parts of the key that are inside complex properties, and their paths: `Zip: Address/Zip`."""
     description: str = ""
     properties: tuple[Property, ...] = ()
     navigation: tuple[Property, ...] = ()
     inherited: dict[str, str] = field(default_factory=dict)
-    """Members that the page lists as inherited, and from which type it says they come."""
+    """Members that the page lists as inherited, and the base type that the page names for each."""
     inferred: str = ""
     declared: str = ""
-    """The base type that metadata names in a document that isn't there."""
+    """The base type that metadata names, if the document of that type is missing."""
     annotations: dict[str, Any] = field(default_factory=dict)
-    """What metadata says and no other key does, by term; values are written as CSDL JSON has them."""
+    """Annotations of metadata that no other key holds, by their terms; values in the form of CSDL JSON."""
 
     @property
     def own(self) -> tuple[Property, ...]:
@@ -63,14 +63,14 @@ class StructuredType(Node):
 
     @property
     def references(self) -> Iterator[Reference]:
-        """The types that it speaks of: those of its members, its base, and those that it inherits from."""
+        """The types that it refers to: those of its members, its base type, and the types it inherits members from."""
         yield from ((member.type, member.place) for member in self.own)
         yield from ((name, self.place) for name in (self.base, *self.inherited.values()) if name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumMember(Node):
-    """A member of an enumeration; the value is None where the page gives no number."""
+    """A member of an enumeration; the value is None if the page gives no number."""
 
     name: str
     value: int | None = None
@@ -89,12 +89,12 @@ class EnumType(Node):
     members: tuple[EnumMember, ...] = ()
     inferred: str = ""
     underlying: str = ""
-    """The underlying integer type, where metadata names one."""
+    """The underlying integer type, if metadata names one."""
     annotations: dict[str, Any] = field(default_factory=dict)
 
     @property
     def evolvable(self) -> bool:
-        """Whether values outside the list are to be expected: it says so, or nobody has listed any."""
+        """Whether there may be values outside the list: the enumeration says so, or the list is empty."""
         return not self.members or any(member.name.casefold() == EVOLVABLE.casefold() for member in self.members)
 
 
@@ -107,7 +107,7 @@ class Path(Node):
 
     `template` is relative to the service root and normal: `/users/{id}/profile/account/$ref`,
     `/users/{id}/reminderView(start={start},end={end})`, `/drive/root:/{path}:/children`; parameter
-    names are unique within it. `text` is the page's own wording where that differs.
+    names are unique within it. `text` is the path as the page writes it, if that differs.
     """
 
     template: str
@@ -119,13 +119,13 @@ class Permissions(Node):
     """Permissions per kind of token, in the order the page gives them."""
 
     subject: str = ""
-    """What the table is about where a page has several, e.g. "acting on self"."""
+    """Subject of the table, if a page has several tables, e.g. "acting on self"."""
     most_first: bool = False
     """The page orders from most to least privileged."""
     scopes: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    """By kind, which is an identifier: `delegated_work`. A kind that isn't there is not stated (or still to be
-    determined); an empty one is not supported. Each entry is one way to be allowed: a scope, or several that are
-    needed together, `Kite.Read+Crew.Read`."""
+    """Scopes by kind; a kind is an identifier: `delegated_work`. A missing kind means that the page doesn't say; an
+    empty tuple means not supported. Each entry alone is enough: one scope, or several that are needed together,
+    `Kite.Read+Crew.Read`."""
 
     @property
     def ranked(self) -> dict[str, tuple[str, ...]]:
@@ -145,7 +145,7 @@ class Header(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body(Node):
-    """What the request carries: a value of `type`, or the parameters of an action (`type` empty).
+    """The request body: a value of `type`, or the parameters of an action (`type` empty).
 
     `properties` are the members the page lists, with the descriptions that differ from the type's own.
     """
@@ -154,20 +154,20 @@ class Body(Node):
     content_type: str = ""
     """Empty for JSON."""
     required: tuple[str, ...] = ()
-    """Must be sent: what the page calls required, less `omitted`."""
+    """Members that a request must have: those that the page calls required, without `omitted`."""
     omitted: tuple[str, ...] = ()
-    """Called required by the page, yet left out by the page's own request."""
+    """Members that the page calls required, but its own example leaves out."""
     properties: tuple[Property, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response(Node):
-    """A success response; `type` is empty where there is no body, Edm.Stream where it is not JSON."""
+    """A success response; `type` is empty if there is no body, Edm.Stream if the body isn't JSON."""
 
     status: int
     type: str = ""
     wrapped: bool = False
-    """A single value that travels inside {"value": ...}."""
+    """The body is a single value inside {"value": ...}."""
     content_type: str = ""
     """Empty for JSON."""
 
@@ -176,14 +176,14 @@ class Response(Node):
 class Message(Node):
     """A request or response as the page shows it.
 
-    `body` is verbatim. `read` is the JSON text that was read from it, where it is not strict JSON.
+    `body` is verbatim. `read` is the JSON text that codegen read from it, if it isn't strict JSON.
     `placeholders` are JSON Pointers (RFC 6901) of members that hold a stand-in of the wrong type;
-    `findings` maps pointers of other members that contradict the spec to the validators' rule.
+    `findings` maps pointers of other members that contradict the spec to the rule of the validators.
     """
 
     headers: dict[str, str] = field(default_factory=dict)
     type: str = ""
-    """What the page says the body is: a type expression."""
+    """Type of the body, as the page says it."""
     wrapped: bool = False
     truncated: bool = False
     placeholders: tuple[str, ...] = ()
@@ -200,7 +200,7 @@ class RequestMessage(Message):
     url: str
     path: str = ""
     template: str = ""
-    """The documented template it is of, which it may contradict; empty where it is of none, or nobody can tell."""
+    """The documented path that it calls, which it may contradict; empty if there is none, or several fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +210,7 @@ class ResponseMessage(Message):
     status: int = 0
     reason: str = ""
     inferred: bool = False
-    """The page shows a body alone; the status is the one that it documents."""
+    """The page shows only a body; codegen inferred the status from the operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,13 +220,13 @@ class Example(Node):
     name: str = ""
     title: str = ""
     page: str = ""
-    """The page that shows it, where that is another than the operation's."""
+    """The page that shows it, if it isn't the operation's page."""
     request: RequestMessage | None = None
     response: ResponseMessage | None = None
 
     @property
     def messages(self) -> tuple[Message, ...]:
-        """The request and the response, as far as they are there."""
+        """The request and the response, without those that are missing."""
         return tuple(message for message in (self.request, self.response) if message is not None)
 
 
@@ -235,7 +235,7 @@ class Operation(Node):
     """One verb on one or more paths, as one page documents it."""
 
     name: str
-    """The page's file name, and the verb where a page has several: `add-account`."""
+    """The page's file name, and the verb if a page has several: `add-account`."""
     title: str = ""
     description: str = ""
     deprecated: bool = False
@@ -243,18 +243,18 @@ class Operation(Node):
     paths: tuple[Path, ...] = ()
     permissions: tuple[Permissions, ...] = ()
     parameters: tuple[Property, ...] = ()
-    """Of the path: keys and function arguments."""
+    """Path parameters: keys and function arguments."""
     query: tuple[Property, ...] = ()
     headers: tuple[Header, ...] = ()
     body: Body | None = None
     responses: tuple[Response, ...] = ()
     decides: bool = False
-    """Of several pages on one request, what this one says counts; set by a correction."""
+    """If several pages describe one request, this one counts; a correction sets it."""
     examples: tuple[Example, ...] = ()
 
     @property
     def references(self) -> Iterator[Reference]:
-        """The types that it speaks of: its parameters', its body's, its answers' and its examples'."""
+        """The types that it refers to: in its parameters, its body, its responses and its examples."""
         parts: list[Property | Body | Response | Message | None] = [*self.parameters, *self.query, *self.responses]
         parts += [self.body, *(self.body.properties if self.body else ())]
         parts += [message for example in self.examples for message in example.messages]
@@ -265,13 +265,13 @@ class Operation(Node):
 class Page(Node):
     """What one documentation page yields: one YAML file.
 
-    `findings` are problems that only the page could show (their places are in the page); `ignored` are rules of
-    lint whose findings it asks to leave out.
-    `page` and `sha256` are empty for what no page has: `types/inferred.yaml`.
+    `findings` are problems that only the page can show (their places are in the page); `ignored` are rules of lint that
+    the page turns off.
+    `page` and `sha256` are empty if no page describes the content: `types/inferred.yaml`.
     """
 
     file: str = ""
-    """Of the YAML file, relative to the spec folder: `types/user.yaml`."""
+    """Path of the YAML file, relative to the spec folder: `types/user.yaml`."""
     page: str = ""
     sha256: str = ""
     types: tuple[Type, ...] = ()
@@ -281,52 +281,51 @@ class Page(Node):
 
     @property
     def references(self) -> Iterator[Reference]:
-        """The types that its types and operations speak of."""
+        """The types that its types and operations refer to."""
         for item in (*self.types, *self.operations):
             yield from () if isinstance(item, EnumType) else item.references
 
     @property
     def by_hand(self) -> bool:
-        """Whether a person wrote the file: no page of a documentation was read into it."""
+        """Whether a person wrote the file: it names no documentation page."""
         return not self.page and not self.sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api(Node):
-    """`api.yaml`: what holds for the whole API."""
+    """`api.yaml`: settings of the whole API."""
 
     name: str
     title: str = ""
     service_root: str = ""
-    """URL below which all paths stand, the one that programs call unless they name another; parts in braces are
-    filled in by them."""
+    """URL that all paths are below. Programs call it unless they name another; they fill in parts in braces."""
     other_roots: tuple[str, ...] = ()
-    """Further URLs below which examples show the same paths: of a sandbox, an older version."""
+    """Further service roots, for instance of a sandbox; examples may show the same paths below them."""
     namespace: str = ""
-    """Default namespace: its types are named without prefix in Python, its functions are called unqualified.
+    """Default namespace: Python names of its types have no prefix, URLs name its functions without namespace.
 
-    Where it is empty, that of most types.
+    If it is empty, the namespace of most types.
     """
     urls: Urls = "graph"
-    """How URLs are written: `graph` has keys as segments, `/users/87d3`, and bare members of enumerations;
-    `odata`, the standard, has keys in parentheses, `/users('87d3')`, and members with their type."""
+    """Style of URLs. `graph`: keys are segments, `/users/87d3`, and members of enumerations have no type.
+    `odata`, the standard: keys are in parentheses, `/users('87d3')`, and members have their type."""
     dialect: str = "graph"
-    """How the pages are written: a dialect that codegen brings, or the path of a file, relative to the spec folder."""
+    """Dialect of the pages: the name of a dialect of codegen, or the path of a file, relative to the spec folder."""
     permission_kinds: dict[str, str] = field(default_factory=dict)
-    """The kinds of permissions in the order in which they are shown, and what people call each."""
+    """Kinds of permissions, in the order in which codegen shows them, and a name of each for people."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Short names that payloads may use for namespaces (CSDL 4.01, section 5.2)."""
     sources: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
-    """Names that Python has in place of those that codegen would make: of types by their qualified name, of members by
-    `a.type/member`, of steps by their path, `/me/profile`, or, where metadata says the resources, `a.type/step`."""
+    """Python names that override codegen's: of types by their qualified name, of members by `a.type/member`, of request
+    builders by their path, `/me/profile`, or, for a spec from metadata, by `a.type/step`."""
     bases: dict[str, str] = field(default_factory=dict)
     """Further base classes of models, by type: `team.models:Audited`."""
     converters: dict[str, str] = field(default_factory=dict)
-    """Classes that stand for values of a type, by type: `team.values:Money`, with `from_odata` and `to_odata`."""
+    """Your own classes for values of a type, by type: `team.values:Money`, with `from_odata` and `to_odata`."""
 
     def kind_label(self, kind: str) -> str:
-        """What people call a kind of permissions."""
+        """The name of a kind of permissions for people."""
         return self.permission_kinds.get(kind) or kind.replace("_", " ")
 
     @property

@@ -24,30 +24,30 @@ class Root(Node):
     """The entity type."""
     nullable: bool | None = None
     listed: bool | None = None
-    """Whether the service document lists it (IncludeInServiceDocument); None where nothing is said."""
+    """Whether the service document lists it (IncludeInServiceDocument); None if metadata doesn't say."""
     bindings: dict[str, str] = field(default_factory=dict)
-    """Where the targets of navigation properties live, by their path: `trips/driver: Drivers`."""
+    """Entity sets of the targets of navigation properties, by their path: `trips/driver: Drivers`."""
     description: str = ""
     annotations: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import(Node):
-    """An action or function that is called at the service root (sections 13.5 and 13.6)."""
+    """An action import or function import, called at the service root (sections 13.5 and 13.6)."""
 
     name: str
     kind: Literal["action-import", "function-import"]
     operation: str
     """The qualified name of all its unbound overloads."""
     entity_set: str = ""
-    """Where the entities live that it returns."""
+    """The entity set of the entities that it returns."""
     listed: bool | None = None
     annotations: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container(Node):
-    """An entity container (section 13); what it inherits stands in the container that it extends."""
+    """An entity container (section 13), without what it inherits from the container that it extends."""
 
     name: str
     """Qualified."""
@@ -65,13 +65,13 @@ class Overload(Node):
     """Qualified."""
     kind: Literal["action", "function"]
     bound: bool = False
-    """The first parameter is what it is called at."""
+    """The first parameter is the resource that it is called at."""
     composable: bool = False
     entity_set_path: str = ""
-    """The path from the binding parameter to where the returned entities live."""
+    """The path from the binding parameter to the entity set of the returned entities."""
     parameters: tuple[Property, ...] = ()
     returns: Property | None = None
-    """Called `$ReturnType`, as annotations call it."""
+    """The return value; its name is `$ReturnType`, as in annotations."""
     description: str = ""
     annotations: dict[str, Any] = field(default_factory=dict)
 
@@ -99,7 +99,7 @@ class Include(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside(Node):
-    """Annotations of what no other key holds: by target, then by term (section 14.2.2)."""
+    """Annotations of targets that no other key holds: by target, then by term (section 14.2.2)."""
 
     target: str
     annotations: dict[str, Any] = field(default_factory=dict)
@@ -107,10 +107,10 @@ class Outside(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service(Node):
-    """All of it; empty for what pages document."""
+    """The metadata beside types; empty in a spec from pages."""
 
     version: str = ""
-    """Of OData: 2.0, 3.0, 4.0 or 4.01."""
+    """Version of OData: 2.0, 3.0, 4.0 or 4.01."""
     references: tuple[Include, ...] = ()
     schemas: tuple[Schema, ...] = ()
     containers: tuple[Container, ...] = ()
@@ -128,7 +128,7 @@ class Service(Node):
 
     @property
     def of_types(self) -> Service:
-        """What of it is about types: no container, and nothing to call."""
+        """The part that is about types: no containers, actions or functions."""
         return replace(self, schemas=tuple(replace(schema, calls=()) for schema in self.schemas), containers=())
 
 
@@ -136,12 +136,12 @@ NO_SERVICE = Service()
 
 
 def is_older(version: str) -> bool:
-    """Whether a version of OData is one before 4.0, whose JSON and requests are others."""
+    """Whether a version of OData is before 4.0; JSON and requests of these versions differ."""
     return version[:1] in ("1", "2", "3")
 
 
 def offered(containers: Sequence[Container]) -> Iterator[tuple[str, Root | Import]]:
-    """What a service offers, each name once, with its target for annotations; see `every`."""
+    """Everything that a service offers, each name once, with its target for annotations; see `every`."""
     seen: set[str] = set()
     for target, child in every(containers):
         if child.name not in seen:

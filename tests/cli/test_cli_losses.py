@@ -151,6 +151,15 @@ def test_a_full_disk_behind_standard_output_is_told() -> None:
     assert (done.returncode, done.stderr) == (2, said)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a shell's way to close streams")
+def test_closed_streams_lose_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# thing\n\n## Properties\n\n| Property | Type |\n|:--|:--|\n| size | Int32 |\n")
+    close = 'exec "$0" -m codegen transcribe a.md --out made <&- >&- 2>&-'
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["sh", "-c", close, sys.executable], env=env, cwd=tmp_path, timeout=60, check=False)
+    assert done.returncode == 0 and (tmp_path / "made").is_dir()
+
+
 WRITING = ("transcribe docs --out {0}/spec --no-cache", "generate {0}/spec --out {0} --package made --no-cache")
 
 

@@ -168,6 +168,10 @@ def test_sources_that_can_not_be_uploaded(connect: Any) -> None:
     client, service = connect(Session(lambda held, _: answer(202 if held < len(CONTENT) else 201, {})))
     with pytest.raises(ValueError, match="can't seek"):
         client.upload(URL, Pipe())
+    with pytest.raises(ValueError, match="can't seek"):
+        client.upload(URL, iter([b"x"]))
+    with pytest.raises(TypeError, match="mode 'rb'"):
+        client.upload(URL, io.StringIO("x"))
     with pytest.raises(ValueError, match="become shorter"):
         client.upload(URL, Shrinking(CONTENT))
     assert not service.seen

@@ -139,6 +139,24 @@ def test_bodies_of_any_kind(connect: Any, content: bytes, code: str, message: st
     assert failure.inner_error == {}
 
 
+@pytest.mark.parametrize(
+    ("content", "media", "message"),
+    [
+        ("Größe".encode("latin-1"), "text/plain;charset=ISO-8859-1", "Größe"),
+        ('{"error": {"message": "Größe"}}'.encode("latin-1"), "application/json; charset=iso-8859-1", "Größe"),
+        ("Größe".encode("utf-16-le"), "text/plain; charset=utf-16le", "Größe"),
+        ("Größe".encode(), "text/plain;charset=ISO-8859-1", "Größe"),
+        ("Größe".encode("latin-1"), "text/plain;charset=martian", ""),
+        (b"No room\n" + "ö".encode() * 9000, "text/plain", "No room"),
+    ],
+)
+def test_bodies_in_any_character_set(connect: Any, content: bytes, media: str, message: str) -> None:
+    client, _ = connect(answer(400, content, Content_Type=media))
+    with pytest.raises(errors.BadRequest) as caught:
+        client.send(api.me.profile.get())
+    assert caught.value.message == message and caught.value.content == content
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_what_is_refused_names_the_documented_permissions(connect: Any, status: int) -> None:
     client, _ = connect(error(status))

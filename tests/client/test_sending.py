@@ -277,6 +277,8 @@ def test_no_token_goes_out_unencrypted_but_to_this_machine(connect: Any) -> None
 def test_what_is_no_credential() -> None:
     with pytest.raises(TypeError, match="get_token"):
         Client(42)
+    with pytest.raises(ValueError, match="user name"):
+        Client(("name:with", "password"))
 
 
 def test_a_path_that_leads_off_the_service(connect: Any) -> None:

@@ -158,6 +158,8 @@ def test_names_alone_are_written_in_the_style_of_the_service(package: Callable[[
         people = made.odata.at(made.api.people, "a'b", "manager")._path
         assert people == ("/People('a''b')/manager" if urls == "odata" else "/People/a'b/manager")
         assert made.odata.at(made.api.first.kites, "sky.fold")._path == "/First/kites/sky.fold"
+        ann = made.odata.at(made.api.people, "ann.b@sky.test")._path
+        assert ann == ("/People('ann.b@sky.test')" if urls == "odata" else "/People/ann.b@sky.test")
 
 
 def test_a_set_keeps_its_name_beside_a_function(sky: Any) -> None:

@@ -300,6 +300,16 @@ def test_subclasses_of_users() -> None:
     assert type(Mine.from_dict({"id": "1"})) is Mine
 
 
+def test_dataclasses_of_users() -> None:
+    @dataclasses.dataclass(kw_only=True)
+    class Mine(Thing):
+        note: str = "x"
+
+    mine = Mine(id="1", made=None)
+    assert mine.to_dict() == {"id": "1", "made": None} and mine.note == "x" and mine.part is None
+    assert dataclasses.replace(mine, note="y").note == "y" and Mine.from_dict({"id": "1"}).to_dict() == {"id": "1"}
+
+
 def test_threads_that_ask_first_at_once_get_the_same_objects() -> None:
     for _ in range(200):
         model = Everything.from_dict(PAYLOAD)

@@ -22,7 +22,7 @@ from codegen.spec import service
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """A place in a documentation page; the file is left out where it is the page itself."""
+    """A place in a documentation page; `file` is left out if it is the page itself."""
 
     line: int = 0
     column: int = 0
@@ -31,7 +31,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A problem that only the page could show; its place is in the page."""
+    """A problem that only the page can show; its place is in the page."""
 
     rule: str
     level: Level
@@ -40,7 +40,7 @@ class Finding:
     file: str | None = None
     message: str
     related: tuple[Spot, ...] = ()
-    """Other places, which contradict the first."""
+    """Other places that contradict the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +48,14 @@ class PageFile:
     """What one documentation page yields: types, operations and findings."""
 
     page: str = ""
-    """The documentation page, empty for what no page has."""
+    """The documentation page; empty if no page describes the content."""
     sha256: str = ""
-    """Of the page, so that changed pages are known."""
+    """Hash of the page, which tells whether the page has changed."""
     types: tuple[spec.Type, ...] = ()
     operations: tuple[spec.Operation, ...] = ()
     findings: tuple[Finding, ...] = ()
     ignored: tuple[str, ...] = ()
-    """Rules of lint whose findings the page asks to leave out."""
+    """Rules of lint that the page turns off."""
     place: Place = NOWHERE
 
 
@@ -67,9 +67,9 @@ class Correction:
     """A file and a JSON Pointer into it: `operations/x.yaml#/operations/x/paths/0`. The suffix may be left out,
     and a pointer without leading slash starts in the file's only type or operation: `operations/x#paths/0`."""
     from_: Node | None = None
-    """What is there now; left out to add."""
+    """The present content; left out to add something."""
     to: Node | None = None
-    """What is to be there; left out to remove."""
+    """The new content; left out to remove something."""
     reason: str
     place: Place = NOWHERE
 

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, TypedDict, TypeVar
 
 from ..model import Model
 from ..requests import Headers, Request
+from ..streams import refuse_text
 from .failures import Misdirected, TransportFailure, UploadStalled
 from .origins import absolute, is_private, origin
 from .protocol import Protocol
@@ -89,8 +90,8 @@ def upload(
     """The reply to the last range, which tells of the finished item.
 
     `session` is the URL, the session as it was created, or the request that creates it. Raises ValueError for an
-    empty source, one that can't seek, and a wrong chunk size; UnexpectedResponse for a session without URL;
-    UploadStalled where the session gets no further, or ends before its time; and what sending raises.
+    empty source, one that can't seek, and a wrong chunk size; TypeError for a file of text; UnexpectedResponse for a
+    session without URL; UploadStalled where the session gets no further, or ends before its time; what sending raises.
     """
     chunk = options.get("chunk_size", 10 * UNIT)
     if chunk < UNIT or chunk % UNIT or chunk >= _MOST:
@@ -237,10 +238,11 @@ def _is_json(reply: Reply) -> bool:
 
 
 def _size(source: bytes | BinaryIO) -> int:
-    """All bytes of a source; raises ValueError for none, and for a file that can't be read twice."""
+    """All bytes of a source; raises ValueError for none, and for what can't be read twice, TypeError for text."""
     if isinstance(source, bytes):
         size = len(source)
-    elif getattr(source, "seekable", lambda: True)():
+    elif getattr(source, "seekable", lambda: hasattr(source, "seek"))():
+        refuse_text(source)
         size = source.seek(0, 2)
     else:
         raise ValueError(

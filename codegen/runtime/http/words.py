@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import DecodeError, shown
 from ..jsontext import loads
+from ..responses import text_in
 
 _MESSAGES = (
     "message",
@@ -56,6 +57,19 @@ def said_in(content: bytes) -> tuple[str, str]:
     body = _json(content)
     code, message = _of_text(content) if body is None else _of_json(body)
     return _line(code), _line(message)
+
+
+def in_utf8(content: bytes, media: str) -> bytes:
+    """A body in UTF-8, from the character set that its media type names where it is in another; else as it is."""
+    try:
+        content.decode()
+        is_readable = b"\0" not in content
+    except UnicodeDecodeError:
+        is_readable = False
+    try:
+        return content if is_readable else text_in(content, media).encode()
+    except ValueError:
+        return content
 
 
 def text_of(value: Any) -> str:
@@ -111,6 +125,7 @@ def _texts(named: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
 def _of_text(content: bytes) -> tuple[str, str]:
     """What XML or HTML names so, else what is left without its tags; any other text as it is."""
     text = content[:_READ].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    text = text.rstrip("\ufffd")  # Half of the last character.
     if "\ufffd" in text or "\x00" in text:  # No text, or none that says anything.
         return "", ""
     if not text.startswith("<"):

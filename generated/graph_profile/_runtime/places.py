@@ -48,7 +48,8 @@ def at(place: Node, *steps: str | int | Path) -> Node:
 
     Names and keys are given as they are, and encoded here; `odata.key("a/b")` writes a key as the service has them,
     `odata.call(...)` calls a function, `q.user.home.city` leads to a property. Where the place says of which type it
-    is, as all do in a package from metadata, what follows a collection of entities is a key, and written as one.
+    is, as all do in a package from metadata, what follows a collection of entities is a key, and written as one;
+    `a.b` is a key as well, unless the package has types in the namespace `a`.
     Raises ValueError like `urls.segment`, TypeError for a key of another type.
     """
     for step in steps:
@@ -100,7 +101,10 @@ def _key_of(kind: str) -> str:
 
 def _is_key(step: str | int) -> bool:
     """Whether a step after a collection is a key, and no operation, type or system resource."""
-    return not isinstance(step, str) or ("." not in step and not step.startswith("$"))
+    if not isinstance(step, str):
+        return True
+    namespace = step.rpartition(".")[0]
+    return not step.startswith("$") and namespace not in registry().namespaces
 
 
 def _following(kind: str, name: str) -> str:

@@ -53,6 +53,12 @@ class Registry:
         where = (place.partition(":") for place in self.where.values())
         return {name: f"..{module}" for module, _, name in where}
 
+    @cached_property
+    def namespaces(self) -> frozenset[str]:
+        """Those of the types, and their aliases; none is empty."""
+        named = {name.rpartition(".")[0] for name in self.where}
+        return frozenset({*named, *self.aliases} - {""})
+
     def converter(self, type: str) -> Any:
         """The class with `from_odata` and `to_odata` that stands for values of a type; None where there is none."""
         module, _, name = self._converters.get(type, "").partition(":")

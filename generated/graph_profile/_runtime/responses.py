@@ -194,7 +194,7 @@ class Result:
             )
         try:
             if is_bare:
-                return self._decoded(self._wire(_text(content, media)))
+                return self._decoded(self._wire(text_in(content, media)))
             wire = loads(content)
             self._refuse_error(wire)
             return self._decoded(wire)
@@ -266,8 +266,11 @@ class Result:
         }
 
 
-def _text(content: bytes, media: str) -> str:
-    """A text in the character set that its media type names (RFC 9110, section 8.3.2); raises ValueError."""
+def text_in(content: bytes, media: str) -> str:
+    """A text in the character set that its media type names (RFC 9110, section 8.3.2).
+
+    Raises DecodeError for one that nobody knows, ValueError for bytes that aren't in it.
+    """
     named = _CHARSET.search(media)
     charset = named[1].lower() if named else "utf-8"
     try:

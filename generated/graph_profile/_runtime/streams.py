@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from io import TextIOBase
 from typing import Any, BinaryIO, TypeAlias
 
 ByteContent: TypeAlias = (
@@ -109,4 +110,11 @@ def content_of(value: ByteContent) -> bytes | Stream:
         raise TypeError(
             f"the body is bytes, text, a file or an iterable of bytes, not {type(source).__name__}"
         )
+    refuse_text(source)
     return Stream(source)
+
+
+def refuse_text(source: Any) -> None:
+    """Raise TypeError for a file that was opened as text: it is read when half of the request is sent."""
+    if isinstance(source, TextIOBase):
+        raise TypeError("the file gives text, and a body is bytes: open it in mode 'rb'")

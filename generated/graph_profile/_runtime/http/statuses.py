@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from ..errors import ClientError
 from ..operations import Scopes
 from .waiting import retry_after
-from .words import error_in, said_in, text_of
+from .words import error_in, in_utf8, said_in, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,10 @@ class HTTPFailure(ClientError):
         self.headers = headers
         self.content = content
         self.sent = sent or Sent()
-        self.error = error_in(content)
+        body = in_utf8(content, headers.get("Content-Type", ""))
+        self.error = error_in(body)
         """The service's error object, whole; empty where the body has none."""
-        self._said = said_in(content)
+        self._said = said_in(body)
         super().__init__(self._summary())
 
     @property
