@@ -1,8 +1,8 @@
 """Metadata of OData 2.0 and 3.0 as CSDL 4 writes it, so that one reader is enough ([MC-CSDL], [MS-ODATA]).
 
 Associations become the types, partners and constraints of navigation properties, function imports become functions and
-actions, `sap:` attributes become annotations, `Documentation` a description. Primitive types that 4.0 has no more stay. Models of Entity
-Framework are written the same way.
+actions, `sap:` attributes become annotations, `Documentation` a description. Primitive types that 4.0 has no more stay.
+Models of Entity Framework are written the same way.
 """
 
 from __future__ import annotations
