@@ -52,7 +52,7 @@ def _meaning(declared: Declared, name: str, shown: Iterable[Sighting]) -> str:
 def bases(model: Model, sightings: Sightings, found: Amendments, entity: str) -> None:
     """Members that tables of several derived types list, and examples of several others show: their base has them."""
     seen = {*sightings.unknown, *sightings.loose}
-    for item in model.types.values():
+    for item in model.types.values() if len(seen) > 1 else ():
         derived = model.descendants(item.name)
         if not isinstance(item, StructuredType) or simple_name(item.name) == entity or len(derived) < 2 * _MANY - 1:
             continue

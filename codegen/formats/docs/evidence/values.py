@@ -11,7 +11,7 @@ from typing import Any
 
 from codegen.base.edm import INTEGERS, MOMENTS, TypeRef, accepts, simple_name
 from codegen.formats.docs.evidence.amend import Amendments, note, some
-from codegen.formats.docs.evidence.sightings import Sighting, Sightings, listed, own
+from codegen.formats.docs.evidence.sightings import Sighting, Sightings, own
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property
 
@@ -33,7 +33,7 @@ def collections(model: Model, sightings: Sightings, found: Amendments, shown_too
     It takes the pages of two operations; where the type's own page says it twice, in its table and in its JSON, which
     `shown_too` lists by type and member, it takes three.
     """
-    members = listed(model)
+    members = sightings.listed
     for (owner, name), shown in sorted(sightings.declared.items()):
         values = [item.value for item in shown if item.value is not None]
         witnesses = {item.operation for item in shown if item.value is not None}
@@ -62,7 +62,7 @@ def numbers(model: Model, sightings: Sightings, found: Amendments) -> None:
 
     No date, time or duration is a number in JSON (OData JSON Format 4.01, section 7.1); seconds since 1970 are.
     """
-    members = listed(model)
+    members = sightings.listed
     for (owner, name), shown in sorted(sightings.declared.items()):
         prop, structured = members[owner, name], model.structured(owner)
         reference = TypeRef.parse(prop.type)
@@ -99,7 +99,7 @@ def precision(model: Model, sightings: Sightings, found: Amendments) -> None:
     Numbers that people make up, or round, have as many decimals as each other; computed ones of double precision have
     up to seventeen digits. A service that writes one number so writes all numbers of the payload so.
     """
-    members = listed(model)
+    members = sightings.listed
     by_operation: defaultdict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for (owner, name), shown in sorted(sightings.declared.items()):
         if TypeRef.parse(members[owner, name].type).name == _DOUBLE:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from codegen.base.edm import namespace_of, simple_name
 from codegen.base.problems import NOWHERE, Fix, Place, Problem
-from codegen.formats.docs.dialect import Dialect, NameWords, Phrases
+from codegen.formats.docs.dialect import KEPT, Dialect, NameWords, Phrases
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.slots import singular
 
@@ -178,14 +178,19 @@ def page_key(path: str, endings: Phrases) -> str:
 
 def plain_name(text: str, words: NameWords) -> str:
     """A name as written, without `#`, alias, "resource type" and the like: `microsoft.graph.user` or `user`."""
+    return _plain(text, words.suffixes, words.prefixes)
+
+
+@lru_cache(KEPT)
+def _plain(text: str, suffixes: Phrases, prefixes: Phrases) -> str:
     name = text.strip().strip("`*'\"").rpartition("#")[2].strip()
     if name[:11].lower() == "collection(":
         name = name[11:].rstrip(")")
-    if name.endswith(words.suffixes):
-        for suffix in words.suffixes:
+    if name.endswith(suffixes):
+        for suffix in suffixes:
             name = name.removesuffix(suffix)
-    if name.startswith(words.prefixes):
-        for prefix in words.prefixes:
+    if name.startswith(prefixes):
+        for prefix in prefixes:
             name = name.removeprefix(prefix)
     return name.strip(". ")
 
