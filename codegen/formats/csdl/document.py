@@ -24,8 +24,10 @@ def tree(content: bytes, file: str) -> Element:
     """The edmx:Edmx element of a document; a bare Schema stands in one. Raises InputError for what is no CSDL."""
     if unmarked(content[:1000])[0].lstrip()[:1] in (b"{", b"["):
         return jsontree.read(content, file)
-    root = parse(content, file, frozenset({EDMX, EDM, older.EDMX, *older.EDM}))
+    root = parse(content, file, frozenset({EDMX, EDM, *older.EDMX, *older.EDM}))
     is_older = older.is_older(root)
+    for runtime in root.all("Runtime"):
+        _lift(root, runtime)
     if root.tag.rpartition(" ")[0] in (EDM, *older.EDM) and root.tag.endswith(" Schema"):
         root.tag = "Schema"
         services = Element("DataServices", {}, file, root.line, root.column, [root])
@@ -37,6 +39,13 @@ def tree(content: bytes, file: str) -> Element:
         raise InputError(Problem("metadata", root.place, _stranger(root.tag)))
     root.tag = "Edmx"
     return root
+
+
+def _lift(root: Element, runtime: Element) -> None:
+    """Let the conceptual model of Entity Framework be the service; what it has beside this stays, for nobody."""
+    for part in runtime.all("ConceptualModels"):
+        part.tag = "DataServices"
+    root.children = [item for child in root.children for item in (runtime.children if child is runtime else [child])]
 
 
 class Document:

@@ -140,11 +140,9 @@ def _typed(tag: str, name: str, content: Object, place: Place) -> Element:
 
 
 def _facets(content: Object, kind: Any) -> None:
-    """What is meant where nothing is said: any scale, and unicode (sections 7.2.4 and 7.2.5)."""
+    """What is meant where nothing is said: any scale (section 7.2.4)."""
     if kind == "Edm.Decimal":
         content.members.setdefault("$Scale", "variable")
-    if content.members.get("$Unicode") is True:
-        del content.members["$Unicode"]
 
 
 def _key(element: Element, parts: list[Any], place: Place) -> None:

@@ -111,18 +111,23 @@ def _plain(service: Service, api: Api) -> frozenset[str]:
 
 def _filed(pages: Sequence[Page], folder: str, api: Api) -> tuple[Page, ...]:
     """Pages with files named after what they describe, whatever the file system thinks of case and of odd names."""
-    stems = [page.page.partition("#")[2].removeprefix(f"{api.namespace}.") for page in pages]
+    names = [page.page.partition("#")[2] for page in pages]
+    stems = [name.removeprefix(f"{api.namespace}.") for name in names]
     counts = Counter(stem.casefold() for stem in stems)
+    same = {stem for stem, count in Counter(stems).items() if count > 1}
     return tuple(
-        replace(page, file=f"{folder}/{_stem(stem, alone=counts[stem.casefold()] == 1)}.yaml")
-        for page, stem in zip(pages, stems, strict=True)
+        replace(
+            page,
+            file=f"{folder}/{_stem(stem, name if stem in same else stem, alone=counts[stem.casefold()] == 1)}.yaml",
+        )
+        for page, name, stem in zip(pages, names, stems, strict=True)
     )
 
 
-def _stem(name: str, *, alone: bool) -> str:
+def _stem(name: str, whole: str, *, alone: bool) -> str:
     if alone and name.isascii() and len(name) <= _LONGEST and name.partition(".")[0].casefold() not in _DEVICES:
         return name
-    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    digest = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{name[:_LONGEST].encode('ascii', 'replace').decode().replace('?', '-')}-{digest}"
 
 

@@ -171,6 +171,11 @@ def test_scales_mean_the_same_in_both_forms() -> None:
     assert json.loads(exporting.export(link(whole), as_json=True))["sky"]["moon"]["x"]["$Scale"] == 0
 
 
+def test_what_is_said_though_it_is_meant_anyway_stays() -> None:
+    stated = {"$Version": "4.01", "sky": {"moon": {"$Kind": "ComplexType", "name": {"$Unicode": True}}}}
+    assert json.loads(exporting.export(link(read(stated)), as_json=True))["sky"] == stated["sky"]
+
+
 def test_an_action_of_the_name_of_a_type_does_not_end_the_export() -> None:
     content = document('<ComplexType Name="moon"/><Action Name="moon"/>')
     spec = csdl.read({"sky.xml": content}, Api(name="sky"))

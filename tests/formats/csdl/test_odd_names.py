@@ -177,7 +177,18 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
         (f'<Function Name="go" IsBound="true">{GIVES}</Function>', "codegen treats it as unbound"),
         (
             f'<Function Name="go" IsBound="true">{BOUND.format("Edm.String")}{GIVES}</Function>',
-            "bound to values that aren't objects are in no path: 1, such as 'sky.go'",
+            "bound to values to which no path leads: 1, such as 'sky.go'",
+        ),
+        (
+            (
+                f'<Function Name="go" IsBound="true">{BOUND.format("Collection(sky.ring)")}{GIVES}</Function>'
+                '<ComplexType Name="ring"/>'
+            ),
+            "bound to values to which no path leads: 1, such as 'sky.go'",
+        ),
+        (
+            '<ComplexType Name="x"><NavigationProperty Name="all" Type="Collection(Edm.EntityType)"/></ComplexType>',
+            "navigation properties to entities of any type: 1, such as 'all'",
         ),
         (
             f'<Action Name="go" IsBound="true">{BOUND.format("Self.planet")}</Action>' * 2,

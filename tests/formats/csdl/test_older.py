@@ -72,6 +72,22 @@ def test_what_sap_says_cannot_be_created_is_not_asked_for() -> None:
     assert (found["Serial"].required, found["Buyer"].required) == (False, True)
 
 
+def test_attributes_of_sap_may_stand_in_the_namespace_of_another_of_its_products() -> None:
+    elsewhere = b"http://www.successfactors.com/edm/sap"
+    assert types(SHOP.replace(b"http://www.sap.com/Protocols/SAPData", elsewhere)) == types()
+
+
+@pytest.mark.parametrize("version", ["2007/06", "2008/10", "2009/11"])
+def test_a_model_of_entity_framework_is_read_where_it_says_what_programs_see(version: str) -> None:
+    schema = SHOP[SHOP.index(b"<Schema") : SHOP.rindex(b"</Schema>")] + b"</Schema>"
+    model = b"""<e:Edmx Version="3.0" xmlns:e="http://schemas.microsoft.com/ado/%s/edmx"
+xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata" xmlns:sap="http://www.sap.com/Protocols/SAPData">
+<e:Runtime><e:StorageModels/><e:ConceptualModels>%s</e:ConceptualModels></e:Runtime></e:Edmx>"""
+    spec = read(model % (version.encode(), schema))
+    assert {item.name for item in spec.types} == set(types())
+    assert "StorageModels" in " ".join(problem.message for page in spec.pages for problem in page.findings)
+
+
 def test_function_imports_are_functions_and_actions() -> None:
     service = read().service
     assert service.version == "2.0"
