@@ -127,7 +127,7 @@ def linked(service: Node, link: Link) -> Node:
     place = Node(service, "")
     if "://" in url.partition("?")[0]:
         if not url.startswith(root):
-            raise ValueError("the link leads off the service")
+            raise ValueError("the link leads outside of the service")
         url = url.removeprefix(root)
     place._path, place._aliases = f"/{url.lstrip('/')}", {}
     return place

@@ -269,7 +269,7 @@ class Result:
 def text_in(content: bytes, media: str) -> str:
     """A text in the character set that its media type names (RFC 9110, section 8.3.2).
 
-    Raises DecodeError for one that nobody knows, ValueError for bytes that aren't in it.
+    Raises DecodeError for an unknown character set, UnicodeDecodeError for bytes that aren't such a text.
     """
     named = _CHARSET.search(media)
     charset = named[1].lower() if named else "utf-8"

@@ -117,4 +117,6 @@ def content_of(value: ByteContent) -> bytes | Stream:
 def refuse_text(source: Any) -> None:
     """Raise TypeError for a file that was opened as text: it is read when half of the request is sent."""
     if isinstance(source, TextIOBase):
-        raise TypeError("the file gives text, and a body is bytes: open it in mode 'rb'")
+        raise TypeError(
+            "the file gives text, and a body is bytes: open it in mode 'rb'"
+        )

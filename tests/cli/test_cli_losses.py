@@ -224,5 +224,5 @@ def test_a_comment_in_the_way_is_said() -> None:
     before = everything()
     result = run(*"transcribe docs --out fleet --service-root https://b.example/v1".split())
     assert result.exit_code == 2 and everything() == before
-    assert "api.yaml:2: error: a comment stands in the lines that change" in result.stderr
+    assert "api.yaml:2: error: the lines to change contain a comment" in result.stderr
     assert "write there: service_root: https://b.example/v1" in result.stderr

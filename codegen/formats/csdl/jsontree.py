@@ -30,11 +30,11 @@ def read(content: bytes, file: str) -> Element:
     try:
         text = unmarked(content)[0].decode()
     except UnicodeDecodeError:
-        message = "the text is no UTF-8; save the document as UTF-8"
+        message = "the document isn't UTF-8; save it as UTF-8"
         raise InputError(Problem("metadata", Place(file, 1, 1), message)) from None
     root = parse(text, file, MAX_DEPTH)
     if not isinstance(root, Object) or "$Version" not in root.members:
-        message = "no CSDL JSON: an object with the key $Version; name the service's $metadata"
+        message = "this isn't CSDL JSON, an object with the key $Version; name the service's $metadata"
         raise InputError(Problem("metadata", Place(file, 1, 1), message))
     return _document(root)
 

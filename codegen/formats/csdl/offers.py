@@ -64,7 +64,7 @@ def _distinct(reader: MemberReader, overloads: Iterable[Overload]) -> Iterator[O
         if first is item:
             yield item
         else:
-            message = f"'{item.name}' with these parameters stands at {first.place} already; it is left out here"
+            message = f"'{item.name}' with these parameters appears at {first.place} already; it is left out here"
             reader.document.note("repeated-name", item.place, message)
 
 

@@ -45,8 +45,8 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     trees = _trees(documents)
     document = Document(trees)
     if is_older(document.version) and not types_only:
-        message = f"this is metadata of OData {document.version}, of which codegen takes the types: say --types-only"
-        raise InputError(Problem("metadata", trees[0].place, f"{message}; its requests come later"))
+        message = f"this is metadata of OData {document.version}, from which codegen makes only types: use --types-only"
+        raise InputError(Problem("metadata", trees[0].place, f"{message}; it can't make requests yet"))
     reader = MemberReader(document, Annotations(document))
     pages, service = list(_type_pages(reader)), read_service(reader)
     api = replace(_with_namespace(api, document, pages), aliases=document.aliases)
@@ -56,7 +56,7 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     spec = Spec(api=api, pages=_filed(pages, "types", api), service=service)
     model = _sound(spec, document.findings if strict else [])
     found = [*document.findings, *reader.findings, *reader.annotations.findings(), *unread(trees), *dangling(model)]
-    late = "blanks stand before the XML declaration, which has to come first; they are passed over"
+    late = "there are blanks before the XML declaration, which must come first; codegen skips them"
     found += [Problem("metadata-unread", Place(file, 1, 1), late) for file in documents if begins_late(documents[file])]
     if not types_only:
         roots, cut = Walk.within(model, _plain(service, api))
@@ -69,8 +69,8 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
 
 def _nothing(service: Service) -> str:
     """What to say of documents of which nothing can be made."""
-    about = "; what is annotated stands in another document: name that as well" if service.outside else ""
-    return f"nothing to take: no type, no entity set and no operation is declared here{about}"
+    about = "; its annotations are about another document: name that as well" if service.outside else ""
+    return f"the document declares no type, no entity set and no operation{about}"
 
 
 def _trees(documents: Mapping[str, bytes]) -> list[Element]:

@@ -77,7 +77,7 @@ def finish(
     monitor = options.get("monitor")
     if monitor == "":
         raise ValueError(
-            "monitor is empty: the service has named no URL to ask at, so ask for what the operation makes"
+            "monitor is empty: the service named no URL for the status; read what the operation makes"
         )
     if monitor is not None:
         monitor = absolute(call.url, monitor)
@@ -90,7 +90,7 @@ def finish(
             return Finished(read(request, reply), {}, reply.entity_id)
         if not link:
             raise OperationUnfinished(
-                f"{call.sent}: accepted, and nothing says where to ask how it goes on",
+                f"{call.sent}: accepted, but no header says where to ask for its progress",
                 {},
                 "",
             )
@@ -162,7 +162,7 @@ def _poll(
         status = (_text(state.get("status")) or "").lower()
         if status in _OVER - _GOOD:
             raise OperationFailed(
-                f"{call.sent}: the operation has ended as {status}",
+                f"{call.sent}: the operation ended as {status}",
                 state,
             )
         if status in _GOOD:

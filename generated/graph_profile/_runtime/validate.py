@@ -183,7 +183,9 @@ class _Walk:
     ) -> None:
         if value is None:
             if facts.get("nullable") is False:
-                self.report(at, "null", "is null, which the documentation excludes")
+                self.report(
+                    at, "null", "is null, but the documentation doesn't allow null"
+                )
         elif isinstance(codec, CollectionCodec):
             items = codec.opened(value) if raw else value
             if not isinstance(items, list if raw else (list, tuple)):
@@ -191,7 +193,7 @@ class _Walk:
                 return
             most = facts.get("max_items")
             if most is not None and len(items) > most:
-                message = f"has {len(items)} items, {most} is the maximum"
+                message = f"has {len(items)} items; the maximum is {most}"
                 self.report(at, "max-items", message)
             for index, item in enumerate(items):
                 self.value(codec.item, item, at + pointer(index), facts, raw)
@@ -211,7 +213,9 @@ class _Walk:
             other = (codec.decode if raw else codec.encode)(value)
         except (TypeError, ValueError):
             if cls is not None and isinstance(value, str):
-                self.report(at, "enum", f"{shown(value)} is no member of {codec.type}")
+                self.report(
+                    at, "enum", f"{shown(value)} isn't a member of {codec.type}"
+                )
             else:
                 self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
             return
@@ -222,7 +226,10 @@ class _Walk:
         if cls is not None and issubclass(cls, OpenEnum) and not cls(python).known:
             level: Level = "warning" if is_open(cls) else "error"
             self.report(
-                at, "enum", f"{shown(str(python))} is no member of {codec.type}", level
+                at,
+                "enum",
+                f"{shown(str(python))} isn't a member of {codec.type}",
+                level,
             )
         limit = facts.get("max_length")
         if (
@@ -233,7 +240,7 @@ class _Walk:
             self.report(
                 at,
                 "max-length",
-                f"has a length of {len(python)}, {limit} is the maximum",
+                f"has a length of {len(python)}; the maximum is {limit}",
             )
         for rule, message in broken(codec.type, python, value if raw else other, facts):
             self.report(at, rule, message)

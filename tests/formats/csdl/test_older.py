@@ -106,7 +106,7 @@ def test_function_imports_are_functions_and_actions() -> None:
 def test_what_is_left_out_is_said() -> None:
     messages = [found.message for page in read().pages for found in page.findings]
     assert messages == [
-        "the attribute IsDefaultEntityContainer of EntityContainer is left out, once: no reader takes it"
+        "the attribute IsDefaultEntityContainer of EntityContainer is left out, once: codegen doesn't read it"
     ]
 
 
@@ -114,7 +114,10 @@ def test_requests_are_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         csdl.read({"shop.xml": SHOP}, Api(name="shop"))
     (problem,) = caught.value.problems
-    assert "OData 2.0, of which codegen takes the types: say --types-only; its requests come later" in problem.message
+    assert (
+        "OData 2.0, from which codegen makes only types: use --types-only; it can't make requests yet"
+        in problem.message
+    )
     file = tmp_path / "shop.xml"
     file.write_bytes(SHOP)
     ran = codegen("generate", file, "--out", tmp_path / "out")

@@ -133,8 +133,8 @@ def derived(model: Model, sightings: Sightings, found: Amendments, entity: str) 
         if base and item.name not in line(model, found, base):
             found[item.name].base = base
             message = (
-                f"examples of {simple_name(item.name)} show all members of {simple_name(base)}, which is taken for "
-                "its base; say what it derives from"
+                f"examples of {simple_name(item.name)} show all members of {simple_name(base)}; codegen uses "
+                "that as its base type. State the base type"
             )
             note(found[item.name], "json-only-member", item.place, message)
 

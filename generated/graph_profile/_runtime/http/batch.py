@@ -91,7 +91,7 @@ def batch(
         )
     if options.get("atomic", False) and len(requests) > size:
         raise ValueError(
-            f"{len(requests)} requests can't be done together, for {size} fit in one batch"
+            f"{len(requests)} requests can't be in one atomic group, because only {size} fit in one batch"
         )
     if requests and not (protocol.base_url or roots):
         raise ValueError(
