@@ -30,18 +30,18 @@ _MOST = 60 * 1024 * 1024
 
 
 class UploadOptions(TypedDict, total=False):
-    """How content is uploaded."""
+    """Options of an upload."""
 
     chunk_size: int
-    """Bytes in one request, a multiple of 320 KiB below 60 MiB; ten times 320 KiB unless given."""
+    """Bytes in one request: a multiple of 320 KiB below 60 MiB; default: ten times 320 KiB."""
     progress: Callable[[int, int], Any]
-    """Told the bytes that have arrived, and all there are, after each range."""
+    """Called after each range with the bytes that have arrived, and the total."""
     resume: bool
-    """Ask the session first what it has: it was begun before."""
+    """Whether the session was begun earlier: the client first asks what has arrived."""
     retries: Retries
     timeout: float | None
     deadline: float | None
-    """Seconds that one range may take."""
+    """Longest time of one range, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What requests and clients take and give beside models: preferences, links, retries, changes."""
+"""Everything beside models that requests and clients take or return: preferences, links, retries, changes."""
 
 from __future__ import annotations
 
