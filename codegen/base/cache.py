@@ -18,7 +18,6 @@ import time
 import zlib
 from collections.abc import Iterator, MutableMapping
 from contextlib import ExitStack, contextmanager, suppress
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +60,8 @@ def folder() -> Path:
 @functools.cache
 def stamp() -> str:
     """A hash of what decides, beside the input, what codegen makes of it: its own source, Python, the libraries."""
+    from importlib.metadata import version
+
     found = hashlib.sha256(sys.version.encode())
     for library in ("black", "jinja2", "markupsafe", "pyyaml"):
         found.update(f" {library} {version(library)}".encode())

@@ -30,7 +30,6 @@ from codegen.cli.common import (
     verb,
 )
 from codegen.cli.configured import concerned, configured, each, over, settled
-from codegen.differences import formatters
 from codegen.formats.specfile.jsonschema import FILE_KINDS, FileKind, schema
 from codegen.output import folder as output
 from codegen.output.paths import MANIFEST
@@ -82,8 +81,6 @@ def transcribe(
     SOURCE is a page, a folder of pages, or a $metadata document. The configuration sets options that you leave out.
     Without SOURCE, transcribe reads the sources of all configured APIs.
     """
-    from codegen.verbs import building
-
     fetch = options["fetch"]
     if fetch and folder is None:
         stop("--fetch needs '--out'.")
@@ -102,10 +99,15 @@ def transcribe(
             return _suggested(given, api.name if api else "", dialect=words, jobs=options["jobs"])
         if out is None:
             stop("Missing option '--out'.")
-        wanted = over(building.transcribing(api) if api else {}, **options)
-        return _transcribed(given, out, report, quiet, **wanted)
+        return _transcribed(given, out, report, quiet, **over(_configured(api) if api else {}, **options))
 
     return each(apis, one)
+
+
+def _configured(api: Api) -> dict[str, Any]:
+    from codegen.verbs import building
+
+    return building.transcribing(api)
 
 
 def _suggested(source: Sequence[Path], name: str, **options: Any) -> int:
@@ -153,7 +155,7 @@ def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
     added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
     say(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
     if shares:
-        say(f"read were {shares}")
+        say(f"codegen read {shares}")
     if findings:
         say(f"the pages have {findings}: codegen lint {folder}")
 
@@ -205,20 +207,24 @@ def print_schema(kind: FileKind | Literal["dialect", "config"] | None) -> int:
     return CLEAN
 
 
+_Style = Literal["text", "json", "markdown", "github"]
+
+
 @main.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--format", "style", type=click.Choice(get_args(formatters.Style)), default="text", show_default=True,
+@click.option("--format", "style", type=click.Choice(get_args(_Style)), default="text", show_default=True,
               help="text: for people; json: programs; markdown: changelogs; github: pull requests.")  # fmt: skip
 @click.option("--breaking", is_flag=True, help="Report only changes that break callers; exit 1 if there are any.")
 @CACHE
 @verb
-def diff(old: str, new: str, style: formatters.Style, breaking: bool, cached: bool) -> int:
+def diff(old: str, new: str, style: _Style, breaking: bool, cached: bool) -> int:
     """Report what changed from OLD to NEW, and what breaks callers.
 
     It also says which part of the version number to raise. OLD and NEW are spec folders or $metadata documents.
     REV:path is a folder in a git revision. REV: alone means the same folder as the other argument: HEAD: specs/fleet.
     """
+    from codegen.differences import formatters
     from codegen.verbs import comparing
 
     found = comparing.diff(old, new, cached=cached)

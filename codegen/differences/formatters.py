@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from codegen.base.printing import printable
 from codegen.base.problems import Problem
@@ -12,7 +12,6 @@ from codegen.base.rules import Level
 from codegen.differences.change import Change, version
 from codegen.linting import formatters
 
-Style = Literal["text", "json", "markdown", "github"]
 _LEVELS: dict[str, Level] = {"source": "error", "wire": "warning", "none": "info"}
 _HEADS = {"added": "Added", "changed": "Changed", "renamed": "Renamed", "removed": "Removed"}
 

@@ -43,7 +43,7 @@ def read(text: str, file: str) -> Counter[str]:
     try:
         content = json.loads(text)
         if content["version"] != _VERSION:
-            raise ValueError(f"version {content['version']!r} is none that is read")
+            raise ValueError(f"version {content['version']!r} isn't one that codegen reads")
         return Counter({str(item["fingerprint"]): int(item["count"]) for item in content["findings"]})
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         message = f"not a baseline ({error}); write one with --baseline FILE --update-baseline"

@@ -192,7 +192,9 @@ class Templates:
         else:
             ours = sources()
             is_fit = name in ours or name.startswith(OWN) or name.upper().startswith("README")
-            message = f"codegen has no such template{suggest(name, ours)}; one that only yours use stands in {OWN}"
+            message = (
+                f"codegen has no such template{suggest(name, ours)}; put a template that only yours use into {OWN}"
+            )
         return None if is_fit else Problem("template", self._at(name), message)
 
     def _at(self, name: str) -> Place:

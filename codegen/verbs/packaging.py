@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -172,6 +171,8 @@ def verify(spec: PathLike, *, jobs: int | None = None, cached: bool = True, show
 
 def _sender() -> str:
     """The version of what the package's client sends with; empty where it isn't installed, and no answer is checked."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("httpx2")
     except PackageNotFoundError:

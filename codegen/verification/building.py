@@ -173,7 +173,7 @@ def difference(one: Any, other: Any, pointer: str = "") -> str:
     alike = isinstance(one, bool) == isinstance(other, bool)
     if alike and (one == other or any(_equal(read, one, other) for _, read in _READ.values())):
         return ""
-    return f"{one!r:.100} at {pointer or 'the root'}, documented is {other!r:.100}"
+    return f"{one!r:.100} at {pointer or 'the root'}; documented is {other!r:.100}"
 
 
 def _equal(read: Callable[[Any], Any], one: Any, other: Any) -> bool:

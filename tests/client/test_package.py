@@ -19,6 +19,7 @@ def test_the_names() -> None:
         assert getattr(graph_profile, name)
     for module in (graph_profile.errors, graph_profile.odata):
         assert [name for name in module.__all__ if not hasattr(module, name)] == []
+    assert {"Profile", "validate"} <= set(graph_profile.models.__all__), "what `import *` asks for"
     with pytest.raises(AttributeError):
         _ = graph_profile.nothing  # type: ignore[attr-defined]
 

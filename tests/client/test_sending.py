@@ -277,6 +277,8 @@ def test_no_token_goes_out_unencrypted_but_to_this_machine(connect: Any) -> None
 def test_what_is_no_credential() -> None:
     with pytest.raises(TypeError, match="get_token"):
         Client(42)
+    with pytest.raises(ValueError, match="user name"):
+        Client(("name:with", "password"))
 
 
 def test_a_path_that_leads_off_the_service(connect: Any) -> None:
@@ -284,7 +286,7 @@ def test_a_path_that_leads_off_the_service(connect: Any) -> None:
     request: Request[None] = Request(
         method="GET", root=ROOT.removesuffix("/beta"), path="@evil.example/", operation=Operation("GET")
     )
-    with pytest.raises(ValueError, match="leads off"):
+    with pytest.raises(ValueError, match="leads outside"):
         client.send(request)
     assert not service.seen
 

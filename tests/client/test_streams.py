@@ -115,6 +115,8 @@ def test_what_is_no_content() -> None:
     for wrong in (7, object(), {"a": 1}):
         with pytest.raises(TypeError, match="the body is bytes"):
             put(wrong)
+    with pytest.raises(TypeError, match="mode 'rb'"):
+        put(io.StringIO("x"))
     request = put(io.BytesIO(b"x"))
     assert request.violations() == []
     assert isinstance(request.body, Stream)

@@ -50,5 +50,5 @@ def mended(roots: Iterable[Element]) -> Iterator[Problem]:
         place = min(element.place for element in elements)
         times = f", {len(elements)} times" if len(elements) > 1 else ""
         what = "true or false" if name in _TRUTHS else "a number"
-        message = f"{name}='{text[:100]}' of {tag} is not {what}{times}; it is taken as if it wasn't there"
+        message = f"{name}='{text[:100]}' of {tag} is not {what}{times}; codegen ignores it"
         yield Problem("odd-value", place, message)

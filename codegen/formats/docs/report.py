@@ -81,17 +81,17 @@ class Report:
         """What to say where nothing was read, or less than half of the messages; None where enough was."""
         if not self.ledgers:
             return None
-        read, messages = self.yields()["messages"]
-        unread = self.unread()
+        pieces = self._pieces()["fence"]
+        read, messages = pieces["used"], pieces.total()
         if self.is_empty():
             message = f"no type and no operation was read from {self._named()}{self._lost()}"
         elif 2 * read < messages:
             message = f"{read} of {messages} messages were read"
         else:
             return None
-        told = "; ".join(f"{what}: {', '.join(names)}" for what, names in unread.items() if names)
+        told = "; ".join(f"{what}: {', '.join(names)}" for what, names in self.unread().items() if names)
         advice = (
-            f"unread are {told}; transcribe --suggest-dialect prints them as a dialect to edit" if told else _FORMATS
+            f"not read: {told}; transcribe --suggest-dialect prints them as a dialect to edit" if told else _FORMATS
         )
         return Problem("nothing-read", NOWHERE, f"{message}; {advice}; or name a folder of API pages")
 

@@ -101,7 +101,11 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     undescribed = [item.name for item in typed.wanted]
     model = Model(Spec(api=Api(name=""), pages=(Page(types=tuple(known)),)))
     operated = assemble_operations(
-        requests, typed.names, lambda owner, name: model.members(owner).get(name), undescribed, _keys(model)
+        requests,
+        typed.names,
+        lambda owner, name: model.members(owner).get(name),
+        undescribed,
+        _keys(model) if requests else {},
     )
     inferred = _inferred(known, typed, operated, dialect)
     findings = [problem for draft in drafts for problem in draft.problems]
@@ -114,7 +118,9 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
         ),
         pages=tuple(filter(_holds, found)),
     )
-    spec = sound(conclude(sound(agree(spec)), dialect, typed.agreed))
+    spec = sound(agree(spec))
+    shown = conclude(spec, dialect, typed.agreed)
+    spec = spec if shown is spec else sound(shown)
     included = {draft.path: draft.included for draft in drafts if draft.included}
     classified = [_placed(page, included) for page in standins.classify(Model(spec), spec.pages, dialect)]
     ledgers = {draft.path: draft.ledger for draft in drafts}

@@ -52,7 +52,9 @@ def _fitted(page: Page) -> Page:
         shown = _said(_first(page, kept), f"{whole - kept} of {whole} examples are left out; split the page")
     if _readable(dump_page(shown)):
         return shown
-    return _said(replace(page, types=(), operations=()), "nothing that it defines is taken; split the page")
+    return _said(
+        replace(page, types=(), operations=()), "codegen leaves out everything that it defines; split the page"
+    )
 
 
 def _first(page: Page, count: int) -> Page:

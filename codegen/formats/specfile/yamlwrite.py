@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 WIDTH = 100
 
@@ -25,9 +25,6 @@ class Verbatim(str):
 
 
 _PRINTABLE = "\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_ONE_LINE = re.compile(f"[{_PRINTABLE}]+")
-_BLOCK = re.compile(f"[\t\n{_PRINTABLE}]*[\t{_PRINTABLE}]\n*")
-_UNPRINTABLE = re.compile(f"[^{_PRINTABLE}]")
 _SIMPLE = re.compile(r"[A-Za-z_/$][\w./$()-]*", re.ASCII)
 _FLOW_ITEM = re.compile(r"[A-Za-z_/$][\w./$-]*", re.ASCII)
 
@@ -121,7 +118,7 @@ def _number(value: int | Decimal) -> str:
 def _text(text: str, used: int, indent: str) -> str:
     """A scalar in the most readable style that keeps every character."""
     block = "\n" in text or isinstance(text, Verbatim)
-    if block and _BLOCK.fullmatch(text):
+    if block and text.strip("\n") and _is_printable(text.replace("\n", "").replace("\t", "")):
         return _literal(text, indent)
     if used + len(text) >= WIDTH and _foldable(text):
         return ">-\n" + _fold(text, indent)
@@ -132,9 +129,10 @@ def _line(text: str) -> str:
     """A scalar on one line: plain, else in quotes."""
     if _plain(text):
         return text
-    if ('"' in text or "\\" in text) and "'" not in text and _ONE_LINE.fullmatch(text):
+    if ('"' in text or "\\" in text) and "'" not in text and _is_printable(text):
         return f"'{text}'"
-    return _UNPRINTABLE.sub(_escape, json.dumps(text, ensure_ascii=False))
+    quoted = json.dumps(text, ensure_ascii=False)
+    return quoted if _is_printable(quoted) else _unprintable().sub(_escape, quoted)
 
 
 @lru_cache(10_000, typed=True)
@@ -144,7 +142,8 @@ def _key(key: str | int) -> str:
 
 def _plain(text: str) -> bool:
     return (
-        _ONE_LINE.fullmatch(text) is not None
+        bool(text)
+        and _is_printable(text)
         and text[0] not in _INDICATORS
         and text[-1] not in " :"
         and ": " not in text
@@ -169,7 +168,17 @@ def _literal(text: str, indent: str) -> str:
 
 
 def _foldable(text: str) -> bool:
-    return " " in text.strip(" ") == text and "  " not in text and _ONE_LINE.fullmatch(text) is not None
+    return " " in text.strip(" ") == text and "  " not in text and _is_printable(text)
+
+
+def _is_printable(text: str) -> bool:
+    return (text.isascii() and text.isprintable()) or _unprintable().search(text) is None
+
+
+@cache
+def _unprintable() -> re.Pattern[str]:
+    """Compiled where a text beyond ASCII is written: that takes as long as to write a hundred pages."""
+    return re.compile(f"[^{_PRINTABLE}]")
 
 
 def _fold(text: str, indent: str) -> str:

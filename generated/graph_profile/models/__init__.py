@@ -55,6 +55,8 @@ if not TYPE_CHECKING:  # To type checkers, any other name is a mistake.
 
         from .._types import REGISTRY
 
+        if name == "__all__":  # Asked for by `import *`.
+            return sorted([*_WHERE, *REGISTRY.modules])
         where = _WHERE.get(name) or REGISTRY.modules.get(name)
         if where is None:
             from .._runtime.errors import near

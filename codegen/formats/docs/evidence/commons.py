@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from codegen.base.edm import accepts
@@ -61,11 +62,15 @@ class Declared:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._types: dict[str, Counter[str]] = {}
-        for item in model.types.values():
+
+    @cached_property
+    def _types(self) -> dict[str, Counter[str]]:
+        found: dict[str, Counter[str]] = {}
+        for item in self._model.types.values():
             if isinstance(item, StructuredType):
                 for prop in item.own:
-                    self._types.setdefault(prop.name, Counter())[prop.type] += 1
+                    found.setdefault(prop.name, Counter())[prop.type] += 1
+        return found
 
     def types(self, name: str) -> Counter[str]:
         """How many types declare a member of the name with which type."""

@@ -52,7 +52,7 @@ def _meaning(declared: Declared, name: str, shown: Iterable[Sighting]) -> str:
 def bases(model: Model, sightings: Sightings, found: Amendments, entity: str) -> None:
     """Members that tables of several derived types list, and examples of several others show: their base has them."""
     seen = {*sightings.unknown, *sightings.loose}
-    for item in model.types.values():
+    for item in model.types.values() if len(seen) > 1 else ():
         derived = model.descendants(item.name)
         if not isinstance(item, StructuredType) or simple_name(item.name) == entity or len(derived) < 2 * _MANY - 1:
             continue
@@ -133,8 +133,8 @@ def derived(model: Model, sightings: Sightings, found: Amendments, entity: str) 
         if base and item.name not in line(model, found, base):
             found[item.name].base = base
             message = (
-                f"examples of {simple_name(item.name)} show all members of {simple_name(base)}, which is taken for "
-                "its base; say what it derives from"
+                f"examples of {simple_name(item.name)} show all members of {simple_name(base)}; codegen uses "
+                "that as its base type. State the base type"
             )
             note(found[item.name], "json-only-member", item.place, message)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from codegen.base.edm import TypeRef
@@ -46,6 +47,11 @@ class Sightings:
                 for value, declared in payloads.carried(model, operation, message):
                     self._walk(value, declared, operation.name)
 
+    @cached_property
+    def listed(self) -> dict[tuple[str, str], Property]:
+        """The members of all structured types, by the type that declares each and its name."""
+        return {(name, prop.name): prop for name in self._model.types for prop in own(self._model, name)}
+
     def _walk(self, value: Any, declared: str, operation: str, depth: int = 0) -> None:
         if depth > _MAX_DEPTH:
             return
@@ -81,11 +87,6 @@ class _Members:
             self.declared |= {prop.name: (owner, TypeRef.parse(prop.type).name) for prop in own(model, owner)}
         self.folded = {name.casefold(): name for name in self.declared}
         self.open = model.is_open(name)
-
-
-def listed(model: Model) -> dict[tuple[str, str], Property]:
-    """The members of all structured types, by the type that declares each and its name."""
-    return {(name, prop.name): prop for name in model.types for prop in own(model, name)}
 
 
 def own(model: Model, name: str) -> tuple[Property, ...]:

@@ -9,29 +9,28 @@ from dataclasses import replace
 from codegen.base.edm import TypeRef, simple_name
 from codegen.base.problems import Problem, ordered
 from codegen.formats.docs.evidence.amend import Amendments, note
-from codegen.formats.docs.evidence.sightings import Sighting, Sightings, listed
+from codegen.formats.docs.evidence.sightings import Sighting, Sightings
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumMember, EnumType, Page, Spec, Type
 
 
 def keys(model: Model, sightings: Sightings, found: Amendments, key: str) -> None:
     """Keys that every example has in one other case: `id`, where the table has `ID`. Of other members it is a slip."""
-    declared = listed(model)
+    declared = sightings.listed
     for (owner, name), spelled in sorted(sightings.cased.items()):
         is_key = name in model.key(owner) or name.casefold() == key
         if is_key and (owner, name) not in sightings.declared and len(spelled) == 1:
             (right,) = spelled
             found[owner].replaced[name] = replace(declared[owner, name], name=right)
-            message = f"'{name}' is '{right}' in all examples, which is taken; make them agree"
+            message = f"'{name}' is '{right}' in all examples; codegen uses that. Make them agree"
             note(found[owner], "member-case", declared[owner, name].place, message)
 
 
 def enumerations(spec: Spec, model: Model, sightings: Sightings) -> Spec:
     """The spec with members that prose lists spelled as examples do; only a difference in letters is a finding."""
     shown: defaultdict[str, set[str]] = defaultdict(set)
-    kinds = {key: TypeRef.parse(prop.type).name for key, prop in listed(model).items()}
     for key, items in sightings.declared.items():
-        enum = model.enum(kinds[key])
+        enum = model.enum(TypeRef.parse(sightings.listed[key].type).name)
         if enum is not None and enum.inferred:
             shown[enum.name].update(_texts(items))
     return replace(spec, pages=tuple(_page(page, shown) for page in spec.pages)) if shown else spec
@@ -77,7 +76,7 @@ def _member(
     (right,) = spelled
     if _decoded(right) != member.name:
         message = (
-            f"'{member.name}' of {simple_name(item.name)} is '{right}' in examples, which is taken; make them agree"
+            f"'{member.name}' of {simple_name(item.name)} is '{right}' in examples; codegen uses that. Make them agree"
         )
         findings.append(Problem("enum-values", member.place, message))
     return replace(member, name=right)

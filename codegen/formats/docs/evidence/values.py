@@ -11,7 +11,7 @@ from typing import Any
 
 from codegen.base.edm import INTEGERS, MOMENTS, TypeRef, accepts, simple_name
 from codegen.formats.docs.evidence.amend import Amendments, note, some
-from codegen.formats.docs.evidence.sightings import Sighting, Sightings, listed, own
+from codegen.formats.docs.evidence.sightings import Sighting, Sightings, own
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property
 
@@ -33,7 +33,7 @@ def collections(model: Model, sightings: Sightings, found: Amendments, shown_too
     It takes the pages of two operations; where the type's own page says it twice, in its table and in its JSON, which
     `shown_too` lists by type and member, it takes three.
     """
-    members = listed(model)
+    members = sightings.listed
     for (owner, name), shown in sorted(sightings.declared.items()):
         values = [item.value for item in shown if item.value is not None]
         witnesses = {item.operation for item in shown if item.value is not None}
@@ -53,7 +53,7 @@ def turn(found: Amendments, owner: str, prop: Property, inferred: str, told: str
     kind = str(TypeRef(reference.name, not reference.collection))
     known = found[owner].replaced.get(prop.name, prop)
     found[owner].replaced[prop.name] = replace(known, type=kind, inferred=inferred)
-    message = f"{told}, where the table has {form(reference.collection)}; {kind} is taken. Make them agree"
+    message = f"{told}, where the table has {form(reference.collection)}; codegen uses {kind}. Make them agree"
     note(found[owner], "json-collection", prop.place, message)
 
 
@@ -62,7 +62,7 @@ def numbers(model: Model, sightings: Sightings, found: Amendments) -> None:
 
     No date, time or duration is a number in JSON (OData JSON Format 4.01, section 7.1); seconds since 1970 are.
     """
-    members = listed(model)
+    members = sightings.listed
     for (owner, name), shown in sorted(sightings.declared.items()):
         prop, structured = members[owner, name], model.structured(owner)
         reference = TypeRef.parse(prop.type)
@@ -76,7 +76,7 @@ def numbers(model: Model, sightings: Sightings, found: Amendments) -> None:
         inferred = f"numbers in examples of {simple_name(owner)}"
         found[owner].replaced[prop.name] = replace(prop, type=kind, inferred=inferred)
         message = f"'{name}' is {reference.name} in the table, and {wrong} in an example"
-        note(found[owner], "json-type", prop.place, f"{message}; {kind} is taken. Make them agree")
+        note(found[owner], "json-type", prop.place, f"{message}; codegen uses {kind}. Make them agree")
 
 
 def _is_whole(value: Any) -> bool:
@@ -99,7 +99,7 @@ def precision(model: Model, sightings: Sightings, found: Amendments) -> None:
     Numbers that people make up, or round, have as many decimals as each other; computed ones of double precision have
     up to seventeen digits. A service that writes one number so writes all numbers of the payload so.
     """
-    members = listed(model)
+    members = sightings.listed
     by_operation: defaultdict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for (owner, name), shown in sorted(sightings.declared.items()):
         if TypeRef.parse(members[owner, name].type).name == _DOUBLE:
@@ -118,13 +118,13 @@ def precision(model: Model, sightings: Sightings, found: Amendments) -> None:
             found[owner].replaced[prop.name] = replace(known, type=kind, inferred=inferred)
         message = (
             f"numbers in examples of {simple_name(owner)} have seven digits, as single precision has; "
-            f"Edm.Single is taken for {some(prop.name for prop in doubles)}. Make them agree"
+            f"codegen uses Edm.Single for {some(prop.name for prop in doubles)}. Make them agree"
         )
         note(found[owner], "json-type", doubles[0].place, message)
 
 
 def _is_single(values: Iterable[Any]) -> bool:
-    """Whether there are enough fractions of seven digits, of different lengths behind the point, and none of more."""
+    """Whether there are enough fractions of seven digits, of different scales, and none of more."""
     numbers = {_written(value) for value in values if isinstance(value, Decimal) and value.is_finite()}
     whole = [decimals for digits, decimals in numbers if len(digits) == _DIGITS and decimals > 0]
     return len(whole) > 3 and len(set(whole)) > 2 and all(len(digits) <= _DIGITS for digits, _ in numbers)
@@ -149,7 +149,7 @@ def respelled(model: Model, sightings: Sightings, found: Amendments) -> None:
                 if _fits(model, prop.type, members[name]):
                     inferred = f"examples of {simple_name(owner)}"
                     found[owner].replaced[prop.name] = replace(prop, name=name, inferred=inferred)
-                    message = f"'{prop.name}' is '{name}' in examples, which is taken; make them agree"
+                    message = f"'{prop.name}' is '{name}' in examples; codegen uses that. Make them agree"
                     note(found[owner], "member-case", prop.place, message)
                     break
 

@@ -270,7 +270,7 @@ def _template(method: str, wording: str, line: int, complain: Complain, words: L
         )
         return None
     if urls.is_placeholder(wording.partition("?")[0].strip()):
-        complain("request-line", f"'{method} {wording}' names an address that stands elsewhere; write the path")
+        complain("request-line", f"'{method} {wording}' names a URL that is somewhere else; write the path")
         return None
     place = urls.address(unquote(wording) if "%7B" in wording.upper() else wording, words)
     if "?" in place.query:

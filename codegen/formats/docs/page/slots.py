@@ -84,7 +84,7 @@ def unique(
         return segments, slots
     repeated = next(slot.name for slot in slots if counts[slot.name.casefold()] > 1)
     complain(
-        "request-line-repeated", f"the parameter '{{{repeated}}}' stands twice in one path; name each by what it is"
+        "request-line-repeated", f"the parameter '{{{repeated}}}' appears twice in one path; name each by what it is"
     )
     names: dict[str, str] = {}
     for slot, collection in zip(slots, _owners(segments, words), strict=True):

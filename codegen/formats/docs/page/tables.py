@@ -92,11 +92,14 @@ def report_columns(
     left = [cell.plain for at, cell in titled if any(row.cells[at] for row in table.rows)]
     if left:
         named = ", ".join(f"'{name[:30]}'" for name in left)
-        findings.add("unread-column", table.line, f"{named}: not read; say in the description what matters of it")
+        findings.add(
+            "unread-column", table.line, f"{named}: codegen doesn't read it; put what matters into the description"
+        )
     default = single.default
     prose = [row for row in table.rows if default is not None and plain_value(row.cells[default], dialect) is None]
     if prose:
-        told = f"{len(prose)} of {len(table.rows)} defaults are no plain values and aren't read; write each as code"
+        counts = f"{len(prose)} of {len(table.rows)} defaults aren't plain values"
+        told = f"{counts}; write each as code, so that codegen reads it"
         findings.add("unread-column", prose[0].line, told)
 
 
@@ -183,7 +186,7 @@ def _unnamed(row: Row, name: int, ledger: Ledger, findings: Findings) -> None:
         ledger.mark("row", row.line, "merged", "goes on from the row above")
     else:
         ledger.mark("row", row.line, "not understood")
-        message = f"'{row.cells[name].plain[:60]}' is no name of a property or parameter; write the name alone"
+        message = f"'{row.cells[name].plain[:60]}' isn't the name of a property or parameter; write the name alone"
         findings.add("member-name", row.line, message)
 
 

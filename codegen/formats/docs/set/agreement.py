@@ -48,7 +48,7 @@ def disagreements(
                     named = not TypeRef.parse(member.prop.type).built_in
                     formless = named and not members.get(member.target, item.type != "Edm.String")
                     yield from _types(member, item, source, hierarchy, names, enums, formless)
-            yield from _presence(source, [members[one] for one in hierarchy.ancestors(name) if one in members])
+            yield from _presence(source, members, hierarchy.ancestors(name))
             if (problem := _title(source, names)) is not None:
                 yield problem
 
@@ -112,7 +112,7 @@ def _family(name: str, enums: Mapping[str, EnumType]) -> str:
     return "text" if name.startswith("Edm.") or name in enums else name
 
 
-def _presence(source: Source, above: Sequence[Container[str]]) -> Iterator[Problem]:
+def _presence(source: Source, members: Mapping[str, Container[str]], above: Sequence[str]) -> Iterator[Problem]:
     """Members that only the table or only the JSON shows; what an ancestor declares may be left out of either."""
     resource = source.resource
     if not resource.json or not resource.members:
@@ -122,7 +122,7 @@ def _presence(source: Source, above: Sequence[Container[str]]) -> Iterator[Probl
     shown = {item.name.casefold() for item in resource.json}
 
     def inherits(name: str) -> bool:
-        return any(name in members for members in above)
+        return any(name in members.get(one, ()) for one in above)
 
     extra = [item.name for item in resource.json if item.name.casefold() not in listed and not inherits(item.name)]
     if extra:

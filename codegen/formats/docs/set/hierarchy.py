@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 from codegen.base.edm import simple_name
 from codegen.base.problems import Place, Problem
@@ -43,7 +42,7 @@ class Hierarchy:
         resolver: MemberResolver,
     ) -> None:
         self.base: dict[str, str] = {}
-        self._lines: dict[str, tuple[str, ...]] = {}
+        self._lines: dict[str, tuple[str, ...]] = {"": ()}
         self.problems: list[Problem] = []
         self._described = frozenset(sources)
         claims = {name: list(_claims(name, sources[name], members[name], resolver)) for name in sources}
@@ -57,10 +56,14 @@ class Hierarchy:
             {name: found for name, found in members.items() if not claims[name]}, members, resolver.names.dialect.names
         ):
             claims[name].append(Claim(base, "structure", sources[name][0].place))
+        by_kind: defaultdict[EvidenceKind, dict[str, list[Claim]]] = defaultdict(dict)
+        for name in sorted(claims):
+            for claim in claims[name]:
+                by_kind[claim.kind].setdefault(name, []).append(claim)
         # Again, since what one type derives from may refine what another does.
         for kind in (*_STRENGTH, *_STRENGTH):
-            for name in sorted(claims):
-                self._choose(name, [claim for claim in claims[name] if claim.kind == kind])
+            for name, told in by_kind[kind].items():
+                self._choose(name, told)
         for name in sorted(self.base.keys() - straightened(self.base).keys()):
             self._cut(name, sources[name][0].place)
         for name in sorted(claims):
@@ -79,12 +82,20 @@ class Hierarchy:
 
     def _derive(self, name: str, base: str) -> None:
         self.base[name] = base
-        self._lines.clear()
+        self._lines = {"": ()}
 
     def ancestors(self, name: str) -> tuple[str, ...]:
         """Base type, its base type and so on, nearest first; at most as many as there can be."""
-        if name not in self._lines:
-            self._lines[name] = tuple(islice(self._above(name), DEEPEST))
+        below: list[str] = []
+        at = name
+        while at not in self._lines and len(below) < DEEPEST:
+            below.append(at)
+            at = self.base.get(at, "")
+        if at not in self._lines:
+            return (*below[1:], at)
+        for one in reversed(below):
+            self._lines[one] = (at, *self._lines[at])[:DEEPEST] if at else ()
+            at = one
         return self._lines[name]
 
     def derives(self, name: str, base: str) -> bool:
@@ -95,10 +106,6 @@ class Hierarchy:
         """The nearest type that all of several derive from, or an empty text."""
         lines = [(name, *self.ancestors(name)) for name in names]
         return next((base for base in lines[0] if all(base in line for line in lines)), "") if lines else ""
-
-    def _above(self, name: str) -> Iterator[str]:
-        while name := self.base.get(name, ""):
-            yield name
 
     def adopt(self, names: Iterable[str], base: str) -> None:
         """Give a base type to those that have none."""
@@ -125,7 +132,7 @@ class Hierarchy:
                 taken = next((other for other in claims if other.base == chosen), None)
                 message = (
                     f"'{simple_name(name)}' has the base type {claim.base} by {claim.kind} and {chosen} by "
-                    f"{taken.kind if taken else 'other evidence'}; make the page agree. {chosen} is taken"
+                    f"{taken.kind if taken else 'other evidence'}; codegen uses {chosen}. Make the page agree"
                 )
                 related = (taken.place,) if taken else ()
                 self.problems.append(Problem("base-conflict", claim.place, message, related))

@@ -167,8 +167,8 @@ def _missing(step: _Step, behind: str) -> _Way:
 
 
 def _extra(step: _Step) -> _Way:
-    told = "a key is too much"
-    return step.cost, (f"'{step.name}' is too much" if step.name else told,)
+    told = "there is an extra key"
+    return step.cost, (f"there is an extra '{step.name}'" if step.name else told,)
 
 
 def _slip(one: str, other: str) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from codegen.base.edm import namespace_of, simple_name
 from codegen.base.problems import NOWHERE, Fix, Place, Problem
-from codegen.formats.docs.dialect import Dialect, NameWords, Phrases
+from codegen.formats.docs.dialect import KEPT, Dialect, NameWords, Phrases
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.slots import singular
 
@@ -140,7 +140,7 @@ class Names:
                 return found, _case(text, found, place)
         others = self._simple.get(simple_name(text).casefold(), [])
         if len(others) > 1:
-            message = f"'{text}' may be any of {', '.join(others)}; write the qualified name. The first is taken"
+            message = f"'{text}' may be any of {', '.join(others)}; codegen uses the first. Write the qualified name"
             return others[0], Problem("ambiguous-type", place, message)
         if others:
             known = simple_name(text) == simple_name(others[0])
@@ -157,7 +157,9 @@ class Names:
     def _disagreement(self, ref: Ref, named: str, there: tuple[str, ...], place: Place, hint: str) -> Resolved:
         """The text names one type, the page it links to is another's."""
         chosen = hint if hint in there else named
-        message = f"the link [{ref.name}] goes to the page of {', '.join(there)}; {chosen} is taken. Correct the link"
+        message = (
+            f"the link [{ref.name}] goes to the page of {', '.join(there)}; codegen uses {chosen}. Correct the link"
+        )
         return Resolved(chosen, Problem("link-target", place, message))
 
     @staticmethod
@@ -178,14 +180,19 @@ def page_key(path: str, endings: Phrases) -> str:
 
 def plain_name(text: str, words: NameWords) -> str:
     """A name as written, without `#`, alias, "resource type" and the like: `microsoft.graph.user` or `user`."""
+    return _plain(text, words.suffixes, words.prefixes)
+
+
+@lru_cache(KEPT)
+def _plain(text: str, suffixes: Phrases, prefixes: Phrases) -> str:
     name = text.strip().strip("`*'\"").rpartition("#")[2].strip()
     if name[:11].lower() == "collection(":
         name = name[11:].rstrip(")")
-    if name.endswith(words.suffixes):
-        for suffix in words.suffixes:
+    if name.endswith(suffixes):
+        for suffix in suffixes:
             name = name.removesuffix(suffix)
-    if name.startswith(words.prefixes):
-        for prefix in words.prefixes:
+    if name.startswith(prefixes):
+        for prefix in prefixes:
             name = name.removeprefix(prefix)
     return name.strip(". ")
 

@@ -77,7 +77,7 @@ def _respelled(draft: OperationDraft, root: _Node, best: Callable[[_Node], str])
         walked = [(name, best(node), node) for name, node in _walk(root, template.path)]
         changed = {name: (right, node.first[right]) for name, right, node in walked if name != right}
         for name, (right, place) in changed.items():
-            message = f"the segment '{name}' is '{right}' elsewhere, which is taken; write it so"
+            message = f"the segment '{name}' is '{right}' elsewhere; codegen uses that. Write it so"
             where = Place(draft.path, template.line)
             problems.append(Problem("request-line-case", where, message, (place,)))
         templates.append(_mended(template, [right for _, right, _ in walked]) if changed else template)

@@ -59,8 +59,9 @@ def assemble(
     spelling = Spelling(drafts, dialect, namespace)
     sources = sources_of(drafts, spelling)
     enums = Enumerations(drafts, spelling, sources)
-    enums.add_listed(sources, _names(sources, enums, drafts, spelling))
-    names = _names(sources, enums, drafts, spelling)
+    names, tabled = _names(sources, enums, drafts, spelling), enums.names
+    enums.add_listed(sources, names)
+    names = names if enums.names == tabled else _names(sources, enums, drafts, spelling)
     references = References(names)
     resolver = MemberResolver(references, enums)
     members = {name: resolver.members(found) for name, found in sources.items()}

@@ -23,8 +23,13 @@ Auth = httpx2.Auth | tuple[str, str]
 
 
 def auth_of(credential: Any) -> httpx2.Auth | None:
-    """The credential, if it is one that httpx2 knows how to use itself."""
+    """The credential, if it is one that httpx2 knows how to use itself.
+
+    Raises ValueError for a user name with a colon, where services see the password begin (RFC 7617, section 2).
+    """
     if isinstance(credential, tuple):
+        if ":" in credential[0]:
+            raise ValueError("a user name that is sent with a password can't hold ':'")
         # Not kept as it is: a print of the client's state must show no password.
         return httpx2.BasicAuth(*credential)
     return credential if isinstance(credential, httpx2.Auth) else None

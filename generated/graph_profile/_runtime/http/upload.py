@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, TypedDict, TypeVar
 
 from ..model import Model
 from ..requests import Headers, Request
+from ..streams import refuse_text
 from .failures import Misdirected, TransportFailure, UploadStalled
 from .origins import absolute, is_private, origin
 from .protocol import Protocol
@@ -29,18 +30,18 @@ _MOST = 60 * 1024 * 1024
 
 
 class UploadOptions(TypedDict, total=False):
-    """How content is uploaded."""
+    """Options of an upload."""
 
     chunk_size: int
-    """Bytes in one request, a multiple of 320 KiB below 60 MiB; ten times 320 KiB unless given."""
+    """Bytes in one request: a multiple of 320 KiB below 60 MiB; default: ten times 320 KiB."""
     progress: Callable[[int, int], Any]
-    """Told the bytes that have arrived, and all there are, after each range."""
+    """Called after each range with the bytes that have arrived, and the total."""
     resume: bool
-    """Ask the session first what it has: it was begun before."""
+    """Whether the session was begun earlier: the client first asks what has arrived."""
     retries: Retries
     timeout: float | None
     deadline: float | None
-    """Seconds that one range may take."""
+    """Longest time of one range, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,8 @@ def upload(
     """The reply to the last range, which tells of the finished item.
 
     `session` is the URL, the session as it was created, or the request that creates it. Raises ValueError for an
-    empty source, one that can't seek, and a wrong chunk size; UnexpectedResponse for a session without URL;
-    UploadStalled where the session gets no further, or ends before its time; and what sending raises.
+    empty source, one that can't seek, and a wrong chunk size; TypeError for a file of text; UnexpectedResponse for a
+    session without URL; UploadStalled where the session gets no further, or ends before its time; what sending raises.
     """
     chunk = options.get("chunk_size", 10 * UNIT)
     if chunk < UNIT or chunk % UNIT or chunk >= _MOST:
@@ -118,7 +119,7 @@ def _transfer(session: _Session, source: bytes | BinaryIO, chunk: int) -> Flow[R
     while True:
         if position >= total:
             raise session.stalled(
-                "has everything and doesn't say what became of it", total
+                "has received everything, but didn't answer with a result", total
             )
         piece = _piece(source, position, min(chunk, total - position))
         reply = yield from _range(session, position, piece)
@@ -130,14 +131,14 @@ def _transfer(session: _Session, source: bytes | BinaryIO, chunk: int) -> Flow[R
                 yield from _report(options, total, total)
                 return reply
             if reply.status == 201:
-                raise session.stalled("ended before all was sent", end)
+                raise session.stalled("ended before everything was sent", end)
         position = end if told is None else told
         if position > total:
             raise session.stalled("expects more than there is", end)
         idle = 0 if position > furthest else idle + 1
         furthest = max(position, furthest)
         if idle > session.retries.limit:
-            raise session.stalled("doesn't get any further", furthest)
+            raise session.stalled("makes no progress", furthest)
         if idle:
             yield Wait(session.retries.backoff * 2.0 ** min(idle, 10))
         yield from _report(options, position, total)
@@ -157,7 +158,7 @@ def _session_at(root: str, session: str | Model) -> str:
     """
     url = _url_in(session)
     if not url:
-        raise ValueError("this is no upload session: it has no uploadUrl")
+        raise ValueError("this isn't an upload session: it has no uploadUrl")
     if root:
         return absolute(root, url)
     if not is_private(url):
@@ -224,7 +225,9 @@ def _start(reply: Reply) -> int | None:
         return None
     found = _FIRST.match(ranges[0]) if isinstance(ranges[0], str) else None
     if found is None:
-        raise reply.unexpected("the upload session expects what is no range of bytes")
+        raise reply.unexpected(
+            "the upload session expects something that isn't a range of bytes"
+        )
     return int(found[1])
 
 
@@ -237,10 +240,11 @@ def _is_json(reply: Reply) -> bool:
 
 
 def _size(source: bytes | BinaryIO) -> int:
-    """All bytes of a source; raises ValueError for none, and for a file that can't be read twice."""
+    """All bytes of a source; raises ValueError for none, and for what can't be read twice, TypeError for text."""
     if isinstance(source, bytes):
         size = len(source)
-    elif getattr(source, "seekable", lambda: True)():
+    elif getattr(source, "seekable", lambda: hasattr(source, "seek"))():
+        refuse_text(source)
         size = source.seek(0, 2)
     else:
         raise ValueError(
