@@ -1,4 +1,4 @@
-"""Files against a folder: compare, write, prune. The only writer.
+"""Writes files into a folder: compares, writes what differs, deletes what codegen wrote earlier.
 
 What codegen wrote stands in a list inside the folder, with its content's hash, and only what is still so is ever
 changed or deleted. Other files are neither moved nor changed.
