@@ -1,4 +1,4 @@
-"""Reading what a user named: regular files that lie in it, and nothing else.
+"""Reads files that a user named: only regular files inside the named folders.
 
 A checkout may hold links to the user's own files, pipes that never end, and devices. None of them is opened,
 and no message shows what is in them.
@@ -85,7 +85,7 @@ class Tree:
                     yield from self._walk(name, suffixes, top, problems)
             elif entry.is_dir():
                 if not entry.name.startswith(".") and not _is_in(os.path.realpath(entry.path), top):
-                    problems.append(_problem(name, "is a linked folder that leads out of what was named; remove it"))
+                    problems.append(_problem(name, "is a link to a folder outside of the sources; remove it"))
             elif not entry.name.lower().endswith(suffixes):
                 continue
             elif _is_text(name):
@@ -98,7 +98,7 @@ class Tree:
         if name not in self._folders:
             real = os.path.realpath(os.path.join(self.root, name))
             if not _is_in(real, self._real):
-                raise InputError(_problem(name, "leads out of what was named; it isn't read"))
+                raise InputError(_problem(name, "leads outside of the sources; codegen doesn't read it"))
             self._folders[name] = real
         return self._folders[name]
 
@@ -146,7 +146,7 @@ def _bytes(path: str, name: str, most: int, within: str = "") -> bytes:
         if within and stat.S_ISLNK(found.st_mode):
             path = os.path.realpath(path)
             if not _is_in(path, within):
-                raise InputError(_problem(name, "is a link that leads out of what was named; it isn't read"))
+                raise InputError(_problem(name, "is a link that leads outside of the sources; codegen doesn't read it"))
             found = os.lstat(path)
         _check(found, name)
         file = os.open(path, _FLAGS)
@@ -167,7 +167,7 @@ def _bytes(path: str, name: str, most: int, within: str = "") -> bytes:
 def _check(found: os.stat_result, name: str) -> None:
     if not stat.S_ISREG(found.st_mode):
         what = "a folder" if stat.S_ISDIR(found.st_mode) else "no regular file"
-        raise InputError(_problem(name, f"is {what}; only regular files are read"))
+        raise InputError(_problem(name, f"is {what}; codegen reads only regular files"))
 
 
 def _is_in(real: str, folder: str) -> bool:

@@ -21,7 +21,7 @@ from codegen.output.stage import advice
 if TYPE_CHECKING:
     from codegen.output.folder import Changes
 
-CLEAN, FINDINGS, MISUSE = 0, 1, 2
+CLEAN, FINDINGS, MISUSE, STOPPED = 0, 1, 2, 130
 P = ParamSpec("P")
 R = TypeVar("R")
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -65,6 +65,14 @@ class _Verbs(click.Group):
             if cmd_name in verbs:
                 import_module(f"codegen.cli.{room}")
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb. Ctrl-C ends it as it ends other programs, for 1 would say that there are findings."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+            sys.exit(STOPPED)
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -155,7 +155,7 @@ def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
     added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
     say(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
     if shares:
-        say(f"read were {shares}")
+        say(f"codegen read {shares}")
     if findings:
         say(f"the pages have {findings}: codegen lint {folder}")
 

@@ -143,7 +143,7 @@ class _Reader:
         for rule, level in self.table(at, table, "rules").items():
             if level not in (*LEVELS, "off"):
                 self.refuse(
-                    (*at, "rules", rule), f"'{level}' is no level of '{rule}'; write error, warning, info or off"
+                    (*at, "rules", rule), f"'{level}' isn't a level of '{rule}'; write error, warning, info or off"
                 )
             elif self._rule((*at, "rules", rule), rule):
                 levels[rule] = level

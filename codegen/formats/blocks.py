@@ -1,4 +1,4 @@
-"""The blocks of Markdown: markdown-it-py's tokens, with each table as one.
+"""The blocks of Markdown: tokens of markdown-it-py, with each table as one token.
 
 The library takes 1.3 ms for a page of Graph, half of it for the tokens of cells, three for each, and for asking all of
 its eleven rules about every line; so it takes 0.6. What is found is the same: `tests/formats/test_blocks.py` compares.

@@ -1,4 +1,4 @@
-"""Metadata of a running service, asked for over the network: only where a user says so, and within limits."""
+"""Fetches the metadata of a running service, only if the user asks for it, and within limits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 def fetched(urls: Iterable[str]) -> dict[str, bytes]:
     """The documents at URLs, by names that tell what they are: `metadata.xml`.
 
-    Raises InputError for what can't be had: by HTTPS (or HTTP from this machine), from the host that was named, in
+    Raises InputError for what can't be fetched: by HTTPS (or HTTP from this machine), from the host that was named, in
     MAX_SECONDS, with at most MAX_BYTES.
     """
     found: dict[str, bytes] = {}
@@ -69,10 +69,10 @@ def _document(url: str) -> bytes:
             return _read(url, answer, end)
     except HTTPError as error:
         error.close()
-        hint = f"; credentials are taken from {AUTHORIZATION}" if error.code in (401, 403) else ""
+        hint = f"; codegen takes credentials from {AUTHORIZATION}" if error.code in (401, 403) else ""
         raise _refusal(url, f"the service answers with {error.code}{hint}") from None
     except (URLError, OSError, ValueError) as error:
-        raise _refusal(url, f"can't be had: {getattr(error, 'reason', error)}") from None
+        raise _refusal(url, f"can't be fetched: {getattr(error, 'reason', error)}") from None
 
 
 def _read(url: str, answer: IO[bytes], end: float) -> bytes:
@@ -83,7 +83,7 @@ def _read(url: str, answer: IO[bytes], end: float) -> bytes:
         if size > MAX_BYTES:
             raise _refusal(url, f"the document is larger than {MAX_BYTES:,} bytes")
         if time.monotonic() > end:
-            raise _refusal(url, f"the document isn't there after {MAX_SECONDS} seconds")
+            raise _refusal(url, f"the document didn't arrive within {MAX_SECONDS} seconds")
     return b"".join(parts)
 
 

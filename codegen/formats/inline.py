@@ -1,4 +1,4 @@
-"""Inline Markdown, of a heading, a cell or a paragraph: its plain text, links, code and strong spans."""
+"""Inline Markdown in headings, cells and paragraphs: plain text, links, code and strong spans."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def loads(text: str) -> Loose:
 
 def _refuse(constant: str) -> NoReturn:
     """NaN and Infinity aren't JSON, though the standard library reads them."""
-    raise ValueError(f"{constant} is no JSON value")
+    raise ValueError(f"{constant} isn't a JSON value")
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse)
@@ -135,7 +135,7 @@ class _Reader:
         commas = 0
         while self.token.kind in (",", "..."):
             if self.token.kind == "...":
-                self._forgive("an ellipsis stands for members left out")
+                self._forgive("an ellipsis replaces members")
                 started = False
             commas += self.token.kind == ","
             self._advance()
@@ -150,7 +150,7 @@ class _Reader:
         if started and not commas:
             self._forgive("a comma is missing between members")
         elif commas > 1 or (commas and not started and "..." not in self.text):
-            self._forgive("a comma too many")
+            self._forgive("an extra comma")
         return True
 
     def _next(self) -> _Token:

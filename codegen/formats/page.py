@@ -182,7 +182,9 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
     content = plain(content)
     digest = hashlib.sha256(content).hexdigest()
     if len(content) > PAGE_BYTES:
-        problem("unreadable-page", 1, f"the page has {len(content)} bytes; at most {PAGE_BYTES} are read; split it")
+        problem(
+            "unreadable-page", 1, f"the page has {len(content)} bytes; codegen reads at most {PAGE_BYTES}. Split it"
+        )
         return Page(path, digest, {}, (), tuple(problems))
     try:
         text = content.decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""Where a spec comes from: pages or metadata that a user names, and the `api.yaml` that a user may have edited.
+"""Sources of a spec: pages or metadata that a user names, and an `api.yaml` that a user may have edited.
 
 The readers of pages and of metadata are imported when they are needed: that takes longer than hashing what they read.
 """
@@ -53,7 +53,7 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
             problems.append(Problem("no-pages", Place(str(source)), message))
         for name, document in pages.items():
             if name in found:
-                message = f"the page stands at {found[name].path} already; transcribe one of them"
+                message = f"the page appears at {found[name].path} already; transcribe one of them"
                 problems.append(Problem("duplicate-page", Place(str(document.path)), message))
             found[name] = document
             try:

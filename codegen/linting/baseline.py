@@ -1,4 +1,4 @@
-"""A baseline: the findings that a team knows of and has put off, so that only new ones are told.
+"""The baseline: known findings that a team has put off, so that lint reports only new ones.
 
 A finding is known again by its rule, its file and its message, whatever line it has moved to.
 """
@@ -43,7 +43,7 @@ def read(text: str, file: str) -> Counter[str]:
     try:
         content = json.loads(text)
         if content["version"] != _VERSION:
-            raise ValueError(f"version {content['version']!r} is none that is read")
+            raise ValueError(f"version {content['version']!r} isn't one that codegen reads")
         return Counter({str(item["fingerprint"]): int(item["count"]) for item in content["findings"]})
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         message = f"not a baseline ({error}); write one with --baseline FILE --update-baseline"

@@ -1,4 +1,4 @@
-"""What a spec written by hand still lacks for a good package."""
+"""What a spec written by hand still lacks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _operations(model: Model) -> Iterator[Operation]:
 def roots(model: Model, _: Lines) -> Iterator[Finding]:
     """A client has to be told where the service is, where the spec doesn't say it."""
     if not model.spec.api.service_root and any(_operations(model)):
-        yield Finding(model.spec.api.place, "says nothing of where the service is; add service_root: https://...")
+        yield Finding(model.spec.api.place, "doesn't say where the service is; add service_root: https://...")
 
 
 def keys(model: Model, _: Lines) -> Iterator[Finding]:
@@ -29,7 +29,7 @@ def keys(model: Model, _: Lines) -> Iterator[Finding]:
     for item in _types(model):
         entity = isinstance(item, StructuredType) and item.kind == "entity" and not item.abstract
         if entity and not model.key(item.name):
-            yield Finding(item.place, f"entity '{item.name}' has no key; add key: [id], or what it is found by")
+            yield Finding(item.place, f"entity '{item.name}' has no key; add key: [id], or other properties")
 
 
 def descriptions(model: Model, _: Lines) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def examples(model: Model, _: Lines) -> Iterator[Finding]:
     """Examples are what `codegen verify` checks a package with, and what `codegen serve` answers."""
     for operation in _operations(model):
         if not operation.examples:
-            message = f"operation '{operation.name}' has no example, so nothing of it is checked; add one"
+            message = f"operation '{operation.name}' has no example, so codegen can't check it; add one"
             yield Finding(operation.place, f"{message} with method, url and bodies")
 
 
@@ -58,5 +58,5 @@ def responses(model: Model, _: Lines) -> Iterator[Finding]:
     """Without a response, a request's result has no type."""
     for operation in _operations(model):
         if not operation.responses:
-            message = f"operation '{operation.name}' says nothing of its result; add responses, such as [204]"
+            message = f"operation '{operation.name}' doesn't say its result; add responses, such as [204]"
             yield Finding(operation.place, message)

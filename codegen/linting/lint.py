@@ -1,4 +1,4 @@
-"""What the documentation gets wrong: findings of the pages, and rules over the linked model.
+"""The rules of lint: findings about the pages, and checks of the linked model.
 
 Findings that only a page can show (a permission still to be determined, a wrong Content-Length) are made
 when it is read and stand in the spec; what can be concluded from the spec is concluded here.
@@ -115,7 +115,7 @@ def _type_names(model: Model, lines: Lines) -> Iterator[Finding]:
         for name in sorted({name for name in names if name not in model.types}):
             known = model.by_folded_name.get(name.casefold(), "")
             wish = f"write '{known}'" if known else "write the name of one that is documented"
-            text = f"the example of {operation.name} names a type '{name[:60]}', which there isn't; {wish}"
+            text = f"the example of {operation.name} names a type '{name[:60]}', which doesn't exist; {wish}"
             yield Finding(lines.member(message, page, ""), text)
 
 
@@ -146,14 +146,14 @@ def _required_omitted(model: Model, _: Lines) -> Iterator[Finding]:
     for operation in model.operations:
         if operation.body and operation.body.omitted:
             names = ", ".join(operation.body.omitted)
-            text = f"{operation.name} calls {names} required, but its own request leaves them out; taken as optional"
-            yield Finding(operation.body.place, text)
+            text = f"{operation.name} calls {names} required, but its own request leaves them out"
+            yield Finding(operation.body.place, f"{text}; codegen treats them as optional")
 
 
 def _inferred_type(model: Model, _: Lines) -> Iterator[Finding]:
     for item in model.types.values():
         if item.inferred and isinstance(item, StructuredType):
-            text = f"type '{item.name}' has no page of its own; concluded from {item.inferred}"
+            text = f"type '{item.name}' has no page of its own; inferred from {item.inferred}"
             yield Finding(item.place, text)
 
 
@@ -169,8 +169,8 @@ def _operation_conflict(model: Model, _: Lines) -> Iterator[Finding]:
     for subject, first, other, shared in found.values():
         more = f" and {len(shared) - 1} more" if shared[1:] else ""
         text = (
-            f"{other.name} and {first.name} both document {shared[0]}{more}, with other {subject}; those of"
-            f" {first.name} are taken; a correction with 'decides' can choose the other"
+            f"{other.name} and {first.name} both document {shared[0]}{more}, with other {subject}; codegen uses"
+            f" those of {first.name}. A correction with 'decides' can choose the other"
         )
         yield Finding(other.place, text, (first.place,))
 

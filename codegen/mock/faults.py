@@ -1,4 +1,4 @@
-"""Faults on demand: by a request's own `Mock-Fault` header, or by configuration."""
+"""Faults on demand: from the `Mock-Fault` header of a request, or from the configuration."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Fault:
         """
         kind, *settings = (part.strip() for part in text.split(";"))
         if kind not in get_args(FaultKind):
-            raise ValueError(f"fault '{kind}' is none of {', '.join(get_args(FaultKind))}")
+            raise ValueError(f"fault '{kind}' isn't one of {', '.join(get_args(FaultKind))}")
         values: dict[str, Any] = {}
         for name, _, value in (setting.partition("=") for setting in settings if setting):
             key = name.strip().replace("-", "_")

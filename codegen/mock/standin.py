@@ -1,4 +1,4 @@
-"""Stands in for a service that metadata describes: keys, counts, pages, refusals come from its model.
+"""Stands in for a service with metadata: keys, counts, pages and refusals come from its model.
 
 What nothing but types tells is made up, and says so: its answers have the header `Mock-Source: types`.
 """
@@ -92,7 +92,7 @@ class StandIn:
             if name.startswith("$") and name not in _OPTIONS:
                 raise Refusal(400, f"there is no query option '{name}'")
             if name in _OPTIONS and names.count(name) > 1:
-                raise Refusal(400, f"the query option '{name}' stands more than once")
+                raise Refusal(400, f"the query option '{name}' appears more than once")
         for name in _FOREIGN:
             if name in received.options:
                 raise Refusal(501, f"the mock doesn't carry out {name}")

@@ -1,4 +1,4 @@
-"""Files against a folder: compare, write, prune. The only writer.
+"""Writes files into a folder: compares, writes what differs, deletes what codegen wrote earlier.
 
 What codegen wrote stands in a list inside the folder, with its content's hash, and only what is still so is ever
 changed or deleted. Other files are neither moved nor changed.
@@ -222,7 +222,7 @@ def _obstacle(there: _There, path: str, listed: Iterable[str]) -> Problem | None
     if stat.S_ISDIR(mode) and any(item not in listed for item in _below(there.folder, path)):
         return problem(there.folder / path, "is a folder where codegen needs a file; move it away")
     if mode and not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
-        return problem(there.folder / path, "is no regular file; move it away, or write elsewhere")
+        return problem(there.folder / path, "isn't a regular file; move it away, or write elsewhere")
     return None
 
 
@@ -298,7 +298,7 @@ def export(file: Path, content: bytes, *, force: bool = False) -> None:
     """
     if os.path.lexists(file):
         if not file.is_file():
-            raise InputError(problem(file, "is no regular file; move it away, or write elsewhere"))
+            raise InputError(problem(file, "isn't a regular file; move it away, or write elsewhere"))
         with stage.told(file):
             there = file.read_bytes()
         if plain(there) == plain(content):

@@ -1,4 +1,4 @@
-"""Changes of many files at once: all of them are on the disk before the first old file is touched.
+"""Atomic change of many files: all new content is on disk before the first old file is replaced.
 
 New content is written into a folder inside the output, which version control ignores, and goes from there to its
 place file by file, a folder that isn't there yet as a whole. What fails on the way is undone. A run that is killed in

@@ -1,4 +1,4 @@
-"""Model -> Package: every decision about Python is taken here and in the layouts of its parts."""
+"""Model -> Package: this module and the other layouts make every decision about the emitted Python."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def lay_out(model: Model, package: str = "") -> Package:
     api, service = model.spec.api, model.spec.service
     symbols = symbols_of(model)
     if is_older(service.version) and (service.containers or any(service.calls)):
-        message = f"the spec is of OData {service.version}, of which codegen makes the types: say --types-only"
-        raise InputError(Problem("metadata", api.place, f"{message}; its requests come later"))
+        message = f"the spec is of OData {service.version}, from which codegen makes only types: use --types-only"
+        raise InputError(Problem("metadata", api.place, f"{message}; it can't make requests yet"))
     layout = request_modules if not is_served(model) else joined_modules if is_documented(model) else resource_modules
     requests = layout(symbols)
     if not any(node.children or node.verbs for module in requests for node in module.nodes):

@@ -230,7 +230,7 @@ class Node:
     scopes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """Permissions by what is done, as the bases name it: list, get, create, update, delete, count."""
     guarded: bool = False
-    """Changing and deleting ask for If-Match."""
+    """Whether changes and deletions need If-Match."""
     refuses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Query options that aren't supported, with the names for which they aren't; without names for none."""
     needs: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What makes a package a project of its own, so that pip can build a wheel of it: pyproject.toml and a README."""
+"""A package as a project of its own, from which pip can build a wheel: pyproject.toml and a README."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def files(project: Project, templates: Templates | None = None) -> dict[str, str
             f"'{project.distribution}' can't be the name of a distribution; write letters, digits, . _ and -"
         )
     if not _VERSION.fullmatch(project.version):
-        problems.append(f"'{project.version}' is no version as Python has them; write one such as '1.2.0' or '2.0rc1'")
+        problems.append(
+            f"'{project.version}' isn't a version number of Python's form; write one such as '1.2.0' or '2.0rc1'"
+        )
     if problems:
         raise InputError(*(Problem("package-name", NOWHERE, message) for message in problems))
     templates = templates or Templates()

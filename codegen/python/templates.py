@@ -1,4 +1,4 @@
-"""The templates: ours, and a folder of the user's that overrides single ones of them.
+"""Loads templates: ours, and a user's folder that overrides some of them.
 
 A mistake in a template is a problem with its file and line, like any mistake in an input. Templates are code:
 name a folder of them only if you trust it as much as a program.
@@ -192,7 +192,9 @@ class Templates:
         else:
             ours = sources()
             is_fit = name in ours or name.startswith(OWN) or name.upper().startswith("README")
-            message = f"codegen has no such template{suggest(name, ours)}; one that only yours use stands in {OWN}"
+            message = (
+                f"codegen has no such template{suggest(name, ours)}; put a template that only yours use into {OWN}"
+            )
         return None if is_fit else Problem("template", self._at(name), message)
 
     def _at(self, name: str) -> Place:

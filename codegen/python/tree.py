@@ -1,4 +1,4 @@
-"""Documented paths as a tree: one node per path, whatever the pages call its parameters."""
+"""Documented paths as a tree: one node for each path, whatever its parameters are called."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def grow(requests: Requests) -> PathNode:
     problems = []
     for operation in sorted(requests.model.operations, key=lambda item: (len(item.paths), item.name)):
         if operation.method not in METHODS:
-            message = f"method '{operation.method}' is none of {', '.join(METHODS)}"
+            message = f"method '{operation.method}' isn't one of {', '.join(METHODS)}"
             problems.append(Problem("unknown-method", operation.place, message))
         types = {parameter.name: parameter.type for parameter in operation.parameters}
         for path in operation.paths:

@@ -1,4 +1,4 @@
-"""What is documented about values beside their type: precision, scale, ranges, patterns (CSDL 4.01, section 7.2).
+"""Limits of values beside their type: precision, scale, ranges, patterns (CSDL 4.01, section 7.2).
 
 Facts come from the metadata of a member, by name; what isn't stated isn't looked at. `scale` is a number, `variable`
 or `floating`; `minimum`, `maximum` and the `allowed_values` are as OData writes them.
@@ -44,20 +44,20 @@ def broken(
     if type in _SECONDS and (limit := facts.get("precision")) is not None:
         fraction = re.search("[.]([0-9]+)", str(wire))
         if fraction and len(fraction[1].rstrip("0")) > limit:
-            yield "precision", f"has {len(fraction[1])} digits of a second, {limit} is the maximum"
+            yield "precision", f"has {len(fraction[1])} digits of a second; the maximum is {limit}"
     if isinstance(value, str):
         yield from _text(str.__str__(value), facts)
     yield from _range(type, value, facts)
     step = facts.get("multiple_of")
     if step and _remainder(wire, step):
-        yield "multiple-of", f"is no multiple of {step}"
+        yield "multiple-of", f"isn't a multiple of {step}"
     allowed = facts.get("allowed_values")
     if allowed and _plain(wire) not in {_plain(item) for item in allowed}:
-        yield "allowed-values", f"is none of {', '.join(map(str, allowed))}"
+        yield "allowed-values", f"isn't one of {', '.join(map(str, allowed))}"
 
 
 def _digits(value: Decimal, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, str]]:
-    """Digits in all, and behind the point (CSDL 4.01, sections 7.2.3 and 7.2.4); zeros at the ends count for nothing.
+    """Precision and scale (CSDL 4.01, sections 7.2.3 and 7.2.4); zeros at the ends don't count.
 
     A variable scale moves the point within the precision; a floating one sets no limit.
     """
@@ -73,10 +73,12 @@ def _digits(value: Decimal, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, s
             else precision - (behind if scale == "variable" else 0)
         )
         if len(digits) > precision or (scale != "floating" and before > room):
-            fixed = f", {scale} of them behind the point" * isinstance(scale, int)
+            fixed = f", {scale} of them after the decimal point" * isinstance(
+                scale, int
+            )
             yield "precision", f"has more digits than {precision}{fixed}"
     if isinstance(scale, int) and behind > scale:
-        yield "scale", f"has {behind} digits behind the point, {scale} is the maximum"
+        yield "scale", f"has {behind} digits after the decimal point; the maximum is {scale}"
 
 
 def _significant(value: Decimal) -> tuple[tuple[int, ...], int]:
@@ -131,7 +133,7 @@ def _limit(type: str, limit: Any) -> Any:
 
 
 def _remainder(wire: Any, step: str) -> bool:
-    """Whether a number is no multiple of a step; of what is none, or too large to tell, nothing is said."""
+    """Whether a number isn't a multiple of a step; of what is none, or too large to tell, nothing is said."""
     number = _plain(wire)
     try:
         size = Decimal(step)

@@ -171,7 +171,7 @@ def _int(text: str) -> int | Decimal:
 
 
 def _constant(name: str) -> NoReturn:
-    raise DecodeError(f"not JSON: {name} is no JSON value")
+    raise DecodeError(f"not JSON: {name} isn't a JSON value")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

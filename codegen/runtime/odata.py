@@ -1,4 +1,4 @@
-"""What requests and clients take and give beside models: preferences, links, retries, changes."""
+"""Everything beside models that requests and clients take or return: preferences, links, retries, changes."""
 
 from __future__ import annotations
 
@@ -102,14 +102,13 @@ def prefer(
     """One `Prefer` header, for `headers=` (Protocol 4.01, section 8.2.8).
 
     `others` are written as they are: `'outlook.timezone="UTC"'`, `'IdType="ImmutableId"'`. Only the names of 4.0
-    have the prefix `odata.`. Raises ValueError for a number that can't be, and when there is nothing to prefer.
+    have the prefix `odata.`. Raises ValueError for a number out of range, and if no
+    preference is given.
     """
     if (max_page_size is not None and max_page_size < 1) or (
         wait is not None and wait < 0
     ):
-        raise ValueError(
-            "a page has at least one item, and nobody waits for less than no time"
-        )
+        raise ValueError("max_page_size is at least 1, and wait is at least 0")
     odata = "odata." if version == "4.0" else ""
     wanted = {
         f"return={returned}": returned,
@@ -124,7 +123,7 @@ def prefer(
     }
     chosen = [*(text for text, is_wanted in wanted.items() if is_wanted), *others]
     if not chosen:
-        raise ValueError("there is nothing to prefer")
+        raise ValueError("prefer() needs at least one preference")
     return {"Prefer": ",".join(chosen)}
 
 

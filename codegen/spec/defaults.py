@@ -1,4 +1,4 @@
-"""Default values that pages state, where they are values of their type."""
+"""Default values that pages state, checked against the type."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def is_value(prop: Property, enum: EnumType | None) -> bool:
 
 
 def spelled(prop: Property, enum: EnumType | None) -> str | None:
-    """The default as the type writes it, `true` for `True`; None where it is no value of the type."""
+    """The default as the type writes it, `true` for `True`; None where it isn't a value of the type."""
     default = prop.default or ""
     names = [member.name for member in enum.members] if enum is not None else ["true", "false"]
     if enum is not None or prop.type == "Edm.Boolean":

@@ -1,4 +1,4 @@
-"""What values of a member are held to beside their type: facets (CSDL 4.01, section 7.2) and the Validation vocabulary.
+"""Limits of a member's values beside the type: facets (CSDL 4.01, section 7.2) and the Validation vocabulary.
 
 Names and values are those of the runtime's facts: `minimum`, `allowed_values`. What isn't stated, or can't be
 understood, is left out.
@@ -21,6 +21,8 @@ _SLOW = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]|\\[1-9]")
 _UNBOUNDED = re.compile(r"[+*]|,\}")
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _MOST_UNBOUNDED = 2
+_SECONDS = ("Edm.DateTimeOffset", "Edm.Duration", "Edm.TimeOfDay")
+"""Types whose precision is a number of digits behind the second (section 7.2.3)."""
 
 
 def limits(prop: Property) -> dict[str, Limit]:
@@ -34,6 +36,8 @@ def limits(prop: Property) -> dict[str, Limit]:
         scale = prop.facets.get("Scale", "").casefold()
         if scale in ("variable", "floating") and prop.precision is not None:
             found["scale"] = scale
+    if kind in _SECONDS and prop.precision is not None:
+        found["precision"] = prop.precision
     if kind in edm.NUMBERS:
         texts = {"minimum": prop.minimum, "maximum": prop.maximum, "multiple_of": _text(stated, "MultipleOf")}
         found |= {name: text for name, text in texts.items() if edm.accepts("Edm.Decimal", text)}

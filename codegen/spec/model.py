@@ -178,7 +178,7 @@ def _duplicates(spec: Spec) -> Iterator[Problem]:
             key = f"{what} {item.name}"
             if key in seen:
                 yield Problem(
-                    "duplicate", item.place, f"{what} '{item.name}' stands at {seen[key]} already", (seen[key],)
+                    "duplicate", item.place, f"{what} '{item.name}' appears at {seen[key]} already", (seen[key],)
                 )
             seen.setdefault(key, item.place)
 
@@ -200,14 +200,14 @@ def _check_type(model: Model, item: Type) -> Iterator[Problem]:
     names = Names(known)
     for name in item.key:
         if item.key_paths.get(name, name).partition("/")[0] not in known:
-            yield Problem("unknown-key", item.place, f"key '{name}' is no property of {item.name}{names.hint(name)}")
+            yield Problem("unknown-key", item.place, f"key '{name}' isn't a property of {item.name}{names.hint(name)}")
 
 
 def _check_unique(owner: str, place: Place, names: list[str]) -> Iterator[Problem]:
     if len({*names}) == len(names):
         return
     for name in sorted(name for name, count in Counter(names).items() if count > 1):
-        yield Problem("duplicate", place, f"'{name}' stands more than once in {owner}; keep one")
+        yield Problem("duplicate", place, f"'{name}' appears more than once in {owner}; keep one")
 
 
 def _check_base(model: Model, item: StructuredType) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""A spec in other people's formats."""
+"""Exports a spec to another format."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def export(
         raise refused("output", file, f"'{suffix}' is no suffix of {format}; end the name in .json or .yaml")
     model = link(sources.load(existing(spec)))
     if is_older(model.spec.service.version):
-        message = f"the spec is of OData {model.spec.service.version}, whose JSON is another than {format} would say"
-        raise refused("output", model.spec.api.place, f"{message}; only 4.0 and later is exported")
+        message = f"the spec is of OData {model.spec.service.version}, whose JSON differs from what {format} says"
+        raise refused("output", model.spec.api.place, f"{message}; codegen exports only 4.0 and later")
     if format == "csdl":
         done = Exported(csdl.export(model, as_json=file is not None and suffix == ".json"))
     else:

@@ -1,4 +1,4 @@
-"""Pages, or metadata, become a spec folder."""
+"""Makes a spec folder from pages or metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documented bodies built by the constructors of the package, from Python values, as a program builds them.
+"""Builds documented bodies with the constructors of the package, as a program does.
 
 Nothing of the package's decoder is used here: what is read from JSON and what is written by hand meet in the
 encoder only, so that each is a witness of the other.
@@ -173,7 +173,7 @@ def difference(one: Any, other: Any, pointer: str = "") -> str:
     alike = isinstance(one, bool) == isinstance(other, bool)
     if alike and (one == other or any(_equal(read, one, other) for _, read in _READ.values())):
         return ""
-    return f"{one!r:.100} at {pointer or 'the root'}, documented is {other!r:.100}"
+    return f"{one!r:.100} at {pointer or 'the root'}; documented is {other!r:.100}"
 
 
 def _equal(read: Callable[[Any], Any], one: Any, other: Any) -> bool:

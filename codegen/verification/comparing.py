@@ -1,4 +1,4 @@
-"""What built requests and read answers have against what is documented: complaints, or empty texts."""
+"""Compares requests and responses with the documentation; returns complaints, or empty texts."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def departs(message: RequestMessage, request: Any, payload: Any, path: str) -> s
     """What the built request has against the documented one; its path is left aside where none is given."""
     query = message.path.partition("?")[2]
     if path and _plain_path(request.path) != _plain_path(path):
-        return f"the path is {request.path}, documented is {path}"
+        return f"the path is {request.path}; documented is {path}"
     built = sorted((unquote(name), unquote(value)) for name, value in request.query)
     if built != sorted(options_of(query).items()):
-        return f"the query is {request.query}, documented is {query}"
+        return f"the query is {request.query}; documented is {query}"
     if payload is not payloads.NOT_JSON and value(request.content or b"null") != value(message.read or message.body):
         return f"the body is {shown(request.content)}"
     if payload is payloads.NOT_JSON and (request.content or b"") != message.body.encode() and message.body.strip():
@@ -34,7 +34,7 @@ def _compare_media(message: RequestMessage, request: Any) -> str:
     given = documented.get("content-type", "").partition(";")[0].strip().casefold()
     built = str(request.headers.get("Content-Type", "")).partition(";")[0].casefold()
     if given and message.body.strip() and given != built:
-        return f"the media type is {built}, documented is {given}"
+        return f"the media type is {built}; documented is {given}"
     return ""
 
 

@@ -251,7 +251,7 @@ class WorkPositionPath(EntityPath, paths.OpenPath):
     """A microsoft.graph.workPosition."""
 
 class Q(Query):
-    """Where expressions begin."""
+    """The root of all expressions."""
 
     EducationalActivity: EducationalActivityPath
     Entity: EntityPath

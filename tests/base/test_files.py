@@ -105,20 +105,20 @@ def test_every_reader(file: str, arguments: str, strange: Callable[[Path], None]
 def test_folders_that_lead_out() -> None:
     for name in ("docs/api/more", "fleet/types/more"):
         Path(name).symlink_to("../../../outside")
-    with pytest.raises(InputError, match="api/more: error: is a linked folder that leads out"):
+    with pytest.raises(InputError, match="api/more: error: is a link to a folder outside"):
         sources.read([Path("docs")])
-    with pytest.raises(InputError, match="types/more: error: is a linked folder that leads out"):
+    with pytest.raises(InputError, match="types/more: error: is a link to a folder outside"):
         specfile.load(Path("fleet"))
     Path("fleet/corrections").rename("gone")
     Path("fleet/corrections").symlink_to("../../outside")
-    with pytest.raises(InputError, match="corrections: error: leads out of what was named"):
+    with pytest.raises(InputError, match="corrections: error: leads outside of the sources"):
         specfile.load(Path("fleet"))
 
 
 def test_a_folder_of_pages_is_no_way_to_its_neighbours() -> None:
     Path("flat").mkdir()
     Path("flat/a.md").symlink_to("../docs/resources/itemfacet.md")
-    with pytest.raises(InputError, match=r"flat/a\.md: error: is a link that leads out"):
+    with pytest.raises(InputError, match=r"flat/a\.md: error: is a link that leads outside"):
         sources.read([Path("flat")])
 
 

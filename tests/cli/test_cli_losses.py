@@ -151,6 +151,14 @@ def test_a_full_disk_behind_standard_output_is_told() -> None:
     assert (done.returncode, done.stderr) == (2, said)
 
 
+def test_a_run_that_is_stopped_found_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(kind: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("codegen.cli.specs.schema", stopped)
+    assert CliRunner().invoke(main, ["schema"]).exit_code == 130
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a shell's way to close streams")
 def test_closed_streams_lose_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# thing\n\n## Properties\n\n| Property | Type |\n|:--|:--|\n| size | Int32 |\n")
@@ -216,5 +224,5 @@ def test_a_comment_in_the_way_is_said() -> None:
     before = everything()
     result = run(*"transcribe docs --out fleet --service-root https://b.example/v1".split())
     assert result.exit_code == 2 and everything() == before
-    assert "api.yaml:2: error: a comment stands in the lines that change" in result.stderr
+    assert "api.yaml:2: error: the lines to change contain a comment" in result.stderr
     assert "write there: service_root: https://b.example/v1" in result.stderr

@@ -216,7 +216,7 @@ def test_all_or_nothing(connect: Any) -> None:
     results = client.batch_each(GET, POST, DELETE, atomic=True)
     assert [item.get("atomicityGroup") for item in service.body(0)["requests"]] == [None, "together", "together"]
     assert [getattr(result, "code", "") for result in results] == ["", "all", "all"]
-    with pytest.raises(ValueError, match="together"):
+    with pytest.raises(ValueError, match="one atomic group"):
         client.batch(POST, POST, atomic=True, size=1)
 
 

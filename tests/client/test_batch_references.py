@@ -157,7 +157,7 @@ def test_what_is_done_together_stands_together(connect: Any) -> None:
 
 def test_what_can_not_be_together(connect: Any) -> None:
     client, service = connect(echo)
-    with pytest.raises(ValueError, match="done together can't wait"):
+    with pytest.raises(ValueError, match="an atomic group can't wait"):
         client.batch(CREATE, READ, ACCOUNT["7"].delete(), atomic=True, serial=True)
     assert not service.seen
 

@@ -287,7 +287,7 @@ def test_what_is_refused_is_tried_in_the_words_of_four(connect: Any, status: int
     client, service = connect(error(status), NONE, package=skies, hook=lambda event: told.append(event.reason))
     assert list(client.items(LISTED)) == []
     assert filters(service) == [NEW, PLAIN]
-    assert any("again in the words of OData 4.0" in reason for reason in told)
+    assert any("again, written as in OData 4.0" in reason for reason in told)
 
 
 def test_the_first_refusal_stands(connect: Any) -> None:

@@ -236,7 +236,7 @@ def test_states_that_nobody_knows_are_none_of_the_last(connect: Any, header: str
 
 def test_an_operation_that_is_accepted_and_never_heard_of(connect: Any) -> None:
     client, service = connect(answer(202))
-    with pytest.raises(errors.OperationUnfinished, match="nothing says where to ask") as caught:
+    with pytest.raises(errors.OperationUnfinished, match="no header says where to ask") as caught:
         client.finish(api.me.profile.account.post({}))
     assert (caught.value.monitor, caught.value.state) == ("", {})
     with pytest.raises(ValueError, match="monitor is empty"):

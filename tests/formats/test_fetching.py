@@ -72,7 +72,7 @@ def test_it_goes_on_to_the_same_host_only(root: str) -> None:
 
 
 def test_what_cannot_be_had_is_said(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert f"answers with 401; credentials are taken from {fetching.AUTHORIZATION}" in told(f"{root}/v1/$metadata")
+    assert f"answers with 401; codegen takes credentials from {fetching.AUTHORIZATION}" in told(f"{root}/v1/$metadata")
     assert "begins with https://" in told("http://sky.example/$metadata")
     assert "begins with https://" in told("file:///etc/passwd")
     assert "secret" not in told("https://me:secret@sky.example/$metadata")

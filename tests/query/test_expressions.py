@@ -188,6 +188,7 @@ WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: q.search(' " '), ValueError, "nothing to search"),
     (lambda: q.case(), ValueError, "at least one choice"),
     (lambda: user.place.geo_distance({"type": "Point"}), ValueError, "GeoJSON"),
+    (lambda: user.place.geo_distance("POINT(1 2)"), TypeError, "give GeoJSON"),
     (lambda: user.isof("nothing"), ValueError, "no type 'nothing'"),
     # What the documentation says about operators.
     (lambda: user.mail.endswith("x"), ValueError, "documented to support eq, ne, not, in, startsWith in"),

@@ -124,9 +124,9 @@ class TestRequired:
         ((entity("a", "b"),), "base of 'ns.a' has unknown type 'ns.b'"),
         ((entity("a", "b"), entity("b", "a")), "derives from itself"),
         ((entity("a", "a"),), "'ns.a' derives from itself"),
-        ((entity("a"), entity("a")), "type 'ns.a' stands at"),
-        ((entity("a", "", prop("x"), prop("x")),), "'x' stands more than once in ns.a"),
-        ((entity("a", "", prop("name"), key=("nam",)),), "key 'nam' is no property of ns.a, did you mean 'name'?"),
+        ((entity("a"), entity("a")), "type 'ns.a' appears at"),
+        ((entity("a", "", prop("x"), prop("x")),), "'x' appears more than once in ns.a"),
+        ((entity("a", "", prop("name"), key=("nam",)),), "key 'nam' isn't a property of ns.a, did you mean 'name'?"),
         ((entity("a", "", prop("x", "Collection(Edm.String")),), "[type-syntax]"),
         ((entity("a", "color"), FAMILY[4]), "base 'ns.color' of 'ns.a' is an enumeration"),
         ((StructuredType(name="ns.c", kind="complex", base="ns.a"), entity("a")), "can't derive from entity type"),
@@ -136,7 +136,7 @@ class TestRequired:
         ),
         (
             (EnumType(name="ns.e", members=(EnumMember(name="a"), EnumMember(name="a"))),),
-            "'a' stands more than once in ns.e",
+            "'a' appears more than once in ns.e",
         ),
     ],
 )
@@ -148,7 +148,7 @@ def test_types_that_are_unsound(types: tuple[Type, ...], complaint: str) -> None
     ("facts", "complaint"),
     [
         ({"paths": (Path(template="a"),)}, "must begin with '/'"),
-        ({"paths": (Path(template="/a/{id}/b/{id}"),)}, "'id' stands more than once in path /a/{id}/b/{id}"),
+        ({"paths": (Path(template="/a/{id}/b/{id}"),)}, "'id' appears more than once in path /a/{id}/b/{id}"),
         ({"body": Body(type="ns.usr")}, "the body has unknown type 'ns.usr', did you mean 'ns.user'?"),
         ({"body": Body(properties=(prop("x", "ns.y"),))}, "parameter 'x' has unknown type 'ns.y'"),
         ({"parameters": (prop("x", "ns.y"),)}, "parameter 'x' has unknown type 'ns.y'"),

@@ -1,4 +1,4 @@
-"""Annotations: what stands at a model element, and which fields of the spec hold it (CSDL XML 4.01, section 14).
+"""Annotations of model elements, and the fields of the spec that hold them (CSDL XML 4.01, section 14).
 
 Both forms count, inside the element and by `Annotations Target`. What a field of the spec states isn't kept as an
 annotation as well: `annotated` leaves it out, `additions` gives it back.
@@ -96,20 +96,22 @@ class Annotations:
         """
         if self._completed:
             stated, (place, found) = min(self._completed.items(), key=lambda item: item[1])
-            which = f"'{stated[:100]}' is taken for '{found[:200]}'"
+            which = f"codegen reads '{stated[:100]}' as '{found[:200]}'"
             message = f"targets of annotations that don't begin with a namespace: {len(self._completed)}; {which}"
             yield Problem("dangling-name", place, message)
         if self._odd:
             place, name = min(self._odd.items())
-            message = f"annotations that have no term, two values, or stand there twice: {len(self._odd)}, such as"
-            which = f"'{name[:100]}'; of two values the first, of two annotations the last is taken"
+            message = f"annotations without a term, with two values, or repeated: {len(self._odd)}, such as"
+            which = f"'{name[:100]}'; codegen uses the first of two values, and the last of two annotations"
             yield Problem("repeated-name", place, f"{message} {which}")
         lost = [target for target in self.rest if "/".join(target.split("/")[:2]) not in self._roots]
         if lost:
             first = min(lost, key=lambda target: self._places[target])
-            message = f"targets of annotations that nothing here is called by: {len(lost)}, such as '{first[:200]}'"
+            message = f"targets of annotations that don't exist here: {len(lost)}, such as '{first[:200]}'"
             place = self._places[first]
-            yield Problem("metadata-unread", place, f"{message}; they are kept, and apply to nothing")
+            yield Problem(
+                "metadata-unread", place, f"{message}; codegen keeps the annotations, but they apply to nothing"
+            )
 
     @property
     def rest(self) -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Attributes whose values are no text: truths and numbers (CSDL XML 4.01, sections 6 to 13).
+"""Attributes with booleans and numbers as values (CSDL XML 4.01, sections 6 to 13).
 
 Some services write `True`. What can be understood is put as the standard has it, so that readers ask for nothing else;
 all other values are taken away and said.
@@ -50,5 +50,5 @@ def mended(roots: Iterable[Element]) -> Iterator[Problem]:
         place = min(element.place for element in elements)
         times = f", {len(elements)} times" if len(elements) > 1 else ""
         what = "true or false" if name in _TRUTHS else "a number"
-        message = f"{name}='{text[:100]}' of {tag} is not {what}{times}; it is taken as if it wasn't there"
+        message = f"{name}='{text[:100]}' of {tag} is not {what}{times}; codegen ignores it"
         yield Problem("odd-value", place, message)

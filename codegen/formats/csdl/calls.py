@@ -21,7 +21,7 @@ def read_overload(reader: MemberReader, name: str, element: Element) -> Overload
     bound = is_bound(element)
     if TRUTH.get(element.get("IsBound"), False) and not bound:
         message = (
-            f"{element.tag} '{element.get('Name')}' is bound, and has no parameter for it; it is taken for unbound"
+            f"{element.tag} '{element.get('Name')}' is bound, and has no parameter for it; codegen treats it as unbound"
         )
         reader.document.note("dangling-name", element.place, message)
     kinds = ",".join(parameter.get("Type") for parameter in declared)
@@ -37,7 +37,9 @@ def read_overload(reader: MemberReader, name: str, element: Element) -> Overload
         return None
     results = element.all("ReturnType")
     if element.tag == "Function" and not results:
-        message = f"Function '{element.get('Name')}' has no ReturnType; it is taken to give nothing"
+        message = (
+            f"Function '{element.get('Name')}' has no ReturnType; codegen treats it as a function that returns nothing"
+        )
         reader.document.note("dangling-name", element.place, message)
     stated = reader.annotations.of(element, *targets)
     result = [f"{target}/$ReturnType" for target in targets]

@@ -1,4 +1,4 @@
-"""What in metadata leads nowhere, though what it begins with is there: one finding for each kind, with its count.
+"""References in metadata that lead nowhere: one finding for each kind, with its count.
 
 It is kept as it stands; nothing rests on it.
 """
@@ -33,6 +33,7 @@ def dangling(model: Model) -> Iterator[Problem]:
         message = f"sets of imports that no container offers: {len(lost)}, such as '{name[:100]}'{hint}"
         yield Problem("dangling-name", place, message)
     yield from _keyless(model)
+    yield from _of_any_type(model)
     bindings = (
         (root.type, path, root.place)
         for container in service.containers
@@ -49,6 +50,15 @@ def _keyless(model: Model) -> Iterator[Problem]:
     if sets:
         message = f"entity sets of types without a key: {len(sets)}, such as '{sets[0].name}'"
         yield Problem("metadata-cut", sets[0].place, f"{message}; no path leads to one of their entities")
+
+
+def _of_any_type(model: Model) -> Iterator[Problem]:
+    types = (item for item in model.types.values() if isinstance(item, StructuredType))
+    members = [prop for item in types for prop in item.navigation]
+    found = [prop for prop in members if TypeRef.parse(prop.type).name == "Edm.EntityType"]
+    if found:
+        message = f"navigation properties to entities of any type: {len(found)}, such as '{found[0].name}'"
+        yield Problem("metadata-cut", found[0].place, f"{message}; values have them, and no path leads to them")
 
 
 def _members(model: Model) -> Iterator[_Path]:

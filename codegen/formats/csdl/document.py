@@ -1,4 +1,4 @@
-"""The documents of a service as one index: schemas, and what they declare (CSDL XML 4.01, sections 3 to 5)."""
+"""The documents of a service as one index of schemas and their elements (CSDL XML 4.01, sections 3 to 5)."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ def tree(content: bytes, file: str) -> Element:
     """The edmx:Edmx element of a document; a bare Schema stands in one. Raises InputError for what is no CSDL."""
     if unmarked(content[:1000])[0].lstrip()[:1] in (b"{", b"["):
         return jsontree.read(content, file)
-    root = parse(content, file, frozenset({EDMX, EDM, older.EDMX, *older.EDM}))
+    root = parse(content, file, frozenset({EDMX, EDM, *older.EDMX, *older.EDM}))
     is_older = older.is_older(root)
+    for runtime in root.all("Runtime"):
+        _lift(root, runtime)
     if root.tag.rpartition(" ")[0] in (EDM, *older.EDM) and root.tag.endswith(" Schema"):
         root.tag = "Schema"
         services = Element("DataServices", {}, file, root.line, root.column, [root])
@@ -37,6 +39,13 @@ def tree(content: bytes, file: str) -> Element:
         raise InputError(Problem("metadata", root.place, _stranger(root.tag)))
     root.tag = "Edmx"
     return root
+
+
+def _lift(root: Element, runtime: Element) -> None:
+    """Let the conceptual model of Entity Framework be the service; what it has beside this stays, for nobody."""
+    for part in runtime.all("ConceptualModels"):
+        part.tag = "DataServices"
+    root.children = [item for child in root.children for item in (runtime.children if child is runtime else [child])]
 
 
 class Document:
@@ -67,14 +76,14 @@ class Document:
         self.aliases |= found
         for schema in wrong:
             message = f"Alias='{schema.get('Alias')[:100]}' of Schema is reserved, a namespace, or another schema's"
-            self.note("repeated-name", schema.place, f"{message} already; it stands for nothing")
+            self.note("repeated-name", schema.place, f"{message} already; codegen ignores it")
 
     def _version(self, root: Element) -> str:
         """The version of a document; one that isn't known is noted."""
         stated = root.get("Version")
         if stated in _VERSIONS:
             return stated
-        message = f"Version='{stated[:100]}' of Edmx is none that codegen knows: {', '.join(_VERSIONS)}"
+        message = f"Version='{stated[:100]}' of Edmx isn't one that codegen knows: {', '.join(_VERSIONS)}"
         self.note("odd-value", root.place, f"{message}; it is read as {_VERSIONS[-1]}")
         return _VERSIONS[-1]
 
@@ -138,7 +147,7 @@ class Document:
             if seen.setdefault(name, child) is child:
                 yield child
             else:
-                message = f"'{name}' stands at {seen[name].place} already; it is left out here"
+                message = f"'{name}' appears at {seen[name].place} already; it is left out here"
                 self.note("repeated-name", child.place, message)
 
     def _is_named(self, element: Element, attribute: str = "Name") -> bool:
@@ -177,12 +186,12 @@ class Document:
                 continue
             kind = self.containers if child.tag == "EntityContainer" else self.types
             if name in kind:
-                message = f"'{name}' stands at {kind[name].place} already; it is left out here"
+                message = f"'{name}' appears at {kind[name].place} already; it is left out here"
                 self.note("repeated-name", child.place, message)
             kind.setdefault(name, child)
         for name, (first, child) in [*twice.items()][:1]:
             which = f"such as '{name}', {first.tag} at {first.place} and {child.tag} here"
-            message = f"names that stand for two things: {len(twice)}, {which}; CSDL JSON can hold the first alone"
+            message = f"names with two meanings: {len(twice)}, {which}; CSDL JSON can hold the first alone"
             self.note("repeated-name", child.place, message)
 
     def _drop_wrong_definitions(self) -> None:
@@ -202,5 +211,5 @@ def _stranger(tag: str) -> str:
     """What to say of a root element that isn't OData's."""
     namespace, _, name = tag.rpartition(" ")
     if name in ("Edmx", "Schema"):
-        return f"this is no metadata of OData that codegen knows ({namespace}); it reads 2.0 to 4.01"
+        return f"this isn't OData metadata that codegen knows ({namespace}); it reads 2.0 to 4.01"
     return f"the root element is '{simple_name(name)[:100]}', not edmx:Edmx; name the service's $metadata as XML"

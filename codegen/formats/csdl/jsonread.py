@@ -1,4 +1,4 @@
-"""JSON whose objects and lists know their place: strict (RFC 8259), in linear time, no deeper than metadata is."""
+"""Strict JSON (RFC 8259) with a place for every object and list, in linear time, with limited depth."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class _Reader:
     def value(self, depth: int) -> Any:
         begin = self.blank()
         if depth > self.most_deep:
-            raise self.wrong(f"more than {self.most_deep} values in each other")
+            raise self.wrong(f"values are nested more than {self.most_deep} deep")
         if begin == "{":
             return self.object(depth)
         if begin == "[":
@@ -90,7 +90,7 @@ class _Reader:
             if not isinstance(key, str) or isinstance(key, Number):
                 raise self.wrong("a key is a text in double quotes")
             if key in found.members:
-                raise InputError(Problem("duplicate", place, f"the key '{key[:100]}' stands here twice"))
+                raise InputError(Problem("duplicate", place, f"the key '{key[:100]}' appears here twice"))
             if self.blank() != ":":
                 raise self.wrong("a colon is missing")
             self.at += 1

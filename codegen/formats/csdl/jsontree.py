@@ -1,4 +1,4 @@
-"""CSDL JSON 4.01 as the tree that CSDL XML gives, so that all that follows reads both alike.
+"""Reads CSDL JSON 4.01 into the same tree as CSDL XML, so that one reader serves both.
 
 Keys with a dollar are the standard's, keys with an at sign are annotations, all others are names (section 2). What the
 standard doesn't know stays as an attribute that no reader takes, which is a finding.
@@ -30,11 +30,11 @@ def read(content: bytes, file: str) -> Element:
     try:
         text = unmarked(content)[0].decode()
     except UnicodeDecodeError:
-        message = "the text is no UTF-8; save the document as UTF-8"
+        message = "the document isn't UTF-8; save it as UTF-8"
         raise InputError(Problem("metadata", Place(file, 1, 1), message)) from None
     root = parse(text, file, MAX_DEPTH)
     if not isinstance(root, Object) or "$Version" not in root.members:
-        message = "no CSDL JSON: an object with the key $Version; name the service's $metadata"
+        message = "this isn't CSDL JSON, an object with the key $Version; name the service's $metadata"
         raise InputError(Problem("metadata", Place(file, 1, 1), message))
     return _document(root)
 
@@ -140,11 +140,9 @@ def _typed(tag: str, name: str, content: Object, place: Place) -> Element:
 
 
 def _facets(content: Object, kind: Any) -> None:
-    """What is meant where nothing is said: any scale, and unicode (sections 7.2.4 and 7.2.5)."""
+    """What is meant where nothing is said: any scale (section 7.2.4)."""
     if kind == "Edm.Decimal":
         content.members.setdefault("$Scale", "variable")
-    if content.members.get("$Unicode") is True:
-        del content.members["$Unicode"]
 
 
 def _key(element: Element, parts: list[Any], place: Place) -> None:

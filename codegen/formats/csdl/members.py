@@ -1,4 +1,4 @@
-"""Whatever has a type: properties, navigation properties, parameters and results (CSDL XML 4.01, sections 7 and 8)."""
+"""Everything with a type: properties, navigation properties, parameters, results (CSDL XML 4.01, sections 7, 8)."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class MemberReader:
         return annotated(prop, stated)
 
     def _note_default(self, element: Element, type: str) -> None:
-        """Note a default that is no value of the type (section 7.2.7)."""
+        """Note a default that isn't a value of the type (section 7.2.7)."""
         text = element.attributes.get("DefaultValue")
         declared = self.document.types.get(type)
         if text is None or type in (ANYTHING, "Edm.PrimitiveType") or type.startswith("Edm.Geo") or type in OLDER:
@@ -95,7 +95,7 @@ class MemberReader:
         else:
             is_value = type in PRIMITIVES and states(type, text)
         if not is_value:
-            message = f"DefaultValue='{text[:100]}' of {element.tag} '{element.get('Name')}' is no value of {type}"
+            message = f"DefaultValue='{text[:100]}' of {element.tag} '{element.get('Name')}' isn't a value of {type}"
             self.document.note("odd-value", element.place, f"{message}; it is kept as it stands")
 
     def _type(self, element: Element) -> _Type | None:
@@ -121,7 +121,7 @@ class MemberReader:
 
     def elsewhere(self, place: Place, what: str, name: str) -> None:
         """Note that something refers to a document that isn't there."""
-        message = f"{what} refers to '{name}' of another document; anything is taken there"
+        message = f"{what} refers to '{name}' of another document; the package accepts any value there"
         self.findings.append(Problem("inferred-type", place, message))
 
 

@@ -1,14 +1,15 @@
-"""What documents say beside types, as the spec holds it: `codegen.spec.service`."""
+"""The parts of documents beside types, in the form of the spec: `codegen.spec.service`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from codegen.base.edm import PRIMITIVES, TypeRef
+from codegen.base.edm import TypeRef
 from codegen.base.problems import Problem
 from codegen.formats.csdl.calls import read_overload
 from codegen.formats.csdl.container import note_shared, read_container
 from codegen.formats.csdl.members import MemberReader
+from codegen.spec.nodes import Property
 from codegen.spec.service import Include, Outside, Overload, Schema, Service
 
 
@@ -63,21 +64,20 @@ def _distinct(reader: MemberReader, overloads: Iterable[Overload]) -> Iterator[O
         if first is item:
             yield item
         else:
-            message = f"'{item.name}' with these parameters stands at {first.place} already; it is left out here"
+            message = f"'{item.name}' with these parameters appears at {first.place} already; it is left out here"
             reader.document.note("repeated-name", item.place, message)
 
 
 def _note_unreached(reader: MemberReader, schemas: Iterable[Schema]) -> None:
-    """Note what is bound to values of which no path leads to one: those of primitive types and enumerations."""
-    types = reader.document.types
-    found = [
-        call
-        for schema in schemas
-        for call in schema.calls
-        if call.bound and (name := TypeRef.parse(call.parameters[0].declared or call.parameters[0].type).name)
-        if name in PRIMITIVES or (name in types and types[name].tag in ("EnumType", "TypeDefinition"))
-    ]
-    if found:
-        message = f"operations bound to values that are no objects stand in no path: {len(found)}, such as"
-        problem = Problem("metadata-cut", found[0].place, f"{message} '{found[0].name}'")
-        reader.findings.append(problem)
+    """Note what is bound to values to which no path leads: all but entities and single complex values."""
+    calls = [call for schema in schemas for call in schema.calls if call.bound]
+    if found := [call for call in calls if not _is_reached(reader, call.parameters[0])]:
+        message = f"operations bound to values to which no path leads: {len(found)}, such as '{found[0].name}'"
+        reader.findings.append(Problem("metadata-cut", found[0].place, message))
+
+
+def _is_reached(reader: MemberReader, binding: Property) -> bool:
+    ref = TypeRef.parse(binding.declared or binding.type)
+    element = reader.document.types.get(ref.name)
+    kind = element.tag if element else "EntityType" if ref.name == "Edm.EntityType" or binding.inferred else ""
+    return kind == "EntityType" or (kind == "ComplexType" and not ref.collection)

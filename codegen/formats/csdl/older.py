@@ -2,6 +2,7 @@
 
 Associations become the types, partners and constraints of navigation properties, function imports become functions and
 actions, `sap:` attributes become annotations, `Documentation` a description. Primitive types that 4.0 has no more stay.
+Models of Entity Framework are written the same way.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from codegen.base.edm import OLDER, PRIMITIVES
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import USUAL
 
-EDMX = "http://schemas.microsoft.com/ado/2007/06/edmx"
+EDMX = frozenset(f"http://schemas.microsoft.com/ado/{version}/edmx" for version in ("2007/06", "2008/10", "2009/11"))
 EDM = frozenset(
     f"http://schemas.microsoft.com/ado/{version}/edm"
     for version in ("2006/04", "2007/05", "2008/01", "2008/09", "2009/08", "2009/11")
 )
 _META = "http://schemas.microsoft.com/ado/2007/08/dataservices/metadata "
-_SAP = "http://www.sap.com/Protocols/SAPData "
+_SAP = ("http://www.sap.com/Protocols/SAPData ", "http://www.successfactors.com/edm/sap ")
+"""The namespaces of SAP's attributes; one of its products writes them in its own."""
 _TERMS = {
     **{word.lower(): f"{USUAL['Common']}.{word}" for word in ("Label", "QuickInfo", "Heading")},
     "validation-regexp": f"{USUAL['Validation']}.Pattern",
@@ -47,7 +49,8 @@ class _Association:
 
 def is_older(root: Element) -> bool:
     """Whether a document, whose root still has its namespace, is of one of these versions."""
-    return root.tag == f"{EDMX} Edmx" or root.tag.rpartition(" ")[0] in EDM
+    namespace, _, name = root.tag.rpartition(" ")
+    return namespace in EDM or (namespace in EDMX and name == "Edmx")
 
 
 def modern(root: Element) -> Element:
@@ -213,7 +216,7 @@ def _describe(element: Element) -> None:
                 _annotate(element, f"{USUAL['Core']}.{term}", String=" ".join(part.text.split()))
     if element.attributes.pop(f"{_META}HasStream", "") == "true":
         element.attributes["HasStream"] = "true"
-    said = {name.removeprefix(_SAP): text for name, text in element.attributes.items() if name.startswith(_SAP)}
+    said = {name.partition(" ")[2]: text for name, text in element.attributes.items() if name.startswith(_SAP)}
     if not said:
         return
     element.attributes = {name: text for name, text in element.attributes.items() if not name.startswith(_SAP)}

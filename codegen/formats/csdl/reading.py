@@ -45,8 +45,8 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     trees = _trees(documents)
     document = Document(trees)
     if is_older(document.version) and not types_only:
-        message = f"this is metadata of OData {document.version}, of which codegen takes the types: say --types-only"
-        raise InputError(Problem("metadata", trees[0].place, f"{message}; its requests come later"))
+        message = f"this is metadata of OData {document.version}, from which codegen makes only types: use --types-only"
+        raise InputError(Problem("metadata", trees[0].place, f"{message}; it can't make requests yet"))
     reader = MemberReader(document, Annotations(document))
     pages, service = list(_type_pages(reader)), read_service(reader)
     api = replace(_with_namespace(api, document, pages), aliases=document.aliases)
@@ -56,7 +56,7 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     spec = Spec(api=api, pages=_filed(pages, "types", api), service=service)
     model = _sound(spec, document.findings if strict else [])
     found = [*document.findings, *reader.findings, *reader.annotations.findings(), *unread(trees), *dangling(model)]
-    late = "blanks stand before the XML declaration, which has to come first; they are passed over"
+    late = "there are blanks before the XML declaration, which must come first; codegen skips them"
     found += [Problem("metadata-unread", Place(file, 1, 1), late) for file in documents if begins_late(documents[file])]
     if not types_only:
         roots, cut = Walk.within(model, _plain(service, api))
@@ -69,8 +69,8 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
 
 def _nothing(service: Service) -> str:
     """What to say of documents of which nothing can be made."""
-    about = "; what is annotated stands in another document: name that as well" if service.outside else ""
-    return f"nothing to take: no type, no entity set and no operation is declared here{about}"
+    about = "; its annotations are about another document: name that as well" if service.outside else ""
+    return f"the document declares no type, no entity set and no operation{about}"
 
 
 def _trees(documents: Mapping[str, bytes]) -> list[Element]:
@@ -111,18 +111,23 @@ def _plain(service: Service, api: Api) -> frozenset[str]:
 
 def _filed(pages: Sequence[Page], folder: str, api: Api) -> tuple[Page, ...]:
     """Pages with files named after what they describe, whatever the file system thinks of case and of odd names."""
-    stems = [page.page.partition("#")[2].removeprefix(f"{api.namespace}.") for page in pages]
+    names = [page.page.partition("#")[2] for page in pages]
+    stems = [name.removeprefix(f"{api.namespace}.") for name in names]
     counts = Counter(stem.casefold() for stem in stems)
+    same = {stem for stem, count in Counter(stems).items() if count > 1}
     return tuple(
-        replace(page, file=f"{folder}/{_stem(stem, alone=counts[stem.casefold()] == 1)}.yaml")
-        for page, stem in zip(pages, stems, strict=True)
+        replace(
+            page,
+            file=f"{folder}/{_stem(stem, name if stem in same else stem, alone=counts[stem.casefold()] == 1)}.yaml",
+        )
+        for page, name, stem in zip(pages, names, stems, strict=True)
     )
 
 
-def _stem(name: str, *, alone: bool) -> str:
+def _stem(name: str, whole: str, *, alone: bool) -> str:
     if alone and name.isascii() and len(name) <= _LONGEST and name.partition(".")[0].casefold() not in _DEVICES:
         return name
-    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    digest = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{name[:_LONGEST].encode('ascii', 'replace').decode().replace('?', '-')}-{digest}"
 
 

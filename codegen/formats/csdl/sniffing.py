@@ -1,4 +1,4 @@
-"""Whether a file is metadata at all."""
+"""Decides whether a file is metadata at all."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ def is_metadata(name: str, content: bytes) -> bool:
     if PurePosixPath(name).suffix == ".json":
         return text[:1] == b"{"
     return PurePosixPath(name).suffix in (".xml", ".edmx", ".csdl") or (
-        text[:1] == b"<" and any(name.encode() in text for name in (EDMX, EDM, older.EDMX, *older.EDM))
+        text[:1] == b"<" and any(name.encode() in text for name in (EDMX, EDM, *older.EDMX, *older.EDM))
     )

@@ -57,7 +57,7 @@ def _key(reader: MemberReader, element: Element) -> dict[str, str]:
     found = {part.get("Alias") or part.get("Name"): part.get("Name") for part in parts}
     if len(keys) > 1 or len(found) < len(parts):
         wrong = "more than one Key" if len(keys) > 1 else "a part of the key more than once"
-        message = f"{element.tag} '{element.get('Name')}' has {wrong}; the first is taken"
+        message = f"{element.tag} '{element.get('Name')}' has {wrong}; codegen uses the first"
         reader.document.note("repeated-name", keys[-1].place, message)
     return found
 
@@ -114,11 +114,11 @@ def _members(reader: MemberReader, owner: str, element: Element) -> Iterator[tup
             continue
         kind = _kind(reader, found.type)
         if child.tag == "Property" and kind == "EntityType":
-            message = f"Property '{found.name}' is of the entity type {found.type}; it is taken for a value of its own"
+            message = f"Property '{found.name}' is of the entity type {found.type}; codegen treats it as a plain value"
             reader.document.note("dangling-name", child.place, f"{message}, to which no path leads")
         if child.tag == "NavigationProperty" and kind == "ComplexType":
             message = f"NavigationProperty '{found.name}' leads to the complex type {found.type}"
-            reader.document.note("dangling-name", child.place, f"{message}; that is taken for an entity type")
+            reader.document.note("dangling-name", child.place, f"{message}; codegen treats that as an entity type")
         yield child.tag, found
 
 
@@ -141,13 +141,13 @@ def with_known_keys(reader: MemberReader, types: Iterable[Type]) -> Iterator[Typ
     for item in types:
         if isinstance(item, StructuredType) and item.key:
             wrong = [*filter(None, (_wrong_part(reader, known, item, part) for part in item.key))]
-            rest = f"; {item.name} is taken for one without a key"
+            rest = f"; codegen treats {item.name} as a type without a key"
             for message in wrong:
                 reader.document.note("dangling-name", item.place, f"{message}{rest}")
             if wrong:
                 item = replace(item, key=(), key_paths={})
             elif above := next((base for base in _bases_of(known, item) if base.key), None):
-                message = f"{item.name} has a key, and so has {above.name} that it derives from; its own is taken"
+                message = f"{item.name} has a key, and so has {above.name} that it derives from; codegen uses its own"
                 reader.document.note("repeated-name", item.place, message)
         if isinstance(item, StructuredType):
             _note_again(reader, known, item)
@@ -164,7 +164,7 @@ def _note_again(reader: MemberReader, known: Mapping[str, Type], item: Structure
     above = _members_of(known, base) if isinstance(base := known.get(item.base), StructuredType) else {}
     for prop in item.own:
         if prop.name in above and above[prop.name].type not in {prop.type, *ABSTRACT}:
-            message = f"'{prop.name}' of {item.name} stands at {above[prop.name].place} already"
+            message = f"'{prop.name}' of {item.name} appears at {above[prop.name].place} already"
             types = f"there it is of {above[prop.name].type}, here of {prop.type}"
             reader.document.note("repeated-name", prop.place, f"{message}, which it derives from; {types}")
 
@@ -175,7 +175,7 @@ def _wrong_part(reader: MemberReader, known: Mapping[str, Type], item: Structure
     for name in item.key_paths.get(part, part).split("/"):
         members = _members_of(known, owner) if isinstance(owner, StructuredType) else {}
         if name not in members:
-            return f"the key '{part}' is no property of {item.name}{Names(members).hint(part)}"
+            return f"the key '{part}' isn't a property of {item.name}{Names(members).hint(part)}"
         prop = members[name]
         owner = known.get(TypeRef.parse(prop.type).name)
     if prop.type in _WRITABLE or (isinstance(owner, EnumType) and prop.type == owner.name):
@@ -228,7 +228,7 @@ def _note_range(reader: MemberReader, element: Element, members: list[Element]) 
         message = f"EnumType '{element.get('Name')}' is of '{underlying[:100]}'; it takes a type of whole numbers"
         reader.document.note("odd-value", element.place, message)
     elif wrong:
-        message = f"members of '{element.get('Name')}' whose values are none of {underlying}: {len(wrong)}"
+        message = f"members of '{element.get('Name')}' whose values don't fit into {underlying}: {len(wrong)}"
         reader.document.note("odd-value", wrong[0].place, f"{message}, such as {wrong[0].get('Value')[:100]}")
 
 

@@ -1,4 +1,4 @@
-"""What no reader takes from metadata: one finding for each kind, with its count and its first place."""
+"""What codegen doesn't read in metadata: one finding for each kind, with its count and first place."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def unread(roots: Iterable[Element]) -> Iterator[Problem]:
     for (tag, what), elements in sorted(found.items()):
         place = min(element.place for element in elements)
         times = f"{len(elements)} times" if len(elements) > 1 else "once"
-        yield Problem("metadata-unread", place, f"the {what} of {tag} is left out, {times}: no reader takes it")
+        yield Problem("metadata-unread", place, f"the {what} of {tag} is left out, {times}: codegen doesn't read it")
 
 
 def _local(name: str) -> str:

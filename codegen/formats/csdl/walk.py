@@ -1,4 +1,4 @@
-"""From the container along navigation properties: every path of a service, and its operations.
+"""All paths of a service and their operations, from the container along navigation properties.
 
 Contained entities are followed to their own contained ones, `DEEPEST` navigation properties from the root at most,
 fewer where operations would be more than `MOST`, and through no type twice. What has an entity set of its own is
@@ -77,8 +77,8 @@ class Walk:
         message = (
             f"paths end {where}, at {self._ends:,} places where more follows:"
             f" {len(steps - self._followed):,} of {len(steps):,} navigation properties and"
-            f" {len(bound - self._called):,} of {len(bound):,} bound operations stand in no path"
-            " of the spec, though requests reach them"
+            f" {len(bound - self._called):,} of {len(bound):,} bound operations are in no path"
+            " of the spec, but requests reach them"
         )
         yield Problem("metadata-cut", self._resources.roots[0][1].place, message)
 

@@ -1,4 +1,4 @@
-"""What one page says, read by itself."""
+"""Reads one page by itself, into a draft."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Draft:
 
 def unread(path: str, sha256: str, error: Exception) -> Draft:
     """A page for which our own code fails: nothing of it is taken, and a finding says so."""
-    message = f"the page can't be taken ({told(error)}); report that, please. It is left out"
+    message = f"codegen failed on the page ({told(error)}); please report that. The page is left out"
     problem = Problem("left-out", Place(path, 1), message)
     return Draft(path, sha256, TypeDraft(path, ""), (), (problem,), Ledger.unread())
 

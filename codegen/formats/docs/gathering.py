@@ -1,4 +1,4 @@
-"""Pages put together: a page for which that fails costs itself and is named, never the whole set."""
+"""Combines pages; if one page makes that fail, codegen leaves out and names only that page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def gathered(drafts: Sequence[Draft], assemble: Callable[[Sequence[Draft]], T]) 
         except Exception as error:
             at = _culprit(drafts, assemble)
             if at is None or not left:
-                message = f"the pages can't be put together ({told(error)}); report that, please"
+                message = f"codegen failed to combine the pages ({told(error)}); please report that"
                 raise InputError(Problem("put-together", Place("pages"), message)) from error
             drafts[at] = unread(drafts[at].path, drafts[at].sha256, error)
     raise AssertionError("unreachable")

@@ -1,4 +1,4 @@
-"""The account of a transcription: every page, table row, fenced block and request line has a fate."""
+"""The report of a transcription: what became of every page, table row, fenced block and request line."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Report:
             return None
         told = "; ".join(f"{what}: {', '.join(names)}" for what, names in self.unread().items() if names)
         advice = (
-            f"unread are {told}; transcribe --suggest-dialect prints them as a dialect to edit" if told else _FORMATS
+            f"not read: {told}; transcribe --suggest-dialect prints them as a dialect to edit" if told else _FORMATS
         )
         return Problem("nothing-read", NOWHERE, f"{message}; {advice}; or name a folder of API pages")
 

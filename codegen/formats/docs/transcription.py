@@ -1,4 +1,4 @@
-"""Pages -> Spec: each page read by itself, then what all pages together say of types, operations and examples."""
+"""Pages -> Spec: reads each page by itself, then makes types, operations and examples from all of them."""
 
 from __future__ import annotations
 

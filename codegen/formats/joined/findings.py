@@ -1,4 +1,4 @@
-"""Where pages and metadata contradict each other: each finding has both places, that of the page first."""
+"""Contradictions between pages and metadata: each finding has both places, that of the page first."""
 
 from __future__ import annotations
 
@@ -137,7 +137,9 @@ class Comparison:
                 message = f"'{prop.name}' of {owner} isn't in the metadata{hint}; correct one of them"
                 yield _problem("metadata-missing-member", prop.place, message, item.place)
             elif found is None:
-                message = f"'{prop.name}' is no property of {owner} in the metadata, only of types that derive from it"
+                message = (
+                    f"'{prop.name}' isn't a property of {owner} in the metadata, only of types that derive from it"
+                )
                 yield _problem("metadata-missing-member", prop.place, message, item.place)
             elif found.name != prop.name:
                 message = f"'{prop.name}' of {owner} is '{found.name}' in the metadata; write that"
@@ -180,7 +182,7 @@ def _enum(told: EnumType, item: EnumType) -> Iterator[Problem]:
     more = [name for folded, name in listed.items() if folded not in stated and folded != EVOLVABLE.casefold()]
     fewer = [name for folded, name in stated.items() if folded not in listed and folded != EVOLVABLE.casefold()]
     if listed and (more or fewer):
-        parts = [f"has {quoted(more)} and the metadata hasn't"] if more else []
+        parts = [f"has {quoted(more)} and the metadata doesn't"] if more else []
         parts += [f"leaves out {quoted(fewer)} of the metadata"] if fewer else []
         message = f"the page of {simple_name(item.name)} {', and '.join(parts)}; make them agree"
         yield _problem("metadata-members", told.place, message, item.place)

@@ -1,4 +1,4 @@
-"""A person's `api.yaml` with new values in it: comments, order and layout stay."""
+"""Puts new values into a user's `api.yaml`, and keeps its comments, order and layout."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def changed(there: str, api: Api) -> str:
             continue
         if "#" in old:
             wanted = new.strip() or f"nothing instead of '{name}'"
-            message = f"a comment stands in the lines that change; write there: {' '.join(wanted.split())}"
+            message = f"the lines to change contain a comment; write there: {' '.join(wanted.split())}"
             problems.append(Problem("edited-file", Place(FILE, start + 1), message))
         lines[start:end] = new.splitlines()
     added = {name: value for name, value in data.items() if name not in known}

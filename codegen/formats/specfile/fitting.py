@@ -1,4 +1,4 @@
-"""Pages of which the spec file would be larger than what is read: what doesn't fit is left out and said."""
+"""Shortens pages whose spec file would be larger than codegen reads, with a finding."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def _fitted(page: Page) -> Page:
         shown = _said(_first(page, kept), f"{whole - kept} of {whole} examples are left out; split the page")
     if _readable(dump_page(shown)):
         return shown
-    return _said(replace(page, types=(), operations=()), "nothing that it defines is taken; split the page")
+    return _said(
+        replace(page, types=(), operations=()), "codegen leaves out everything that it defines; split the page"
+    )
 
 
 def _first(page: Page, count: int) -> Page:

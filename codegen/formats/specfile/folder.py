@@ -239,7 +239,7 @@ def _head(schema: str) -> str:
 def _listing(tree: Tree, problems: list[Problem]) -> Iterator[str]:
     """The files to read: those that lie in the folders themselves."""
     if not tree.has(API_FILE):
-        message = f"not in the folder '{tree.root}', so this is no spec; codegen transcribe makes one"
+        message = f"not in the folder '{tree.root}', so this isn't a spec; codegen transcribe makes one"
         problems.append(Problem("missing-file", Place(API_FILE), message))
     else:
         yield API_FILE

@@ -27,21 +27,21 @@ from .steps import Call, Flow, Reply, Wait
 
 
 class BatchOptions(CommonOptions, total=False):
-    """How a batch is carried out."""
+    """Options of a batch."""
 
     depends_on: Mapping[int, int | Sequence[int]]
-    """Positions of requests that others wait for: `{1: 0}` sends the second only once the first has succeeded."""
+    """Dependencies by position: `{1: 0}` runs the second request only after the first one succeeded."""
     serial: bool
-    """Each waits for the one before it."""
+    """Each request waits for the one before it."""
     only_if: Mapping[int, str]
-    """Conditions in place of that success, in OData: `{1: "$0/$succeeded eq false"}`; JSON alone has these."""
+    """Conditions in OData, in place of that success: `{1: "$0/$succeeded eq false"}`; only in JSON batches."""
     atomic: bool
-    """All that isn't a GET is done together or not at all; Graph doesn't offer this."""
+    """Whether the requests that aren't GET are one atomic group; Graph doesn't support this."""
     form: Literal["json", "multipart"]
     absolute: bool
-    """URLs are written whole, for services that don't take those relative to the root."""
+    """Whether URLs are whole, for services that don't accept URLs relative to the root."""
     size: int
-    """The most requests that go in one; 20 is what Graph takes."""
+    """Largest number of requests in one batch; Graph accepts 20."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def batch(
         )
     if options.get("atomic", False) and len(requests) > size:
         raise ValueError(
-            f"{len(requests)} requests can't be done together, for {size} fit in one batch"
+            f"{len(requests)} requests can't be in one atomic group, because only {size} fit in one batch"
         )
     if requests and not (protocol.base_url or roots):
         raise ValueError(

@@ -100,7 +100,7 @@ def _grouped(items: Sequence[Item]) -> list[Item]:
     known = {item.position for item in early}
     if any(not item.waits_for <= known for item in early):
         raise ValueError(
-            "what is done together can't wait for a request that waits for it, or for a later one"
+            "an atomic group can't wait for a request that waits for it, or for a later one"
         )
     return [*early, *group, *(item for item in others if item.position not in known)]
 

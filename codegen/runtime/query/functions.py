@@ -111,7 +111,7 @@ class Functions:
         return self._function("second", _INT32, on=_CLOCKS)
 
     def fractionalseconds(self) -> Expression:
-        """What the second has behind the point."""
+        """What the second has after the decimal point."""
         return self._function("fractionalseconds", _DECIMAL, on=_CLOCKS)
 
     def date(self) -> Expression:

@@ -76,6 +76,8 @@ def written(value: Any, type: str, what: str, *, qualified: bool = False) -> str
         return _number(value, type, what)
     if type in _TAKES:
         return _scalar(value, type, what)
+    if type.startswith("Edm.Geo"):
+        raise _wrong(value, type, what, "GeoJSON")
     return _member(value, type, what, qualified)
 
 

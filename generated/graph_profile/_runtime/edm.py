@@ -30,7 +30,7 @@ NUMBERS = frozenset(f"Edm.{name}" for name in (*_WHOLE, "Decimal", "Double", "Si
 
 
 FINER = frozenset(["Edm.DateTimeOffset", "Edm.Duration", "Edm.TimeOfDay"])
-"""The types whose values may have more digits than Python keeps: twelve behind the point, where it has six."""
+"""The types whose values may have more digits than Python keeps: twelve after the decimal point, where it has six."""
 
 
 def element(type: str) -> str:

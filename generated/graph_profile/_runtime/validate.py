@@ -1,4 +1,4 @@
-"""What a value has against its documented type; the same rules for a model and for raw JSON."""
+"""Validators: check a value against its documented type; the same rules for models and raw JSON."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Level = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One thing that a value has against its type; `pointer` (RFC 6901) says where."""
+    """One rule that a value breaks; `pointer` (RFC 6901) says where."""
 
     pointer: str
     rule: Rule
@@ -52,10 +52,10 @@ class Violation:
 def validate(
     value: Any, type: Any = None, *, for_: Purpose = "response"
 ) -> list[Violation]:
-    """All violations, in the value's own order.
+    """All violations, in the order of the value.
 
     `value` is a model, or raw JSON (an object, a list of objects, or JSON text) with `type`: the class or a
-    type expression. Members that a model has set aside are looked at as they came.
+    type expression. Members that a model set aside are checked in the form that they came in.
 
     `type`: contradicts its OData type. `enum`: not a listed member; a warning where the enumeration is
     evolvable, or where the documentation lists no members. `null`: null, or a null item, where the documentation
@@ -64,8 +64,7 @@ def validate(
     `unknown-member`: not declared by a closed type; a warning in a response. `unsupported`: a query option that the
     service doesn't support there, a warning of requests. The others are those of `facets`.
 
-    Raises TypeError when there is no type to go by, ValueError for an unknown purpose, DecodeError when a text isn't
-    JSON.
+    Raises TypeError if there is no type, ValueError for an unknown purpose, DecodeError for a text that isn't JSON.
     """
     if for_ not in ("response", "create", "update"):
         raise ValueError(f"for_ is 'response', 'create' or 'update', not {for_!r}")
@@ -183,7 +182,9 @@ class _Walk:
     ) -> None:
         if value is None:
             if facts.get("nullable") is False:
-                self.report(at, "null", "is null, which the documentation excludes")
+                self.report(
+                    at, "null", "is null, but the documentation doesn't allow null"
+                )
         elif isinstance(codec, CollectionCodec):
             items = codec.opened(value) if raw else value
             if not isinstance(items, list if raw else (list, tuple)):
@@ -191,7 +192,7 @@ class _Walk:
                 return
             most = facts.get("max_items")
             if most is not None and len(items) > most:
-                message = f"has {len(items)} items, {most} is the maximum"
+                message = f"has {len(items)} items; the maximum is {most}"
                 self.report(at, "max-items", message)
             for index, item in enumerate(items):
                 self.value(codec.item, item, at + pointer(index), facts, raw)
@@ -211,7 +212,9 @@ class _Walk:
             other = (codec.decode if raw else codec.encode)(value)
         except (TypeError, ValueError):
             if cls is not None and isinstance(value, str):
-                self.report(at, "enum", f"{shown(value)} is no member of {codec.type}")
+                self.report(
+                    at, "enum", f"{shown(value)} isn't a member of {codec.type}"
+                )
             else:
                 self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
             return
@@ -222,7 +225,10 @@ class _Walk:
         if cls is not None and issubclass(cls, OpenEnum) and not cls(python).known:
             level: Level = "warning" if is_open(cls) else "error"
             self.report(
-                at, "enum", f"{shown(str(python))} is no member of {codec.type}", level
+                at,
+                "enum",
+                f"{shown(str(python))} isn't a member of {codec.type}",
+                level,
             )
         limit = facts.get("max_length")
         if (
@@ -233,7 +239,7 @@ class _Walk:
             self.report(
                 at,
                 "max-length",
-                f"has a length of {len(python)}, {limit} is the maximum",
+                f"has a length of {len(python)}; the maximum is {limit}",
             )
         for rule, message in broken(codec.type, python, value if raw else other, facts):
             self.report(at, rule, message)

@@ -29,7 +29,10 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
         (b'<?xml version="1.0" encoding="klingon"?><a/>', "save the document as UTF-8"),
         (b"<a>" * 200 + b"</a>" * 200, "sky.xml:1:1: error: the root element is 'a', not edmx:Edmx"),
         (b"<html><body/></html>", "the root element is 'html', not edmx:Edmx; name the service's $metadata as XML"),
-        (b'<Edmx xmlns="http://schemas.microsoft.com/ado/2007/06/edmx"/>', "codegen takes the types: say --types-only"),
+        (
+            b'<Edmx xmlns="http://schemas.microsoft.com/ado/2007/06/edmx"/>',
+            "codegen makes only types: use --types-only",
+        ),
         (b"\xff\xfe" + "<a/>".encode("utf-16-le"), "the root element is 'a'"),
         (document('<ComplexType Name="a">' + "<Annotation>" * 200), "elements are more than 100 deep"),
     ],
@@ -80,7 +83,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     assert {problem.split(":")[1] for problem in problems} == {str(line) for line in range(5, 16)}
     text = "\n".join(problems)
     assert "unknown type 'sky.plnet', did you mean 'sky.planet'?" in text
-    assert "'sky.planet' stands at sky.xml:5:1 already" in text
+    assert "'sky.planet' appears at sky.xml:5:1 already" in text
     assert all(problem.endswith("]") for problem in problems)
 
 

@@ -114,19 +114,19 @@ def test_the_same_service_in_both_forms() -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"{}", "sky.json:1:1: error: no CSDL JSON: an object with the key $Version"),
-        (b"[1]", "sky.json:1:1: error: no CSDL JSON"),
+        (b"{}", "sky.json:1:1: error: this isn't CSDL JSON, an object with the key $Version"),
+        (b"[1]", "sky.json:1:1: error: this isn't CSDL JSON"),
         (
             b'{"$Version": "2.0"}',
-            "sky.json:1:1: error: this is metadata of OData 2.0, of which codegen takes the types",
+            "sky.json:1:1: error: this is metadata of OData 2.0, from which codegen makes only types",
         ),
-        (b'{"$Version": "4.01"}', "nothing to take"),
+        (b'{"$Version": "4.01"}', "declares no type"),
         (b'{\n "$Version": "4.01",\n}', "sky.json:3:1: error: not well-formed JSON: a value is missing"),
         (b'{"a": 1 "b": 2}', "sky.json:1:9: error: not well-formed JSON: a comma or } is missing"),
-        (b'{"a": 1, "a": 2}', "sky.json:1:10: error: the key 'a' stands here twice"),
+        (b'{"a": 1, "a": 2}', "sky.json:1:10: error: the key 'a' appears here twice"),
         (b'{"a": NaN}', "sky.json:1:7: error: not well-formed JSON: a value is missing"),
-        (b'{"a":' * 200, "more than 100 values in each other"),
-        (b'{"a": "\xff"}', "the text is no UTF-8"),
+        (b'{"a":' * 200, "values are nested more than 100 deep"),
+        (b'{"a": "\xff"}', "the document isn't UTF-8"),
     ],
 )
 def test_no_metadata(content: bytes, said: str) -> None:
@@ -169,6 +169,11 @@ def test_scales_mean_the_same_in_both_forms() -> None:
         spec.api,
     )
     assert json.loads(exporting.export(link(whole), as_json=True))["sky"]["moon"]["x"]["$Scale"] == 0
+
+
+def test_what_is_said_though_it_is_meant_anyway_stays() -> None:
+    stated = {"$Version": "4.01", "sky": {"moon": {"$Kind": "ComplexType", "name": {"$Unicode": True}}}}
+    assert json.loads(exporting.export(link(read(stated)), as_json=True))["sky"] == stated["sky"]
 
 
 def test_an_action_of_the_name_of_a_type_does_not_end_the_export() -> None:

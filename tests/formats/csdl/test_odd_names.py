@@ -79,7 +79,7 @@ def test_whatever_depends_on_it(content: str) -> None:
         ("near", "of Collection(Edm.Byte), whose values can't stand in a URL"),
         ("far", "of sky.moon, whose values can't stand in a URL"),
         ("path", "of Edm.GeographyPoint, whose values can't stand in a URL"),
-        ("gone", "is no property of sky.planet"),
+        ("gone", "isn't a property of sky.planet"),
     ],
 )
 def test_a_key_with_a_part_that_cannot_be_one_is_no_key(key: str, why: str) -> None:
@@ -91,8 +91,8 @@ def test_a_key_with_a_part_that_cannot_be_one_is_no_key(key: str, why: str) -> N
     assert structured(content).key == ()
     of_key, of_type, of_set = findings(content)
     assert "entity sets of types without a key: 1, such as 'planets'" in of_set
-    assert f"the key '{key}' " in of_key and why in of_key and "taken for one without a key [dangling" in of_key
-    assert "'far' is of the entity type sky.moon; it is taken for a value of its own" in of_type
+    assert f"the key '{key}' " in of_key and why in of_key and "as a type without a key [dangling" in of_key
+    assert "'far' is of the entity type sky.moon; codegen treats it as a plain value" in of_type
     assert not any("{" in path.template for item in read(content).operations for path in item.paths)
 
 
@@ -101,7 +101,7 @@ def test_annotations_apply_to_what_their_target_names(target: str) -> None:
     content = f"""<EntityType Name="planet">{PLANET}</EntityType>
 <Annotations Target="{target}"><Annotation Term="Org.OData.Core.V1.Description" String="Bright."/></Annotations>"""
     assert structured(content).properties[0].description == "Bright."
-    said = [text for text in findings(content) if "is taken for 'sky.planet/name'" in text]
+    said = [text for text in findings(content) if "as 'sky.planet/name'" in text]
     assert len(said) == ("." not in target)
 
 
@@ -118,7 +118,7 @@ def test_annotations_that_apply_to_nothing_are_counted() -> None:
     content = f"""<EntityType Name="planet">{PLANET}</EntityType>
 <Annotations Target="sky.planet/nam">{note}</Annotations><Annotations Target="planed">{note}</Annotations>"""
     (finding,) = findings(content)
-    assert "nothing here is called by: 2, such as 'sky.planet/nam'" in finding
+    assert "don't exist here: 2, such as 'sky.planet/nam'" in finding
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_what_no_reader_takes_is_a_finding_for_each_kind() -> None:
         '<ComplexType Name="planet">\n<Property Name="a" Type="Edm.Byte" Glow="1"/>'
         '<Property Name="b" Type="Edm.Byte" Glow="1"/>\n<v:Note xmlns:v="urn:v">x</v:Note></ComplexType>'
     )
-    taken = "no reader takes it [metadata-unread]"
+    taken = "codegen doesn't read it [metadata-unread]"
     assert findings(content) == [
         f"sky.xml:6:1: info: the attribute Glow of Property is left out, 2 times: {taken}",
         f"sky.xml:7:1: info: the element Note of ComplexType is left out, once: {taken}",
@@ -155,7 +155,7 @@ def test_what_no_reader_takes_is_a_finding_for_each_kind() -> None:
 
 @pytest.mark.parametrize("content", ["", '<Annotations Target="far.x"><Annotation Term="sky.glow"/></Annotations>'])
 def test_nothing_to_take_is_no_success(content: str) -> None:
-    with pytest.raises(InputError, match="nothing"):
+    with pytest.raises(InputError, match="declares no type"):
         csdl.read({"sky.xml": document(content)}, Api(name="sky"))
 
 
@@ -173,22 +173,33 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
         ),
         ('<EnumType Name="x"><Member Name="y" Value="0x10"/></EnumType>', "Value='0x10' of Member is not a number"),
         ('<EnumType Name="x"><Member Name="y" Value="1"/><Member Name="z"/></EnumType>', "they have no number"),
-        ('<Function Name="go"/>', "'go' has no ReturnType; it is taken to give nothing"),
-        (f'<Function Name="go" IsBound="true">{GIVES}</Function>', "it is taken for unbound"),
+        ('<Function Name="go"/>', "'go' has no ReturnType; codegen treats it as a function that returns nothing"),
+        (f'<Function Name="go" IsBound="true">{GIVES}</Function>', "codegen treats it as unbound"),
         (
             f'<Function Name="go" IsBound="true">{BOUND.format("Edm.String")}{GIVES}</Function>',
-            "bound to values that are no objects stand in no path: 1, such as 'sky.go'",
+            "bound to values to which no path leads: 1, such as 'sky.go'",
+        ),
+        (
+            (
+                f'<Function Name="go" IsBound="true">{BOUND.format("Collection(sky.ring)")}{GIVES}</Function>'
+                '<ComplexType Name="ring"/>'
+            ),
+            "bound to values to which no path leads: 1, such as 'sky.go'",
+        ),
+        (
+            '<ComplexType Name="x"><NavigationProperty Name="all" Type="Collection(Edm.EntityType)"/></ComplexType>',
+            "navigation properties to entities of any type: 1, such as 'all'",
         ),
         (
             f'<Action Name="go" IsBound="true">{BOUND.format("Self.planet")}</Action>' * 2,
-            "'sky.go' with these parameters stands at sky.xml:5:",
+            "'sky.go' with these parameters appears at sky.xml:5:",
         ),
         (
             (
                 '<EntityType Name="moon" BaseType="Self.planet"><Key><PropertyRef Name="no"/></Key>'
                 '<Property Name="no" Type="Edm.Byte"/></EntityType>'
             ),
-            "sky.moon has a key, and so has sky.planet that it derives from; its own is taken",
+            "sky.moon has a key, and so has sky.planet that it derives from; codegen uses its own",
         ),
         (
             (
@@ -226,7 +237,7 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
             ),
             "entity sets of types without a key: 1, such as 'xs'; no path leads to one of their entities",
         ),
-        ('<ComplexType Name="x"><Annotation Term="a.b" Int="1" String="2"/></ComplexType>', "two values, or stand"),
+        ('<ComplexType Name="x"><Annotation Term="a.b" Int="1" String="2"/></ComplexType>', "two values, or repeated"),
         (
             (
                 '<EntityContainer Name="C"><EntitySet Name="x" EntityType="Self.planet">'
@@ -255,7 +266,7 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
         ),
         (
             '<EnumType Name="x" UnderlyingType="Edm.Byte"><Member Name="y" Value="300"/></EnumType>',
-            "none of Edm.Byte: 1",
+            "don't fit into Edm.Byte: 1",
         ),
         (
             '<EnumType Name="x" UnderlyingType="Edm.String"/>',
@@ -266,28 +277,28 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
                 '<EntityType Name="x"><Key><PropertyRef Name="y"/></Key><Key><PropertyRef Name="z"/></Key>'
                 '<Property Name="y" Type="Edm.Byte"/><Property Name="z" Type="Edm.Byte"/></EntityType>'
             ),
-            "EntityType 'x' has more than one Key; the first is taken",
+            "EntityType 'x' has more than one Key; codegen uses the first",
         ),
         (
             (
                 '<ComplexType Name="x" BaseType="Self.y"><Property Name="z" Type="Edm.Byte"/></ComplexType>'
                 '<ComplexType Name="y"><Property Name="z" Type="Edm.String"/></ComplexType>'
             ),
-            "'z' of sky.x stands at sky.xml:5:",
+            "'z' of sky.x appears at sky.xml:5:",
         ),
         (
             '<ComplexType Name="x"><NavigationProperty Name="y" Type="Self.flare"/></ComplexType>',
-            "'y' leads to the complex type sky.flare; that is taken for an entity type",
+            "'y' leads to the complex type sky.flare; codegen treats that as an entity type",
         ),
         (
             f'<ComplexType Name="x"/><Action Name="x" IsBound="true">{BOUND.format("Self.planet")}</Action>',
-            "names that stand for two things: 1, such as 'sky.x', ComplexType at sky.xml:5:",
+            "names with two meanings: 1, such as 'sky.x', ComplexType at sky.xml:5:",
         ),
         (
             '<ComplexType Name="x"><Annotation Term="a.b" Int="1"/><Annotation Term="a.b" Int="2"/></ComplexType>',
-            "or stand there twice: 1, such as 'a.b'; of two values the first",
+            "or repeated: 1, such as 'a.b'; codegen uses the first of two values",
         ),
-        ('<ComplexType Name="x"><Annotation Int="1"/></ComplexType>', "annotations that have no term"),
+        ('<ComplexType Name="x"><Annotation Int="1"/></ComplexType>', "annotations without a term"),
     ],
 )
 def test_what_is_not_as_the_standard_has_it_is_said(content: str, said: str) -> None:
@@ -322,7 +333,7 @@ def test_a_default_that_is_no_value_of_its_type_is_said_and_kept(type: str, text
 <ComplexType Name="x"><Property Name="y" Type="{type}" Nullable="false" DefaultValue="{text}"/></ComplexType>"""
     (prop,) = structured(content, "x").properties
     assert (prop.default, prop.required) == (text, False)
-    assert [f"DefaultValue='{text}' of Property 'y' is no value" in finding for finding in findings(content)] == [
+    assert [f"DefaultValue='{text}' of Property 'y' isn't a value" in finding for finding in findings(content)] == [
         True
     ] * (not is_value)
 
@@ -356,7 +367,7 @@ def test_a_version_that_is_none_is_said(version: str) -> None:
     content = document(TYPES).replace(b'Version="4.01"', f'Version="{version}"'.encode())
     spec = csdl.read({"sky.xml": content}, Api(name="sky"))
     (finding,) = (str(problem) for page in spec.pages for problem in page.findings)
-    assert finding.startswith(f"sky.xml:2:1: warning: Version='{version}' of Edmx is none that codegen knows: 2.0")
+    assert finding.startswith(f"sky.xml:2:1: warning: Version='{version}' of Edmx isn't one that codegen knows: 2.0")
     assert_lossless(spec)
 
 

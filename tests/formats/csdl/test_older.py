@@ -72,6 +72,22 @@ def test_what_sap_says_cannot_be_created_is_not_asked_for() -> None:
     assert (found["Serial"].required, found["Buyer"].required) == (False, True)
 
 
+def test_attributes_of_sap_may_stand_in_the_namespace_of_another_of_its_products() -> None:
+    elsewhere = b"http://www.successfactors.com/edm/sap"
+    assert types(SHOP.replace(b"http://www.sap.com/Protocols/SAPData", elsewhere)) == types()
+
+
+@pytest.mark.parametrize("version", ["2007/06", "2008/10", "2009/11"])
+def test_a_model_of_entity_framework_is_read_where_it_says_what_programs_see(version: str) -> None:
+    schema = SHOP[SHOP.index(b"<Schema") : SHOP.rindex(b"</Schema>")] + b"</Schema>"
+    model = b"""<e:Edmx Version="3.0" xmlns:e="http://schemas.microsoft.com/ado/%s/edmx"
+xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata" xmlns:sap="http://www.sap.com/Protocols/SAPData">
+<e:Runtime><e:StorageModels/><e:ConceptualModels>%s</e:ConceptualModels></e:Runtime></e:Edmx>"""
+    spec = read(model % (version.encode(), schema))
+    assert {item.name for item in spec.types} == set(types())
+    assert "StorageModels" in " ".join(problem.message for page in spec.pages for problem in page.findings)
+
+
 def test_function_imports_are_functions_and_actions() -> None:
     service = read().service
     assert service.version == "2.0"
@@ -90,7 +106,7 @@ def test_function_imports_are_functions_and_actions() -> None:
 def test_what_is_left_out_is_said() -> None:
     messages = [found.message for page in read().pages for found in page.findings]
     assert messages == [
-        "the attribute IsDefaultEntityContainer of EntityContainer is left out, once: no reader takes it"
+        "the attribute IsDefaultEntityContainer of EntityContainer is left out, once: codegen doesn't read it"
     ]
 
 
@@ -98,7 +114,10 @@ def test_requests_are_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         csdl.read({"shop.xml": SHOP}, Api(name="shop"))
     (problem,) = caught.value.problems
-    assert "OData 2.0, of which codegen takes the types: say --types-only; its requests come later" in problem.message
+    assert (
+        "OData 2.0, from which codegen makes only types: use --types-only; it can't make requests yet"
+        in problem.message
+    )
     file = tmp_path / "shop.xml"
     file.write_bytes(SHOP)
     ran = codegen("generate", file, "--out", tmp_path / "out")

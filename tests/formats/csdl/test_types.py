@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from codegen.formats.csdl.document import EDM
 from codegen.spec.nodes import Property
 from tests.support import package
 
@@ -256,6 +257,15 @@ def test_each_type_is_a_page_of_its_own() -> None:
     assert len({file.casefold() for file in files}) == 5
     assert files[-1] == "types/a.yaml"
     assert "types/con.yaml" not in files
+
+
+def test_files_of_types_of_one_name_below_the_default_namespace_and_beside_it() -> None:
+    """`sky.far.moon` and `far.moon` have the same name without the default namespace."""
+    beside = "".join(
+        f'</Schema><Schema xmlns="{EDM}" Namespace="{name}"><ComplexType Name="moon"/>' for name in ("sky.far", "far")
+    )
+    spec = read(f'<ComplexType Name="moon"/><ComplexType Name="planet"/>{beside}')
+    assert len({page.file for page in spec.pages}) == 4
 
 
 def test_payloads_may_name_types_by_alias() -> None:

@@ -26,7 +26,8 @@ CONTENT = """<ComplexType Name="planet">
 <Property Name="odd" Type="Edm.Int32"><Annotation Term="Org.OData.Validation.V1.Minimum" String="import os"/></Property>
 <Property Name="many" Type="Collection(Edm.Decimal)" Scale="0"/>
 <Property Name="free" Type="Edm.Decimal" Scale="variable"/>
-<Property Name="loose" Type="Edm.Decimal" Precision="3" Scale="Variable"/></ComplexType>"""
+<Property Name="loose" Type="Edm.Decimal" Precision="3" Scale="Variable"/>
+<Property Name="seen" Type="Edm.DateTimeOffset" Precision="3"/></ComplexType>"""
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,8 @@ def sky() -> Iterator[ModuleType]:
         ('{"free": 1.23456789}', []),
         ('{"loose": 1.25}', []),
         ('{"loose": 12.25}', ["precision"]),
+        ('{"seen": "2001-02-03T04:05:06.7890Z"}', []),
+        ('{"seen": "2001-02-03T04:05:06.7891Z"}', ["precision"]),
     ],
 )
 def test_limits(sky: ModuleType, payload: str, rules: list[str]) -> None:

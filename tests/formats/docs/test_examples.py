@@ -104,7 +104,7 @@ def test_a_missing_ending_is_named() -> None:
         ("/towns{id}/people({id})", "/towns({id})/people({person})", "misses a bracket or a slash"),
         ("/towms({id})/people({id})", "/towns({id})/people({person})", "'towms' is 'towns' there"),
         ("/people({id})", "/towns({id})/people({person})", "'towns' is missing, the key of 'towns' is missing"),
-        ("/v9/towns/7/photo/$value", "/towns/{id}/photo/$value", "'v9' is too much"),
+        ("/v9/towns/7/photo/$value", "/towns/{id}/photo/$value", "there is an extra 'v9'"),
         ("/towns/7/photo", "/towns/{id}/photo/$value", None),  # another thing than its bytes
         ("/towns/7/photo/size", "/towns/{id}/photo", None),  # what is below it is something else
         ("/roads/7", "/towns/{id}", None),

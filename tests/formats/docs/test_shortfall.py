@@ -20,4 +20,4 @@ def test_a_page_for_which_our_code_fails_is_named(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(operations, "extract", fails)
     shortfall = transcribe(sources.read([tmp_path]), Api(name="sky")).report.shortfall()
     assert shortfall is not None
-    assert "kites.md:1: the page can't be taken (KeyError" in shortfall.message
+    assert "kites.md:1: codegen failed on the page (KeyError" in shortfall.message

@@ -252,4 +252,4 @@ def test_a_page_that_no_file_can_hold_costs_only_itself() -> None:
     spec, _ = sources.fitted(docs.transcribe(content, Api(name="sky"), jobs=1).spec)
     usable(spec)
     assert [item.name for item in spec.types] == ["sky.reel"]
-    assert ["nothing that it defines is taken" in message for message in left_out(spec)] == [True, False]
+    assert ["codegen leaves out everything that it defines" in message for message in left_out(spec)] == [True, False]

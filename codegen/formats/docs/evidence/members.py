@@ -1,4 +1,4 @@
-"""Members that pages show of a type beside its tables: in examples, in bodies, and in what derives from it.
+"""Members of a type that its tables don't list: from examples, bodies, and derived types.
 
 What one page shows may be a slip. A member is added where several pages agree, and where the rest of the
 documentation knows what such a member is.
@@ -133,8 +133,8 @@ def derived(model: Model, sightings: Sightings, found: Amendments, entity: str) 
         if base and item.name not in line(model, found, base):
             found[item.name].base = base
             message = (
-                f"examples of {simple_name(item.name)} show all members of {simple_name(base)}, which is taken for "
-                "its base; say what it derives from"
+                f"examples of {simple_name(item.name)} show all members of {simple_name(base)}; codegen uses "
+                "that as its base type. State the base type"
             )
             note(found[item.name], "json-only-member", item.place, message)
 

@@ -1,4 +1,4 @@
-"""What paths show of navigation properties: those that no table lists, how others are spelled, what is a collection.
+"""Evidence of paths about navigation properties: unlisted ones, spellings, collections.
 
 `GET /users/{id}/chats/{id}` gives a user chats; `/openShifts` spells what a table calls `openshifts`.
 """
@@ -110,7 +110,7 @@ def _kindred(model: Model, bindings: Bindings, navigation: Mapping[_Member, Prop
 
 def _respell(found: Amendments, owner: str, prop: Property, spelled: str) -> None:
     found[owner].replaced[prop.name] = replace(prop, name=spelled)
-    message = f"'{prop.name}' of {simple_name(owner)} is '{spelled}' in paths, which is taken; make them agree"
+    message = f"'{prop.name}' of {simple_name(owner)} is '{spelled}' in paths; codegen uses that. Make them agree"
     note(found[owner], "member-case", prop.place, message)
 
 

@@ -1,4 +1,4 @@
-"""How names travel: what examples spell in one way only is spelled so, whatever the pages' own way."""
+"""Spellings: if all examples agree on the spelling of a name, it overrides that of the pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def keys(model: Model, sightings: Sightings, found: Amendments, key: str) -> Non
         if is_key and (owner, name) not in sightings.declared and len(spelled) == 1:
             (right,) = spelled
             found[owner].replaced[name] = replace(declared[owner, name], name=right)
-            message = f"'{name}' is '{right}' in all examples, which is taken; make them agree"
+            message = f"'{name}' is '{right}' in all examples; codegen uses that. Make them agree"
             note(found[owner], "member-case", declared[owner, name].place, message)
 
 
@@ -76,7 +76,7 @@ def _member(
     (right,) = spelled
     if _decoded(right) != member.name:
         message = (
-            f"'{member.name}' of {simple_name(item.name)} is '{right}' in examples, which is taken; make them agree"
+            f"'{member.name}' of {simple_name(item.name)} is '{right}' in examples; codegen uses that. Make them agree"
         )
         findings.append(Problem("enum-values", member.place, message))
     return replace(member, name=right)

@@ -1,4 +1,4 @@
-"""What the values of members show that contradicts the tables: collections, numbers, precision, names."""
+"""Values in examples that contradict the tables: collections, numbers, precision, names."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def turn(found: Amendments, owner: str, prop: Property, inferred: str, told: str
     kind = str(TypeRef(reference.name, not reference.collection))
     known = found[owner].replaced.get(prop.name, prop)
     found[owner].replaced[prop.name] = replace(known, type=kind, inferred=inferred)
-    message = f"{told}, where the table has {form(reference.collection)}; {kind} is taken. Make them agree"
+    message = f"{told}, where the table has {form(reference.collection)}; codegen uses {kind}. Make them agree"
     note(found[owner], "json-collection", prop.place, message)
 
 
@@ -76,7 +76,7 @@ def numbers(model: Model, sightings: Sightings, found: Amendments) -> None:
         inferred = f"numbers in examples of {simple_name(owner)}"
         found[owner].replaced[prop.name] = replace(prop, type=kind, inferred=inferred)
         message = f"'{name}' is {reference.name} in the table, and {wrong} in an example"
-        note(found[owner], "json-type", prop.place, f"{message}; {kind} is taken. Make them agree")
+        note(found[owner], "json-type", prop.place, f"{message}; codegen uses {kind}. Make them agree")
 
 
 def _is_whole(value: Any) -> bool:
@@ -118,13 +118,13 @@ def precision(model: Model, sightings: Sightings, found: Amendments) -> None:
             found[owner].replaced[prop.name] = replace(known, type=kind, inferred=inferred)
         message = (
             f"numbers in examples of {simple_name(owner)} have seven digits, as single precision has; "
-            f"Edm.Single is taken for {some(prop.name for prop in doubles)}. Make them agree"
+            f"codegen uses Edm.Single for {some(prop.name for prop in doubles)}. Make them agree"
         )
         note(found[owner], "json-type", doubles[0].place, message)
 
 
 def _is_single(values: Iterable[Any]) -> bool:
-    """Whether there are enough fractions of seven digits, of different lengths behind the point, and none of more."""
+    """Whether there are enough fractions of seven digits, of different scales, and none of more."""
     numbers = {_written(value) for value in values if isinstance(value, Decimal) and value.is_finite()}
     whole = [decimals for digits, decimals in numbers if len(digits) == _DIGITS and decimals > 0]
     return len(whole) > 3 and len(set(whole)) > 2 and all(len(digits) <= _DIGITS for digits, _ in numbers)
@@ -149,7 +149,7 @@ def respelled(model: Model, sightings: Sightings, found: Amendments) -> None:
                 if _fits(model, prop.type, members[name]):
                     inferred = f"examples of {simple_name(owner)}"
                     found[owner].replaced[prop.name] = replace(prop, name=name, inferred=inferred)
-                    message = f"'{prop.name}' is '{name}' in examples, which is taken; make them agree"
+                    message = f"'{prop.name}' is '{name}' in examples; codegen uses that. Make them agree"
                     note(found[owner], "member-case", prop.place, message)
                     break
 

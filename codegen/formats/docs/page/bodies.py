@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import BodyWords, Dialect, says
 from codegen.formats.docs.page import responses, tables
-from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.cells import Ref, read_type
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft
@@ -52,6 +52,8 @@ def read(blocks: Sequence[Block], ledger: Ledger, findings: Findings, dialect: D
             intro = block.text.plain.lower()
         elif isinstance(block, Table):
             found = tables.members(block, ledger, findings, dialect)
+            if not found and not body.refs:
+                body = replace(body, refs=_whole(block, ledger, dialect))
             known = {member.name for member in body.members}
             fresh = tuple(member for member in found if member.name not in known)
             parameters = dialect.columns.action.match(block.header[0].plain.lower()) and bool(found)
@@ -59,6 +61,17 @@ def read(blocks: Sequence[Block], ledger: Ledger, findings: Findings, dialect: D
             introduced = body.introduced + tuple(_required(fresh, intro, dialect.bodies))
             body = replace(body, line=body.line or block.line, introduced=introduced)
     return body
+
+
+def _whole(table: Table, ledger: Ledger, dialect: Dialect) -> tuple[Ref, ...]:
+    """The type in the only row of a table that has a column for it and none for names: `Required | Schema`."""
+    kind = dialect.column(table.titles, dialect.columns.type)
+    if kind is None or len(table.rows) != 1 or dialect.column(table.titles, dialect.columns.parameter) is not None:
+        return ()
+    refs = read_type(table.rows[0].cells[kind], dialect).refs
+    if refs:
+        ledger.mark("row", table.rows[0].line, "used")
+    return refs[:1]
 
 
 def merge(found: Sequence[BodyDraft]) -> BodyDraft:

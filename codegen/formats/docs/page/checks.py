@@ -1,4 +1,4 @@
-"""Where an operation page contradicts itself, as far as the page alone shows it."""
+"""Contradictions within one operation page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def check_length(message: Message, findings: Findings) -> None:
         at for at, (name, _) in zip(message.header_lines, message.headers, strict=True) if name.lower() == _LENGTH
     )
     if not stated.isdecimal():
-        findings.add("content-length", line, f"Content-Length '{stated}' is no number; leave the header out")
+        findings.add("content-length", line, f"Content-Length '{stated}' isn't a number; leave the header out")
     elif int(stated) in (unix, unix + 1, dos, dos + 2):
         return
     elif not (message.annotation.truncated and int(stated) > unix):
@@ -61,7 +61,9 @@ def _whole(draft: OperationDraft, findings: Findings) -> None:
         findings.add("operation-deprecated", draft.deprecated, message)
     if not draft.permissions:
         findings.add(
-            "permissions-missing", 1, "no table of permissions was found; list them, or say that none is needed"
+            "permissions-missing",
+            1,
+            "the page has no table of permissions; add one, or say that the operation needs none",
         )
     # Of several operations on a page, each is one of its sections.
     line = draft.templates[0].line if draft.name and draft.templates else 1

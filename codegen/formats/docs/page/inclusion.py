@@ -1,4 +1,4 @@
-"""A page put together from its files: includes are followed, one of several zones is chosen, controls are left out.
+"""Builds a page from its files: follows includes, chooses one of several zones, removes site controls.
 
 Lines of the page keep their numbers. Those of included files get numbers beyond `STEP`, which `place_of` turns into
 places in these files.
@@ -142,7 +142,9 @@ class _Assembly:
         for limit, (line, count) in self.limits.items():
             self.complain("include-limit", line, limit + f" ({count} times)" * (count > 1))
         for zone, (line, count) in self.left_out.items():
-            self.complain("zone-left-out", line, f"{count} lines for '{zone[:60]}' are left out; read is '{self.zone}'")
+            self.complain(
+                "zone-left-out", line, f"{count} lines for '{zone[:60]}' are left out; codegen reads '{self.zone}'"
+            )
 
     def _is_chosen(self, zones: Sequence[str]) -> bool:
         self.zone = self.zone or zones[0]

@@ -1,4 +1,4 @@
-"""Properties and relationships of a resource page, from its tables."""
+"""Properties and navigation properties of a resource page, from its tables."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read_members(
             if draft.navigation:
                 found[draft.name] = replace(first, navigation=True)
             if not _same(first.cell, draft.cell):
-                message = f"'{draft.name}' is listed twice with different types; the first row is taken"
+                message = f"'{draft.name}' is listed twice with different types; codegen uses the first row"
                 findings.add("duplicate-property", row.line, message, [first.line])
     return list(found.values())
 
@@ -222,4 +222,4 @@ def _unread(row: Row, ledger: Ledger, findings: Findings, none: str) -> None:
         ledger.mark("row", row.line, "skipped", "no property in the row")
     else:
         ledger.mark("row", row.line, "not understood", "no name of a property")
-        findings.add("property-name", row.line, f"'{text[:60]}' is no name of a property; write one name per row")
+        findings.add("property-name", row.line, f"'{text[:60]}' isn't the name of a property; write one name per row")

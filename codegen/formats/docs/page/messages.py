@@ -1,4 +1,4 @@
-"""Fenced HTTP messages: start line, headers and body, as people write them.
+"""HTTP messages in fenced blocks: start line, headers and body, in the forms that people write.
 
 A message is known by its start line; annotations are often missing or say `ignored`. The body stays verbatim;
 where it is JSON that only a tolerant reader understands, `read` holds what was understood.
@@ -115,7 +115,7 @@ def _read(fence: Fence, lines: list[str], first: int, findings: Findings, dialec
         return None
     if not status:
         if request_lines.verbs(start)[1:]:
-            told = f"'{start[:60]}' is several requests, of which the first is taken; show each apart"
+            told = f"'{start[:60]}' is several requests; codegen reads only the first. Show each one separately"
             findings.add("request-line", line, told)
         url, first = _whole_url(url, lines, first)
         if any(request_lines.verb(line)[0] for line in lines[first + 1 : first + 3]):
@@ -302,7 +302,7 @@ def _headers(
             blank = True
         elif header is not None and (not blank or (not headers and _is_known(header[0], words))):
             if blank:
-                findings.add("message-headers", offset + at, "a blank line stands before the headers; remove it")
+                findings.add("message-headers", offset + at, "there is a blank line before the headers; remove it")
             headers.append(header)
             places.append(offset + at)
             blank = False
@@ -310,12 +310,12 @@ def _headers(
             headers[-1] = (headers[-1][0], f"{headers[-1][1]} {line.strip()}")
         elif line.startswith(_FENCE):
             findings.add(
-                "message-blank-line", offset + at, "a fence begins within the message; a blank line belongs here"
+                "message-blank-line", offset + at, "a code block begins inside the message; a blank line belongs here"
             )
             return tuple(headers), tuple(places), at + 1
         else:
             if not blank:
-                findings.add("message-blank-line", offset + at, "no blank line stands before the body; add one")
+                findings.add("message-blank-line", offset + at, "there is no blank line before the body; add one")
             break
         at += 1
     return tuple(headers), tuple(places), at

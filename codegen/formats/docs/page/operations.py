@@ -1,4 +1,4 @@
-"""Operation pages: what one page says about requests, before anything is known of the other pages."""
+"""Reads the requests of one operation page, without the other pages."""
 
 from __future__ import annotations
 
@@ -269,7 +269,7 @@ class _Reader:
             ]
             return
         if len(found) != len(self.shown) or found[:1] != self.shown[:1]:
-            message = "the page shows no request; that of its request line is taken. Add an example"
+            message = "the page shows no request; codegen uses its request line. Add an example"
             self.findings.add("no-request-example", line.line, message)
         self.shown = found
 
@@ -301,7 +301,7 @@ class _Reader:
                 self.ledger.mark("request line", number, "skipped", "a remark")
             elif line:
                 self.ledger.mark("request line", number, "not understood")
-                self.findings.add("request-line", number, f"'{line[:60]}' is no request line; begin it with a verb")
+                self.findings.add("request-line", number, f"'{line[:60]}' isn't a request line; begin it with a verb")
 
     def _line(self, text: str, number: int, method: str = "", example: bool = False) -> str:
         """Take in one request line, or that of an example that documents its path; its last verb is returned."""
@@ -313,7 +313,7 @@ class _Reader:
             again = (template.method, template.text) in self.texts
             self.texts.add((template.method, template.text))
             if again and not example and first.line != number:
-                message = f"'{template.method} {template.path}' stands here again; remove it"
+                message = f"'{template.method} {template.path}' appears here again; remove it"
                 self.findings.add("request-line-duplicate", number, message, [first.line])
         merged = found and all(self.templates[one.method, one.path].line != number for one in found)
         known = any(mark in text for mark in self.dialect.lines.no_path) or self.dialect.lines.no_path_end in text
@@ -327,7 +327,7 @@ class _Reader:
             self.ledger.mark("request line", number, "not understood")
             if text.startswith(request_lines.OTHER_VERBS):
                 self.findings.add(
-                    "request-line", number, f"'{text[:60]}' has a verb that no client has; document it apart"
+                    "request-line", number, f"'{text[:60]}' has a verb that clients don't have; document it separately"
                 )
         return found[-1].method if found else request_lines.verb(text)[0]
 
@@ -363,7 +363,7 @@ class _Reader:
             if message.method and not request_lines.gives_no_path(message.url, self.dialect.lines):
                 self._line(f"{message.method} {message.url}", message.line, example=True)
         if self.lines:
-            told = "the page states no request line; that of its example is taken. State one, with names for parameters"
+            told = "the page has no request line; codegen uses that of its example. Add one, with names for parameters"
             self.findings.add("no-request-line", self.lines[0].line, told)
 
     def draft(self) -> tuple[OperationDraft, ResourceDraft | None]:

@@ -1,4 +1,4 @@
-"""What a page is about: an operation, a type, or several of them, each below a heading of its own.
+"""The subject of a page: one operation, one type, or several of them, each below its own heading.
 
 A page is cut where it shows more than one request line, or table of a type's members, apart from each other. The
 front matter overrides that: a page of which it says what it is about is one thing.

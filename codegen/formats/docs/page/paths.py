@@ -1,4 +1,4 @@
-"""Paths as pages write them, read into the segments of a normal template."""
+"""Reads paths as pages write them into the segments of a normal template."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Reader:
             segments.append(Segment(text, colon=colon))
         else:
             ended = text.partition(".")[0].isdecimal() and "." in text
-            told = f"'{text}' stands where a parameter belongs; write a name in braces, as '{{id}}'"
+            told = f"'{text}' appears where a parameter belongs; write a name in braces, as '{{id}}'"
             self.complain("request-line-literal", _whole(text) if ended else told)
             segments.append(self._key(owner(segments, self.words) + "Id", text, colon))
 
@@ -160,7 +160,7 @@ class Reader:
 
 
 def _whole(text: str) -> str:
-    told = f"'{text}' is a key and more, all of which callers have to give; let the key stand alone"
+    told = f"'{text}' holds a key and more, and callers must give all of it; write the key alone"
     return told
 
 

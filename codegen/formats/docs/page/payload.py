@@ -1,4 +1,4 @@
-"""The JSON of a message's body: strict, or as a tolerant reader understands it."""
+"""The JSON in the body of a message, read strictly, or tolerantly with a finding."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read(body: str, line: int, findings: Findings, cut: str, truncated: bool) ->
     if is_strict(body):
         if name := _duplicate(body):
             findings.add(
-                "payload-duplicate-member", line, f"the member '{name}' stands twice in one object; remove one"
+                "payload-duplicate-member", line, f"the member '{name}' appears twice in one object; remove one"
             )
         return "", True
     cut_short = any(cut in repair for repair in loose.repairs)

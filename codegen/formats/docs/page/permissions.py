@@ -1,4 +1,4 @@
-"""Permission tables: three rows of scopes, or turned around, or split by what the operation acts on."""
+"""Permission tables: three rows of scopes, the same transposed, or one table for each subject."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ class _Table:
             part = "" if label else row.cells[0].plain.replace("\u00a0", " ").strip()
             current = label or current
             if not current:
-                message = f"'{row.cells[0].plain}' is no kind of permission; write delegated or application"
+                message = f"'{row.cells[0].plain}' isn't a kind of permission; write delegated or application"
                 self.findings.add("permissions-row", row.line, message)
                 self.ledger.mark("row", row.line, "not understood")
                 continue
@@ -234,11 +234,13 @@ class _Table:
         elif cell.scopes is None:
             add("permissions-cell", line, f"'{text.plain[:60]}' names no scope; name one or write 'Not supported.'")
         elif cell.prose:
-            add("permissions-prose", line, f"'{cell.prose[:60]}' stands among the scopes; move it below the table")
+            add("permissions-prose", line, f"'{cell.prose[:60]}' appears among the scopes; move it below the table")
         for scope in cell.repeated:
             add("permissions-repeated", line, f"'{scope}' is listed twice; remove one")
         if cell.mended:
-            add("permissions-scope", line, f"a scope is broken by a blank; '{cell.mended}' is taken. Correct the name")
+            add(
+                "permissions-scope", line, f"a scope has a blank inside; codegen uses '{cell.mended}'. Correct the name"
+            )
         self.borne_out |= _contradiction(cell.scopes or (), not self.most_first, self.words) is not None
         if pair := _contradiction(cell.scopes or (), self.most_first, self.words):
             self.contradicted = True

@@ -1,4 +1,4 @@
-"""One page, read: its pieces by what each is about, and what became of everything on it."""
+"""Reads one page: divides it into its subjects, and records what became of each piece."""
 
 from __future__ import annotations
 

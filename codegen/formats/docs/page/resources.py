@@ -1,4 +1,4 @@
-"""Resource and enumeration pages, all dialects: what one page says about types."""
+"""Reads the types of one resource page or enumeration page, in any dialect."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _namespace(page: Page, mark: str, findings: Findings) -> str:
             message = f"'{name[:100]}' can't be a namespace; write names with dots between them. The line is left out"
             findings.add("left-out", line, message)
     if named == found and len({name for name, _ in found}) > 1:
-        message = f"the page names two namespaces, {found[0][0]} and {found[1][0]}; the first is taken"
+        message = f"the page names two namespaces, {found[0][0]} and {found[1][0]}; codegen uses the first"
         findings.add("namespace-conflict", found[1][1], message)
     return named[0][0] if named else ""
 

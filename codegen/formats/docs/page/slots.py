@@ -1,4 +1,4 @@
-"""The parameters of a path template: what they are called, and how names are told apart."""
+"""Parameters of a path template: their names, and how equal names are made different."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def unique(
         return segments, slots
     repeated = next(slot.name for slot in slots if counts[slot.name.casefold()] > 1)
     complain(
-        "request-line-repeated", f"the parameter '{{{repeated}}}' stands twice in one path; name each by what it is"
+        "request-line-repeated", f"the parameter '{{{repeated}}}' appears twice in one path; name each by what it is"
     )
     names: dict[str, str] = {}
     for slot, collection in zip(slots, _owners(segments, words), strict=True):

@@ -1,4 +1,4 @@
-"""Rows of operation pages: members of bodies, parameters, query options, request headers."""
+"""Reads tables of operation pages: members of bodies, parameters, query options, request headers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def members(
     columns = dialect.columns
     name = dialect.column(header, columns.parameter)
     kind = dialect.column(header, columns.parameter_type, 1)
-    if name is None and kind is not None and cells.are_names(table):
+    truth = any(wanted.match(header[0]) for wanted in columns.facts.values())
+    if name is None and kind is not None and not truth and cells.are_names(table):
         name = 0
     if name is None or len(header) < 2:
         return ()
@@ -91,11 +92,14 @@ def report_columns(
     left = [cell.plain for at, cell in titled if any(row.cells[at] for row in table.rows)]
     if left:
         named = ", ".join(f"'{name[:30]}'" for name in left)
-        findings.add("unread-column", table.line, f"{named}: not read; say in the description what matters of it")
+        findings.add(
+            "unread-column", table.line, f"{named}: codegen doesn't read it; put what matters into the description"
+        )
     default = single.default
     prose = [row for row in table.rows if default is not None and plain_value(row.cells[default], dialect) is None]
     if prose:
-        told = f"{len(prose)} of {len(table.rows)} defaults are no plain values and aren't read; write each as code"
+        counts = f"{len(prose)} of {len(table.rows)} defaults aren't plain values"
+        told = f"{counts}; write each as code, so that codegen reads it"
         findings.add("unread-column", prose[0].line, told)
 
 
@@ -182,7 +186,7 @@ def _unnamed(row: Row, name: int, ledger: Ledger, findings: Findings) -> None:
         ledger.mark("row", row.line, "merged", "goes on from the row above")
     else:
         ledger.mark("row", row.line, "not understood")
-        message = f"'{row.cells[name].plain[:60]}' is no name of a property or parameter; write the name alone"
+        message = f"'{row.cells[name].plain[:60]}' isn't the name of a property or parameter; write the name alone"
         findings.add("member-name", row.line, message)
 
 

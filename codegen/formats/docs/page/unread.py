@@ -1,4 +1,4 @@
-"""What no reader has taken: left out by a rule of the dialect, plain text, or something that nobody understood."""
+"""What no reader read on a page: left out by a rule of the dialect, plain text, or not understood."""
 
 from __future__ import annotations
 
@@ -57,9 +57,8 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
     for section in page.sections:
         for block in section.blocks:
             if isinstance(block, Paragraph) and block.text.plain.lower().startswith(dialect.syntax.code):
-                told = (
-                    f"'{block.text.plain[:60]}' stands for code in another file, which isn't read; show it on the page"
-                )
+                where = f"'{block.text.plain[:60]}' refers to code in another file"
+                told = f"{where}, which codegen doesn't read; show it on the page"
                 findings.add("unread-message", block.line, told)
             elif concepts and isinstance(block, Fence):
                 ledger.mark("fence", block.line, "skipped", "on a page about concepts")
@@ -84,8 +83,10 @@ def without_markup(page: Page, findings: Findings, dialect: Dialect) -> Page:
     found = [block for block in written if _is_macro(block, dialect.syntax)]
     if found:
         first = found[0].source if isinstance(found[0], Markup) else found[0].text.source
-        told = f"what a generator of sites puts in place of '{first.strip().partition(chr(10))[0][:60]}' isn't read"
-        others = f"; nor that of {len(found) - 1} other places of the page" if found[1:] else ""
+        told = (
+            f"codegen doesn't read what a site generator puts in place of '{first.strip().partition(chr(10))[0][:60]}'"
+        )
+        others = f", and in {len(found) - 1} other places of the page" if found[1:] else ""
         findings.add("left-out", found[0].line, f"{told}{others}. Write it out")
     blocks = tuple(block for block in page.blocks if not isinstance(block, Markup))
     return page if len(blocks) == len(page.blocks) else replace(page, blocks=blocks)

@@ -1,4 +1,4 @@
-"""Phase 2 of the enumerations: by table, by values listed for a named type, and by values listed for a property.
+"""Makes enumerations from the drafts of all pages: from tables, and from values listed for types or properties.
 
 A String with listed values is an enumeration only on evidence: the list says that it will grow
 (`unknownFutureValue`), the cell calls it one, or an enumeration documented elsewhere has these members and a
@@ -47,7 +47,7 @@ def listed(member: MemberDraft) -> tuple[str, ...]:
 
 def without_values(name: str, place: Place) -> Problem:
     """What to say of an enumeration of which nobody knows a member."""
-    message = f"no values of '{name}' are understood; list names, each as code. Any text is accepted"
+    message = f"no values of '{name}' are understood; list names, each as code. Until then the package accepts any text"
     return Problem("type-cell", place, message)
 
 
@@ -99,7 +99,7 @@ class Enumerations:
     def _add_table(self, draft: TypeDraft, enum: EnumDraft, referenced: set[str]) -> None:
         place = Place(draft.path, enum.line)
         if enum.source == "heading" and enum.name.casefold() not in referenced:
-            message = f"the values below '{enum.name}' are of no type that a property has; they are left out"
+            message = f"the values below '{enum.name}' belong to no property; codegen leaves them out"
             self.problems.append(Problem("left-out", place, message))
             return
         name = self._name(draft, enum, referenced)

@@ -1,4 +1,4 @@
-"""The example messages of the spec: which operation they are of, which template, and what their bodies are."""
+"""Examples of the spec: their operation, their template, and the types of their bodies."""
 
 from __future__ import annotations
 
@@ -49,9 +49,7 @@ class Examples:
         requests = [(pair.request, path_of(pair).partition("?")[0]) for pair in draft.examples if pair.request]
         shown = collections(draft.templates, requests)
         for template, line in shown:
-            message = (
-                f"the example posts to '{template.path}', the request line to one of it; the example's is taken too"
-            )
+            message = f"the example posts to '{template.path}', the request line to one of it; codegen uses both"
             self.findings.add("example-path", line, f"{message}. Correct the request line", [template.line])
         more = tuple(template for template, _ in shown)
         return replace(draft, templates=(*draft.templates, *more)) if more else draft

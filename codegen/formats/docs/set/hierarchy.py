@@ -1,4 +1,4 @@
-"""Base types by evidence: annotation, prose, inherited rows, lists of derived types, and what all entities share.
+"""Base types, by evidence: annotations, prose, inherited rows, lists of derived types, common members.
 
 The strongest evidence wins; weaker evidence may only refine it, by naming a type that itself derives from
 what the stronger named.
@@ -132,7 +132,7 @@ class Hierarchy:
                 taken = next((other for other in claims if other.base == chosen), None)
                 message = (
                     f"'{simple_name(name)}' has the base type {claim.base} by {claim.kind} and {chosen} by "
-                    f"{taken.kind if taken else 'other evidence'}; make the page agree. {chosen} is taken"
+                    f"{taken.kind if taken else 'other evidence'}; codegen uses {chosen}. Make the page agree"
                 )
                 related = (taken.place,) if taken else ()
                 self.problems.append(Problem("base-conflict", claim.place, message, related))

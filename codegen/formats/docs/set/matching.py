@@ -1,4 +1,4 @@
-"""Which documented template an example's path is of, and how it departs from it."""
+"""Finds the documented template that an example's path matches, and how the path differs from it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def match(index: TemplateIndex, method: str, path: str) -> Match:
         return Match(None, implied=True, beyond=True)
     if message := _ends(index, method, path):
         return Match(None, UNDOCUMENTED, message, beyond=_goes_on(index, path), ends=True)
-    message = f"the example's path '{path}' is none of those documented for {method}; document it or correct it"
+    message = f"the example's path '{path}' isn't documented for {method}; document it or correct it"
     return Match(None, UNDOCUMENTED, message, beyond=_goes_on(index, path))
 
 
@@ -169,6 +169,6 @@ def _ends(index: TemplateIndex, method: str, path: str) -> str:
         if found := index.of(other, method):
             return (
                 f"the example's path '{path}' differs from '{found[0].path}' by '{last}' at the end; "
-                "the HTTP request section is taken. Correct one of them"
+                "codegen uses the HTTP request section. Correct one of them"
             )
     return ""

@@ -1,4 +1,4 @@
-"""Which documented path an example means that calls none: one that ends alike, nearer than others by a whole name."""
+"""Finds the documented path that an example most likely means, if it calls none."""
 
 from __future__ import annotations
 
@@ -167,8 +167,8 @@ def _missing(step: _Step, behind: str) -> _Way:
 
 
 def _extra(step: _Step) -> _Way:
-    told = "a key is too much"
-    return step.cost, (f"'{step.name}' is too much" if step.name else told,)
+    told = "there is an extra key"
+    return step.cost, (f"there is an extra '{step.name}'" if step.name else told,)
 
 
 def _slip(one: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""From a reference on a page to the qualified name of a type.
+"""Resolves a reference on a page to the qualified name of a type.
 
 A link's page comes first, then the text; exact spelling first, then any case with a finding; the page's own
 namespace first, then the ones above it, then the others.
@@ -140,7 +140,7 @@ class Names:
                 return found, _case(text, found, place)
         others = self._simple.get(simple_name(text).casefold(), [])
         if len(others) > 1:
-            message = f"'{text}' may be any of {', '.join(others)}; write the qualified name. The first is taken"
+            message = f"'{text}' may be any of {', '.join(others)}; codegen uses the first. Write the qualified name"
             return others[0], Problem("ambiguous-type", place, message)
         if others:
             known = simple_name(text) == simple_name(others[0])
@@ -157,7 +157,9 @@ class Names:
     def _disagreement(self, ref: Ref, named: str, there: tuple[str, ...], place: Place, hint: str) -> Resolved:
         """The text names one type, the page it links to is another's."""
         chosen = hint if hint in there else named
-        message = f"the link [{ref.name}] goes to the page of {', '.join(there)}; {chosen} is taken. Correct the link"
+        message = (
+            f"the link [{ref.name}] goes to the page of {', '.join(there)}; codegen uses {chosen}. Correct the link"
+        )
         return Resolved(chosen, Problem("link-target", place, message))
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""The default namespace of an API: what it says itself, what its pages say, else its own name."""
+"""The default namespace of an API: from api.yaml, else from its pages, else its own name."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def main(api: Api, types: Sequence[TypeDraft], operations: Sequence[OperationDra
     first = min((draft.path for draft in types if draft.resources or draft.enums), default="")
     if not first or (api.namespace and api.namespace != own):
         return Main(api.namespace or own)
-    message = f"no page names a namespace; {own} is taken. Name it here, or as 'namespace' in api.yaml"
+    message = f"no page names a namespace; codegen uses {own}. Name one here, or as 'namespace' in api.yaml"
     return Main(own, (Problem("default-namespace", Place(first, 1), message),))
 
 

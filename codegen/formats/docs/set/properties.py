@@ -1,4 +1,4 @@
-"""From member drafts to properties: types resolved over all pages, several descriptions merged into one."""
+"""Makes properties from member drafts: resolves types over all pages, and merges several descriptions."""
 
 from __future__ import annotations
 
@@ -76,14 +76,16 @@ class MemberResolver:
         place = source.at(line)
         name = self.references.name(ref, source.page.namespace, place, evidence, hint=hint, json=json)
         if not name and not is_word(ref):
-            message = f"'{ref.name[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
+            message = (
+                f"'{ref.name[:60]}' isn't a type; write the name of a type. Until then the package accepts any value"
+            )
             self.references.note(Problem("type-cell", place, message))
         return name or UNTYPED
 
     def _respelled(self, source: Source, draft: MemberDraft, shown: JsonMember) -> MemberDraft:
         """Where table and JSON differ in case, the JSON is taken: it is nearer to what the service sends."""
         places = (source.at(source.resource.json_line),)
-        message = f"'{draft.name}' is '{shown.name}' in the JSON representation, which is taken; make them agree"
+        message = f"'{draft.name}' is '{shown.name}' in the JSON representation; codegen uses that. Make them agree"
         self.references.note(Problem("member-case", source.at(draft.line), message, places))
         return replace(draft, name=shown.name)
 
@@ -127,7 +129,7 @@ class MemberResolver:
         if enum or draft.cell.primitive:
             return enum or self._narrower(source, draft, shown)
         name = hint or (shown.type if shown is not None and shown.type.startswith("Edm.") else "") or UNTYPED
-        message = f"'{draft.name}' has no type in the table; write one. {name} is taken"
+        message = f"'{draft.name}' has no type in the table; codegen uses {name}. Write one"
         self.references.note(Problem("missing-type", source.at(draft.line), message))
         return name
 
@@ -137,7 +139,7 @@ class MemberResolver:
         if stated != "Edm.String" or shown is None or not shown.stands_in or shown.type in (stated, "Edm.Binary"):
             return stated
         message = (
-            f"'{draft.name}' is {stated} in the table and {shown.type} in the JSON, which is taken; make them agree"
+            f"'{draft.name}' is {stated} in the table and {shown.type} in the JSON; codegen uses that. Make them agree"
         )
         places = (source.at(source.resource.json_line),)
         self.references.note(Problem("json-type", source.at(draft.line), message, places))

@@ -1,4 +1,4 @@
-"""References to types, wherever they stand, and what becomes of those that no page describes: one answer for all."""
+"""Resolves references to types everywhere, and decides what becomes of types that no page describes."""
 
 from __future__ import annotations
 
@@ -71,18 +71,16 @@ class References:
             return False
         if cell.rest.startswith(".") and self.names.resolve(ref, namespace or self.names.root, place).name:
             return False
-        message = (
-            f"'{f'{ref.name} {cell.rest}'[:60]}' is no type; write the name of a type. Any value is accepted meanwhile"
-        )
-        self.note(Problem("type-cell", place, message))
+        message = f"'{f'{ref.name} {cell.rest}'[:60]}' isn't a type; write the name of a type"
+        self.note(Problem("type-cell", place, f"{message}. Until then the package accepts any value"))
         return True
 
     def _unknown(self, word: str, place: Place) -> None:
         """Say once for a page that a word of its cells is no type."""
         if (word, place.file) not in self.words:
             self.words.add((word, place.file))
-            message = f"'{word[:60]}' is no type that a page describes; write one, or call it one in the dialect"
-            self.note(Problem("type-cell", place, f"{message}. Any value is accepted meanwhile"))
+            message = f"'{word[:60]}' isn't a type that a page describes; write one, or define the word in the dialect"
+            self.note(Problem("type-cell", place, f"{message}. Until then the package accepts any value"))
 
     def want(self, text: str, namespace: str, place: Place, evidence: str, json: JsonKind = "") -> str:
         """The full name of a type that no page describes, which is noted; empty where the text is no type's name."""

@@ -1,4 +1,4 @@
-"""What can't stand in a spec is left out of it and said: a single slip on a page never costs the whole set.
+"""Leaves out what a spec can't hold, with a finding, so that one mistake never costs the whole set.
 
 Whatever pages say, and whatever was concluded from them, the spec that comes of it can be linked and generated from.
 Each thing that is changed here is a finding at its place.
@@ -107,15 +107,15 @@ class _Mender:
             if self._can_be_navigated(prop):
                 navigation.append(prop)
                 continue
-            message = f"relationship '{prop.name}' leads to '{prop.type}', which is no entity type; taken as a property"
-            self._say(prop.place, message)
+            message = f"navigation property '{prop.name}' leads to '{prop.type}', not to an entity type"
+            self._say(prop.place, f"{message}; codegen reads it as a property")
             properties.append(prop)
         members = self._unique((*properties, *navigation))
         own = {prop.name for prop in navigation}
         key = self._key(item, base, {prop.name for prop in members}) if item.key else ()
         for part in item.key:
             if part not in key:
-                self._say(item.place, f"key '{part}' of '{item.name}' is no property; it is left out")
+                self._say(item.place, f"key '{part}' of '{item.name}' isn't a property; codegen leaves it out")
         return changed(
             item,
             base=base,
@@ -143,7 +143,7 @@ class _Mender:
         found: dict[str, T] = {}
         for member in members:
             if member.name in found:
-                self._say(member.place, f"'{member.name}' stands more than once; the first is taken")
+                self._say(member.place, f"'{member.name}' appears more than once; codegen uses the first")
             found.setdefault(member.name, member)
         return tuple(found.values())
 
@@ -154,7 +154,7 @@ class _Mender:
         if name in edm.BUILT_IN or (name in self.types and name and not is_reserved(name)):
             self.sure.add(text)
             return text
-        self._say(place, f"{what} has type '{text}', which is none; taken as any value")
+        self._say(place, f"{what} has type '{text}', which isn't a type; the package accepts any value")
         return str(TypeRef(_ANY, text.startswith("Collection(")))
 
     def _typed(self, prop: Property, what: str) -> Property:
@@ -171,10 +171,8 @@ class _Mender:
             else defaults.spelled(prop, kind if isinstance(kind, EnumType) else None)
         )
         if default is None or _QUANTITY.fullmatch(default):
-            message = (
-                f"{what} is {prop.type}, of which '{prop.default}' is no value; correct one. The default is left out"
-            )
-            self._say(prop.place, message)
+            message = f"{what} is {prop.type}, but its default '{prop.default}' isn't such a value"
+            self._say(prop.place, f"{message}; correct one. The default is left out")
             return replace(prop, default=None)
         return changed(prop, default=default)
 

@@ -1,4 +1,4 @@
-"""Examples that call no documented path of their page: each is given to the operation that it must mean.
+"""Examples that call no documented path of their page: finds the operation that each belongs to.
 
 That is the page's own where a path of it ends alike, or that of another page which documents the very path, unless
 the page's own differs by no more than a key or a letter. Where several fit, nobody can tell which is meant: the
@@ -53,15 +53,15 @@ def _settle(page: Examples, call: Call, homes: _Homes) -> None:
         said = f"{said}: {', '.join(own[0].differences)}. Correct one of them"
     elif len(others) == 1 and not own:
         page.give(call, *others[0])
-        said = f"the example's path '{path}' is that of another page, to whose examples it is counted; link to that"
+        said = f"the example's path '{path}' is that of another page"
+        said = f"{said}; codegen adds it to the examples of that page. Link to that page"
     elif others and not own:
-        said = (
-            f"the example's path '{path}' is that of {len(others)} other pages; it is counted to none. Document it here"
-        )
+        said = f"the example's path '{path}' is that of {len(others)} other pages"
+        said = f"{said}; codegen adds it to none. Document it here"
     elif own:
         texts = [fit.template.path for fit in own[:_SHOWN]] + [template.path for _, template in others[:_SHOWN]]
         several = " or ".join(f"'{text}'" for text in dict.fromkeys(texts))
-        said = f"{said}. It may mean {several} and is taken for none"
+        said = f"{said}. It may mean {several}; codegen adds it to none"
     problem = Problem(rule, Place(page.draft.path, request.line), said, tuple(related))
     page.findings.problems.append(problem)
 

@@ -1,4 +1,4 @@
-"""One spelling for each segment of a path: pages that write `/planets` and `/Planets` are about one place.
+"""One spelling for each segment of a path, because `/planets` and `/Planets` are the same resource.
 
 Names are compared below the same place only, so that a set may be called as a property is, in another case.
 """
@@ -77,7 +77,7 @@ def _respelled(draft: OperationDraft, root: _Node, best: Callable[[_Node], str])
         walked = [(name, best(node), node) for name, node in _walk(root, template.path)]
         changed = {name: (right, node.first[right]) for name, right, node in walked if name != right}
         for name, (right, place) in changed.items():
-            message = f"the segment '{name}' is '{right}' elsewhere, which is taken; write it so"
+            message = f"the segment '{name}' is '{right}' elsewhere; codegen uses that. Write it so"
             where = Place(draft.path, template.line)
             problems.append(Problem("request-line-case", where, message, (place,)))
         templates.append(_mended(template, [right for _, right, _ in walked]) if changed else template)

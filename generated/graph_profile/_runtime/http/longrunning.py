@@ -42,25 +42,25 @@ _LEAST = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Finished(Generic[T]):
-    """How an operation has ended well."""
+    """The result of a long-running operation that succeeded."""
 
     value: T | None
-    """What the request promised, where the service handed it over."""
+    """The result, if the service returned it."""
     state: Mapping[str, Any]
-    """The service's last word on it; empty where it gave none."""
+    """Last state from the service; empty if it named none."""
     resource: str | None
-    """URL of what came of it, where the service names one."""
+    """URL of the result, if the service names one."""
 
 
 class FinishOptions(SendOptions, total=False):
-    """How to wait for an operation; a `deadline` is for all of it here."""
+    """Options of waiting for an operation; `deadline` limits the whole operation."""
 
     progress: Callable[[Mapping[str, Any]], Any]
-    """Told the state each time that the service is asked."""
+    """Called with the state, each time the client asks for it."""
     started: Callable[[str], Any]
-    """Told the monitor's URL, once the service has taken the request: to be kept as a secret."""
+    """Called with the URL of the monitor when the service has accepted the request. Keep the URL secret."""
     monitor: str
-    """Go on with what was begun before: nothing is sent but the question how it stands."""
+    """URL of the monitor of an earlier request: the client sends no request, and only asks for the state."""
 
 
 def finish(
@@ -77,7 +77,7 @@ def finish(
     monitor = options.get("monitor")
     if monitor == "":
         raise ValueError(
-            "monitor is empty: the service has named no URL to ask at, so ask for what the operation makes"
+            "monitor is empty: the service named no URL for the status; read what the operation makes"
         )
     if monitor is not None:
         monitor = absolute(call.url, monitor)
@@ -90,7 +90,7 @@ def finish(
             return Finished(read(request, reply), {}, reply.entity_id)
         if not link:
             raise OperationUnfinished(
-                f"{call.sent}: accepted, and nothing says where to ask how it goes on",
+                f"{call.sent}: accepted, but no header says where to ask for its progress",
                 {},
                 "",
             )
@@ -162,7 +162,7 @@ def _poll(
         status = (_text(state.get("status")) or "").lower()
         if status in _OVER - _GOOD:
             raise OperationFailed(
-                f"{call.sent}: the operation has ended as {status}",
+                f"{call.sent}: the operation ended as {status}",
                 state,
             )
         if status in _GOOD:

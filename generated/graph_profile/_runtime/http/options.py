@@ -1,4 +1,4 @@
-"""What callers may say about one request: preconditions, limits, and the form of JSON that goes out and comes back."""
+"""Options of one call: preconditions, limits, and the form of JSON in both directions."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ _JSON = "application/json"
 
 
 class CommonOptions(TypedDict, total=False):
-    """What a request and a batch may have of their own."""
+    """Options of a single request or batch."""
 
     retries: Retries
     timeout: float | None
-    """Seconds to wait for the service to go on."""
+    """Seconds to wait for an answer from the service."""
     deadline: float | None
-    """Seconds until the response is whole, repetitions and waits among them; None for any time."""
+    """Seconds until the response is complete, with retries and waits; None for no limit."""
     max_bytes: int | None
-    """The most bytes of content that a response may have, decompressed; None for any number."""
+    """Largest content of a response, decompressed; None for no limit."""
     links: LinkForm
-    """How links in bodies to places of the service are written: with its root, or relative to that."""
+    """Style of links in request bodies: with the service root, or relative to it."""
     version: Version
-    """The version of OData that is written: 4.01 drops the prefix `odata.` of bodies and binds by `{"@id": ...}`.
+    """OData version of the request. In 4.01, bodies have no prefix `odata.` and bind with `{"@id": ...}`.
 
-    With 4.0, conditions have no `in` and no `divby`, but `(a eq 1 or a eq 2)` and `a mul 1.0 div 2`. Unless a version
-    is given, bodies are those of 4.0, and a GET that is refused for its conditions goes out once more in these words.
+    With 4.0, conditions have no `in` and no `divby`, but `(a eq 1 or a eq 2)` and `a mul 1.0 div 2`. Without a
+    version, bodies are those of 4.0; if a service refuses the conditions of a GET, the client retries it in this form.
     """
     ieee754: bool
-    """Int64 and Decimal are texts in JSON, both ways, for services that read numbers as floats."""
+    """Whether Int64 and Decimal are texts in JSON, both ways; for services that read numbers as floats."""
     metadata: Metadata
-    """How much control information the service shall send."""
+    """Amount of control information in the response."""
 
 
 class SendOptions(CommonOptions, total=False):
-    """What holds for one request only."""
+    """Options of a single request."""
 
     if_match: str | Model | Reply | None
-    """Do it only while this is the state of things: an ETag, what carries one, or `"*"` for any there is."""
+    """Condition: the resource has this ETag. An ETag, a model or reply with one, or `"*"` for any existing one."""
     if_none_match: str | Model | Reply | None
-    """Do it only when this is not the state: raises NotModified while it is; `"*"` creates and never overwrites."""
+    """Condition: the resource doesn't have this ETag, else NotModified. `"*"` creates and never overwrites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

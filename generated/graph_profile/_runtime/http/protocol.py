@@ -91,7 +91,7 @@ class Protocol:
     ) -> Call:
         """What sending `request` takes; `options` are SendOptions, `headers` override the request's own.
 
-        Raises ValueError for a request whose path leads off its service, or that makes sense in a batch only.
+        Raises ValueError for a request whose path leads outside of its service, or that makes sense in a batch only.
         """
         root = self._root(request)
         home = origin(root)
@@ -104,7 +104,7 @@ class Protocol:
         if plain and form.is_chosen:
             url, plain = root + plain, ""
         if not _is_at(url, home):
-            raise ValueError(f"{request!r} leads off its service")
+            raise ValueError(f"{request!r} leads outside of its service")
         fields = Headers(
             {
                 "Accept": form.accept(request),
@@ -162,7 +162,7 @@ class Protocol:
         except HTTPFailure as refused:
             if not call.plain or refused.status not in _NOT_UNDERSTOOD:
                 raise
-            reason = f"{refused}; again in the words of OData 4.0"
+            reason = f"{refused}; again, written as in OData 4.0"
             yield from self._tell("retry", call, 0, reason=reason)
             try:
                 return (

@@ -30,18 +30,18 @@ _MOST = 60 * 1024 * 1024
 
 
 class UploadOptions(TypedDict, total=False):
-    """How content is uploaded."""
+    """Options of an upload."""
 
     chunk_size: int
-    """Bytes in one request, a multiple of 320 KiB below 60 MiB; ten times 320 KiB unless given."""
+    """Bytes in one request: a multiple of 320 KiB below 60 MiB; default: ten times 320 KiB."""
     progress: Callable[[int, int], Any]
-    """Told the bytes that have arrived, and all there are, after each range."""
+    """Called after each range with the bytes that have arrived, and the total."""
     resume: bool
-    """Ask the session first what it has: it was begun before."""
+    """Whether the session was begun earlier: the client first asks what has arrived."""
     retries: Retries
     timeout: float | None
     deadline: float | None
-    """Seconds that one range may take."""
+    """Longest time of one range, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def _transfer(session: _Session, source: bytes | BinaryIO, chunk: int) -> Flow[R
     while True:
         if position >= total:
             raise session.stalled(
-                "has everything and doesn't say what became of it", total
+                "has received everything, but didn't answer with a result", total
             )
         piece = _piece(source, position, min(chunk, total - position))
         reply = yield from _range(session, position, piece)
@@ -131,14 +131,14 @@ def _transfer(session: _Session, source: bytes | BinaryIO, chunk: int) -> Flow[R
                 yield from _report(options, total, total)
                 return reply
             if reply.status == 201:
-                raise session.stalled("ended before all was sent", end)
+                raise session.stalled("ended before everything was sent", end)
         position = end if told is None else told
         if position > total:
             raise session.stalled("expects more than there is", end)
         idle = 0 if position > furthest else idle + 1
         furthest = max(position, furthest)
         if idle > session.retries.limit:
-            raise session.stalled("doesn't get any further", furthest)
+            raise session.stalled("makes no progress", furthest)
         if idle:
             yield Wait(session.retries.backoff * 2.0 ** min(idle, 10))
         yield from _report(options, position, total)
@@ -158,7 +158,7 @@ def _session_at(root: str, session: str | Model) -> str:
     """
     url = _url_in(session)
     if not url:
-        raise ValueError("this is no upload session: it has no uploadUrl")
+        raise ValueError("this isn't an upload session: it has no uploadUrl")
     if root:
         return absolute(root, url)
     if not is_private(url):
@@ -225,7 +225,9 @@ def _start(reply: Reply) -> int | None:
         return None
     found = _FIRST.match(ranges[0]) if isinstance(ranges[0], str) else None
     if found is None:
-        raise reply.unexpected("the upload session expects what is no range of bytes")
+        raise reply.unexpected(
+            "the upload session expects something that isn't a range of bytes"
+        )
     return int(found[1])
 
 
