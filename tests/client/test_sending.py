@@ -134,6 +134,15 @@ def test_reading_a_null_is_an_error_of_its_own(connect: Any) -> None:
         client.send(api.me.profile.get())
 
 
+def test_a_null_in_the_words_of_aspnet(connect: Any) -> None:
+    null = {"@odata.context": "https://graph.microsoft.com/beta/$metadata#Edm.Null", "@odata.null": True}
+    client, _ = connect(answer(200, null))
+    maybe = Operation("GET", result=Result("microsoft.graph.profile", nullable=True))
+    assert client.send(Request(method="GET", root=ROOT, path="/profile", operation=maybe)) is None
+    with pytest.raises(errors.UnexpectedResponse, match="null"):
+        client.send(api.me.profile.get())
+
+
 def test_the_etag_of_a_model_guards_its_update(connect: Any) -> None:
     client, service = connect(answer(200, ACCOUNT), answer(200, ACCOUNT), answer(204), error(412), error(428))
     place = api.me.profile.account["7"]

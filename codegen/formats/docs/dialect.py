@@ -1,4 +1,4 @@
-"""How a documentation set is written, as a value: headings, columns, words of types, sentences that state facts.
+"""A dialect as a value: the headings, columns, type words and phrases of a documentation set.
 
 Readers take it as a value and ask it questions; no word of any documentation stands in a reader. `dialectfile` reads
 it from YAML.

@@ -239,7 +239,11 @@ class Result:
         sections 6, 7 and 11). Some services wrap these as well; both forms are read where the type has no member
         `value` of its own. Raises DecodeError for a collection.
         """
-        if not isinstance(wire, dict) or "value" not in wire:
+        if not isinstance(wire, dict):
+            return wire
+        if control(wire, "null") is True:  # So ASP.NET says what 204 says.
+            return None
+        if "value" not in wire:
             return wire
         known = registry().get(self.type)
         is_named = known is not None and not is_model(known)

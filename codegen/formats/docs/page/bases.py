@@ -1,4 +1,4 @@
-"""What a resource page says in prose about inheritance: the type's base, and the types derived from it."""
+"""Prose about inheritance on a resource page: the base type, and the derived types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Enumerations on a page: a page of its own, a section `### x values`, or a table of a property's values."""
+"""Enumerations on a page: a whole page, a section `### x values`, or a table of a property's values."""
 
 from __future__ import annotations
 

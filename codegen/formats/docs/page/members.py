@@ -1,4 +1,4 @@
-"""Properties and relationships of a resource page, from its tables."""
+"""Properties and navigation properties of a resource page, from its tables."""
 
 from __future__ import annotations
 

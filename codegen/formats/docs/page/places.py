@@ -1,4 +1,4 @@
-"""Tables of parameters with a column that says where each belongs: in the path, the query, the headers or the body."""
+"""Tables of parameters with a column for their location: path, query, headers or body."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resource and enumeration pages, all dialects: what one page says about types."""
+"""Reads the types of one resource page or enumeration page, in any dialect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no reader has taken: left out by a rule of the dialect, plain text, or something that nobody understood."""
+"""What no reader read on a page: left out by a rule of the dialect, plain text, or not understood."""
 
 from __future__ import annotations
 

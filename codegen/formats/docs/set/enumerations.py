@@ -1,4 +1,4 @@
-"""Phase 2 of the enumerations: by table, by values listed for a named type, and by values listed for a property.
+"""Makes enumerations from the drafts of all pages: from tables, and from values listed for types or properties.
 
 A String with listed values is an enumeration only on evidence: the list says that it will grow
 (`unknownFutureValue`), the cell calls it one, or an enumeration documented elsewhere has these members and a
