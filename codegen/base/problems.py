@@ -1,4 +1,4 @@
-"""Places and problems: the one currency in which reading, linking, lint and diff report.
+"""Places and problems: the one form in which reading, linking, lint and diff report.
 
 Readers collect all problems and never stop at the first; only the command line prints them.
 """

@@ -1,4 +1,4 @@
-"""Which findings a project wants to see, and how bad they are to it."""
+"""Settings of lint: levels of rules, exceptions, and which findings make a run fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A configuration as values; every path in it is one that can be opened as it stands."""
+"""The configuration as values; programs can open every path in it as it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a mock service is set."""
+"""Settings of the mock service."""
 
 from __future__ import annotations
 

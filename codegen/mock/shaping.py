@@ -1,4 +1,4 @@
-"""Documented payloads cut to what was asked: $select, $skip and $top, pages with a next link, $count."""
+"""Reduces documented payloads to the query: $select, $skip and $top, pages with next links, $count."""
 
 from __future__ import annotations
 

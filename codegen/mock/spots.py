@@ -1,4 +1,4 @@
-"""What a path of a service with metadata leads to: keys and arguments read by their types."""
+"""The resource that a path leads to in a service with metadata; keys and arguments have their types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Types as classes: `requests/user_account.py` holds the classes of resources that are one of its types, or many."""
+"""Resources as classes: `requests/user_account.py` has the request builders of one type, or of several."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that is configured of some APIs: transcribe, lint, generate, verify, in this order."""
+"""Runs all steps of configured APIs: transcribe, lint, generate, verify, in this order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the verbs have in common: the memory of earlier runs, and a model that stays."""
+"""Shared by the verbs: the cache of earlier runs, and a model that stays loaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed from one spec to another, and what that breaks."""
+"""Compares two specs: what changed, and what that breaks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A spec in other people's formats."""
+"""Exports a spec to another format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A build hook for hatchling: what is configured is built before a wheel or an sdist is.
+"""A build hook for hatchling: builds the configured APIs before a wheel or an sdist.
 
 [tool.hatch.build.hooks.codegen] switches it on (https://hatch.pypa.io/latest/plugins/build-hook/reference/).
 """

@@ -1,4 +1,4 @@
-"""What a documentation gets wrong: the findings that a project wants to see."""
+"""Lints documentation, with the settings of the project."""
 
 from __future__ import annotations
 

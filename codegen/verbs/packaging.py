@@ -1,4 +1,4 @@
-"""A spec becomes a Python package; its documented examples are run through it."""
+"""Makes a Python package from a spec, and runs the documented examples through it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A spec as pages to look at: written as files, or served beside the mock."""
+"""Shows a spec as HTML pages: writes them as files, or serves them beside the mock."""
 
 from __future__ import annotations
 

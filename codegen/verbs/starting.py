@@ -1,4 +1,4 @@
-"""A first project: sample pages with a configuration, or a small commented spec for those who have no pages."""
+"""Begins a project: sample pages with a configuration, or a small commented spec."""
 
 from __future__ import annotations
 

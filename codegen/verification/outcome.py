@@ -1,4 +1,4 @@
-"""What came of the checks of one example, also as a text to be remembered."""
+"""The results of the checks of one example, also as a text for the cache."""
 
 from __future__ import annotations
 

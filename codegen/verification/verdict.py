@@ -1,4 +1,4 @@
-"""What `verify` found out: a line per example, what failed, and counts of checks, for people and for programs."""
+"""The result of `verify`: a line for each example, failures, and counts, for people and for programs."""
 
 from __future__ import annotations
 

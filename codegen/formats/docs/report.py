@@ -1,4 +1,4 @@
-"""The account of a transcription: every page, table row, fenced block and request line has a fate."""
+"""The report of a transcription: what became of every page, table row, fenced block and request line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What paths show of navigation properties: those that no table lists, how others are spelled, what is a collection.
+"""Evidence of paths about navigation properties: unlisted ones, spellings, collections.
 
 `GET /users/{id}/chats/{id}` gives a user chats; `/openShifts` spells what a table calls `openshifts`.
 """

@@ -1,4 +1,4 @@
-"""Every member that example payloads show, by the type of the object that holds it."""
+"""All members in example payloads, by the type of the object that holds them."""
 
 from __future__ import annotations
 

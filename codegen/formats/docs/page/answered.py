@@ -1,4 +1,4 @@
-"""The type of an answer that a page describes by a table of its members, and names nowhere."""
+"""The type of a response that a page describes only by a table of its members."""
 
 from __future__ import annotations
 

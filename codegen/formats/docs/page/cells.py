@@ -1,4 +1,4 @@
-"""What a cell of a table says: a type, or the name of a property.
+"""Reads a cell of a table: a type, or the name of a property.
 
 Cells are read from the tokens of `inline.Text` (links, plain words); references stay unresolved until all
 pages are known.

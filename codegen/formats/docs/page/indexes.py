@@ -1,4 +1,4 @@
-"""Request lines that tables or titles have, as lines of their own below the headings that they are about.
+"""Request lines from tables or titles, as lines below the headings that they belong to.
 
 `[add](#add) | **POST** /kites` in a table at the top of a page, `## Add % POST /kites`, and in components of a site.
 """

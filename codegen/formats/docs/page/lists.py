@@ -1,4 +1,4 @@
-"""Lists of members, read as the tables they stand for: `- **name** (string, required): What it is called.`."""
+"""Lists of members, read like tables: `- **name** (string, required): What it is called.`."""
 
 from __future__ import annotations
 

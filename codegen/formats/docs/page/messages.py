@@ -1,4 +1,4 @@
-"""Fenced HTTP messages: start line, headers and body, as people write them.
+"""HTTP messages in fenced blocks: start line, headers and body, in the forms that people write.
 
 A message is known by its start line; annotations are often missing or say `ignored`. The body stays verbatim;
 where it is JSON that only a tolerant reader understands, `read` holds what was understood.

@@ -1,4 +1,4 @@
-"""What the Response section says a success looks like: status codes, the type, whether it is a collection."""
+"""Reads the Response section: status codes, the type, and whether it is a collection."""
 
 from __future__ import annotations
 

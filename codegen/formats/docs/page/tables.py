@@ -1,4 +1,4 @@
-"""Rows of operation pages: members of bodies, parameters, query options, request headers."""
+"""Reads tables of operation pages: members of bodies, parameters, query options, request headers."""
 
 from __future__ import annotations
 

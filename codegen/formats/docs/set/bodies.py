@@ -1,4 +1,4 @@
-"""What a request carries: a value of a type, the parameters of an action, bytes, or nothing."""
+"""Request bodies: a value of a type, the parameters of an action, bytes, or nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drafts of operation pages and resolved names become operations of the spec."""
+"""Makes operations of the spec from drafts of operation pages and resolved names."""
 
 from __future__ import annotations
 

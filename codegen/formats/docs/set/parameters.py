@@ -1,4 +1,4 @@
-"""Which documented members belong into the path, which into the query, and which into the body."""
+"""Decides which documented members belong to the path, the query or the body."""
 
 from __future__ import annotations
 
