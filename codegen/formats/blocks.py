@@ -201,7 +201,7 @@ def evened(lines: Sequence[str]) -> list[str]:
     """
     found = list(lines)
     for at, line in enumerate(lines[1:-1], 1):
-        dashes = line.lstrip()
+        dashes = line.lstrip() if "|" in line else ""
         if dashes[:1] != "|" or not _DELIMITER.fullmatch(dashes.rstrip()):
             continue
         above, below = found[at - 1].lstrip(), found[at + 1].lstrip()

@@ -93,7 +93,7 @@ def transcribe(
             from codegen.formats import fetching
 
             documents = {**documents, **fetching.fetched(fetch)}
-        digest = output.digest(documents)
+        digest = output.digest(documents) if cached else ""
 
         def stated() -> Api:
             return readers.api(folder, given, roots, urls, dialect, fetch)

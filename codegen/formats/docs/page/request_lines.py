@@ -7,7 +7,7 @@ where a writer should mend it, reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -27,6 +27,8 @@ _LONGEST = max(map(len, (*VERBS, *OTHER_VERBS)))
 _INITIALS = frozenset(name[0] for name in VERBS)
 _METHODS = frozenset((*VERBS, *OTHER_VERBS))
 _NAMED = re.compile("|".join(VERBS))
+_LETTERS = re.compile("|".join(VERBS).encode())
+_CAPITALS = re.compile("|".join(OTHER_VERBS).encode())
 _SEVERAL = re.compile(rf"({'|'.join(VERBS)})((?: ?[|/,] ?(?:{'|'.join(VERBS)}))+) +(?=/|http|\{{)")
 """Verbs of one path: `PUT|DELETE /kites/{id}`."""
 
@@ -48,6 +50,11 @@ class Template:
     query: tuple[tuple[str, str], ...] = ()
     lead: str = ""
     """The first segment of a line that begins without a slash: a name of the root, where all lines have it."""
+
+
+def may_state(texts: Iterable[bytes]) -> bool:
+    """Whether the letters of a verb stand in files, in capitals those of one that clients don't have."""
+    return any(_LETTERS.search(text.upper()) or _CAPITALS.search(text) for text in texts)
 
 
 def may_name(text: str) -> bool:
