@@ -63,7 +63,7 @@ class Config:
     lint: Lint = UNSET
 
     def chosen(self, names: Sequence[str]) -> tuple[Api, ...]:
-        """The APIs of these names; all, if no name is given. Raises InputError if one is unknown, or if there is none."""
+        """The APIs of these names, or all without a name. Raises InputError if one is unknown, or if there is none."""
         file = str(self.file or "pyproject.toml")
         known = {api.name: api for api in self.apis}
         if not known:
