@@ -118,6 +118,8 @@ class Columns:
     header_value: Patterns
     place: Patterns
     places: Mapping[str, Patterns]
+    unnamed: Words
+    any_name: Words
     enum_member: Patterns
     enum_number: Patterns
     enum_about: Patterns
@@ -255,6 +257,7 @@ class ProseWords:
     open: Phrases
     about_base: Phrases
     abstract: Phrases
+    composed: Words
     inherits: Phrases
     articles: Words
     inherits_this: Phrases

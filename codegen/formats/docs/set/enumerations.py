@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from codegen.base.edm import is_qualified, namespace_of, simple_name
 from codegen.base.problems import Place, Problem
+from codegen.formats.docs.page import enums
 from codegen.formats.docs.page.type_drafts import EnumDraft, JsonMember, MemberDraft, TypeDraft
 from codegen.formats.docs.set.names import Names, plain_name
 from codegen.formats.docs.set.sources import Source, Spelling, members_named, references
@@ -47,8 +48,7 @@ def listed(member: MemberDraft) -> tuple[str, ...]:
 
 def without_values(name: str, place: Place) -> Problem:
     """What to say of an enumeration of which nobody knows a member."""
-    message = f"no values of '{name}' are understood; list names, each as code. Until then the package accepts any text"
-    return Problem("type-cell", place, message)
+    return Problem("type-cell", place, enums.without_values(name))
 
 
 class Enumerations:
