@@ -81,7 +81,7 @@ def body(table: Table, ledger: Ledger, dialect: Dialect) -> tuple[BodyDraft, Tab
     if not (within or cell.refs or dialect.headings.roles[Role.BODY].match(named)):
         return BodyDraft(), replace(table, rows=tuple(whole))
     ledger.mark("row", only.line, "used")
-    found = BodyDraft(only.line, refs=cell.refs[:1], object=bool(cell.refs))
+    found = BodyDraft(only.line, refs=cell.refs[:1], collection=cell.collection, object=bool(cell.refs))
     return found, replace(table, rows=tuple(_outer(within)))
 
 
