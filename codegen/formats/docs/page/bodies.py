@@ -22,8 +22,9 @@ class BodyDraft:
     """What the section says: candidates for the type in order, and the members of its tables.
 
     `word` is a type that prose names without a link, `collection` that there are several of the type, `object` that
-    prose speaks of an object; `action` says that the members are parameters, `url` that they belong into the URL; `nothing` that there is no body, `forbidden` that there
-    must be none. `introduced` are members whose table is introduced as that of what is required.
+    prose speaks of an object; `action` says that the members are parameters, `url` that they belong into the URL;
+    `nothing` that there is no body, `forbidden` that there must be none. `introduced` are members whose table is
+    introduced as that of what is required.
     """
 
     line: int = 0
