@@ -17,11 +17,11 @@ from codegen.verbs.building import Built, build
 
 
 class BuildFailed(Exception):
-    """Why the package can't be made; the text has a line for each problem."""
+    """The build failed; the text has a line for each problem."""
 
 
 class CodegenBuildHook(BuildHookInterface[Any]):
-    """Builds all APIs; their packages are shipped even where version control ignores them."""
+    """Builds all APIs, and ships their packages even if version control ignores them."""
 
     PLUGIN_NAME = "codegen"
 
@@ -47,5 +47,5 @@ def _reasons(built: Built) -> list[str]:
 
 @hookimpl
 def hatch_register_build_hook() -> type[BuildHookInterface[Any]]:
-    """What hatchling asks each of its plugins."""
+    """Returns the hook class to hatchling."""
     return CodegenBuildHook

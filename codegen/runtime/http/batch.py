@@ -17,7 +17,7 @@ from ..requests import Headers, Request
 from . import batchforms as forms
 from .failures import RepeatedLink, TransportFailure
 from .multipart import Message
-from .options import CommonOptions
+from .options import CommonOptions, check, refuse_other
 from .origins import absolute, path_of
 from .protocol import Protocol, leads_on
 from .retry import IDEMPOTENT, Retries
@@ -63,7 +63,9 @@ class _Plan:
     def call(self, position: int) -> Call:
         request = self.requests[position]
         return self.protocol.call(
-            replace(request, root=request.root or self.root), self.options
+            replace(request, root=request.root or self.root),
+            self.options,
+            kind=BatchOptions,
         )
 
     def url(self, call: Call) -> str:
@@ -83,6 +85,9 @@ def batch(
 
     Raises what sending raises for the batch as such, ValueError for requests that can't go together.
     """
+    check(options, BatchOptions)
+    for request in requests:
+        refuse_other(request)
     size = options.get("size", 20)
     roots = {request.root for request in requests if request.root}
     if size < 1 or (not protocol.base_url and len(roots) > 1):

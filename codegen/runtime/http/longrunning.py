@@ -22,7 +22,7 @@ from ..requests import Headers, Request
 from ..responses import Result
 from .failures import OperationFailed, OperationUnfinished
 from .multipart import STATUS, response_of
-from .options import SendOptions
+from .options import SendOptions, refuse_other
 from .origins import absolute, origin, path_of
 from .protocol import Protocol
 from .sending import read
@@ -71,8 +71,12 @@ def finish(
     OperationUnfinished where the service asks for more patience than there is, the caller's `deadline` is over, or
     the service names no URL to ask at. ValueError for an empty `monitor`.
     """
+    refuse_other(request)
     call = protocol.call(
-        request, options, {"Prefer": "respond-async"} | dict(request.headers)
+        request,
+        options,
+        {"Prefer": "respond-async"} | dict(request.headers),
+        FinishOptions,
     )
     monitor = options.get("monitor")
     if monitor == "":

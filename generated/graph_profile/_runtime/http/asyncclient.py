@@ -20,7 +20,7 @@ from . import paging as _paging
 from . import sending as _sending
 from . import upload as _upload
 from .asynctransport import AsyncDriver, running_loop
-from .base import BaseClient, ClientOptions, CredentialLike, whole
+from .base import BaseClient, ClientOptions, CredentialLike, refuse_both, whole
 from .batch import BatchOptions
 from .delta import BaseChanges, Change
 from .longrunning import Finished, FinishOptions
@@ -56,6 +56,7 @@ class AsyncClient(BaseClient):
         `sleep` is asyncio's; if another library runs the event loop, pass its `sleep`.
         """
         super().__init__(credential, options)
+        refuse_both(client, httpx2.Client, transport, options)
         timeout = options.get("timeout", TIMEOUT)
         self._pools = Pools(
             client,

@@ -12,7 +12,7 @@ from ..nodes import Root
 from ..requests import LinkForm, sendable
 from .credentials import Credential
 from .failures import BatchFailed
-from .options import DEADLINE, MAX_BYTES, Form, Metadata, Version
+from .options import DEADLINE, MAX_BYTES, Form, Metadata, Version, check, several
 from .origins import origin
 from .protocol import Protocol
 from .retry import Retries
@@ -64,6 +64,7 @@ class BaseClient:
         self, credential: CredentialLike | None, options: ClientOptions
     ) -> None:
         """Raises TypeError for a value that isn't a credential, ValueError for a wrong service root or header."""
+        check(options, ClientOptions)
         self._auth = auth_of(credential)
         base_url = options.get("base_url", "")
         if base_url and "@" in base_url.partition("://")[2].partition("/")[0]:
@@ -74,7 +75,7 @@ class BaseClient:
         self._protocol = Protocol(
             credential=Credential(
                 None if self._auth is not None else credential,
-                tuple(options.get("scopes", ())),
+                several(options.get("scopes", ())),
             ),
             base_url=Root(base_url)._root if base_url else "",
             retries=options.get("retries", Retries()),
@@ -85,12 +86,20 @@ class BaseClient:
             max_bytes=options.get("max_bytes", MAX_BYTES),
             max_version=options.get("max_version", "4.0"),
             form=Form().but(options),
-            trusted=frozenset(map(origin, options.get("trusted", ()))),
+            trusted=frozenset(map(origin, several(options.get("trusted", ())))),
             hook=options.get("hook"),
         )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}{' ' if self._protocol.base_url else ''}{self._protocol.base_url}>"
+
+
+def refuse_both(client: Any, wrong: type, transport: Any, options: ClientOptions) -> None:
+    """Refuse a client of the caller's beside what it has itself: ValueError; one of the `wrong` kind: TypeError."""
+    if isinstance(client, wrong):
+        raise TypeError(f"the client is of the other kind: {type(client).__name__}")
+    if client is not None and (transport is not None or "timeout" in options):
+        raise ValueError("a client of yours has its own transport and timeout: give them to it")
 
 
 def whole(results: tuple[Any, ...]) -> tuple[Any, ...]:

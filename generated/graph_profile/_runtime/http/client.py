@@ -22,7 +22,7 @@ from . import longrunning as _longrunning
 from . import paging as _paging
 from . import sending as _sending
 from . import upload as _upload
-from .base import BaseClient, ClientOptions, CredentialLike, whole
+from .base import BaseClient, ClientOptions, CredentialLike, refuse_both, whole
 from .batch import BatchOptions
 from .delta import BaseChanges, Change
 from .longrunning import Finished, FinishOptions
@@ -60,6 +60,7 @@ class Client(BaseClient):
         httpx2 auth. The client never sends it to another host.
         """
         super().__init__(credential, options)
+        refuse_both(client, httpx2.AsyncClient, transport, options)
         timeout = options.get("timeout", TIMEOUT)
         self._pools = Pools(
             client,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
+from ..errors import near, shown
 from ..members import control_text
 from ..model import Model
 from ..operations import Body
@@ -105,13 +106,57 @@ class Form:
         )
 
 
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "form": ("json", "multipart"),
+    "links": get_args(LinkForm),
+    "max_version": get_args(Version),
+    "metadata": get_args(Metadata),
+    "version": get_args(Version),
+}
+_LIMITS = ("deadline", "max_bytes", "size", "timeout")
+
+
+def check(options: Mapping[str, Any], kind: Any) -> None:
+    """Refuse what would be ignored, or fail later, in options of a kind such as SendOptions.
+
+    Raises TypeError for one that there isn't, and for retries that are none; ValueError for other wrong values.
+    """
+    known = kind.__optional_keys__
+    for name, value in options.items():
+        if name not in known:
+            hint = near(name, known) or f", only {', '.join(sorted(known))}"
+            raise TypeError(f"there is no option {name!r}{hint}")
+        if name in _CHOICES and value not in _CHOICES[name]:
+            raise ValueError(f"{name} is {' or '.join(map(repr, _CHOICES[name]))}, not {shown(value)}")
+        if name in _LIMITS and (isinstance(value, str | bool) or (isinstance(value, int | float) and not value > 0)):
+            raise ValueError(f"{name} is a number above 0, not {shown(value)}")
+        if name == "retries" and not isinstance(value, Retries):
+            raise TypeError(f"retries are odata.Retries(limit=3), not {shown(value)}")
+
+
+def several(texts: Iterable[str]) -> tuple[str, ...]:
+    """Texts, of which a caller may give one alone: its characters are never meant."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
+def refuse_other(request: Any) -> None:
+    """Raise TypeError for what is sent and no request, such as the place that one would be for."""
+    if not isinstance(request, Request):
+        raise TypeError(f"{request!r:.80} is no request: give what get(), post() and the like return")
+
+
 def etag_of(value: str | Model | Reply) -> str:
-    """The ETag that a model or a reply carries, or the text itself; raises ValueError where there is none."""
+    """The ETag that a model or a reply carries, or the text itself.
+
+    Raises ValueError where there is none, TypeError for what can't carry one.
+    """
     found: str | None
     if isinstance(value, str):
         found = value
     elif isinstance(value, Reply):
         found = value.etag
+    elif not isinstance(value, Model):
+        raise TypeError(f"a condition is an ETag, or a model or a reply that carries one, not {shown(value)}")
     else:
         found = control_text(value.additional_data, "etag")
     if found and found.strip():

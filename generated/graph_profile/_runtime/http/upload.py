@@ -16,6 +16,7 @@ from ..model import Model
 from ..requests import Headers, Request
 from ..streams import refuse_text
 from .failures import Misdirected, TransportFailure, UploadStalled
+from .options import check
 from .origins import absolute, is_private, origin
 from .protocol import Protocol
 from .retry import Retries
@@ -93,6 +94,7 @@ def upload(
     empty source, one that can't seek, and a wrong chunk size; TypeError for a file of text; UnexpectedResponse for a
     session without URL; UploadStalled where the session gets no further, or ends before its time; what sending raises.
     """
+    check(options, UploadOptions)
     chunk = options.get("chunk_size", 10 * UNIT)
     if chunk < UNIT or chunk % UNIT or chunk >= _MOST:
         raise ValueError(
