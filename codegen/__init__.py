@@ -1,6 +1,6 @@
-"""API documentation in, a typed, tested Python client out: what the command line does, as functions.
+"""codegen reads API documentation and writes a typed, tested Python client: the verbs of the command line as functions.
 
-They return values; they neither print nor exit, and raise `InputError` for input that can't be used.
+They return values, and neither print nor exit. They raise `InputError` for unusable input.
 """
 
 from __future__ import annotations

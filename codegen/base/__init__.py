@@ -1,1 +1,1 @@
-"""What knows no API: problems and their rules, primitive types, the cache, progress, globs."""
+"""The lowest room, which knows no API: problems and rules, primitive types, cache, progress, globs."""

@@ -1,4 +1,4 @@
-"""What was worked out before, on disk: a mapping that outlives the run, and that may vanish or break at any time.
+"""The cache: results of earlier runs, on disk. Entries may disappear or be damaged at any time.
 
 A key is a hash of all that a text was made of, `stamp` included where code decides; so an entry is never out of
 date, only unused. One SQLite file holds them, so that runs may share it. It never fails a run: what can't be read or

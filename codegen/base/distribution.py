@@ -1,4 +1,4 @@
-"""What is installed: the distribution's name, which isn't that of the package, and its version."""
+"""The installed distribution: its name, which isn't the name of the package, and its version."""
 
 NAME = "odata-codegen"
 """On package indexes; the package and the command are called codegen."""

@@ -1,4 +1,4 @@
-"""Reading what a user named: regular files that lie in it, and nothing else.
+"""Reads files that a user named: only regular files inside the named folders.
 
 A checkout may hold links to the user's own files, pipes that never end, and devices. None of them is opened,
 and no message shows what is in them.

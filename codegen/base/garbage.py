@@ -1,4 +1,4 @@
-"""When Python looks for garbage: not while something large is made, of which nothing is garbage."""
+"""Turns garbage collection off while codegen makes something large, because nothing of it is garbage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The known name that a misspelt one may mean."""
+"""Finds the known name that a misspelt name may mean."""
 
 from __future__ import annotations
 

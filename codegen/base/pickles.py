@@ -1,4 +1,4 @@
-"""Dataclasses as texts for the memo: pickles, which C reads, of a few classes that are named by what they are.
+"""Dataclasses as texts for the cache: pickles, which C reads fast, of a fixed list of classes.
 
 They are dataclasses of this project, and plain containers. Whatever else stands in a pickle makes it unreadable, so
 that nothing in it runs, whoever wrote it. See decision 0024.

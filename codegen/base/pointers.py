@@ -1,4 +1,4 @@
-"""JSON Pointers (RFC 6901): how they are written, and their steps."""
+"""JSON Pointers (RFC 6901): writes them, and splits them into steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text of unknown origin, made fit for a line of a terminal, of a log, or of a code host's commands."""
+"""Makes text of unknown origin safe for a line of a terminal, of a log, or of GitHub's commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places and problems: the one currency in which reading, linking, lint and diff report.
+"""Places and problems: the one form in which reading, linking, lint and diff report.
 
 Readers collect all problems and never stop at the first; only the command line prints them.
 """
@@ -17,7 +17,7 @@ _OF_ITS_RULE = cast(Level, "")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: a file (relative to what the user named), line and column from 1; 0 is unknown."""
+    """A position: file (relative to the path that the user named), line and column from 1; 0 is unknown."""
 
     file: str = ""
     line: int = 0
@@ -32,7 +32,7 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A mechanical mend of a problem's own line: `old`, which stands there once, becomes `new`."""
+    """A fix of a problem in its own line: `old`, which is there once, becomes `new`."""
 
     old: str
     new: str
@@ -40,11 +40,11 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding: the rule that found it, where, what to do about it, and how bad it is.
+    """One finding: its rule, place, level, and a message that says what to do.
 
-    The level is that of the rule, unless another is given; a KeyError says that there is no such rule.
-    `related` are the other places that contradict `place`. The message may quote what was read: whatever stands in
-    it, it is kept on one line and printable, so that no text of a page becomes a line or a command of the output.
+    The level is that of the rule, unless another is given. Raises KeyError for an unknown rule.
+    `related` are the other places that contradict `place`. The message may quote input. It is always
+    one printable line, so that text of a page never becomes a line or a command of the output.
     """
 
     rule: str
@@ -68,12 +68,12 @@ class Problem:
 
 
 def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems of a page as its file has them: each once, by place and rule."""
+    """The problems of a page in the order of its file: each once, by place and rule."""
     return tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.place, problem.rule)))
 
 
 class InputError(Exception):
-    """Input that can't be used; carries every problem that was found, not just the first."""
+    """Unusable input; holds every problem that was found, not just the first."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -81,6 +81,6 @@ class InputError(Exception):
 
 
 def refused(rule: str, where: object, message: str) -> InputError:
-    """What to raise for one thing that is wrong, at a place or in all of a file."""
+    """The error for one problem, at a place or in a whole file."""
     place = where if isinstance(where, Place) else Place(str(where))
     return InputError(Problem(rule, place, message))

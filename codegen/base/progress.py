@@ -1,4 +1,4 @@
-"""How far a run is, for people who watch it: bars on a terminal, nothing anywhere else."""
+"""Progress of a run, for people: bars on a terminal, nothing anywhere else."""
 
 from __future__ import annotations
 

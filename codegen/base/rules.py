@@ -1,4 +1,4 @@
-"""Every rule by which a reader, the linker or lint complains: its name, how bad a finding is, its purpose.
+"""All rules of readers, the linker and lint: name, level and purpose of each.
 
 Rules of pages can be set to another level, or off; rules of input stop a run.
 """

@@ -1,4 +1,4 @@
-"""Work on many items that several processes share, of which this one does its part."""
+"""Shares work on many items between several processes; this process does a part of it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a project says of itself in `[tool.codegen]` of pyproject.toml, or in codegen.toml: read once, as values."""
+"""The configuration of a project: `[tool.codegen]` of pyproject.toml, or codegen.toml, as values."""

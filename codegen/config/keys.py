@@ -1,4 +1,4 @@
-"""What a key of a configuration is: the fields of `Api` and `Lint` say so of those that give them."""
+"""Kinds of configuration keys; the fields of `Api` and `Lint` name theirs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which findings a project wants to see, and how bad they are to it."""
+"""Settings of lint: levels of rules, exceptions, and which findings make a run fail."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Wanted = Level | Literal["off"]
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """Findings that nobody wants to see: of these rules, on the pages that the pattern matches."""
+    """An exception: findings of these rules, on the pages that the pattern matches, are left out."""
 
     page: str
     rules: frozenset[str]
@@ -25,16 +25,16 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """How bad findings are in this project, and which of them don't matter."""
+    """Settings of lint: levels of rules, and exceptions."""
 
     levels: Mapping[str, Wanted] = field(default_factory=dict)
     ignores: tuple[Ignore, ...] = ()
-    fail_on: Annotated[Level, "The least level of a finding for which build and lint fail."] = "error"
-    baseline: Annotated[Path | None, "A file of findings that are known, see lint --update-baseline."] = None
-    select: Annotated[Texts, "Only rules of these names, or patterns such as 'example-*'."] = ()
+    fail_on: Annotated[Level, "build and lint fail for findings of this level or worse."] = "error"
+    baseline: Annotated[Path | None, "A file of known findings, see lint --update-baseline."] = None
+    select: Annotated[Texts, "Only these rules, or rules that match: 'example-*'."] = ()
 
     def apply(self, problem: Problem, page: str = "") -> Problem | None:
-        """The problem at the level that is wanted, None for off; `page` is that of a place in a spec's file."""
+        """The problem with the configured level; None for off. `page` is the page of a place in a file of a spec."""
         level = self.levels.get(problem.rule, problem.level)
         files = [file for file in (problem.place.file, page) if file]
         if level == "off" or any(
@@ -46,4 +46,4 @@ class Lint:
 
 
 UNSET = Lint()
-"""A project that says nothing."""
+"""The settings of a project without any."""

@@ -1,4 +1,4 @@
-"""The lines on which the keys of a TOML text stand: Python's own parser doesn't tell them."""
+"""Lines of the keys in a TOML text, because Python's own parser doesn't report them."""
 
 from __future__ import annotations
 

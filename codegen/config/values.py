@@ -1,4 +1,4 @@
-"""A configuration as values; every path in it is one that can be opened as it stands."""
+"""The configuration as values; programs can open every path in it as it is."""
 
 from __future__ import annotations
 
@@ -17,61 +17,57 @@ from codegen.spec.nodes import Urls
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """One API: where its documentation is, and what is made of it; the keys of its table, see `keys_of`."""
+    """One API: its documentation and its outputs. The fields are the keys of its table, see `keys_of`."""
 
     name: str
-    sources: Annotated[Paths, "Pages, folders of pages, or $metadata documents; none for a spec written by hand."] = ()
-    spec: Annotated[Path, "The spec folder; specs/ and the API's name where nothing is said."]
-    out: Annotated[
-        Path | None, "The folder in which the package's folder is made; without it no package is written."
-    ] = None
-    package: Annotated[str, "The name of the package; the API's where nothing is said."]
-    service_roots: Annotated[
-        Texts, "The URL below which all paths stand, and others that examples show; else it is concluded from them."
+    sources: Annotated[
+        Paths, "Pages, folders of pages, or $metadata documents; leave it out for a spec written by hand."
     ] = ()
-    urls: Annotated[Urls | None, "Keys as segments (graph), or in parentheses (odata)."] = None
-    dialect: Annotated[str | None, "How the pages are written: graph, or the path of a .yaml file.", "dialect"] = None
+    spec: Annotated[Path, "The spec folder; default: specs/NAME."]
+    out: Annotated[Path | None, "The folder for the package's folder; without it, codegen writes no package."] = None
+    package: Annotated[str, "The name of the package; default: the name of the API."]
+    service_roots: Annotated[
+        Texts, "The URL that all paths are below, and others in examples; default: inferred from the examples."
+    ] = ()
+    urls: Annotated[Urls | None, "Style of keys in URLs: graph for /users/7, odata for /users(7)."] = None
+    dialect: Annotated[str | None, "Dialect of the pages: graph, or the path of a .yaml file.", "dialect"] = None
     include: Annotated[
-        Texts, "Only these paths ('/users/**') or pages ('api/user-*.md'), and the types they need."
+        Texts, "Only these paths ('/users/**') or pages ('api/user-*.md'), with the types they need."
     ] = ()
     exclude: Annotated[Texts, "Leave these paths or pages out."] = ()
-    related: Annotated[bool, "With include or exclude, follow relationships as well."] = False
-    types_only: Annotated[bool, "Only the types, no operations."] = False
-    strict: Annotated[bool, "Refuse metadata of which something would be left out."] = False
+    related: Annotated[bool, "With include or exclude, follow navigation properties too."] = False
+    types_only: Annotated[bool, "Only types, no operations."] = False
+    strict: Annotated[bool, "Refuse metadata if something in it would be left out."] = False
     references: Annotated[
-        Texts, "URI=PATH: where the document is that metadata refers to by that URI.", "references"
+        Texts, "URI=PATH: the file with the document that metadata references by that URI.", "references"
     ] = ()
     templates: Annotated[Path | None, "A folder of templates that override those of codegen."] = None
-    project: Annotated[bool, "Make of `out` a project of which pip builds a wheel: pyproject.toml and README.md."] = (
-        False
-    )
-    distribution: Annotated[
-        str | None, "What the wheel of that project is called; the package's name where nothing is said."
-    ] = None
-    package_version: Annotated[str | None, "The version of that project; 0.1.0 where nothing is said."] = None
-    verify: Annotated[bool, "Whether build runs every documented example; it does where nothing is said."] = True
+    project: Annotated[bool, "Add pyproject.toml and README.md, so that pip can build a wheel from `out`."] = False
+    distribution: Annotated[str | None, "With project: name of the wheel; default: the name of the package."] = None
+    package_version: Annotated[str | None, "With project: version of the wheel; default: 0.1.0."] = None
+    verify: Annotated[bool, "Whether build runs every documented example; default: true."] = True
     lint: Lint = UNSET
 
     @property
     def verified(self) -> bool:
-        """Whether its examples are run: only operations have any that a package can be held to."""
+        """Whether verify runs its examples; an API with types alone has none."""
         return self.verify and not self.types_only
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All that a project says; `file` is where, None where it says nothing."""
+    """The configuration of a project; `file` is its file, None if there is none."""
 
     file: Path | None = None
     apis: tuple[Api, ...] = ()
     lint: Lint = UNSET
 
     def chosen(self, names: Sequence[str]) -> tuple[Api, ...]:
-        """The APIs of these names, all of them for none; raises InputError where one isn't there, or none is."""
+        """The APIs of these names, or all without a name. Raises InputError if one is unknown, or if there is none."""
         file = str(self.file or "pyproject.toml")
         known = {api.name: api for api in self.apis}
         if not known:
-            message = "no API is configured; say where its documentation is: [tool.codegen.apis.NAME] in pyproject.toml"
+            message = "no API is configured; add [tool.codegen.apis.NAME] with its sources to pyproject.toml"
             raise refused("config", file, message)
         unknown = [name for name in names if name not in known]
         if unknown:
@@ -80,7 +76,7 @@ class Config:
         return tuple(known[name] for name in dict.fromkeys(names)) or self.apis
 
     def of(self, paths: Sequence[Path], spec: Path | None = None) -> tuple[Api, ...]:
-        """The API that is written into a spec folder; else those of which all paths are the spec, or sources."""
+        """The API with this spec folder; else the APIs whose spec or sources are these paths."""
         for api in self.apis:
             if spec is not None and spec.resolve() == api.spec.resolve():
                 return (api,)
@@ -90,7 +86,7 @@ class Config:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of codegen.toml, and of the table `tool.codegen` in pyproject.toml."""
-    lint = _table(Lint, "Which findings matter.")
+    lint = _table(Lint, "Settings of lint.")
     rules = {name: {"description": rule.purpose, "enum": [*LEVELS, "off"]}
              for name, rule in RULES.items() if rule.configurable}  # fmt: skip
     lint["properties"]["rules"] = {"type": "object", "additionalProperties": False, "properties": rules}
@@ -104,7 +100,7 @@ def schema() -> dict[str, Any]:
         },
     }
     lint["properties"]["ignore"] = {"type": "array", "items": entry}
-    api = _table(Api, "An API: where its documentation is, and where its package goes.")
+    api = _table(Api, "An API: its documentation, and the folder of its package.")
     api["properties"]["lint"] = {"$ref": "#/$defs/lint"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -1,1 +1,1 @@
-"""What was added, removed, changed or renamed between two models, and what that breaks for callers."""
+"""Compares two models: what was added, removed, changed or renamed, and what that breaks for callers."""

@@ -1,4 +1,4 @@
-"""A change of an API, the rules that classify changes, and the version number that follows."""
+"""A change of an API, the rules that classify changes, and the version number that they need."""
 
 from __future__ import annotations
 

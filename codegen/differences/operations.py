@@ -1,4 +1,4 @@
-"""Changes of operations: where they stand, what they take and return, who may call them."""
+"""Changes of operations: paths, bodies, responses and permissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is gone, what is new, and what of it is likely the same under another name."""
+"""Finds what was removed and added, and which of these are likely the same under a new name."""
 
 from __future__ import annotations
 

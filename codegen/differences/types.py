@@ -1,4 +1,4 @@
-"""Changes of types, of their properties and relationships, and of members of enumerations."""
+"""Changes of types, of their properties and navigation properties, and of members of enumerations."""
 
 from __future__ import annotations
 

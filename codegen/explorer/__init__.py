@@ -1,1 +1,1 @@
-"""The spec as pages to look at: facts about it, and the HTML that templates print of them."""
+"""The spec as HTML pages: facts about it, and templates that print them."""

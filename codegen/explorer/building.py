@@ -1,4 +1,4 @@
-"""Spec -> Site: all facts that the pages show, and the tree of resources as the builder has them."""
+"""Spec -> Site: all facts that the pages show, and the tree of resources."""
 
 from __future__ import annotations
 

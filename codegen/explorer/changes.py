@@ -1,4 +1,4 @@
-"""What changed from another spec, with the lines of both."""
+"""Changes since another spec, with the lines of both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all parts of the site need: the names of the package, addresses of pages, and texts of the documentation."""
+"""Shared by all parts of the site: names of the package, addresses of pages, texts of the documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site as facts, no markup: what the templates in `templates/site/` get.
+"""The site as facts, without markup: what the templates in `templates/site/` get.
 
 All texts are as the documentation has them; templates print them escaped. An `href` is relative to the site's root.
 """

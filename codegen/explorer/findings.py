@@ -1,4 +1,4 @@
-"""What the documentation gets wrong, as facts: by rule, by page, with the lines."""
+"""Findings about the documentation as facts: by rule and by page, with the lines."""
 
 from __future__ import annotations
 

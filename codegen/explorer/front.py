@@ -1,4 +1,4 @@
-"""The pages about a service, before its mock: browsers see them, programs see the service."""
+"""Serves the pages in front of the mock: browsers get pages, programs get the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations as facts: what a page about one of them shows."""
+"""Operations as facts, for the page of each operation."""
 
 from __future__ import annotations
 

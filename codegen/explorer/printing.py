@@ -1,4 +1,4 @@
-"""Site -> files: templates print the pages, the index of the search is a script, the rest goes out as it stands."""
+"""Site -> files: templates print the pages, the search index is a script, other files are copied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a documented request is made: with the generated package, blocking and not, as plain HTTP, and with curl."""
+"""Code that makes a documented request: with the package (blocking and async), as HTTP, and with curl."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documented paths as the builder writes them, with the values of an example, or with what stands for them."""
+"""Documented paths as Python writes them, with the values of an example or with placeholders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The texts of a documentation and of its spec, to show lines of: read from what was named, and from nowhere else."""
+"""Reads the texts of the documentation and of the spec, to show their lines; reads only what the user named."""
 
 from __future__ import annotations
 

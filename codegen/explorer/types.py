@@ -1,4 +1,4 @@
-"""Types as facts: what a page about one of them shows."""
+"""Types as facts, for the page of each type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON values as the Python that builds them with the names of the package, laid out for people."""
+"""JSON values as Python code that builds them with the names of the package."""
 
 from __future__ import annotations
 

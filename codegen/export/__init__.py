@@ -1,1 +1,1 @@
-"""The spec in other people's formats."""
+"""Writes the spec in other formats: CSDL, OpenAPI and JSON Schema."""

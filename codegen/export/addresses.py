@@ -1,4 +1,4 @@
-"""Documented paths as OpenAPI has them: keys and arguments written as the service's URLs have them."""
+"""Documented paths in OpenAPI's form, with keys and arguments as the service's URLs write them."""
 
 from __future__ import annotations
 

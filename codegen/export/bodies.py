@@ -1,4 +1,4 @@
-"""What requests and responses carry, as schemas (OData JSON Format 4.01, sections 5 to 16)."""
+"""Bodies of requests and responses as schemas (OData JSON Format 4.01, sections 5 to 16)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all parts of a CSDL document need: texts that XML can hold, annotations."""
+"""Shared by all parts of a CSDL document: texts that XML can hold, annotations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Types and what metadata says of a service as CSDL XML, word for word, in one document.
+"""Types and service facts from metadata as CSDL XML, word for word, in one document.
 
 What the readers of metadata left out has a finding in the spec.
 """

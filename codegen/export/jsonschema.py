@@ -1,4 +1,4 @@
-"""The spec as JSON Schema 2020-12: a definition for each type, and for what each operation takes and returns."""
+"""The spec as JSON Schema 2020-12: a definition for each type, and for each body of an operation."""
 
 from __future__ import annotations
 

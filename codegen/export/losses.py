@@ -1,4 +1,4 @@
-"""What a format can't say, counted: one finding for each kind of loss."""
+"""Counts what a format can't express: one finding for each kind of loss."""
 
 from __future__ import annotations
 

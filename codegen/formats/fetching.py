@@ -1,4 +1,4 @@
-"""Metadata of a running service, asked for over the network: only where a user says so, and within limits."""
+"""Fetches the metadata of a running service, only if the user asks for it, and within limits."""
 
 from __future__ import annotations
 

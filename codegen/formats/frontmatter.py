@@ -1,4 +1,4 @@
-"""What stands above a page between two lines of three dashes: keys and texts, in YAML."""
+"""Front matter: YAML at the top of a page, between two lines of three dashes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables in HTML, as the rows of a table in Markdown: `<td><code>id</code></td>` is a cell "`id`"."""
+"""HTML tables as rows of a Markdown table: `<td><code>id</code></td>` is a cell "`id`"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Inline Markdown, of a heading, a cell or a paragraph: its plain text, links, code and strong spans."""
+"""Inline Markdown in headings, cells and paragraphs: plain text, links, code and strong spans."""
 
 from __future__ import annotations
 
@@ -47,7 +47,11 @@ class Text:
         # Only what isn't there yet is asked for here. Readers ask a text for the same six times.
         if name not in Text.__slots__:
             raise AttributeError(name)
-        self.plain, self.links, self.codes, self.bold = _parse(self.source, self.references)
+        if len(self.source) <= MAX_INLINE and _MARKUP.search(self.source):
+            self.plain, self.links, self.codes, self.bold = _parse(self.source, self.references)
+        else:
+            self.plain = " ".join(self.source.split())
+            self.links = self.codes = self.bold = ()
         return getattr(self, name)
 
     def __bool__(self) -> bool:
@@ -65,8 +69,6 @@ _SHORT = 256
 
 
 def _parse(source: str, references: dict[str, Any]) -> _Inline:
-    if len(source) > MAX_INLINE or not _MARKUP.search(source):
-        return " ".join(source.split()), (), (), ()
     if references and "[" in source:
         return _inline(source, references)
     return _parse_short(source) if len(source) <= _SHORT else _parsed(source)

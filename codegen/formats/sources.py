@@ -1,4 +1,4 @@
-"""Where a spec comes from: pages or metadata that a user names, and the `api.yaml` that a user may have edited.
+"""Sources of a spec: pages or metadata that a user names, and an `api.yaml` that a user may have edited.
 
 The readers of pages and of metadata are imported when they are needed: that takes longer than hashing what they read.
 """

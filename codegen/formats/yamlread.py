@@ -1,4 +1,4 @@
-"""YAML text to nodes that know their place; safe on any input.
+"""Reads YAML into nodes with places; safe for any input.
 
 Only events are taken from PyYAML, so nothing is resolved or constructed: a scalar is its text, and
 the reader decides by the wanted type. Anchors, aliases, tags, deep nesting and several

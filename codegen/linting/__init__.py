@@ -1,1 +1,1 @@
-"""The rules about pages, their settings, and the forms in which findings are printed."""
+"""Lint: rules about pages and the spec, their settings, and formats of findings."""

@@ -1,4 +1,4 @@
-"""A baseline: the findings that a team knows of and has put off, so that only new ones are told.
+"""The baseline: known findings that a team has put off, so that lint reports only new ones.
 
 A finding is known again by its rule, its file and its message, whatever line it has moved to.
 """

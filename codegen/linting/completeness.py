@@ -1,4 +1,4 @@
-"""What a spec written by hand still lacks for a good package."""
+"""What a spec written by hand still lacks."""
 
 from __future__ import annotations
 

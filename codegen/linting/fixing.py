@@ -1,4 +1,4 @@
-"""Mending pages: what a finding says can be put right without knowing the API."""
+"""Applies fixes of findings to pages; only fixes that need no knowledge of the API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Problems and rules as text: for people, for programs, for code hosts. Nothing is printed here."""
+"""Problems and rules as text, JSON, SARIF, and annotations for GitHub. Nothing is printed here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lint found, as a text to be remembered, with the files that were read to find it."""
+"""Results of lint as a text for the cache, with the files that they depend on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the documentation gets wrong: findings of the pages, and rules over the linked model.
+"""The rules of lint: findings about the pages, and checks of the linked model.
 
 Findings that only a page can show (a permission still to be determined, a wrong Content-Length) are made
 when it is read and stand in the spec; what can be concluded from the spec is concluded here.

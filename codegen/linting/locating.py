@@ -1,4 +1,4 @@
-"""Where in a page a member of an example stands: its line, found by the body's own text.
+"""Finds the line of a member in an example on a page.
 
 A spec keeps bodies verbatim and no lines of pages, so the page is searched for them; where there is no page, the
 file of the spec is.

@@ -1,4 +1,4 @@
-"""Names in the queries of examples that the type of what is asked for doesn't declare (URL Conventions, 5.1)."""
+"""Names in example queries that the type of the resource doesn't declare (URL Conventions, 5.1)."""
 
 from __future__ import annotations
 

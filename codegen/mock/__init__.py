@@ -1,8 +1,8 @@
-"""A mock of the documented service: answers with the documented examples, checks what it is sent, fails on demand.
+"""A mock of the documented service: answers with documented examples, checks requests, fails on demand.
 
-`app` is an ASGI application. `transport` carries an httpx2 client's requests to the mock without a socket.
-`running` serves it on a free port for the time of a test, `serve` until it is interrupted. Behind all four
-stands a `Service`, a function from requests to replies.
+`app` is an ASGI application. `transport` sends the requests of an httpx2 client to the mock without a socket.
+`running` serves it on a free port during a test, `serve` until somebody interrupts it. All four use a `Service`,
+a function from requests to replies.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the mock answers: the documented payload, cut to what was asked; or one made from the types."""
+"""Responses of the mock: the documented payload, reduced to the query, or one made from the types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many requests in one, in JSON (JSON Format 4.01, section 19), and what that has in common with the older form."""
+"""Batch requests in JSON (JSON Format 4.01, section 19), and what multipart batches share with them."""
 
 from __future__ import annotations
 

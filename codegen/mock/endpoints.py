@@ -1,4 +1,4 @@
-"""From a concrete path to the documented templates that yield it.
+"""Finds the documented templates that a concrete path matches.
 
 Literal segments go before functions, functions before keys, keys before paths of their own (URL
 Conventions 4.01, section 4.3.6: what a segment could name comes before what could be a key). Case is of no

@@ -1,4 +1,4 @@
-"""Which documented example fits a request best."""
+"""Chooses the documented example that fits a request best."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults on demand: by a request's own `Mock-Fault` header, or by configuration."""
+"""Faults on demand: from the `Mock-Fault` header of a request, or from the configuration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The package generated from the spec, imported from memory: the validators that users' programs have."""
+"""The package generated from the spec, imported from memory: the mock uses its validators."""
 
 from __future__ import annotations
 

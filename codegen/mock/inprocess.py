@@ -1,4 +1,4 @@
-"""The mock as an httpx2 transport: `httpx2.Client(transport=...)` asks it without any socket."""
+"""The mock as an httpx2 transport, without a socket: `httpx2.Client(transport=...)`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links that lead back to the mock, wherever it is reached."""
+"""Rewrites links so that they lead back to the mock."""
 
 from __future__ import annotations
 

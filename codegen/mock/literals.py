@@ -23,7 +23,8 @@ def value_of(model: Model, text: str, type: str, *, bare: bool = False) -> Any:
     found = _read(model, text.strip(), type)
     if found is None and bare and (type == "Edm.String" or model.enum(type) is not None):
         found = text
-    if found is None or (type.startswith("Edm.") and not edm.accepts(type, found)):
+    is_checked = type.startswith("Edm.") and not type.startswith("Edm.Geo")  # Those are JSON objects elsewhere.
+    if found is None or (is_checked and not edm.accepts(type, found)):
         raise Refusal(400, f"'{text}' is no literal of {type}")
     return found
 
@@ -33,12 +34,13 @@ def _read(model: Model, text: str, type: str) -> Any:
         is_text = type in ("Edm.String", "") or model.enum(type) is not None
         return found[1].replace("''", "'") if is_text else None
     if found := _PREFIXED.fullmatch(text):
-        is_own = found[1] in (type, type.removeprefix("Edm.").casefold())
-        return found[2] if is_own else None
+        own = type.removeprefix("Edm.").casefold()
+        is_place = found[1] in ("geography", "geometry") and own.startswith(found[1])
+        return found[2] if is_place or found[1] in (type, own) else None
     if type == "Edm.Boolean":
         return {"true": True, "false": False}.get(text)
     if type in edm.INTEGERS:
         return int(text) if _INTEGER.fullmatch(text) else None
     if type in edm.NUMBERS:
         return float(text) if _NUMBER.fullmatch(text) else text if text in ("NaN", "INF", "-INF") else None
-    return None if type == "Edm.String" or not type.startswith("Edm.") else text
+    return None if type.startswith(("Edm.String", "Edm.Geo")) or not type.startswith("Edm.") else text

@@ -1,4 +1,4 @@
-"""What the mock is asked and what it says, as values; errors in OData's form (JSON Format 4.01, section 21.1)."""
+"""Requests and replies of the mock as values; errors in OData's form (JSON Format 4.01, section 21.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Query options over what the stand-in of a service holds: which items, in which order, and what of them.
+"""Query options over the stored items: filters, orders, pages and selects them.
 
 OData URL Conventions 4.01, section 5.1; options of an expanded item are those of a collection (section 5.1.3).
 """

@@ -1,4 +1,4 @@
-"""Values made from types, where the documentation shows none: the same every time, and valid by the validators."""
+"""Sample values made from types, for what no example shows: always the same, and valid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mock service as a function: a request in, a reply out; nothing here knows of sockets or frameworks."""
+"""The mock service as a function from request to reply; it knows no sockets or frameworks."""
 
 from __future__ import annotations
 

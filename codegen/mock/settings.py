@@ -1,4 +1,4 @@
-"""How a mock service is set."""
+"""Settings of the mock service."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from codegen.mock.faults import Fault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How the mock answers."""
+    """Settings of a mock."""
 
     lenient: bool = False
-    """Take every body as it is, of any Content-Type."""
+    """Accept every body, valid or not, of any Content-Type."""
     fill: bool = False
-    """Put sample values of the right type where examples hold stand-ins."""
+    """Replace stand-ins in examples by sample values."""
     page_size: int | None = None
-    """Items of a collection that one answer holds at most; the rest is behind next links."""
+    """Largest number of items on a page; next links lead to the rest."""
     items: int | None = None
-    """Repeat the items of documented collections until there are so many."""
+    """Repeat the items of documented collections until there are this many."""
     stateful: bool = False
-    """Keep what is created, changed and deleted, in memory; for services that metadata describes."""
+    """Keep what clients create, change and delete, in memory; only for specs from metadata."""
     seed: int = 0
-    """Of the values that are made up: the same for the same seed; 0 for the plainest ones."""
+    """Seed for made-up values: the same seed gives the same values; 0 gives the simplest."""
     faults: tuple[Fault, ...] = ()
-    """What goes wrong; of several for one request, the first that isn't used up counts."""
+    """Faults; if several match a request, the first that isn't used up counts."""

@@ -1,4 +1,4 @@
-"""Documented payloads cut to what was asked: $select, $skip and $top, pages with a next link, $count."""
+"""Reduces documented payloads to the query: $select, $skip and $top, pages with next links, $count."""
 
 from __future__ import annotations
 
@@ -28,13 +28,16 @@ class Window:
 
     @classmethod
     def of(cls, options: Mapping[str, str], page: int | None) -> Window:
-        """The window that query options ask for; raises Refusal for what isn't a number."""
+        """The window that query options ask for; raises Refusal for what isn't a number, or no truth."""
         top = options.get("$top")
         token = options.get(TOKEN, "")
+        count = options.get("$count", "false").casefold()
+        if count not in ("true", "false"):
+            raise Refusal(400, f"$count must be true or false, not '{options['$count']}'")
         return cls(
             skip=_number("$skip", options.get("$skip", "0")),
             top=None if top is None else _number("$top", top),
-            count=options.get("$count") == "true",
+            count=count == "true",
             page=page,
             offset=_number(TOKEN, token.removeprefix(_MARK)) if token.startswith(_MARK) else 0,
         )

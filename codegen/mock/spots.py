@@ -1,4 +1,4 @@
-"""What a path of a service with metadata leads to: keys and arguments read by their types."""
+"""The resource that a path leads to in a service with metadata; keys and arguments have their types."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Spots:
 
     def spot(self, found: Found, operations: Sequence[Operation], received: Received) -> Spot:
         """Where a documented path leads; raises Refusal for a key or an argument that isn't of its type."""
-        types = {prop.name: prop.type for item in operations for prop in item.parameters}
+        documented = {prop.name: prop for item in operations for prop in item.parameters}
         aliases = received.options
         taken = iter(found.taken)
         steps: list[Step] = []
@@ -77,8 +77,8 @@ class Spots:
             text = next(taken, "")
             labels = self._labels(segment.arguments, segment.parameters, step.type)
             other = self._alternate(text, step.type) if is_entity else {}
-            kinds = {name: prop.type for name, prop in other.items()} or types
-            given = self._values(text, {name: name for name in other} or labels, kinds, aliases, bare=is_entity)
+            labels = {name: name for name in other} or labels
+            given = self._values(text, labels, other or documented, aliases, is_key=is_entity)
             paths = self._model.key_paths(step.type.name) if is_entity and step.type is not None else {}
             paths |= {name: prop.name for name, prop in other.items()}
             given = tuple((paths.get(name, name), value) for name, value in given)
@@ -103,18 +103,28 @@ class Spots:
         return next((dict(key.parts) for key in keys if key.is_alternate and {*dict(key.parts)} == named), {})
 
     def _values(
-        self, text: str, labels: Mapping[str, str], types: Mapping[str, str], aliases: Mapping[str, str], *, bare: bool
+        self,
+        text: str,
+        labels: Mapping[str, str],
+        known: Mapping[str, Property],
+        aliases: Mapping[str, str],
+        *,
+        is_key: bool,
     ) -> tuple[tuple[str, Any], ...]:
         given = dict(arguments(text))
         if len(labels) == 1 and (len(given) != 1 or not given.keys() & labels.keys()):
             given = {next(iter(labels)): text}
-        bare = bare and self._model.spec.api.urls != "odata"
-        found = []
+        bare = is_key and self._model.spec.api.urls != "odata"
+        found: list[tuple[str, Any]] = []
         for name, written in given.items():
-            label = next((labels[known] for known in labels if known.casefold() == name.casefold()), name)
-            type = types.get(label, "")
+            label = next((labels[item] for item in labels if item.casefold() == name.casefold()), name)
+            prop = known.get(label)
+            type = prop.type if prop is not None else ""
             literal = aliases.get(written, written) if written.startswith("@") else written
             is_plain = type.startswith("Edm.") or self._model.enum(type) is not None
+            if literal == "null" and not is_key and (prop is None or prop.nullable is not False):
+                found.append((name, None))
+                continue
             found.append((name, value_of(self._model, literal, type, bare=bare) if is_plain else literal))
         return tuple(found)
 

@@ -1,4 +1,4 @@
-"""Stands in for a service that metadata describes: keys, counts, pages, refusals come from its model.
+"""Stands in for a service with metadata: keys, counts, pages and refusals come from its model.
 
 What nothing but types tells is made up, and says so: its answers have the header `Mock-Source: types`.
 """

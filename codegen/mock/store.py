@@ -1,4 +1,4 @@
-"""What the stand-in of a service holds: items made from types, and what callers have made of them."""
+"""The items of the stand-in: made from types, and changed by clients."""
 
 from __future__ import annotations
 

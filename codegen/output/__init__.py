@@ -1,1 +1,1 @@
-"""Files against a folder: compare, write, prune; or nothing, where nothing changed."""
+"""The only writer: compares files with a folder, writes and deletes; skips the work if nothing changed."""

@@ -1,4 +1,4 @@
-"""Files against a folder: compare, write, prune. The only writer.
+"""Writes files into a folder: compares, writes what differs, deletes what codegen wrote earlier.
 
 What codegen wrote stands in a list inside the folder, with its content's hash, and only what is still so is ever
 changed or deleted. Other files are neither moved nor changed.
@@ -266,11 +266,11 @@ def _apply(changes: Changes, folder: Path, made: str, staged: Path) -> None:
     """Put the new files in their places: first a list that knows old and new, last the list of the new alone."""
     files = [(path, changes.new[path]) for path in (*changes.added, *changes.changed)]
     known = manifest.load(folder)
-    now = manifest.of(made, {path: content for path, content in changes.new.items() if path != MANIFEST})
-    lists = [(known | now if known else now).dump(), *(content for content in [changes.new.get(MANIFEST)] if content)]
-    between, *ready = stage.put(
-        staged, folder, [(MANIFEST, lists[0]), *files, *((MANIFEST, last) for last in lists[1:])]
-    )
+    last = [content for path, content in changes.new.items() if path == MANIFEST]
+    now = {path: content for path, content in changes.new.items() if path != MANIFEST}
+    first = (known | manifest.of(made, now)).dump() if known else last[0]
+    contents = [(MANIFEST, first), *files, *((MANIFEST, content) for content in last)]
+    between, *ready = stage.put(staged, folder, contents)
     removed: list[tuple[str, str | None]] = [(path, None) for path in changes.removed]
     stage.move(staged, folder, [between, *removed, *ready, *([] if changes.new else [(MANIFEST, None)])])
 

@@ -1,4 +1,4 @@
-"""The list of what codegen wrote into a folder: what it is, and the hash of each file's content.
+"""The list of files that codegen wrote into a folder, with the hash of each file.
 
 A file that isn't listed, or that has another content than the list says, is the user's. Line ends don't count, for
 version control may change them.

@@ -1,4 +1,4 @@
-"""Which paths an output folder may hold: those that lead nowhere else, and that every system can keep."""
+"""Paths that an output folder may hold: inside the folder, and valid on every system."""
 
 from __future__ import annotations
 

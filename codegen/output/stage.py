@@ -1,8 +1,9 @@
-"""Changes of many files at once: all of them are on the disk before the first old file is touched.
+"""Atomic change of many files: all new content is on disk before the first old file is replaced.
 
 New content is written into a folder inside the output, which version control ignores, and goes from there to its
-place file by file. What fails on the way is undone. A run that is killed in that moment leaves a list that knows the
-old files and the new, so that the next run can finish; what it left in its folder the next run removes.
+place file by file, a folder that isn't there yet as a whole. What fails on the way is undone. A run that is killed in
+that moment leaves a list that knows the old files and the new, so that the next run can finish; what it left in its
+folder the next run removes.
 """
 
 from __future__ import annotations
@@ -142,17 +143,30 @@ def _remove_empty(folder: Path) -> None:
 
 
 def put(stage: Path, folder: Path, new: Sequence[tuple[str, bytes]]) -> list[tuple[str, str]]:
-    """Write contents into the stage; returns where each is. Raises InputError for what can't be written."""
+    """Write contents into the stage; returns where each is, or the new folder that all in it are in.
+
+    Raises InputError for what can't be written.
+    """
     ready = []
+    fresh: dict[str, bool] = {"": False}
+    made: set[str] = set()
     with told(stage):
         (stage / "new").mkdir()
         (stage / "old").mkdir()
     path = ""
     try:
         for number, (path, content) in enumerate(new):
-            place = f"{stage}/new/{number}"
-            _write(place, content)
-            ready.append((path, place))
+            place, above = f"{stage}/new/{number}", path.rpartition("/")[0]
+            first = above.partition("/")[0]
+            if first not in fresh:
+                fresh[first] = not os.path.lexists(folder / first)
+                ready += [(first, f"{stage}/new/+/{first}")] if fresh[first] else []
+            if not fresh[first]:
+                ready.append((path, place))
+            elif above not in made:
+                os.makedirs(f"{stage}/new/+/{above}", exist_ok=True)
+                made.add(above)
+            _write(f"{stage}/new/+/{path}" if fresh[first] else place, content)
     except OSError as error:
         raise _refusal(folder / path, error) from error
     return ready
@@ -227,5 +241,5 @@ def _put_in_place(target: str, new: str, old: str, undo: list[Callable[[], objec
             shutil.copy2(target, old)
         undo.append(partial(os.replace, old, target))
     else:
-        undo.append(partial(os.unlink, target))
+        undo.append(partial(os.replace, target, new))
     os.replace(new, target)

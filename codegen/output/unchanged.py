@@ -1,4 +1,4 @@
-"""Whether there is anything to write: what the same input gave the last time, held against what is there now.
+"""Decides whether there is anything to write, from hashes of input and output of the last run.
 
 Remembered is only a hash of the whole output by a hash of the whole input, codegen's own source included. The folder
 is read and hashed each time, so a changed file, or a memo that was deleted, has all of it made again.

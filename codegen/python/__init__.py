@@ -1,4 +1,4 @@
-"""Model -> Package -> Files: how Python looks is known here and nowhere else."""
+"""Model -> Package -> Files: the only room that knows how the emitted Python looks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a documented path to the Python that addresses it, step by step: `api.me.profile.account`."""
+"""Documented paths as Python expressions: `api.me.profile.account`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the owner of an API decides himself about its Python: names, base classes and converters of `api.yaml`."""
+"""Choices of the API's owner in `api.yaml`: names, base classes and converters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines that templates print too long, folded: each item of a bracket on a line of its own, behind each a comma.
+"""Folds long lines of templates: one item of a bracket on each line, each with a trailing comma.
 
 It's what black does with a bracket that has a comma behind its last item. Whatever isn't plainly of the forms below is
 left to black, as are names that are too long themselves.

@@ -1,4 +1,4 @@
-"""Which types share a module: those whose names begin with the same two words, or with the same long one.
+"""Groups types into modules: those whose names begin with the same two words, or the same long word.
 
 The rule looks at a type's name alone, so that a type that is added moves no other. Only where groups would need each
 other in a circle to derive from, which no import can follow, each of their types has a module of its own.

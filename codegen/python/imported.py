@@ -1,4 +1,4 @@
-"""A generated package imported from the texts of its files: nothing is written, and nothing stays."""
+"""Imports a generated package from the texts of its files, without writing them."""
 
 from __future__ import annotations
 

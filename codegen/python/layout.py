@@ -1,4 +1,4 @@
-"""Model -> Package: every decision about Python is taken here and in the layouts of its parts."""
+"""Model -> Package: this module and the other layouts make every decision about the emitted Python."""
 
 from __future__ import annotations
 

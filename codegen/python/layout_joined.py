@@ -1,4 +1,4 @@
-"""Documented paths that go on where metadata does: each keeps its text, permissions and examples.
+"""Documented paths that continue in the metadata: each keeps its text, permissions and examples.
 
 A documented path has a class of its own, with the requests that its pages document. What metadata says of it
 is added: other verbs, and steps into the classes of types, which go on to any depth.

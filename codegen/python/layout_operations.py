@@ -1,4 +1,4 @@
-"""Operations as constants, `ADD_ACCOUNT = Operation(...)`, and as the verbs of nodes."""
+"""Operations as constants, `ADD_ACCOUNT = Operation(...)`, and as verbs of request builders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What type checkers see of `q`: a class per structured type, with its properties by both of their names."""
+"""The stub of `q` for type checkers: a class for each structured type, with OData and Python names."""
 
 from __future__ import annotations
 

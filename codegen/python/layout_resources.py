@@ -1,4 +1,4 @@
-"""Types as classes: `requests/user_account.py` holds the classes of resources that are one of its types, or many."""
+"""Resources as classes: `requests/user_account.py` has the request builders of one type, or of several."""
 
 from __future__ import annotations
 
@@ -351,7 +351,7 @@ class ResourceLayout:
             needs.add(*entity.needs)
             needs.add((NODES, "key"))
             whole = (Parameter(name="entity", annotation=entity.text),)
-            doc = "One of them, by the key that an entity has."
+            doc = "One of them, by its key."
             found.append(replace(found[0], name="__getitem__", kind="key", parameters=whole, keywords=False, doc=doc))
         return found
 
@@ -389,7 +389,7 @@ def _title(types: Sequence[str]) -> str:
 def _said(guarded: bool, unsent: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """What a resource says of its requests, beside its type."""
     if guarded:
-        yield "Changing and deleting ask for the header If-Match."
+        yield "Changes and deletions need the header If-Match."
     for what, word in (("create", "Creating"), ("update", "Changing")):
         if what in unsent:
-            yield f"{word} takes no {', '.join(unsent[what])}."
+            yield f"{word} can't set {', '.join(unsent[what])}."

@@ -1,7 +1,8 @@
-"""The emitted package as facts, no source text: what templates get, and what docs/templates.md promises to authors.
+"""The emitted package as facts, without source text: what templates get, as documented in docs/templates.md.
 
-Names and annotations are Python's; `odata` is what OData calls the same thing. A text is as the pages have it: the
-filters of `source` make Python of it. Adding a field is no break; renaming or removing one is, and raises CONTRACT.
+Names and annotations are Python's; `odata` is the OData name. Other texts come unchanged from the pages; the filters
+of `source` make Python of them. A new field doesn't break templates. Renaming or removing one does, and raises
+CONTRACT.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Import:
 class Imports:
     """The imports of a module: of the package, and those that only type checkers read, of the library and the package.
 
-    Annotations are all that the standard library is needed for; importing `typing` alone would take 3 ms.
+    Only annotations need the standard library; importing `typing` alone would take 3 ms.
     """
 
     package: tuple[Import, ...] = ()
@@ -51,7 +52,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumMember:
-    """A member of an enumeration; its value is OData's name, or a number where the service writes numbers."""
+    """A member of an enumeration; its value is the OData name, or a number if the service writes numbers."""
 
     name: str
     odata: str
@@ -75,7 +76,7 @@ class TypeClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityClass(TypeClass):
-    """An entity or complex type, and the class that it derives from."""
+    """An entity type or complex type, and its base class."""
 
     base: str
     fields: tuple[Field, ...]
@@ -83,7 +84,7 @@ class EntityClass(TypeClass):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumClass(TypeClass):
-    """An enumeration; `base` is OpenNumber where its members are numbers."""
+    """An enumeration; `base` is OpenNumber if its members are numbers."""
 
     members: tuple[EnumMember, ...]
     base: str = "OpenEnum"
@@ -92,7 +93,7 @@ class EnumClass(TypeClass):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelModule:
-    """A module of `models`: the types whose names begin alike, bases first."""
+    """A module of `models`: types whose names begin with the same words, base types first."""
 
     name: str
     imports: Imports
@@ -107,7 +108,7 @@ class ModelModule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathType:
-    """A structured type as `q` has it: what type checkers see of a path that has arrived there.
+    """A structured type as `q` knows it: what type checkers see of a path to it.
 
     `members` are the annotations of its own properties, by OData's and by Python's names.
     """
@@ -120,7 +121,7 @@ class PathType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
-    """What an operation's body holds: something of an OData type, or (in `facts`) named parameters."""
+    """The body of an operation: a value of an OData type, or (in `facts`) named parameters."""
 
     type: str
     facts: Mapping[str, Value]
@@ -128,7 +129,7 @@ class Payload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
-    """What another page says of the same request: its permissions, and its result and body as OData types, or empty."""
+    """What another page says about the same request: permissions, and result and body as OData types, or empty."""
 
     page: str
     scopes: Mapping[str, tuple[str, ...]]
@@ -138,7 +139,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constant:
-    """What is documented of an operation: `LIST_USERS = Operation(...)`. `result` is an OData type, or empty."""
+    """A documented operation: `LIST_USERS = Operation(...)`. `result` is an OData type, or empty."""
 
     name: str
     method: str
@@ -146,16 +147,16 @@ class Constant:
     status: tuple[int, ...]
     result: str
     wrapped: bool
-    """The result is in the member `value` of the answer."""
+    """Whether the result is in the member `value` of the response."""
     body: Payload | None
     scopes: Mapping[str, tuple[str, ...]]
     headers: Mapping[str, str]
     asks: tuple[str, ...] = ()
-    """Headers that every request needs a value of its own for."""
+    """Headers that need a value in each request."""
     nullable: bool = False
-    """The answer may be nothing, which is null."""
+    """Whether the response may be empty, which means null."""
     alternatives: tuple[Alternative, ...] = ()
-    """What other pages say, the one that decides left out."""
+    """What other pages say about the same request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +172,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child:
-    """A step to a longer path.
+    """A child of a request builder: a longer path.
 
     `kind` is one of segment, function, key, keyed (in parentheses), keys (`Users(a={a})`) and path
     (`root:/{path}`); `segment` is the finished text of a segment's URL, or the name of a function. `module` holds
@@ -188,33 +189,33 @@ class Child:
     module: str
     doc: str
     overloads: tuple[tuple[str, ...], ...] = ()
-    """OData's names of the arguments of each overload, with `?` behind what may be left out; none where all mix."""
+    """OData names of the arguments of each overload; optional ones end with `?`. Empty if all go together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
-    """A method that makes a request of an operation: the parameters are the body, or its members (`members`)."""
+    """A method that makes a request: its parameters are the body, or members of the body (`members`)."""
 
     name: str
     parameters: tuple[Parameter, ...]
     members: Mapping[str, str]
-    """The parameters by OData's name, where the body is made of them."""
+    """The parameters by OData name, if they make the body."""
     asked: Mapping[str, str]
-    """The parameters that are headers, by the headers' names."""
+    """The parameters for headers, by the name of the header."""
     options: str
     """The typed dictionary of query options."""
     result: str
     constant: str
     doc: str
     deprecated: str = ""
-    """What type checkers say where it is called."""
+    """The warning of type checkers for each call."""
     open: str = ""
-    """The parameter for members that no page lists, of a body that only examples show."""
+    """The parameter for unlisted members, if only examples show the body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A class for one path, or for resources of one type; `bases` are what it derives from."""
+    """A request builder for one path, or for resources of one type; `bases` are its base classes."""
 
     cls: str
     doc: str
@@ -222,19 +223,19 @@ class Node:
     verbs: tuple[Verb, ...]
     bases: tuple[str, ...] = ("Node",)
     type: str = ""
-    """OData's, of an entity whose requests are made by the bases."""
+    """OData type of the entity, if the bases make its requests."""
     required: tuple[str, ...] = ()
-    """What creating one here requires."""
+    """Members that creating requires here."""
     unsent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Members that requests can't carry, by what is done: create, update."""
+    """Members that a request can't have, by action: create, update."""
     scopes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    """Permissions by what is done, as the bases name it: list, get, create, update, delete, count."""
+    """Permissions by action: list, get, create, update, delete, count."""
     guarded: bool = False
-    """Changing and deleting ask for If-Match."""
+    """Whether changes and deletions need If-Match."""
     refuses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Query options that aren't supported, with the names for which they aren't; without names for none."""
+    """Unsupported query options, with the names that they don't support; without names for all."""
     needs: tuple[str, ...] = ()
-    """Query options without which a collection can't be read."""
+    """Query options that reading a collection requires."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,24 +251,24 @@ class RequestModule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """The whole package, but for the runtime, which is copied."""
+    """The whole package without the runtime, which codegen copies."""
 
     name: str
     doc: str
     service_root: str
     standard: bool
-    """URLs are written as the standard has it, not as Graph does."""
+    """Whether URLs have the standard's form, not Graph's."""
     aliases: Mapping[str, str]
-    """What payloads may write for the name of a namespace."""
+    """Short names that payloads may use for namespaces."""
     older: bool
-    """Payloads are those of OData 2.0 and 3.0."""
+    """Whether payloads have the form of OData 2.0 and 3.0."""
     models: tuple[ModelModule, ...]
     converters: Mapping[str, str]
-    """Classes of the user's that stand for values of OData types, `package.module:Class`."""
+    """The user's own classes for values of OData types, `package.module:Class`."""
     requests: tuple[RequestModule, ...]
-    """The root's first; none where only types were asked for."""
+    """Modules of requests, the root's first; none with types alone."""
     paths: tuple[PathType, ...] = ()
-    """What type checkers see of the paths of `q`."""
+    """Types as `q` knows them, for type checkers."""
     names: Mapping[str, str] = field(default_factory=dict)
     """The names that `q` knows to type checkers, with their classes."""
     contract: int = field(default=CONTRACT, init=False)

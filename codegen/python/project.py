@@ -1,4 +1,4 @@
-"""What makes a package a project of its own, so that pip can build a wheel of it: pyproject.toml and a README."""
+"""A package as a project of its own, from which pip can build a wheel: pyproject.toml and a README."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the model's types are named and annotated in Python; asked by every layout."""
+"""Python names and annotations of the model's types, for all layouts."""
 
 from __future__ import annotations
 

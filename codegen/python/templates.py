@@ -1,4 +1,4 @@
-"""The templates: ours, and a folder of the user's that overrides single ones of them.
+"""Loads templates: ours, and a user's folder that overrides some of them.
 
 A mistake in a template is a problem with its file and line, like any mistake in an input. Templates are code:
 name a folder of them only if you trust it as much as a program.

@@ -1,4 +1,4 @@
-"""Documented paths as a tree: one node per path, whatever the pages call its parameters."""
+"""Documented paths as a tree: one node for each path, whatever its parameters are called."""
 
 from __future__ import annotations
 

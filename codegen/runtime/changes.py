@@ -1,4 +1,4 @@
-"""The smallest PATCH body that makes one value into another."""
+"""The smallest PATCH body that turns one value into another."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .plans import Plan, encode_plain, plan_of
 
 
 def changes(old: Any, new: Any) -> dict[str, Any]:
-    """The members that `new` has set or changed, as a JSON object; empty when there are none.
+    """The members that `new` sets or changes, as a JSON object; empty if there are none.
 
-    An explicit null is sent as null, a member that `new` lacks isn't sent. A complex value of the same class
-    is sent as its own difference, a collection as a whole. Read-only members and annotations are left out.
+    An explicit null becomes null; a member that `new` lacks is left out. A complex value of the same class
+    becomes its own difference, a collection is whole. Read-only members and annotations are left out.
 
     Raises TypeError unless both are models of one class, EncodeError when a value has no form in its type.
     """

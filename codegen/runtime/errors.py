@@ -1,4 +1,4 @@
-"""What goes wrong on the way between JSON and Python values."""
+"""Errors of decoding, encoding and sending."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ TOO_DEEP = "the value is nested too deeply"
 
 
 class ClientError(Exception):
-    """Whatever goes wrong between a client and a service; the classes below it are in `failures`.
+    """Base of all errors between a client and a service; `failures` has its subclasses.
 
-    As text it is one printable line, whatever a service put into the message.
+    Its text is always one printable line, whatever the service sent.
     """
 
     def __str__(self) -> str:
@@ -38,7 +38,7 @@ class UnsafeHeader(ClientError, ValueError):
 
 
 class DecodeError(ValueError):
-    """Input that isn't JSON, isn't the promised kind of value, or, read strictly, contradicts its type.
+    """Input that isn't JSON, or isn't the expected kind of value, or (with `strict`) contradicts its type.
 
     `violations` holds a `Violation` for every contradiction; it is empty for the other causes.
     """
@@ -49,7 +49,7 @@ class DecodeError(ValueError):
 
 
 class EncodeError(TypeError):
-    """A Python value that its OData type has no JSON form for; `pointer` (RFC 6901) says where it stands."""
+    """A Python value that its OData type can't express in JSON; `pointer` (RFC 6901) says where it is."""
 
     def __init__(self, message: str, pointer: str = "") -> None:
         super().__init__(printable(f"{pointer}: {message}" if pointer else message))

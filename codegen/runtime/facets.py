@@ -1,4 +1,4 @@
-"""What is documented about values beside their type: precision, scale, ranges, patterns (CSDL 4.01, section 7.2).
+"""Limits of values beside their type: precision, scale, ranges, patterns (CSDL 4.01, section 7.2).
 
 Facts come from the metadata of a member, by name; what isn't stated isn't looked at. `scale` is a number, `variable`
 or `floating`; `minimum`, `maximum` and the `allowed_values` are as OData writes them.

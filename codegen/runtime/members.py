@@ -1,4 +1,4 @@
-"""What a model class says about itself, and what an instance keeps beside its declared members."""
+"""Declared members of a model class, and the additional data of its objects."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from typing import (
     TypeVar,
     Unpack,
     cast,
+    get_args,
     overload,
 )
 
@@ -44,7 +45,7 @@ Method: TypeAlias = Literal["DELETE", "GET", "PATCH", "POST", "PUT"]
 
 
 def at(place: Node, *steps: str | int | Path) -> Node:
-    """The place further down: names, types to cast to, numbers of items from 0, or from the end at -1.
+    """A place further down the path: names, types for casts, positions of items (0 is the first, -1 the last).
 
     Names and keys are given as they are, and encoded here; `odata.key("a/b")` writes a key as the service has them,
     `odata.call(...)` calls a function, `q.user.home.city` leads to a property. Where the place says of which type it
@@ -118,9 +119,9 @@ def _following(kind: str, name: str) -> str:
 
 
 def linked(service: Node, link: Link) -> Node:
-    """The place that a link of the service leads to, as it is: an edit link, a `Location`, a model that was read.
+    """The place of a link from the service: an edit link, a `Location`, a model that was read.
 
-    Relative links count from the service root. Raises ValueError for one that leads off the service.
+    Relative links begin at the service root. Raises ValueError for a link that leads outside of the service.
     """
     url = url_of(link)
     root = f"{service._root}/"
@@ -176,6 +177,8 @@ def request(
     `result` is what comes back: a model class or a type expression, such as `Collection(ns.user)` or `Edm.Stream`;
     `sends` is the type of the body where it isn't a model. Raises TypeError and ValueError as documented verbs do.
     """
+    if method not in get_args(Method):
+        raise ValueError(f"{method!r} is no method, only {', '.join(get_args(Method))}")
     kind = result if isinstance(result, str) else result.__odata__.name
     if not sends and isinstance(body, Model):
         sends = body.__odata__.name
@@ -205,7 +208,12 @@ def outcome(position: int, like: Node | None = None) -> Node:
 
 
 def posted(request: Request[T]) -> Request[T]:
-    """The same query with its options in the body, for URLs that grow too long (URL Conventions 4.01, section 4.17)."""
+    """The same query with its options in the body, if the URL is too long (URL Conventions 4.01, section 4.17).
+
+    Raises ValueError for a request that isn't GET.
+    """
+    if request.method != "GET":
+        raise ValueError(f"{request!r} is no query")
     query = "&".join(f"{name}={value}" for name, value in request.query)
     headers = Headers(request.headers, {"Content-Type": "text/plain"})
     path = f"{request.path}/$query"
@@ -223,7 +231,7 @@ def posted(request: Request[T]) -> Request[T]:
 
 
 def url_of(target: Link) -> str:
-    """The URL by which a service knows something; raises ValueError for a model that carries none."""
+    """The URL of a model or place; raises ValueError for a model without a URL."""
     if isinstance(target, str):
         return target
     if isinstance(target, Node):
@@ -292,7 +300,7 @@ class Value(Node):
         return self._request(Operation("GET", result=result), **options)
 
     def put(self, value: Any, **options: Unpack[Options]) -> Request[None]:
-        """Set it, in place of all that it was."""
+        """Replace it."""
         return self._request(
             Operation("PUT", body=self._body), self._sent(value), **options
         )

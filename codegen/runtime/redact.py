@@ -1,4 +1,4 @@
-"""What is shown of texts that may hold secrets. Loaded only where something is shown."""
+"""Hides secrets in texts for people. Loaded only when something is shown."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Requests as values; nodes build them: `api.users["id"].profile.account.post(body)`.
 
-Nothing is sent here. A request holds the bytes that would go out and knows how to read what comes back, so
-any HTTP library, batch or test can carry it.
+Nothing is sent here. A request holds the bytes to send and can read the response, so any HTTP library, batch or
+test can send it.
 """
 
 from __future__ import annotations
@@ -72,21 +72,21 @@ LinkForm: TypeAlias = Literal["absolute", "relative"]
 
 
 class Options(TypedDict, total=False):
-    """What every request takes: headers that override the operation's, and query options as they are."""
+    """Options of every request: headers, which override the operation's, and query options that go out unchanged."""
 
     headers: Mapping[str, str] | None
     query: Mapping[str, str] | None
 
 
 class GetOptions(Options, total=False):
-    """Options of reading one thing: text, or what `q` makes; lists are joined with commas."""
+    """Options of reading one entity: texts, or terms of `q`; lists are joined with commas."""
 
     select: str | Path | Selected | Sequence[str | Path | Selected] | None
     expand: str | Path | Expanded | Sequence[str | Path | Expanded] | None
 
 
 class ListOptions(QueryOptions, total=False):
-    """What reading a collection takes: every query option."""
+    """Options of reading a collection: every query option."""
 
     headers: Mapping[str, str] | None
 
@@ -143,10 +143,10 @@ class Headers(Mapping[str, str]):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Request(Generic[T_co]):
-    """One finished request whose success response is a T_co.
+    """A complete request. Its success response is read as T_co.
 
-    Two requests are equal when the same bytes would go out, for the same operation. What was given as body
-    has been encoded already: changing a model afterwards doesn't change the request.
+    Two requests are equal if they send the same bytes, for the same operation. The body is encoded already:
+    changing a model afterwards doesn't change the request.
     """
 
     method: str
@@ -165,7 +165,7 @@ class Request(Generic[T_co]):
 
     @property
     def url(self) -> str:
-        """Absolute and finished: to be sent as it is, never to be encoded again."""
+        """The whole URL, encoded. Send it unchanged; never encode it again."""
         query = "&".join(f"{name}={value}" for name, value in self.query)
         # A link that the service gave may hold options of its own.
         mark = "&" if "?" in self.path else "?"
@@ -173,7 +173,7 @@ class Request(Generic[T_co]):
 
     @property
     def body(self) -> Any:
-        """The body as a JSON value, as it goes out where it isn't JSON, None where there is none."""
+        """The body: a JSON value, bytes if it isn't JSON, None if there is none."""
         is_json = "json" in self.headers.get("Content-Type", "").casefold()
         return (
             loads(self.content)
@@ -188,7 +188,7 @@ class Request(Generic[T_co]):
 
     @property
     def result(self) -> Result | None:
-        """What the response carries; None where it has no body."""
+        """What the response carries; None if it has no body."""
         return self.operation.result
 
     @property
@@ -198,7 +198,7 @@ class Request(Generic[T_co]):
 
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
-        """What further pages say of the same request."""
+        """What other pages say about the same request."""
         return self.operation.alternatives
 
     @property
@@ -207,10 +207,10 @@ class Request(Generic[T_co]):
         return self.operation.page
 
     def read(self, status: int, headers: Mapping[str, str], content: bytes) -> T_co:
-        """The value of a success response (any 2xx: services stray from the documented code).
+        """The value of a success response: any 2xx, because services also send other codes than the documented ones.
 
-        A body that wasn't promised is given as bytes. Raises UnexpectedResponse for any other status, and when a
-        promised body is missing or can't be what was promised.
+        An undocumented body is returned as bytes. Raises UnexpectedResponse for any other status, and if the documented
+        body is missing or has the wrong form.
         """
         fields = Headers(headers)
         if not 200 <= status < 300:
@@ -225,10 +225,10 @@ class Request(Generic[T_co]):
         )
 
     def violations(self) -> list[Violation]:
-        """What the request has against the operation's rules: types, required and read-only members, headers.
+        """The rules that the request breaks: types, required and read-only members, headers.
 
-        Names in query options that an open type doesn't declare are warnings, and so is what the service doesn't
-        support.
+        A name in a query option that an open type doesn't declare is a warning. So is anything that the service
+        doesn't support.
         """
         from .validate import Violation
 

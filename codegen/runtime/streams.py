@@ -1,4 +1,4 @@
-"""Content that goes out piece by piece, so that none of it has to be in memory at once."""
+"""Content that is sent in pieces, so that it needn't be in memory at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PIECE = 64 * 1024
 
 
 class Stream:
-    """A body that is read while it is sent: a binary file, or pieces.
+    """A body that is read while it is sent: a binary file, or an iterable of bytes.
 
     It goes out again, should that be needed, if it can be read again: a file that can seek, an iterable that isn't an
     iterator. Who opened the source closes it.

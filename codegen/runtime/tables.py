@@ -1,4 +1,4 @@
-"""Models and pages of them as small tables, which notebooks show. Loaded only by these."""
+"""Models and pages as small tables in notebooks. Loaded only there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done at a place by its type: the bases of classes that are bound to their place when a request is made.
+"""Verbs of resources: base classes of the request builders in packages from metadata.
 
 `class UserItem(UserSteps, Entity["models.User"])` reads, changes and deletes a user wherever one is.
 """
@@ -96,12 +96,12 @@ class Reads(_Typed, Generic[M]):
 
 
 class Finds(_Typed, Generic[M]):
-    """One entity that may not be there, which 204 says (Protocol 4.01, section 11.2.2)."""
+    """One entity that may not exist; the service then answers 204 (Protocol 4.01, section 11.2.2)."""
 
     __slots__ = ()
 
     def get(self, **options: Unpack[GetOptions]) -> Request[M | None]:
-        """Read it; None where there is none."""
+        """Read it; None if there is none."""
         return self._request(self._made("find"), **options)
 
 
@@ -152,7 +152,7 @@ class Lists(_Typed, Generic[M]):
     _many = True
 
     def get(self, **options: Unpack[ListOptions]) -> Request[Collection[M]]:
-        """Read the collection, page by page where the service says so."""
+        """Read the collection; a service may return it in pages."""
         return self._request(self._made("list"), **options)
 
 
@@ -207,40 +207,40 @@ class Count(Node):
     __slots__ = ()
 
     def get(self, **options: Unpack[ListOptions]) -> Request[int]:
-        """Count them, or those that a filter or a search leaves."""
+        """Count them, with an optional filter or search."""
         return self._request(_COUNT, **options)
 
 
 class LinksOne(_Typed):
-    """A place that refers to an entity which lives elsewhere."""
+    """A navigation property to one entity of an entity set."""
 
     __slots__ = ()
 
     @property
     def ref(self) -> Link:
-        """The reference, apart from what it leads to."""
+        """The reference itself, not the entity."""
         return Link(self, "/$ref")
 
 
 class LinksMany(_Typed):
-    """A place that refers to entities which live elsewhere."""
+    """A navigation property to entities of an entity set."""
 
     __slots__ = ()
 
     @property
     def ref(self) -> Links:
-        """The references, apart from what they lead to."""
+        """The references themselves, not the entities."""
         return Links(self, "/$ref")
 
 
 class Linked(_Typed):
-    """One of many entities to which a place refers."""
+    """One of the entities of a navigation property."""
 
     __slots__ = ()
 
     @property
     def ref(self) -> Unlink:
-        """The reference, apart from what it leads to."""
+        """The reference itself, not the entity."""
         return Unlink(self, "/$ref")
 
 
@@ -259,7 +259,7 @@ class Unlink(Node):
     __slots__ = ()
 
     def delete(self, **options: Unpack[Options]) -> Request[None]:
-        """Remove the reference, not what it leads to."""
+        """Remove the reference, not the entity."""
         return self._request(_DELETE, **options)
 
 
@@ -278,7 +278,7 @@ class Link(Unlink):
 
 
 class Links(Unlink):
-    """The references to many; `$id` among the query options says which one goes."""
+    """The references to several entities; the query option `$id` says which one to remove."""
 
     __slots__ = ()
 
@@ -324,7 +324,7 @@ class LooseContent(_Stream):
     __slots__ = ()
 
     def get(self, **options: Unpack[Options]) -> Request[bytes | None]:
-        """Read it; None where there is none."""
+        """Read it; None if there is none."""
         return self._request(_FIND_STREAM, **options)
 
     def delete(self, **options: Unpack[Options]) -> Request[None]:

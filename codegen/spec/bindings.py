@@ -1,4 +1,4 @@
-"""Paths bound to types: what every prefix of `/users/{id}/messages` addresses (OData URL Conventions, section 4).
+"""Types of paths: what every prefix of `/users/{id}/messages` addresses (OData URL Conventions, section 4).
 
 Declared members decide first, then what the operations that are documented at the very prefix return or
 take, then names. Nothing here changes a model; `Bindings.undeclared` tells which navigation properties only

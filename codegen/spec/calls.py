@@ -1,4 +1,4 @@
-"""Actions and functions as resources offer them: what is bound to a type, what is given, what comes back."""
+"""Actions and functions of resources: the type they are bound to, their parameters and results."""
 
 from __future__ import annotations
 

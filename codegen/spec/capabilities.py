@@ -1,4 +1,4 @@
-"""What a service allows at a resource, by the Capabilities vocabulary: methods, permissions, what creating requires."""
+"""What the Capabilities vocabulary allows at a resource: methods, permissions, what creating requires."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Default values that pages state, where they are values of their type."""
+"""Default values that pages state, checked against the type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that resemble each other: segments of paths that are called like the types they address."""
+"""Compares names: path segments that resemble the type that they address."""
 
 from __future__ import annotations
 

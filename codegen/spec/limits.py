@@ -1,4 +1,4 @@
-"""What values of a member are held to beside their type: facets (CSDL 4.01, section 7.2) and the Validation vocabulary.
+"""Limits of a member's values beside the type: facets (CSDL 4.01, section 7.2) and the Validation vocabulary.
 
 Names and values are those of the runtime's facts: `minimum`, `allowed_values`. What isn't stated, or can't be
 understood, is left out.

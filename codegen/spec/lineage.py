@@ -1,4 +1,4 @@
-"""Lines of base types: each type has one base at most, and none derives from itself."""
+"""Chains of base types: each type has at most one base type, and none derives from itself."""
 
 from __future__ import annotations
 

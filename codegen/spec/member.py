@@ -1,4 +1,4 @@
-"""What every part of the spec is made of: nodes with a place, and members with a type.
+"""The base of all parts of the spec: nodes with a place, and members with a type.
 
 See `codegen.spec.nodes` for the rest of the spec.
 """

@@ -1,4 +1,4 @@
-"""What a JSON payload says against the model, in the vocabulary of the emitted validators.
+"""Checks a JSON payload against the model, with the rule names of the emitted validators.
 
 This is a second opinion, written apart from the validators that packages carry: the transcriber
 records with it what documented examples get wrong, and `verify` holds the emitted validators to that.

@@ -1,4 +1,4 @@
-"""Several pages on one request: which of them decides, and all of them as one operation.
+"""Several pages about one request: decides which page counts, and merges them into one operation.
 
 A list page of a base type, of each derived type, and of a workload that only reuses the path may all
 document `GET /users`. What is said of the request (text, permissions, headers) is said by one of them.

@@ -1,4 +1,4 @@
-"""Which resources a service has, and which requests: the one question about metadata (URL Conventions 4.01, section 4).
+"""Resources of a service with metadata, and their requests (URL Conventions 4.01, section 4).
 
 A resource is a type, one or many of it, and what may be done there. What follows it is said by its type, so nothing is
 enumerated: resources are few, however many paths lead to them, and there is no deepest one.

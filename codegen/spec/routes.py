@@ -1,4 +1,4 @@
-"""From a path to what metadata says is there: the steps of `codegen.spec.resources`, walked along one path.
+"""Follows a path through the metadata, with the steps of `codegen.spec.resources`.
 
 Nothing is enumerated: a path is followed segment by segment, as a service does it (URL Conventions 4.01, section 4).
 """

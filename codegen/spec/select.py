@@ -1,4 +1,4 @@
-"""A part of a spec that stands by itself: the operations that were asked for, and the types that they need.
+"""Selects a part of a spec: the operations that the user wants, and the types that they need.
 
 A pattern that begins with a slash is one of paths (`/users/**`), any other one of pages (`api/user-*.md`). How a
 path's parameters are called doesn't matter. An operation keeps those of its paths that are wanted.

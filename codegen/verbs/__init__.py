@@ -1,1 +1,1 @@
-"""What the verbs do, as functions that return values: they neither print nor exit; `codegen` offers them by name."""
+"""The verbs as functions that return values: they neither print nor exit. `codegen` offers them by name."""

@@ -1,4 +1,4 @@
-"""Everything that is configured of some APIs: transcribe, lint, generate, verify, in this order."""
+"""Runs all steps of configured APIs: transcribe, lint, generate, verify, in this order."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from codegen.verbs.transcribing import Transcribed, transcribe
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What came of one API; None for what isn't configured, or wasn't reached since something before it failed.
+    """The result of one API. A step is None if it isn't configured, or if an earlier step failed.
 
-    `problems` are those of input that can't be used; with them nothing else was done to this API.
+    `problems` are those of unusable input; with them codegen did nothing else for this API.
     """
 
     api: Api
@@ -39,7 +39,7 @@ class Built:
 
     @property
     def passed(self) -> bool:
-        """Whether everything that is configured was done and nothing is wrong, or out of date."""
+        """Whether all configured steps ran, and nothing is wrong or out of date."""
         read = self.transcribed is None or self.transcribed.shortfall is None
         checks = all(done is None or done.passed for done in (self.linted, self.verified))
         return not self.problems and read and checks and not self.stale
@@ -51,10 +51,9 @@ def build(
 ) -> tuple[Built, ...]:  # fmt: skip
     """Transcribe, lint, generate and verify as configured: the named APIs, or all of them.
 
-    Each is tried, whatever becomes of the others. `config` is a configuration, or its file; else the one found in
-    the working folder or above it. With `check` nothing is written, and what would change counts as a failure.
-    Raises InputError for a configuration that can't be used; what is wrong with the input of one API stands in its
-    `problems`.
+    It builds each API, even if another one fails. `config` is a configuration, or its file; the default is the file in
+    the working folder or above it. With `check` it writes nothing, and a file that would change is a failure.
+    Raises InputError for an unusable configuration. Problems in the input of one API are in its `problems`.
     """
     if not isinstance(config, Config):
         config = reading.load(Path(config)) if config is not None else reading.find(Path())
@@ -62,13 +61,13 @@ def build(
 
 
 def transcribing(api: Api) -> dict[str, Any]:
-    """What is configured of an API, as arguments of `transcribe` beside its sources and its spec."""
+    """The settings of an API as arguments of `transcribe`, without its sources and its spec."""
     return {"service_root": api.service_roots, "urls": api.urls, "dialect": api.dialect,
             "strict": api.strict, "references": api.references, **_part(api)}  # fmt: skip
 
 
 def generating(api: Api) -> dict[str, Any]:
-    """What is configured of an API, as arguments of `generate` beside its spec and the folder."""
+    """The settings of an API as arguments of `generate`, without its spec and its folder."""
     found: dict[str, Any] = {"package": api.package, "templates": api.templates, "types_only": api.types_only,
                              "project": api.project, "distribution": api.distribution,
                              "package_version": api.package_version}  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the verbs have in common: the memory of earlier runs, and a model that stays."""
+"""Shared by the verbs: the cache of earlier runs, and a model that stays loaded."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PathLike = str | os.PathLike[str]
 
 @contextmanager
 def remembered(cached: bool, part: str = "") -> Iterator[Memo]:
-    """What earlier runs worked out; a part that few runs need stands apart, since a memo is read as a whole."""
+    """The cache of earlier runs; parts that few runs need are separate, because a cache is read as a whole."""
     if cached:
         with cache.opened(cache.folder() / part) as memo:
             yield memo
@@ -38,13 +38,13 @@ def remembered(cached: bool, part: str = "") -> Iterator[Memo]:
 
 @contextmanager
 def drafts(cached: bool) -> Iterator[Memo | None]:
-    """The memo of page drafts, for `sources.transcribe`; None where nothing is kept."""
+    """The cache of page drafts, for `sources.transcribe`; None without a cache."""
     with remembered(cached, "pages") as memo:
         yield memo if cached else None
 
 
 def keep_outside(folder: Path, source: Sequence[Path]) -> None:
-    """Refuse to write into what is read, where the next run would find it among the user's own; raises InputError."""
+    """Raise InputError if the output is inside the input, where the next run would read it."""
     for given in source:
         if given.is_dir() and folder.resolve().is_relative_to(given.resolve()):
             message = f"lies in the source '{given}'; write beside it"
@@ -138,7 +138,7 @@ def staying() -> Iterator[None]:
 
 
 def existing(path: PathLike, advice: str = "") -> Path:
-    """A path that a caller names; raises InputError, with an advice, where nothing is there."""
+    """A path from a caller; raises InputError, with advice, if it doesn't exist."""
     found = Path(path)
     if not found.exists():
         raise refused("unreadable-file", found, f"'{found}' doesn't exist{advice}")

@@ -1,4 +1,4 @@
-"""What changed from one spec to another, and what that breaks."""
+"""Compares two specs: what changed, and what that breaks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RANKS = {"source": 0, "wire": 1, "none": 2}
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """All changes, what breaks first."""
+    """All changes; those that break come first."""
 
     changes: tuple[Change, ...]
 
@@ -43,8 +43,8 @@ class Differences:
 def diff(old: PathLike, new: PathLike, *, cached: bool = True) -> Differences:
     """What changed between two spec folders, or $metadata documents.
 
-    `REV:path` is a folder in a revision of git, `REV:` the one that the other argument names. Raises InputError for
-    what can't be read, and for revisions that git doesn't know.
+    `REV:path` is a folder in a git revision; `REV:` means the folder that the other argument names. Raises InputError
+    for unreadable specs, and for revisions that git doesn't know.
     """
     seen: specfile.Seen = {}
     with remembered(cached) as memo:
@@ -53,7 +53,7 @@ def diff(old: PathLike, new: PathLike, *, cached: bool = True) -> Differences:
 
 
 def since(old: PathLike, new: PathLike, model: Model, memo: Memo) -> Differences:
-    """What changed since `old`, named as for `diff`, where the model of `new` is at hand; raises as `diff`."""
+    """What changed since `old`, named as for `diff`, if the caller has the model of `new`; raises like `diff`."""
     return _differences(_model(old, new, memo), model)
 
 

@@ -1,4 +1,4 @@
-"""A spec in other people's formats."""
+"""Exports a spec to another format."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _YAML = (".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A document, and a finding for each kind of thing that its format can't say."""
+    """A document, and a finding for each kind of loss."""
 
     content: bytes
     losses: tuple[Problem, ...] = ()
@@ -25,11 +25,10 @@ class Exported:
 def export(
     spec: PathLike, out: PathLike | None = None, *, format: Format = "csdl", force: bool = False
 ) -> Exported:  # fmt: skip
-    """Write a spec folder, or a $metadata document, in another format; into no file where `out` is None.
+    """Write a spec folder, or a $metadata document, in another format. Without `out` it writes no file.
 
-    OpenAPI and JSON Schema are YAML where the file's name ends so, else JSON; CSDL is JSON where it ends so, else XML.
-    Another file that is there is left
-    alone unless `force`. Raises InputError for what can't be read or written.
+    OpenAPI and JSON Schema are YAML if the name of the file says so, else JSON; CSDL is JSON if the name says so, else
+    XML. It replaces another existing file only with `force`. Raises InputError for files that it can't read or write.
     """
     from codegen.export import csdl, jsonschema, openapi, texts
     from codegen.formats import sources

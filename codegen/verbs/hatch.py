@@ -1,4 +1,4 @@
-"""A build hook for hatchling: what is configured is built before a wheel or an sdist is.
+"""A build hook for hatchling: builds the configured APIs before a wheel or an sdist.
 
 [tool.hatch.build.hooks.codegen] switches it on (https://hatch.pypa.io/latest/plugins/build-hook/reference/).
 """
@@ -17,11 +17,11 @@ from codegen.verbs.building import Built, build
 
 
 class BuildFailed(Exception):
-    """Why the package can't be made; the text has a line for each problem."""
+    """The build failed; the text has a line for each problem."""
 
 
 class CodegenBuildHook(BuildHookInterface[Any]):
-    """Builds all APIs; their packages are shipped even where version control ignores them."""
+    """Builds all APIs, and ships their packages even if version control ignores them."""
 
     PLUGIN_NAME = "codegen"
 
@@ -47,5 +47,5 @@ def _reasons(built: Built) -> list[str]:
 
 @hookimpl
 def hatch_register_build_hook() -> type[BuildHookInterface[Any]]:
-    """What hatchling asks each of its plugins."""
+    """Returns the hook class to hatchling."""
     return CodegenBuildHook

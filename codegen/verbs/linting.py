@@ -1,4 +1,4 @@
-"""What a documentation gets wrong: the findings that a project wants to see."""
+"""Lints documentation, with the settings of the project."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from codegen.verbs.common import Memo, PathLike, documents, drafts, existing, li
 
 @dataclass(frozen=True, slots=True)
 class Linted:
-    """The findings of a source; `locate` turns the file of a place into its path from the working folder."""
+    """The findings of a source; `locate` turns the file of a place into a path relative to the working folder."""
 
     problems: tuple[Problem, ...]
     fail_on: Level
     locate: Callable[[str], str]
     mends: tuple[Problem, ...] = ()
-    """All that say how to mend a page, those included that nobody chose, or that the baseline holds."""
+    """All findings with a fix, also those that aren't selected or are in the baseline."""
 
     @property
     def failing(self) -> tuple[Problem, ...]:
-        """The findings that are as bad as those that fail."""
+        """The findings that make lint fail."""
         levels = LEVELS[: LEVELS.index(self.fail_on) + 1]
         return tuple(problem for problem in self.problems if problem.level in levels)
 
     @property
     def passed(self) -> bool:
-        """Whether no finding is as bad as one that fails."""
+        """Whether no finding makes lint fail."""
         return not self.failing
 
     def text_of(self, file: str) -> str:
-        """The text of the file of a place; empty for what can't be read."""
+        """The text of the file of a place; empty if it can't be read."""
         return text(self.locate(file)) or ""
 
 
@@ -51,8 +51,8 @@ def lint(
 ) -> Linted:  # fmt: skip
     """The findings in a spec folder, in a $metadata document, or in pages.
 
-    `settings` are those of a configuration (`codegen.config.lint.Lint`), its baseline included; `ignore` are names of
-    rules, or patterns, that don't count. Raises InputError for what can't be read.
+    `settings` are those of a configuration (`codegen.config.lint.Lint`), with its baseline. `ignore` has names or
+    patterns of rules to leave out. Raises InputError for unreadable sources.
     """
     given = [existing(path) for path in ([source] if isinstance(source, str | os.PathLike) else source)]
     if len(given) == 1 and Tree(given[0]).has(specfile.API_FILE):

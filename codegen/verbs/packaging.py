@@ -1,4 +1,4 @@
-"""A spec becomes a Python package; its documented examples are run through it."""
+"""Makes a Python package from a spec, and runs the documented examples through it."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """A package that was written, or would be, and where."""
+    """A package that was written, or would be, and its folder."""
 
     package: Path
     changes: output.Changes
     project: output.Changes | None = None
-    """Of the files that make it a project of its own, where these were asked for."""
+    """Changes of the files of the project, with `project`."""
 
     @property
     def changed(self) -> bool:
-        """Whether its folder changes, or its project's files."""
+        """Whether files of the package or of the project change."""
         return bool(self.changes or self.project)
 
 
@@ -46,9 +46,9 @@ def generate(
 ) -> Generated:  # fmt: skip
     """Write the Python package of a spec folder, or of a $metadata document, into a folder below `out`.
 
-    With `check` nothing is written; `force` replaces files that were edited; `project` makes `out` a project of which
-    pip builds a wheel, called `distribution` and of `package_version`. The others are the options of
-    `codegen generate`. Raises InputError for what can't be read or written, and its kind Edited for edited files.
+    With `check` it writes nothing; `force` replaces edited files. With `project`, pip can build a wheel from `out`,
+    with the name `distribution` and the version `package_version`. The others are the options of `codegen generate`.
+    Raises InputError for files that it can't read or write, and its subclass Edited for edited files.
     """
     folder, place, show = existing(spec), Path(out), show or Steps()
     show.step("reading the spec")
@@ -128,9 +128,9 @@ def _package(
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What came of the checks of all documented examples.
+    """The results of the checks of all documented examples.
 
-    `nothing` says that pages document operations and no example was read.
+    `nothing` is a problem: pages document operations, and codegen read no example.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -138,22 +138,22 @@ class Verified:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing failed, and something was checked where pages document operations."""
+        """Whether no check failed, and at least one was made if pages document operations."""
         return self.nothing is None and not any(outcome.failures for outcome in self.outcomes)
 
     @property
     def verdict(self) -> Verdict:
-        """Counts of checks, by what came of them."""
+        """Counts of checks, by result."""
         from codegen.verification.verdict import Verdict
 
         return Verdict.of(self.outcomes)
 
 
 def verify(spec: PathLike, *, jobs: int | None = None, cached: bool = True, show: Steps | None = None) -> Verified:
-    """Run every documented example of a spec folder through the package that is generated from it.
+    """Run every documented example of a spec folder through the package generated from it.
 
-    The package is imported into this process, and gone afterwards. What came of it is remembered by all that decides
-    it, unless something failed. Raises InputError for what can't be read.
+    verify imports the package into this process, and removes it afterwards. The cache keeps the results by their whole
+    input, unless a check failed. Raises InputError for an unreadable spec.
     """
     from codegen.verification import outcome
 

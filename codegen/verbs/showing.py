@@ -1,4 +1,4 @@
-"""A spec as pages to look at: written as files, or served beside the mock."""
+"""Shows a spec as HTML pages: writes them as files, or serves them beside the mock."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A site that was written, or would be, and where."""
+    """A site that was written, or would be, and its folder."""
 
     folder: Path
     changes: output.Changes
@@ -42,12 +42,12 @@ def site(
     spec: PathLike, out: PathLike, *, old: PathLike | None = None, pages: Sequence[PathLike] = (), check: bool = False,
     force: bool = False, templates: PathLike | None = None, cached: bool = True, show: Steps | None = None,
 ) -> Shown:  # fmt: skip
-    """Write the pages about a spec folder, or a $metadata document, into a folder.
+    """Write HTML pages about a spec folder, or a $metadata document, into a folder.
 
-    `old` is another spec, as `diff` takes it, from which a page says what changed. `pages` are the documentation, for
-    its lines and how much of it was read; else what the spec says it was made of, where that lies in the working folder
-    or in the spec. With `check` nothing is written; `force` replaces files that were edited. Raises InputError for what
-    can't be read or written.
+    `old` is another spec, as for `diff`; a page then says what changed. `pages` is the documentation, to show its lines
+    and how much of it was read. The default is the sources of the spec, if they are in the working folder or in the
+    spec. With `check` it writes nothing; `force` replaces edited files. Raises InputError for files that it can't read
+    or write.
     """
     from codegen.formats import sources
     from codegen.verbs import comparing
@@ -78,9 +78,9 @@ def site(
 
 
 def front(service: Service, spec: PathLike, templates: PathLike | None = None, pages: Sequence[PathLike] = ()) -> Front:
-    """What shows the pages about a spec to browsers, beside its mock; they are made while nobody asks for them yet.
+    """The pages about a spec for browsers, beside its mock; they are made in the background.
 
-    Raises InputError for templates that aren't ours to replace.
+    Raises InputError for templates with unknown names.
     """
     from codegen.explorer.front import Front
 

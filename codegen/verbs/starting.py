@@ -1,4 +1,4 @@
-"""A first project: sample pages with a configuration, or a small commented spec for those who have no pages."""
+"""Begins a project: sample pages with a configuration, or a small commented spec."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _PAGES = (
 
 
 def start_pages(folder: PathLike) -> tuple[str, ...]:
-    """Write sample pages and a configuration into a folder, to be edited; returns the names of the files.
+    """Write sample pages and a configuration into a folder; returns the names of the files.
 
-    Raises InputError, before anything is written, where one of them, or a file of settings, is there already.
+    Raises InputError, before it writes anything, if one of them or a configuration exists already.
     """
     place = Path(folder)
     there = [name for name in (*_PAGES, "docs", "pyproject.toml") if (place / name).exists()]
@@ -34,14 +34,14 @@ def start_pages(folder: PathLike) -> tuple[str, ...]:
 
 
 def sample_pages() -> Mapping[str, str]:
-    """The texts of the sample pages and of their configuration, with NAME for the API's name."""
+    """The texts of the sample pages and of their configuration, with NAME in place of the API's name."""
     return _texts("codegen.formats.docs", _PAGES)
 
 
 def start_spec(folder: PathLike) -> tuple[str, ...]:
-    """Write a small commented spec into a folder that is empty or isn't there; returns the names of its files.
+    """Write a small commented spec into an empty or new folder; returns the names of its files.
 
-    The files are their reader's own: codegen never changes them. Raises InputError where something is there already.
+    The files belong to the user: codegen never changes them. Raises InputError if the folder isn't empty.
     """
     place = Path(folder)
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
@@ -50,7 +50,7 @@ def start_spec(folder: PathLike) -> tuple[str, ...]:
 
 
 def starter() -> Mapping[str, str]:
-    """The texts of the files, with NAME for the API's name."""
+    """The texts of the files, with NAME in place of the API's name."""
     return _texts("codegen.formats.specfile", _FILES)
 
 

@@ -1,4 +1,4 @@
-"""Pages, or metadata, become a spec folder."""
+"""Makes a spec folder from pages or metadata."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KEPT = frozenset({specfile.API_FILE})
 
 
 class EditedSpec(InputError):
-    """Files of a spec that were edited by hand; `corrections` is YAML that says the same as the edits."""
+    """Files of a spec that a person edited; `corrections` is YAML with the same changes."""
 
     def __init__(self, corrections: str, *problems: Problem) -> None:
         super().__init__(*problems)
@@ -49,8 +49,8 @@ class EditedSpec(InputError):
 class Transcribed:
     """A spec folder that was written, or would be.
 
-    `shortfall` says that little of the pages was understood; where nothing was, nothing is written.
-    `report` accounts for every piece of the pages, unless they are the same as the last time.
+    `shortfall` is a problem: codegen understood little of the pages. If it understood nothing, it writes nothing.
+    `report` says what became of every piece of the pages; None if the pages haven't changed.
     """
 
     spec: Path
@@ -76,10 +76,10 @@ def transcribe(
 ) -> Transcribed:  # fmt: skip
     """Read pages, folders of pages, or $metadata documents, into a spec folder.
 
-    With `check` nothing is written; `force` replaces files that were edited; `account` reads the pages even where
-    nothing changed, so that there is a report. Nothing is asked for over the network but what `fetch` names. The others
-    are the options of `codegen transcribe`. Raises InputError
-    for what can't be read or written, EditedSpec where a person edited the spec.
+    With `check` it writes nothing; `force` replaces edited files. With `account` it reads the pages even if nothing
+    changed, so that there is a report. It uses the network only for `fetch`. The others are the options of
+    `codegen transcribe`. Raises InputError for files that it can't read or write, EditedSpec if a person edited the
+    spec.
     """
     folder, show = Path(spec), show or Steps()
     roots = [service_root] if isinstance(service_root, str) else [*(service_root or ())]
@@ -93,7 +93,7 @@ def transcribe(
             from codegen.formats import fetching
 
             documents = {**documents, **fetching.fetched(fetch)}
-        digest = output.digest(documents)
+        digest = output.digest(documents) if cached else ""
 
         def stated() -> Api:
             return readers.api(folder, given, roots, urls, dialect, fetch)
@@ -132,9 +132,9 @@ def suggest_dialect(
     sources: Sequence[PathLike], name: str = "", *, dialect: str | None = None, jobs: int | None = None,
     show: Steps | None = None,
 ) -> str:  # fmt: skip
-    """A dialect's YAML with the headings, columns and words of types that aren't read in pages, by frequency.
+    """YAML of a dialect with the headings, columns and type words that codegen doesn't read, by frequency.
 
-    It extends `dialect`, by default `graph`. Raises InputError for sources and dialects that can't be read.
+    It extends `dialect`, by default `graph`. Raises InputError for unreadable sources and dialects.
     """
     from codegen.formats.docs.suggesting import suggested
 

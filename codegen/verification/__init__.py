@@ -1,1 +1,1 @@
-"""Every documented example through the generated package."""
+"""Runs every documented example through the generated package."""

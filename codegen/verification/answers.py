@@ -1,4 +1,4 @@
-"""The package's own client, on a transport that answers as the documentation does."""
+"""Runs the package's own client on a transport that answers as documented."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys and arguments from URLs: the OData literal that a page shows, as the Python value that a program passes.
+"""Keys and arguments in URLs: the OData literal of a page as the Python value that a program passes.
 
 The rules are those of the ABNF (primitiveLiteral) and of URL Conventions 4.01, section 5.1.1.14; pages also leave
 the quotes out, and write what metadata of version 4.0 calls `duration'P1D'` without its prefix.

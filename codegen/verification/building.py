@@ -1,4 +1,4 @@
-"""Documented bodies built by the constructors of the package, from Python values, as a program builds them.
+"""Builds documented bodies with the constructors of the package, as a program does.
 
 Nothing of the package's decoder is used here: what is read from JSON and what is written by hand meet in the
 encoder only, so that each is a witness of the other.

@@ -1,4 +1,4 @@
-"""What built requests and read answers have against what is documented: complaints, or empty texts."""
+"""Compares requests and responses with the documentation; returns complaints, or empty texts."""
 
 from __future__ import annotations
 

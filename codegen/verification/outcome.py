@@ -1,4 +1,4 @@
-"""What came of the checks of one example, also as a text to be remembered."""
+"""The results of the checks of one example, also as a text for the cache."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHECKS = ("request", "request body", "built body", "response body", "response fi
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A check that failed, and how."""
+    """A check that failed, and the reason."""
 
     check: str
     message: str
@@ -21,7 +21,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One example: the checks that were made, those that failed, and why others could not be made."""
+    """Results of one example: checks that were made, failures, and why others weren't possible."""
 
     operation: str
     example: str
@@ -30,7 +30,7 @@ class Outcome:
     failures: tuple[Failure, ...]
     exceptions: tuple[str, ...]
     contradictions: tuple[tuple[str, str], ...] = ()
-    """Checks that pass only because the spec records what is wrong with the example, and the rule of each."""
+    """Checks that pass only because the spec records the mistake in the example, with the rule of each."""
 
 
 def dumps(outcomes: Sequence[Outcome]) -> str:

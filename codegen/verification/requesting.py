@@ -1,4 +1,4 @@
-"""Documented requests as the package's builder makes them."""
+"""Makes documented requests with the request builders of the package."""
 
 from __future__ import annotations
 

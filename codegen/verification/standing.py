@@ -1,4 +1,4 @@
-"""Outcomes of an earlier run that stand: nothing that the checks of an operation's examples look at has changed.
+"""Finds results of an earlier run that are still valid, because their inputs haven't changed.
 
 They look at the operation, at what the package has for its requests, at the files that all checks share, and at types:
 those that the operation or a payload names, those of members that a payload has, and the bases of all these. The rule

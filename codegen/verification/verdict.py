@@ -1,4 +1,4 @@
-"""What `verify` found out: a line per example, what failed, and counts of checks, for people and for programs."""
+"""The result of `verify`: a line for each example, failures, and counts, for people and for programs."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Counts of checks, by what came of them; each check stands in one of them.
+    """Counts of checks, by result; each check counts once.
 
-    `contradicted` are checks that pass only because the spec records what is wrong with the example, by rule;
-    `unchecked` could not be made, by reason.
+    `contradicted` counts checks that pass only because the spec records the mistake in the example, by rule.
+    `unchecked` counts checks that weren't possible, by reason.
     """
 
     passed: int
@@ -34,7 +34,7 @@ class Verdict:
 
     @classmethod
     def of(cls, outcomes: Sequence[Outcome]) -> Verdict:
-        """Count what came of the checks of all examples."""
+        """Count the results of the checks of all examples."""
         rules: Counter[str] = Counter()
         made = failed = 0
         for outcome in outcomes:
@@ -57,7 +57,7 @@ class Verdict:
 
 
 def nothing_checked(model: Model, outcomes: Sequence[Outcome]) -> Problem | None:
-    """The problem of a spec whose pages document operations and yielded no example at all."""
+    """The problem of a spec whose pages document operations, but have no example that codegen could read."""
     pages = [page.page for page in model.spec.pages if page.sha256 and page.operations]
     if outcomes or not pages:
         return None

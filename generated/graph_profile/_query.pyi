@@ -213,7 +213,7 @@ class WebAccountPath(EntityPath, _Open): ...
 class WorkPositionPath(EntityPath, _Open): ...
 
 class Q(Query):
-    """Where expressions begin."""
+    """The root of all expressions."""
 
     EducationalActivity: EducationalActivityPath
     Entity: EntityPath

@@ -134,6 +134,15 @@ def test_reading_a_null_is_an_error_of_its_own(connect: Any) -> None:
         client.send(api.me.profile.get())
 
 
+def test_a_null_in_the_words_of_aspnet(connect: Any) -> None:
+    null = {"@odata.context": "https://graph.microsoft.com/beta/$metadata#Edm.Null", "@odata.null": True}
+    client, _ = connect(answer(200, null))
+    maybe = Operation("GET", result=Result("microsoft.graph.profile", nullable=True))
+    assert client.send(Request(method="GET", root=ROOT, path="/profile", operation=maybe)) is None
+    with pytest.raises(errors.UnexpectedResponse, match="null"):
+        client.send(api.me.profile.get())
+
+
 def test_the_etag_of_a_model_guards_its_update(connect: Any) -> None:
     client, service = connect(answer(200, ACCOUNT), answer(200, ACCOUNT), answer(204), error(412), error(428))
     place = api.me.profile.account["7"]
@@ -279,6 +288,61 @@ def test_what_is_no_credential() -> None:
         Client(42)
     with pytest.raises(ValueError, match="user name"):
         Client(("name:with", "password"))
+
+
+WRONG_OPTIONS: list[tuple[dict[str, Any], type[Exception], str]] = [
+    ({"headers": {"X": "y"}}, TypeError, "no option 'headers'"),
+    ({"retry": 3}, TypeError, "did you mean 'retries'"),
+    ({"retries": 3}, TypeError, "Retries"),
+    ({"version": "3.0"}, ValueError, "'4.0' or '4.01'"),
+    ({"metadata": "verbose"}, ValueError, "'minimal'"),
+    ({"links": "short"}, ValueError, "'relative'"),
+    ({"timeout": "5"}, ValueError, "above 0"),
+    ({"deadline": 0}, ValueError, "above 0"),
+]
+
+
+@pytest.mark.parametrize(("options", "error", "message"), WRONG_OPTIONS)
+def test_options_that_would_be_ignored(
+    connect: Any, options: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        connect(answer(200, ACCOUNT), **options)
+    client, service = connect(answer(200, ACCOUNT))
+    for use in (client.send, client.batch, client.finish, client.count):
+        with pytest.raises(error, match=message):
+            use(api.me.profile.account.get(), **options)
+    assert not service.seen
+
+
+def test_options_that_belong_to_others(connect: Any) -> None:
+    client, service = connect(answer(200, ACCOUNT))
+    for use, options in (
+        (client.send, {"atomic": True}),
+        (client.batch, {"if_match": "*"}),
+        (client.send, {"if_macth": "*"}),
+    ):
+        with pytest.raises(TypeError, match="no option"):
+            use(api.me.profile.get(), **options)
+    with pytest.raises(TypeError, match="a condition is an ETag"):
+        client.send(api.me.profile.get(), if_match=5)
+    assert not service.seen
+
+
+def test_what_is_no_request(connect: Any) -> None:
+    client, service = connect(answer(200, ACCOUNT))
+    for wrong in (api.me.profile, api.me.profile.get, "https://graph.microsoft.com"):
+        for use in (client.send, client.batch, client.count, client.finish, lambda it: [*client.items(it)]):
+            with pytest.raises(TypeError, match="is no request"):
+                use(wrong)
+    assert not service.seen
+
+
+def test_a_client_of_the_callers_has_its_own_settings() -> None:
+    with pytest.raises(ValueError, match="its own transport"):
+        Client("t", client=httpx2.Client(), timeout=5)
+    with pytest.raises(TypeError, match="other kind"):
+        Client("t", client=httpx2.AsyncClient())  # type: ignore[arg-type]
 
 
 def test_a_path_that_leads_off_the_service(connect: Any) -> None:

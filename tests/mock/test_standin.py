@@ -42,10 +42,13 @@ SKY = """
   <Parameter Name="y" Type="Edm.Double"><Annotation Term="Core.OptionalParameter"/></Parameter>
   <Parameter Name="z" Type="Edm.Double"><Annotation Term="Core.OptionalParameter"/></Parameter>
   <ReturnType Type="Self.star"/></Function>
+<Function Name="around"><Parameter Name="at" Type="Edm.GeographyPoint" Nullable="false"/>
+  <ReturnType Type="Self.star"/></Function>
 <EntityContainer Name="all"><EntitySet Name="planets" EntityType="Self.planet"/>
   <EntitySet Name="stars" EntityType="Self.star"/><EntitySet Name="moons" EntityType="Self.moon"/>
   <EntitySet Name="turns" EntityType="Self.turn"/>
   <Singleton Name="sun" Type="Self.star"/><FunctionImport Name="near" Function="Self.near"/>
+  <FunctionImport Name="around" Function="Self.around"/>
 </EntityContainer>
 """
 
@@ -170,7 +173,7 @@ def test_properties_and_operations(many: Service) -> None:
     assert ask(many, "GET", "/planets(5)/id/$value").body == b"5"
     assert value(many, "/planets(5)/star")["name"] == "text"
     assert value(many, "/planets(5)/sky.weigh(unit=2)") == {"value": 1.5}
-    for call in ("/near(x=1)", "/near(x=1,y=2)", "/near(x=1,z=2)", "/near(x=@p,y=2,z=3)?@p=4"):
+    for call in ("/near(x=1)", "/near(x=1,y=2)", "/near(x=1,z=2)", "/near(x=@p,y=2,z=3)?@p=4", "/near(x=null)"):
         assert value(many, call)["name"] == "text"
 
 
@@ -182,6 +185,11 @@ def test_properties_and_operations(many: Service) -> None:
         ("/stars(x)", 400),
         ("/moons(at=7,no=7)", 400),
         ("/planets?$top=-1", 400),
+        ("/planets?$count=maybe", 400),
+        ("/planets(null)", 400),
+        ("/around(at=geography'SRID=4326;Point(1%202)')", 200),
+        ("/around(at=geometry'SRID=4326;Point(1%202)')", 400),
+        ("/around(at=null)", 400),
         ("/planets?$filter=id eqq 5", 400),
         ("/planets?$filter=id eq", 400),
         ("/planets?$filter=(id eq 5", 400),

@@ -247,8 +247,8 @@ def test_what_a_place_takes_no_value_for_is_not_asked_for(package: Callable[[Spe
     assert told(kites.post({"name": "a", "size": 1})) == [("/size", "read-only")]
     assert told(kites[1].patch({"size": 1})) == []
     assert told(kites[1].patch({"name": "b"})) == [("/name", "read-only")]
-    assert type(kites).__doc__.endswith("Creating takes no size.")
-    assert type(kites[1]).__doc__.endswith("Changing takes no name.")
+    assert type(kites).__doc__.endswith("Creating can't set size.")
+    assert type(kites[1]).__doc__.endswith("Changing can't set name.")
     (created,) = [item for item in made.operations if item.method == "POST"]
     assert link(made).required_by(created) == {"name"}
 

@@ -1,4 +1,4 @@
-"""OData metadata (CSDL XML and JSON, 4.0 and 4.01; of 2.0 and 3.0 the types) in, a spec out."""
+"""Reads OData metadata (CSDL XML and JSON, 4.0 and 4.01; types of 2.0 and 3.0) into a spec."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Annotations: what stands at a model element, and which fields of the spec hold it (CSDL XML 4.01, section 14).
+"""Annotations of model elements, and the fields of the spec that hold them (CSDL XML 4.01, section 14).
 
 Both forms count, inside the element and by `Annotations Target`. What a field of the spec states isn't kept as an
 annotation as well: `annotated` leaves it out, `additions` gives it back.

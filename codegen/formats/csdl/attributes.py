@@ -1,4 +1,4 @@
-"""Attributes whose values are no text: truths and numbers (CSDL XML 4.01, sections 6 to 13).
+"""Attributes with booleans and numbers as values (CSDL XML 4.01, sections 6 to 13).
 
 Some services write `True`. What can be understood is put as the standard has it, so that readers ask for nothing else;
 all other values are taken away and said.

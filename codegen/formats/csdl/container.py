@@ -1,4 +1,4 @@
-"""What a service offers at its root: entity sets, singletons, imports (CSDL XML 4.01, section 13)."""
+"""The entity container: entity sets, singletons, imports (CSDL XML 4.01, section 13)."""
 
 from __future__ import annotations
 

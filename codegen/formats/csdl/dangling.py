@@ -1,4 +1,4 @@
-"""What in metadata leads nowhere, though what it begins with is there: one finding for each kind, with its count.
+"""References in metadata that lead nowhere: one finding for each kind, with its count.
 
 It is kept as it stands; nothing rests on it.
 """

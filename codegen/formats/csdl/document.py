@@ -1,4 +1,4 @@
-"""The documents of a service as one index: schemas, and what they declare (CSDL XML 4.01, sections 3 to 5)."""
+"""The documents of a service as one index of schemas and their elements (CSDL XML 4.01, sections 3 to 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON whose objects and lists know their place: strict (RFC 8259), in linear time, no deeper than metadata is."""
+"""Strict JSON (RFC 8259) with a place for every object and list, in linear time, with limited depth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSDL JSON 4.01 as the tree that CSDL XML gives, so that all that follows reads both alike.
+"""Reads CSDL JSON 4.01 into the same tree as CSDL XML, so that one reader serves both.
 
 Keys with a dollar are the standard's, keys with an at sign are annotations, all others are names (section 2). What the
 standard doesn't know stays as an attribute that no reader takes, which is a finding.

@@ -1,4 +1,4 @@
-"""Whatever has a type: properties, navigation properties, parameters and results (CSDL XML 4.01, sections 7 and 8)."""
+"""Everything with a type: properties, navigation properties, parameters, results (CSDL XML 4.01, sections 7, 8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What documents say beside types, as the spec holds it: `codegen.spec.service`."""
+"""The parts of documents beside types, in the form of the spec: `codegen.spec.service`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The requests that OData has for a place: what is sent, and what comes back (Protocol 4.01, section 11)."""
+"""The OData requests of a resource: bodies and responses (Protocol 4.01, section 11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A path on its way: its template, what it addresses, and which parameters it has so far."""
+"""An unfinished path: its template, its resource, and its parameters so far."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a file is metadata at all."""
+"""Decides whether a file is metadata at all."""
 
 from __future__ import annotations
 

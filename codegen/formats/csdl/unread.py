@@ -1,4 +1,4 @@
-"""What no reader takes from metadata: one finding for each kind, with its count and its first place."""
+"""What codegen doesn't read in metadata: one finding for each kind, with its count and first place."""
 
 from __future__ import annotations
 

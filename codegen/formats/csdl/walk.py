@@ -1,4 +1,4 @@
-"""From the container along navigation properties: every path of a service, and its operations.
+"""All paths of a service and their operations, from the container along navigation properties.
 
 Contained entities are followed to their own contained ones, `DEEPEST` navigation properties from the root at most,
 fewer where operations would be more than `MOST`, and through no type twice. What has an entity set of its own is

@@ -1,4 +1,4 @@
-"""XML into a tree whose elements know their place.
+"""Reads XML into a tree of elements with places.
 
 The parser is expat, which Python brings: it tells lines and columns, which ElementTree doesn't, and as fast. A document
 type is refused, and without one there are no entities to expand or to fetch. Size and depth are limited, so that

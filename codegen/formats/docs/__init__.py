@@ -1,4 +1,4 @@
-"""What Graph-style documentation pages mean: Markdown pages in, a spec out."""
+"""Reads documentation pages in Markdown into a spec."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a documentation set is written, as a value: headings, columns, words of types, sentences that state facts.
+"""A dialect as a value: the headings, columns, type words and phrases of a documentation set.
 
 Readers take it as a value and ask it questions; no word of any documentation stands in a reader. `dialectfile` reads
 it from YAML.
@@ -118,6 +118,8 @@ class Columns:
     header_value: Patterns
     place: Patterns
     places: Mapping[str, Patterns]
+    unnamed: Words
+    any_name: Words
     enum_member: Patterns
     enum_number: Patterns
     enum_about: Patterns
@@ -255,6 +257,7 @@ class ProseWords:
     open: Phrases
     about_base: Phrases
     abstract: Phrases
+    composed: Words
     inherits: Phrases
     articles: Words
     inherits_this: Phrases

@@ -1,4 +1,4 @@
-"""Dialects as YAML files: those that codegen brings, in `dialects/`, and a user's own by path.
+"""Reads dialects from YAML files: codegen's own in `dialects/`, and a user's by path.
 
 `extends` names the dialect that a file builds on: what the file says is added before what that one says. `replaces`
 names lists that it says instead: `types.union`.

@@ -1,4 +1,4 @@
-"""What one page says, read by itself."""
+"""Reads one page by itself, into a draft."""
 
 from __future__ import annotations
 

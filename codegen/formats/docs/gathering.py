@@ -1,4 +1,4 @@
-"""Pages put together: a page for which that fails costs itself and is named, never the whole set."""
+"""Combines pages; if one page makes that fail, codegen leaves out and names only that page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drafts of pages that an earlier run has read: a page that is as it was isn't read again."""
+"""The cache of drafts: a page that hasn't changed isn't read again."""
 
 from __future__ import annotations
 

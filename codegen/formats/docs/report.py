@@ -1,10 +1,11 @@
-"""The account of a transcription: every page, table row, fenced block and request line has a fate."""
+"""The report of a transcription: what became of every page, table row, fenced block and request line."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from codegen.base.printing import json_text, printable
 from codegen.base.problems import NOWHERE, Place, Problem
@@ -17,7 +18,7 @@ _FORMATS = "pages are Markdown, metadata is XML or JSON"
 _FATES: tuple[Fate, ...] = ("used", "merged", "skipped", "not understood")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """The ledgers of all pages by path, and what the pages yielded."""
 
@@ -26,14 +27,14 @@ class Report:
     included: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The files that pages include, as `inclusion.place_of` takes them."""
     derived: frozenset[str] = frozenset()
-    """The types of which a page says what they derive from; of others it is concluded."""
+    """Types whose base type a page states; the base types of others are inferred."""
 
     def place(self, place: Place) -> Place:
-        """Where a line of a page really stands: some are in files that it includes."""
+        """The place of a line of a page; it may be in an included file."""
         return place_of(place, place.file, self.included.get(place.file, ()))
 
     def counts(self) -> dict[PieceKind, Counter[str]]:
-        """How many pieces of each kind had which fate."""
+        """Counts of pieces, by kind and by what became of them."""
         found: dict[PieceKind, Counter[str]] = {kind: Counter() for kind in _KINDS}
         for ledger in self.ledgers.values():
             for (kind, _), (fate, _) in ledger.fates.items():
@@ -41,7 +42,7 @@ class Report:
         return found
 
     def skipped(self) -> Counter[str]:
-        """How many pieces were left out on purpose, by the rule."""
+        """Counts of pieces left out on purpose, by rule."""
         return Counter(
             f"{kind}: {why}"
             for ledger in self.ledgers.values()
@@ -50,15 +51,15 @@ class Report:
         )
 
     def not_understood(self) -> Iterator[tuple[PieceKind, Place]]:
-        """Where the pieces stand that nobody could read."""
+        """Places of the pieces that codegen couldn't read."""
         for path, ledger in sorted(self.ledgers.items()):
             for (kind, line), (fate, _) in sorted(ledger.fates.items()):
                 if fate == "not understood":
                     yield kind, self.place(Place(path, line))
 
     def yields(self) -> dict[str, tuple[int, int]]:
-        """How many pages, typed tables, request lines and messages were read, and of how many."""
-        counts, pieces = self.counts(), self._pieces()
+        """Counts of pages, typed tables, request lines and messages: read, and in all."""
+        counts, pieces = self.counts(), self._pieces
         found = {
             "pages": (counts["page"]["used"], len(self.ledgers)),
             "tables": (pieces["row"]["used"], pieces["row"].total()),
@@ -67,6 +68,7 @@ class Report:
         }
         return found if self.ledgers else {}
 
+    @cached_property
     def _pieces(self) -> dict[str, Counter[str]]:
         """The tables and messages that are read, and that nobody understood."""
         found: dict[str, Counter[str]] = {"row": Counter(), "fence": Counter()}
@@ -78,10 +80,10 @@ class Report:
         return found
 
     def shortfall(self) -> Problem | None:
-        """What to say where nothing was read, or less than half of the messages; None where enough was."""
+        """The problem if codegen read nothing, or less than half of the messages; None if it read enough."""
         if not self.ledgers:
             return None
-        pieces = self._pieces()["fence"]
+        pieces = self._pieces["fence"]
         read, messages = pieces["used"], pieces.total()
         if self.is_empty():
             message = f"no type and no operation was read from {self._named()}{self._lost()}"
@@ -109,7 +111,7 @@ class Report:
         return not any(page.page and (page.types or page.operations) for page in self.pages)
 
     def unread(self) -> dict[str, list[str]]:
-        """The headings and columns of tables and fences that weren't read, the most frequent first."""
+        """Headings and columns of unread tables and fenced blocks, the most frequent first."""
         headings: Counter[str] = Counter()
         columns: Counter[str] = Counter()
         for ledger in self.ledgers.values():

@@ -1,4 +1,4 @@
-"""What pages have that no reader knows, in the form of a dialect: to be edited, and named with `--dialect`."""
+"""Writes what codegen didn't read as a draft of a dialect, to edit and to use with `--dialect`."""
 
 from __future__ import annotations
 

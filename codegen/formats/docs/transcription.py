@@ -1,4 +1,4 @@
-"""Pages -> Spec: each page read by itself, then what all pages together say of types, operations and examples."""
+"""Pages -> Spec: reads each page by itself, then makes types, operations and examples from all of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.draft import Draft, unread
 from codegen.formats.docs.evidence import conclude, standins
 from codegen.formats.docs.gathering import gathered
-from codegen.formats.docs.page import reading
+from codegen.formats.docs.page import reading, request_lines
 from codegen.formats.docs.page.ignores import read_ignores
 from codegen.formats.docs.page.inclusion import NOTHING, Sources, chosen_zone, needed, place_of, prepare
 from codegen.formats.docs.page.operation_drafts import OperationDraft
@@ -195,7 +195,8 @@ def read(path: str, content: bytes, dialect: Dialect, sources: Sources = NOTHING
 
 def _read(path: str, content: bytes, dialect: Dialect, sources: Sources) -> Draft:
     parsed = syntax.read(path, content, partial(prepare, path, dialect=dialect, sources=sources))
-    found = reading.read(parsed, dialect)
+    states = request_lines.may_state((content, *sources.files.values()))
+    found = reading.read(parsed, dialect, states)
     ignored, problems = read_ignores(parsed)
     problems += [*parsed.problems, *found.problems]
     return Draft(

@@ -1,4 +1,4 @@
-"""Pages and metadata of one service in, one spec out: each says what it knows best, and contradictions are findings."""
+"""Joins pages and metadata of one service into one spec; contradictions become findings."""
 
 from codegen.formats.joined.join import join
 

@@ -1,4 +1,4 @@
-"""Where pages and metadata contradict each other: each finding has both places, that of the page first."""
+"""Contradictions between pages and metadata: each finding has both places, that of the page first."""
 
 from __future__ import annotations
 

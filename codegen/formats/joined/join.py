@@ -1,4 +1,4 @@
-"""Two specs of one service -> one: that of its pages and that of its metadata.
+"""Joins two specs of one service: one from its pages, and one from its metadata.
 
 Types, keys, enumerations and navigation are the metadata's; texts, permissions, request lines, examples, headers and
 what creating requires are the pages'. What only one of them has stays. Each contradiction is a finding.

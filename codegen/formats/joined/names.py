@@ -1,4 +1,4 @@
-"""Which type of the metadata a documented type is, however its page spells the name."""
+"""Finds the type of the metadata for each documented type, in any spelling."""
 
 from __future__ import annotations
 

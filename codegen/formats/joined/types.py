@@ -1,4 +1,4 @@
-"""One type of two sources: its shape is the metadata's, its texts and what only pages know are the page's."""
+"""One type from two sources: structure from the metadata, texts and other facts from the page."""
 
 from __future__ import annotations
 

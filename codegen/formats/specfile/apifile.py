@@ -1,4 +1,4 @@
-"""A person's `api.yaml` with new values in it: comments, order and layout stay."""
+"""Puts new values into a user's `api.yaml`, and keeps its comments, order and layout."""
 
 from __future__ import annotations
 

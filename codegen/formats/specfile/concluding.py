@@ -1,4 +1,4 @@
-"""What a spec written by hand leaves out because it follows from the rest: types of keys, all but the text of examples.
+"""Infers what a spec written by hand may leave out: types of keys, and facts about examples.
 
 Only files that no page was read into are looked at; what they state stays.
 """

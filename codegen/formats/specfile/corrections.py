@@ -1,4 +1,4 @@
-"""Corrections by hand, applied to the nodes of the transcribed files before these are read.
+"""Applies corrections to the nodes of transcribed files, before these are read.
 
 A target names a file and a JSON Pointer (RFC 6901) into it. Pointers see the long form of everything,
 whichever form the file has, so a correction survives that a property gains its second fact.

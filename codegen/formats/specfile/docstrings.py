@@ -1,4 +1,4 @@
-"""What the source says about dataclasses and their fields, for the JSON Schema's descriptions.
+"""Docstrings of dataclasses and their fields, for the descriptions in JSON Schemas.
 
 All of it is read from the source, since Python that optimises (`-OO`) drops docstrings.
 """

@@ -1,4 +1,4 @@
-"""Edits by hand of a spec file, as the corrections that keep them."""
+"""Turns edits by hand in a spec file into corrections that keep them."""
 
 from __future__ import annotations
 

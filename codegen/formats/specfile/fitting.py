@@ -1,4 +1,4 @@
-"""Pages of which the spec file would be larger than what is read: what doesn't fit is left out and said."""
+"""Shortens pages whose spec file would be larger than codegen reads, with a finding."""
 
 from __future__ import annotations
 

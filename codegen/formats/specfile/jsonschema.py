@@ -1,4 +1,4 @@
-"""JSON Schema (draft 2020-12) of the files in a spec folder, for editors; from the same table that reads them."""
+"""JSON Schemas (draft 2020-12) of the files in a spec folder, from the same table that reads them."""
 
 from __future__ import annotations
 

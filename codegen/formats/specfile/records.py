@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from itertools import compress
 from keyword import iskeyword
-from operator import attrgetter
+from operator import attrgetter, is_not
 from typing import Any
 
 from codegen.base.nearest import suggest
@@ -69,6 +70,8 @@ class Record(Shape):
         self._required = {field.key for field in fields if field.required}
         self._renamed = {field.key for field in self.fields.values() if field.key != field.name}
         self._plan = [(field.key, field.default, field.shape.dump) for field in self.fields.values() if field.name]
+        self._defaults = [default for _, default, _ in self._plan]
+        self._positions = range(len(self._plan))
         self._facts_of = attrgetter(*(field.name for field in self.fields.values() if field.name), "__class__")
 
     def read(self, node: Node, problems: Problems, name: Node | None = None) -> Any:
@@ -127,9 +130,12 @@ class Record(Shape):
         data: dict[str | int, Data] = {}
         if self.form.kind:
             data["kind"] = self.form.kind
-        for fact, (key, default, dump) in zip(self._facts_of(value), self._plan, strict=False):
-            if fact is not default and fact != default:
-                data[key] = dump(fact)
+        facts = self._facts_of(value)
+        # Most fields are at their defaults: C finds those that aren't.
+        for at in compress(self._positions, map(is_not, facts, self._defaults)):
+            key, default, dump = self._plan[at]
+            if facts[at] != default:
+                data[key] = dump(facts[at])
         if self._rest is not None:
             data |= {key: self._rest.dump(fact) for key, fact in getattr(value, self.form.rest).items()}
         return data

@@ -1,4 +1,4 @@
-"""The one table between dataclasses and YAML: how each kind of value is read, written and described.
+"""The one table between dataclasses and YAML: reads, writes and describes each kind of value.
 
 A shape is derived from a dataclass field's annotation. It reads nodes into values, dumps values to
 plain data, and states its JSON Schema, so that the three can't differ. Keys are field names, in the

@@ -1,4 +1,4 @@
-"""Which dataclass has which YAML: shapes derived from the annotations, and the few facts these don't tell."""
+"""The YAML form of each dataclass: shapes from its annotations, and a few further facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plain data to canonical YAML: the same bytes on every machine, pleasant to read and to edit.
+"""Writes plain data as canonical YAML: the same bytes on every machine, and easy to read and edit.
 
 PyYAML's emitters are not used. The one in C and the one in Python disagree on emoji and line breaks.
 Neither writes a literal block for a text with trailing blanks, so payloads would be unreadable.

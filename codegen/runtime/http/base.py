@@ -1,4 +1,4 @@
-"""What both clients have in common: how they are set, and what they know."""
+"""The settings and methods that both clients share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..nodes import Root
 from ..requests import LinkForm, sendable
 from .credentials import Credential
 from .failures import BatchFailed
-from .options import DEADLINE, MAX_BYTES, Form, Metadata, Version
+from .options import DEADLINE, MAX_BYTES, Form, Metadata, Version, check, several
 from .origins import origin
 from .protocol import Protocol
 from .retry import Retries
@@ -23,47 +23,48 @@ CredentialLike = str | Callable[[], Any] | Auth | Any
 
 
 class ClientOptions(TypedDict, total=False):
-    """What both clients take."""
+    """Options of both clients."""
 
     base_url: str
-    """Service root that all requests go to, in place of their own: a national cloud, a mock, a proxy."""
+    """Service root for all requests, in place of their own: of a national cloud, a mock, a proxy."""
     scopes: Iterable[str]
-    """For credentials with `get_token`; the service's `/.default` unless given."""
+    """Scopes for `get_token`; default: the service's `/.default`."""
     timeout: float | httpx2.Timeout | None
-    """Seconds to wait for the service to go on; 60, and 10 to connect, unless given."""
+    """Seconds to wait for an answer from the service; default: 60, and 10 to connect."""
     deadline: float | None
-    """Seconds until a response is whole, repetitions and waits among them; 600 unless given, None for any time."""
+    """Seconds until a response is complete, with retries and waits; default: 600; None for no limit."""
     max_bytes: int | None
-    """The most bytes of content that a response may have, decompressed; 256 MiB unless given, None for any number."""
+    """Largest content of a response, decompressed; default: 256 MiB; None for no limit."""
     links: LinkForm
-    """How links in bodies to places of the service are written: `absolute` or `relative` to its root.
+    """Style of links in request bodies: `absolute`, or `relative` to the service root.
 
-    Unless given, as the package's services have it: relative for those that are described by OData's metadata.
+    The default is what the package's service expects: relative for services with OData metadata.
     """
     retries: Retries
     user_agent: str
-    """Named first in `User-Agent`."""
+    """Text that begins the header `User-Agent`."""
     max_version: Literal["4.0", "4.01"]
-    """The latest version of OData to be answered in; 4.0 unless given."""
+    """Latest OData version of responses; default: 4.0."""
     version: Version
-    """The version that bodies and conditions are written in, unless a request says otherwise; see `SendOptions`."""
+    """OData version of bodies and conditions; a request may override it, see `SendOptions`."""
     ieee754: bool
-    """Int64 and Decimal are texts in JSON, both ways, unless a request says otherwise."""
+    """Whether Int64 and Decimal are texts in JSON, both ways; a request may override it."""
     metadata: Metadata
-    """How much control information services shall send, unless a request says otherwise; `minimal` unless given."""
+    """Amount of control information in responses; default: `minimal`; a request may override it."""
     trusted: Iterable[str]
-    """Further origins, such as `https://other.example`, whose links are followed with the credential."""
+    """Further origins, such as `https://other.example`, that get the credential when a link leads there."""
     hook: Callable[[Event], Any]
-    """Told of every request, response and repetition; nothing it is told is secret."""
+    """Called for every request, response and retry; it gets no secrets."""
 
 
 class BaseClient:
-    """What both clients know."""
+    """The base of both clients."""
 
     def __init__(
         self, credential: CredentialLike | None, options: ClientOptions
     ) -> None:
-        """Raises TypeError for what is no credential, ValueError for what is no service root or header."""
+        """Raises TypeError for a value that isn't a credential, ValueError for a wrong service root or header."""
+        check(options, ClientOptions)
         self._auth = auth_of(credential)
         base_url = options.get("base_url", "")
         if base_url and "@" in base_url.partition("://")[2].partition("/")[0]:
@@ -74,7 +75,7 @@ class BaseClient:
         self._protocol = Protocol(
             credential=Credential(
                 None if self._auth is not None else credential,
-                tuple(options.get("scopes", ())),
+                several(options.get("scopes", ())),
             ),
             base_url=Root(base_url)._root if base_url else "",
             retries=options.get("retries", Retries()),
@@ -85,7 +86,7 @@ class BaseClient:
             max_bytes=options.get("max_bytes", MAX_BYTES),
             max_version=options.get("max_version", "4.0"),
             form=Form().but(options),
-            trusted=frozenset(map(origin, options.get("trusted", ()))),
+            trusted=frozenset(map(origin, several(options.get("trusted", ())))),
             hook=options.get("hook"),
         )
 
@@ -93,8 +94,16 @@ class BaseClient:
         return f"<{type(self).__name__}{' ' if self._protocol.base_url else ''}{self._protocol.base_url}>"
 
 
+def refuse_both(client: Any, wrong: type, transport: Any, options: ClientOptions) -> None:
+    """Refuse a client of the caller's beside what it has itself: ValueError; one of the `wrong` kind: TypeError."""
+    if isinstance(client, wrong):
+        raise TypeError(f"the client is of the other kind: {type(client).__name__}")
+    if client is not None and (transport is not None or "timeout" in options):
+        raise ValueError("a client of yours has its own transport and timeout: give them to it")
+
+
 def whole(results: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The results of a batch; raises BatchFailed where one is an error."""
+    """The results of a batch; raises BatchFailed if one of them is an error."""
     if any(isinstance(result, ClientError) for result in results):
         raise BatchFailed(results)
     return results

@@ -1,6 +1,6 @@
-"""The client that blocks: what a request promises, fetched from the service.
+"""The blocking client: sends requests and returns their results.
 
-It carries out the same flows as the one that awaits; what they do is written once, in the modules named after it.
+Both clients run the same flows; the modules beside this one have each flow once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from . import longrunning as _longrunning
 from . import paging as _paging
 from . import sending as _sending
 from . import upload as _upload
-from .base import BaseClient, ClientOptions, CredentialLike, whole
+from .base import BaseClient, ClientOptions, CredentialLike, refuse_both, whole
 from .batch import BatchOptions
 from .delta import BaseChanges, Change
 from .longrunning import Finished, FinishOptions
@@ -39,10 +39,10 @@ T4 = TypeVar("T4")
 
 
 class Client(BaseClient):
-    """Sends requests and blocks until they are answered; to be closed, or used as a context manager.
+    """Sends requests and waits for the responses. Close it, or use it as a context manager.
 
-    Threads may share one, and so may processes that are forked: each has connections of its own.
-    Every method raises a ClientError when the service, or the way there, fails: `errors` has them all.
+    Threads may share one client, and so may forked processes: each has its own connections.
+    Every method raises a ClientError if the service or the connection fails; `errors` has all classes.
     """
 
     def __init__(
@@ -54,12 +54,13 @@ class Client(BaseClient):
         sleep: Callable[[float], object] = time.sleep,
         **options: Unpack[ClientOptions],
     ) -> None:
-        """A client with its own connections, or on a `client` of yours, which stays yours to close.
+        """A client with its own connections, or with your `client`, which you close yourself.
 
         `credential` is a token, a function that returns one, anything with azure-identity's `get_token`, or an
-        httpx2 auth; it never goes to another host.
+        httpx2 auth. The client never sends it to another host.
         """
         super().__init__(credential, options)
+        refuse_both(client, httpx2.AsyncClient, transport, options)
         timeout = options.get("timeout", TIMEOUT)
         self._pools = Pools(
             client,
@@ -71,17 +72,17 @@ class Client(BaseClient):
         self._driver = Driver(self._pools, self._auth, sleep)
 
     def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
-        """What the request promises."""
+        """The result of the request, typed."""
         return self._driver.run(_sending.send(self._protocol, request, options))
 
     def send_with_reply(
         self, request: Request[T], **options: Unpack[SendOptions]
     ) -> tuple[T, Reply]:
-        """What the request promises, and the reply that held it: its ETag, where it is, all headers."""
+        """The result of the request, and the reply: ETag, location, all headers."""
         return self._driver.run(_sending.send_whole(self._protocol, request, options))
 
     def send_raw(self, request: Request[Any], **options: Unpack[SendOptions]) -> Reply:
-        """The response to the request, as it came."""
+        """The response to the request, unchanged."""
         return self._driver.run(_sending.send_raw(self._protocol, request, options))
 
     def items(
@@ -92,9 +93,9 @@ class Client(BaseClient):
         nested: bool = False,
         **options: Unpack[SendOptions],
     ) -> Generator[T, None, None]:
-        """The values of all pages, each page fetched when it is needed.
+        """The values of all pages. The client fetches each page when it is needed.
 
-        `link` goes on where an earlier run stood; `nested` completes expanded collections as well.
+        `link` continues where an earlier run stopped; `nested` completes expanded collections as well.
         """
         return self._driver.iterate(
             _paging.pages(self._protocol, request, link, nested, options, apart=True)
@@ -108,7 +109,7 @@ class Client(BaseClient):
         nested: bool = False,
         **options: Unpack[SendOptions],
     ) -> Generator[Collection[T], None, None]:
-        """The pages, each fetched when it is needed; their `next_link` is what `link` takes to go on later."""
+        """The pages, each fetched when it is needed. To continue later, pass a page's `next_link` as `link`."""
         return self._driver.iterate(
             _paging.pages(self._protocol, request, link, nested, options)
         )
@@ -120,7 +121,7 @@ class Client(BaseClient):
         name: str,
         **options: Unpack[SendOptions],
     ) -> Generator[Any, None, None]:
-        """The values of the expanded collection `name` of a model that came with `request`, to the last."""
+        """All values of the expanded collection `name` of a model that `request` returned."""
         return self._driver.iterate(
             _paging.rest(self._protocol, request, model, name, options)
         )
@@ -128,7 +129,7 @@ class Client(BaseClient):
     def count(
         self, request: Request[Collection[Any]], **options: Unpack[SendOptions]
     ) -> int:
-        """How many values all pages of a request have, by its filter and search."""
+        """The number of values on all pages of a request, with its filter and search."""
         return self.send(_sending.counting(request), **options)
 
     def delta(
@@ -138,7 +139,7 @@ class Client(BaseClient):
         link: str | None = None,
         **options: Unpack[SendOptions],
     ) -> Changes[T]:
-        """What has changed since `link`; without one, everything, to begin with."""
+        """The changes since `link`. Without a link, everything: the first run."""
         run: Changes[T] = Changes(link)
         run._changes = self._driver.iterate(
             _delta.delta(self._protocol, request, run, options)
@@ -179,16 +180,16 @@ class Client(BaseClient):
     def batch(
         self, *requests: Request[Any], **options: Unpack[BatchOptions]
     ) -> tuple[Any, ...]:
-        """What each request promises, in order, by as few round trips as can be.
+        """The results of all requests, in order, in as few round trips as possible.
 
-        Raises BatchFailed when any of them has failed; it has the values of the others.
+        Raises BatchFailed if any request failed; it has the values of the others.
         """
         return whole(self.batch_each(*requests, **options))
 
     def batch_each(
         self, *requests: Request[T], **options: Unpack[BatchOptions]
     ) -> tuple[T | ClientError, ...]:
-        """Like `batch`, with the error in the place of each request that has failed."""
+        """Like `batch`, but a request that failed has its error in the list."""
         return self._driver.run(_batch.batch(self._protocol, requests, options))
 
     def download(
@@ -198,7 +199,7 @@ class Client(BaseClient):
         start: int = 0,
         **options: Unpack[SendOptions],
     ) -> Generator[bytes, None, None]:
-        """The content in pieces, from the byte `start` on; `contextlib.closing` lets go of it before its end."""
+        """The content in pieces, from the byte `start` on. To stop early, use `contextlib.closing`."""
         return self._driver.iterate(
             _download.download(self._protocol, request, start, options)
         )
@@ -209,27 +210,27 @@ class Client(BaseClient):
         source: bytes | BinaryIO,
         **options: Unpack[UploadOptions],
     ) -> Reply:
-        """Upload through a session, or through the one that a request creates; the reply tells of the item."""
+        """Upload through a session, or through a request that creates one; the reply describes the item."""
         return self._driver.run(
             _upload.upload(self._protocol, session, source, options)
         )
 
     def cancel_upload(self, session: str | Model) -> None:
-        """Give an upload session up."""
+        """Cancel an upload session."""
         self._driver.run(_upload.cancel(self._protocol, session))
 
     def finish(
         self, request: Request[T], **options: Unpack[FinishOptions]
     ) -> Finished[T]:
-        """Send, and wait until the service is done, however long that takes."""
+        """Send, and wait until the operation has ended, however long that takes."""
         return self._driver.run(_longrunning.finish(self._protocol, request, options))
 
     def cancel_operation(self, request: Request[Any], monitor: str) -> None:
-        """Give up what `finish` waits for: `monitor` is what `started` was told of the same request."""
+        """Cancel the operation that `finish` waits for. `monitor` is the URL that `started` got."""
         self._driver.run(_longrunning.cancel(self._protocol, request, monitor))
 
     def close(self) -> None:
-        """Let the connections of this process go."""
+        """Close the connections of this process."""
         if (found := self._pools.left()) is not None:
             found.close()
 
@@ -241,7 +242,7 @@ class Client(BaseClient):
 
 
 class Changes(BaseChanges[T]):
-    """Changes as they come, once; then `link` is for the next run."""
+    """The changes, in order, once. After the last one, `link` is for the next run."""
 
     def __iter__(self) -> Iterator[Change[T]]:
         changes: Iterator[Change[T]] = self._changes

@@ -1,4 +1,4 @@
-"""What authenticates a client, whichever form it is given in, and the tokens that come of it."""
+"""Credentials of a client in all accepted forms, and their tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client raises: one tree, with a class for each status that callers tell apart.
+"""All errors that clients raise, as one tree of classes.
 
     ClientError
       TransportFailure        no complete response: ConnectionFailed, TimedOut
@@ -92,7 +92,7 @@ __all__ = [
 
 
 class TransportFailure(ClientError):
-    """No complete response came; `sent` is False where the request can't have reached the service."""
+    """No complete response arrived; `sent` is False if the request can't have reached the service."""
 
     def __init__(self, message: str, *, sent: bool = True) -> None:
         super().__init__(message)
@@ -112,7 +112,7 @@ class CredentialFailed(ClientError):
 
 
 class Misdirected(ClientError):
-    """The service points somewhere that a client must not go, or to nowhere."""
+    """A link or redirect that the client must not follow, or that isn't a URL."""
 
 
 class RepeatedLink(Misdirected):
@@ -124,7 +124,7 @@ class RepeatedLink(Misdirected):
 
 
 class ResponseTooLarge(UnexpectedResponse):
-    """A response of more bytes than the client takes; `content` is how it begins."""
+    """A response with more bytes than allowed; `content` has the beginning."""
 
 
 class BatchFailed(ClientError):
@@ -141,7 +141,7 @@ class BatchFailed(ClientError):
 
 
 class OperationFailed(ClientError):
-    """A long-running operation has ended without success; `state` is the service's last word on it."""
+    """A long-running operation ended without success; `state` is the last state from the service."""
 
     def __init__(self, message: str, state: Mapping[str, Any]) -> None:
         super().__init__(message)
@@ -151,8 +151,8 @@ class OperationFailed(ClientError):
 class OperationUnfinished(ClientError):
     """A long-running operation hasn't ended, and the client has stopped asking.
 
-    `state` is the service's last word on it. `monitor`, which is to be kept as a secret, is for another `finish`; it is
-    empty where the service has named no URL to ask at.
+    `state` is the last state from the service. `monitor` is for another `finish`; keep it secret. It is empty if the
+    service named no URL for the state.
     """
 
     def __init__(self, message: str, state: Mapping[str, Any], monitor: str) -> None:
@@ -162,7 +162,7 @@ class OperationUnfinished(ClientError):
 
 
 class UploadStalled(ClientError):
-    """An upload session that doesn't go on, or ends before its time: `done` of `total` bytes have arrived."""
+    """An upload session makes no progress, or ended early: `done` of `total` bytes have arrived."""
 
     def __init__(self, message: str, done: int, total: int) -> None:
         super().__init__(message)

@@ -22,7 +22,7 @@ from ..requests import Headers, Request
 from ..responses import Result
 from .failures import OperationFailed, OperationUnfinished
 from .multipart import STATUS, response_of
-from .options import SendOptions
+from .options import SendOptions, refuse_other
 from .origins import absolute, origin, path_of
 from .protocol import Protocol
 from .sending import read
@@ -42,25 +42,25 @@ _LEAST = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Finished(Generic[T]):
-    """How an operation has ended well."""
+    """The result of a long-running operation that succeeded."""
 
     value: T | None
-    """What the request promised, where the service handed it over."""
+    """The result, if the service returned it."""
     state: Mapping[str, Any]
-    """The service's last word on it; empty where it gave none."""
+    """Last state from the service; empty if it named none."""
     resource: str | None
-    """URL of what came of it, where the service names one."""
+    """URL of the result, if the service names one."""
 
 
 class FinishOptions(SendOptions, total=False):
-    """How to wait for an operation; a `deadline` is for all of it here."""
+    """Options of waiting for an operation; `deadline` limits the whole operation."""
 
     progress: Callable[[Mapping[str, Any]], Any]
-    """Told the state each time that the service is asked."""
+    """Called with the state, each time the client asks for it."""
     started: Callable[[str], Any]
-    """Told the monitor's URL, once the service has taken the request: to be kept as a secret."""
+    """Called with the URL of the monitor when the service has accepted the request. Keep the URL secret."""
     monitor: str
-    """Go on with what was begun before: nothing is sent but the question how it stands."""
+    """URL of the monitor of an earlier request: the client sends no request, and only asks for the state."""
 
 
 def finish(
@@ -71,8 +71,12 @@ def finish(
     OperationUnfinished where the service asks for more patience than there is, the caller's `deadline` is over, or
     the service names no URL to ask at. ValueError for an empty `monitor`.
     """
+    refuse_other(request)
     call = protocol.call(
-        request, options, {"Prefer": "respond-async"} | dict(request.headers)
+        request,
+        options,
+        {"Prefer": "respond-async"} | dict(request.headers),
+        FinishOptions,
     )
     monitor = options.get("monitor")
     if monitor == "":

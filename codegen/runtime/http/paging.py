@@ -13,7 +13,7 @@ from ..plans import plan_of
 from ..requests import Request
 from ..responses import Collection, Result
 from .failures import Misdirected, RepeatedLink
-from .options import SendOptions
+from .options import SendOptions, refuse_other
 from .origins import absolute
 from .protocol import Protocol
 from .steps import Call, Emit, Flow
@@ -50,6 +50,7 @@ class Walk(Generic[T]):
         options: SendOptions,
     ) -> Walk[T]:
         """The pages that a request begins with, or those from a saved link on; raises TypeError for no collection."""
+        refuse_other(request)
         if request.result is None or not request.result.type.startswith("Collection("):
             raise TypeError(f"{request!r} isn't for a collection: use send")
         call = protocol.call(request, options)

@@ -17,7 +17,15 @@ from .credentials import Credential
 from .failures import Misdirected, TransportFailure
 from .links import in_plain_words, relinked, requoted
 from .log import log
-from .options import DEADLINE, MAX_BYTES, Form, preconditions
+from .options import (
+    DEADLINE,
+    MAX_BYTES,
+    Form,
+    SendOptions,
+    check,
+    preconditions,
+    refuse_other,
+)
 from .origins import absolute, is_private, origin, parsed, path_of
 from .retry import IDEMPOTENT, NAMES_REPETITIONS, Retries
 from .statuses import HTTPFailure, Sent, failure_of
@@ -88,11 +96,15 @@ class Protocol:
         request: Request[Any],
         options: Mapping[str, Any] = MappingProxyType({}),
         headers: Mapping[str, str] | None = None,
+        kind: Any = SendOptions,
     ) -> Call:
-        """What sending `request` takes; `options` are SendOptions, `headers` override the request's own.
+        """What sending `request` takes; `options` are of a `kind`, `headers` override the request's own.
 
-        Raises ValueError for a request whose path leads outside of its service, or that makes sense in a batch only.
+        Raises ValueError for a request whose path leads outside of its service, or that makes sense in a batch only,
+        TypeError for what is no request, and what `check` raises.
         """
+        refuse_other(request)
+        check(options, kind)
         root = self._root(request)
         home = origin(root)
         form = self.form.but(options)

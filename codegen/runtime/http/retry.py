@@ -1,4 +1,4 @@
-"""When a request is sent again, and after how long.
+"""Retries: when the client repeats a request, and after which time.
 
 Only what can't do harm is repeated: a request that the service refused unseen (throttled), that can't have reached
 it, whose repetition changes nothing (RFC 9110, section 9.2.2), or is known by its name. This is a rule about HTTP
@@ -25,16 +25,16 @@ _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504, 509})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retries:
-    """How often, and after how long, a request is sent again; `Retries(limit=0)` never."""
+    """How often the client repeats a request, and after which time; `Retries(limit=0)` means never."""
 
     limit: int = 3
-    """How often, at most."""
+    """Largest number of retries."""
     backoff: float = 0.5
-    """Seconds before the first repetition, where the service names none; they double with each further one."""
+    """Seconds before the first retry, unless the service names a time; they double with each further retry."""
     longest: float = 60.0
-    """Seconds that a doubled wait grows to."""
+    """Largest wait in seconds that doubling reaches."""
     patience: float = 300.0
-    """Seconds that a service may ask for; asked for more, the client gives up at once."""
+    """Longest wait in seconds that a service may ask for; if it asks for more, the client gives up."""
 
     def delay(
         self, attempt: int, failure: ClientError, *, replayable: bool

@@ -19,7 +19,7 @@ from .terms import Search, phrase
 
 
 class Query:
-    """Where expressions begin: `q.user`, `q["microsoft.graph.user"]`, and what belongs to no property.
+    """The root of all expressions: `q.user`, `q["microsoft.graph.user"]`, and functions that belong to no property.
 
     Types go by simple, class or qualified name. Attributes are found at run time, an unknown one is an AttributeError
     that says what may have been meant; type checkers know them by the package's `_query`.

@@ -1,4 +1,4 @@
-"""What annotations say of a model: the values of members that its type does not declare, and where its streams are."""
+"""Annotations of a model: values of undeclared members, and links to streams."""
 
 from __future__ import annotations
 

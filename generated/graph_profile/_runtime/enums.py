@@ -1,4 +1,4 @@
-"""Enumerations that keep what they don't know."""
+"""Enumerations that keep unknown values."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _EnumClass(EnumType):
 
 
 class OpenEnum(StrEnum, metaclass=_EnumClass):
-    """Base of every generated enumeration: members are strings equal to their wire names.
+    """Base of every generated enumeration: members are strings that equal their OData names.
 
     A name that an evolvable enumeration doesn't list becomes a pseudo-member: an equal string of the
     enumeration's class with `known` False. So does any name where no member is listed, and so do combinations of
@@ -153,7 +153,7 @@ def info_of(cls: type[OpenEnum]) -> EnumInfo:
 
 
 def is_open(cls: type[OpenEnum]) -> bool:
-    """Whether members that are not listed are to be expected: announced, or the documentation lists none at all."""
+    """Whether there may be unlisted members: the documentation says so, or lists none at all."""
     return info_of(cls).evolvable or not cls._member_map_
 
 

@@ -1,4 +1,4 @@
-"""The base of every generated model: three states per member, and nothing lost between JSON and Python."""
+"""The base of every generated model: each member is absent, null or has a value; JSON is kept without loss."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from .plans import PLANS, Plan, have, hold, plain, plan_of, settle, settle_all
 class Model(Held):
     """A value of an entity or complex type.
 
-    A member that is absent reads as None, and so does an explicit null: `Model(x=None)` and `m.x = None` are null,
-    `del m.x` makes it absent. What came from JSON is decoded member by member, when it is asked for.
+    An absent member reads as None, and so does an explicit null. `Model(x=None)` and `m.x = None` set null,
+    `del m.x` makes it absent. A member from JSON is decoded when a program first reads it.
     """
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""The places of a service, which requests are made at: `api.users["id"].profile.account.post(body)`.
+"""Request builders: the paths of a service, with verbs at their end: `api.users["id"].profile.account.post(body)`.
 
 This is all that `from package import api` needs: it loads nothing, not even `typing`, before a first request.
 """
@@ -24,7 +24,7 @@ _NONE = (lambda: None).__code__
 
 
 class Node:
-    """A place in the service: the path so far. Subclasses add the verbs and the children.
+    """A request builder: a path in the service. Subclasses add verbs and further path segments.
 
     Every name of this class begins with an underscore, so that no segment's name can clash with it.
     """

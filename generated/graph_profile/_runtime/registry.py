@@ -1,4 +1,4 @@
-"""Which class stands for a type name: the one table that ties a generated package together."""
+"""The table of classes by OData type name; each package has one."""
 
 from __future__ import annotations
 

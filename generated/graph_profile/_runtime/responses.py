@@ -1,4 +1,4 @@
-"""What comes back: the documented shape of a response, read without losing anything."""
+"""Responses: reads the documented form, and loses nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class UnexpectedResponse(ClientError):
-    """A response that isn't what the operation promises; it carries the response whole."""
+    """A response that isn't as documented; it holds the whole response."""
 
     def __init__(
         self, message: str, status: int, headers: Mapping[str, str], content: bytes
@@ -35,15 +35,15 @@ class UnexpectedResponse(ClientError):
 
 
 class NoContent(UnexpectedResponse):
-    """A success response without the body that is documented.
+    """A success response without the documented body.
 
-    Reading a null answers so (Protocol 4.01, section 11.2.4), and writing does where the service returns nothing.
+    This is how services answer for a null (Protocol 4.01, section 11.2.4), or after a change.
     """
 
 
 @dataclass(slots=True, kw_only=True)
 class Collection(Sequence[T], Generic[T]):
-    """One page of a collection: a sequence of its values, and what the service says about it."""
+    """One page of a collection: a sequence of values, with its links and count."""
 
     value: list[T]
     type: str = field(repr=False)
@@ -53,7 +53,7 @@ class Collection(Sequence[T], Generic[T]):
 
     @classmethod
     def from_dict(cls, members: Any, type: str) -> Collection[Any]:
-        """Decode `{"value": [...], ...}`, or an array alone, as services have it that aren't OData's.
+        """Decode `{"value": [...], ...}`, or a plain array, which services send that aren't OData.
 
         Raises DecodeError when it is neither.
         """
@@ -81,27 +81,27 @@ class Collection(Sequence[T], Generic[T]):
 
     @property
     def next_link(self) -> str | None:
-        """URL of the next page, opaque; None on the last one.
+        """URL of the next page, opaque; None on the last page.
 
-        Services that spell the name otherwise, `nextLink` or `odata.nextLink`, mean the same.
+        The spellings `nextLink` and `odata.nextLink` of some services are read as well.
         """
         link: str | None = _link(self.additional_data, "nextlink")
         return link
 
     @property
     def delta_link(self) -> str | None:
-        """URL that asks for what has changed since, opaque."""
+        """URL of the changes since then, opaque."""
         link: str | None = _link(self.additional_data, "deltalink")
         return link
 
     @property
     def count(self) -> int | None:  # type: ignore[override]
-        """Number of values on all pages, where the service was asked for it (some send a text), and says one."""
+        """Number of values on all pages, if the request asked for it and the service sent it (some send a text)."""
         count = str(control(self.additional_data, "count"))
         return int(count) if _COUNT.fullmatch(count) else None
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object; values that nobody changed are as they came. Raises EncodeError."""
+        """The JSON object; unchanged values have the form that they came in. Raises EncodeError."""
         wire: dict[str, Any] = plain(self._encoded())
         return wire
 
@@ -239,7 +239,11 @@ class Result:
         sections 6, 7 and 11). Some services wrap these as well; both forms are read where the type has no member
         `value` of its own. Raises DecodeError for a collection.
         """
-        if not isinstance(wire, dict) or "value" not in wire:
+        if not isinstance(wire, dict):
+            return wire
+        if control(wire, "null") is True:  # So ASP.NET says what 204 says.
+            return None
+        if "value" not in wire:
             return wire
         known = registry().get(self.type)
         is_named = known is not None and not is_model(known)

@@ -1,4 +1,4 @@
-"""What a value has against its documented type; the same rules for a model and for raw JSON."""
+"""Validators: check a value against its documented type; the same rules for models and raw JSON."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Level = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One thing that a value has against its type; `pointer` (RFC 6901) says where."""
+    """One rule that a value breaks; `pointer` (RFC 6901) says where."""
 
     pointer: str
     rule: Rule
@@ -52,10 +52,10 @@ class Violation:
 def validate(
     value: Any, type: Any = None, *, for_: Purpose = "response"
 ) -> list[Violation]:
-    """All violations, in the value's own order.
+    """All violations, in the order of the value.
 
     `value` is a model, or raw JSON (an object, a list of objects, or JSON text) with `type`: the class or a
-    type expression. Members that a model has set aside are looked at as they came.
+    type expression. Members that a model set aside are checked in the form that they came in.
 
     `type`: contradicts its OData type. `enum`: not a listed member; a warning where the enumeration is
     evolvable, or where the documentation lists no members. `null`: null, or a null item, where the documentation
@@ -64,8 +64,7 @@ def validate(
     `unknown-member`: not declared by a closed type; a warning in a response. `unsupported`: a query option that the
     service doesn't support there, a warning of requests. The others are those of `facets`.
 
-    Raises TypeError when there is no type to go by, ValueError for an unknown purpose, DecodeError when a text isn't
-    JSON.
+    Raises TypeError if there is no type, ValueError for an unknown purpose, DecodeError for a text that isn't JSON.
     """
     if for_ not in ("response", "create", "update"):
         raise ValueError(f"for_ is 'response', 'create' or 'update', not {for_!r}")

@@ -1,4 +1,4 @@
-"""What pages show of types beside their tables: in examples, in bodies, in paths; all of it is marked as inferred."""
+"""Facts about types that examples, bodies and paths show and tables don't list; marked as inferred."""
 
 from __future__ import annotations
 

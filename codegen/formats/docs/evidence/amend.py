@@ -1,4 +1,4 @@
-"""Amendments to types: what evidence beside a type's own page adds to it or changes about it."""
+"""Amendments: what evidence adds to a type or changes in it."""
 
 from __future__ import annotations
 

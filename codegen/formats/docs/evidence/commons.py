@@ -1,4 +1,4 @@
-"""Members that example payloads of several types share and no page describes: those of a base without a page.
+"""Undescribed members that examples of several types share: members of a base type without a page.
 
 One example with an unknown member proves little; services change and people copy. Where examples of three types
 show the same three unknown members, the types have them.

@@ -1,4 +1,4 @@
-"""Members that pages show of a type beside its tables: in examples, in bodies, and in what derives from it.
+"""Members of a type that its tables don't list: from examples, bodies, and derived types.
 
 What one page shows may be a slip. A member is added where several pages agree, and where the rest of the
 documentation knows what such a member is.

@@ -1,4 +1,4 @@
-"""How names travel: what examples spell in one way only is spelled so, whatever the pages' own way."""
+"""Spellings: if all examples agree on the spelling of a name, it overrides that of the pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Example payloads against the types: which members hold a stand-in, and which contradict the pages.
+"""Compares example payloads with types: finds stand-ins, and members that contradict the pages.
 
 Pages show `"confidenceScore": "Double"` where a number belongs. Such stand-ins are recorded beside the
 payload, which stays verbatim; any other contradiction is recorded with the validators' rule.

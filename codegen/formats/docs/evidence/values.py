@@ -1,4 +1,4 @@
-"""What the values of members show that contradicts the tables: collections, numbers, precision, names."""
+"""Values in examples that contradict the tables: collections, numbers, precision, names."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What one page says, read by itself: from blocks to drafts, with a ledger of what became of each."""
+"""Reads one page by itself: from blocks to drafts, with a ledger of what became of each piece."""

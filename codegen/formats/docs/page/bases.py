@@ -1,4 +1,4 @@
-"""What a resource page says in prose about inheritance: the type's base, and the types derived from it."""
+"""Prose about inheritance on a resource page: the base type, and the derived types."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, ProseWords, says
-from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.cells import Ref, read_type
 from codegen.formats.docs.page.type_drafts import BaseEvidence
 from codegen.formats.inline import Link, Text
-from codegen.formats.page import Page, Paragraph, Section, Table
+from codegen.formats.page import Page, Paragraph, Row, Section, Table
 
 
 def read_bases(page: Page, own: frozenset[str], dialect: Dialect) -> tuple[list[BaseEvidence], list[Ref]]:
@@ -29,7 +29,23 @@ def read_bases(page: Page, own: frozenset[str], dialect: Dialect) -> tuple[list[
             bases.append(BaseEvidence(base, "prose", paragraph.line))
         derived += _derived(paragraph.text, own, inherits, dialect.prose)
     derived += _listed(page, dialect)
+    bases += _composed(page, dialect)
     return bases, [ref for ref in derived if ref.name.lower() not in own]
+
+
+def composed(section: Section, dialect: Dialect) -> Iterator[tuple[Row, Ref]]:
+    """The rows of types that, put together, are the type: `*anonymous* | [base](#base)` below "allOf"."""
+    told = {block.text.plain.casefold() for block in section.blocks if isinstance(block, Paragraph)}
+    for block in section.blocks if not told.isdisjoint(dialect.prose.composed) else ():
+        kind = dialect.column(block.titles, dialect.columns.type, 1) if isinstance(block, Table) else None
+        for row in block.rows if isinstance(block, Table) and kind is not None else ():
+            if row.cells[0].plain.casefold() in dialect.columns.unnamed:
+                yield from ((row, ref) for ref in read_type(row.cells[kind or 0], dialect).refs[:1])
+
+
+def _composed(page: Page, dialect: Dialect) -> Iterator[BaseEvidence]:
+    found = (one for section in page.sections for one in composed(section, dialect))
+    return (BaseEvidence(ref, "prose", row.line) for row, ref in found)
 
 
 def _introduction(page: Page) -> Iterator[Paragraph]:

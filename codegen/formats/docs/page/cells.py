@@ -1,4 +1,4 @@
-"""What a cell of a table says: a type, or the name of a property.
+"""Reads a cell of a table: a type, or the name of a property.
 
 Cells are read from the tokens of `inline.Text` (links, plain words); references stay unresolved until all
 pages are known.
@@ -65,7 +65,7 @@ def _type(text: Text, dialect: Dialect) -> TypeCell:
     plain, known = dialect.worded(_unbroken(text.plain)), dialect.types
     tokens = _tokens(text, plain)
     words = {token.lower() for token in tokens if isinstance(token, str)}
-    words |= {word.lower() for token in tokens if isinstance(token, Link) for word in _words(token.text)[:-1]}
+    words |= {word.lower() for token in tokens if isinstance(token, Link) for word in _around(token)}
     nullable = bool(words & known.nullable) or plain.startswith(OPTIONAL) or plain.endswith(OPTIONAL)
     if words & known.dictionary:
         return TypeCell(primitive="Edm.Untyped", nullable=nullable)
@@ -179,13 +179,23 @@ def _tokens(text: Text, plain: str) -> list[str | Link]:
 
 
 def _unbroken(plain: str) -> str:
-    """A link that was cut short still names its type: `[x](x.md`; so does a reference without definition: `[x][]`."""
+    """A link that was cut short still names its type: `[x](x.md`; so does a reference without definition: `[x][]`.
+
+    A media type before it is none of its words: `application/json: x`.
+    """
+    media = [*_MEDIA.finditer(plain)] if "/" in plain else []
+    if media and not media[0].start():
+        at = next((at for at, found in enumerate(media) if "json" in found[0]), 0)
+        plain = plain[media[at].end() : media[at + 1].start() if media[at + 1 :] else None].strip()
     if not plain.startswith("["):
         return plain
     name, _, after = plain[1:].partition("]")
     if after[:1] not in ("(", "["):
         return plain
     return f"{name} {after.partition(')' if after[0] == '(' else ']')[2]}"
+
+
+_MEDIA = re.compile(r"\b[a-z]+/[\w.+*-]+: +")
 
 
 def _words(text: str) -> list[str]:
@@ -231,15 +241,28 @@ def _references(tokens: list[str | Link], dialect: Dialect) -> tuple[tuple[Ref, 
     return tuple(refs), primitives, rest
 
 
+def _around(link: Link) -> list[str]:
+    """The words of a link before the name of the type; all of them where it goes to a page of another name."""
+    words = _words(link.text)
+    return words[:-1] if len(words) != 1 or words[0].casefold() == _stem(link.href).casefold() else words
+
+
 def _linked(link: Link, ignored: frozenset[str]) -> Ref:
-    names = [word for word in _words(link.text) if word.lower() not in ignored]
-    return Ref(names[0] if len(names) == 1 else link.text, link.href)
+    """The reference that a link is; one that is called by a word for a list, `[List](kite.md)`, by its page."""
+    words = _words(link.text)
+    names = [word for word in words if word.lower() not in ignored] or [_stem(link.href)] * bool(words)
+    names = names[-1:] if link.text.startswith("\\") else names
+    return Ref(names[0] if len(names) == 1 and names[0] else link.text, link.href)
+
+
+def _stem(href: str) -> str:
+    """The name of the page that a link goes to."""
+    return href.partition("#")[0].rpartition("/")[2].partition(".")[0]
 
 
 def _primitive_of(ref: Ref, dialect: Dialect) -> str:
     """Only a link to a page of the same name is the type of that page: [list](list.md), but [String](basics.md)."""
-    stem = ref.href.partition("#")[0].rpartition("/")[2].partition(".")[0]
-    if ref.href and stem.lower() == ref.name.lower():
+    if ref.href and _stem(ref.href).lower() == ref.name.lower():
         return ""
     return dialect.primitive(ref.name) or dialect.primitive(singular(ref.name.lower(), dialect.lines))
 

@@ -1,4 +1,4 @@
-"""Where an operation page contradicts itself, as far as the page alone shows it."""
+"""Contradictions within one operation page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands of curl, as pages show requests: `curl -X POST https://... -H "..." -d '{...}'`.
+"""Reads curl commands as requests: `curl -X POST https://... -H "..." -d '{...}'`.
 
 Only what makes the request is read, the way curl's manual has it: with data the method is POST, and data that isn't
 said to be JSON is a form.

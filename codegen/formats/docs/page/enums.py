@@ -1,4 +1,4 @@
-"""Enumerations on a page: a page of its own, a section `### x values`, or a table of a property's values."""
+"""Enumerations on a page: a whole page, a section `### x values`, or a table of a property's values."""
 
 from __future__ import annotations
 
@@ -32,6 +32,30 @@ def read_enums(page: Page, ledger: Ledger, findings: Findings, subject: str, dia
             continue
         found.append(EnumDraft(name, section.line, members, "page" if whole else "section", flags=_flags(members)))
     return found
+
+
+def of_itself(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[EnumMember, ...]:
+    """The values of what a page is about, from tables that list them behind a word for what has no name.
+
+    None where one of them can't be the name of a member.
+    """
+    found: list[EnumMember] = []
+    for _, table in page.tables:
+        at = dialect.column(table.titles, dialect.columns.enum_number, 1)
+        if at is None or not all(row.cells[0].plain.casefold() in dialect.columns.unnamed for row in table.rows):
+            continue
+        names = [_member_name(row.cells[at], dialect) for row in table.rows]
+        if not all(names):
+            return ()
+        for name, row in zip(names, table.rows, strict=True):
+            ledger.mark("row", row.line, "used")
+            found.append(EnumMember(name=name, place=Place(findings.path, row.line)))
+    return tuple(found)
+
+
+def without_values(name: str) -> str:
+    """What to say of an enumeration of which nobody knows a member."""
+    return f"no values of '{name}' are understood; list names, each as code. Until then the package accepts any text"
 
 
 def below_names(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect) -> list[EnumDraft]:

@@ -1,4 +1,4 @@
-"""Requests and responses of a page, paired by heading and order."""
+"""Pairs the requests and responses of a page, by heading and order."""
 
 from __future__ import annotations
 

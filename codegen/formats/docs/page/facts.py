@@ -1,4 +1,4 @@
-"""What a description says in prose about a property or a parameter.
+"""Reads facts about a property or a parameter from its description.
 
 Facts are read sentence by sentence; the description itself keeps them. A condition ("required if ...",
 "read-only when ...") is no fact.

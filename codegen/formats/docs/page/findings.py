@@ -1,4 +1,4 @@
-"""Problems of one page, as its readers find them."""
+"""Problems of one page, collected by its readers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Request lines that leave out the arguments of a function, completed by the page's own example."""
+"""Completes request lines that leave out function arguments, from the example of the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`<!-- codegen-lint-ignore rule-a rule-b: reason -->`: findings that a page asks to leave out."""
+"""Reads `<!-- codegen-lint-ignore rule-a rule-b: reason -->`, which turns rules off for a page."""
 
 from __future__ import annotations
 

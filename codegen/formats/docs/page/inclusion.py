@@ -1,4 +1,4 @@
-"""A page put together from its files: includes are followed, one of several zones is chosen, controls are left out.
+"""Builds a page from its files: follows includes, chooses one of several zones, removes site controls.
 
 Lines of the page keep their numbers. Those of included files get numbers beyond `STEP`, which `place_of` turns into
 places in these files.

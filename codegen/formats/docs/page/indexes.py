@@ -1,4 +1,4 @@
-"""Request lines that tables or titles have, as lines of their own below the headings that they are about.
+"""Request lines from tables or titles, as lines below the headings that they belong to.
 
 `[add](#add) | **POST** /kites` in a table at the top of a page, `## Add % POST /kites`, and in components of a site.
 """
@@ -43,13 +43,21 @@ def distributed(page: Page) -> Page:
 
 
 def entitled(page: Page) -> Page:
-    """The page with each request line at the end of a heading, or in a component's markup, in a line of its own."""
+    """The page with each request line at the end of a heading, or in a component's markup, in a line of its own.
+
+    So those of headings that are a verb alone, `GET`, below one that is a path.
+    """
     if not any(map(_may_state, page.blocks)):
         return page
     blocks: list[Block] = []
     shown: set[str] = set()
+    path: Heading | None = None
     for block in page.blocks:
         title, line = _title(block.text.plain) if isinstance(block, Heading) else ("", "")
+        if isinstance(block, Heading) and not line:
+            title, line = _below(block, path)
+            if path is None or block.level <= path.level or request_lines.is_target(block.text.plain.strip()):
+                path = block
         marked = _marked(block)
         if isinstance(block, Heading) and line:
             blocks += [replace(block, text=Text(title)), Paragraph(Text(f"`{line}`"), block.line)]
@@ -84,6 +92,15 @@ _LONGEST, _WORDS = 500, 16
 """What is longer, or has more words, says more than a request line."""
 _LINK = re.compile(r"\[([^][]*)\]\([^()]*\)")
 _TAG = re.compile(r"</\w+>|/>|[<>\"'=]|\{%|%\}")
+
+
+def _below(heading: Heading, path: Heading | None) -> tuple[str, str]:
+    """The title and the request line of a heading that is a verb below one that is a path; else nothing."""
+    verb = heading.text.plain.strip()
+    if path is None or heading.level <= path.level or verb.upper() not in request_lines.VERBS:
+        return "", ""
+    line = request_lines.in_text(f"{verb.upper()} {path.text.plain.strip()}")
+    return (verb, line) if line else ("", "")
 
 
 _SIGNS = "%-\u2013\u2014:|"

@@ -1,4 +1,4 @@
-"""What became of each piece of a page: nothing vanishes without an entry here."""
+"""The ledger of a page: says of each piece what became of it, so that nothing is lost silently."""
 
 from __future__ import annotations
 

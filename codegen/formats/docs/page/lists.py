@@ -1,4 +1,4 @@
-"""Lists of members, read as the tables they stand for: `- **name** (string, required): What it is called.`."""
+"""Lists of members, read like tables: `- **name** (string, required): What it is called.`."""
 
 from __future__ import annotations
 
@@ -31,12 +31,14 @@ def _may_be_member(block: Block) -> bool:
 def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
     at, role = 0, Role.NONE
     told: frozenset[str] = frozenset()
+    listing = False
     while at < len(blocks):
         block = blocks[at]
         if isinstance(block, Table):
             told = frozenset([code for row in block.rows for cell in row.cells[1:] for code in cell.codes])
         elif isinstance(block, Heading):
             told = frozenset()
+            listing = dialect.headings.members.match(block.text.plain.lower().strip())
         if isinstance(block, Heading) or (isinstance(block, Paragraph) and is_title(block)):
             role = dialect.role(block.text.plain)
         elif isinstance(block, Paragraph) and block.text.plain.endswith(":") and not block.item:
@@ -45,6 +47,10 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         end = at
         while end < len(blocks) and _is_item(blocks[end]):
             end += 1
+        if listing and end > at and (members := _members(blocks[at:end], dialect)):
+            yield members
+            at = end
+            continue
         rows = [] if _are_values(blocks[at:end], told) else _rows(blocks[at:end], role, dialect)
         if end == at and role in _LISTING:
             rows, end = _defined(blocks, at, dialect)
@@ -57,6 +63,22 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         else:
             yield from blocks[at : max(end, at + 1)]
             at = max(end, at + 1)
+
+
+def _members(items: Sequence[Block], dialect: Dialect) -> Table | None:
+    """The table of the members of an enumeration that a list has as code: each, or what it stands for behind it.
+
+    It is the last code of `` `CALM` (value: `"calm"`) `` that is sent. None where an item begins otherwise.
+    """
+    rows = []
+    for block in items:
+        codes = block.text.codes if isinstance(block, Paragraph) else ()
+        told = block.text.plain.removeprefix(codes[0]).strip() if codes and isinstance(block, Paragraph) else "-"
+        if told and not (told.startswith("(") and told.endswith(")")):
+            return None
+        name = codes[-1].strip("\"'")
+        rows.append(Row((Text(f"`{name}`"),), block.line, f"| `{name}` |"))
+    return Table((Text(dialect.columns.enum_member.texts[0]),), tuple(rows), rows[0].line)
 
 
 def _are_values(items: Sequence[Block], told: Container[str]) -> bool:

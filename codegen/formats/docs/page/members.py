@@ -1,4 +1,4 @@
-"""Properties and relationships of a resource page, from its tables."""
+"""Properties and navigation properties of a resource page, from its tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.page import tables
+from codegen.formats.docs.page import places, tables
+from codegen.formats.docs.page.bases import composed
 from codegen.formats.docs.page.cells import Ref, TypeCell, of_what, read_name, read_type
 from codegen.formats.docs.page.facts import FactColumns, read_facts
 from codegen.formats.docs.page.findings import Findings
@@ -27,7 +28,11 @@ def read_members(
     for section, table, inherited in _tables(page, ledger, own, dialect):
         columns = _Columns.of(section, table, dialect)
         tables.report_columns(table, {0, columns.type, columns.about}, columns.facts, findings, dialect)
+        based = {row.line for row, _ in composed(section, dialect)}
         for row in table.rows:
+            if row.line in based:
+                ledger.mark("row", row.line, "used")
+                continue
             draft = _member(columns, row, ledger, findings, dialect)
             if draft is None:
                 continue
@@ -105,7 +110,7 @@ def _tables(
             if not isinstance(block, Table) or not _lists_members(section, block, dialect):
                 continue
             if _is_own(section, block, own, dialect):
-                yield section, block, inherited
+                yield section, places.levelled(block, ledger, dialect), inherited
             else:
                 ledger.mark_table(block, "skipped", OF_ANOTHER)
 
@@ -141,11 +146,12 @@ def lists_members(section: Section, dialect: Dialect) -> bool:
 
 def _is_sure(table: Table, dialect: Dialect, headed: bool = False) -> bool:
     """Whether half of the rows name types: primitives, linked ones, and below a heading for members any in one word."""
-    if not table.rows or not all(read_name(row.cells[0]) for row in table.rows if row.cells[0]):
+    rows = [row for row in table.rows if not places.depth(row)]
+    if not rows or not all(read_name(row.cells[0]) for row in rows if row.cells[0]):
         return False
     at = dialect.column(table.titles, dialect.columns.type, 1)
-    missing = len(table.rows) if at is not None else 0
-    for row in table.rows:
+    missing = len(rows) if at is not None else 0
+    for row in rows:
         if missing <= 0:
             break
         cell = read_type(row.cells[at or 0], dialect)

@@ -1,4 +1,4 @@
-"""What one operation page says, before anything is known of the other pages: frozen, picklable, unresolved."""
+"""The draft of one operation page: frozen, picklable, with unresolved references."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operation pages: what one page says about requests, before anything is known of the other pages."""
+"""Reads the requests of one operation page, without the other pages."""
 
 from __future__ import annotations
 

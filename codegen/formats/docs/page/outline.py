@@ -1,4 +1,4 @@
-"""What a page is about: an operation, a type, or several of them, each below a heading of its own.
+"""The subject of a page: one operation, one type, or several of them, each below its own heading.
 
 A page is cut where it shows more than one request line, or table of a type's members, apart from each other. The
 front matter overrides that: a page of which it says what it is about is one thing.
@@ -39,14 +39,17 @@ class Piece:
     cut: bool = False
 
 
-def pieces(page: Page, dialect: Dialect) -> tuple[Piece, ...]:
-    """The page in pieces, each about one subject; a page about one thing is one piece."""
+def pieces(page: Page, dialect: Dialect, states: bool = True) -> tuple[Piece, ...]:
+    """The page in pieces, each about one subject; a page about one thing is one piece.
+
+    `states` is whether it can state requests.
+    """
     if is_of_concepts(page, dialect):
         return (Piece(page, types=True),)
     stated = _stated(page, dialect)
     if stated is not None and _is_of_a_kind(page, dialect):
         return (Piece(page, operation=stated, types=not stated),)
-    outline = _Outline(page, dialect)
+    outline = _Outline(page, dialect, states)
     if len(outline.subjects) > 1 or outline.is_below():
         return tuple(outline.cut())
     operation = stated if stated is not None else bool(outline.operations) or _has_lines(page, dialect)
@@ -88,8 +91,9 @@ def _has_lines(page: Page, dialect: Dialect) -> bool:
 class _Outline:
     """The tree of a page's headings, and which of them are subjects: about an operation, a type, or both."""
 
-    def __init__(self, page: Page, dialect: Dialect) -> None:
+    def __init__(self, page: Page, dialect: Dialect, states: bool) -> None:
         self.page = page
+        self.states = states
         self.dialect = dialect
         self.sections = page.sections
         self.parents = _parents(page.sections)
@@ -129,7 +133,7 @@ class _Outline:
         for part in parts(self.page, self.dialect):
             at = index[part.section.line]
             if part.role not in _NO_LINES:
-                if texts := request_lines.stated(part.section, part.role == Role.LINES):
+                if self.states and (texts := request_lines.stated(part.section, part.role == Role.LINES)):
                     lines[at] = lines.get(at, frozenset()) | texts
                 elif request_lines.addressed(part.section, self.dialect.curl):
                     whole[at] = part.role

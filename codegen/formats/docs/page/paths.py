@@ -1,4 +1,4 @@
-"""Paths as pages write them, read into the segments of a normal template."""
+"""Reads paths as pages write them into the segments of a normal template."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON of a message's body: strict, or as a tolerant reader understands it."""
+"""The JSON in the body of a message, read strictly, or tolerantly with a finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Permission tables: three rows of scopes, or turned around, or split by what the operation acts on."""
+"""Permission tables: three rows of scopes, the same transposed, or one table for each subject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of parameters with a column that says where each belongs: in the path, the query, the headers or the body."""
+"""Tables of parameters with a column for their location: path, query, headers or body."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page.bodies import BodyDraft
-from codegen.formats.docs.page.cells import read_type
+from codegen.formats.docs.page.cells import TypeCell, read_type
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.inline import Text
 from codegen.formats.page import Row, Table
@@ -66,10 +66,10 @@ def body(table: Table, ledger: Ledger, dialect: Dialect) -> tuple[BodyDraft, Tab
     A single row that isn't within another is the body itself, where its type is no primitive or the dialect calls it
     so; rows within it are its members.
     """
-    whole = [row for row in table.rows if not _depth(row)]
-    within = [row for row in table.rows if _depth(row) == 1]
+    whole = [row for row in table.rows if not depth(row)]
+    within = [row for row in table.rows if depth(row) == 1]
     for row in table.rows:
-        if _depth(row) > 1:
+        if depth(row) > 1:
             ledger.mark("row", row.line, "merged", "a member of the value in another row")
     header = table.titles
     kind = dialect.column(header, dialect.columns.parameter_type, 1)
@@ -81,13 +81,46 @@ def body(table: Table, ledger: Ledger, dialect: Dialect) -> tuple[BodyDraft, Tab
     if not (within or cell.refs or dialect.headings.roles[Role.BODY].match(named)):
         return BodyDraft(), replace(table, rows=tuple(whole))
     ledger.mark("row", only.line, "used")
-    found = BodyDraft(only.line, refs=cell.refs[:1], object=bool(cell.refs))
+    found = BodyDraft(only.line, refs=cell.refs[:1], collection=cell.collection, object=bool(cell.refs))
     return found, replace(table, rows=tuple(_outer(within)))
 
 
-def _depth(row: Row) -> int:
+def depth(row: Row) -> int:
+    """How many values a row is within."""
     name = row.cells[0].plain.strip(" `*")
     return len(name) - len(name.lstrip(_WITHIN))
+
+
+def named(row: Row) -> str:
+    """The name in a row, without the signs of what it is within."""
+    return row.cells[0].plain.strip(f" `*{_WITHIN}")
+
+
+def levelled(table: Table, ledger: Ledger, dialect: Dialect) -> Table:
+    """The table with the members of members as `address.city`, where it has one marked below `address`.
+
+    A row about the value itself goes where it names no type, so does one in bold about members of any name.
+    """
+    folded = [named(row).casefold() for row in table.rows]
+    bold = [bool(row.cells[0].bold) for row in table.rows]
+    marked = len(bold) == 1 or not all(bold)  # Where all names are in bold, it says nothing of one.
+    others = [name in dialect.columns.any_name and own and marked for name, own in zip(folded, bold, strict=True)]
+    unnamed = [other or name in dialect.columns.unnamed for name, other in zip(folded, others, strict=True)]
+    if not any(unnamed) and not any(map(depth, table.rows)):
+        return table
+    kind = dialect.column(table.titles, dialect.columns.type, 1)
+    above: list[str] = []
+    rows: list[Row] = []
+    for row, nameless, other in zip(table.rows, unnamed, others, strict=True):
+        above = [*above[: depth(row)], "" if nameless else named(row)]
+        cell = read_type(row.cells[kind], dialect) if kind is not None else TypeCell()
+        if not nameless:
+            rows.append(replace(row, cells=(Text(".".join(filter(None, above))), *row.cells[1:])))
+        elif other or cell.primitive == "Edm.Untyped":
+            ledger.mark("row", row.line, "merged", "the value that others are members of")
+        else:
+            rows.append(row)
+    return replace(table, rows=tuple(rows))
 
 
 def _outer(rows: Sequence[Row]) -> list[Row]:

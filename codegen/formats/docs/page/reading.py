@@ -1,4 +1,4 @@
-"""One page, read: its pieces by what each is about, and what became of everything on it."""
+"""Reads one page: divides it into its subjects, and records what became of each piece."""
 
 from __future__ import annotations
 
@@ -29,12 +29,14 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
-def read(page: Page, dialect: Dialect) -> Reading:
-    """Read a page, which may be about several types and operations."""
+def read(page: Page, dialect: Dialect, states: bool = True) -> Reading:
+    """Read a page, which may be about several types and operations; `states` is whether it can state requests."""
     left = Findings(page.path)
-    page = distributed(unread.without_markup(entitled(tabled(begun(page), dialect)), left, dialect))
+    page = tabled(begun(page) if states else page, dialect)
+    page = unread.without_markup(entitled(page) if states else page, left, dialect)
+    page = distributed(page) if states else page
     ledger = Ledger.of(page)
-    found = pieces(page, dialect)
+    found = pieces(page, dialect, states)
     types = [resources.extract(one.page, ledger, dialect, one.typed) for one in found if one.types]
     drafts: list[OperationDraft] = []
     for one in found:

@@ -1,4 +1,4 @@
-"""The JSON representation on a resource page: which members it shows, and what their placeholders say of types."""
+"""The JSON representation of a resource page: its members, and the types that its placeholders show."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ where a writer should mend it, reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -27,8 +27,12 @@ _LONGEST = max(map(len, (*VERBS, *OTHER_VERBS)))
 _INITIALS = frozenset(name[0] for name in VERBS)
 _METHODS = frozenset((*VERBS, *OTHER_VERBS))
 _NAMED = re.compile("|".join(VERBS))
+_LETTERS = re.compile("|".join(VERBS).encode())
+_CAPITALS = re.compile("|".join(OTHER_VERBS).encode())
 _SEVERAL = re.compile(rf"({'|'.join(VERBS)})((?: ?[|/,] ?(?:{'|'.join(VERBS)}))+) +(?=/|http|\{{)")
 """Verbs of one path: `PUT|DELETE /kites/{id}`."""
+
+_BRACKETED = re.compile(rf"^\[({'|'.join(VERBS)})\] *(?=/)", re.IGNORECASE)
 
 MAX_LINE = 2048
 """A longer line is no request line: servers refuse such a URL as well."""
@@ -46,6 +50,11 @@ class Template:
     query: tuple[tuple[str, str], ...] = ()
     lead: str = ""
     """The first segment of a line that begins without a slash: a name of the root, where all lines have it."""
+
+
+def may_state(texts: Iterable[bytes]) -> bool:
+    """Whether the letters of a verb stand in files, in capitals those of one that clients don't have."""
+    return any(_LETTERS.search(text.upper()) or _CAPITALS.search(text) for text in texts)
 
 
 def may_name(text: str) -> bool:
@@ -110,7 +119,7 @@ def _method(cells: Sequence[Text]) -> str:
 
 def _target(cells: Sequence[Text]) -> str:
     """The path or URL among cells."""
-    return next((url for cell in cells if _is_target(url := urls.rooted(cell.plain.strip()))), "")
+    return next((url for cell in cells if is_target(url := urls.rooted(cell.plain.strip()))), "")
 
 
 def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
@@ -123,7 +132,7 @@ def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
         label, _, value = block.text.plain.partition(":")
         said = [value.strip(), *((*block.text.bold, *block.text.codes) if block.item else ())]
         said = said if len(label.split()) <= LABEL else []
-        target = next((text for text in said if _is_target(text)), "")
+        target = next((text for text in said if is_target(text)), "")
         named = next((text.upper() for text in said if text.upper() in VERBS), "")
         method, url = named or method, target or url
         if method and url:
@@ -133,15 +142,18 @@ def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
 
 
 def in_text(text: str) -> str:
-    """The request line that a whole heading or paragraph is, `GET /kites/{id}`; empty where it says anything else."""
-    line = text.strip().removesuffix(".")
+    """The request line that a whole heading or paragraph is, `GET /kites/{id}`, `[GET] /kites`, `Get /kites`.
+
+    Empty where it says anything else.
+    """
+    line = _BRACKETED.sub(r"\1 ", text.strip(" ~").removesuffix("."))
     if line.endswith(")") and (at := line.find(" (/")) > 0:
         line = f"{line[:at]} {line[at + 2 : -1]}"
     method, target = verb(line)
-    if not method or not line.startswith(method):
+    if not method:
         return ""
     target = target.partition(" HTTP/")[0]
-    return f"{method} {target}" if _is_target(target) else ""
+    return f"{method} {target}" if is_target(target) else ""
 
 
 def in_prose(section: Section) -> list[tuple[str, int]]:
@@ -198,7 +210,7 @@ def in_fence(fence: Fence) -> bool:
 def begins(line: str) -> bool:
     """Whether a line begins as a request: a verb and a path or URL."""
     method, target = verb(line)
-    return bool(method) and _is_target(target.split(" ")[0])
+    return bool(method) and is_target(target.split(" ")[0])
 
 
 def _begins(fence: Fence) -> tuple[str, str]:
@@ -219,7 +231,7 @@ def goes_on(fence: Fence) -> bool:
     )
 
 
-def _is_target(text: str) -> bool:
+def is_target(text: str) -> bool:
     """Whether a text is a path or URL, as far as its beginning shows it."""
     address = text.partition("://")[0].isalpha() and "://" in text
     path = text.startswith("/") or address or (text.startswith("{") and "}/" in text)

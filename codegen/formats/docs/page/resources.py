@@ -1,4 +1,4 @@
-"""Resource and enumeration pages, all dialects: what one page says about types."""
+"""Reads the types of one resource page or enumeration page, in any dialect."""
 
 from __future__ import annotations
 
@@ -12,15 +12,23 @@ from codegen.formats.docs.dialect import Dialect, says
 from codegen.formats.docs.page import messages, payload, representation
 from codegen.formats.docs.page.bases import read_bases
 from codegen.formats.docs.page.cells import Ref
-from codegen.formats.docs.page.enums import read_enums, title_name, title_word
+from codegen.formats.docs.page.enums import of_itself, read_enums, title_name, title_word, without_values
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.members import nested, read_members
 from codegen.formats.docs.page.messages import is_true
 from codegen.formats.docs.page.sections import introduction
 from codegen.formats.docs.page.slots import singular
-from codegen.formats.docs.page.type_drafts import BaseEvidence, JsonMember, ResourceDraft, TypeDraft
+from codegen.formats.docs.page.type_drafts import (
+    BaseEvidence,
+    EnumDraft,
+    JsonMember,
+    MemberDraft,
+    ResourceDraft,
+    TypeDraft,
+)
 from codegen.formats.page import Fence, Heading, Page, Paragraph
+from codegen.spec.nodes import EVOLVABLE, EnumMember
 
 
 def extract(page: Page, ledger: Ledger, dialect: Dialect, typed: bool = False) -> TypeDraft:
@@ -40,10 +48,26 @@ def extract(page: Page, ledger: Ledger, dialect: Dialect, typed: bool = False) -
         main = _resource(page, ledger, findings, subject, blocks, dialect)
         own, within = nested(main.name.rpartition(".")[2], main.members, ledger)
         main = replace(main, members=tuple(own)) if within or len(own) < len(main.members) else main
-        resources = [main, *within, *_others(blocks[1:], main, ledger, dialect)]
+        itself = _itself(main, dialect)
+        if itself is not None and not enums:
+            values = of_itself(page, ledger, findings, dialect)
+            enums.append(EnumDraft(main.name, main.line, values or (EnumMember(name=EVOLVABLE),), "page"))
+            if not values:
+                findings.add("type-cell", itself.line, without_values(main.name))
+        else:
+            resources = [main, *within, *_others(blocks[1:], main, ledger, dialect)]
     if resources or enums:
         ledger.mark("page", 1, "used")
     return TypeDraft(page.path, namespace, tuple(resources), tuple(enums), tuple(findings.problems))
+
+
+def _itself(main: ResourceDraft, dialect: Dialect) -> MemberDraft | None:
+    """The only row of a type where it is about the type itself, a text: it is called as the type, or has no name."""
+    only = main.members[0] if len(main.members) == 1 and not main.json else None
+    if only is None or only.cell.primitive != "Edm.String" or only.cell.collection:
+        return None
+    itself = only.name == main.name.rpartition(".")[2] or only.name.casefold() in dialect.columns.unnamed
+    return only if itself else None
 
 
 class _Representation:

@@ -1,4 +1,4 @@
-"""What the Response section says a success looks like: status codes, the type, whether it is a collection."""
+"""Reads the Response section: status codes, the type, and whether it is a collection."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, ResponseWords, Role, says
-from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.cells import Ref, read_type
 from codegen.formats.inline import Link, Text
 from codegen.formats.page import Block, Table
 
@@ -88,24 +88,31 @@ def mentioned(text: Text, dialect: Dialect) -> bool:
 def in_tables(blocks: Sequence[Block], dialect: Dialect) -> list[tuple[Text, int]]:
     """What tables say of statuses, `200 | The kite`, each as sentences with its line: a cell that is a link is one."""
     return [
-        (Text(f"`{code}` {_told(row.cells[1:], dialect)}", row.cells[-1].references), row.line)
+        (Text(f"`{code}` {_told(row.cells[1:], kind, dialect)}", row.cells[-1].references), row.line)
         for block in blocks
         if isinstance(block, Table)
+        for kind in (dialect.column(block.titles, dialect.columns.type, 1),)
         for row in block.rows
         if _is_status(code := row.cells[0].plain.strip("` *").partition(" ")[0])
     ]
 
 
-def _told(cells: Sequence[Text], dialect: Dialect) -> str:
-    """What cells say; a first one that is a link, `[kite](#kite)[]`, as a sentence of its own."""
+def _told(cells: Sequence[Text], kind: int | None, dialect: Dialect) -> str:
+    """What cells say; the one of the type, `kind` or a first one that is a link, `[kite](#kite)[]`, as a sentence."""
     rest = [cell.source for cell in cells]
-    plain = cells[0].plain.strip() if cells else ""
-    if not cells or len(cells[0].links) != 1 or cells[0].links[0].text.strip() != plain.removesuffix("[]").strip():
+    at = kind - 1 if kind is not None else 0
+    plain = cells[at].plain.strip() if cells else ""
+    links = cells[at].links if cells else []
+    alone = len(links) == 1 and links[0].text.strip() == plain.removesuffix("[]").strip()
+    if not cells or (kind is None and not alone) or (links and links[0].href.startswith(dialect.links.outside)):
         return " ".join(rest)
-    if cells[0].links[0].href.startswith(dialect.links.outside):
+    cell = read_type(cells[at], dialect)
+    named = [f"[{ref.name}]({ref.href})" for ref in cell.refs if ref.href] or [cell.primitive] * bool(cell.primitive)
+    if not named or cell.rest:
         return " ".join(rest)
-    many = f"{min(dialect.responses.many)} " if plain.endswith("[]") else ""
-    return " ".join([f"{many}{rest[0].strip().removesuffix('[]')}.", *rest[1:]])
+    first = f"{min(dialect.responses.many)} {named[0]}." if cell.collection else f"{named[0]}."
+    before, after = (rest[:at], rest[at + 1 :]) if at and cell.refs and not cell.collection else ([], rest)
+    return " ".join([*before, first, *after])
 
 
 def status_of(text: str, dialect: Dialect) -> int:
@@ -159,7 +166,21 @@ def _statuses(text: Text, known: ResponseWords) -> list[tuple[int, int]]:
     return found
 
 
+def _whole(text: Text, line: int, dialect: Dialect) -> Statement | None:
+    """What a text states that is a type and nothing else, in bold or a link: `[**List[kite]**](kite.md)`."""
+    plain = text.plain.strip()
+    if plain not in {mark.strip() for mark in (*text.bold, *(link.text for link in text.links))}:
+        return None
+    cell = read_type(text, dialect)
+    ref = next((ref for ref in cell.refs if dialect.is_type_link(ref.href)), None)
+    if cell.rest or not (ref or cell.primitive):
+        return None
+    return Statement(line, ref=ref, primitive=cell.primitive, collection=cell.collection)
+
+
 def _typed(text: Text, line: int, start: int, dialect: Dialect, end: int | None = None) -> Statement:
+    if not start and end is None and (whole := _whole(text, line, dialect)):
+        return whole
     plain, known = text.plain[:end], dialect.responses
     for link in resource_links(text, dialect):
         at = plain.find(link.text, start)

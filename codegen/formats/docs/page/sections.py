@@ -1,4 +1,4 @@
-"""What the sections of an operation page are about, by their headings."""
+"""The subjects of the sections of an operation page, by their headings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parameters of a path template: what they are called, and how names are told apart."""
+"""Parameters of a path template: their names, and how equal names are made different."""
 
 from __future__ import annotations
 

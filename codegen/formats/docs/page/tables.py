@@ -1,4 +1,4 @@
-"""Rows of operation pages: members of bodies, parameters, query options, request headers."""
+"""Reads tables of operation pages: members of bodies, parameters, query options, request headers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def members(
     columns = dialect.columns
     name = dialect.column(header, columns.parameter)
     kind = dialect.column(header, columns.parameter_type, 1)
-    if name is None and kind is not None and cells.are_names(table):
+    truth = any(wanted.match(header[0]) for wanted in columns.facts.values())
+    if name is None and kind is not None and not truth and cells.are_names(table):
         name = 0
     if name is None or len(header) < 2:
         return ()

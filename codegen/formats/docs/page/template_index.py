@@ -1,4 +1,4 @@
-"""The documented templates of a page, indexed so that a path finds those that it may be of."""
+"""An index of the documented templates of a page, to find those that match a path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one resource page says, before anything is known of the other pages: frozen, picklable, unresolved."""
+"""The draft of one resource page: frozen, picklable, with unresolved references."""
 
 from __future__ import annotations
 

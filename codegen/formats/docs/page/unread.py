@@ -1,4 +1,4 @@
-"""What no reader has taken: left out by a rule of the dialect, plain text, or something that nobody understood."""
+"""What no reader read on a page: left out by a rule of the dialect, plain text, or not understood."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from codegen.formats import loosejson
-from codegen.formats.docs.dialect import Dialect, SyntaxWords
+from codegen.formats.docs.dialect import Dialect, Role, SyntaxWords
 from codegen.formats.docs.page import lists, messages, payload
 from codegen.formats.docs.page.cells import lists_types
 from codegen.formats.docs.page.findings import Findings
@@ -122,8 +122,7 @@ def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, d
         return False
     title = section.title.lower().strip()
     rule = next((why for why, found in dialect.headings.left_out.items() if found.match(title)), "")
-    whole = len(left) == len(table.rows)
-    if rule or not (whole and (lists_types(table, dialect) or _is_turned(table, dialect))):
+    if rule or not (_is_typed(section, table, dialect) or lists_types(table, dialect) or _is_turned(table, dialect)):
         for line in left:
             ledger.mark("row", line, "skipped", rule or "a table that lists no names and types")
         return False
@@ -131,6 +130,15 @@ def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, d
     text = f"the table of names and types below '{section.title[:60]}' isn't understood, nor its columns {columns}"
     findings.add("unread-table", table.line, f"{text}; call them Property, Type and Description")
     return True
+
+
+def _is_typed(section: Section, table: Table, dialect: Dialect) -> bool:
+    """Whether columns are called as those of names and types, whatever they hold; what answers have, types say."""
+    if dialect.role(section.title) in (Role.RESPONSE, Role.ERRORS, Role.HEADERS):
+        return False
+    first, columns = table.titles[0], dialect.columns
+    named = columns.member.match(first) or columns.parameter.match(first)
+    return named and dialect.column(table.titles, columns.type, 1) is not None
 
 
 def _is_turned(table: Table, dialect: Dialect) -> bool:

@@ -1,4 +1,4 @@
-"""Addresses as pages write them: with and without host, version, slash; and what is odd about each."""
+"""Reads URLs as pages write them, with or without host, version and slash; reports what is odd."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The possible values that a description lists, such as "Possible values are: `a`, `b`, `c`.", and samples of a value.
+"""The values that a description lists ("Possible values are: `a`, `b`, `c`."), and sample values.
 
 A default value is no list, nor is a range of numbers, nor the two values of a Boolean.
 """

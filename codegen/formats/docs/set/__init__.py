@@ -1,1 +1,1 @@
-"""What all pages say together: names resolved, types and operations put together from drafts."""
+"""Combines all pages: resolves names, and makes types and operations from the drafts."""

@@ -1,4 +1,4 @@
-"""What paths address by a key: the collection before a key holds entities (OData 4.01, Part 2, section 4.3)."""
+"""Resources in front of a key in a path, which are collections of entities (OData 4.01, Part 2, section 4.3)."""
 
 from __future__ import annotations
 

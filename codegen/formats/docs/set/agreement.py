@@ -1,4 +1,4 @@
-"""Where a resource page contradicts itself: its table, its JSON representation, and the values it lists or shows."""
+"""Contradictions within a resource page: between its table, its JSON representation, and listed values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phase 2 of the enumerations: by table, by values listed for a named type, and by values listed for a property.
+"""Makes enumerations from the drafts of all pages: from tables, and from values listed for types or properties.
 
 A String with listed values is an enumeration only on evidence: the list says that it will grow
 (`unknownFutureValue`), the cell calls it one, or an enumeration documented elsewhere has these members and a
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from codegen.base.edm import is_qualified, namespace_of, simple_name
 from codegen.base.problems import Place, Problem
+from codegen.formats.docs.page import enums
 from codegen.formats.docs.page.type_drafts import EnumDraft, JsonMember, MemberDraft, TypeDraft
 from codegen.formats.docs.set.names import Names, plain_name
 from codegen.formats.docs.set.sources import Source, Spelling, members_named, references
@@ -47,8 +48,7 @@ def listed(member: MemberDraft) -> tuple[str, ...]:
 
 def without_values(name: str, place: Place) -> Problem:
     """What to say of an enumeration of which nobody knows a member."""
-    message = f"no values of '{name}' are understood; list names, each as code. Until then the package accepts any text"
-    return Problem("type-cell", place, message)
+    return Problem("type-cell", place, enums.without_values(name))
 
 
 class Enumerations:

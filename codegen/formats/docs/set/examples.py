@@ -1,4 +1,4 @@
-"""The example messages of the spec: which operation they are of, which template, and what their bodies are."""
+"""Examples of the spec: their operation, their template, and the types of their bodies."""
 
 from __future__ import annotations
 

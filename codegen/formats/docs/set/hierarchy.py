@@ -1,4 +1,4 @@
-"""Base types by evidence: annotation, prose, inherited rows, lists of derived types, and what all entities share.
+"""Base types, by evidence: annotations, prose, inherited rows, lists of derived types, common members.
 
 The strongest evidence wins; weaker evidence may only refine it, by naming a type that itself derives from
 what the stronger named.

@@ -1,4 +1,4 @@
-"""Types that pages only mention: concluded from links, body tables and example payloads, and marked so.
+"""Infers types that pages only mention: from links, body tables and example payloads.
 
 An inferred type is open, since nobody has said that its members are all.
 """

@@ -1,4 +1,4 @@
-"""Entity or complex: decided for whole families of types, since a base and what derives from it are alike."""
+"""Decides between entity type and complex type, for a base type and its derived types together."""
 
 from __future__ import annotations
 

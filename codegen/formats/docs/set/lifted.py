@@ -1,4 +1,4 @@
-"""Members that a base type's own page leaves out: all types that derive from it list them, in the same words.
+"""Members that all derived types list in the same words, though the page of their base type doesn't.
 
 Pages that mark what is inherited ("Inherited from x") say by that what isn't. But many tables repeat inherited
 members unmarked, and then the base's page may be the one that was forgotten.

@@ -1,4 +1,4 @@
-"""Which documented template an example's path is of, and how it departs from it."""
+"""Finds the documented template that an example's path matches, and how the path differs from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which documented path an example means that calls none: one that ends alike, nearer than others by a whole name."""
+"""Finds the documented path that an example most likely means, if it calls none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a reference on a page to the qualified name of a type.
+"""Resolves a reference on a page to the qualified name of a type.
 
 A link's page comes first, then the text; exact spelling first, then any case with a finding; the page's own
 namespace first, then the ones above it, then the others.

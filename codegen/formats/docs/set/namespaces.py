@@ -1,4 +1,4 @@
-"""The default namespace of an API: what it says itself, what its pages say, else its own name."""
+"""The default namespace of an API: from api.yaml, else from its pages, else its own name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which documented members belong into the path, which into the query, and which into the body."""
+"""Decides which documented members belong to the path, the query or the body."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import LineWords
-from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.cells import TypeCell
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template, query
 from codegen.formats.docs.page.slots import Slot, parameter_name
@@ -31,7 +31,7 @@ class Parameters:
     path: tuple[Property, ...]
     query: tuple[Property, ...]
     body: tuple[MemberDraft, ...]
-    whole: tuple[Ref, ...] = ()
+    whole: TypeCell | None = None
     """The type of the body, where a parameter is all of it."""
 
 
@@ -40,7 +40,8 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
 
     The slots of the paths take those of their name, wherever the page lists them; what else a "parameters"
     section lists is an option of the query, as is the table of a Request body section that speaks of the URL. A verb
-    that may have a body takes them there, unless an example without a body shows them in its URL.
+    that may have a body takes them there, unless one of them is the body as a whole, or an example without a body shows
+    them in its URL.
     """
     words = resolver.dialect.lines
     listed = {_fold(member.name, words): member for member in (*draft.parameters, *draft.query)}
@@ -60,6 +61,9 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     unsaid = not draft.body.members and not draft.body.nothing
     to_body = bodied and (unsaid or any(_sends(draft, one) for one in left))
     to_body = to_body and not _asked(draft, words).intersection(member.name for member in left)
+    whole = [member for member in left if to_body and _is_whole(member, draft)]
+    if len(whole) == 1:
+        to_body, left = False, [member for member in left if member is not whole[0]]
     url = draft.body.members if draft.body.url else ()
     options = [member for member in (*draft.query, *(() if to_body else left), *url) if member.name not in taken]
     options = [member for member in options if not _is_stand_in(member, templates, words)]
@@ -73,8 +77,8 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
             found[option.name] = replace(known, required=True)
     plain = {_SEVERAL: "Edm.String"}
     found = {name: replace(one, type=_SYSTEM.get(name, plain.get(one.type, one.type))) for name, one in found.items()}
-    if to_body and len(left) == 1 and _is_whole(left[0], draft):
-        return Parameters(tuple(path.values()), tuple(found.values()), (), left[0].cell.refs)
+    if len(whole) == 1:
+        return Parameters(tuple(path.values()), tuple(found.values()), (), whole[0].cell)
     body = () if draft.body.url else [member for member in draft.body.members if member.name not in taken]
     return Parameters(tuple(path.values()), tuple(found.values()), (*body, *(left if to_body else ())))
 
@@ -90,7 +94,8 @@ def _is_stand_in(member: MemberDraft, templates: Sequence[Template], words: Line
 def _is_whole(member: MemberDraft, draft: OperationDraft) -> bool:
     """Whether a parameter is the body itself: it is called as its type, and no example has it as a member."""
     refs = member.cell.refs
-    if len(refs) != 1 or not refs[0].href or member.name.replace("_", "").casefold() != refs[0].name.casefold():
+    names = [name.replace("_", "").casefold() for name in (member.name, *(ref.name for ref in refs))]
+    if len(refs) != 1 or not refs[0].href or names[0] != names[1]:
         return False
     return not _sends(draft, member)
 

@@ -1,4 +1,4 @@
-"""From member drafts to properties: types resolved over all pages, several descriptions merged into one."""
+"""Makes properties from member drafts: resolves types over all pages, and merges several descriptions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""References to types, wherever they stand, and what becomes of those that no page describes: one answer for all."""
+"""Resolves references to types everywhere, and decides what becomes of types that no page describes."""
 
 from __future__ import annotations
 

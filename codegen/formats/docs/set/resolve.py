@@ -1,4 +1,4 @@
-"""What one operation page says of types: rows, annotations, words of prose; references are as anywhere else."""
+"""Resolves the types of one operation page: in rows, annotations and prose."""
 
 from __future__ import annotations
 

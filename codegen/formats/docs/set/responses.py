@@ -1,4 +1,4 @@
-"""The success responses of an operation, from what prose, annotations and examples say together."""
+"""The success responses of an operation, from prose, annotations and examples together."""
 
 from __future__ import annotations
 

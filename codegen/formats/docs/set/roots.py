@@ -1,4 +1,4 @@
-"""The service root, learnt from all pages: what is left of an example's URL once its tail is a request line.
+"""Infers the service root: an example's URL without the end that matches a request line.
 
 `GET https://sky.example/fleet/v2/kites/7` on a page that documents `/kites/{id}` says that the root is
 `https://sky.example/fleet/v2`. Each example has one vote, so a stray host never outvotes the rest; a root that a user

@@ -1,4 +1,4 @@
-"""What can't stand in a spec is left out of it and said: a single slip on a page never costs the whole set.
+"""Leaves out what a spec can't hold, with a finding, so that one mistake never costs the whole set.
 
 Whatever pages say, and whatever was concluded from them, the spec that comes of it can be linked and generated from.
 Each thing that is changed here is a finding at its place.

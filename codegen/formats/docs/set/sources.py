@@ -1,4 +1,4 @@
-"""One name per type over all pages: the main namespace, the spelling most pages use, all descriptions of a type."""
+"""One name for each type over all pages: main namespace, most frequent spelling, all descriptions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One spelling for each type that no page describes: pages that only mention it may write it each in their own case."""
+"""One spelling for each type without a page, because pages may write it in different cases."""
 
 from __future__ import annotations
 

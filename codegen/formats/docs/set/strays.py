@@ -1,4 +1,4 @@
-"""Examples that call no documented path of their page: each is given to the operation that it must mean.
+"""Examples that call no documented path of their page: finds the operation that each belongs to.
 
 That is the page's own where a path of it ends alike, or that of another page which documents the very path, unless
 the page's own differs by no more than a key or a letter. Where several fit, nobody can tell which is meant: the

@@ -1,4 +1,4 @@
-"""One spelling for each segment of a path: pages that write `/planets` and `/Planets` are about one place.
+"""One spelling for each segment of a path, because `/planets` and `/Planets` are the same resource.
 
 Names are compared below the same place only, so that a set may be called as a property is, in another case.
 """

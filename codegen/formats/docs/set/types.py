@@ -1,4 +1,4 @@
-"""Phase 2 of the types: the drafts of all pages become the types of the API.
+"""Makes the types of the API from the drafts of all pages.
 
 Names are settled first (one spelling per type, enumerations by table and by listed values), then members are
 resolved, then base types, then what is an entity; what stays unresolved is handed on with its evidence.

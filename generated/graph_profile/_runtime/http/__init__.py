@@ -1,1 +1,1 @@
-"""How requests are sent: one protocol without sockets, and two clients that drive it."""
+"""The clients: one protocol without sockets, and two drivers of it."""

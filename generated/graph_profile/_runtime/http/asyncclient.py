@@ -1,4 +1,4 @@
-"""The client that awaits what the other one blocks for."""
+"""The asynchronous client: the same as the blocking one, with await."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from . import paging as _paging
 from . import sending as _sending
 from . import upload as _upload
 from .asynctransport import AsyncDriver, running_loop
-from .base import BaseClient, ClientOptions, CredentialLike, whole
+from .base import BaseClient, ClientOptions, CredentialLike, refuse_both, whole
 from .batch import BatchOptions
 from .delta import BaseChanges, Change
 from .longrunning import Finished, FinishOptions
@@ -37,9 +37,9 @@ T4 = TypeVar("T4")
 
 
 class AsyncClient(BaseClient):
-    """What `Client` is, awaiting instead of blocking; its methods are the same.
+    """Like `Client`, with await; its methods are the same.
 
-    It may be used in one event loop after the other, and in several at a time: each has connections of its own.
+    Several event loops may use it, at the same time or one after the other: each has its own connections.
     """
 
     def __init__(
@@ -51,11 +51,12 @@ class AsyncClient(BaseClient):
         sleep: Callable[[float], Any] = asyncio.sleep,
         **options: Unpack[ClientOptions],
     ) -> None:
-        """Like `Client`; functions, `get_token` and hooks may be coroutines.
+        """Like `Client`. Functions, `get_token` and hooks may be coroutines.
 
-        `sleep` is asyncio's; where another library runs the loop, give its own.
+        `sleep` is asyncio's; if another library runs the event loop, pass its `sleep`.
         """
         super().__init__(credential, options)
+        refuse_both(client, httpx2.Client, transport, options)
         timeout = options.get("timeout", TIMEOUT)
         self._pools = Pools(
             client,
@@ -67,13 +68,13 @@ class AsyncClient(BaseClient):
         self._driver = AsyncDriver(self._pools, self._auth, sleep)
 
     async def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
-        """What the request promises."""
+        """The result of the request, typed."""
         return await self._driver.run(_sending.send(self._protocol, request, options))
 
     async def send_with_reply(
         self, request: Request[T], **options: Unpack[SendOptions]
     ) -> tuple[T, Reply]:
-        """What the request promises, and the reply that held it: its ETag, where it is, all headers."""
+        """The result of the request, and the reply: ETag, location, all headers."""
         return await self._driver.run(
             _sending.send_whole(self._protocol, request, options)
         )
@@ -81,7 +82,7 @@ class AsyncClient(BaseClient):
     async def send_raw(
         self, request: Request[Any], **options: Unpack[SendOptions]
     ) -> Reply:
-        """The response to the request, as it came."""
+        """The response to the request, unchanged."""
         return await self._driver.run(
             _sending.send_raw(self._protocol, request, options)
         )
@@ -127,7 +128,7 @@ class AsyncClient(BaseClient):
     async def count(
         self, request: Request[Collection[Any]], **options: Unpack[SendOptions]
     ) -> int:
-        """How many values all pages of a request have, by its filter and search."""
+        """The number of values on all pages of a request, with its filter and search."""
         return await self.send(_sending.counting(request), **options)
 
     def delta(
@@ -137,7 +138,7 @@ class AsyncClient(BaseClient):
         link: str | None = None,
         **options: Unpack[SendOptions],
     ) -> AsyncChanges[T]:
-        """What has changed since `link`; without one, everything, to begin with."""
+        """The changes since `link`. Without a link, everything: the first run."""
         run: AsyncChanges[T] = AsyncChanges(link)
         run._changes = self._driver.iterate(
             _delta.delta(self._protocol, request, run, options)
@@ -178,13 +179,13 @@ class AsyncClient(BaseClient):
     async def batch(
         self, *requests: Request[Any], **options: Unpack[BatchOptions]
     ) -> tuple[Any, ...]:
-        """What each request promises, in order; see `Client.batch`."""
+        """The results of all requests, in order; see `Client.batch`."""
         return whole(await self.batch_each(*requests, **options))
 
     async def batch_each(
         self, *requests: Request[T], **options: Unpack[BatchOptions]
     ) -> tuple[T | ClientError, ...]:
-        """Like `batch`, with the error in the place of each request that has failed."""
+        """Like `batch`, but a request that failed has its error in the list."""
         return await self._driver.run(_batch.batch(self._protocol, requests, options))
 
     def download(
@@ -194,7 +195,7 @@ class AsyncClient(BaseClient):
         start: int = 0,
         **options: Unpack[SendOptions],
     ) -> AsyncGenerator[bytes, None]:
-        """The content in pieces; `contextlib.aclosing` lets go of it before its end."""
+        """The content in pieces. To stop early, use `contextlib.aclosing`."""
         return self._driver.iterate(
             _download.download(self._protocol, request, start, options)
         )
@@ -211,23 +212,23 @@ class AsyncClient(BaseClient):
         )
 
     async def cancel_upload(self, session: str | Model) -> None:
-        """Give an upload session up."""
+        """Cancel an upload session."""
         await self._driver.run(_upload.cancel(self._protocol, session))
 
     async def finish(
         self, request: Request[T], **options: Unpack[FinishOptions]
     ) -> Finished[T]:
-        """Send, and wait until the service is done, however long that takes."""
+        """Send, and wait until the operation has ended, however long that takes."""
         return await self._driver.run(
             _longrunning.finish(self._protocol, request, options)
         )
 
     async def cancel_operation(self, request: Request[Any], monitor: str) -> None:
-        """Give up what `finish` waits for: `monitor` is what `started` was told of the same request."""
+        """Cancel the operation that `finish` waits for. `monitor` is the URL that `started` got."""
         await self._driver.run(_longrunning.cancel(self._protocol, request, monitor))
 
     async def close(self) -> None:
-        """Let the connections of this event loop go; those of loops that have ended are gone already."""
+        """Close the connections of this event loop; those of ended loops are closed already."""
         if (found := self._pools.left()) is not None:
             await found.aclose()
 
@@ -239,7 +240,7 @@ class AsyncClient(BaseClient):
 
 
 class AsyncChanges(BaseChanges[T]):
-    """Changes as they come, once; then `link` is for the next run."""
+    """The changes, in order, once. After the last one, `link` is for the next run."""
 
     def __aiter__(self) -> AsyncIterator[Change[T]]:
         changes: AsyncIterator[Change[T]] = self._changes

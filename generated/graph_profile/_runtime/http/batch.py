@@ -17,7 +17,7 @@ from ..requests import Headers, Request
 from . import batchforms as forms
 from .failures import RepeatedLink, TransportFailure
 from .multipart import Message
-from .options import CommonOptions
+from .options import CommonOptions, check, refuse_other
 from .origins import absolute, path_of
 from .protocol import Protocol, leads_on
 from .retry import IDEMPOTENT, Retries
@@ -27,21 +27,21 @@ from .steps import Call, Flow, Reply, Wait
 
 
 class BatchOptions(CommonOptions, total=False):
-    """How a batch is carried out."""
+    """Options of a batch."""
 
     depends_on: Mapping[int, int | Sequence[int]]
-    """Positions of requests that others wait for: `{1: 0}` sends the second only once the first has succeeded."""
+    """Dependencies by position: `{1: 0}` runs the second request only after the first one succeeded."""
     serial: bool
-    """Each waits for the one before it."""
+    """Each request waits for the one before it."""
     only_if: Mapping[int, str]
-    """Conditions in place of that success, in OData: `{1: "$0/$succeeded eq false"}`; JSON alone has these."""
+    """Conditions in OData, in place of that success: `{1: "$0/$succeeded eq false"}`; only in JSON batches."""
     atomic: bool
-    """All that isn't a GET is done together or not at all; Graph doesn't offer this."""
+    """Whether the requests that aren't GET are one atomic group; Graph doesn't support this."""
     form: Literal["json", "multipart"]
     absolute: bool
-    """URLs are written whole, for services that don't take those relative to the root."""
+    """Whether URLs are whole, for services that don't accept URLs relative to the root."""
     size: int
-    """The most requests that go in one; 20 is what Graph takes."""
+    """Largest number of requests in one batch; Graph accepts 20."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,9 @@ class _Plan:
     def call(self, position: int) -> Call:
         request = self.requests[position]
         return self.protocol.call(
-            replace(request, root=request.root or self.root), self.options
+            replace(request, root=request.root or self.root),
+            self.options,
+            kind=BatchOptions,
         )
 
     def url(self, call: Call) -> str:
@@ -83,6 +85,9 @@ def batch(
 
     Raises what sending raises for the batch as such, ValueError for requests that can't go together.
     """
+    check(options, BatchOptions)
+    for request in requests:
+        refuse_other(request)
     size = options.get("size", 20)
     roots = {request.root for request in requests if request.root}
     if size < 1 or (not protocol.base_url and len(roots) > 1):

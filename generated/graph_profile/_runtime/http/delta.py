@@ -1,4 +1,4 @@
-"""What has changed since: both shapes in which services tell it, and a new start when they have forgotten.
+"""Delta queries: changes in both forms of OData, and a new start if the service no longer knows the link.
 
 The rules are JSON Format 4.01, section 15, and Protocol 4.01, section 11.3.
 """
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Changed(Generic[T]):
-    """Something is new, or not as it was; members that are absent are as they were."""
+    """An item that is new or has changed; absent members haven't changed."""
 
     value: T
 
@@ -44,18 +44,18 @@ class Changed(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Removed(Generic[T]):
-    """Something is gone: `deleted`, or `changed` so that it doesn't belong to the collection any more."""
+    """An item is gone: `deleted`, or `changed` so that it no longer belongs to the collection."""
 
     id: str
-    """Its key where the service gives it, else its URL."""
+    """Its key if the service gives it, else its URL."""
     reason: str
     value: T
-    """What else the service says of it."""
+    """Further members from the service."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkChange:
-    """A relationship between two that are there is new; or it is gone, where `removed` says so."""
+    """A link between two existing entities is new; if `removed` is true, it is gone."""
 
     source: str
     relationship: str
@@ -65,7 +65,7 @@ class LinkChange:
 
 @dataclass(frozen=True, slots=True)
 class Resync:
-    """The service no longer knows what we know: forget it all; what follows is everything."""
+    """The service can't continue: forget everything read before; all items follow."""
 
 
 Change: TypeAlias = Changed[T] | Removed[T] | LinkChange | Resync

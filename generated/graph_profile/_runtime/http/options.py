@@ -1,11 +1,12 @@
-"""What callers may say about one request: preconditions, limits, and the form of JSON that goes out and comes back."""
+"""Options of one call: preconditions, limits, and the form of JSON in both directions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
+from ..errors import near, shown
 from ..members import control_text
 from ..model import Model
 from ..operations import Body
@@ -23,36 +24,36 @@ _JSON = "application/json"
 
 
 class CommonOptions(TypedDict, total=False):
-    """What a request and a batch may have of their own."""
+    """Options of a single request or batch."""
 
     retries: Retries
     timeout: float | None
-    """Seconds to wait for the service to go on."""
+    """Seconds to wait for an answer from the service."""
     deadline: float | None
-    """Seconds until the response is whole, repetitions and waits among them; None for any time."""
+    """Seconds until the response is complete, with retries and waits; None for no limit."""
     max_bytes: int | None
-    """The most bytes of content that a response may have, decompressed; None for any number."""
+    """Largest content of a response, decompressed; None for no limit."""
     links: LinkForm
-    """How links in bodies to places of the service are written: with its root, or relative to that."""
+    """Style of links in request bodies: with the service root, or relative to it."""
     version: Version
-    """The version of OData that is written: 4.01 drops the prefix `odata.` of bodies and binds by `{"@id": ...}`.
+    """OData version of the request. In 4.01, bodies have no prefix `odata.` and bind with `{"@id": ...}`.
 
-    With 4.0, conditions have no `in` and no `divby`, but `(a eq 1 or a eq 2)` and `a mul 1.0 div 2`. Unless a version
-    is given, bodies are those of 4.0, and a GET that is refused for its conditions goes out once more in these words.
+    With 4.0, conditions have no `in` and no `divby`, but `(a eq 1 or a eq 2)` and `a mul 1.0 div 2`. Without a
+    version, bodies are those of 4.0; if a service refuses the conditions of a GET, the client retries it in this form.
     """
     ieee754: bool
-    """Int64 and Decimal are texts in JSON, both ways, for services that read numbers as floats."""
+    """Whether Int64 and Decimal are texts in JSON, both ways; for services that read numbers as floats."""
     metadata: Metadata
-    """How much control information the service shall send."""
+    """Amount of control information in the response."""
 
 
 class SendOptions(CommonOptions, total=False):
-    """What holds for one request only."""
+    """Options of a single request."""
 
     if_match: str | Model | Reply | None
-    """Do it only while this is the state of things: an ETag, what carries one, or `"*"` for any there is."""
+    """Condition: the resource has this ETag. An ETag, a model or reply with one, or `"*"` for any existing one."""
     if_none_match: str | Model | Reply | None
-    """Do it only when this is not the state: raises NotModified while it is; `"*"` creates and never overwrites."""
+    """Condition: the resource doesn't have this ETag, else NotModified. `"*"` creates and never overwrites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +106,57 @@ class Form:
         )
 
 
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "form": ("json", "multipart"),
+    "links": get_args(LinkForm),
+    "max_version": get_args(Version),
+    "metadata": get_args(Metadata),
+    "version": get_args(Version),
+}
+_LIMITS = ("deadline", "max_bytes", "size", "timeout")
+
+
+def check(options: Mapping[str, Any], kind: Any) -> None:
+    """Refuse what would be ignored, or fail later, in options of a kind such as SendOptions.
+
+    Raises TypeError for one that there isn't, and for retries that are none; ValueError for other wrong values.
+    """
+    known = kind.__optional_keys__
+    for name, value in options.items():
+        if name not in known:
+            hint = near(name, known) or f", only {', '.join(sorted(known))}"
+            raise TypeError(f"there is no option {name!r}{hint}")
+        if name in _CHOICES and value not in _CHOICES[name]:
+            raise ValueError(f"{name} is {' or '.join(map(repr, _CHOICES[name]))}, not {shown(value)}")
+        if name in _LIMITS and (isinstance(value, str | bool) or (isinstance(value, int | float) and not value > 0)):
+            raise ValueError(f"{name} is a number above 0, not {shown(value)}")
+        if name == "retries" and not isinstance(value, Retries):
+            raise TypeError(f"retries are odata.Retries(limit=3), not {shown(value)}")
+
+
+def several(texts: Iterable[str]) -> tuple[str, ...]:
+    """Texts, of which a caller may give one alone: its characters are never meant."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
+def refuse_other(request: Any) -> None:
+    """Raise TypeError for what is sent and no request, such as the place that one would be for."""
+    if not isinstance(request, Request):
+        raise TypeError(f"{request!r:.80} is no request: give what get(), post() and the like return")
+
+
 def etag_of(value: str | Model | Reply) -> str:
-    """The ETag that a model or a reply carries, or the text itself; raises ValueError where there is none."""
+    """The ETag that a model or a reply carries, or the text itself.
+
+    Raises ValueError where there is none, TypeError for what can't carry one.
+    """
     found: str | None
     if isinstance(value, str):
         found = value
     elif isinstance(value, Reply):
         found = value.etag
+    elif not isinstance(value, Model):
+        raise TypeError(f"a condition is an ETag, or a model or a reply that carries one, not {shown(value)}")
     else:
         found = control_text(value.additional_data, "etag")
     if found and found.strip():

@@ -10,7 +10,7 @@ from ..operations import Operation
 from ..registry import registry
 from ..requests import Request
 from ..responses import NoContent, Result
-from .options import SendOptions
+from .options import SendOptions, refuse_other
 from .protocol import Protocol
 from .steps import Flow, Reply
 
@@ -63,7 +63,9 @@ def counting(request: Request[Any]) -> Request[int]:
     """The request for how many there are of what a request lists (URL Conventions 4.01, section 4.8).
 
     The filter and the search of the list count, and its headers; the other options of OData don't apply.
+    Raises TypeError for what is no request.
     """
+    refuse_other(request)
     kept = tuple(
         pair
         for pair in request.query

@@ -1,4 +1,4 @@
-"""Responses that are no success, as errors: a class for each status that callers tell apart."""
+"""Errors for responses without success: a class for each common status."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .words import error_in, in_utf8, said_in, text_of
 
 @dataclass(frozen=True, slots=True)
 class ErrorDetail:
-    """One of the further errors that a service tells of."""
+    """A further error in the response."""
 
     code: str = ""
     message: str = ""
@@ -106,17 +106,17 @@ class HTTPFailure(ClientError):
 
     @property
     def request_id(self) -> str:
-        """By which the service's people find the request."""
+        """Id with which the operators of the service find the request."""
         return self._identity("request-id") or self.headers.get("x-ms-request-id", "")
 
     @property
     def client_request_id(self) -> str:
-        """By which we called the request."""
+        """Id that the client gave the request."""
         return self._identity("client-request-id")
 
     @property
     def date(self) -> str:
-        """When the service answered, by its own clock."""
+        """Time of the response, by the clock of the service."""
         return self._identity("date")
 
     @property
@@ -146,7 +146,7 @@ class HTTPFailure(ClientError):
 
 
 class NotModified(HTTPFailure):
-    """What `if_none_match` names is still what the service has."""
+    """The resource still has the ETag of `if_none_match`."""
 
     statuses = (304,)
 
@@ -175,19 +175,19 @@ class Unauthorized(_Refused):
 
 
 class Forbidden(_Refused):
-    """The credential isn't enough; `scopes` has the documented permissions."""
+    """The credential lacks a permission; `scopes` has the documented ones."""
 
     statuses = (403,)
 
 
 class NotFound(HTTPFailure):
-    """There is no such thing."""
+    """The resource doesn't exist."""
 
     statuses = (404,)
 
 
 class MethodNotAllowed(HTTPFailure):
-    """The thing is there and can't be used so."""
+    """The resource doesn't support this method."""
 
     statuses = (405,)
 
@@ -201,7 +201,7 @@ class MethodNotAllowed(HTTPFailure):
 
 
 class NotAcceptable(HTTPFailure):
-    """The service has no representation that was asked for."""
+    """The service can't answer in the requested form."""
 
     statuses = (406,)
 
@@ -213,43 +213,43 @@ class Conflict(HTTPFailure):
 
 
 class Gone(HTTPFailure):
-    """It was there once; for a delta link: too old, begin again."""
+    """The resource no longer exists. A delta link is too old: begin again."""
 
     statuses = (410,)
 
 
 class PreconditionFailed(HTTPFailure):
-    """What `if_match` names has changed in between."""
+    """The resource no longer has the ETag of `if_match`: somebody changed it."""
 
     statuses = (412,)
 
 
 class TooLarge(HTTPFailure):
-    """The body is more than the service takes."""
+    """The body is larger than the service accepts."""
 
     statuses = (413,)
 
 
 class UnsupportedMediaType(HTTPFailure):
-    """The service doesn't take bodies of this kind."""
+    """The service doesn't accept this media type."""
 
     statuses = (415,)
 
 
 class RangeNotSatisfiable(HTTPFailure):
-    """There are no such bytes, or the service has them already."""
+    """The resource doesn't have this range of bytes, or the service has it already."""
 
     statuses = (416,)
 
 
 class Unprocessable(HTTPFailure):
-    """The body is well-formed and can't be done."""
+    """The body is well-formed, but the service can't carry it out."""
 
     statuses = (422,)
 
 
 class Locked(HTTPFailure):
-    """Somebody else works on it."""
+    """Somebody else has locked the resource."""
 
     statuses = (423,)
 
@@ -261,7 +261,7 @@ class FailedDependency(HTTPFailure):
 
 
 class PreconditionRequired(HTTPFailure):
-    """The service wants `if_match`."""
+    """The service requires `if_match`."""
 
     statuses = (428,)
 
@@ -277,7 +277,7 @@ class ServerFailure(HTTPFailure):
 
 
 class NotSupported(ServerFailure):
-    """The service doesn't do this at all."""
+    """The service doesn't support this."""
 
     statuses = (501,)
 

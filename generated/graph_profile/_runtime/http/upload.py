@@ -16,6 +16,7 @@ from ..model import Model
 from ..requests import Headers, Request
 from ..streams import refuse_text
 from .failures import Misdirected, TransportFailure, UploadStalled
+from .options import check
 from .origins import absolute, is_private, origin
 from .protocol import Protocol
 from .retry import Retries
@@ -30,18 +31,18 @@ _MOST = 60 * 1024 * 1024
 
 
 class UploadOptions(TypedDict, total=False):
-    """How content is uploaded."""
+    """Options of an upload."""
 
     chunk_size: int
-    """Bytes in one request, a multiple of 320 KiB below 60 MiB; ten times 320 KiB unless given."""
+    """Bytes in one request: a multiple of 320 KiB below 60 MiB; default: ten times 320 KiB."""
     progress: Callable[[int, int], Any]
-    """Told the bytes that have arrived, and all there are, after each range."""
+    """Called after each range with the bytes that have arrived, and the total."""
     resume: bool
-    """Ask the session first what it has: it was begun before."""
+    """Whether the session was begun earlier: the client first asks what has arrived."""
     retries: Retries
     timeout: float | None
     deadline: float | None
-    """Seconds that one range may take."""
+    """Longest time of one range, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,7 @@ def upload(
     empty source, one that can't seek, and a wrong chunk size; TypeError for a file of text; UnexpectedResponse for a
     session without URL; UploadStalled where the session gets no further, or ends before its time; what sending raises.
     """
+    check(options, UploadOptions)
     chunk = options.get("chunk_size", 10 * UNIT)
     if chunk < UNIT or chunk % UNIT or chunk >= _MOST:
         raise ValueError(

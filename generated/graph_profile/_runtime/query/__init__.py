@@ -1,1 +1,1 @@
-"""The query language: typed filters, orders and expansions, checked against the documented facts."""
+"""The query language: typed filters, orders and expansions, checked against the documentation."""

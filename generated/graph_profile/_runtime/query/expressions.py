@@ -1,6 +1,6 @@
-"""Expressions of $filter, $orderby and $compute as Python values, with least parentheses.
+"""Expressions of $filter, $orderby and $compute as Python values, with as few parentheses as possible.
 
-OData URL Conventions 4.01, section 5.1.1. An empty type is not known, and nothing is checked about it.
+OData URL Conventions 4.01, section 5.1.1. An empty type means unknown; it isn't checked.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FRACTIONAL = ("Edm.Decimal", "Edm.Double", "Edm.Single")
 
 
 class Expression(Functions, Term):
-    """A value that the service computes for each item: a property, a comparison, a function's result.
+    """A value that the service computes for each item: a property, a comparison, or the result of a function.
 
     Python's operators stand for OData's: `== != > >= < <=`; `& | ~` for `and or not`; `+ - * %`; `//` for `div`
     between whole numbers, and `/` for `divby` between them and `div` between others. Values are written as

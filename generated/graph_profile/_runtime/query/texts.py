@@ -1,4 +1,4 @@
-"""Query options that are given as text: their names are looked up as those of `q` are.
+"""Query options given as text: their names are looked up like those of `q`.
 
 Python's names become OData's. What a closed type doesn't have is a mistake; what an open one doesn't declare may be
 there all the same, and is a warning.
