@@ -177,7 +177,7 @@ def _bound(
     found = [url_of(item) for item in target]
     if most is not None and len(found) > most:
         raise ValueError(
-            f"{len(found)} links of {name} are more than one request takes: {most}. Send several requests, or say "
-            "bind(None, ...) where the service takes more"
+            f"{len(found)} links of {name} are more than one request takes: {most}. Send several requests, or use "
+            "bind(None, ...) if the service takes more"
         )
     return found
