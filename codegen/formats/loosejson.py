@@ -115,6 +115,8 @@ class _Reader:
             if self.token.kind not in ("string", "word"):
                 raise ValueError(f"line {self.token.line}: a member name is missing before {self._shown()}")
             if self.token.kind == "word":
+                if str(self.token.value).endswith("?"):
+                    raise ValueError(f"line {self.token.line}: '{self.token.value}' is of a type, not of a value")
                 self._forgive(f"the name '{self.token.value}' isn't quoted")
             name = self._advance().value
             if self.token.kind != ":":

@@ -16,6 +16,7 @@ from typing import (
     TypeVar,
     Unpack,
     cast,
+    get_args,
     overload,
 )
 
@@ -176,6 +177,8 @@ def request(
     `result` is what comes back: a model class or a type expression, such as `Collection(ns.user)` or `Edm.Stream`;
     `sends` is the type of the body where it isn't a model. Raises TypeError and ValueError as documented verbs do.
     """
+    if method not in get_args(Method):
+        raise ValueError(f"{method!r} is no method, only {', '.join(get_args(Method))}")
     kind = result if isinstance(result, str) else result.__odata__.name
     if not sends and isinstance(body, Model):
         sends = body.__odata__.name
@@ -205,7 +208,12 @@ def outcome(position: int, like: Node | None = None) -> Node:
 
 
 def posted(request: Request[T]) -> Request[T]:
-    """The same query with its options in the body, if the URL is too long (URL Conventions 4.01, section 4.17)."""
+    """The same query with its options in the body, if the URL is too long (URL Conventions 4.01, section 4.17).
+
+    Raises ValueError for a request that isn't GET.
+    """
+    if request.method != "GET":
+        raise ValueError(f"{request!r} is no query")
     query = "&".join(f"{name}={value}" for name, value in request.query)
     headers = Headers(request.headers, {"Content-Type": "text/plain"})
     path = f"{request.path}/$query"

@@ -87,6 +87,19 @@ def test_tasks_that_share_a_client_send_their_own_tokens() -> None:
     assert service.seen == {True: WORKERS * EACH}
 
 
+def test_one_scope_is_one(connect: Any) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    class Credential:
+        def get_token(self, *scopes: str, **_: Any) -> Token:
+            asked.append(scopes)
+            return Token("t")
+
+    client, _ = connect(answer(204), credential=Credential(), scopes="api://x/.default")
+    client.send(api.me.profile.delete())
+    assert asked == [("api://x/.default",)]
+
+
 def test_a_token_is_kept_for_the_scopes_that_it_was_given_for(connect: Any) -> None:
     class Identity:
         def get_token(self, *scopes: str, **_: Any) -> Token:

@@ -321,6 +321,8 @@ def test_preferences() -> None:
         "Prefer": 'include-annotations="*",continue-on-error,respond-async,wait=0,'
         "allow-entityreferences,omit-values=nulls"
     }
-    for wrong in ({}, {"max_page_size": 0}, {"wait": -1}):
-        with pytest.raises(ValueError, match=r"prefer|page"):
+    assert odata.prefer(others="handling=strict") == {"Prefer": "handling=strict"}
+    wrongs: tuple[dict[str, Any], ...] = ({}, {"max_page_size": 0}, {"wait": -1}, {"returned": "all"})
+    for wrong in (*wrongs, {"omit_values": "x"}, {"include_annotations": '*",x="'}):
+        with pytest.raises(ValueError, match=r"prefer|page|annotations"):
             odata.prefer(**wrong)

@@ -110,6 +110,10 @@ def test_a_query_in_the_body(connect: Any) -> None:
         answer(200, {"value": [{"id": "2"}]}), package=skies,
     )  # fmt: skip
     assert [user.id for user in client.items(odata.posted(request))] == ["1", "2"]
+    with pytest.raises(ValueError, match="is no query"):
+        odata.posted(odata.posted(request))
+    with pytest.raises(ValueError, match="is no method"):
+        odata.request("get", HERE)  # type: ignore[call-overload]
     first, again, following = service.seen
     assert (again.method, str(again.url)) == ("POST", f"{ROOT}/users/$query")
     assert again.headers["Content-Type"] == "text/plain"

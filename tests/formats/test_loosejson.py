@@ -70,6 +70,7 @@ def test_what_is_well_written_among_slips_keeps_its_value() -> None:
         ('{"a": }', "a value is missing before '}'"),
         ("{1: 2, [3]}", "a member name is missing before '['"),
         ('{\n"a": ]', "line 2: a value is missing"),
+        ("{ name?: string }", "is of a type, not of a value"),
     ],
 )
 def test_what_cant_be_read_is_refused(text: str, complaint: str) -> None:

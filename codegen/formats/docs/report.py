@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from codegen.base.printing import json_text, printable
 from codegen.base.problems import NOWHERE, Place, Problem
@@ -17,7 +18,7 @@ _FORMATS = "pages are Markdown, metadata is XML or JSON"
 _FATES: tuple[Fate, ...] = ("used", "merged", "skipped", "not understood")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """The ledgers of all pages by path, and what the pages yielded."""
 
@@ -58,7 +59,7 @@ class Report:
 
     def yields(self) -> dict[str, tuple[int, int]]:
         """Counts of pages, typed tables, request lines and messages: read, and in all."""
-        counts, pieces = self.counts(), self._pieces()
+        counts, pieces = self.counts(), self._pieces
         found = {
             "pages": (counts["page"]["used"], len(self.ledgers)),
             "tables": (pieces["row"]["used"], pieces["row"].total()),
@@ -67,6 +68,7 @@ class Report:
         }
         return found if self.ledgers else {}
 
+    @cached_property
     def _pieces(self) -> dict[str, Counter[str]]:
         """The tables and messages that are read, and that nobody understood."""
         found: dict[str, Counter[str]] = {"row": Counter(), "fence": Counter()}
@@ -81,7 +83,7 @@ class Report:
         """The problem if codegen read nothing, or less than half of the messages; None if it read enough."""
         if not self.ledgers:
             return None
-        pieces = self._pieces()["fence"]
+        pieces = self._pieces["fence"]
         read, messages = pieces["used"], pieces.total()
         if self.is_empty():
             message = f"no type and no operation was read from {self._named()}{self._lost()}"

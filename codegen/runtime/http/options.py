@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
@@ -137,6 +137,11 @@ def check(options: Mapping[str, Any], kind: Any) -> None:
             raise ValueError(f"{name} is a number above 0, not {shown(value)}")
         if name == "retries" and not isinstance(value, Retries):
             raise TypeError(f"retries are odata.Retries(limit=3), not {shown(value)}")
+
+
+def several(texts: Iterable[str]) -> tuple[str, ...]:
+    """Texts, of which a caller may give one alone: its characters are never meant."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
 def refuse_other(request: Any) -> None:

@@ -18,7 +18,7 @@ from .http.delta import (
     changes_within,
 )
 from .http.longrunning import Finished
-from .http.options import preconditions
+from .http.options import preconditions, several
 from .http.retry import Retries
 from .http.steps import Event, Reply
 from .members import BIND
@@ -102,9 +102,17 @@ def prefer(
     """One `Prefer` header, for `headers=` (Protocol 4.01, section 8.2.8).
 
     `others` are written as they are: `'outlook.timezone="UTC"'`, `'IdType="ImmutableId"'`. Only the names of 4.0
-    have the prefix `odata.`. Raises ValueError for a number out of range, and if no
+    have the prefix `odata.`. Raises ValueError for a number out of range, a value that there isn't, and if no
     preference is given.
     """
+    if returned not in (None, "minimal", "representation") or omit_values not in (
+        None,
+        "nulls",
+        "defaults",
+    ):
+        raise ValueError(f"{returned or omit_values!r} is nothing to prefer")
+    if include_annotations is not None and '"' in include_annotations:
+        raise ValueError("a pattern of annotations to prefer holds no quotes")
     if (max_page_size is not None and max_page_size < 1) or (
         wait is not None and wait < 0
     ):
@@ -121,7 +129,7 @@ def prefer(
         f"{odata}allow-entityreferences": allow_entity_references,
         f"omit-values={omit_values}": omit_values,
     }
-    chosen = [*(text for text, is_wanted in wanted.items() if is_wanted), *others]
+    chosen = [*(text for text, is_wanted in wanted.items() if is_wanted), *several(others)]
     if not chosen:
         raise ValueError("prefer() needs at least one preference")
     return {"Prefer": ",".join(chosen)}

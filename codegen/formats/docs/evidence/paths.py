@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -71,15 +71,12 @@ def _undeclared(model: Model, bindings: Bindings, used: set[_Member], found: Ame
         for prop in own(model, owner):
             if (owner, prop.name) not in used:
                 twins[owner, prop.type, _letters(prop.name)].append(prop)
-    sighted: Container[_Member] | None = None
     for shown in missing:
         alike = twins.pop((shown.owner, str(shown.type), _letters(shown.name)), [])
-        if len(alike) == 1:
-            sighted = sighted if sighted is not None else Sightings(model).declared
-            if (shown.owner, alike[0].name) not in sighted:
-                _respell(found, shown.owner, alike[0], shown.name)
-                continue
-        _add(found, shown.owner, shown.name, shown.type, shown.operation, shown.path)
+        if len(alike) == 1 and (shown.owner, alike[0].name) not in Sightings(model, alike[0].name).declared:
+            _respell(found, shown.owner, alike[0], shown.name)
+        else:
+            _add(found, shown.owner, shown.name, shown.type, shown.operation, shown.path)
 
 
 def _letters(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from codegen.base.edm import TypeRef
@@ -32,10 +32,10 @@ class Sightings:
 
     `declared` is by the type that declares the member, and its name. `unknown` is by the type of the object, for
     members that it doesn't have in any spelling; `loose` is the same for open types, which may hold anything.
-    `cased` are the spellings of declared members in another case.
+    `cased` are the spellings of declared members in another case. With a `name`, only messages that can hold it count.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, name: str = "") -> None:
         self.declared: defaultdict[tuple[str, str], list[Sighting]] = defaultdict(list)
         self.unknown: defaultdict[str, dict[str, list[Sighting]]] = defaultdict(dict)
         self.loose: defaultdict[str, dict[str, list[Sighting]]] = defaultdict(dict)
@@ -43,7 +43,7 @@ class Sightings:
         self._model = model
         self._members: dict[str, _Members] = {}
         for operation in model.operations:
-            for message in _messages(operation):
+            for message in filter(partial(_may_hold, name), _messages(operation)):
                 for value, declared in payloads.carried(model, operation, message):
                     self._walk(value, declared, operation.name)
 
@@ -93,6 +93,11 @@ def own(model: Model, name: str) -> tuple[Property, ...]:
     """The members that a structured type itself declares."""
     item = model.structured(name)
     return item.own if item is not None else ()
+
+
+def _may_hold(name: str, message: Message) -> bool:
+    text = message.read or message.body
+    return name in text or "\\u" in text  # letters may be written by their numbers
 
 
 def _messages(operation: Operation) -> Iterator[Message]:

@@ -18,7 +18,9 @@ from codegen.spec.paths import segments
 
 
 def lists_answers(section: Section, table: Table, dialect: Dialect) -> bool:
-    """Whether a table below a heading for answers lists members, not headers."""
+    """Whether a table below a heading for answers lists members, neither headers nor statuses."""
+    if not dialect.responses.before_status.isdisjoint(table.titles[0].split()):
+        return False
     return not dialect.headings.roles[Role.HEADERS].match(section.title.lower().strip()) and lists_types(table, dialect)
 
 

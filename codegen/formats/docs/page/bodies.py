@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import BodyWords, Dialect, says
 from codegen.formats.docs.page import responses, tables
-from codegen.formats.docs.page.cells import Ref, read_type
+from codegen.formats.docs.page.cells import Ref, TypeCell, read_type
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft
@@ -21,14 +21,16 @@ from codegen.formats.page import Block, Paragraph, Table
 class BodyDraft:
     """What the section says: candidates for the type in order, and the members of its tables.
 
-    `word` is a type that prose names without a link, `object` that it speaks of an object; `action` says that the
-    members are parameters, `url` that they belong into the URL; `nothing` that there is no body, `forbidden` that there
-    must be none. `introduced` are members whose table is introduced as that of what is required.
+    `word` is a type that prose names without a link, `collection` that there are several of the type, `object` that
+    prose speaks of an object; `action` says that the members are parameters, `url` that they belong into the URL;
+    `nothing` that there is no body, `forbidden` that there must be none. `introduced` are members whose table is
+    introduced as that of what is required.
     """
 
     line: int = 0
     refs: tuple[Ref, ...] = ()
     word: str = ""
+    collection: bool = False
     object: bool = False
     action: bool = False
     url: bool = False
@@ -53,7 +55,8 @@ def read(blocks: Sequence[Block], ledger: Ledger, findings: Findings, dialect: D
         elif isinstance(block, Table):
             found = tables.members(block, ledger, findings, dialect)
             if not found and not body.refs:
-                body = replace(body, refs=_whole(block, ledger, dialect))
+                whole = _whole(block, ledger, dialect)
+                body = replace(body, refs=whole.refs[:1], collection=whole.collection)
             known = {member.name for member in body.members}
             fresh = tuple(member for member in found if member.name not in known)
             parameters = dialect.columns.action.match(block.header[0].plain.lower()) and bool(found)
@@ -63,15 +66,16 @@ def read(blocks: Sequence[Block], ledger: Ledger, findings: Findings, dialect: D
     return body
 
 
-def _whole(table: Table, ledger: Ledger, dialect: Dialect) -> tuple[Ref, ...]:
+def _whole(table: Table, ledger: Ledger, dialect: Dialect) -> TypeCell:
     """The type in the only row of a table that has a column for it and none for names: `Required | Schema`."""
     kind = dialect.column(table.titles, dialect.columns.type)
     if kind is None or len(table.rows) != 1 or dialect.column(table.titles, dialect.columns.parameter) is not None:
-        return ()
-    refs = read_type(table.rows[0].cells[kind], dialect).refs
-    if refs:
-        ledger.mark("row", table.rows[0].line, "used")
-    return refs[:1]
+        return TypeCell()
+    cell = read_type(table.rows[0].cells[kind], dialect)
+    if not cell.refs:
+        return TypeCell()
+    ledger.mark("row", table.rows[0].line, "used")
+    return cell
 
 
 def merge(found: Sequence[BodyDraft]) -> BodyDraft:
@@ -83,6 +87,7 @@ def merge(found: Sequence[BodyDraft]) -> BodyDraft:
             line=merged.line or body.line,
             refs=merged.refs or body.refs,
             word=merged.word or body.word,
+            collection=merged.collection or body.collection,
             object=merged.object or body.object,
             action=merged.action or body.action,
             url=merged.url or body.url,

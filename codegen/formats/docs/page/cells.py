@@ -183,7 +183,10 @@ def _unbroken(plain: str) -> str:
 
     A media type before it is none of its words: `application/json: x`.
     """
-    plain = _MEDIA.sub("", plain)
+    media = [*_MEDIA.finditer(plain)] if "/" in plain else []
+    if media and not media[0].start():
+        at = next((at for at, found in enumerate(media) if "json" in found[0]), 0)
+        plain = plain[media[at].end() : media[at + 1].start() if media[at + 1 :] else None].strip()
     if not plain.startswith("["):
         return plain
     name, _, after = plain[1:].partition("]")
@@ -192,7 +195,7 @@ def _unbroken(plain: str) -> str:
     return f"{name} {after.partition(')' if after[0] == '(' else ']')[2]}"
 
 
-_MEDIA = re.compile(r"^[a-z]+/[\w.+*-]+: +")
+_MEDIA = re.compile(r"\b[a-z]+/[\w.+*-]+: +")
 
 
 def _words(text: str) -> list[str]:

@@ -300,7 +300,9 @@ def _headers(
         header = _header(line)
         if not line.strip():
             blank = True
-        elif header is not None and (not blank or (not headers and _is_known(header[0], words))):
+        elif header is not None and (
+            not blank or (not headers and _is_known(header[0], words)) or _goes_on(lines[at:], headers)
+        ):
             if blank:
                 findings.add("message-headers", offset + at, "there is a blank line before the headers; remove it")
             headers.append(header)
@@ -319,6 +321,12 @@ def _headers(
             break
         at += 1
     return tuple(headers), tuple(places), at
+
+
+def _goes_on(lines: Sequence[str], headers: Sequence[tuple[str, str]]) -> bool:
+    """Whether all that follows a blank line are headers: nothing of a message without Content-Type is its body."""
+    typed = any(name.lower() == "content-type" for name, _ in headers)
+    return not typed and bool(headers) and all(_header(line) for line in lines if line.strip())
 
 
 _FENCE = "```"

@@ -81,7 +81,7 @@ def body(table: Table, ledger: Ledger, dialect: Dialect) -> tuple[BodyDraft, Tab
     if not (within or cell.refs or dialect.headings.roles[Role.BODY].match(named)):
         return BodyDraft(), replace(table, rows=tuple(whole))
     ledger.mark("row", only.line, "used")
-    found = BodyDraft(only.line, refs=cell.refs[:1], object=bool(cell.refs))
+    found = BodyDraft(only.line, refs=cell.refs[:1], collection=cell.collection, object=bool(cell.refs))
     return found, replace(table, rows=tuple(_outer(within)))
 
 
@@ -99,21 +99,24 @@ def named(row: Row) -> str:
 def levelled(table: Table, ledger: Ledger, dialect: Dialect) -> Table:
     """The table with the members of members as `address.city`, where it has one marked below `address`.
 
-    A row about the value itself goes where it names no type, so do those about members of any name.
+    A row about the value itself goes where it names no type, so does one in bold about members of any name.
     """
-    words = dialect.columns.unnamed | dialect.columns.any_name
     folded = [named(row).casefold() for row in table.rows]
-    if words.isdisjoint(folded) and not any(map(depth, table.rows)):
+    bold = [bool(row.cells[0].bold) for row in table.rows]
+    marked = len(bold) == 1 or not all(bold)  # Where all names are in bold, it says nothing of one.
+    others = [name in dialect.columns.any_name and own and marked for name, own in zip(folded, bold, strict=True)]
+    unnamed = [other or name in dialect.columns.unnamed for name, other in zip(folded, others, strict=True)]
+    if not any(unnamed) and not any(map(depth, table.rows)):
         return table
     kind = dialect.column(table.titles, dialect.columns.type, 1)
     above: list[str] = []
     rows: list[Row] = []
-    for row, name in zip(table.rows, folded, strict=True):
-        above = [*above[: depth(row)], "" if name in words else named(row)]
+    for row, nameless, other in zip(table.rows, unnamed, others, strict=True):
+        above = [*above[: depth(row)], "" if nameless else named(row)]
         cell = read_type(row.cells[kind], dialect) if kind is not None else TypeCell()
-        if above[-1]:
+        if not nameless:
             rows.append(replace(row, cells=(Text(".".join(filter(None, above))), *row.cells[1:])))
-        elif name in dialect.columns.any_name or cell.primitive == "Edm.Untyped":
+        elif other or cell.primitive == "Edm.Untyped":
             ledger.mark("row", row.line, "merged", "the value that others are members of")
         else:
             rows.append(row)

@@ -146,7 +146,7 @@ def in_text(text: str) -> str:
 
     Empty where it says anything else.
     """
-    line = _BRACKETED.sub(r"\1 ", text.strip().removesuffix("."))
+    line = _BRACKETED.sub(r"\1 ", text.strip(" ~").removesuffix("."))
     if line.endswith(")") and (at := line.find(" (/")) > 0:
         line = f"{line[:at]} {line[at + 2 : -1]}"
     method, target = verb(line)

@@ -37,7 +37,7 @@ def body_of(
     kind = _type(draft, method, templates, payloads, members, resolver)
     if not kind and not payloads and not members and not draft.body.refs:
         return None
-    if payloads and isinstance(payloads[0], list) and kind:
+    if kind and (draft.body.collection or (payloads and isinstance(payloads[0], list))):
         kind = f"Collection({kind})"
     properties = resolver.properties(members, TypeRef.parse(kind).name if kind else "")
     if not kind:

@@ -133,8 +133,8 @@ class _Page:
         pairs = self.examples.of(method)
         place = Place(draft.path, own[0].line if own else 1)
         sorted_out = parameters.sort_out(draft, own, resolver)
-        if sorted_out.whole:
-            draft = replace(draft, body=replace(draft.body, refs=sorted_out.whole, object=True))
+        if (whole := sorted_out.whole) is not None:
+            draft = replace(draft, body=replace(draft.body, refs=whole.refs, collection=whole.collection, object=True))
         body = body_of(draft, method, own, pairs, sorted_out.body, resolver)
         if body is not None and body.content_type and sorted_out.body:
             told = ", ".join(f"'{member.name}'" for member in sorted_out.body[:_NAMED])

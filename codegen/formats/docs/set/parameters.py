@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import LineWords
-from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.cells import TypeCell
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template, query
 from codegen.formats.docs.page.slots import Slot, parameter_name
@@ -31,7 +31,7 @@ class Parameters:
     path: tuple[Property, ...]
     query: tuple[Property, ...]
     body: tuple[MemberDraft, ...]
-    whole: tuple[Ref, ...] = ()
+    whole: TypeCell | None = None
     """The type of the body, where a parameter is all of it."""
 
 
@@ -78,7 +78,7 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     plain = {_SEVERAL: "Edm.String"}
     found = {name: replace(one, type=_SYSTEM.get(name, plain.get(one.type, one.type))) for name, one in found.items()}
     if len(whole) == 1:
-        return Parameters(tuple(path.values()), tuple(found.values()), (), whole[0].cell.refs)
+        return Parameters(tuple(path.values()), tuple(found.values()), (), whole[0].cell)
     body = () if draft.body.url else [member for member in draft.body.members if member.name not in taken]
     return Parameters(tuple(path.values()), tuple(found.values()), (*body, *(left if to_body else ())))
 

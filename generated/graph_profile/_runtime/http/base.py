@@ -12,7 +12,7 @@ from ..nodes import Root
 from ..requests import LinkForm, sendable
 from .credentials import Credential
 from .failures import BatchFailed
-from .options import DEADLINE, MAX_BYTES, Form, Metadata, Version, check
+from .options import DEADLINE, MAX_BYTES, Form, Metadata, Version, check, several
 from .origins import origin
 from .protocol import Protocol
 from .retry import Retries
@@ -75,7 +75,7 @@ class BaseClient:
         self._protocol = Protocol(
             credential=Credential(
                 None if self._auth is not None else credential,
-                tuple(options.get("scopes", ())),
+                several(options.get("scopes", ())),
             ),
             base_url=Root(base_url)._root if base_url else "",
             retries=options.get("retries", Retries()),
@@ -86,7 +86,7 @@ class BaseClient:
             max_bytes=options.get("max_bytes", MAX_BYTES),
             max_version=options.get("max_version", "4.0"),
             form=Form().but(options),
-            trusted=frozenset(map(origin, options.get("trusted", ()))),
+            trusted=frozenset(map(origin, several(options.get("trusted", ())))),
             hook=options.get("hook"),
         )
 
