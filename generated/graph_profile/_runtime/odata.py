@@ -129,7 +129,10 @@ def prefer(
         f"{odata}allow-entityreferences": allow_entity_references,
         f"omit-values={omit_values}": omit_values,
     }
-    chosen = [*(text for text, is_wanted in wanted.items() if is_wanted), *several(others)]
+    chosen = [
+        *(text for text, is_wanted in wanted.items() if is_wanted),
+        *several(others),
+    ]
     if not chosen:
         raise ValueError("prefer() needs at least one preference")
     return {"Prefer": ",".join(chosen)}
