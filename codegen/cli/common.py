@@ -155,7 +155,8 @@ def other_tool(place: Path, changes: Changes) -> Iterator[str]:
     """The hint that files may differ because another version of black formatted them."""
     if changes.tools:
         was, now = changes.tools
-        yield f"{place}: made with {was}, here is {now}, which may differ; install that one, or write it anew with this"
+        made = f"{place}: made with {was}, here is {now}, whose output may differ"
+        yield f"{made}; install the other version, or generate again with this one"
 
 
 def differing(added: Iterable[str], changed: Iterable[str], removed: Iterable[str]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import time
+import zlib
 from collections.abc import Iterable
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -66,13 +68,23 @@ def _document(url: str) -> bytes:
     end = time.monotonic() + MAX_SECONDS
     try:
         with opener.open(Request(url, headers=headers), timeout=MAX_SECONDS) as answer:
-            return _read(url, answer, end)
+            return _read(url, _plain(url, answer), end)
     except HTTPError as error:
         error.close()
         hint = f"; codegen takes credentials from {AUTHORIZATION}" if error.code in (401, 403) else ""
         raise _refusal(url, f"the service answers with {error.code}{hint}") from None
-    except (URLError, OSError, ValueError) as error:
+    except (URLError, OSError, ValueError, EOFError, zlib.error) as error:
         raise _refusal(url, f"can't be fetched: {getattr(error, 'reason', error)}") from None
+
+
+def _plain(url: str, answer: Any) -> Any:
+    """The content of an answer as it is read; some servers compress it, though nobody has asked for that."""
+    encoding = answer.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding in ("gzip", "x-gzip"):
+        return gzip.GzipFile(fileobj=answer)
+    if encoding != "identity":
+        raise _refusal(url, f"the service compresses the document ({encoding[:40]}), though nobody asked for that")
+    return answer
 
 
 def _read(url: str, answer: IO[bytes], end: float) -> bytes:

@@ -144,7 +144,7 @@ async def _break(reply: Reply, scope: Scope, receive: Receive) -> None:
     """End the connection before the body has; raises ConnectionError where no server lends it."""
     transport = scope.get("extensions", {}).get(_CONNECTION)
     if transport is None:
-        raise ConnectionResetError("the mock was asked to break the connection")
+        raise ConnectionResetError("this fault breaks the connection")
     if reply.end == "reset":
         # With nothing to linger for, closing is a reset (RFC 9293, section 3.10.4, ABORT).
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -90,7 +90,7 @@ def compare(
         raise InputError(problem(folder, "is a file where codegen needs a folder; move it away, or write elsewhere"))
     listed = manifest.load(folder)
     if listed and listed.made and listed.made != made and wanted:
-        message = f"holds the {listed.made} that codegen made, no {made}; write elsewhere, or remove it first"
+        message = f"holds the {listed.made} that codegen made, not the {made}; write elsewhere, or remove it first"
         raise InputError(problem(folder, message))
     there = _There(folder)
     return _compared(wanted, manifest.of(made, wanted, tool), listed, there, kept)

@@ -76,7 +76,7 @@ def entered(folder: Path) -> Iterator[Path]:
                 parent.mkdir(exist_ok=True)
                 stack.callback(_remove_empty, parent)
         if os.path.lexists(stage) and not stat.S_ISDIR(os.lstat(stage).st_mode):
-            raise InputError(paths.problem(stage, "is where codegen keeps what it is about to write; move it away"))
+            raise InputError(paths.problem(stage, "is a name that codegen needs for new files; move it away"))
         with told(stage):
             lock = _locked(stage)
         stack.callback(os.close, lock)

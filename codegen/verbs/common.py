@@ -47,7 +47,7 @@ def keep_outside(folder: Path, source: Sequence[Path]) -> None:
     """Raise InputError if the output is inside the input, where the next run would read it."""
     for given in source:
         if given.is_dir() and folder.resolve().is_relative_to(given.resolve()):
-            message = f"lies in the source '{given}'; write beside it"
+            message = f"is inside the source '{given}'; write to a folder beside it"
             raise refused("output", folder, f"'{folder}' {message}")
 
 

@@ -84,7 +84,7 @@ class Requester:
                 if label in types and arguments.is_stand_in(text) and not arguments.fits(types[label], text)
             }
         if message.template not in {path.template for path in operation.paths} or message.method != operation.method:
-            raise Impossible("its path is not documented")
+            raise Impossible("its path isn't documented")
         steps = self._chains.steps(message.template)
         return message.template, {item.label: self._stand_in(item.type) for step in steps for item in step.arguments}
 
@@ -100,7 +100,7 @@ class Requester:
         if not message.body.strip():
             return [None] if body and (body.type or body.content_type) else []
         if body is None:
-            raise Impossible("it has a body, which is not documented")
+            raise Impossible("it has an undocumented body")
         if body.content_type or body.type == "Edm.Stream":
             return [message.body.encode()]
         payload = self.payload(message)
@@ -120,7 +120,7 @@ class Requester:
 
     def _check_parameters(self, payload: Any, types: dict[str, str], body: Body, message: RequestMessage) -> None:
         if not isinstance(payload, dict) or not set(payload) <= set(types):
-            raise Impossible("it has parameters that are not documented")
+            raise Impossible("it has undocumented parameters")
         if not set(body.required) <= set(payload):
             raise Impossible("it lacks required parameters")
         contradicting = {at.split("/")[1] for at in (*message.placeholders, *message.findings) if at}

@@ -62,8 +62,8 @@ def nothing_checked(model: Model, outcomes: Sequence[Outcome]) -> Problem | None
     if outcomes or not pages:
         return None
     message = (
-        f"{len(pages)} pages document operations and not one example was read, so nothing is verified;"
-        " 'codegen transcribe --report' says what was not understood"
+        f"{len(pages)} pages document operations but codegen read no example, so nothing was verified;"
+        " 'codegen transcribe --report' says what it didn't understand"
     )
     return Problem("no-examples", Place(pages[0]), message)
 

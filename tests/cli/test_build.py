@@ -115,7 +115,7 @@ def test_another_formatter_is_named_where_a_check_fails(project: Path) -> None:
     ):
         path = project / "src/seaport" / name
         path.write_text(path.read_text().replace(old, new, 1))
-    told = f"seaport: made with black 1{version('black')}, here is black {version('black')}, which may differ"
+    told = f"seaport: made with black 1{version('black')}, here is black {version('black')}, whose output may differ"
     assert told in codegen("build", "--check", "--jobs", "1", cwd=project).stderr
     assert (
         told

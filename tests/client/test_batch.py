@@ -205,7 +205,7 @@ def test_one_root(connect: Any) -> None:
         method="DELETE", root="https://other.example", path="/x", operation=Operation("DELETE")
     )
     client, service = connect(answer(200, {}))
-    with pytest.raises(ValueError, match="one service root"):
+    with pytest.raises(ValueError, match="the same service root"):
         client.batch(GET, other)
     assert not service.seen
 

@@ -137,7 +137,7 @@ def test_conditions(connect: Any) -> None:
     client.batch(CREATE, READ, only_if={1: "$0/$succeeded eq false"})
     assert items(service)[1]["if"] == "$0/$succeeded eq false"
     assert items(service)[1]["dependsOn"] == ["0"]
-    with pytest.raises(ValueError, match="only batches in JSON know conditions"):
+    with pytest.raises(ValueError, match="only JSON batches support conditions"):
         client.batch(CREATE, READ, only_if={1: "$0/$succeeded eq false"}, form="multipart")
     with pytest.raises(ValueError, match="only depend"):
         client.batch(CREATE, READ, only_if={0: "$1/$succeeded"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -29,9 +30,14 @@ class Handler(BaseHTTPRequestHandler):
             return
         allowed = self.headers.get("Authorization") == "Bearer sesame" or self.path == "/here"
         self.send_response(200 if allowed else 401)
+        encoding = self.path.rpartition("?")[2]
+        packed = gzip.compress(METADATA)
+        content = {"gzip": packed, "cut": packed[:-9], "br": b"?"}.get(encoding, METADATA)
+        if content is not METADATA:
+            self.send_header("Content-Encoding", encoding.replace("cut", "gzip"))
         self.end_headers()
         if allowed:
-            self.wfile.write(METADATA)
+            self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None: ...
 
@@ -79,3 +85,10 @@ def test_what_cannot_be_had_is_said(root: str, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv(fetching.AUTHORIZATION, "Bearer sesame")
     monkeypatch.setattr(fetching, "MAX_BYTES", 100)
     assert "larger than 100 bytes" in told(f"{root}/v1/$metadata")
+
+
+@pytest.mark.usefixtures("credentials")
+def test_documents_that_come_compressed(root: str) -> None:
+    assert fetching.fetched([f"{root}/v1/$metadata?gzip"]) == {"metadata.xml": METADATA}
+    assert "can't be fetched" in told(f"{root}/v1/$metadata?cut")
+    assert "compresses the document (br)" in told(f"{root}/v1/$metadata?br")

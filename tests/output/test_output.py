@@ -221,7 +221,7 @@ class TestTheUsersOwn:
     def test_what_is_of_another_kind(self, folder: Path, first: str, second: str, force: bool) -> None:
         write({"a": "1"}, folder, first)
         before = stamps(folder)
-        with pytest.raises(InputError, match=f"holds the {first} that codegen made, no {second}"):
+        with pytest.raises(InputError, match=f"holds the {first} that codegen made, not the {second}"):
             write({"a": "2", "b": "2"}, folder, second, force=force)
         assert stamps(folder) == before
 

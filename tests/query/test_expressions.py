@@ -182,7 +182,7 @@ WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: user.tags == "x", TypeError, "ask any"),
     (lambda: user.reports.displayName == "x", ValueError, "leads through a collection"),
     (lambda: user.displayName.any(), TypeError, "any.. is for collections"),
-    (lambda: user.reports.any(lambda r: user.age > 3), ValueError, "says nothing about the item"),
+    (lambda: user.reports.any(lambda r: user.age > 3), ValueError, "doesn't use the item"),
     (lambda: user.reports.any(lambda r: True), TypeError, "not an expression"),
     (lambda: user.age.as_("a b"), ValueError, "can't be the name"),
     (lambda: q.search(' " '), ValueError, "nothing to search"),

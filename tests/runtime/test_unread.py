@@ -307,7 +307,10 @@ def test_dataclasses_of_users() -> None:
 
     mine = Mine(id="1", made=None)
     assert mine.to_dict() == {"id": "1", "made": None} and mine.note == "x" and mine.part is None
-    assert dataclasses.replace(mine, note="y").note == "y" and Mine.from_dict({"id": "1"}).to_dict() == {"id": "1"}
+    other = dataclasses.replace(mine, id="2", note="y")
+    assert other.note == "y" and other.to_dict() == {"id": "2", "made": None}
+    assert dataclasses.asdict(other) == {"id": "2", "made": None, "note": "y"}
+    assert Mine.from_dict({"id": "1"}).to_dict() == {"id": "1"}
 
 
 def test_threads_that_ask_first_at_once_get_the_same_objects() -> None:

@@ -97,7 +97,7 @@ class TestABrokenTemplate:
         return broken
 
     def test_an_unbroken_copy_passes(self, broken: Callable[[str, str, str], set[str]]) -> None:
-        assert broken("_types.py.jinja", "Which class", "Which class") == set()
+        assert broken("_types.py.jinja", "The class", "The class") == set()
 
     @pytest.mark.parametrize(
         ("template", "old", "new", "checks"),

@@ -191,7 +191,7 @@ class Document:
             kind.setdefault(name, child)
         for name, (first, child) in [*twice.items()][:1]:
             which = f"such as '{name}', {first.tag} at {first.place} and {child.tag} here"
-            message = f"names with two meanings: {len(twice)}, {which}; CSDL JSON can hold the first alone"
+            message = f"names with two meanings: {len(twice)}, {which}; CSDL JSON can hold only the first"
             self.note("repeated-name", child.place, message)
 
     def _drop_wrong_definitions(self) -> None:

@@ -192,7 +192,7 @@ def _kind(media_type: str) -> Literal["json", "text", "binary"]:
 def multipart_content(items: Sequence[Item], boundary: str) -> bytes:
     """A batch as multipart messages; raises ValueError for conditions, which it can't hold."""
     if any(item.only_if for item in items):
-        raise ValueError("only batches in JSON know conditions")
+        raise ValueError("only JSON batches support conditions")
     messages = [
         Message(
             id=str(item.position),

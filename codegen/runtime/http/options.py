@@ -127,8 +127,13 @@ def check(options: Mapping[str, Any], kind: Any) -> None:
             hint = near(name, known) or f", only {', '.join(sorted(known))}"
             raise TypeError(f"there is no option {name!r}{hint}")
         if name in _CHOICES and value not in _CHOICES[name]:
-            raise ValueError(f"{name} is {' or '.join(map(repr, _CHOICES[name]))}, not {shown(value)}")
-        if name in _LIMITS and (isinstance(value, str | bool) or (isinstance(value, int | float) and not value > 0)):
+            raise ValueError(
+                f"{name} is {' or '.join(map(repr, _CHOICES[name]))}, not {shown(value)}"
+            )
+        if name in _LIMITS and (
+            isinstance(value, str | bool)
+            or (isinstance(value, int | float) and not value > 0)
+        ):
             raise ValueError(f"{name} is a number above 0, not {shown(value)}")
         if name == "retries" and not isinstance(value, Retries):
             raise TypeError(f"retries are odata.Retries(limit=3), not {shown(value)}")
@@ -142,7 +147,9 @@ def several(texts: Iterable[str]) -> tuple[str, ...]:
 def refuse_other(request: Any) -> None:
     """Raise TypeError for what is sent and no request, such as the place that one would be for."""
     if not isinstance(request, Request):
-        raise TypeError(f"{request!r:.80} is no request: give what get(), post() and the like return")
+        raise TypeError(
+            f"{request!r:.80} is no request: give what get(), post() and the like return"
+        )
 
 
 def etag_of(value: str | Model | Reply) -> str:
@@ -156,7 +163,9 @@ def etag_of(value: str | Model | Reply) -> str:
     elif isinstance(value, Reply):
         found = value.etag
     elif not isinstance(value, Model):
-        raise TypeError(f"a condition is an ETag, or a model or a reply that carries one, not {shown(value)}")
+        raise TypeError(
+            f"a condition is an ETag, or a model or a reply that carries one, not {shown(value)}"
+        )
     else:
         found = control_text(value.additional_data, "etag")
     if found and found.strip():

@@ -240,7 +240,9 @@ class Protocol:
             return (yield from self._sent(call, headers, inside, attempt))
         place = origin(call.url)
         if not is_private(call.url):
-            raise Misdirected(f"no token goes to {place}, unencrypted; use https")
+            raise Misdirected(
+                f"the client sends no token to {place} without encryption; use https"
+            )
         bearer = yield from self.credential.header(place)
         reply = yield from self._sent(
             call, Headers(headers, {"Authorization": bearer}), inside, attempt

@@ -49,9 +49,7 @@ class Node:
         aliases: Mapping[str, str] = getattr(part, "aliases", {})
         if aliases:
             if twice := aliases.keys() & parent._aliases.keys():
-                raise ValueError(
-                    f"{min(twice)} would stand for two arguments of one path"
-                )
+                raise ValueError(f"{min(twice)} would be two arguments of one path")
             self._aliases = {**parent._aliases, **aliases}
         in_parentheses: str = (
             getattr(part, "parentheses", "") if self._parentheses else ""

@@ -129,7 +129,10 @@ def prefer(
         f"{odata}allow-entityreferences": allow_entity_references,
         f"omit-values={omit_values}": omit_values,
     }
-    chosen = [*(text for text, is_wanted in wanted.items() if is_wanted), *several(others)]
+    chosen = [
+        *(text for text, is_wanted in wanted.items() if is_wanted),
+        *several(others),
+    ]
     if not chosen:
         raise ValueError("prefer() needs at least one preference")
     return {"Prefer": ",".join(chosen)}
@@ -185,7 +188,7 @@ def _bound(
     found = [url_of(item) for item in target]
     if most is not None and len(found) > most:
         raise ValueError(
-            f"{len(found)} links of {name} are more than one request takes: {most}. Send several requests, or say "
-            "bind(None, ...) where the service takes more"
+            f"{len(found)} links of {name} are more than one request takes: {most}. Send several requests, or use "
+            "bind(None, ...) if the service takes more"
         )
     return found

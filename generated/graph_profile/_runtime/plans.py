@@ -67,8 +67,8 @@ class Plan:
         for base in cls.__mro__:
             # So that libraries which look for it don't take the class for a plain dataclass; see `model._Fields`.
             if (
-                "__odata__" in vars(base)
-                and FIELDS in vars(base)
+                FIELDS in vars(base)
+                and Held in base.__mro__
                 and base.__base__ is not Held
             ):
                 base.__declared__ = vars(base)[FIELDS]

@@ -94,12 +94,16 @@ class BaseClient:
         return f"<{type(self).__name__}{' ' if self._protocol.base_url else ''}{self._protocol.base_url}>"
 
 
-def refuse_both(client: Any, wrong: type, transport: Any, options: ClientOptions) -> None:
+def refuse_both(
+    client: Any, wrong: type, transport: Any, options: ClientOptions
+) -> None:
     """Refuse a client of the caller's beside what it has itself: ValueError; one of the `wrong` kind: TypeError."""
     if isinstance(client, wrong):
         raise TypeError(f"the client is of the other kind: {type(client).__name__}")
     if client is not None and (transport is not None or "timeout" in options):
-        raise ValueError("a client of yours has its own transport and timeout: give them to it")
+        raise ValueError(
+            "a client of yours has its own transport and timeout: give them to it"
+        )
 
 
 def whole(results: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -92,16 +92,14 @@ def batch(
     roots = {request.root for request in requests if request.root}
     if size < 1 or (not protocol.base_url and len(roots) > 1):
         raise ValueError(
-            "the requests of a batch have one service root, and at least one fits in it"
+            "the requests of a batch need the same service root, and size is at least 1"
         )
     if options.get("atomic", False) and len(requests) > size:
         raise ValueError(
             f"{len(requests)} requests can't be in one atomic group, because only {size} fit in one batch"
         )
     if requests and not (protocol.base_url or roots):
-        raise ValueError(
-            "requests that refer to each other go in one batch with what they refer to"
-        )
+        raise ValueError("requests that refer to each other must be in one batch")
     refers_to = {
         position: forms.references(request) for position, request in enumerate(requests)
     }
@@ -310,7 +308,7 @@ def _answers(
             call = call.get(absolute(reply.url, found.link))
             if call.url in seen:
                 raise RepeatedLink(
-                    f"a batch leads back to answers that were read ({call.sent})"
+                    f"a batch links back to responses that were read already ({call.sent})"
                 )
         except ClientError as error:
             if not answered:

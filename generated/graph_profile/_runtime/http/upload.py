@@ -156,7 +156,7 @@ def cancel(protocol: Protocol, session: str | Model) -> Flow[None]:
 def _session_at(root: str, session: str | Model) -> str:
     """The URL of a session that the caller has.
 
-    Raises ValueError where there is none, Misdirected for one that is unencrypted though the service isn't.
+    Raises ValueError if there is none, Misdirected for a URL without encryption unless the service has none.
     """
     url = _url_in(session)
     if not url:
@@ -165,7 +165,7 @@ def _session_at(root: str, session: str | Model) -> str:
         return absolute(root, url)
     if not is_private(url):
         raise Misdirected(
-            f"the upload session is at {origin(url)}, unencrypted; give base_url where the service is so, too"
+            f"the upload session is at {origin(url)}, without encryption; give base_url if the service has none either"
         )
     return url
 

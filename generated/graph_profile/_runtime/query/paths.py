@@ -280,7 +280,7 @@ class Path(Expression):
             others = [use for use in body._uses if use.variable != variable]
             if not mine:
                 raise ValueError(
-                    f"the condition of {self}.{name}() says nothing about the item: {body}"
+                    f"the condition of {self}.{name}() doesn't use the item: {body}"
                 )
             # A property of the same name would be hidden by the variable.
             if any(use.path.partition("/")[0] == variable for use in others):
