@@ -52,9 +52,13 @@ class Template:
     """The first segment of a line that begins without a slash: a name of the root, where all lines have it."""
 
 
-def may_state(texts: Iterable[bytes]) -> bool:
-    """Whether the letters of a verb stand in files, in capitals those of one that clients don't have."""
-    return any(_LETTERS.search(text.upper()) or _CAPITALS.search(text) for text in texts)
+def may_state(texts: Iterable[bytes], words: CurlWords) -> bool:
+    """Whether a command stands in files, or the letters of a verb, in capitals of one that clients don't have."""
+    commands = [word.encode() for word in words.command]
+    return any(
+        _LETTERS.search(text.upper()) or _CAPITALS.search(text) or any(command in text for command in commands)
+        for text in texts
+    )
 
 
 def may_name(text: str) -> bool:
