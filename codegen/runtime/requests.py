@@ -328,6 +328,10 @@ def request(
         from .query.terms import settle
 
         texts, needed = settle(texts, _element(operation))
+    if body is None and operation.body is not None and operation.body.needed:
+        raise TypeError(
+            f"{operation.method} {node._path} sends a body, and this is None"
+        )
     rule = operation.body or Body()
     accept = operation.result is not None and operation.result.is_json
     defaults = {"Accept": "application/json"} if accept else {}
