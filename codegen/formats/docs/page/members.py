@@ -206,7 +206,7 @@ def _member(columns: _Columns, row: Row, ledger: Ledger, findings: Findings, dia
         name=name,
         line=row.line,
         cell=_leading(cell, row.cells[0], dialect) if columns.navigation else of_what(cell, description.plain, dialect),
-        description=description.plain if apart else "",
+        description=description.plain if apart and description.plain.lower() != dialect.columns.none else "",
         facts=columns.facts.read(read_facts(description, dialect), row, dialect),
         navigation=columns.navigation,
     )
