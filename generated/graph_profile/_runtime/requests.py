@@ -308,6 +308,7 @@ def request(
     """The request for `operation` at a place in the service, see `Node._request`.
 
     The options are those of `QueryOptions`, written out: jedi, which knows no `Unpack`, completes them by these.
+    Raises TypeError for None in place of a body that the operation always has.
     """
     known_only(unknown)
     texts: dict[str, Any] = {
