@@ -84,7 +84,7 @@ _PARTS = 8
 
 
 def _is_path(name: str) -> bool:
-    """Whether a name is that of a member of members; control information, written without its `@`, is none."""
+    """Whether a name means a member of a member; control information without its `@` doesn't."""
     parts = name.split(".")
     return not f"@{name}".startswith("@odata.") and len(parts) <= _PARTS and all(part.isidentifier() for part in parts)
 

@@ -75,7 +75,7 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
 
 
 def without_markup(page: Page, findings: Findings, dialect: Dialect) -> Page:
-    """The page without markup, once its request lines are taken out; what a generator of sites replaces is said."""
+    """The page without markup, after its request lines were read; macros of a site generator get a finding."""
     written = [block for block in page.blocks if isinstance(block, Markup | Paragraph)]
     found = [block for block in written if _is_macro(block, dialect.syntax)]
     if found:
