@@ -77,7 +77,7 @@ class TypeRef:
 
 
 def name_in(text: str) -> str:
-    """The name in a type expression; empty where the text is none."""
+    """The name in a type expression; empty if the text isn't one."""
     try:
         return TypeRef.parse(text).name
     except ValueError:

@@ -126,7 +126,7 @@ def digest(files: Mapping[str, bytes], more: str = "") -> str:
 
 
 def decoded(content: bytes) -> str | None:
-    """A text in UTF-8; None for what is none."""
+    """A text in UTF-8; None if the bytes aren't UTF-8."""
     try:
         return content.decode()
     except ValueError:

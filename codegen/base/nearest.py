@@ -15,7 +15,7 @@ _COMPARED = 8
 
 
 class Names:
-    """Known names. To ask for the one next to another takes the same time however many they are, but for the first."""
+    """Known names. Each lookup except the first takes the same time, for any number of names."""
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known = known

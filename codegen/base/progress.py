@@ -26,7 +26,7 @@ class Steps:
         self._drawn = 0.0
 
     def step(self, what: str) -> Advance:
-        """Begin a step; what it returns is told how far the step is."""
+        """Begin a step; returns a function to report its progress."""
         bars = self._bars
         if bars is None:
             return lambda done, total: None

@@ -91,7 +91,7 @@ def _tried(once: Callable[[], int]) -> None:
 
 
 def _reread(read: Callable[[], Config], before: Config, apis: Sequence[str]) -> Config:
-    """The configuration as it is now; as it was where nothing can be built by it, of which the build speaks.
+    """The present configuration; the previous one if it is unusable, which the build reports.
 
     An editor empties a file before it writes it: what is read in between has no API.
     """

@@ -32,13 +32,13 @@ from codegen.config.lint import UNSET, Ignore, Lint, Wanted
 from codegen.config.values import Api, Config
 
 MAX_BYTES = 2**20
-"""Of the file of settings; what is larger is none."""
+"""Largest size of a configuration file."""
 NAMES = ("codegen.toml", "pyproject.toml")
 """Files that are looked for; of two in a folder the first one counts."""
 
 
 def find(start: Path) -> Config:
-    """What the nearest file says, from a folder upwards, as far as the repository goes; nothing if there is none.
+    """The nearest configuration, from a folder upwards to the root of the repository; empty if there is none.
 
     Raises InputError as `load` does.
     """
@@ -206,7 +206,7 @@ class _Reader:
         return self.file.parent / text
 
     def table(self, at: places.Key, holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-        """The table below a key; empty where there is none."""
+        """The table below a key; empty if there is none."""
         value = holder.get(key, {})
         if isinstance(value, dict):
             return value

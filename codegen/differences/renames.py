@@ -50,7 +50,7 @@ def unpaired(
     name: Callable[[Item], str],
     added: str = "added",
 ) -> Iterator[Change]:
-    """What is gone, and what is new, but for what only has another name now."""
+    """What was removed and what was added, without what was renamed."""
     known = {id(item) for pair in renamed for item in pair}
     for item in gone:
         if id(item) not in known:
@@ -75,7 +75,7 @@ def _members(item: Type) -> Mapping[str, str]:
 
 
 def of_properties(old: Property, new: Property) -> float:
-    """Two properties of one type are alike if their types are, and what is said of them, or how they are called."""
+    """Two properties of a type are alike if their types are, and also their facts or their names."""
     if old.type != new.type:
         return 0
     if old.description and old.description == new.description:

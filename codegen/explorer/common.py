@@ -21,7 +21,7 @@ from codegen.spec.nodes import Operation, Property
 
 @dataclass(frozen=True)
 class Common:
-    """A model, and what is said of it in one place for all pages."""
+    """A model, with lookups that all pages share."""
 
     model: Model
     text_of: TextOf

@@ -114,7 +114,7 @@ def _subjects(common: Common) -> dict[str, Link]:
 
 @cache
 def rulebook() -> dict[str, Told]:
-    """What is said of each rule, by its name; empty where the document isn't there."""
+    """The documentation of each rule, by its name; empty if docs/rules.md doesn't exist."""
     installed = resources("codegen") / "_docs" / "rules.md"
     there = installed if installed.is_file() else Path(__file__).parents[2] / "docs" / "rules.md"
     return _read(there.read_text(encoding="utf-8")) if there.is_file() else {}

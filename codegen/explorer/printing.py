@@ -49,7 +49,7 @@ class Printer:
         return tuple(sorted((*self._plan, *ASSETS, "index.js")))
 
     def file(self, path: str, root: str | None = None) -> str | None:
-        """The text of a file; None where there is none. `root` leads from the page to the site's root.
+        """The text of a file; None if it doesn't exist. `root` leads from the page to the site's root.
 
         Raises InputError for a mistake in a template.
         """

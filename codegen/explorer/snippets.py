@@ -64,7 +64,7 @@ class Requests:
         self._root = self._model.spec.api.service_root.rstrip("/")
 
     def of(self, operation: Operation, message: RequestMessage | None) -> Calls | None:
-        """How the request of an example is made, or where there is none one to the first path.
+        """Code for the request of an example; without one, for a request to the first path.
 
         None where the operation has no path.
         """
@@ -139,7 +139,7 @@ class Requests:
         return (made.value(type, shown) if type else plain(shown)), []
 
     def _sample(self, operation: Operation, body: Body) -> dict[str, Any]:
-        """What has to be sent, of samples; all that may be, where nothing has to."""
+        """A sample body with the required members; with all members, if none is required."""
         made = sample(self._model, body.type) if body.type else {}
         members = self._model.members(TypeRef.parse(body.type).name) if body.type else {}
         if not isinstance(made, dict):

@@ -68,7 +68,7 @@ _WORD = re.compile(r"[a-z_][\w, ]*")
 
 
 class _Unfit(ValueError):
-    """A JSON value that is none of its type."""
+    """A JSON value that isn't of its type."""
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ class Values:
     """What no parameter is documented for."""
 
     def value(self, type: str, wire: Any, at: str = "", member: Property | None = None) -> Expression:
-        """The Python of a JSON value of a type expression; what is none of the type gives way to a sample."""
+        """The Python of a JSON value of a type expression; a sample replaces a value that isn't of the type."""
         ref = TypeRef.parse(type)
         if wire is None:
             return "None"

@@ -54,7 +54,7 @@ _EITHER: dict[str, Schema] = {
     "Edm.Double": {"type": ["number", "string"], "format": "double", "pattern": "^(-?INF|NaN)$"},
     "Edm.Single": {"type": ["number", "string"], "format": "float", "pattern": "^(-?INF|NaN)$"},
 }
-"""The same where both forms of a number are said: texts, as services send them (JSON Format, sections 3.2 and 7.1)."""
+"""The same, for numbers that may also be texts, as services send them (JSON Format, sections 3.2 and 7.1)."""
 
 _COMPONENT = re.compile(r"[^A-Za-z0-9._-]")
 TYPE_MEMBER = "@odata.type"

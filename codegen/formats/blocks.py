@@ -228,7 +228,7 @@ def _line(state: StateBlock, line: int) -> str:
 
 
 def _cells(text: str) -> list[str]:
-    """The cells of a row, as written but for pipes with a backslash before them, which are no ends of cells."""
+    """The cells of a row, unchanged; a pipe after a backslash doesn't end a cell."""
     cells = _PIPE.split(text) if "\\" in text else text.split("|")
     cells = cells[not cells[0] :]
     cells = cells[: len(cells) - (bool(cells) and not cells[-1])]

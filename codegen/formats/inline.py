@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 
 MAX_INLINE = 2**16
-"""Inline text longer than this, in characters, is taken as plain text: no person wrote it."""
+"""Inline text longer than this, in characters, is read as plain text: no person wrote it."""
 
 _INLINE = MarkdownIt("commonmark", {"maxNesting": 24})
 
@@ -123,7 +123,7 @@ _ELEMENTS = frozenset(
     " i img ins kbd li mark nobr ol p pre q s samp small span strike strong sub summary sup table tbody td th thead tr"
     " tt u ul var wbr".split()
 )
-"""What HTML calls elements that stand in text; `<string>` is none of them, and stands for itself: `List<string>`."""
+"""Names of HTML elements in text; `<string>` isn't one of them, and stays in the text: `List<string>`."""
 
 
 def _inline(source: str, references: dict[str, Any]) -> _Inline:

@@ -132,7 +132,7 @@ def as_sarif(
 
 
 def _descriptor(name: str) -> dict[str, Any]:
-    """What is said of a rule; a spec may hold findings of rules that another version knows."""
+    """The description of a rule; a spec may hold findings with rules of another version."""
     rule = RULES.get(name)
     if rule is None:
         return {"id": name}

@@ -29,7 +29,7 @@ class Part:
     group: str = ""
     needs: tuple[str, ...] = ()
     is_conditional: bool = False
-    """Under a condition, which is none of what the mock knows: it answers as such services do (section 19.1)."""
+    """A request with a condition; the mock knows no conditions, and answers like such services (section 19.1)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class Generated:
         return content
 
     def literal(self, value: Any, type: str) -> str:
-        """A JSON value as URLs have it, not yet encoded; a text of its own where it is none of the type."""
+        """A JSON value as a literal for URLs, not yet encoded; its text if it isn't of the type."""
         is_bare = type not in edm.PRIMITIVES and self._model.spec.api.urls == "graph"
         try:
             return str(self._module("literals").literal(value, "Edm.String" if is_bare else type))

@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})
 
 
 def value_of(model: Model, text: str, type: str, *, bare: bool = False) -> Any:
-    """The JSON value of a literal of a type; raises Refusal for what is none.
+    """The JSON value of a literal of a type; raises Refusal if it isn't such a literal.
 
     `bare` takes texts without quotes as well, as keys in segments of their own have them.
     """

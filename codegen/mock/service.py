@@ -119,7 +119,7 @@ class Service:
         return self._stand_in.begin() if self._stand_in is not None else lambda: None
 
     def _found(self, received: Received) -> Found:
-        """The endpoint of a path; raises Refusal where there is none, or none with that method."""
+        """The endpoint of a path; raises Refusal if there is none, or if it lacks the method."""
         found = list(self._endpoints.find(received.path))
         for item in found:
             if received.method in item.endpoint.operations:

@@ -60,7 +60,7 @@ class Store:
         return None if self.stateful else _placed(self.made(type, 0), spot.key)
 
     def add(self, place: tuple[Step, ...], type: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Create an item, with what is related to it (Protocol 4.01, section 11.4.2.2); None where its key is taken.
+        """Create an item, with what is related to it (Protocol 4.01, section 11.4.2.2); None if its key exists already.
 
         It has what is given, and what a service gives: a key, defaults, what it computes (section 11.4.2).
         """

@@ -48,7 +48,7 @@ class Changes:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """All files that differ, but for the list of them."""
+        """All files that differ, without the list of files."""
         return tuple(sorted((*self.added, *self.changed, *self.removed)))
 
     @property

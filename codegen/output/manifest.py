@@ -57,7 +57,7 @@ def of(made: str, files: Mapping[str, bytes], tool: str = "") -> Manifest:
 
 
 def load(folder: Path) -> Manifest | None:
-    """The list of a folder; None where there is none, or somebody else's file of that name.
+    """The list of a folder; None if there is none, or if another program's file has that name.
 
     Lines that are no entries, as a merge leaves them, are passed over.
     """

@@ -16,6 +16,8 @@ from codegen.python.source import INDENT, WIDTH
 _QUOTE = re.compile(r'"""|\'\'\'|"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|#.*')
 _CLOSING = {quote: re.compile(rf"(?:[^\\]|\\.)*?{quote}") for quote in ('"""', "'''")}
 _FROM = re.compile(r"( *from [\w.]+ import )([\w ,]+)")
+_GENERIC = re.compile(r"( *\w+: \w+\[)(\w+)\] = ")
+"""An assignment up to its value, whose annotation is a generic type of one name: black opens its bracket first."""
 _MARK = re.compile(
     r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
     r"""|(?P<odd>[#\\'"]|:=|\b(?:for|lambda|if|else|await|yield)\b)| = |[][(){},]"""
@@ -72,6 +74,14 @@ def _folded(line: str, comma: str = "") -> Iterator[str]:
         yield f"{line[: marks.value]}("
         yield from _folded(" " * (indent + INDENT) + line[marks.value :])
         yield " " * indent + ")"
+    elif not comma and marks.value >= WIDTH and (found := _GENERIC.match(line)) and found.end() == marks.value:
+        yield found[1]
+        yield " " * (indent + INDENT) + found[2]
+        tail = f"{' ' * indent}] = "
+        if len(tail) + len(line) - marks.value <= WIDTH:
+            yield tail + line[marks.value :]
+        else:
+            yield from _valued(tail, marks, line, indent, comma)
     elif annotation := marks.annotation(line, indent, comma):
         yield f"{line[: line.index(annotation[0])]}("
         yield from (" " * (indent + INDENT) + part for part in annotation)

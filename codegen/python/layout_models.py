@@ -188,7 +188,7 @@ def _facts(prop: Property, demanded: bool) -> Iterator[tuple[str, str]]:
 
 
 def _document(symbols: Symbols, item: StructuredType | EnumType, page: str) -> str:
-    """The description, the requests that it is for, and the page; empty where nothing is known but its kind."""
+    """The description, the requests that use the type, and the page; empty if only its kind is known."""
     parts = [item.description.strip()]
     uses = symbols.uses.get(item.name, ())
     if uses:

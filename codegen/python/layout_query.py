@@ -49,11 +49,11 @@ def _path_type(symbols: Symbols, item: StructuredType) -> PathType:
     has_base = isinstance(known.get(item.base), StructuredType)
     bases = [_class(symbols, item.base)] if has_base else []
     if symbols.model.is_open(item.name) and not (has_base and symbols.model.is_open(item.base)):
-        bases.append("paths.OpenPath")
+        bases.append("_Open")
     return PathType(
         cls=_class(symbols, item.name),
         doc=f"A {item.name}.",
-        bases=tuple(bases) or ("paths.Path",),
+        bases=tuple(bases) or ("_Path",),
         members=dict(_members(symbols, item)),
     )
 
@@ -76,12 +76,12 @@ def _members(symbols: Symbols, item: StructuredType) -> Iterator[tuple[str, str]
 def _annotation(symbols: Symbols, type: str) -> str:
     ref = TypeRef.parse(type)
     if ref.name in ("Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"):
-        one = "paths.OpenPath"
+        one = "_Open"
     elif isinstance(symbols.model.types.get(ref.name), StructuredType):
         one = _class(symbols, ref.name)
     else:
-        one = "paths.Path" if ref.built_in or ref.name in symbols.model.types else "paths.OpenPath"
-    return f"paths.Many[{one}]" if ref.collection else one
+        one = "_Path" if ref.built_in or ref.name in symbols.model.types else "_Open"
+    return f"_Many[{one}]" if ref.collection else one
 
 
 def _class(symbols: Symbols, name: str) -> str:

@@ -25,6 +25,7 @@ _FUNCTIONS = {
     "keys": (NODES, "call"),
     "function": (NODES, "call"),
     "path": (REQUESTS, "at_path"),
+    "segment": (NODES, "Step"),
 }
 """What of the runtime writes a step, by its kind."""
 
@@ -138,8 +139,7 @@ class PathLayout:
         cls, module = self.classes[branch.node.identity], self.modules[branch.node.identity]
         if module != here:
             needs.add((f".{module}", cls))
-        if branch.kind in _FUNCTIONS:
-            needs.add(_FUNCTIONS[branch.kind])
+        needs.add(_FUNCTIONS[branch.kind])
         if any(argument.optional for argument in arguments):
             needs.add((REQUESTS, "OMITTED"))
         return Child(

@@ -167,7 +167,7 @@ class ResourceLayout:
             children += self.key_children(item, here, needs)
         elif plain is None and self.resources.has_stream(item.type.name):
             needs.add((VERBS, "Content"))
-            children.append(_segment("value", "/$value", "Content", "", "Its stream."))
+            children.append(_segment("value", "/$value", "Content", "", "Its stream.", needs))
         casts = list(self.resources.casts(item))
         cast_names = naming.steps(map(step_key, casts), self.symbols.namespace, names.values())
         children += [self.child(cast, cast_names[cast.name], item.type, here, needs) for cast in casts]
@@ -246,14 +246,14 @@ class ResourceLayout:
         if step.kind == "stream":
             cls = "LooseContent" if step.deletable else "Content"
             needs.add((VERBS, cls))
-            return _segment(name, url, cls, "", doc)
+            return _segment(name, url, cls, "", doc, needs)
         cls, module = self._target(step, binding)
         if module == here:
             module = ""
         elif (f".{module}", cls) not in needs.runs:
             needs.add((f".{module}", cls))
         if not step.is_function:
-            return _segment(name, url, cls, module, doc)
+            return _segment(name, url, cls, module, doc, needs)
         needs.add((NODES, "call"))
         parameters = self._parameters(step, needs)
         return Child(
@@ -375,7 +375,8 @@ def _overloads(calls: Iterable[Call]) -> tuple[tuple[str, ...], ...]:
 _ANYTHING = (Response(status=200, type="Edm.Untyped"), Response(status=204))
 
 
-def _segment(name: str, url: str, cls: str, module: str, doc: str) -> Child:
+def _segment(name: str, url: str, cls: str, module: str, doc: str, needs: Needs) -> Child:
+    needs.add((NODES, "Step"))
     return Child(name=name, kind="segment", segment=url, parameters=(), keywords=False, cls=cls, module=module, doc=doc)
 
 

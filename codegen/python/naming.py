@@ -44,7 +44,7 @@ _PARAMETERS = frozenset([*_LOOKED_UP.split(), *_PARAMETER.split()])
 KEPT_CLASSES = frozenset("Any Decimal DecodeError Model OpenEnum UUID Violation".split())
 _NODES = frozenset(
     "Any Api Body ByteContent Collection Decimal GetOptions ListOptions Mapping Node Operation Options Request Result"
-    " Root Scopes Sequence UUID Unpack"
+    " Root Scopes Sequence Step UUID Unpack"
     # Bases of the classes of resources.
     " Content Count Counts Creates Deletes Entities Entity Finds Linked Lists LinksMany LinksOne LooseContent Reads"
     " Updates Uploads".split()

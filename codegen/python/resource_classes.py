@@ -241,7 +241,7 @@ def _lacking(item: Resource) -> list[str]:
 
 
 def _is_usual(item: Resource) -> bool:
-    """Whether a resource is told from others of its kind by what may be done, and nothing else."""
+    """Whether a resource differs from others of its kind only in the allowed requests."""
     return item.rights == ALL or item.rights == replace(ALL, refused=item.rights.refused)
 
 

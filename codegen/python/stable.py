@@ -23,6 +23,7 @@ _IMPORT = "\nfrom __future__ import annotations\n"
 _DEFINITIONS = ("class ", "def ", "@")
 _QUOTES = '"""'
 _TEXT = re.compile(r'"[^"\n]*"')
+_OPENED = re.compile(r" *\w+: \w+\[\n *\w+", re.ASCII)
 _OPEN, _CLOSE = ("(", "[", "{"), (")", "]", "}")
 _ITEM = re.compile(r' *("[^"]*"(: "[^"]*")?|[A-Za-z0-9_]+( as [A-Za-z0-9_]+)?),')
 """What black leaves on one line, however long that gets."""
@@ -72,6 +73,7 @@ _NEXT: dict[str, dict[tuple[str, str], tuple[int, ...]]] = {
         ("doc", "def"): (1,),
         ("decorator", "def"): (0,),
         ("def", "decorator"): (1,),
+        ("def", "plain"): (1,),
         ("def", "def"): (1,),
     },
     "def": {
@@ -173,8 +175,10 @@ def _statements(block: str, is_kept: Callable[[str], bool]) -> Iterator[_Stateme
                 raise _Unknown
         elif text:
             end = _end(lines, at, indent)
-            found = lines[at:end]
-            kind, form = _form(tuple([line[indent:] for line in forms[at:end]]))
+            found, formed = lines[at:end], forms[at:end]
+            if _is_opened(found):
+                found, formed = found[2:], [f"{formed[0][:-1]} = {formed[2][indent + len('] = '):]}", *formed[3:]]
+            kind, form = _form(tuple([line[indent:] for line in formed]))
             is_told = _fits(found) and _QUOTES not in form and (is_plain or _is_plain("\n".join(found)))
             if not is_kept(form if is_told else _alone(found, kind, indent)):
                 raise _Unknown
@@ -219,6 +223,18 @@ def _fits(lines: list[str]) -> bool:
         len(line) <= WIDTH or (at and _ITEM.fullmatch(line)) for at, line in enumerate(lines)
     )
     return fits and all(line.endswith((",", *_OPEN)) for line in lines[1:-1])
+
+
+def _is_opened(lines: list[str]) -> bool:
+    """Whether the bracket of an annotation is open as black has it, for all before the value wouldn't fit on a line.
+
+    Then black leaves the statement where it would leave one without the bracket.
+    """
+    if len(lines) < 3 or not lines[0].endswith("[") or not _OPENED.fullmatch("\n".join(lines[:2])):
+        return False
+    # What is counted: the three lines up to the value without their indentation, and the bracket of a value.
+    before = len(lines[0]) + len(lines[1].strip()) + len("] = ")
+    return lines[2].lstrip().startswith("] = ") and before >= WIDTH and len(lines[1]) <= WIDTH
 
 
 def _is_plain(text: str) -> bool:

@@ -103,7 +103,7 @@ class Templates:
         return Place((self.folder / name).as_posix() if is_theirs and self.folder else f"templates/{name}", line)
 
     def text(self, name: str) -> str:
-        """A file that goes out as it stands: the user's, where there is one, else ours."""
+        """A file that is copied unchanged: the user's if there is one, else ours."""
         return self.files.get(name) or sources()[name]
 
     def render(self, name: str, **values: object) -> str:

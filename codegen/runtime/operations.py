@@ -85,6 +85,8 @@ class Body:
     """Members that it can't carry, whatever the type says of them."""
     open: bool = False
     """Members that no page lists may be sent as well: examples show the parameters."""
+    needed: bool = False
+    """There is no request without one."""
 
     def media_type(self, value: Any) -> str:
         """The Content-Type for a body, unless the caller gives another."""

@@ -60,7 +60,7 @@ class Registry:
         return frozenset({*named, *self.aliases} - {""})
 
     def converter(self, type: str) -> Any:
-        """The class with `from_odata` and `to_odata` that stands for values of a type; None where there is none."""
+        """The user's class for values of a type, with `from_odata` and `to_odata`; None if there is none."""
         module, _, name = self._converters.get(type, "").partition(":")
         return getattr(import_module(module), name) if module else None
 

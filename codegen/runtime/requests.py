@@ -308,6 +308,7 @@ def request(
     """The request for `operation` at a place in the service, see `Node._request`.
 
     The options are those of `QueryOptions`, written out: jedi, which knows no `Unpack`, completes them by these.
+    Raises TypeError for None in place of a body that the operation always has.
     """
     known_only(unknown)
     texts: dict[str, Any] = {
@@ -328,6 +329,10 @@ def request(
         from .query.terms import settle
 
         texts, needed = settle(texts, _element(operation))
+    if body is None and operation.body is not None and operation.body.needed:
+        raise TypeError(
+            f"{operation.method} {node._path} sends a body, and this is None"
+        )
     rule = operation.body or Body()
     accept = operation.result is not None and operation.result.is_json
     defaults = {"Accept": "application/json"} if accept else {}

@@ -58,6 +58,7 @@ class _Typed(Node):
             "Edm.Stream" if verb == "stream" else cls._type,
             required=cls._required if verb == "create" else (),
             unsent=cls._unsent.get(what, ()),
+            needed=True,
         )
         return Operation(
             method,
@@ -248,8 +249,8 @@ _GET_LINK = Operation("GET", status=(200,), result=Result("Edm.EntityType"))
 _GET_LINKS = Operation(
     "GET", status=(200,), result=Result("Collection(Edm.EntityType)")
 )
-_ADD_LINK = Operation("POST", status=(204,), body=Body())
-_SET_LINK = Operation("PUT", status=(204,), body=Body())
+_ADD_LINK = Operation("POST", status=(204,), body=Body(needed=True))
+_SET_LINK = Operation("PUT", status=(204,), body=Body(needed=True))
 _DELETE = Operation("DELETE", status=(204,))
 
 
@@ -295,7 +296,7 @@ _READ_STREAM = Operation("GET", status=(200,), result=Result("Edm.Stream"))
 _FIND_STREAM = Operation(
     "GET", status=(200, 204), result=Result("Edm.Stream", nullable=True)
 )
-_SET_STREAM = Operation("PUT", status=(204,), body=Body("Edm.Stream"))
+_SET_STREAM = Operation("PUT", status=(204,), body=Body("Edm.Stream", needed=True))
 
 
 class _Stream(Node):

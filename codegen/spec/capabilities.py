@@ -32,7 +32,7 @@ _REFUSED = {
 
 
 def allows(facts: Facts, what: str) -> bool:
-    """Whether nothing forbids it: neither what is said of it, nor of going there, nor of keys."""
+    """Whether nothing forbids it: no restriction of the resource, of the way to it, or of its keys."""
     navigable = facts.get("Capabilities.Navigability")
     if isinstance(navigable, str) and navigable.rpartition("/")[2] == "None" and what in (*OF_MANY, *OF_ONE):
         return False
@@ -142,7 +142,7 @@ def restricted(facts: Facts) -> dict[str, Facts]:
 
 
 def step(below: Mapping[str, Facts], name: str, *, contained: bool = False) -> tuple[Facts, dict[str, Facts]]:
-    """What is said of a step from here, and of what follows that; `below` is by paths, as `restricted` gives it.
+    """Restrictions of a step from here, and of the paths that follow it; `below` is by paths, as `restricted` gives it.
 
     What is said of each step doesn't hold for contained entities: nothing else leads to them.
     """
@@ -175,7 +175,7 @@ class Rights:
     """Members that creating requires."""
     permissions: tuple[tuple[str, Permissions], ...] = ()
     below: tuple[tuple[str, str], ...] = ()
-    """What is said of paths that go on from here: facts as JSON."""
+    """Restrictions of paths that continue from here: facts as JSON."""
     unsent: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Members that creating and changing can't carry, by what is done: create, update."""
     guarded: bool = False
@@ -222,12 +222,12 @@ class Rights:
         )
 
     def besides(self, below: Mapping[str, Facts]) -> Rights:
-        """These, and what is said of paths of which these say nothing."""
+        """These restrictions, and other ones for paths that these don't mention."""
         found = {path: json.dumps(stated, sort_keys=True) for path, stated in below.items()}
         return replace(self, below=tuple(sorted({**found, **dict(self.below)}.items())))
 
     def at(self, name: str, *, contained: bool = False) -> tuple[Facts, dict[str, Facts]]:
-        """What is said of a step from here, and of what follows that; see `step`."""
+        """Restrictions of a step from here, and of the paths that follow it; see `step`."""
         return step({path: json.loads(text) for path, text in self.below}, name, contained=contained)
 
 

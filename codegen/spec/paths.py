@@ -27,7 +27,7 @@ class Segment:
 
     @property
     def key(self) -> str | None:
-        """What stands alone in the parentheses behind a name, as in `users({id})`; None where nothing or more does."""
+        """The only content of the parentheses after a name, as in `users({id})`; None if there is none, or more."""
         if not self.name or not self.arguments or [name for name, _ in self.arguments] != [""]:
             return None
         return self.arguments[0][1]

@@ -139,7 +139,7 @@ class Resources:
         return self._own[type]
 
     def steps(self, resource: Resource) -> dict[str, Step]:
-        """All steps from a resource by name, those of the nearest type first; what is said of paths below counts."""
+        """All steps from a resource by name, those of the nearest type first, with restrictions of the paths below."""
         found: dict[str, Step] = {}
         for owner in (resource.type.name, *self.model.ancestors(resource.type.name)):
             ref = TypeRef(owner, resource.type.collection)
@@ -201,7 +201,7 @@ class Resources:
         return (found,) if target.collection or call.returns.nullable is False else (found, nothing)
 
     def result(self, calls: Iterable[Call]) -> Resource | None:
-        """The resource that a composable function results in, by its overloads; None where nothing can follow it."""
+        """The resource that a composable function returns, by its overloads; None if nothing can follow it."""
         return next(filter(None, map(self._result, calls)), None)
 
     def _result(self, call: Call) -> Resource | None:
@@ -253,11 +253,11 @@ class Resources:
             yield Step(spelled, "call", calls=tuple(calls), description=description)
 
     def below(self, target: str) -> dict[str, Facts]:
-        """What is said elsewhere of resources below one that annotations call `target`, by their paths from there."""
+        """Restrictions of resources below the annotation target `target`, stated elsewhere, by their paths."""
         return capabilities.step(self._outside, target)[1]
 
     def usual(self, item: StructuredType) -> Facts:
-        """What is said of all entities of a type; what is said of its members counts where these are declared."""
+        """Restrictions of all entities of a type; those of its members count at the type that declares them."""
         stated = dict(facts(item.annotations))
         if isinstance(record := stated.get("Capabilities.NavigationRestrictions"), Mapping):
             of_members = ("RestrictedProperties", "Navigability")

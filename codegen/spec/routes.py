@@ -52,7 +52,7 @@ class Routes:
         return frozenset(item.method for item in self.operations(path))
 
     def operations(self, path: str) -> list[Operation]:
-        """The requests at a path; none where nothing leads there, or no way to write it is known."""
+        """The requests at a path; empty if nothing leads there, or if codegen can't write the path."""
         found: dict[tuple[str, str], Operation] = {}
         for end in self.ends(path):
             for item in self._requests(end):

@@ -4,27 +4,24 @@
 from ._runtime.query import paths
 from ._runtime.query.root import Query
 
-class EducationalActivityPath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.educationalActivity."""
+_Many = paths.Many
+_Open = paths.OpenPath
+_Path = paths.Path
 
-class EntityPath(paths.Path):
-    """A microsoft.graph.entity."""
+class EducationalActivityPath(EntityPath, _Open): ...
 
-    id: paths.Path
+class EntityPath(_Path):
+    id: _Path
 
-class IdentityPath(paths.OpenPath):
-    """A microsoft.graph.identity."""
-
-    displayName: paths.Path
-    display_name: paths.Path
-    id: paths.Path
-    tenantId: paths.Path
-    tenant_id: paths.Path
+class IdentityPath(_Open):
+    displayName: _Path
+    display_name: _Path
+    id: _Path
+    tenantId: _Path
+    tenant_id: _Path
     thumbnails: ThumbnailSetPath
 
-class IdentitySetPath(paths.OpenPath):
-    """A microsoft.graph.identitySet."""
-
+class IdentitySetPath(_Open):
     application: IdentityPath
     conversation: IdentityPath
     conversationIdentityType: IdentityPath
@@ -37,218 +34,183 @@ class IdentitySetPath(paths.OpenPath):
     encrypted: IdentityPath
     guest: IdentityPath
 
-class InferenceDataPath(paths.Path):
-    """A microsoft.graph.inferenceData."""
+class InferenceDataPath(_Path):
+    confidenceScore: _Path
+    confidence_score: _Path
+    userHasVerifiedAccuracy: _Path
+    user_has_verified_accuracy: _Path
 
-    confidenceScore: paths.Path
-    confidence_score: paths.Path
-    userHasVerifiedAccuracy: paths.Path
-    user_has_verified_accuracy: paths.Path
+class ItemAddressPath(EntityPath, _Open):
+    allowedAudiences: _Path
+    allowed_audiences: _Path
+    inference: _Open
+    createdDateTime: _Path
+    created_date_time: _Path
+    createdBy: _Open
+    created_by: _Open
+    lastModifiedDateTime: _Path
+    last_modified_date_time: _Path
+    lastModifiedBy: _Open
+    last_modified_by: _Open
+    source: _Open
+    displayName: _Path
+    display_name: _Path
+    detail: _Open
+    geoCoordinates: _Open
+    geo_coordinates: _Open
 
-class ItemAddressPath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.itemAddress."""
-
-    allowedAudiences: paths.Path
-    allowed_audiences: paths.Path
-    inference: paths.OpenPath
-    createdDateTime: paths.Path
-    created_date_time: paths.Path
-    createdBy: paths.OpenPath
-    created_by: paths.OpenPath
-    lastModifiedDateTime: paths.Path
-    last_modified_date_time: paths.Path
-    lastModifiedBy: paths.OpenPath
-    last_modified_by: paths.OpenPath
-    source: paths.OpenPath
-    displayName: paths.Path
-    display_name: paths.Path
-    detail: paths.OpenPath
-    geoCoordinates: paths.OpenPath
-    geo_coordinates: paths.OpenPath
-
-class ItemEmailPath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.itemEmail."""
-
-    allowedAudiences: paths.Path
-    allowed_audiences: paths.Path
-    inference: paths.OpenPath
-    createdDateTime: paths.Path
-    created_date_time: paths.Path
-    createdBy: paths.OpenPath
-    created_by: paths.OpenPath
-    lastModifiedDateTime: paths.Path
-    last_modified_date_time: paths.Path
-    lastModifiedBy: paths.OpenPath
-    last_modified_by: paths.OpenPath
-    source: paths.OpenPath
-    address: paths.Path
-    displayName: paths.Path
-    display_name: paths.Path
-    type: paths.Path
-    type_: paths.Path
+class ItemEmailPath(EntityPath, _Open):
+    allowedAudiences: _Path
+    allowed_audiences: _Path
+    inference: _Open
+    createdDateTime: _Path
+    created_date_time: _Path
+    createdBy: _Open
+    created_by: _Open
+    lastModifiedDateTime: _Path
+    last_modified_date_time: _Path
+    lastModifiedBy: _Open
+    last_modified_by: _Open
+    source: _Open
+    address: _Path
+    displayName: _Path
+    display_name: _Path
+    type: _Path
+    type_: _Path
 
 class ItemFacetPath(EntityPath):
-    """A microsoft.graph.itemFacet."""
-
-    allowedAudiences: paths.Path
-    allowed_audiences: paths.Path
+    allowedAudiences: _Path
+    allowed_audiences: _Path
     createdBy: IdentitySetPath
     created_by: IdentitySetPath
-    createdDateTime: paths.Path
-    created_date_time: paths.Path
+    createdDateTime: _Path
+    created_date_time: _Path
     inference: InferenceDataPath
     lastModifiedBy: IdentitySetPath
     last_modified_by: IdentitySetPath
-    lastModifiedDateTime: paths.Path
-    last_modified_date_time: paths.Path
+    lastModifiedDateTime: _Path
+    last_modified_date_time: _Path
     source: PersonDataSourcePath
 
-class ItemPhonePath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.itemPhone."""
+class ItemPhonePath(EntityPath, _Open):
+    allowedAudiences: _Path
+    allowed_audiences: _Path
+    inference: _Open
+    createdDateTime: _Path
+    created_date_time: _Path
+    createdBy: _Open
+    created_by: _Open
+    lastModifiedDateTime: _Path
+    last_modified_date_time: _Path
+    lastModifiedBy: _Open
+    last_modified_by: _Open
+    displayName: _Path
+    display_name: _Path
+    type: _Path
+    type_: _Path
+    number: _Path
 
-    allowedAudiences: paths.Path
-    allowed_audiences: paths.Path
-    inference: paths.OpenPath
-    createdDateTime: paths.Path
-    created_date_time: paths.Path
-    createdBy: paths.OpenPath
-    created_by: paths.OpenPath
-    lastModifiedDateTime: paths.Path
-    last_modified_date_time: paths.Path
-    lastModifiedBy: paths.OpenPath
-    last_modified_by: paths.OpenPath
-    displayName: paths.Path
-    display_name: paths.Path
-    type: paths.Path
-    type_: paths.Path
-    number: paths.Path
+class LanguageProficiencyPath(EntityPath, _Open): ...
 
-class LanguageProficiencyPath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.languageProficiency."""
+class LocaleInfoPath(_Path):
+    locale: _Path
+    displayName: _Path
+    display_name: _Path
 
-class LocaleInfoPath(paths.Path):
-    """A microsoft.graph.localeInfo."""
+class PersonAnniversaryPath(EntityPath, _Open):
+    allowedAudiences: _Path
+    allowed_audiences: _Path
+    inference: _Open
+    createdDateTime: _Path
+    created_date_time: _Path
+    createdBy: _Open
+    created_by: _Open
+    lastModifiedDateTime: _Path
+    last_modified_date_time: _Path
+    lastModifiedBy: _Open
+    last_modified_by: _Open
+    type: _Path
+    type_: _Path
+    date_: _Path
 
-    locale: paths.Path
-    displayName: paths.Path
-    display_name: paths.Path
+class PersonAnnotationPath(EntityPath, _Open): ...
 
-class PersonAnniversaryPath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.personAnniversary."""
+class PersonDataSourcePath(_Path):
+    type: _Path
+    type_: _Path
 
-    allowedAudiences: paths.Path
-    allowed_audiences: paths.Path
-    inference: paths.OpenPath
-    createdDateTime: paths.Path
-    created_date_time: paths.Path
-    createdBy: paths.OpenPath
-    created_by: paths.OpenPath
-    lastModifiedDateTime: paths.Path
-    last_modified_date_time: paths.Path
-    lastModifiedBy: paths.OpenPath
-    last_modified_by: paths.OpenPath
-    type: paths.Path
-    type_: paths.Path
-    date_: paths.Path
+class PersonInterestPath(EntityPath, _Open): ...
 
-class PersonAnnotationPath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.personAnnotation."""
+class PersonNamePath(EntityPath, _Open):
+    allowedAudiences: _Path
+    allowed_audiences: _Path
+    inference: _Open
+    createdDateTime: _Path
+    created_date_time: _Path
+    createdBy: _Open
+    created_by: _Open
+    lastModifiedDateTime: _Path
+    last_modified_date_time: _Path
+    lastModifiedBy: _Open
+    last_modified_by: _Open
+    displayName: _Path
+    display_name: _Path
+    first: _Path
+    initials: _Path
+    last: _Path
+    languageTag: _Path
+    language_tag: _Path
+    maiden: _Open
+    middle: _Open
+    nickname: _Path
+    suffix: _Open
+    title: _Open
+    pronunciation: _Open
 
-class PersonDataSourcePath(paths.Path):
-    """A microsoft.graph.personDataSource."""
-
-    type: paths.Path
-    type_: paths.Path
-
-class PersonInterestPath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.personInterest."""
-
-class PersonNamePath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.personName."""
-
-    allowedAudiences: paths.Path
-    allowed_audiences: paths.Path
-    inference: paths.OpenPath
-    createdDateTime: paths.Path
-    created_date_time: paths.Path
-    createdBy: paths.OpenPath
-    created_by: paths.OpenPath
-    lastModifiedDateTime: paths.Path
-    last_modified_date_time: paths.Path
-    lastModifiedBy: paths.OpenPath
-    last_modified_by: paths.OpenPath
-    displayName: paths.Path
-    display_name: paths.Path
-    first: paths.Path
-    initials: paths.Path
-    last: paths.Path
-    languageTag: paths.Path
-    language_tag: paths.Path
-    maiden: paths.OpenPath
-    middle: paths.OpenPath
-    nickname: paths.Path
-    suffix: paths.OpenPath
-    title: paths.OpenPath
-    pronunciation: paths.OpenPath
-
-class PersonResponsibilityPath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.personResponsibility."""
-
-class PersonWebsitePath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.personWebsite."""
+class PersonResponsibilityPath(EntityPath, _Open): ...
+class PersonWebsitePath(EntityPath, _Open): ...
 
 class ProfilePath(EntityPath):
-    """A microsoft.graph.profile."""
+    accounts: _Many[UserAccountInformationPath]
+    addresses: _Many[ItemAddressPath]
+    anniversaries: _Many[PersonAnniversaryPath]
+    educationalActivities: _Many[EducationalActivityPath]
+    educational_activities: _Many[EducationalActivityPath]
+    emails: _Many[ItemEmailPath]
+    interests: _Many[PersonInterestPath]
+    languages: _Many[LanguageProficiencyPath]
+    names: _Many[PersonNamePath]
+    notes: _Many[PersonAnnotationPath]
+    phones: _Many[ItemPhonePath]
+    positions: _Many[WorkPositionPath]
+    projects: _Many[ProjectParticipationPath]
+    responsibilities: _Many[PersonResponsibilityPath]
+    skills: _Many[SkillProficiencyPath]
+    webAccounts: _Many[WebAccountPath]
+    web_accounts: _Many[WebAccountPath]
+    websites: _Many[PersonWebsitePath]
+    account: _Many[UserAccountInformationPath]
 
-    accounts: paths.Many[UserAccountInformationPath]
-    addresses: paths.Many[ItemAddressPath]
-    anniversaries: paths.Many[PersonAnniversaryPath]
-    educationalActivities: paths.Many[EducationalActivityPath]
-    educational_activities: paths.Many[EducationalActivityPath]
-    emails: paths.Many[ItemEmailPath]
-    interests: paths.Many[PersonInterestPath]
-    languages: paths.Many[LanguageProficiencyPath]
-    names: paths.Many[PersonNamePath]
-    notes: paths.Many[PersonAnnotationPath]
-    phones: paths.Many[ItemPhonePath]
-    positions: paths.Many[WorkPositionPath]
-    projects: paths.Many[ProjectParticipationPath]
-    responsibilities: paths.Many[PersonResponsibilityPath]
-    skills: paths.Many[SkillProficiencyPath]
-    webAccounts: paths.Many[WebAccountPath]
-    web_accounts: paths.Many[WebAccountPath]
-    websites: paths.Many[PersonWebsitePath]
-    account: paths.Many[UserAccountInformationPath]
+class ProjectParticipationPath(EntityPath, _Open): ...
 
-class ProjectParticipationPath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.projectParticipation."""
+class SkillProficiencyPath(EntityPath, _Open):
+    displayName: _Path
+    display_name: _Path
 
-class SkillProficiencyPath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.skillProficiency."""
-
-    displayName: paths.Path
-    display_name: paths.Path
-
-class ThumbnailSetPath(paths.OpenPath):
-    """A microsoft.graph.thumbnailSet."""
+class ThumbnailSetPath(_Open): ...
 
 class UserAccountInformationPath(ItemFacetPath):
-    """A microsoft.graph.userAccountInformation."""
-
-    ageGroup: paths.Path
-    age_group: paths.Path
-    countryCode: paths.Path
-    country_code: paths.Path
+    ageGroup: _Path
+    age_group: _Path
+    countryCode: _Path
+    country_code: _Path
     preferredLanguageTag: LocaleInfoPath
     preferred_language_tag: LocaleInfoPath
-    userPrincipalName: paths.Path
-    user_principal_name: paths.Path
+    userPrincipalName: _Path
+    user_principal_name: _Path
 
-class WebAccountPath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.webAccount."""
-
-class WorkPositionPath(EntityPath, paths.OpenPath):
-    """A microsoft.graph.workPosition."""
+class WebAccountPath(EntityPath, _Open): ...
+class WorkPositionPath(EntityPath, _Open): ...
 
 class Q(Query):
     """The root of all expressions."""

@@ -225,6 +225,14 @@ def test_an_operation_as_odata_has_it(connect: Any, wrapped: str) -> None:
     assert service.slept == [0.5, 2.0]
 
 
+@pytest.mark.parametrize("more", [{"max_page_size": 3}, {"respond_async": True, "wait": 5}])
+def test_what_else_a_caller_prefers_of_an_operation(connect: Any, more: dict[str, Any]) -> None:
+    client, service = connect(answer(200, {"value": []}))
+    client.finish(api.me.profile.account.get(headers=odata.prefer(**more)))
+    said = service.seen[0].headers["Prefer"]
+    assert said in ("odata.maxpagesize=3,respond-async", "respond-async,wait=5")
+
+
 @pytest.mark.parametrize("header", ["Operation_Location", "Azure_AsyncOperation"])
 def test_states_that_nobody_knows_are_none_of_the_last(connect: Any, header: str) -> None:
     states = [{"status": name} for name in ("queued", "Validating", "succeeded")]

@@ -152,7 +152,7 @@ def test_where_the_pages_are_not_at_hand_the_site_says_so(tmp_path: Path) -> Non
     shutil.copytree(SPEC, tmp_path / "spec")
     site(tmp_path / "spec", tmp_path / "out", cached=False)
     text = texts(tmp_path / "out")["findings.html"]
-    assert "The pages aren't at hand" in text and "Not known" in text
+    assert "codegen can't find the pages, so" in text and "Unknown: " in text
     site(tmp_path / "spec", tmp_path / "out", pages=[PAGES], cached=False)
     assert "17 of 17" in texts(tmp_path / "out")["findings.html"]
 

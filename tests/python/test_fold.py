@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codegen.python.fold import fold
-from codegen.python.format import format_all
+from codegen.python.format import is_kept
 from codegen.python.stable import blocks, is_stable
 
 LONG = "VeryLongNameOfATypeThatComesFromMetadata"
@@ -17,10 +17,6 @@ REFUSES = """\
         "$expand": ("apps", "messages", "permissions", "tabs", "targets", "times", "kites", "boxes"),
         "$search": (),
     }"""
-
-
-def black_keeps(text: str) -> bool:
-    return format_all({"a.py": text})["a.py"] == text
 
 
 @pytest.mark.parametrize(
@@ -35,11 +31,17 @@ def black_keeps(text: str) -> bool:
             f'    def f(self):\n        return {LONG}{LONG[:32]}(self, "{"x" * length}")'  # an item that fits, or not
             for length in (10, 69, 70, 85)
         ),
+        *(
+            f'    {"x" * length}: Step[{LONG}] = Step("/{"y" * part}", "module")'  # a bracket that opens, or not
+            for length in (25, 27, 28, 31, 32, 33, 40)
+            for part in (1, 62, 63, 64)
+            if length > 25 or part > 1
+        ),
     ],
 )
 def test_lines_are_folded_as_black_folds_them(body: str) -> None:
     text = f'class A:\n    """A."""\n\n{body}\n'
     folded = fold(text)
     assert folded != text
-    assert black_keeps(folded)
-    assert all(is_stable(block, black_keeps) for block in blocks(folded))
+    assert is_kept(folded)
+    assert all(is_stable(block, is_kept) for block in blocks(folded))

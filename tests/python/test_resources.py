@@ -143,6 +143,12 @@ def test_capabilities_take_verbs_away(sky: Any) -> None:
     assert verbs(sky.first.kites) == {"get", "post"}
 
 
+def test_none_is_no_body(sky: Any) -> None:
+    for make in (sky.first.kites.post, sky.hubs[1].patch, sky.hubs[1].put):
+        with pytest.raises(TypeError, match="this is None"):
+            make(None)
+
+
 def test_what_is_called(sky: Any) -> None:
     assert sky.first.kites.fold.post().path == "/First/kites/sky.fold"
     assert sky.first.kites.box.fold.post().path == "/First/kites/sky.box/sky.fold"

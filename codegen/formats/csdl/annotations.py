@@ -176,7 +176,7 @@ def _kept(node: object, annotations: Annotated) -> dict[str, Any]:
 
 
 def _same(said: Annotated, name: str, found: Any) -> bool:
-    """Whether what is said is what was found; a tag is true where it has no value, JSON names members alone."""
+    """Whether the stated value equals the found one; a tag without value is true, and JSON has only member names."""
     if name not in said:
         return False
     member = said[name].get("$EnumMember", "") if isinstance(said[name], dict) else ""
@@ -214,7 +214,7 @@ def _control(stated: Facts) -> str:
 
 
 def _permission(stated: Facts) -> frozenset[str]:
-    """What Core.Permissions allows: Read, Write; empty where nothing is said, or nothing allowed."""
+    """What Core.Permissions allows: Read, Write; empty if it says nothing, or allows nothing."""
     found = stated.get("Core.Permissions")
     words = re.split(r"[\s,]+", found) if isinstance(found, str) else []
     return frozenset(word.rpartition("/")[2] for word in words if word)

@@ -87,7 +87,7 @@ def _place(reader: MemberReader, element: Element, target: str) -> Root | None:
 
 
 def _bindings(reader: MemberReader, element: Element) -> Iterator[tuple[str, str]]:
-    """Where the targets of navigation properties live (section 13.4); what is said to live nowhere is noted."""
+    """The entity sets of navigation properties (section 13.4); unknown sets become findings."""
     containers = reader.document.containers
     is_whole = all(item.get("Extends") in ("", *containers) for item in containers.values())
     for item in element.all("NavigationPropertyBinding"):

@@ -80,7 +80,7 @@ def _said(model: Model, kind: str, paths: Iterator[_Path]) -> Iterator[Problem]:
 
 
 def _leads(model: Model, name: str, path: str) -> bool:
-    """Whether a path of members and casts leads somewhere; so it is taken for what isn't known whole."""
+    """Whether a path of members and casts leads somewhere; True if a part of it is unknown."""
     for step in path.split("/"):
         if not _is_whole(model, name) or model.is_open(name):
             return True

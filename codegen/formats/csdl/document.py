@@ -138,7 +138,7 @@ class Document:
         return None
 
     def named(self, parent: Element, *tags: str) -> Iterator[Element]:
-        """The children of some kinds, but for those whose name no program can use or stands twice, which are noted."""
+        """The children of some kinds; those with an unusable or repeated name are left out, with a finding."""
         seen: dict[str, Element] = {}
         for child in parent.all(*tags):
             name = child.get("Name")
@@ -159,7 +159,7 @@ class Document:
         return False
 
     def _includes(self, roots: Sequence[Element]) -> dict[str, str]:
-        """The namespaces of documents that aren't there, and where they are said to be."""
+        """The namespaces of missing documents, and the URLs that reference them."""
         here = set(self.namespaces)
         found: dict[str, str] = {}
         for root in roots:

@@ -20,7 +20,7 @@ _BESIDES = frozenset(
 )
 """Keys that go with an operation of an annotation (section 14.4)."""
 _KINDLESS = "object-without-$Kind"
-"""What takes the place of a tag where none is said: it has one in each case (sections 6 to 13)."""
+"""The tag of elements that don't state one (sections 6 to 13)."""
 
 
 def read(content: bytes, file: str) -> Element:
@@ -115,7 +115,7 @@ def _declared(kind: str, name: str, content: Object, place: Place) -> Element:
 
 
 def _typed(tag: str, name: str, content: Object, place: Place) -> Element:
-    """Whatever has a type (section 7.1): that is Edm.String unless another is named, and not null unless it is said."""
+    """An element with a type (section 7.1): Edm.String unless stated, and not nullable unless stated."""
     element = _element(tag, place, **({"Name": name} if name else {}))
     members = content.members
     kind = _text(members.pop("$Type", "Edm.String"))
@@ -140,7 +140,7 @@ def _typed(tag: str, name: str, content: Object, place: Place) -> Element:
 
 
 def _facets(content: Object, kind: Any) -> None:
-    """What is meant where nothing is said: any scale (section 7.2.4)."""
+    """The default: any scale (section 7.2.4)."""
     if kind == "Edm.Decimal":
         content.members.setdefault("$Scale", "variable")
 

@@ -24,7 +24,7 @@ HELD = frozenset(
         f"{USUAL['Core']}.MediaType",
     }
 )
-"""What is said of a type definition, and holds for each value of it (section 11)."""
+"""Annotations of a type definition that apply to each of its values (section 11)."""
 
 
 @dataclass(frozen=True, slots=True)

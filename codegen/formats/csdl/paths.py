@@ -26,7 +26,7 @@ class Spot:
     nested: int = 0
     """The navigation properties along the path."""
     below: Mapping[str, Facts] = field(default_factory=dict)
-    """What is said of resources that follow, by their paths from here (`codegen.spec.capabilities.restricted`)."""
+    """Restrictions of resources that follow, by their paths from here (`codegen.spec.capabilities.restricted`)."""
     restricted: Facts = field(default_factory=dict)
     """What was said of the place by those before it."""
     kinds: Mapping[str, str] = field(default_factory=dict)

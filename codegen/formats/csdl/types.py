@@ -18,7 +18,7 @@ from codegen.spec.nodes import EnumMember, EnumType, Property, StructuredType, T
 
 _WRITABLE = {name for name in PRIMITIVES | OLDER if not name.startswith("Edm.Geo")} - {"Edm.Stream"}
 _WRITABLE |= {ANYTHING, "Edm.PrimitiveType"}
-"""Types of which values can be a part of a key; of those that aren't there, anything is taken."""
+"""Types whose values can be part of a key; missing types accept any value."""
 
 
 def read_type(reader: MemberReader, name: str, element: Element) -> Type:
@@ -76,7 +76,7 @@ def _demanded(prop: Property, key: Collection[str]) -> Property:
 
 
 def _base(reader: MemberReader, name: str, element: Element) -> tuple[str, str, str]:
-    """The base type, what metadata names in its place, and why there is none where another document holds it."""
+    """The base type, the name in the metadata, and the reason if another document holds the base type."""
     found = reader.document.reference(element, "BaseType") if element.get("BaseType") else None
     if found is None:
         return "", element.get("BaseType"), "a base type that isn't there" if element.get("BaseType") else ""

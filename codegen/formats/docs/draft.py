@@ -28,7 +28,7 @@ class Draft:
 
 
 def unread(path: str, sha256: str, error: Exception) -> Draft:
-    """A page for which our own code fails: nothing of it is taken, and a finding says so."""
+    """A page for which codegen itself fails: it is left out, with a finding."""
     message = f"codegen failed on the page ({told(error)}); please report that. The page is left out"
     problem = Problem("left-out", Place(path, 1), message)
     return Draft(path, sha256, TypeDraft(path, ""), (), (problem,), Ledger.unread())

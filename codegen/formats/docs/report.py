@@ -98,7 +98,7 @@ class Report:
         return Problem("nothing-read", NOWHERE, f"{message}; {advice}; or name a folder of API pages")
 
     def _lost(self) -> str:
-        """What is said of the first page of which something was left out."""
+        """The reason for the first page of which something was left out."""
         lost = next((one for page in self.pages for one in page.findings if one.rule == "left-out"), None)
         return f"; {self.place(lost.place)}: {lost.message}" if lost is not None else ""
 

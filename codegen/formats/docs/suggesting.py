@@ -36,9 +36,9 @@ def suggested(report: Report, dialect: Dialect, base: str, name: str) -> str:
             if key and not known[key].match(column):
                 columns[key, column] += 1
     lines = [
-        "# What was not read in the pages, the most frequent first, with counts. Move what stands at the wrong key,"
+        "# Words that codegen didn't read, the most frequent first, with counts. Move words that are at the wrong key,"
     ]
-    lines += ["# delete what says nothing of the API, then name this file: codegen transcribe --dialect FILE."]
+    lines += ["# delete words that say nothing about the API, then use this file: codegen transcribe --dialect FILE."]
     lines += [f"extends: {json.dumps(base)}", f"name: {json.dumps(name)}"]
     examples = _listed(headings, "example", "      ")
     properties = _listed(headings, "properties", "    ")
@@ -64,7 +64,7 @@ def suggested(report: Report, dialect: Dialect, base: str, name: str) -> str:
     if unknown := _words(report):
         lines += [
             "",
-            "# Words in cells of types that no page describes: those that are types of OData go here, such as",
+            "# Words in type cells that no page describes. If one means a type of OData, write for instance",
         ]
         lines += ["#   types: {primitives: {Edm.Int32: counter}}"]
         lines += [f"# - {json.dumps(word, ensure_ascii=False)}  ({count})" for word, count in unknown]

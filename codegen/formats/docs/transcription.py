@@ -195,7 +195,7 @@ def read(path: str, content: bytes, dialect: Dialect, sources: Sources = NOTHING
 
 def _read(path: str, content: bytes, dialect: Dialect, sources: Sources) -> Draft:
     parsed = syntax.read(path, content, partial(prepare, path, dialect=dialect, sources=sources))
-    states = request_lines.may_state((content, *sources.files.values()))
+    states = request_lines.may_state((content, *sources.files.values()), dialect.curl)
     found = reading.read(parsed, dialect, states)
     ignored, problems = read_ignores(parsed)
     problems += [*parsed.problems, *found.problems]

@@ -123,7 +123,7 @@ def _fields(part: bytes) -> tuple[Headers, bytes]:
 
 
 def response_of(message: bytes, id: str = "") -> Message:
-    """One response as HTTP writes it; raises DecodeError when it is none, or breaks off."""
+    """One HTTP response; raises DecodeError if it isn't one, or is incomplete."""
     line, _, rest = message.partition(_LINE)
     words = line.decode("latin-1").split(None, 2)
     if (

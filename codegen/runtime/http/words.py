@@ -27,7 +27,7 @@ _MESSAGES = (
     "title",
     "reason",
 )
-"""Members that hold what is said for people, in any case, the most telling first."""
+"""Members that hold messages for people, in any case, the most helpful first."""
 _CODES = ("code", "errorcode", "error_code", "faultcode")
 _LONGEST = 300
 _READ = 8192

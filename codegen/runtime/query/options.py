@@ -31,7 +31,7 @@ class QueryOptions(TypedDict, total=False):
 
 
 NAMED = ("select", "expand", "orderby")
-"""The options whose texts are names, but for a few operators."""
+"""The options whose texts are names, with a few operators."""
 MAKERS = ("compute", "apply")
 """Options that make names of their own, which the others may use (URL Conventions 4.01, section 5.1.10)."""
 

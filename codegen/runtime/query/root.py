@@ -123,7 +123,7 @@ class Query:
 
     @staticmethod
     def root(path: str, type: str = "") -> OpenPath:
-        """`$root/` and a path of the service: `q.root("users('a')", "Edm.Untyped")`; it is taken as it is."""
+        """`$root/` and a path of the service: `q.root("users('a')", "Edm.Untyped")`; it is written unchanged."""
         return OpenPath(
             Position(text=f"$root/{path.lstrip('/')}", type=type, steps=("-",))
         )

@@ -1,4 +1,4 @@
-"""Runtime of the packages that codegen generates: copied as it stands into each, as far as the package needs it.
+"""Runtime of generated packages: codegen copies the parts that a package needs, unchanged.
 
 It has four parts: the core, which models need and which is all that this module offers; the query language; requests;
 the client.

@@ -24,7 +24,7 @@ class Media:
 
 
 def media_of(model: Model, name: str = "") -> Media:
-    """What is said about the stream of a media entity, or about the stream property `name`, without reading it.
+    """Annotations of the stream of a media entity, or of the stream property `name`; doesn't read the stream.
 
     `name` is the attribute's, or the member's on the wire. What the service doesn't say is None.
     """

@@ -133,7 +133,7 @@ def _limit(type: str, limit: Any) -> Any:
 
 
 def _remainder(wire: Any, step: str) -> bool:
-    """Whether a number isn't a multiple of a step; of what is none, or too large to tell, nothing is said."""
+    """Whether a number isn't a multiple of a step; False for other values, and for numbers that are too large."""
     number = _plain(wire)
     try:
         size = Decimal(step)

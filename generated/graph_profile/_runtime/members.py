@@ -214,7 +214,7 @@ def type_of(members: Mapping[str, Any]) -> Any:
 
 
 def control(members: Mapping[str, Any], name: str, of: str = "") -> Any:
-    """Control information about an object, or about its member `of`; None where there is none.
+    """Control information about an object, or about its member `of`; None if there is none.
 
     Services of 4.01 may leave the prefix out (JSON Format 4.01, section 4.5).
     """
@@ -222,7 +222,7 @@ def control(members: Mapping[str, Any], name: str, of: str = "") -> Any:
 
 
 def control_text(members: Mapping[str, Any], name: str, of: str = "") -> str | None:
-    """The same where it is a text, as URLs are; None where it is none."""
+    """The same, if it is a text, such as a URL; else None."""
     found = control(members, name, of)
     return found if isinstance(found, str) else None
 

@@ -149,7 +149,7 @@ class Model(Held):
     if not TYPE_CHECKING:  # Checkers would take every misspelt name for declared.
 
         def __init__(self, /, *, additional_data: Any = ABSENT, **members: Any) -> None:
-            """An object with these members; raises TypeError for what is none of its members."""
+            """An object with these members; raises TypeError for an unknown member."""
             cls = self.__class__
             plan = PLANS.get(cls) or plan_of(cls)
             if not plan.names.issuperset(members):

@@ -8,7 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, ClassVar, TypeVar, Unpack
+    from typing import Any, ClassVar, Generic, Never, TypeVar, Unpack
 
     from .operations import Operation
     from .query.options import QueryOptions
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .urls import Part
 
     R_ = TypeVar("R_", bound="Root")
-
+    N_co = TypeVar("N_co", covariant=True)
 
 _TAKES_OPTIONS = 8
 """The flag of a function with `**options`, `inspect.CO_VARKEYWORDS`."""
@@ -90,6 +90,56 @@ class Node:
 
         given = {**(asked or {}), **(headers or {})}
         return request(self, operation, body, given, **options)
+
+
+class _Step:
+    """A step to a longer path by a segment: `messages: Step[Messages] = Step("/messages", "message")`.
+
+    The class of the longer path stands in the annotation alone. It is looked up, and its module imported, when the
+    step is first taken.
+    """
+
+    __slots__ = ("_class", "_module", "_name", "_owner", "_part")
+
+    def __init__(self, part: str, module: str = "") -> None:
+        """`part` is finished URL text; `module` is where the class is, beside that of the step, if not there too."""
+        self._part = part
+        self._module = module
+        self._class: Any = None
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner = owner
+        self._name = name
+
+    def __get__(self, place: Any, owner: Any = None) -> Any:
+        if place is None:
+            return self
+        if self._class is None:
+            self._class = self._found()
+        return self._class(place, self._part)
+
+    def __set__(self, place: Any, value: Never) -> None:
+        raise AttributeError(f"{self._name!r} of {place!r} can't be set")
+
+    def _found(self) -> Any:
+        from importlib import import_module
+
+        here = import_module(self._owner.__module__)
+        cls = self._owner.__annotations__[self._name][len("Step[") : -1]
+        if self._module:
+            here = import_module(f".{self._module}", here.__package__)
+        return getattr(here, cls)
+
+
+if TYPE_CHECKING:
+
+    class Step(_Step, Generic[N_co]):
+        """As type checkers see it; `typing` isn't loaded for this when a program runs."""
+
+        def __get__(self, place: Any, owner: Any = None) -> N_co: ...
+
+else:
+    Step = _Step
 
 
 class Root(Node):

@@ -68,7 +68,7 @@ class Plan:
             # So that libraries which look for it don't take the class for a plain dataclass; see `model._Fields`.
             if (
                 FIELDS in vars(base)
-                and issubclass(base, Held)
+                and Held in base.__mro__
                 and base.__base__ is not Held
             ):
                 base.__declared__ = vars(base)[FIELDS]

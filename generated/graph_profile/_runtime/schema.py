@@ -88,7 +88,7 @@ def serializer(cls: Any) -> Any:
 
 
 def json_schema(cls: Any, handler: Any) -> dict[str, Any]:
-    """The JSON Schema of a class of models; what it navigates to is an object of which no more is said."""
+    """The JSON Schema of a class of models; navigation properties are objects without further facts."""
     reset = _OPEN.set((*_OPEN.get(), cls))
     try:
         found: dict[str, Any] = {

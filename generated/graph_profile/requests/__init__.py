@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.nodes import Root
+from .._runtime.nodes import Root, Step
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
@@ -17,19 +17,11 @@ class Api(Root):
     def __init__(self, root: str = "https://graph.microsoft.com/beta") -> None:
         super().__init__(root)
 
-    @property
-    def me(self) -> Me:
-        """/me"""
-        from .me import Me
+    me: Step[Me] = Step("/me", "me")
+    """/me"""
 
-        return Me(self, "/me")
-
-    @property
-    def users(self) -> Users:
-        """/users"""
-        from .users import Users
-
-        return Users(self, "/users")
+    users: Step[Users] = Step("/users", "users")
+    """/users"""
 
 
 api = Api()

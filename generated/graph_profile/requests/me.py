@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.nodes import Node, key
+from .._runtime.nodes import Node, Step, key
 from .._runtime.requests import (
     Alternative,
     Body,
@@ -157,19 +157,15 @@ USERACCOUNTINFORMATION_UPDATE = Operation(
 class Me(Node):
     """/me"""
 
-    @property
-    def profile(self) -> MeProfile:
-        """/me/profile"""
-        return MeProfile(self, "/profile")
+    profile: Step[MeProfile] = Step("/profile")
+    """/me/profile"""
 
 
 class MeProfile(Node):
     """/me/profile"""
 
-    @property
-    def account(self) -> MeProfileAccount:
-        """/me/profile/account"""
-        return MeProfileAccount(self, "/account")
+    account: Step[MeProfileAccount] = Step("/account")
+    """/me/profile/account"""
 
     def get(self, **options: Unpack[GetOptions]) -> Request[models.Profile]:
         """Reads the profile of one user, with its properties and relationships.

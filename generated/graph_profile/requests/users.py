@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.nodes import Node, key
+from .._runtime.nodes import Node, Step, key
 from .._runtime.requests import (
     Body,
     Collection,
@@ -152,19 +152,15 @@ class Users(Node):
 class UsersItem(Node):
     """/users/{id}"""
 
-    @property
-    def profile(self) -> UsersItemProfile:
-        """/users/{id}/profile"""
-        return UsersItemProfile(self, "/profile")
+    profile: Step[UsersItemProfile] = Step("/profile")
+    """/users/{id}/profile"""
 
 
 class UsersItemProfile(Node):
     """/users/{id}/profile"""
 
-    @property
-    def account(self) -> UsersItemProfileAccount:
-        """/users/{id}/profile/account"""
-        return UsersItemProfileAccount(self, "/account")
+    account: Step[UsersItemProfileAccount] = Step("/account")
+    """/users/{id}/profile/account"""
 
     def get(self, **options: Unpack[GetOptions]) -> Request[models.Profile]:
         """Reads the profile of one user, with its properties and relationships.

@@ -127,7 +127,7 @@ def _word(text: Text, known: BodyWords) -> str:
 
 
 def _required(members: Sequence[MemberDraft], intro: str, words: BodyWords) -> list[str]:
-    """The members of a table that is introduced as that of the required ones, but for those it says otherwise of."""
+    """The members of a table that its introduction calls required, except those that the table calls optional."""
     stated = says(intro, words.required) and not says(intro, words.not_required)
     if not stated or says(intro, words.choice):
         return []

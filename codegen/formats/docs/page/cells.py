@@ -67,8 +67,10 @@ def _type(text: Text, dialect: Dialect) -> TypeCell:
     words = {token.lower() for token in tokens if isinstance(token, str)}
     words |= {word.lower() for token in tokens if isinstance(token, Link) for word in _around(token)}
     nullable = bool(words & known.nullable) or plain.startswith(OPTIONAL) or plain.endswith(OPTIONAL)
-    if words & known.dictionary:
-        return TypeCell(primitive="Edm.Untyped", nullable=nullable)
+    if words & known.dictionary or _is_literal(plain):
+        return TypeCell(primitive="Edm.Untyped", collection=plain.startswith("["), nullable=nullable)
+    if any(known.collection.issuperset(pair) for pair in _WITHIN.findall(plain.lower())) or plain.startswith("[["):
+        return TypeCell(primitive="Edm.Untyped", collection=True, nullable=nullable)  # A list of lists
     refs, primitives, rest = _references(tokens, dialect)
     enumeration = bool(words & known.enumeration) and not refs
     edm = primitives[0] if len(set(primitives)) == 1 else "Edm.PrimitiveType" if primitives else ""
@@ -83,6 +85,15 @@ def _type(text: Text, dialect: Dialect) -> TypeCell:
     if collection and not (refs or edm or enumeration or rest):
         edm = "Edm.Untyped"  # "array": nobody says of what
     return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest))
+
+
+_WITHIN = re.compile(r"(\w+)[\[<(]\s*(\w+)(?=[\[<(])")
+"""Two words of a list of lists: `List[List[int]]`."""
+
+
+def _is_literal(plain: str) -> bool:
+    """Whether a cell shows the members of an object in place of a type, `{ "id": integer }`, or a list of such."""
+    return plain.startswith(("{", "[ {", "[{")) and ":" in plain and plain.endswith(("}", "]"))
 
 
 def _is_mixed(plain: str, words: TypeWords) -> bool:

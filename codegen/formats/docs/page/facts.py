@@ -229,7 +229,7 @@ class FactColumns:
 
 
 def plain_value(cell: Text, dialect: Dialect) -> str | None:
-    """The value that a cell is: a word, or code; an empty text where it says that there is none, None for prose."""
+    """The value in a cell: a word, or code; an empty text if the cell says none, None for prose."""
     text = cell.plain.strip(" .`*\"'-\u2013\u2014")
     if text.lower() in (dialect.columns.none, dialect.values.null):
         return ""

@@ -15,9 +15,8 @@ def read_ignores(page: Page) -> tuple[tuple[str, ...], list[Problem]]:
     """The rules that comments of a page name, wherever they stand, and what is wrong with the comments."""
     found: dict[str, None] = {}
     findings = Findings(page.path)
-    for block in page.blocks:
-        said, _, _ = block.text.partition(":") if isinstance(block, Comment) else ("", "", "")
-        mark, *names = said.replace(",", " ").split() or [""]
+    for block in (one for one in page.blocks if isinstance(one, Comment)):
+        mark, *names = block.text.partition(":")[0].replace(",", " ").split() or [""]
         if mark == _MARK:
             if not names:
                 findings.add("lint-ignore", block.line, f"'{_MARK}' names no rule; write the rules to ignore after it")

@@ -84,7 +84,7 @@ _PARTS = 8
 
 
 def _is_path(name: str) -> bool:
-    """Whether a name is that of a member of members; control information, written without its `@`, is none."""
+    """Whether a name means a member of a member; control information without its `@` doesn't."""
     parts = name.split(".")
     return not f"@{name}".startswith("@odata.") and len(parts) <= _PARTS and all(part.isidentifier() for part in parts)
 
@@ -206,7 +206,7 @@ def _member(columns: _Columns, row: Row, ledger: Ledger, findings: Findings, dia
         name=name,
         line=row.line,
         cell=_leading(cell, row.cells[0], dialect) if columns.navigation else of_what(cell, description.plain, dialect),
-        description=description.plain if apart else "",
+        description=description.plain if apart and description.plain.lower() != dialect.columns.none else "",
         facts=columns.facts.read(read_facts(description, dialect), row, dialect),
         navigation=columns.navigation,
     )

@@ -97,7 +97,8 @@ class _Reader:
             case Role.RESPONSE:
                 whole = (block for block in blocks if isinstance(block, Paragraph) and not lists.is_remarked(block))
                 self.statements += [(block.text, block.line) for block in whole]
-                self.statements += responses.in_tables(blocks, self.dialect)
+                if not self.dialect.headings.roles[Role.HEADERS].match(part.section.title.lower().strip()):
+                    self.statements += responses.in_tables(blocks, self.dialect)
                 found = [block for block in blocks if isinstance(block, Table)]
                 self.answers += [one for one in found if answered.lists_answers(part.section, one, self.dialect)]
             case Role.QUERY:

@@ -131,10 +131,10 @@ class _Outline:
         lines: dict[int, frozenset[str]] = {}
         whole: dict[int, Role] = {}
         tables: dict[int, None] = {}
-        for part in parts(self.page, self.dialect):
+        for part in parts(self.page, self.dialect, tabled=not self.states):
             at = index[part.section.line]
-            if part.role not in _NO_LINES:
-                if self.states and (texts := request_lines.stated(part.section, part.role == Role.LINES)):
+            if self.states and part.role not in _NO_LINES:
+                if texts := request_lines.stated(part.section, part.role == Role.LINES):
                     lines[at] = lines.get(at, frozenset()) | texts
                 elif request_lines.addressed(part.section, self.dialect.curl):
                     whole[at] = part.role

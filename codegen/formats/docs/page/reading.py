@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
@@ -46,6 +47,6 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Reading:
             types += [TypeDraft(page.path, draft.namespace, (answer,))] if answer else []
     if listed := enums.below_names(page, ledger, left, dialect):
         types.append(TypeDraft(page.path, "", enums=tuple(listed)))
-    settle(page, ledger, left, dialect, Known.of(types, drafts))
+    settle(page, ledger, left, dialect, partial(Known.of, types, drafts))
     several = any(one.cut for one in found)
     return Reading(merged(types, page.path), tuple(apart(drafts) if several else drafts), ledger, tuple(left.problems))

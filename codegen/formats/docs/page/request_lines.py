@@ -22,7 +22,7 @@ from codegen.spec.paths import split
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
 OTHER_VERBS = tuple("CONNECT COPY LINK LIST LOCK MERGE MOVE PROPFIND PURGE QUERY SEARCH TRACE UNLINK UNLOCK".split())
-"""Further methods of HTTP, as services use them; no client has a verb for them, so their lines are said to be none."""
+"""Further methods of HTTP that services use; clients have no verbs for them, so their lines become findings."""
 _LONGEST = max(map(len, (*VERBS, *OTHER_VERBS)))
 _INITIALS = frozenset(name[0] for name in VERBS)
 _METHODS = frozenset((*VERBS, *OTHER_VERBS))
@@ -52,13 +52,17 @@ class Template:
     """The first segment of a line that begins without a slash: a name of the root, where all lines have it."""
 
 
-def may_state(texts: Iterable[bytes]) -> bool:
-    """Whether the letters of a verb stand in files, in capitals those of one that clients don't have."""
-    return any(_LETTERS.search(text.upper()) or _CAPITALS.search(text) for text in texts)
+def may_state(texts: Iterable[bytes], words: CurlWords) -> bool:
+    """Whether a command stands in files, or the letters of a verb, in capitals of one that clients don't have."""
+    commands = [word.encode() for word in words.command]
+    return any(
+        _LETTERS.search(text.upper()) or _CAPITALS.search(text) or any(command in text for command in commands)
+        for text in texts
+    )
 
 
 def may_name(text: str) -> bool:
-    """Whether the letters of a verb stand in a text: nearly all that states no request is told by that."""
+    """Whether a text has the letters of a verb; nearly all texts without a request have none."""
     return _NAMED.search(text.upper()) is not None
 
 

@@ -108,6 +108,8 @@ def _told(cells: Sequence[Text], kind: int | None, dialect: Dialect) -> str:
         return " ".join(rest)
     cell = read_type(cells[at], dialect)
     named = [f"[{ref.name}]({ref.href})" for ref in cell.refs if ref.href] or [cell.primitive] * bool(cell.primitive)
+    if cell.primitive == "Edm.Untyped":
+        return " ".join([min(dialect.types.object), *rest[:at], *rest[at + 1 :]])
     if not named or cell.rest:
         return " ".join(rest)
     first = f"{min(dialect.responses.many)} {named[0]}." if cell.collection else f"{named[0]}."

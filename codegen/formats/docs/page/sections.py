@@ -24,19 +24,21 @@ class Part:
     nearest: Role = Role.NONE
 
 
-def parts(page: Page, dialect: Dialect) -> Iterator[Part]:
+def parts(page: Page, dialect: Dialect, tabled: bool = False) -> Iterator[Part]:
     """The sections of a page with their roles: that of the heading itself, else of the nearest one above it.
 
     Everything below an "Example" heading is example. Bold lines of their own that have a role are headings, as are
     labels: "Example response:".
     Translated pages keep the English heading as the name of an anchor, which then decides.
+    With `tabled`, sections without a table are left out.
     """
     anchors = {
         block.text.plain: anchor
         for block in page.blocks
         if isinstance(block, Heading) and (anchor := _anchor(block.text.source))
     }
-    for section in (part for whole in page.sections for part in _by_bold_lines(whole, dialect)):
+    wanted = [one for one in page.sections if not tabled or any(one is other for other, _ in page.tables)]
+    for section in (part for whole in wanted for part in _by_bold_lines(whole, dialect)):
         titles = (*section.parents[1:], section.title) if section.level > 1 else ()
         called = tuple([anchors.get(title, title) for title in titles]) if anchors else titles
         yield Part(section, *_roles(titles, called, dialect))

@@ -149,7 +149,8 @@ def _member(row: Row, columns: _Columns, single: FactColumns, dialect: Dialect) 
     cell = cells.read_type(row.cells[kind], dialect) if kind is not None else UNTYPED
     if kind is not None and facts.required is None:
         facts = replace(facts, required=_required(row.cells[kind], dialect))
-    return MemberDraft(label, row.line, cells.of_what(cell, description.plain, dialect), description.plain, facts)
+    told = description.plain if description.plain.lower() != dialect.columns.none else ""
+    return MemberDraft(label, row.line, cells.of_what(cell, told, dialect), told, facts)
 
 
 def _required(kind: Text, dialect: Dialect) -> bool | None:
@@ -185,7 +186,7 @@ def _unnamed(row: Row, name: int, ledger: Ledger, findings: Findings) -> None:
     elif not row.cells[name] or row.source.count("|") < 3:
         ledger.mark("row", row.line, "merged", "goes on from the row above")
     else:
-        ledger.mark("row", row.line, "not understood")
+        ledger.mark("row", row.line, "not understood", "no name of a parameter")
         message = f"'{row.cells[name].plain[:60]}' isn't the name of a property or parameter; write the name alone"
         findings.add("member-name", row.line, message)
 

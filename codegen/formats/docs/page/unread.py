@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from codegen.formats import loosejson
@@ -48,10 +48,7 @@ class Known:
         return bool(names) and (self.open or names <= self.names)
 
 
-NOTHING_KNOWN = Known()
-
-
-def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, known: Known = NOTHING_KNOWN) -> None:
+def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, known: Callable[[], Known]) -> None:
     """Say what became of the tables and fences that no reader has taken; what nobody understood is a finding."""
     unread, concepts = False, is_of_concepts(page, dialect)
     for section in page.sections:
@@ -78,7 +75,7 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
 
 
 def without_markup(page: Page, findings: Findings, dialect: Dialect) -> Page:
-    """The page without markup, once its request lines are taken out; what a generator of sites replaces is said."""
+    """The page without markup, after its request lines were read; macros of a site generator get a finding."""
     written = [block for block in page.blocks if isinstance(block, Markup | Paragraph)]
     found = [block for block in written if _is_macro(block, dialect.syntax)]
     if found:
@@ -98,14 +95,16 @@ def _is_macro(block: Markup | Paragraph, words: SyntaxWords) -> bool:
     return block.source.lstrip()[1:2].isupper() and block.source.rstrip().endswith("/>")
 
 
-def _fence(section: Section, fence: Fence, ledger: Ledger, findings: Findings, dialect: Dialect, known: Known) -> bool:
+def _fence(
+    section: Section, fence: Fence, ledger: Ledger, findings: Findings, dialect: Dialect, known: Callable[[], Known]
+) -> bool:
     if messages.is_code(fence, dialect.messages):
         ledger.mark("fence", fence.line, "skipped", "a code sample")
         return False
     if not messages.is_like_one(fence, dialect.messages):
         ledger.mark("fence", fence.line, "skipped", "no HTTP message")
         return False
-    if known.holds(fence):
+    if known().holds(fence):
         ledger.mark("fence", fence.line, "merged", "a sample of members that the page lists")
         return False
     text = f"the message below '{section.title[:60]}' belongs to no example; put it below a request line, as an example"

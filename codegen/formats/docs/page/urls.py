@@ -57,7 +57,7 @@ def _hosted(url: str) -> str:
 
 
 def _placeholder(name: str, rest: str) -> str:
-    """`https://{fleetUri}/vans`; empty where the name is none."""
+    """`https://{fleetUri}/vans`; empty if it isn't such a name."""
     return f"https://{{{word}}}{rest}" if (word := _name(name)) else ""
 
 

@@ -180,7 +180,7 @@ def _samples(member: ResolvedMember, samples: Sequence[str]) -> Iterator[Problem
 
 
 def _json(text: str) -> Any:
-    """The JSON value of a text; the text where it is none."""
+    """The JSON value of a text; the text itself if it isn't JSON."""
     try:
         return json.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError):

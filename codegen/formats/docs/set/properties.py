@@ -83,7 +83,7 @@ class MemberResolver:
         return name or UNTYPED
 
     def _respelled(self, source: Source, draft: MemberDraft, shown: JsonMember) -> MemberDraft:
-        """Where table and JSON differ in case, the JSON is taken: it is nearer to what the service sends."""
+        """If table and JSON differ in case, use the JSON: it is nearer to what the service sends."""
         places = (source.at(source.resource.json_line),)
         message = f"'{draft.name}' is '{shown.name}' in the JSON representation; codegen uses that. Make them agree"
         self.references.note(Problem("member-case", source.at(draft.line), message, places))

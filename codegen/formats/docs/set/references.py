@@ -66,7 +66,7 @@ class References:
         return meant.name or self.want(ref.name, namespace, place, evidence, json)
 
     def is_prose(self, ref: Ref, cell: TypeCell, namespace: str, place: Place) -> bool:
-        """Whether plain words follow a plain name in its cell, which is said: "List of kite notes" is of no kite."""
+        """Whether plain words follow a plain name in its cell; a finding: "List of kite notes" is no kite."""
         if ref.href or "." in ref.name or not cell.rest:
             return False
         if cell.rest.startswith(".") and self.names.resolve(ref, namespace or self.names.root, place).name:

@@ -44,7 +44,7 @@ T = TypeVar("T", Property, EnumMember)
 
 
 def sound(spec: Spec) -> Spec:
-    """The same spec without what `codegen.spec.model.link` would refuse; where nothing is amiss, the same."""
+    """The spec without what `codegen.spec.model.link` would refuse; the spec itself if nothing is wrong."""
     mender = _Mender({item.name: item for item in reversed([*spec.types])})
     mender.untangle()
     return replace(spec, pages=tuple(map(mender.page, spec.pages)))

@@ -72,10 +72,13 @@ def finish(
     the service names no URL to ask at. ValueError for an empty `monitor`.
     """
     refuse_other(request)
+    prefer = request.headers.get("Prefer", "")
+    if "respond-async" not in prefer.lower():
+        prefer = f"{prefer},respond-async".lstrip(",")
     call = protocol.call(
         request,
         options,
-        {"Prefer": "respond-async"} | dict(request.headers),
+        {"Prefer": prefer},
         FinishOptions,
     )
     monitor = options.get("monitor")

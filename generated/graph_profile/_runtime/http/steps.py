@@ -115,7 +115,7 @@ class Reply:
         return self.headers.get("Preference-Applied", "")
 
     def json(self) -> Any:
-        """The content as a JSON value, exactly; raises UnexpectedResponse when it is none."""
+        """The content as a JSON value, exactly; raises UnexpectedResponse if it isn't JSON."""
         try:
             return loads(self.content)
         except DecodeError as error:

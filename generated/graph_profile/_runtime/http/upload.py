@@ -26,7 +26,7 @@ from .steps import Ask, Call, Flow, Reply, Wait
 
 T = TypeVar("T")
 UNIT = 320 * 1024
-"""Ranges are multiples of this, but for the last."""
+"""All ranges except the last are multiples of this."""
 _MOST = 60 * 1024 * 1024
 
 

@@ -125,7 +125,7 @@ class Search(Term):
 
 
 def phrase(text: str, uses: Iterable[Use] = ()) -> Search:
-    """A phrase to search for, in double quotes, so that no word of it is taken for an operator.
+    """A phrase to search for, in double quotes, so that no word of it means an operator.
 
     A double quote can't stand within one (ABNF, searchPhrase) and becomes a space, which separates words just
     as well. Raises ValueError when nothing is left to search for.
