@@ -106,7 +106,8 @@ def title_name(title: str, dialect: Dialect) -> str:
     listed = words[-1] if words and dialect.headings.properties.match(words[-1].casefold()) else ""
     ending = listed or next((end for end in dialect.headings.type_titles if text.casefold().endswith(end)), "")
     words = [word for word in text[: len(text) - len(ending)].split() if word not in _DASHES]
-    if not (1 if listed else 2) <= len(words) <= _NAME_WORDS or not (ending or all(word[0].isupper() for word in words)):
+    least = 1 if listed else 2
+    if not least <= len(words) <= _NAME_WORDS or not (ending or all(word[0].isupper() for word in words)):
         return ""
     name = "".join(word[0].upper() + word[1:] for word in words)
     return name if is_qualified(name) else ""
