@@ -139,6 +139,7 @@ class TypeWords:
     collection: Words
     enumeration: Words
     formatted: Words
+    narrower: str
     filler: Words
     nullable: Words
     dictionary: Words

@@ -44,7 +44,9 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         elif isinstance(block, Paragraph) and block.text.plain.endswith(":") and not block.item:
             said = dialect.role(" ".join(block.text.plain.split()[-2:]))
             role = said if said in (Role.QUERY, Role.PARAMETERS) and not role else role
-        end = at
+        end = at = at + _is_kind(block, dialect)
+        if at and blocks[at - 1] is block:
+            yield block
         while end < len(blocks) and _is_item(blocks[end]):
             end += 1
         if listing and end > at and (members := _members(blocks[at:end], dialect)):
@@ -127,6 +129,15 @@ def is_remarked(block: Paragraph) -> bool:
 
 def _is_item(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.item
+
+
+def _is_kind(block: Block, dialect: Dialect) -> bool:
+    """Whether an item says of what type all that is listed behind it is: "**Type:** `object`"."""
+    label, colon, kind = (
+        block.text.plain.partition(":") if isinstance(block, Paragraph) and block.item else ("", "", "")
+    )
+    typed = bool(colon) and dialect.columns.type.match(label.strip().lower())
+    return typed and kind.strip(" `").lower() in dialect.types.object
 
 
 def _is_marked(block: Block) -> bool:
@@ -212,9 +223,11 @@ def _row(block: Paragraph, dialect: Dialect) -> Row | None:
 def _typed(block: Paragraph, below: Paragraph | None, dialect: Dialect) -> Row | None:
     """The row of an item that is a marked name and the words of a type, `**id** nullable string`.
 
-    What it is about stands in a paragraph `below`.
+    What it is about stands in a paragraph `below`, as may its type: `**id (required)**`, and "`string` - Its id".
     """
     mark, rest = _named(block.text)
+    if not rest and below is not None and below.text.codes and below.text.source.startswith("`"):
+        return _typed_below(block, mark, below, dialect)
     cell = read_type(Text(rest), dialect)
     typed = (cell.primitive or cell.enumeration) and not cell.rest and not cell.refs
     if not mark or not is_qualified(mark) or not typed or len(rest.split()) > _TYPE_WORDS or rest.startswith(_SIGNS):
@@ -223,6 +236,22 @@ def _typed(block: Paragraph, below: Paragraph | None, dialect: Dialect) -> Row |
 
 
 _TYPE_WORDS = 9
+
+
+def _typed_below(block: Paragraph, mark: str, below: Paragraph, dialect: Dialect) -> Row | None:
+    """The row of a name alone, with remarks in parentheses, above a paragraph that begins with its type as code."""
+    name, _, remark = mark.strip(" `").partition(" (")
+    kind, told = below.text.codes[0], below.text.plain
+    told = told.removeprefix(kind)
+    before, narrower, behind = told.partition(dialect.types.narrower)
+    if narrower and not before.strip(" ,") and below.text.codes[1:]:
+        kind, told = f"{kind} ({below.text.codes[1]})", behind.strip().removeprefix(below.text.codes[1])
+    cell = read_type(Text(kind), dialect)
+    if not is_qualified(name.strip("`")) or not cell.primitive or cell.refs:
+        return None
+    first, *others = [part for part in re.split(" [\u2013\u2014-] ", told, maxsplit=1) if part.strip(_AROUND)] or [""]
+    about = [remark.strip(" )`"), *others, first.strip(f"{_AROUND},")]
+    return _of(block, name.strip("`"), kind, ". ".join(part[:1].upper() + part[1:] for part in about if part))
 
 
 def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -> Row | None:
