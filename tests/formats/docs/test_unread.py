@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codegen.formats import page
-from codegen.formats.docs.page import reading
+from codegen.formats.docs.page import reading, request_lines
 from tests.formats.docs.drafting import GRAPH, resource
 
 TYPE = resource("kite", "|id|String|Key.|\n|length|Int32|Its length.|")
@@ -73,3 +73,23 @@ def test_items_that_say_themselves_what_they_list_are_counted() -> None:
         10,
         "2 items such as 'URL arguments: id - (string) which'",
     )
+
+
+KITE = "# kite resource type\n\nNamespace: sky\n\n{}\n\n## Properties\n\n|Property|Type|\n|:--|:--|\n|span|Int32|\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "states"),
+    [
+        ("A kite.", False),
+        ('```json\n{ "span": 1 }\n```', False),
+        ("Get kites.", True),
+        ("|Method|Path|\n|:--|:--|\n|COPY|/kites|", True),
+        ("```\ncurl https://sky.example/v1/kites\n```", True),
+    ],
+)
+def test_a_page_without_the_letters_of_a_request_reads_as_if_it_were_looked_for(said: str, states: bool) -> None:
+    text = KITE.format(said).encode()
+    found = page.read("resources/kite.md", text)
+    assert request_lines.may_state([text], GRAPH.curl) is states
+    assert states or reading.read(found, GRAPH, False) == reading.read(found, GRAPH)

@@ -92,7 +92,7 @@ def title_word(title: str, dialect: Dialect) -> str:
 def title_name(title: str, dialect: Dialect) -> str:
     """The name in the title above a table of members, also one of several words: "The line item object" is `LineItem`.
 
-    Empty where the title is a sentence.
+    "Kite attributes" is `Kite`. Empty where the title is a sentence.
     """
     words = title.strip(" *`").split()
     if len(words) > 1 and words[0].casefold() in dialect.prose.articles:
@@ -103,10 +103,11 @@ def title_name(title: str, dialect: Dialect) -> str:
         return word
     if word := title_word(text, dialect):
         return word
-    endings = (*dialect.headings.type_titles, dialect.headings.property_title)
-    ending = next((end for end in endings if text.casefold().endswith(end)), "")
+    listed = words[-1] if words and dialect.headings.properties.match(words[-1].casefold()) else ""
+    ending = listed or next((end for end in dialect.headings.type_titles if text.casefold().endswith(end)), "")
     words = [word for word in text[: len(text) - len(ending)].split() if word not in _DASHES]
-    if not 1 < len(words) <= _NAME_WORDS or not (ending or all(word[0].isupper() for word in words)):
+    least = 1 if listed else 2
+    if not least <= len(words) <= _NAME_WORDS or not (ending or all(word[0].isupper() for word in words)):
         return ""
     name = "".join(word[0].upper() + word[1:] for word in words)
     return name if is_qualified(name) else ""

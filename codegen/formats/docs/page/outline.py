@@ -18,6 +18,7 @@ from codegen.formats.docs.page.cells import read_type
 from codegen.formats.docs.page.enums import title_name
 from codegen.formats.docs.page.members import lists_members
 from codegen.formats.docs.page.sections import parts
+from codegen.formats.docs.page.slots import singular
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Heading, Page, Paragraph, Section, Table
 
@@ -189,20 +190,25 @@ class _Outline:
         """The section whose title names the type of a table: the nearest that isn't a heading for members."""
         headings = self.dialect.headings
         for one in self._above(at):
-            title = self.sections[one].title
-            if self._is_members_of(one):
+            title = self.sections[one].title.lower().strip()
+            listed, above = self._listed(one)
+            if headings.properties.match(title) or headings.navigation.match(title) or (listed and listed == above):
                 continue
-            if not (headings.properties.match(title.lower().strip()) or headings.navigation.match(title.lower())):
-                return one if title_name(title, self.dialect) else None
+            # One word may be any: "Required properties".
+            named = title.count(" ") != 1 or not listed or listed == singular(above, self.dialect.lines)
+            return one if named and title_name(self.sections[one].title, self.dialect) else None
         return None
 
-    def _is_members_of(self, at: int) -> bool:
-        """Whether a heading is that of the members of what the one above names: "Kite attributes" of "Kite object"."""
+    def _listed(self, at: int) -> tuple[str, str]:
+        """What a heading says that it lists the members of, and the name in the heading above, both in small letters.
+
+        "Kite attributes" lists those of "kite"; the name above is "kite" in "Kite object", and "kites" in "Kites".
+        """
         *words, last = self.sections[at].title.split() or [""]
         if not words or self.parents[at] < 0 or not self.dialect.headings.properties.match(last.lower()):
-            return False
-        owner = title_name(self.sections[self.parents[at]].title, self.dialect)
-        return bool(owner) and "".join(words).casefold() == owner.casefold()
+            return "", ""
+        above = title_name(self.sections[self.parents[at]].title, self.dialect)
+        return "".join(words).casefold(), above.casefold()
 
     def _is_sure(self, at: int, owner: int) -> bool:
         """Whether a table is that of a type, also where it stands among what is about an operation."""

@@ -121,13 +121,19 @@ def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, d
         return False
     title = section.title.lower().strip()
     rule = next((why for why, found in dialect.headings.left_out.items() if found.match(title)), "")
-    if rule or not (_is_typed(section, table, dialect) or lists_types(table, dialect) or _is_turned(table, dialect)):
+    typed = _is_typed(section, table, dialect)
+    if rule or not (typed or lists_types(table, dialect) or _is_turned(table, dialect)):
         for line in left:
             ledger.mark("row", line, "skipped", rule or "a table that lists no names and types")
         return False
     columns = ", ".join(f"'{cell.plain[:30]}'" for cell in table.header)
-    text = f"the table of names and types below '{section.title[:60]}' isn't understood, nor its columns {columns}"
-    findings.add("unread-table", table.line, f"{text}; call them Property, Type and Description")
+    text = f"the table of names and types below '{section.title[:60]}' isn't understood"
+    advice = (
+        "; name its type, or 'Request body', in the heading above it"
+        if typed
+        else f", nor its columns {columns}; call them Property, Type and Description"
+    )
+    findings.add("unread-table", table.line, f"{text}{advice}")
     return True
 
 
