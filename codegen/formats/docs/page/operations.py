@@ -96,7 +96,7 @@ class _Reader:
                 self.bodies.append(bodies.read(blocks, self.ledger, self.findings, self.dialect))
             case Role.RESPONSE:
                 whole = (block for block in blocks if isinstance(block, Paragraph) and not lists.is_remarked(block))
-                self.statements += [(block.text, block.line) for block in whole]
+                self.statements += [(responses.led(block), block.line) for block in whole]
                 if not self.dialect.headings.roles[Role.HEADERS].match(part.section.title.lower().strip()):
                     self.statements += responses.in_tables(blocks, self.dialect)
                 found = [block for block in blocks if isinstance(block, Table)]

@@ -267,16 +267,21 @@ class _Outline:
                 heading = headings[at - 1] if at else None
                 blocks += [replace(heading, level=max(heading.level - rise, 1))] if heading else []
                 blocks += [block for place, block in named if at == subject != place]
-                blocks += [block for block in self.sections[at].blocks if not self._is_elsewhere(at, block)]
+                blocks += [left for block in self.sections[at].blocks if (left := self._without_others(at, block))]
             meta = {} if subject >= 0 else self.page.meta
             piece = replace(self.page, meta=meta, blocks=tuple(blocks))
             operation, typed = subject in self.operations, subject in self.types
             yield Piece(piece, operation, not operation or typed, typed, True)
 
-    def _is_elsewhere(self, at: int, block: Block) -> bool:
-        """Whether a block is nothing but a request line that another section is about."""
+    def _without_others(self, at: int, block: Block) -> Block | None:
+        """A block without the request lines that other sections are about; None where it is nothing else."""
         lines = self.elsewhere.get(at, frozenset())
-        return bool(lines) and isinstance(block, Paragraph) and request_lines.in_text(block.text.plain) in lines
+        if lines and isinstance(block, Table):
+            gone = {line for text, line in request_lines.in_table(block) if text in lines}
+            rows = tuple(row for row in block.rows if row.line not in gone)
+            return replace(block, rows=rows) if rows else None
+        alone = lines and isinstance(block, Paragraph) and request_lines.in_text(block.text.plain) in lines
+        return None if alone else block
 
     def _namespaces(self) -> list[tuple[int, Block]]:
         """The first lines that name the namespace of all that stands on the page, with the sections they are in."""

@@ -10,7 +10,7 @@ from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, ResponseWords, Role, says
 from codegen.formats.docs.page.cells import Ref, read_type
 from codegen.formats.inline import Link, Text
-from codegen.formats.page import Block, Table
+from codegen.formats.page import Block, Paragraph, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,12 @@ def _each(text: Text, line: int, found: Sequence[tuple[int, int]], dialect: Dial
 
 _BETWEEN = 4
 """Words of a status and its reason, and of what joins it to the next."""
+
+
+def led(block: Paragraph) -> Text:
+    """What a paragraph says, with the status that an item begins with as code: "- 200 All kites"."""
+    status, _, rest = block.text.source.partition(" ")
+    return Text(f"`{status}` {rest}", block.text.references) if block.item and _is_status(status) else block.text
 
 
 def mentioned(text: Text, dialect: Dialect) -> bool:
