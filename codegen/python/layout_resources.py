@@ -175,7 +175,7 @@ class ResourceLayout:
         bases += self.doing(item, verbs, needs)
         if item.refers:
             bases.append(self.referring(item, needs))
-        doc = f"{'Many' if item.type.collection else 'One'} of {said(item)}{', with references' if plain else ''}."
+        doc = "With references." if plain else f"{'Many' if item.type.collection else 'One'} of {said(item)}."
         node = self.able(self._node(item, doc, children, bases, needs), item, verbs, needs)
         # The type stands in the class; a docstring would only say it again.
         return replace(node, doc="") if node.type and node.doc == doc else node
@@ -344,7 +344,7 @@ class ResourceLayout:
                     keywords=not is_single,
                     cls=self.classes.names[one],
                     module="" if self.classes.home(one) == here else self.classes.home(one),
-                    doc=f"One of them, by {' and '.join(part for part, _ in key.parts)}.",
+                    doc="" if is_single else f"One of them, by {' and '.join(part for part, _ in key.parts)}.",
                 )
             )
         if found and "__getitem__" not in taken:

@@ -73,6 +73,12 @@ class TypeClass:
     """Further base classes, which are the user's."""
     is_enum: ClassVar[bool] = False
 
+    @property
+    def usual(self) -> str:
+        """The class that the runtime expects of the type, unless it is told."""
+        own = self.odata.rpartition(".")[2]
+        return own[:1].upper() + own[1:]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityClass(TypeClass):
@@ -236,6 +242,17 @@ class Node:
     """Unsupported query options, with the names that they don't support; without names for all."""
     needs: tuple[str, ...] = ()
     """Query options that reading a collection requires."""
+
+    @property
+    def typed(self) -> bool:
+        """Whether a base says the type, by its class."""
+        return any('["models.' in base for base in self.bases)
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether the class has more than bases, a docstring, children and verbs."""
+        facts = (self.required, self.unsent, self.scopes, self.guarded, self.refuses, self.needs)
+        return bool(self.type and not self.typed) or any(facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, ClassVar, Generic, TypeVar, Unpack
+from itertools import chain
+from typing import Any, ClassVar, Generic, TypeVar, Unpack, get_args
 
 from .nodes import Node
 from .operations import NO_SCOPES, Body, Operation, Scopes
+from .registry import registry
 from .requests import GetOptions, ListOptions, Options, Request
 from .responses import Collection, Result
 from .streams import ByteContent
@@ -18,11 +20,28 @@ from .streams import ByteContent
 M = TypeVar("M")
 
 
+class _Type:
+    """The entity type of a class of places, by its OData name: the class of it is the argument of a base."""
+
+    def __get__(self, place: Any, owner: type) -> str:
+        bases = (
+            base
+            for cls in owner.__mro__
+            for base in vars(cls).get("__orig_bases__", ())
+        )
+        models = (
+            getattr(item, "__forward_arg__", "")
+            for item in chain(*map(get_args, bases))
+        )
+        found = next((name for name in models if name.startswith("models.")), "")
+        return registry().types.get(found.removeprefix("models."), "")
+
+
 class _Typed(Node):
     """A place whose type is known."""
 
     __slots__ = ()
-    _type: ClassVar[str] = ""
+    _type: ClassVar[Any] = _Type()
     """The entity type, by OData's name."""
     _required: ClassVar[tuple[str, ...]] = ()
     """Members that creating requires here."""

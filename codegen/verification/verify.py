@@ -79,7 +79,7 @@ class Verifier:
 
     def modules(self) -> dict[str, str]:
         """The path of the module of each type that the package knows, by the type's name."""
-        return {name: f"{at.partition(':')[0].replace('.', '/')}.py" for name, at in self._registry.where.items()}
+        return {name: f"{self._registry.place(name)[0].replace('.', '/')}.py" for name in self._registry.where}
 
     def all(self) -> Iterator[Outcome]:
         """Every example of every operation, in the order of the operations' names."""

@@ -40,7 +40,7 @@ def test_a_method_on_every_model(tmp_path: Path) -> None:
         "        return {{ type.odata | literal }}\n{% endblock %}\n",
     )
     assert text.endswith('    def label(self) -> str:\n        return "microsoft.graph.user"\n')
-    assert 'id: str | None = prop("id", "Edm.String")' in text
+    assert 'id: str | None = prop("id")' in text
 
 
 def test_a_base_class(tmp_path: Path) -> None:

@@ -64,15 +64,15 @@ def resolve(name: str) -> str:
     where = registry().where
     if name in where:
         return name
-    for qualified, place in where.items():
-        if place.rpartition(":")[2] == name:
+    for qualified in where:
+        if registry().place(qualified)[1] == name:
             return qualified
     found = [qualified for qualified in where if qualified.rpartition(".")[2] == name]
     # The default namespace's types have classes of their simple name: they are what it means.
     own = [
         item
         for item in found
-        if where[item].rpartition(":")[2].casefold() == name.casefold()
+        if registry().place(item)[1].casefold() == name.casefold()
     ]
     if len(own or found) == 1:
         return (own or found)[0]

@@ -166,7 +166,7 @@ def forms_of(extra: Any) -> dict[str, Any]:
 
 def prop(
     name: str,
-    type: str,
+    type: str = "Edm.String",
     *,
     nullable: bool | None = None,
     max_length: int | None = None,

@@ -8,11 +8,18 @@ from importlib import import_module
 from typing import Any
 
 
+def class_name(qualified: str) -> str:
+    """What the class of a type is called unless something else is said."""
+    own = qualified.rpartition(".")[2]
+    return own[:1].upper() + own[1:]
+
+
 class Registry:
     """Qualified names to classes, each imported when it is first asked for.
 
     A generated package has one, `REGISTRY` in its `_types` module:
-    `Registry(__package__, {"microsoft.graph.user": "models.user:User"})`.
+    `Registry(__package__, {"microsoft.graph.user": "models.user"})`. A class that isn't called as its type, but for
+    the first letter, is named: `"models.user:GraphUser"`.
     """
 
     def __init__(
@@ -42,7 +49,7 @@ class Registry:
         """The class of a qualified name, in any case, or None; an exact match comes before any other."""
         found = self._classes.get(name)
         if found is None and (known := self._known(name)) is not None:
-            module, _, attribute = self.where[known].partition(":")
+            module, attribute = self.place(known)
             found = getattr(import_module(f".{module}", self.package), attribute)
             self._classes[known] = found
         return found
@@ -50,8 +57,17 @@ class Registry:
     @cached_property
     def modules(self) -> Mapping[str, str]:
         """Where each class is, as modules beside this package's own call it: `User` in `..models.user`."""
-        where = (place.partition(":") for place in self.where.values())
-        return {name: f"..{module}" for module, _, name in where}
+        return {name: f"..{module}" for module, name in map(self.place, self.where)}
+
+    @cached_property
+    def types(self) -> Mapping[str, str]:
+        """The type that each class stands for."""
+        return {self.place(known)[1]: known for known in self.where}
+
+    def place(self, known: str) -> tuple[str, str]:
+        """The module of a type, below the package, and the name of its class."""
+        module, _, name = self.where[known].partition(":")
+        return module, name or class_name(known)
 
     @cached_property
     def namespaces(self) -> frozenset[str]:

@@ -14,5 +14,5 @@ class Entity(
 ):
     """Page: resources/entity.md."""
 
-    id: str | None = prop("id", "Edm.String", read_only=True)
+    id: str | None = prop("id", read_only=True)
     """Read-only."""

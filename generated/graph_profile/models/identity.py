@@ -16,16 +16,16 @@ class Identity(Model, odata="microsoft.graph.identity", open=True):
     Page: resources/identity.md.
     """
 
-    display_name: str | None = prop("displayName", "Edm.String")
+    display_name: str | None = prop("displayName")
     """Name to show for the actor. It can be missing or old: after an actor is renamed,
     later answers carry the new name, yet delta does not report the actor's items as
     changed.
     """
 
-    id: str | None = prop("id", "Edm.String")
+    id: str | None = prop("id")
     """Tells this actor from all others."""
 
-    tenant_id: str | None = prop("tenantId", "Edm.String")
+    tenant_id: str | None = prop("tenantId")
     """The actor's tenant (optional)."""
 
     thumbnails: ThumbnailSet | None = prop("thumbnails", "microsoft.graph.thumbnailSet")

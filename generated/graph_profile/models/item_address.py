@@ -17,9 +17,9 @@ class ItemAddress(
     kind="entity",
     open=True,
 ):
-    id: str | None = prop("id", "Edm.String")
+    id: str | None = prop("id")
 
-    allowed_audiences: str | None = prop("allowedAudiences", "Edm.String")
+    allowed_audiences: str | None = prop("allowedAudiences")
 
     inference: Any = prop("inference", "Edm.Untyped")
 
@@ -36,7 +36,7 @@ class ItemAddress(
 
     source: Any = prop("source", "Edm.Untyped")
 
-    display_name: str | None = prop("displayName", "Edm.String")
+    display_name: str | None = prop("displayName")
 
     detail: Any = prop("detail", "Edm.Untyped")
 

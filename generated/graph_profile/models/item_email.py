@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class ItemEmail(Entity, odata="microsoft.graph.itemEmail", kind="entity", open=True):
-    id: str | None = prop("id", "Edm.String")
+    id: str | None = prop("id")
 
-    allowed_audiences: str | None = prop("allowedAudiences", "Edm.String")
+    allowed_audiences: str | None = prop("allowedAudiences")
 
     inference: Any = prop("inference", "Edm.Untyped")
 
@@ -31,8 +31,8 @@ class ItemEmail(Entity, odata="microsoft.graph.itemEmail", kind="entity", open=T
 
     source: Any = prop("source", "Edm.Untyped")
 
-    address: str | None = prop("address", "Edm.String")
+    address: str | None = prop("address")
 
-    display_name: str | None = prop("displayName", "Edm.String")
+    display_name: str | None = prop("displayName")
 
-    type_: str | None = prop("type", "Edm.String")
+    type_: str | None = prop("type")

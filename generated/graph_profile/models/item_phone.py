@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class ItemPhone(Entity, odata="microsoft.graph.itemPhone", kind="entity", open=True):
-    id: str | None = prop("id", "Edm.String")
+    id: str | None = prop("id")
 
-    allowed_audiences: str | None = prop("allowedAudiences", "Edm.String")
+    allowed_audiences: str | None = prop("allowedAudiences")
 
     inference: Any = prop("inference", "Edm.Untyped")
 
@@ -29,8 +29,8 @@ class ItemPhone(Entity, odata="microsoft.graph.itemPhone", kind="entity", open=T
 
     last_modified_by: Any = prop("lastModifiedBy", "Edm.Untyped")
 
-    display_name: str | None = prop("displayName", "Edm.String")
+    display_name: str | None = prop("displayName")
 
-    type_: str | None = prop("type", "Edm.String")
+    type_: str | None = prop("type")
 
-    number: str | None = prop("number", "Edm.String")
+    number: str | None = prop("number")

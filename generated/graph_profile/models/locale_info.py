@@ -11,10 +11,10 @@ class LocaleInfo(Model, odata="microsoft.graph.localeInfo"):
     Page: resources/localeinfo.md.
     """
 
-    locale: str | None = prop("locale", "Edm.String")
+    locale: str | None = prop("locale")
     """The user's locale, such as "en-us": a language of ISO 639-1, then a country of
     ISO 3166-1 alpha-2, each by its code of two letters.
     """
 
-    display_name: str | None = prop("displayName", "Edm.String")
+    display_name: str | None = prop("displayName")
     """The locale as people call it, such as "English (United States)"."""

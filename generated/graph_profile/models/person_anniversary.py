@@ -17,9 +17,9 @@ class PersonAnniversary(
     kind="entity",
     open=True,
 ):
-    id: str | None = prop("id", "Edm.String")
+    id: str | None = prop("id")
 
-    allowed_audiences: str | None = prop("allowedAudiences", "Edm.String")
+    allowed_audiences: str | None = prop("allowedAudiences")
 
     inference: Any = prop("inference", "Edm.Untyped")
 
@@ -34,6 +34,6 @@ class PersonAnniversary(
 
     last_modified_by: Any = prop("lastModifiedBy", "Edm.Untyped")
 
-    type_: str | None = prop("type", "Edm.String")
+    type_: str | None = prop("type")
 
     date_: date | None = prop("date", "Edm.Date")

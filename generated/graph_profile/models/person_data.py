@@ -12,5 +12,5 @@ class PersonDataSource(Model, odata="microsoft.graph.personDataSource"):
     Page: resources/persondatasource.md.
     """
 
-    type_: str | None = prop("type", "Edm.String")
+    type_: str | None = prop("type")
     """What kind of source it is."""

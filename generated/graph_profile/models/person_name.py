@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class PersonName(Entity, odata="microsoft.graph.personName", kind="entity", open=True):
-    id: str | None = prop("id", "Edm.String")
+    id: str | None = prop("id")
 
-    allowed_audiences: str | None = prop("allowedAudiences", "Edm.String")
+    allowed_audiences: str | None = prop("allowedAudiences")
 
     inference: Any = prop("inference", "Edm.Untyped")
 
@@ -29,21 +29,21 @@ class PersonName(Entity, odata="microsoft.graph.personName", kind="entity", open
 
     last_modified_by: Any = prop("lastModifiedBy", "Edm.Untyped")
 
-    display_name: str | None = prop("displayName", "Edm.String")
+    display_name: str | None = prop("displayName")
 
-    first: str | None = prop("first", "Edm.String")
+    first: str | None = prop("first")
 
-    initials: str | None = prop("initials", "Edm.String")
+    initials: str | None = prop("initials")
 
-    last: str | None = prop("last", "Edm.String")
+    last: str | None = prop("last")
 
-    language_tag: str | None = prop("languageTag", "Edm.String")
+    language_tag: str | None = prop("languageTag")
 
     maiden: Any = prop("maiden", "Edm.Untyped")
 
     middle: Any = prop("middle", "Edm.Untyped")
 
-    nickname: str | None = prop("nickname", "Edm.String")
+    nickname: str | None = prop("nickname")
 
     suffix: Any = prop("suffix", "Edm.Untyped")
 

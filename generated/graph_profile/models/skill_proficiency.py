@@ -12,4 +12,4 @@ class SkillProficiency(
     kind="entity",
     open=True,
 ):
-    display_name: str | None = prop("displayName", "Edm.String")
+    display_name: str | None = prop("displayName")

@@ -27,12 +27,12 @@ class UserAccountInformation(
     Page: resources/useraccountinformation.md.
     """
 
-    age_group: str | None = prop("ageGroup", "Edm.String")
+    age_group: str | None = prop("ageGroup")
     """Age group of the user, kept by the directory. Allowed values null, minor,
     notAdult and adult; clients cannot change them.
     """
 
-    country_code: str | None = prop("countryCode", "Edm.String")
+    country_code: str | None = prop("countryCode")
     """Country of the account, as a code of two letters. Required on create."""
 
     preferred_language_tag: LocaleInfo | None = prop(
@@ -41,5 +41,5 @@ class UserAccountInformation(
     )
     """Language in which the account's user wants to be addressed."""
 
-    user_principal_name: str | None = prop("userPrincipalName", "Edm.String")
+    user_principal_name: str | None = prop("userPrincipalName")
     """Name (UPN) under which the account's user signs in."""
