@@ -55,7 +55,7 @@ def read(blocks: Sequence[Block], ledger: Ledger, findings: Findings, dialect: D
         elif isinstance(block, Table):
             found = tables.members(block, ledger, findings, dialect)
             if not found and not body.refs:
-                whole = _whole(block, ledger, dialect)
+                whole = _whole(block, ledger, findings, dialect)
                 body = replace(body, refs=whole.refs[:1], collection=whole.collection)
             known = {member.name for member in body.members}
             fresh = tuple(member for member in found if member.name not in known)
@@ -66,13 +66,15 @@ def read(blocks: Sequence[Block], ledger: Ledger, findings: Findings, dialect: D
     return body
 
 
-def _whole(table: Table, ledger: Ledger, dialect: Dialect) -> TypeCell:
+def _whole(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> TypeCell:
     """The type in the only row of a table that has a column for it and none for names: `Required | Schema`."""
     kind = dialect.column(table.titles, dialect.columns.type)
     if kind is None or len(table.rows) != 1 or dialect.column(table.titles, dialect.columns.parameter) is not None:
         return TypeCell()
     cell = read_type(table.rows[0].cells[kind], dialect)
     if not cell.refs:
+        told = f"codegen doesn't read the type of a body, '{table.rows[0].cells[kind].plain[:60]}'"
+        findings.add("unread-table", table.line, f"{told}; list its members in a table")
         return TypeCell()
     ledger.mark("row", table.rows[0].line, "used")
     return cell

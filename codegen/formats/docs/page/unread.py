@@ -127,13 +127,13 @@ def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, d
             ledger.mark("row", line, "skipped", rule or "a table that lists no names and types")
         return False
     columns = ", ".join(f"'{cell.plain[:30]}'" for cell in table.header)
-    text = f"the table of names and types below '{section.title[:60]}' isn't understood"
-    advice = (
-        "; name its type, or 'Request body', in the heading above it"
+    lead = f"the table of names and types below '{section.title[:60]}' isn't understood"
+    told = (
+        f"{lead}; name its type, or 'Request body', in the heading above it"
         if typed
-        else f", nor its columns {columns}; call them Property, Type and Description"
+        else f"{lead}, nor its columns {columns}; call them Property, Type and Description"
     )
-    findings.add("unread-table", table.line, f"{text}{advice}")
+    findings.add("unread-table", table.line, told)
     return True
 
 
