@@ -28,7 +28,7 @@ def shared(work: Callable[[T], R], items: Sequence[T], jobs: int | None, worth: 
     if processes < 2:
         yield from map(work, items)
         return
-    context = own_processes()
+    context = _own_processes()
     size = -(-len(items) // (processes * _GROUPS))
     groups = [items[start : start + size] for start in range(0, len(items), size)]
     left = context.Array("l", [0, len(groups)])
@@ -57,7 +57,7 @@ def shared(work: Callable[[T], R], items: Sequence[T], jobs: int | None, worth: 
             helper.join()
 
 
-def own_processes() -> Any:
+def _own_processes() -> Any:
     """What makes other processes: copies of this one on Linux, where Python 3.14 would run a caller's script again."""
     import multiprocessing
 

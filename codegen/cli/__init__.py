@@ -4,12 +4,6 @@ Exit codes: 0 is clean, 1 means findings or out of date, 2 means misuse or unrea
 it needs, because importing everything takes longer than a run that finds nothing to do.
 """
 
-import gc
-
-# A run is short, and its imports stay alive until the end: garbage collection at Python's usual rate takes a twelfth
-# of the time.
-gc.set_threshold(50_000)
-
-from codegen.cli.common import main  # noqa: E402
+from codegen.cli.common import main
 
 __all__ = ["main"]

@@ -6,10 +6,8 @@ has asked it about: where all is known, that would be most of a run.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -18,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from codegen.base.garbage import unsought
 from codegen.base.progress import Advance
-from codegen.base.sharing import own_processes
+from codegen.base.sharing import shared
 from codegen.python.stable import blocks, is_stable, joined
 
 if TYPE_CHECKING:
@@ -32,8 +30,6 @@ _YEAR = "26"
 """The releases of black whose forms those are."""
 _WORTH_A_PROCESS = 200_000
 """Characters for black below which starting another process takes longer than formatting."""
-_WORTH_A_COLLECTION = 500_000
-"""Characters after whose formatting the garbage is collected: it is some three hundred times as large."""
 
 
 class NotPython(Exception):
@@ -143,46 +139,22 @@ def _whole(path: str, text: str) -> str:
 
 def _blackened_all(texts: Sequence[str], jobs: int | None) -> Iterator[tuple[str, str | None]]:
     """Texts with what black makes of them, None for what isn't Python; in several processes where that pays."""
-    size = sum(map(len, texts))
-    workers = min(jobs or os.cpu_count() or 1, size // _WORTH_A_PROCESS)
-    if workers < 2:
-        for group in _shares(texts, size // _WORTH_A_COLLECTION + 1):
-            yield from _blackened_group(group)
-            if size > _WORTH_A_COLLECTION:
-                gc.collect()
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    _mode()  # imported once, before the processes begin as copies of this one
-    with ProcessPoolExecutor(workers, mp_context=own_processes()) as pool:
-        groups = pool.map(_blackened_group, _shares(texts, workers * 4))
-        yield from (item for group in groups for item in group)
-
-
-def _shares(texts: Sequence[str], count: int) -> list[list[str]]:
-    """Groups of about the same size, the largest texts first and in groups of their own, so that none comes last."""
-    groups: list[list[str]] = [[] for _ in range(count)]
-    sizes = [0] * count
-    for text in sorted(texts, key=len, reverse=True):
-        smallest = sizes.index(min(sizes))
-        groups[smallest].append(text)
-        sizes[smallest] += len(text)
-    return groups
-
-
-def _blackened_group(texts: Sequence[str]) -> list[tuple[str, str | None]]:
-    # Black's trees are all garbage cycles: collecting while they grow takes a fourth of the time on top.
-    with unsought():
-        return [(text, _blackened_or_none(text)) for text in texts]
+    if texts:
+        _mode()  # imported once, before other processes begin as copies of this one
+    largest_first = sorted(texts, key=len, reverse=True)
+    worth = sum(map(len, texts)) // _WORTH_A_PROCESS
+    return zip(largest_first, shared(_blackened_or_none, largest_first, jobs, worth), strict=True)
 
 
 def _blackened_or_none(text: str) -> str | None:
     from black.parsing import InvalidInput
 
-    try:
-        return _blackened(text)
-    except InvalidInput:
-        return None
+    # Black's trees are all garbage cycles: collecting while they grow takes a fourth of the time on top.
+    with unsought():
+        try:
+            return _blackened(text)
+        except InvalidInput:
+            return None
 
 
 def _blackened(text: str) -> str:

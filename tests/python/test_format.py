@@ -40,9 +40,8 @@ def test_the_same_text_in_two_files_is_formatted_alike() -> None:
 
 def test_many_files_go_to_several_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formatting, "_WORTH_A_PROCESS", 10)
-    monkeypatch.setattr(formatting.os, "cpu_count", lambda: 2)
     files = {f"{number}.py": f"x=( {number} )" for number in range(20)}
-    assert format_all(files) == {f"{number}.py": f"x = {number}\n" for number in range(20)}
+    assert format_all(files, jobs=2) == {f"{number}.py": f"x = {number}\n" for number in range(20)}
 
 
 def test_what_is_not_python_is_named() -> None:

@@ -113,7 +113,7 @@ STANDARDS = re.compile(
 )
 """What OData, HTTP, JSON and Markdown call things."""
 TAKES_MESSAGES = set(
-    "Problem add report mark mark_table _skip Wanted want TypeVar Api Match turn EnumType _named join Property "
+    "Problem add report mark skip_table _skip Wanted want TypeVar Api Match turn EnumType _named join Property "
     "to_property ValueError replace reference ref _want _add _report _reference _typed _say".split()
 )
 NAMED_AS_MESSAGES = set(

@@ -70,7 +70,7 @@ class Ledger:
         if known is None or known[0] != "used" or (fate, why) == ("used", ""):
             self.fates[kind, line] = (fate, why)
 
-    def mark_table(self, table: Table, fate: Fate, why: str = "") -> None:
-        """Record one fate for all rows of a table."""
+    def skip_table(self, table: Table, why: str) -> None:
+        """Record that all rows of a table are skipped."""
         for row in table.rows:
-            self.mark("row", row.line, fate, why)
+            self.mark("row", row.line, "skipped", why)

@@ -112,7 +112,7 @@ def _tables(
             if _is_own(section, block, own, dialect):
                 yield section, places.levelled(block, ledger, dialect), inherited
             else:
-                ledger.mark_table(block, "skipped", OF_ANOTHER)
+                ledger.skip_table(block, OF_ANOTHER)
 
 
 def _announced(paragraph: Paragraph, phrase: str) -> Ref | None:

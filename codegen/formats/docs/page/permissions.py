@@ -134,7 +134,7 @@ class _Table:
             self._upright(labels)
         else:
             reason = "a table in the permissions section that lists no permissions"
-            self.ledger.mark_table(self.table, "skipped", reason)
+            self.ledger.skip_table(self.table, reason)
         return map(self._settled, self.found.values())
 
     def _settled(self, found: Permissions) -> Permissions:
