@@ -37,6 +37,9 @@ INTEGERS = frozenset("Edm." + name for name in "Byte Int16 Int32 Int64 SByte".sp
 MOMENTS = frozenset("Edm." + name for name in "Date DateTimeOffset Duration TimeOfDay".split())
 """Dates, times and durations: texts in JSON, never numbers."""
 
+SECONDS = MOMENTS - {"Edm.Date"}
+"""Those whose precision is the number of digits of a second after the decimal point (CSDL 4.01, section 7.2.3)."""
+
 ABSTRACT = frozenset({"Edm.Untyped", "Edm.PrimitiveType", "Edm.ComplexType", "Edm.EntityType"})
 """Built-in abstract types: any JSON value, any primitive, any complex value, any entity."""
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from codegen.base import edm
-from codegen.base.edm import TypeRef, namespace_of, simple_name
+from codegen.base.edm import SECONDS, TypeRef, namespace_of, simple_name
 from codegen.export import csdl_json, csdl_operations, csdl_xml
 from codegen.export.csdl_container import Container, declared
 from codegen.export.csdl_elements import referenced
@@ -28,7 +28,7 @@ _CORE, _VALIDATION = (
     Include(name=name, uri=f"{_VOCABULARIES}{name}.xml") for name in ("Org.OData.Core.V1", "Org.OData.Validation.V1")
 )
 _LONG = ("Edm.String", "Edm.Binary", "Edm.Stream")
-_PRECISE = ("Edm.Decimal", "Edm.DateTimeOffset", "Edm.Duration", "Edm.TimeOfDay")
+_PRECISE = SECONDS | {"Edm.Decimal"}
 _INT32 = range(-(2**31), 2**31)
 
 

@@ -21,8 +21,6 @@ _SLOW = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]|\\[1-9]")
 _UNBOUNDED = re.compile(r"[+*]|,\}")
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _MOST_UNBOUNDED = 2
-_SECONDS = ("Edm.DateTimeOffset", "Edm.Duration", "Edm.TimeOfDay")
-"""Types whose precision is a number of digits behind the second (section 7.2.3)."""
 
 
 def limits(prop: Property) -> dict[str, Limit]:
@@ -36,7 +34,7 @@ def limits(prop: Property) -> dict[str, Limit]:
         scale = prop.facets.get("Scale", "").casefold()
         if scale in ("variable", "floating") and prop.precision is not None:
             found["scale"] = scale
-    if kind in _SECONDS and prop.precision is not None:
+    if kind in edm.SECONDS and prop.precision is not None:
         found["precision"] = prop.precision
     if kind in edm.NUMBERS:
         texts = {"minimum": prop.minimum, "maximum": prop.maximum, "multiple_of": _text(stated, "MultipleOf")}
