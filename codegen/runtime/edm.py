@@ -80,6 +80,7 @@ def same(left: Any, right: Any) -> bool:
     )
 
 
+_WHOLE_DECIMAL = re.compile(r"0|-?[1-9][0-9]{0,999}")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,9})?")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _DURATION = re.compile(
@@ -204,8 +205,11 @@ def _decode_decimal(wire: Any) -> Decimal:
 def _encode_decimal(value: Any) -> Any:
     if not isinstance(value, Decimal):
         raise TypeError(shown(value))
-    # A float with all digits beside it: JSON libraries that know no Decimal can still write it.
-    return ExactFloat(digits_of(value)) if value.is_finite() else special(value)
+    if not value.is_finite():
+        return special(value)
+    # JSON libraries that know no Decimal can write both: a whole number, or a float with all digits beside it.
+    text = digits_of(value)
+    return int(text) if _WHOLE_DECIMAL.fullmatch(text) else ExactFloat(text)
 
 
 def _decode_datetime(wire: Any) -> datetime:

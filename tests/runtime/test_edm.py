@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -165,6 +166,15 @@ def test_a_boolean_is_nothing_else(name: str) -> None:
 )
 def test_writes(name: str, value: object, wire: object) -> None:
     assert SCALARS[f"Edm.{name}"].encode(value) == wire
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("0", "0"), ("-3", "-3"), ("1E+3", "1000"), ("100000000000000000001", "100000000000000000001"), ("-0", "-0.0"),
+     ("5.0", "5.0")],
+)  # fmt: skip
+def test_whole_decimals_keep_their_digits_with_any_json_library(value: str, text: str) -> None:
+    assert json.dumps(SCALARS["Edm.Decimal"].encode(Decimal(value))) == text
 
 
 @pytest.mark.parametrize(
