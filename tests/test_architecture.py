@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import codegen
 from codegen.python.render import CORE, PARTS, REQUESTS, part_of
 
 ROOT = Path(__file__).parents[1]
@@ -20,7 +21,7 @@ FLOORS = {
     "codegen.config": 2,
     "codegen.formats": 2,
     "codegen.python": 3,
-    "codegen.export": 3,
+    "codegen.exporting": 3,
     "codegen.linting": 3,
     "codegen.differences": 4,
     "codegen.verification": 4,
@@ -163,3 +164,9 @@ def test_the_way_of_a_row_is_the_one_that_is_told() -> None:
         sources = "".join((folder / path.rpartition("/")[2]).read_text(encoding="utf-8") for path in paths)
         for name in re.findall(r"`(\w+)`", makers):
             assert re.search(rf"^(def|class) {name}\b", sources, re.MULTILINE), (name, places)
+
+
+def test_no_package_takes_the_name_of_a_function_of_the_api() -> None:
+    """Importing `codegen.lint.x` would set `codegen.lint` to the package, and the function would be gone."""
+    packages = {name.split(".")[1] for name in MODULES if "." in name}
+    assert not {*codegen.__all__} & packages

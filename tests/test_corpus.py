@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from codegen.base.rules import RULES
-from codegen.export import csdl
+from codegen.exporting import csdl
 from codegen.formats import specfile
 from codegen.formats.csdl import read as read_csdl
 from codegen.formats.docs.transcription import Transcription
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.slow
 API = "graph-v1.0"
 _DIGEST = """
 import sys
-from codegen.export import csdl
+from codegen.exporting import csdl
 from codegen.spec.model import link
 from tests.support import corpus, transcribed
 from tests.test_corpus import digests
@@ -129,7 +129,7 @@ def test_with_metadata_nothing_of_either_is_lost(transcription: Transcription, m
 
 def test_the_document_is_valid(document: bytes) -> None:
     pytest.importorskip("odatapy", reason="odatapy, the independent reader of CSDL, isn't installed")
-    from tests.export.reader import Document
+    from tests.exporting.reader import Document
 
     read = Document(document)
     assert list(read.problems()) == []

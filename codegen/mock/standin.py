@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from codegen.base.edm import TypeRef
-from codegen.export.csdl import export
+from codegen.exporting.csdl import export
 from codegen.mock.answers import Answers, preferred
 from codegen.mock.endpoints import Endpoints, Found
 from codegen.mock.generated import Generated

@@ -30,7 +30,7 @@ def export(
     OpenAPI and JSON Schema are YAML if the name of the file says so, else JSON; CSDL is JSON if the name says so, else
     XML. It replaces another existing file only with `force`. Raises InputError for files that it can't read or write.
     """
-    from codegen.export import csdl, jsonschema, openapi, texts
+    from codegen.exporting import csdl, jsonschema, openapi, texts
     from codegen.formats import sources
     from codegen.spec.model import link
     from codegen.spec.service import is_older

@@ -52,6 +52,9 @@ def test_the_functions_return_what_was_done_and_print_nothing(project: Path, cap
     assert generated.package == project / "src" / "seaport" and generated.changed
     verified = api.verify(spec, cached=False, jobs=1)
     assert verified.passed and verified.verdict.passed > 0
+    assert api.export(spec).content == api.export(str(spec)).content
+    assert not api.diff(spec, str(spec)).changes
+    assert api.site(spec, project / "public").changed
     with pytest.raises(api.InputError, match="doesn't exist"):
         api.generate(project / "nothing", project / "src")
     (built,) = api.build(config=project / "pyproject.toml", check=True, jobs=1)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from codegen.export import csdl as exporting
+from codegen.exporting import csdl as exporting
 from codegen.formats import csdl, sources
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api

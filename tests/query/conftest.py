@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.export import csdl
+from codegen.exporting import csdl
 from codegen.spec.model import link
 from tests.query.sample import FOLDER, source
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from codegen.export.csdl import export
+from codegen.exporting.csdl import export
 from codegen.formats import sources
 from codegen.formats.csdl import read
 from codegen.spec.model import link

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from codegen.base.edm import identifier
-from codegen.export import csdl as exporting
+from codegen.exporting import csdl as exporting
 from codegen.formats import csdl, sources, specfile
 from codegen.output import folder as output
 from codegen.python.layout import lay_out
@@ -159,7 +159,7 @@ def plain(stated: Any) -> Any:
 
 
 def test_an_independent_reader_finds_the_same() -> None:
-    reader = importlib.import_module("tests.export.reader")
+    reader = importlib.import_module("tests.exporting.reader")
     for name in SERVICES:
         if name in (*LARGE, "csdl-example"):
             continue

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from codegen.base.problems import InputError
-from codegen.export import csdl as exporting
+from codegen.exporting import csdl as exporting
 from codegen.formats import csdl
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, EnumType, Property, Spec, StructuredType

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.base.problems import InputError
-from codegen.export import csdl as exporting
+from codegen.exporting import csdl as exporting
 from codegen.formats import csdl
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Spec, StructuredType

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from codegen.export import csdl as exporting
+from codegen.exporting import csdl as exporting
 from codegen.formats import csdl, specfile
 from codegen.output import folder as output
 from codegen.python.layout import lay_out
@@ -22,7 +22,7 @@ from codegen.python.render import unformatted
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Property, Spec, StructuredType, Type
 from codegen.spec.select import select
-from tests.export.test_csdl import OPERATIONS, TYPES, model, sound
+from tests.exporting.test_csdl import OPERATIONS, TYPES, model, sound
 from tests.strategies import examples, specs
 from tests.support import corpus, loaded, shipped
 

@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from codegen.export import csdl as exporting
+from codegen.exporting import csdl as exporting
 from codegen.spec import payloads
 from tests.support import package
 

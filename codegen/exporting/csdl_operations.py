@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from codegen.base.edm import namespace_of, simple_name
-from codegen.export.csdl_elements import referenced
+from codegen.exporting.csdl_elements import referenced
 from codegen.spec.bindings import Bindings, Step
 from codegen.spec.nodes import Operation, Property
 from codegen.spec.service import Overload

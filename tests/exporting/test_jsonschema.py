@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 from hypothesis import given
 
-from codegen.export import bodies, texts
-from codegen.export import jsonschema as exported
+from codegen.exporting import bodies, texts
+from codegen.exporting import jsonschema as exported
 from codegen.spec.model import link
 from codegen.spec.nodes import Message, ResponseMessage, Spec
 from tests.strategies import examples, specs

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from codegen.base.edm import TypeRef, namespace_of, simple_name
-from codegen.export.csdl_elements import annotate, text_of
+from codegen.exporting.csdl_elements import annotate, text_of
 from codegen.formats.csdl.members import HELD
 from codegen.spec.member import Node
 from codegen.spec.nodes import EnumType, Property, StructuredType, Type

@@ -8,9 +8,9 @@ from http import HTTPStatus
 from typing import Any
 
 from codegen.base.edm import TypeRef
-from codegen.export import bodies
-from codegen.export.addresses import Address, address
-from codegen.export.jsontypes import Schema, Schemas, component
+from codegen.exporting import bodies
+from codegen.exporting.addresses import Address, address
+from codegen.exporting.jsontypes import Schema, Schemas, component
 from codegen.spec.calls import free
 from codegen.spec.nodes import Header, Message, Operation, Property
 from codegen.spec.paths import segments

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from codegen.base.problems import Problem
-from codegen.export import bodies
-from codegen.export.jsontypes import Schemas
-from codegen.export.losses import Losses
+from codegen.exporting import bodies
+from codegen.exporting.jsontypes import Schemas
+from codegen.exporting.losses import Losses
 from codegen.spec.model import Model
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -12,7 +12,7 @@ from typing import Any
 
 from codegen.base import edm
 from codegen.base.edm import TypeRef
-from codegen.export.losses import Losses
+from codegen.exporting.losses import Losses
 from codegen.spec.calls import free
 from codegen.spec.defaults import is_value, number, value_of
 from codegen.spec.facts import facts

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from hypothesis import given
 
-from codegen.export import csdl
+from codegen.exporting import csdl
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import (
     Body,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from codegen.base.edm import TypeRef
-from codegen.export.jsontypes import Schema, Schemas
-from codegen.export.texts import can_stand
+from codegen.exporting.jsontypes import Schema, Schemas
+from codegen.exporting.texts import can_stand
 from codegen.spec import payloads
 from codegen.spec.nodes import Message, Operation, Response
 

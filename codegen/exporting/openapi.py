@@ -1,6 +1,6 @@
 """The spec as OpenAPI 3.1, for documentation viewers, gateways and generators of other languages.
 
-What OpenAPI can't say is counted: see `codegen.export.losses`. The document holds what a service's own one would:
+What OpenAPI can't say is counted: see `codegen.exporting.losses`. The document holds what a service's own one would:
 types, requests, parameters, permissions, examples and errors.
 """
 
@@ -10,9 +10,9 @@ import re
 from typing import Any
 
 from codegen.base.problems import Problem
-from codegen.export import bodies, requests
-from codegen.export.jsontypes import Schemas, component
-from codegen.export.losses import Losses
+from codegen.exporting import bodies, requests
+from codegen.exporting.jsontypes import Schemas, component
+from codegen.exporting.losses import Losses
 from codegen.spec.model import Model
 from codegen.spec.requests import Group, Requests
 

@@ -14,9 +14,9 @@ from dataclasses import replace
 
 from codegen.base import edm
 from codegen.base.edm import SECONDS, TypeRef, namespace_of, simple_name
-from codegen.export import csdl_json, csdl_operations, csdl_xml
-from codegen.export.csdl_container import Container, declared
-from codegen.export.csdl_elements import referenced
+from codegen.exporting import csdl_json, csdl_operations, csdl_xml
+from codegen.exporting.csdl_container import Container, declared
+from codegen.exporting.csdl_elements import referenced
 from codegen.spec.bindings import Bindings
 from codegen.spec.defaults import is_value
 from codegen.spec.model import Model

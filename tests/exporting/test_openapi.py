@@ -13,7 +13,7 @@ import pytest
 import yaml
 from hypothesis import given
 
-from codegen.export import openapi, texts
+from codegen.exporting import openapi, texts
 from codegen.spec.model import link
 from codegen.spec.nodes import Spec, StructuredType
 from tests.builders import prop
