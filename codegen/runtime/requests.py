@@ -124,6 +124,9 @@ class Headers(Mapping[str, str]):
     def __hash__(self) -> int:
         return hash(self._folded())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Headers, (dict(self),)
+
     def __repr__(self) -> str:
         from .redact import is_secret, redacted
 

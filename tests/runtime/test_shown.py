@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import pydoc
 from typing import Any
 
 import pytest
@@ -77,3 +79,8 @@ def test_what_is_misspelt_gets_a_suggestion(call: Any, kind: type[Exception], me
 
 def test_members_say_what_they_are() -> None:
     assert repr(vars(models.User)["display_name"]) == "<displayName, Edm.String>"
+
+
+def test_help_says_where_a_step_leads() -> None:
+    assert " users\n |      /users: " in pydoc.render_doc(type(api), renderer=pydoc.plaintext)
+    assert inspect.getdoc(vars(type(api))["users"]) == "/users: Users"

@@ -66,6 +66,9 @@ class Path(Expression):
             element(position.type)
         )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._position,)
+
     if (
         not TYPE_CHECKING
     ):  # Checkers would ask it, and not the class, what each name is.

@@ -60,8 +60,8 @@ class ExactFloat(float):
         self.text = text
         return self
 
-    def __getnewargs__(self) -> tuple[str]:  # type: ignore[override]
-        return (self.text,)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ExactFloat, (self.text,)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, ExactFloat):

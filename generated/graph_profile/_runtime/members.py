@@ -84,6 +84,10 @@ class AdditionalData(dict[str, Any]):
         super().__init__(members)
         self.wire = members.wire if isinstance(members, AdditionalData) else UNREAD
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        # Before its protocol 2, pickle knows no slots.
+        return super().__reduce_ex__(max(2, protocol))
+
 
 class Member:
     """A declared member: where it stands in JSON and in Python, and how it gets from one to the other.

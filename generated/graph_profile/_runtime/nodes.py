@@ -70,6 +70,10 @@ class Node:
             message = f"{type(self).__name__!r} object has no attribute {name!r}{hint}"
             raise AttributeError(message)
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        # Before its protocol 2, pickle knows no slots.
+        return super().__reduce_ex__(max(2, protocol))
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._path or '/'}>"
 
@@ -93,11 +97,10 @@ class Node:
 
 
 class _Step:
-    """A step to a longer path by a segment: `messages: Step[Messages] = Step("/messages", "message")`.
-
-    The class of the longer path stands in the annotation alone. It is looked up, and its module imported, when the
-    step is first taken.
-    """
+    # A step to a longer path by a segment: `messages: Step[Messages] = Step("/messages", "message")`.
+    #
+    # The class of the longer path stands in the annotation alone. It is looked up, and its module imported, when the
+    # step is first taken.
 
     __slots__ = ("_class", "_module", "_name", "_owner", "_part")
 
@@ -121,14 +124,23 @@ class _Step:
     def __set__(self, place: Any, value: Never) -> None:
         raise AttributeError(f"{self._name!r} of {place!r} can't be set")
 
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        """What `help` shows of it."""
+        return f"{self._part}: {self._leads_to}"
+
+    @property
+    def _leads_to(self) -> str:
+        annotation: str = self._owner.__annotations__[self._name]
+        return annotation[len("Step[") : -1]
+
     def _found(self) -> Any:
         from importlib import import_module
 
         here = import_module(self._owner.__module__)
-        cls = self._owner.__annotations__[self._name][len("Step[") : -1]
         if self._module:
             here = import_module(f".{self._module}", here.__package__)
-        return getattr(here, cls)
+        return getattr(here, self._leads_to)
 
 
 if TYPE_CHECKING:
