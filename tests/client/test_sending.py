@@ -253,6 +253,22 @@ def test_coroutines_belong_to_the_asynchronous_client() -> None:
         client.send(api.me.profile.get())
 
 
+def test_what_msal_gives(connect: Any) -> None:
+    client, service = connect(answer(200, ACCOUNT), credential=lambda: {"access_token": "t", "expires_in": 3599})
+    client.send(api.me.profile.get())
+    assert service.seen[0].headers["Authorization"] == "Bearer t"
+    for given, told in [
+        ({"error": "invalid_client", "error_description": "Wrong secret.\r\nTrace 7"}, "no token: Wrong secret."),
+        ({"error": "invalid_client"}, "no token: invalid_client"),
+        ({"token_type": "Bearer"}, "isn't a token"),
+        ({"access_token": None, "error": "x"}, "isn't a token"),
+    ]:
+        client, service = connect(answer(200, ACCOUNT), credential=lambda given=given: given)
+        with pytest.raises(errors.CredentialFailed, match=f"{told}$"):
+            client.send(api.me.profile.get())
+        assert not service.seen
+
+
 @pytest.mark.parametrize("bad", ["", "two words", "line\nbreak", "ümlaut"])
 def test_what_is_no_token_goes_nowhere_and_is_not_shown(connect: Any, bad: str) -> None:
     client, service = connect(answer(200, ACCOUNT), credential=bad)
@@ -339,7 +355,7 @@ def test_what_is_no_request(connect: Any) -> None:
 
 
 def test_a_client_of_the_callers_has_its_own_settings() -> None:
-    with pytest.raises(ValueError, match="its own transport"):
+    with pytest.raises(ValueError, match="its own timeout"):
         Client("t", client=httpx2.Client(), timeout=5)
     with pytest.raises(TypeError, match="other kind"):
         Client("t", client=httpx2.AsyncClient())  # type: ignore[arg-type]

@@ -7,11 +7,11 @@ from typing import Any, Literal, TypedDict
 
 import httpx2
 
-from ..errors import ClientError
+from ..errors import ClientError, shown
 from ..nodes import Root
 from ..requests import LinkForm, sendable
 from .credentials import Credential
-from .failures import BatchFailed
+from .failures import BatchFailed, Misdirected
 from .options import DEADLINE, MAX_BYTES, Form, Metadata, Version, check, several
 from .origins import origin
 from .protocol import Protocol
@@ -66,7 +66,7 @@ class BaseClient:
         """Raises TypeError for a value that isn't a credential, ValueError for a wrong service root or header."""
         check(options, ClientOptions)
         self._auth = auth_of(credential)
-        base_url = options.get("base_url", "")
+        base_url = str(options.get("base_url") or "")
         if base_url and "@" in base_url.partition("://")[2].partition("/")[0]:
             raise ValueError(
                 "base_url holds user information: give it as the credential, Client(('user', 'password'))"
@@ -86,12 +86,21 @@ class BaseClient:
             max_bytes=options.get("max_bytes", MAX_BYTES),
             max_version=options.get("max_version", "4.0"),
             form=Form().but(options),
-            trusted=frozenset(map(origin, several(options.get("trusted", ())))),
+            trusted=_origins(options.get("trusted", ())),
             hook=options.get("hook"),
         )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}{' ' if self._protocol.base_url else ''}{self._protocol.base_url}>"
+
+
+def _origins(trusted: Iterable[str]) -> frozenset[str]:
+    try:
+        return frozenset(map(origin, several(trusted)))
+    except Misdirected:
+        raise ValueError(
+            f"trusted are origins, such as https://other.example, not {shown(trusted)}"
+        ) from None
 
 
 def refuse_both(
@@ -100,9 +109,11 @@ def refuse_both(
     """Refuse a client of the caller's beside what it has itself: ValueError; one of the `wrong` kind: TypeError."""
     if isinstance(client, wrong):
         raise TypeError(f"the client is of the other kind: {type(client).__name__}")
-    if client is not None and (transport is not None or "timeout" in options):
+    given = ["transport"] if transport is not None else []
+    given += ["timeout"] if "timeout" in options else []
+    if client is not None and given:
         raise ValueError(
-            "a client of yours has its own transport and timeout: give them to it"
+            f"a client of yours has its own {given[0]}: give it to httpx2.{type(client).__name__}({given[0]}=...)"
         )
 
 

@@ -106,13 +106,15 @@ class Form:
         )
 
 
-_CHOICES: dict[str, tuple[str, ...]] = {
+_CHOICES: dict[str, tuple[Any, ...]] = {
+    **dict.fromkeys(("absolute", "atomic", "ieee754", "resume", "serial"), (True, False)),
     "form": ("json", "multipart"),
     "links": get_args(LinkForm),
     "max_version": get_args(Version),
     "metadata": get_args(Metadata),
     "version": get_args(Version),
 }
+_CALLED = ("hook", "progress", "started")
 _LIMITS = ("deadline", "max_bytes", "size", "timeout")
 
 
@@ -135,6 +137,8 @@ def check(options: Mapping[str, Any], kind: Any) -> None:
             or (isinstance(value, int | float) and not value > 0)
         ):
             raise ValueError(f"{name} is a number above 0, not {shown(value)}")
+        if name in _CALLED and not (value is None or callable(value)):
+            raise TypeError(f"{name} is a function, not {shown(value)}")
         if name == "retries" and not isinstance(value, Retries):
             raise TypeError(f"retries are odata.Retries(limit=3), not {shown(value)}")
 

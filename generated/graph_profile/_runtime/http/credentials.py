@@ -29,8 +29,9 @@ class Credential:
     """Bearer tokens out of a text, a function without arguments, or anything with `get_token(*scopes)`.
 
     Functions and `get_token` may be coroutines where the client is asynchronous. A function is asked for every
-    request, and may return the token or an object with a `token`: it may answer for any user, and its tokens are
-    never kept. Tokens of `get_token`, which is azure-identity's, are kept until five minutes before they expire.
+    request. It may return the token, an object with a `token`, or a mapping with an `access_token`, as msal does; it
+    may answer for any user, and its tokens are never kept. Tokens of `get_token`, which is azure-identity's, are kept
+    until five minutes before they expire.
     """
 
     __slots__ = ("_kept", "_scopes", "_source")
@@ -89,6 +90,8 @@ class Credential:
                 partial(source.get_token, *scopes, **claims) if keeps else source
             )
             token = _token(given)
+        except CredentialFailed:
+            raise
         except Exception as error:
             raise CredentialFailed(
                 f"the credential gave no token: {type(error).__name__}"
@@ -103,6 +106,13 @@ class Credential:
 
 
 def _token(given: Any) -> _Token:
+    if isinstance(given, Mapping):
+        said = given.get("error_description") or given.get("error")
+        if "access_token" not in given and isinstance(said, str):
+            raise CredentialFailed(
+                f"the credential gave no token: {said.splitlines()[0]}"
+            )
+        given = given.get("access_token", "")
     if isinstance(given, str):
         return _Token(given, 0.0)
     text, expires = getattr(given, "token", ""), getattr(given, "expires_on", None)

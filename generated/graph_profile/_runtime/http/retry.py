@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from ..errors import ClientError
+from ..errors import ClientError, shown
 from .failures import TransportFailure
 from .statuses import HTTPFailure
 
@@ -35,6 +35,15 @@ class Retries:
     """Largest wait in seconds that doubling reaches."""
     patience: float = 300.0
     """Longest wait in seconds that a service may ask for; if it asks for more, the client gives up."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what is no number, and for numbers below 0."""
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if not (isinstance(value, int | float) and value >= 0):
+                raise ValueError(
+                    f"{name} is a number, 0 or more, not {shown(value)}"
+                )
 
     def delay(
         self, attempt: int, failure: ClientError, *, replayable: bool

@@ -57,26 +57,28 @@ class Pools(Generic[C]):
         self._given = given
         self._make = make
         self._loop = loop
-        self._own: dict[tuple[int, Any], C] = {}
+        self._own: dict[tuple[int, Any], C | None] = {}
+        """None where it has been closed."""
 
     @property
     def http(self) -> C:
-        """That of this place."""
-        if self._given is not None:
-            return self._given
+        """That of this place; raises RuntimeError where it has been closed, as httpx2 does."""
         here = os.getpid(), self._loop()
-        found = self._own.get(here)
-        if found is None:
+        if here not in self._own:
             for other in [*self._own]:
                 if other[1] is not None and other[1].is_closed():
                     self._own.pop(other, None)
             # The first of several threads decides.
-            found = self._own.setdefault(here, self._make())
+            self._own.setdefault(here, self._given or self._make())
+        if (found := self._own[here]) is None:
+            raise RuntimeError("the client is closed: make another one")
         return found
 
     def left(self) -> C | None:
-        """That of this place, which is to be closed; None where there is none."""
-        return self._own.pop((os.getpid(), self._loop()), None)
+        """That of this place, which is to be closed and serves no more; None where there is none of its own."""
+        here = os.getpid(), self._loop()
+        found, self._own[here] = self._own.get(here), None
+        return None if found is self._given else found
 
 
 class BaseDriver:
@@ -106,10 +108,13 @@ class BaseDriver:
             content=pieces,
             extensions=extensions,
         )
+        if step.trusted and http.params:  # In place of those of the URL, says httpx2.
+            request.url = _with_options(step.url, http.params)
         return request
 
     def _authentication(self, step: Send) -> Any:
-        if not step.trusted:
+        is_said = any(name.lower() == "authorization" for name in step.headers)
+        if is_said or not step.trusted:
             return None
         return self._auth if self._auth is not None else httpx2.USE_CLIENT_DEFAULT
 
@@ -193,6 +198,15 @@ class Driver(BaseDriver):
         finally:
             response.close()
         return reply_of(response, body.content)
+
+
+def _with_options(url: httpx2.URL, own: httpx2.QueryParams) -> httpx2.URL:
+    """A URL, as it is, and those query options of a caller's client that it doesn't have."""
+    for name in url.params:
+        own = own.remove(name)
+    more = str(own).replace("+", "%20")  # A plus, it writes %2B.
+    options = filter(None, (url.query.decode(), more))
+    return url.copy_with(query="&".join(options).encode())
 
 
 def _timeout(own: httpx2.Timeout, call: Call) -> httpx2.Timeout:
