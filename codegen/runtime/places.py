@@ -22,7 +22,7 @@ from typing import (
 
 from .codec import encode_value
 from .edm import element
-from .errors import EncodeError
+from .errors import EncodeError, shown
 from .jsontext import dumps
 from .members import control_text
 from .model import Model
@@ -242,6 +242,10 @@ def url_of(target: Link) -> str:
         )
     if isinstance(target, Request):
         return target.url
+    if not isinstance(target, Model):
+        raise TypeError(
+            f"a link is a URL, a place such as api.users[id], or an entity, not {shown(target)}"
+        )
     for name in ("id", "editLink"):
         if (found := control_text(target.additional_data, name)) is not None:
             return found

@@ -84,7 +84,8 @@ def key(value: Any, type: str = "") -> Part:
     if isinstance(value, Held):
         return _key_of(value)
     value = own_value(value)
-    if not type and (isinstance(value, bool) or not isinstance(value, Key)):
+    is_other = isinstance(value, bool) or not isinstance(value, Key)
+    if value is None or (is_other and not type):
         raise TypeError(f"a key is a str, int, UUID or date, not {value!r}")
     text = _key_literal(value, type)
     bare = own_text(value, type) if type in ("Edm.Binary", "Edm.Duration") else text
@@ -168,6 +169,8 @@ def call(
     for parameter, value, type in arguments:
         if value is ABSENT:
             continue
+        if value is None and not name:
+            raise TypeError(f"{parameter} is a part of the key, and this is None")
         text = _argument(value, type)
         if parameter and _is_json(value, type):
             aliases[f"@{parameter}"], text = text, f"@{parameter}"

@@ -9,7 +9,8 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ COPIES: list[Callable[[Any], Any]] = [
     copy.copy,
     copy.deepcopy,
     dataclasses.replace,
-    lambda model: pickle.loads(pickle.dumps(model)),
+    *(partial(lambda protocol, model: pickle.loads(pickle.dumps(model, protocol)), number) for number in range(6)),
 ]
 PAYLOAD: dict[str, Any] = {
     "@odata.context": "x",
@@ -236,3 +237,16 @@ assert "demo._runtime.requests" not in sys.modules
 """
     folder = Path(str(importlib.import_module("demo").__file__)).parents[1]
     subprocess.run([sys.executable, "-c", code], check=True, cwd=folder)
+
+
+def test_what_is_no_text_is_told_where_it_is_read() -> None:
+    for value in ({"id": "1"}, None, 7, Thing(), memoryview(b"{}")):
+        with pytest.raises(TypeError, match=r"from_json reads a text, not .*; from_dict reads an object"):
+            Thing.from_json(value)  # type: ignore[arg-type]
+
+
+def test_a_moment_without_a_time_zone_is_called_so() -> None:
+    for value in (datetime(2024, 2, 29), date(2024, 2, 29)):
+        with pytest.raises(EncodeError) as caught:
+            Thing(made=value).to_dict()
+        assert ("without a time zone" in str(caught.value)) == isinstance(value, datetime)

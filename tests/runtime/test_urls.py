@@ -398,3 +398,12 @@ def test_a_number_that_its_type_does_not_have_is_no_argument_and_no_key(value: A
         urls.call("f", ("n", value, type))
     with pytest.raises(ValueError, match=f"is not {type}"):
         urls.key(value, type)
+
+
+@pytest.mark.parametrize("type", ["", "Edm.Int32", "Edm.String", "Edm.Guid", "sky.Kind"])
+def test_nothing_is_no_key(type: str) -> None:
+    with pytest.raises(TypeError, match=r"a key is .*, not None"):
+        urls.key(None, type)
+    with pytest.raises(TypeError, match="no is a part of the key, and this is None"):
+        urls.call("", ("no", None, type), ("kind", "Rock", "sky.Kind"))
+    assert urls.call("f", ("no", None, type)) == "/f(no=null)"

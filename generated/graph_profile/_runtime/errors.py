@@ -103,4 +103,6 @@ def shown(value: object) -> str:
         if value is None or isinstance(value, (str, int, float))
         else type(value).__name__
     )
+    if getattr(value, "tzinfo", value) is None and hasattr(value, "year"):
+        text += " without a time zone"
     return text if len(text) <= 80 else f"{text[:79]}\N{HORIZONTAL ELLIPSIS}"

@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import gt, lt
 from typing import Any, Literal, TypeAlias, get_args
 
-from .edm import NUMBERS, SCALARS
+from .edm import FINER, NUMBERS, SCALARS
 from .jsontext import ExactFloat
 
 Facet: TypeAlias = Literal[
@@ -30,7 +30,6 @@ _FACTS = frozenset(name.replace("-", "_") for name in get_args(Facet))
 _SLOW = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]|\\[1-9]")
 _UNBOUNDED = re.compile(r"[+*]|,\}")
 _LONGEST = 4096
-_SECONDS = frozenset({"Edm.DateTimeOffset", "Edm.Duration", "Edm.TimeOfDay"})
 
 
 def broken(
@@ -41,7 +40,7 @@ def broken(
         return
     if type == "Edm.Decimal" and isinstance(value, Decimal) and value.is_finite():
         yield from _digits(value, facts)
-    if type in _SECONDS and (limit := facts.get("precision")) is not None:
+    if type in FINER and (limit := facts.get("precision")) is not None:
         fraction = re.search("[.]([0-9]+)", str(wire))
         if fraction and len(fraction[1].rstrip("0")) > limit:
             yield "precision", f"has {len(fraction[1])} digits of a second; the maximum is {limit}"

@@ -9,7 +9,7 @@ from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from .codec import is_json, not_an_object
-from .errors import TOO_DEEP, DecodeError, EncodeError, near
+from .errors import TOO_DEEP, DecodeError, EncodeError, near, shown
 from .hints import Hints, signature
 from .jsontext import dumps, floats, loads
 from .members import (
@@ -80,6 +80,10 @@ class Model(Held):
         Raises DecodeError when it isn't a JSON object; strictly, also when a value contradicts its type (the
         error lists all that do) or an object names a member twice. Else such members are set aside.
         """
+        if not isinstance(data, str | bytes | bytearray):
+            raise TypeError(
+                f"from_json reads a text, not {shown(data)}; from_dict reads an object"
+            )
         wire = loads(data, strict)
         if wire.__class__ is not dict:
             raise not_an_object(cls, wire)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
@@ -23,7 +23,6 @@ from .http.retry import Retries
 from .http.steps import Event, Reply
 from .members import BIND
 from .model import Model
-from .nodes import Node
 from .places import (
     Link,
     Value,
@@ -183,8 +182,8 @@ def bind(most: int | None = 20, /, **links: Link | Iterable[Link]) -> dict[str, 
 def _bound(
     name: str, target: Link | Iterable[Link], most: int | None
 ) -> str | list[str]:
-    if isinstance(target, str | Node | Request | Model):
-        return url_of(target)
+    if isinstance(target, str | Mapping) or not isinstance(target, Iterable):
+        return url_of(target)  # type: ignore[arg-type]  # It says what is no link.
     found = [url_of(item) for item in target]
     if most is not None and len(found) > most:
         raise ValueError(
