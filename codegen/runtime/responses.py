@@ -41,7 +41,7 @@ class NoContent(UnexpectedResponse):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Collection(Sequence[T], Generic[T]):
     """One page of a collection: a sequence of values, with its links and count."""
 
@@ -195,7 +195,7 @@ class Result:
         try:
             if is_bare:
                 return self._decoded(self._wire(text_in(content, media)))
-            wire = loads(content)
+            wire = json_in(content, media)
             self._refuse_error(wire)
             return self._decoded(wire)
         except ValueError as error:
@@ -268,6 +268,35 @@ class Result:
             **{name: item for name, item in wire.items() if name != "value"},
             **inner,
         }
+
+
+def json_in(content: bytes, media: str) -> Any:
+    """A JSON value; where it isn't in UTF-8, the character set is the one that its media type names, if any.
+
+    Raises DecodeError, which says what the content is where it is said to be no JSON.
+    """
+    try:
+        return loads(content)
+    except DecodeError as error:
+        other, kind = in_utf8(content, media), media.partition(";")[0].strip()
+        if other is not content:
+            return loads(other)
+        if not kind or "json" in kind.lower():
+            raise
+        raise DecodeError(f"{shown(kind)}, {error}") from None
+
+
+def in_utf8(content: bytes, media: str) -> bytes:
+    """A body in UTF-8, from the character set that its media type names where it is in another; else as it is."""
+    try:
+        content.decode()
+        is_readable = b"\0" not in content
+    except UnicodeDecodeError:
+        is_readable = False
+    try:
+        return content if is_readable else text_in(content, media).encode()
+    except ValueError:
+        return content
 
 
 def text_in(content: bytes, media: str) -> str:

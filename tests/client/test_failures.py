@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from graph_profile import api, errors
+from graph_profile import api, errors, odata, q
 from graph_profile._runtime.errors import DecodeError, EncodeError
 from graph_profile._runtime.http.statuses import failure_of
 from graph_profile._runtime.requests import Headers
@@ -174,6 +174,21 @@ def test_errors_travel_between_processes() -> None:
     assert (whole.results[0], whole.errors[0].status) == (1, 429)
 
 
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_what_programs_keep_travels_by_every_protocol(connect: Any, protocol: int) -> None:
+    body = b'{"value": [{"id": "1", "@x": 1.10, "n": 1e7}], "@odata.nextLink": "next"}'
+    client, _ = connect(answer(200, body))
+    request = api.me.profile.account.get(filter=q.userAccountInformation.countryCode == "SE")
+    page, reply = client.send_with_reply(request)
+    failure = failure_of(429, Headers({"Retry-After": "3"}), b'{"error":{"code":"c"}}')
+    kept = (page, page[0], request, api.me.profile, q.userAccountInformation.countryCode, reply, failure)
+    for value in (*kept, odata.Changed(page[0]), odata.Retries(), failure.headers):
+        again = pickle.loads(pickle.dumps(value, protocol))
+        assert (type(again), repr(again)) == (type(value), repr(value))
+    assert pickle.loads(pickle.dumps(page, protocol)).to_json() == page.to_json()
+    assert pickle.loads(pickle.dumps(request, protocol)) == request
+
+
 @pytest.mark.parametrize(
     ("failure", "kind", "sent"),
     [
@@ -240,3 +255,61 @@ HARM = "a\x1b[31m\x07\u202e\u2028::add-mask::x\x85\ud800"
 def test_what_a_service_says_is_one_printable_line(made: object) -> None:
     assert str(made).isprintable()
     assert str(pickle.loads(pickle.dumps(made))) == str(made)
+
+
+@pytest.mark.parametrize(
+    ("challenge", "said"),
+    [
+        (
+            'Bearer realm="x", error="invalid_token", error_description="It has expired"',
+            "invalid_token: It has expired",
+        ),
+        ('Bearer error="insufficient_claims", claims="eyJhIjoxfQ=="', "insufficient_claims"),
+        ('Bearer realm="x", error=""', ""),
+    ],
+)
+def test_what_refuses_a_token_may_be_said_in_a_header(connect: Any, challenge: str, said: str) -> None:
+    client, _ = connect(answer(401, WWW_Authenticate=challenge))
+    with pytest.raises(errors.Unauthorized) as caught:
+        client.send(api.me.profile.get())
+    assert caught.value.message == said
+    assert str(caught.value).startswith(f"401 Unauthorized{f': {said}' if said else ''} (GET")
+
+
+def test_nothing_is_said_twice(connect: Any) -> None:
+    for status, body, told in [
+        (400, {"ok": False, "error": "not_authed"}, "400 Bad Request: not_authed ("),
+        (502, b"<h1>502 Bad Gateway</h1>", "502 Bad Gateway ("),
+    ]:
+        client, _ = connect(answer(status, body), retries=odata.Retries(limit=0))
+        with pytest.raises(errors.HTTPFailure) as caught:
+            client.send(api.me.profile.get())
+        assert str(caught.value).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "media"),
+    [
+        ("utf-8", "application/json"),
+        ("utf-8", "application/json; charset=iso-8859-1"),
+        ("iso-8859-1", "application/json; charset=iso-8859-1"),
+        ("cp1252", 'application/json;odata.metadata=minimal;charset="windows-1252"'),
+        ("utf-16", "application/json; charset=utf-16"),
+    ],
+)
+def test_values_in_any_character_set(connect: Any, encoding: str, media: str) -> None:
+    body = '{"id": "Größe", "value": [{"id": "Größe"}]}'.encode(encoding)
+    client, _ = connect(answer(200, body, Content_Type=media))
+    assert client.send(api.me.profile.get()).id == "Größe"
+    assert client.send(api.me.profile.account.get())[0].id == "Größe"
+    assert client.send_raw(api.me.profile.get()).json()["id"] == "Größe"
+    answers = '{"responses": [{"id": "0", "status": 200, "body": {"id": "Größe"}}]}'.encode(encoding)
+    client, _ = connect(answer(200, answers, Content_Type=media))
+    assert client.batch(api.me.profile.get())[0].id == "Größe"
+
+
+def test_a_page_for_people_is_called_one(connect: Any) -> None:
+    client, _ = connect(answer(200, b"<html>Sign in", Content_Type="text/html; charset=utf-8"))
+    for use in (lambda: client.send(api.me.profile.get()), lambda: client.send_raw(api.me.profile.get()).json()):
+        with pytest.raises(errors.UnexpectedResponse, match="'text/html', not JSON"):
+            use()

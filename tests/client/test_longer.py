@@ -175,6 +175,14 @@ def test_a_download_of_which_a_part_comes(connect: Any) -> None:
     assert b"".join(client.download(own)) == b"abc"
 
 
+def test_a_download_goes_on_behind_its_end(connect: Any) -> None:
+    client, service = connect(error(416, Content_Range="bytes */1000"))
+    assert not list(client.download(PHOTO, start=1000)) and len(service.seen) == 1
+    for start in (999, 1001):
+        with pytest.raises(errors.RangeNotSatisfiable):
+            list(client.download(PHOTO, start=start))
+
+
 def test_a_download_that_is_refused(connect: Any) -> None:
     client, _ = connect(error(404, "none"))
     with pytest.raises(errors.NotFound) as caught:
@@ -311,6 +319,15 @@ def test_links_to_what_exists() -> None:
         "manager@odata.bind": f"{ROOT}/me/profile/account/a%2Fb",
         "members@odata.bind": ["https://x/1", f"{ROOT}/me/profile/account/a%2Fb"],
     }
+
+
+@pytest.mark.parametrize("wrong", [None, 7, [None], ["https://x/1", 7], {"@odata.id": "https://x/1"}, b"https://x/1"])
+def test_what_is_no_link(wrong: Any) -> None:
+    with pytest.raises(TypeError, match="a link is a URL, a place such as"):
+        odata.bind(manager=wrong)
+    for use in (odata.reference, lambda it: odata.set_link(api.me.profile, it)):
+        with pytest.raises(TypeError, match="a link is a URL, a place such as"):
+            use(wrong)
 
 
 def test_preferences() -> None:

@@ -13,7 +13,7 @@ from ..errors import DecodeError, shown
 from ..jsontext import dumps, loads
 from ..members import control_text
 from ..requests import Headers, Request, sendable
-from ..responses import UnexpectedResponse
+from ..responses import UnexpectedResponse, json_in
 from ..streams import Stream
 from . import multipart
 from .links import with_links
@@ -233,7 +233,7 @@ def answers(content: bytes, media_type: str) -> Answers:
     read = (
         multipart.decode(content, media_type)
         if media_type.lower().startswith("multipart/")
-        else _decoded(content, found)
+        else _decoded(content, media_type, found)
     )
     try:
         for message in read:
@@ -243,8 +243,8 @@ def answers(content: bytes, media_type: str) -> Answers:
     return found
 
 
-def _decoded(content: bytes, found: Answers) -> Iterator[Message]:
-    body = loads(content)
+def _decoded(content: bytes, media_type: str, found: Answers) -> Iterator[Message]:
+    body = json_in(content, media_type)
     items = body.get("responses") if isinstance(body, dict) else None
     if not isinstance(items, list):
         raise DecodeError('not an object with a list of "responses"')

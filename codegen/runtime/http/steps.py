@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from ..errors import DecodeError
-from ..jsontext import loads
 from ..requests import Headers
-from ..responses import UnexpectedResponse
+from ..responses import UnexpectedResponse, json_in
 from ..streams import Stream
 from .failures import Misdirected
 from .origins import joined
@@ -117,7 +116,7 @@ class Reply:
     def json(self) -> Any:
         """The content as a JSON value, exactly; raises UnexpectedResponse if it isn't JSON."""
         try:
-            return loads(self.content)
+            return json_in(self.content, self.headers.get("Content-Type", ""))
         except DecodeError as error:
             raise self.unexpected(str(error)) from error
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from ..errors import DecodeError, shown
 from ..jsontext import loads
-from ..responses import text_in
 
 _MESSAGES = (
     "message",
@@ -57,19 +56,6 @@ def said_in(content: bytes) -> tuple[str, str]:
     body = _json(content)
     code, message = _of_text(content) if body is None else _of_json(body)
     return _line(code), _line(message)
-
-
-def in_utf8(content: bytes, media: str) -> bytes:
-    """A body in UTF-8, from the character set that its media type names where it is in another; else as it is."""
-    try:
-        content.decode()
-        is_readable = b"\0" not in content
-    except UnicodeDecodeError:
-        is_readable = False
-    try:
-        return content if is_readable else text_in(content, media).encode()
-    except ValueError:
-        return content
 
 
 def text_of(value: Any) -> str:

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from ..requests import Headers, Request
-from .failures import TransportFailure
+from .failures import RangeNotSatisfiable, TransportFailure
 from .options import SendOptions
 from .protocol import Protocol
 from .steps import Emit, Flow, Read, Wait
@@ -32,9 +32,15 @@ def download(
     for _ in count():
         span = {"Range": f"bytes={position}-"} if position else {}
         same = {"If-Range": etag} if etag and position else {}
-        reply = yield from protocol.exchange(
-            replace(call, headers=Headers(call.headers, span, same), stream=True)
-        )
+        try:
+            reply = yield from protocol.exchange(
+                replace(call, headers=Headers(call.headers, span, same), stream=True)
+            )
+        except RangeNotSatisfiable as failure:
+            # All that there is, is there already (RFC 9110, section 15.5.17).
+            if failure.headers.get("Content-Range") == f"bytes */{position}":
+                return
+            raise
         if position and reply.status != 206:
             raise reply.unexpected("not the range that was asked for")
         told = _RANGE.match(reply.headers.get("Content-Range", ""))

@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 
 from ..errors import ClientError
 from ..operations import Scopes
+from ..responses import in_utf8
 from .waiting import retry_after
-from .words import error_in, in_utf8, said_in, text_of
+from .words import error_in, said_in, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class HTTPFailure(ClientError):
         message = self.error.get("message")
         # OData 3 wraps the message: {"lang": "en", "value": "..."}.
         message = message.get("value") if isinstance(message, Mapping) else message
-        return text_of(message) or self._said[1]
+        return text_of(message) or self._said[1] or self._challenge()
 
     @property
     def target(self) -> str:
@@ -129,6 +130,10 @@ class HTTPFailure(ClientError):
         """The permissions that the documentation names for the request."""
         return self.sent.scopes
 
+    def _challenge(self) -> str:
+        """What the refusal of a token says of it (RFC 6750, section 3)."""
+        return ": ".join(_REFUSAL.findall(self.headers.get("WWW-Authenticate", "")))
+
     def _identity(self, name: str) -> str:
         inner = (text_of(item.get(name)) for item in _nested(self.error))
         return self.headers.get(name, "") or next(filter(None, inner), "")
@@ -137,7 +142,7 @@ class HTTPFailure(ClientError):
         first = self.message.splitlines()[0] if self.message else ""
         identity = f"request-id {self.request_id}" if self.request_id else ""
         known = f"{self.status} {_PHRASES.get(self.status, 'Error')}"
-        said = ": ".join(filter(None, (known, self.code, first)))
+        said = ": ".join(dict.fromkeys(filter(None, (known, self.code, first))))
         notes = "; ".join(filter(None, (str(self.sent), self._hint(), identity)))
         return f"{said} ({notes})" if notes else said
 
@@ -304,6 +309,7 @@ def _classes(base: type[HTTPFailure]) -> Iterator[tuple[int, type[HTTPFailure]]]
 
 
 _CLASSES = dict(_classes(HTTPFailure))
+_REFUSAL = re.compile(r'\berror(?:_description)?="([^"]+)"')
 _PHRASES = {int(status): status.phrase for status in HTTPStatus}
 
 
