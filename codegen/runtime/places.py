@@ -231,7 +231,7 @@ def posted(request: Request[T]) -> Request[T]:
 
 
 def url_of(target: Link) -> str:
-    """The URL of a model or place; raises ValueError for a model without a URL."""
+    """The URL of a model or place; raises ValueError for a model without a URL, TypeError for what is neither."""
     if isinstance(target, str):
         return target
     if isinstance(target, Node):

@@ -78,7 +78,8 @@ class Model(Held):
         """Read a JSON text.
 
         Raises DecodeError when it isn't a JSON object; strictly, also when a value contradicts its type (the
-        error lists all that do) or an object names a member twice. Else such members are set aside.
+        error lists all that do) or an object names a member twice. Else such members are set aside. Raises TypeError
+        for what is no text.
         """
         if not isinstance(data, str | bytes | bytearray):
             raise TypeError(
