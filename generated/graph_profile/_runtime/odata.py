@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from .annotations import Media, dynamic, media_of
 from .deep import deep_changes
@@ -183,7 +183,7 @@ def _bound(
     name: str, target: Link | Iterable[Link], most: int | None
 ) -> str | list[str]:
     if isinstance(target, str | Mapping) or not isinstance(target, Iterable):
-        return url_of(target)  # type: ignore[arg-type]  # It says what is no link.
+        return url_of(cast("Link", target))  # It says what is none.
     found = [url_of(item) for item in target]
     if most is not None and len(found) > most:
         raise ValueError(

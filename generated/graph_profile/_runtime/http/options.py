@@ -107,7 +107,9 @@ class Form:
 
 
 _CHOICES: dict[str, tuple[Any, ...]] = {
-    **dict.fromkeys(("absolute", "atomic", "ieee754", "resume", "serial"), (True, False)),
+    **dict.fromkeys(
+        ("absolute", "atomic", "ieee754", "resume", "serial"), (True, False)
+    ),
     "form": ("json", "multipart"),
     "links": get_args(LinkForm),
     "max_version": get_args(Version),

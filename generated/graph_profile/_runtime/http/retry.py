@@ -41,9 +41,7 @@ class Retries:
         for name in self.__slots__:
             value = getattr(self, name)
             if not (isinstance(value, int | float) and value >= 0):
-                raise ValueError(
-                    f"{name} is a number, 0 or more, not {shown(value)}"
-                )
+                raise ValueError(f"{name} is a number, 0 or more, not {shown(value)}")
 
     def delay(
         self, attempt: int, failure: ClientError, *, replayable: bool
