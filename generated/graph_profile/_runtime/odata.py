@@ -23,6 +23,7 @@ from .http.retry import Retries
 from .http.steps import Event, Reply
 from .members import BIND
 from .model import Model
+from .nodes import Node
 from .places import (
     Link,
     Value,
@@ -182,7 +183,7 @@ def bind(most: int | None = 20, /, **links: Link | Iterable[Link]) -> dict[str, 
 def _bound(
     name: str, target: Link | Iterable[Link], most: int | None
 ) -> str | list[str]:
-    if isinstance(target, str | Mapping) or not isinstance(target, Iterable):
+    if isinstance(target, str | Node | Mapping) or not isinstance(target, Iterable):
         return url_of(cast("Link", target))  # It says what is none.
     found = [url_of(item) for item in target]
     if most is not None and len(found) > most:
