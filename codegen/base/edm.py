@@ -66,7 +66,9 @@ class TypeRef:
         inner, collection = text, False
         if text.startswith("Collection(") and text.endswith(")"):
             inner, collection = text[len("Collection(") : -1], True
-        if not is_qualified(inner):
+        namespace, _, name = inner.rpartition(".")
+        # Some services have types whose names begin with a digit.
+        if not is_qualified(inner) and not (is_qualified(namespace) and f"_{name}".isidentifier()):
             raise ValueError(f"'{text}' is not a type; write Edm.String, some.name or Collection(some.name)")
         return cls(inner, collection)
 

@@ -154,7 +154,7 @@ _PAGES = {
         metadata-key              warning  The page and the metadata agree on the key.
     """,
     "service metadata": """
-        odd-name          warning  A name in metadata can be a name in programs.
+        odd-name          warning  Names in metadata are identifiers.
         odd-value         warning  Metadata writes true, false or a number where the standard asks for one.
         dangling-name     warning  A name that metadata refers to is declared, and as the right kind of thing.
         repeated-name     warning  Metadata declares a name once.

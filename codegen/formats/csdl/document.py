@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from codegen.base.edm import BUILT_IN, OLDER, PATHS, PRIMITIVES, TypeRef, is_qualified, namespace_of, simple_name
+from codegen.base.edm import (
+    BUILT_IN,
+    OLDER,
+    PATHS,
+    PRIMITIVES,
+    TypeRef,
+    is_qualified,
+    name_in,
+    namespace_of,
+    simple_name,
+)
 from codegen.base.nearest import Names
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats.csdl import aliases, attributes, jsontree, older
@@ -18,6 +29,17 @@ EDM = "http://docs.oasis-open.org/odata/ns/edm"
 _TYPES = ("EntityType", "ComplexType", "EnumType", "TypeDefinition")
 _OPERATIONS = ("Action", "Function")
 _VERSIONS = ("2.0", "3.0", "4.0", "4.01")
+_IN_PATHS = re.compile(r"(?!\$)[^@/{}().,:;='\"\\?]+")
+_IN_JSON = re.compile(r"(?!\$)[^@/]+")
+_NOTHING = re.compile(r"(?!)")
+_LOOSE = {
+    "Member": re.compile(r"(?!\$)[^@]+"),
+    **dict.fromkeys(("EntitySet", "NavigationProperty", "Parameter", "Property", "Singleton"), _IN_PATHS),
+    **dict.fromkeys(_TYPES, re.compile(r"\w+")),
+}
+"""By the tag, names that are no identifiers (section 15.2), though services use them: `Zip Code`, `A/C`, `3D_Kind`."""
+_VALUES = PRIMITIVES - {"Edm.Stream"}
+"""The types of properties to which no path has to lead: their names need only be members of JSON."""
 
 
 def tree(content: bytes, file: str) -> Element:
@@ -67,6 +89,7 @@ class Document:
         self.operations: defaultdict[str, list[Element]] = defaultdict(list)
         self.containers: dict[str, Element] = {}
         self._first: dict[str, Element] = {}
+        self._loose: list[Element] = []
         for schema in self.schemas:
             self._read_schema(schema)
         self._drop_wrong_definitions()
@@ -86,6 +109,13 @@ class Document:
         message = f"Version='{stated[:100]}' of Edmx isn't one that codegen knows: {', '.join(_VERSIONS)}"
         self.note("odd-value", root.place, f"{message}; it is read as {_VERSIONS[-1]}")
         return _VERSIONS[-1]
+
+    def loose(self) -> Iterator[Problem]:
+        """The names that aren't as the standard has them, though they can be used; to be asked for when all is read."""
+        if self._loose:
+            first = min(self._loose, key=lambda element: element.place)
+            message = f"names that aren't identifiers: {len(self._loose)}, such as '{first.get('Name')[:100]}'"
+            yield Problem("odd-name", first.place, f"{message}; codegen uses them as they stand")
 
     @property
     def namespaces(self) -> list[str]:
@@ -154,6 +184,9 @@ class Document:
         name = element.get(attribute)
         if is_qualified(name) if attribute == "Namespace" else name.isidentifier():
             return True
+        if name.isprintable() and name == name.strip() and _form(element).fullmatch(name):
+            self._loose.append(element)
+            return True
         message = f"{element.tag} has no name that can be used: {attribute}='{name[:100]}'; it is left out"
         self.note("odd-name", element.place, message)
         return False
@@ -201,6 +234,17 @@ class Document:
                 message = f"{_called(element)} is of '{element.get('UnderlyingType')[:100]}'"
                 self.note("dangling-name", element.place, f"{message}; it takes a primitive type, and is left out")
                 del self.types[name]
+
+
+def _form(element: Element) -> re.Pattern[str]:
+    """What a name has to be like that is no identifier."""
+    is_value = element.tag == "Property" and name_in(element.get("Type")) in _VALUES
+    return _IN_JSON if is_value else _LOOSE.get(element.tag, _NOTHING)
+
+
+def in_paths(name: str) -> bool:
+    """Whether a segment of a path can have the name."""
+    return name.isidentifier() or bool(_IN_PATHS.fullmatch(name))
 
 
 def _called(element: Element) -> str:

@@ -55,7 +55,8 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
         api = replace(api, permission_kinds=dict(kinds))
     spec = Spec(api=api, pages=_filed(pages, "types", api), service=service)
     model = _sound(spec, document.findings if strict else [])
-    found = [*document.findings, *reader.findings, *reader.annotations.findings(), *unread(trees), *dangling(model)]
+    found = [*document.findings, *document.loose(), *reader.findings, *reader.annotations.findings()]
+    found += [*unread(trees), *dangling(model)]
     late = "there are blanks before the XML declaration, which must come first; codegen skips them"
     found += [Problem("metadata-unread", Place(file, 1, 1), late) for file in documents if begins_late(documents[file])]
     if not types_only:

@@ -9,6 +9,7 @@ from typing import Any
 from codegen.base.edm import ABSTRACT, INTEGERS, OLDER, PRIMITIVES, TypeRef, states
 from codegen.base.nearest import Names
 from codegen.formats.csdl.annotations import annotated, fields
+from codegen.formats.csdl.document import in_paths
 from codegen.formats.csdl.members import ANYTHING, TRUTH, MemberReader
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import facts, flag
@@ -171,6 +172,8 @@ def _note_again(reader: MemberReader, known: Mapping[str, Type], item: Structure
 
 def _wrong_part(reader: MemberReader, known: Mapping[str, Type], item: StructuredType, part: str) -> str:
     """What is wrong with a part of a key; empty for one that can be."""
+    if not in_paths(part):
+        return f"the key '{part[:100]}' of {item.name} has a name that can't stand in a URL"
     owner: Type | None = item
     for name in item.key_paths.get(part, part).split("/"):
         members = _members_of(known, owner) if isinstance(owner, StructuredType) else {}

@@ -6,10 +6,11 @@ import pytest
 
 from codegen.base.problems import InputError
 from codegen.formats import csdl
+from codegen.spec.limits import limits
 from codegen.spec.nodes import Api
 from tests.support import package
 
-from .documents import document, findings, model, read, refused, structured
+from .documents import document, findings, member, model, read, refused, structured
 from .test_round_trip import assert_lossless
 
 TYPES = (
@@ -22,8 +23,12 @@ PLANET = '<Property Name="name" Type="Edm.String"/>'
 @pytest.mark.parametrize(
     ("member", "rule"),
     [
-        ('<Property Name="tail-length" Type="Edm.String"/>', "odd-name"),
+        ('<Property Name="tail/length" Type="Edm.String"/>', "odd-name"),
         ('<Property Name="" Type="Edm.String"/>', "odd-name"),
+        ('<Property Name=" x" Type="Edm.String"/>', "odd-name"),
+        ('<Property Name="$x" Type="Edm.String"/>', "odd-name"),
+        ('<Property Name="x@y" Type="Edm.String"/>', "odd-name"),
+        ('<Property Name="x (y)" Type="Edm.Stream"/>', "odd-name"),
         ('<Property Name="a\u200db" Type="Edm.String"/>', "odd-name"),
         ('<Property Name="x" Type="Int32"/>', "dangling-name"),
         ('<Property Name="x" Type="Edm.PathOfAll"/>', "dangling-name"),
@@ -46,9 +51,43 @@ def test_a_member(member: str, rule: str) -> None:
 
 
 def test_payloads_keep_it() -> None:
-    content = f'<ComplexType Name="planet">{PLANET}<Property Name="a-b" Type="Edm.Byte"/></ComplexType>'
+    content = f'<ComplexType Name="planet">{PLANET}<Property Name="a/b" Type="Edm.Byte"/></ComplexType>'
     with package(model(content)) as sky:
-        assert sky.models.Planet.from_json('{"name": "x", "a-b": 7}').to_json() == b'{"name":"x","a-b":7}'
+        assert sky.models.Planet.from_json('{"name": "x", "a/b": 7}').to_json() == b'{"name":"x","a/b":7}'
+
+
+LOOSE = """<EntityType Name="planet"><Key><PropertyRef Name="Zip-Code"/></Key>
+<Property Name="Zip-Code" Type="Edm.String" Nullable="false"/><Property Name="Price (USD)" Type="Edm.Int32"/>
+<Property Name="2nd" Type="Self.3D_Kind"/><NavigationProperty Name="Sub Items" Type="Collection(Self.planet)"
+ContainsTarget="true"/></EntityType>
+<EnumType Name="3D_Kind"><Member Name="A/C" Value="1"/><Member Name="Over $1,000" Value="2"/></EnumType>
+<Function Name="near" IsBound="true"><Parameter Name="it" Type="Self.planet"/>
+<Parameter Name="how far" Type="Edm.Byte"/><ReturnType Type="Edm.Byte" Nullable="false"/></Function>
+<EntityContainer Name="C"><EntitySet Name="All Planets" EntityType="Self.planet"/></EntityContainer>"""
+"""Names that are no identifiers, as FileMaker and services for real estate have them."""
+
+
+def test_a_name_that_is_no_identifier_is_used_where_it_can_be() -> None:
+    (finding,) = [text for text in findings(LOOSE) if "odd-name" in text]
+    assert finding.startswith("sky.xml:6:1: warning: names that aren't identifiers: 9, such as 'Zip-Code'; ")
+    assert_lossless(model(LOOSE).spec)
+    with package(model(LOOSE)) as sky:
+        content = b'{"Zip-Code":"1","Price (USD)":7,"2nd":"A/C"}'
+        planet = sky.models.Planet.from_json(content)
+        assert (planet.zip_code, planet.price_usd, planet.x_2nd) == ("1", 7, "A/C")
+        assert (planet.to_json(), sky.models.validate(planet)) == (content, [])
+        items = sky.api.all_planets["x y"].sub_items
+        assert items.get().url.endswith("/All%20Planets('x%20y')/Sub%20Items")
+        assert items["1"].near(how_far=2).get().url.endswith("/Sub%20Items('1')/sky.near(how%20far=2)")
+        kind = sky.models.X3DKind
+        url = sky.api.all_planets.get(filter=sky.q.Planet.x_2nd == kind.OVER_1_000).url
+        assert url.endswith("?$filter=2nd%20eq%20sky.3D_Kind'Over%20$1,000'")
+
+
+def test_a_key_that_no_path_can_name_is_no_key() -> None:
+    content = LOOSE.replace("Zip-Code", "Zip (US)")
+    assert structured(content).key == ()
+    assert any("'Zip (US)' of sky.planet has a name that can't stand in a URL" in text for text in findings(content))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +101,7 @@ def test_payloads_keep_it() -> None:
         '<EntityType Name="planet"><Key><PropertyRef Name="gone"/></Key></EntityType>',
         '<ComplexType Name="planet"/><TypeDefinition Name="mass" UnderlyingType="Self.planet"/>',
         '<ComplexType Name="planet"/><Action Name="A.B.C"/>',
-        '<ComplexType Name="planet"/><Action Name="burn"><Parameter Name="a-b" Type="Edm.Byte"/></Action>',
+        '<ComplexType Name="planet"/><Action Name="burn"><Parameter Name="a(b" Type="Edm.Byte"/></Action>',
     ],
 )
 def test_whatever_depends_on_it(content: str) -> None:
@@ -124,7 +163,7 @@ def test_annotations_that_apply_to_nothing_are_counted() -> None:
 @pytest.mark.parametrize(
     "child",
     [
-        '<EntitySet Name="a-b" EntityType="Self.planet"/>',
+        '<EntitySet Name="a(b)" EntityType="Self.planet"/>',
         '<Singleton Name="x" Type="Self.flare"/>',
         '<Singleton Name="x" Type="Self.gone"/>',
         '<Singleton Name="x"/>',
@@ -170,6 +209,10 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
         (
             '<ComplexType Name="x"><Property Name="y" Type="Edm.Decimal" Precision="all"/></ComplexType>',
             "Precision='all' of Property is not a number",
+        ),
+        (
+            '<ComplexType Name="x"><Property Name="y" Type="Edm.Decimal" Precision="8" Scale="12"/></ComplexType>',
+            "decimals with fewer digits than Scale: 1, such as 'y'; nothing checks how many they have",
         ),
         ('<EnumType Name="x"><Member Name="y" Value="0x10"/></EnumType>', "Value='0x10' of Member is not a number"),
         ('<EnumType Name="x"><Member Name="y" Value="1"/><Member Name="z"/></EnumType>', "they have no number"),
@@ -217,7 +260,7 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
         ),
         (
             (
-                '<Action Name="go"><Parameter Name="a-b" Type="Edm.Byte"/></Action>'
+                '<Action Name="go"><Parameter Name="a(b" Type="Edm.Byte"/></Action>'
                 '<EntityContainer Name="C"><ActionImport Name="go" Action="Self.go"/></EntityContainer>'
             ),
             "'sky.go', which has no overload that can be used; the import is left out",
@@ -304,6 +347,11 @@ GIVES = '<ReturnType Type="Edm.Byte"/>'
 def test_what_is_not_as_the_standard_has_it_is_said(content: str, said: str) -> None:
     assert any(said in finding for finding in findings(TYPES + content))
     assert_lossless(model(TYPES + content).spec)
+
+
+def test_digits_are_not_checked_where_no_number_could_have_them() -> None:
+    found = member('<Property Name="x" Type="Edm.Decimal" Precision="4" Scale="16"/>')
+    assert (found.precision, found.scale, limits(found)) == (4, 16, {})
 
 
 @pytest.mark.parametrize(

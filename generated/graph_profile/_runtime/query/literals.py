@@ -144,15 +144,10 @@ def _member(value: Any, type: str, what: str, qualified: bool) -> str:
 
 def _check_member(text: str, cls: type[OpenEnum], type: str, what: str) -> None:
     parts = text.split(",") if info_of(cls).flags else [text]
-    if not text or not all(
-        part.isidentifier() or part.lstrip("-").isdigit() for part in parts
-    ):
+    rest = [part for part in parts if part not in cls._value2member_map_]
+    unknown = [part for part in rest if part.isidentifier()]
+    if len(unknown) < sum(not part.lstrip("-").isdigit() for part in rest):
         raise ValueError(f"{what} is {type}: {text!r} can't be a member of it")
-    unknown = [
-        part
-        for part in parts
-        if part.isidentifier() and part not in cls._value2member_map_
-    ]
     if unknown and not info_of(cls).evolvable:
         raise ValueError(
             f"{what} is {type}: it has no member {unknown[0]!r}{suggestion(unknown[0], map(str, cls))}"
