@@ -29,7 +29,9 @@ def limits(prop: Property) -> dict[str, Limit]:
     found: dict[str, Limit] = {}
     if kind == "Edm.Decimal":
         given = {"precision": prop.precision, "scale": prop.scale}
-        found |= {name: value for name, value in given.items() if value is not None}
+        # Where more digits come after the point than there are, no value would be right.
+        is_possible = prop.precision is None or prop.precision >= max(1, prop.scale or 0)
+        found |= {name: value for name, value in given.items() if value is not None and is_possible}
         # Older libraries write `Variable`.
         scale = prop.facets.get("Scale", "").casefold()
         if scale in ("variable", "floating") and prop.precision is not None:

@@ -7,8 +7,9 @@ all other values are taken away and said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from codegen.base.edm import name_in
 from codegen.base.problems import Problem
 from codegen.formats.csdl.xmltree import Element
 
@@ -26,6 +27,7 @@ _VALUE = re.compile(r"\s*[+-]?[0-9]{1,19}\s*")
 def mended(roots: Iterable[Element]) -> Iterator[Problem]:
     """Put the attributes of all elements in order; one finding for each kind of value that can't be understood."""
     found: dict[tuple[str, str, str], list[Element]] = {}
+    impossible: list[Element] = []
     waiting = list(roots)
     while waiting:
         element = waiting.pop()
@@ -45,10 +47,23 @@ def mended(roots: Iterable[Element]) -> Iterator[Problem]:
                 found.setdefault((element.tag, name, text), []).append(element)
             else:
                 element.attributes[name] = known
+        if not _is_possible(element.attributes):
+            impossible.append(element)
         waiting += (child for child in element.children if child.tag not in ("Annotation", "Annotations"))
+    if impossible:
+        first = min(impossible, key=lambda element: element.place)
+        message = f"decimals with fewer digits than Scale: {len(impossible)}, such as '{first.get('Name')[:100]}'"
+        yield Problem("odd-value", first.place, f"{message}; nothing checks how many they have")
     for (tag, name, text), elements in sorted(found.items()):
         place = min(element.place for element in elements)
         times = f", {len(elements)} times" if len(elements) > 1 else ""
         what = "true or false" if name in _TRUTHS else "a number"
         message = f"{name}='{text[:100]}' of {tag} is not {what}{times}; codegen ignores it"
         yield Problem("odd-value", place, message)
+
+
+def _is_possible(stated: Mapping[str, str]) -> bool:
+    """Whether a decimal may have digits: at least one, and as many as come after its point (section 7.2.4)."""
+    precision, scale = stated.get("Precision", ""), stated.get("Scale", "0")
+    is_decimal = "Edm.Decimal" in (name_in(stated.get("Type", "")), stated.get("UnderlyingType"))
+    return not is_decimal or not precision or int(precision) >= max(1, int(scale) if scale.isdecimal() else 0)
