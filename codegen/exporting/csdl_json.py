@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 from codegen.base import edm
+from codegen.spec.facts import USUAL
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _TYPED = frozenset({"Property", "NavigationProperty", "Parameter", "ReturnType", "Term"})
@@ -125,7 +126,7 @@ def _scale(type: str | None, element: ET.Element) -> _Json:
 
 
 def _default(type: str, text: str) -> Any:
-    if type == "Edm.Boolean" and text in ("true", "false"):
+    if type in ("Edm.Boolean", f"{USUAL['Core']}.Tag") and text in ("true", "false"):
         return text == "true"
     return json.loads(text) if type in edm.NUMBERS and _is_exact(text) else text
 
@@ -197,7 +198,7 @@ def _expression(element: ET.Element) -> Any:
     if element.tag == "Collection":
         return [_expression(child) for child in element]
     if element.tag == "Record":
-        kind = {"@type": element.get("Type")} if element.get("Type") else {}
+        kind = {"@type": f"#{element.get('Type')}"} if element.get("Type") else {}
         members: _Json = {}
         for item in element.findall("PropertyValue"):
             name = item.get("Property", "")
