@@ -283,6 +283,18 @@ def test_a_text_of_outcomes_that_somebody_wrote_says_nothing(checked: list[str])
     assert memo and checked == ["ship-get"] * (2 + len(forged))
 
 
+def test_examples_that_processes_share_have_the_same_outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing, "_WORTH_A_PROCESS", 1)
+    model = shipped()
+    files, found = unformatted(lay_out(model)), []
+    for jobs in (1, 2):
+        memo = dict[str, str]()
+        with verify.imported(files, "harbour") as (package, finder):
+            checks = standing.Standing(model, verify.Verifier(model, package), files, finder, memo)
+            found.append(([*checks.outcomes("", jobs)], memo))
+    assert found[0] == found[1] and len(found[0][0]) == 9
+
+
 @pytest.mark.parametrize("operation", shipped().operations, ids=lambda operation: operation.name)
 def test_checks_load_no_module_but_those_that_are_foreseen(operation: Operation) -> None:
     spec = shipped().spec

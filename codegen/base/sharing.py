@@ -61,7 +61,12 @@ def _own_processes() -> Any:
     """What makes other processes: copies of this one on Linux, where Python 3.14 would run a caller's script again."""
     import multiprocessing
 
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    return multiprocessing.get_context("fork" if copies() else None)
+
+
+def copies() -> bool:
+    """Whether other processes are copies of this one, with all that was loaded; elsewhere they get it as a pickle."""
+    return sys.platform == "linux"
 
 
 def _help(work: Callable[[Any], Any], groups: Sequence[Sequence[Any]], left: Any, sender: Any) -> None:

@@ -188,5 +188,5 @@ def _verified(source: Opened, memo: Memo, jobs: int | None, show: Steps) -> Veri
     name, files = packages().get(source.digest) or _package(model, "verified", memo, jobs, show)
     with verify.imported(files, name) as (package, finder):
         found = standing.Standing(model, verify.Verifier(model, package), files, finder, memo)
-        outcomes = tuple(found.outcomes(unchanged.key("examples", _sender())))
+        outcomes = tuple(found.outcomes(unchanged.key("examples", _sender()), jobs))
     return Verified(outcomes, verdict.nothing_checked(model, outcomes))

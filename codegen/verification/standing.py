@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from codegen.base import cache
+from codegen.base import cache, sharing
 from codegen.python.imported import Finder
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, StructuredType
@@ -26,6 +26,8 @@ from codegen.verification.verify import Verifier
 _NAME = re.compile(r"(?<!\w)\w++(?:\.\w++)+")
 """What may be a qualified name; long texts without a dot take no more than linear time."""
 _QUOTED = re.compile(r'"([^"\\\n]++)"')
+_WORTH_A_PROCESS = 100
+"""Operations whose examples take as long to check as a process takes to start, and to hand over what it found."""
 _APART = ("models/", "requests/")
 """Folders of which a check looks at some modules, beside the package itself."""
 
@@ -52,31 +54,44 @@ class Standing:
         shared = [(path, digest) for path, digest in sorted(self._digests.items()) if not _is_apart(path)]
         self._shared = cache.key(repr((shared, model.spec.api, model.spec.service)))
 
-    def outcomes(self, kind: str) -> Iterator[Outcome]:
-        """Every example of every operation, as `Verifier.all`; `kind` is a hash of what decides beside the spec."""
-        for operation in self._model.operations:
-            if operation.examples:
-                said, ways = repr(operation), [*self._ways(operation)]
-                places = [operation.place, *(example.place for example in operation.examples)]
-                key = cache.key("examples", kind, said, repr(places))  # Nodes don't show their places by themselves.
-                found = self._kept(ways, self._memo.get(key, ""))
-                if found is None:
-                    found, text = self._checked(operation, said, ways)
-                    if text:
-                        self._memo[key] = text
-                yield from found
+    def outcomes(self, kind: str, jobs: int | None = 1) -> Iterator[Outcome]:
+        """Every example of every operation, as `Verifier.all`; `kind` is a hash of what decides beside the spec.
 
-    def _kept(self, ways: Sequence[str], text: str) -> tuple[Outcome, ...] | None:
+        `jobs` is the number of processes, as many as there are processors for None.
+        """
+        shown = [operation for operation in self._model.operations if operation.examples]
+        keys = [self._key(operation, kind) for operation in shown]
+        kept = [self._kept(operation, self._memo.get(key, "")) for operation, key in zip(shown, keys, strict=True)]
+        new = [operation for operation, found in zip(shown, kept, strict=True) if found is None]
+        # Other processes have the package only as copies of this one.
+        worth = len(new) // _WORTH_A_PROCESS if sharing.copies() else 1
+        made = sharing.shared(self._checked, new, jobs, worth)
+        for key, found in zip(keys, kept, strict=True):
+            if found is None:
+                found, text = next(made)
+                if text:
+                    self._memo[key] = text
+            yield from found
+
+    def _key(self, operation: Operation, kind: str) -> str:
+        """Where the outcomes of an operation are kept."""
+        places = [operation.place, *(example.place for example in operation.examples)]
+        return cache.key(
+            "examples", kind, repr(operation), repr(places)
+        )  # Nodes don't show their places by themselves.
+
+    def _kept(self, operation: Operation, text: str) -> tuple[Outcome, ...] | None:
         """The outcomes that stand; None where there are none."""
         try:
             types, modules, digest, packed = json.loads(text)
-            stands = self._ground(ways, types, modules) == digest
+            stands = self._ground([*self._ways(operation)], types, modules) == digest
         except (KeyError, TypeError, ValueError):
             return None
         return outcome.loads(packed) if stands else None
 
-    def _checked(self, operation: Operation, said: str, ways: Sequence[str]) -> tuple[tuple[Outcome, ...], str]:
+    def _checked(self, operation: Operation) -> tuple[tuple[Outcome, ...], str]:
         """The outcomes of an operation's examples, and the text to remember them by; empty where they can't be."""
+        said, ways = repr(operation), [*self._ways(operation)]
         before = len(self._finder.loaded)
         self._verifier.requester.nodes.clear()
         found = tuple(self._verifier.check(operation, example) for example in operation.examples)
