@@ -7,8 +7,8 @@ document `GET /users`. What is said of the request (text, permissions, headers) 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import unquote
@@ -19,6 +19,7 @@ from codegen.spec.likeness import plurals
 from codegen.spec.model import Model
 from codegen.spec.nodes import Body, Operation, Permissions, RequestMessage, Response, ResponseMessage
 from codegen.spec.paths import match, segments
+from codegen.spec.service import offered
 
 OWN_HEADERS = frozenset({"authorization", "content-type", "content-length", "host", "accept"})
 """Headers that the package writes itself, or the client that sends."""
@@ -50,10 +51,21 @@ class Requests:
         found: defaultdict[tuple[str, ...], dict[str, Group]] = defaultdict(dict)
         for operation in self.model.operations:
             for path in operation.paths:
-                group = found[plainly(path.template)].setdefault(operation.method, Group(path.template))
+                key = plainly(path.template)
+                if self._twins.intersection(key):
+                    key += tuple(segment.name for segment in segments(path.template))
+                group = found[key].setdefault(operation.method, Group(path.template))
                 if operation not in group.operations:
                     group.operations.append(operation)
         return (dict(sorted(methods.items())) for _, methods in sorted(found.items()))
+
+    @cached_property
+    def _twins(self) -> frozenset[str]:
+        """The names, in small letters, by which a container offers several things, or a type has several members."""
+        scopes: list[Iterable[str]] = [{root.name for _, root in offered(self.model.spec.service.containers)}]
+        scopes += [self.model.members(name) for name in self.model.types if self.model.spec.service.containers]
+        counts = (Counter(map(str.casefold, names)) for names in scopes)
+        return frozenset(name for count in counts for name, times in count.items() if times > 1)
 
     def shared(self) -> Iterator[tuple[str, list[Operation]]]:
         """Each request that several operations document: a template of it, and the operations as `ranked` has them."""

@@ -45,7 +45,8 @@ class Routes:
     def __init__(self, model: Model) -> None:
         self._resources = Resources(model)
         self._model = model
-        self._starts = {start.step.name.casefold(): start.step for start in self._resources.starts()}
+        steps = [start.step for start in self._resources.starts()]
+        self._starts = {step.name.casefold(): step for step in steps} | {step.name: step for step in steps}
 
     def methods(self, path: str) -> frozenset[str]:
         """The methods that a path takes: a template, or what it yields."""
@@ -69,7 +70,8 @@ class Routes:
 
     def _ends(self, parts: list[Segment]) -> list[End]:
         """What a path may mean; a bare segment after a collection is a step or a key."""
-        first = self._starts.get(parts[0].name.casefold()) if parts else None
+        name = parts[0].name if parts else ""
+        first = self._starts.get(name) or self._starts.get(name.casefold())
         return [] if first is None else list(self._onward(self._led(first), parts[1:]))
 
     def _led(self, step: Step) -> End:

@@ -8,6 +8,8 @@ from codegen.base.problems import InputError
 from codegen.formats import csdl
 from codegen.spec.limits import limits
 from codegen.spec.nodes import Api
+from codegen.spec.requests import Requests
+from codegen.spec.routes import Routes
 from tests.support import package
 
 from .documents import document, findings, member, model, read, refused, structured
@@ -82,6 +84,21 @@ def test_a_name_that_is_no_identifier_is_used_where_it_can_be() -> None:
         kind = sky.models.X3DKind
         url = sky.api.all_planets.get(filter=sky.q.Planet.x_2nd == kind.OVER_1_000).url
         assert url.endswith("?$filter=2nd%20eq%20sky.3D_Kind'Over%20$1,000'")
+
+
+def test_names_that_differ_in_case_alone_are_two() -> None:
+    content = """<EntityType Name="planet"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Byte"/>
+<NavigationProperty Name="near" Type="Self.planet" ContainsTarget="true"/>
+<NavigationProperty Name="Near" Type="Self.moon" ContainsTarget="true"/></EntityType>
+<EntityType Name="moon"><Key><PropertyRef Name="no"/></Key><Property Name="no" Type="Edm.String"/></EntityType>
+<EntityContainer Name="C"><EntitySet Name="Sky" EntityType="Self.planet"/><EntitySet Name="sky" EntityType="Self.moon"/>
+</EntityContainer>"""
+    found = Requests(model(content))
+    assert not [*found.shared()]
+    templates = {group.template for methods in found.by_path() for group in methods.values()}
+    assert {"/Sky", "/sky", "/Sky/{id}/near", "/Sky/{id}/Near"} <= templates
+    routes = Routes(model(content))
+    assert [routes.ends(path)[0].type for path in ("/Sky", "/sky")] == ["sky.planet", "sky.moon"]
 
 
 def test_a_key_that_no_path_can_name_is_no_key() -> None:
