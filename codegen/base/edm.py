@@ -66,9 +66,8 @@ class TypeRef:
         inner, collection = text, False
         if text.startswith("Collection(") and text.endswith(")"):
             inner, collection = text[len("Collection(") : -1], True
-        namespace, _, name = inner.rpartition(".")
-        # Some services have types whose names begin with a digit.
-        if not is_qualified(inner) and not (is_qualified(namespace) and f"_{name}".isidentifier()):
+        # Some services have `my-data.3D_Kind`, which no programmer could have made.
+        if not is_qualified(inner) and not ("." in inner and is_namespace(inner)):
             raise ValueError(f"'{text}' is not a type; write Edm.String, some.name or Collection(some.name)")
         return cls(inner, collection)
 
@@ -92,6 +91,11 @@ def name_in(text: str) -> str:
 def is_qualified(text: str) -> bool:
     """Whether a text can be a name, qualified or simple: identifiers with a dot between them."""
     return all(map(str.isidentifier, text.split(".")))
+
+
+def is_namespace(text: str) -> bool:
+    """Whether a text is a namespace, as some services have it: `my-data`, `com.example.0001`."""
+    return bool(_NAMESPACE.fullmatch(text))
 
 
 def identifier(text: str) -> str:
@@ -145,6 +149,7 @@ def states(name: str, text: str) -> bool:
     return accepts("Edm.Decimal" if name in ("Edm.Double", "Edm.Single") else name, text)
 
 
+_NAMESPACE = re.compile(r"[^\W\d][\w-]*(\.\w[\w-]*)*")
 _RANGES = {
     "Edm.Byte": (0, 2**8 - 1),
     "Edm.SByte": (-(2**7), 2**7 - 1),

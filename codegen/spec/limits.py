@@ -32,8 +32,7 @@ def limits(prop: Property) -> dict[str, Limit]:
         # Where more digits come after the point than there are, no value would be right.
         is_possible = prop.precision is None or prop.precision >= max(1, prop.scale or 0)
         found |= {name: value for name, value in given.items() if value is not None and is_possible}
-        # Older libraries write `Variable`.
-        scale = prop.facets.get("Scale", "").casefold()
+        scale = prop.facets.get("Scale", "")
         if scale in ("variable", "floating") and prop.precision is not None:
             found["scale"] = scale
     if kind in edm.SECONDS and prop.precision is not None:

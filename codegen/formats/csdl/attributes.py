@@ -36,8 +36,8 @@ def mended(roots: Iterable[Element]) -> Iterator[Problem]:
             if name in _TRUTHS:
                 known = _WORDS.get(text.strip().casefold())
             elif name in _NUMBERS:
-                is_known = _COUNT.fullmatch(text) or text.casefold() in _NUMBERS[name]
-                known = text if is_known else None
+                known = text.casefold()
+                known = known if _COUNT.fullmatch(known) or known in _NUMBERS[name] else None
             elif name == "Value" and element.tag == "Member":
                 known = text if not text or _VALUE.fullmatch(text) else None
             else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from codegen.base.edm import (
@@ -13,6 +13,7 @@ from codegen.base.edm import (
     PATHS,
     PRIMITIVES,
     TypeRef,
+    is_namespace,
     is_qualified,
     name_in,
     namespace_of,
@@ -29,13 +30,13 @@ EDM = "http://docs.oasis-open.org/odata/ns/edm"
 _TYPES = ("EntityType", "ComplexType", "EnumType", "TypeDefinition")
 _OPERATIONS = ("Action", "Function")
 _VERSIONS = ("2.0", "3.0", "4.0", "4.01")
-_IN_PATHS = re.compile(r"(?!\$)[^@/{}().,:;='\"\\?]+")
-_IN_JSON = re.compile(r"(?!\$)[^@/]+")
-_NOTHING = re.compile(r"(?!)")
-_LOOSE = {
-    "Member": re.compile(r"(?!\$)[^@]+"),
+_IN_PATHS = re.compile(r"(?!\$)[^@/{}().,:;='\"\\?]+").fullmatch
+_IN_JSON = re.compile(r"(?!\$)[^@/]+").fullmatch
+_LOOSE: dict[str, Callable[[str], object]] = {
+    "Schema": is_namespace,
+    "Member": re.compile(r"(?!\$)[^@]+").fullmatch,
     **dict.fromkeys(("EntitySet", "NavigationProperty", "Parameter", "Property", "Singleton"), _IN_PATHS),
-    **dict.fromkeys(_TYPES, re.compile(r"\w+")),
+    **dict.fromkeys(_TYPES, re.compile(r"\w+").fullmatch),
 }
 """By the tag, names that are no identifiers (section 15.2), though services use them: `Zip Code`, `A/C`, `3D_Kind`."""
 _VALUES = PRIMITIVES - {"Edm.Stream"}
@@ -76,6 +77,7 @@ class Document:
     def __init__(self, roots: Sequence[Element]) -> None:
         """Takes what `tree` gives for each document; aliases give way to namespaces in them."""
         self.findings: list[Problem] = [*attributes.mended(roots)]
+        self._loose: list[tuple[Place, str]] = []
         self.aliases: dict[str, str] = {}
         self.version = max((self._version(root) for root in roots), default="")
         self.primitives = BUILT_IN | PATHS | (OLDER if is_older(self.version) else set())
@@ -89,7 +91,6 @@ class Document:
         self.operations: defaultdict[str, list[Element]] = defaultdict(list)
         self.containers: dict[str, Element] = {}
         self._first: dict[str, Element] = {}
-        self._loose: list[Element] = []
         for schema in self.schemas:
             self._read_schema(schema)
         self._drop_wrong_definitions()
@@ -113,9 +114,9 @@ class Document:
     def loose(self) -> Iterator[Problem]:
         """The names that aren't as the standard has them, though they can be used; to be asked for when all is read."""
         if self._loose:
-            first = min(self._loose, key=lambda element: element.place)
-            message = f"names that aren't identifiers: {len(self._loose)}, such as '{first.get('Name')[:100]}'"
-            yield Problem("odd-name", first.place, f"{message}; codegen uses them as they stand")
+            place, name = min(self._loose)
+            message = f"names that aren't identifiers: {len(self._loose)}, such as '{name[:100]}'"
+            yield Problem("odd-name", place, f"{message}; codegen uses them as they stand")
 
     @property
     def namespaces(self) -> list[str]:
@@ -184,8 +185,8 @@ class Document:
         name = element.get(attribute)
         if is_qualified(name) if attribute == "Namespace" else name.isidentifier():
             return True
-        if name.isprintable() and name == name.strip() and _form(element).fullmatch(name):
-            self._loose.append(element)
+        if name.isprintable() and name == name.strip() and _is_usable(element, name):
+            self._loose.append((element.place, name))
             return True
         message = f"{element.tag} has no name that can be used: {attribute}='{name[:100]}'; it is left out"
         self.note("odd-name", element.place, message)
@@ -236,15 +237,16 @@ class Document:
                 del self.types[name]
 
 
-def _form(element: Element) -> re.Pattern[str]:
-    """What a name has to be like that is no identifier."""
+def _is_usable(element: Element, name: str) -> bool:
+    """Whether a name that is no identifier can be used all the same."""
     is_value = element.tag == "Property" and name_in(element.get("Type")) in _VALUES
-    return _IN_JSON if is_value else _LOOSE.get(element.tag, _NOTHING)
+    form = _IN_JSON if is_value else _LOOSE.get(element.tag)
+    return form is not None and bool(form(name))
 
 
 def in_paths(name: str) -> bool:
     """Whether a segment of a path can have the name."""
-    return name.isidentifier() or bool(_IN_PATHS.fullmatch(name))
+    return name.isidentifier() or bool(_IN_PATHS(name))
 
 
 def _called(element: Element) -> str:

@@ -18,7 +18,7 @@ from codegen.formats.csdl.offers import read_service
 from codegen.formats.csdl.types import read_type, with_known_keys
 from codegen.formats.csdl.unread import unread
 from codegen.formats.csdl.walk import Walk
-from codegen.formats.csdl.xmltree import Element, begins_late
+from codegen.formats.csdl.xmltree import Element, mistakes
 from codegen.formats.docs import dialectfile
 from codegen.spec.facts import facts, flag
 from codegen.spec.model import Model, link
@@ -57,8 +57,8 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     model = _sound(spec, document.findings if strict else [])
     found = [*document.findings, *document.loose(), *reader.findings, *reader.annotations.findings()]
     found += [*unread(trees), *dangling(model)]
-    late = "there are blanks before the XML declaration, which must come first; codegen skips them"
-    found += [Problem("metadata-unread", Place(file, 1, 1), late) for file in documents if begins_late(documents[file])]
+    begun = ((file, text) for file, content in documents.items() for text in mistakes(content))
+    found += [Problem("metadata-unread", Place(file, 1, 1), text) for file, text in begun]
     if not types_only:
         roots, cut = Walk.within(model, _plain(service, api))
         spec = replace(spec, pages=(*spec.pages, *_filed(roots, "operations", api)))

@@ -8,6 +8,7 @@ no document takes more than linear time and memory.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -21,6 +22,7 @@ _UTF8 = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LATE = re.compile(rb"(\s+)(<\?xml\s[^>]*\?>)")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z][\w.-]*)""")
+_SAID = re.compile(rb"""\s*<\?xml\s[^>]*encoding\s*=\s*["']utf-?16""", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -64,9 +66,12 @@ def unmarked(content: bytes) -> tuple[bytes, str | None]:
     return content.removeprefix(_UTF8), "utf-8" if content.startswith(_UTF8) else None
 
 
-def begins_late(content: bytes) -> bool:
-    """Whether blanks stand before the XML declaration, as some services write it (XML 1.0, section 2.8)."""
-    return _LATE.match(content.removeprefix(_UTF8)) is not None
+def mistakes(content: bytes) -> Iterator[str]:
+    """What is wrong with how a document begins (XML 1.0, sections 2.8 and 4.3.3), and what becomes of it."""
+    if _LATE.match(content.removeprefix(_UTF8)):
+        yield "there are blanks before the XML declaration, which must come first; codegen skips them"
+    if _SAID.match(content):
+        yield "the XML declaration says UTF-16, in which the document isn't; codegen reads it as UTF-8"
 
 
 def parse(content: bytes, file: str, namespaces: frozenset[str]) -> Element:
@@ -77,7 +82,10 @@ def parse(content: bytes, file: str, namespaces: frozenset[str]) -> Element:
     """
     if len(content) > MAX_BYTES:
         raise _refusal(Place(file), f"the document is larger than {MAX_BYTES:,} bytes")
+    is_said = _SAID.match(content)
     content, encoding = unmarked(content)
+    # Who reads the declaration byte by byte reads no UTF-16: texts of .NET say so wherever they are saved.
+    encoding = "utf-8" if is_said else encoding
     if late := _LATE.match(content):
         stated = _ENCODING.search(late[2])
         encoding = encoding or (stated[1].decode() if stated else None)

@@ -53,10 +53,11 @@ LATIN = DECLARED.replace(b"utf-8", b"iso-8859-1").decode().encode("latin-1")
         (b"\xef\xbb\xbf\r\n\r\n" + DECLARED, ["sky.xml:1:1"]),
         (b" \t" + LATIN, ["sky.xml:1:1"]),
         (b"\xef\xbb\xbf" + DECLARED.replace(b"utf-8", b"utf-16"), []),
+        (DECLARED.replace(b"utf-8", b"UTF-16"), ["sky.xml:1:1"]),
         (b"\xff\xfe" + DECLARED.decode().encode("utf-16-le"), []),
         (b"\xfe\xff" + DECLARED.decode().replace("utf-8", "utf-16").encode("utf-16-be"), []),
     ],
-    ids=["blank", "mark-blanks", "blanks-latin", "mark-wrong", "utf-16-wrong", "utf-16"],
+    ids=["blank", "mark-blanks", "blanks-latin", "mark-wrong", "utf-8-wrong", "utf-16-wrong", "utf-16"],
 )
 def test_encodings_and_late_declarations(content: bytes, said: list[str]) -> None:
     spec = csdl.read({"sky.xml": content}, Api(name="sky"))

@@ -7,6 +7,7 @@ import pytest
 from codegen.base.problems import InputError
 from codegen.formats import csdl
 from codegen.spec.limits import limits
+from codegen.spec.model import link
 from codegen.spec.nodes import Api
 from codegen.spec.requests import Requests
 from codegen.spec.routes import Routes
@@ -84,6 +85,17 @@ def test_a_name_that_is_no_identifier_is_used_where_it_can_be() -> None:
         kind = sky.models.X3DKind
         url = sky.api.all_planets.get(filter=sky.q.Planet.x_2nd == kind.OVER_1_000).url
         assert url.endswith("?$filter=2nd%20eq%20sky.3D_Kind'Over%20$1,000'")
+
+
+@pytest.mark.parametrize("namespace", ["my-sky", "com.example.0001"])
+def test_a_namespace_that_is_no_identifier_is_used(namespace: str) -> None:
+    content = document(TYPES).replace(b'Namespace="sky"', f'Namespace="{namespace}"'.encode())
+    spec = csdl.read({"sky.xml": content}, Api(name="sky", urls="odata"))
+    assert {item.name for item in spec.types} == {f"{namespace}.planet", f"{namespace}.flare"}
+    assert [item.message for page in spec.pages for item in page.findings if namespace in item.message]
+    assert_lossless(spec)
+    with package(link(spec)) as sky:
+        assert sky.models.Planet.from_json(b'{"@odata.type": "#%s.planet", "id": 7}' % namespace.encode()).id == 7
 
 
 def test_names_that_differ_in_case_alone_are_two() -> None:
