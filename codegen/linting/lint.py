@@ -152,7 +152,8 @@ def _required_omitted(model: Model, _: Lines) -> Iterator[Finding]:
 
 def _inferred_type(model: Model, _: Lines) -> Iterator[Finding]:
     for item in model.types.values():
-        if item.inferred and isinstance(item, StructuredType):
+        # An enumeration whose members are listed somewhere needs no page.
+        if item.inferred and (isinstance(item, StructuredType) or not item.members):
             text = f"type '{item.name}' has no page of its own; inferred from {item.inferred}"
             yield Finding(item.place, text)
 

@@ -14,6 +14,8 @@ from codegen.spec.model import Model, link
 from codegen.spec.nodes import (
     Api,
     Body,
+    EnumMember,
+    EnumType,
     Example,
     Operation,
     Page,
@@ -143,6 +145,13 @@ def test_types_without_a_page() -> None:
     (found,) = lint(model(None, guess))
     assert (found.rule, found.level) == ("inferred-type", "info")
     assert "'ns.guess'" in found.message and "an example of o" in found.message
+
+
+def test_enumerations_without_a_page_need_one_until_members_are_listed() -> None:
+    guesses = (EnumType(name=f"ns.{len(members)}", inferred="type of o", members=members)
+               for members in ((), (EnumMember(name="up"),)))  # fmt: skip
+    (found,) = lint(model(None, *guesses))
+    assert (found.rule, "'ns.0'" in found.message) == ("inferred-type", True)
 
 
 def test_findings_of_pages_stand_among_them_in_the_order_of_places() -> None:
