@@ -143,13 +143,16 @@ class Requests:
             return first
         bodies = [item.body for item in operations if item.body is not None]
         responses = {response.status: response for item in reversed(operations) for response in item.responses}
-        types = [response.type for item in operations if (response := answer(item)).type]
-        best = replace(answer(first), type=self._common(types)) if types else answer(first)
+        # A page that names no response says nothing of the result.
+        answers = [answer(item) for item in operations if item.responses]
+        if typed := [response for response in answers if response.type]:
+            answers = [replace(typed[0], type=self._common([response.type for response in typed]))]
+        best = {response.status: response for response in answers[:1]}
         return replace(
             first,
             permissions=_stated(operations),
             body=self._wide(bodies) if bodies else None,
-            responses=(best, *(response for response in responses.values() if response.status != best.status)),
+            responses=(*best.values(), *(item for item in responses.values() if item.status not in best)),
         )
 
     def _is_content(self, operations: Sequence[Operation], template: str) -> bool:

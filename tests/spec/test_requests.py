@@ -181,3 +181,21 @@ def test_the_best_known_requests_are_those_of_their_own_pages() -> None:
         method, _, path = request.partition(" ")
         found[request] = chains.operation(path, method).name
     assert {request: name for request, name in found.items() if name not in OWN_PAGES[request].split()} == {}
+
+
+@pytest.mark.parametrize(
+    ("responses", "expected"),
+    [
+        (((), ()), []),
+        (((), (Response(status=200, type="sky.kite"),)), [(200, "sky.kite")]),
+        (((Response(status=204),), (Response(status=200, type="sky.kite"),)), [(200, "sky.kite"), (204, "")]),
+        (((Response(status=204),), ()), [(204, "")]),
+    ],
+)
+def test_a_page_without_responses_adds_none_and_types_stay_at_their_status(
+    responses: tuple[tuple[Response, ...], ...], expected: list[tuple[int, str]]
+) -> None:
+    pages = [operation(name, "/kites/{id}/turn", method="POST") for name in ("turn", "turn2")]
+    pages = [replace(page, responses=found) for page, found in zip(pages, responses, strict=True)]
+    merged = Requests(model(*pages)).merged(pages, "/kites/{id}/turn")
+    assert [(item.status, item.type) for item in merged.responses] == expected
