@@ -49,10 +49,14 @@ property-added             added    none    Who doesn't know it, doesn't use it.
 property-removed           removed  source  Its field is gone.
 property-renamed           renamed  source  Its field has another name; likely the same, by type and description.
 property-type-changed      changed  source  Its field has another Python type.
+property-form-changed      changed  wire    Its JSON has another form; the Python type is the same.
 property-now-required      changed  wire    Creating without it is refused.
 property-now-optional      changed  none    Creating without it is allowed now.
 property-now-read-only     changed  wire    Sending it is refused, or has no effect.
 property-now-writable      changed  none    It may be sent now.
+property-restricted        changed  wire    What was done with it may be refused, or has no effect.
+property-freed             changed  none    More can be done with it.
+property-default-changed   changed  wire    Creating without it gives another value.
 property-not-nullable      changed  wire    Sending null is refused.
 property-nullable          changed  none    Fields may be None in any case.
 property-narrowed          changed  wire    Values that were allowed are refused.
@@ -67,22 +71,36 @@ member-added-to-closed     added    wire    Answers hold a value that the enumer
 member-removed             removed  source  Its constant is gone.
 member-renamed             renamed  source  Its constant has another name; likely the same, by its number.
 member-value-changed       changed  wire    The same name stands for another number.
+member-deprecated          changed  none    It is still there.
 enum-flags-changed         changed  source  Its class can, or can't, combine members.
 operation-added            added    none    Nobody called it.
 operation-removed          removed  source  Its method is gone.
 operation-renamed          renamed  source  Its method stands at another path; likely the same, by its page.
 operation-body-changed     changed  source  The method takes another type.
 operation-result-changed   changed  source  The method returns another type.
+operation-form-changed     changed  wire    What is sent or answered has another form.
 operation-now-requires     changed  wire    A request without the member is refused.
 operation-no-longer-requires changed none   A request without the member is allowed now.
+operation-deprecated       changed  none    It is still there.
 permission-added           added    none    More permissions are enough.
 permission-removed         removed  wire    A permission that was enough is not listed any more.
 parameter-added            added    none    It may be left out.
 parameter-added-required   added    source  The method can't be called without it.
 parameter-removed          removed  source  The method doesn't take it any more.
 parameter-type-changed     changed  source  The method takes another Python type.
+parameter-form-changed     changed  wire    It is written in another way; the Python type is the same.
 parameter-now-required     changed  source  The method can't be called without it.
 parameter-now-optional     changed  none    It may be left out now.
+query-added                added    none    It may be left out.
+query-added-required       added    wire    Requests without it may be refused.
+query-removed              removed  wire    Requests with it may be refused.
+query-type-changed         changed  wire    Values that were right may be refused.
+query-now-required         changed  wire    Requests without it may be refused.
+query-now-optional         changed  none    It may be left out now.
+package-renamed            changed  source  Programs import another package.
+python-names-changed       changed  source  Programs have to use other names, or other classes of values.
+service-root-changed       changed  wire    Requests go to another address.
+url-style-changed          changed  wire    Keys in URLs have another form.
 """)}
 
 

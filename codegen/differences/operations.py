@@ -6,13 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from codegen.base.problems import Place
+from codegen.base.problems import NOWHERE, Place
 from codegen.differences.change import Change
 from codegen.differences.renames import unpaired
+from codegen.differences.types import in_python
+from codegen.python.layout_operations import asked, sent_headers
 from codegen.spec.model import Model
-from codegen.spec.nodes import Operation, Response
+from codegen.spec.nodes import Body, Operation
+from codegen.spec.requests import answer, may_be_nothing
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
+_ARGUMENT = re.compile(r"(?:[(,](\w+)=)?\{([^{}]*)\}")
+"""A parameter of a path, with the name of the argument in front of it, if it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +85,50 @@ def _payloads(old: _Call, new: _Call) -> Iterator[Change]:
     def changed(rule: str, message: str) -> Change:
         return Change(rule, "operation", new.name, f"{new.name} {message}", old.place, new.place)
 
-    ours, theirs = old.operation.body, new.operation.body
-    before, after = (body.type if body else "" for body in (ours, theirs))
-    if before != after or (ours is None) != (theirs is None):
-        yield changed("operation-body-changed", f"took {before or 'no typed body'}, and takes {after or 'none'} now")
-    required = [{*body.required} if body else set[str]() for body in (ours, theirs)]
-    for member in sorted(required[1] - required[0]):
-        yield changed("operation-now-requires", f"requires '{member}' now")
-    for member in sorted(required[0] - required[1]):
-        yield changed("operation-no-longer-requires", f"doesn't require '{member}' any more")
-    results = [_result(call.operation.responses) for call in (old, new)]
-    if results[0] != results[1]:
-        yield changed("operation-result-changed", f"returned {results[0]}, and returns {results[1]} now")
+    bodies = [call.operation.body for call in (old, new)]
+    before, after = map(_argument, bodies)
+    if before != after:
+        yield changed("operation-body-changed", f"took {before or 'no body'}, and takes {after or 'none'} now")
+    elif before:  # Else its members are arguments.
+        required = [{*body.required} if body else set[str]() for body in bodies]
+        for member in sorted(required[1] - required[0]):
+            yield changed("operation-now-requires", f"requires '{member}' now")
+        for member in sorted(required[0] - required[1]):
+            yield changed("operation-no-longer-requires", f"doesn't require '{member}' any more")
+    before, after = (_result(call.operation) for call in (old, new))
+    if before != after:
+        yield changed("operation-result-changed", f"returned {before}, and returns {after} now")
+    for before, after in zip(_form(old.operation), _form(new.operation), strict=True):
+        if before != after and before and after:
+            yield changed("operation-form-changed", f"{after} now, and {before} before")
+    if new.operation.deprecated and not old.operation.deprecated:
+        yield changed("operation-deprecated", "is deprecated now")
 
 
-def _result(responses: tuple[Response, ...]) -> str:
-    """The types that answers have, as one text."""
-    return " or ".join(dict.fromkeys(item.type or "nothing" for item in responses)) or "what isn't documented"
+def _argument(body: Body | None) -> str:
+    """What the method takes as its body; empty if it takes none, or the members of the body."""
+    if body is None or (body.properties and not body.type and not body.content_type):
+        return ""
+    return "bytes" if body.content_type else body.type or "any JSON"
+
+
+def _result(operation: Operation) -> str:
+    """What the method returns."""
+    return f"{answer(operation).type or 'nothing'}{' or nothing' * may_be_nothing(operation)}"
+
+
+def _form(operation: Operation) -> tuple[str, str, str]:
+    """How a request and its answers are written, as far as the page says it: the body, headers, the answers."""
+    body, headers = operation.body, sent_headers(operation)
+    answers = sorted(
+        f"{item.status}{' value' * item.wrapped}{f' as {item.content_type}' * bool(item.content_type)}"
+        for item in operation.responses
+    )
+    return (
+        f"sends a body of {body.content_type or 'JSON'}" if body else "",
+        f"sends {', '.join(f'{name}: {value}' for name, value in sorted(headers.items())) or 'no header of its own'}",
+        f"answers with {', '.join(answers)}" if answers else "",
+    )
 
 
 def _permissions(old: _Call, new: _Call) -> Iterator[Change]:
@@ -114,33 +146,58 @@ def _permissions(old: _Call, new: _Call) -> Iterator[Change]:
             yield Change("permission-added", "permission", f"{new.name} {scope}", message, old.place, new.place)
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a request takes beside the body: an argument of the method (`parameter`), or an option of the `query`."""
+
+    what: str
+    name: str
+    type: str
+    required: bool
+    nullable: bool = False
+
+
 def _parameters(old: _Call, new: _Call) -> Iterator[Change]:
-    """Changes of what a method takes beside the body; keys in the path are given in order, by whatever name."""
-    before, after = _taken(old), _taken(new)
-    for name in sorted(before.keys() | after.keys()):
-        full = f"{new.name} {name}"
-        if name not in after:
-            yield Change(
-                "parameter-removed", "parameter", full, f"{new.name} doesn't take '{name}' any more", old.place
-            )
-        elif name not in before:
-            rule = "parameter-added-required" if after[name][1] else "parameter-added"
-            yield Change(rule, "parameter", full, f"{new.name} takes '{name}' now", new=new.place)
-        else:
-            was, now = before[name], after[name]
-            if was[0] != now[0]:
-                message = f"{new.name} took '{name}' as {was[0]}, and as {now[0]} now"
-                yield Change("parameter-type-changed", "parameter", full, message, old.place, new.place)
-            if was[1] != now[1]:
-                rule = "parameter-now-required" if now[1] else "parameter-now-optional"
-                message = f"{new.name} {'requires' if now[1] else 'no longer requires'} '{name}'"
-                yield Change(rule, "parameter", full, message, old.place, new.place)
+    """Changes of what requests take beside the body."""
+    before, after = ({(item.what, at): item for at, item in _taken(call)} for call in (old, new))
+
+    def changed(rule: str, item: _Taken, message: str, was: Place = old.place, now: Place = new.place) -> Change:
+        name = f"{new.name} {item.name}"
+        return Change(f"{item.what}-{rule}", item.what, name, f"{new.name} {message}", was, now)
+
+    for key in sorted(before.keys() | after.keys()):
+        was, now = before.get(key), after.get(key)
+        if was is None or now is None:
+            if was is not None:
+                yield changed("removed", was, f"doesn't take '{was.name}' any more", now=NOWHERE)
+            elif now is not None:
+                rule = "added-required" if now.required else "added"
+                yield changed(rule, now, f"takes '{now.name}' now", was=NOWHERE)
+            continue
+        if was.type != now.type:
+            is_same = now.what == "parameter" and in_python(was.type) == in_python(now.type)
+            message = f"took '{now.name}' as {was.type}, and as {now.type} now"
+            yield changed("form-changed" if is_same else "type-changed", now, message)
+        elif was.nullable and not now.nullable and was.required == now.required:
+            yield changed("type-changed", now, f"took null for '{now.name}', and takes none now")
+        if was.required != now.required:
+            rule, verb = ("now-required", "requires") if now.required else ("now-optional", "no longer requires")
+            yield changed(rule, now, f"{verb} '{now.name}'")
 
 
-def _taken(call: _Call) -> dict[str, tuple[str, bool]]:
-    """Type and necessity of each parameter of functions, of the query, and of headers, by name."""
-    operation = call.operation
-    arguments = {name for path in operation.paths for name in re.findall(r"[(,](\w+)=", path.template)}
-    found = {item.name: (item.type, True) for item in operation.parameters if item.name in arguments}
-    found |= {item.name: (item.type, item.required) for item in operation.query}
-    return found | {item.name: ("Edm.String", item.required) for item in operation.headers}
+def _taken(call: _Call) -> Iterator[tuple[str, _Taken]]:
+    """All that a request takes beside the body; keys by their order in the path, all others by their names."""
+    operation, body = call.operation, call.operation.body
+    stated = {item.name: item.type for item in operation.parameters}
+    for at, (argument, label) in enumerate(_ARGUMENT.findall(call.name)):
+        name = argument or label
+        kind = stated.get(label) or stated.get(name) or "Edm.String"
+        yield argument or f"{{{at}}}", _Taken("parameter", name, kind, True)
+    if body and not _argument(body):
+        for item in body.properties:
+            needed = item.name in body.required
+            yield item.name, _Taken("parameter", item.name, item.type, needed, not needed or bool(item.nullable))
+    for name in asked(operation):
+        yield name, _Taken("parameter", name, "Edm.String", True)
+    for item in operation.query:
+        yield item.name, _Taken("query", item.name, item.type, item.required)

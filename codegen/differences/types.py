@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
+from codegen.base.edm import PRIMITIVES, TypeRef
 from codegen.differences import renames
 from codegen.differences.change import Change
+from codegen.python.symbols import primitive
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumMember, EnumType, Property, StructuredType, Type
 
@@ -95,7 +98,8 @@ def _property(what: str, owner: str, old: Property, new: Property) -> Iterator[C
         return Change(rule, what, name, f"{name} {message}", old.place, new.place)
 
     if old.type != new.type:
-        yield changed(f"{what}-type-changed", f"was {old.type}, and is {new.type} now")
+        rule = f"{what}-type-changed" if in_python(old.type) != in_python(new.type) else "property-form-changed"
+        yield changed(rule, f"was {old.type}, and is {new.type} now")
     if old.required != new.required:
         rule = "property-now-required" if new.required else "property-now-optional"
         yield changed(rule, "is required now" if new.required else "isn't required any more")
@@ -107,24 +111,53 @@ def _property(what: str, owner: str, old: Property, new: Property) -> Iterator[C
         yield changed(rule, "can't be null any more" if new.nullable is False else "can be null now")
     if new.deprecated and not old.deprecated:
         yield changed("property-deprecated", "is deprecated now")
+    if old.default != new.default:
+        had, has = (item.default or "none" for item in (old, new))
+        yield changed("property-default-changed", f"has the default {has}, and had {had}")
+    for fact, words in _RESTRICTIONS.items():
+        if getattr(old, fact) != (is_so := getattr(new, fact)):
+            yield changed(*(("property-restricted", words[0]) if is_so else ("property-freed", words[1])))
+    # What isn't said any more of filters isn't taken back.
+    if old.filter and new.filter and (lost := [operator for operator in old.filter if operator not in new.filter]):
+        yield changed("property-restricted", f"can't be filtered by {', '.join(lost)} any more")
     yield from (changed(*found) for found in _limits(old, new))
+
+
+_RESTRICTIONS = {
+    "write_only": ("is in no response now", "is in responses now"),
+    "immutable": ("can't be changed after creating any more", "can be changed after creating now"),
+    "select_only": ("is answered only where $select names it now", "is answered without $select now"),
+    "advanced": ("needs ConsistencyLevel: eventual in queries now", "needs no ConsistencyLevel in queries any more"),
+}
+"""What is said of a property that has such a fact now, and of one that has it no longer."""
+
+
+def in_python(type: str) -> str:
+    """The Python type of a type expression, types of the spec by their own names."""
+    ref = TypeRef.parse(type)
+    python = primitive(ref.name).text if ref.name in PRIMITIVES else ref.name
+    return f"list[{python}]" if ref.collection else python
 
 
 def _limits(old: Property, new: Property) -> Iterator[tuple[str, str]]:
     for limit, sign in (("max_length", 1), ("precision", 1), ("scale", 1), ("maximum", 1), ("minimum", -1)):
-        before, after = (_number(getattr(item, limit)) for item in (old, new))
+        before, after = (getattr(item, limit) for item in (old, new))
         if before != after:
-            narrowed = after is not None and (before is None or sign * after < sign * before)
-            had, has = (getattr(item, limit) or "none" for item in (old, new))
+            had_number, number = _number(before), _number(after)
+            # Of limits that aren't numbers, such as days, any other may be narrower.
+            is_wider = None not in (had_number, number) and sign * number > sign * had_number  # type: ignore[operator]
+            narrowed = after not in (None, "") and not is_wider
+            had, has = ("none" if limit in (None, "") else limit for limit in (before, after))
             said = f"has the {limit.replace('_', ' ')} {has}, and had {had}"
             yield "property-narrowed" if narrowed else "property-widened", said
 
 
-def _number(value: object) -> float | None:
+def _number(value: object) -> Decimal | None:
     try:
-        return None if value in (None, "") else float(str(value))
-    except ValueError:
+        found = Decimal(str(value))
+    except InvalidOperation:
         return None
+    return None if found.is_nan() else found
 
 
 def _enumeration(old: EnumType, new: EnumType) -> Iterator[Change]:
@@ -153,6 +186,9 @@ def _enumeration(old: EnumType, new: EnumType) -> Iterator[Change]:
         if now_ is not None and None not in (was.value, now_.value) and was.value != now_.value:
             message = f"{new.name}/{name} was {was.value}, and is {now_.value} now"
             yield Change("member-value-changed", "member", f"{new.name}/{name}", message, was.place, now_.place)
+        if now_ is not None and now_.deprecated and not was.deprecated:
+            message = f"{new.name}/{name} is deprecated now"
+            yield Change("member-deprecated", "member", f"{new.name}/{name}", message, was.place, now_.place)
 
 
 def _same_number(old: EnumMember, new: EnumMember) -> float:

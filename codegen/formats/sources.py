@@ -199,7 +199,7 @@ def opened(
     from codegen.formats import csdl
 
     given = referenced([source], references)
-    described, documents = api(source.with_suffix(""), given, None), read(given)
+    described, documents = api(source.resolve().with_suffix(""), given, None), read(given)
     digest = files.digest(documents, f"{described} {types_only} {strict}")
     return Opened(digest, lambda memo, seen: csdl.read(documents, described, types_only=types_only, strict=strict))
 

@@ -58,7 +58,7 @@ class Documented:
             nullable=may_be_nothing(operation),
             body=None if operation.body is None else _payload(operation.body, self._required),
             scopes=scopes_of(operation.permissions),
-            headers=_headers(operation),
+            headers=sent_headers(operation),
             alternatives=tuple(
                 Alternative(
                     page=page,
@@ -221,7 +221,7 @@ def scopes_of(permissions: tuple[Permissions, ...]) -> dict[str, tuple[str, ...]
     return next((table.ranked for table in permissions), {})
 
 
-def _headers(operation: Operation) -> dict[str, str]:
+def sent_headers(operation: Operation) -> dict[str, str]:
     """Required headers whose value the page gives, and not just a pattern of it."""
     return {header.name: header.value for header in _required_headers(operation) if _is_value(header.value)}
 

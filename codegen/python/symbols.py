@@ -245,7 +245,7 @@ class Symbols:
     def _annotation(self, type: str, generated: Annotation | None) -> Annotation:
         """The annotation for a class of the user's, for one of the package's, or for a primitive."""
         ref = TypeRef.parse(type)
-        item = self._converter(ref.name) or generated or _primitive(ref.name)
+        item = self._converter(ref.name) or generated or primitive(ref.name)
         return item.within("list") if ref.collection else item
 
     def converted(self, type: str) -> Annotation | None:
@@ -284,7 +284,8 @@ def _by_module(needs: Iterable[Need]) -> tuple[Import, ...]:
 
 
 @cache
-def _primitive(type: str) -> Annotation:
+def primitive(type: str) -> Annotation:
+    """The Python type of a primitive type; `Any` for other names."""
     if type.startswith("Edm.Geo"):
         return Annotation("dict[str, Any]", ANY.needs)
     module, name = _PYTHON.get(type, ("typing", "Any"))

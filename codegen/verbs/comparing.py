@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from codegen.base.problems import refused
-from codegen.differences import operations
+from codegen.differences import operations, settings
 from codegen.differences.change import Change, Version, version
 from codegen.differences.types import Types
 from codegen.formats import sources, specfile
@@ -49,16 +49,18 @@ def diff(old: PathLike, new: PathLike, *, cached: bool = True) -> Differences:
     seen: specfile.Seen = {}
     with remembered(cached) as memo:
         before, after = _model(old, new, memo, seen), _model(new, old, memo, seen)
-    return _differences(before, after)
+    return differences(before, after)
 
 
 def since(old: PathLike, new: PathLike, model: Model, memo: Memo) -> Differences:
     """What changed since `old`, named as for `diff`, if the caller has the model of `new`; raises like `diff`."""
-    return _differences(_model(old, new, memo), model)
+    return differences(_model(old, new, memo), model)
 
 
-def _differences(before: Model, after: Model) -> Differences:
-    found = dict.fromkeys((*Types(before, after).changes(), *operations.changes(before, after)))
+def differences(before: Model, after: Model) -> Differences:
+    """What changed between two models."""
+    kinds = (Types(before, after).changes(), operations.changes(before, after), settings.changes(before, after))
+    found = dict.fromkeys(change for changes in kinds for change in changes)
     return Differences(
         tuple(sorted(found, key=lambda item: (_RANKS[item.breaking], item.name, item.rule, item.message)))
     )

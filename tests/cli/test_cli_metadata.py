@@ -32,6 +32,17 @@ def test_from_metadata_to_a_package(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "sky" / "models" / "body.py").is_file()
 
 
+@pytest.mark.parametrize("verb", [("generate", "--out", "../out"), ("export",), ("diff", "../sky")])
+def test_the_working_folder_may_hold_the_metadata(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    folder = tmp_path / "sky"
+    folder.mkdir()
+    (folder / "metadata.xml").write_bytes(METADATA.read_bytes())
+    ran = codegen(verb[0], ".", *verb[1:], cwd=folder)
+    assert ran.returncode == 0, ran.stderr
+    if verb[0] == "generate":
+        assert (tmp_path / "out" / "sky" / "__init__.py").is_file()
+
+
 def test_check_names_what_has_changed(tmp_path: Path) -> None:
     source = tmp_path / "metadata.xml"
     source.write_bytes(METADATA.read_bytes())

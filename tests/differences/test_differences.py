@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
+import pathlib
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import codegen as api
-from codegen.differences import formatters, operations, renames
+from codegen.base.problems import Place
+from codegen.differences import formatters, renames
 from codegen.differences.change import RULES, Change, version
-from codegen.differences.types import Types
 from codegen.spec.model import link
 from codegen.spec.nodes import (
     Body,
@@ -23,12 +23,16 @@ from codegen.spec.nodes import (
     EnumType,
     Header,
     Operation,
+    Path,
     Permissions,
     Property,
     Spec,
     StructuredType,
 )
+from codegen.verbs.comparing import differences
 from tests import harbour
+from tests.builders import prop
+from tests.differences import surface
 from tests.support import ROOT, codegen, transcribe
 
 Edit = Callable[[Spec], Spec]
@@ -41,7 +45,7 @@ def base() -> Spec:
 
 def pages(**texts: str) -> Edit:
     """The spec of the same pages, some of them with other texts."""
-    names = {Path(name).stem.replace("-", "_"): name for name in harbour.PAGES}
+    names = {pathlib.Path(name).stem.replace("-", "_"): name for name in harbour.PAGES}
     return lambda _: transcribe({**harbour.PAGES, **{names[name]: text for name, text in texts.items()}})
 
 
@@ -84,6 +88,16 @@ def named(**values: Any) -> Edit:
     return change
 
 
+def settings_of(**values: Any) -> Edit:
+    """The spec with other settings in `api.yaml`."""
+    return lambda spec: replace(spec, api=replace(spec.api, place=Place("api.yaml", 1), **values))
+
+
+def takes(*names: str, required: tuple[str, ...] = ()) -> Body:
+    """The body of an action with these parameters."""
+    return Body(properties=tuple(map(prop, names)), required=required)
+
+
 def same(spec: Spec) -> Spec:
     return spec
 
@@ -97,6 +111,7 @@ SCOPES = Permissions(scopes={"application": ("Ship.Read", "Ship.Write")})
 FILTER = Property(name="$filter", type="Edm.String")
 TAG = Header(name="If-Match")
 NEEDED = replace(TAG, required=True)
+PICTURE = Body(content_type="image/png")
 FULL = Body(type="harbour.ship", required=("name",))
 GROWING = ("cook", "unknownFutureValue")
 CASES: dict[str, tuple[Edit, Edit]] = {
@@ -104,6 +119,10 @@ CASES: dict[str, tuple[Edit, Edit]] = {
     "property-added": (pages(ship=NO_BERTHS), same),
     "property-renamed": (same, named(name="names")),
     "property-type-changed": (same, named(type="Edm.Int32")),
+    "property-form-changed": (named(type="Edm.Int32"), named(type="Edm.Int64")),
+    "property-restricted": (same, named(immutable=True)),
+    "property-freed": (named(write_only=True), same),
+    "property-default-changed": (named(default="a"), named(default="b")),
     "property-now-required": (same, named(required=True)),
     "property-now-optional": (named(required=True), same),
     "property-now-read-only": (same, named(read_only=True)),
@@ -130,12 +149,18 @@ CASES: dict[str, tuple[Edit, Edit]] = {
     "member-removed": (rank(members=ranks("cook", "mate")), rank(members=ranks("mate"))),
     "member-renamed": (rank(members=ranks(cook=2)), rank(members=ranks(chef=2))),
     "member-value-changed": (rank(members=ranks(cook=2)), rank(members=ranks(cook=3))),
+    "member-deprecated": (
+        rank(members=ranks("cook")),
+        rank(members=(EnumMember(name="cook", deprecated=True),)),
+    ),
     "enum-flags-changed": (same, rank(flags=True)),
     "operation-removed": (same, get(paths=(), examples=())),
     "operation-added": (get(paths=(), examples=()), same),
     "operation-renamed": (same, pages(ship_get=harbour.GET.replace("/ships/", "/vessels/"))),
     "operation-body-changed": (get(body=None), get(body=Body(type="harbour.ship"))),
     "operation-result-changed": (same, get(responses=())),
+    "operation-form-changed": (get(body=PICTURE), get(body=replace(PICTURE, content_type="image/gif"))),
+    "operation-deprecated": (same, get(deprecated=True)),
     "operation-now-requires": (get(body=replace(FULL, required=())), get(body=FULL)),
     "operation-no-longer-requires": (get(body=FULL), get(body=replace(FULL, required=()))),
     "permission-added": (
@@ -146,18 +171,29 @@ CASES: dict[str, tuple[Edit, Edit]] = {
         get(permissions=(SCOPES,)),
         get(permissions=(Permissions(scopes={"application": ("Ship.Read",)}),)),
     ),
-    "parameter-added": (get(query=()), get(query=(FILTER,))),
-    "parameter-removed": (get(query=(FILTER,)), get(query=())),
+    "parameter-added": (get(body=takes("by")), get(body=takes("by", "days"))),
+    "parameter-removed": (get(body=takes("by", "days")), get(body=takes("by"))),
     "parameter-added-required": (get(headers=()), get(headers=(NEEDED,))),
-    "parameter-type-changed": (get(query=(FILTER,)), get(query=(replace(FILTER, type="Edm.Int32"),))),
-    "parameter-now-required": (get(headers=(TAG,)), get(headers=(NEEDED,))),
-    "parameter-now-optional": (get(headers=(NEEDED,)), get(headers=(TAG,))),
+    "parameter-type-changed": (get(parameters=(prop("id"),)), get(parameters=(prop("id", "Edm.Int64"),))),
+    "parameter-form-changed": (get(parameters=(prop("id", "Edm.Int32"),)), get(parameters=(prop("id", "Edm.Int64"),))),
+    "parameter-now-required": (get(body=takes("by")), get(body=takes("by", required=("by",)))),
+    "parameter-now-optional": (get(body=takes("by", required=("by",))), get(body=takes("by"))),
+    "query-added": (get(query=()), get(query=(FILTER,))),
+    "query-added-required": (get(query=()), get(query=(replace(FILTER, required=True),))),
+    "query-removed": (get(query=(FILTER,)), get(query=())),
+    "query-type-changed": (get(query=(FILTER,)), get(query=(replace(FILTER, type="Edm.Int32"),))),
+    "query-now-required": (get(query=(FILTER,)), get(query=(replace(FILTER, required=True),))),
+    "query-now-optional": (get(query=(replace(FILTER, required=True),)), get(query=(FILTER,))),
+    "package-renamed": (same, settings_of(name="fleet")),
+    "python-names-changed": (same, settings_of(names={"harbour.ship": "Vessel"})),
+    "service-root-changed": (same, settings_of(service_root="https://other.example/v1")),
+    "url-style-changed": (same, settings_of(urls="odata")),
 }
 
 
 def changes(old: Spec, new: Spec) -> list[Change]:
     before, after = link(old), link(new)
-    return [*Types(before, after).changes(), *operations.changes(before, after)]
+    return list(differences(before, after).changes)
 
 
 @pytest.mark.parametrize("rule", CASES)
@@ -166,6 +202,38 @@ def test_two_specs_that_differ_in_one_thing_break_one_rule(rule: str) -> None:
     # Another base has another key as well.
     beside = {"type-key-changed"} if rule in ("type-base-changed", "type-derived") else set()
     assert {change.rule for change in changes(old(base()), new(base()))} - beside == {rule}
+
+
+EDITS: dict[str, tuple[Edit, Edit]] = {
+    "an action takes another type": (get(body=takes("by")), get(body=Body(properties=(prop("by", "Edm.Int32"),)))),
+    "an action takes another name": (get(body=takes("by")), get(body=takes("who"))),
+    "an action requires a new parameter": (get(body=takes("by")), get(body=takes("by", "to", required=("to",)))),
+    "an action takes no null any more": (
+        get(body=Body(properties=(prop("by", nullable=True),), required=("by",))),
+        get(body=Body(properties=(prop("by"),), required=("by",))),
+    ),
+    "a body instead of parameters": (get(body=takes("by")), get(body=FULL)),
+    "a header is no argument any more": (get(headers=(NEEDED,)), get(headers=(TAG,))),
+    "another default namespace": (same, settings_of(namespace="sea")),
+    "a member is called otherwise": (same, settings_of(names={"harbour.ship/name": "title"})),
+    "a step is called otherwise": (same, settings_of(names={"/ships": "vessels"})),
+    "a class of values": (same, settings_of(converters={"Edm.String": "team:Text"})),
+    "no mixin any more": (settings_of(bases={"harbour.ship": "team:Audited"}), same),
+    "an argument of a function": (
+        get(paths=(Path(template="/ships/{id}/find(at={at})"),)),
+        get(paths=(Path(template="/ships/{id}/find(at={at},by={by})"),)),
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), [*CASES.values(), *EDITS.values()], ids=[*CASES, *EDITS])
+def test_what_breaks_programs_is_said(old: Edit, new: Edit) -> None:
+    """The second witness: the packages themselves, compared name by name, both ways."""
+    for before, after in ((old, new), (new, old)):
+        models = link(before(base())), link(after(base()))
+        broken = surface.breaks(*models)
+        said = {change.breaking for change in differences(*models).changes}
+        assert not broken or "source" in said, (broken, said)
 
 
 def test_types_that_come_and_go() -> None:
@@ -205,7 +273,7 @@ def test_the_version_that_follows() -> None:
     assert follows("property-added", "member-value-changed") == follows("type-removed") == "major"
 
 
-def test_the_verb_from_a_revision_to_the_folder(tmp_path: Path) -> None:
+def test_the_verb_from_a_revision_to_the_folder(tmp_path: pathlib.Path) -> None:
     def git(*arguments: str) -> None:
         command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
         subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
