@@ -63,7 +63,7 @@ class Reply:
     def fields(self) -> dict[str, str]:
         """The headers as they go out, with the length of the body where there may be one (RFC 9110, section 8.6)."""
         length = {} if self.status in (204, 304) else {"Content-Length": str(len(self.body))}
-        return {**self.headers, **length}
+        return {**length, **self.headers}
 
     @property
     def silent(self) -> bool:

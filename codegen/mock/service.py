@@ -57,6 +57,9 @@ class Service:
 
     def answer(self, received: Received) -> Reply:
         """What the service says; what it has against a request it says, too."""
+        if received.method == "HEAD":  # RFC 9110, section 9.3.2
+            whole = self.answer(replace(received, method="GET"))
+            return replace(whole, headers=whole.fields, body=b"")
         request_id = str(uuid.uuid4())
         relative = self._links.relative(received)
         fault: Fault | None = None

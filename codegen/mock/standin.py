@@ -201,34 +201,41 @@ class StandIn:
         raise Refusal(404, f"'{path}' is no documented collection")
 
     def property(self, received: Received) -> Reply | None:
-        """A property of an entity as a place of its own (Protocol 4.01, section 11.2.4); None where there is none.
+        """A property as a place of its own, also one of a complex value (Protocol 4.01, section 11.2.4).
 
-        Raises Refusal where there is no such entity.
+        None where there is none. Raises Refusal where there is no such entity.
         """
-        path, name = without_last(received.path)
-        raw = name == "$value"
-        if raw:
+        path, last = without_last(received.path)
+        names = [] if last == "$value" else [last]
+        while (found := next(self.endpoints.find(path), None)) is None and path:
             path, name = without_last(path)
-        found = next(self.endpoints.find(path), None)
+            names.insert(0, name)
         if found is None or received.method != "GET":
             return None
         spot = self._spots.spot(found, found.endpoint.operations.get("GET", []), received)
-        if spot.type is None or spot.type.collection or name not in self.model.members(spot.type.name):
-            return None
-        owner = spot.type.name
-        if name in (member.name for member in self.model.navigation(owner)):
+        if spot.type is None or not names or not self._leads_through(spot.type, names):
             return None
         self._reach(spot)
-        item = self._store.item(spot, owner)
-        if item is None:
+        value: Any = self._store.item(spot, spot.type.name)
+        if value is None:
             raise Refusal(404, "there is no entity with this key")
-        value = item.get(name)
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
         if value is None:
             return Reply(status=204)
-        if raw:
+        if last == "$value":
             text = value if isinstance(value, str) else self.generated.dumps(value).decode()
             return Reply(status=200, headers={"Content-Type": "text/plain", SOURCE: "types"}, body=text.encode())
         return self._json(200, value if isinstance(value, dict) else {"value": value}, {SOURCE: "types"})
+
+    def _leads_through(self, ref: TypeRef, names: Sequence[str]) -> bool:
+        """Whether the names are those of properties, each of the value of the one before."""
+        for name in names:
+            found = None if ref.collection else self.model.members(ref.name).get(name)
+            if found is None or found in self.model.navigation(ref.name):
+                return False
+            ref = TypeRef.parse(found.type)
+        return True
 
     def _json(self, status: int, value: Any, headers: Mapping[str, str] | None = None) -> Reply:
         return Reply(status=status, headers={"Content-Type": JSON, **(headers or {})}, body=self.generated.dumps(value))

@@ -74,6 +74,41 @@ def value(service: Service, target: str) -> Any:
     return json_of(reply)
 
 
+HOUSES = """
+<ComplexType Name="town"><Property Name="name" Type="Edm.String"/></ComplexType>
+<ComplexType Name="place"><Property Name="town" Type="Self.town"/>
+  <Property Name="towns" Type="Collection(Self.town)"/><NavigationProperty Name="next" Type="Self.house"/></ComplexType>
+<EntityType Name="house"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Int32" Nullable="false"/>
+  <Property Name="at" Type="Self.place"/></EntityType>
+<EntityContainer Name="all"><EntitySet Name="houses" EntityType="Self.house"/></EntityContainer>
+"""
+
+
+def test_properties_of_complex_values() -> None:
+    service = Service(read(HOUSES), Settings(stateful=True))
+    house = {"id": 7, "at": {"town": {"name": "Oslo"}, "towns": [{"name": "Bergen"}]}}
+    assert ask(service, "POST", "/houses", house).status == 201
+    assert value(service, "/houses(7)/at/town/name") == {"value": "Oslo"}
+    assert value(service, "/houses(7)/at/town") == {"name": "Oslo"}
+    assert ask(service, "GET", "/houses(7)/at/town/name/$value").body == b"Oslo"
+    assert ask(service, "PATCH", "/houses(7)", {"at": {"town": None}}).status in (200, 204)
+    assert ask(service, "GET", "/houses(7)/at/town/name").status == 204
+    for missing in ("/houses(7)/at/nope", "/houses(7)/at/towns/name", "/houses(7)/id/x", "/houses(8)/at/town", "/x/y/z"):
+        assert ask(service, "GET", missing).status == 404
+
+
+@pytest.mark.parametrize("path", ["/planets(5)", "/planets", "/planets/$count", "/planets(5)/id/$value", "/nowhere"])
+def test_head_is_get_without_a_body(many: Service, path: str) -> None:
+    whole, head = ask(many, "GET", path), ask(many, "HEAD", path)
+    volatile = {"request-id", "Content-Length"}
+    assert (head.status, head.body, head.fields["Content-Length"]) == (whole.status, b"", str(len(whole.body)))
+    assert {name: head.fields[name] for name in head.fields.keys() - volatile} == {
+        name: whole.fields[name] for name in whole.fields.keys() - volatile
+    }
+    with httpx2.Client(transport=transport(many)) as client:
+        assert client.head(f"https://graph.microsoft.com{path}").content == b""
+
+
 @pytest.mark.parametrize("path", ["/planets", "/planets?$count=true", "/stars", "/moons"])
 def test_pages_hold_items_with_keys_of_their_own(many: Service, path: str) -> None:
     found, sizes, target = [], [], path
