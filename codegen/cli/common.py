@@ -46,9 +46,23 @@ class _Source(click.Path):
 SOURCE = _Source(exists=True, path_type=Path)
 
 
+class _Verb(click.Command):
+    """A verb; an empty argument, as a variable gives that isn't set, is no default and no folder."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; raises UsageError for an empty one."""
+        for before, arg in zip(["", *args], args, strict=False):
+            name, sign, value = arg.partition("=")
+            if not arg or (arg.startswith("--") and sign and not value):
+                option = name or (before if before.startswith("-") else "an argument")
+                raise click.UsageError(f"{option} is empty; give a value, or leave it out", ctx)
+        return super().parse_args(ctx, args)
+
+
 class _Verbs(click.Group):
     """The verbs; only the one that the user calls is imported."""
 
+    command_class = _Verb
     rooms: ClassVar = {
         "builds": ("build",),
         "lint": ("lint",),

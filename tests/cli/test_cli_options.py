@@ -165,3 +165,30 @@ def test_pipes_get_the_summary_alone() -> None:
     result = run("transcribe", PAGES, "--out", "sky")
     assert result.stderr == ""
     assert "from 17 pages" in result.stdout
+
+
+EMPTY = [
+    ("transcribe", PAGES, "--out", ""),
+    ("transcribe", PAGES, "--out="),
+    ("transcribe", PAGES, "--out", "sky", "--dialect", ""),
+    ("transcribe", "", "--out", "sky"),
+    ("generate", SPEC, "--out", ""),
+    ("generate", SPEC, "--out", "here", "--package", ""),
+    ("export", SPEC, "--out", ""),
+    ("site", SPEC, "--out", ""),
+    ("templates", "--out", ""),
+    ("lint", SPEC, "--baseline", ""),
+    ("build", "--config", ""),
+    ("diff", "", SPEC),
+    ("init", ""),
+]
+
+
+@pytest.mark.parametrize("arguments", EMPTY, ids=lambda given: " ".join(map(str, given[:1])))
+def test_what_is_empty_is_no_place(elsewhere: Path, arguments: tuple[str | Path, ...]) -> None:
+    result = run(*arguments)
+    empty = next(item for item in arguments if str(item) in ("", "--out="))
+    before = arguments[arguments.index(empty) - 1]
+    option = "--out" if empty else before if str(before).startswith("-") else "an argument"
+    assert (result.exit_code, f"{option} is empty; give a value" in result.output) == (2, True)
+    assert not [*elsewhere.iterdir()]
