@@ -34,6 +34,11 @@ def some(names: Iterable[str], limit: int = 5) -> str:
     return ", ".join(listed[:limit]) + (f" and {len(listed) - limit} more" if len(listed) > limit else "")
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count with its noun, which has an `s` for several unless `many` is given: `1 type`, `3 types`."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
 def quoted(names: Iterable[str]) -> str:
     """The same with each name in quotes."""
     return some(f"'{name}'" for name in names)

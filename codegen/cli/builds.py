@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from codegen.base.printing import counted
 from codegen.base.progress import steps
 from codegen.cli.common import (
     CACHE,
@@ -118,7 +119,7 @@ def _summary(built: Built) -> Iterator[str]:
         yield "no package, since 'out' isn't configured"
     if built.verified:
         verdict = built.verified.verdict
-        yield f"verify: {verdict.passed} checks passed, {verdict.failed} failed"
+        yield f"verify: {counted(verdict.passed, 'check')} passed, {verdict.failed} failed"
     if built.problems:
         yield "stopped: see above"
     elif built.stale:

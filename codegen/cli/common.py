@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, ParamSpec, TypeVar
 import click
 
 from codegen.base.distribution import NAME, VERSION
-from codegen.base.printing import printable
+from codegen.base.printing import counted, printable
 from codegen.base.problems import InputError
 from codegen.output.paths import MANIFEST
 from codegen.output.stage import advice
@@ -183,11 +183,11 @@ def differing(added: Iterable[str], changed: Iterable[str], removed: Iterable[st
         say(*(f"{what}: {name}" for name in names))
 
 
-def counted(changes: Changes) -> str:
+def size(changes: Changes) -> str:
     """The size of what a run wrote, and the counts of its changes."""
     sizes = [len(content) for path, content in changes.new.items() if path != MANIFEST]
     counts = f"{len(changes.added)} new, {len(changes.changed)} changed, {len(changes.removed)} removed"
-    return f"{len(sizes)} files, {sum(sizes) // 1024} KiB; {counts}"
+    return f"{counted(len(sizes), 'file')}, {sum(sizes) // 1024} KiB; {counts}"
 
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -14,6 +14,7 @@ import click
 
 from codegen.base.globs import matches
 from codegen.base.nearest import suggest
+from codegen.base.printing import counted
 from codegen.base.problems import Place, Problem
 from codegen.base.progress import steps
 from codegen.base.rules import LEVELS, RULES, Level
@@ -96,13 +97,13 @@ def _linted(
         wanted = replace(wanted, baseline=None)
     done = _found(source, wanted, ignore)
     if fix and (mended := _mend(source, done.mends)):
-        say(f"{mended} findings corrected")
+        say(f"{counted(mended, 'finding')} corrected")
         done = _found(source, wanted, ignore)
     if update and known is not None:
         from codegen.linting import baseline as baselines
 
         output.replace(known, baselines.write(done.problems).encode())
-        say(f"{known}: {len(done.problems)} findings")
+        say(f"{known}: {counted(len(done.problems), 'finding')}")
         return CLEAN
     _print_problems(done, style, sys.stdout.isatty() if coloured is None else coloured)
     return CLEAN if done.passed else FINDINGS

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from codegen.base.printing import counted
 from codegen.base.progress import steps
 from codegen.cli.common import (
     CACHE,
@@ -25,12 +26,12 @@ from codegen.cli.common import (
     SPEC,
     STRICT,
     TEMPLATES,
-    counted,
     differing,
     main,
     other_tool,
     say,
     selecting,
+    size,
     stop,
     verb,
 )
@@ -96,7 +97,7 @@ def _generated(spec: Path, out: Path, quiet: bool, **options: Any) -> int:
         say(*other_tool(done.package, changes), err=True)
         return FINDINGS if done.changed else CLEAN
     if not quiet:
-        say(f"{done.package}: {counted(changes)}")
+        say(f"{done.package}: {size(changes)}")
         if done.project is not None:
             say(f"{out}: pip wheel --no-deps {out} makes a wheel of it")
     return CLEAN
@@ -120,7 +121,8 @@ def copy_templates(out: Path, quiet: bool) -> int:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         output.replace(out / name, files[name].encode())
     if not quiet:
-        click.echo(f"{out}: {len(new)} templates new, {len(files) - len(new)} left as they are; see docs/templates.md")
+        left = len(files) - len(new)
+        click.echo(f"{out}: {counted(len(new), 'template')} new, {left} left as they are; see docs/templates.md")
     return CLEAN
 
 
@@ -200,7 +202,7 @@ def site(folder: Path, out: Path, check: bool, quiet: bool, **options: Any) -> i
         differing(changes.added, changes.changed, changes.removed)
         return FINDINGS if changes else CLEAN
     if not quiet:
-        say(f"{out}: {counted(changes)}; open {out / 'index.html'}")
+        say(f"{out}: {size(changes)}; open {out / 'index.html'}")
     return CLEAN
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
+from codegen.base.printing import counted
 from codegen.base.progress import steps
 from codegen.cli.common import (
     CACHE,
@@ -153,11 +154,11 @@ def _report_changed_pages(pages: Mapping[str, str], changes: output.Changes) -> 
 def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
     content, findings, shares = (*summary.split("\n"), "", "")[:3]
     added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
-    say(f"{folder}: {content}; {added} files new, {changed} changed, {removed} removed")
+    say(f"{folder}: {content}; {counted(added, 'file')} new, {changed} changed, {removed} removed")
     if shares:
         say(f"codegen read {shares}")
     if findings:
-        say(f"the pages have {findings}: codegen lint {folder}")
+        say(f"reading the pages gave {findings}; codegen lint {folder} shows them, and checks the whole")
 
 
 @main.command()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.base.distribution import lacking
+from codegen.base.printing import counted
 from codegen.base.problems import InputError
 from codegen.cli.common import CLEAN, say, stop
 from codegen.config.values import Config
@@ -51,7 +52,7 @@ def _until_configured_anew(
 ) -> Config:
     """Build whenever something changes; ends with another configuration, by which other things are watched."""
     watched = {*_watched(config, apis)}
-    say(f"watching {len(watched)} files and folders; interrupt to end")
+    say(f"watching {counted(len(watched), 'file or folder', 'files and folders')}; interrupt to end")
     for found in changes(*watched, debounce=_DEBOUNCE, watch_filter=_interesting):
         lasting = _lasting(found)
         if not lasting:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from codegen.base.printing import printable
+from codegen.base.printing import counted, printable
 from codegen.base.problems import Problem
 from codegen.base.rules import Level
 from codegen.differences.change import Change, version
@@ -19,8 +19,9 @@ _HEADS = {"added": "Added", "changed": "Changed", "renamed": "Renamed", "removed
 def counts(changes: Sequence[Change]) -> str:
     """How many changes there are, how many break what, and which version follows."""
     kinds = {kind: sum(change.breaking == kind for change in changes) for kind in ("source", "wire")}
+    breaking = counted(kinds["source"], "breaks", "break")
     return (
-        f"{len(changes)} changes; {kinds['source']} break source, {kinds['wire']} the wire; version: {version(changes)}"
+        f"{counted(len(changes), 'change')}; {breaking} source, {kinds['wire']} the wire; version: {version(changes)}"
     )
 
 

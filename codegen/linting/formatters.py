@@ -11,7 +11,7 @@ from urllib.parse import quote
 import click
 
 from codegen.base import distribution
-from codegen.base.printing import json_text, printable
+from codegen.base.printing import counted, json_text, printable
 from codegen.base.problems import Place, Problem
 from codegen.base.rules import LEVELS, RULES, Level, Rule
 from codegen.linting.baseline import fingerprint
@@ -34,7 +34,7 @@ def as_text(problems: Sequence[Problem], line_of: Callable[[Place], str] | None 
 def counts(problems: Iterable[Problem]) -> str:
     """How many problems there are of each level: `1 error, 2 warnings, 0 infos`."""
     found = Counter(problem.level for problem in problems)
-    return ", ".join(f"{found[level]} {level}{'' if found[level] == 1 else 's'}" for level in LEVELS)
+    return ", ".join(counted(found[level], level) for level in LEVELS)
 
 
 def _coloured(problem: Problem, line_of: Callable[[Place], str]) -> str:
@@ -74,7 +74,7 @@ def as_github(problems: Sequence[Problem], locate: Callable[[str], str] = str, l
     """
     ranked = sorted(problems, key=lambda problem: LEVELS.index(problem.level))
     shown = ranked[:limit] if limit else ranked
-    rest = [f"::notice title=codegen::{len(ranked) - limit} more findings ({counts(ranked)} in all)"]
+    rest = [f"::notice title=codegen::{counted(len(ranked) - limit, 'more finding')} ({counts(ranked)} in all)"]
     return "\n".join([*(_command(problem, locate) for problem in shown), *(rest if len(ranked) > len(shown) else [])])
 
 

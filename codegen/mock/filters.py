@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from codegen.base.printing import counted
 from codegen.mock.literals import value_of
 from codegen.mock.messages import Refusal
 from codegen.spec.model import Model
@@ -124,7 +125,7 @@ class Filter:
         self._expect(")")
         function, number, kind = _FUNCTIONS[name]
         if len(given) != number:
-            raise Refusal(400, f"{name}() takes {number} values in a filter, not {len(given)}")
+            raise Refusal(400, f"{name}() takes {counted(number, 'value')} in a filter, not {len(given)}")
 
         def called(item: Item) -> Any:
             values = [value(item) for value in given]

@@ -31,6 +31,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from codegen.base.nearest import suggest
+from codegen.base.printing import counted
 from codegen.base.problems import InputError, Place, Problem
 from codegen.python.package import CONTRACT
 from codegen.python.source import arguments, docstring, literal, percent
@@ -166,6 +167,7 @@ class Templates:
             "arguments": arguments,
             "docstring": docstring,
             "content": _content,
+            "counted": counted,
             "join": lambda texts, between: between.join(texts),
             "literal": literal,
             "percent": percent,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codegen.base.files import Tree
+from codegen.base.printing import counted
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import Steps
 from codegen.formats import sources as readers
@@ -199,9 +200,9 @@ def _summary(spec: Spec, yields: Mapping[str, tuple[int, int]]) -> str:
     examples = sum(len(operation.examples) for operation in spec.operations)
     findings = Counter(problem.level for page in spec.pages for problem in page.findings)
     return (
-        f"{len([*spec.types])} types, {len([*spec.operations])} operations, {examples} examples"
-        f" from {sum(bool(page.page) for page in spec.pages)} pages\n"
-        + ", ".join(f"{count} {level}s" for level, count in sorted(findings.items()))
+        f"{counted(len([*spec.types]), 'type')}, {counted(len([*spec.operations]), 'operation')},"
+        f" {counted(examples, 'example')} from {counted(sum(bool(page.page) for page in spec.pages), 'page')}\n"
+        + ", ".join(counted(count, level) for level, count in sorted(findings.items()))
         + "\n"
         + ", ".join(f"{read} of {whole} {what.replace('_', ' ')}" for what, (read, whole) in yields.items())
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from codegen.base.printing import counted
 from codegen.base.problems import Place, Problem
 from codegen.verification.outcome import CHECKS, Outcome
 
@@ -62,8 +63,8 @@ def nothing_checked(model: Model, outcomes: Sequence[Outcome]) -> Problem | None
     if outcomes or not pages:
         return None
     message = (
-        f"{len(pages)} pages document operations but codegen read no example, so nothing was verified;"
-        " 'codegen transcribe --report' says what it didn't understand"
+        f"{counted(len(pages), 'page documents', 'pages document')} operations but codegen read no example, so nothing"
+        " was verified; 'codegen transcribe --report' says what it didn't understand"
     )
     return Problem("no-examples", Place(pages[0]), message)
 
@@ -104,10 +105,10 @@ def _counts(outcomes: Sequence[Outcome]) -> Iterator[str]:
     made = Counter(check for outcome in outcomes for check in outcome.made)
     failed = Counter(failure.check for outcome in outcomes for failure in outcome.failures)
     counts = ", ".join(f"{check} {made[check] - failed[check]} of {made[check]}" for check in CHECKS)
-    yield f"{verdict.examples} examples: {counts}"
+    yield f"{counted(verdict.examples, 'example')}: {counts}"
     yield (
-        f"{verdict.passed} checks passed, {sum(verdict.contradicted.values())} passed only because a contradiction is"
-        f" recorded, {sum(verdict.unchecked.values())} could not be made, {verdict.failed} failed"
+        f"{counted(verdict.passed, 'check')} passed, {sum(verdict.contradicted.values())} passed only because a"
+        f" contradiction is recorded, {sum(verdict.unchecked.values())} could not be made, {verdict.failed} failed"
     )
     for rule, count in verdict.contradicted.items():
         found = [f"{outcome.place}" for outcome in outcomes if any(name == rule for _, name in outcome.contradictions)]

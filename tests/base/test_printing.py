@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.base.printing import json_text, printable
+from codegen.base.printing import counted, json_text, printable
 from codegen.base.problems import Place, Problem
 from codegen.linting import formatters
 from tests.strategies import PROBLEMS, TEXTS
@@ -131,3 +131,8 @@ def test_a_finding_of_a_rule_that_nobody_knows_is_reported_in_every_format() -> 
     found = [Problem("of-tomorrow", Place("a.md", 1), "x", level="warning")]
     run = json.loads(formatters.as_sarif(found))["runs"][0]
     assert run["tool"]["driver"]["rules"] == [{"id": "of-tomorrow"}]
+
+
+def test_one_is_no_plural() -> None:
+    assert [counted(count, "type") for count in (0, 1, 2)] == ["0 types", "1 type", "2 types"]
+    assert [counted(count, "entry", "entries") for count in (1, 2)] == ["1 entry", "2 entries"]

@@ -81,7 +81,7 @@ def test_build_then_check_then_a_changed_page(project: Path) -> None:
     first = codegen("build", "--jobs", "1", cwd=project)
     assert first.returncode == 0, first.stderr
     assert first.stdout.splitlines()[-1] == "1 of 1 APIs passed"
-    assert "harbour: 3 types, 1 operations" in first.stdout and "verify:" in first.stdout
+    assert "harbour: 3 types, 1 operation, 1 example from" in first.stdout and "verify:" in first.stdout
     assert (project / "src/seaport/__init__.py").is_file()
     assert codegen("build", "--check", cwd=project / "docs").returncode == 0
     harbour.write(project / "docs", ship=harbour.SHIP.replace("Places to sleep", "Beds"))

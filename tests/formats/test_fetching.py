@@ -65,7 +65,7 @@ def told(*urls: str) -> str:
 @pytest.mark.usefixtures("credentials")
 def test_a_service_becomes_a_spec(root: str, tmp_path: Path) -> None:
     done = transcribe([], tmp_path / "sky", fetch=[f"{root}/v1/$metadata"], cached=False)
-    assert done.summary.startswith("1 types")
+    assert done.summary.startswith("1 type,")
     api = specfile.load(tmp_path / "sky").api
     assert (api.service_root, api.urls, api.sources) == (f"{root}/v1", "odata", (f"{root}/v1/$metadata",))
     assert "sesame" not in "".join(path.read_text() for path in (tmp_path / "sky").rglob("*.yaml"))

@@ -236,7 +236,7 @@ PROBLEMS = [
 def test_annotations_are_sorted_and_limited() -> None:
     lines = as_github(PROBLEMS, limit=2).splitlines()
     assert [line.partition(" ")[0] for line in lines] == ["::error", "::notice", "::notice"]
-    assert "1 more findings" in lines[-1]
+    assert "1 more finding (" in lines[-1]
 
 
 def test_the_summary_of_a_step_counts_rules(docs: Path) -> None:

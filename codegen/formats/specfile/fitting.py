@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from codegen.base.printing import counted
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import yamlread
 from codegen.formats.specfile.folder import dump_page
@@ -45,7 +46,7 @@ def _fitted(page: Page) -> Page:
     findings = len(page.findings) - _MOST_FINDINGS
     if findings > 0:
         page = replace(page, findings=page.findings[:_MOST_FINDINGS])
-        page = _said(page, f"{findings} findings more are left out")
+        page = _said(page, f"{counted(findings, 'finding more is', 'findings more are')} left out")
     shown = page
     while kept and not _readable(dump_page(shown)):
         kept = kept * 3 // 4

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import unquote
 
+from codegen.base.printing import counted
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, SyntaxWords
 from codegen.formats.frontmatter import Complain, without_front_matter
@@ -142,9 +143,8 @@ class _Assembly:
         for limit, (line, count) in self.limits.items():
             self.complain("include-limit", line, limit + f" ({count} times)" * (count > 1))
         for zone, (line, count) in self.left_out.items():
-            self.complain(
-                "zone-left-out", line, f"{count} lines for '{zone[:60]}' are left out; codegen reads '{self.zone}'"
-            )
+            lines = counted(count, f"line for '{zone[:60]}' is", f"lines for '{zone[:60]}' are")
+            self.complain("zone-left-out", line, f"{lines} left out; codegen reads '{self.zone}'")
 
     def _is_chosen(self, zones: Sequence[str]) -> bool:
         self.zone = self.zone or zones[0]

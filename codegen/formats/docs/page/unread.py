@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from codegen.base.printing import counted
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, Role, SyntaxWords
 from codegen.formats.docs.page import lists, messages, payload
@@ -68,7 +69,8 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
             told = f"the list of names below '{section.title[:60]}' isn't read"
             findings.add("unread-table", first.line, f"{told}; give each its type: '- **name** (type): ...'")
         if used and (left := lists.labelled(section.blocks, dialect)):
-            told = f"{len(left)} items such as '{left[0].text.plain[:60]}' below '{section.title[:60]}' aren't read"
+            such = f"such as '{left[0].text.plain[:60]}' below '{section.title[:60]}'"
+            told = counted(len(left), f"item {such} isn't read", f"items {such} aren't read")
             findings.add("unread-table", left[0].line, f"{told}; list them below a heading, each with name and type")
     if ledger.fates["page", 1][0] == "not understood" and not unread:
         ledger.mark("page", 1, "skipped", "nothing of an API on the page")
