@@ -22,9 +22,6 @@ from codegen.spec.nodes import Body, Operation, RequestMessage
 from codegen.spec.requests import OWN_HEADERS, answer, matched, options_of
 from codegen.verification.requesting import filled
 
-_TEXTS = {"ListOptions": ("filter", "orderby", "search", "apply"), "GetOptions": (), "Options": ()}
-_LISTS = {"ListOptions": ("select", "expand"), "GetOptions": ("select", "expand"), "Options": ()}
-_NUMBERS = {"ListOptions": ("top", "skip"), "GetOptions": (), "Options": ()}
 _JSON = "application/json"
 
 
@@ -221,17 +218,18 @@ class Requests:
 
 def _option(kind: str, name: str, text: str) -> Expression | None:
     """The Python of a query option that the method has a parameter for; None where it has none."""
-    if name in _NUMBERS[kind] and text.isascii() and text.isdigit() and str(int(text)) == text:
+    many = kind == "ListOptions"
+    if many and name in ("top", "skip") and text.isascii() and text.isdigit() and str(int(text)) == text:
         return text
-    if name == "count" and kind == "ListOptions" and text in ("true", "false"):
+    if many and name == "count" and text in ("true", "false"):
         return text.title()
     if not text.strip():
         return None
-    if name in _LISTS[kind]:
+    if name in ("select", "expand") and kind != "Options":
         names = text.split(",")
         simple = all(item and item.isidentifier() for item in names)
         return plain(names) if simple else literal(text)
-    return literal(text) if name in _TEXTS[kind] else None
+    return literal(text) if many and name in ("filter", "orderby", "search", "apply") else None
 
 
 def _names(text: str) -> set[str]:

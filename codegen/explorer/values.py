@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -32,11 +32,6 @@ class Group:
 
 Expression = str | Group
 """Finished text, or a group of expressions."""
-
-
-def call(name: str, *arguments: Expression, **named: Expression) -> Group:
-    """The call of a name with arguments."""
-    return named_call(name, [("", item) for item in arguments] + [(f"{key}=", item) for key, item in named.items()])
 
 
 def named_call(name: str, items: Iterable[tuple[str, Expression]]) -> Group:
@@ -145,7 +140,7 @@ class Values:
             raise _Unfit(name)
         if name == "Edm.Decimal":
             self.imports.add(("decimal", "Decimal"))
-            return call("Decimal", literal(str(wire)))
+            return named_call("Decimal", [("", literal(str(wire)))])
         if name in edm.NUMBERS:
             return self._number(name, wire)
         if name == "Edm.Duration" and isinstance(wire, str):
@@ -156,11 +151,13 @@ class Values:
         made = _MAKERS.get(name)
         if made is None or not isinstance(wire, str):
             return plain(wire)
-        module, cls, maker, readable = made
-        if not readable(wire):
+        module, cls, maker, parse = made
+        try:
+            parse(wire)
+        except ValueError:
             return literal(wire)
         self.imports.add((module, cls))
-        return call(maker, literal(wire))
+        return named_call(maker, [("", literal(wire))])
 
     def _binary(self, wire: str) -> Expression:
         """Bytes of base64 in either alphabet, with the padding that texts in URLs and on pages leave out."""
@@ -169,7 +166,7 @@ class Values:
             raise _Unfit(wire)
         maker = "urlsafe_b64decode" if set(text) & {"-", "_"} else "b64decode"
         self.imports.add(("base64", maker))
-        return call(maker, literal(text + "=" * (-len(text) % 4)))
+        return named_call(maker, [("", literal(text + "=" * (-len(text) % 4)))])
 
     def _number(self, name: str, wire: Any) -> Expression:
         try:
@@ -196,29 +193,14 @@ def _float(number: float) -> str:
     return repr(number) if number - number == 0 else f'float("{number}")'
 
 
-def _reads(parse: Any) -> Any:
-    def readable(text: str) -> bool:
-        try:
-            parse(text)
-        except ValueError:
-            return False
-        return True
-
-    return readable
-
-
-_MAKERS = {
-    "Edm.DateTimeOffset": (
-        "datetime",
-        "datetime",
-        "datetime.fromisoformat",
-        # The oldest Python that is supported reads six digits of a second; more are dropped there.
-        _reads(datetime.datetime.fromisoformat),
-    ),
-    "Edm.Date": ("datetime", "date", "date.fromisoformat", _reads(datetime.date.fromisoformat)),
-    "Edm.TimeOfDay": ("datetime", "time", "time.fromisoformat", _reads(datetime.time.fromisoformat)),
-    "Edm.Guid": ("uuid", "UUID", "UUID", lambda text: True),
+_MAKERS: Mapping[str, tuple[str, str, str, Callable[[str], object]]] = {
+    # The oldest Python that is supported reads six digits of a second; more are dropped there.
+    "Edm.DateTimeOffset": ("datetime", "datetime", "datetime.fromisoformat", datetime.datetime.fromisoformat),
+    "Edm.Date": ("datetime", "date", "date.fromisoformat", datetime.date.fromisoformat),
+    "Edm.TimeOfDay": ("datetime", "time", "time.fromisoformat", datetime.time.fromisoformat),
+    "Edm.Guid": ("uuid", "UUID", "UUID", str),
 }
+"""By the type: a module, what of it is imported, what is called, and what says whether it can be."""
 
 
 def plain(wire: Any) -> Expression:

@@ -14,7 +14,7 @@ from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.exporting.csdl_elements import annotate, text_of
 from codegen.formats.csdl.members import HELD
 from codegen.spec.member import Node
-from codegen.spec.nodes import EnumType, Property, StructuredType, Type
+from codegen.spec.nodes import EnumType, Property, Type
 from codegen.spec.service import Container, Import, Outside, Overload, Root, Service
 
 EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
@@ -86,8 +86,9 @@ class _Writer:
             return
         element = ET.SubElement(parent, "EntityType" if item.kind == "entity" else "ComplexType")
         _set(element, {"Name": simple_name(item.name), "BaseType": item.declared or item.base})
-        _set(element, {"Abstract": item.abstract or None, "OpenType": self._is_open(item) or None})
-        _set(element, {"HasStream": item.media or None})
+        # What derives from a type that isn't there is taken for open, whatever it says.
+        opens = item.open and not item.declared
+        _set(element, {"Abstract": item.abstract or None, "OpenType": opens or None, "HasStream": item.media or None})
         if item.key:
             parts = ET.SubElement(element, "Key")
             for name in item.key:
@@ -98,10 +99,6 @@ class _Writer:
         for prop in item.navigation:
             self._navigation(self.member(element, "NavigationProperty", prop), prop)
         annotate(element, item)
-
-    def _is_open(self, item: StructuredType) -> bool:
-        # What derives from a type that isn't there is taken for open, whatever it says.
-        return item.open and not item.declared
 
     def _navigation(self, element: ET.Element, prop: Property) -> None:
         _set(element, {"ContainsTarget": prop.contained or None, "Partner": prop.partner})

@@ -56,8 +56,7 @@ class Chains:
         Raises KeyError for what no page documents.
         """
         node = self._node(template)
-        documented = Documented(self._symbols, tuple(node.operations[method]), node.text, node.text.endswith("/$count"))
-        return documented.verb("", Needs())
+        return Documented(self._symbols, tuple(node.operations[method]), node.text).verb("", Needs())
 
     def _node(self, template: str) -> PathNode:
         node = self.root

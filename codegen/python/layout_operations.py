@@ -25,8 +25,6 @@ class Documented:
     symbols: Symbols
     operations: tuple[Operation, ...]
     template: str = "/"
-    counts: bool = False
-    """The path ends in $count, which takes the options of a list."""
 
     @property
     def key(self) -> str:
@@ -121,7 +119,7 @@ class Documented:
         if self.operation.method != "GET":
             return "Options"
         ref = TypeRef.parse(answer(self.operation).type or "Edm.Stream")
-        if ref.collection or self.counts:
+        if ref.collection or self.template.endswith("/$count"):
             return "ListOptions"
         return "GetOptions" if isinstance(self.symbols.model.types.get(ref.name), StructuredType) else "Options"
 

@@ -121,9 +121,8 @@ class PathLayout:
         )
 
     def _documented(self, node: PathNode) -> list[Documented]:
-        counts = node.text.endswith("/$count")
         found = [tuple(node.operations[method]) for method in METHODS if method in node.operations]
-        return [Documented(self.symbols, operations, node.text, counts) for operations in found]
+        return [Documented(self.symbols, operations, node.text) for operations in found]
 
     def _children(self, node: PathNode, needs: Needs) -> Iterator[Child]:
         names = step_names(self.symbols, node)

@@ -133,15 +133,12 @@ class Symbols:
             owner, _, name = path.rpartition("/")
             owners.setdefault(key, (owner, name))
 
-        def is_plain(_: str) -> bool:
-            return False
-
         def cls(key: str) -> str:
             owner, _, name = key.rpartition("/")
             return f"{self.classes[owner]}{naming.pascal(name)}" if owner else naming.pascal(simple_name(key))
 
         kept = {*naming.KEPT_CLASSES, "OpenNumber", *self.classes.values()}
-        classes = naming.distinct(owners, cls, is_plain, kept)
+        classes = naming.distinct(owners, cls, lambda _: False, kept)
         return {key: (owner, self.modules[key], classes[key]) for key, owner in owners.items()}
 
     def _names_of(self, owner: str, prop: Property) -> str:

@@ -192,12 +192,10 @@ class Bindings:
         changed = _CHANGES & use.operations.keys() or use.returned("GET") == item
         if segment.arguments is None and (changed or (goes_on and not use.operations)):
             return Step(segment, "key", item, prefix, segment.name)
-        if segment.arguments and not use.operations.keys() & {"POST"} and self._is_key(here.name, segment):
+        members = self.model.members(here.name)
+        if segment.arguments and "POST" not in use.operations and all(key in members for key, _ in segment.arguments):
             return Step(segment, "key", item, prefix, segment.name)
         return self._call(segment, prefix)
-
-    def _is_key(self, owner: str, segment: Segment) -> bool:
-        return bool(segment.arguments) and all(key in self.model.members(owner) for key, _ in segment.arguments or ())
 
     def _cast(self, name: str, here: TypeRef | None) -> TypeRef | None:
         """A qualified name of a type narrows what is addressed; that of an operation doesn't."""

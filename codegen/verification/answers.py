@@ -65,7 +65,7 @@ def _compared(result: Any, message: ResponseMessage, is_json: bool) -> str:
     """What the client's result lacks of the documented body."""
     text = message.read or message.body
     if not text.strip():
-        is_nothing = result is None or not hasattr(result, "to_json") or not _members(result)
+        is_nothing = result is None or not hasattr(result, "to_json") or not _bare(json.loads(result.to_json()))
         return "" if is_nothing else f"nothing is read as {short(repr(result))}"
     if isinstance(result, bytes):
         return "" if result == text.encode() else f"the bytes are {short(repr(result))}"
@@ -87,7 +87,3 @@ def _compared(result: Any, message: ResponseMessage, is_json: bool) -> str:
 def _bare(value: Any) -> Any:
     """An object without the annotations of its root, which belong to the wrapper where there is one."""
     return {name: item for name, item in value.items() if "@" not in name} if isinstance(value, dict) else value
-
-
-def _members(result: Any) -> dict[str, Any]:
-    return {name: value for name, value in json.loads(result.to_json()).items() if not name.startswith("@")}

@@ -116,7 +116,7 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
         api=replace(
             api, service_root=settled.root, namespace=typed.names.root, permission_kinds=_kinds(api, requests, dialect)
         ),
-        pages=tuple(filter(_holds, found)),
+        pages=tuple(page for page in found if page.page or page.types),
     )
     spec = sound(agree(spec))
     shown = conclude(spec, dialect, typed.agreed)
@@ -270,7 +270,3 @@ def _files(drafts: Sequence[Draft]) -> dict[str, str]:
         taken.add(f"{name}.yaml".casefold())
         found[draft.path] = f"{name}.yaml"
     return found
-
-
-def _holds(page: Page) -> bool:
-    return bool(page.page or page.types)

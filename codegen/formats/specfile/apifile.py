@@ -5,12 +5,11 @@ from __future__ import annotations
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import yamlread
 from codegen.formats.specfile import table
+from codegen.formats.specfile.folder import API_FILE as FILE
 from codegen.formats.specfile.shapes import Problems
 from codegen.formats.specfile.yamlwrite import write
 from codegen.formats.yamlread import Node
 from codegen.spec.nodes import Api
-
-FILE = "api.yaml"
 
 
 def changed(there: str, api: Api) -> str:

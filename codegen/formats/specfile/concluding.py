@@ -59,7 +59,7 @@ def _placeholders(spec: Spec) -> Spec:
     def told(operation: Operation, message: AnyMessage | None) -> AnyMessage | None:
         if message is None or message.placeholders:
             return message
-        found = standins.placeholders(model, operation, message, words)
+        found = standins.marked(model, operation, message, words).placeholders
         return replace(message, placeholders=tuple(pointer for pointer in found if pointer not in message.findings))
 
     return _each(

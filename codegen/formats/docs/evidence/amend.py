@@ -81,17 +81,18 @@ class _Amended:
         if amendment is None and not above:
             return item
         amendment = amendment or Amendment()
+        replaced = amendment.replaced
         named: dict[str, tuple[Property, bool]] = {}
         for props, navigation in ((item.properties, False), (item.navigation, True)):
-            for prop in (amendment.replaced.get(prop.name, prop) for prop in props):
+            for prop in (replaced.get(prop.name, prop) for prop in props):
                 named.setdefault(prop.name, (prop, navigation))
         for prop in amendment.added.values():
-            named.setdefault(prop.name, (prop, self._navigates(prop)))
+            named.setdefault(prop.name, (prop, self.model.is_entity(TypeRef.parse(prop.type).name)))
         members = list(named.values())
         return replace(
             item,
             base=amendment.base or item.base,
-            key=tuple(_renamed(amendment, key) for key in item.key) if not amendment.base else (),
+            key=() if amendment.base else tuple(replaced[key].name if key in replaced else key for key in item.key),
             properties=tuple(prop for prop, navigation in members if not navigation and prop.name not in above),
             navigation=tuple(prop for prop, navigation in members if navigation and prop.name not in above),
             inherited=item.inherited | {prop.name: above[prop.name] for prop, _ in members if prop.name in above},
@@ -109,13 +110,6 @@ class _Amended:
                 names = (*(prop.name for prop in listed), *self.added.get(owner, ()))
                 found |= dict.fromkeys((name for name in names if name not in found), owner)
         return found
-
-    def _navigates(self, prop: Property) -> bool:
-        return self.model.is_entity(TypeRef.parse(prop.type).name)
-
-
-def _renamed(amendment: Amendment, name: str) -> str:
-    return amendment.replaced[name].name if name in amendment.replaced else name
 
 
 def line(model: Model, found: Mapping[str, Amendment], name: str) -> list[str]:

@@ -38,11 +38,8 @@ def enumerations(spec: Spec, model: Model, sightings: Sightings) -> Spec:
 
 def _texts(items: Iterable[Sighting]) -> Iterator[str]:
     for item in items:
-        yield from (text for text in (item.value if isinstance(item.value, list) else [item.value]) if _is_text(text))
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+        values = item.value if isinstance(item.value, list) else [item.value]
+        yield from (text for text in values if isinstance(text, str))
 
 
 def _page(page: Page, shown: Mapping[str, set[str]]) -> Page:

@@ -53,15 +53,16 @@ def _operation(model: Model, operation: Operation, words: TypeWords) -> Operatio
     examples = tuple(
         changed(
             example,
-            request=example.request and _message(model, operation, example.request, words),
-            response=example.response and _message(model, operation, example.response, words),
+            request=example.request and marked(model, operation, example.request, words),
+            response=example.response and marked(model, operation, example.response, words),
         )
         for example in operation.examples
     )
     return changed(operation, examples=examples)
 
 
-def _message(model: Model, operation: Operation, message: AnyMessage, words: TypeWords) -> AnyMessage:
+def marked(model: Model, operation: Operation, message: AnyMessage, words: TypeWords) -> AnyMessage:
+    """A message of an operation with its stand-ins, and all else in it that contradicts the types."""
     found = payloads.contradictions(model, operation, message)
     if not (found or message.placeholders or message.findings):
         return message
@@ -72,11 +73,6 @@ def _message(model: Model, operation: Operation, message: AnyMessage, words: Typ
         placeholders=tuple(dict.fromkeys(item.pointer for item in stand_ins)),
         findings={item.pointer: item.rule for item in others},
     )
-
-
-def placeholders(model: Model, operation: Operation, message: Message, words: TypeWords) -> tuple[str, ...]:
-    """The JSON Pointers of the stand-ins in a message of an operation."""
-    return _message(model, operation, message, words).placeholders
 
 
 def _is_placeholder(model: Model, item: Contradiction, words: TypeWords) -> bool:

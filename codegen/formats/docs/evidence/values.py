@@ -70,17 +70,13 @@ def numbers(model: Model, sightings: Sightings, found: Amendments) -> None:
             continue
         values = [value for item in shown for value in _each(item.value, reference.collection) if value is not None]
         wrong = next((value for value in values if not accepts(reference.name, value)), None)
-        if wrong is None or not all(_is_whole(value) for value in values):
+        if wrong is None or not all(isinstance(value, int) and accepts(_INT64, value) for value in values):
             continue
         kind = str(TypeRef(_INT64, reference.collection))
         inferred = f"numbers in examples of {simple_name(owner)}"
         found[owner].replaced[prop.name] = replace(prop, type=kind, inferred=inferred)
         message = f"'{name}' is {reference.name} in the table, and {wrong} in an example"
         note(found[owner], "json-type", prop.place, f"{message}; codegen uses {kind}. Make them agree")
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and accepts(_INT64, value)
 
 
 def _each(value: Any, many: bool) -> list[Any]:

@@ -10,6 +10,7 @@ from codegen.formats.docs.page import bodies, responses
 from codegen.formats.docs.page.bodies import BodyDraft
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.exchanges import Pair
+from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
 from codegen.formats.docs.page.type_drafts import MemberDraft
@@ -40,6 +41,11 @@ class OperationDraft:
     response: Statement = responses.SILENT
     examples: tuple[Pair, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def requests(self) -> list[Message]:
+        """The requests of its examples."""
+        return [pair.request for pair in self.examples if pair.request is not None]
 
 
 def apart(drafts: Sequence[OperationDraft]) -> list[OperationDraft]:

@@ -28,7 +28,9 @@ def body_of(
     resolver: Resolver,
 ) -> Body | None:
     """The body of one operation; None where neither the page nor its requests give it one."""
-    requests = [request for request in _requests(draft, pairs) if request.body]
+    # Where the operation has no example of its own, those of the page's other verbs count.
+    shown = [pair.request for pair in pairs if pair.request is not None] or draft.requests
+    requests = [request for request in shown if request.body]
     if stream := _stream(draft, requests):
         return stream
     payloads = [request.payload for request in requests if request.json]
@@ -41,14 +43,14 @@ def body_of(
         kind = f"Collection({kind})"
     properties = resolver.properties(members, TypeRef.parse(kind).name if kind else "")
     if not kind:
-        shown = {one.name: one for one in _inferred(draft, payloads)}
+        inferred = {one.name: one for one in _inferred(draft, payloads)}
         silent = {member.name for member in members if not member.cell.known}
         typed = {
-            name: replace(one, type=shown[name].type, inferred=shown[name].inferred)
+            name: replace(one, type=inferred[name].type, inferred=inferred[name].inferred)
             for one in properties
-            if (name := one.name) in silent & shown.keys()
+            if (name := one.name) in silent & inferred.keys()
         }
-        properties = [typed.get(one.name, one) for one in properties] or [*shown.values()]
+        properties = [typed.get(one.name, one) for one in properties] or [*inferred.values()]
     # An update sends what changes, whatever its table is introduced as: the sentence is that of the create page.
     introduced = draft.body.introduced if method != "PATCH" else ()
     needed = [one.name for one in properties if one.required or one.name in introduced]
@@ -82,12 +84,6 @@ def _omitted(needed: Sequence[str], payloads: Sequence[Any]) -> tuple[str, ...]:
     return tuple(name for name in needed if any(name not in payload for payload in objects))
 
 
-def _requests(draft: OperationDraft, pairs: Sequence[Pair]) -> list[Message]:
-    """The example requests of the operation; where it has none of its own, those of the page's other verbs."""
-    own = [pair.request for pair in pairs if pair.request is not None]
-    return own or [pair.request for pair in draft.examples if pair.request is not None]
-
-
 def _speaks(draft: OperationDraft, method: str) -> bool:
     """Whether the section promises a body, though it lists no member and no request shows one."""
     says = draft.body.refs or draft.body.word or (draft.body.object if method == "POST" else draft.body.line)
@@ -109,14 +105,15 @@ def _type(
         return ""
     shown, doubtful = [name for name in _members(payloads) if "@" not in name], ""
     for candidate, stated in _candidates(draft, method, templates, payloads, resolver):
-        if stated and not members and len(_kinds(payloads)) > 1:
+        if stated and not members and len({name.casefold() for name in _stated(payloads)}) > 1:
             return candidate  # Each request is of another kind of what the page states.
         if names and resolver.knows(candidate):
             plain = [name for name in names if "@" not in name]
             known = sum(resolver.find(candidate, name) is not None for name in plain)
             if not (known * 2 >= len(plain) if stated else known and known * 5 >= len(plain) * 4):
                 continue
-            if not shown or doubtful or not stated or any(resolver.find(candidate, name) for name in _names(payloads)):
+            held = (name for payload in payloads for name in _members([payload]))
+            if not shown or doubtful or not stated or any(resolver.find(candidate, name) for name in held):
                 return candidate
             # The page is about what the requests carry within another type, that of the path.
             names, doubtful = shown, candidate
@@ -152,9 +149,8 @@ def _candidates(
             yield found, True
     if found := resolver.plural(draft.body.word):
         yield found, True
-    for payload in payloads:
-        named = payload.get("@odata.type") if isinstance(payload, dict) else None
-        if isinstance(named, str) and (found := _entity(resolver.word(named.rpartition("#")[2]))):
+    for named in _stated(payloads):
+        if found := _entity(resolver.word(named.rpartition("#")[2])):
             yield found, False
     if method == "POST" and draft.body.action:
         return
@@ -164,10 +160,9 @@ def _candidates(
     for template in templates:
         if found := resolver.plural(last_name(template.path)):
             yield found, False
-    for payload in payloads:
+    for named in _stated(payloads):
         # Last, a type that nobody describes: the request says what it is of.
-        named_type = payload.get("@odata.type") if isinstance(payload, dict) else None
-        if isinstance(named_type, str) and (found := _entity(resolver.annotation(named_type, draft.body.line))):
+        if found := _entity(resolver.annotation(named, draft.body.line)):
             yield found, True
 
 
@@ -195,15 +190,10 @@ def _members(payloads: Sequence[Any]) -> list[str]:
     return [name for payload in payloads[:1] if isinstance(payload, dict) for name in payload]
 
 
-def _kinds(payloads: Sequence[Any]) -> set[str]:
+def _stated(payloads: Sequence[Any]) -> list[str]:
     """The types that the requests name themselves."""
     named = (payload.get("@odata.type") for payload in payloads if isinstance(payload, dict))
-    return {name.casefold() for name in named if isinstance(name, str)}
-
-
-def _names(payloads: Sequence[Any]) -> Iterable[str]:
-    """What any of the requests holds."""
-    return (name for payload in payloads for name in _members([payload]))
+    return [name for name in named if isinstance(name, str)]
 
 
 def _inferred(draft: OperationDraft, payloads: Sequence[Any]) -> Iterable[Property]:

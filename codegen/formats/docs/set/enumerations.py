@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 
 from codegen.base.edm import is_qualified, namespace_of, simple_name
 from codegen.base.problems import Place, Problem
-from codegen.formats.docs.page import enums
+from codegen.formats.docs.page.enums import without_values
 from codegen.formats.docs.page.type_drafts import EnumDraft, JsonMember, MemberDraft, TypeDraft
 from codegen.formats.docs.set.names import Names, plain_name
-from codegen.formats.docs.set.sources import Source, Spelling, members_named, references
+from codegen.formats.docs.set.sources import Source, Spelling, references
 from codegen.spec.nodes import EVOLVABLE, EnumMember, EnumType
 
 _Line = tuple[str, int]
@@ -44,11 +44,6 @@ def listed(member: MemberDraft) -> tuple[str, ...]:
     facts = member.facts
     offered = facts.offered if member.cell.enumeration and all(map(str.isidentifier, facts.offered)) else ()
     return facts.values or facts.closed or offered
-
-
-def without_values(name: str, place: Place) -> Problem:
-    """What to say of an enumeration of which nobody knows a member."""
-    return Problem("type-cell", place, enums.without_values(name))
 
 
 class Enumerations:
@@ -129,7 +124,9 @@ class Enumerations:
         if enum.source == "page" or not draft.resources or enum.name.casefold() in referenced:
             return named
         for resource in draft.resources:
-            for member in members_named(resource, enum.name):
+            for member in resource.members:
+                if member.name.casefold() != enum.name.casefold():
+                    continue
                 if member.cell.refs:
                     return self._spelling.qualified(member.cell.refs[0].name, draft.namespace)
                 self._tabled[draft.path, member.line] = enum.members
@@ -147,7 +144,9 @@ class Enumerations:
                         self._add_named(source, member, item, names)
                     elif item is not None and member.cell.primitive == "Edm.String" and item.named:
                         self._add_shown(source, member, item, names)
-                    elif member.cell.enumeration or self._lists(source, member):
+                    elif member.cell.enumeration or (
+                        member.cell.primitive == "Edm.String" and self._values(source, member)
+                    ):
                         unnamed[member.name.casefold()].append((owner, source, member))
         rows = [row for group in unnamed.values() for row in group]
         plain = not self._found and not any(self._is_named(source, member) for _, source, member in rows)
@@ -157,9 +156,6 @@ class Enumerations:
     def _is_named(self, source: Source, member: MemberDraft) -> bool:
         """Whether a row says itself that its values are an enumeration."""
         return member.cell.enumeration or EVOLVABLE in self._values(source, member)
-
-    def _lists(self, source: Source, member: MemberDraft) -> bool:
-        return member.cell.primitive == "Edm.String" and bool(self._values(source, member))
 
     def _values(self, source: Source, member: MemberDraft) -> tuple[str, ...]:
         table = self._tabled.get((source.page.path, member.line), ())
@@ -227,7 +223,7 @@ class Enumerations:
         enum = self._found.setdefault(name, _Enum(source.page.path, place, inferred=inferred, rank=_INFERRED))
         values = self._values(source, member)
         if not values:
-            self.problems.append(without_values(member.name, place))
+            self.problems.append(Problem("type-cell", place, without_values(member.name)))
         enum.add(EnumMember(name=value, place=place) for value in values or (EVOLVABLE,))
 
     def _matching(self, owner: str, prop: str, values: Sequence[str]) -> str:

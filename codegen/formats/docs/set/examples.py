@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from codegen.base.edm import PRIMITIVES, TypeRef
-from codegen.base.problems import Place, Problem
+from codegen.base.problems import Place
 from codegen.formats.docs.page import exchanges
 from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.findings import Findings
@@ -53,11 +53,6 @@ class Examples:
             self.findings.add("example-path", line, f"{message}. Correct the request line", [template.line])
         more = tuple(template for template, _ in shown)
         return replace(draft, templates=(*draft.templates, *more)) if more else draft
-
-    @property
-    def problems(self) -> list[Problem]:
-        """What was found when matching."""
-        return self.findings.problems
 
     def _assign(self, methods: Sequence[str]) -> None:
         """Give every example to the operation of its verb; a response without request goes to the first."""

@@ -19,16 +19,7 @@ from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.set.references import Wanted
 from codegen.spec import payloads
 from codegen.spec.model import Model
-from codegen.spec.nodes import (
-    Api,
-    EnumType,
-    Operation,
-    Page,
-    Property,
-    Spec,
-    StructuredType,
-    Type,
-)
+from codegen.spec.nodes import Api, EnumType, Operation, Page, Property, Spec, StructuredType, Type
 
 
 @dataclass(slots=True)
@@ -43,12 +34,7 @@ class _Guess:
     members: dict[str, Property] = field(default_factory=dict)
 
 
-def infer(
-    known: Iterable[Type],
-    operations: Iterable[Operation],
-    wanted: Iterable[Wanted],
-    dialect: Dialect,
-) -> Page:
+def infer(known: Iterable[Type], operations: Iterable[Operation], wanted: Iterable[Wanted], dialect: Dialect) -> Page:
     """Conclude the types that `wanted` names or payloads name by `@odata.type`, as a page of its own.
 
     Names are matched without regard to case, and the first spelling counts.
@@ -122,7 +108,9 @@ class _Inference:
         Tables list the members of the root first, and the root is what has the key.
         """
         for guess in self.guesses.values():
-            known = sorted((name for name in guess.bases if name in self.known), key=self._depth)
+            known = sorted(
+                (name for name in guess.bases if name in self.known), key=lambda name: len(self.model.ancestors(name))
+            )
             others = [name for name in guess.bases if name in self.guesses]
             others.sort(key=lambda name: not self._is_root(self.guesses[name]))
             line = [*known, *others, guess.name]
@@ -130,9 +118,6 @@ class _Inference:
                 lower = self.guesses.get(name)
                 if lower is not None and not lower.base and name not in self._line(base):
                     lower.base = base
-
-    def _depth(self, name: str) -> int:
-        return len(self.model.ancestors(name))
 
     def _is_root(self, guess: _Guess) -> bool:
         words = self.dialect.names

@@ -141,19 +141,19 @@ def _keys(segments: Sequence[Segment]) -> list[Segment]:
     return found
 
 
-def _uncast(segments: Sequence[Segment]) -> list[Segment]:
-    return uncast(_keys(segments))
-
-
-def _bare(segments: Sequence[Segment]) -> list[Segment]:
-    """Without the arguments of functions."""
-    return [replace(segment, arguments=None) for segment in segments]
-
-
-_DEPARTURES = (
+_Change = Callable[[Sequence[Segment]], list[Segment]]
+_DEPARTURES: tuple[tuple[str, _Change, str], ...] = (
     ("", _keys, "how it writes a key"),
-    ("example-path-cast", _uncast, "a type cast; document the path with the cast as well"),
-    ("example-path-parentheses", _bare, "the arguments of a function; write both alike"),
+    (
+        "example-path-cast",
+        lambda path: uncast(_keys(path)),
+        "a type cast; document the path with the cast as well",
+    ),
+    (
+        "example-path-parentheses",
+        lambda path: [replace(segment, arguments=None) for segment in path],
+        "the arguments of a function; write both alike",
+    ),
 )
 _COUNT = "/$count"
 _BATCH = "/$batch"

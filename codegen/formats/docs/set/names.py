@@ -108,7 +108,8 @@ class Names:
         """
         text = plain_name(ref.name, self.dialect.names)
         there = self.on_page(ref.href)
-        on_page = _pick(there, simple_name(text)) or _pick(there, _anchor(ref.href, self.dialect.names.anchor_suffix))
+        anchor = ref.href.partition("#")[2].removesuffix(self.dialect.names.anchor_suffix)
+        on_page = _pick(there, simple_name(text)) or _pick(there, anchor)
         if on_page:
             return self._spelling(text, on_page, place)
         named, problem = self._by_text(text, namespace, place)
@@ -201,10 +202,6 @@ def _pick(names: tuple[str, ...], simple: str) -> str:
     wanted = simple.casefold()
     exact = [name for name in names if simple_name(name) == simple]
     return next(iter([*exact, *(name for name in names if simple_name(name).casefold() == wanted)]), "")
-
-
-def _anchor(href: str, ending: str) -> str:
-    return href.partition("#")[2].removesuffix(ending)
 
 
 def _case(text: str, found: str, place: Place) -> Problem:

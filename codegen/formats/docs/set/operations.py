@@ -108,7 +108,7 @@ class _Page:
         self.resolver = resolver
         self.methods = list(dict.fromkeys(template.method for template in draft.templates))
         if not self.methods:
-            self.methods = [next((pair.request.method for pair in draft.examples if pair.request), "")]
+            self.methods = [next((request.method for request in draft.requests), "")]
         self.examples = Examples(draft, resolver, version, self.methods)
         self.draft = self.examples.draft
 
@@ -118,7 +118,7 @@ class _Page:
         resolver = replace(self.resolver, references=references, enums={})
         self.resolver = self.examples.resolver = resolver
         operations = self.operations()
-        problems = dict.fromkeys(self.examples.problems) | references.problems
+        problems = dict.fromkeys(self.examples.findings.problems) | references.problems
         return _Built(self.draft.path, operations, problems, references.wanted, resolver.enums)
 
     def operations(self) -> tuple[Operation, ...]:

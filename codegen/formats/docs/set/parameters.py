@@ -95,21 +95,19 @@ def _is_whole(member: MemberDraft, draft: OperationDraft) -> bool:
     """Whether a parameter is the body itself: it is called as its type, and no example has it as a member."""
     refs = member.cell.refs
     names = [name.replace("_", "").casefold() for name in (member.name, *(ref.name for ref in refs))]
-    if len(refs) != 1 or not refs[0].href or names[0] != names[1]:
-        return False
-    return not _sends(draft, member)
+    return len(refs) == 1 and bool(refs[0].href) and names[0] == names[1] and not _sends(draft, member)
 
 
 def _sends(draft: OperationDraft, member: MemberDraft) -> bool:
     """Whether the body of an example request has a member."""
-    payloads = [pair.request.payload for pair in draft.examples if pair.request is not None]
+    payloads = (request.payload for request in draft.requests)
     return any(isinstance(payload, dict) and member.name in payload for payload in payloads)
 
 
 def _asked(draft: OperationDraft, words: LineWords) -> frozenset[str]:
     """The options in the URLs of example requests without a body."""
-    requests = [pair.request for pair in draft.examples if pair.request is not None and not pair.request.body]
-    return frozenset(name for one in requests for name, _ in query(address(one.url, words).query))
+    urls = (request.url for request in draft.requests if not request.body)
+    return frozenset(name for url in urls for name, _ in query(address(url, words).query))
 
 
 def _is_open(value: str | None) -> bool:
@@ -123,10 +121,7 @@ def _fold(name: str, words: LineWords) -> str:
 
 def _row(slot: Slot, rows: dict[str, MemberDraft], words: LineWords) -> MemberDraft | None:
     """The row that describes a slot, by its unique name or by what the page calls it."""
-    for name in (slot.name, slot.wording):
-        if found := rows.get(_fold(name, words)):
-            return found
-    return None
+    return rows.get(_fold(slot.name, words)) or rows.get(_fold(slot.wording, words))
 
 
 def key_types(path: str, resolver: Resolver) -> dict[str, str]:

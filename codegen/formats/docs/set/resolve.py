@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codegen.base.edm import is_qualified
-from codegen.base.problems import Place
+from codegen.base.problems import Place, Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.enums import without_values
 from codegen.formats.docs.page.facts import to_property
 from codegen.formats.docs.page.type_drafts import MemberDraft
-from codegen.formats.docs.set.enumerations import listed, without_values
+from codegen.formats.docs.set.enumerations import listed
 from codegen.formats.docs.set.names import Names, plain_name
 from codegen.formats.docs.set.references import References
 from codegen.spec.nodes import EnumMember, EnumType, Property
@@ -118,7 +119,7 @@ class Resolver:
         known = self.word(member.name)
         found, place = listed(member), Place(self.path, member.line)
         if known or not found:
-            self.references.note(None if known else without_values(member.name, place))
+            self.references.note(None if known else Problem("type-cell", place, without_values(member.name)))
             return known or "Edm.String"
         name = self.names.complete(member.name, self.namespace or self.names.root)
         values = tuple(EnumMember(name=value) for value in found)

@@ -97,7 +97,7 @@ def _lead(drafts: Sequence[OperationDraft]) -> str:
     """
     leads = Counter(template.lead for draft in drafts for template in draft.templates)
     word, count = max(leads.items(), key=lambda item: (item[1], item[0]), default=("", 0))
-    urls = (pair.request.url for draft in drafts for pair in draft.examples if pair.request)
+    urls = (request.url for draft in drafts for request in draft.requests)
     if any(f"/{word.casefold()}/" in f"{url.partition('?')[0].casefold()}/" for url in urls):
         return ""
     return word if word and 10 * count >= _SHARE * leads.total() else ""
@@ -143,8 +143,7 @@ def _without_base(template: Template, base: Sequence[str]) -> Template:
 def _shows(draft: OperationDraft, templates: Sequence[Template], root: str) -> bool:
     """Whether an example of the draft, below a root, has the path of a template."""
     index = TemplateIndex(templates)
-    requests = [pair.request for pair in draft.examples if pair.request is not None]
-    tails = ((request.method, _tail(request.url, root)) for request in requests)
+    tails = ((request.method, _tail(request.url, root)) for request in draft.requests)
     return any(path and match(index, method, path).template is not None for method, path in tails)
 
 

@@ -10,7 +10,7 @@ from codegen.base.edm import namespace_of, simple_name
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref
-from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft, TypeDraft
+from codegen.formats.docs.page.type_drafts import ResourceDraft, TypeDraft
 from codegen.formats.docs.set.names import plain_name
 
 
@@ -101,8 +101,3 @@ def _rank(name: str, source: Source) -> tuple[int, int, str, int]:
     stem = source.page.path.rpartition("/")[2].partition(".")[0].casefold()
     own = stem == simple_name(name).casefold()
     return (not own, -len(source.resource.members), source.page.path, source.resource.line)
-
-
-def members_named(resource: ResourceDraft, name: str) -> list[MemberDraft]:
-    """The members of that name, in any case."""
-    return [member for member in resource.members if member.name.casefold() == name.casefold()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -28,8 +28,10 @@ def agree(spec: Spec) -> Spec:
     for name in counts:
         spellings[name.casefold()].append(name)
     described = {item.name for page in spec.pages if page.page for item in page.types}
-    names = {name: _best(alike, counts, described) for alike in spellings.values() if len(alike) > 1 for name in alike}
-    changed = {name: best for name, best in names.items() if name != best}
+    changed: dict[str, str] = {}
+    for alike in spellings.values():
+        best = max(alike, key=lambda name: (name in described, counts[name], name))
+        changed |= {name: best for name in alike if name != best}
     if not changed:
         return spec
     pages = zip(spec.pages, named, strict=True)
@@ -37,10 +39,6 @@ def agree(spec: Spec) -> Spec:
     return replace(
         spec, pages=tuple(page if changed.keys().isdisjoint(own) else _page(page, changed) for page, own in pages)
     )
-
-
-def _best(alike: Sequence[str], counts: Mapping[str, int], described: Container[str]) -> str:
-    return max(alike, key=lambda name: (name in described, counts[name], name))
 
 
 def _page(page: Page, names: Mapping[str, str]) -> Page:

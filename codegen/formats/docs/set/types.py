@@ -150,7 +150,9 @@ class _Builder:
             kind=self.kinds[name],
             base=self.hierarchy.base.get(name, ""),
             abstract=any(resource.abstract for resource in resources),
-            open=any(resource.open for resource in resources) or self._is_anything(name),
+            # A type without members may be that by which pages mean any JSON value.
+            open=any(resource.open for resource in resources)
+            or (self.dialect.is_anything(name) and not self.members[name]),
             media=any(resource.media for resource in resources),
             key=self._key(name),
             description=next((resource.description for resource in resources if resource.description), ""),
@@ -181,10 +183,6 @@ class _Builder:
         """Only entities are navigated to (CSDL 4.01, section 8.1); tables confuse the two."""
         kind = self.kinds.get(member.target)
         return kind == "entity" if kind else member.navigation and not TypeRef.parse(member.prop.type).built_in
-
-    def _is_anything(self, name: str) -> bool:
-        """Whether a type without members is that by which pages mean any JSON value."""
-        return self.dialect.is_anything(name) and not self.members[name]
 
     def _key(self, name: str) -> tuple[str, ...]:
         described = any(ancestor in self.members for ancestor in self.hierarchy.ancestors(name))
