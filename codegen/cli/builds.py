@@ -86,7 +86,6 @@ def _report(done: Sequence[Built], quiet: bool) -> int:
 
 
 def _complaints(built: Built) -> Iterator[str]:
-    """All reasons why an API fails."""
     yield from map(str, built.problems)
     if built.transcribed and built.transcribed.shortfall:
         yield str(built.transcribed.shortfall)

@@ -112,7 +112,6 @@ _WIDEST = 300
 
 
 def _facts(prop: Property, required: bool) -> Iterable[str]:
-    """The facts of a member in short words."""
     flags = {
         "required": prop.required or required,
         "read-only": prop.read_only,

@@ -233,7 +233,6 @@ def _option(kind: str, name: str, text: str) -> Expression | None:
 
 
 def _names(text: str) -> set[str]:
-    """The properties that a text orders by, as far as they are plain."""
     return {name for part in text.split(",") if (name := (part.split() or [""])[0].partition("/")[0]).isidentifier()}
 
 

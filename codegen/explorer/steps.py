@@ -64,7 +64,6 @@ def written(step: Step, value: Callable[[Argument], str]) -> str:
 
 
 def _argument(argument: Argument, text: str) -> str:
-    """The Python of a key or an argument."""
     if not arguments.fits(argument.type, text):
         return literal(text)
     value = arguments.value(argument.type, text.strip())

@@ -76,7 +76,6 @@ def _of_pages(model: Model) -> ET.Element:
 
 
 def _used(types: Collection[Type], calls: Collection[Overload]) -> set[str]:
-    """The types of all members, parameters and results."""
     found = [prop for item in types if isinstance(item, StructuredType) for prop in item.own]
     found += [prop for call in calls for prop in (*call.parameters, *([call.returns] if call.returns else []))]
     return {TypeRef.parse(prop.type).name for prop in found}
@@ -123,7 +122,6 @@ class _Types:
                 yield name
 
     def _reached(self, owner: str, path: str) -> TypeRef | None:
-        """The type at the end of a path of properties."""
         found: TypeRef | None = TypeRef(owner)
         for name in path.split("/"):
             # The document has each member at the uppermost type that has one of that name.

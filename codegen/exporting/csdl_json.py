@@ -65,7 +65,6 @@ def _schema(schema: ET.Element) -> _Json:
 
 
 def _declared(element: ET.Element) -> _Json:
-    """A child of a schema."""
     found: _Json = {"$Kind": element.tag}
     if element.tag == "Term":
         return found | _typed(element)

@@ -67,7 +67,6 @@ def _references(root: ET.Element, service: Service) -> None:
 
 
 def _set(element: ET.Element, stated: Mapping[str, str | bool | None]) -> None:
-    """Set the attributes that are stated."""
     for name, found in stated.items():
         if found is not None and found != "":
             element.set(name, str(found).lower() if isinstance(found, bool) else text_of(found))

@@ -99,7 +99,6 @@ class _Reader(HTMLParser):
             self.text.append(text)
 
     def _end(self) -> None:
-        """Close the cell that is open."""
         if self.text is not None:
             self.rows[-1].cells.append(" ".join("".join(self.text).split()))
             self.text = None

@@ -316,7 +316,6 @@ def _table(token: Token, prepared: Prepared, references: dict[str, Any]) -> Tabl
 
 
 def _comments(source: str, line: int, problem: Complain) -> Iterator[Comment]:
-    """The HTML comments in a piece of HTML."""
     position = 0
     while (begin := source.find("<!--", position)) >= 0:
         end = source.find("-->", begin)

@@ -45,7 +45,6 @@ def lint(model: Model, settings: Lint = UNSET, text_of: Callable[[str], str | No
 
 
 def _messages(model: Model) -> Iterator[tuple[Operation, str, Message]]:
-    """The messages of all examples, each with its operation and the page of that."""
     for page in model.spec.pages:
         for operation in page.operations:
             for example in operation.examples:
@@ -82,7 +81,6 @@ def _shown(found: payloads.Contradiction | None) -> str:
 
 
 def _expected(found: payloads.Contradiction | None) -> str:
-    """What is documented, where that is what the value contradicts."""
     says = found is not None and found.expected and found.rule in ("type", "enum", "max-length")
     return f", where {found.expected} is documented" if found is not None and says else ""
 

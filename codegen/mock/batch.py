@@ -149,7 +149,6 @@ def _is_texts(value: Any) -> bool:
 
 
 def _is_done(name: str, parts: Sequence[Part], replies: Sequence[Reply]) -> bool:
-    """Whether a request, or each one of a group, has been done well."""
     named = [at for at, part in enumerate(parts) if name in (part.id, part.group)]
     return bool(named) and all(at < len(replies) and replies[at].status < 300 for at in named)
 

@@ -133,7 +133,6 @@ class Querying:
 
 
 def _options(text: str) -> dict[str, str]:
-    """The options in the parentheses of an expanded item."""
     pairs = [part.partition("=") for part in _parts(text, ";")]
     found = {name.strip(): value for name, _, value in pairs}
     for name in found:

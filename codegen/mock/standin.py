@@ -242,7 +242,6 @@ class StandIn:
 
 
 def _results(operations: Sequence[Operation]) -> Iterator[TypeRef]:
-    """What operations document that they answer with."""
     return (TypeRef.parse(item.type) for operation in operations for item in operation.responses if item.type)
 
 

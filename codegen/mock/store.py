@@ -228,7 +228,6 @@ def reached(item: Any, path: str) -> Any:
 
 
 def _placed(item: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """An item with values at the ends of paths."""
     made = dict(item)
     for path, value in values.items():
         head, _, rest = path.partition("/")

@@ -84,7 +84,6 @@ class Chains:
         return tuple(self._step(node, branch, _given(part)) for node, branch, part in self._branches(template))
 
     def _branches(self, template: str) -> Iterator[tuple[PathNode, Branch, Segment]]:
-        """For each segment the node before it, and the branch that it takes."""
         node, colon = self.root, False
         for part in steps(template):
             branch = node.branches[branch_identity(part, colon)]

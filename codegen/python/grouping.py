@@ -22,7 +22,6 @@ def modules(names: Iterable[str], bases: Mapping[str, str], namespace: str, apar
 
 
 def _needs(groups: Mapping[str, str], bases: Mapping[str, str]) -> dict[str, set[str]]:
-    """The other groups that each needs when it is imported."""
     found: dict[str, set[str]] = {}
     for name, base in bases.items():
         if groups[name] != groups[base]:

@@ -87,7 +87,6 @@ class _Beyond:
             open_ = self._classes.bases(open_[0].type)
 
     def _children(self, path: PathNode, steps: list[_Bound], taken: set[str], here: str, needs: Needs) -> list[Child]:
-        """The steps that no page documents."""
         documented = {simple_name(branch.name).casefold() for branch in path.branches.values()}
         wanted = {
             step_key(step): (step, binding)
@@ -101,7 +100,6 @@ class _Beyond:
         return [self.typed.child(step, names[key], binding, here, needs) for key, (step, binding) in wanted.items()]
 
     def _leads(self, step: Step, binding: TypeRef) -> bool:
-        """Whether there is a class to which a step leads."""
         if step.kind == "stream":
             return True
         if step.calls:

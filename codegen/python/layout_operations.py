@@ -103,7 +103,6 @@ class Documented:
 
     @property
     def _deprecated(self) -> str:
-        """A sentence where the page that decides calls the operation deprecated."""
         page = f", see {self.pages[0]}" if self.pages[0] else ""
         return f"{self.operation.method} {self.template} is deprecated{page}" if self.operation.deprecated else ""
 

@@ -269,7 +269,6 @@ class ResourceLayout:
         )
 
     def _target(self, step: Step, binding: TypeRef) -> tuple[str, str]:
-        """The class to which a step leads, and its module."""
         item: Class
         if step.calls:
             item = Called(binding, step.name)
@@ -381,7 +380,6 @@ def _segment(name: str, url: str, cls: str, module: str, doc: str, needs: Needs)
 
 
 def _title(types: Sequence[str]) -> str:
-    """The docstring of a module of resources."""
     more = f" and {len(types) - 1} more" if len(types) > 1 else ""
     return f"Requests at {types[0]}{more}"
 

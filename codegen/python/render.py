@@ -113,7 +113,6 @@ def _plan(package: Package) -> Iterator[_Module]:
 
 
 def _runtime(package: Package) -> dict[str, str]:
-    """The sources of the runtime's parts that a package needs."""
     parts = PARTS if package.requests else PARTS[:1]
     sources = {path: text for path, text in _sources_of_runtime().items() if part_of(path) in parts}
     return {f"{RUNTIME}/{path}.py": text for path, text in sources.items() if path != "older" or package.older}

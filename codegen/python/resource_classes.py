@@ -66,7 +66,6 @@ class ResourceClasses:
         return frozenset(item for item in found if not isinstance(item, Resource) or self.is_class(item))
 
     def _following(self, item: Class) -> Iterator[Class]:
-        """The classes to which one leads, or from which it derives."""
         if isinstance(item, Steps):
             for step in self.listed(item.type):
                 yield from self._led_to(step, item.type)

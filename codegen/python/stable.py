@@ -243,7 +243,6 @@ def _is_plain(text: str) -> bool:
 
 
 def _end_of_doc(lines: list[str], at: int, indent: int) -> int:
-    """The line after a docstring."""
     pad = " " * indent
     first = lines[at][indent + len(_QUOTES) :]
     if first[:1] in ("", " ", '"'):

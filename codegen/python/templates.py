@@ -137,7 +137,6 @@ class Templates:
         return False
 
     def _names(self, name: str) -> tuple[set[str | None], set[str]]:
-        """The templates that one uses, and the variables that it looks at."""
         text = self._environment.loader.get_source(self._environment, name)[0]  # type: ignore[union-attr]
         if text not in _NAMES:
             tree = self._environment.parse(text, name)
@@ -177,7 +176,6 @@ class Templates:
         return environment
 
     def _line(self, error: Exception) -> tuple[str, int]:
-        """The template and line in which an error came up."""
         frames = [
             frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("<template ")
         ]

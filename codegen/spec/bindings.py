@@ -152,7 +152,6 @@ class Bindings:
         return self._steps[prefix]
 
     def _follow(self, before: Step, segment: Segment, prefix: str) -> Step:
-        """The step after another."""
         here, name = before.type, segment.name
         if name.startswith("$"):
             return Step(segment, "reference", here, prefix, name)

@@ -279,7 +279,6 @@ def _completed(tables: tuple[Permissions, ...], peers: Sequence[Operation]) -> t
 
 
 def _stated(operations: Sequence[Operation]) -> tuple[Permissions, ...]:
-    """The permissions of the first page that states any."""
     return next((item.permissions for item in operations if item.permissions), ())
 
 

@@ -90,7 +90,6 @@ class Routes:
             yield from self._onward(following, rest)
 
     def _following(self, resource: Resource, part: Segment) -> Iterator[End]:
-        """What a segment after a resource may be."""
         name = part.name.casefold()
         if name.startswith("$"):
             yield from self._system(resource, name)

@@ -92,7 +92,6 @@ def _of_spec(folder: Path, settings: Lint, memo: Memo) -> tuple[list[Problem], C
 def _of_documents(
     given: Sequence[Path], settings: Lint, cached: bool, show: Steps
 ) -> tuple[list[Problem], Callable[[str], str]]:
-    """All findings in pages, or in metadata."""
     from codegen.formats import sources
     from codegen.linting import lint as linting
     from codegen.spec.model import link

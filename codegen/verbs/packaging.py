@@ -92,7 +92,6 @@ def _project(
     model: Model, name: str, files: Mapping[str, str], distribution: str | None, version: str | None,
     templates: Templates | None,
 ) -> dict[str, str]:  # fmt: skip
-    """The files that make a package a project of its own."""
     from codegen.python import project
 
     about = project.Project(

@@ -121,7 +121,6 @@ def _pages(spec: Path, model: Model, pages: Sequence[PathLike]) -> list[Path]:
 
 
 def _documents(named: Sequence[Path]) -> dict[str, bytes]:
-    """The pages, none where they can't be read."""
     from codegen.formats import sources
 
     try:

@@ -112,7 +112,6 @@ class Standing:
 
     @cached_property
     def _bases(self) -> dict[str, set[str]]:
-        """The modules of the bases of the types in a module."""
         found: dict[str, set[str]] = {}
         for name, module in self._modules.items():
             bases = {self._modules[base] for base in self._model.ancestors(name) if base in self._modules}
@@ -166,7 +165,6 @@ class Standing:
         return found
 
     def _known(self, *texts: str) -> Iterator[str]:
-        """The types that texts name, in any case."""
         for name in {name for text in texts for name in _NAME.findall(text)}:
             if known := self._types.get(name.casefold()):
                 yield known

@@ -186,7 +186,6 @@ class Verifier:
         return enum is not None and not enum.members
 
     def _request(self, operation: Operation, message: RequestMessage) -> str:
-        """The builder makes the documented request."""
         request, built = self.requester.made(operation, message)
         path = filled(*self.requester.matched(operation, message)) if matched(operation, message) else ""
         complaint = comparing.departs(message, request, payloads.json_of(message), path)

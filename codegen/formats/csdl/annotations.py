@@ -201,7 +201,6 @@ def description(stated: Facts) -> str:
 
 
 def _is_deprecated(stated: Facts) -> bool:
-    """Whether Core.Revisions says so of any version."""
     revisions = stated.get("Core.Revisions")
     kinds = (item.get("Kind") for item in revisions if isinstance(item, dict)) if isinstance(revisions, list) else ()
     return any(isinstance(kind, str) and kind.rpartition("/")[2] == "Deprecated" for kind in kinds)

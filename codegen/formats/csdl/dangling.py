@@ -94,6 +94,5 @@ def _leads(model: Model, name: str, path: str) -> bool:
 
 
 def _is_whole(model: Model, name: str) -> bool:
-    """Whether a structured type and all that it derives from are there."""
     line = [model.structured(owner) for owner in (name, *model.ancestors(name))]
     return all(item is not None and not item.inferred for item in line)

@@ -89,7 +89,6 @@ def _trees(documents: Mapping[str, bytes]) -> list[Element]:
 
 
 def _type_pages(reader: MemberReader) -> Iterator[Page]:
-    """A page for each type."""
     declared = [item for item in reader.document.types.items() if item[1].tag != "TypeDefinition"]
     types = with_known_keys(reader, [read_type(reader, name, element) for name, element in declared])
     return (Page(page=f"{item.place.file}#{item.name}", types=(item,)) for item in types)

@@ -83,7 +83,6 @@ class Walk:
         yield Problem("metadata-cut", self._resources.roots[0][1].place, message)
 
     def _below(self, target: str, root: Root | Import) -> list[Operation]:
-        """The operations of a root, those of the same name once."""
         found: dict[str, Operation] = {}
         for operation in self._root(target, root) if isinstance(root, Root) else self._imported(root):
             found.setdefault(operation.name, operation)

@@ -78,7 +78,6 @@ def _problem(path: Path, message: str) -> Problem:
 
 
 def _loaded(path: Path, depth: int) -> Node:
-    """What a file says together with what it extends."""
     content = files.read(path, _MAX_BYTES)
     if len(content) > _MAX_BYTES or depth > _MAX_BASES:
         raise InputError(_problem(path, "the dialect is too large, or extends too many others"))
@@ -108,7 +107,6 @@ def _extended(path: Path, base: str) -> Path:
 
 
 def _emptied(node: Node, names: Sequence[str]) -> None:
-    """Empty the list or mapping of that name."""
     for name in names:
         inner = value_of(node, name)
         if inner is None:

@@ -103,7 +103,6 @@ class Report:
         return f"; {self.place(lost.place)}: {lost.message}" if lost is not None else ""
 
     def _named(self) -> str:
-        """The pages by name, or how many there are."""
         return f"{len(self.ledgers)} pages" if len(self.ledgers) > 3 else ", ".join(map(printable, self.ledgers))
 
     def is_empty(self) -> bool:

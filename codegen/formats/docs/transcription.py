@@ -90,7 +90,6 @@ def transcribe(
 
 
 def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcription:
-    """What all pages together say."""
     settled = settle([one for draft in drafts for one in draft.operations], api.roots, dialect)
     resources = [draft.types for draft in drafts if draft.types.resources or draft.types.enums or not draft.operations]
     members = {member.name for draft in resources for one in draft.resources for member in one.members}

@@ -149,7 +149,6 @@ class Comparison:
                 yield _problem("metadata-type", prop.place, f"{message}; make them agree", found.place)
 
     def _unlisted(self, told: StructuredType, item: StructuredType) -> Iterator[Problem]:
-        """The members that the metadata declares for a type, and its page leaves out."""
         listed = {name.casefold() for name in (*self.documented.members(item.name), *told.inherited)}
         missing = [prop for prop in item.own if prop.name.casefold() not in listed]
         if missing:

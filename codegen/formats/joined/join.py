@@ -148,7 +148,6 @@ def _with(spec: Spec, findings: Iterable[Problem], place: Callable[[Place], Plac
 
 
 def _nearest(at: Mapping[Place, str], place: Place) -> str:
-    """The page of a type of the same document."""
     return next((file for other, file in at.items() if other.file == place.file), "")
 
 

@@ -40,7 +40,6 @@ def _readable(text: str) -> bool:
 
 
 def _fitted(page: Page) -> Page:
-    """As much of a page as can be read back."""
     whole = sum(len(operation.examples) for operation in page.operations)
     kept = whole
     findings = len(page.findings) - _MOST_FINDINGS
@@ -59,7 +58,6 @@ def _fitted(page: Page) -> Page:
 
 
 def _first(page: Page, count: int) -> Page:
-    """A page with its first examples."""
     operations = []
     for operation in page.operations:
         examples = operation.examples[:count]

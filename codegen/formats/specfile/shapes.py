@@ -242,7 +242,6 @@ _WORDS = {"true": True, "false": False}
 
 
 def _data(node: Node, problems: Problems) -> Any:
-    """The plain data of a node."""
     if node.pairs is not None:
         return VALUES.read(node, problems)
     if node.items is not None:

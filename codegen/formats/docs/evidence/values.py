@@ -80,7 +80,6 @@ def numbers(model: Model, sightings: Sightings, found: Amendments) -> None:
 
 
 def _each(value: Any, many: bool) -> list[Any]:
-    """The values of a member, one by one."""
     return value if many and isinstance(value, list) else [value]
 
 

@@ -91,7 +91,6 @@ def _named(text: Text, rest: str, articles: frozenset[str]) -> Ref | None:
 
 
 def _derived(text: Text, own: frozenset[str], inherits: Sequence[str], words: ProseWords) -> Iterator[Ref]:
-    """Types that a sentence says are derived from this one."""
     plain, lower = text.plain, text.plain.lower()
     if not text.links:
         return

@@ -129,7 +129,6 @@ def _names(heading: Heading) -> set[str]:
 
 
 def _heading(row: Row, headings: Mapping[str, Heading]) -> Heading | None:
-    """The heading that a cell of a row names or links to."""
     for cell in row.cells:
         targets = [f"#{link.href.rpartition('#')[2]}" for link in cell.links if "#" in link.href]
         for name in (*targets, cell.plain.strip()):

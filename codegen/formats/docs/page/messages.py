@@ -132,7 +132,6 @@ def _read(fence: Fence, lines: list[str], first: int, findings: Findings, dialec
 
 
 def _sent(fence: Fence, first: int, lines: list[str], findings: Findings, dialect: Dialect) -> Message | None:
-    """The request that a command of curl sends."""
     command = curl.read("\n".join(lines), dialect.curl)
     url = urls.rooted(command.url) if command is not None else ""
     if command is None or command.method not in request_lines.VERBS or not _is_target(url):

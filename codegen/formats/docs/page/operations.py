@@ -195,7 +195,6 @@ class _Reader:
                 self.query.setdefault(name, MemberDraft(name, block.line, facts=Facts(required=asked)))
 
     def _options(self, blocks: Sequence[object]) -> None:
-        """System query options that prose says are supported."""
         for block in blocks:
             if not isinstance(block, Paragraph) or says(block.text.plain.lower(), self.dialect.facts.no_support):
                 continue

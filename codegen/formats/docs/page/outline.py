@@ -247,7 +247,6 @@ class _Outline:
         return title.endswith(self.dialect.headings.group_titles)
 
     def _counts(self, stops: set[int]) -> dict[int, int]:
-        """How many of some sections are each section, or stand below it."""
         return Counter(one for stop in stops for one in self._above(stop))
 
     def cut(self) -> Iterator[Piece]:

@@ -71,7 +71,6 @@ def _closing(path: str, at: int) -> int | None:
 
 
 def _slash(path: str, at: int) -> int:
-    """Index of the next slash outside quotes, or the end."""
     quoted = False
     for index in range(at, len(path)):
         if path[index] == "'":

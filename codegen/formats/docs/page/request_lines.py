@@ -122,7 +122,6 @@ def _method(cells: Sequence[Text]) -> str:
 
 
 def _target(cells: Sequence[Text]) -> str:
-    """The path or URL among cells."""
     return next((url for cell in cells if is_target(url := urls.rooted(cell.plain.strip()))), "")
 
 

@@ -119,7 +119,6 @@ def _title(page: Page) -> str:
 
 
 def _subject(page: Page, dialect: Dialect) -> str:
-    """The type that the page's title names, or an empty text."""
     title = _title(page).partition("(")[0].strip()
     return title_word(title, dialect) or title_word(str(page.meta.get("title", "")), dialect)
 

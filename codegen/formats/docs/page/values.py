@@ -80,7 +80,6 @@ def _offer(sentence: str, words: ListWords) -> str:
 
 
 def _unmarked(source: str) -> str:
-    """A text without its marked spans."""
     kept, at = "", 0
     while (span := _marked(source, at)) is not None:
         begin, end, mark = span

@@ -191,7 +191,6 @@ def _members(payloads: Sequence[Any]) -> list[str]:
 
 
 def _stated(payloads: Sequence[Any]) -> list[str]:
-    """The types that the requests name themselves."""
     named = (payload.get("@odata.type") for payload in payloads if isinstance(payload, dict))
     return [name for name in named if isinstance(name, str)]
 

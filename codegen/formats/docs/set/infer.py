@@ -179,7 +179,6 @@ class _Inference:
         return name in self.guesses or isinstance(self.known.get(name), StructuredType)
 
     def _declared(self, name: str, member: str) -> Property | None:
-        """A member of a type, its own or a base's."""
         for owner in self._line(name):
             found = self.guesses[owner].members if owner in self.guesses else self.model.members(owner)
             if member in found:

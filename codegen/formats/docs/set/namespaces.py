@@ -51,7 +51,6 @@ def _described(drafts: Sequence[TypeDraft]) -> Iterator[str]:
 
 
 def _shown(drafts: Sequence[OperationDraft]) -> Iterator[str]:
-    """The names of types in the annotations of messages."""
     for draft in drafts:
         for pair in draft.examples:
             yield from (message.annotation.type for message in pair.messages)

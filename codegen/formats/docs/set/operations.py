@@ -97,7 +97,6 @@ def _together(pages: Iterable[_Built]) -> Assembled:
 
 
 def _version(drafts: Sequence[OperationDraft]) -> str:
-    """The version that most examples of the documentation call."""
     counts = Counter(pair.address.version for draft in drafts for pair in draft.examples if pair.address)
     named = [(count, version) for version, count in counts.items() if version and not version.startswith("{")]
     return max(named, default=(0, ""))[1]

@@ -99,7 +99,6 @@ def _is_whole(member: MemberDraft, draft: OperationDraft) -> bool:
 
 
 def _sends(draft: OperationDraft, member: MemberDraft) -> bool:
-    """Whether the body of an example request has a member."""
     payloads = (request.payload for request in draft.requests)
     return any(isinstance(payload, dict) and member.name in payload for payload in payloads)
 

@@ -135,7 +135,6 @@ def _body_type(
 
 
 def _stated(statement: Statement, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
-    """The type expression that prose states."""
     name = statement.primitive
     if statement.ref is not None:
         name = resolver.ref(statement.ref, statement.line, "a response", prose=True)

@@ -128,7 +128,6 @@ class _Builder:
 
     @cached_property
     def _shared(self) -> Counter[str]:
-        """How many types have a member of each name."""
         return Counter(member.prop.name for found in self.members.values() for member in found.values())
 
     def build(self, name: str) -> StructuredType:
