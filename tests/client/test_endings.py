@@ -10,6 +10,7 @@ import time
 import types
 import zlib
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -170,8 +171,9 @@ def test_sources_that_can_not_be_uploaded(connect: Any) -> None:
         client.upload(URL, Pipe())
     with pytest.raises(ValueError, match="can't seek"):
         client.upload(URL, iter([b"x"]))
-    with pytest.raises(TypeError, match="mode 'rb'"):
-        client.upload(URL, io.StringIO("x"))
+    for wrong in (io.StringIO("x"), "x", Path("x"), None, ["x"]):
+        with pytest.raises(TypeError, match="mode 'rb'"):
+            client.upload(URL, wrong)
     with pytest.raises(ValueError, match="become shorter"):
         client.upload(URL, Shrinking(CONTENT))
     assert not service.seen

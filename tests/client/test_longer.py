@@ -57,7 +57,9 @@ class Session:
         return answer(201, {"id": "item"}) if done else answer(202, {"nextExpectedRanges": [f"{len(self.held)}-"]})
 
 
-@pytest.mark.parametrize("source", [CONTENT, io.BytesIO(CONTENT)], ids=["bytes", "file"])
+@pytest.mark.parametrize(
+    "source", [CONTENT, io.BytesIO(CONTENT), bytearray(CONTENT), memoryview(CONTENT)], ids=lambda it: type(it).__name__
+)
 def test_upload(connect: Any, source: Any) -> None:
     session, told = Session(), []
     client, _ = connect(session)

@@ -105,6 +105,8 @@ TEXTS: list[tuple[Any, str]] = [
     (user.home.city == "x", "home/city eq 'x'"),
     (user.manager.manager.home.zip == 1, "manager/manager/home/zip eq 1"),
     (user.cast("guest").badge == "x", "skies.guest/badge eq 'x'"),
+    (user["skies.guest"].badge == "x", "skies.guest/badge eq 'x'"),
+    (user.reports["skies.guest"].any(lambda r: r.badge == "x"), "reports/skies.guest/any(r:r/badge eq 'x')"),
     (user.manager.cast(q.guest).badge == "x", "manager/skies.guest/badge eq 'x'"),
     (user.reports.any(), "reports/any()"),
     (user.tags.any(lambda t: t == "x"), "tags/any(t:t eq 'x')"),

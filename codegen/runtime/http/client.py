@@ -207,7 +207,7 @@ class Client(BaseClient):
     def upload(
         self,
         session: str | Model | Request[Any],
-        source: bytes | BinaryIO,
+        source: bytes | bytearray | memoryview | BinaryIO,
         **options: Unpack[UploadOptions],
     ) -> Reply:
         """Upload through a session, or through a request that creates one; the reply describes the item."""

@@ -7,11 +7,12 @@ authenticates us goes there, and no error shows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, BinaryIO, TypedDict, TypeVar
 
+from ..errors import shown
 from ..model import Model
 from ..requests import Headers, Request
 from ..streams import refuse_text
@@ -85,7 +86,7 @@ class _Session:
 def upload(
     protocol: Protocol,
     session: str | Model | Request[Any],
-    source: bytes | BinaryIO,
+    source: bytes | bytearray | memoryview | BinaryIO,
     options: UploadOptions,
 ) -> Flow[Reply]:
     """The reply to the last range, which tells of the finished item.
@@ -95,6 +96,7 @@ def upload(
     session without URL; UploadStalled where the session gets no further, or ends before its time; what sending raises.
     """
     check(options, UploadOptions)
+    source = bytes(source) if isinstance(source, bytearray | memoryview) else source
     chunk = options.get("chunk_size", 10 * UNIT)
     if chunk < UNIT or chunk % UNIT or chunk >= _MOST:
         raise ValueError(
@@ -248,6 +250,10 @@ def _size(source: bytes | BinaryIO) -> int:
     elif getattr(source, "seekable", lambda: hasattr(source, "seek"))():
         refuse_text(source)
         size = source.seek(0, 2)
+    elif not hasattr(source, "read") and not isinstance(source, Iterator):
+        raise TypeError(
+            f"the source is bytes, or a file opened in mode 'rb', not {shown(source)}"
+        )
     else:
         raise ValueError(
             "the source can't seek, which an upload needs to go on where it broke: read it into bytes, or a file"

@@ -203,7 +203,7 @@ class AsyncClient(BaseClient):
     async def upload(
         self,
         session: str | Model | Request[Any],
-        source: bytes | BinaryIO,
+        source: bytes | bytearray | memoryview | BinaryIO,
         **options: Unpack[UploadOptions],
     ) -> Reply:
         """Upload through a session; see `Client.upload`."""

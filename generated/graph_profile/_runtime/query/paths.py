@@ -89,6 +89,9 @@ class Path(Expression):
 
     def __getitem__(self, name: str) -> OpenPath:
         position, facts = self._position, self._members.get(name)
+        if facts is None and "." in name and name in registry():
+            derived: OpenPath = self.cast(name)  # No property is called so.
+            return derived
         if facts is None:
             facts = self._undeclared(name)
         several = facts["type"].startswith("Collection(")
