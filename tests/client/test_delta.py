@@ -75,10 +75,13 @@ def test_a_run_goes_on_from_the_last(connect: Any) -> None:
     ("location", "start"),
     [(None, LIST.url), (f"{ROOT}/fresh?x", f"{ROOT}/fresh?x"), ("/beta/fresh", f"{ROOT}/fresh")],
 )
-def test_a_link_that_is_too_old(connect: Any, location: str | None, start: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "code"), [(410, "resyncRequired"), (410, "x"), (400, "syncStateNotFound"), (400, "SyncStateNotFound")]
+)
+def test_a_link_that_is_too_old(connect: Any, location: str | None, start: str, status: int, code: str) -> None:
     headers = {"Location": location} if location else {}
     client, service = connect(
-        error(410, "resyncRequired", **headers), answer(200, {"value": [{"id": "1"}], "@odata.deltaLink": LINK})
+        error(status, code, **headers), answer(200, {"value": [{"id": "1"}], "@odata.deltaLink": LINK})
     )
     run = client.client.delta(LIST, link=LINK)
     found = list(client.listed(run) if client.is_async else run)
@@ -88,10 +91,11 @@ def test_a_link_that_is_too_old(connect: Any, location: str | None, start: str) 
 
 
 def test_gone_for_good(connect: Any) -> None:
-    client, service = connect(error(410))
-    with pytest.raises(errors.Gone):
-        list(client.delta(LIST, link=LINK))
-    assert len(service.seen) == 2
+    for failure, asked in [(error(410), 2), (error(400, "syncStateNotFound"), 2), (error(400, "badRequest"), 1)]:
+        client, service = connect(failure)
+        with pytest.raises((errors.Gone, errors.BadRequest)):
+            list(client.delta(LIST, link=LINK))
+        assert len(service.seen) == asked
 
 
 def test_a_run_that_breaks_off_keeps_where_it_began(connect: Any) -> None:

@@ -22,7 +22,7 @@ from .options import SendOptions
 from .origins import absolute
 from .paging import Walk
 from .protocol import Protocol
-from .statuses import Gone
+from .statuses import Gone, HTTPFailure
 from .steps import Emit, Flow
 
 T = TypeVar("T")
@@ -96,11 +96,11 @@ def delta(
     while True:
         try:
             found = yield from walk.page()
-        except Gone as gone:
-            if resynced:
+        except HTTPFailure as failure:
+            if resynced or not _is_too_old(failure):
                 raise
             resynced = True
-            start = gone.headers.get("Location")
+            start = failure.headers.get("Location")
             base = protocol.call(request, options).url
             base = absolute(base, link) if link else base
             start = absolute(base, start) if start else None
@@ -117,6 +117,14 @@ def delta(
             f" ({protocol.call(request, options).sent})"
         )
     run.link = walk.delta_link
+
+
+def _is_too_old(failure: HTTPFailure) -> bool:
+    """Whether a service can't go on from a link: 410, or what Graph says of directory objects with 400."""
+    said = {code.casefold() for code in failure.codes}
+    return isinstance(failure, Gone) or bool(
+        failure.status == 400 and said & {"syncstatenotfound", "resyncrequired"}
+    )
 
 
 def changes_within(model: Model, name: str) -> list[Change[Any]]:
