@@ -211,6 +211,27 @@ def test_an_operation_with_a_monitor_elsewhere(connect: Any) -> None:
     assert service.slept[:2] == [1.0, 4.0]
 
 
+@pytest.mark.parametrize(
+    ("location", "url"),
+    [
+        ("/me('1')/operations('2')", f"{ROOT}/me('1')/operations('2')"),
+        ("/account/7?a=/b", f"{ROOT}/me/profile/account/7?a=/b"),
+        ("/beta/me/operations/2", f"{ROOT}/me/operations/2"),
+        ("/pro/2", "https://graph.microsoft.com/pro/2"),
+        ("/monitor/me", "https://graph.microsoft.com/monitor/me"),
+        ("operations/2", f"{ROOT}/me/profile/operations/2"),
+        ("//graph.microsoft.com/me", "https://graph.microsoft.com/me"),
+        ("https://graph.microsoft.com/me/2", "https://graph.microsoft.com/me/2"),
+    ],
+)
+def test_locations_count_from_the_service_root_or_the_host(connect: Any, location: str, url: str) -> None:
+    client, service = connect(answer(202, Location=location), answer(200, {"status": "succeeded"}))
+    client.finish(api.me.profile.account.post({}))
+    assert service.urls == [f"{ROOT}/me/profile/account", url]
+    client, service = connect(answer(201, Location=location))
+    assert client.send_raw(api.me.profile.account.post({})).entity_id == url
+
+
 def test_an_operation_that_fails(connect: Any) -> None:
     state = {"status": "failed", "percentageComplete": 5, "error": {"code": "c"}}
     client, _ = connect(answer(202, Location="https://monitor.example/s3cr3t"), answer(200, state))

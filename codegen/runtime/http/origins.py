@@ -79,6 +79,18 @@ def joined(base: str, link: str, context: str | None = None) -> str:
     return link
 
 
+def from_host(base: str, link: str) -> str:
+    """A link of a header, counted from the host where it counts from the service root, as Graph's do.
+
+    By RFC 3986 `/teams('1')/operations('2')` is outside of `/v1.0`. What is meant shows in its first segment, if the
+    URL that was asked has that one further down.
+    """
+    first = re.match(r"/([^/(?#]+)", link)
+    path = path_of(base)
+    found = first and re.search(rf"/{re.escape(first[1])}(?=[/(]|$)", path)
+    return f"{path[: found.start()]}{link}" if found else link
+
+
 def absolute(base: str, link: str, context: str | None = None) -> str:
     """A link that is to be followed, like `joined`; raises Misdirected, too, where it would leave https for http.
 

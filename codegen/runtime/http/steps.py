@@ -15,7 +15,7 @@ from ..requests import Headers
 from ..responses import UnexpectedResponse, json_in
 from ..streams import Stream
 from .failures import Misdirected
-from .origins import joined
+from .origins import from_host, joined
 from .retry import Retries
 from .statuses import Sent
 
@@ -104,7 +104,7 @@ class Reply:
         """
         link = self.headers.get("OData-EntityId") or self.headers.get("Location")
         try:
-            return joined(self.url, link) if link else None
+            return joined(self.url, from_host(self.url, link)) if link else None
         except Misdirected:
             return None
 

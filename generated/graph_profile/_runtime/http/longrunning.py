@@ -23,7 +23,7 @@ from ..responses import Result
 from .failures import OperationFailed, OperationUnfinished
 from .multipart import STATUS, response_of
 from .options import SendOptions, refuse_other
-from .origins import absolute, origin, path_of
+from .origins import absolute, from_host, origin, path_of
 from .protocol import Protocol
 from .sending import read
 from .statuses import Sent, failure_of
@@ -101,7 +101,7 @@ def finish(
                 {},
                 "",
             )
-        monitor = absolute(reply.url, link)
+        monitor = absolute(reply.url, from_host(reply.url, link))
         if (started := options.get("started")) is not None:
             yield Ask(partial(started, monitor))
     call = watching(call, monitor)
