@@ -120,6 +120,8 @@ class Columns:
     places: Mapping[str, Patterns]
     unnamed: Words
     any_name: Words
+    within: Phrases
+    path_joins: Phrases
     enum_member: Patterns
     enum_number: Patterns
     enum_about: Patterns

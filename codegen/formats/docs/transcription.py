@@ -221,7 +221,7 @@ def _keys(model: Model) -> dict[str, str]:
 
 def _inferred(known: Sequence[Type], typed: Assembly, operated: Assembled, dialect: Dialect) -> Page:
     names = {item.name for item in known}
-    listed = [item for item in operated.enums if item.name not in names]
+    listed = [item for item in operated.listed if item.name not in names]
     all_operations = [item for items in operated.operations.values() for item in items]
     owners = [item for item in known if isinstance(item, StructuredType)]
     targets = {TypeRef.parse(member.type).name for owner in owners for member in owner.navigation}

@@ -309,7 +309,7 @@ def test_action() -> None:
 def test_what_has_no_page_is_wanted() -> None:
     found = build(ACTION)
     assert [(item.name, item.place.line) for item in found.wanted] == [("ns.api.place", 15)]
-    (enum,) = found.enums
+    (enum,) = found.listed
     assert (enum.name, [member.name for member in enum.members]) == ("ns.api.kind", ["near", "far"])
 
 

@@ -10,9 +10,10 @@ from codegen.formats.docs.page import payload, tables
 from codegen.formats.docs.page.cells import Ref, lists_types, read_name
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.members import nested
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
-from codegen.formats.docs.page.type_drafts import ResourceDraft
+from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.page import Section, Table
 from codegen.spec.paths import segments
 
@@ -25,35 +26,63 @@ def lists_answers(section: Section, table: Table, dialect: Dialect) -> bool:
 
 
 def described(
-    draft: OperationDraft, found: Sequence[Table], ledger: Ledger, findings: Findings, dialect: Dialect
-) -> tuple[OperationDraft, ResourceDraft | None]:
+    draft: OperationDraft,
+    found: Sequence[tuple[str, Table]],
+    ledger: Ledger,
+    findings: Findings,
+    dialect: Dialect,
+) -> tuple[OperationDraft, tuple[ResourceDraft, ...]]:
     """The operation, answering with a type of its own that tables list; the same where prose names one.
 
-    What an example of the answer shows must have one of the members, else the tables are of something within it.
+    `found` are the tables with the headings above them. What an example of the answer shows must have one of the
+    members, else the tables are of something within it; so is one below the heading that a row of the others links to.
     """
     said = draft.response
     if said.ref or said.word or said.primitive or said.object or not draft.templates or not _fits(draft, found):
-        return draft, None
-    members = {one.name: one for table in found for one in tables.members(table, ledger, findings, dialect)}
-    if not members:
-        return draft, None
-    name, line = _name(draft.templates[0]), found[0].line
+        return draft, ()
+    name, line = type_name(draft.templates[0], Role.RESPONSE), found[0][1].line
+    read = [(title, tables.members(one, ledger, findings, dialect, flat=True)) for title, one in found]
+    told = {_anchor(one.told) for _, members in read for one in members}
+    kinds = {at: f"{name}{_capital(title)}" for title, _ in found if (at := _anchor(title)) in told}
+    listed: dict[str, dict[str, MemberDraft]] = {}
+    for title, members in read:
+        for one in members:
+            kind = kinds.get(_anchor(one.told), "")
+            if kind and one.cell.primitive == "Edm.Untyped":
+                one = replace(one, cell=replace(one.cell, primitive="", refs=(Ref(kind),)))
+            listed.setdefault(kinds.get(_anchor(title), name), {}).setdefault(one.name, one)
+    if name not in listed:
+        return draft, ()
     answer = replace(said, ref=Ref(name), line=said.line or line)
-    return replace(draft, response=answer), ResourceDraft(name, line, members=tuple(members.values()))
+    drafts: list[ResourceDraft] = []
+    for kind, rows in listed.items():
+        own, within = nested(kind, [*rows.values()], ledger)
+        drafts += [ResourceDraft(kind, own[0].line, members=tuple(own)), *within]
+    return replace(draft, response=answer), tuple(drafts)
 
 
-def _fits(draft: OperationDraft, found: Sequence[Table]) -> bool:
-    listed = {read_name(row.cells[0]) for table in found for row in table.rows}
+def _anchor(text: str) -> str:
+    """A heading, or what links to it, in a form that doesn't depend on the maker of the site."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _capital(title: str) -> str:
+    words = ["".join(char for char in word if char.isalnum() and char.isascii()) for word in title.split()]
+    return "".join(word[:1].upper() + word[1:] for word in words)
+
+
+def _fits(draft: OperationDraft, found: Sequence[tuple[str, Table]]) -> bool:
+    listed = {read_name(row.cells[0]) for _, table in found for row in table.rows}
     answers = [pair.response for pair in draft.examples if pair.response and pair.response.json]
     shown = [names for answer in answers if answer.status < 300 and (names := payload.names(answer.payload))]
     return bool(listed) and (not shown or any(listed & names for names in shown))
 
 
-def _name(template: Template) -> str:
-    """`getReportsByIdResponse` of `GET /reports/{id}`: no other operation has it."""
+def type_name(template: Template, part: Role) -> str:
+    """`getReportsByIdResponse` of `GET /reports/{id}`, and of a part of it: no other operation has it."""
     words = [template.method.lower()]
     for segment in segments(template.path):
         words += [segment.name, *(f"by {name}" for name in segment.parameters)]
     text = "".join(char if char.isalnum() and char.isascii() else " " for char in " ".join(words))
     first, *others = text.split()
-    return f"{first}{''.join(word[0].upper() + word[1:] for word in others)}Response"
+    return f"{first}{''.join(word[0].upper() + word[1:] for word in others)}{part.capitalize()}"

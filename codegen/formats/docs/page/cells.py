@@ -127,6 +127,12 @@ _BEGINNING, _LIST = 4, 3
 """Words with which a description says of what a list is, with an article and without."""
 
 
+def heading_of(text: Text) -> str:
+    """The heading of the same page that a description links to, as the link has it; empty where there are several."""
+    found = {link.href[1:] for link in text.links if link.href.startswith("#")}
+    return found.pop() if len(found) == 1 else ""
+
+
 def read_name(text: Text) -> str:
     """The property a cell names, without markup and remarks such as "(deprecated)"; empty where it names none."""
     return _name(text) if text.references else _known_name(text.source)
@@ -163,7 +169,7 @@ def lists_types(table: Table, dialect: Dialect) -> bool:
 
 def _plain_name(text: Text) -> str:
     name = read_name(text)
-    return name if is_qualified(name or "-") else ""
+    return name if is_qualified(name.replace("[].", ".") or "-") else ""
 
 
 def _are_types(cells: Sequence[Text], dialect: Dialect) -> bool:
@@ -175,7 +181,7 @@ def _are_types(cells: Sequence[Text], dialect: Dialect) -> bool:
 
 def _is_name(name: str) -> bool:
     plain = name.partition("@")[2] if name.startswith("@") else name
-    return is_qualified(plain.replace("@", "."))
+    return is_qualified(plain.replace("@", ".").replace("[].", "."))
 
 
 def _tokens(text: Text, plain: str) -> list[str | Link]:

@@ -89,10 +89,10 @@ def title_word(title: str, dialect: Dialect) -> str:
 
 
 @lru_cache(KEPT)
-def title_name(title: str, dialect: Dialect) -> str:
+def title_name(title: str, dialect: Dialect, loose: bool = False) -> str:
     """The name in the title above a table of members, also one of several words: "The line item object" is `LineItem`.
 
-    "Kite attributes" is `Kite`. Empty where the title is a sentence.
+    "Kite attributes" is `Kite`. Empty where the title is a sentence; `loose` says that it is none, as links go to it.
     """
     words = title.strip(" *`").split()
     if len(words) > 1 and words[0].casefold() in dialect.prose.articles:
@@ -107,7 +107,7 @@ def title_name(title: str, dialect: Dialect) -> str:
     ending = listed or next((end for end in dialect.headings.type_titles if text.casefold().endswith(end)), "")
     words = [word for word in text[: len(text) - len(ending)].split() if word not in _DASHES]
     least = 1 if listed else 2
-    if not least <= len(words) <= _NAME_WORDS or not (ending or all(word[0].isupper() for word in words)):
+    if not least <= len(words) <= _NAME_WORDS or not (ending or loose or all(word[0].isupper() for word in words)):
         return ""
     name = "".join(word[0].upper() + word[1:] for word in words)
     return name if is_qualified(name) else ""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.page import places, tables
+from codegen.formats.docs.page import levels, tables
 from codegen.formats.docs.page.bases import composed
-from codegen.formats.docs.page.cells import Ref, TypeCell, of_what, read_name, read_type
+from codegen.formats.docs.page.cells import Ref, TypeCell, heading_of, of_what, read_name, read_type
 from codegen.formats.docs.page.facts import FactColumns, read_facts
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import OF_ANOTHER, Ledger
@@ -57,26 +57,19 @@ def nested(owner: str, members: Sequence[MemberDraft], ledger: Ledger) -> tuple[
 
     What has another type already keeps that.
     """
-    alone = {one.name: one for one in members if "." not in one.name}
-    if len(alone) == len(members):
-        return [*members], []
-    below: dict[str, list[MemberDraft]] = {}
-    for one in members:
-        first, dot, rest = one.name.partition(".")
-        if dot:
-            below.setdefault(first, []).append(replace(one, name=rest))
+    own: list[MemberDraft] = []
     types: list[ResourceDraft] = []
-    for name, rows in below.items():
-        kind = f"{owner}{name[:1].upper()}{name[1:]}"
-        known = alone.get(name) or MemberDraft(name, rows[0].line, TypeCell(primitive="Edm.Untyped"))
-        if known.cell.primitive != "Edm.Untyped":
-            for row in rows:
+    for one in levels.folded(members):
+        if one.within and one.cell.primitive == "Edm.Untyped":
+            kind = f"{owner}{one.name[:1].upper()}{one.name[1:]}"
+            inner, others = nested(kind, one.within, ledger)
+            types += [ResourceDraft(kind, one.within[0].line, members=tuple(inner)), *others]
+            one = replace(one, cell=replace(one.cell, primitive="", refs=(Ref(kind),)))
+        else:
+            for row in levels.flat(one.within):
                 ledger.mark("row", row.line, "merged", "a member of the value in another row")
-            continue
-        alone[name] = replace(known, cell=replace(known.cell, primitive="", refs=(Ref(kind),)))
-        inner, others = nested(kind, rows, ledger)
-        types += [ResourceDraft(kind, rows[0].line, members=tuple(inner)), *others]
-    return list(alone.values()), types
+        own.append(replace(one, within=()) if one.within else one)
+    return own, types
 
 
 _PARTS = 8
@@ -86,7 +79,8 @@ _PARTS = 8
 def _is_path(name: str) -> bool:
     """Whether a name means a member of a member; control information without its `@` doesn't."""
     parts = name.split(".")
-    return not f"@{name}".startswith("@odata.") and len(parts) <= _PARTS and all(part.isidentifier() for part in parts)
+    named = all(part.removesuffix("[]").isidentifier() for part in parts)
+    return not f"@{name}".startswith("@odata.") and len(parts) <= _PARTS and named
 
 
 def _same(first: TypeCell, second: TypeCell) -> bool:
@@ -110,7 +104,7 @@ def _tables(
             if not isinstance(block, Table) or not _lists_members(section, block, dialect):
                 continue
             if _is_own(section, block, own, dialect):
-                yield section, places.levelled(block, ledger, dialect), inherited
+                yield section, levels.levelled(block, ledger, dialect), inherited
             else:
                 ledger.skip_table(block, OF_ANOTHER)
 
@@ -125,13 +119,15 @@ def _announced(paragraph: Paragraph, phrase: str) -> Ref | None:
 def _lists_members(section: Section, table: Table, dialect: Dialect) -> bool:
     """Whether a table has names and types; below a heading of properties, names and descriptions are enough.
 
-    There a column of names may be called anything, if that of types holds types.
+    A column of names may be called anything, if that of types holds types.
     """
     header, columns = table.titles, dialect.columns
     named = columns.navigation.match(header[0]) or columns.member.match(header[0])
-    headed = dialect.headings.properties.match(section.title.lower().strip())
+    title = section.title.lower().strip()
+    headed = dialect.headings.properties.match(title)
     if dialect.column(header, columns.type, 1) is not None:
-        return named or (headed and _is_sure(table, dialect))
+        apart = not headed and any(found.match(title) for found in dialect.headings.left_out.values())
+        return named or (not apart and _is_sure(table, dialect))
     return named and headed and dialect.column(header, columns.about, 1) is not None
 
 
@@ -146,7 +142,7 @@ def lists_members(section: Section, dialect: Dialect) -> bool:
 
 def _is_sure(table: Table, dialect: Dialect, headed: bool = False) -> bool:
     """Whether half of the rows name types: primitives, linked ones, and below a heading for members any in one word."""
-    rows = [row for row in table.rows if not places.depth(row)]
+    rows = [row for row in table.rows if not levels.is_within(row, dialect)]
     if not rows or not all(read_name(row.cells[0]) for row in rows if row.cells[0]):
         return False
     at = dialect.column(table.titles, dialect.columns.type, 1)
@@ -205,6 +201,7 @@ def _member(columns: _Columns, row: Row, ledger: Ledger, findings: Findings, dia
     return MemberDraft(
         name=name,
         line=row.line,
+        told=heading_of(description),
         cell=_leading(cell, row.cells[0], dialect) if columns.navigation else of_what(cell, description.plain, dialect),
         description=description.plain if apart and description.plain.lower() != dialect.columns.none else "",
         facts=columns.facts.read(read_facts(description, dialect), row, dialect),

@@ -14,6 +14,7 @@ from codegen.formats.docs.page import (
     bodies,
     curl,
     exchanges,
+    levels,
     lists,
     messages,
     payload,
@@ -48,10 +49,10 @@ _OK, _EMPTY = 200, 204
 _REPEATED, _HOST = "request-line-repeated", "request-line-host"
 
 
-def extract(page: Page, ledger: Ledger, dialect: Dialect) -> tuple[OperationDraft, ResourceDraft | None]:
+def extract(page: Page, ledger: Ledger, dialect: Dialect) -> tuple[OperationDraft, tuple[ResourceDraft, ...]]:
     """Read an operation page; the ledger learns what became of its rows, fences and request lines.
 
-    Beside it, the type that the page describes of its answer and names nowhere.
+    Beside it, the types that the page describes of its answer and names nowhere.
     """
     reader = _Reader(page, ledger, dialect)
     found = list(parts(page, dialect))
@@ -82,7 +83,7 @@ class _Reader:
         self.parameters: dict[str, MemberDraft] = {}
         self.bodies: list[BodyDraft] = []
         self.statements: list[tuple[Text, int]] = []
-        self.answers: list[Table] = []
+        self.answers: list[tuple[str, Table]] = []
         self.mentions: list[tuple[Text, int]] = []
 
     def section(self, part: Part) -> None:
@@ -99,8 +100,12 @@ class _Reader:
                 self.statements += [(responses.led(block), block.line) for block in whole]
                 if not self.dialect.headings.roles[Role.HEADERS].match(part.section.title.lower().strip()):
                     self.statements += responses.in_tables(blocks, self.dialect)
-                found = [block for block in blocks if isinstance(block, Table)]
-                self.answers += [one for one in found if answered.lists_answers(part.section, one, self.dialect)]
+                found = [levels.levelled(one, self.ledger, self.dialect) for one in blocks if isinstance(one, Table)]
+                self.answers += [
+                    (part.section.title, one)
+                    for one in found
+                    if answered.lists_answers(part.section, one, self.dialect)
+                ]
             case Role.QUERY:
                 self._options(blocks)
             case Role.NONE:
@@ -138,7 +143,7 @@ class _Reader:
         if role == Role.NONE and self._lists_parameters(table) and request_lines.stated(part.section, True):
             told = above.text.plain.lower() if isinstance(above, Paragraph) else ""
             if says(told, self.dialect.responses.speaks):
-                self.answers.append(table)
+                self.answers.append((part.section.title, table))
                 return
             role = Role.PARAMETERS
         if self._is_left_out(part.section.title.lower().strip()):
@@ -366,7 +371,7 @@ class _Reader:
             told = "the page has no request line; codegen uses that of its example. Add one, with names for parameters"
             self.findings.add("no-request-line", self.lines[0].line, told)
 
-    def draft(self) -> tuple[OperationDraft, ResourceDraft | None]:
+    def draft(self) -> tuple[OperationDraft, tuple[ResourceDraft, ...]]:
         """All that was found, unchecked."""
         namespace, title, description, subjects = _summary(self.page, self.dialect)
         if namespace and not is_qualified(namespace):
@@ -394,8 +399,8 @@ class _Reader:
         )
         if draft.templates or draft.examples:
             self.ledger.mark("page", 1, "used")
-        draft, answer = answered.described(draft, self.answers, self.ledger, self.findings, self.dialect)
-        return replace(draft, problems=tuple(self.findings.problems)), answer
+        draft, answers = answered.described(draft, self.answers, self.ledger, self.findings, self.dialect)
+        return replace(draft, problems=tuple(self.findings.problems)), answers
 
     def _lists_parameters(self, table: Table) -> bool:
         """Whether a table has types, or is one of parameters and descriptions by what its columns are called."""

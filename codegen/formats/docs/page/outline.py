@@ -196,7 +196,7 @@ class _Outline:
                 continue
             # One word may be any: "Required properties".
             named = title.count(" ") != 1 or not listed or listed == singular(above, self.dialect.lines)
-            return one if named and title_name(self.sections[one].title, self.dialect) else None
+            return one if named and title_name(self.sections[one].title, self.dialect, self._is_linked(one)) else None
         return None
 
     def _listed(self, at: int) -> tuple[str, str]:
@@ -221,8 +221,12 @@ class _Outline:
             at in self.carried
             or title.startswith(self.dialect.headings.type_leads)
             or title.endswith(self.dialect.headings.type_titles)
-            or "-".join(title.split()) in self.links
+            or self._is_linked(at)
         )
+
+    def _is_linked(self, at: int) -> bool:
+        """Whether the page links to a heading."""
+        return "-".join(self.sections[at].title.casefold().split()) in self.links
 
     def is_below(self) -> bool:
         """Whether the only subject stands below the title of the page, which is about something else."""

@@ -42,9 +42,9 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Reading:
     drafts: list[OperationDraft] = []
     for one in found:
         if one.operation:
-            draft, answer = operations.extract(one.page, ledger, dialect)
+            draft, answers = operations.extract(one.page, ledger, dialect)
             drafts.append(draft)
-            types += [TypeDraft(page.path, draft.namespace, (answer,))] if answer else []
+            types += [TypeDraft(page.path, draft.namespace, answers)] if answers else []
     if listed := enums.below_names(page, ledger, left, dialect):
         types.append(TypeDraft(page.path, "", enums=tuple(listed)))
     settle(page, ledger, left, dialect, partial(Known.of, types, drafts))

@@ -40,7 +40,7 @@ def extract(page: Page, ledger: Ledger, dialect: Dialect, typed: bool = False) -
     findings = Findings(page.path)
     namespace = _namespace(page, dialect.names.namespace, findings)
     blocks = list(_representations(page, dialect, typed))
-    subject = _subject(page, dialect) or (title_name(_title(page), dialect) if typed else "")
+    subject = _subject(page, dialect) or (title_name(_title(page), dialect, True) if typed else "")
     enums = read_enums(page, ledger, findings, subject, dialect)
     resources: list[ResourceDraft] = []
     listed = any(enum.source == "page" for enum in enums)

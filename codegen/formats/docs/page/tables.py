@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from codegen.base.edm import is_qualified
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, Patterns
-from codegen.formats.docs.page import cells
+from codegen.formats.docs.page import cells, levels
 from codegen.formats.docs.page.cells import TypeCell
 from codegen.formats.docs.page.facts import FactColumns, Facts, plain_value, read_facts
 from codegen.formats.docs.page.findings import Findings
@@ -26,8 +25,8 @@ def members(
 ) -> tuple[MemberDraft, ...]:
     """The members a table lists; empty where its header isn't that of such a table.
 
-    Beside a column of types, the first may be called anything if it holds names. With dots they are members of values,
-    but of what is `flat`, as a query is: there, `page.size` is a name.
+    Beside a column of types, the first may be called anything if it holds names. Members of a value are within it, but
+    of what is `flat`, as a query is: there, `page.size` is a name.
     """
     header = table.titles
     columns = dialect.columns
@@ -44,14 +43,10 @@ def members(
     single = FactColumns.of(header, dialect)
     if kind is None and about is None and not single.truths and header[name] in columns.names_alone:
         return ()
+    if not flat and not name:
+        table = levels.levelled(table, ledger, dialect)
     found = []
-    heads: dict[str, MemberDraft] = {}
     for row in table.rows:
-        if not flat and (head := _head(row.cells[name])):
-            ledger.mark("row", row.line, "merged", "a member of the value in another row")
-            plain = head.partition("[")[0]
-            heads.setdefault(plain, MemberDraft(plain, row.line, replace(_ANY, collection=plain != head)))
-            continue
         member = _member(row, (name, kind, about), single, dialect)
         if member is not None and valued is not None:
             member = replace(member, cell=_value_type(row.cells[valued], dialect))
@@ -62,18 +57,7 @@ def members(
         found.append(member)
     report_empty(table, about, findings)
     report_columns(table, {name, kind, about, valued}, single, findings, dialect)
-    listed = {one.name for one in found}
-    return (*found, *(head for head in heads.values() if head.name not in listed))
-
-
-_ANY = TypeCell(primitive="Edm.Untyped")
-
-
-def _head(cell: Text) -> str:
-    """Of what a row is a member: `address` of `address.street`, `lines[]` of `lines[].amount`; else empty."""
-    first, dot, rest = cell.plain.strip("`* ").replace("[*]", "[]").partition(".")
-    named = first.removesuffix("[]").isidentifier() and is_qualified(rest.replace("[]", ""))
-    return first if dot and named and not cell.links else ""
+    return tuple(found) if flat else levels.folded(found)
 
 
 def report_empty(table: Table, about: int | None, findings: Findings) -> None:
@@ -150,7 +134,8 @@ def _member(row: Row, columns: _Columns, single: FactColumns, dialect: Dialect) 
     if kind is not None and facts.required is None:
         facts = replace(facts, required=_required(row.cells[kind], dialect))
     told = description.plain if description.plain.lower() != dialect.columns.none else ""
-    return MemberDraft(label, row.line, cells.of_what(cell, told, dialect), told, facts)
+    kind_of, heading = cells.of_what(cell, told, dialect), cells.heading_of(description)
+    return MemberDraft(label, row.line, kind_of, told, facts, told=heading)
 
 
 def _required(kind: Text, dialect: Dialect) -> bool | None:

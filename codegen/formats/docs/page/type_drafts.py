@@ -36,6 +36,10 @@ class MemberDraft:
     description: str = ""
     facts: Facts = NONE
     navigation: bool = False
+    told: str = ""
+    """The heading on the same page that the description links to, as the link has it: `flight-object`."""
+    within: tuple[MemberDraft, ...] = ()
+    """What the page lists as members of its value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import Any
 
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Place
+from codegen.formats.docs.dialect import Role
+from codegen.formats.docs.page.answered import type_name
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.messages import Message
@@ -41,7 +43,8 @@ def body_of(
         return None
     if kind and (draft.body.collection or (payloads and isinstance(payloads[0], list))):
         kind = f"Collection({kind})"
-    properties = resolver.properties(members, TypeRef.parse(kind).name if kind else "")
+    within = type_name(templates[0], Role.REQUEST) if templates and not kind else ""
+    properties = resolver.properties(members, TypeRef.parse(kind).name if kind else "", within=within)
     if not kind:
         inferred = {one.name: one for one in _inferred(draft, payloads)}
         silent = {member.name for member in members if not member.cell.known}

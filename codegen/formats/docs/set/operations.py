@@ -16,7 +16,7 @@ from codegen.formats.docs.set.names import Names
 from codegen.formats.docs.set.references import References, Wanted
 from codegen.formats.docs.set.resolve import Find, Resolver, nothing
 from codegen.formats.docs.set.responses import responses_of
-from codegen.spec.nodes import METHODS, EnumType, Operation, Path
+from codegen.spec.nodes import METHODS, Operation, Path, Type
 
 _NAMED = 5
 """So many members are named that are left out."""
@@ -25,12 +25,12 @@ _NO_KEYS: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The operations by page, what was found on the way, the types without page, and enumerations only listed here."""
+    """The operations by page, what was found on the way, the types without page, and those only listed here."""
 
     operations: dict[str, tuple[Operation, ...]]
     problems: tuple[Problem, ...]
     wanted: tuple[Wanted, ...]
-    enums: tuple[EnumType, ...]
+    listed: tuple[Type, ...]
 
 
 def assemble(
@@ -77,7 +77,7 @@ class _Built:
     operations: tuple[Operation, ...]
     problems: dict[Problem, None]
     wanted: dict[str, Wanted]
-    enums: dict[str, EnumType]
+    listed: dict[str, Type]
 
 
 def _together(pages: Iterable[_Built]) -> Assembled:
@@ -85,15 +85,15 @@ def _together(pages: Iterable[_Built]) -> Assembled:
     operations: dict[str, tuple[Operation, ...]] = {}
     problems: dict[Problem, None] = {}
     wanted: dict[str, Wanted] = {}
-    enums: dict[str, EnumType] = {}
+    listed: dict[str, Type] = {}
     for page in pages:
         operations[page.path] = (*operations.get(page.path, ()), *page.operations)
         problems |= page.problems
         for name, want in page.wanted.items():
             wanted.setdefault(name, want)
-        for name, enum in page.enums.items():
-            enums.setdefault(name, enum)
-    return Assembled(operations, tuple(problems), tuple(wanted.values()), tuple(enums.values()))
+        for name, item in page.listed.items():
+            listed.setdefault(name, item)
+    return Assembled(operations, tuple(problems), tuple(wanted.values()), tuple(listed.values()))
 
 
 def _version(drafts: Sequence[OperationDraft]) -> str:
@@ -114,11 +114,11 @@ class _Page:
     def built(self, spellings: Mapping[str, str]) -> _Built:
         """The operations of the page, with types that no page describes spelled so."""
         references = References(self.resolver.names, spellings)
-        resolver = replace(self.resolver, references=references, enums={})
+        resolver = replace(self.resolver, references=references, listed={})
         self.resolver = self.examples.resolver = resolver
         operations = self.operations()
         problems = dict.fromkeys(self.examples.findings.problems) | references.problems
-        return _Built(self.draft.path, operations, problems, references.wanted, resolver.enums)
+        return _Built(self.draft.path, operations, problems, references.wanted, resolver.listed)
 
     def operations(self) -> tuple[Operation, ...]:
         """One operation for each verb, in the order of the request lines."""

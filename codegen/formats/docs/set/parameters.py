@@ -9,6 +9,7 @@ from codegen.base.edm import TypeRef
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import LineWords
 from codegen.formats.docs.page.cells import TypeCell
+from codegen.formats.docs.page.levels import flat
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template, query
 from codegen.formats.docs.page.slots import Slot, parameter_name
@@ -44,7 +45,7 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     them in its URL.
     """
     words = resolver.dialect.lines
-    listed = {_fold(member.name, words): member for member in (*draft.parameters, *draft.query)}
+    listed = {_fold(member.name, words): member for member in flat([*draft.parameters, *draft.query])}
     in_body = {_fold(member.name, words): member for member in draft.body.members}
     taken: set[str] = set()
     path: dict[str, Property] = {}
@@ -65,7 +66,8 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     if len(whole) == 1:
         to_body, left = False, [member for member in left if member is not whole[0]]
     url = draft.body.members if draft.body.url else ()
-    options = [member for member in (*draft.query, *(() if to_body else left), *url) if member.name not in taken]
+    asked = flat([*draft.query, *(() if to_body else left), *url])
+    options = [member for member in asked if member.name not in taken]
     options = [member for member in options if not _is_stand_in(member, templates, words)]
     silent = {member.name for member in options if member.facts.required is None}
     found: dict[str, Property] = {}

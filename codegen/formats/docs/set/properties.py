@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from codegen.base.edm import TypeRef, simple_name
 from codegen.base.problems import Problem
 from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.enums import title_name
 from codegen.formats.docs.page.facts import to_property
 from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.type_drafts import JsonMember, MemberDraft
@@ -127,11 +128,19 @@ class MemberResolver:
             return refs[0] if len(refs) == 1 else hint or UNTYPED
         enum = self.enums.of_member(source.page.path, draft.line)
         if enum or draft.cell.primitive:
-            return enum or self._narrower(source, draft, shown)
+            return enum or self._told(source, draft) or self._narrower(source, draft, shown)
         name = hint or (shown.type if shown is not None and shown.type.startswith("Edm.") else "") or UNTYPED
         message = f"'{draft.name}' has no type in the table; codegen uses {name}. Write one"
         self.references.note(Problem("missing-type", source.at(draft.line), message))
         return name
+
+    def _told(self, source: Source, draft: MemberDraft) -> str:
+        """The type that the page describes below the heading that an object's description links to."""
+        if not draft.told or draft.cell.primitive != UNTYPED:
+            return ""
+        named = title_name(draft.told.replace("-", " "), self.names.dialect, True)
+        found = self.names.qualified(named, source.page.namespace, source.at(draft.line)).name if named else ""
+        return found if found in self.names.on_page(source.page.path) else ""
 
     def _narrower(self, source: Source, draft: MemberDraft, shown: JsonMember | None) -> str:
         """What the cell says; of a text, what the JSON says that it holds, if it isn't bytes."""

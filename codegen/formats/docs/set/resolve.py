@@ -15,7 +15,7 @@ from codegen.formats.docs.page.type_drafts import MemberDraft
 from codegen.formats.docs.set.enumerations import listed
 from codegen.formats.docs.set.names import Names, plain_name
 from codegen.formats.docs.set.references import References
-from codegen.spec.nodes import EnumMember, EnumType, Property
+from codegen.spec.nodes import EnumMember, EnumType, Property, StructuredType, Type
 
 Find = Callable[[str, str], Property | None]
 """Looks up a member, own or inherited, of the type of that qualified name."""
@@ -36,7 +36,8 @@ class Resolver:
     find: Find = nothing
     keys: Mapping[str, str] = field(default_factory=dict)
     """The primitive type of the key of each entity type whose key is one property; by an empty name, the usual one."""
-    enums: dict[str, EnumType] = field(default_factory=dict)
+    listed: dict[str, Type] = field(default_factory=dict)
+    """Types that only rows of the page list: enumerations, and those of members with members of their own."""
 
     @property
     def names(self) -> Names:
@@ -105,10 +106,24 @@ class Resolver:
         return "" if prose else self.ref(ref, member.line, f"the type of '{member.name}'")
 
     def properties(
-        self, members: Sequence[MemberDraft], owner: str = "", fallback: str = "Edm.Untyped"
+        self, members: Sequence[MemberDraft], owner: str = "", fallback: str = "Edm.Untyped", within: str = ""
     ) -> list[Property]:
-        """The rows as properties."""
-        return [self._property(member, self.member(member, owner, fallback)) for member in members]
+        """The rows as properties; what types are called begins with `within` whose members the page lists itself."""
+        return [
+            self._property(member, self._within(member, within) or self.member(member, owner, fallback))
+            for member in members
+        ]
+
+    def _within(self, member: MemberDraft, prefix: str) -> str:
+        """The type expression of a member whose own members rows list, and that no row gives a type."""
+        if not prefix or not member.within or member.cell.primitive != "Edm.Untyped":
+            return ""
+        simple = f"{prefix}{member.name[:1].upper()}{member.name[1:]}"
+        name = self.names.complete(simple, self.namespace or self.names.root)
+        inner = tuple(self.properties(member.within, within=simple))
+        place = Place(self.path, member.within[0].line)
+        self.listed.setdefault(name, StructuredType(name=name, kind="complex", properties=inner, place=place))
+        return f"Collection({name})" if member.cell.collection else name
 
     def _property(self, member: MemberDraft, kind: str) -> Property:
         place, facts, about = Place(self.path, member.line), member.facts, member.description.removeprefix(". ")
@@ -123,5 +138,5 @@ class Resolver:
             return known or "Edm.String"
         name = self.names.complete(member.name, self.namespace or self.names.root)
         values = tuple(EnumMember(name=value) for value in found)
-        self.enums.setdefault(name, EnumType(name=name, members=values, inferred="listed values", place=place))
+        self.listed.setdefault(name, EnumType(name=name, members=values, inferred="listed values", place=place))
         return name
