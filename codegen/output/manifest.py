@@ -18,7 +18,7 @@ from codegen.output.paths import MANIFEST
 _HEADER = "# Files that codegen wrote"
 _REST = ", each with the hash of its content; it changes and deletes no others."
 _TOOL = "# formatted by "
-_DIGITS = 32
+_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def load(folder: Path) -> Manifest | None:
     found: dict[str, frozenset[str]] = {}
     for line in lines:
         digest, gap, path = line.partition("  ")
-        path, digests = (path, frozenset({digest})) if gap else (line, frozenset[str]())
+        path, digests = (path, frozenset({digest[:_DIGITS]})) if gap else (line, frozenset[str]())
         if not any(paths.check(path)) and not path.startswith("# "):
             found[path] = found.get(path, frozenset()) | digests
     return Manifest(made, found, tool)

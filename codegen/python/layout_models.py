@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from codegen.base.edm import TypeRef
 from codegen.python import naming
-from codegen.python.package import EntityClass, EnumClass, EnumMember, Field, ModelModule, TypeClass, Value
+from codegen.python.package import (
+    EntityClass,
+    EnumClass,
+    EnumMember,
+    Field,
+    ModelModule,
+    TypeClass,
+    Value,
+    common_page,
+)
 from codegen.python.symbols import ANY, Annotation, Needs, Symbols, imports, natural
 from codegen.spec import nodes
 from codegen.spec.facts import facts
@@ -23,7 +33,10 @@ def model_modules(symbols: Symbols) -> tuple[ModelModule, ...]:
     groups: dict[str, list[str]] = {}
     for name in (*symbols.model.types, *symbols.named):
         groups.setdefault(symbols.modules[name], []).append(name)
-    return tuple(_module(symbols, module, groups[module]) for module in sorted(groups, key=natural))
+    found = tuple(_module(symbols, module, groups[module]) for module in sorted(groups, key=natural))
+    if common_page(type for module in found for type in module.types):  # The package says it.
+        return tuple(replace(module, page="") for module in found)
+    return found
 
 
 def _module(symbols: Symbols, module: str, names: Iterable[str]) -> ModelModule:
@@ -34,6 +47,7 @@ def _module(symbols: Symbols, module: str, names: Iterable[str]) -> ModelModule:
         name=module,
         imports=imports(*({need for need in each if need[0] != here} for each in (needs.runs, needs.typed))),
         types=types,
+        page=common_page(types),
     )
 
 
@@ -83,6 +97,7 @@ def _structured(symbols: Symbols, item: StructuredType, page: str, needs: Needs)
                 type=prop.type,
                 facts=_field_facts(prop, name in navigation) | _names(symbols, item.name, name),
                 doc=_describe(prop, name in demanded),
+                typed=annotations[name].text == f"{symbols.told(prop.type)} | None",
             )
             for name, prop in own.items()
         ),

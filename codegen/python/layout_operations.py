@@ -238,7 +238,8 @@ def _is_value(text: str) -> bool:
 
 def _document(operation: Operation, pages: tuple[str, ...], api: Api) -> str:
     summary = operation.description.strip() or operation.title.strip() or f"{operation.method}."
-    statuses = ", ".join(str(response.status) for response in operation.responses)
+    # Where no page says more, only the operation's constant has them.
+    statuses = ", ".join(str(response.status) for response in operation.responses if any(pages))
     facts = {"Page": pages[0], "Also on": ", ".join(filter(None, pages[1:])), "Success": statuses}
     paragraphs = [
         summary,

@@ -7,15 +7,20 @@ CONTRACT.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-CONTRACT = 2
+from codegen.base.edm import is_qualified
+
+CONTRACT = 3
 """The version of what templates get: the fields below and the filters."""
 
 Value = str | int | bool | tuple[str, ...] | Mapping[str, str] | Mapping[str, int]
 """What the filter `literal` makes Python of."""
+
+_LINE = 72
+"""So many characters fit on a line of the table of types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Field:
     type: str
     facts: Mapping[str, Value]
     doc: str
+    typed: bool = False
+    """Whether the annotation says the type to the runtime, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +81,10 @@ class TypeClass:
     is_enum: ClassVar[bool] = False
 
     @property
-    def usual(self) -> str:
-        """The class that the runtime expects of the type, unless it is told."""
+    def other(self) -> str:
+        """`:` and the class, if it isn't the one that the runtime expects of the type."""
         own = self.odata.rpartition(".")[2]
-        return own[:1].upper() + own[1:]
+        return "" if self.cls == own[:1].upper() + own[1:] else f":{self.cls}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +104,12 @@ class EnumClass(TypeClass):
     is_enum: ClassVar[bool] = True
 
 
+def common_page(types: Iterable[TypeClass]) -> str:
+    """The documentation page of all these types, without what is behind `#`; empty where they have several."""
+    pages = {type.page.partition("#")[0] for type in types}
+    return pages.pop() if len(pages) == 1 else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelModule:
     """A module of `models`: types whose names begin with the same words, base types first."""
@@ -104,12 +117,11 @@ class ModelModule:
     name: str
     imports: Imports
     types: tuple[TypeClass, ...]
+    page: str
+    """The documentation page of all its types, without what is behind `#`.
 
-    @property
-    def page(self) -> str:
-        """The documentation page of all its types, without what is behind `#`; empty where they have several."""
-        pages = {type.page.partition("#")[0] for type in self.types}
-        return pages.pop() if len(pages) == 1 else ""
+    Empty where they have several, and where all of the package have this one.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,6 +301,40 @@ class Package:
     names: Mapping[str, str] = field(default_factory=dict)
     """The names that `q` knows to type checkers, with their classes."""
     contract: int = field(default=CONTRACT, init=False)
+
+    @property
+    def page(self) -> str:
+        """The documentation page of all types, such as a file of metadata; empty where there are several."""
+        return common_page(type for module in self.models for type in module.types)
+
+    @property
+    def types(self) -> Mapping[str, Sequence[str]]:
+        """The table of types: by namespace lines with a module and types in it, `models.user user userType`.
+
+        A class that isn't called as its type is named: `user:GraphUser`.
+        """
+        found: dict[str, list[str]] = {}
+        for module in self.models:
+            head = f"models.{module.name}"
+            for type in module.types:
+                if is_qualified(type.odata):
+                    namespace, _, own = type.odata.rpartition(".")
+                    lines, word = found.setdefault(namespace, []), own + type.other
+                    if lines and lines[-1].startswith(f"{head} ") and len(lines[-1]) + len(word) < _LINE:
+                        lines[-1] += f" {word}"
+                    else:
+                        lines.append(f"{head} {word}")
+        return dict(sorted(found.items()))
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The place of each class of what is no type: a property whose values have names."""
+        return {
+            type.odata: f"models.{module.name}{type.other}"
+            for module in self.models
+            for type in module.types
+            if not is_qualified(type.odata)
+        }
 
     @property
     def query(self) -> str:

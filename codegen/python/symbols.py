@@ -38,6 +38,11 @@ _PYTHON = {
     "Edm.TimeOfDay": ("datetime", "time"),
 }
 """Module, if it has to be imported, and name of each primitive type."""
+_TOLD = {
+    f"Edm.{name}": _PYTHON[f"Edm.{name}"][1]
+    for name in "Binary Boolean Date DateTimeOffset Decimal Duration Guid String TimeOfDay".split()
+}
+"""The annotations that say to the runtime, too, of which primitive type a member is (`Registry.told`)."""
 Need = tuple[str, str]
 """A module and a name that is imported from it."""
 REQUESTS, NODES, VERBS = ".._runtime.requests", ".._runtime.nodes", ".._runtime.verbs"
@@ -233,6 +238,12 @@ class Symbols:
         """The Python type of an OData type, in a module of models."""
         cls = self.classes.get(name := TypeRef.parse(type).name, "")
         return self._annotation(type, Annotation(cls, frozenset({(f".{self.modules[name]}", cls)})) if cls else None)
+
+    def told(self, type: str) -> str:
+        """The annotation from which the runtime knows an OData type; empty if there is none, as of numbers."""
+        ref = TypeRef.parse(type)
+        one = self.classes.get(ref.name) or _TOLD.get(ref.name, "")
+        return f"list[{one}]" if one and ref.collection else one
 
     def remote(self, type: str) -> Annotation:
         """The Python type of an OData type, in a module of requests: `list[models.User]`."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from .errors import EncodeError, shown
+from .registry import registry
 
 if TYPE_CHECKING:
     from .edm import Codec
@@ -102,7 +103,7 @@ class Member:
     exact: object
     """That of the codec."""
 
-    def __init__(self, name: str, facts: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, facts: dict[str, Any]) -> None:
         self.name = name
         self.facts = facts
 
@@ -121,6 +122,9 @@ class Member:
 
     def __set_name__(self, owner: Any, attribute: str) -> None:
         self.attribute = attribute
+        if not self.facts["type"]:
+            text = vars(owner).get("__annotations__", {}).get(attribute)
+            self.facts["type"] = registry().told(text if isinstance(text, str) else "")
 
     def __get__(self, model: Any, owner: Any = None) -> Any:
         if model is None:
@@ -170,7 +174,7 @@ def forms_of(extra: Any) -> dict[str, Any]:
 
 def prop(
     name: str,
-    type: str = "Edm.String",
+    type: str = "",
     *,
     nullable: bool | None = None,
     max_length: int | None = None,
@@ -183,7 +187,8 @@ def prop(
 ) -> Any:
     """A declared member: its name on the wire, its OData type expression, and what else is documented.
 
-    The metadata is all that the runtime goes by; annotations are for readers and type checkers.
+    Without a type, it is that of the class in the annotation: `homes: list[Place] | None = prop("homes")`. The metadata
+    is all that the runtime goes by from then on.
     """
     known = {
         "nullable": nullable,

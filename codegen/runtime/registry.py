@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
+
+_TOLD = {
+    "UUID": "Edm.Guid",
+    "bool": "Edm.Boolean",
+    "bytes": "Edm.Binary",
+    "date": "Edm.Date",
+    "datetime": "Edm.DateTimeOffset",
+    "Decimal": "Edm.Decimal",
+    "str": "Edm.String",
+    "time": "Edm.TimeOfDay",
+    "timedelta": "Edm.Duration",
+}
+"""The primitive types that an annotation says; numbers are of several widths."""
 
 
 def class_name(qualified: str) -> str:
@@ -17,21 +30,23 @@ def class_name(qualified: str) -> str:
 class Registry:
     """Qualified names to classes, each imported when it is first asked for.
 
-    A generated package has one, `REGISTRY` in its `_types` module:
-    `Registry(__package__, {"microsoft.graph.user": "models.user"})`. A class that isn't called as its type, but for
-    the first letter, is named: `"models.user:GraphUser"`.
+    A generated package has one, `REGISTRY` in its `_types` module. It lists the types of each namespace behind the
+    modules of their classes: `Registry(__package__, {"microsoft.graph": ["models.user user userType"]})`. A class that
+    isn't called as its type, but for the first letter, is named: `user:GraphUser`.
     """
 
     def __init__(
         self,
         package: str,
-        where: Mapping[str, str],
+        types: Mapping[str, Iterable[str]],
+        named: Mapping[str, str] | None = None,
         aliases: Mapping[str, str] | None = None,
         converters: Mapping[str, str] | None = None,
         form: Any = None,
     ) -> None:
-        """`aliases` are other names of namespaces, as a schema may give them (CSDL 4.01, section 5.2).
+        """`named` are classes of what is no type, such as a property whose values have names: `module:Class`.
 
+        `aliases` are other names of namespaces, as a schema may give them (CSDL 4.01, section 5.2).
         `converters` are classes outside of the package that stand for values of a type, `package.module:Class`.
         `form` is that of another JSON than 4.0's: it makes codecs, `codec(registry, type)`, and plans, `plan(class)`.
         """
@@ -40,7 +55,8 @@ class Registry:
         self.aliases = dict(aliases or {})
         self.codecs: dict[str, object] = {}
         """What the codec has made for this package's type expressions."""
-        self.where = where
+        self.where = {**_where(types), **(named or {})}
+        """Module and, unless it is the usual one, class of each type: `models.user:GraphUser`."""
         self._converters = converters or {}
         self._classes: dict[str, type] = {}
         self._folded: dict[str, str] = {}
@@ -63,6 +79,13 @@ class Registry:
     def types(self) -> Mapping[str, str]:
         """The type that each class stands for."""
         return {self.place(known)[1]: known for known in self.where}
+
+    def told(self, annotation: str) -> str:
+        """The type that the annotation of a member says: `list[User] | None`; Edm.String where it says none."""
+        text = annotation.removesuffix(" | None")
+        name = text.removeprefix("list[").removesuffix("]").rpartition(".")[2]
+        type = self.types.get(name) or _TOLD.get(name, "Edm.String")
+        return f"Collection({type})" if text.startswith("list[") else type
 
     def place(self, known: str) -> tuple[str, str]:
         """The module of a type, below the package, and the name of its class."""
@@ -94,6 +117,19 @@ class Registry:
                 known.casefold(): known for known in sorted(self.where, reverse=True)
             }
         return self._folded.get(name.casefold())
+
+
+def _where(types: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """The place of each type in a table of them."""
+    found: dict[str, str] = {}
+    for namespace, lines in types.items():
+        before = f"{namespace}." if namespace else ""
+        for line in lines:
+            module, *words = line.split()
+            for word in words:
+                own, colon, cls = word.partition(":")
+                found[before + own] = module + colon + cls
+    return found
 
 
 @cache

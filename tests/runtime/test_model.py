@@ -215,12 +215,28 @@ def test_the_same_moment_elsewhere_is_another_value() -> None:
 def test_registry() -> None:
     assert registry().get("DEMO.Thing") is Thing and registry().get("other.thing") is OtherThing
     assert registry().get("nobody.knows") is None and "demo.TREE" in registry() and "tree" not in registry()
-    alike = Registry("demo", {"a.b": "models.thing:Thing", "a.B": "models.thing:Special"})
+    alike = Registry("demo", {"a": ["models.thing b:Thing B:Special"]})
     with pytest.raises(AttributeError):
         alike.get("a.B")
     assert alike.get("a.b") is Thing
-    backwards = Registry("demo", {"A.b": "models.thing:OtherThing", "A.B": "models.thing:Thing"})
-    assert backwards.get("a.b") is Thing is Registry("demo", dict(reversed(backwards.where.items()))).get("a.b")
+    backwards = Registry("demo", {"A": ["models.thing b:OtherThing B:Thing"]})
+    assert backwards.get("a.b") is Thing is Registry("demo", {"A": ["models.thing B:Thing b:OtherThing"]}).get("a.b")
+
+
+@pytest.mark.parametrize(
+    ("annotation", "type"),
+    [
+        ("Thing | None", "demo.thing"),
+        ("list[OtherThing] | None", "Collection(other.thing)"),
+        ("models.Color | None", "demo.color"),
+        ("list[datetime] | None", "Collection(Edm.DateTimeOffset)"),
+        ("UUID", "Edm.Guid"),
+        ("int | None", "Edm.String"),
+        ("", "Edm.String"),
+    ],
+)
+def test_an_annotation_says_the_type_of_a_member(annotation: str, type: str) -> None:
+    assert registry().told(annotation) == type
 
 
 def test_one_model_loads_no_other_until_needed() -> None:

@@ -320,5 +320,5 @@ Model.additional_data = _AdditionalData()  # type: ignore[assignment]
 Model.__declared__ = Model.__dataclass_fields__  # type: ignore[attr-defined]
 Model.__dataclass_fields__ = _Fields()  # type: ignore[assignment]
 
-dataclass = partial(dataclasses.dataclass, init=False)
-"""The decorator of models, which have Model's constructor; the one that checkers see would take time to be written."""
+dataclass = partial(dataclasses.dataclass, init=False, eq=False, repr=False)
+"""The decorator of models, which have Model's methods; type checkers see that of the library."""

@@ -9,17 +9,10 @@ class AllowedAudiences(OpenEnum):
     """Page: resources/itemfacet.md."""
 
     ME = "me"
-
     FAMILY = "family"
-
     CONTACTS = "contacts"
-
     GROUP_MEMBERS = "groupMembers"
-
     ORGANIZATION = "organization"
-
     FEDERATED_ORGANIZATIONS = "federatedOrganizations"
-
     EVERYONE = "everyone"
-
     UNKNOWN_FUTURE_VALUE = "unknownFutureValue"

@@ -4,7 +4,7 @@ from __future__ import annotations
 from .._runtime import Model, dataclass, prop
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class Entity(
     Model,
     odata="microsoft.graph.entity",

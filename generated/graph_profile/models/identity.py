@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from .thumbnail_set import ThumbnailSet
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class Identity(Model, odata="microsoft.graph.identity", open=True):
     """An Identity tells which actor did something. People act, and so do applications
     and devices.
@@ -28,4 +28,4 @@ class Identity(Model, odata="microsoft.graph.identity", open=True):
     tenant_id: str | None = prop("tenantId")
     """The actor's tenant (optional)."""
 
-    thumbnails: ThumbnailSet | None = prop("thumbnails", "microsoft.graph.thumbnailSet")
+    thumbnails: ThumbnailSet | None = prop("thumbnails")

@@ -8,39 +8,31 @@ if TYPE_CHECKING:
     from .identity import Identity
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class IdentitySet(Model, odata="microsoft.graph.identitySet", open=True):
     """An identitySet holds one identity for each part that an actor can play.
 
     Page: resources/identityset.md.
     """
 
-    application: Identity | None = prop("application", "microsoft.graph.identity")
+    application: Identity | None = prop("application")
     """Optional. The application that took part."""
 
-    conversation: Identity | None = prop("conversation", "microsoft.graph.identity")
+    conversation: Identity | None = prop("conversation")
     """Optional. The team or channel that took part."""
 
-    conversation_identity_type: Identity | None = prop(
-        "conversationIdentityType",
-        "microsoft.graph.identity",
-    )
+    conversation_identity_type: Identity | None = prop("conversationIdentityType")
     """Optional. Whether conversation is a team or a channel."""
 
-    device: Identity | None = prop("device", "microsoft.graph.identity")
+    device: Identity | None = prop("device")
     """Optional. The device that took part."""
 
-    phone: Identity | None = prop("phone", "microsoft.graph.identity")
+    phone: Identity | None = prop("phone")
     """Optional. The phone number that took part."""
 
-    user: Identity | None = prop("user", "microsoft.graph.identity")
+    user: Identity | None = prop("user")
     """Optional. The user who took part."""
 
-    application_instance: Identity | None = prop(
-        "applicationInstance",
-        "microsoft.graph.identity",
-    )
-
-    encrypted: Identity | None = prop("encrypted", "microsoft.graph.identity")
-
-    guest: Identity | None = prop("guest", "microsoft.graph.identity")
+    application_instance: Identity | None = prop("applicationInstance")
+    encrypted: Identity | None = prop("encrypted")
+    guest: Identity | None = prop("guest")

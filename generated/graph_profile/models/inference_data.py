@@ -4,7 +4,7 @@ from __future__ import annotations
 from .._runtime import Model, dataclass, prop
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class InferenceData(Model, odata="microsoft.graph.inferenceData"):
     """An inferenceData accompanies each entity that nobody entered: a learned model, or
     some other process going over the user's data, concluded it. It tells how far the
@@ -16,8 +16,5 @@ class InferenceData(Model, odata="microsoft.graph.inferenceData"):
     confidence_score: float | None = prop("confidenceScore", "Edm.Double")
     """How accurate the conclusion about the user is held to be."""
 
-    user_has_verified_accuracy: bool | None = prop(
-        "userHasVerifiedAccuracy",
-        "Edm.Boolean",
-    )
+    user_has_verified_accuracy: bool | None = prop("userHasVerifiedAccuracy")
     """Whether the user has said that the conclusion is right."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .person_data import PersonDataSource
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class ItemFacet(
     Entity,
     odata="microsoft.graph.itemFacet",
@@ -26,36 +26,27 @@ class ItemFacet(
     Page: resources/itemfacet.md.
     """
 
-    allowed_audiences: AllowedAudiences | None = prop(
-        "allowedAudiences",
-        "microsoft.graph.allowedAudiences",
-    )
+    allowed_audiences: AllowedAudiences | None = prop("allowedAudiences")
     """Who may see what the entity holds. Possible values are: me, family, contacts,
     groupMembers, organization, federatedOrganizations, everyone, unknownFutureValue.
     """
 
-    created_by: IdentitySet | None = prop("createdBy", "microsoft.graph.identitySet")
+    created_by: IdentitySet | None = prop("createdBy")
     """Names the user, the application, or both, that made the entity."""
 
-    created_date_time: datetime | None = prop("createdDateTime", "Edm.DateTimeOffset")
+    created_date_time: datetime | None = prop("createdDateTime")
     """Moment at which the entity came into being."""
 
-    inference: InferenceData | None = prop("inference", "microsoft.graph.inferenceData")
+    inference: InferenceData | None = prop("inference")
     """Tells how sure an application is that concluded this entity rather than being
     told it.
     """
 
-    last_modified_by: IdentitySet | None = prop(
-        "lastModifiedBy",
-        "microsoft.graph.identitySet",
-    )
+    last_modified_by: IdentitySet | None = prop("lastModifiedBy")
     """Names the user, the application, or both, behind the latest change."""
 
-    last_modified_date_time: datetime | None = prop(
-        "lastModifiedDateTime",
-        "Edm.DateTimeOffset",
-    )
+    last_modified_date_time: datetime | None = prop("lastModifiedDateTime")
     """Moment at which the entity came into being."""
 
-    source: PersonDataSource | None = prop("source", "microsoft.graph.personDataSource")
+    source: PersonDataSource | None = prop("source")
     """The other service from which the values were taken over, if any."""

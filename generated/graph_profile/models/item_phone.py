@@ -10,27 +10,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class ItemPhone(Entity, odata="microsoft.graph.itemPhone", kind="entity", open=True):
     id: str | None = prop("id")
-
     allowed_audiences: str | None = prop("allowedAudiences")
-
     inference: Any = prop("inference", "Edm.Untyped")
-
-    created_date_time: datetime | None = prop("createdDateTime", "Edm.DateTimeOffset")
-
+    created_date_time: datetime | None = prop("createdDateTime")
     created_by: Any = prop("createdBy", "Edm.Untyped")
-
-    last_modified_date_time: datetime | None = prop(
-        "lastModifiedDateTime",
-        "Edm.DateTimeOffset",
-    )
-
+    last_modified_date_time: datetime | None = prop("lastModifiedDateTime")
     last_modified_by: Any = prop("lastModifiedBy", "Edm.Untyped")
-
     display_name: str | None = prop("displayName")
-
     type_: str | None = prop("type")
-
     number: str | None = prop("number")

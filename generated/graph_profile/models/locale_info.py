@@ -4,7 +4,7 @@ from __future__ import annotations
 from .._runtime import Model, dataclass, prop
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class LocaleInfo(Model, odata="microsoft.graph.localeInfo"):
     """The language, and the country or region, that the signed-in user prefers.
 

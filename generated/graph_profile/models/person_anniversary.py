@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class PersonAnniversary(
     Entity,
     odata="microsoft.graph.personAnniversary",
@@ -18,22 +18,11 @@ class PersonAnniversary(
     open=True,
 ):
     id: str | None = prop("id")
-
     allowed_audiences: str | None = prop("allowedAudiences")
-
     inference: Any = prop("inference", "Edm.Untyped")
-
-    created_date_time: datetime | None = prop("createdDateTime", "Edm.DateTimeOffset")
-
+    created_date_time: datetime | None = prop("createdDateTime")
     created_by: Any = prop("createdBy", "Edm.Untyped")
-
-    last_modified_date_time: datetime | None = prop(
-        "lastModifiedDateTime",
-        "Edm.DateTimeOffset",
-    )
-
+    last_modified_date_time: datetime | None = prop("lastModifiedDateTime")
     last_modified_by: Any = prop("lastModifiedBy", "Edm.Untyped")
-
     type_: str | None = prop("type")
-
-    date_: date | None = prop("date", "Edm.Date")
+    date_: date | None = prop("date")

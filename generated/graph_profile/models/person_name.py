@@ -10,43 +10,23 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class PersonName(Entity, odata="microsoft.graph.personName", kind="entity", open=True):
     id: str | None = prop("id")
-
     allowed_audiences: str | None = prop("allowedAudiences")
-
     inference: Any = prop("inference", "Edm.Untyped")
-
-    created_date_time: datetime | None = prop("createdDateTime", "Edm.DateTimeOffset")
-
+    created_date_time: datetime | None = prop("createdDateTime")
     created_by: Any = prop("createdBy", "Edm.Untyped")
-
-    last_modified_date_time: datetime | None = prop(
-        "lastModifiedDateTime",
-        "Edm.DateTimeOffset",
-    )
-
+    last_modified_date_time: datetime | None = prop("lastModifiedDateTime")
     last_modified_by: Any = prop("lastModifiedBy", "Edm.Untyped")
-
     display_name: str | None = prop("displayName")
-
     first: str | None = prop("first")
-
     initials: str | None = prop("initials")
-
     last: str | None = prop("last")
-
     language_tag: str | None = prop("languageTag")
-
     maiden: Any = prop("maiden", "Edm.Untyped")
-
     middle: Any = prop("middle", "Edm.Untyped")
-
     nickname: str | None = prop("nickname")
-
     suffix: Any = prop("suffix", "Edm.Untyped")
-
     title: Any = prop("title", "Edm.Untyped")
-
     pronunciation: Any = prop("pronunciation", "Edm.Untyped")

@@ -5,7 +5,7 @@ from .._runtime import dataclass
 from .entity import Entity
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class PersonResponsibility(
     Entity,
     odata="microsoft.graph.personResponsibility",

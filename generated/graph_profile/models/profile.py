@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .work_position import WorkPosition
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class Profile(Entity, odata="microsoft.graph.profile", kind="entity"):
     """Gathers all that describes one user of a tenant, from names and phone numbers to
     schooling and birthdays, and offers it to every application that shows people.
@@ -34,120 +34,61 @@ class Profile(Entity, odata="microsoft.graph.profile", kind="entity"):
     Page: resources/profile.md.
     """
 
-    accounts: list[UserAccountInformation] | None = prop(
-        "accounts",
-        "Collection(microsoft.graph.userAccountInformation)",
-        navigation=True,
-    )
+    accounts: list[UserAccountInformation] | None = prop("accounts", navigation=True)
     """The accounts under which the user is known."""
 
-    addresses: list[ItemAddress] | None = prop(
-        "addresses",
-        "Collection(microsoft.graph.itemAddress)",
-        navigation=True,
-    )
+    addresses: list[ItemAddress] | None = prop("addresses", navigation=True)
     """Where the user lives or works."""
 
     anniversaries: list[PersonAnniversary] | None = prop(
         "anniversaries",
-        "Collection(microsoft.graph.personAnniversary)",
         navigation=True,
     )
     """Days that matter to the user, such as a birthday."""
 
     educational_activities: list[EducationalActivity] | None = prop(
         "educationalActivities",
-        "Collection(microsoft.graph.educationalActivity)",
         navigation=True,
     )
     """Schools and courses the user has named."""
 
-    emails: list[ItemEmail] | None = prop(
-        "emails",
-        "Collection(microsoft.graph.itemEmail)",
-        navigation=True,
-    )
+    emails: list[ItemEmail] | None = prop("emails", navigation=True)
     """Addresses at which the user gets mail."""
 
-    interests: list[PersonInterest] | None = prop(
-        "interests",
-        "Collection(microsoft.graph.personInterest)",
-        navigation=True,
-    )
+    interests: list[PersonInterest] | None = prop("interests", navigation=True)
     """What the user likes to spend time on."""
 
-    languages: list[LanguageProficiency] | None = prop(
-        "languages",
-        "Collection(microsoft.graph.languageProficiency)",
-        navigation=True,
-    )
+    languages: list[LanguageProficiency] | None = prop("languages", navigation=True)
     """Languages the user speaks, reads or writes."""
 
-    names: list[PersonName] | None = prop(
-        "names",
-        "Collection(microsoft.graph.personName)",
-        navigation=True,
-    )
+    names: list[PersonName] | None = prop("names", navigation=True)
     """Names by which the user goes."""
 
-    notes: list[PersonAnnotation] | None = prop(
-        "notes",
-        "Collection(microsoft.graph.personAnnotation)",
-        navigation=True,
-    )
+    notes: list[PersonAnnotation] | None = prop("notes", navigation=True)
     """Remarks the user has written down."""
 
-    phones: list[ItemPhone] | None = prop(
-        "phones",
-        "Collection(microsoft.graph.itemPhone)",
-        navigation=True,
-    )
+    phones: list[ItemPhone] | None = prop("phones", navigation=True)
     """Numbers at which the user can be called."""
 
-    positions: list[WorkPosition] | None = prop(
-        "positions",
-        "Collection(microsoft.graph.workPosition)",
-        navigation=True,
-    )
+    positions: list[WorkPosition] | None = prop("positions", navigation=True)
     """Posts the user holds or has held."""
 
-    projects: list[ProjectParticipation] | None = prop(
-        "projects",
-        "Collection(microsoft.graph.projectParticipation)",
-        navigation=True,
-    )
+    projects: list[ProjectParticipation] | None = prop("projects", navigation=True)
     """Projects in which the user has had a part."""
 
     responsibilities: list[PersonResponsibility] | None = prop(
         "responsibilities",
-        "Collection(microsoft.graph.personResponsibility)",
         navigation=True,
     )
     """What the user answers for."""
 
-    skills: list[SkillProficiency] | None = prop(
-        "skills",
-        "Collection(microsoft.graph.skillProficiency)",
-        navigation=True,
-    )
+    skills: list[SkillProficiency] | None = prop("skills", navigation=True)
     """What the user is able to do."""
 
-    web_accounts: list[WebAccount] | None = prop(
-        "webAccounts",
-        "Collection(microsoft.graph.webAccount)",
-        navigation=True,
-    )
+    web_accounts: list[WebAccount] | None = prop("webAccounts", navigation=True)
     """Accounts of the user with services on the web."""
 
-    websites: list[PersonWebsite] | None = prop(
-        "websites",
-        "Collection(microsoft.graph.personWebsite)",
-        navigation=True,
-    )
+    websites: list[PersonWebsite] | None = prop("websites", navigation=True)
     """Sites on the web that belong to the user."""
 
-    account: list[UserAccountInformation] | None = prop(
-        "account",
-        "Collection(microsoft.graph.userAccountInformation)",
-        navigation=True,
-    )
+    account: list[UserAccountInformation] | None = prop("account", navigation=True)

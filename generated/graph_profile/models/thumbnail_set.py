@@ -4,6 +4,6 @@ from __future__ import annotations
 from .._runtime import Model, dataclass
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class ThumbnailSet(Model, odata="microsoft.graph.thumbnailSet", open=True):
     """The complex type microsoft.graph.thumbnailSet."""

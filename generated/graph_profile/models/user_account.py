@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .locale_info import LocaleInfo
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class UserAccountInformation(
     ItemFacet,
     odata="microsoft.graph.userAccountInformation",
@@ -35,10 +35,7 @@ class UserAccountInformation(
     country_code: str | None = prop("countryCode")
     """Country of the account, as a code of two letters. Required on create."""
 
-    preferred_language_tag: LocaleInfo | None = prop(
-        "preferredLanguageTag",
-        "microsoft.graph.localeInfo",
-    )
+    preferred_language_tag: LocaleInfo | None = prop("preferredLanguageTag")
     """Language in which the account's user wants to be addressed."""
 
     user_principal_name: str | None = prop("userPrincipalName")

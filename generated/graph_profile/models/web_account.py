@@ -5,6 +5,6 @@ from .._runtime import dataclass
 from .entity import Entity
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class WebAccount(Entity, odata="microsoft.graph.webAccount", kind="entity", open=True):
     """The entity type microsoft.graph.webAccount."""

@@ -5,7 +5,7 @@ from .._runtime import dataclass
 from .entity import Entity
 
 
-@dataclass(kw_only=True, eq=False, repr=False)
+@dataclass(kw_only=True)
 class WorkPosition(
     Entity,
     odata="microsoft.graph.workPosition",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import subprocess
 import sys
 from dataclasses import fields, is_dataclass
@@ -89,6 +90,35 @@ def test_packages_can_be_imported_without_a_warning(packages: tuple[Path, list[s
     command = [sys.executable, "-B", "-W", "error", "-c", code]
     ran = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
     assert ran.returncode == 0, ran.stderr[-2000:]
+
+
+SAY = """
+import importlib, json, sys
+
+print(json.dumps({
+    package: {
+        name: {item.name: item.facts["type"] for item in vars(registry.get(name)).values() if hasattr(item, "facts")}
+        for name in registry.where
+    }
+    for package in sys.argv[1:]
+    for registry in [importlib.import_module(package + "._types").REGISTRY]
+}))
+"""
+
+
+def test_members_are_of_the_types_of_the_metadata(packages: tuple[Path, list[str]]) -> None:
+    """Most modules leave the types of members to annotations."""
+    known = {identifier(name.rpartition(".")[0] or name): name for name in SERVICES if "v1.0-2026" not in name}
+    command = [sys.executable, "-B", "-c", SAY, *known]
+    said = json.loads(
+        subprocess.run(command, cwd=packages[0], capture_output=True, encoding="utf-8", check=True).stdout
+    )
+    for package, name in known.items():
+        types = link(read(name)).types.items()
+        declared = {name: item.own for name, item in types if isinstance(item, StructuredType)}
+        own = {name: {prop.name: prop.type for prop in props} for name, props in declared.items()}
+        assert own == {name: said[package][name] for name in own}
+        assert said[package].keys() >= dict(types).keys()
 
 
 STEPS = {

@@ -4,9 +4,5 @@ from ._runtime.registry import Registry
 
 REGISTRY = Registry(
     __name__.rpartition(".")[0],
-    {
-        "sample.account": "models:Account",
-        "sample.workAccount": "models:WorkAccount",
-        "sample.place": "models:Place",
-    },
+    {"sample": ["models account workAccount place"]},
 )
