@@ -12,43 +12,40 @@ from codegen.spec.nodes import (
     EnumMember,
     EnumType,
     Operation,
-    Property,
     Spec,
-    StructuredType,
     Type,
 )
 from tests import builders
-from tests.builders import prop, spec
+from tests.builders import entity, enum, prop
 from tests.strategies import specs
 
 from .reader import Document
 from .soundness import sound
 
 EDM = "{http://docs.oasis-open.org/odata/ns/edm}"
-ID = Property(name="id", type="Edm.String")
+ID = prop("id")
 TYPES: list[Type] = [
-    StructuredType(
-        name="sky.planet",
-        kind="entity",
+    entity(
+        "sky.planet",
         base="sky.body",
         open=True,
         media=True,
         description="A <planet> & more\x00.",
         properties=(
-            Property(name="name", type="Edm.String", max_length=64, nullable=False, default="x", read_only=True),
-            Property(name="a-b", type="Edm.String"),
-            Property(name="id", type="Edm.String"),
-            Property(name="rings", type="Edm.Boolean", default="several"),
-            Property(name="anything", type="Collection(Edm.Untyped)"),
-            Property(name="star", type="sky.star"),
+            prop("name", max_length=64, nullable=False, default="x", read_only=True),
+            prop("a-b"),
+            prop("id"),
+            prop("rings", "Edm.Boolean", default="several"),
+            prop("anything", "Collection(Edm.Untyped)"),
+            prop("star", "sky.star"),
         ),
-        navigation=(Property(name="moons", type="Collection(sky.moon)", nullable=False),),
+        navigation=(prop("moons", "Collection(sky.moon)", nullable=False),),
     ),
-    StructuredType(name="sky.body", kind="entity", abstract=True, key=("id",), properties=(ID,)),
-    StructuredType(name="sky.moon", kind="entity", base="sky.body"),
-    StructuredType(name="sky.star", kind="entity", base="sky.body"),
-    StructuredType(name="sky.maps.chart", kind="complex"),
-    EnumType(name="sky.kind", members=(EnumMember(name="dwarf"), EnumMember(name="gas"), EnumMember(name="2nd"))),
+    entity("sky.body", abstract=True, key=("id",), properties=(prop("id"),)),
+    entity("sky.moon", base="sky.body"),
+    entity("sky.star", base="sky.body"),
+    entity("sky.maps.chart", kind="complex"),
+    enum("sky.kind", "dwarf", "gas", "2nd"),
     EnumType(name="sky.nothing"),
     EnumType(
         name="sky.traits", flags=True, members=(EnumMember(name="ringed", value=1), EnumMember(name="moons", value=4))
@@ -69,13 +66,13 @@ OPERATIONS = [
     operation("home-get", "GET", "/home", returns="sky.planet"),
     operation("planet-seen", "GET", "/planets/{id}/seen(on={day})/$value", returns="Edm.Boolean"),
     operation("planet-delta", "GET", "/planets/delta", returns="Collection(sky.planet)"),
-    operation("planet-spin", "POST", "/home/spin", body=Body(properties=(Property(name="times", type="Edm.Int32"),))),
+    operation("planet-spin", "POST", "/home/spin", body=Body(properties=(prop("times", "Edm.Int32"),))),
     operation("now", "GET", "/now(zone='{zone}')", returns="Edm.DateTimeOffset"),
 ]
 
 
 def model(types: Iterable[Type] = TYPES, operations: Iterable[Operation] = ()) -> Model:
-    return link(spec(*types, *operations, name="sky", namespace="sky"))
+    return builders.model(*types, *operations, name="sky", namespace="sky")
 
 
 def child(root: ET.Element, tag: str, name: str) -> ET.Element:

@@ -12,36 +12,27 @@ from codegen.base.problems import Place, Problem
 from codegen.linting.lint import lint
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import (
-    Api,
     Body,
-    EnumMember,
-    EnumType,
     Example,
-    Operation,
     Page,
-    Path,
-    Property,
     RequestMessage,
-    Response,
     ResponseMessage,
-    Spec,
-    StructuredType,
+    Type,
 )
+from tests import builders
+from tests.builders import entity, enum, operation, page, prop
 from tests.support import shipped
 
-THING = StructuredType(name="ns.thing", kind="entity", place=Place("types/thing.yaml", 3, 1))
+THING = entity("ns.thing", place=Place("types/thing.yaml", 3, 1))
 
 
-def model(operation: dict[str, Any] | None = None, *types: StructuredType, findings: tuple[Problem, ...] = ()) -> Model:
-    facts = {"name": "o", "method": "POST", "paths": (Path(template="/a"),)} | (operation or {})
-    page = Page(
-        file="operations/o.yaml",
-        page="api/o.md",
-        types=(THING, *types),
-        operations=(Operation(**facts),) if operation is not None else (),
-        findings=findings,
-    )
-    return link(Spec(api=Api(name="x"), pages=(page,)))
+def model(
+    facts: dict[str, Any] | None = None, *types: Type, method: str = "POST", findings: tuple[Problem, ...] = ()
+) -> Model:
+    """The model of one page, with an operation if there are facts of one."""
+    operations = () if facts is None else (operation("o", method, "/a", **facts),)
+    stated = page(THING, *types, *operations, file="operations/o.yaml", page="api/o.md", findings=findings)
+    return builders.model(stated)
 
 
 def rules(model: Model) -> list[str]:
@@ -70,14 +61,12 @@ def test_nothing_wrong() -> None:
     ],
 )
 def test_names_in_queries(query: str, odd: list[str]) -> None:
-    prop = Property(name="name", type="Edm.String")
-    part = StructuredType(name="ns.part", kind="entity", properties=(prop,))
-    key = Property(name="id", type="Edm.String")
-    parts = (Property(name="parts", type="Collection(ns.part)"),)
-    whole = StructuredType(name="ns.whole", kind="entity", properties=(prop, key), navigation=parts)
+    name = prop("name")
+    part = entity("ns.part", name)
+    whole = entity("ns.whole", name, prop("id"), navigation=(prop("parts", "Collection(ns.part)"),))
     request = RequestMessage(method="GET", url="", path=f"/wholes?{query}", template="/wholes")
-    facts = {"method": "GET", "responses": (Response(status=200, type="Collection(ns.whole)"),)}
-    found = lint(model({**facts, "examples": (Example(request=request),)}, whole, part))
+    facts = {"returns": "Collection(ns.whole)", "examples": (Example(request=request),)}
+    found = lint(model(facts, whole, part, method="GET"))
     rule = "example-query"
     told = [one.message.partition(": ")[2].partition(",")[0] for one in found if one.rule == rule]
     assert sorted(told) == sorted(odd)
@@ -141,15 +130,14 @@ def test_required_but_left_out() -> None:
 
 
 def test_types_without_a_page() -> None:
-    guess = StructuredType(name="ns.guess", kind="complex", inferred="an example of o")
+    guess = entity("ns.guess", kind="complex", inferred="an example of o")
     (found,) = lint(model(None, guess))
     assert (found.rule, found.level) == ("inferred-type", "info")
     assert "'ns.guess'" in found.message and "an example of o" in found.message
 
 
 def test_enumerations_without_a_page_need_one_until_members_are_listed() -> None:
-    guesses = (EnumType(name=f"ns.{len(members)}", inferred="type of o", members=members)
-               for members in ((), (EnumMember(name="up"),)))  # fmt: skip
+    guesses = (enum(f"ns.{len(members)}", *members, inferred="type of o") for members in ((), ("up",)))
     (found,) = lint(model(None, *guesses))
     assert (found.rule, "'ns.0'" in found.message) == ("inferred-type", True)
 

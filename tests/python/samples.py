@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from codegen.spec.nodes import (
     Body,
     EnumMember,
@@ -47,10 +49,10 @@ def named(text: str) -> str:
     return f"{NS}.{text}"
 
 
-def entity(name: str, *properties: Property, base: str = "", **facts: object) -> StructuredType:
+def entity(name: str, *properties: Property, **facts: Any) -> StructuredType:
     """An entity type of the default namespace, unless the name is qualified."""
     qualified = name if "." in name else named(name)
-    return StructuredType(name=qualified, kind="entity", base=base, properties=properties, **facts)  # type: ignore[arg-type]
+    return builders.entity(qualified, *properties, **facts)
 
 
 def operation(name: str, method: str, *templates: str, **facts: object) -> Operation:

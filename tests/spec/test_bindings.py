@@ -2,24 +2,16 @@ from __future__ import annotations
 
 from codegen.base.edm import TypeRef
 from codegen.spec.bindings import Bindings
-from codegen.spec.model import link
 from codegen.spec.nodes import Operation, StructuredType
-from tests.builders import operation, prop, spec
-
-ID = prop("id")
+from tests import builders
+from tests.builders import model, operation, prop
 
 
 def entity(name: str, base: str = "", **navigation: str) -> StructuredType:
     members = tuple(prop(key, kind) for key, kind in navigation.items())
-    properties = () if base else (ID,)
-    return StructuredType(
-        name=f"sky.{name}",
-        kind="entity",
-        base=base,
-        key=() if base else ("id",),
-        properties=properties,
-        navigation=members,
-    )
+    if base:
+        return builders.entity(f"sky.{name}", base=base, navigation=members)
+    return builders.entity(f"sky.{name}", prop("id"), key=("id",), navigation=members)
 
 
 TYPES = (
@@ -34,7 +26,7 @@ TYPES = (
 
 
 def bindings(*operations: Operation) -> Bindings:
-    return Bindings(link(spec(*TYPES, *operations, namespace="sky")))
+    return Bindings(model(*TYPES, *operations, namespace="sky"))
 
 
 PLANETS = operation("planet-list", "GET", "/planets", returns="Collection(sky.planet)")

@@ -8,39 +8,32 @@ from hypothesis import strategies as st
 
 from codegen.base.problems import InputError, Place
 from codegen.spec.lineage import DEEPEST
-from codegen.spec.model import Model, link
+from codegen.spec.model import Model
 from codegen.spec.nodes import (
-    Api,
     Body,
     EnumMember,
     EnumType,
     Example,
     Operation,
-    Page,
     Path,
     Property,
     RequestMessage,
     Response,
-    Spec,
     StructuredType,
     Type,
 )
 from tests import builders
-from tests.builders import prop
+from tests.builders import enum, prop, spec
 from tests.support import steps
 
 
 def entity(name: str, base: str = "", *members: Property, **facts: object) -> StructuredType:
-    return StructuredType(name=f"ns.{name}", kind="entity", base=base and f"ns.{base}", properties=members, **facts)  # type: ignore[arg-type]
+    return builders.entity(f"ns.{name}", *members, base=base and f"ns.{base}", **facts)
 
 
-def spec(*types: Type, operations: tuple[Operation, ...] = ()) -> Spec:
-    return Spec(api=Api(name="x"), pages=(Page(file="types/a.yaml", types=types, operations=operations),))
-
-
-def complaints(*types: Type, operations: tuple[Operation, ...] = ()) -> list[str]:
+def complaints(*items: Type | Operation) -> list[str]:
     with pytest.raises(InputError) as caught:
-        link(spec(*types, operations=operations))
+        builders.model(*items)
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -48,13 +41,13 @@ FAMILY = (
     entity("thing", "", prop("id"), prop("name", required=True), key=("id",)),
     entity("user", "thing", prop("age", "Edm.Int32"), open=True),
     entity("guest", "user", prop("host", "ns.user"), prop("name", "Edm.Int32")),
-    StructuredType(name="ns.box", kind="complex", navigation=(prop("owner", "Collection(ns.user)"),)),
+    builders.entity("ns.box", kind="complex", navigation=(prop("owner", "Collection(ns.user)"),)),
     EnumType(name="ns.color", members=(EnumMember(name="red", value=0),)),
 )
 
 
 class TestQuestions:
-    model: Model = link(spec(*reversed(FAMILY)))
+    model: Model = builders.model(*reversed(FAMILY))
 
     def test_types_are_sorted(self) -> None:
         assert list(self.model.types) == ["ns.box", "ns.color", "ns.guest", "ns.thing", "ns.user"]
@@ -73,9 +66,9 @@ class TestQuestions:
         assert list(self.model.members("ns.box")) == ["owner"]
 
     def test_navigation_goes_from_a_type_to_its_bases(self) -> None:
-        thing = StructuredType(name="ns.thing", kind="entity", navigation=(prop("home", "ns.thing"),))
-        user = StructuredType(name="ns.user", kind="entity", base="ns.thing", navigation=(prop("boss", "ns.user"),))
-        model = link(spec(thing, user, entity("guest", "user", prop("name"))))
+        thing = entity("thing", navigation=(prop("home", "ns.thing"),))
+        user = entity("user", "thing", navigation=(prop("boss", "ns.user"),))
+        model = builders.model(thing, user, entity("guest", "user", prop("name")))
         assert [member.name for member in model.navigation("ns.guest")] == ["boss", "home"]
         assert model.navigation("ns.nobody") == ()
 
@@ -101,7 +94,7 @@ class TestRequired:
         operations = tuple(
             operation(f"o{index}", body=Body(type="ns.user", required=names)) for index, names in enumerate(bodies)
         )
-        model = link(spec(*FAMILY, operations=operations))
+        model = builders.model(*FAMILY, *operations)
         assert model.required("ns.user") == {"age", "name"}
         assert model.required("ns.thing") == {"name"}
         assert model.demanded("ns.user") == ("age",)
@@ -111,7 +104,7 @@ class TestRequired:
         silent = operation("silent", body=Body(type="ns.thing"))
         changing = operation("changing", method="PATCH", body=Body(type="ns.thing"))
         empty = operation("empty")
-        model = link(spec(*FAMILY, operations=(said, silent, changing, empty)))
+        model = builders.model(*FAMILY, said, silent, changing, empty)
         assert model.required_by(said) == {"age"}
         assert model.required_by(silent) == {"name"}
         assert model.required_by(changing) == model.required_by(empty) == frozenset()
@@ -129,13 +122,13 @@ class TestRequired:
         ((entity("a", "", prop("name"), key=("nam",)),), "key 'nam' isn't a property of ns.a, did you mean 'name'?"),
         ((entity("a", "", prop("x", "Collection(Edm.String")),), "[type-syntax]"),
         ((entity("a", "color"), FAMILY[4]), "base 'ns.color' of 'ns.a' is an enumeration"),
-        ((StructuredType(name="ns.c", kind="complex", base="ns.a"), entity("a")), "can't derive from entity type"),
+        ((entity("c", "a", kind="complex"), entity("a")), "can't derive from entity type"),
         (
-            (StructuredType(name="ns.c", kind="entity", navigation=(prop("n", "ns.color"),)), FAMILY[4]),
+            (entity("c", navigation=(prop("n", "ns.color"),)), FAMILY[4]),
             "navigation property 'n' leads to 'ns.color'",
         ),
         (
-            (EnumType(name="ns.e", members=(EnumMember(name="a"), EnumMember(name="a"))),),
+            (enum("ns.e", "a", "a"),),
             "'a' appears more than once in ns.e",
         ),
     ],
@@ -161,7 +154,7 @@ def test_types_that_are_unsound(types: tuple[Type, ...], complaint: str) -> None
     ],
 )
 def test_operations_that_are_unsound(facts: dict[str, object], complaint: str) -> None:
-    assert any(complaint in text for text in complaints(*FAMILY, operations=(operation("o", **facts),)))
+    assert any(complaint in text for text in complaints(*FAMILY, operation("o", **facts)))
 
 
 def test_all_problems_are_told_at_once_each_with_its_place() -> None:
@@ -175,7 +168,7 @@ def line_of_bases(length: int) -> list[Type]:
 
 
 def test_a_line_of_bases_has_an_end() -> None:
-    model = link(spec(*line_of_bases(DEEPEST + 1)))
+    model = builders.model(*line_of_bases(DEEPEST + 1))
     assert len(model.ancestors(f"ns.t{DEEPEST}")) == DEEPEST
     (message,) = complaints(*line_of_bases(DEEPEST + 20))
     assert f"'ns.t{DEEPEST + 1}' has more than 100 base types" in message

@@ -10,15 +10,15 @@ import pytest
 from codegen.linting.lint import lint
 from codegen.python.chains import Chains
 from codegen.spec.model import Model, link
-from codegen.spec.nodes import Body, Operation, Path, Permissions, Response, StructuredType
+from codegen.spec.nodes import Body, Operation, Path, Permissions, Response
 from codegen.spec.requests import Requests
 from tests import builders
-from tests.builders import prop, spec
+from tests.builders import entity, prop
 from tests.support import corpus, transcribed
 
-KITE = StructuredType(name="sky.kite", kind="entity", key=("id",), properties=(prop("id"),))
-GLIDER = StructuredType(name="sky.glider", kind="entity", base="sky.kite")
-LABEL = StructuredType(name="sky.label", kind="entity", key=("id",), properties=(prop("id"),))
+KITE = entity("sky.kite", prop("id"), key=("id",))
+GLIDER = entity("sky.glider", base="sky.kite")
+LABEL = entity("sky.label", prop("id"), key=("id",))
 
 
 def operation(
@@ -29,7 +29,7 @@ def operation(
 
 
 def model(*operations: Operation) -> Model:
-    return link(spec(KITE, GLIDER, LABEL, *operations, name="sky"))
+    return builders.model(KITE, GLIDER, LABEL, *operations)
 
 
 def decided(*operations: Operation, at: str = "") -> list[str]:

@@ -6,12 +6,8 @@ from codegen.base.problems import InputError
 from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import (
-    Api,
-    EnumMember,
-    EnumType,
     Example,
     Operation,
-    Page,
     RequestMessage,
     ResponseMessage,
     Spec,
@@ -19,13 +15,13 @@ from codegen.spec.nodes import (
 )
 from codegen.spec.select import select
 from tests import builders
-from tests.builders import prop
+from tests.builders import enum, page, prop
 
 
 def entity(name: str, base: str = "", **members: str) -> StructuredType:
     properties = tuple(prop(key, value) for key, value in members.items() if not key.startswith("nav_"))
     navigation = tuple(prop(key, value) for key, value in members.items() if key.startswith("nav_"))
-    return StructuredType(name=name, kind="entity", base=base, properties=properties, navigation=navigation)
+    return builders.entity(name, *properties, base=base, navigation=navigation)
 
 
 def operation(name: str, *templates: str, type_: str = "", body: str = "") -> Operation:
@@ -51,26 +47,19 @@ TYPES = {
     "giant": entity("a.giant", "a.star", colour="a.colour"),
     "planet": entity("a.planet", "a.entity", crust="a.crust", nav_star="a.star"),
     "lonely": entity("a.lonely", "a.entity"),
-    "mass": StructuredType(name="a.mass", kind="complex", properties=(prop("unit", "a.unit"),)),
-    "crust": StructuredType(name="a.crust", kind="complex"),
-    "unit": EnumType(name="a.unit", members=(EnumMember(name="kg"),)),
-    "colour": EnumType(name="a.colour", members=(EnumMember(name="red"),)),
+    "mass": builders.entity("a.mass", prop("unit", "a.unit"), kind="complex"),
+    "crust": builders.entity("a.crust", kind="complex"),
+    "unit": enum("a.unit", "kg"),
+    "colour": enum("a.colour", "red"),
 }
-SPEC = Spec(
-    api=Api(name="sky", namespace="a"),
-    pages=(
-        Page(file="operations/star-get.yaml", page="api/star-get.md", operations=(
-            operation("star-get", "/stars/{id}", "/me/stars/{starId}", type_="a.star"),
-        )),
-        Page(file="operations/planet-list.yaml", page="api/planet-list.md", operations=(
-            operation("planet-list", "/planets", type_="Collection(a.planet)"),
-        )),
-        Page(file="operations/planet-post.yaml", page="api/planet-post.md", operations=(
-            operation("planet-post", "/planets", body="a.planet"),
-        )),
-        *(Page(file=f"types/{name}.yaml", page=f"resources/{name}.md", types=(item,)) for name, item in TYPES.items()),
-    ),
-)  # fmt: skip
+SPEC = builders.spec(
+    operation("star-get", "/stars/{id}", "/me/stars/{starId}", type_="a.star"),
+    operation("planet-list", "/planets", type_="Collection(a.planet)"),
+    operation("planet-post", "/planets", body="a.planet"),
+    *(page(item, file=f"types/{name}.yaml", page=f"resources/{name}.md") for name, item in TYPES.items()),
+    name="sky",
+    namespace="a",
+)
 
 
 def names(spec: Spec) -> set[str]:

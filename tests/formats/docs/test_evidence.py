@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -12,54 +11,42 @@ from codegen.formats.docs.evidence import by_examples
 from codegen.formats.docs.evidence.paths import add_shown
 from codegen.spec.model import link
 from codegen.spec.nodes import (
-    Api,
     Body,
-    Example,
     Operation,
-    Page,
-    Path,
     Property,
-    RequestMessage,
-    Response,
     ResponseMessage,
     Spec,
     StructuredType,
     Type,
 )
+from tests import builders
+from tests.builders import example, operation, page, prop, spec
 from tests.formats.docs.drafting import GRAPH
 
-ID = Property(name="id", type="Edm.String")
+ID = prop("id")
 SHOWN = {"id": "1", "state": "open", "changedAt": "2020-01-01T00:00:00Z", "by": {"id": "2"}}
-BY = Property(name="by", type="sky.person")
 
 
-def entity(name: str, *properties: Property, navigation: tuple[Property, ...] = ()) -> StructuredType:
-    return StructuredType(
-        name=f"sky.{name}", kind="entity", key=("id",), properties=(ID, *properties), navigation=navigation
-    )
+def entity(name: str, *properties: Property, **facts: Any) -> StructuredType:
+    return builders.entity(f"sky.{name}", ID, *properties, key=("id",), **facts)
 
 
 def get(name: str, shown: Any, page: str = "") -> Operation:
     """An operation on a page of its own whose example response shows a value."""
-    return Operation(
-        name=page or f"{name}-get",
-        method="GET",
-        paths=(Path(template=f"/{name}s/{{id}}"),),
-        responses=(Response(status=200, type=f"sky.{name}"),),
-        examples=(
-            Example(
-                request=RequestMessage(method="GET", url=f"/{name}s/1", template=f"/{name}s/{{id}}"),
-                response=ResponseMessage(status=200, body=json.dumps(shown)),
-            ),
-        ),
-    )
+    path = f"/{name}s/{{id}}"
+    return operation(page or f"{name}-get", "GET", path, returns=f"sky.{name}", examples=(example(shown, path),))
 
 
-def spec(*names: str, shown: dict[str, object] = SHOWN) -> Spec:
-    types = (*(entity(name) for name in names), StructuredType(name="sky.person", kind="complex", properties=(ID,)))
-    named = StructuredType(name="sky.record", kind="complex", properties=(BY,))
-    operations = tuple(get(name, shown) for name in names)
-    return Spec(api=Api(name="sky", namespace="sky"), pages=(Page(types=(*types, named), operations=operations),))
+def sky(*items: Type | Operation) -> Spec:
+    """A spec of one page."""
+    return spec(page(*items), name="sky", namespace="sky")
+
+
+def sharing(*names: str, shown: dict[str, object] = SHOWN) -> Spec:
+    """Types whose pages list their keys alone, and whose examples show more."""
+    person = builders.entity("sky.person", ID, kind="complex")
+    record = builders.entity("sky.record", prop("by", "sky.person"), kind="complex")
+    return sky(*map(entity, names), person, record, *(get(name, shown) for name in names))
 
 
 def members(found: Spec, name: str) -> dict[str, str]:
@@ -69,41 +56,28 @@ def members(found: Spec, name: str) -> dict[str, str]:
 
 
 def test_what_examples_of_three_types_share_is_theirs() -> None:
-    found = by_examples(spec("offer", "request", "swap"), GRAPH)
+    found = by_examples(sharing("offer", "request", "swap"), GRAPH)
     expected = {"state": "Edm.String", "changedAt": "Edm.DateTimeOffset", "by": "sky.person"}
     assert [members(found, name) for name in ("offer", "request", "swap")] == [expected] * 3
     assert [problem.rule for page in found.pages for problem in page.findings] == ["json-only-member"] * 3
 
 
 def test_less_proves_nothing() -> None:
-    assert by_examples(spec("offer", "request"), GRAPH) == spec("offer", "request")
+    assert by_examples(sharing("offer", "request"), GRAPH) == sharing("offer", "request")
     two = {"id": "1", "state": "open", "changedAt": "2020-01-01T00:00:00Z"}
-    assert by_examples(spec("offer", "request", "swap", shown=two), GRAPH) == spec(
-        "offer", "request", "swap", shown=two
-    )
+    given = sharing("offer", "request", "swap", shown=two)
+    assert by_examples(given, GRAPH) == given
 
 
 def test_paths_spell_what_a_table_has_in_lower_case() -> None:
-    moons = Property(name="openmoons", type="Collection(sky.moon)")
-    listing = Operation(
-        name="moon-list",
-        method="GET",
-        paths=(Path(template="/planets/{id}/openMoons"), Path(template="/planets/{id}/openmoons")),
-        responses=(Response(status=200, type="Collection(sky.moon)"),),
-    )
-    types = (entity("planet", navigation=(moons,)), entity("moon"))
-    page = Page(types=types, operations=(get("planet", {}), listing))
-    found = add_shown(Spec(api=Api(name="sky", namespace="sky"), pages=(page,)))
-    planet = found.pages[0].types[0]
-    assert isinstance(planet, StructuredType)
-    assert [prop.name for prop in planet.navigation] == ["openMoons"]
-    assert [problem.rule for problem in found.pages[0].findings] == ["member-case"]
+    moons = prop("openmoons", "Collection(sky.moon)")
+    planet, rules = linked("/planets/{id}/openMoons", "/planets/{id}/openmoons", navigation=moons)
+    assert ([prop.name for prop in planet.navigation], rules) == (["openMoons"], ["member-case"])
 
 
 def concluded(*types: Type, operations: tuple[Operation, ...] = ()) -> tuple[dict[str, StructuredType], list[str]]:
     """The structured types after all evidence of examples and bodies, by simple name; and the rules of the findings."""
-    page = Page(types=types, operations=operations)
-    found = by_examples(Spec(api=Api(name="sky", namespace="sky"), pages=(page,)), GRAPH)
+    found = by_examples(sky(*types, *operations), GRAPH)
     link(found)
     named = {item.name[4:]: item for item in found.types if isinstance(item, StructuredType)}
     return named, [problem.rule for page in found.pages for problem in page.findings]
@@ -117,7 +91,7 @@ def thrice(name: str, shown: Any) -> tuple[Operation, ...]:
     return tuple(get(name, shown, f"{name}-{page}") for page in ("get", "list", "create"))
 
 
-SEEN = Property(name="seen", type="Edm.DateTimeOffset")
+SEEN = prop("seen", "Edm.DateTimeOffset")
 MANY = tuple(entity(f"body{number}", SEEN) for number in range(6))
 
 
@@ -134,7 +108,7 @@ def test_a_member_that_many_types_have_is_believed_of_three_operations(value: st
         (MANY, thrice("comet", {"seen": "never"})),  # not of the type
         (MANY, thrice("comet", {"seen": None})[:2]),  # too few pages
         (MANY[:5], thrice("comet", {"seen": None})),  # too few types
-        ((*MANY[:5], entity("other", Property(name="seen", type="Edm.String"))), thrice("comet", {"seen": None})),
+        ((*MANY[:5], entity("other", prop("seen"))), thrice("comet", {"seen": None})),
     ],
 )
 def test_less_is_not_believed(known: tuple[StructuredType, ...], operations: tuple[Operation, ...]) -> None:
@@ -143,7 +117,7 @@ def test_less_is_not_believed(known: tuple[StructuredType, ...], operations: tup
 
 
 def under(base: str, name: str, *properties: Property) -> StructuredType:
-    return StructuredType(name=f"sky.{name}", kind="entity", base=f"sky.{base}", properties=properties)
+    return builders.entity(f"sky.{name}", *properties, base=f"sky.{base}")
 
 
 def test_what_tables_and_examples_of_derived_types_share_is_the_bases() -> None:
@@ -161,10 +135,10 @@ def test_what_tables_and_examples_of_derived_types_share_is_the_bases() -> None:
 
 def test_what_bodies_of_several_operations_list_is_the_types() -> None:
     def creating(page: str, *properties: Property) -> Operation:
-        return Operation(name=page, method="POST", body=Body(type="sky.comet", properties=properties))
+        return operation(page, "POST", body=Body(type="sky.comet", properties=properties))
 
-    tail = Property(name="tail", type="Edm.String")
-    kin = Property(name="kin", type="Collection(sky.comet)")
+    tail = prop("tail")
+    kin = prop("kin", "Collection(sky.comet)")
     found, rules = concluded(
         entity("comet"), operations=(creating("comet-create", tail, kin), creating("comet-add", tail, kin))
     )
@@ -175,7 +149,7 @@ def test_what_bodies_of_several_operations_list_is_the_types() -> None:
 
 
 def test_what_shows_all_members_of_another_type_derives_from_it() -> None:
-    offered = tuple(Property(name=name, type="Edm.String") for name in ("by", "to", "why"))
+    offered = tuple(prop(name) for name in ("by", "to", "why"))
     shown = {"id": "1", "by": "x", "to": "y", "why": "z"}
     found, rules = concluded(entity("offer", *offered), entity("swap"), operations=(get("swap", shown),))
     assert (found["swap"].base, typed(found["swap"]), rules) == ("sky.offer", {}, ["json-only-member"])
@@ -195,7 +169,7 @@ def test_what_shows_all_members_of_another_type_derives_from_it() -> None:
     ],
 )
 def test_examples_decide_what_is_a_collection(declared: str, shown: tuple[Any, Any], expected: str) -> None:
-    state = Property(name="state", type=declared)
+    state = prop("state", declared)
     operations = tuple(get("comet", {"state": value}, f"comet-{number}") for number, value in enumerate(shown))
     found, rules = concluded(entity("comet", state), operations=operations)
     assert typed(found["comet"])["state"] == expected
@@ -204,13 +178,9 @@ def test_examples_decide_what_is_a_collection(declared: str, shown: tuple[Any, A
 
 @pytest.mark.parametrize(("pages", "expected"), [(2, "Edm.String"), (3, "Collection(Edm.String)")])
 def test_table_and_json_of_a_type_outweigh_two_pages(pages: int, expected: str) -> None:
-    comet = entity("comet", Property(name="state", type="Edm.String"))
+    comet = entity("comet", prop("state"))
     operations = tuple(get("comet", {"state": ["far"]}, f"comet-{number}") for number in range(pages))
-    found = by_examples(
-        Spec(api=Api(name="sky", namespace="sky"), pages=(Page(types=(comet,), operations=operations),)),
-        GRAPH,
-        {("sky.comet", "state")},
-    )
+    found = by_examples(sky(comet, *operations), GRAPH, {("sky.comet", "state")})
     (amended,) = found.types
     assert isinstance(amended, StructuredType) and typed(amended)["state"] == expected
 
@@ -225,7 +195,7 @@ def test_table_and_json_of_a_type_outweigh_two_pages(pages: int, expected: str) 
     ],
 )
 def test_seven_digits_are_single_precision(numbers: tuple[float, ...], expected: str) -> None:
-    properties = tuple(Property(name=name, type="Edm.Double") for name in ("a", "b", "c", "d", "e", "f"))
+    properties = tuple(prop(name, "Edm.Double") for name in ("a", "b", "c", "d", "e", "f"))
     shown = {"id": "1", **dict(zip("abcde", numbers, strict=True))}
     found, rules = concluded(entity("comet", *properties), operations=(get("comet", shown),))
     assert {typed(found["comet"])[name] for name in "abcdef"} == {expected}
@@ -235,7 +205,7 @@ def test_seven_digits_are_single_precision(numbers: tuple[float, ...], expected:
 @pytest.mark.parametrize("number", ["1e9999999", "-1e-9999999", "1" * 100_000, "0." + "3" * 100_000])
 def test_numbers_beyond_all_measure_are_read_by_their_digits(number: str) -> None:
     shown = ", ".join([f'"{name}": {value}' for name, value in zip("abcd", _SEVEN, strict=True)] + [f'"e": {number}'])
-    properties = tuple(Property(name=name, type="Edm.Double") for name in "abcde")
+    properties = tuple(prop(name, "Edm.Double") for name in "abcde")
     operation = get("comet", {})
     response = ResponseMessage(status=200, body=f"{{{shown}}}")
     operation = replace(operation, examples=(replace(operation.examples[0], response=response),))
@@ -247,12 +217,8 @@ _SEVEN = (60.25816, 146.7885, 0.01381693, 1.160898)
 
 
 def test_a_name_that_examples_never_use_gives_way_to_one_alike() -> None:
-    orbit = StructuredType(
-        name="sky.orbit",
-        kind="complex",
-        properties=(Property(name="days", type="Edm.Int32"), Property(name="shape", type="Edm.String")),
-    )
-    path = Property(name="lastOrbit", type="Collection(sky.orbit)")
+    orbit = builders.entity("sky.orbit", prop("days", "Edm.Int32"), prop("shape"), kind="complex")
+    path = prop("lastOrbit", "Collection(sky.orbit)")
     shown = get("comet", {"lastOrbits": [{"days": 3, "shape": "round"}]})
     found, rules = concluded(entity("comet", path), orbit, operations=(shown,))
     assert (typed(found["comet"])["lastOrbits"], rules) == ("Collection(sky.orbit)", ["member-case"])
@@ -265,15 +231,9 @@ def linked(
     *paths: str, navigation: Property, returns: str = "Collection(sky.moon)", shown: Any = None
 ) -> tuple[StructuredType, list[str]]:
     """The planet after the evidence of paths, and the rules of the findings; `shown` is an example of it."""
-    listing = Operation(
-        name="moon-list",
-        method="GET",
-        paths=tuple(Path(template=path) for path in paths),
-        responses=(Response(status=200, type=returns),),
-    )
-    types = (entity("planet", navigation=(navigation,)), entity("moon"))
-    page = Page(types=types, operations=(get("planet", shown or {}), listing))
-    found = add_shown(Spec(api=Api(name="sky", namespace="sky"), pages=(page,)))
+    listing = operation("moon-list", "GET", *paths, returns=returns)
+    planet = entity("planet", navigation=(navigation,))
+    found = add_shown(sky(planet, entity("moon"), get("planet", shown or {}), listing))
     planet = found.pages[0].types[0]
     assert isinstance(planet, StructuredType)
     return planet, [problem.rule for problem in found.pages[0].findings]
@@ -289,19 +249,19 @@ def linked(
     ],
 )
 def test_paths_show_what_is_a_collection(path: str, returns: str, expected: str) -> None:
-    planet, rules = linked(path, navigation=Property(name="moons", type="sky.moon"), returns=returns)
+    planet, rules = linked(path, navigation=prop("moons", "sky.moon"), returns=returns)
     assert typed(planet)["moons"] == expected
     assert rules == (["json-collection"] if expected != "sky.moon" else [])
 
 
 def test_a_path_gives_its_name_to_what_no_path_uses() -> None:
-    written = Property(name="openmoon", type="Collection(sky.moon)")
+    written = prop("openmoon", "Collection(sky.moon)")
     planet, rules = linked("/planets/{id}/openMoons", "/planets/{id}/openMoons/{moon}", navigation=written)
     assert ([prop.name for prop in planet.navigation], rules) == (["openMoons"], ["member-case"])
 
 
 def test_a_name_that_examples_use_stays_beside_that_of_paths() -> None:
-    written = Property(name="moons", type="Collection(sky.moon)")
+    written = prop("moons", "Collection(sky.moon)")
     path = "/planets/{id}/moon/{moon}"
     planet, rules = linked(path, navigation=written, shown={"moons": [{"id": "1"}]})
     assert ([prop.name for prop in planet.navigation], rules) == (["moons", "moon"], [])
@@ -320,5 +280,5 @@ def test_a_name_that_examples_use_stays_beside_that_of_paths() -> None:
     ],
 )
 def test_what_is_called_after_a_navigation_property_is_one(path: str, returns: str, expected: list[str]) -> None:
-    planet, _ = linked(path, navigation=Property(name="moons", type="Collection(sky.moon)"), returns=returns)
+    planet, _ = linked(path, navigation=prop("moons", "Collection(sky.moon)"), returns=returns)
     assert [prop.name for prop in planet.navigation] == expected

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from codegen.formats.docs.set.infer import infer
 from codegen.formats.docs.set.references import Wanted
-from codegen.spec.model import link
 from codegen.spec.nodes import (
-    Api,
     Body,
     EnumType,
     Example,
-    Operation,
-    Page,
-    Property,
     RequestMessage,
-    Response,
     ResponseMessage,
-    Spec,
     StructuredType,
     Type,
 )
+from tests.builders import entity, example, model, operation, prop
 from tests.formats.docs.drafting import GRAPH
 
-ENTITY = StructuredType(
-    name="ns.entity", kind="entity", key=("id",), properties=(Property(name="id", type="Edm.String"),)
-)
+ENTITY = entity("ns.entity", prop("id"), key=("id",))
 
 
 def concluded(
@@ -40,12 +31,11 @@ def concluded(
     body: Body | None = None,
 ) -> dict[str, Type]:
     """The inferred types; `shown` is the payload of a response of `type`. They have to link with what is known."""
-    responses = (Response(status=200, type=type),) if type else ()
-    examples = (Example(response=ResponseMessage(status=200, body=json.dumps(shown))),) if shown is not None else ()
-    operation = Operation(name="o", method="GET", body=body, responses=responses, examples=examples)
-    page = infer(known, [operation], wanted, GRAPH)
-    link(Spec(api=Api(name="x"), pages=(Page(types=(*known, *page.types), operations=(operation,)),)))
-    return {item.name: item for item in page.types}
+    examples = (example(shown),) if shown is not None else ()
+    mentioning = operation("o", "GET", returns=type, body=body, examples=examples)
+    found = infer(known, [mentioning], wanted, GRAPH).types
+    model(*known, *found, mentioning)
+    return {item.name: item for item in found}
 
 
 def structured(found: dict[str, Type], name: str) -> StructuredType:
@@ -125,12 +115,12 @@ def test_names_are_one_in_any_case() -> None:
 
 @pytest.mark.parametrize("named", ["#inner.Api.user", "#NS.user", "#ns.User"])
 def test_a_name_of_the_services_insides_is_that_of_the_one_type_called_so(named: str) -> None:
-    user = StructuredType(name="ns.user", kind="entity", base="ns.entity")
+    user = entity("ns.user", base="ns.entity")
     assert concluded(ENTITY, user, shown={"@odata.type": named, "id": "7"}, type="ns.entity") == {}
 
 
 def test_a_name_that_two_types_have_stays_foreign() -> None:
-    users = [StructuredType(name=name, kind="entity", base="ns.entity") for name in ("ns.user", "ns.other.user")]
+    users = [entity(name, base="ns.entity") for name in ("ns.user", "ns.other.user")]
     shown = {"@odata.type": "#inner.user", "id": "7"}
     assert list(concluded(ENTITY, *users, shown=shown, type="ns.entity")) == ["inner.user"]
 
@@ -149,9 +139,9 @@ def test_annotations_that_name_no_type(named: Any) -> None:
 
 def test_tables_list_members_and_tell_bases() -> None:
     listed = (
-        Property(name="id", type="Edm.String", description="Inherited from entity."),
-        Property(name="at", type="Edm.DateTimeOffset", description="Inherited from facet"),
-        Property(name="own", type="Edm.String", required=True),
+        prop("id", description="Inherited from entity."),
+        prop("at", "Edm.DateTimeOffset", description="Inherited from facet"),
+        prop("own", required=True),
     )
     found = concluded(ENTITY, wanted=(Wanted("ns.a", "the body"),), body=Body(type="ns.a", properties=listed))
     assert (structured(found, "ns.a").base, structured(found, "ns.facet").base) == ("ns.facet", "ns.entity")
@@ -166,12 +156,11 @@ def test_what_has_an_address_and_an_id_is_an_entity_with_a_key() -> None:
 
 
 def test_parameters_of_an_action_are_looked_into() -> None:
-    body = Body(properties=(Property(name="to", type="ns.person"),))
+    body = Body(properties=(prop("to", "ns.person"),))
     request = RequestMessage(method="POST", url="", body='{"to": {"name": "x"}}')
-    operation = Operation(name="o", method="POST", body=body, examples=(Example(request=request),))
-    page = infer([], [operation], [Wanted("ns.person", "a parameter")], GRAPH)
-    found = {item.name: item for item in page.types}
-    assert members(structured(found, "ns.person")) == {"name": "Edm.String"}
+    action = operation("o", "POST", body=body, examples=(Example(request=request),))
+    (found,) = infer([], [action], [Wanted("ns.person", "a parameter")], GRAPH).types
+    assert isinstance(found, StructuredType) and members(found) == {"name": "Edm.String"}
 
 
 def test_known_types_gain_nothing() -> None:
@@ -181,16 +170,14 @@ def test_known_types_gain_nothing() -> None:
 def test_deep_payloads_are_no_recursion() -> None:
     text = '{"a":' * 900 + "1" + "}" * 900
     response = ResponseMessage(status=200, body=text)
-    operation = Operation(
-        name="o", method="GET", responses=(Response(status=200, type="ns.a"),), examples=(Example(response=response),)
-    )
-    (found,) = infer([], [operation], [Wanted("ns.a", "a")], GRAPH).types
+    deep = operation("o", "GET", returns="ns.a", examples=(Example(response=response),))
+    (found,) = infer([], [deep], [Wanted("ns.a", "a")], GRAPH).types
     assert isinstance(found, StructuredType) and members(found) == {"a": "Edm.Untyped"}
 
 
 def test_what_a_page_derives_from_a_type_is_no_base_of_it() -> None:
     """An example names the base, where the operation says that it gives the derived type."""
-    derived = StructuredType(name="ns.sedan", kind="complex", base="ns.car")
+    derived = entity("ns.sedan", kind="complex", base="ns.car")
     found = concluded(
         derived,
         wanted=(Wanted("ns.car", "base of sedan"),),

@@ -8,20 +8,11 @@ from typing import Any
 import pytest
 
 from codegen.formats.docs.evidence.standins import classify, is_stand_in
-from codegen.spec.model import link
 from codegen.spec.nodes import (
-    Api,
-    EnumMember,
-    EnumType,
     Example,
-    Operation,
-    Page,
-    Property,
-    Response,
     ResponseMessage,
-    Spec,
-    StructuredType,
 )
+from tests.builders import entity, enum, example, model, operation, page, prop
 from tests.formats.docs.drafting import GRAPH
 
 
@@ -56,31 +47,22 @@ def test_values(value: Any) -> None:
     assert not is_stand_in(value, GRAPH.types)
 
 
-THING = StructuredType(
-    name="ns.thing",
-    kind="entity",
-    properties=(
-        Property(name="count", type="Edm.Int32"),
-        Property(name="text", type="Edm.String", max_length=3),
-        Property(name="color", type="ns.color"),
-        Property(name="list", type="Collection(Edm.Int32)"),
-    ),
+THING = entity(
+    "ns.thing",
+    prop("count", "Edm.Int32"),
+    prop("text", max_length=3),
+    prop("color", "ns.color"),
+    prop("list", "Collection(Edm.Int32)"),
 )
-COLOR = EnumType(name="ns.color", members=(EnumMember(name="red"),))
+COLOR = enum("ns.color", "red")
 
 
 def classified(payload: Any) -> ResponseMessage:
-    message = ResponseMessage(status=200, body=json.dumps(payload))
-    operation = Operation(
-        name="o",
-        method="GET",
-        responses=(Response(status=200, type="ns.thing"),),
-        examples=(Example(response=message), Example()),
-    )
-    page = Page(types=(THING, COLOR), operations=(operation,))
-    (found,) = classify(link(Spec(api=Api(name="x"), pages=(page,))), [page], GRAPH)
+    showing = operation("o", "GET", returns="ns.thing", examples=(example(payload), Example()))
+    given = page(THING, COLOR, showing)
+    (found,) = classify(model(given), [given], GRAPH)
     response = found.operations[0].examples[0].response
-    assert response is not None and response.body == message.body
+    assert response is not None and response.body == json.dumps(payload)
     assert found.operations[0].examples[1] == Example()
     return response
 
