@@ -14,7 +14,7 @@ from codegen.spec.bindings import Bindings
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property
 from codegen.spec.paths import arguments, segments
-from codegen.spec.resources import Resources
+from codegen.spec.resources import Resource, Resources
 
 Step = tuple[str, tuple[tuple[str, Any], ...]]
 """A name, and the values of the key or of the arguments behind it."""
@@ -99,7 +99,7 @@ class Spots:
     def _alternate(self, text: str, type: TypeRef | None) -> dict[str, Property]:
         """The parts of the alternate key whose names a text has (URL Conventions 4.01, section 4.3.2)."""
         named = {*dict(arguments(text))}
-        keys = self._resources.keys(type.name) if type is not None else ()
+        keys = self._resources.keys(Resource(type)) if type is not None else ()
         return next((dict(key.parts) for key in keys if key.is_alternate and {*dict(key.parts)} == named), {})
 
     def _values(

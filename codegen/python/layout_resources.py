@@ -311,7 +311,7 @@ class ResourceLayout:
         taken = set(self.classes.step_names(item.type).values())
         found: list[Child] = []
         entity = self.symbols.remote(item.type.name)
-        for key in self.classes.keys(item.type.name):
+        for key in self.classes.keys(item):
             is_single = len(key.parts) == 1 and not key.is_alternate
             labels = naming.parameters(name for name, _ in key.parts)
             parts = [(name, prop.type, self._key_annotation(prop.type)) for name, prop in key.parts]

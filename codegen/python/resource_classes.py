@@ -74,7 +74,7 @@ class ResourceClasses:
             result = self.result(item)
             if result is not None:
                 yield from self.steps(result.type)
-                if result.type.collection and self.keys(result.type.name):
+                if result.type.collection and self.keys(result):
                     yield self.resources.item(result)
         else:
             if item.rights.below:
@@ -82,7 +82,7 @@ class ResourceClasses:
                     yield from self._led_to(step, item.type)
             else:
                 yield from self.steps(item.type)
-            if item.type.collection and self.keys(item.type.name):
+            if item.type.collection and self.keys(item):
                 yield self.resources.item(item)
             for cast in self.resources.casts(item):
                 yield from self._led_to(cast, item.type)
@@ -137,9 +137,9 @@ class ResourceClasses:
         found = replace(item, kept="own", member=False)
         return found if found in self.reached else None
 
-    def keys(self, name: str) -> list[Key]:
+    def keys(self, resource: Resource) -> list[Key]:
         """The ways to say which of many is meant."""
-        return list(self.resources.keys(name))
+        return list(self.resources.keys(resource))
 
     @cached_property
     def names(self) -> dict[Class, str]:
@@ -255,6 +255,7 @@ def identity(item: Class) -> str:
     queries = (rights.guarded, rights.refuses, rights.needs)
     facts += queries if any(queries) else ()
     facts += (rights.unsent,) if rights.unsent else ()
+    facts += (rights.keys,) if rights.keys else ()
     kind = f"{item.kept} {'member' if item.member else ''} {'nullable' if item.nullable else ''}"
     # The names of unusual classes are made of a hash of this text, so its first word stays what it was.
     return f"place {item.type} {kind} {facts if rights != ALL else ''}"

@@ -69,6 +69,20 @@ def guarded(facts: Facts) -> bool:
     return facts.get("Core.OptimisticConcurrency", False) is not False
 
 
+def alternate_keys(facts: Facts) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """The alternate keys: the parts of each by their names in URLs, with the paths of their properties."""
+    # The term was the community's before it was OASIS's, and has the same form.
+    stated = facts.get("Core.AlternateKeys", facts.get("Keys.AlternateKeys"))
+    found = []
+    for record in stated if isinstance(stated, list) else ():
+        parts = record.get("Key") if isinstance(record, Mapping) else None
+        named = [part for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
+        pairs = [(part.get("Alias") or part.get("Name"), part.get("Name")) for part in named]
+        if pairs and all(isinstance(text, str) for pair in pairs for text in pair):
+            found.append(tuple((str(alias), str(path)) for alias, path in pairs))
+    return tuple(found)
+
+
 def refuses(facts: Facts) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The query options that aren't supported, each with the names for which it isn't; without any, for none."""
     found: dict[str, tuple[str, ...]] = {}
@@ -184,6 +198,8 @@ class Rights:
     """Query options that aren't supported, with the names for which they aren't; without names for none."""
     needs: tuple[str, ...] = ()
     """Query options without which a collection can't be read."""
+    keys: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """Alternate keys that the entities have here, beside those of their type; see `alternate_keys`."""
 
     @classmethod
     def of(cls, facts: Facts, below: Mapping[str, Facts], kinds: Mapping[str, str], *, kept: bool = False) -> Rights:

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from codegen.base.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
 from codegen.spec import capabilities
 from codegen.spec.calls import Call
-from codegen.spec.capabilities import ALL, OF_MANY, OF_ONE, Rights
+from codegen.spec.capabilities import ALL, OF_MANY, OF_ONE, Rights, alternate_keys
 from codegen.spec.facts import Facts, facts, flag
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property, Response, StructuredType
@@ -129,7 +130,8 @@ class Resources:
             elif (item := self.model.structured(root.type)) is not None:
                 stated, many = facts(root.annotations), root.kind == "set"
                 rights = Rights.of({**self.usual(item), **stated}, self.below(target), self._kinds, kept=not many)
-                resource = Resource(TypeRef(root.type, many), rights=rights if many else rights.of_one)
+                rights = replace(rights, keys=alternate_keys(stated)) if many else rights.of_one
+                resource = Resource(TypeRef(root.type, many), rights=rights)
                 yield Start(root, Step(root.name, "navigation", resource, description=root.description))
 
     def declared(self, type: TypeRef) -> tuple[Step, ...]:
@@ -162,20 +164,15 @@ class Resources:
         """Whether entities of a type are streams with properties."""
         return any(item.media for item in self.model.line(name))
 
-    def keys(self, name: str) -> Iterator[Key]:
-        """The key of a type, then its alternate keys."""
+    def keys(self, resource: Resource) -> Iterator[Key]:
+        """The key of the entities of a resource, then the alternate keys of their type, and those that they have here."""
+        name = resource.type.name
         if not self.model.key(name):
             return
         yield Key(tuple((part, self._at(name, path)) for part, path in self.model.key_paths(name).items()))
-        for said in (facts(owner.annotations) for owner in self.model.line(name)):
-            # The term was the community's before it was OASIS's, and has the same form.
-            stated = said.get("Core.AlternateKeys", said.get("Keys.AlternateKeys"))
-            for record in stated if isinstance(stated, list) else ():
-                parts = record.get("Key") if isinstance(record, Mapping) else None
-                named = [part for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
-                found = [(part.get("Alias") or part.get("Name"), part.get("Name")) for part in named]
-                if found and all(isinstance(text, str) for pair in found for text in pair):
-                    yield Key(tuple((str(alias), self._at(name, str(path))) for alias, path in found), True)
+        stated = (alternate_keys(facts(owner.annotations)) for owner in self.model.line(name))
+        for parts in dict.fromkeys((*chain.from_iterable(stated), *resource.rights.keys)):
+            yield Key(tuple((alias, self._at(name, path)) for alias, path in parts), True)
 
     def operation(self, call: Call) -> Operation:
         """What calling an overload is as a request, its path aside."""
@@ -286,7 +283,8 @@ class Resources:
         is_kept = kept != "linked" and not target.collection and prop.nullable is False
         rights = Rights.of(stated, below, self._kinds, kept=is_kept)
         may_lack = kept == "linked" and not target.collection and prop.nullable is not False
-        resource = Resource(target, kept, rights if target.collection else rights.of_one, nullable=may_lack)
+        rights = replace(rights, keys=alternate_keys(facts(prop.annotations))) if target.collection else rights.of_one
+        resource = Resource(target, kept, rights, nullable=may_lack)
         yield Step(prop.name, "navigation", resource, description=prop.description)
 
     def _at(self, owner: str, path: str) -> Property:

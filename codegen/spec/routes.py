@@ -105,7 +105,7 @@ class Routes:
         if not resource.type.collection:
             yield from self._properties(resource, part, steps)
         keyed = part.parameter or part.name or part.arguments is not None
-        if resource.type.collection and keyed and any(self._resources.keys(resource.type.name)):
+        if resource.type.collection and keyed and any(self._resources.keys(resource)):
             yield End("resource", self._resources.item(resource))
 
     def _properties(self, resource: Resource, part: Segment, steps: Mapping[str, Step]) -> Iterator[End]:

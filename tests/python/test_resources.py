@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from codegen.base.edm import TypeRef
 from codegen.formats import csdl
 from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, Spec, Urls
-from codegen.spec.resources import Resources
+from codegen.spec.resources import Resource, Resources
 
 HEAD = (
     '<edmx:Edmx Version="4.01" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
@@ -109,11 +110,25 @@ def test_alternate_keys(sky: Any) -> None:
     assert sky.people.by_mail(mail="a@b.c").get().path == "/People(mail='a@b.c')"
     older = SKY.replace("Org.OData.Core.V1.AlternateKeys", "OData.Community.Keys.V1.AlternateKeys")
     for content in (SKY, older):
-        keys = [*Resources(link(spec(content=content))).keys("sky.person")]
+        keys = [*Resources(link(spec(content=content))).keys(Resource(TypeRef("sky.person")))]
         assert [(key.is_alternate, [name for name, _ in key.parts]) for key in keys] == [
             (False, ["name"]),
             (True, ["mail"]),
         ]
+
+
+def test_a_place_may_have_alternate_keys_of_its_own(package: Callable[[Spec], ModuleType]) -> None:
+    start = SKY.index('<Annotation Term="Org.OData.Core.V1.AlternateKeys">')
+    stated = SKY[start : SKY.index("</Annotation>", start) + 13]
+    people = '<EntitySet Name="People" EntityType="sky.person"'
+    friends = '<NavigationProperty Name="friends" Type="Collection(sky.person)"'
+    content = SKY.replace(stated, "")
+    for place, tag in ((people, "EntitySet"), (friends, "NavigationProperty")):
+        content = content.replace(f"{place}/>", f"{place}>{stated}</{tag}>")
+    api = package(spec(content=content)).api
+    assert api.people.by_mail(mail="a").get().path == "/People(mail='a')"
+    assert api.first.friends.by_mail(mail="a").get().path == "/First/friends(mail='a')"
+    assert not hasattr(api.hubs["a"].owner, "by_mail")
 
 
 def test_a_place_has_what_may_be_done_there(sky: Any) -> None:

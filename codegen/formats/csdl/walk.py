@@ -20,7 +20,7 @@ from codegen.spec.capabilities import allows, restricted
 from codegen.spec.facts import Facts, facts
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Page, Property, StructuredType
-from codegen.spec.resources import Resources
+from codegen.spec.resources import Resource, Resources
 from codegen.spec.service import Import, Root
 
 DEEPEST = 2
@@ -169,7 +169,7 @@ class Walk:
     def _item(self, spot: Spot) -> Spot | None:
         """An entity of a collection; None where its type has no key."""
         item = self._model.structured(spot.type.name)
-        key = next(self._resources.keys(spot.type.name), None)
+        key = next(self._resources.keys(Resource(spot.type)), None)
         return spot.one(item, key.parts) if item and key else None
 
     def _members(self, spot: Spot, owners: Iterable[str]) -> Iterator[Operation]:
