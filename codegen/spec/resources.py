@@ -112,6 +112,10 @@ class Resources:
         self._own: dict[TypeRef, tuple[Step, ...]] = {}
         self._kinds = model.spec.api.permission_kinds
 
+    def spelled(self, call: Call) -> str:
+        """What URLs call a bound operation (Core.DefaultNamespace; URL Conventions, section 4.5)."""
+        return simple_name(call.name) if namespace_of(call.name) in self._plain else call.name
+
     def bound(self, type: TypeRef) -> Sequence[Call]:
         """The operations that are bound to a type, or to a collection of it, in their order; not those of its bases."""
         return self._bound.get(type, ())
@@ -137,7 +141,7 @@ class Resources:
     def declared(self, type: TypeRef) -> tuple[Step, ...]:
         """The steps that a type declares itself, wherever it stands, without those of its bases."""
         if type not in self._own:
-            self._own[type] = tuple(self._declared(type, ALL))
+            self._own[type] = tuple(self.within(type, ALL))
         return self._own[type]
 
     def steps(self, resource: Resource) -> dict[str, Step]:
@@ -145,14 +149,16 @@ class Resources:
         found: dict[str, Step] = {}
         for owner in (resource.type.name, *self.model.ancestors(resource.type.name)):
             ref = TypeRef(owner, resource.type.collection)
-            for step in self._declared(ref, resource.rights) if resource.rights.below else self.declared(ref):
+            for step in self.within(ref, resource.rights) if resource.rights.below else self.declared(ref):
                 found.setdefault(step.name, step)
         return found
 
     def casts(self, resource: Resource) -> Iterator[Step]:
-        """The types to which a resource can be narrowed."""
+        """The types to which a resource can be narrowed; paths that are restricted may begin with them."""
         for name in self.model.descendants(resource.type.name):
-            yield Step(name, "cast", replace(resource, type=TypeRef(name, resource.type.collection)))
+            rights = resource.rights.besides(resource.rights.at(name)[1]) if resource.rights.below else resource.rights
+            ref = TypeRef(name, resource.type.collection)
+            yield Step(name, "cast", replace(resource, type=ref, rights=rights))
 
     def item(self, resource: Resource) -> Resource:
         """An entity of a collection."""
@@ -165,7 +171,7 @@ class Resources:
         return any(item.media for item in self.model.line(name))
 
     def keys(self, resource: Resource) -> Iterator[Key]:
-        """The key of the entities of a resource, then the alternate keys of their type, and those that they have here."""
+        """The key of a resource's entities, then the alternate keys of their type, and those that they have here."""
         name = resource.type.name
         if not self.model.key(name):
             return
@@ -230,7 +236,8 @@ class Resources:
             todo += new
         return frozenset(found)
 
-    def _declared(self, type: TypeRef, rights: Rights) -> Iterator[Step]:
+    def within(self, type: TypeRef, rights: Rights) -> Iterator[Step]:
+        """The steps that a type declares itself, where some rights are restricted."""
         item = self.model.structured(type.name)
         if item is None:
             return
@@ -244,10 +251,9 @@ class Resources:
         bound = _by_name(self.bound(type))
         if not item.base and item.kind == "entity":
             bound |= _by_name(self.bound(TypeRef("Edm.EntityType", type.collection)))
-        for name, calls in bound.items():
-            spelled = simple_name(name) if namespace_of(name) in self._plain else name
+        for calls in bound.values():
             description = next((call.description for call in calls if call.description), "")
-            yield Step(spelled, "call", calls=tuple(calls), description=description)
+            yield Step(self.spelled(calls[0]), "call", calls=tuple(calls), description=description)
 
     def below(self, target: str) -> dict[str, Facts]:
         """Restrictions of resources below the annotation target `target`, stated elsewhere, by their paths."""

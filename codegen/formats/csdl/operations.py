@@ -5,62 +5,60 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from codegen.base.edm import TypeRef, simple_name
+from codegen.base.edm import TypeRef
 from codegen.formats.csdl.paths import Spot
-from codegen.spec import capabilities as restrictions
+from codegen.spec import capabilities
 from codegen.spec.calls import Call
 from codegen.spec.capabilities import METHOD_OF
-from codegen.spec.facts import Facts
 from codegen.spec.nodes import Body, Operation, Path, Property, Response
 
 _NOTHING = Response(status=204)
 _ID = Property(name="$id", type="Edm.String", description="The entity whose reference goes, where the path names none.")
 
 
-def listing(spot: Spot, facts: Facts, description: str = "") -> Operation:
+def listing(spot: Spot, description: str = "") -> Operation:
     """Read a collection."""
     found = Response(status=200, type=str(spot.type))
-    return _made(spot, "list", facts, f"List {spot.said}.", responses=(found,), description=description)
+    return _made(spot, "list", f"List {spot.said}.", responses=(found,), description=description)
 
 
-def counting(spot: Spot, facts: Facts) -> Operation:
+def counting(spot: Spot) -> Operation:
     """Count a collection."""
     found = Response(status=200, type="Edm.Int64", content_type="text/plain")
     place = replace(spot, template=f"{spot.template}/$count")
-    return _made(place, "count", facts, f"Count {spot.said}.", responses=(found,))
+    return _made(place, "count", f"Count {spot.said}.", responses=(found,))
 
 
-def creating(spot: Spot, facts: Facts, stated: Collection[str], *, media: bool) -> Operation:
+def creating(spot: Spot, stated: Collection[str], *, media: bool) -> Operation:
     """Create an entity in a collection; a media entity begins with its stream (Protocol, section 11.4.7.1).
 
     `stated` is what the type requires.
     """
-    refused = dict(restrictions.unsent(facts)).get("create", ())
-    named = restrictions.required(facts)
+    rights = spot.resource.rights
+    refused = dict(rights.unsent).get("create", ())
     # Where the place says nothing, what the type states holds for the request as it is.
-    required = restrictions.asked(named, stated, refused) if named or refused else ()
+    required = capabilities.asked(rights.required, stated, refused) if rights.required or refused else ()
     body = Body(type="Edm.Stream") if media else Body(type=spot.type.name, required=required)
     responses = (Response(status=201, type=spot.type.name), _NOTHING)
-    return _made(spot, "create", facts, f"Create one of {spot.said}.", responses=responses, body=body)
+    return _made(spot, "create", f"Create one of {spot.said}.", responses=responses, body=body)
 
 
-def getting(spot: Spot, facts: Facts, description: str = "", *, nullable: bool = False) -> Operation:
+def getting(spot: Spot, description: str = "") -> Operation:
     """Read an entity; 204 says that there is none (Protocol, section 11.2.2)."""
     found = Response(status=200, type=str(spot.type))
-    responses = (found, _NOTHING) if nullable else (found,)
-    return _made(spot, "get", facts, f"Get {_one(spot)}.", responses=responses, description=description)
+    responses = (found, _NOTHING) if spot.resource.nullable else (found,)
+    return _made(spot, "get", f"Get {_one(spot)}.", responses=responses, description=description)
 
 
-def updating(spot: Spot, facts: Facts) -> Operation:
+def updating(spot: Spot) -> Operation:
     """Change an entity."""
     responses = (Response(status=200, type=spot.type.name), _NOTHING)
-    body = Body(type=spot.type.name)
-    return _made(spot, "update", facts, f"Update {_one(spot)}.", responses=responses, body=body)
+    return _made(spot, "update", f"Update {_one(spot)}.", responses=responses, body=Body(type=spot.type.name))
 
 
-def deleting(spot: Spot, facts: Facts) -> Operation:
+def deleting(spot: Spot) -> Operation:
     """Delete an entity."""
-    return _made(spot, "delete", facts, f"Delete {_one(spot)}.", responses=(_NOTHING,))
+    return _made(spot, "delete", f"Delete {_one(spot)}.", responses=(_NOTHING,))
 
 
 def streaming(spot: Spot, *, deletes: bool = False, description: str = "") -> list[Operation]:
@@ -69,61 +67,57 @@ def streaming(spot: Spot, *, deletes: bool = False, description: str = "") -> li
     body = Body(type="Edm.Stream")
     answers = (read, _NOTHING) if deletes else (read,)
     found = [
-        _made(spot, "get", {}, f"Read {spot.said}.", responses=answers, description=description),
-        _made(spot, "set", {}, f"Replace {spot.said}.", "PUT", responses=(_NOTHING,), body=body),
+        _made(spot, "get", f"Read {spot.said}.", "GET", responses=answers, description=description),
+        _made(spot, "set", f"Replace {spot.said}.", "PUT", responses=(_NOTHING,), body=body),
     ]
     if deletes:
-        found.append(_made(spot, "delete", {}, f"Delete {spot.said}.", responses=(_NOTHING,)))
+        found.append(_made(spot, "delete", f"Delete {spot.said}.", "DELETE", responses=(_NOTHING,)))
     return found
 
 
 def value_of(spot: Spot) -> list[Operation]:
     """The stream of a media entity."""
-    return streaming(_end(spot, "$value"))
+    return streaming(spot.to("$value"))
 
 
-def referring(spot: Spot, facts: Facts, nullable: bool | None) -> list[Operation]:
+def referring(spot: Spot) -> list[Operation]:
     """Read, add, set and remove references (Protocol, section 11.4.6)."""
-    if not restrictions.allows(facts, "reference"):
+    if not spot.resource.refers:
         return []
-    place, many, said = _end(spot, "$ref"), spot.type.collection, spot.said
+    place, many, said = spot.to("$ref"), spot.type.collection, spot.said
     read = Response(status=200, type=str(TypeRef("Edm.EntityType", many)))
     verb, method = ("add", "POST") if many else ("set", "PUT")
     found = [
-        _made(place, "get", {}, f"Get references: {said}.", responses=(read,)),
-        _made(place, verb, {}, f"{verb.capitalize()} a reference: {said}.", method, responses=(_NOTHING,), body=Body()),
+        _made(place, "get", f"Get references: {said}.", "GET", responses=(read,)),
+        _made(place, verb, f"{verb.capitalize()} a reference: {said}.", method, responses=(_NOTHING,), body=Body()),
     ]
-    if many or nullable is not False:
-        removed = _made(place, "remove", {}, f"Remove a reference: {said}.", "DELETE", responses=(_NOTHING,))
+    if many or spot.resource.nullable:
+        removed = _made(place, "remove", f"Remove a reference: {said}.", "DELETE", responses=(_NOTHING,))
         found.append(replace(removed, query=(_ID,)) if many else removed)
     return found
 
 
 def unreferring(spot: Spot) -> Operation:
     """Remove the reference to one entity of a collection."""
-    place = _end(replace(spot, names=(*spot.names, "$item")), "$ref")
-    return _made(place, "remove", {}, f"Remove a reference: {spot.said}.", "DELETE", responses=(_NOTHING,))
+    place = replace(spot, names=(*spot.names, "$item")).to("$ref")
+    return _made(place, "remove", f"Remove a reference: {spot.said}.", "DELETE", responses=(_NOTHING,))
 
 
-def calling(spot: Spot, segment: str, name: str, call: Call, responses: tuple[Response, ...]) -> list[Operation]:
+def calling(spot: Spot, segment: str, name: str, call: Call, operation: Operation) -> list[Operation]:
     """Call a function or an action, in all its spellings; `name` stands in those of the operations."""
     found = []
     for text, labels in call.segments(segment, spot.taken):
         given = [prop for prop in call.parameters if prop.name in labels]
         parameters = (replace(prop, name=labels[prop.name]) for prop in given)
-        place = replace(
-            spot,
-            template=f"{spot.template}/{text}",
-            names=(*spot.names, name),
+        verb = "-".join(["by", *(prop.name for prop in given)]) if given else "call"
+        made = replace(
+            operation,
+            name="-".join((*spot.names, name, verb)),
+            title="" if call.description else operation.title,
+            paths=(Path(template=f"{spot.template}/{text}"),),
             parameters=(*spot.parameters, *parameters),
         )
-        verb = "-".join(["by", *(prop.name for prop in given)]) if given else "call"
-        method, description = "POST" if call.action else "GET", call.description
-        title = "" if description else f"Call {simple_name(call.name)}."
-        operation = _made(
-            place, verb, {}, title, method, responses=responses, body=call.body(), description=description
-        )
-        found.append(replace(operation, permissions=restrictions.permissions(call.facts, "call", spot.kinds)))
+        found.append(made)
     return found
 
 
@@ -139,14 +133,9 @@ def _one(spot: Spot) -> str:
     return f"one of {spot.said}" if spot.template.endswith(("}", ")")) else spot.said
 
 
-def _end(spot: Spot, segment: str) -> Spot:
-    return replace(spot, template=f"{spot.template}/{segment}", names=(*spot.names, segment))
-
-
 def _made(
     spot: Spot,
     verb: str,
-    facts: Facts,
     title: str,
     method: str = "",
     *,
@@ -154,13 +143,15 @@ def _made(
     body: Body | None = None,
     description: str = "",
 ) -> Operation:
+    """An operation; where no method is given, one of the resource itself, whose permissions it has."""
+    allowed = {} if method else dict(spot.resource.rights.permissions)
     return Operation(
         name="-".join((*spot.names, verb)),
         title=title,
         description=description,
         method=method or METHOD_OF[verb],
         paths=(Path(template=spot.template),),
-        permissions=restrictions.permissions(facts, verb, spot.kinds) if facts and verb in METHOD_OF else (),
+        permissions=(allowed[verb],) if verb in allowed else (),
         parameters=spot.parameters,
         body=body,
         responses=responses,

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.spec.calls import free
-from codegen.spec.capabilities import step
-from codegen.spec.facts import Facts
-from codegen.spec.nodes import Property, StructuredType
+from codegen.spec.nodes import Property
+from codegen.spec.resources import Key, Resource, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +16,17 @@ class Spot:
 
     template: str
     names: tuple[str, ...]
-    type: TypeRef
+    resource: Resource
     parameters: tuple[Property, ...] = ()
     visited: tuple[str, ...] = ()
     """The types of the entities along the path, which end it where one comes again."""
     nested: int = 0
     """The navigation properties along the path."""
-    below: Mapping[str, Facts] = field(default_factory=dict)
-    """Restrictions of resources that follow, by their paths from here (`codegen.spec.capabilities.restricted`)."""
-    restricted: Facts = field(default_factory=dict)
-    """What was said of the place by those before it."""
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    """The kinds of permissions, as `api.yaml` has them."""
+
+    @property
+    def type(self) -> TypeRef:
+        """The type of its resource."""
+        return self.resource.type
 
     @property
     def taken(self) -> set[str]:
@@ -46,42 +42,35 @@ class Spot:
         """Its names for readers."""
         return "/".join(simple_name(name) for name in self.names)
 
-    def to(self, segment: str, type: TypeRef, **more: Any) -> Spot:
-        """The place one segment further, with more that differs."""
-        return replace(self, template=f"{self.template}/{segment}", names=(*self.names, segment), type=type, **more)
+    def to(self, segment: str, resource: Resource | None = None) -> Spot:
+        """The place one segment further."""
+        template, names = f"{self.template}/{segment}", (*self.names, segment)
+        return replace(self, template=template, names=names, resource=resource or self.resource)
 
-    def through(self, prop: Property, type: TypeRef) -> Spot:
-        """The place that a navigation property leads to."""
-        here, below = step(self.below, prop.name, contained=prop.contained)
-        passed = {"visited": (*self.visited, self.type.name), "nested": self.nested + 1}
-        return self.to(prop.name, type, below=below, restricted=here, **passed)
+    def through(self, step: Step) -> Spot:
+        """The place that a member leads to."""
+        return replace(
+            self.to(step.name, step.resource), visited=(*self.visited, self.type.name), nested=self.nested + 1
+        )
 
-    def narrowed(self, type: TypeRef) -> Spot:
-        """The place as one of a derived type, which paths may name (URL Conventions, section 4.11)."""
-        return self.to(type.name, type, below={**self.below, **step(self.below, type.name)[1]})
-
-    def one(self, item: StructuredType, parts: tuple[tuple[str, Property], ...]) -> Spot:
-        """The entity of a collection with a key, given by the names and properties of its parts."""
+    def one(self, resource: Resource, key: Key) -> Spot:
+        """The entity of a collection with a key."""
         taken = self.taken
         labels = []
-        for name, _ in parts:
-            wanted = name if name not in taken else f"{simple_name(item.name)}-{name}"
+        for name, _ in key.parts:
+            wanted = name if name not in taken else f"{simple_name(self.type.name)}-{name}"
             labels.append(free(wanted, taken))
             taken.add(labels[-1])
-        if len(parts) == 1:
+        if len(key.parts) == 1:
             segment = f"{{{labels[0]}}}"
         else:
-            named = zip((name for name, _ in parts), labels, strict=True)
+            named = zip((name for name, _ in key.parts), labels, strict=True)
             segment = f"({','.join(f'{name}={{{text}}}' for name, text in named)})"
+        given = zip(labels, (prop for _, prop in key.parts), strict=True)
+        parameters = tuple(Property(name=text, type=prop.type, description=prop.description) for text, prop in given)
         return replace(
             self,
             template=f"{self.template}/{segment}",
-            type=TypeRef(item.name),
-            parameters=(*self.parameters, *key_parameters(labels, parts)),
+            resource=resource,
+            parameters=(*self.parameters, *parameters),
         )
-
-
-def key_parameters(labels: list[str], parts: tuple[tuple[str, Property], ...]) -> tuple[Property, ...]:
-    """The parameters for the parts of a key."""
-    found = zip(labels, (prop for _, prop in parts), strict=True)
-    return tuple(Property(name=text, type=prop.type, description=prop.description) for text, prop in found)

@@ -20,7 +20,6 @@ from codegen.formats.csdl.unread import unread
 from codegen.formats.csdl.walk import Walk
 from codegen.formats.csdl.xmltree import Element, mistakes
 from codegen.formats.docs import dialectfile
-from codegen.spec.facts import facts, flag
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Page, Spec
 from codegen.spec.service import Service, is_older
@@ -60,7 +59,7 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
     begun = ((file, text) for file, content in documents.items() for text in mistakes(content))
     found += [Problem("metadata-unread", Place(file, 1, 1), text) for file, text in begun]
     if not types_only:
-        roots, cut = Walk.within(model, _plain(service, api))
+        roots, cut = Walk.within(model)
         spec = replace(spec, pages=(*spec.pages, *_filed(roots, "operations", api)))
         found += cut
     if not spec.pages:
@@ -101,12 +100,6 @@ def _with_namespace(api: Api, document: Document, pages: Iterable[Page]) -> Api:
         return api
     sizes = Counter(namespace_of(item.name) for page in pages for item in page.types)
     return replace(api, namespace=max(known, key=lambda name: sizes[name]))
-
-
-def _plain(service: Service, api: Api) -> frozenset[str]:
-    """Namespaces whose operations are called without them (Core.DefaultNamespace; URL Conventions, section 4.5)."""
-    found = {schema.name for schema in service.schemas if flag(facts(schema.annotations), "Core.DefaultNamespace")}
-    return frozenset(found | {api.namespace} if api.urls == "graph" else found)
 
 
 def _filed(pages: Sequence[Page], folder: str, api: Api) -> tuple[Page, ...]:
