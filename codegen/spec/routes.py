@@ -10,16 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from codegen.base.edm import TypeRef, simple_name
-from codegen.spec import capabilities
 from codegen.spec.calls import Call
-from codegen.spec.capabilities import METHOD_OF
 from codegen.spec.model import Model
-from codegen.spec.nodes import Body, Operation, Property, Response
+from codegen.spec.nodes import Body, Operation, Response
 from codegen.spec.paths import Segment, segments
+from codegen.spec.resource_requests import COUNT, NOTHING, doing, referring, streaming
 from codegen.spec.resources import Resource, Resources, Step
-
-_NOTHING = Response(status=204)
-_ID = Property(name="$id", type="Edm.String", description="The entity whose reference goes, where the path names none.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,77 +126,44 @@ class Routes:
             yield End("stream", resource)
 
     def _requests(self, end: End) -> Iterator[Operation]:
+        resource = end.resource
         if end.kind == "call" and end.step is not None:
             yield from map(self._resources.operation, end.step.calls)
-            yield from self._results(end.resource)
+            yield from self._results(resource)
         elif end.kind == "count":
-            number = Response(status=200, type="Edm.Int64", content_type="text/plain")
-            yield Operation(name="count", method="GET", responses=(number,))
+            yield COUNT
         elif end.kind == "stream":
-            is_loose = end.step is not None and end.step.deletable
-            read = Response(status=200, type="Edm.Stream")
-            yield Operation(name="get", method="GET", responses=(read, _NOTHING) if is_loose else (read,))
-            yield Operation(name="set", method="PUT", body=Body(type="Edm.Stream"), responses=(_NOTHING,))
-            if is_loose:
-                yield Operation(name="delete", method="DELETE", responses=(_NOTHING,))
-        elif end.kind == "property" and end.resource is not None:
-            yield from self._value(end.resource)
-        elif end.kind == "links" and end.resource is not None:
-            yield from self._references(end.resource)
-        elif end.resource is not None and self._model.is_entity(end.resource.type.name):
-            yield from (self._made(end.resource, what) for what in end.resource.verbs if what != "count")
-            if "update" in end.resource.verbs:
-                yield self._replaced(end.resource)
-        elif end.resource is not None and not end.resource.type.collection:
-            yield from self._value(end.resource)
+            yield from streaming(deletes=end.step is not None and end.step.deletable)
+        elif end.kind == "property" and resource is not None:
+            yield from self._value(resource)
+        elif end.kind == "links" and resource is not None:
+            yield from referring(resource)
+        elif resource is not None and self._model.is_entity(resource.type.name):
+            yield from (doing(self._resources, resource, what) for what in resource.verbs if what != "count")
+            if "update" in resource.verbs:
+                yield self._replaced(resource)
+        elif resource is not None and not resource.type.collection:
+            yield from self._value(resource)
 
     def _value(self, resource: Resource) -> Iterator[Operation]:
         """What may be done with a property (Protocol 4.01, sections 11.2.4 and 11.4.9)."""
         kind = str(resource.type)
         is_complex = self._model.structured(resource.type.name) is not None and not resource.type.collection
         one = Response(status=200, type=kind, wrapped=not is_complex)
-        yield Operation(name="get", method="GET", responses=(one, _NOTHING))
-        yield Operation(name="set", method="PUT", body=Body(type=kind), responses=(_NOTHING,))
+        yield Operation(name="get", method="GET", responses=(one, NOTHING))
+        yield Operation(name="set", method="PUT", body=Body(type=kind), responses=(NOTHING,))
         if is_complex:
-            yield Operation(name="update", method="PATCH", body=Body(type=kind), responses=(_NOTHING,))
+            yield Operation(name="update", method="PATCH", body=Body(type=kind), responses=(NOTHING,))
         if resource.nullable and not resource.type.collection:
-            yield Operation(name="delete", method="DELETE", responses=(_NOTHING,))
+            yield Operation(name="delete", method="DELETE", responses=(NOTHING,))
 
     def _results(self, resource: Resource | None) -> Iterator[Operation]:
         """What may be done with the entity that a composable function gives."""
         if resource is not None and not resource.type.collection and self._model.is_entity(resource.type.name):
-            yield from (self._made(resource, "update"), self._replaced(resource))
+            yield from (doing(self._resources, resource, "update"), self._replaced(resource))
 
     def _replaced(self, resource: Resource) -> Operation:
-        return replace(self._made(resource, "update"), name="replace", method="PUT")
-
-    def _made(self, resource: Resource, what: str) -> Operation:
-        one, allowed = resource.type.name, dict(resource.rights.permissions)
-        made = Operation(
-            name=what,
-            method=METHOD_OF[what],
-            permissions=(allowed[what],) if what in allowed else (),
-            responses=(Response(status=200, type=str(resource.type)), *([_NOTHING] if resource.nullable else [])),
-        )
-        if what == "create":
-            refused = dict(resource.rights.unsent).get("create", ())
-            required = capabilities.asked(resource.rights.required, self._model.required(one), refused)
-            body = Body(type=one, required=required)
-            body = Body(type="Edm.Stream") if self._resources.has_stream(one) else body
-            return replace(made, body=body, responses=(Response(status=201, type=one), _NOTHING))
-        if what == "update":
-            return replace(made, body=Body(type=one), responses=(Response(status=200, type=one), _NOTHING))
-        return replace(made, responses=(_NOTHING,)) if what == "delete" else made
-
-    def _references(self, resource: Resource) -> Iterator[Operation]:
-        many = resource.type.collection
-        read = Response(status=200, type=str(TypeRef("Edm.EntityType", many)))
-        if not resource.member:
-            yield Operation(name="get", method="GET", responses=(read,))
-            yield Operation(
-                name="add" if many else "set", method="POST" if many else "PUT", body=Body(), responses=(_NOTHING,)
-            )
-        yield Operation(name="remove", method="DELETE", query=(_ID,) if many else (), responses=(_NOTHING,))
+        return replace(doing(self._resources, resource, "update"), name="replace", method="PUT")
 
 
 def _taking(step: Step, part: Segment) -> tuple[Call, ...]:

@@ -15,6 +15,7 @@ from codegen.base.edm import TypeRef
 from codegen.base.problems import InputError, Problem
 from codegen.formats.csdl import operations as made
 from codegen.formats.csdl.paths import Spot
+from codegen.spec import resource_requests as requests
 from codegen.spec.calls import Call
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Page, StructuredType
@@ -76,7 +77,6 @@ class Walk:
         yield Problem("metadata-cut", self._resources.roots[0][1].place, message)
 
     def _below(self, start: Start) -> list[Operation]:
-        """The operations of a root, those of the same name once."""
         found: dict[str, Operation] = {}
         for operation in self._root(start):
             found.setdefault(operation.name, operation)
@@ -100,46 +100,37 @@ class Walk:
             yield from self._entity(spot, description)
 
     def _collection(self, spot: Spot, description: str) -> Iterator[Operation]:
-        yield from self._list(spot, description)
-        if "create" in spot.resource.verbs:
-            name = spot.type.name
-            media = self._resources.has_stream(name)
-            yield made.creating(spot, self._model.required(name), media=media)
-        if spot.resource.kept != "linked":
-            yield from self._calls(spot, (spot.type.name, *self._model.ancestors(spot.type.name)))
+        is_linked = spot.resource.kept == "linked"
+        yield from self._doing(spot, description)
+        yield from self._calls(spot, () if is_linked else (spot.type.name, *self._model.ancestors(spot.type.name)))
         for cast in self._casts(spot):
-            yield from self._list(cast, "")
+            yield from self._doing(cast, "", without="create")
             yield from self._calls(cast, self._between(cast.type.name, spot.type.name))
         key = next(self._resources.keys(spot.resource), None)
         if key is not None:
             item = spot.one(self._resources.item(spot.resource), key)
             yield from self._entity(item, description)
-            if spot.resource.kept == "linked" and spot.resource.refers:
-                yield made.unreferring(item)
+            if is_linked and spot.resource.refers:
+                yield from made.referring(item, requests.referring(item.resource))
 
-    def _list(self, spot: Spot, description: str) -> Iterator[Operation]:
-        if "list" in spot.resource.verbs:
-            yield made.listing(spot, description)
-        if "count" in spot.resource.verbs:
-            yield made.counting(spot)
+    def _doing(self, spot: Spot, description: str, without: str = "") -> Iterator[Operation]:
+        """What may be done with the resource itself; what it is is said where it is read."""
+        for what in spot.resource.verbs:
+            if what != without:
+                text = description if what in ("list", "get") else ""
+                yield made.doing(spot, requests.doing(self._resources, spot.resource, what), text)
 
     def _entity(self, spot: Spot, description: str) -> Iterator[Operation]:
-        verbs = spot.resource.verbs
-        if "get" in verbs:
-            yield made.getting(spot, description)
+        yield from self._doing(spot, description)
         if spot.resource.kept == "linked":
             return
-        if "update" in verbs:
-            yield made.updating(spot)
-        if "delete" in verbs:
-            yield made.deleting(spot)
         if spot.nested >= self._deepest:
             self._ends += self._goes_on(spot.type.name)
         else:
             yield from self._members(spot, self._line(spot.type.name))
         for cast in self._casts(spot):
-            if "get" in verbs:
-                yield made.getting(cast)
+            if "get" in cast.resource.verbs:
+                yield made.doing(cast, requests.doing(self._resources, cast.resource, "get"))
             if spot.nested < self._deepest:
                 yield from self._members(cast, reversed(self._between(cast.type.name, spot.type.name)))
 
@@ -167,11 +158,12 @@ class Walk:
         owners = tuple(owners)
         for item in filter(None, map(self._model.structured, owners)):
             if item.media:
-                yield from made.value_of(spot)
+                yield from made.streaming(spot.to("$value"), requests.streaming())
             for step in self._resources.within(TypeRef(item.name), spot.resource.rights):
                 there = spot.through(step)
                 if step.kind == "stream":
-                    yield from made.streaming(there, deletes=step.deletable, description=step.description)
+                    stream = requests.streaming(deletes=step.deletable)
+                    yield from made.streaming(there, stream, step.description)
                 elif step.kind == "complex" and there.goes_on(self._deepest):
                     yield from self._members(there, self._line(there.type.name))
                 elif step.kind == "navigation":
@@ -181,8 +173,8 @@ class Walk:
 
     def _navigation(self, spot: Spot, step: Step) -> Iterator[Operation]:
         """What has a set of its own is referred to here, what stands nowhere else ends here."""
-        if spot.resource.kept == "linked":
-            yield from made.referring(spot)
+        if spot.resource.kept == "linked" and spot.resource.refers:
+            yield from made.referring(spot, requests.referring(spot.resource))
         if spot.resource.kept != "own" or not spot.goes_on(self._deepest):
             spot = replace(spot, nested=max(spot.nested, self._deepest))
         yield from self._placed(spot, step.description)
