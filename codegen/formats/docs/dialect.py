@@ -371,6 +371,19 @@ class CurlWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SampleWords:
+    """Requests shown as data: what each label stands for, of method, url, headers and body; the language of HTTP.
+
+    `calls` are functions that send one, `forms` those of them that send objects as forms.
+    """
+
+    http: str
+    calls: Phrases
+    forms: Words
+    parts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineWords:
     """Request lines and addresses."""
 
@@ -446,6 +459,7 @@ class Dialect:
     permissions: PermissionWords
     messages: MessageWords
     curl: CurlWords
+    samples: SampleWords
     lines: LineWords
     syntax: SyntaxWords
     pages: PageKinds

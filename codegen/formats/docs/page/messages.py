@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from codegen.formats.docs.dialect import Dialect, MessageWords
-from codegen.formats.docs.page import curl, payload, request_lines, urls
+from codegen.formats.docs.page import curl, payload, request_lines, samples, urls
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.page import Fence, Page
 
@@ -110,6 +110,8 @@ def _read(fence: Fence, lines: list[str], first: int, findings: Findings, dialec
     """The message whose first line is given."""
     start, line = lines[first].strip(), fence.line + first
     status, reason = _status(_unlabelled(start, dialect.messages.statuses))
+    if not status and lines[first + 1 : first + 2] and lines[first + 1].lstrip().startswith(payload.STARTS):
+        status = _status(f"HTTP {start}")[0] if start[:3].isdecimal() else 0  # `200:` above the body.
     method, url = ("", "") if status else request_lines.verb(start)
     if not status and (not method or not _is_target(url)):
         return None
@@ -151,10 +153,25 @@ def _sent(fence: Fence, first: int, lines: list[str], findings: Findings, dialec
     return _understood(message, fence, first + command.line, findings, dialect.messages.cut_short)
 
 
-def begun(page: Page) -> Page:
-    """The page with the request line of each fence as its first, whole: no header, nor a verb alone, is above it."""
-    blocks = tuple([_begun(block) if isinstance(block, Fence) else block for block in page.blocks])
+def begun(page: Page, dialect: Dialect) -> Page:
+    """The page with the request line of each fence as its first, whole: no header, nor a verb alone, is above it.
+
+    Of a page that shows no request as a message, samples of code are read as messages too.
+    """
+    fences = [block for block in page.blocks if isinstance(block, Fence)]
+    calls = not any(_is_request(fence, dialect) for fence in fences)
+    blocks = tuple(
+        [
+            _begun(samples.as_message(block, dialect.samples, calls)) if isinstance(block, Fence) else block
+            for block in page.blocks
+        ]
+    )
     return page if blocks == page.blocks else replace(page, blocks=blocks)
+
+
+def _is_request(fence: Fence, dialect: Dialect) -> bool:
+    first = fence.content.lstrip().partition("\n")[0]
+    return request_lines.begins(first) or curl.begins(first, dialect.curl)
 
 
 def _begun(fence: Fence) -> Fence:
@@ -175,10 +192,14 @@ _ABOVE = 8
 """Lines at the beginning of a fence among which its request line is."""
 
 
-def bare(fence: Fence, findings: Findings, dialect: Dialect) -> Message | None:
-    """A fence that holds nothing but JSON: a body whose message stands elsewhere; None where it holds anything else."""
+def bare(fence: Fence, findings: Findings, dialect: Dialect, answer: bool = False) -> Message | None:
+    """A fence that holds nothing but JSON: a body whose message stands elsewhere; None where it holds anything else.
+
+    Below a heading for an `answer`, a fence of JSON may be a value: `true`, a number.
+    """
     above, body = _remarked(fence.content.replace("\r", "").rstrip("\n "), dialect.messages)
-    if not body.lstrip("\ufeff \n").startswith(payload.STARTS) or is_code(fence, dialect.messages):
+    scalar = answer and fence.info.lower() == "json" and payload.is_scalar(body)
+    if not (scalar or body.lstrip("\ufeff \n").startswith(payload.STARTS)) or is_code(fence, dialect.messages):
         return None
     line = fence.line + above
     message = Message(fence.line, body=body, body_line=line, annotation=annotated(fence, dialect.messages))
@@ -210,6 +231,14 @@ def _understood(message: Message, fence: Fence, at: int, findings: Findings, cut
     else:
         text, is_json = payload.read(message.body, fence.line + at, findings, cut, message.annotation.truncated)
     return replace(message, read=text, json=is_json, fence=fence.line)
+
+
+def headers_alone(fence: Fence, words: MessageWords) -> dict[str, str]:
+    """The headers of a fence that holds nothing else, the first a known one; empty where it holds anything else."""
+    lines = [line for line in fence.content.split("\n") if line.strip()]
+    found = [_header(line.strip()) for line in lines]
+    told = [one for one in found if one is not None and "://" not in f"{one[0]}:{one[1]}"[: len(one[0]) + 4]]
+    return dict(told) if told and len(told) == len(lines) and _is_known(told[0][0], words) else {}
 
 
 def is_like_one(fence: Fence, words: MessageWords) -> bool:

@@ -100,18 +100,31 @@ def _is_macro(block: Markup | Paragraph, words: SyntaxWords) -> bool:
 def _fence(
     section: Section, fence: Fence, ledger: Ledger, findings: Findings, dialect: Dialect, known: Callable[[], Known]
 ) -> bool:
-    if messages.is_code(fence, dialect.messages):
+    if messages.is_code(fence, dialect.messages) and not _sends(section, fence, ledger, dialect):
         ledger.mark("fence", fence.line, "skipped", "a code sample")
         return False
-    if not messages.is_like_one(fence, dialect.messages):
+    alone = bool(messages.headers_alone(fence, dialect.messages))
+    if not (alone or messages.is_code(fence, dialect.messages) or messages.is_like_one(fence, dialect.messages)):
         ledger.mark("fence", fence.line, "skipped", "no HTTP message")
         return False
     if known().holds(fence):
         ledger.mark("fence", fence.line, "merged", "a sample of members that the page lists")
         return False
-    text = f"the message below '{section.title[:60]}' belongs to no example; put it below a request line, as an example"
+    where = f"below '{section.title[:60]}'"
+    text = f"the message {where} belongs to no example; put it below a request line, as an example"
+    if messages.is_code(fence, dialect.messages):
+        text = f"the call {where} isn't read, and no other request stands there; show it as HTTP"
+    elif alone:
+        text = f"the headers {where} belong to no request; put them below a heading for headers"
     findings.add("unread-message", fence.line, text)
     return True
+
+
+def _sends(section: Section, fence: Fence, ledger: Ledger, dialect: Dialect) -> bool:
+    """Whether a code sample calls what sends a request, below a heading where no message is read."""
+    calls = any(f"{call}(" in fence.content for call in dialect.samples.calls)
+    fences = (block.line for block in section.blocks if isinstance(block, Fence)) if calls else ()
+    return calls and not any(ledger.fates["fence", line][0] == "used" for line in fences)
 
 
 def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> bool:
