@@ -23,13 +23,18 @@ def tabled(page: Page, dialect: Dialect) -> Page:
     return page if len(blocks) == len(page.blocks) and blocks == page.blocks else replace(page, blocks=blocks)
 
 
+def listed(blocks: Sequence[Block], dialect: Dialect) -> Iterator[Block]:
+    """The table of a list below a title, without the title."""
+    yield from (block for block in _tabled(tuple(blocks), dialect) if block is not blocks[0])
+
+
 def _may_be_member(block: Block) -> bool:
     """Whether a block is an item, begins with a name in bold, or is a definition."""
     return isinstance(block, Paragraph) and (block.item or _is_marked(block) or "\n:" in block.text.source)
 
 
 def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
-    at, role = 0, Role.NONE
+    at, role, needed = 0, Role.NONE, False
     told: frozenset[str] = frozenset()
     listing = False
     while at < len(blocks):
@@ -41,6 +46,7 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
             listing = dialect.headings.members.match(block.text.plain.lower().strip())
         if isinstance(block, Heading) or (isinstance(block, Paragraph) and is_title(block)):
             role = dialect.role(block.text.plain)
+            needed = not dialect.facts.required.isdisjoint(block.text.plain.lower().split())
         elif isinstance(block, Paragraph) and block.text.plain.endswith(":") and not block.item:
             said = dialect.role(" ".join(block.text.plain.split()[-2:]))
             role = said if said in (Role.QUERY, Role.PARAMETERS) and not role else role
@@ -54,17 +60,51 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
             at = end
             continue
         rows = [] if _are_values(blocks[at:end], told) else _rows(blocks[at:end], role, dialect)
+        left = _unread(blocks[at:end], rows)
         if end == at and role in _LISTING:
             rows, end = _defined(blocks, at, dialect)
         if end == at:
             rows, end = _lines(blocks, at, dialect)
             rows = rows if role or len(rows) > 1 else []
         if rows:
-            yield _table(rows, dialect)
+            yield _table([_needed(row, dialect) for row in rows] if needed and role in _LISTING else rows, dialect)
+            yield from left
             at = end
         else:
             yield from blocks[at : max(end, at + 1)]
             at = max(end, at + 1)
+
+
+def _unread(items: Sequence[Block], rows: Sequence[Row]) -> list[Block]:
+    """The items that are no row of what is read of their list, each with what is within it."""
+    lines = {row.line for row in rows}
+    left: list[Block] = []
+    read = True
+    for block in items if rows else ():
+        read = isinstance(block, Paragraph) and (read if block.within else block.line in lines)
+        left += [] if read else [block]
+    return left
+
+
+def _needed(row: Row, dialect: Dialect) -> Row:
+    """The row of a list whose title says that all in it is required."""
+    name, kind, about, *rest = row.cells
+    return replace(row, cells=(name, kind, Text(f"{dialect.facts.required_mark}. {about.source}"), *rest))
+
+
+def left_over(blocks: Sequence[Block], dialect: Dialect) -> list[Paragraph]:
+    """The items of lists that are read in part which aren't members or parameters."""
+    found: list[Paragraph] = []
+    behind = False
+    for block in blocks:
+        behind = _is_listed(block, dialect) or (behind and isinstance(block, Paragraph) and block.item)
+        found += [block] if behind and isinstance(block, Paragraph) and not block.within else []
+    return found
+
+
+def _is_listed(block: Block, dialect: Dialect) -> bool:
+    header = [cell.plain for cell in block.header] if isinstance(block, Table) else []
+    return tuple(header[: len(dialect.columns.listed)]) == tuple(dialect.columns.listed)
 
 
 def _members(items: Sequence[Block], dialect: Dialect) -> Table | None:
@@ -103,12 +143,21 @@ def _table(rows: Sequence[Row], dialect: Dialect) -> Table:
     return Table(header, tuple(rows), rows[0].line)
 
 
-def of_names(blocks: Sequence[Block]) -> Iterator[Paragraph]:
-    """The first items of lists, among blocks that aren't read as tables, whose items are all names with remarks."""
+def of_names(blocks: Sequence[Block], dialect: Dialect, remarks: bool) -> Iterator[Paragraph]:
+    """The first items of lists, among blocks that aren't read as tables, of which most end with a type.
+
+    Such as "name: What it is called (string)". With `remarks`, also of those that are all names with remarks.
+    """
     for listed, run in groupby(blocks, _is_item) if any(map(_is_item, blocks)) else ():
         own = [block for block in run if isinstance(block, Paragraph) and not block.within] if listed else []
-        if len(own) > 1 and all(map(is_remarked, own)):
+        typed = [one for one in own if is_qualified(one.text.plain.partition(":")[0]) and _kind_behind(one, dialect)]
+        if len(own) > 1 and ((remarks and all(map(is_remarked, own))) or 2 * len(typed) > len(own)):
             yield own[0]
+
+
+def _kind_behind(block: Paragraph, dialect: Dialect) -> str:
+    at = _BEHIND.search(block.text.plain)
+    return dialect.primitive(at[1].strip()) if at else ""
 
 
 def labelled(blocks: Sequence[Block], dialect: Dialect) -> list[Paragraph]:
@@ -189,7 +238,8 @@ _SHORTCODE = re.compile(r"\{\{[<%] *(\w+) *[>%]\}\}")
 def _rows(items: Sequence[Block], role: Role, dialect: Dialect) -> list[Row]:
     """The rows of items that are all members, what is within others left out.
 
-    Below a heading for parameters they needn't name types; below one for answers, `id: integer` is a member.
+    Below a heading for parameters they needn't name types, and a few may be none; below one for answers, `id: integer`
+    is a member.
     """
     listed = [block for block in items if isinstance(block, Paragraph)]
     own = [block for block in listed if not block.within]
@@ -201,7 +251,7 @@ def _rows(items: Sequence[Block], role: Role, dialect: Dialect) -> list[Row]:
         loose = [_loose(block, dialect, below.get(id(block))) for block in own]
         found = loose if all(row is not None and row.cells[1] for row in loose) else found
     rows = [row for row in found if row is not None]
-    return rows if len(rows) == len(own) else []
+    return rows if len(rows) == len(own) or (role in _LISTING and 2 * len(rows) > len(own)) else []
 
 
 _LISTING = (Role.QUERY, Role.PARAMETERS, Role.HEADERS, Role.BODY)
@@ -262,8 +312,15 @@ def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -
         rest = block.text.plain[len(mark) :]
         mark = mark if colon and is_qualified(mark) else ""
     code = block.text.source.startswith("`") and is_qualified(mark.partition("=")[0])
-    if code and not rest.startswith(_SIGNS):
-        return _of(block, mark.partition("=")[0], "", rest)
+    name, colon, value = mark.partition(":")
+    if colon and value.strip() and block.text.source.startswith("`") and name.replace("-", "").isalnum():
+        return _of(block, name, "", f"{value.strip()}. {rest.strip(_AROUND)}")  # `X-Page: 5`, as headers are shown.
+    name, equals, kind = mark.partition("=")
+    if code and (equals or not rest.startswith(_SIGNS)):
+        sample = kind.strip("<>") if dialect.primitive(kind.strip("<>")) in dialect.types.formatted else ""
+        return _of(block, name, sample, rest)
+    if mark and not rest and below is not None and below.item and is_qualified(mark):
+        return _of(block, mark, "", "")
     if not mark or not rest.startswith(_SIGNS):
         return None
     inner, closed, after = rest.partition("(")[2].partition(")")
@@ -280,11 +337,16 @@ def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -
         )
     elif inner and not (typed or place):
         told = f"{told} ({first})"
+    if not typed and (behind := _BEHIND.search(told)) and dialect.primitive(behind[1].strip()):
+        kind, typed, needed = behind[1].strip(), True, (behind[2] or "").strip().lower() in dialect.facts.required
+        told = f"{dialect.facts.required_mark}. {told}" if needed else told
     about = ". ".join(filter(None, (told, below.text.source if below is not None and (place or not told) else "")))
     row = _of(block, mark, kind if typed else "", about)
     return replace(row, cells=(*row.cells, Text(place))) if place else row
 
 
+_BEHIND = re.compile(r"\(([\w ]+)(?:,([^,()]*))?(?:,[^()]*)?\)\.?$")
+"""A type at the end: "Its name (string, required)"."""
 _SIGNS = (":", "-", "\u2013", "\u2014", "(")
 _AROUND = " :-\u2013\u2014\n"
 

@@ -64,11 +64,12 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
                 unread |= _fence(section, block, ledger, findings, dialect, known)
             elif isinstance(block, Table):
                 unread |= _table(section, block, ledger, findings, dialect)
-        used = ledger.fates["page", 1][0] == "used" and section.level > 1 and not concepts
-        for first in lists.of_names(section.blocks) if used else ():
+        used = ledger.fates["page", 1][0] == "used" and not concepts
+        for first in lists.of_names(section.blocks, dialect, section.level > 1) if used else ():
             told = f"the list of names below '{section.title[:60]}' isn't read"
             findings.add("unread-table", first.line, f"{told}; give each its type: '- **name** (type): ...'")
-        if used and (left := lists.labelled(section.blocks, dialect)):
+        left = [*lists.labelled(section.blocks, dialect), *lists.left_over(section.blocks, dialect)] if used else []
+        if left and section.level > 1:
             such = f"such as '{left[0].text.plain[:60]}' below '{section.title[:60]}'"
             told = counted(len(left), f"item {such} isn't read", f"items {such} aren't read")
             findings.add("unread-table", left[0].line, f"{told}; list them below a heading, each with name and type")
