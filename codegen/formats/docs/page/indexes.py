@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
 
+from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import request_lines
 from codegen.formats.inline import Text
-from codegen.formats.page import Block, Heading, Markup, Page, Paragraph, Row, Table
+from codegen.formats.page import Block, Fence, Heading, Markup, Page, Paragraph, Row, Table
 
 
 def distributed(page: Page) -> Page:
@@ -40,6 +41,44 @@ def distributed(page: Page) -> Page:
             blocks.append(block)
         blocks += found.get(block.line, ()) if isinstance(block, Heading) else ()
     return replace(page, blocks=tuple(blocks))
+
+
+def apart(page: Page, dialect: Dialect) -> Page:
+    """The page with each request of a table of them below a heading of its own, behind what else is in the section.
+
+    So it is where nothing says that they are one operation: neither the heading, nor a message or another table. What
+    the page states elsewhere as well has its place there.
+    """
+    tables = [block for block in page.blocks if isinstance(block, Table)]
+    if not any(len(request_lines.in_table(table)) > 1 for table in tables):
+        return page
+    headings = {block.line: block for block in page.blocks if isinstance(block, Heading)}
+    prose = [block.text.plain for block in page.blocks if isinstance(block, Heading | Paragraph)]
+    shown = [block.content.partition("\n")[0] for block in page.blocks if isinstance(block, Fence)]
+    elsewhere = {
+        line for text in (*prose, *shown) if request_lines.may_name(text) and (line := request_lines.in_text(text))
+    }
+    blocks: list[Block] = []
+    for at, section in enumerate(page.sections):
+        heading = headings.get(section.line)
+        tables = [block for block in section.blocks if isinstance(block, Table)]
+        end = next((end for end, one in enumerate(page.sections[at + 1 :], at + 1) if one.level <= section.level), None)
+        below = page.sections[at:end]
+        messages = any(isinstance(block, Fence) for one in below for block in one.blocks)
+        alone = len(tables) == 1 and not messages
+        found = request_lines.in_table(tables[0]) if alone and not dialect.role(section.title) else []
+        rows = {line for _, line in found}
+        split = len(rows) > 1 and len(rows) == len(tables[0].rows) and elsewhere.isdisjoint(text for text, _ in found)
+        blocks += [heading] if heading is not None and section.level else []
+        blocks += [block for block in section.blocks if not (split and isinstance(block, Table))]
+        for row in tables[0].rows if split else ():
+            own = [text for text, line in found if line == row.line]
+            cells = [cell for cell in row.cells if cell.plain and not request_lines.methods(cell)]
+            told = [cell for cell in cells if not any(cell.plain.strip() in text for text in own)]
+            blocks.append(Heading(section.level + 1, told[0] if told else Text(own[0]), row.line))
+            blocks += [Paragraph(Text(f"`{text}`"), row.line) for text in own]
+            blocks += [Paragraph(cell, row.line) for cell in told[1:]]
+    return page if len(blocks) == len(page.blocks) else replace(page, blocks=tuple(blocks))
 
 
 def entitled(page: Page) -> Page:

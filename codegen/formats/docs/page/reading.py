@@ -9,11 +9,11 @@ from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import enums, operations, resources, unread
 from codegen.formats.docs.page.findings import Findings
-from codegen.formats.docs.page.indexes import distributed, entitled
+from codegen.formats.docs.page.indexes import apart, distributed, entitled
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.lists import tabled
 from codegen.formats.docs.page.messages import begun
-from codegen.formats.docs.page.operation_drafts import OperationDraft, apart
+from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.outline import pieces
 from codegen.formats.docs.page.type_drafts import TypeDraft, merged
 from codegen.formats.docs.page.unread import Known, settle

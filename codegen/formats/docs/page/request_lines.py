@@ -7,7 +7,7 @@ where a writer should mend it, reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -17,7 +17,7 @@ from codegen.formats.docs.page import curl, urls
 from codegen.formats.docs.page.paths import Reader
 from codegen.formats.docs.page.slots import Complain, Slot, unique
 from codegen.formats.inline import Text
-from codegen.formats.page import Block, Fence, Paragraph, Section, Table
+from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table
 from codegen.spec.paths import split
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
@@ -26,6 +26,7 @@ OTHER_VERBS = tuple("CONNECT COPY LINK LIST LOCK MERGE MOVE PROPFIND PURGE QUERY
 _LONGEST = max(map(len, (*VERBS, *OTHER_VERBS)))
 _INITIALS = frozenset(name[0] for name in VERBS)
 _METHODS = frozenset((*VERBS, *OTHER_VERBS))
+_BEGINS = frozenset(name[0] for name in _METHODS)
 _NAMED = re.compile("|".join(VERBS))
 _LETTERS = re.compile("|".join(VERBS).encode())
 _CAPITALS = re.compile("|".join(OTHER_VERBS).encode())
@@ -93,32 +94,58 @@ def verbs(line: str) -> list[str]:
 
 
 def in_table(table: Table) -> list[tuple[str, int]]:
-    """The request lines in the rows of a table, `|**GET**|[{root}](x.md)/parts/{id}|`, each with its line."""
-    found = []
+    """The request lines in the rows of a table, `|**GET**|[{root}](x.md)/parts/{id}|`, each with its line.
+
+    One may be all that a cell holds. Where each cell of a column is a path, some may begin without a slash.
+    """
+    found: list[tuple[str, int]] = []
+    loose: int | None = -1
     for row in table.rows:
-        method = _method(row.cells)
-        if method and (target := _target(row.cells)):
-            found.append((f"{method} {target}", row.line))
+        named = next(filter(None, map(methods, row.cells)), [])
+        target = _target(row.cells) if named else ""
+        if named and not target:
+            loose = _paths(table) if loose == -1 else loose
+            target = f"/{row.cells[loose].plain.strip()}" if loose is not None else ""
+        texts = [cell.plain for cell in row.cells] if not target and may_name(row.source) else []
+        whole = next(filter(None, map(in_text, texts)), "")
+        found += [(f"{method} {target}", row.line) for method in named if target]
+        found += [(whole, row.line)] if whole else []
     if not found and len(table.header) == _PAIR:
         said = [(table.header, table.line), *((row.cells, row.line) for row in table.rows)]
-        methods = [method for cells, _ in said if (method := _method(cells[1:]))]
+        stated = [names for cells, _ in said for names in map(methods, cells[1:]) if names]
         targets = [(target, line) for cells, line in said if (target := _target(cells[1:]))]
-        if len(methods) == len(targets) == 1:
-            found.append((f"{methods[0]} {targets[0][0]}", targets[0][1]))
+        if len(stated) == len(targets) == 1:
+            found += [(f"{method} {targets[0][0]}", targets[0][1]) for method in stated[0]]
     return found
 
 
 _PAIR = 2
 """Columns of a table that has a name and a value in each row: `URL | /kites`, `Method | GET`."""
+_BETWEEN = re.compile(r"[\s,/|]+")
 
 
-def _method(cells: Sequence[Text]) -> str:
-    """The verb among cells."""
-    for cell in cells:
-        text = cell.plain.strip()
-        if len(text) <= _LONGEST and (name := text.upper()) in _METHODS and (name in VERBS or name == text):
-            return name
-    return ""
+def methods(cell: Text) -> list[str]:
+    """The verbs that are all that a cell holds."""
+    text = cell.plain.strip()
+    if text[:1].upper() not in _BEGINS:
+        return []
+    names = [name.upper() for name in _BETWEEN.split(text) if name] if len(text) <= _LONGEST * _VERBS else []
+    exact = text == text.upper() or len(names) == 1
+    return names if exact and all(name in _METHODS and (name in VERBS or text.isupper()) for name in names) else []
+
+
+_VERBS = 4
+"""Verbs of one cell: `GET, PUT, DELETE`."""
+
+
+def _paths(table: Table) -> int | None:
+    """The column whose cells are each one word, of which one at least has a slash: paths."""
+    for at in range(len(table.header)) if len(table.rows) > 1 else ():
+        cells = [row.cells[at].plain.strip() for row in table.rows if not methods(row.cells[at])]
+        paths = len(cells) == len(table.rows) and any("/" in cell for cell in cells)
+        if paths and all(len(cell.split()) == 1 for cell in cells):
+            return at
+    return None
 
 
 def _target(cells: Sequence[Text]) -> str:
@@ -160,12 +187,12 @@ def in_text(text: str) -> str:
 
 
 def in_prose(section: Section) -> list[tuple[str, int]]:
-    """The request lines that are headings or paragraphs of their own, or begin items as code, each with its line."""
+    """The request lines that are headings or paragraphs of their own, or begin some as code, each with its line."""
     found = [(in_text(section.title), section.line)]
     for block in section.blocks:
         if not isinstance(block, Paragraph) or not may_name(block.text.plain):
             continue
-        if block.item and (code := next(iter(block.text.codes[:1]), "")):
+        if code := next(iter(block.text.codes[:1]), ""):
             found.append((in_text(code) if block.text.plain.startswith(f"{code} ") else "", block.line))
         if not block.text.links:
             label, colon, rest = block.text.plain.partition(":")
@@ -234,11 +261,16 @@ def goes_on(fence: Fence) -> bool:
     )
 
 
+_NAMES = re.compile(r"(?<=/)(?:\([a-z][\w ]*\)|<[a-z][\w ]*>|\{[a-z][\w ]*\}|\[[a-z][\w ]*\])(?=/|$)", re.IGNORECASE)
+"""Segments that are placeholders, which may have blanks: `/(id or name)/`."""
+
+
 def is_target(text: str) -> bool:
     """Whether a text is a path or URL, as far as its beginning shows it."""
     address = text.partition("://")[0].isalpha() and "://" in text
     path = text.startswith("/") or address or (text.startswith("{") and "}/" in text)
-    return path and len(text) > 1 and " " not in text.partition("?")[0]
+    bare = text.partition("?")[0]
+    return path and len(text) > 1 and " " not in (_NAMES.sub("", bare) if " " in bare else bare)
 
 
 def read(text: str, line: int, complain: Complain, words: LineWords, method: str = "") -> tuple[Template, ...]:

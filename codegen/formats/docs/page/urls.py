@@ -141,8 +141,10 @@ def _second(path: str) -> str:
 
 
 def is_version(segment: str, words: LineWords) -> bool:
-    """`v1.0`, `v2`, `beta`, `{version}`."""
+    """`v1.0`, `v2`, `1.1`, `beta`, `{version}`."""
     folded = segment.casefold()
     if folded.startswith("{"):
         return folded.strip("{}") in words.version_parameters
-    return folded in words.versions or (folded[:1] == "v" and folded[1:].replace(".", "", 1).isdecimal())
+    whole, dot, rest = folded.removeprefix("v").partition(".")
+    numbered = whole.isdecimal() and (rest.isdecimal() if dot else folded[:1] == "v")
+    return folded in words.versions or (numbered and folded.isascii())
