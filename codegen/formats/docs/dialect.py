@@ -404,6 +404,7 @@ class LineWords:
     singular_endings: Mapping[str, str]
     item: str
     token: str
+    root: Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

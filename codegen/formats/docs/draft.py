@@ -25,6 +25,10 @@ class Draft:
     ignored: tuple[str, ...] = ()
     included: tuple[str, ...] = ()
     """The files that its lines beyond its own come from, as `inclusion.place_of` takes them."""
+    roots: tuple[tuple[str, int], ...] = ()
+    """The service roots that it states, each with its line."""
+    mentions: tuple[tuple[str, int], ...] = ()
+    """The request lines that its prose has as code, each with its line."""
 
 
 def unread(path: str, sha256: str, error: Exception) -> Draft:

@@ -29,7 +29,7 @@ from codegen.formats.docs.page.inclusion import NOTHING, Sources, chosen_zone, n
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.remembered import Item
 from codegen.formats.docs.report import Report
-from codegen.formats.docs.set import namespaces
+from codegen.formats.docs.set import mentioned, namespaces
 from codegen.formats.docs.set.addresses import addressed
 from codegen.formats.docs.set.infer import infer
 from codegen.formats.docs.set.operations import Assembled
@@ -90,7 +90,8 @@ def transcribe(
 
 
 def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcription:
-    settled = settle([one for draft in drafts for one in draft.operations], api.roots, dialect)
+    said = [(root, Place(draft.path, line)) for draft in drafts for root, line in draft.roots]
+    settled = settle([one for draft in drafts for one in draft.operations], api.roots, dialect, said)
     resources = [draft.types for draft in drafts if draft.types.resources or draft.types.enums or not draft.operations]
     members = {member.name for draft in resources for one in draft.resources for member in one.members}
     requests = one_place(settled.drafts, members)
@@ -109,7 +110,8 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     inferred = _inferred(known, typed, operated, dialect)
     findings = [problem for draft in drafts for problem in draft.problems]
     findings += [problem for draft in requests for problem in draft.problems]
-    findings += [*typed.problems, *operated.problems, *main.problems]
+    findings += [*typed.problems, *operated.problems, *main.problems, *settled.problems]
+    findings += [*mentioned.unread(requests, [(draft.path, draft.mentions) for draft in drafts], dialect.lines)]
     found = [*_pages(drafts, typed.types, operated.operations, findings), inferred]
     spec = Spec(
         api=replace(
@@ -199,7 +201,16 @@ def _read(path: str, content: bytes, dialect: Dialect, sources: Sources) -> Draf
     ignored, problems = read_ignores(parsed)
     problems += [*parsed.problems, *found.problems]
     return Draft(
-        path, parsed.sha256, found.types, found.operations, tuple(problems), found.ledger, ignored, parsed.included
+        path,
+        parsed.sha256,
+        found.types,
+        found.operations,
+        tuple(problems),
+        found.ledger,
+        ignored,
+        parsed.included,
+        found.roots,
+        found.mentions,
     )
 
 

@@ -109,10 +109,11 @@ class _Reader:
             case Role.QUERY:
                 self._options(blocks)
             case Role.NONE:
-                told = ((block.text, block.line) for block in blocks if isinstance(block, Paragraph))
-                self.mentions += [one for one in told if responses.mentioned(one[0], self.dialect)]
                 self._options([block for block in blocks if self._says_support(block)])
                 self._named(blocks)
+        if part.role in _MENTIONS:
+            told = ((block.text, block.line) for block in blocks if isinstance(block, Paragraph))
+            self.mentions += [one for one in told if responses.mentioned(one[0], self.dialect)]
         self._stated(part)
         status = responses.status_of(part.section.title, self.dialect)
         if 200 <= status < 400 and part.role == Role.RESPONSE:

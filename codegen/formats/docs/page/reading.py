@@ -7,7 +7,16 @@ from functools import partial
 
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.page import enums, operations, resources, unread
+from codegen.formats.docs.page import (
+    enums,
+    operation_drafts,
+    operations,
+    request_lines,
+    resources,
+    service_roots,
+    unread,
+)
+from codegen.formats.docs.page.apart import united
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.indexes import apart, distributed, entitled
 from codegen.formats.docs.page.ledger import Ledger
@@ -28,14 +37,20 @@ class Reading:
     operations: tuple[OperationDraft, ...]
     ledger: Ledger
     problems: tuple[Problem, ...]
+    roots: tuple[tuple[str, int], ...] = ()
+    """The service roots that the page states, each with its line."""
+    mentions: tuple[tuple[str, int], ...] = ()
+    """The request lines that its prose has as code, each with its line."""
 
 
 def read(page: Page, dialect: Dialect, states: bool = True) -> Reading:
     """Read a page, which may be about several types and operations; `states` is whether it can state requests."""
     left = Findings(page.path)
-    page = tabled(begun(page) if states else page, dialect)
+    roots = service_roots.stated(page, dialect)
+    page = tabled(united(begun(page, dialect), left, dialect) if states else page, dialect)
     page = unread.without_markup(entitled(page) if states else page, left, dialect)
-    page = distributed(page) if states else page
+    page = apart(distributed(page), dialect) if states else page
+    mentions = tuple(request_lines.mentioned(page)) if states else ()
     ledger = Ledger.of(page)
     found = pieces(page, dialect, states)
     types = [resources.extract(one.page, ledger, dialect, one.typed) for one in found if one.types]
@@ -49,4 +64,5 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Reading:
         types.append(TypeDraft(page.path, "", enums=tuple(listed)))
     settle(page, ledger, left, dialect, partial(Known.of, types, drafts))
     several = any(one.cut for one in found)
-    return Reading(merged(types, page.path), tuple(apart(drafts) if several else drafts), ledger, tuple(left.problems))
+    operated = tuple(operation_drafts.apart(drafts) if several else drafts)
+    return Reading(merged(types, page.path), operated, ledger, tuple(left.problems), roots, mentions)

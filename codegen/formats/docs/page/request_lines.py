@@ -201,6 +201,13 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
     return [(text, line) for text, line in found if text]
 
 
+def mentioned(page: Page) -> Iterator[tuple[str, int]]:
+    """The request lines that stand as code in paragraphs, each with its line."""
+    for block in page.blocks:
+        if isinstance(block, Paragraph) and may_name(block.text.plain):
+            yield from ((line, block.line) for code in block.text.codes if (line := in_text(code)))
+
+
 def stated(section: Section, lines: bool) -> frozenset[str]:
     """The request lines that a section states; `lines` says that its heading announces them, however they begin."""
     found: list[tuple[str, int]] = []

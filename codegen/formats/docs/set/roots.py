@@ -2,15 +2,16 @@
 
 `GET https://sky.example/fleet/v2/kites/7` on a page that documents `/kites/{id}` says that the root is
 `https://sky.example/fleet/v2`. Each example has one vote, so a stray host never outvotes the rest; a root that a user
-states decides.
+states decides. What pages state, "Base URL: https://...", is taken where no example shows a root.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from codegen.base.problems import Place, Problem
 from codegen.formats.docs.dialect import Dialect, LineWords, Patterns
 from codegen.formats.docs.page import functions, urls
 from codegen.formats.docs.page.checks import check
@@ -38,6 +39,7 @@ class Settled:
     drafts: tuple[OperationDraft, ...]
     root: str
     foreign: dict[str, frozenset[int]]
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,12 @@ class _Placed:
     known: bool = False
 
 
-def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dialect) -> Settled:
+def settle(
+    drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dialect, said: Sequence[tuple[str, Place]] = ()
+) -> Settled:
     """Place the examples below a root, and complete and check the drafts.
 
-    Of several roots that are `stated` the first is the API's; where none is, it is concluded.
+    Of several roots that are `stated` the first is the API's; where none is, it is concluded, else what pages `said`.
     """
     words = dialect.lines
     lead = _lead(drafts)
@@ -60,6 +64,11 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
     indexes = [TemplateIndex(draft.templates) for draft in drafts]
     placed = [_examples(draft, own, stated, words) for draft, own in zip(drafts, indexes, strict=True)]
     roots = stated or [_opened(urls.variables(_root([one for found in placed for one in found])), drafts, words)]
+    told = _told(said)
+    if told and not stated and not roots[0]:
+        roots = [told]
+        drafts = _cut(drafts, told)
+        indexes = [TemplateIndex(draft.templates) for draft in drafts]
     if not stated and roots[0]:
         # As the next run will, which knows the root.
         placed = [_examples(draft, own, roots, words) for draft, own in zip(drafts, indexes, strict=True)]
@@ -78,7 +87,34 @@ def settle(drafts: Sequence[OperationDraft], stated: Sequence[str], dialect: Dia
             line for one, pair in zip(found, own, strict=True) for line in (fences([one.pair]) if pair is None else ())
         )
         settled.append(_completed(draft, index, kept, findings, words))
-    return Settled(tuple(settled), roots[0].rstrip("/"), foreign)
+    return Settled(tuple(settled), roots[0].rstrip("/"), foreign, () if stated else tuple(_others(said, roots[0])))
+
+
+def _told(said: Sequence[tuple[str, Place]]) -> str:
+    """The root that most pages state, of those the first."""
+    counts = Counter(root for root, _ in said)
+    return max(counts, key=lambda root: counts[root], default="")
+
+
+def _others(said: Sequence[tuple[str, Place]], root: str) -> Iterator[Problem]:
+    """A finding for each further root that pages state, at its first place."""
+    places = {told: place for told, place in reversed(said)}
+    for told, place in places.items():
+        if root and told != root and not (is_like(told, root) or is_like(root, told)):
+            message = f"the page states the root '{told}', and codegen uses '{root}', of the examples or other pages"
+            yield Problem("example-service", place, f"{message}; give the right one as --service-root")
+
+
+def _cut(drafts: Sequence[OperationDraft], root: str) -> list[OperationDraft]:
+    """The drafts without the path of a root where nearly all request lines begin with it."""
+    base = [part for part in root.partition("://")[2].split("/")[1:] if part]
+    cut = [tuple(_without_base(one, base) for one in draft.templates) for draft in drafts]
+    pairs = [
+        pair for draft, found in zip(drafts, cut, strict=True) for pair in zip(draft.templates, found, strict=True)
+    ]
+    if not base or 10 * sum(one is not other for one, other in pairs) < _SHARE * len(pairs):
+        return [*drafts]
+    return [replace(draft, templates=found) for draft, found in zip(drafts, cut, strict=True)]
 
 
 def _of_habit(drafts: Sequence[OperationDraft]) -> Sequence[OperationDraft]:
@@ -86,7 +122,7 @@ def _of_habit(drafts: Sequence[OperationDraft]) -> Sequence[OperationDraft]:
     lines = {(draft.path, one.line) for draft in drafts for one in draft.templates}
     hosted = {(draft.path, one.place.line) for draft in drafts for one in draft.problems if one.rule == _HOST}
     if len(lines) < _FEW or 10 * len(hosted) < _SHARE * len(lines):
-        return drafts
+        return [*drafts]
     return [replace(one, problems=tuple(found for found in one.problems if found.rule != _HOST)) for one in drafts]
 
 
