@@ -296,6 +296,7 @@ class ResponseWords:
     as_value: Phrases
     carried: Phrases
     speaks: Phrases
+    promises: Phrases
     nothing: Phrases
 
 

@@ -43,6 +43,7 @@ from codegen.spec.nodes import Header, Permissions
 
 _NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS, Role.LINES)
 _ANSWERS = (Role.RESPONSE, Role.ERRORS)
+_MENTIONS = (Role.NONE, Role.QUERY, Role.PARAMETERS, Role.BODY, Role.REQUEST, Role.LINES)
 _OPTIONS = frozenset("$select $expand $filter $orderby $top $skip $search $count $format".split())
 
 _OK, _EMPTY = 200, 204
@@ -183,6 +184,11 @@ class _Reader:
         lines = [line for block in blocks if isinstance(block, Table) for line in request_lines.in_table(block)]
         for _, number in lines:
             self.ledger.mark("row", number, "used", "request lines")
+        rows = [row for block in blocks if lines and isinstance(block, Table) for row in block.rows]
+        told = (
+            (cell, row.line) for row in rows for cell in row.cells if responses.is_status(cell.plain.partition(" ")[0])
+        )
+        self.statements += [(Text(f"`{cell.plain.partition(' ')[0]}`"), line) for cell, line in told]
         for text, number in [*request_lines.in_prose(part.section), *lines, *request_lines.in_list(blocks)]:
             self._line(text, number)
 
@@ -240,7 +246,13 @@ class _Reader:
     def _bare(self, fence: Fence, part: Part, status: int) -> None:
         """A body alone, which counts once its message is found; `status` is what stands above it."""
         findings = Findings(self.page.path)
-        message = messages.bare(fence, findings, self.dialect)
+        if part.role in (Role.HEADERS, Role.REQUEST) and (told := messages.headers_alone(fence, self.dialect.messages)):
+            self.ledger.mark("fence", fence.line, "used")
+            for name, value in told.items():
+                place = self.page.place(fence.line)
+                self.headers.setdefault(name.lower(), Header(name=name, value=value, place=place))
+            return
+        message = messages.bare(fence, findings, self.dialect, part.nearest == Role.RESPONSE)
         if message is not None:
             message = replace(message, status=status)
             self.shown.append(Shown(message, part.group, part.nearest, tuple(findings.problems)))

@@ -19,7 +19,7 @@ def read(body: str, line: int, findings: Findings, cut: str, truncated: bool) ->
     `cut` is how a repair calls what a page leaves out on purpose; `truncated` says that this page does so.
     """
     if not body.lstrip("\ufeff ").startswith(STARTS) or not any(sign in body for sign in '":]'):
-        return "", _scalar(body)
+        return "", is_scalar(body)
     try:
         loose = loosejson.loads(body)
     except ValueError as error:
@@ -46,7 +46,7 @@ def names(value: Any) -> frozenset[str]:
     )
 
 
-def _scalar(body: str) -> bool:
+def is_scalar(body: str) -> bool:
     """Whether a body that is neither object nor array is a JSON value: a count, `true`, a quoted text."""
     text = body.strip()
     return bool(text) and len(text) < 4096 and "\n" not in text and is_strict(text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, ResponseWords, Role, says
+from codegen.formats.docs.page import request_lines
 from codegen.formats.docs.page.cells import Ref, read_type
 from codegen.formats.inline import Link, Text
 from codegen.formats.page import Block, Paragraph, Table
@@ -83,12 +84,17 @@ _BETWEEN = 4
 def led(block: Paragraph) -> Text:
     """What a paragraph says, with the status that an item begins with as code: "- 200 All kites"."""
     status, _, rest = block.text.source.partition(" ")
-    return Text(f"`{status}` {rest}", block.text.references) if block.item and _is_status(status) else block.text
+    return Text(f"`{status}` {rest}", block.text.references) if block.item and is_status(status) else block.text
 
 
 def mentioned(text: Text, dialect: Dialect) -> bool:
-    """Whether a paragraph outside of Response sections begins as one does: "Returns ...", "Response: ..."."""
-    return dialect.role(text.plain.partition(" ")[0]) == Role.RESPONSE
+    """Whether a paragraph outside of Response sections begins as one does, "Returns ...", or says what is returned."""
+    if dialect.role(text.plain.partition(" ")[0]) == Role.RESPONSE:
+        return True
+    code = next(iter(text.codes[:1]), "")
+    asked = bool(code) and text.plain.startswith(code) and bool(request_lines.in_text(code))
+    told = asked or says(text.plain.lower(), dialect.responses.promises)
+    return told and bool(_CODE.search(text.plain)) and bool(_statuses(text, dialect.responses))
 
 
 def in_tables(blocks: Sequence[Block], dialect: Dialect) -> list[tuple[Text, int]]:
@@ -99,7 +105,7 @@ def in_tables(blocks: Sequence[Block], dialect: Dialect) -> list[tuple[Text, int
         if isinstance(block, Table)
         for kind in (dialect.column(block.titles, dialect.columns.type, 1),)
         for row in block.rows
-        if _is_status(code := row.cells[0].plain.strip("` *").partition(" ")[0])
+        if is_status(code := row.cells[0].plain.strip("` *").partition(" ")[0])
     ]
 
 
@@ -128,7 +134,7 @@ def status_of(text: str, dialect: Dialect) -> int:
     if not _CODE.search(text):
         return 0
     words = [stripped.lower() for word in text.split() if (stripped := word.strip("`*.,:;()\"'"))]
-    at = next((at for at, word in enumerate(words) if _is_status(word)), None)
+    at = next((at for at, word in enumerate(words) if is_status(word)), None)
     if at is None or len(words) > _SHORT:
         return 0
     around = {*words[max(at - 1, 0) : at], dialect.role(" ".join(words[at + 1 :]))}
@@ -142,7 +148,8 @@ _SHORT = 6
 """Words of a line that says nothing but a status."""
 
 
-def _is_status(word: str) -> bool:
+def is_status(word: str) -> bool:
+    """Whether a word is the status of an answer: `204`."""
     return len(word) == 3 and word.isdecimal() and word.isascii() and "2" <= word[0] <= "5"
 
 
@@ -213,7 +220,7 @@ def _worded(text: Text, sentence: str, line: int, dialect: Dialect) -> Statement
     objects = (*dialect.bodies.object, *dialect.responses.plurals)
     linked = [link.text for link in text.links if link.href.startswith("#")]
     for mark in (*linked, *text.bold, *text.codes, *_capitalized(sentence)):
-        name = mark.strip()
+        name = "".join(mark.split())
         before, found, after = sentence.partition(mark)
         ends = mark in linked and not after.strip(" .)")
         if found and is_qualified(name) and (ends or after.lower().lstrip(" *`").startswith(objects)):
@@ -223,6 +230,13 @@ def _worded(text: Text, sentence: str, line: int, dialect: Dialect) -> Statement
 
 
 def _capitalized(sentence: str) -> list[str]:
-    """The words within a sentence that begin with a capital: names, perhaps."""
+    """What may be a name within a sentence: words with capitals, `bigKite`, and several in a row, "Big Kite"."""
     words = [word.strip("`*.,:;()\"'") for word in sentence.split()[1:]]
-    return [word for word in words if word[:1].isupper() and word[1:] != word[1:].upper()]
+    begin = [word[:1].isupper() and word[1:] != word[1:].upper() for word in words]
+    runs = [
+        f"{one} {other}" for one, other, *both in zip(words, words[1:], begin, begin[1:], strict=False) if all(both)
+    ]
+    return [*runs, *(word for word, own in zip(words, begin, strict=True) if own or _CAMEL.fullmatch(word))]
+
+
+_CAMEL = re.compile("[a-z]+(?:[A-Z][a-z]+)+")
