@@ -12,55 +12,37 @@ from hypothesis import strategies as st
 from codegen.base.edm import TypeRef
 from codegen.base.pointers import pointer
 from codegen.spec import payloads
-from codegen.spec.model import Model, link
+from codegen.spec.model import Model
 from codegen.spec.nodes import (
-    Api,
     EnumMember,
     EnumType,
     Operation,
-    Page,
     Response,
     ResponseMessage,
-    Spec,
-    StructuredType,
 )
 from codegen.spec.payloads import Purpose, check
-from tests.builders import prop
+from tests.builders import entity, model, prop
 from tests.support import shipped
 
-MODEL = link(
-    Spec(
-        api=Api(name="x"),
-        pages=(
-            Page(
-                types=(
-                    StructuredType(
-                        name="ns.thing",
-                        kind="entity",
-                        properties=(
-                            prop("id", read_only=True),
-                            prop("born", immutable=True),
-                            prop("name", max_length=3, nullable=False),
-                            prop("tags", "Collection(Edm.String)", nullable=False, max_length=3),
-                            prop("count", "Edm.Int32"),
-                            prop("color", "ns.color"),
-                            prop("rights", "ns.rights"),
-                            prop("part", "ns.part"),
-                        ),
-                    ),
-                    StructuredType(name="ns.special", kind="entity", base="ns.thing", properties=(prop("extra"),)),
-                    StructuredType(name="ns.part", kind="complex", properties=(prop("a", required=True), prop("b"))),
-                    StructuredType(name="ns.bag", kind="complex", open=True),
-                    EnumType(name="ns.color", members=(EnumMember(name="red", value=0), EnumMember(name="blue"))),
-                    EnumType(
-                        name="ns.rights",
-                        flags=True,
-                        members=(EnumMember(name="read", value=1), EnumMember(name="write", value=2)),
-                    ),
-                )
-            ),
-        ),
-    )
+MODEL = model(
+    entity(
+        "ns.thing",
+        prop("id", read_only=True),
+        prop("born", immutable=True),
+        prop("name", max_length=3, nullable=False),
+        prop("tags", "Collection(Edm.String)", nullable=False, max_length=3),
+        prop("count", "Edm.Int32"),
+        prop("color", "ns.color"),
+        prop("rights", "ns.rights"),
+        prop("part", "ns.part"),
+    ),
+    entity("ns.special", prop("extra"), base="ns.thing"),
+    entity("ns.part", prop("a", required=True), prop("b"), kind="complex"),
+    entity("ns.bag", kind="complex", open=True),
+    EnumType(name="ns.color", members=(EnumMember(name="red", value=0), EnumMember(name="blue"))),
+    EnumType(
+        name="ns.rights", flags=True, members=(EnumMember(name="read", value=1), EnumMember(name="write", value=2))
+    ),
 )
 
 
