@@ -249,7 +249,8 @@ def test_coroutines_belong_to_the_asynchronous_client() -> None:
 
     asyncio.run(main())
     assert seen == ["Bearer awaited"]
-    with pytest.raises(errors.CredentialFailed), Client(token, transport=httpx2.MockTransport(handler)) as client:
+    waits = pytest.raises(errors.CredentialFailed, match="no token: a client that isn't asynchronous can't await")
+    with waits, Client(token, transport=httpx2.MockTransport(handler)) as client:
         client.send(api.me.profile.get())
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple, NoReturn
 
 from .failures import CredentialFailed
-from .steps import Ask, Flow
+from .steps import Ask, Flow, MustAwait
 
 _EARLY = 300.0
 """Seconds before its end at which a token counts as spent."""
@@ -90,12 +90,11 @@ class Credential:
                 partial(source.get_token, *scopes, **claims) if keeps else source
             )
             token = _token(given)
-        except CredentialFailed:
-            raise
         except Exception as error:
-            raise CredentialFailed(
-                f"the credential gave no token: {type(error).__name__}"
-            ) from error
+            # Others' errors may quote what is secret.
+            is_ours = isinstance(error, CredentialFailed | MustAwait)
+            told = error if is_ours else type(error).__name__
+            raise CredentialFailed(f"the credential gave no token: {told}") from error
         if keeps and token.ends:
             self._kept[scopes] = token
         return token
@@ -109,9 +108,7 @@ def _token(given: Any) -> _Token:
     if isinstance(given, Mapping):
         said = given.get("error_description") or given.get("error")
         if "access_token" not in given and isinstance(said, str):
-            raise CredentialFailed(
-                f"the credential gave no token: {said.splitlines()[0]}"
-            )
+            raise CredentialFailed(said.splitlines()[0])
         given = given.get("access_token", "")
     if isinstance(given, str):
         return _Token(given, 0.0)

@@ -49,6 +49,10 @@ class Wait:
     seconds: float
 
 
+class MustAwait(TypeError):
+    """A coroutine, where nobody awaits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """Step: call somebody else's function, and where it is a coroutine, await it; hand back the outcome."""

@@ -14,7 +14,7 @@ import httpx2
 
 from ..streams import Stream
 from .receiving import Incoming, leaves_connection, reply_of, translated
-from .steps import Ask, Call, Emit, Flow, Read, Reply, Send, Wait
+from .steps import Ask, Call, Emit, Flow, MustAwait, Read, Reply, Send, Wait
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -166,7 +166,7 @@ class Driver(BaseDriver):
             outcome = step.function()
             if inspect.iscoroutine(outcome):
                 outcome.close()
-                raise TypeError(
+                raise MustAwait(
                     "a client that isn't asynchronous can't await; use AsyncClient"
                 )
             return outcome
