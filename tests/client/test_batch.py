@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from graph_profile import api, errors, models
 from graph_profile._runtime.http import multipart
-from graph_profile._runtime.requests import Operation, Request, Result
+from graph_profile._runtime.requests import Headers, Operation, Request, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -276,6 +276,15 @@ def test_multipart_bodies_that_break_off(connect: Any, body: bytes) -> None:
     client, _ = connect(answer(200, body, Content_Type="multipart/mixed; boundary=b"))
     with pytest.raises(errors.UnexpectedResponse):
         client.batch(GET, form="multipart")
+
+
+def test_lines_may_end_without_a_carriage_return(connect: Any) -> None:
+    body = change_set("b", "c").replace(b"\r\n", b"\n")
+    client, _ = connect(answer(200, body, Content_Type="multipart/mixed; boundary=b"))
+    made, none = client.batch(POST, DELETE, form="multipart", atomic=True)
+    assert (made.id, none) == ("8", None)
+    (one,) = multipart.decode(b"--b\n\nHTTP/1.1 200 OK\nA: 1\n\na\r\n\nb\n--b--\n", "multipart/mixed; boundary=b")
+    assert (one.headers, one.content) == (Headers({"A": "1"}), b"a\r\n\nb")
 
 
 @given(st.lists(st.binary(max_size=50), max_size=4))

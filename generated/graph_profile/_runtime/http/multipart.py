@@ -12,6 +12,8 @@ from ..requests import Headers
 from .steps import Reply
 
 _LINE = b"\r\n"
+_END = re.compile(rb"\r?\n")
+"""How lines end that are read: some services leave the carriage return out."""
 STATUS = re.compile("[1-9][0-9]{2}")
 """The status of a response, as text."""
 _LENGTH = re.compile("[0-9]{1,18}")
@@ -102,7 +104,7 @@ def _split(content: bytes, boundary: str) -> Iterator[tuple[bytes, bool]]:
     """The parts, and whether they are whole: the last isn't where nothing ends it."""
     # A delimiter is a whole line (RFC 2046, section 5.1.1): another may begin with it.
     mark = re.compile(
-        rb"\r\n--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?=\r\n|\Z)"
+        rb"\r?\n--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?=(\r?\n|\Z))"
     )
     content, start = _LINE + content, None
     for found in mark.finditer(content):
@@ -110,21 +112,22 @@ def _split(content: bytes, boundary: str) -> Iterator[tuple[bytes, bool]]:
             yield content[start : found.start()], True
         if found[1]:
             return
-        start = found.end() + len(_LINE)
+        start = found.end(2)
     yield content[start or 0 :], False
 
 
 def _fields(part: bytes) -> tuple[Headers, bytes]:
-    if part.startswith(_LINE):  # No header at all.
-        return Headers(), part[2:]
-    head, _, body = part.partition(_LINE * 2)
-    pairs = (line.partition(":") for line in head.decode("latin-1").split("\r\n"))
-    return Headers({name.strip(): value.strip() for name, _, value in pairs}), body
+    if none := _END.match(part):  # No header at all.
+        return Headers(), part[none.end() :]
+    head, *body = re.split(rb"\r?\n\r?\n", part, maxsplit=1)
+    pairs = (line.decode("latin-1").partition(":") for line in _END.split(head))
+    fields = Headers({name.strip(): value.strip() for name, _, value in pairs})
+    return fields, b"".join(body)
 
 
 def response_of(message: bytes, id: str = "") -> Message:
     """One HTTP response; raises DecodeError if it isn't one, or is incomplete."""
-    line, _, rest = message.partition(_LINE)
+    line, *rest = _END.split(message, maxsplit=1)
     words = line.decode("latin-1").split(None, 2)
     if (
         len(words) < 2
@@ -132,7 +135,7 @@ def response_of(message: bytes, id: str = "") -> Message:
         or not STATUS.fullmatch(words[1])
     ):
         raise DecodeError("a part of a multipart body that is no response")
-    headers, content = _fields(rest)
+    headers, content = _fields(b"".join(rest))
     length = headers.get("Content-Length", "")
     if _LENGTH.fullmatch(length):
         if len(content) < int(length):
