@@ -76,7 +76,7 @@ def test_all_that_a_service_says(connect: Any, inner: str) -> None:
     assert failure.inner_error["date"] == failure.date == "today"
     assert (failure.request_id, failure.client_request_id) == ("r1", "c1")
     assert failure.error["more"] == [1]
-    assert str(failure) == "400 Bad Request: outer: two (GET /beta/me/profile; request-id r1)"
+    assert str(failure) == "400 Bad Request: outer: two: t dm (GET /beta/me/profile; request-id r1)"
 
 
 @pytest.mark.parametrize(
@@ -274,6 +274,19 @@ def test_what_refuses_a_token_may_be_said_in_a_header(connect: Any, challenge: s
         client.send(api.me.profile.get())
     assert caught.value.message == said
     assert str(caught.value).startswith(f"401 Unauthorized{f': {said}' if said else ''} (GET")
+
+
+def test_the_first_detail_is_told_and_the_others_are_counted(connect: Any) -> None:
+    for details, told in [
+        ([{"message": "Name is required.\nSee x."}], "the input: Name is required. ("),
+        ([{"target": "Name", "message": "is void"}, {}, {"message": "b"}], "the input: Name is void and 1 more ("),
+        ([{"message": "the input"}], "the input ("),
+        ([{"target": "x"}, "odd"], "the input ("),
+    ]:
+        client, _ = connect(answer(400, {"error": {"message": "the input", "details": details}}))
+        with pytest.raises(errors.BadRequest) as caught:
+            client.send(api.me.profile.get())
+        assert str(caught.value).startswith(f"400 Bad Request: {told}")
 
 
 def test_nothing_is_said_twice(connect: Any) -> None:

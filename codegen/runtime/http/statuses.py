@@ -142,7 +142,11 @@ class HTTPFailure(ClientError):
         first = self.message.splitlines()[0] if self.message else ""
         identity = f"request-id {self.request_id}" if self.request_id else ""
         known = f"{self.status} {_PHRASES.get(self.status, 'Error')}"
-        said = ": ".join(dict.fromkeys(filter(None, (known, self.code, first))))
+        details = [item for item in self.details if item.message]
+        told = [f"{item.target} {item.message.splitlines()[0]}" for item in details[:1]]
+        told += [f"and {len(details) - 1} more"] * (len(details) > 1)
+        parts = (known, self.code, first, " ".join(told).strip())
+        said = ": ".join(dict.fromkeys(filter(None, parts)))
         notes = "; ".join(filter(None, (str(self.sent), self._hint(), identity)))
         return f"{said} ({notes})" if notes else said
 
