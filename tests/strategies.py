@@ -61,6 +61,7 @@ TRAPS = (
 TEXTS = st.one_of(
     st.sampled_from(TRAPS), st.text(max_size=40), st.lists(st.sampled_from(TRAPS), max_size=6).map(" ".join)
 )
+ROOTS = st.sampled_from(["", "https://a.example/v1", "http://{tenant}.a.example:8080", "HTTPS://a.example/%7B'\"/"])
 IDENTIFIERS = st.one_of(
     st.sampled_from([*filter(str.isidentifier, TRAPS), "id", "Id", "displayName", "display_name", "\u00fcber"]),
     st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,12}", fullmatch=True),
@@ -218,7 +219,7 @@ APIS = nodes(
     spec.Api,
     name=IDENTIFIERS,
     title=TEXTS,
-    service_root=TEXTS,
+    service_root=ROOTS,
     namespace=QUALIFIED,
     urls=st.sampled_from(["graph", "odata"]),
     sources=tuples(TEXTS),

@@ -67,6 +67,64 @@ def test_the_example_is_verified(tmp_path: Path) -> None:
     assert "4 examples: request 4 of 4" in ran.stdout
 
 
+WRONG = {
+    "max_length: 10": (
+        "max_length: -1",
+        "types/vehicles.yaml:8:61: error: expected a whole number from 0 on, not '-1'",
+    ),
+    'minimum: "0"': (
+        "minimum: low",
+        "types/vehicles.yaml:19:7: error: the minimum 'low' of 'load' is no value of Edm.Decimal",
+    ),
+    'default: "0"': (
+        "default: none",
+        "types/vehicles.yaml:27:7: error: the default 'none' of 'km' is no value of Edm.Double",
+    ),
+    "state: {type: fleet.state": (
+        "state: {type: fleet.state, maximum: '3'",
+        "types/vehicles.yaml:9:7: error: 'maximum' is for numbers; 'state' is fleet.state: remove it",
+    ),
+    "required: [by]": (
+        "required: [bye]",
+        "operations/vehicles.yaml:52:7: error: the body has no member 'bye' that could be required, did you mean 'by'?",
+    ),
+    "body: fleet.vehicle": (
+        "body: {type: fleet.vehicle, required: [plates]}",
+        "operations/vehicles.yaml:22:11: error: the body has no member 'plates' that could be required, did you mean",
+    ),
+    "method: POST\n    paths: [/vehicles]": (
+        "method: HEAD\n    paths: [/vehicles]",
+        "operations/vehicles.yaml:17:3: error: method 'HEAD' isn't one of GET, POST, PATCH, PUT, DELETE",
+    ),
+    "{number}/book": ("../book", "error: path '/vehicles/../book' has a segment that no URL can hold"),
+    "{Prefer: ": ("{'Pre fer': ", "operations/vehicles.yaml:21:15: error: no header can be called 'Pre fer'"),
+    "responses: [204]": ("responses: [2040]", "error: 2040 is no status; write one such as 200"),
+    "service_root: https://fleet.example/v1": (
+        "service_root: fleet.example/v1",
+        "api.yaml:1:1: error: 'fleet.example/v1' is no service root; write https://host/version",
+    ),
+}
+
+
+@pytest.mark.parametrize("right", WRONG)
+def test_a_wrong_value_is_said_with_its_place(right: str) -> None:
+    wrong, message = WRONG[right]
+    assert any(right in text for text in EXAMPLE.values())
+    with pytest.raises(InputError) as caught:
+        link(spec({name: text.replace(right, wrong) for name, text in EXAMPLE.items()}))
+    (problem,) = caught.value.problems
+    assert message in str(problem)
+
+
+@pytest.mark.parametrize("verb", [("lint",), ("generate", "--out", "out"), ("export",), ("verify",)])
+def test_no_verb_takes_what_another_refuses(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    for name, text in EXAMPLE.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text.replace("method: POST", "method: HEAD"))
+    ran = codegen(verb[0], ".", *verb[1:], cwd=tmp_path)
+    assert (ran.returncode, "unknown-method" in ran.stderr + ran.stdout) == (2, True)
+
+
 @pytest.mark.parametrize("title", RECORDS)
 def test_every_key_is_described(title: str) -> None:
     _, _, section = PAGE.partition(f"\n### {title}\n")

@@ -198,6 +198,9 @@ _INPUT = {
         deep-base           error  A type has at most 100 base types.
         navigation-target   error  A navigation property leads to a structured type.
         path-syntax         error  A path template can be read.
+        path-segment        error  A segment of a path can stand in a URL.
+        unknown-method      error  An operation's verb is one that requests can have.
+        service-root        error  A service root is an absolute URL.
     """,
     "verification": """
         verify       error  What a documented example shows, the package does.
@@ -219,8 +222,6 @@ _INPUT = {
         package-name     error  Python can import a package of that name.
         chosen-name      error  What api.yaml chooses for Python is there, and can be called so.
         template         error  A template of the user's stands for one of ours, has no mistake, and prints Python.
-        unknown-method   error  An operation's verb is one that requests can have.
-        path-segment     error  A segment of a path can stand in a URL.
         output           error  Output goes where nothing of anybody else's is.
     """,
 }

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 from codegen.base import files
 from codegen.base.edm import identifier
-from codegen.base.problems import InputError, Place, Problem, refused
+from codegen.base.problems import NOWHERE, InputError, Place, Problem, refused
 from codegen.base.progress import Advance
 from codegen.formats import specfile
 from codegen.formats.sizes import PAGE_BYTES
 from codegen.spec.nodes import Api, Spec, Urls
+from codegen.spec.paths import is_root
 
 if TYPE_CHECKING:
     from codegen.formats.docs import Transcription
@@ -250,8 +251,12 @@ def api(
 
     Services with metadata write URLs as the standard has it, documented ones as Graph does, unless `urls` is given.
     `fetched` are the addresses of metadata that is asked for over the network. Raises InputError for an `api.yaml`
-    that can't be read, and for one that names a dialect elsewhere.
+    that can't be read or names a dialect elsewhere, and for service roots that are no addresses.
     """
+    for stated in service_roots or ():
+        if not is_root(stated):
+            message = f"'{stated}' is no service root; write https://host/version"
+            raise InputError(Problem("service-root", NOWHERE, message))
     metadata, root = is_metadata(given) if given else bool(fetched), ""
     if fetched:
         from codegen.formats import fetching

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
-from codegen.base.problems import InputError, Problem
-from codegen.spec.nodes import METHODS, Operation
+from codegen.spec.nodes import Operation
 from codegen.spec.paths import Segment, segments
 from codegen.spec.requests import Requests
 
@@ -62,30 +61,14 @@ class PathNode:
 
 
 def grow(requests: Requests) -> PathNode:
-    """The tree of all documented paths of a model; of several pages on one request, the one that decides comes first.
-
-    Raises InputError for methods other than OData's, and for paths with segments `.` or `..`, which no URL
-    can hold (RFC 3986, 5.2.4).
-    """
+    """The tree of all documented paths; of several pages on one request, the one that decides comes first."""
     root = PathNode("/")
-    problems = []
     for operation in sorted(requests.model.operations, key=lambda item: (len(item.paths), item.name)):
-        if operation.method not in METHODS:
-            message = f"method '{operation.method}' isn't one of {', '.join(METHODS)}"
-            problems.append(Problem("unknown-method", operation.place, message))
         types = {parameter.name: parameter.type for parameter in operation.parameters}
         for path in operation.paths:
-            parts = steps(path.template)
-            if any(part.name in (".", "..") for part in parts):
-                message = f"path '{path.template}' has a segment that no URL can hold"
-                place = path.place if path.place.file else operation.place
-                problems.append(Problem("path-segment", place, message))
-                continue
-            found = _descend(root, parts, types).operations.setdefault(operation.method, [])
+            found = _descend(root, steps(path.template), types).operations.setdefault(operation.method, [])
             if operation not in found:
                 found.append(operation)
-    if problems:
-        raise InputError(*problems)
     for node in root.walk():
         node.operations = {method: requests.ranked(node.text, found) for method, found in node.operations.items()}
     return root

@@ -14,8 +14,8 @@ from codegen.base import edm
 from codegen.base.edm import TypeRef, name_in
 from codegen.base.nearest import Names
 from codegen.base.problems import InputError, Place, Problem
-from codegen.spec import lineage, paths
-from codegen.spec.nodes import EnumType, Operation, Property, Spec, StructuredType, Type
+from codegen.spec import byhand, lineage, paths
+from codegen.spec.nodes import METHODS, Api, EnumType, Operation, Property, Spec, StructuredType, Type
 from codegen.spec.service import is_older
 
 
@@ -98,6 +98,11 @@ class Model:
             self._members[name] = {own.name: own for item in reversed(self.line(name)) for own in item.own}
         return self._members[name]
 
+    def listed(self, name: str) -> Mapping[str, Property] | None:
+        """All members of a structured type; None if it is open, or isn't there."""
+        line = self.line(name)
+        return self.members(name) if line and not any(item.open for item in line) else None
+
     def navigation(self, name: str) -> tuple[Property, ...]:
         """The navigation properties of a structured type, its own first, then those of its bases, nearest first."""
         return tuple(member for item in self.line(name) for member in item.navigation)
@@ -158,17 +163,27 @@ def link(spec: Spec) -> Model:
     """Prove a spec sound and index it.
 
     Raises InputError with every problem: types named twice, unknown types, inheritance that is circular,
-    deep or mixes kinds, keys that aren't members, path templates that can't be read.
+    deep or mixes kinds, keys that aren't members, path templates that can't be read or that no URL can hold, methods
+    other than OData's, and service roots that are no addresses; in what people wrote, see `byhand` as well.
     """
     model = Model(spec)
     problems = [
+        *_check_roots(spec.api),
         *_duplicates(spec),
         *(problem for item in spec.types for problem in _check_type(model, item)),
         *(problem for item in spec.operations for problem in _check_operation(model, item)),
     ]
+    if not problems:
+        problems = [problem for page in spec.pages if page.by_hand for problem in byhand.check(page, model.listed)]
     if problems:
         raise InputError(*problems)
     return model
+
+
+def _check_roots(api: Api) -> Iterator[Problem]:
+    for root in api.roots:
+        if not paths.is_root(root):
+            yield Problem("service-root", api.place, f"'{root}' is no service root; write https://host/version")
 
 
 def _duplicates(spec: Spec) -> Iterator[Problem]:
@@ -229,12 +244,17 @@ def _check_base(model: Model, item: StructuredType) -> Iterator[Problem]:
 
 
 def _check_operation(model: Model, operation: Operation) -> Iterator[Problem]:
+    if operation.method not in METHODS:
+        wrong = f"method '{operation.method}' isn't one of {', '.join(METHODS)}"
+        yield Problem("unknown-method", operation.place, wrong)
     for path in operation.paths:
         try:
             names = paths.parameters(path.template)
         except ValueError as error:
             yield Problem("path-syntax", path.place, str(error))
             continue
+        if any(segment.name in (".", "..") for segment in paths.segments(path.template)):  # RFC 3986, 5.2.4
+            yield Problem("path-segment", path.place, f"path '{path.template}' has a segment that no URL can hold")
         yield from _check_unique(f"path {path.template}", path.place, list(names))
     members = (*operation.parameters, *operation.query, *(operation.body.properties if operation.body else ()))
     for member in members:

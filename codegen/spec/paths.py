@@ -58,6 +58,13 @@ def segments(template: str) -> tuple[Segment, ...]:
     return tuple(_segment(part, template) for part in split(template[1:], "/") if part or template != "/")
 
 
+def is_root(text: str) -> bool:
+    """Whether a text can be a service root, as requests of the package take it: an absolute URL without query."""
+    scheme, separator, rest = text.partition("://")
+    is_absolute = scheme.lower() in ("https", "http") and separator and rest.partition("/")[0]
+    return bool(is_absolute) and text.isascii() and text.isprintable() and not {*" ?#"} & {*text}
+
+
 def keyed(segments: Sequence[Segment]) -> list[Segment]:
     """Keys in parentheses, `users('x')`, as segments of their own."""
     found: list[Segment] = []

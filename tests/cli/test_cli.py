@@ -104,6 +104,12 @@ class TestTranscribe:
         run("transcribe", pages, "--out", "x", "--service-root", "https://example.org/v1")
         assert yaml.safe_load(Path("x/api.yaml").read_text())["service_root"] == "https://example.org/v1"
 
+    @pytest.mark.parametrize("root", ["", "example.org/v1", "ftp://example.org"])
+    def test_what_is_no_service_root(self, run: Run, pages: Path, root: str) -> None:
+        result = run("transcribe", pages, "--out", "x", "--service-root", root)
+        assert (result.exit_code, Path("x").exists()) == (2, False)
+        assert f"'{root}' is no service root; write https://host/version [service-root]" in result.stderr
+
     def test_the_report(self, run: Run, pages: Path) -> None:
         result = run("transcribe", pages, "--out", "x", "--report", "json", "--quiet")
         assert json.loads(result.stdout)["counts"]["page"]["used"] == 17

@@ -273,7 +273,7 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         "types/a.yaml:6:10: error: expected a list, not 'id' [wrong-value]",
         f"types/a.yaml:8:10: error: {TYPE}, not '?[]' [wrong-value]",
         "types/a.yaml:9:7: error: the key 'a' is here twice, first in line 8 [duplicate-key]",
-        "types/a.yaml:10:41: error: expected a whole number, not '0x1F' [wrong-value]",
+        "types/a.yaml:10:41: error: expected a whole number from 0 on, not '0x1F' [wrong-value]",
         "types/a.yaml:11:7: error: the key 'type' is missing [missing-key]",
         "types/a.yaml:12:7: error: the key 'type' is missing [missing-key]",
         f"types/a.yaml:13:15: error: expected {KIND}, not 'enun', did you mean 'enum'? [wrong-value]",

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from codegen.runtime.nodes import Root
+from codegen.spec import paths
 from codegen.spec.paths import Segment, match, parameters, segments, split
 
 NAMES = st.from_regex(r"[A-Za-z$_][A-Za-z0-9_.$-]{0,8}", fullmatch=True)
@@ -112,3 +114,17 @@ def test_a_path_filled_in_matches_its_template(parts: list[str], data: st.DataOb
     values = {name: data.draw(NAMES) for name in parameters(template)}
     path = "/" + "/".join(values[part[1:-1]] if part.startswith("{") else part for part in parts)
     assert match(template, path) == values
+
+
+@pytest.mark.parametrize(
+    "root",
+    ["https://a.example", "HTTP://a/v1/", "https://{tenant}.a/v1", "", "a/v1", "ftp://a", "https://", "https://a b/c",
+     "https://b\u00fccher.example", "https://a/b?c", "https://a/b#c", "//a/b", "https://a/\n"],
+)  # fmt: skip
+def test_a_service_root_is_one_that_packages_take(root: str) -> None:
+    try:
+        Root(root)
+    except ValueError:
+        assert not paths.is_root(root)
+    else:
+        assert paths.is_root(root)

@@ -107,6 +107,14 @@ class Integer(Shape):
         return int(node.text)
 
 
+class Count(Integer):
+    """A whole number from zero on."""
+
+    wanted = "a whole number from 0 on"
+    described: ClassVar[Schema] = {"type": "integer", "minimum": 0}
+    _digits = re.compile(r"[0-9]{1,19}")
+
+
 class Flag(Shape):
     """`true` or `false`."""
 

@@ -107,6 +107,9 @@ _SCALARS: dict[Any, Shape] = {
 _PAYLOADS = {(cls, name) for cls in (spec.RequestMessage, spec.ResponseMessage) for name in ("body", "read")}
 
 
+_COUNTS = {"max_length", "precision", "scale"}
+
+
 @functools.cache
 def record(cls: type) -> Record:
     """The shape of a dataclass."""
@@ -133,6 +136,8 @@ def _field_shape(cls: type, name: str, annotation: Any) -> Shape:
         return shapes.RuleName()
     if name == "type":
         return shapes.TypeText()
+    if name in _COUNTS:
+        return shapes.Maybe(shapes.Count())
     return _shape(annotation)
 
 

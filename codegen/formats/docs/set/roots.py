@@ -22,6 +22,7 @@ from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.template_index import TemplateIndex
 from codegen.formats.docs.page.urls import Address
 from codegen.formats.docs.set.matching import match
+from codegen.spec.paths import is_root
 
 _SHARE = 9
 """Of ten request lines, those that begin alike for that to be a habit: with a name of the root, or its address."""
@@ -229,7 +230,7 @@ def _written(url: str, address: Address) -> str:
 def _root(placed: Sequence[_Placed]) -> str:
     """The root that most examples of documented paths have; where there are none, that of most examples."""
     for known in (True, False):
-        counts = Counter(one.root for one in placed if one.root and one.known is known)
+        counts = Counter(one.root for one in placed if is_root(one.root) and one.known is known)
         if counts:
             return max(counts.items(), key=lambda item: (item[1], item[0]))[0].rstrip("/")
     return ""
@@ -242,7 +243,7 @@ def _opened(root: str, drafts: Sequence[OperationDraft], words: LineWords) -> st
     """
     lines = [one.text for draft in drafts for one in draft.templates if "://" in one.text]
     if not root:
-        counts = Counter(filter(None, (_written(text, urls.address(text, words)) for text in lines)))
+        counts = Counter(filter(is_root, (_written(text, urls.address(text, words)) for text in lines)))
         return max(counts.items(), key=lambda item: (item[1], item[0]), default=("", 0))[0]
     scheme, _, rest = root.partition("://")
     host, slash, path = rest.partition("/")
