@@ -104,7 +104,7 @@ class TestTranscribe:
         run("transcribe", pages, "--out", "x", "--service-root", "https://example.org/v1")
         assert yaml.safe_load(Path("x/api.yaml").read_text())["service_root"] == "https://example.org/v1"
 
-    @pytest.mark.parametrize("root", ["", "example.org/v1", "ftp://example.org"])
+    @pytest.mark.parametrize("root", ["example.org/v1", "ftp://example.org"])
     def test_what_is_no_service_root(self, run: Run, pages: Path, root: str) -> None:
         result = run("transcribe", pages, "--out", "x", "--service-root", root)
         assert (result.exit_code, Path("x").exists()) == (2, False)
