@@ -20,10 +20,7 @@ def read_overload(reader: MemberReader, name: str, element: Element) -> Overload
     declared = element.all("Parameter")
     bound = is_bound(element)
     if TRUTH.get(element.get("IsBound"), False) and not bound:
-        message = (
-            f"{element.tag} '{element.get('Name')}' is bound, and has no parameter for it; codegen treats it as unbound"
-        )
-        reader.document.note("dangling-name", element.place, message)
+        reader.document.note_of(element, "is bound, and has no parameter for it; codegen treats it as unbound")
     kinds = ",".join(parameter.get("Type") for parameter in declared)
     # A function is called in an annotation by the types of all its parameters, an action by that of the first one.
     targets = (name, *dict.fromkeys(f"{name}({text})" for text in (kinds, declared[0].get("Type") if bound else "")))
@@ -32,15 +29,12 @@ def read_overload(reader: MemberReader, name: str, element: Element) -> Overload
         found = reader.read(parameter, *(f"{target}/{parameter.get('Name')}" for target in targets))
         parameters += [found] if found else []
     if len(parameters) < len(declared):
-        message = f"{element.tag} '{element.get('Name')}' has a parameter that is left out, so it is as well"
-        reader.document.note("dangling-name", element.place, message)
+        reader.document.note_of(element, "has a parameter that is left out, so it is as well")
         return None
     results = element.all("ReturnType")
     if element.tag == "Function" and not results:
-        message = (
-            f"Function '{element.get('Name')}' has no ReturnType; codegen treats it as a function that returns nothing"
-        )
-        reader.document.note("dangling-name", element.place, message)
+        wrong = "has no ReturnType; codegen treats it as a function that returns nothing"
+        reader.document.note_of(element, wrong)
     stated = reader.annotations.of(element, *targets)
     result = [f"{target}/$ReturnType" for target in targets]
     overload = Overload(

@@ -69,8 +69,7 @@ def _place(reader: MemberReader, element: Element, target: str) -> Root | None:
         message = f"{element.tag} '{name}' is of '{found.name}' of another document; no path begins there"
         reader.findings.append(Problem("inferred-type", element.place, message))
     elif declared is None or declared.tag != "EntityType" or found.collection:
-        message = f"{element.tag} '{name}' is of {found}; it takes an entity type, and is left out"
-        reader.document.note("dangling-name", element.place, message)
+        reader.document.note_of(element, f"is of {found}; it takes an entity type, and is left out")
         return None
     stated = reader.annotations.of(element, target)
     root = Root(
@@ -109,16 +108,14 @@ def _import(reader: MemberReader, element: Element, target: str, unbound: Collec
     if not any(item.tag == kind for item in operations.get(name, ())):
         if not reader.document.is_elsewhere(name):
             hint = reader.document.operation_names[kind].hint(name)
-            message = f"{element.tag} '{element.get('Name')}' names no {kind.lower()}: '{name}'{hint}"
-            reader.document.note("dangling-name", element.place, f"{message}; it is left out")
+            reader.document.note_of(element, f"names no {kind.lower()}: '{name}'{hint}; it is left out")
             return None
         message = f"{element.tag} '{element.get('Name')}' is of '{name}' of another document; no path calls it"
         reader.findings.append(Problem("inferred-type", element.place, message))
     elif name not in unbound:
         bound = all(is_bound(item) for item in operations[name])
         why = "is bound: it is called where its type is" if bound else "has no overload that can be used"
-        message = f"{element.tag} '{element.get('Name')}' names '{name}', which {why}; the import is left out"
-        reader.document.note("dangling-name", element.place, message)
+        reader.document.note_of(element, f"names '{name}', which {why}; the import is left out")
         return None
     return Import(
         place=element.place,

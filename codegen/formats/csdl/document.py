@@ -127,6 +127,11 @@ class Document:
         """Note something that is wrong, and what becomes of it."""
         self.findings.append(Problem(rule, place, message))
 
+    def note_of(self, element: Element, wrong: str, rule: str = "dangling-name") -> None:
+        """Note something that is wrong with an element, in words that follow its tag and name."""
+        called = f"{element.tag} '{element.get('Name')}'" if element.get("Name") else element.tag
+        self.note(rule, element.place, f"{called} {wrong}")
+
     def is_elsewhere(self, qualified: str) -> bool:
         """Whether a name belongs to a document that isn't there."""
         return namespace_of(qualified) in self.includes
@@ -160,12 +165,11 @@ class Document:
         if found.name in self.primitives or found.name in self.types or self.is_elsewhere(found.name):
             return found
         if not text:
-            self.note("dangling-name", element.place, f"{_called(element)} has no {attribute}; it is left out")
+            self.note_of(element, f"has no {attribute}; it is left out")
         else:
             hint = self.type_names.hint(found.name)
             noun, lost = ("base type", "that") if attribute == "BaseType" else ("type", "it")
-            message = f"{_called(element)} has unknown {noun} '{text[:100]}'{hint}, so {lost} is left out"
-            self.note("dangling-name", element.place, message)
+            self.note_of(element, f"has unknown {noun} '{text[:100]}'{hint}, so {lost} is left out")
         return None
 
     def named(self, parent: Element, *tags: str) -> Iterator[Element]:
@@ -232,8 +236,8 @@ class Document:
         """Type definitions of what is no primitive type (section 11) are no types."""
         for name, element in [item for item in self.types.items() if item[1].tag == "TypeDefinition"]:
             if element.get("UnderlyingType") not in PRIMITIVES:
-                message = f"{_called(element)} is of '{element.get('UnderlyingType')[:100]}'"
-                self.note("dangling-name", element.place, f"{message}; it takes a primitive type, and is left out")
+                of = f"is of '{element.get('UnderlyingType')[:100]}'"
+                self.note_of(element, f"{of}; it takes a primitive type, and is left out")
                 del self.types[name]
 
 
@@ -247,10 +251,6 @@ def _is_usable(element: Element, name: str) -> bool:
 def in_paths(name: str) -> bool:
     """Whether a segment of a path can have the name."""
     return name.isidentifier() or bool(_IN_PATHS(name))
-
-
-def _called(element: Element) -> str:
-    return f"{element.tag} '{element.get('Name')}'" if element.get("Name") else element.tag
 
 
 def _stranger(tag: str) -> str:

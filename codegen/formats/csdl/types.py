@@ -86,8 +86,7 @@ def _base(reader: MemberReader, name: str, element: Element) -> tuple[str, str, 
         return "", found.name, f"a base type of another document, {found.name}"
     wrong = _wrong_base(reader, name, element, found.name)
     if wrong:
-        message = f"{element.tag} '{element.get('Name')}' derives from {wrong}; the base is left out"
-        reader.document.note("dangling-name", element.place, message)
+        reader.document.note_of(element, f"derives from {wrong}; the base is left out")
         return "", found.name, f"a base type that can't be one, {found.name}"
     return found.name, "", ""
 
@@ -110,16 +109,15 @@ def _members(reader: MemberReader, owner: str, element: Element) -> Iterator[tup
         if found is None:
             continue
         if child.tag == "NavigationProperty" and not _leads(reader, found.type):
-            message = f"{child.tag} '{found.name}' leads to '{found.type}', which isn't an entity type; it is left out"
-            reader.document.note("dangling-name", child.place, message)
+            reader.document.note_of(child, f"leads to '{found.type}', which isn't an entity type; it is left out")
             continue
         kind = _kind(reader, found.type)
         if child.tag == "Property" and kind == "EntityType":
-            message = f"Property '{found.name}' is of the entity type {found.type}; codegen treats it as a plain value"
-            reader.document.note("dangling-name", child.place, f"{message}, to which no path leads")
+            wrong = f"is of the entity type {found.type}; codegen treats it as a plain value, to which no path leads"
+            reader.document.note_of(child, wrong)
         if child.tag == "NavigationProperty" and kind == "ComplexType":
-            message = f"NavigationProperty '{found.name}' leads to the complex type {found.type}"
-            reader.document.note("dangling-name", child.place, f"{message}; codegen treats that as an entity type")
+            wrong = f"leads to the complex type {found.type}; codegen treats that as an entity type"
+            reader.document.note_of(child, wrong)
         yield child.tag, found
 
 
@@ -228,8 +226,8 @@ def _note_range(reader: MemberReader, element: Element, members: list[Element]) 
     underlying = element.get("UnderlyingType", "Edm.Int32")
     wrong = [item for item in members if item.get("Value") and not states(underlying, item.get("Value").strip())]
     if underlying not in INTEGERS:
-        message = f"EnumType '{element.get('Name')}' is of '{underlying[:100]}'; it takes a type of whole numbers"
-        reader.document.note("odd-value", element.place, message)
+        wrong_type = f"is of '{underlying[:100]}'; it takes a type of whole numbers"
+        reader.document.note_of(element, wrong_type, "odd-value")
     elif wrong:
         message = f"members of '{element.get('Name')}' whose values don't fit into {underlying}: {len(wrong)}"
         reader.document.note("odd-value", wrong[0].place, f"{message}, such as {wrong[0].get('Value')[:100]}")
