@@ -19,6 +19,8 @@ _BESIDES = frozenset(
     f"${name}" for name in "Function Type Collection Name MaxLength Precision Scale SRID Unicode".split()
 )
 """Keys that go with an operation of an annotation (section 14.4)."""
+_TYPED = frozenset({"@type", "@odata.type", "$Type"})
+"""What the type of a record is called; the standard has the first (section 14.4.12)."""
 _KINDLESS = "object-without-$Kind"
 """The tag of elements that don't state one (sections 6 to 13)."""
 
@@ -264,8 +266,8 @@ def _expression(stated: Any, place: Place) -> Element:
         element.children += [_expression(item, place) for item in stated]
         return element
     # What goes with an operation, such as a function or a type, may stand before it.
-    keys = sorted((name for name in stated.members if name[:1] == "$"), key=lambda name: name in _BESIDES)
-    return _operation(keys[0], stated) if keys else _record(stated)
+    name = next((name for name in stated.members if name[:1] == "$" and name not in _BESIDES), "")
+    return _operation(name, stated) if name else _record(stated)
 
 
 def _operation(name: str, stated: Object) -> Element:
@@ -285,14 +287,14 @@ def _record(stated: Object) -> Element:
     element = _element("Record", stated.place)
     notes = _notes(stated)
     for name, item in stated.members.items():
-        if name in ("@type", "@odata.type"):
+        if name in _TYPED:
             element.attributes["Type"] = _text(item).rpartition("#")[2]
         elif "@" not in name:
             child = _element("PropertyValue", stated.places[name], Property=name)
             _value(child, item, stated.places[name])
             child.children += _noted(notes, name)
             element.children.append(child)
-    own = {name: item for name, item in stated.members.items() if name not in ("@type", "@odata.type")}
+    own = {name: item for name, item in stated.members.items() if name not in _TYPED}
     _annotations(element, Object(stated.place, own, stated.places))
     return element
 

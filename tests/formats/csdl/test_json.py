@@ -216,3 +216,22 @@ def test_what_goes_with_an_operation_may_stand_before_it(stated: object) -> None
     spec = read({"$Version": "4.01", "sky": {"moon": {"$Kind": "ComplexType", "@a.d": stated}}})
     (moon,) = spec.types
     assert moon.annotations == {"a.d": {"$Apply": {"Function": "odata.concat", "of": ["a", {"$Path": "no"}]}}}
+
+
+GLOW = """<EntityType Name="planet"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Byte"/>
+<Annotation Term="sky.glow"><Record Type="sky.lamp"><PropertyValue Property="tints"><Collection><String>red</String>
+</Collection></PropertyValue></Record></Annotation></EntityType>
+<Term Name="bright" Type="Org.OData.Core.V1.Tag" DefaultValue="true"/>"""
+
+
+def test_tags_and_types_of_records_are_written_as_the_standard_has_them() -> None:
+    core = '<edmx:Reference Uri="x"><edmx:Include Namespace="Org.OData.Core.V1"/></edmx:Reference>'
+    spec = csdl.read({"sky.xml": document(GLOW, core)}, Api(name="sky", urls="odata"))
+    text = exporting.export(link(spec), as_json=True)
+    sky = json.loads(text)["sky"]
+    assert sky["bright"]["$DefaultValue"] is True
+    assert sky["planet"]["@sky.glow"] == {"@type": "#sky.lamp", "tints": ["red"]}
+    for typed in (b'"@type": "#sky.lamp"', b'"@odata.type": "#sky.lamp"', b'"$Type": "sky.lamp"'):
+        written = text.replace(b'"@type": "#sky.lamp"', typed)
+        again = csdl.read({"service.json": written}, spec.api)
+        assert [item.annotations for item in again.types] == [item.annotations for item in spec.types]
