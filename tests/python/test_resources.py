@@ -131,6 +131,20 @@ def test_a_place_may_have_alternate_keys_of_its_own(package: Callable[[Spec], Mo
     assert not hasattr(api.hubs["a"].owner, "by_mail")
 
 
+def test_restrictions_of_derived_types_count_at_casts(package: Callable[[Spec], ModuleType]) -> None:
+    gusts = """<EntitySet Name="Gusts" EntityType="sky.gust">
+<Annotation Term="Org.OData.Capabilities.V1.NavigationRestrictions"><Record>
+<PropertyValue Property="RestrictedProperties"><Collection><Record>
+<PropertyValue Property="NavigationProperty" NavigationPropertyPath="sky.squall/next"/>
+<PropertyValue Property="ReadRestrictions"><Record><PropertyValue Property="Readable" Bool="false"/></Record>
+</PropertyValue></Record></Collection></PropertyValue></Record></Annotation></EntitySet></EntityContainer>"""
+    made = spec(content=SKY.replace("</EntityContainer>", gusts))
+    assert "get" not in verbs(package(made).api.gusts[1].squall.next)
+    assert "get" in verbs(package(spec()).api.first.kites[1].gusts[1].squall.next)
+    paths = {path.template for item in made.operations if item.method == "GET" for path in item.paths}
+    assert "/Gusts/{id}/sky.squall" in paths and "/Gusts/{id}/sky.squall/next" not in paths
+
+
 def test_a_place_has_what_may_be_done_there(sky: Any) -> None:
     assert verbs(sky.people) == {"get", "post"}
     assert verbs(sky.people["a"]) == {"get", "patch", "put", "delete"}
