@@ -12,22 +12,17 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 from codegen.base import edm
-from codegen.spec.facts import USUAL
+from codegen.formats.csdl.attributes import TRUTHS
+from codegen.formats.csdl.members import LIMITS
+from codegen.spec.facts import COMPUTED, USUAL
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _TYPED = frozenset({"Property", "NavigationProperty", "Parameter", "ReturnType", "Term"})
 _OFFERED = frozenset({"EntitySet", "Singleton", "ActionImport", "FunctionImport"})
-_FLAGS = frozenset(
-    "Abstract OpenType HasStream ContainsTarget IsFlags IsBound IsComposable IncludeInServiceDocument Unicode".split()
-)
-_NUMBERS = frozenset({"MaxLength", "Precision", "Scale"})
 _USUAL = {"MaxLength": "max", "Scale": "variable"}
 """Facets that JSON leaves out: a length or a scale that isn't stated is any (sections 7.2.1 and 7.2.4)."""
-_TEXTS = frozenset(
-    "Binary Date DateTimeOffset Duration Guid String TimeOfDay PropertyPath NavigationPropertyPath AnnotationPath"
-    " ModelElementPath AnyPropertyPath".split()
-)
-"""Constants that are texts in JSON."""
+_KEYED = COMPUTED | {"Bool", "Decimal", "Float", "Int"}
+"""Constants that are no texts in JSON."""
 _Json = dict[str, Any]
 
 
@@ -155,9 +150,9 @@ def _attributes(element: ET.Element, *without: str) -> _Json:
 
 
 def _attribute(name: str, text: str) -> Any:
-    if name in _FLAGS:
+    if name in TRUTHS:
         return text == "true"
-    return int(text) if name in _NUMBERS and text.isascii() and text.isdecimal() and len(text) < 11 else text
+    return int(text) if name in LIMITS and text.isascii() and text.isdecimal() and len(text) < 11 else text
 
 
 # ------------------------------------------------------------------------------------------------- annotations
@@ -190,7 +185,7 @@ def _constant(kind: str, text: str) -> Any:
         return json.loads(text)
     if kind == "EnumMember":
         return ",".join(part.rpartition("/")[2] for part in text.split())
-    return text if kind in _TEXTS else {f"${kind}": text}
+    return {f"${kind}": text} if kind in _KEYED else text
 
 
 def _expression(element: ET.Element) -> Any:

@@ -12,14 +12,13 @@ from dataclasses import replace
 
 from codegen.base.edm import TypeRef, namespace_of, simple_name
 from codegen.exporting.csdl_elements import annotate, text_of
-from codegen.formats.csdl.members import HELD
+from codegen.formats.csdl.members import HELD, LIMITS
 from codegen.spec.member import Node
 from codegen.spec.nodes import EnumType, Property, Type
 from codegen.spec.service import Container, Import, Outside, Overload, Root, Service
 
 EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
 EDM = "http://docs.oasis-open.org/odata/ns/edm"
-_LIMITS = {"MaxLength": "max_length", "Precision": "precision", "Scale": "scale"}
 
 
 def document(service: Service, all_types: Iterable[Type], named: Mapping[str, str]) -> ET.Element:
@@ -153,7 +152,7 @@ class _Writer:
 
     def _facets(self, element: ET.Element, prop: Property) -> None:
         implied = self._definition(prop)
-        for name, field in _LIMITS.items():
+        for name, field in LIMITS.items():
             found = getattr(prop, field)
             if found is not None and (implied is None or getattr(implied, field) != found):
                 element.set(name, str(found))

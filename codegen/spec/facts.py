@@ -19,7 +19,8 @@ CONSTANTS = frozenset(
     " LabeledElementReference".split()
 )
 """Kinds of values that an attribute or the text of an element holds."""
-_COMPUTED = frozenset({"Path", "UrlRef", "LabeledElementReference"})
+COMPUTED = frozenset({"Path", "UrlRef", "LabeledElementReference"})
+"""Those of them whose value depends on something else."""
 _SHORT = {namespace: alias for alias, namespace in USUAL.items()}
 
 Facts = Mapping[str, Any]
@@ -48,7 +49,7 @@ def plain(stated: Any) -> Any:
         return plain(stated["$Value"])
     name, first = next(iter(stated.items()), ("", None))
     if name.startswith("$"):
-        return first if name[1:] in CONSTANTS - _COMPUTED else None
+        return first if name[1:] in CONSTANTS - COMPUTED else None
     return {name: plain(item) for name, item in stated.items() if not name.startswith("@")}
 
 

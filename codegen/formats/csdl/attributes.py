@@ -13,10 +13,11 @@ from codegen.base.edm import name_in
 from codegen.base.problems import Problem
 from codegen.formats.csdl.xmltree import Element
 
-_TRUTHS = frozenset(
+TRUTHS = frozenset(
     "Abstract ContainsTarget HasStream IncludeInServiceDocument IsBound IsComposable IsFlags Nullable OpenType"
     " Unicode".split()
 )
+"""Attributes that are true or false."""
 _WORDS = {"true": "true", "1": "true", "false": "false", "0": "false"}
 _NUMBERS = {"MaxLength": ("max",), "Precision": (), "Scale": ("variable", "floating"), "SRID": ("variable",)}
 """Facets that are numbers, and what each may be instead; some libraries write that with a capital."""
@@ -33,7 +34,7 @@ def mended(roots: Iterable[Element]) -> Iterator[Problem]:
         element = waiting.pop()
         for name in [*element.attributes]:
             text = element.attributes[name]
-            if name in _TRUTHS:
+            if name in TRUTHS:
                 known = _WORDS.get(text.strip().casefold())
             elif name in _NUMBERS:
                 known = text.casefold()
@@ -57,7 +58,7 @@ def mended(roots: Iterable[Element]) -> Iterator[Problem]:
     for (tag, name, text), elements in sorted(found.items()):
         place = min(element.place for element in elements)
         times = f", {len(elements)} times" if len(elements) > 1 else ""
-        what = "true or false" if name in _TRUTHS else "a number"
+        what = "true or false" if name in TRUTHS else "a number"
         message = f"{name}='{text[:100]}' of {tag} is not {what}{times}; codegen ignores it"
         yield Problem("odd-value", place, message)
 

@@ -14,7 +14,8 @@ from codegen.spec.facts import USUAL, facts
 from codegen.spec.member import Property
 
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
-_LIMITS = {"MaxLength": "max_length", "Precision": "precision", "Scale": "scale"}
+LIMITS = {"MaxLength": "max_length", "Precision": "precision", "Scale": "scale"}
+"""The fields of a property that hold facets, if these are numbers."""
 _FACETS = ("MaxLength", "Precision", "Scale", "SRID", "Unicode")
 _OF_TERMS = ("BaseTerm", "AppliesTo")
 ANYTHING = "Edm.Untyped"
@@ -131,7 +132,7 @@ def _all(element: Element, kind: str) -> list[Element]:
 
 def _limits(element: Element) -> dict[str, Any]:
     """The facets of an element that limit it (section 7.2), by the property's fields."""
-    return {_LIMITS[name]: int(element.get(name)) for name in _LIMITS if _is_number(element.get(name))}
+    return {LIMITS[name]: int(element.get(name)) for name in LIMITS if _is_number(element.get(name))}
 
 
 def _word_for_word(element: Element) -> dict[str, str]:
@@ -140,7 +141,7 @@ def _word_for_word(element: Element) -> dict[str, str]:
     return {
         name: element.get(name)
         for name in names
-        if name in element.attributes and not (name in _LIMITS and _is_number(element.get(name)))
+        if name in element.attributes and not (name in LIMITS and _is_number(element.get(name)))
     }
 
 
