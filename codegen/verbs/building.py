@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from codegen.base.problems import InputError, Problem
 from codegen.base.progress import Steps
 from codegen.config import reading
 from codegen.config.values import Api, Config
-from codegen.verbs.common import PathLike, sharing
+from codegen.verbs.common import PathLike, Texts, several, sharing
 from codegen.verbs.linting import Linted, lint
 from codegen.verbs.packaging import Generated, Verified, generate, verify
 from codegen.verbs.transcribing import Transcribed, transcribe
@@ -46,7 +46,7 @@ class Built:
 
 
 def build(
-    apis: Sequence[str] = (), *, config: PathLike | Config | None = None, check: bool = False, force: bool = False,
+    apis: Texts = (), *, config: PathLike | Config | None = None, check: bool = False, force: bool = False,
     jobs: int | None = None, cached: bool = True, show: Steps | None = None,
 ) -> tuple[Built, ...]:  # fmt: skip
     """Transcribe, lint, generate and verify as configured: the named APIs, or all of them.
@@ -57,7 +57,7 @@ def build(
     """
     if not isinstance(config, Config):
         config = reading.load(Path(config)) if config is not None else reading.find(Path())
-    return tuple(_built(api, check, force, jobs, cached, show or Steps()) for api in config.chosen(apis))
+    return tuple(_built(api, check, force, jobs, cached, show or Steps()) for api in config.chosen(several(apis)))
 
 
 def transcribing(api: Api) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from codegen.base import cache
 from codegen.base.garbage import unsought
-from codegen.base.problems import refused
+from codegen.base.problems import NOWHERE, InputError, Problem, refused
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
@@ -24,6 +24,8 @@ Memo = MutableMapping[str, str]
 Package = tuple[str, dict[str, str]]
 """A package's name and its files."""
 PathLike = str | os.PathLike[str]
+Paths = PathLike | Sequence[PathLike]
+Texts = str | Sequence[str]
 
 
 @contextmanager
@@ -137,9 +139,26 @@ def staying() -> Iterator[None]:
             gc.freeze()
 
 
+@overload
+def several(given: Texts) -> tuple[str, ...]: ...
+@overload
+def several(given: Paths) -> tuple[PathLike, ...]: ...
+def several(given: Paths) -> tuple[PathLike, ...]:
+    """What a caller gives as one or several; a text alone is one, never its characters."""
+    return (given,) if isinstance(given, str | os.PathLike) else tuple(given)
+
+
+def named(sources: Paths) -> list[Path]:
+    """The sources that a caller names; raises InputError if there are none, or if one doesn't exist."""
+    found = [existing(source) for source in several(sources)]
+    if not found:
+        raise InputError(Problem("no-pages", NOWHERE, "no source is named; name pages, folders of pages or $metadata"))
+    return found
+
+
 def existing(path: PathLike, advice: str = "") -> Path:
     """A path from a caller; raises InputError, with advice, if it doesn't exist."""
     found = Path(path)
-    if not found.exists():
-        raise refused("unreadable-file", found, f"'{found}' doesn't exist{advice}")
+    if not path or not found.exists():
+        raise refused("unreadable-file", str(path), f"'{path}' doesn't exist{advice}")
     return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from codegen.base.problems import Problem, refused
+from codegen.base.problems import NOWHERE, InputError, Problem, refused
 from codegen.output import folder as output
 from codegen.verbs.common import PathLike, existing
 
@@ -35,6 +35,10 @@ def export(
     from codegen.spec.model import link
     from codegen.spec.service import is_older
 
+    if format not in get_args(Format):
+        raise InputError(
+            Problem("output", NOWHERE, f"there is no format '{format}'; choose {', '.join(get_args(Format))}")
+        )
     file = None if out is None else Path(out)
     suffix = file.suffix.lower() if file else ".json"
     if format != "csdl" and suffix not in (*_YAML, ".json"):

@@ -16,7 +16,7 @@ from codegen.base.rules import LEVELS, Level
 from codegen.config.lint import UNSET, Lint
 from codegen.formats import specfile
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, PathLike, documents, drafts, existing, linked, opened, remembered
+from codegen.verbs.common import Memo, Paths, Texts, documents, drafts, linked, named, opened, remembered, several
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Linted:
 
 
 def lint(
-    source: PathLike | Sequence[PathLike], *, settings: Lint = UNSET, ignore: Sequence[str] = (), cached: bool = True,
+    source: Paths, *, settings: Lint = UNSET, ignore: Texts = (), cached: bool = True,
     show: Steps | None = None,
 ) -> Linted:  # fmt: skip
     """The findings in a spec folder, in a $metadata document, or in pages.
@@ -54,13 +54,13 @@ def lint(
     `settings` are those of a configuration (`codegen.config.lint.Lint`), with its baseline. `ignore` has names or
     patterns of rules to leave out. Raises InputError for unreadable sources.
     """
-    given = [existing(path) for path in ([source] if isinstance(source, str | os.PathLike) else source)]
+    given, ignored = named(source), several(ignore)
     if len(given) == 1 and Tree(given[0]).has(specfile.API_FILE):
         with remembered(cached) as memo:
             found, locate = _of_spec(given[0], settings, memo)
     else:
         found, locate = _of_documents(given, settings, cached, show or Steps())
-    problems = [problem for problem in found if _chosen(problem, settings.select, ignore)]
+    problems = [problem for problem in found if _chosen(problem, settings.select, ignored)]
     if settings.baseline is not None:
         from codegen.linting import baseline as baselines
 

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from codegen.base.problems import Problem
+from codegen.base.problems import NOWHERE, InputError, Problem
 from codegen.base.progress import Steps
 from codegen.output import folder as output
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, PathLike, existing, keep_outside, linked, opened, packages, remembered, staying
+from codegen.verbs.common import (
+    Memo,
+    PathLike,
+    Texts,
+    existing,
+    keep_outside,
+    linked,
+    opened,
+    packages,
+    remembered,
+    several,
+    staying,
+)
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
@@ -39,8 +51,8 @@ class Generated:
 
 def generate(
     spec: PathLike, out: PathLike, *, package: str | None = None, check: bool = False, force: bool = False,
-    include: Sequence[str] = (), exclude: Sequence[str] = (), related: bool = False, types_only: bool = False,
-    templates: PathLike | None = None, strict: bool = False, references: Sequence[str] = (), project: bool = False,
+    include: Texts = (), exclude: Texts = (), related: bool = False, types_only: bool = False,
+    templates: PathLike | None = None, strict: bool = False, references: Texts = (), project: bool = False,
     distribution: str | None = None, package_version: str | None = None, jobs: int | None = None, cached: bool = True,
     show: Steps | None = None,
 ) -> Generated:  # fmt: skip
@@ -51,10 +63,14 @@ def generate(
     Raises InputError for files that it can't read or write, and its subclass Edited for edited files.
     """
     folder, place, show = existing(spec), Path(out), show or Steps()
+    if not project and (distribution or package_version):
+        message = "a distribution and its version are those of a project; say project as well, or leave them out"
+        raise InputError(Problem("package-name", NOWHERE, message))
     show.step("reading the spec")
-    choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+    choice: dict[str, Any] = {"include": several(include), "exclude": several(exclude), "related": related,
+                              "types_only": types_only}  # fmt: skip
     with remembered(cached) as memo:
-        source = opened(folder, types_only=types_only and not include, strict=strict, references=references)
+        source = opened(folder, types_only=types_only and not include, strict=strict, references=several(references))
         overlay = overlaid(templates)
         key = unchanged.key(
             "package", source.digest, package or "", json.dumps(choice), overlay.digest if overlay else ""

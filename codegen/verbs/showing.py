@@ -12,7 +12,18 @@ from codegen.base.problems import InputError
 from codegen.base.progress import Steps
 from codegen.output import folder as output
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, PathLike, drafts, existing, keep_outside, linked, remembered, staying
+from codegen.verbs.common import (
+    Memo,
+    PathLike,
+    Paths,
+    drafts,
+    existing,
+    keep_outside,
+    linked,
+    remembered,
+    several,
+    staying,
+)
 from codegen.verbs.packaging import overlaid
 
 if TYPE_CHECKING:
@@ -39,7 +50,7 @@ class Shown:
 
 
 def site(
-    spec: PathLike, out: PathLike, *, old: PathLike | None = None, pages: Sequence[PathLike] = (), check: bool = False,
+    spec: PathLike, out: PathLike, *, old: PathLike | None = None, pages: Paths = (), check: bool = False,
     force: bool = False, templates: PathLike | None = None, cached: bool = True, show: Steps | None = None,
 ) -> Shown:  # fmt: skip
     """Write HTML pages about a spec folder, or a $metadata document, into a folder.
@@ -57,7 +68,7 @@ def site(
     with remembered(cached) as memo:
         source = sources.opened(given)
         model = linked(source, memo)
-        named = _pages(given, model, pages)
+        named = _pages(given, model, several(pages))
         keep_outside(place, [given, *named])
         documents = _documents(named)
         overlay = overlaid(templates)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -22,11 +22,14 @@ from codegen.output import unchanged
 from codegen.spec.nodes import Api, Spec, Urls
 from codegen.verbs.common import (
     PathLike,
+    Paths,
+    Texts,
     drafts,
-    existing,
     keep_outside,
     linked,
+    named,
     remembered,
+    several,
     staying,
     transcribed,
 )
@@ -69,10 +72,10 @@ class Transcribed:
 
 
 def transcribe(
-    sources: Sequence[PathLike], spec: PathLike, *, check: bool = False, force: bool = False, account: bool = False,
-    service_root: str | Sequence[str] | None = None, urls: Urls | None = None, dialect: str | None = None,
-    include: Sequence[str] = (), exclude: Sequence[str] = (), related: bool = False, types_only: bool = False,
-    strict: bool = False, references: Sequence[str] = (), fetch: Sequence[str] = (), jobs: int | None = None,
+    sources: Paths, spec: PathLike, *, check: bool = False, force: bool = False, account: bool = False,
+    service_root: Texts | None = None, urls: Urls | None = None, dialect: str | None = None,
+    include: Texts = (), exclude: Texts = (), related: bool = False, types_only: bool = False,
+    strict: bool = False, references: Texts = (), fetch: Texts = (), jobs: int | None = None,
     cached: bool = True, show: Steps | None = None,
 ) -> Transcribed:  # fmt: skip
     """Read pages, folders of pages, or $metadata documents, into a spec folder.
@@ -83,12 +86,13 @@ def transcribe(
     spec.
     """
     folder, show = Path(spec), show or Steps()
-    roots = [service_root] if isinstance(service_root, str) else [*(service_root or ())]
-    given = [existing(source) for source in sources]
-    choice: dict[str, Any] = {"include": include, "exclude": exclude, "related": related, "types_only": types_only}
+    roots, fetch = several(service_root or ()), several(fetch)
+    given = [] if fetch and not sources else named(sources)
+    choice: dict[str, Any] = {"include": several(include), "exclude": several(exclude), "related": related,
+                              "types_only": types_only}  # fmt: skip
     keep_outside(folder, given)
     with remembered(cached) as memo:
-        given = readers.referenced(given, references)
+        given = readers.referenced(given, several(references))
         documents = readers.read(given)
         if fetch:
             from codegen.formats import fetching
@@ -130,7 +134,7 @@ def transcribe(
 
 
 def suggest_dialect(
-    sources: Sequence[PathLike], name: str = "", *, dialect: str | None = None, jobs: int | None = None,
+    sources: Paths, name: str = "", *, dialect: str | None = None, jobs: int | None = None,
     show: Steps | None = None,
 ) -> str:  # fmt: skip
     """YAML of a dialect with the headings, columns and type words that codegen doesn't read, by frequency.
@@ -139,7 +143,7 @@ def suggest_dialect(
     """
     from codegen.formats.docs.suggesting import suggested
 
-    given = [existing(source) for source in sources]
+    given = named(sources)
     stem = name or given[0].resolve().name
     base = dialect or "graph"
     api = Api(name=stem, dialect=base)

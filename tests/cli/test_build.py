@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -60,6 +62,33 @@ def test_the_functions_return_what_was_done_and_print_nothing(project: Path, cap
     (built,) = api.build(config=project / "pyproject.toml", check=True, jobs=1)
     assert built.passed and built.generated is not None and not built.generated.changed
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_text_is_one_source_or_one_pattern(project: Path) -> None:
+    spec, docs = project / "specs" / "harbour", project / "docs"
+    assert api.transcribe(str(docs), spec).changed and not api.transcribe(docs, spec).changed
+    (docs / "api" / "ship-list.md").write_text("# List ships\n\n## HTTP request\n```http\nGET /ships\n```\n")
+    found = api.lint(docs).problems
+    assert found and api.lint(docs, ignore="no-such-*").problems == found and not api.lint(docs, ignore="*").problems
+    assert api.generate(spec, project / "src", include="/ships/**").changed
+    assert [built.api.name for built in api.build("harbour", config=project / "pyproject.toml", check=True)] == [
+        "harbour"
+    ]
+
+
+def test_what_functions_can_not_use_is_an_input_error(project: Path) -> None:
+    spec = project / "specs" / "harbour"
+    api.transcribe(project / "docs", spec)
+    wrong: dict[str, Callable[[], object]] = {
+        "no source is named": lambda: api.transcribe([], spec),
+        "no source is named; name pages": lambda: api.lint([]),
+        "there is no format 'raml'": lambda: api.export(spec, format=cast("Any", "raml")),
+        "say project as well": lambda: api.generate(spec, project / "src", distribution="ships"),
+        "'' doesn't exist": lambda: api.diff("", spec),
+    }
+    for message, call in wrong.items():
+        with pytest.raises(api.InputError, match=re.escape(message)):
+            call()
 
 
 def test_importing_codegen_loads_nothing_that_takes_long() -> None:

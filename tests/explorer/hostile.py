@@ -6,7 +6,7 @@ import json
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from codegen.spec.nodes import EnumType, Message, Path, Spec, StructuredType
+from codegen.spec.nodes import Api, EnumType, Message, Path, Spec, StructuredType
 
 EVIL = (
     "'\"><img src=x onerror=alert(1)></pre></textarea></title></script><script>alert(1)</script>"
@@ -33,6 +33,8 @@ def hostile(node: Any) -> Any:
         }
         if isinstance(node, StructuredType):
             changed["key"] = ()  # a name with slashes can't be a key
+        if isinstance(node, Api):
+            changed["service_root"] = f"{node.service_root}/{IN_PATHS.replace(' ', '/')}"
         if isinstance(node, Path):
             changed["template"] = f"{node.template}/{IN_PATHS}"
         return replace(node, **changed)
