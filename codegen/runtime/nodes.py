@@ -173,6 +173,7 @@ class Root(Node):
             or not root.isascii()
             or not root.isprintable()
             or set(" ?#").intersection(root)
+            or root.endswith("/$metadata")
         ):
             raise ValueError(
                 f"{root!r} is not a service root; write https://host/version"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Callable
 from typing import Any
 
 import httpx2
 import pytest
-from graph_profile import AsyncClient, Client, api, odata
+from graph_profile import AsyncClient, Client, api, errors, odata
 
 from .conftest import ROOT, Service, answer
 
@@ -136,3 +137,30 @@ def test_settings_that_can_not_be_meant(connect: Any, options: Any, kind: type[E
 def test_retries_that_can_not_be_meant(options: Any) -> None:
     with pytest.raises(ValueError, match=f"{next(iter(options))} is a number, 0 or more"):
         odata.Retries(**options)
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy])
+def test_what_holds_a_client_can_be_copied(connect: Any, again: Any) -> None:
+    client, _ = connect(answer(200, {}))
+    client.send(GET)
+    assert again({"client": client.client})["client"] is client.client
+    assert again(client.client) is client.client
+
+
+def test_a_request_of_another_package_is_called_so(connect: Any) -> None:
+    from tests.query.sample import skies
+
+    client, service = connect(answer(200, {}))
+    for use in (client.send, client.batch, client.count):
+        with pytest.raises(TypeError, match="is of another package, skies"):
+            use(skies.api.users.get())
+    assert not service.seen
+
+
+def test_the_word_before_a_token_is_not_part_of_it(connect: Any) -> None:
+    client, service = connect(answer(200, {}), credential="bearer abc")
+    with pytest.raises(errors.CredentialFailed, match="isn't a token: leave 'Bearer' out"):
+        client.send(GET)
+    with pytest.raises(ValueError, match="not a service root"):
+        connect(answer(200, {}), base_url=f"{ROOT}/$metadata")
+    assert not service.seen

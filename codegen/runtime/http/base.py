@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Literal, TypedDict
+from functools import partialmethod
+from typing import Any, Literal, Self, TypedDict
 
 import httpx2
 
@@ -89,6 +90,12 @@ class BaseClient:
             trusted=_origins(options.get("trusted", ())),
             hook=options.get("hook"),
         )
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        """Itself: what is copied whole, such as settings, shares the client and its connections."""
+        return self
+
+    __copy__ = partialmethod(__deepcopy__, None)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}{' ' if self._protocol.base_url else ''}{self._protocol.base_url}>"

@@ -123,7 +123,10 @@ def _token(given: Any) -> _Token:
 def _bearer(token: str) -> str:
     # HTTP libraries quote a header that they can't send in their errors: it must not come to that.
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise CredentialFailed("the credential gave something that isn't a token")
+        hint = ": leave 'Bearer' out" if token[:7].lower() == "bearer " else ""
+        raise CredentialFailed(
+            f"the credential gave something that isn't a token{hint}"
+        )
     return f"Bearer {token}"
 
 

@@ -152,6 +152,10 @@ def several(texts: Iterable[str]) -> tuple[str, ...]:
 
 def refuse_other(request: Any) -> None:
     """Raise TypeError for what is sent and no request, such as the place that one would be for."""
+    if type(request).__name__ == Request.__name__ and not isinstance(request, Request):
+        raise TypeError(
+            f"{request!r:.80} is of another package, {type(request).__module__.partition('.')[0]}"
+        )
     if not isinstance(request, Request):
         raise TypeError(
             f"{request!r:.80} is no request: give what get(), post() and the like return"
