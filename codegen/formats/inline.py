@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, TypeVarTuple
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -13,6 +14,8 @@ from markdown_it import MarkdownIt
 MAX_INLINE = 2**16
 """Inline text longer than this, in characters, is read as plain text: no person wrote it."""
 
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 _INLINE = MarkdownIt("commonmark", {"maxNesting": 24})
 
 
@@ -59,6 +62,20 @@ class Text:
 
     def __repr__(self) -> str:
         return f"Text({self.source!r})"
+
+
+def remembered(read: Callable[[Text, *Ts], R]) -> Callable[[Text, *Ts], R]:
+    """Remember what a reader finds in texts, those of a set repeat; but for those whose links are defined apart."""
+
+    @lru_cache(2**13)
+    def known(source: str, *more: *Ts) -> R:
+        return read(Text(source), *more)
+
+    @wraps(read)
+    def found(text: Text, *more: *Ts) -> R:
+        return read(text, *more) if text.references else known(text.source, *more)
+
+    return found
 
 
 _Inline = tuple[str, tuple[Link, ...], tuple[str, ...], tuple[str, ...]]

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from codegen.base.edm import is_qualified
-from codegen.formats.docs.dialect import KEPT, Dialect, TypeWords
+from codegen.formats.docs.dialect import Dialect, TypeWords
 from codegen.formats.docs.page.slots import singular
-from codegen.formats.inline import Link, Text
+from codegen.formats.inline import Link, Text, remembered
 from codegen.formats.page import Table
 
 
@@ -51,17 +50,9 @@ OPTIONAL = "?"
 """What stands behind the names of members that may be left out, and before or behind types that may be null."""
 
 
+@remembered
 def read_type(text: Text, dialect: Dialect) -> TypeCell:
     """Read a type cell in any of its forms: `String collection`, `Collection(x)`, a link, several joined by "or"."""
-    return _type(text, dialect) if text.references else _known_type(text.source, dialect)
-
-
-@lru_cache(KEPT)
-def _known_type(source: str, dialect: Dialect) -> TypeCell:
-    return _type(Text(source), dialect)
-
-
-def _type(text: Text, dialect: Dialect) -> TypeCell:
     plain, known = dialect.worded(_unbroken(text.plain)), dialect.types
     tokens = _tokens(text, plain)
     words = {token.lower() for token in tokens if isinstance(token, str)}
@@ -133,17 +124,9 @@ def heading_of(text: Text) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+@remembered
 def read_name(text: Text) -> str:
     """The property a cell names, without markup and remarks such as "(deprecated)"; empty where it names none."""
-    return _name(text) if text.references else _known_name(text.source)
-
-
-@lru_cache(KEPT)
-def _known_name(source: str) -> str:
-    return _name(Text(source))
-
-
-def _name(text: Text) -> str:
     if text.links and text.plain.startswith(text.links[0].text):
         return text.links[0].text.strip()
     word, _, after = text.plain.replace("\u200b", "").strip("*` :").partition(" ")

@@ -17,7 +17,7 @@ from codegen.base.problems import Place
 from codegen.formats.docs.dialect import KEPT, Dialect, FactWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.values import closed, listed, offered, samples
-from codegen.formats.inline import Text
+from codegen.formats.inline import Text, remembered
 from codegen.formats.page import Row
 from codegen.spec.nodes import Property
 
@@ -95,17 +95,9 @@ def _counted(name: str, default: str | None) -> str | None:
 _NAME_WORDS = re.compile(r"[A-Z]*[a-z0-9]+|[A-Z]+")
 
 
+@remembered
 def read_facts(text: Text, dialect: Dialect) -> Facts:
     """Read the facts of a description."""
-    return _facts(text, dialect) if text.references else _known(text.source, dialect)
-
-
-@lru_cache(KEPT)
-def _known(source: str, dialect: Dialect) -> Facts:
-    return _facts(Text(source), dialect)
-
-
-def _facts(text: Text, dialect: Dialect) -> Facts:
     plain = text.plain[:MAX_PROSE]
     if not plain:
         return NONE
