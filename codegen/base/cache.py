@@ -21,6 +21,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from codegen.base.distribution import release
+
+_LIBRARIES = ("black", "jinja2", "markdown-it-py", "markupsafe", "mdurl", "pyyaml")
+"""Those that decide what codegen makes."""
 MAX_BYTES = 64 * 2**20
 """Of compressed texts; beyond it, those that were not used for the longest time go."""
 _DAY = 24 * 60 * 60
@@ -60,11 +64,7 @@ def folder() -> Path:
 @functools.cache
 def stamp() -> str:
     """A hash of what decides, beside the input, what codegen makes of it: its own source, Python, the libraries."""
-    from importlib.metadata import version
-
-    found = hashlib.sha256(sys.version.encode())
-    for library in ("black", "jinja2", "markupsafe", "pyyaml"):
-        found.update(f" {library} {version(library)}".encode())
+    found = hashlib.sha256(" ".join((sys.version, *map(release, _LIBRARIES))).encode("utf-8", "surrogateescape"))
     package = Path(__file__).parents[1]
     _digest(package, found)
     if not (package / "_templates").is_dir():
@@ -78,10 +78,10 @@ def _digest(folder: Path, found: hashlib._Hash) -> None:
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
             path = os.path.join(at, name)
-            with open(path, "rb") as stream:
+            with open(path, "rb") as stream:  # in some installations it is a link
                 content = stream.read()
-            found.update(f"\0{os.path.relpath(path, folder)}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
-            found.update(content)
+            name = path[len(str(folder)) :]
+            found.update(f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
 
 
 def key(*parts: str) -> str:

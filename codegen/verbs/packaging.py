@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from codegen.base.distribution import release
 from codegen.base.problems import NOWHERE, InputError, Problem
 from codegen.base.progress import Steps
 from codegen.output import folder as output
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from codegen.spec.model import Model
     from codegen.verification.outcome import Outcome
     from codegen.verification.verdict import Verdict
+
+_SENDER = "httpx2"
+"""What the package's client sends with; where it isn't installed, no answer is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ def verify(spec: PathLike, *, jobs: int | None = None, cached: bool = True, show
 
     with remembered(cached) as memo:
         source = opened(existing(spec))
-        key = unchanged.key("verify", source.digest, _sender())
+        key = unchanged.key("verify", source.digest, release(_SENDER))
         known = outcome.loads(memo.get(key, ""))
         if known is not None:
             return Verified(known, None)
@@ -182,16 +186,6 @@ def verify(spec: PathLike, *, jobs: int | None = None, cached: bool = True, show
         if found.passed:
             memo[key] = outcome.dumps(found.outcomes)
     return found
-
-
-def _sender() -> str:
-    """The version of what the package's client sends with; empty where it isn't installed, and no answer is checked."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("httpx2")
-    except PackageNotFoundError:
-        return ""
 
 
 def _verified(source: Opened, memo: Memo, jobs: int | None, show: Steps) -> Verified:
@@ -203,5 +197,5 @@ def _verified(source: Opened, memo: Memo, jobs: int | None, show: Steps) -> Veri
     name, files = packages().get(source.digest) or _package(model, "verified", memo, jobs, show)
     with verify.imported(files, name) as (package, finder):
         found = standing.Standing(model, verify.Verifier(model, package), files, finder, memo)
-        outcomes = tuple(found.outcomes(unchanged.key("examples", _sender()), jobs))
+        outcomes = tuple(found.outcomes(unchanged.key("examples", release(_SENDER)), jobs))
     return Verified(outcomes, verdict.nothing_checked(model, outcomes))

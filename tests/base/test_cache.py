@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import threading
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from codegen.base import cache
+from codegen.base.distribution import release
 from codegen.python.format import format_all
 
 FILE = "memo-2.sqlite3"
@@ -244,3 +247,24 @@ def test_keys_tell_their_parts_apart() -> None:
     keys = [cache.key(*parts) for parts in (("ab", "c"), ("a", "bc"), ("abc",), ("abc", ""), ("", "abc"), ("1 a", "b"))]
     assert len({*keys}) == len(keys)
     assert cache.stamp() == cache.stamp() and len(cache.stamp()) == 64
+
+
+@pytest.mark.parametrize("name", ["Black-99.1.dist-info", "markdown_it_py-9.dist-info", "PyYAML-9.egg-info"])
+def test_another_version_of_a_library_makes_another_stamp(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    before = cache.stamp.__wrapped__()
+    (tmp_path / name).mkdir()
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "none"), str(tmp_path), *sys.path])
+    assert cache.stamp.__wrapped__() != before
+
+
+def test_a_library_that_no_folder_tells_of_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setattr(metadata, "version", lambda name: {"pyyaml": "1.6"}[name])
+    assert release("pyyaml") == "1.6"
+
+
+def test_a_library_that_is_not_there_has_no_release() -> None:
+    assert release("no-such") == ""
+    assert release("PyYAML") == release("pyyaml") and release("pyyaml").lower().startswith("pyyaml-")
