@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -111,6 +112,15 @@ def read(path: Path, most: int, *, name: str = "") -> bytes:
     return _bytes(os.path.realpath(path), name or str(path), most + 1)
 
 
+def whole(path: str) -> bytes:
+    """All bytes of what is a regular file, and no link; raises OSError."""
+    file = os.open(path, _FLAGS)
+    try:
+        return _read(file, os.fstat(file).st_size, sys.maxsize)
+    finally:
+        os.close(file)
+
+
 def within(path: Path, folders: Collection[Path]) -> bool:
     """Whether a path really lies in one of the folders, whatever links lead to it."""
     return any(_is_in(os.path.realpath(path), os.path.realpath(folder)) for folder in folders)
@@ -120,8 +130,7 @@ def digest(files: Mapping[str, bytes], more: str = "") -> str:
     """A hash of the names and contents of files, and of a further text."""
     found = hashlib.sha256(more.encode("utf-8", "surrogateescape"))
     for name, content in sorted(files.items()):
-        found.update(f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
-        found.update(content)
+        found.update(f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
     return found.hexdigest()
 
 
@@ -153,15 +162,22 @@ def _bytes(path: str, name: str, most: int, within: str = "") -> bytes:
         try:
             status = os.fstat(file)
             _check(status, name)
-            # Room for as many bytes as may come is made before they are read: mostly megabytes for nothing.
-            content = os.read(file, min(most, status.st_size + 1))
-            while len(content) < most and (more := os.read(file, min(most - len(content), _MORE))):
-                content += more
-            return content
+            return _read(file, status.st_size, most)
         finally:
             os.close(file)
     except OSError as error:
         raise InputError(_problem(name, f"can't be read: {error.strerror or error}")) from None
+
+
+def _read(file: int, size: int, most: int) -> bytes:
+    """The first bytes of an open file that has `size` of them, or says so: what systems show as files may have more."""
+    # Room for as many bytes as may come is made before they are read: mostly megabytes for nothing.
+    content = os.read(file, min(most, size + 1))
+    if len(content) == size:  # one more was asked for: this is the end
+        return content
+    while len(content) < most and (more := os.read(file, min(most - len(content), _MORE))):
+        content += more
+    return content
 
 
 def _check(found: os.stat_result, name: str) -> None:

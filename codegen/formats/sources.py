@@ -70,9 +70,15 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
 class _Document:
     """A page or metadata document that isn't read yet."""
 
-    path: Path
+    folder: Path
+    name: str
     read: Callable[[int], bytes]
     """Gives so many bytes and one more; raises InputError."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return self.folder / self.name
 
 
 def is_metadata(given: Sequence[Path]) -> bool:
@@ -106,13 +112,13 @@ def _metadata(source: Path, problems: list[Problem]) -> dict[str, _Document]:
 
     documents: dict[str, _Document] = {}
     if not source.is_dir():
-        documents[source.name] = _Document(source, partial(files.read, source))
+        documents[source.name] = _Document(source.parent, source.name, partial(files.read, source))
     else:
         tree = files.Tree(source)
         for name in () if tree.has(specfile.API_FILE) else tree.names("", ("",), problems):
             if name.lower().endswith(SUFFIXES):
                 return {}
-            documents[name] = _Document(source / name, partial(tree.read, name, raw=True))
+            documents[name] = _Document(source, name, partial(tree.read, name, raw=True))
     return {
         name: found for name, found in documents.items() if csdl.is_metadata(found.path.name, found.read(_BEGINNING))
     }
@@ -229,7 +235,7 @@ def _pages(source: Path, problems: list[Problem]) -> dict[str, _Document]:
     tree = tree_of(source)
     start = "" if tree.root == source else source.relative_to(tree.root).as_posix()
     names = [*tree.names(start, SUFFIXES, problems)] if source.is_dir() else [start]
-    return {name: _Document(tree.root / name, partial(tree.read, name)) for name in names}
+    return {name: _Document(tree.root, name, partial(tree.read, name)) for name in names}
 
 
 def dialect(folder: Path, name: str) -> Dialect:

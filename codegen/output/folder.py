@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from codegen.base.files import digest as hashed
-from codegen.base.files import plain
+from codegen.base.files import plain, whole
 from codegen.base.problems import InputError, Problem
 from codegen.output import manifest, paths, stage
 from codegen.output.manifest import Manifest
@@ -203,8 +203,7 @@ class _There:
         found = {}
         for path in sorted(paths):
             if stat.S_ISREG(self.mode(path)):
-                with open(os.path.join(self.folder, path), "rb", buffering=0) as stream:
-                    found[path] = stream.readall()
+                found[path] = whole(f"{self.folder}/{path}")
         return found
 
 

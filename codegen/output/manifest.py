@@ -75,7 +75,7 @@ def load(folder: Path) -> Manifest | None:
         digest, gap, path = line.partition("  ")
         path, digests = (path, frozenset({digest[:_DIGITS]})) if gap else (line, frozenset[str]())
         if not any(paths.check(path)) and not path.startswith("# "):
-            found[path] = found.get(path, frozenset()) | digests
+            found[path] = found[path] | digests if path in found else digests
     return Manifest(made, found, tool)
 
 
