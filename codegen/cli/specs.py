@@ -34,7 +34,7 @@ from codegen.cli.configured import concerned, configured, each, over, settled
 from codegen.formats.specfile.jsonschema import FILE_KINDS, FileKind, schema
 from codegen.output import folder as output
 from codegen.output.paths import MANIFEST
-from codegen.spec.nodes import Urls
+from codegen.spec.urls import Urls
 
 if TYPE_CHECKING:
     from codegen.config.values import Api

@@ -12,7 +12,7 @@ from codegen.base.problems import InputError, Place, Problem, refused
 from codegen.base.rules import LEVELS, RULES
 from codegen.config.keys import Paths, Texts, keys_of
 from codegen.config.lint import UNSET, Lint
-from codegen.spec.nodes import Urls
+from codegen.spec.urls import Urls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

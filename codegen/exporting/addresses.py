@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from codegen.spec.nodes import Property, Urls
+from codegen.spec.nodes import Property
 from codegen.spec.paths import Segment, segments
+from codegen.spec.urls import Urls
 
 
 @dataclass(frozen=True, slots=True)

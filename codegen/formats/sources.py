@@ -15,17 +15,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from codegen.base import files
-from codegen.base.edm import identifier
 from codegen.base.problems import NOWHERE, InputError, Place, Problem, refused
 from codegen.base.progress import Advance
 from codegen.formats import specfile
-from codegen.formats.sizes import PAGE_BYTES
-from codegen.spec.nodes import Api, Spec, Urls
-from codegen.spec.paths import is_root
+from codegen.formats.sizes import PAGE_BYTES, YAML_BYTES
 
 if TYPE_CHECKING:
     from codegen.formats.docs import Transcription
     from codegen.formats.docs.dialect import Dialect
+    from codegen.spec.nodes import Api, Spec
+    from codegen.spec.urls import Urls
 
 FOLDERS = ("api", "resources")
 SUFFIXES = (".md", ".markdown", ".mdx")
@@ -40,15 +39,16 @@ def read(given: Sequence[Path]) -> dict[str, bytes]:
     They are sorted. A single page is named after its folder. Raises InputError for folders without pages, and for
     pages of the same name in two sources.
     """
-    from codegen.formats import csdl
-
     found: dict[str, _Document] = {}
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     for source in given:
-        metadata = is_metadata([source])
-        most = csdl.MAX_BYTES if metadata else PAGE_BYTES
-        pages = _metadata(source, problems) if metadata else _pages(source, problems)
+        if is_metadata([source]):
+            from codegen.formats import csdl
+
+            most, pages = csdl.MAX_BYTES, _metadata(source, problems)
+        else:
+            most, pages = PAGE_BYTES, _pages(source, problems)
         if not pages and not problems:
             message = f"no pages here; name a page, or a folder with {'/ or '.join(FOLDERS)}/"
             problems.append(Problem("no-pages", Place(str(source)), message))
@@ -108,17 +108,19 @@ def _metadata(source: Path, problems: list[Problem]) -> dict[str, _Document]:
 
     What can't be looked into becomes one of the problems.
     """
-    from codegen.formats import csdl
-
     documents: dict[str, _Document] = {}
     if not source.is_dir():
         documents[source.name] = _Document(source.parent, source.name, partial(files.read, source))
     else:
         tree = files.Tree(source)
-        for name in () if tree.has(specfile.API_FILE) else tree.names("", ("",), problems):
+        if tree.has(specfile.API_FILE):
+            return {}
+        for name in tree.names("", ("",), problems):
             if name.lower().endswith(SUFFIXES):
                 return {}
             documents[name] = _Document(source, name, partial(tree.read, name, raw=True))
+    from codegen.formats import csdl
+
     return {
         name: found for name, found in documents.items() if csdl.is_metadata(found.path.name, found.read(_BEGINNING))
     }
@@ -199,7 +201,7 @@ def opened(
     """
     if source.is_dir() and not is_metadata([source]):
         found = specfile.read(source, held)
-        return Opened(found.digest, partial(specfile.parse, found))
+        return Opened(found.digest, lambda memo, seen: specfile.parse(found, memo, seen))
     if not is_metadata([source]):
         message = "neither a spec folder nor a $metadata document (.xml); codegen transcribe reads pages"
         raise refused("no-spec", source, message)
@@ -259,6 +261,10 @@ def api(
     `fetched` are the addresses of metadata that is asked for over the network. Raises InputError for an `api.yaml`
     that can't be read or names a dialect elsewhere, and for service roots that are no addresses.
     """
+    from codegen.base.edm import identifier
+    from codegen.spec.nodes import Api
+    from codegen.spec.paths import is_root
+
     for stated in service_roots or ():
         if not is_root(stated):
             message = f"'{stated}' is no service root; write https://host/version"
@@ -272,7 +278,7 @@ def api(
         name=identifier(folder.resolve().name.casefold()), service_root=root, urls="odata" if metadata else "graph"
     )
     known = specfile.load_api(folder) or first
-    if not dialect and _is_file(known.dialect) and not files.within(folder / known.dialect, (folder, Path())):
+    if not dialect and is_file(known.dialect) and not files.within(folder / known.dialect, (folder, Path())):
         message = f"'{known.dialect}' is neither in the spec folder nor in the working folder; name it with --dialect"
         raise refused("dialect", specfile.API_FILE, message)
     return replace(
@@ -288,10 +294,26 @@ def api(
     )
 
 
+def api_asked(
+    folder: Path,
+    given: Sequence[Path],
+    service_roots: Sequence[str] | None = None,
+    urls: Urls | None = None,
+    dialect: str | None = None,
+    fetched: Sequence[str] = (),
+) -> str:
+    """A text of all that `api` concludes from, where no dialect is a file: quicker than what it concludes."""
+    tree = files.Tree(folder)
+    stated = tree.read(specfile.API_FILE, YAML_BYTES) if tree.has(specfile.API_FILE) else None
+    paths = [os.path.relpath(source, folder) for source in given]
+    return repr((folder.resolve().name, stated, is_metadata(given), paths, service_roots, urls, dialect, fetched))
+
+
 def _named(folder: Path, dialect: str) -> str:
     """A dialect as `api.yaml` names it: a path that a user gives is one from the working folder."""
-    return Path(os.path.relpath(dialect, folder)).as_posix() if _is_file(dialect) else dialect
+    return Path(os.path.relpath(dialect, folder)).as_posix() if is_file(dialect) else dialect
 
 
-def _is_file(dialect: str) -> bool:
+def is_file(dialect: str) -> bool:
+    """Whether a dialect is called by the path of a file, and isn't one that codegen brings."""
     return dialect.endswith((".yaml", ".yml"))

@@ -23,9 +23,9 @@ from yaml.events import (
 )
 
 from codegen.base.problems import InputError, Place, refused
+from codegen.formats.sizes import YAML_BYTES
 
 MAX_DEPTH = 64
-MAX_BYTES = 8 * 2**20
 MAX_EVENTS = 1_000_000
 """A scalar is one, a list or mapping two; it takes memory and time that the number of bytes doesn't tell."""
 
@@ -150,8 +150,8 @@ def parse(source: bytes, file: str) -> Node:
 
     Raises InputError, with the place in the file, for what is no YAML or not allowed here.
     """
-    if len(source) > MAX_BYTES:
-        raise _refusal(file, 0, 0, f"the file is larger than {MAX_BYTES:,} bytes")
+    if len(source) > YAML_BYTES:
+        raise _refusal(file, 0, 0, f"the file is larger than {YAML_BYTES:,} bytes")
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:

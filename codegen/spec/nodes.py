@@ -15,6 +15,7 @@ from codegen.base.problems import Place, Problem
 from codegen.spec import member, service
 from codegen.spec.member import Node
 from codegen.spec.service import Service
+from codegen.spec.urls import Urls
 
 Property = member.Property
 NO_SERVICE = service.NO_SERVICE
@@ -26,7 +27,6 @@ EVOLVABLE = "unknownFutureValue"
 """The member by which an enumeration says that it will grow (Graph: best practices, evolvable enums)."""
 
 
-Urls = Literal["graph", "odata"]
 Reference = tuple[str, Place]
 """A type expression, and where it stands."""
 

@@ -86,10 +86,10 @@ def transcribed(spec: Path, documents: Mapping[str, bytes], files: Mapping[str, 
         shared.documents[spec], shared.files[spec] = documents, files
 
 
-def documents(spec: Path) -> Mapping[str, bytes]:
-    """The documents that a spec was made of, where a step before has read them."""
+def at_hand(spec: Path) -> Mapping[str, bytes]:
+    """The documents that a spec was made of, and the files that it holds, where a step before has read them."""
     shared = _SHARED.get()
-    return {} if shared is None else shared.documents.get(spec, {})
+    return {} if shared is None else {**shared.documents.get(spec, {}), **shared.files.get(spec, {})}
 
 
 def opened(source: Path, *, types_only: bool = False, strict: bool = False, references: Sequence[str] = ()) -> Opened:

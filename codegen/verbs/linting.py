@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from codegen.base.files import LARGEST, Tree, decoded, plain
 from codegen.base.globs import matches
@@ -16,7 +17,10 @@ from codegen.base.rules import LEVELS, Level
 from codegen.config.lint import UNSET, Lint
 from codegen.formats import specfile
 from codegen.output import unchanged
-from codegen.verbs.common import Memo, Paths, Texts, documents, drafts, linked, named, opened, remembered, several
+from codegen.verbs.common import Memo, Paths, Texts, at_hand, drafts, linked, named, opened, remembered, several
+
+if TYPE_CHECKING:
+    from codegen.spec.nodes import Api
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,14 @@ def _of_spec(folder: Path, settings: Lint, memo: Memo) -> tuple[list[Problem], C
     from codegen.linting import kept
 
     source = opened(folder)
-    api = specfile.load_api(folder)
-    locate = _locator([folder], api.sources if api else ())
-    read = documents(folder)
-    reading = kept.Reading(lambda file: decoded(plain(read[file])) if file in read else text(locate(file)))
+    locate = _locator([folder], lambda: specfile.load_api(folder))
+    read = at_hand(folder)
+
+    def text_of(file: str) -> str | None:
+        found = read.get(file)
+        return text(locate(file)) if found is None or len(found) > LARGEST else decoded(plain(found))
+
+    reading = kept.Reading(text_of)
     key = unchanged.key("lint", source.digest, repr((dict(settings.levels), settings.ignores)))
     found = kept.loads(memo.get(key, ""), reading.text_of)
     if found is None:
@@ -100,7 +108,7 @@ def _of_documents(
     with drafts(cached) as memo:
         read = sources.transcribe(pages, api, progress=show.step("reading the documentation"), memo=memo)
     model = link(read.spec)
-    locate = _locator(given, model.spec.api.sources)
+    locate = _locator(given, lambda: model.spec.api)
     return linting.lint(model, settings, lambda file: text(locate(file))), locate
 
 
@@ -119,14 +127,21 @@ def _chosen(problem: Problem, select: Sequence[str], ignore: Sequence[str]) -> b
     return wanted and not any(matches(pattern, problem.rule) for pattern in ignore)
 
 
-def _locator(source: Sequence[Path], names: Sequence[str]) -> Callable[[str], str]:
-    """Turns a file of a place into its path from the working folder, as code hosts want it."""
-    named = [*source, *(source[0] / name for name in names)]
-    folders = [folder for path in named for folder in (path, path.parent, path.parent.parent)]
+def _locator(source: Sequence[Path], stated: Callable[[], Api | None]) -> Callable[[str], str]:
+    """Turns a file of a place into its path from the working folder, as code hosts want it.
+
+    `stated` gives what says where the sources are: that is asked for with the first file.
+    """
+
+    @functools.cache
+    def folders() -> list[Path]:
+        api = stated()
+        named = [*source, *(source[0] / name for name in (api.sources if api else ()))]
+        return [folder for path in named for folder in (path, path.parent, path.parent.parent)]
 
     @functools.cache
     def locate(file: str) -> str:
-        found = next((folder / file for folder in folders if (folder / file).is_file()), Path(file))
+        found = next((folder / file for folder in folders() if (folder / file).is_file()), Path(file))
         return Path(os.path.relpath(found)).as_posix()
 
     return locate

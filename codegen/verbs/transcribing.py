@@ -15,11 +15,10 @@ from codegen.base.printing import counted
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.progress import Steps
 from codegen.formats import sources as readers
-from codegen.formats import specfile, yamlread
-from codegen.formats.specfile import apifile
+from codegen.formats import specfile
+from codegen.formats.sizes import YAML_BYTES
 from codegen.output import folder as output
 from codegen.output import unchanged
-from codegen.spec.nodes import Api, Spec, Urls
 from codegen.verbs.common import (
     PathLike,
     Paths,
@@ -36,6 +35,8 @@ from codegen.verbs.common import (
 
 if TYPE_CHECKING:
     from codegen.formats.docs.report import Report
+    from codegen.spec.nodes import Api, Spec
+    from codegen.spec.urls import Urls
 
 KEPT = frozenset({specfile.API_FILE})
 """What a person wrote there stays."""
@@ -100,16 +101,23 @@ def transcribe(
             documents = {**documents, **fetching.fetched(fetch)}
         digest = output.digest(documents) if cached else ""
 
-        def stated() -> Api:
-            return readers.api(folder, given, roots, urls, dialect, fetch)
+        asked = (folder, given, roots, urls, dialect, fetch)
 
-        def key(api: Api) -> str:
-            # One that codegen brings is known by its name, like all that codegen is made of.
-            words = readers.dialect(folder, api.dialect).digest if Path(api.dialect).suffix else ""
-            return unchanged.key("spec", digest, repr(api), words, json.dumps([choice, strict]))
+        def key(words: str = "") -> str:
+            """Without words, where codegen brings the dialect, which is known by its name."""
+            return unchanged.key("spec", digest, readers.api_asked(*asked), words, json.dumps([choice, strict]))
 
-        api = stated()
-        found = unchanged.find(memo, key(api), lambda _: folder) if cached and not account else None
+        def stated() -> tuple[Api, str]:
+            api = readers.api(*asked)
+            return api, readers.dialect(folder, api.dialect).digest if readers.is_file(api.dialect) else ""
+
+        def known(words: str = "") -> tuple[str, output.Changes] | None:
+            return unchanged.find(memo, key(words), lambda _: folder) if cached and not account else None
+
+        found = known()
+        if found is None:
+            api, own = stated()
+            found = known(own) if own else None
         if found is not None:
             transcribed(folder, documents, found[1].new)
             return Transcribed(folder, found[1], found[0])
@@ -128,7 +136,7 @@ def transcribe(
         text = _summary(written, transcription.report.yields())
         # Under what `api.yaml` says now: that is what the next run finds.
         if short is None and cached:
-            unchanged.note(memo, key(stated()), text, changes)
+            unchanged.note(memo, key(stated()[1]), text, changes)
     names = {page.file: page.page or page.file for page in written.pages}
     return Transcribed(folder, changes, text, short, transcription.report, names)
 
@@ -142,6 +150,7 @@ def suggest_dialect(
     It extends `dialect`, by default `graph`. Raises InputError for unreadable sources and dialects.
     """
     from codegen.formats.docs.suggesting import suggested
+    from codegen.spec.nodes import Api
 
     given = named(sources)
     stem = name or given[0].resolve().name
@@ -163,7 +172,9 @@ def _files(
     spec, fitting = readers.fitted(select(whole, **choice), strict=strict, memo=memo, jobs=jobs, seen=seen)
     files: dict[str, str | bytes] = {**fitting}
     if specfile.load_api(folder):
-        there = Tree(folder).read(specfile.API_FILE, yamlread.MAX_BYTES).decode("utf-8-sig")
+        from codegen.formats.specfile import apifile
+
+        there = Tree(folder).read(specfile.API_FILE, YAML_BYTES).decode("utf-8-sig")
         files[specfile.API_FILE] = apifile.changed(there, spec.api)
     _prove(files, memo, seen)
     return spec, files
@@ -171,7 +182,7 @@ def _files(
 
 def _prove(files: output.Files, memo: MutableMapping[str, str] | None, seen: specfile.Seen) -> None:
     """Read a spec's files as later verbs will, before any is written; raises InputError for what these would refuse."""
-    from codegen.formats.specfile.folder import PAGE_FOLDERS, SERVICE_FILE
+    from codegen.formats.specfile.source import PAGE_FOLDERS, SERVICE_FILE
 
     read = (*PAGE_FOLDERS, specfile.API_FILE, SERVICE_FILE)
     found = {

@@ -99,6 +99,42 @@ def test_importing_codegen_loads_nothing_that_takes_long() -> None:
         _ = api.nothing
 
 
+def test_a_build_with_nothing_to_do_reads_no_yaml_and_makes_no_spec(project: Path) -> None:
+    code = """
+import sys, codegen
+(built,) = codegen.build(config=sys.argv[1])
+assert built.passed, built.problems
+print(built.transcribed.changed, *sorted({"yaml", "codegen.spec.nodes", "importlib.metadata"} & {*sys.modules}))
+"""
+    config, cache = project / "pyproject.toml", {**os.environ, "CODEGEN_CACHE_DIR": str(project / "cache")}
+    command = [sys.executable, "-c", code, str(config)]
+    runs = [subprocess.run(command, cwd=ROOT, env=cache, capture_output=True, text=True, check=True) for _ in range(3)]
+    first, second, third = (run.stdout.split() for run in runs)
+    assert first[0] == "True" and "yaml" in first and second == third == ["False"]
+
+
+def test_what_api_yaml_and_a_dialect_say_counts_from_the_next_run_on(project: Path) -> None:
+    spec, words = project / "specs" / "harbour", project / "words.yaml"
+    words.write_text("extends: graph\n")
+
+    def run(dialect: str) -> api.Transcribed:
+        return api.transcribe([project / "docs"], spec, dialect=dialect)
+
+    assert run("graph").changed and not run("graph").changed and run("graph").report is None
+    stated = spec / "api.yaml"
+    stated.write_text(stated.read_text() + "# a remark\n")
+    assert run("graph").report is not None and run("graph").report is None
+    stated.write_text(stated.read_text() + "namespace_alias: harbour\n")
+    with pytest.raises(api.InputError, match="namespace_alias"):
+        run("graph")
+    stated.write_text(stated.read_text().replace("namespace_alias: harbour\n", ""))
+    assert run("graph").report is None
+    assert run(str(words)).changed and run(str(words)).report is None
+    words.write_text("extends: graph\nname: words\n")
+    assert run(str(words)).report is not None and run(str(words)).report is None
+    assert run("graph").changed
+
+
 def test_python_m_codegen_is_the_command_line() -> None:
     found = subprocess.run(
         [sys.executable, "-m", "codegen", "--help"], cwd=ROOT, capture_output=True, text=True, check=True

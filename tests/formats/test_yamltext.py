@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.base.problems import InputError
+from codegen.formats.sizes import YAML_BYTES
 from codegen.formats.specfile.yamlwrite import WIDTH, Verbatim, write
-from codegen.formats.yamlread import MAX_BYTES, parse
+from codegen.formats.yamlread import parse
 from tests.strategies import TRAPS
 from tests.support import bounded_work
 
@@ -80,7 +81,7 @@ HOSTILE = {
     "block depth": ("".join(" " * i + "a:\n" for i in range(1000)), "nested more than 64"),
     "compact depth": ("- " * 10_000, DEEP),
     "explicit depth": ("? " * 10_000, DEEP),
-    "huge file": ("a" * (MAX_BYTES + 1), "larger than"),
+    "huge file": ("a" * (YAML_BYTES + 1), "larger than"),
     "many nodes": ("{" + "a," * 2_000_000, "more than 1,000,000"),
     "directives": ("".join(f"%TAG !{i}! x\n" for i in range(200_000)), "directive"),
     "two documents": ("a: b\n---\na: c\n", "document"),

@@ -15,8 +15,9 @@ from codegen.base.edm import TypeRef
 from codegen.formats import csdl
 from codegen.python import generate
 from codegen.spec.model import link
-from codegen.spec.nodes import Api, Spec, Urls
+from codegen.spec.nodes import Api, Spec
 from codegen.spec.resources import Resource, Resources
+from codegen.spec.urls import Urls
 
 HEAD = (
     '<edmx:Edmx Version="4.01" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'

@@ -9,8 +9,8 @@ from codegen.base import pointers
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import yamlread
 from codegen.formats.specfile import corrections, jsonschema
-from codegen.formats.specfile.folder import API_FILE, kind_of
 from codegen.formats.specfile.shapes import Problems, Shape
+from codegen.formats.specfile.source import API_FILE, kind_of
 from codegen.formats.specfile.table import Correction
 from codegen.formats.specfile.yamlwrite import Data, write
 from codegen.formats.yamlread import Node

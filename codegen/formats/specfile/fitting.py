@@ -8,6 +8,7 @@ from dataclasses import replace
 from codegen.base.printing import counted
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import yamlread
+from codegen.formats.sizes import YAML_BYTES
 from codegen.formats.specfile.folder import dump_page
 from codegen.spec.nodes import Page, Spec
 
@@ -30,7 +31,7 @@ def fitted(spec: Spec, files: Mapping[str, str]) -> Spec:
 def _readable(text: str) -> bool:
     # What is written has five events in a line, `- key:` and what is below, but for a list's that stands in it.
     events = 5 * text.count("\n") + 3 * text.count("[") + text.count(",") + 10
-    if events < yamlread.MAX_EVENTS and len(text) < yamlread.MAX_BYTES // 4:
+    if events < yamlread.MAX_EVENTS and len(text) < YAML_BYTES // 4:
         return True
     try:
         yamlread.parse(text.encode(), "")
@@ -67,6 +68,6 @@ def _first(page: Page, count: int) -> Page:
 
 
 def _said(page: Page, what: str) -> Page:
-    message = f"the spec file would be larger than {yamlread.MAX_BYTES:,} bytes or {yamlread.MAX_EVENTS:,} YAML events"
+    message = f"the spec file would be larger than {YAML_BYTES:,} bytes or {yamlread.MAX_EVENTS:,} YAML events"
     problem = Problem(_RULE, Place(page.page or page.file, 1), f"{message}: {what}")
     return replace(page, findings=(problem, *page.findings))

@@ -1,7 +1,7 @@
 """The spec folder: `api.yaml`, one YAML file per documented page, `corrections/` and the JSON Schemas.
 
-`dump_page`, `dump_api` and `files` write text and touch no disk; `load` reads a folder, in two steps that may
-also be taken apart: `read` its files, `parse` them. `load_api` reads the one file that a person may write before
+`dump_page`, `dump_api` and `files` write text and touch no disk; `load` reads a folder, in two steps that may also
+be taken apart: `read` its files (`source`), `parse` them. `load_api` reads the one file that a person may write before
 there are pages. How each dataclass looks in YAML is `codegen.formats.specfile.table`'s business.
 """
 
@@ -9,30 +9,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
+from collections.abc import MutableMapping
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from codegen.base import cache, pickles
-from codegen.base.files import Tree, digest, plain
+from codegen.base.files import Tree
 from codegen.base.problems import InputError, Place, Problem
 from codegen.base.sharing import shared
 from codegen.formats import yamlread
+from codegen.formats.sizes import YAML_BYTES
 from codegen.formats.specfile import corrections, jsonschema, table
 from codegen.formats.specfile.concluding import conclude
 from codegen.formats.specfile.jsonschema import FileKind
 from codegen.formats.specfile.shapes import Problems
+from codegen.formats.specfile.source import (
+    API_FILE,
+    CORRECTIONS,
+    PAGE_FOLDERS,
+    SERVICE_FILE,
+    Source,
+    kind_of,
+    read,
+)
 from codegen.formats.specfile.yamlwrite import write
 from codegen.spec import nodes as spec
 from codegen.spec.service import Service
 
-API_FILE = "api.yaml"
-SERVICE_FILE = "service.yaml"
-PAGE_FOLDERS: tuple[FileKind, ...] = ("operations", "types")
-CORRECTIONS: FileKind = "corrections"
 _WORTH_A_PROCESS = 500
 """Pages that take longer to write and to read back than another process takes to start."""
 _ADVICE = "# Made of a page by codegen: what is wrong here is put right in corrections/, see docs/corrections.md.\n"
@@ -95,38 +99,12 @@ Seen = MutableMapping[tuple[str, bytes], Any]
 """What pages' files hold, by their names and contents."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The files of a spec folder by name, corrections included, and what kept others from being read."""
-
-    files: Mapping[str, bytes]
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """A hash of the names and contents, and of the problems."""
-        return digest(self.files, "".join(map(str, self.problems)))
-
-
 def load(folder: Path, memo: MutableMapping[str, str] | None = None) -> spec.Spec:
     """Read a spec folder, with its corrections applied; pages come in the order of their file names.
 
     Raises InputError with everything that is wrong in all the files; `memo` is what `parse` remembers.
     """
     return parse(read(folder), memo)
-
-
-def read(folder: Path, held: Mapping[str, bytes] = MappingProxyType({})) -> Source:
-    """The bytes of a spec folder's files, whatever is in them; those that it is known to hold aren't read again."""
-    problems: list[Problem] = []
-    found: dict[str, bytes] = {}
-    tree = Tree(folder)
-    for file in _listing(tree, problems):
-        try:
-            found[file] = plain(held[file]) if file in held else tree.read(file, yamlread.MAX_BYTES)
-        except InputError as error:
-            problems.extend(error.problems)
-    return Source(found, tuple(problems))
 
 
 def parse(source: Source, memo: MutableMapping[str, str] | None = None, seen: Seen | None = None) -> spec.Spec:
@@ -180,18 +158,10 @@ def load_api(folder: Path) -> spec.Api | None:
     if not tree.has(API_FILE):
         return None
     problems = Problems()
-    api: spec.Api = _value(tree.read(API_FILE, yamlread.MAX_BYTES), API_FILE, "api", [], problems)
+    api: spec.Api = _value(tree.read(API_FILE, YAML_BYTES), API_FILE, "api", [], problems)
     if problems:
         raise InputError(*problems)
     return api
-
-
-def kind_of(file: str) -> FileKind:
-    """Of which kind a file of a spec folder is, by its name."""
-    if file == SERVICE_FILE:
-        return "service"
-    folder = file.partition("/")[0]
-    return next((kind for kind in (*PAGE_FOLDERS, CORRECTIONS) if kind == folder), "api")
 
 
 def _page(
@@ -234,26 +204,6 @@ def _value(content: bytes, file: str, kind: FileKind, changes: list[table.Correc
 
 def _head(schema: str) -> str:
     return f"# yaml-language-server: $schema={schema}\n{_ADVICE}"
-
-
-def _listing(tree: Tree, problems: list[Problem]) -> Iterator[str]:
-    """The files to read: those that lie in the folders themselves."""
-    if not tree.has(API_FILE):
-        message = f"not in the folder '{tree.root}', so this isn't a spec; codegen transcribe makes one"
-        problems.append(Problem("missing-file", Place(API_FILE), message))
-    else:
-        yield API_FILE
-    if tree.has(SERVICE_FILE):
-        yield SERVICE_FILE
-    for kind in (*PAGE_FOLDERS, CORRECTIONS):
-        for name in tree.names(kind, (".yaml", ".yml"), problems) if tree.has(kind) else ():
-            if name.count("/") > 1 or name.rpartition("/")[2].startswith("."):
-                continue
-            if name.endswith(".yaml"):
-                yield name
-            else:
-                message = "would not be read; rename it to .yaml"
-                problems.append(Problem("wrong-suffix", Place(name), message))
 
 
 def _report_duplicates(values: dict[str, Any], problems: Problems) -> None:

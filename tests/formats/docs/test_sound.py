@@ -18,7 +18,7 @@ from codegen.formats.docs import transcription
 from codegen.formats.docs.page import resources
 from codegen.formats.page import Page
 from codegen.formats.specfile import fitting
-from codegen.formats.specfile.folder import Source
+from codegen.formats.specfile.source import Source
 from codegen.linting.lint import lint
 from codegen.python.layout import lay_out
 from codegen.python.render import unformatted
