@@ -5,8 +5,8 @@ from __future__ import annotations
 from codegen.base.problems import InputError, Place, Problem
 from codegen.formats import yamlread
 from codegen.formats.specfile import table
-from codegen.formats.specfile.folder import API_FILE as FILE
 from codegen.formats.specfile.shapes import Problems
+from codegen.formats.specfile.source import API_FILE as FILE
 from codegen.formats.specfile.yamlwrite import write
 from codegen.formats.yamlread import Node
 from codegen.spec.nodes import Api
