@@ -2,7 +2,8 @@
 
 Literal segments go before functions, functions before keys, keys before paths of their own (URL
 Conventions 4.01, section 4.3.6: what a segment could name comes before what could be a key). Case is of no
-account, as pages are careless with it, and casts to documented types may stand between other segments.
+account, as pages are careless with it, but for names that differ in nothing else. Casts to documented types may
+stand between other segments.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from urllib.parse import unquote
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
 from codegen.spec.paths import Segment, arguments, segments
+from codegen.spec.requests import Requests
 
 _SYSTEM = frozenset({"$batch", "$count", "$ref", "$value"})
 """Segments that are never keys."""
@@ -52,6 +54,7 @@ class Endpoints:
         self._root = Endpoint()
         self._prefix = f"{model.namespace}.".casefold()
         self._types = model.by_folded_name
+        self._twins = Requests(model).twins
         for operation in model.operations:
             for path in operation.paths:
                 self._add(path.template, operation)
@@ -61,7 +64,10 @@ class Endpoints:
     def _add(self, template: str, operation: Operation) -> None:
         endpoint, colon = self._root, False
         for segment in segments(template):
-            endpoint = endpoint.below.setdefault(_documented(segment, colon, self._prefix), Endpoint())
+            step = _documented(segment, colon, self._prefix)
+            if step.kind == "literal" and step.name in self._twins:
+                step = step._replace(name=segment.name)
+            endpoint = endpoint.below.setdefault(step, Endpoint())
             colon = segment.colon
         endpoint.templates.add(template)
         found = endpoint.operations.setdefault(operation.method, [])
@@ -77,7 +83,8 @@ class Endpoints:
         if not parts:
             yield Found(endpoint, taken)
             return
-        for step in self._steps(parts[0].casefold()):
+        as_written = _Step("literal", parts[0], frozenset(), False)
+        for step in (as_written, *self._steps(parts[0].casefold())):
             known = step if step in endpoint.below else _overload(endpoint, step)
             if known is not None:
                 now = (*taken, *_taken(known, parts[0]))

@@ -52,7 +52,7 @@ class Requests:
         for operation in self.model.operations:
             for path in operation.paths:
                 key = plainly(path.template)
-                if self._twins.intersection(key):
+                if self.twins.intersection(key):
                     key += tuple(segment.name for segment in segments(path.template))
                 group = found[key].setdefault(operation.method, Group(path.template))
                 if operation not in group.operations:
@@ -60,7 +60,7 @@ class Requests:
         return (dict(sorted(methods.items())) for _, methods in sorted(found.items()))
 
     @cached_property
-    def _twins(self) -> frozenset[str]:
+    def twins(self) -> frozenset[str]:
         """The names, in small letters, by which a container offers several things, or a type has several members."""
         scopes: list[Iterable[str]] = [{root.name for _, root in offered(self.model.spec.service.containers)}]
         scopes += [self.model.members(name) for name in self.model.types if self.model.spec.service.containers]

@@ -6,6 +6,7 @@ import pytest
 
 from codegen.base.problems import InputError
 from codegen.formats import csdl
+from codegen.mock.endpoints import Endpoints
 from codegen.spec.limits import limits
 from codegen.spec.model import link
 from codegen.spec.nodes import Api
@@ -109,6 +110,8 @@ def test_names_that_differ_in_case_alone_are_two() -> None:
     assert not [*found.shared()]
     templates = {group.template for methods in found.by_path() for group in methods.values()}
     assert {"/Sky", "/sky", "/Sky/{id}/near", "/Sky/{id}/Near"} <= templates
+    answered = [next(Endpoints(model(content)).find(path)).endpoint.templates for path in ("/Sky", "/sky", "/sky('a')")]
+    assert answered == [{"/Sky"}, {"/sky"}, {"/sky/{no}"}]
     routes = Routes(model(content))
     assert [routes.ends(path)[0].type for path in ("/Sky", "/sky")] == ["sky.planet", "sky.moon"]
 
