@@ -321,6 +321,12 @@ def test_values_in_any_character_set(connect: Any, encoding: str, media: str) ->
     assert client.batch(api.me.profile.get())[0].id == "Größe"
 
 
+def test_the_item_that_spoils_a_page_is_named(connect: Any) -> None:
+    client, _ = connect(answer(200, {"value": [{"id": "1"}, None, [], 7]}))
+    with pytest.raises(errors.UnexpectedResponse, match=r"/value/2: expected .*, got a list of 0"):
+        client.send(api.me.profile.account.get())
+
+
 def test_a_page_for_people_is_called_one(connect: Any) -> None:
     client, _ = connect(answer(200, b"<html>Sign in", Content_Type="text/html; charset=utf-8"))
     for use in (lambda: client.send(api.me.profile.get()), lambda: client.send_raw(api.me.profile.get()).json()):

@@ -69,7 +69,11 @@ class Collection(Sequence[T], Generic[T]):
         ):
             raise DecodeError(f"not an object with an array of {type} as its value")
         wire = members["value"]
-        value = decode_value(registry(), f"Collection({type})", wire)
+        try:
+            value = decode_value(registry(), f"Collection({type})", wire)
+        except DecodeError:
+            _refuse_item(wire, type)
+            raise
         extra = AdditionalData(
             {name: item for name, item in members.items() if name != "value"}
         )
@@ -145,6 +149,15 @@ class Collection(Sequence[T], Generic[T]):
 
 
 _COUNT = re.compile("[0-9]{1,18}")
+
+
+def _refuse_item(wire: list[Any], type: str) -> None:
+    """Raise DecodeError for the first item that isn't of the type."""
+    for index, item in enumerate(wire):
+        try:
+            decode_value(registry(), type, item)
+        except DecodeError as error:
+            raise DecodeError(f"/value/{index}: {error}") from None
 
 
 def _link(members: Mapping[str, Any], name: str) -> Any:
