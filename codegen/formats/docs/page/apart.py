@@ -37,8 +37,12 @@ def united(page: Page, findings: Findings, dialect: Dialect) -> Page:
     """The page with such pieces put together; a finding for each path below a title that has no verb."""
     line = samples.stated(page.meta, dialect.samples) if page.meta else ""
     above = [Paragraph(Text(f"`{line}`"), 1)] if line else []
-    blocks = [*above, *(part for block in page.blocks for part in _parts(block, dialect))]
-    found = [piece for at, (title, block) in enumerate(pairwise(blocks)) if (piece := _piece(at, title, block))]
+    blocks: list[Block] = [*above]
+    for block in page.blocks:
+        blocks += _parts(block, dialect) if isinstance(block, Paragraph) and ":" in block.text.source else (block,)
+    pairs = enumerate(pairwise(blocks))
+    titled = ((at, title, block) for at, (title, block) in pairs if isinstance(title, Heading | Paragraph))
+    found = [piece for at, title, block in titled if (piece := _piece(at, title, block))]
     lines: dict[int, Paragraph] = {}
     gone: set[int] = set()
     left = dict.fromkeys(found)
@@ -66,11 +70,8 @@ def united(page: Page, findings: Findings, dialect: Dialect) -> Page:
     return replace(page, blocks=tuple(kept))
 
 
-def _parts(block: Block, dialect: Dialect) -> Iterator[Block]:
+def _parts(block: Paragraph, dialect: Dialect) -> Iterator[Block]:
     """The labelled lines of a paragraph, and JSON behind a label as a fence of its own; else the block itself."""
-    if not isinstance(block, Paragraph):
-        yield block
-        return
     source = block.text.source
     lines = source.split("\n") if "\n" in source and _LABELLED.match(source) else ()
     if lines and all(map(_LABELLED.match, lines)):
@@ -78,7 +79,7 @@ def _parts(block: Block, dialect: Dialect) -> Iterator[Block]:
             text = Text(line.rstrip(" \\"), block.text.references)
             yield from _parts(replace(block, text=text, line=block.line + at, within=block.within or at > 0), dialect)
         return
-    if items := _listed(block, dialect):
+    if "`" in source and 0 < source.find(":") < _SHORT and (items := _listed(block, dialect)):
         yield from items
         return
     label, code = _shown(block) if '{"' in source or "{ " in source or "`{" in source or "`[" in source else ("", "")
@@ -89,6 +90,8 @@ def _parts(block: Block, dialect: Dialect) -> Iterator[Block]:
         yield block
 
 
+_SHORT = 60
+"""Characters of a label with its marks."""
 _LISTS = (Role.QUERY, Role.PARAMETERS, Role.BODY)
 
 
@@ -121,12 +124,20 @@ def _shown(block: Paragraph) -> tuple[str, str]:
     return (label.strip(), code) if alone and payload.is_tolerable(code) else ("", "")
 
 
-def _piece(at: int, title: Block, block: Block) -> _Piece | None:
+_ENDS = tuple(":*_>")
+"""What ends a paragraph that is bold as a whole, or a label."""
+
+
+def _piece(at: int, title: Heading | Paragraph, block: Block) -> _Piece | None:
     """What stands below a title, where that is a verb or a URL and nothing else."""
-    if not (isinstance(title, Heading) or (isinstance(title, Paragraph) and is_title(title))):
+    if isinstance(title, Paragraph) and title.text.source[-1:] not in _ENDS:
         return None
-    text = block.content if isinstance(block, Fence) else block.text.plain if isinstance(block, Paragraph) else ""
-    text = text.strip(" `*\n")
+    written = block.content if isinstance(block, Fence) else block.text.source if isinstance(block, Paragraph) else ""
+    if not written or len(written.split(None, LABEL)) > LABEL:
+        return None
+    if isinstance(title, Paragraph) and not is_title(title):
+        return None
+    text = (block.text.plain if isinstance(block, Paragraph) else written).strip(" `*\n")
     code = next(iter(block.text.codes), "") if isinstance(block, Paragraph) and len(text.split()) <= LABEL else ""
     for verb in (text, code):
         if verb in request_lines.VERBS and text.startswith(verb):

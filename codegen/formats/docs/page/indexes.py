@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import request_lines
 from codegen.formats.inline import Text
-from codegen.formats.page import Block, Fence, Heading, Markup, Page, Paragraph, Row, Table
+from codegen.formats.page import Block, Fence, Heading, Markup, Page, Paragraph, Row, Section, Table
 
 
 def distributed(page: Page) -> Page:
@@ -49,36 +50,52 @@ def apart(page: Page, dialect: Dialect) -> Page:
     So it is where nothing says that they are one operation: neither the heading, nor a message or another table. What
     the page states elsewhere as well has its place there.
     """
-    tables = [block for block in page.blocks if isinstance(block, Table)]
-    if not any(len(request_lines.in_table(table)) > 1 for table in tables):
+    counts = Counter(section.line for section, _ in page.tables)
+    alone = [(section, table) for section, table in page.tables if counts[section.line] == 1]
+    found = {section.line: lines for section, table in alone if (lines := _requests(section, table, dialect))}
+    if not found:
         return page
     headings = {block.line: block for block in page.blocks if isinstance(block, Heading)}
     prose = [block.text.plain for block in page.blocks if isinstance(block, Heading | Paragraph)]
-    shown = [block.content.partition("\n")[0] for block in page.blocks if isinstance(block, Fence)]
-    elsewhere = {
-        line for text in (*prose, *shown) if request_lines.may_name(text) and (line := request_lines.in_text(text))
-    }
+    begin = [block.content.partition("\n")[0] for block in page.blocks if isinstance(block, Fence)]
+    named = filter(request_lines.may_name, (*prose, *begin))
+    elsewhere = {line for text in named if (line := request_lines.in_text(text))}
     blocks: list[Block] = []
     for at, section in enumerate(page.sections):
         heading = headings.get(section.line)
-        tables = [block for block in section.blocks if isinstance(block, Table)]
+        lines = found.get(section.line, [])
         end = next((end for end, one in enumerate(page.sections[at + 1 :], at + 1) if one.level <= section.level), None)
-        below = page.sections[at:end]
-        messages = any(isinstance(block, Fence) for one in below for block in one.blocks)
-        alone = len(tables) == 1 and not messages
-        found = request_lines.in_table(tables[0]) if alone and not dialect.role(section.title) else []
-        rows = {line for _, line in found}
-        split = len(rows) > 1 and len(rows) == len(tables[0].rows) and elsewhere.isdisjoint(text for text, _ in found)
+        shown = (
+            any(isinstance(block, Fence) for one in page.sections[at:end] for block in one.blocks) if lines else True
+        )
+        split = not shown and elsewhere.isdisjoint(text for text, _ in lines)
         blocks += [heading] if heading is not None and section.level else []
         blocks += [block for block in section.blocks if not (split and isinstance(block, Table))]
-        for row in tables[0].rows if split else ():
-            own = [text for text, line in found if line == row.line]
-            cells = [cell for cell in row.cells if cell.plain and not request_lines.methods(cell)]
-            told = [cell for cell in cells if not any(cell.plain.strip() in text for text in own)]
-            blocks.append(Heading(section.level + 1, told[0] if told else Text(own[0]), row.line))
-            blocks += [Paragraph(Text(f"`{text}`"), row.line) for text in own]
-            blocks += [Paragraph(cell, row.line) for cell in told[1:]]
+        for table in section.blocks if split else ():
+            blocks += _operations(table, lines, section.level + 1) if isinstance(table, Table) else ()
     return page if len(blocks) == len(page.blocks) else replace(page, blocks=tuple(blocks))
+
+
+def _requests(section: Section, table: Table, dialect: Dialect) -> list[tuple[str, int]]:
+    """The request lines of a section's only table, where that has one or more in each of its rows; else none."""
+    few = len(table.rows) < _SEVERAL or not request_lines.may_begin(table.rows[0])
+    lines = [] if few or dialect.role(section.title) else request_lines.in_table(table)
+    return lines if len({line for _, line in lines}) == len(table.rows) else []
+
+
+_SEVERAL = 2
+"""Rows that are a table of requests."""
+
+
+def _operations(table: Table, lines: Sequence[tuple[str, int]], level: int) -> Iterator[Block]:
+    """The rows of a table, each as a heading, its request lines, and what else it says."""
+    for row in table.rows:
+        own = [text for text, line in lines if line == row.line]
+        cells = [cell for cell in row.cells if cell.plain and not request_lines.methods(cell)]
+        told = [cell for cell in cells if not any(cell.plain.strip() in text for text in own)]
+        yield Heading(level, told[0] if told else Text(own[0]), row.line)
+        yield from (Paragraph(Text(f"`{text}`"), row.line) for text in own)
+        yield from (Paragraph(cell, row.line) for cell in told[1:])
 
 
 def entitled(page: Page) -> Page:

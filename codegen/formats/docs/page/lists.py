@@ -97,14 +97,19 @@ def left_over(blocks: Sequence[Block], dialect: Dialect) -> list[Paragraph]:
     found: list[Paragraph] = []
     behind = False
     for block in blocks:
-        behind = _is_listed(block, dialect) or (behind and isinstance(block, Paragraph) and block.item)
-        found += [block] if behind and isinstance(block, Paragraph) and not block.within else []
+        if isinstance(block, Table):
+            behind = _is_listed(block, dialect)
+        elif behind and isinstance(block, Paragraph) and block.item:
+            found += [] if block.within else [block]
+        else:
+            behind = False
     return found
 
 
-def _is_listed(block: Block, dialect: Dialect) -> bool:
-    header = [cell.plain for cell in block.header] if isinstance(block, Table) else []
-    return tuple(header[: len(dialect.columns.listed)]) == tuple(dialect.columns.listed)
+def _is_listed(table: Table, dialect: Dialect) -> bool:
+    """Whether a table stands for a list."""
+    names = dialect.columns.listed
+    return tuple([cell.plain for cell in table.header[: len(names)]]) == tuple(names)
 
 
 def _members(items: Sequence[Block], dialect: Dialect) -> Table | None:

@@ -17,7 +17,7 @@ from codegen.formats.docs.page import curl, urls
 from codegen.formats.docs.page.paths import Reader
 from codegen.formats.docs.page.slots import Complain, Slot, unique
 from codegen.formats.inline import Text
-from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table
+from codegen.formats.page import Block, Fence, Page, Paragraph, Row, Section, Table
 from codegen.spec.paths import split
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
@@ -30,6 +30,8 @@ _BEGINS = frozenset(name[0] for name in _METHODS)
 _NAMED = re.compile("|".join(VERBS))
 _LETTERS = re.compile("|".join(VERBS).encode())
 _CAPITALS = re.compile("|".join(OTHER_VERBS).encode())
+_CELL = re.compile(rf"(?:^|[|>])[\s`*_\\[~]*(?:{'|'.join((*VERBS, *OTHER_VERBS))})\b", re.IGNORECASE)
+"""What a cell begins with that may be a verb."""
 _SEVERAL = re.compile(rf"({'|'.join(VERBS)})((?: ?[|/,] ?(?:{'|'.join(VERBS)}))+) +(?=/|http|\{{)")
 """Verbs of one path: `PUT|DELETE /kites/{id}`."""
 
@@ -67,6 +69,11 @@ def may_name(text: str) -> bool:
     return _NAMED.search(text.upper()) is not None
 
 
+def may_begin(row: Row) -> bool:
+    """Whether a cell of a row begins with the letters of a verb."""
+    return _CELL.search(row.source) is not None
+
+
 def verb(line: str) -> tuple[str, str]:
     """The verb that a line begins with, and what follows; the verb is empty when it begins with none.
 
@@ -99,6 +106,8 @@ def in_table(table: Table) -> list[tuple[str, int]]:
     One may be all that a cell holds. Where each cell of a column is a path, some may begin without a slash.
     """
     found: list[tuple[str, int]] = []
+    if not any(map(may_begin, table.rows)):
+        return found
     loose: int | None = -1
     for row in table.rows:
         named = next(filter(None, map(methods, row.cells)), [])
@@ -204,8 +213,12 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
 def mentioned(page: Page) -> Iterator[tuple[str, int]]:
     """The request lines that stand as code in paragraphs, each with its line."""
     for block in page.blocks:
-        if isinstance(block, Paragraph) and may_name(block.text.plain):
+        if isinstance(block, Paragraph) and _QUOTED.search(block.text.source):
             yield from ((line, block.line) for code in block.text.codes if (line := in_text(code)))
+
+
+_QUOTED = re.compile(rf"`[ \[]*(?:{'|'.join(VERBS)})", re.IGNORECASE)
+"""A verb that begins code."""
 
 
 def stated(section: Section, lines: bool) -> frozenset[str]:

@@ -46,7 +46,7 @@ def as_message(fence: Fence, words: SampleWords, calls: bool) -> Fence:
     text = fence.content
     if len(text) > _LONGEST or ":" not in text:
         return fence
-    if any(call in text for call in words.calls) and "(" in text:
+    if "(" in text and any(map(text.__contains__, words.calls)):
         found = _called(text, words) if calls else {}
     elif text.lstrip().startswith("{"):
         found = _object(text, words) if words.http in fence.info.lower().split() else {}

@@ -21,9 +21,9 @@ def stated(page: Page, dialect: Dialect) -> tuple[tuple[str, int], ...]:
     """The roots that a page states, each with its line; a text with several URLs states none."""
     found = []
     for text, url, line in _said(page):
-        whole = {root for one in _URL.findall(url) if (root := _root(one))}
-        if len(whole) == 1 and len(text) < _LONGEST and says(text.lower(), dialect.lines.root):
-            found.append((whole.pop(), line))
+        if len(text) < _LONGEST and says(text.lower(), dialect.lines.root):
+            whole = {root for one in _URL.findall(url) if (root := _root(one))}
+            found += [(whole.pop(), line)] if len(whole) == 1 else []
     return tuple(dict.fromkeys(found))
 
 
@@ -32,15 +32,12 @@ def _said(page: Page) -> Iterator[tuple[str, str, int]]:
     for above, block in pairwise([None, *page.blocks]):
         if isinstance(block, Paragraph) and _MARK in block.text.source:
             text = block.text.plain
-            title = _title(above)
-            yield (title if _URL.fullmatch(text.strip(" .")) else text), block.text.plain, block.line
-        elif isinstance(block, Fence) and _MARK in block.content and block.content.strip().count("\n") == 0:
-            if _URL.fullmatch(block.content.strip()):
-                yield _title(above), block.content, block.line
+            yield (_title(above) if " " not in text else text), text, block.line
+        elif isinstance(block, Fence) and _MARK in block.content and len(block.content.split(None, 1)) == 1:
+            yield _title(above), block.content, block.line
         elif isinstance(block, Table):
-            for row in block.rows:
-                if _MARK in row.source and len(row.cells) > 1:
-                    yield row.cells[0].plain, row.cells[1].plain, row.line
+            rows = (row for row in block.rows if len(row.cells) > 1 and _MARK in row.source)
+            yield from ((row.cells[0].source, row.cells[1].source, row.line) for row in rows)
 
 
 def _title(block: Block | None) -> str:
