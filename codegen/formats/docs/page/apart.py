@@ -40,9 +40,7 @@ def united(page: Page, findings: Findings, dialect: Dialect) -> Page:
     blocks: list[Block] = [*above]
     for block in page.blocks:
         blocks += _parts(block, dialect) if isinstance(block, Paragraph) and ":" in block.text.source else (block,)
-    pairs = enumerate(pairwise(blocks))
-    titled = ((at, title, block) for at, (title, block) in pairs if isinstance(title, Heading | Paragraph))
-    found = [piece for at, title, block in titled if (piece := _piece(at, title, block))]
+    found = [piece for at, block in enumerate(blocks) if at and (piece := _piece(at - 1, blocks[at - 1], block))]
     lines: dict[int, Paragraph] = {}
     gone: set[int] = set()
     left = dict.fromkeys(found)
@@ -124,18 +122,19 @@ def _shown(block: Paragraph) -> tuple[str, str]:
     return (label.strip(), code) if alone and payload.is_tolerable(code) else ("", "")
 
 
+_LONGEST = 300
+"""What is longer is no verb, nor a path."""
 _ENDS = tuple(":*_>")
 """What ends a paragraph that is bold as a whole, or a label."""
 
 
-def _piece(at: int, title: Heading | Paragraph, block: Block) -> _Piece | None:
+def _piece(at: int, title: Block, block: Block) -> _Piece | None:
     """What stands below a title, where that is a verb or a URL and nothing else."""
-    if isinstance(title, Paragraph) and title.text.source[-1:] not in _ENDS:
+    written = block.text.source if isinstance(block, Paragraph) else block.content if isinstance(block, Fence) else ""
+    if not written or len(written) > _LONGEST or len(written.split(None, LABEL)) > LABEL:
         return None
-    written = block.content if isinstance(block, Fence) else block.text.source if isinstance(block, Paragraph) else ""
-    if not written or len(written.split(None, LABEL)) > LABEL:
-        return None
-    if isinstance(title, Paragraph) and not is_title(title):
+    above = title.text.source if isinstance(title, Paragraph) else ""
+    if not (isinstance(title, Heading) or (above[-1:] in _ENDS and isinstance(title, Paragraph) and is_title(title))):
         return None
     text = (block.text.plain if isinstance(block, Paragraph) else written).strip(" `*\n")
     code = next(iter(block.text.codes), "") if isinstance(block, Paragraph) and len(text.split()) <= LABEL else ""

@@ -27,11 +27,12 @@ _LONGEST = max(map(len, (*VERBS, *OTHER_VERBS)))
 _INITIALS = frozenset(name[0] for name in VERBS)
 _METHODS = frozenset((*VERBS, *OTHER_VERBS))
 _BEGINS = frozenset(name[0] for name in _METHODS)
+_NAMES_OR_TAG = (*VERBS, *OTHER_VERBS, "<")
 _NAMED = re.compile("|".join(VERBS))
 _LETTERS = re.compile("|".join(VERBS).encode())
 _CAPITALS = re.compile("|".join(OTHER_VERBS).encode())
-_CELL = re.compile(rf"(?:^|[|>])[\s`*_\\[~]*(?:{'|'.join((*VERBS, *OTHER_VERBS))})\b", re.IGNORECASE)
-"""What a cell begins with that may be a verb."""
+_MARKS = " `*_[~\\"
+"""What stands before a verb in a cell."""
 _SEVERAL = re.compile(rf"({'|'.join(VERBS)})((?: ?[|/,] ?(?:{'|'.join(VERBS)}))+) +(?=/|http|\{{)")
 """Verbs of one path: `PUT|DELETE /kites/{id}`."""
 
@@ -70,8 +71,9 @@ def may_name(text: str) -> bool:
 
 
 def may_begin(row: Row) -> bool:
-    """Whether a cell of a row begins with the letters of a verb."""
-    return _CELL.search(row.source) is not None
+    """Whether a cell of a row begins with the letters of a verb, or with HTML."""
+    begin = [cell.source.lstrip(_MARKS)[:_LONGEST].upper() for cell in row.cells]
+    return any(text.startswith(_NAMES_OR_TAG) for text in begin)
 
 
 def verb(line: str) -> tuple[str, str]:
