@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import gc
 import os
@@ -128,6 +129,10 @@ def verb(function: Callable[P, int]) -> Callable[P, None]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = FINDINGS
         except OSError as error:
+            # Python asks the system for the working folder, and names no file if there is none.
+            if error.filename is None and error.errno == errno.ENOENT:
+                say(".: error: the working folder is gone; change to one that is there [unreadable-file]", err=True)
+                sys.exit(MISUSE)
             say(f"{error.filename or 'standard output'}: error: {error.strerror}; {advice(error)} [output]", err=True)
             if error.filename is None:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -10,7 +10,7 @@ import hashlib
 import json
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
@@ -26,6 +26,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
     meta,
+    nodes,
 )
 from jinja2.bccache import Bucket
 from markupsafe import Markup
@@ -40,6 +41,8 @@ OURS, OWN = "ours/", "own/"
 """How a template names one of ours that stands behind one of the user's; the folder for templates of the user's own."""
 MARKUP = "site/"
 """The folder of templates that print HTML: what they print of a text is escaped."""
+_DEEPEST = 10
+"""Templates that extend each other, and are looked at."""
 VERSION = "contract"
 """The file that says which version of the contract a folder was written for."""
 
@@ -82,12 +85,13 @@ class Templates:
         """The user's own by their names.
 
         Raises InputError for a folder with anything else than templates that stand for ours, templates in `own/`, a
-        README and the version, or of another version.
+        README and the version, or of another version; also for blocks that the template behind one doesn't have.
         """
         if self.folder is None:
             return {}
         found = dict(_read(self.folder))
         problems = [problem for name in found if (problem := self._misfit(name, found))]
+        problems += (problem for name in found for problem in self._unprinted(name, found))
         if problems:
             raise InputError(*problems)
         return found
@@ -197,8 +201,45 @@ class Templates:
             )
         return None if is_fit else Problem("template", self._at(name), message)
 
+    def _unprinted(self, name: str, found: Mapping[str, str]) -> Iterator[Problem]:
+        """What is never printed of a template that extends another: blocks that none behind it has, and texts."""
+        tree = self._tree(found[name])
+        behind = self._behind(tree, found)
+        if tree is None or behind is None:
+            return
+        known = dict[str, None]()
+        for _ in range(_DEEPEST):
+            known |= dict.fromkeys(block.name for block in behind.find_all(nodes.Block)) if behind is not None else {}
+            behind = self._behind(behind, found)
+        for node in tree.body:
+            place = replace(self._at(name), line=node.lineno)
+            if isinstance(node, nodes.Block) and node.name not in known:
+                message = f"there is no block '{node.name}' to change{suggest(node.name, known)}"
+                yield Problem("template", place, message)
+            elif isinstance(node, nodes.Output) and any(_prints(item) for item in node.nodes):
+                yield Problem("template", place, "what stands outside of the blocks isn't printed; move it into one")
+
+    def _tree(self, text: str) -> nodes.Template | None:
+        try:
+            return Environment().parse(text)
+        except TemplateError:  # said where the template is used
+            return None
+
+    def _behind(self, tree: nodes.Template | None, found: Mapping[str, str]) -> nodes.Template | None:
+        """The template that one extends by name; None if there is none."""
+        extends = next(iter(tree.find_all(nodes.Extends)), None) if tree is not None else None
+        if extends is None or not isinstance(extends.template, nodes.Const):
+            return None
+        name, ours = str(extends.template.value), sources()
+        text = ours.get(name.removeprefix(OURS)) if name.startswith(OURS) else found.get(name, ours.get(name))
+        return None if text is None else self._tree(text)
+
     def _at(self, name: str) -> Place:
         return Place((self.folder / name).as_posix() if self.folder else name)
+
+
+def _prints(node: nodes.Node) -> bool:
+    return not isinstance(node, nodes.TemplateData) or bool(node.data.strip())
 
 
 def _content(text: str) -> Markup:

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from codegen.cli import main
-from tests.support import DRAFTS, PAGES, SPEC, line_of
+from tests.support import DRAFTS, PAGES, ROOT, SPEC, line_of
 
 Run = Callable[..., Result]
 
@@ -325,3 +327,22 @@ def test_every_verb_has_help(run: Run) -> None:
 
 def test_an_unknown_verb_is_misuse(run: Run) -> None:
     assert run("transcrib").exit_code == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a working folder can't be removed")
+@pytest.mark.parametrize("verb", [("lint",), ("build",), ("init",)])
+def test_a_working_folder_that_is_gone_is_said(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    command = f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -m codegen {verb[0]}"
+    told = subprocess.run(
+        command,
+        shell=True,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stderr.splitlines()[-1]) == (
+        2,
+        ".: error: the working folder is gone; change to one that is there [unreadable-file]",
+    )

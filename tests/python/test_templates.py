@@ -16,6 +16,7 @@ from tests.python.samples import entity, prop, spec
 from tests.support import SPEC
 
 MODULE = "models/module.py.jinja"
+EXTENDS = '{% extends "ours/models/module.py.jinja" %}\n'
 USER = spec(entity("user", prop("id", description="Who it is."), description="A user.", key=("id",)))
 
 
@@ -72,6 +73,14 @@ def test_another_style_of_docstring(tmp_path: Path) -> None:
         ("\n{% for %}", "models/module.py.jinja:2: error: "),
         ("{{ 1 // 0 }}", "models/module.py.jinja:1: error: ZeroDivisionError: "),
         ('\n{% extends "ours/models/modul.py.jinja" %}', "models/module.py.jinja:2: error: no template 'ours/models/"),
+        (
+            f"{EXTENDS}{{% block bses %}}A{{% endblock %}}",
+            "models/module.py.jinja:2: error: there is no block 'bses' to change, did you mean 'bases'?",
+        ),
+        (
+            f"{EXTENDS}{{% block bases %}}A{{% endblock %}}\nx = 1\n",
+            "models/module.py.jinja:2: error: what stands outside of the blocks isn't printed; move it into one",
+        ),
         ("class class:", "models/module.py.jinja: error: prints models/user.py, which isn't Python: "),
     ],
 )
