@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, ParamSpec, TypeVar
 import click
 
 from codegen.base.distribution import NAME, VERSION
+from codegen.base.nearest import suggest
 from codegen.base.printing import counted, printable
 from codegen.base.problems import InputError
 from codegen.output.paths import MANIFEST
@@ -81,6 +82,15 @@ class _Verbs(click.Group):
             if cmd_name in verbs:
                 import_module(f"codegen.cli.{room}")
         return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that is called; of a misspelt one, the message says which it may mean."""
+        verbs = self.list_commands(ctx)
+        if args and args[0][:1] not in ("", "-") and args[0] not in verbs:
+            stop(f"No such command '{args[0]}'{suggest(args[0], verbs)}")
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb. Ctrl-C ends it as it ends other programs, for 1 would say that there are findings."""

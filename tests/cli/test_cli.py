@@ -326,7 +326,8 @@ def test_every_verb_has_help(run: Run) -> None:
 
 
 def test_an_unknown_verb_is_misuse(run: Run) -> None:
-    assert run("transcrib").exit_code == 2
+    misspelt = run("transcrib")
+    assert misspelt.exit_code == 2 and "No such command 'transcrib', did you mean 'transcribe'?" in misspelt.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a working folder can't be removed")
