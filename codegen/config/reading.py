@@ -78,7 +78,7 @@ def parse(content: bytes, file: Path) -> Config | None:
     except (ValueError, RecursionError) as error:
         raise refused("config", file, f"not TOML: {error}") from None
     reader = _Reader(text.replace("\r\n", "\n"), file)
-    if file.name == "pyproject.toml":
+    if file.name == NAMES[1] or ("tool" in tables and file.name != NAMES[0]):
         tool = reader.table((), tables, "tool")
         if "codegen" not in tool:
             return None

@@ -100,7 +100,9 @@ def test_what_is_said_of_findings_adds_up() -> None:
 def test_in_pyproject_it_stands_below_tool() -> None:
     text = FLEET.replace("[[apis", "[[tool.codegen.apis").replace("\n[apis", "\n[tool.codegen.apis")
     text = text.replace("\n[lint", "\n[tool.codegen.lint")
-    assert parse(text, "some/pyproject.toml").apis == parse(FLEET).apis
+    for name in ("pyproject.toml", "of-the-team.toml"):
+        assert parse(text, f"some/{name}").apis == parse(FLEET).apis
+    assert refused(text, "codegen.toml") == ["codegen.toml:2: error: unknown key 'tool' [config]"]
     assert reading.parse(b"[tool.black]\nline-length = 3", Path("pyproject.toml")) is None
 
 
