@@ -24,6 +24,10 @@ _DEFINITIONS = ("class ", "def ", "@")
 _QUOTES = '"""'
 _TEXT = re.compile(r'"[^"\n]*"')
 _OPENED = re.compile(r" *\w+: \w+\[\n *\w+", re.ASCII)
+_WRAPPED = re.compile(r' *(\w+(?:: [\w\[\] |]+)? = )\(\n +(\w+\((?:[^()"\n]|"[^"\n]*")*\)|"[^"\n]*")\n *\)', re.ASCII)
+"""A value in brackets of its own: the head of the statement, and the value."""
+_ANNOTATED = re.compile(r" *(\w+: )\(\n +([\w\[\] |]+ \| None)\n *\) = \w+\(", re.ASCII)
+"""An annotation in brackets, before a value whose bracket is open: the name and the annotation."""
 _OPEN, _CLOSE = ("(", "[", "{"), (")", "]", "}")
 _ITEM = re.compile(r' *("[^"]*"(: "[^"]*")?|[A-Za-z0-9_]+( as [A-Za-z0-9_]+)?),')
 """What black leaves on one line, however long that gets."""
@@ -176,8 +180,8 @@ def _statements(block: str, is_kept: Callable[[str], bool]) -> Iterator[_Stateme
         elif text:
             end = _end(lines, at, indent)
             found, formed = lines[at:end], forms[at:end]
-            if _is_opened(found):
-                found, formed = found[2:], [f"{formed[0][:-1]} = {formed[2][indent + len('] = '):]}", *formed[3:]]
+            if len(found) > 2:
+                found, formed = _without(found, formed, indent)
             kind, form = _form(tuple([line[indent:] for line in formed]))
             is_told = _fits(found) and _QUOTES not in form and (is_plain or _is_plain("\n".join(found)))
             if not is_kept(form if is_told else _alone(found, kind, indent)):
@@ -223,6 +227,25 @@ def _fits(lines: list[str]) -> bool:
         len(line) <= WIDTH or (at and _ITEM.fullmatch(line)) for at, line in enumerate(lines)
     )
     return fits and all(line.endswith((",", *_OPEN)) for line in lines[1:-1])
+
+
+def _without(lines: list[str], forms: list[str], indent: int) -> tuple[list[str], list[str]]:
+    """The lines and forms of a statement without brackets that black has only since a name is long.
+
+    Black leaves the statement where it would leave one without them.
+    """
+    if _is_opened(lines):
+        return lines[2:], [f"{forms[0][:-1]} = {forms[2][indent + len('] = '):]}", *forms[3:]]
+    text = "\n".join(lines[:3])
+    if max(map(len, lines[:3])) > WIDTH:
+        return lines, forms
+    if len(lines) == 3 and (found := _WRAPPED.fullmatch(text)):
+        name, bracket, _ = found[2].partition("(")
+        if indent + len(found[1]) + len(name + bracket) > WIDTH:
+            return lines[1:2], [forms[0][:-1] + forms[1].strip()]
+    elif (found := _ANNOTATED.fullmatch(text)) and indent + len(found[1]) + len(found[2]) + len(" = ") >= WIDTH:
+        return lines[2:], [forms[0][:-1] + forms[1].strip() + forms[2][indent + 1 :], *forms[3:]]
+    return lines, forms
 
 
 def _is_opened(lines: list[str]) -> bool:

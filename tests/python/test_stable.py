@@ -99,6 +99,20 @@ def test_odd_modules(text: str) -> None:
     assert formatted(text) == blackened(text)
 
 
+@pytest.mark.parametrize("annotation", ["", ": Some", ": list[Some] | None", ": Step[Some]", ": Some | Other | None"])
+def test_brackets_that_stand_there_because_a_name_is_long(annotation: str) -> None:
+    values = ('prop("name")', 'Step("/name", "module")', f'prop("{"n" * 60}")', '"text"', f'"{"t" * 60}"')
+    lines = [f"    {{}}{annotation} = (\n        {value}\n    )" for value in values]
+    if annotation.endswith("None"):
+        lines += [
+            f"    {{}}: (\n        {annotation[2:]}\n    ) = prop(\n        {value},\n    )" for value in values[3:]
+        ]
+    for line in lines:
+        for length in range(1, 92):
+            text = f"from __future__ import annotations\n\n\nclass A:\n{line.format('x' * length)}\n"
+            assert formatted(text) == blackened(text), text
+
+
 def test_next_to_nothing_that_is_printed_needs_black(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
