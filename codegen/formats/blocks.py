@@ -158,7 +158,7 @@ def _table(state: StateBlock, startLine: int, endLine: int, silent: bool) -> boo
     header = _header(state, startLine)
     if not header or silent:
         return bool(header)
-    rows, line = [(startLine, header)], startLine + 2
+    rows, line = [(startLine, header)], _first_row(state, startLine + 2, endLine, header)
     parent, state.parentType = state.parentType, TABLE
     added = 0
     while line < endLine and (text := _row(state, line, endLine)):
@@ -174,6 +174,18 @@ def _table(state: StateBlock, startLine: int, endLine: int, silent: bool) -> boo
     token.map, token.meta = [startLine, line], {"rows": rows}
     state.line = line
     return True
+
+
+def _first_row(state: StateBlock, line: int, end: int, header: Sequence[str]) -> int:
+    """Where the rows of a table begin: below its dashes, or, with generators, below a few lines without anything."""
+    at = line
+    while at < end and at - line < _MAX_GAP and state.isEmpty(at):
+        at += 1
+    columns = len(_cells(_row(state, at, end))) if line < at < end else 0
+    return at if len(header) - 1 <= columns <= len(header) and columns > 1 and not _header(state, at) else line
+
+
+_MAX_GAP = 4
 
 
 def _header(state: StateBlock, line: int) -> list[str]:

@@ -114,6 +114,9 @@ class Columns:
     action: Patterns
     description: Patterns
     facts: Mapping[str, Patterns]
+    access: Patterns
+    accesses: Mapping[str, Phrases]
+    notes: Patterns
     default: Patterns
     header_value: Patterns
     place: Patterns
@@ -149,6 +152,7 @@ class TypeWords:
     union: Words
     optional: str
     anything: str
+    of_code: Words
     qualifiers: Mapping[str, str]
     identifier: str
     shown: Mapping[str, Words]

@@ -264,7 +264,9 @@ def _primitive_of(ref: Ref, dialect: Dialect) -> str:
     """Only a link to a page of the same name is the type of that page: [list](list.md), but [String](basics.md)."""
     if ref.href and _stem(ref.href).lower() == ref.name.lower():
         return ""
-    return dialect.primitive(ref.name) or dialect.primitive(singular(ref.name.lower(), dialect.lines))
+    word = ref.name.lower()
+    lead = max((one for one in dialect.types.nullable if word.startswith(one)), key=len, default="")
+    return dialect.primitive(word.removeprefix(lead)) or dialect.primitive(singular(word, dialect.lines))
 
 
 def _is_plural(word: str, dialect: Dialect) -> bool:

@@ -18,7 +18,7 @@ from codegen.formats.docs.dialect import KEPT, Dialect, FactWords, says
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.values import closed, listed, offered, samples
 from codegen.formats.inline import Text, remembered
-from codegen.formats.page import Row
+from codegen.formats.page import Row, Table
 from codegen.spec.nodes import Property
 
 MAX_PROSE = 8192
@@ -179,7 +179,7 @@ def _default(text: Text, lower: str, dialect: Dialect) -> str | None:
     return None
 
 
-_AROUND = " .,;()\"'\u201c\u201d"
+_AROUND = " .,;()[]\"'\u201c\u201d"
 
 
 def _is_value(word: str, words: FactWords) -> bool:
@@ -192,6 +192,8 @@ class FactColumns:
 
     truths: tuple[tuple[str, int], ...] = ()
     default: int | None = None
+    access: int | None = None
+    notes: int | None = None
 
     @classmethod
     @lru_cache(KEPT)
@@ -199,18 +201,39 @@ class FactColumns:
         """Those that the titles name."""
         found = ((name, dialect.column(header, wanted, 1)) for name, wanted in dialect.columns.facts.items())
         default = dialect.column(header, dialect.columns.default, 1)
-        return cls(tuple((name, at) for name, at in found if at is not None), default)
+        access, notes = (dialect.column(header, one, 1) for one in (dialect.columns.access, dialect.columns.notes))
+        return cls(tuple((name, at) for name, at in found if at is not None), default, access, notes)
 
     @property
     def all(self) -> frozenset[int | None]:
         """The indexes of the columns."""
         return frozenset((*(at for _, at in self.truths), self.default))
 
+    def left(self, table: Table, dialect: Dialect) -> frozenset[int]:
+        """Of the columns for access and notes, those with a cell that says something else."""
+        odd: set[int] = set()
+        for row in table.rows:
+            if self.access is not None and row.cells[self.access] and _access(row.cells[self.access], dialect) is None:
+                odd.add(self.access)
+            if self.notes is not None and row.cells[self.notes] and not _NOTES.fullmatch(row.cells[self.notes].source):
+                odd.add(self.notes)
+        return frozenset(odd)
+
     def read(self, facts: Facts, row: Row, dialect: Dialect) -> Facts:
         """The facts of a description together with those of the columns."""
-        if not self.truths and self.default is None:
+        if not self.truths and self.default is self.access is self.notes:
             return facts
-        said: dict[str, Any] = {}
+        stated = _access(row.cells[self.access], dialect) if self.access is not None else None
+        said: dict[str, Any] = {stated: True} if stated else {}
+        if self.notes is not None and _NOTES.fullmatch(row.cells[self.notes].source):
+            noted = read_facts(row.cells[self.notes], dialect)
+            facts = replace(
+                facts,
+                read_only=facts.read_only or noted.read_only,
+                write_only=facts.write_only or noted.write_only,
+                default=facts.default or noted.default,
+                required=noted.required if facts.required is None else facts.required,
+            )
         for name, at in self.truths:
             text = row.cells[at].plain.lower().strip(" .`*")
             known = text[:1] in dialect.columns.yes | dialect.columns.no
@@ -218,6 +241,16 @@ class FactColumns:
                 said[name] = text[:1] in dialect.columns.yes
         default = plain_value(row.cells[self.default], dialect) if self.default is not None else None
         return replace(facts, **said, default=default or facts.default)
+
+
+_NOTES = re.compile(r"(?:\s*\[[^\]]*\])+\s*")
+"""What generators note of a member: `[optional] [default to 10]`."""
+
+
+def _access(cell: Text, dialect: Dialect) -> str | None:
+    """The fact that a cell in a column for access states: `R`, `read-only`, `W`; empty for `R/W`, None for prose."""
+    word = cell.plain.lower().strip(" `*")
+    return next((fact for fact, words in dialect.columns.accesses.items() if word in words), None)
 
 
 def plain_value(cell: Text, dialect: Dialect) -> str | None:

@@ -27,6 +27,8 @@ class Statement:
     """That an object is answered, whatever its type."""
     primitive: str = ""
     collection: bool = False
+    alone: bool = False
+    """That the paragraph is a type and nothing else."""
     nothing: bool = False
     others: tuple[Statement, ...] = ()
     """What is stated of single statuses, where that is another type."""
@@ -190,7 +192,7 @@ def _whole(text: Text, line: int, dialect: Dialect) -> Statement | None:
     ref = next((ref for ref in cell.refs if dialect.is_type_link(ref.href)), None)
     if cell.rest or not (ref or cell.primitive):
         return None
-    return Statement(line, ref=ref, primitive=cell.primitive, collection=cell.collection)
+    return Statement(line, ref=ref, primitive=cell.primitive, collection=cell.collection, alone=True)
 
 
 def _typed(text: Text, line: int, start: int, dialect: Dialect, end: int | None = None) -> Statement:

@@ -50,6 +50,9 @@ def members(
         member = _member(row, (name, kind, about), single, dialect)
         if member is not None and valued is not None:
             member = replace(member, cell=_value_type(row.cells[valued], dialect))
+        if member is not None and _is_of_code(member, dialect):
+            ledger.mark("row", row.line, "skipped", "an argument of code that calls the service")
+            continue
         if member is None:
             _unnamed(row, name, ledger, findings)
             continue
@@ -72,7 +75,8 @@ def report_columns(
     table: Table, taken: Container[int | None], single: FactColumns, findings: Findings, dialect: Dialect
 ) -> None:
     """One finding for all columns of a table that no reader takes, one for what is no value in that of defaults."""
-    titled = ((at, cell) for at, cell in enumerate(table.header) if at not in taken and at not in single.all)
+    read = {*single.all, single.access, single.notes} - single.left(table, dialect)
+    titled = ((at, cell) for at, cell in enumerate(table.header) if at not in taken and at not in read)
     left = [cell.plain for at, cell in titled if any(row.cells[at] for row in table.rows)]
     if left:
         named = ", ".join(f"'{name[:30]}'" for name in left)
@@ -136,6 +140,11 @@ def _member(row: Row, columns: _Columns, single: FactColumns, dialect: Dialect) 
     told = description.plain if description.plain.lower() != dialect.columns.none else ""
     kind_of, heading = cells.of_what(cell, told, dialect), cells.heading_of(description)
     return MemberDraft(label, row.line, kind_of, told, facts, told=heading)
+
+
+def _is_of_code(member: MemberDraft, dialect: Dialect) -> bool:
+    """Whether a parameter is one of the function in some language that calls the service, and is never sent."""
+    return any(ref.name.casefold() in dialect.types.of_code for ref in member.cell.refs)
 
 
 def _required(kind: Text, dialect: Dialect) -> bool | None:

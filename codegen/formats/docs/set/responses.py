@@ -41,7 +41,8 @@ def responses_of(
 ) -> tuple[Response, ...]:
     """A response for each success status that prose states; where it states none, for those of the examples.
 
-    What a GET answers, of which prose names the type and nothing a status, comes with 200 (RFC 9110, section 9.3.1).
+    What a GET answers, of which prose names the type and nothing a status, comes with 200 (RFC 9110, section 9.3.1); so
+    does what any verb answers where the type stands alone, as generators have it below "Return type".
     """
     shown = [pair.response for pair in pairs if pair.response is not None and pair.response.status < 400]
     stated, seen = draft.response.statuses, tuple(dict.fromkeys(message.status for message in shown))
@@ -49,7 +50,7 @@ def responses_of(
     statuses = tuple(dict.fromkeys((*stated, *seen))) if not stated or {*stated} & {*seen} else stated
     if (
         not statuses
-        and {one.method for one in templates} == {"GET"}
+        and (draft.response.alone or {one.method for one in templates} == {"GET"})
         and _stated(draft.response, templates, None, resolver)
     ):
         statuses = (200,)
