@@ -361,6 +361,24 @@ class MessageWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationWords:
+    """Words of the language in which fences declare types; `times` is the type of `moments`."""
+
+    languages: Words
+    before: Words
+    kinds: Words
+    enumeration: str
+    extends: Words
+    read_only: Words
+    nulls: Words
+    lists: Words
+    wrappers: Words
+    values: Words
+    moments: Words
+    times: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CurlWords:
     """Options of curl, by what they say; `takes_value` are all with a value."""
 
@@ -464,6 +482,7 @@ class Dialect:
     responses: ResponseWords
     permissions: PermissionWords
     messages: MessageWords
+    declarations: DeclarationWords
     curl: CurlWords
     samples: SampleWords
     lines: LineWords

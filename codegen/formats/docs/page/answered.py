@@ -9,6 +9,7 @@ from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page import payload, tables
 from codegen.formats.docs.page.cells import Ref, lists_types, read_name
 from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.interfaces import Declared
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.members import nested
 from codegen.formats.docs.page.operation_drafts import OperationDraft
@@ -59,6 +60,20 @@ def described(
         own, within = nested(kind, [*rows.values()], ledger)
         drafts += [ResourceDraft(kind, own[0].line, members=tuple(own)), *within]
     return replace(draft, response=answer), tuple(drafts)
+
+
+def declared(
+    draft: OperationDraft, shape: Declared, line: int, ledger: Ledger
+) -> tuple[OperationDraft, tuple[ResourceDraft, ...]]:
+    """The operation, answering with the type that a fence declares, and that type where it has no name."""
+    said = draft.response
+    if said.ref or said.word or said.primitive or not draft.templates:
+        return draft, ()
+    name = shape.main or type_name(draft.templates[0], Role.RESPONSE)
+    answer = replace(said, ref=Ref(name), alone=True, line=said.line or line)
+    own, within = nested(name, shape.members, ledger) if shape.members else ([], [])
+    drafts = (ResourceDraft(name, line, members=tuple(own)), *within) if own else ()
+    return replace(draft, response=answer), drafts
 
 
 def _anchor(text: str) -> str:

@@ -14,6 +14,7 @@ from codegen.formats.docs.page import (
     bodies,
     curl,
     exchanges,
+    interfaces,
     levels,
     lists,
     messages,
@@ -30,6 +31,7 @@ from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.exchanges import Pair, Shown
 from codegen.formats.docs.page.facts import Facts
 from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.interfaces import Declared
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
@@ -86,6 +88,7 @@ class _Reader:
         self.statements: list[tuple[Text, int]] = []
         self.answers: list[tuple[str, Table]] = []
         self.mentions: list[tuple[Text, int]] = []
+        self.shape: tuple[Declared, int] | None = None
 
     def section(self, part: Part) -> None:
         """Read one section by its role."""
@@ -218,7 +221,25 @@ class _Reader:
     def _says_support(self, block: Block) -> bool:
         return isinstance(block, Paragraph) and says(block.text.plain.lower(), self.dialect.facts.support)
 
+    def _declared(self, fence: Fence, part: Part) -> bool:
+        """Take in what a fence declares of a body or an answer; whether it declares types at all."""
+        found = interfaces.read(fence, self.dialect)
+        if found is None:
+            return False
+        role = part.nearest or part.role
+        self.ledger.mark("fence", fence.line, "used", "declarations of types")
+        if role in (Role.BODY, Role.REQUEST):
+            refs = (Ref(found.main),) if found.main else ()
+            self.bodies.append(BodyDraft(fence.line, refs=refs, object=bool(refs), members=found.members))
+        elif role == Role.RESPONSE and self.shape is None:
+            self.shape = found, fence.line
+        elif found.members:
+            self.ledger.mark("fence", fence.line, "not understood")
+        return True
+
     def _fence(self, fence: Fence, part: Part, status: int = 0) -> None:
+        if self._declared(fence, part):
+            return
         annotation = messages.annotated(fence, self.dialect.messages)
         kind = str(((fence.comment and fence.comment.data) or {}).get(self.dialect.messages.kind, ""))
         words = self.dialect.messages
@@ -412,6 +433,10 @@ class _Reader:
         )
         if draft.templates or draft.examples:
             self.ledger.mark("page", 1, "used")
+        if self.shape is not None:
+            draft, answers = answered.declared(draft, *self.shape, self.ledger)
+            if answers:
+                return replace(draft, problems=tuple(self.findings.problems)), answers
         draft, answers = answered.described(draft, self.answers, self.ledger, self.findings, self.dialect)
         return replace(draft, problems=tuple(self.findings.problems)), answers
 

@@ -9,6 +9,7 @@ from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import (
     enums,
+    interfaces,
     operation_drafts,
     operations,
     request_lines,
@@ -52,8 +53,10 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Reading:
     page = apart(distributed(page), dialect) if states else page
     mentions = tuple(request_lines.mentioned(page)) if states else ()
     ledger = Ledger.of(page)
+    declared = interfaces.types(page, ledger, dialect)
     found = pieces(page, dialect, states)
     types = [resources.extract(one.page, ledger, dialect, one.typed) for one in found if one.types]
+    types += [declared] if declared else []
     drafts: list[OperationDraft] = []
     for one in found:
         if one.operation:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from codegen.base.printing import counted
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, Role, SyntaxWords
-from codegen.formats.docs.page import lists, messages, payload
+from codegen.formats.docs.page import interfaces, lists, messages, payload
 from codegen.formats.docs.page.cells import lists_types
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import OF_ANOTHER, Ledger
@@ -101,6 +101,11 @@ def _is_macro(block: Markup | Paragraph, words: SyntaxWords) -> bool:
 def _fence(
     section: Section, fence: Fence, ledger: Ledger, findings: Findings, dialect: Dialect, known: Callable[[], Known]
 ) -> bool:
+    if interfaces.declares(fence, dialect):
+        told = f"the declaration below '{section.title[:60]}' isn't read; write its members as plain types"
+        findings.add("unread-table", fence.line, told)
+        ledger.mark("fence", fence.line, "skipped", "a declaration with more than members")
+        return False
     if messages.is_code(fence, dialect.messages) and not _sends(section, fence, ledger, dialect):
         ledger.mark("fence", fence.line, "skipped", "a code sample")
         return False

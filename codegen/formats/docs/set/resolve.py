@@ -93,7 +93,7 @@ class Resolver:
         if cell.refs:
             found = [self._named(ref, member) for ref in cell.refs]
             name = found[0] if len(set(found)) == 1 and found[0] else "Edm.Untyped"
-        elif own is not None and (cell.primitive in ("", "Edm.String") and "Edm." not in own.type):
+        elif own is not None and (member.within or (cell.primitive in ("", "Edm.String") and "Edm." not in own.type)):
             return own.type
         elif cell.enumeration:
             name = self._enum(member)
