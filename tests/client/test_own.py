@@ -164,3 +164,18 @@ def test_the_word_before_a_token_is_not_part_of_it(connect: Any) -> None:
     with pytest.raises(ValueError, match="not a service root"):
         connect(answer(200, {}), base_url=f"{ROOT}/$metadata")
     assert not service.seen
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ALL_PROXY", "socks://u:s3cret@x"), ("HTTPS_PROXY", "ftp://u:s3cret@x"), ("SSL_CERT_FILE", "/nowhere/s3cret")],
+)
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_an_environment_by_which_nothing_connects(
+    monkeypatch: pytest.MonkeyPatch, kind: Any, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    client = kind("t", retries=odata.Retries(limit=0))
+    with pytest.raises(errors.ConnectionFailed, match="the environment has settings, such as HTTPS_PROXY") as caught:
+        client.send(GET) if kind is Client else asyncio.run(client.send(GET))
+    assert not caught.value.sent and "s3cret" not in str(caught.value)

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import httpx2
 
 from ..streams import Stream
+from .failures import ConnectionFailed
 from .receiving import Incoming, leaves_connection, reply_of, translated
 from .steps import Ask, Call, Emit, Flow, MustAwait, Read, Reply, Send, Wait
 
@@ -62,14 +63,23 @@ class Pools(Generic[C]):
 
     @property
     def http(self) -> C:
-        """That of this place; raises RuntimeError where it has been closed, as httpx2 does."""
+        """That of this place; raises RuntimeError where it has been closed, as httpx2 does, and ConnectionFailed."""
         here = os.getpid(), self._loop()
         if here not in self._own:
             for other in [*self._own]:
                 if other[1] is not None and other[1].is_closed():
                     self._own.pop(other, None)
+            try:
+                made = self._given or self._make()
+            except (ImportError, OSError, ValueError) as error:
+                # It may quote a proxy's password, or not even say which file isn't there.
+                raise ConnectionFailed(
+                    f"{type(error).__name__}: the environment has settings, such as HTTPS_PROXY or SSL_CERT_FILE, "
+                    "by which no connection can be made",
+                    sent=False,
+                ) from error
             # The first of several threads decides.
-            self._own.setdefault(here, self._given or self._make())
+            self._own.setdefault(here, made)
         if (found := self._own[here]) is None:
             raise RuntimeError("the client is closed: make another one")
         return found
