@@ -67,8 +67,8 @@ def settle(
     roots = stated or [_opened(urls.variables(_root([one for found in placed for one in found])), drafts, words)]
     told = _told(said)
     if told and not stated and not roots[0]:
-        roots = [told]
-        drafts = _cut(drafts, told)
+        roots = [_versioned(told, drafts, words)]
+        drafts = _cut(drafts, roots[0])
         indexes = [TemplateIndex(draft.templates) for draft in drafts]
     if not stated and roots[0]:
         # As the next run will, which knows the root.
@@ -95,6 +95,15 @@ def _told(said: Sequence[tuple[str, Place]]) -> str:
     """The root that most pages state, of those the first."""
     counts = Counter(root for root, _ in said)
     return max(counts, key=lambda root: counts[root], default="")
+
+
+def _versioned(root: str, drafts: Sequence[OperationDraft], words: LineWords) -> str:
+    """A root with the version that nearly all request lines begin with, and that is no part of their paths."""
+    templates = [one for draft in drafts for one in draft.templates]
+    versions = Counter(urls.address(one.text, words).version for one in templates if one.text)
+    version, count = max(versions.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    known = not version or root.casefold().endswith(f"/{version}")
+    return root if known or 10 * count < _SHARE * len(templates) else f"{root}/{version}"
 
 
 def _others(said: Sequence[tuple[str, Place]], root: str) -> Iterator[Problem]:
