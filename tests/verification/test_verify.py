@@ -104,8 +104,8 @@ class TestABrokenTemplate:
         [
             (
                 "_types.py.jinja",
-                "type.odata |",
-                'type.odata.replace("inferenceData", "inference") |',
+                "{{ line |",
+                '{{ line.replace("inferenceData", "inference") |',
                 {"response findings"},
             ),
             (
