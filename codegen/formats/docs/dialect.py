@@ -358,6 +358,8 @@ class MessageWords:
     media: str
     key: str
     cut_short: str
+    forms: Phrases
+    json: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,8 @@ class BodyDraft:
 
     `word` is a type that prose names without a link, `collection` that there are several of the type, `object` that
     prose speaks of an object; `action` says that the members are parameters, `url` that they belong into the URL;
-    `nothing` that there is no body, `forbidden` that there must be none. `introduced` are members whose table is
+    `form` is the media type of a body that is a form;
+    `nothing` says that there is no body, `forbidden` that there must be none. `introduced` are members whose table is
     introduced as that of what is required.
     """
 
@@ -36,6 +37,7 @@ class BodyDraft:
     url: bool = False
     nothing: bool = False
     forbidden: bool = False
+    form: str = ""
     members: tuple[MemberDraft, ...] = ()
     introduced: tuple[str, ...] = ()
 

@@ -89,10 +89,13 @@ class _Reader:
         self.answers: list[tuple[str, Table]] = []
         self.mentions: list[tuple[Text, int]] = []
         self.shape: tuple[Declared, int] | None = None
+        self.forms: set[str] = set()
 
     def section(self, part: Part) -> None:
         """Read one section by its role."""
         blocks = part.section.blocks
+        if part.role not in _ANSWERS:
+            self.forms |= self._forms(part)
         match part.role:
             case Role.PERMISSIONS:
                 subject = self._subject(part.section.title)
@@ -130,6 +133,14 @@ class _Reader:
                 self._table(block, part, above)
             elif isinstance(block, Fence):
                 self._fence(block, part, status)
+
+    def _forms(self, part: Part) -> set[str]:
+        """The media types of forms that a section states, where it states JSON nowhere beside them."""
+        blocks = part.section.blocks
+        texts = [part.section.title, *(one.text.source for one in blocks if isinstance(one, Paragraph))]
+        texts += [one.content.partition("\n\n")[0] for one in blocks if isinstance(one, Fence)]
+        found = {form for text in texts for form in self.dialect.messages.forms if form in text}
+        return found if not found or not any(f"/{self.dialect.messages.json}" in text for text in texts) else set()
 
     def _subject(self, heading: str) -> str:
         """What permissions are for: `x` of "Permissions for x", or a heading below that of the permissions."""
@@ -427,7 +438,7 @@ class _Reader:
             headers=tuple(self.headers.values()),
             query=tuple(self.query.values()),
             parameters=tuple(self.parameters.values()),
-            body=body,
+            body=replace(body, form=min(self.forms)) if len(self.forms) == 1 else body,
             response=response,
             examples=self._examples(response, body),
         )

@@ -36,6 +36,8 @@ def body_of(
     if stream := _stream(draft, requests):
         return stream
     payloads = [request.payload for request in requests if request.json]
+    if draft.body.form and members and not payloads:
+        return Body(place=Place(draft.path, draft.body.line), type="Edm.Stream", content_type=draft.body.form)
     if not payloads and not members and not _speaks(draft, method):
         return None
     kind = _type(draft, method, templates, payloads, members, resolver)
