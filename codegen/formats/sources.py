@@ -200,6 +200,7 @@ def opened(
     metadata: see `csdl.read` and `referenced`.
     """
     if source.is_dir() and not is_metadata([source]):
+        referenced([source], references)  # A spec folder refers to none.
         found = specfile.read(source, held)
         return Opened(found.digest, lambda memo, seen: specfile.parse(found, memo, seen))
     if not is_metadata([source]):

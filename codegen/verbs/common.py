@@ -156,6 +156,15 @@ def named(sources: Paths) -> list[Path]:
     return found
 
 
+def choice(include: Texts, exclude: Texts, related: bool, types_only: bool) -> dict[str, Any]:
+    """The options that choose a part of a spec; raises InputError for `related` where nothing is chosen."""
+    chosen = {"include": several(include), "exclude": several(exclude)}
+    if related and not any(chosen.values()):
+        message = "related follows what include or exclude choose; give one of them, or leave it out"
+        raise InputError(Problem("no-match", NOWHERE, message))
+    return {**chosen, "related": related, "types_only": types_only}
+
+
 def existing(path: PathLike, advice: str = "") -> Path:
     """A path from a caller; raises InputError, with advice, if it doesn't exist."""
     found = Path(path)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from codegen.base.distribution import release
 from codegen.base.problems import NOWHERE, InputError, Problem
@@ -17,6 +17,7 @@ from codegen.verbs.common import (
     Memo,
     PathLike,
     Texts,
+    choice,
     existing,
     keep_outside,
     linked,
@@ -71,22 +72,22 @@ def generate(
         message = "a distribution and its version are those of a project; say project as well, or leave them out"
         raise InputError(Problem("package-name", NOWHERE, message))
     show.step("reading the spec")
-    choice: dict[str, Any] = {"include": several(include), "exclude": several(exclude), "related": related,
-                              "types_only": types_only}  # fmt: skip
+    wanted = choice(include, exclude, related, types_only)
     with remembered(cached) as memo:
-        source = opened(folder, types_only=types_only and not include, strict=strict, references=several(references))
+        types = types_only and not include
+        source = opened(folder, types_only=types, strict=strict, references=several(references))
         overlay = overlaid(templates)
         key = unchanged.key(
-            "package", source.digest, package or "", json.dumps(choice), overlay.digest if overlay else ""
+            "package", source.digest, package or "", json.dumps(wanted), overlay.digest if overlay else ""
         )
         about = unchanged.key("project", key, distribution or "", package_version or "")
         found = unchanged.find(memo, key, lambda name: place / name)
         beside = unchanged.find(memo, about, lambda _: place) if project else ("", None)
         if found is not None and beside is not None:
             return Generated(place / found[0], found[1], beside[1])
-        model = linked(source, memo, **choice)
+        model = linked(source, memo, **wanted)
         name, files = _package(model, package, memo, jobs, show, overlay)
-        if overlay is None and not any(choice.values()):
+        if overlay is None and not any(wanted.values()):
             packages()[source.digest] = name, files
         keep_outside(place / name, [folder])
         from codegen.python.format import formatter

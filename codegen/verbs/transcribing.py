@@ -23,6 +23,7 @@ from codegen.verbs.common import (
     PathLike,
     Paths,
     Texts,
+    choice,
     drafts,
     keep_outside,
     linked,
@@ -89,8 +90,7 @@ def transcribe(
     folder, show = Path(spec), show or Steps()
     roots, fetch = several(service_root or ()), several(fetch)
     given = [] if fetch and not sources else named(sources)
-    choice: dict[str, Any] = {"include": several(include), "exclude": several(exclude), "related": related,
-                              "types_only": types_only}  # fmt: skip
+    wanted = choice(include, exclude, related, types_only)
     keep_outside(folder, given)
     with remembered(cached) as memo:
         given = readers.referenced(given, several(references))
@@ -105,7 +105,7 @@ def transcribe(
 
         def key(words: str = "") -> str:
             """Without words, where codegen brings the dialect, which is known by its name."""
-            return unchanged.key("spec", digest, readers.api_asked(*asked), words, json.dumps([choice, strict]))
+            return unchanged.key("spec", digest, readers.api_asked(*asked), words, json.dumps([wanted, strict]))
 
         def stated() -> tuple[Api, str]:
             api = readers.api(*asked)
@@ -130,7 +130,7 @@ def transcribe(
             return Transcribed(folder, shortfall=short, report=transcription.report)
         show.step("writing the spec")
         with staying():
-            written, files = _files(transcription.spec, choice, folder, memo if cached else None, strict, jobs)
+            written, files = _files(transcription.spec, wanted, folder, memo if cached else None, strict, jobs)
         changes = output.compare(files, folder, "spec", KEPT) if check else _written(files, folder, force)
         transcribed(folder, documents, changes.new)
         text = _summary(written, transcription.report.yields())
