@@ -110,7 +110,7 @@ def _others(said: Sequence[tuple[str, Place]], root: str) -> Iterator[Problem]:
     """A finding for each further root that pages state, at its first place."""
     places = {told: place for told, place in reversed(said)}
     for told, place in places.items():
-        if root and told != root and not (is_like(told, root) or is_like(root, told)):
+        if root and not f"{root}/".startswith(f"{told}/") and not (is_like(told, root) or is_like(root, told)):
             message = f"the page states the root '{told}', and codegen uses '{root}', of the examples or other pages"
             yield Problem("example-service", place, f"{message}; give the right one as --service-root")
 
