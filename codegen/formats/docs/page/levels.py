@@ -58,14 +58,13 @@ def levelled(table: Table, ledger: Ledger, dialect: Dialect) -> Table:
     rows: list[Row] = []
     for row, name, depth, nameless, other in zip(table.rows, names, within, unnamed, others, strict=True):
         above = [*above[:depth], "" if nameless else _alone(name)]
-        cell = read_type(row.cells[kind], dialect) if kind is not None else TypeCell()
         written = ".".join(filter(None, (*above[:-1], name)))
         if not nameless and name.endswith("[]") and name[:-2] in folded:
             ledger.mark("row", row.line, "merged", "the value that others are members of")
         elif not nameless:
             same = written == row.cells[0].plain.strip(" `*")
             rows.append(row if same else replace(row, cells=(Text(written), *row.cells[1:])))
-        elif other or cell.primitive == "Edm.Untyped":
+        elif other or (kind is not None and read_type(row.cells[kind], dialect).primitive == "Edm.Untyped"):
             ledger.mark("row", row.line, "merged", "the value that others are members of")
         else:
             rows.append(row)
