@@ -10,7 +10,10 @@ from codegen.spec.nodes import Operation, Property, Spec, StructuredType, Type
 
 
 def sound(spec: Spec) -> Spec:
-    """A random spec with references that lead somewhere: unknown types become strings, wrong bases and keys go."""
+    """A random spec with references that lead somewhere: unknown types become strings, wrong bases and keys go.
+
+    It is of pages, which may state any limit: of what people write, link refuses those that are no values.
+    """
     types = {item.name: item for item in spec.types}
     structured = sorted(name for name, item in types.items() if isinstance(item, StructuredType))
 
@@ -50,5 +53,5 @@ def sound(spec: Spec) -> Spec:
     for page in spec.pages:
         operations = [told(item) for item in page.operations if item.name not in seen]
         seen.update((item.name, item) for item in operations)
-        pages.append(replace(page, types=tuple(map(fixed, page.types)), operations=tuple(operations)))
+        pages.append(replace(page, page="a.md", types=tuple(map(fixed, page.types)), operations=tuple(operations)))
     return replace(spec, pages=tuple(pages))
