@@ -337,6 +337,53 @@ BOMBS = {
 }
 
 
+NUMBERS = """# Kites
+
+## Properties
+
+| Property | Type | Description |
+|:--|:--|:--|
+| name | String | Up to {0} characters. Default: {0}. At least {0}. |
+| state | kiteState | Where it is. |
+
+## kiteState values
+
+| Member | Value |
+|:--|:--|
+| up | {0} |
+
+## HTTP request
+
+```http
+PUT /kites/{{id}}
+```
+
+## Example
+
+```http
+PUT https://sky.example/kites/7
+Content-Length: {0}
+
+{{"name": "Red", "tails": {0}}}
+```
+
+```http
+HTTP/1.1 200 OK
+Retry-After: {0}
+```
+
+```ts
+enum Wind {{ North = {0}, South = 2 }}
+```
+"""
+
+
+def test_numbers_that_python_does_not_read_cost_no_page() -> None:
+    whole, large = (transcribe({"kites.md": NUMBERS.format(number)}) for number in (5, "9" * 5000))
+    read, again = ([[item.name for item in part] for part in (one.types, one.operations)] for one in (whole, large))
+    assert read == again == [["sample.Kites", "sample.kiteState", "sample.Wind"], ["kites"]]
+
+
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_bombs_in_front_matter(bomb: str, tmp_path: Path) -> None:
     (tmp_path / "thing.md").write_text(f"---\n{BOMBS[bomb]}\n---\n" + resource().partition("---\n# ")[2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from codegen.base.edm import states
 from codegen.base.problems import Fix
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.messages import Message
@@ -37,8 +38,8 @@ def check_length(message: Message, findings: Findings) -> None:
     line = next(
         at for at, (name, _) in zip(message.header_lines, message.headers, strict=True) if name.lower() == _LENGTH
     )
-    if not stated.isdecimal():
-        findings.add("content-length", line, f"Content-Length '{stated}' isn't a number; leave the header out")
+    if not states("Edm.Int64", stated):
+        findings.add("content-length", line, f"Content-Length '{stated[:60]}' isn't a number; leave the header out")
     elif int(stated) in (unix, unix + 1, dos, dos + 2):
         return
     elif not (message.annotation.truncated and int(stated) > unix):

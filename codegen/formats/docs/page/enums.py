@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from codegen.base.edm import is_qualified
+from codegen.base.edm import is_qualified, states
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import KEPT, Dialect
 from codegen.formats.docs.page.cells import are_names
@@ -166,8 +166,7 @@ def _member_name(cell: Text, dialect: Dialect) -> str:
 
 def _number(cell: Text) -> int | None:
     text = cell.plain.strip("` ")
-    digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
+    return int(text) if states("Edm.Int64", text) else None
 
 
 def _flags(members: tuple[EnumMember, ...]) -> bool:

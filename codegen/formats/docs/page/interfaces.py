@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from codegen.base.edm import states
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref, TypeCell
 from codegen.formats.docs.page.facts import Facts, read_facts
@@ -201,12 +202,14 @@ class _Reader:
         self._expect("{")
         while not self._skip("}"):
             token = self._next()
-            name, value = token.text.strip("\"'"), ""
+            sent, number = token.text.strip("\"'"), None
             if self._skip("="):
-                value = self._next().text
+                value = self._next()
+                if value.kind != _NUMBER:
+                    sent = value.text.strip("\"'")
+                elif states("Edm.Int64", value.text):
+                    number = int(value.text)
             self._skip(",")
-            number = int(value) if value.removeprefix("-").isdecimal() and value.isascii() else None
-            sent = value.strip("\"'") if number is None and value else name
             if not sent.isidentifier():
                 raise _NoDeclaration
             yield EnumMember(name=sent, value=number, description=token.note)
