@@ -295,19 +295,15 @@ def api(
     )
 
 
-def api_asked(
-    folder: Path,
-    given: Sequence[Path],
-    service_roots: Sequence[str] | None = None,
-    urls: Urls | None = None,
-    dialect: str | None = None,
-    fetched: Sequence[str] = (),
-) -> str:
-    """A text of all that `api` concludes from, where no dialect is a file: quicker than what it concludes."""
+def api_asked(folder: Path, given: Sequence[Path], *more: object) -> str:
+    """A text of all that `api` concludes from, if it is given the same and no dialect is a file.
+
+    It takes less time than the conclusions.
+    """
     tree = files.Tree(folder)
     stated = tree.read(specfile.API_FILE, YAML_BYTES) if tree.has(specfile.API_FILE) else None
     paths = [os.path.relpath(source, folder) for source in given]
-    return repr((folder.resolve().name, stated, is_metadata(given), paths, service_roots, urls, dialect, fetched))
+    return repr((folder.resolve().name, stated, is_metadata(given), paths, more))
 
 
 def _named(folder: Path, dialect: str) -> str:

@@ -23,14 +23,21 @@ _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _MOST_UNBOUNDED = 2
 
 
+def has_digits(precision: int | None, scale: int | None) -> bool:
+    """Whether a decimal can have a value: of at least one digit, and of as many as come after its point.
+
+    Precision and scale are the numbers that are stated (CSDL 4.01, sections 7.2.3 and 7.2.4).
+    """
+    return precision is None or precision >= max(1, scale or 0)
+
+
 def limits(prop: Property) -> dict[str, Limit]:
     """All that is stated of a member's values."""
     kind, stated = TypeRef.parse(prop.type).name, facts(prop.annotations)
     found: dict[str, Limit] = {}
     if kind == "Edm.Decimal":
         given = {"precision": prop.precision, "scale": prop.scale}
-        # Where more digits come after the point than there are, no value would be right.
-        is_possible = prop.precision is None or prop.precision >= max(1, prop.scale or 0)
+        is_possible = has_digits(prop.precision, prop.scale)
         found |= {name: value for name, value in given.items() if value is not None and is_possible}
         scale = prop.facets.get("Scale", "")
         if scale in ("variable", "floating") and prop.precision is not None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from codegen.base.edm import name_in
 from codegen.base.problems import Problem
 from codegen.formats.csdl.xmltree import Element
+from codegen.spec.limits import has_digits
 
 TRUTHS = frozenset(
     "Abstract ContainsTarget HasStream IncludeInServiceDocument IsBound IsComposable IsFlags Nullable OpenType"
@@ -21,6 +22,7 @@ TRUTHS = frozenset(
 _WORDS = {"true": "true", "1": "true", "false": "false", "0": "false"}
 _NUMBERS = {"MaxLength": ("max",), "Precision": (), "Scale": ("variable", "floating"), "SRID": ("variable",)}
 """Facets that are numbers, and what each may be instead; some libraries write that with a capital."""
+_DIGITS = ("Precision", "Scale")
 _COUNT = re.compile(r"[0-9]{1,10}")
 _VALUE = re.compile(r"\s*[+-]?[0-9]{1,19}\s*")
 
@@ -64,7 +66,7 @@ def mended(roots: Iterable[Element]) -> Iterator[Problem]:
 
 
 def _is_possible(stated: Mapping[str, str]) -> bool:
-    """Whether a decimal may have digits: at least one, and as many as come after its point (section 7.2.4)."""
-    precision, scale = stated.get("Precision", ""), stated.get("Scale", "0")
+    """Whether values can be as the facets of an element say, which are numbers or words."""
+    precision, scale = (int(text) if text.isdecimal() else None for text in map(stated.get, _DIGITS, ("", "")))
     is_decimal = "Edm.Decimal" in (name_in(stated.get("Type", "")), stated.get("UnderlyingType"))
-    return not is_decimal or not precision or int(precision) >= max(1, int(scale) if scale.isdecimal() else 0)
+    return not is_decimal or has_digits(precision, scale)
