@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, TypeWords
 from codegen.formats.docs.page.slots import singular
+from codegen.formats.docs.page.values import enumeration
 from codegen.formats.inline import Link, Text, remembered
 from codegen.formats.page import Table
 
@@ -54,6 +55,8 @@ OPTIONAL = "?"
 def read_type(text: Text, dialect: Dialect) -> TypeCell:
     """Read a type cell in any of its forms: `String collection`, `Collection(x)`, a link, several joined by "or"."""
     plain, known = dialect.worded(_unbroken(text.plain)), dialect.types
+    if enumerated(text, dialect):
+        return TypeCell(enumeration=True, collection=bool(known.collection.intersection(plain.lower().split())))
     tokens = _tokens(text, plain)
     words = {token.lower() for token in tokens if isinstance(token, str)}
     words |= {word.lower() for token in tokens if isinstance(token, Link) for word in _around(token)}
@@ -66,7 +69,7 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     enumeration = bool(words & known.enumeration) and not refs
     edm = primitives[0] if len(set(primitives)) == 1 else "Edm.PrimitiveType" if primitives else ""
     if edm in known.formatted and rest and dialect.primitive(rest[0]):
-        edm = dialect.primitive(rest[0])
+        edm, *rest = dialect.primitive(rest[0]), *rest[1:]
     if (edm or refs) and not rest and _is_mixed(plain, known):
         return TypeCell(primitive="Edm.Untyped", nullable=nullable)
     if refs or (enumeration and edm == "Edm.String"):
@@ -77,6 +80,24 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
         edm = "Edm.Untyped"  # "array": nobody says of what
     return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest))
 
+
+def enumerated(text: Text, dialect: Dialect) -> tuple[str, ...]:
+    """The values that a cell lists in place of a type: `enum(open, closed)`, `"open" | "closed"`."""
+    if len(text.plain) <= _WORD or text.links:
+        return ()
+    lead, begun = _WORDS.match(text.plain), text.plain.lstrip("([ ")[:1] in _QUOTES
+    words = [] if begun or not lead else lead[0].lower().replace("(", " ").split()
+    offers = " ".join(words[-2:]) in dialect.values.offers
+    called, words = offers or dialect.types.enumeration.intersection(words), words[: -2 * offers or None]
+    others = set(words) - dialect.types.enumeration - dialect.types.filler - dialect.types.collection
+    if (not called and not begun) or any(dialect.primitive(word) != "Edm.String" for word in others):
+        return ()
+    return enumeration(text.plain[lead.end() if lead and not begun else 0 :], text.codes, dialect.values)
+
+
+_WORD = 4
+_WORDS = re.compile(r"[A-Za-z ]*(?:\([A-Za-z ]+(?=:))?")
+_QUOTES = ('"', "'", "\u201c", "\u2018")
 
 _WITHIN = re.compile(r"(\w+)[\[<(]\s*(\w+)(?=[\[<(])")
 """Two words of a list of lists: `List[List[int]]`."""
@@ -134,6 +155,13 @@ def read_name(text: Text) -> str:
     if not after or after.startswith(("(", "*", "[", "-", "\u2013")) or text.bold[:1] == (name,):
         return name if _is_name(name) else ""
     return ""
+
+
+def name_before_remark(text: Text, dialect: Dialect) -> str:
+    """The name in a cell that says no more than a fact behind it: `id <br> *required*`."""
+    name, *others = text.plain.split() or [""]
+    known = dialect.facts.required | dialect.facts.optional | dialect.facts.deprecated | dialect.facts.read_only
+    return read_name(Text(name)) if others and " ".join(others).lower().strip("()[]*`") in known else ""
 
 
 def are_names(table: Table, named: Callable[[Text], str] = read_name) -> bool:

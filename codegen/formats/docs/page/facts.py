@@ -15,8 +15,8 @@ from typing import Any
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import KEPT, Dialect, FactWords, says
-from codegen.formats.docs.page.cells import Ref
-from codegen.formats.docs.page.values import closed, listed, offered, samples
+from codegen.formats.docs.page.cells import Ref, enumerated, read_type
+from codegen.formats.docs.page.values import closed, coded, listed, offered, samples
 from codegen.formats.inline import Text, remembered
 from codegen.formats.page import Row, Table
 from codegen.spec.nodes import Property
@@ -131,6 +131,51 @@ def read_facts(text: Text, dialect: Dialect) -> Facts:
         samples=samples(plain, text.codes, dialect.values),
         inherited=_inherited(text, lower, words),
     )
+
+
+def facts_of(row: Row, cells: tuple[int, int | None], about: Text, columns: FactColumns, dialect: Dialect) -> Facts:
+    """What a row says of its member: its description, columns of facts, and remarks in `cells` of its name and type.
+
+    Of these, the description comes first: `name (required)`, `string, read-only`.
+    """
+    facts = columns.read(read_facts(about, dialect), row, dialect)
+    name, kind = cells
+    if kind is not None and not (facts.values or facts.closed):
+        facts = _with_values(facts, row.cells[kind], about, dialect)
+    _, _, behind = row.cells[name].plain.strip().partition(" ")
+    for remark in (row.cells[kind] if kind is not None else None, Text(behind) if behind else None):
+        if remark is not None and (noted := _remarks(remark, dialect)) is not NONE:
+            facts = replace(
+                facts,
+                required=noted.required if facts.required is None else facts.required,
+                read_only=facts.read_only or noted.read_only,
+                write_only=facts.write_only or noted.write_only,
+                immutable=facts.immutable or noted.immutable,
+                deprecated=facts.deprecated or noted.deprecated,
+            )
+    return facts
+
+
+def _with_values(facts: Facts, kind: Text, about: Text, dialect: Dialect) -> Facts:
+    """The facts with the values that the cell of an enumeration's type lists, else the description, as code."""
+    if not read_type(kind, dialect).enumeration:
+        return facts
+    values = enumerated(kind, dialect) or (() if facts.offered else coded(about.plain, about.codes, dialect.values))
+    return replace(facts, values=values) if values else facts
+
+
+_NO_WORD = "()*,;:.[] "
+
+
+@remembered
+def _remarks(text: Text, dialect: Dialect) -> Facts:
+    """The facts that the cell of a type, or what stands behind a name, states beside it."""
+    words = {word.strip(_NO_WORD) for word in text.plain.lower().split()}
+    stated = read_facts(text, dialect)
+    required = None if words.isdisjoint(dialect.facts.required) else True
+    required = False if dialect.types.optional in words else required
+    says_more = stated.read_only or stated.write_only or stated.immutable or stated.deprecated
+    return replace(stated, required=required) if says_more or required is not None else NONE
 
 
 def _pieces(sentences: list[str], starts: tuple[str, ...]) -> Iterator[str]:

@@ -29,21 +29,30 @@ def listed(blocks: Sequence[Block], dialect: Dialect) -> Iterator[Block]:
 
 
 def _may_be_member(block: Block) -> bool:
-    """Whether a block is an item, begins with a name in bold, or is a definition."""
+    """Whether a block is an item, begins with a name in bold, is a definition, or a heading that is a name."""
+    if isinstance(block, Heading):
+        return bool(_heading_name(block))
     return isinstance(block, Paragraph) and (block.item or _is_marked(block) or "\n:" in block.text.source)
 
 
 def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
-    at, role, needed = 0, Role.NONE, False
+    at, role, needed, typed = 0, Role.NONE, False, False
     told: frozenset[str] = frozenset()
     listing = False
     while at < len(blocks):
         block = blocks[at]
         if isinstance(block, Table):
             told = frozenset([code for row in block.rows for cell in row.cells[1:] for code in cell.codes])
-        elif isinstance(block, Heading):
+        elif isinstance(block, Heading) and (role in _LISTING or typed) and _heading_name(block):
+            rows, end = _headed(blocks, at, typed, dialect)
+            if rows:
+                yield _table(rows, dialect)
+                at = end
+                continue
+        if isinstance(block, Heading):
             told = frozenset()
             listing = dialect.headings.members.match(block.text.plain.lower().strip())
+            typed = dialect.headings.properties.match(block.text.plain.lower().strip())
         if isinstance(block, Heading) or (isinstance(block, Paragraph) and is_title(block)):
             role = dialect.role(block.text.plain)
             needed = not dialect.facts.required.isdisjoint(block.text.plain.lower().split())
@@ -59,10 +68,11 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
             yield members
             at = end
             continue
-        rows = [] if _are_values(blocks[at:end], told) else _rows(blocks[at:end], role, dialect)
+        typed = typed or role == Role.RESPONSE
+        rows = [] if _are_values(blocks[at:end], told) else _rows(blocks[at:end], role, typed, dialect)
         left = _unread(blocks[at:end], rows)
-        if end == at and role in _LISTING:
-            rows, end = _defined(blocks, at, dialect)
+        if end == at and (role in _LISTING or typed):
+            rows, end = _defined(blocks, at, typed, dialect)
         if end == at:
             rows, end = _lines(blocks, at, dialect)
             rows = rows if role or len(rows) > 1 else []
@@ -221,8 +231,11 @@ def _lines(blocks: Sequence[Block], at: int, dialect: Dialect) -> tuple[list[Row
     return rows, at
 
 
-def _defined(blocks: Sequence[Block], at: int, dialect: Dialect) -> tuple[list[Row], int]:
-    """The rows of lists of definitions: a name, and a line that begins with a colon about it; and their end."""
+def _defined(blocks: Sequence[Block], at: int, typed: bool, dialect: Dialect) -> tuple[list[Row], int]:
+    """The rows of lists of definitions: a name, and a line that begins with a colon about it; and their end.
+
+    Where they are `typed`, each has a type.
+    """
     rows: list[Row] = []
     while at < len(blocks):
         block = blocks[at]
@@ -231,20 +244,74 @@ def _defined(blocks: Sequence[Block], at: int, dialect: Dialect) -> tuple[list[R
             break
         told = _SHORTCODE.sub(r"(\1)", told)
         row = _loose(replace(block, text=Text(f"**{name.strip(_AROUND + '`*')}** - {told.strip()}")), dialect)
+        if typed and (row is None or not row.cells[1]):
+            break
         rows += [row] if row else []
         at += 1
     return rows, at
 
 
+def _heading_name(heading: Heading) -> str:
+    """The name that a heading is, with a fact behind it at most: `id`, `name (required)`; empty where it is none."""
+    mark, _, remark = heading.text.plain.partition(" ")
+    marked = heading.text.codes[:1] == (mark,) or mark[:1].islower()
+    return mark if heading.level > _TOP and marked and is_qualified(mark) and remark[:1] in ("", "(") else ""
+
+
+_TOP = 2
+
+
+def _headed(blocks: Sequence[Block], at: int, typed: bool, dialect: Dialect) -> tuple[list[Row], int]:
+    """The rows of headings that are names, each above paragraphs about it alone; and their end.
+
+    The first begins with the type, or it is labelled: "**Type:** string". Where they are `typed`, each has one.
+    """
+    rows: list[Row] = []
+    start, level = at, 0
+    while at < len(blocks):
+        block = blocks[at]
+        name, end = _heading_name(block) if isinstance(block, Heading) else "", at + 1
+        if not isinstance(block, Heading) or not name or (level and block.level < level):
+            break
+        while end < len(blocks) and isinstance(blocks[end], Paragraph):
+            end += 1
+        told = [part for part in blocks[at + 1 : end] if isinstance(part, Paragraph)]
+        row = _about(block, name, told, dialect) if told else None
+        if row is None or (level and block.level > level) or (typed and not row.cells[1]):
+            return [], start
+        rows.append(row)
+        at, level = end, block.level
+    return rows, at
+
+
+def _about(heading: Heading, name: str, told: Sequence[Paragraph], dialect: Dialect) -> Row | None:
+    """The row of a heading that is a name, from the paragraphs below it."""
+    kind, about = "", list[str]()
+    for line in (line for paragraph in told for line in _BREAK.split(paragraph.text.source)):
+        label, colon, value = Text(line).plain.partition(":")
+        if colon and not kind and dialect.columns.type.match(label.strip().lower()):
+            kind = value.strip()
+        elif colon and dialect.columns.about.match(label.strip().lower()):
+            about.insert(0, value.strip())
+        else:
+            about.append(line.strip())
+    remark = heading.text.plain.removeprefix(name).strip(" ()")
+    text = ". ".join(part.rstrip(".") for part in (remark, *about) if part)
+    line = replace(told[0], text=Text(f"**{name}** - {text}"), line=heading.line)
+    return _of(line, name, kind, text) if kind else _row(line, dialect) or _loose(line, dialect)
+
+
+_BREAK = re.compile(r"\\?\n|<[Bb][Rr] */?>")
+
 _SHORTCODE = re.compile(r"\{\{[<%] *(\w+) *[>%]\}\}")
 """`{{<required>}}`, a word that a generator of sites marks."""
 
 
-def _rows(items: Sequence[Block], role: Role, dialect: Dialect) -> list[Row]:
+def _rows(items: Sequence[Block], role: Role, typed: bool, dialect: Dialect) -> list[Row]:
     """The rows of items that are all members, what is within others left out.
 
-    Below a heading for parameters they needn't name types, and a few may be none; below one for answers, `id: integer`
-    is a member.
+    Below a heading for parameters they needn't name types, and a few may be none. Where they are `typed`, below one for
+    answers or members, `id: integer` is one.
     """
     listed = [block for block in items if isinstance(block, Paragraph)]
     own = [block for block in listed if not block.within]
@@ -252,7 +319,7 @@ def _rows(items: Sequence[Block], role: Role, dialect: Dialect) -> list[Row]:
     found = [_row(block, dialect) or _typed(block, below.get(id(block)), dialect) for block in own]
     if role in _LISTING and not all(found):
         found = [row or _loose(block, dialect, below.get(id(block))) for row, block in zip(found, own, strict=True)]
-    elif role == Role.RESPONSE and not all(found):
+    elif typed and not all(found):
         loose = [_loose(block, dialect, below.get(id(block))) for block in own]
         found = loose if all(row is not None and row.cells[1] for row in loose) else found
     rows = [row for row in found if row is not None]
@@ -265,14 +332,31 @@ _LISTING = (Role.QUERY, Role.PARAMETERS, Role.HEADERS, Role.BODY)
 def _row(block: Paragraph, dialect: Dialect) -> Row | None:
     """Name, type and description of an item; None where it isn't a marked name, and a type in parentheses behind it."""
     mark, rest = _named(block.text)
-    inner, closed, after = rest[1:].partition(")")
-    if not mark or not rest.startswith("(") or not closed:
+    inner, sign, after = _kind_first(rest)
+    if not mark or not inner:
         return None
     cell = read_type(Text(_linked(block.text, inner)), dialect)
     if not (cell.known and (cell.primitive or cell.enumeration or any(ref.href for ref in cell.refs))):
         return None
-    source = block.text.source.partition(")")[2] if not block.text.links else after
+    nested = sign == ")" and "(" in inner
+    source = after if block.text.links or nested else block.text.source.partition(sign)[2]
     return _of(block, mark, _linked(block.text, inner), source)
+
+
+def _kind_first(rest: str) -> tuple[str, str, str]:
+    """What stands in parentheses behind a name, or before a dash or a colon there; that sign; and what follows.
+
+    `(string, required): Its name`, and `string (required) - Its name`; empty where it begins otherwise.
+    """
+    if found := _IN_PARENTHESES.match(rest):
+        return found[1], ")", rest[found.end() :]
+    if found := _BEFORE_SIGN.match(rest):
+        return found[1], found[2], rest[found.end() :]
+    return "", "", ""
+
+
+_IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
+_BEFORE_SIGN = re.compile(r"([\w\[][^:(\u2013\u2014]{0,60}?(?: *\([^()]*\)){0,2})(:| [-\u2013\u2014]) ")
 
 
 def _typed(block: Paragraph, below: Paragraph | None, dialect: Dialect) -> Row | None:
@@ -337,9 +421,7 @@ def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -
     cell = read_type(Text(kind := _linked(block.text, first)), dialect)
     typed = bool(cell.primitive or any(ref.href for ref in cell.refs)) and not cell.rest
     if typed and (place or not inner):
-        told = (
-            told[len(first) :].strip(f"{_AROUND},.") if place else told[len(first) :].removeprefix(".").strip(_AROUND)
-        )
+        told = told[len(first) :].lstrip(f"{_AROUND},.")
     elif inner and not (typed or place):
         told = f"{told} ({first})"
     if not typed and (behind := _BEHIND.search(told)) and dialect.primitive(behind[1].strip()):

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import levels, tables
 from codegen.formats.docs.page.bases import composed
-from codegen.formats.docs.page.cells import Ref, TypeCell, heading_of, of_what, read_name, read_type
-from codegen.formats.docs.page.facts import FactColumns, read_facts
+from codegen.formats.docs.page.cells import Ref, TypeCell, heading_of, name_before_remark, of_what, read_name, read_type
+from codegen.formats.docs.page.facts import FactColumns, facts_of
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import OF_ANOTHER, Ledger
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
@@ -190,7 +190,7 @@ class _Columns:
 
 
 def _member(columns: _Columns, row: Row, ledger: Ledger, findings: Findings, dialect: Dialect) -> MemberDraft | None:
-    name, none = read_name(row.cells[0]), dialect.columns.none
+    name, none = read_name(row.cells[0]) or name_before_remark(row.cells[0], dialect), dialect.columns.none
     empty = not any(cell.plain.strip("- ") for cell in row.cells[1:])
     if not name or "@" in name or not _is_path(name) or (empty and name.lower() == none):
         _unread(row, ledger, findings, none)
@@ -204,7 +204,7 @@ def _member(columns: _Columns, row: Row, ledger: Ledger, findings: Findings, dia
         told=heading_of(description),
         cell=_leading(cell, row.cells[0], dialect) if columns.navigation else of_what(cell, description.plain, dialect),
         description=description.plain if apart and description.plain.lower() != dialect.columns.none else "",
-        facts=columns.facts.read(read_facts(description, dialect), row, dialect),
+        facts=facts_of(row, (0, columns.type), description, columns.facts, dialect),
         navigation=columns.navigation,
     )
 

@@ -9,7 +9,7 @@ from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, Patterns
 from codegen.formats.docs.page import cells, levels
 from codegen.formats.docs.page.cells import TypeCell
-from codegen.formats.docs.page.facts import FactColumns, Facts, plain_value, read_facts
+from codegen.formats.docs.page.facts import FactColumns, Facts, facts_of, plain_value
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import UNTYPED, MemberDraft
@@ -130,13 +130,12 @@ def _member(row: Row, columns: _Columns, single: FactColumns, dialect: Dialect) 
     name, kind, about = columns
     text = row.cells[name]
     label = _query_name(text) or cells.read_name(text) or _parameter_name(text)
+    label = label or cells.name_before_remark(text, dialect)
     if not label:
         return None
     description = row.cells[about] if about is not None else _EMPTY
-    facts = single.read(read_facts(description, dialect), row, dialect)
+    facts = facts_of(row, (name, kind), description, single, dialect)
     cell = cells.read_type(row.cells[kind], dialect) if kind is not None else UNTYPED
-    if kind is not None and facts.required is None:
-        facts = replace(facts, required=_required(row.cells[kind], dialect))
     told = description.plain if description.plain.lower() != dialect.columns.none else ""
     kind_of, heading = cells.of_what(cell, told, dialect), cells.heading_of(description)
     return MemberDraft(label, row.line, kind_of, told, facts, told=heading)
@@ -145,14 +144,6 @@ def _member(row: Row, columns: _Columns, single: FactColumns, dialect: Dialect) 
 def _is_of_code(member: MemberDraft, dialect: Dialect) -> bool:
     """Whether a parameter is one of the function in some language that calls the service, and is never sent."""
     return any(ref.name.casefold() in dialect.types.of_code for ref in member.cell.refs)
-
-
-def _required(kind: Text, dialect: Dialect) -> bool | None:
-    """Whether a type cell says that the member is required, or optional."""
-    words = [word.strip("()*,;:.[] ") for word in kind.plain.lower().split()]
-    if dialect.types.optional in words:
-        return False
-    return True if dialect.facts.required.intersection(words) else None
 
 
 def _value_type(text: Text, dialect: Dialect) -> TypeCell:

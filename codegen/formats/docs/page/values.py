@@ -31,6 +31,18 @@ def listed(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, .
     return tuple(names)
 
 
+def coded(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, ...]:
+    """The first list of identifiers as code in a description; empty for one alone, and for values of other kinds."""
+    found = tuple(dict.fromkeys(_of_codes(plain, spans, words.joining))) if (spans := _spans(plain, codes)) else ()
+    return found if len(found) > 1 and all(map(str.isidentifier, found)) else ()
+
+
+def enumeration(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, ...]:
+    """The identifiers that a text, which is nothing else, lists as code, in quotes or as words."""
+    found = tuple(dict.fromkeys(_from(plain.strip("()[]: "), 0, codes, words)))
+    return found if len(found) > 1 and all(map(str.isidentifier, found)) else ()
+
+
 def offered(source: str, words: ListWords) -> tuple[str, ...]:
     """What stands in quotes, bold, emphasis or code after "can be", "one of" and their like, blanks included.
 
