@@ -255,13 +255,16 @@ class FactColumns:
         return frozenset((*(at for _, at in self.truths), self.default))
 
     def left(self, table: Table, dialect: Dialect) -> frozenset[int]:
-        """Of the columns for access and notes, those with a cell that says something else."""
+        """Of the columns for access and notes, those with a cell that says something else; those of no yes or no."""
         odd: set[int] = set()
         for row in table.rows:
             if self.access is not None and row.cells[self.access] and _access(row.cells[self.access], dialect) is None:
                 odd.add(self.access)
             if self.notes is not None and row.cells[self.notes] and not _NOTES.fullmatch(row.cells[self.notes].source):
                 odd.add(self.notes)
+        for _, at in self.truths:
+            cells = [row.cells[at] for row in table.rows if row.cells[at]]
+            odd.update([at] * all(_truth(cell, dialect) is None for cell in cells))
         return frozenset(odd)
 
     def read(self, facts: Facts, row: Row, dialect: Dialect) -> Facts:
@@ -280,12 +283,20 @@ class FactColumns:
                 required=noted.required if facts.required is None else facts.required,
             )
         for name, at in self.truths:
-            text = row.cells[at].plain.lower().strip(" .`*")
-            known = text[:1] in dialect.columns.yes | dialect.columns.no
-            if known and dialect.facts.conditions.isdisjoint(text.split()):
-                said[name] = text[:1] in dialect.columns.yes
+            if (truth := _truth(row.cells[at], dialect, name in dialect.facts.optional)) is not None:
+                said["required" if name in dialect.facts.optional else name] = truth
         default = plain_value(row.cells[self.default], dialect) if self.default is not None else None
         return replace(facts, **said, default=default or facts.default)
+
+
+def _truth(cell: Text, dialect: Dialect, optional: bool = False) -> bool | None:
+    """What a cell says in a column of yes and no: `Yes`, `x`, `mandatory`; `optional` turns that round."""
+    text, words = cell.plain.lower().strip(" .`*"), dialect.columns
+    if not text or not dialect.facts.conditions.isdisjoint(text.split()):
+        return None
+    said = True if text[0] in words.yes else False if text[0] in words.no else None
+    named = any(word.startswith(text[0]) for word in (*dialect.facts.required, *dialect.facts.optional))
+    return said if said is None or not optional or named else not said
 
 
 _NOTES = re.compile(r"(?:\s*\[[^\]]*\])+\s*")

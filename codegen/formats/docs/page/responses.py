@@ -52,7 +52,7 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
     """Read the paragraphs of a Response section (text and line)."""
     statuses: list[int] = []
     nothing = False
-    chosen = Statement()
+    chosen, bare = Statement(), False
     own: dict[int, Statement] = {}
     for text, line in paragraphs:
         found = _statuses(text, dialect.responses)
@@ -64,6 +64,9 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
             chosen = _typed(text, line, found[0][1] if found else 0, dialect)
             if found and found[0][0] != _EMPTY and chosen == Statement(line):
                 chosen = _typed(text, line, text.plain.rfind(". ", 0, found[0][1]) + 1, dialect)
+        elif bare and not found and not any(chosen.typed):
+            chosen = _typed(text, line, 0, dialect)
+        bare = bool(found) and found[0][0] != _EMPTY and len(text.plain.split()) <= _BETWEEN
     others = [replace(kind, statuses=(status,)) for status, kind in own.items() if kind.typed != chosen.typed]
     return replace(chosen, statuses=tuple(statuses), nothing=nothing, others=tuple(others))
 

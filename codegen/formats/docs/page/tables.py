@@ -39,7 +39,7 @@ def members(
         return ()
     described = dialect.column(header, columns.description, 1) is not None
     valued = dialect.column(header, columns.parameter_value, 1) if kind is None and described else None
-    about = _first(header, columns.parameter_about)
+    about = _first(header, columns.parameter_about, kind)
     single = FactColumns.of(header, dialect)
     if kind is None and about is None and not single.truths and header[name] in columns.names_alone:
         return ()
@@ -116,11 +116,10 @@ def headers(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
     return tuple(found)
 
 
-def _first(header: Sequence[str], wanted: Patterns) -> int | None:
-    """The column that the first of several patterns names, else the one of the next."""
-    return next(
-        (i for text in wanted.texts for i, cell in enumerate(header) if i and Patterns((text,)).match(cell)), None
-    )
+def _first(header: Sequence[str], wanted: Patterns, taken: int | None) -> int | None:
+    """The column that the first of several patterns names, else the one of the next; not one that is `taken`."""
+    left = [(at, title) for at, title in enumerate(header) if at and at != taken]
+    return next((at for text in wanted.texts for at, title in left if Patterns((text,)).match(title)), None)
 
 
 _Columns = tuple[int, int | None, int | None]
