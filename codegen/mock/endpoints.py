@@ -8,15 +8,18 @@ stand between other segments.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
+from codegen.mock.routed import Routed
+from codegen.spec.bindings import plain
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
 from codegen.spec.paths import Segment, arguments, segments
 from codegen.spec.requests import Requests
+from codegen.spec.resources import is_documented, is_served
 
 _SYSTEM = frozenset({"$batch", "$count", "$ref", "$value"})
 """Segments that are never keys."""
@@ -48,7 +51,7 @@ class Found(NamedTuple):
 
 
 class Endpoints:
-    """All documented paths, to be looked up segment by segment."""
+    """All documented paths, to be looked up segment by segment, and those that follow from metadata."""
 
     def __init__(self, model: Model) -> None:
         self._root = Endpoint()
@@ -58,8 +61,8 @@ class Endpoints:
         for operation in model.operations:
             for path in operation.paths:
                 self._add(path.template, operation)
-        if model.spec.service.containers:
-            _replaceable(self._root)
+        self._paths = Routed(model) if is_served(model) else None
+        self._is_documented = is_documented(model)
 
     def _add(self, template: str, operation: Operation) -> None:
         endpoint, colon = self._root, False
@@ -77,7 +80,21 @@ class Endpoints:
     def find(self, path: str) -> Iterator[Found]:
         """The endpoints of a path, relative to the service root and encoded; the best first."""
         parts = tuple(unquote(part) for part in path.strip("/").split("/") if part)
-        return (found for found in self._walk(self._root, parts, ()) if found.endpoint.operations)
+        routed = {_form(min(found.endpoint.templates)): found for found in self._routed(parts)}
+        for found in self._walk(self._root, parts, ()):
+            is_meant = not routed or self._is_documented or _form(min(found.endpoint.templates, default="/")) in routed
+            if found.endpoint.operations and is_meant:
+                yield found
+        yield from routed.values()
+
+    def _routed(self, parts: Sequence[str]) -> Iterator[Found]:
+        """The endpoints of a path that follows from metadata."""
+        for way in self._paths.find(parts) if self._paths is not None else ():
+            endpoint = Endpoint(templates={way.spot.template})
+            for item in way.requests:
+                endpoint.operations.setdefault(item.method, []).append(replace(item, parameters=way.spot.parameters))
+            if endpoint.operations:
+                yield Found(endpoint, way.taken)
 
     def _walk(self, endpoint: Endpoint, parts: tuple[str, ...], taken: tuple[str, ...]) -> Iterator[Found]:
         if not parts:
@@ -121,12 +138,9 @@ class Endpoints:
                 yield _Step("key", "", none, colon)
 
 
-def _replaceable(endpoint: Endpoint) -> None:
-    """What is changed can be replaced (Protocol 4.01, section 11.4.3), though metadata's operations don't say so."""
-    if "PATCH" in endpoint.operations:
-        endpoint.operations.setdefault("PUT", endpoint.operations["PATCH"])
-    for below in endpoint.below.values():
-        _replaceable(below)
+def _form(template: str) -> tuple[str, ...]:
+    """A template, whatever it calls its parameters."""
+    return tuple(map(plain, segments(template)))
 
 
 def _overload(endpoint: Endpoint, step: _Step) -> _Step | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from codegen.base.edm import TypeRef
@@ -11,6 +11,7 @@ from codegen.mock.endpoints import Found
 from codegen.mock.literals import value_of
 from codegen.mock.messages import Received
 from codegen.spec.bindings import Bindings
+from codegen.spec.bindings import Step as Bound
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property
 from codegen.spec.paths import arguments, segments
@@ -33,6 +34,8 @@ class Spot:
     """Of what is there, as the paths tell; None where they don't."""
     is_entity: bool = False
     """One of a collection, by its key."""
+    whole: str = ""
+    """The type that what is there has at least; a cast makes `type` a narrower one."""
     above: tuple[Spot, ...] = ()
     """The entities, and what stands alone, on the way there, the outermost first."""
 
@@ -62,12 +65,12 @@ class Spots:
         taken = iter(found.taken)
         steps: list[Step] = []
         above: list[Spot] = []
-        bound = self._bindings.steps(min(found.endpoint.templates))
+        bound = self._bound(min(found.endpoint.templates))
         is_entity = False
-        for before, step in zip((None, *bound), bound, strict=False):
+        for (before, whole), (step, _) in zip(((None, ""), *bound), bound, strict=False):
             is_held = before is not None and before.how in _HELD and str(step.segment) != "$ref"
             if before is not None and is_held and before.type is not None and not before.type.collection:
-                above.append(Spot(steps=tuple(steps), type=before.type, is_entity=is_entity))
+                above.append(Spot(steps=tuple(steps), type=before.type, is_entity=is_entity, whole=whole))
             segment = step.segment
             if not segment.parameters and segment.arguments is None:
                 steps.append((str(segment), ()))
@@ -86,8 +89,25 @@ class Spots:
                 steps[-1] = (steps[-1][0], given)
             else:
                 steps.append((segment.name, given))
-        type = bound[-1].type if bound else None
-        return Spot(steps=tuple(steps), type=type, is_entity=is_entity, above=tuple(above))
+        last, whole = bound[-1] if bound else (None, "")
+        type = last.type if last else None
+        return Spot(steps=tuple(steps), type=type, is_entity=is_entity, whole=whole, above=tuple(above))
+
+    def _bound(self, template: str) -> list[tuple[Bound, str]]:
+        """The steps of a template, each with the type that what is there has at least.
+
+        A cast is no step: the place is the same, seen as one of a derived type (URL Conventions 4.01, section 4.11).
+        """
+        found: list[tuple[Bound, str]] = []
+        for step in self._bindings.steps(template):
+            before, whole = found[-1] if found else (step, "")
+            if step.how == "cast" and found:
+                found[-1] = (replace(before, type=step.type), whole)
+            elif step.how == "key":
+                found.append((step, whole))
+            else:
+                found.append((step, step.type.name if step.type else ""))
+        return found
 
     def _labels(self, named: Any, parameters: Sequence[str], type: TypeRef | None) -> dict[str, str]:
         """The names of the parameters' properties, and what the documentation calls them."""

@@ -152,11 +152,11 @@ class StandIn:
 
     def _page(self, spot: Spot, type: str, received: Received) -> dict[str, Any]:
         url = received.url_without(TOKEN)
-        items, page = self._store.items(spot.steps, type), self.answers.page(preferred(received))
+        items, page = self._store.items(spot.steps, type, spot.whole), self.answers.page(preferred(received))
         return self._querying.page(items, type, spot.steps, received.options, url=url, page=page)
 
     def _create(self, spot: Spot, type: str, received: Received) -> Reply:
-        made = self._store.add(spot.collection, type, self.generated.sent(received.body))
+        made = self._store.add(spot.collection, type, self.generated.sent(received.body), spot.whole)
         if made is None:
             raise Refusal(409, "there is an entity with this key already")
         place = f"{received.root}{received.path.rstrip('/')}({self._key(made, type)})"
@@ -194,7 +194,8 @@ class StandIn:
             operations = whole.endpoint.operations.get("GET", [])
             ref = next(_results(operations), None)
             if ref is not None and ref.collection:
-                items: list[Any] = self._store.items(self._spots.spot(whole, operations, received).steps, ref.name)
+                spot = self._spots.spot(whole, operations, received)
+                items: list[Any] = self._store.items(spot.steps, ref.name, spot.whole)
                 if self._is_structured(ref):
                     items = self._querying.filtered(items, ref.name, received.options)
                 return Reply(status=200, headers={"Content-Type": "text/plain"}, body=str(len(items)).encode())

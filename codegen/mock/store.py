@@ -36,9 +36,15 @@ class Store:
         self._kept: dict[tuple[Step, ...], list[dict[str, Any]]] = {}
         self._lock = RLock()
 
-    def items(self, place: tuple[Step, ...], type: str) -> list[dict[str, Any]]:
-        """The items of a collection, in their order."""
-        return self._held(place, type, self._size)
+    def items(self, place: tuple[Step, ...], type: str, whole: str = "") -> list[dict[str, Any]]:
+        """The items of a collection that have a type, in their order; `whole` is the type that all have at least."""
+        return self._narrowed(place, type, whole, self._size)
+
+    def _narrowed(self, place: tuple[Step, ...], type: str, whole: str, size: int) -> list[dict[str, Any]]:
+        if not self.stateful or whole in ("", type):
+            return self._held(place, type, size)
+        held = self._held(place, whole, size)
+        return [item for item in held if self._model.is_a(self._kind(item, whole), type)]
 
     def _held(self, place: tuple[Step, ...], type: str, size: int) -> list[dict[str, Any]]:
         with self._lock:
@@ -54,17 +60,22 @@ class Store:
 
         None where there is none; without state there is one for every key.
         """
-        for item in self._held(spot.collection, type, self._size if spot.is_entity else 1):
+        for item in self._narrowed(spot.collection, type, spot.whole, self._size if spot.is_entity else 1):
             if self._has(item, spot.key, type):
                 return dict(item)
         return None if self.stateful else _placed(self.made(type, 0), spot.key)
 
-    def add(self, place: tuple[Step, ...], type: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    def add(
+        self, place: tuple[Step, ...], type: str, given: Mapping[str, Any], whole: str = ""
+    ) -> dict[str, Any] | None:
         """Create an item, with what is related to it (Protocol 4.01, section 11.4.2.2); None if its key exists already.
 
-        It has what is given, and what a service gives: a key, defaults, what it computes (section 11.4.2).
+        It has what is given, and what a service gives: a key, defaults, what it computes (section 11.4.2). `whole` is
+        the type that all items there have at least.
         """
         kind = self._kind(given, type)
+        if whole not in ("", kind):
+            given = {"@odata.type": f"#{kind}", **given}
         related = {
             member.name: TypeRef.parse(member.type).name
             for member in self._model.navigation(kind)
@@ -76,7 +87,7 @@ class Store:
             if name not in related and ("@" not in name or name == "@odata.type")
         }
         with self._lock:
-            held = self.items(place, type)
+            held = self.items(place, whole or type)
             key = tuple(self._model.key_paths(kind).values())
             is_given = all(reached(given, path) is not None for path in key)
             # Some types have few values, of which none may be free.

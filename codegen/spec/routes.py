@@ -52,7 +52,7 @@ class Routes:
         """The requests at a path; empty if nothing leads there, or if codegen can't write the path."""
         found: dict[tuple[str, str], Operation] = {}
         for end in self.ends(path):
-            for item in self._requests(end):
+            for item in self.requests(end):
                 found.setdefault((item.method, item.name), item)
         return list(found.values())
 
@@ -66,11 +66,22 @@ class Routes:
 
     def _ends(self, parts: list[Segment]) -> list[End]:
         """What a path may mean; a bare segment after a collection is a step or a key."""
-        name = parts[0].name if parts else ""
-        first = self._starts.get(name) or self._starts.get(name.casefold())
-        return [] if first is None else list(self._onward(self._led(first), parts[1:]))
+        first = self.start(parts[0].name) if parts else None
+        return [] if first is None else list(self._onward(self.led(first), parts[1:]))
 
-    def _led(self, step: Step) -> End:
+    def start(self, name: str) -> Step | None:
+        """What the service offers under a name."""
+        return self._starts.get(name) or self._starts.get(name.casefold())
+
+    def steps(self, resource: Resource, name: str) -> Iterator[Step]:
+        """The steps from a resource that a name may mean, casts included; operations may stand without namespace."""
+        name = name.casefold()
+        for step in (*self._resources.steps(resource).values(), *self._resources.casts(resource)):
+            if name in (step.name.casefold(), simple_name(step.name).casefold() if step.kind == "call" else ""):
+                yield step
+
+    def led(self, step: Step) -> End:
+        """Where a step leads to."""
         if step.calls:
             return End("call", self._resources.result(step.calls), step)
         return End("stream", step=step) if step.kind == "stream" else End("resource", step.resource, step)
@@ -88,16 +99,14 @@ class Routes:
     def _following(self, resource: Resource, part: Segment) -> Iterator[End]:
         name = part.name.casefold()
         if name.startswith("$"):
-            yield from self._system(resource, name)
+            yield from self.system(resource, name)
             return
         steps = self._resources.steps(resource)
-        if part.name:
-            for step in (*steps.values(), *self._resources.casts(resource)):
-                if name in (step.name.casefold(), simple_name(step.name).casefold() if step.kind == "call" else ""):
-                    if not step.is_function:
-                        yield self._led(step)
-                    elif calls := _taking(step, part):
-                        yield self._led(replace(step, calls=calls))
+        for step in self.steps(resource, part.name) if part.name else ():
+            if not step.is_function:
+                yield self.led(step)
+            elif calls := taking(step, part):
+                yield self.led(replace(step, calls=calls))
         if not resource.type.collection:
             yield from self._properties(resource, part, steps)
         keyed = part.parameter or part.name or part.arguments is not None
@@ -115,9 +124,10 @@ class Routes:
                 if prop.name not in steps and target.name != "Edm.Stream":
                     yield End("property", Resource(target, nullable=prop.nullable is not False))
                 elif part.parameter and prop.name in steps:
-                    yield self._led(steps[prop.name])
+                    yield self.led(steps[prop.name])
 
-    def _system(self, resource: Resource, name: str) -> Iterator[End]:
+    def system(self, resource: Resource, name: str) -> Iterator[End]:
+        """What a segment with a dollar leads to."""
         if name == "$count" and resource.type.collection and "count" in resource.verbs:
             yield End("count", resource)
         elif name == "$ref" and resource.refers:
@@ -125,7 +135,8 @@ class Routes:
         elif name == "$value" and not resource.type.collection and self._resources.has_stream(resource.type.name):
             yield End("stream", resource)
 
-    def _requests(self, end: End) -> Iterator[Operation]:
+    def requests(self, end: End) -> Iterator[Operation]:
+        """The requests at an end, their paths aside."""
         resource = end.resource
         if end.kind == "call" and end.step is not None:
             yield from map(self._resources.operation, end.step.calls)
@@ -166,7 +177,7 @@ class Routes:
         return replace(doing(self._resources, resource, "update"), name="replace", method="PUT")
 
 
-def _taking(step: Step, part: Segment) -> tuple[Call, ...]:
+def taking(step: Step, part: Segment) -> tuple[Call, ...]:
     """The overloads of a function that take the arguments of a segment; all of them where it has no brackets."""
     if part.arguments is None:
         return step.calls
