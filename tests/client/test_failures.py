@@ -107,16 +107,13 @@ def test_all_that_a_service_says(connect: Any, inner: str) -> None:
         (b'{"message": "not here"}', "", "not here"),
         (b'{"Message": "Not here", "ExceptionType": "System.X"}', "", "Not here"),
         (b'{"detail": "not here"}', "", "not here"),
-        (b'{"detail": [{"loc": ["body", "x"], "msg": "field required", "type": "missing"}]}', "", "field required"),
         (b'[{"errorCode": "BAD_ID", "message": "malformed"}]', "BAD_ID", "malformed"),
-        (b'{"errors": [{"code": "c", "message": "first"}, {"message": "second"}]}', "c", "first"),
         (b'{"code": 503, "error": {"global": ["the tank is empty"]}}', "", "the tank is empty"),
         (
             b'{"fault": {"faultstring": "no quota", "detail": {"errorcode": "policies.Quota"}}}',
             "policies.Quota",
             "no quota",
         ),
-        (b'{"errors": {"name": ["is too long"]}}', "", "is too long"),
         (b'{"error": {"code": "c", "mess', "", '{"error": {"code": "c", "mess'),
         (b'{"error": null}', "", ""),
         (b"[1]", "", ""),
@@ -137,6 +134,86 @@ def test_bodies_of_any_kind(connect: Any, content: bytes, code: str, message: st
     assert (failure.code, failure.message, failure.content) == (code, message, content)
     assert failure.details == ()
     assert failure.inner_error == {}
+
+
+FURTHER: list[tuple[Any, str, str, list[tuple[str, str, str]]]] = [
+    (
+        {"detail": [{"loc": ["body", "lines", 0], "msg": "field required", "type": "missing"}]},
+        "field required",
+        "body/lines/0 field required",
+        [("", "field required", "body/lines/0")],
+    ),
+    (
+        {"errors": [{"code": "c", "message": "first"}, {"message": "second"}]},
+        "first",
+        "c: first and 1 more",
+        [("c", "first", ""), ("", "second", "")],
+    ),
+    ({"errors": {"name": ["is too long"]}}, "is too long", "name is too long", [("", "is too long", "name")]),
+    ({"errors": ["a", "b"]}, "a", "a and 1 more", [("", "a", ""), ("", "b", "")]),
+    (  # ASP.NET Core
+        {"title": "Invalid.", "status": 400, "errors": {"$.Name": ["no text"], "Id": ["absent", "odd"]}},
+        "Invalid.",
+        "Invalid.: $.Name no text and 2 more",
+        [("", "no text", "$.Name"), ("", "absent", "Id"), ("", "odd", "Id")],
+    ),
+    (  # ASP.NET Web API
+        {"Message": "The request is invalid.", "ModelState": {"kite.Name": ["too long"]}},
+        "The request is invalid.",
+        "The request is invalid.: kite.Name too long",
+        [("", "too long", "kite.Name")],
+    ),
+    (  # JSON:API
+        {"errors": [{"title": "Bad", "detail": "why", "source": {"pointer": "/data/x"}}]},
+        "why",
+        "/data/x why",
+        [("", "why", "/data/x")],
+    ),
+    (  # SAP Gateway
+        {
+            "error": {
+                "code": "S/1",
+                "message": {"lang": "en", "value": "Refused"},
+                "innererror": {"errordetails": [{"code": "D", "message": "no such van", "propertyref": "Van"}]},
+            }
+        },
+        "Refused",
+        "S/1: Refused: Van no such van",
+        [("D", "no such van", "Van")],
+    ),
+    (  # OData's libraries for .NET
+        {
+            "error": {
+                "message": "The request is invalid.",
+                "details": [],
+                "innererror": {"message": "outer", "internalexception": {"message": "no Double: 'x'"}},
+            }
+        },
+        "The request is invalid.",
+        "The request is invalid.: no Double: 'x'",
+        [],
+    ),
+    (
+        {"error": {"message": "Invalid: 'new' is no state.", "innererror": {"message": "'new' is no state."}}},
+        "Invalid: 'new' is no state.",
+        "Invalid: 'new' is no state.",
+        [],
+    ),
+    ({"Message": "An error", "ExceptionMessage": "no disk"}, "An error", "An error: no disk", []),
+    ({"errors": {"code": "c", "message": "m"}}, "m", "c: m", []),
+]
+
+
+@pytest.mark.parametrize(("body", "message", "summary", "details"), FURTHER)
+def test_what_is_wrong_with_each_member_is_told_in_any_form(
+    connect: Any, body: Any, message: str, summary: str, details: list[tuple[str, str, str]]
+) -> None:
+    client, _ = connect(answer(400, body))
+    with pytest.raises(errors.BadRequest) as caught:
+        client.send(api.me.profile.get())
+    assert caught.value.message == message
+    assert caught.value.details == tuple(errors.ErrorDetail(*item) for item in details)
+    assert str(caught.value) == f"400 Bad Request: {summary} (GET /beta/me/profile)"
 
 
 @pytest.mark.parametrize(

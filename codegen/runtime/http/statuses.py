@@ -12,7 +12,7 @@ from ..errors import ClientError
 from ..operations import Scopes
 from ..responses import in_utf8
 from .waiting import retry_after
-from .words import error_in, said_in, text_of
+from .words import cause_in, details_in, error_in, said_in, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class HTTPFailure(ClientError):
         self.error = error_in(body)
         """The service's error object, whole; empty where the body has none."""
         self._said = said_in(body)
+        self._further = tuple(ErrorDetail(*item) for item in details_in(body))
         super().__init__(self._summary())
 
     @property
@@ -83,15 +84,16 @@ class HTTPFailure(ClientError):
 
     @property
     def details(self) -> tuple[ErrorDetail, ...]:
-        """Further errors."""
+        """Further errors: OData's, or those of other forms, such as what is wrong with each member."""
         found = self.error.get("details")
-        return tuple(
+        own = tuple(
             ErrorDetail(
                 *(text_of(item.get(name)) for name in ("code", "message", "target"))
             )
             for item in (found if isinstance(found, list) else ())
             if isinstance(item, Mapping)
         )
+        return own or self._further
 
     @property
     def inner_error(self) -> Mapping[str, Any]:
@@ -145,7 +147,15 @@ class HTTPFailure(ClientError):
         details = [item for item in self.details if item.message]
         told = [f"{item.target} {item.message.splitlines()[0]}" for item in details[:1]]
         told += [f"and {len(details) - 1} more"] * (len(details) > 1)
-        parts = (known, self.code, first, " ".join(told).strip())
+        cause = "" if details else cause_in(self.error)
+        repeated = any(first == item.message for item in details)
+        parts = (
+            known,
+            self.code,
+            "" if repeated else first,
+            " ".join(told).strip(),
+            "" if cause in first else cause,
+        )
         said = ": ".join(dict.fromkeys(filter(None, parts)))
         notes = "; ".join(filter(None, (str(self.sent), self._hint(), identity)))
         return f"{said} ({notes})" if notes else said

@@ -28,6 +28,26 @@ _MESSAGES = (
 )
 """Members that hold messages for people, in any case, the most helpful first."""
 _CODES = ("code", "errorcode", "error_code", "faultcode")
+_TARGETS = (
+    "target",
+    "propertyref",
+    "field",
+    "name",
+    "pointer",
+    "loc",
+    "source",
+    "path",
+)
+_FURTHER = (
+    "details",
+    "detail",
+    "errors",
+    "errordetails",
+    "invalid-params",
+    "modelstate",
+)
+"""Members that hold further errors: OData's, SAP's, ASP.NET's, those of problem details and of frameworks."""
+_CAUSES = ("innererror", "internalexception", "innerexception")
 _LONGEST = 300
 _READ = 8192
 """Characters of a text that are looked at."""
@@ -56,6 +76,28 @@ def said_in(content: bytes) -> tuple[str, str]:
     body = _json(content)
     code, message = _of_text(content) if body is None else _of_json(body)
     return _line(code), _line(message)
+
+
+def details_in(content: bytes) -> Iterator[tuple[str, str, str]]:
+    """Further errors in a body of any form: the code, message and target of each, as far as it says them."""
+    for item in _values(_json(content)):
+        for name, value in item.items() if isinstance(item, Mapping) else ():
+            if name.casefold() in _FURTHER:
+                yield from _details(value)
+
+
+def cause_in(error: Mapping[str, Any]) -> str:
+    """The innermost message of an error and of what caused it: one line, empty if there is none."""
+    cause = ""
+    while error:
+        named = {name.casefold(): value for name, value in error.items()}
+        told = _texts(named, ("message", "exceptionmessage"))
+        cause = told[-1] if told else cause
+        error = next(
+            (named[name] for name in _CAUSES if isinstance(named.get(name), Mapping)),
+            {},
+        )
+    return _line(cause)
 
 
 def text_of(value: Any) -> str:
@@ -101,6 +143,38 @@ def _within(value: Any) -> list[Any]:
     if isinstance(value, Mapping):
         return list(value.values())
     return value if isinstance(value, list) else []
+
+
+def _details(value: Any) -> Iterator[tuple[str, str, str]]:
+    if isinstance(value, Mapping) and not {*map(str.casefold, value)} & {
+        *_CODES,
+        *_MESSAGES,
+    }:
+        for target, texts in value.items():
+            for text in texts if isinstance(texts, list) else ():
+                if isinstance(text, str):
+                    yield "", text, target
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, str):
+            yield "", item, ""
+        elif isinstance(item, Mapping):
+            named = {name.casefold(): value for name, value in item.items()}
+            told = (
+                next(iter(_texts(named, names)), "") for names in (_CODES, _MESSAGES)
+            )
+            yield (
+                *told,
+                next(filter(None, (_target(named.get(name)) for name in _TARGETS)), ""),
+            )
+
+
+def _target(value: Any) -> str:
+    """A name or a pointer: a text, an object with one (JSON:API), or the steps to a member."""
+    if isinstance(value, Mapping):
+        value = value.get("pointer", value.get("parameter"))
+    if isinstance(value, list):
+        value = "/".join(str(step) for step in value if isinstance(step, str | int))
+    return value if isinstance(value, str) else ""
 
 
 def _texts(named: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
