@@ -127,11 +127,11 @@ class _Reader:
         return Api(name=name, lint=named, **values)
 
     def _apart(self, apis: Sequence[Api]) -> None:
-        """Refuse two APIs that are written to the same place."""
-        taken: dict[Path, str] = {}
+        """Refuse two APIs that are written to the same place, on some system: not every one tells cases apart."""
+        taken: dict[str, str] = {}
         for api in apis:
             for key, place in (("spec", api.spec), ("package", api.out / api.package if api.out else None)):
-                other = taken.setdefault(Path(os.path.realpath(place)), api.name) if place else api.name
+                other = taken.setdefault(os.path.realpath(place).casefold(), api.name) if place else api.name
                 if other != api.name:
                     message = f"'{api.name}' and '{other}' are both written to {place}; name another '{key}'"
                     self.refuse(("apis", api.name), message)

@@ -50,15 +50,14 @@ _NODES = frozenset(
     " Updates Uploads".split()
 )
 _CONSTANTS = ("OMITTED", "REGISTRY", "TYPE_CHECKING")
-_MODULES = frozenset(
+_DEVICES = frozenset(
+    ["aux", "con", "nul", "prn", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))]
+)
+"""Names that Windows keeps for devices, in any case, whatever the ending."""
+_MODULES = _DEVICES.union(
     # A submodule becomes a variable of its package, `models` or `requests`, which has or looks up these itself.
-    "api changes getattr globals import_module list property sorted str super validate aux con nul prn".split()
-) | {
-    # Windows keeps these, and the last four of the above, for devices, whatever the ending.
-    f"{port}{number}"
-    for port in ("com", "lpt")
-    for number in range(10)
-}
+    "api changes getattr globals import_module list property sorted str super validate".split()
+)
 _LONGEST_MODULE = 100
 _LONG_WORD = 10
 """Characters from which on a first word tells types from others by itself."""
@@ -225,16 +224,23 @@ def modules(names: Iterable[str], namespace: str, taken: Iterable[str] = ()) -> 
     return distinct(names, plain, lambda name: _is_camel_type(name, namespace), taken)
 
 
+_IMPORTED = {*sys.stdlib_module_names, "codegen", "httpx2", "orjson"}
+"""What a package may import, and the generator that makes it."""
+
+
 def check_package(name: str) -> str:
     """The name, when it can be a package's.
 
-    Raises InputError when it is no identifier, a keyword, or hides a module of the standard library.
+    Raises InputError when it is no identifier, a keyword, kept by Python or Windows, or hides what the package imports.
     """
     proposal = modules([name], "")[name]
-    if proposal.endswith("_") or proposal in sys.stdlib_module_names:
+    if proposal.endswith("_") or proposal in _IMPORTED:
         proposal = f"{proposal.rstrip('_')}_client"
-    if name in sys.stdlib_module_names:
-        reason = "would hide the standard library's module of that name"
+    if name in _IMPORTED:
+        whose = "the standard library's module" if name in sys.stdlib_module_names else "the module"
+        reason = f"would hide {whose} of that name"
+    elif name.startswith("__") or name.lower() in _DEVICES:
+        reason = f"is a name that {'Python keeps for itself' if name[0] == '_' else 'Windows keeps for a device'}"
     elif not name.isidentifier() or not name.isascii() or keyword.iskeyword(name):
         reason = "is not a name that Python can import"
     else:

@@ -122,6 +122,7 @@ def test_in_pyproject_it_stands_below_tool() -> None:
         ("apis.a = 3", ":1: error: 'a' must be a table"),
         ("[apis.'../a']\nsources = ['d']", ":1: error: '../a' can't be the name of an API"),
         ("[apis.a]\nsources = ['d']\n[apis.b]\nspec = 'specs/a'", ":3: error: 'b' and 'a' are both written to specs/a"),
+        ("[apis.a]\nsources = ['d']\n[apis.b]\nspec = 'specs/A'", ":3: error: 'b' and 'a' are both written to specs/A"),
         ("[lint]\nselect = ['placeholders']", ":2: error: no rule is called 'placeholders'"),
         (
             "[[lint.ignore]]\npage = 'a'\nrules = ['placeholder']\n[[lint.ignore]]\npages = 'b'",
