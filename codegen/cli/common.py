@@ -124,6 +124,12 @@ def _have_streams() -> None:
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
+def read_with(source: Path, findings: str) -> list[str]:
+    """What to say of a $metadata document that is read without a spec: nothing else keeps what reading it gave."""
+    ways = "codegen transcribe makes a spec of it, whose lint shows them"
+    return [f"reading {source} gave {findings}; {ways}"] if findings else []
+
+
 def verb(function: Callable[P, int]) -> Callable[P, None]:
     """Turn a function that returns an exit code into one that exits with it, also for problems in the input."""
 

@@ -29,6 +29,7 @@ from codegen.cli.common import (
     differing,
     main,
     other_tool,
+    read_with,
     say,
     selecting,
     size,
@@ -100,6 +101,7 @@ def _generated(spec: Path, out: Path, quiet: bool, **options: Any) -> int:
         say(f"{done.package}: {size(changes)}")
         if done.project is not None:
             say(f"{out}: pip wheel --no-deps {out} makes a wheel of it")
+        say(*read_with(spec, done.findings))
     return CLEAN
 
 

@@ -25,6 +25,7 @@ from codegen.cli.common import (
     STRICT,
     differing,
     main,
+    read_with,
     say,
     selecting,
     stop,
@@ -181,7 +182,7 @@ def export(folder: Path, style: Format, out: Path | None, force: bool, quiet: bo
     if out is None:
         click.echo(done.content, nl=False)
     if not quiet:
-        say(*map(str, done.losses), err=True)
+        say(*map(str, done.losses), *read_with(folder, done.findings), err=True)
     return CLEAN
 
 

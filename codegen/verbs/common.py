@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,12 +14,14 @@ from typing import TYPE_CHECKING, Any, overload
 
 from codegen.base import cache
 from codegen.base.garbage import unsought
+from codegen.base.printing import counted
 from codegen.base.problems import NOWHERE, InputError, Problem, refused
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
     from codegen.formats.specfile import Seen
     from codegen.spec.model import Model
+    from codegen.spec.nodes import Spec
 
 Memo = MutableMapping[str, str]
 Package = tuple[str, dict[str, str]]
@@ -104,6 +107,12 @@ def opened(source: Path, *, types_only: bool = False, strict: bool = False, refe
     if shared is not None:
         shared.sources[known] = found
     return found
+
+
+def found_in(spec: Spec) -> str:
+    """What reading gave, in counts by level: `2 infos, 1 warning`; empty if there is nothing."""
+    findings = Counter(problem.level for page in spec.pages for problem in page.findings)
+    return ", ".join(counted(count, level) for level, count in sorted(findings.items()))
 
 
 def linked(source: Opened, memo: Memo | None, seen: Seen | None = None, **choice: Any) -> Model:

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from codegen.base.problems import NOWHERE, InputError, Problem, refused
 from codegen.output import folder as output
-from codegen.verbs.common import PathLike, existing
+from codegen.verbs.common import PathLike, existing, found_in
 
 Format = Literal["csdl", "openapi", "jsonschema"]
 _YAML = (".yaml", ".yml")
@@ -20,6 +20,8 @@ class Exported:
 
     content: bytes
     losses: tuple[Problem, ...] = ()
+    findings: str = ""
+    """What reading a $metadata document gave, in counts; empty for a spec."""
 
 
 def export(
@@ -43,16 +45,17 @@ def export(
     suffix = file.suffix.lower() if file else ".json"
     if format != "csdl" and suffix not in (*_YAML, ".json"):
         raise refused("output", file, f"'{suffix}' is no suffix of {format}; end the name in .json or .yaml")
-    model = link(sources.load(existing(spec)))
+    model = link(sources.load(given := existing(spec)))
+    findings = found_in(model.spec) if sources.is_metadata([given]) else ""
     if is_older(model.spec.service.version):
         message = f"the spec is of OData {model.spec.service.version}, whose JSON differs from what {format} says"
         raise refused("output", model.spec.api.place, f"{message}; codegen exports only 4.0 and later")
     if format == "csdl":
-        done = Exported(csdl.export(model, as_json=file is not None and suffix == ".json"))
+        done = Exported(csdl.export(model, as_json=file is not None and suffix == ".json"), findings=findings)
     else:
         document, losses = (openapi if format == "openapi" else jsonschema).export(model)
         write = texts.to_yaml if suffix in _YAML else texts.to_json
-        done = Exported(write(document), tuple(losses))
+        done = Exported(write(document), tuple(losses), findings)
     if file is not None:
         output.export(file, done.content, force=force)
     return done

@@ -19,6 +19,7 @@ from codegen.verbs.common import (
     Texts,
     choice,
     existing,
+    found_in,
     keep_outside,
     linked,
     opened,
@@ -47,6 +48,8 @@ class Generated:
     changes: output.Changes
     project: output.Changes | None = None
     """Changes of the files of the project, with `project`."""
+    findings: str = ""
+    """What reading a $metadata document gave, in counts; empty for a spec, and if nothing was read anew."""
 
     @property
     def changed(self) -> bool:
@@ -90,8 +93,10 @@ def generate(
         if overlay is None and not any(wanted.values()):
             packages()[source.digest] = name, files
         keep_outside(place / name, [folder])
+        from codegen.formats import sources
         from codegen.python.format import formatter
 
+        findings = found_in(model.spec) if sources.is_metadata([folder]) else ""
         made = f"of {ascii(model.spec.api.name)[1:-1]}"
         own = _project(model, name, files, distribution, package_version, overlay) if project else {}
         # All is compared before anything is written: what can't be leaves both as they are.
@@ -106,7 +111,7 @@ def generate(
         unchanged.note(memo, key, name, changes)
         if around is not None:
             unchanged.note(memo, about, "", around)
-    return Generated(place / name, changes, around)
+    return Generated(place / name, changes, around, findings)
 
 
 def _project(

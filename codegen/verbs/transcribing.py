@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +24,7 @@ from codegen.verbs.common import (
     Texts,
     choice,
     drafts,
+    found_in,
     keep_outside,
     linked,
     named,
@@ -213,11 +213,9 @@ def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
 def _summary(spec: Spec, yields: Mapping[str, tuple[int, int]]) -> str:
     """What is in a spec; on a second line what is wrong with its pages, on a third how much of them was read."""
     examples = sum(len(operation.examples) for operation in spec.operations)
-    findings = Counter(problem.level for page in spec.pages for problem in page.findings)
     return (
         f"{counted(len([*spec.types]), 'type')}, {counted(len([*spec.operations]), 'operation')},"
         f" {counted(examples, 'example')} from {counted(sum(bool(page.page) for page in spec.pages), 'page')}\n"
-        + ", ".join(counted(count, level) for level, count in sorted(findings.items()))
-        + "\n"
+        f"{found_in(spec)}\n"
         + ", ".join(f"{read} of {whole} {what.replace('_', ' ')}" for what, (read, whole) in yields.items())
     )

@@ -43,6 +43,23 @@ def test_the_working_folder_may_hold_the_metadata(tmp_path: Path, verb: tuple[st
         assert (tmp_path / "out" / "sky" / "__init__.py").is_file()
 
 
+@pytest.mark.parametrize("verb", ["generate", "export"])
+def test_what_is_left_out_is_said_where_no_spec_keeps_it(tmp_path: Path, verb: str) -> None:
+    source = tmp_path / "sky.xml"
+    source.write_bytes(
+        METADATA.read_bytes().replace(
+            b'EntitySet Name="Bodies" EntityType="sky.', b'EntitySet Name="Bodies" EntityType="ski.'
+        )
+    )
+    command = (verb, source, "--out", tmp_path / ("out" if verb == "generate" else "out.xml"))
+    ran = codegen(*command)
+    assert ran.returncode == 0
+    assert f"reading {source} gave " in ran.stdout + ran.stderr
+    assert " warnings; codegen transcribe makes a spec of it, whose lint shows them" in ran.stdout + ran.stderr
+    codegen("transcribe", source, "--out", tmp_path / "sky")
+    assert "reading " not in codegen(verb, tmp_path / "sky", *command[2:], "--force").stdout
+
+
 def test_check_names_what_has_changed(tmp_path: Path) -> None:
     source = tmp_path / "metadata.xml"
     source.write_bytes(METADATA.read_bytes())

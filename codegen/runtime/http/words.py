@@ -159,13 +159,10 @@ def _details(value: Any) -> Iterator[tuple[str, str, str]]:
             yield "", item, ""
         elif isinstance(item, Mapping):
             named = {name.casefold(): value for name, value in item.items()}
-            told = (
-                next(iter(_texts(named, names)), "") for names in (_CODES, _MESSAGES)
-            )
-            yield (
-                *told,
-                next(filter(None, (_target(named.get(name)) for name in _TARGETS)), ""),
-            )
+            code = next(iter(_texts(named, _CODES)), "")
+            message = next(iter(_texts(named, _MESSAGES)), "")
+            targets = (_target(named.get(name)) for name in _TARGETS)
+            yield code, message, next(filter(None, targets), "")
 
 
 def _target(value: Any) -> str:
