@@ -105,7 +105,10 @@ def title_name(title: str, dialect: Dialect, loose: bool = False) -> str:
         return word
     listed = words[-1] if words and dialect.headings.properties.match(words[-1].casefold()) else ""
     ending = listed or next((end for end in dialect.headings.type_titles if text.casefold().endswith(end)), "")
-    words = [word for word in text[: len(text) - len(ending)].split() if word not in _DASHES]
+    text = text[: len(text) - len(ending)].strip()
+    if listed and (word := title_word(text, dialect)):
+        return f"{word[:1].upper()}{word[1:]}"
+    words = [word for word in text.split() if word not in _DASHES]
     least = 1 if listed else 2
     if not least <= len(words) <= _NAME_WORDS or not (ending or loose or all(word[0].isupper() for word in words)):
         return ""

@@ -159,17 +159,27 @@ def _below(heading: Heading, path: Heading | None) -> tuple[str, str]:
     return (verb, line) if line else ("", "")
 
 
-_SIGNS = "%-\u2013\u2014:|"
-"""What stands between a title and a request line: `Get kite % GET /kites/{id}`."""
+_VERB = "|".join(request_lines.VERBS)
+_LINE = rf"(\[?(?:{_VERB})[\]:]? +(?:/|[a-z]+://)[^ )]*)"
+_TITLED = (
+    re.compile(rf"(.*?[^\W\d_].*?)(?: [%:|\u2013\u2014-])? [(`]*{_LINE}\)?$"),
+    re.compile(rf"{_LINE} ?[%:|\u2013\u2014-] (.+)$"),
+    re.compile(rf"(?={_LINE} \([^()]*\)$)(.+)$"),
+)
+"""A title with a request line behind or before it: `Get kite % GET /kites/{id}`, `GET /kites - All kites`."""
 
 
 def _title(text: str) -> tuple[str, str]:
     """The title and the request line of a heading that has both; else nothing."""
-    for sign in _SIGNS:
-        title, found, rest = text.partition(f" {sign} ")
-        if found and title.strip() and (line := request_lines.in_text(rest)):
+    for found in filter(None, (form.match(text) for form in _TITLED)):
+        title, stated = found.groups() if request_lines.in_text(found[2]) else found.group(2, 1)
+        line = request_lines.in_text(stated)
+        if line and not _NAMED.search(title.removeprefix(stated)):
             return title.strip(), line
     return "", ""
+
+
+_NAMED = re.compile(rf"\b(?:{_VERB})\b")
 
 
 def line_of(row: Row) -> str:

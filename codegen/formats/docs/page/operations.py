@@ -463,9 +463,16 @@ class _Reader:
         return part.role != Role.QUERY or bool(message.status or urls.address(message.url, self.dialect.lines).host)
 
 
+_BRACKETS = "([*"
+"""What stands before a remark in a title."""
+
+
 def _deprecated(page: Page, dialect: Dialect) -> int:
-    """The line of a callout below the title that says that the operation is deprecated; 0 where there is none."""
+    """The line of the title, or of a callout below it, that says that the operation is deprecated; 0 where none is."""
     for section in page.sections:
+        *_, last = section.title.lower().split() or [""]
+        if section.level == 1 and last.strip("()[]*:") in dialect.facts.deprecated and last[:1] in _BRACKETS:
+            return section.line
         for block in section.blocks if section.level == 1 else ():
             text = block.text.plain.lower() if isinstance(block, Paragraph) and block.quote else ""
             if text.startswith(dialect.prose.callouts) and says(text, dialect.facts.is_deprecated):

@@ -207,8 +207,10 @@ class _Outline:
         *words, last = self.sections[at].title.split() or [""]
         if not words or self.parents[at] < 0 or not self.dialect.headings.properties.match(last.lower()):
             return "", ""
-        above = title_name(self.sections[self.parents[at]].title, self.dialect)
-        return "".join(words).casefold(), above.casefold()
+        above = self.sections[self.parents[at]].title.strip()
+        held = next((end for end in self.dialect.headings.group_titles if above.lower().endswith(end)), "")
+        named = title_name(above[: len(above) - len(held)], self.dialect)
+        return "".join(words).casefold(), named.casefold()
 
     def _is_sure(self, at: int, owner: int) -> bool:
         """Whether a table is that of a type, also where it stands among what is about an operation."""

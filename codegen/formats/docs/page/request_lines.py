@@ -36,7 +36,8 @@ _MARKS = " `*_[~\\"
 _SEVERAL = re.compile(rf"({'|'.join(VERBS)})((?: ?[|/,] ?(?:{'|'.join(VERBS)}))+) +(?=/|http|\{{)")
 """Verbs of one path: `PUT|DELETE /kites/{id}`."""
 
-_BRACKETED = re.compile(rf"^\[({'|'.join(VERBS)})\] *(?=/)", re.IGNORECASE)
+_BRACKETED = re.compile(rf"^(?:\[({'|'.join(VERBS)})\] *(?=/)|({'|'.join(VERBS)}): *(?=/|[a-z]+://))", re.IGNORECASE)
+"""A verb in brackets or before a colon: `[GET] /kites`, `GET: /kites`."""
 
 MAX_LINE = 2048
 """A longer line is no request line: servers refuse such a URL as well."""
@@ -187,7 +188,7 @@ def in_text(text: str) -> str:
 
     Empty where it says anything else.
     """
-    line = _BRACKETED.sub(r"\1 ", text.strip(" ~").removesuffix("."))
+    line = _BRACKETED.sub(r"\1\2 ", text.strip(" ~").removesuffix("."))
     if line.endswith(")") and (at := line.find(" (/")) > 0:
         line = f"{line[:at]} {line[at + 2 : -1]}"
     method, target = verb(line)
@@ -208,7 +209,7 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
         if not block.text.links:
             label, colon, rest = block.text.plain.partition(":")
             text = rest if colon and len(label.split()) <= LABEL and not verb(label)[0] else block.text.plain
-            found.append((in_text(text), block.line))
+            found.append((in_text(text) or in_text(block.text.plain), block.line))
     return [(text, line) for text, line in found if text]
 
 
