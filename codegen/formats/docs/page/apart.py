@@ -38,7 +38,8 @@ def united(page: Page, findings: Findings, dialect: Dialect) -> Page:
     line = samples.stated(page.meta, dialect.samples) if page.meta else ""
     above = [Paragraph(Text(f"`{line}`"), 1)] if line else []
     blocks: list[Block] = [*above]
-    for block in page.blocks:
+    unlisted = tuple(_unlisted(page.blocks, dialect))
+    for block in unlisted:
         blocks += _parts(block, dialect) if isinstance(block, Paragraph) and ":" in block.text.source else (block,)
     found = [piece for at, block in enumerate(blocks) if at and (piece := _piece(at - 1, blocks[at - 1], block))]
     lines: dict[int, Paragraph] = {}
@@ -59,13 +60,61 @@ def united(page: Page, findings: Findings, dialect: Dialect) -> Page:
         elif one.target.startswith("/") and isinstance(blocks[one.at + 1], Fence):
             told = f"'{one.target[:60]}' has no verb, and isn't read; write 'GET {one.target[:60]}' if that is meant"
             findings.add("request-line", _line(blocks[one.at + 1]), told)
-    if not lines and len(blocks) == len(page.blocks):
+    if not lines and len(blocks) == len(page.blocks) and unlisted == page.blocks:
         return page
     kept: list[Block] = []
     for at, block in enumerate(blocks):
         kept += [block] if at not in gone else []
         kept += [lines[at]] if at in lines else []
     return replace(page, blocks=tuple(kept))
+
+
+def _unlisted(blocks: Sequence[Block], dialect: Dialect) -> Iterator[Block]:
+    """Items that are labels alone as titles, with what is within them below: `* **URL Params**` above `id=[integer]`.
+
+    So where one is of an answer, or two have any role. A title within them says which parameters are required.
+    """
+    labels = {id(block): dialect.role(label) for block in blocks if (label := _label(block))}
+    roles = [role for role in labels.values() if role]
+    if len(roles) < _SOME and not any(role in _ANSWERS for role in roles):
+        yield from blocks
+        return
+    title, role = "", Role.NONE
+    for block in blocks:
+        if id(block) in labels and isinstance(block, Paragraph):
+            title, role = _label(block), labels[id(block)]
+            yield Paragraph(Text(f"**{title}:**"), block.line)
+        elif not title or not isinstance(block, Paragraph) or not block.within:
+            title = "" if isinstance(block, Heading | Paragraph) else title
+            yield block
+        elif role in _LISTS and is_title(own := replace(block, item=False, within=False)):
+            yield replace(own, text=Text(f"**{block.text.plain.strip(' :')} {title}:**"))
+        elif role in _ANSWERS:
+            yield from _answered(block)
+        else:
+            yield replace(block, item=role in _LISTS, within=False)
+
+
+_SOME = 2
+_ANSWERS = (Role.RESPONSE, Role.ERRORS)
+
+
+def _label(block: Block) -> str:
+    """The label that an item of a list is, which isn't within another; empty for any other block."""
+    if not isinstance(block, Paragraph) or not block.item or block.within:
+        return ""
+    return block.text.plain.strip(" :") if is_title(replace(block, item=False)) else ""
+
+
+def _answered(block: Paragraph) -> Iterator[Block]:
+    """The lines of an item about an answer: `**Code:** 200`, and JSON behind a label as a fence."""
+    for at, line in enumerate(_LINES.split(block.text.source)):
+        one = Paragraph(Text(line, block.text.references), block.line + at)
+        _, code = _shown(one)
+        yield Fence("json", code, one.line) if code else one
+
+
+_LINES = re.compile(r" *(?:\\|<[Bb][Rr] */?>)?\n")
 
 
 def _parts(block: Paragraph, dialect: Dialect) -> Iterator[Block]:

@@ -406,7 +406,8 @@ def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -
         return _of(block, name, "", f"{value.strip()}. {rest.strip(_AROUND)}")  # `X-Page: 5`, as headers are shown.
     name, equals, kind = mark.partition("=")
     if code and (equals or not rest.startswith(_SIGNS)):
-        sample = kind.strip("<>") if dialect.primitive(kind.strip("<>")) in dialect.types.formatted else ""
+        known = dialect.primitive(kind.strip("<>[]"))
+        sample = kind.strip("<>[]") if known in dialect.types.formatted or (known and kind[:1] == "[") else ""
         return _of(block, name, sample, rest)
     if mark and not rest and below is not None and below.item and is_qualified(mark):
         return _of(block, mark, "", "")

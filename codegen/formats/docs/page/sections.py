@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -51,6 +52,8 @@ def _roles(titles: tuple[str, ...], called: tuple[str, ...], dialect: Dialect) -
     halves = [dialect.half(title) for title in called]
     named = [(found, half or found) for found, half in zip(roles, halves, strict=True) if found]
     role, nearest = named[-1] if named else (Role.NONE, Role.NONE)
+    if nearest == Role.EXAMPLE and len(named) > 1 and named[-2][1] in _HALVES:
+        nearest = named[-2][1]
     own = Role.EXAMPLE if Role.EXAMPLE in roles else role
     group = tuple(
         title
@@ -60,6 +63,8 @@ def _roles(titles: tuple[str, ...], called: tuple[str, ...], dialect: Dialect) -
     return own, group, nearest
 
 
+_HALVES = (Role.BODY, Role.RESPONSE, Role.ERRORS)
+"""What an example that stands below it is one of."""
 _APART = (Role.LINES, Role.PERMISSIONS, Role.QUERY, Role.PARAMETERS)
 """What is no part of an example, though it stands behind one."""
 
@@ -73,7 +78,7 @@ def _by_bold_lines(section: Section, dialect: Dialect) -> Iterator[Section]:
     above = (*section.parents, section.title)
     example: tuple[str, ...] = ()
     for index, block in enumerate(section.blocks):
-        if not isinstance(block, Paragraph) or not is_title(block):
+        if not isinstance(block, Paragraph) or not (is_title(block) or _is_answer(block, dialect)):
             continue
         role = dialect.role(block.text.plain)
         if not role:
@@ -92,6 +97,17 @@ def _by_bold_lines(section: Section, dialect: Dialect) -> Iterator[Section]:
 def is_title(block: Paragraph) -> bool:
     """Whether a paragraph stands where others have a heading: it is bold as a whole, or a label."""
     return _is_bold(block) or is_label(block)
+
+
+def _is_answer(block: Paragraph, dialect: Dialect) -> bool:
+    """Whether a paragraph is nothing but a label of an answer with its status: `**Response** 201 Created`."""
+    text = block.text.plain
+    short = len(text) <= _SHORT and len(text.split()) <= LABEL + 1
+    return short and bool(_STATUS.search(text)) and dialect.role(text) == Role.RESPONSE
+
+
+_SHORT = 60
+_STATUS = re.compile(r"(?<![\w.])[2-5][0-9]{2}(?![\w.])")
 
 
 def is_label(block: Paragraph) -> bool:
