@@ -10,20 +10,7 @@ import click
 
 from codegen.base.printing import counted
 from codegen.base.progress import steps
-from codegen.cli.common import (
-    CACHE,
-    CLEAN,
-    CONFIG,
-    FINDINGS,
-    FORCE,
-    JOBS,
-    QUIET,
-    main,
-    other_tool,
-    say,
-    stop,
-    verb,
-)
+from codegen.cli.common import CACHE, CLEAN, CONFIG, FINDINGS, FORCE, JOBS, QUIET, main, other_tool, say, stop, verb
 from codegen.cli.configured import configured
 
 if TYPE_CHECKING:

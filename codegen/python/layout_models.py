@@ -7,16 +7,7 @@ from dataclasses import replace
 
 from codegen.base.edm import TypeRef
 from codegen.python import naming
-from codegen.python.package import (
-    EntityClass,
-    EnumClass,
-    EnumMember,
-    Field,
-    ModelModule,
-    TypeClass,
-    Value,
-    common_page,
-)
+from codegen.python.package import EntityClass, EnumClass, EnumMember, Field, ModelModule, TypeClass, Value, common_page
 from codegen.python.symbols import ANY, Annotation, Needs, Symbols, imports, natural
 from codegen.spec import nodes
 from codegen.spec.facts import facts

@@ -12,15 +12,7 @@ from .codec import is_json, not_an_object
 from .errors import TOO_DEEP, DecodeError, EncodeError, near, shown
 from .hints import Hints, signature
 from .jsontext import dumps, floats, loads
-from .members import (
-    ABSENT,
-    ASSIGNED,
-    UNREAD,
-    AdditionalData,
-    Held,
-    TypeInfo,
-    forms_of,
-)
+from .members import ABSENT, ASSIGNED, UNREAD, AdditionalData, Held, TypeInfo, forms_of
 from .plans import PLANS, Plan, have, hold, plain, plan_of, settle, settle_all
 
 

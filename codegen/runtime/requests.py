@@ -25,22 +25,11 @@ from .edm import element
 from .errors import UnsafeHeader
 from .jsontext import loads
 from .nodes import Node
-from .operations import (
-    Alternative,
-    Body,
-    Operation,
-    Scopes,
-    deprecated,
-    with_members,
-)
+from .operations import Alternative, Body, Operation, Scopes, deprecated, with_members
 from .query.options import QueryOptions, is_text, known_only
 from .responses import Collection, Result, UnexpectedResponse
 from .streams import ByteContent, Stream
-from .urls import (
-    OMITTED,
-    at_path,
-    query_options,
-)
+from .urls import OMITTED, at_path, query_options
 
 if TYPE_CHECKING:
     from .query.paths import Path

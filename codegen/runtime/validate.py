@@ -244,13 +244,7 @@ class _Walk:
         for rule, message in broken(codec.type, python, value if raw else other, facts):
             self.report(at, rule, message)
 
-    def report(
-        self,
-        at: str,
-        rule: Rule,
-        message: str,
-        level: Level = "error",
-    ) -> None:
+    def report(self, at: str, rule: Rule, message: str, level: Level = "error") -> None:
         self.found.append(Violation(at, rule, level, message))
 
 

@@ -75,12 +75,7 @@ def finish(
     prefer = request.headers.get("Prefer", "")
     if "respond-async" not in prefer.lower():
         prefer = f"{prefer},respond-async".lstrip(",")
-    call = protocol.call(
-        request,
-        options,
-        {"Prefer": prefer},
-        FinishOptions,
-    )
+    call = protocol.call(request, options, {"Prefer": prefer}, FinishOptions)
     monitor = options.get("monitor")
     if monitor == "":
         raise ValueError(
@@ -169,8 +164,7 @@ def _poll(
         status = (_text(state.get("status")) or "").lower()
         if status in _OVER - _GOOD:
             raise OperationFailed(
-                f"{call.sent}: the operation ended as {status}",
-                state,
+                f"{call.sent}: the operation ended as {status}", state
             )
         if status in _GOOD:
             return reply, state
