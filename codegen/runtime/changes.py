@@ -40,11 +40,8 @@ def _difference(plan: Plan, old: Any, new: Any) -> dict[str, Any]:
             _compare(body, member, (was, read_of(old)), (value, read_of(new)))
     for name, value in after.items():
         declared = plan.members.get(name)
-        if (
-            "@" in name
-            or name in given
-            or (declared is not None and declared.facts.get("read_only"))
-        ):
+        is_fixed = declared is not None and declared.facts.get("read_only")
+        if "@" in name or name in given or is_fixed:
             continue
         if name not in before or not _same_json(value, before[name]):
             body[name] = encode_plain(value)
@@ -70,12 +67,9 @@ def _compare(
         form = new[1].get(member.name, ABSENT)
         if form is ABSENT and _says_same(was, value):
             return  # However the service spells it.
-        wire = member.encode(value, form)
-        if (
-            was is ABSENT
-            or was is None
-            or not _same_json(wire, member.encode(was, old[1].get(member.name, ABSENT)))
-        ):
+        wire, before = member.encode(value, form), old[1].get(member.name, ABSENT)
+        is_new = was is ABSENT or was is None
+        if is_new or not _same_json(wire, member.encode(was, before)):
             body[member.name] = wire
 
 

@@ -213,10 +213,8 @@ def _encode_decimal(value: Any) -> Any:
 
 
 def _decode_datetime(wire: Any) -> datetime:
-    if (
-        wire.__class__ is str and wire[4::3] == "--T::Z"
-    ):  # 2017-01-01T00:00:46Z, as nearly all of them.
-        return _datetime(wire)
+    if wire.__class__ is str and wire[4::3] == "--T::Z":
+        return _datetime(wire)  # 2017-01-01T00:00:46Z, as nearly all of them.
     text = _text(wire)
     value = _datetime(text if text[-1:] != "z" else f"{text[:-1]}Z")
     # What fromisoformat reads beyond OData's form: other separators, week dates, no or other offsets.
@@ -275,12 +273,8 @@ def _decode_time(wire: Any) -> time:
     text = _text(wire)
     value = time.fromisoformat(text)
     # What fromisoformat reads beyond OData's form, from Python 3.13 on 24:00 as well.
-    if (
-        value.tzinfo is None
-        and text[2:3] == ":"
-        and "," not in text
-        and (value.hour or text[0] == "0")
-    ):
+    is_plain = value.tzinfo is None and text[2:3] == ":" and "," not in text
+    if is_plain and (value.hour or text[0] == "0"):
         return value
     raise ValueError(shown(wire))
 
@@ -353,11 +347,7 @@ def _parts_of_uuid() -> tuple[Any, ...]:
 def _decode_guid(wire: Any) -> UUID:
     text = _text(wire)
     digits = text.replace("-", "")
-    if (
-        len(text) != 36
-        or len(digits) != 32
-        or not text[8] == text[13] == text[18] == text[23] == "-"
-    ):
+    if len(text) != 36 or len(digits) != 32 or text[8:24:5] != "----":
         raise ValueError(shown(wire))
     return _guid(int.from_bytes(a2b_hex(digits)))
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import EnumType, IntEnum, StrEnum
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 
@@ -25,9 +27,7 @@ class EnumInfo:
 class _EnumClass(EnumType):
     """Lets an enumeration without members be called with a value; Python's own raise TypeError, or make a new class."""
 
-    if (
-        not TYPE_CHECKING
-    ):  # To type checkers, a call is what it is for every enumeration.
+    if not TYPE_CHECKING:  # To checkers, a call is what it is for every enumeration.
 
         def __call__(cls, value: Any, *names: Any, **options: Any) -> Any:
             if names or options or cls._member_map_ or "__odata__" not in vars(cls):
@@ -49,10 +49,8 @@ class OpenEnum(StrEnum, metaclass=_EnumClass):
     @property
     def known(self) -> bool:
         """Whether every part of the value is a listed member."""
-        return all(
-            part in type(self)._value2member_map_
-            for part in _parts(type(self), self._value_)
-        )
+        parts, known = _parts(type(self), self._value_), type(self)._value2member_map_
+        return all(part in known for part in parts)
 
     @property
     def members(self) -> tuple[OpenEnum, ...]:
@@ -83,15 +81,14 @@ class OpenEnum(StrEnum, metaclass=_EnumClass):
             return _by_number(cls, info, value)
         if not isinstance(value, str):
             return None
-        if (
-            _NUMBER.fullmatch(value)
-            and (numbered := _by_number(cls, info, int(value))) is not None
-        ):
-            return numbered
+        is_number = _NUMBER.fullmatch(value)
+        if is_number and (found := _by_number(cls, info, int(value))) is not None:
+            return found
         parts = _parts(cls, value)
-        if is_open(cls) or (
-            len(parts) > 1 and all(part in cls._value2member_map_ for part in parts)
-        ):
+        is_set = len(parts) > 1 and all(
+            part in cls._value2member_map_ for part in parts
+        )
+        if is_open(cls) or is_set:
             # One spelling of each set, so that equal sets are equal.
             text = _joined(cls, str.__str__(value))
             return cls._value2member_map_.get(text) or _pseudo(cls, text)
@@ -162,9 +159,8 @@ _NUMBER = re.compile(r"-?[0-9]{1,19}")
 
 
 def _parts(cls: type[OpenEnum], value: str) -> list[str]:
-    return (
-        [part.strip() for part in value.split(",")] if info_of(cls).flags else [value]
-    )
+    parts = value.split(",") if info_of(cls).flags else None
+    return [value] if parts is None else [part.strip() for part in parts]
 
 
 def _joined(cls: type[OpenEnum], value: str) -> str:
@@ -184,13 +180,10 @@ def _by_number(cls: type[OpenEnum], info: EnumInfo, number: int) -> OpenEnum | N
             return cls(name)
     if not info.flags or number <= 0:
         return None
-    parts = [
-        name for name, value in info.values.items() if value and number & value == value
-    ]
-    covered = 0
-    for name in parts:
-        covered |= info.values[name]
-    return _pseudo(cls, ",".join(parts)) if covered == number else None
+    given = info.values.items()
+    parts = {name: value for name, value in given if value and number & value == value}
+    covers = reduce(or_, parts.values(), 0) == number
+    return _pseudo(cls, ",".join(parts)) if covers else None
 
 
 def _pseudo(cls: type[OpenEnum], text: str) -> OpenEnum:

@@ -66,15 +66,11 @@ def _digits(value: Decimal, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, s
     if precision is not None:
         # Where the scale is fixed, its digits are taken from the precision, used or not.
         before = max(0, len(digits) + exponent)
-        room = (
-            precision - scale
-            if isinstance(scale, int)
-            else precision - (behind if scale == "variable" else 0)
-        )
-        if len(digits) > precision or (scale != "floating" and before > room):
-            fixed = f", {scale} of them after the decimal point" * isinstance(
-                scale, int
-            )
+        is_fixed = isinstance(scale, int)
+        taken = scale if is_fixed else behind if scale == "variable" else 0
+        is_long = scale != "floating" and before > precision - taken
+        if len(digits) > precision or is_long:
+            fixed = f", {scale} of them after the decimal point" * is_fixed
             yield "precision", f"has more digits than {precision}{fixed}"
     if isinstance(scale, int) and behind > scale:
         yield "scale", f"has {behind} digits after the decimal point; the maximum is {scale}"

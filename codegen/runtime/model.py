@@ -179,9 +179,8 @@ class Model(Held):
                 values[ASSIGNED] = True  # First: nobody may take the JSON for all.
                 values[name] = value
                 if extra := values.get("additional_data"):
-                    extra.pop(
-                        plan.attributes[name].name, None
-                    )  # A value that contradicts the type is replaced too.
+                    # A value that contradicts the type is replaced too.
+                    extra.pop(plan.attributes[name].name, None)
             elif name == "additional_data":
                 extra = AdditionalData(value)
                 extra.wire = forms_of(settle(self))

@@ -51,9 +51,8 @@ class Node:
             if twice := aliases.keys() & parent._aliases.keys():
                 raise ValueError(f"{min(twice)} would be two arguments of one path")
             self._aliases = {**parent._aliases, **aliases}
-        in_parentheses: str = (
-            getattr(part, "parentheses", "") if self._parentheses else ""
-        )
+        other: str = getattr(part, "parentheses", "")
+        in_parentheses = other if self._parentheses else ""
         if not in_parentheses and (refusal := getattr(part, "refusal", "")):
             raise ValueError(refusal)
         self._path: str = parent._path + (in_parentheses or part)
@@ -164,17 +163,10 @@ class Root(Node):
 
         With `parentheses`, URLs are the standard's: see `keys_in_parentheses`.
         """
-        scheme, separator, rest = root.partition("://")
-        is_absolute = (
-            scheme.lower() in ("https", "http") and separator and rest.partition("/")[0]
-        )
-        if (
-            not is_absolute
-            or not root.isascii()
-            or not root.isprintable()
-            or set(" ?#").intersection(root)
-            or root.endswith("/$metadata")
-        ):
+        scheme, _, rest = root.partition("://")
+        is_absolute = scheme.lower() in ("https", "http") and rest.partition("/")[0]
+        is_plain = root.isascii() and root.isprintable() and not {*" ?#"} & {*root}
+        if not is_absolute or not is_plain or root.endswith("/$metadata"):
             raise ValueError(
                 f"{root!r} is not a service root; write https://host/version"
             )

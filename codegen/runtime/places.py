@@ -182,12 +182,8 @@ def request(
     kind = result if isinstance(result, str) else result.__odata__.name
     if not sends and isinstance(body, Model):
         sends = body.__odata__.name
-    found = Result(kind) if kind else None
-    return place._request(
-        Operation(method, result=found, body=None if body is None else Body(sends)),
-        body,
-        **options,
-    )
+    found, rule = Result(kind) if kind else None, None if body is None else Body(sends)
+    return place._request(Operation(method, result=found, body=rule), body, **options)
 
 
 @overload
@@ -214,17 +210,10 @@ def posted(request: Request[T]) -> Request[T]:
     """
     if request.method != "GET":
         raise ValueError(f"{request!r} is no query")
-    query = "&".join(f"{name}={value}" for name, value in request.query)
+    content = "&".join(f"{name}={value}" for name, value in request.query).encode()
     headers = Headers(request.headers, {"Content-Type": "text/plain"})
-    path = f"{request.path}/$query"
-    return replace(
-        request,
-        method="POST",
-        path=path,
-        query=(),
-        headers=headers,
-        content=query.encode(),
-    )
+    posted = replace(request, method="POST", query=(), headers=headers)
+    return replace(posted, path=f"{request.path}/$query", content=content)
 
 
 # ---------------------------------------------------------------------------------------------------- links
@@ -235,11 +224,8 @@ def url_of(target: Link) -> str:
     if isinstance(target, str):
         return target
     if isinstance(target, Node):
-        return (
-            f"{target._root}{target._path}"
-            if target._root
-            else target._path.lstrip("/")
-        )
+        url = target._root + target._path
+        return url if target._root else url.lstrip("/")
     if isinstance(target, Request):
         return target.url
     if not isinstance(target, Model):
@@ -298,31 +284,22 @@ class Value(Node):
 
     def get(self, **options: Unpack[ListOptions]) -> Request[Any]:
         """Read it; None where it is null."""
-        result = Result(
-            self._type, wrapped=self._is_wrapped and not self._is_many, nullable=True
-        )
+        is_wrapped = self._is_wrapped and not self._is_many
+        result = Result(self._type, wrapped=is_wrapped, nullable=True)
         return self._request(Operation("GET", result=result), **options)
 
     def put(self, value: Any, **options: Unpack[Options]) -> Request[None]:
         """Replace it."""
-        return self._request(
-            Operation("PUT", body=self._body), self._sent(value), **options
-        )
+        return self._set("PUT", value, options)
 
     def patch(self, value: Any, **options: Unpack[Options]) -> Request[None]:
         """Change members of a complex value."""
-        return self._request(
-            Operation("PATCH", body=self._body), self._sent(value), **options
-        )
+        return self._set("PATCH", value, options)
 
     def post(self, value: Any, **options: Unpack[Options]) -> Request[None]:
         """Add an item to a collection."""
-        item = element(self._type)
-        return self._request(
-            Operation("POST", body=Body(parameters={"value": item})),
-            {"value": value},
-            **options,
-        )
+        rule = Body(parameters={"value": element(self._type)})
+        return self._request(Operation("POST", body=rule), {"value": value}, **options)
 
     def delete(self, **options: Unpack[Options]) -> Request[None]:
         """Set it to null."""
@@ -331,9 +308,8 @@ class Value(Node):
     def get_raw(self, **options: Unpack[Options]) -> Request[Any]:
         """Read it as bare text, or as the bytes of a stream or a binary value."""
         kind = "Edm.Stream" if self._type in _BYTES else self._type
-        return at(self, "$value")._request(
-            Operation("GET", result=Result(kind, nullable=True, raw=True)), **options
-        )
+        read = Operation("GET", result=Result(kind, nullable=True, raw=True))
+        return at(self, "$value")._request(read, **options)
 
     def put_raw(self, value: Any, **options: Unpack[Options]) -> Request[None]:
         """Set it as bare text, or as bytes; raises EncodeError for what isn't of its type."""
@@ -347,9 +323,8 @@ class Value(Node):
             # Without its name, some take another character set than UTF-8 for meant.
             charset = "" if content.isascii() else ";charset=utf-8"
             body = Body("Edm.Stream", content_type=f"text/plain{charset}")
-        return at(self, "$value")._request(
-            Operation("PUT", body=body), content, **options
-        )
+        write = Operation("PUT", body=body)
+        return at(self, "$value")._request(write, content, **options)
 
     @property
     def _is_many(self) -> bool:
@@ -362,16 +337,11 @@ class Value(Node):
 
         return self._is_many or not members_of(self._type)
 
-    @property
-    def _body(self) -> Body:
-        return (
-            Body(parameters={"value": self._type})
-            if self._is_wrapped
-            else Body(self._type)
-        )
-
-    def _sent(self, value: Any) -> Any:
-        return {"value": value} if self._is_wrapped else value
+    def _set(self, method: Method, value: Any, options: Options) -> Request[None]:
+        rule = Body(self._type)
+        if self._is_wrapped:
+            rule, value = Body(parameters={"value": self._type}), {"value": value}
+        return self._request(Operation(method, body=rule), value, **options)
 
 
 _BYTES = frozenset({"Edm.Binary", "Edm.Stream"})

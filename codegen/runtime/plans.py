@@ -43,6 +43,7 @@ _WATCHED = 64
 """So many spellings of type names are remembered per class: what strangers send must not fill the memory."""
 _ATOMS = frozenset({str, int, bool, float, type(None)})
 FIELDS = "__dataclass_fields__"
+_KEPT = {"additional_data"}
 _UNKNOWN: Any = object()
 _new = object.__new__
 hold: Callable[[Any, dict[str, Any]], None] = Held.__dict__["_wire"].__set__
@@ -66,11 +67,8 @@ class Plan:
     def __init__(self, cls: Any) -> None:
         for base in cls.__mro__:
             # So that libraries which look for it don't take the class for a plain dataclass; see `model._Fields`.
-            if (
-                FIELDS in vars(base)
-                and Held in base.__mro__
-                and base.__base__ is not Held
-            ):
+            derives = Held in base.__mro__ and base.__base__ is not Held
+            if derives and FIELDS in vars(base):
                 base.__declared__ = vars(base)[FIELDS]
                 delattr(base, FIELDS)
         self.cls = cls
@@ -89,9 +87,7 @@ class Plan:
             for attribute, member in self.attributes.items()
             if member.codec.type not in SCALARS
         ]
-        self.names = frozenset(field.name for field in fields(cls)) - {
-            "additional_data"
-        }
+        self.names = frozenset(field.name for field in fields(cls)) - _KEPT
         """Of the constructor's members."""
         self.is_strict = "__odata__" in vars(cls)
         """Whether objects take no attributes but these; those of users' own classes do."""

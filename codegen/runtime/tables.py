@@ -48,11 +48,8 @@ def _members(value: Any) -> dict[str, Any]:
 
 def _cell(value: Any) -> str:
     text = redacted(str(value) if isinstance(value, str) else repr(value))
-    return (
-        text
-        if len(text) <= LETTERS
-        else f"{text[: LETTERS - 1]}\N{HORIZONTAL ELLIPSIS}"
-    )
+    cut = f"{text[: LETTERS - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return cut if len(text) > LETTERS else text
 
 
 def _table(caption: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

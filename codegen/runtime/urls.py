@@ -175,20 +175,12 @@ def call(
         if parameter and _is_json(value, type):
             aliases[f"@{parameter}"], text = text, f"@{parameter}"
         written.append(f"{parameter}={text}" if parameter else text)
-        is_member = (
-            isinstance(value, str)
-            and type
-            and not type.startswith(("Edm.", "Collection("))
-        )
-        strict.append(
-            f"{parameter}={literal(value, type)}"
-            if parameter and is_member
-            else written[-1]
-        )
+        is_member = isinstance(value, str) and _is_enum(type)
+        full = f"{parameter}={literal(value, type)}" if is_member else ""
+        strict.append(full if parameter and is_member else written[-1])
     first = 0 if name else 1
-    plain, full = (
-        segment(f"{name}({','.join(texts)})")[first:] for texts in (written, strict)
-    )
+    both = (f"{name}({','.join(texts)})" for texts in (written, strict))
+    plain, full = (segment(text)[first:] for text in both)
     return Part(plain, aliases=aliases, parentheses="" if full == plain else full)
 
 
@@ -200,10 +192,9 @@ def _fits(given: AbstractSet[str], overload: Sequence[str]) -> bool:
 def _is_json(value: Any, type: str) -> bool:
     """Whether a value is a collection or a complex one: these are written as JSON, by parameter aliases."""
     value = own_value(value)
-    structured = isinstance(value, (list, tuple, Mapping)) or hasattr(
-        value.__class__, "__dataclass_fields__"
-    )
-    return structured and not type.startswith("Edm.Geo")
+    is_model = hasattr(value.__class__, "__dataclass_fields__")
+    is_structured = is_model or isinstance(value, (list, tuple, Mapping))
+    return is_structured and not type.startswith("Edm.Geo")
 
 
 def _argument(value: Any, type: str) -> str:
@@ -211,8 +202,11 @@ def _argument(value: Any, type: str) -> str:
         from .query.literals import json_literal
 
         return json_literal(value, type)
-    is_enum = bool(type) and not type.startswith(("Edm.", "Collection("))
-    return literal(_held(value, type), "Edm.String" if is_enum else type)
+    return literal(_held(value, type), "Edm.String" if _is_enum(type) else type)
+
+
+def _is_enum(type: str) -> bool:
+    return bool(type) and not type.startswith(("Edm.", "Collection("))
 
 
 def at_path(path: str) -> str:
@@ -220,9 +214,8 @@ def at_path(path: str) -> str:
 
     Leading and trailing slashes are dropped. Raises ValueError like `segment`, for each name.
     """
-    return ":" + "".join(
-        segment(name).replace(":", "%3A") for name in path.strip("/").split("/")
-    )
+    names = path.strip("/").split("/")
+    return ":" + "".join(segment(name).replace(":", "%3A") for name in names)
 
 
 def query_options(

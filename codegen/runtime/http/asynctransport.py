@@ -67,11 +67,9 @@ class AsyncDriver(BaseDriver[httpx2.AsyncClient]):
             outcome = step.function()
             return await outcome if inspect.isawaitable(outcome) else outcome
         with translated():
-            return await (
-                anext(step.reply.stream, b"")
-                if isinstance(step, Read)
-                else self._send(step, opened)
-            )
+            if isinstance(step, Read):
+                return await anext(step.reply.stream, b"")
+            return await self._send(step, opened)
 
     async def _send(self, step: Send, opened: AsyncExitStack) -> Reply:
         if step.call.ends is None:

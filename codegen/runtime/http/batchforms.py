@@ -92,11 +92,8 @@ def _grouped(items: Sequence[Item]) -> list[Item]:
     members = {item.position for item in group}
     others = [item for item in items if not item.together]
     needed = {other for item in group for other in item.waits_for} - members
-    early = [
-        item
-        for item in others
-        if item.position < group[0].position or item.position in needed
-    ]
+    needed |= {*range(group[0].position)}
+    early = [item for item in others if item.position in needed]
     known = {item.position for item in early}
     if any(not item.waits_for <= known for item in early):
         raise ValueError(
@@ -148,11 +145,8 @@ def _message(item: Any) -> Message:
     if not multipart.STATUS.fullmatch(status):
         raise DecodeError(f"the answer {shown(item['id'])} has no status")
     given = item.get("headers")
-    headers = Headers(
-        {str(name): str(value) for name, value in given.items()}
-        if isinstance(given, dict)
-        else None
-    )
+    fields = given.items() if isinstance(given, dict) else ()
+    headers = Headers({str(name): str(value) for name, value in fields})
     body, kind = item.get("body"), _kind(headers.get("Content-Type", ""))
     if body is None:
         content = b""
@@ -165,16 +159,14 @@ def _message(item: Any) -> Message:
         content = _binary(body)
     else:
         content = dumps(body)
-    return Message(
-        id=str(item["id"]), status=int(status), headers=headers, content=content
-    )
+    id = str(item["id"])
+    return Message(id=id, status=int(status), headers=headers, content=content)
 
 
 def _binary(text: str) -> bytes:
+    plain = text.replace("+", "-").replace("/", "_")
     try:
-        return urlsafe_b64decode(
-            text.replace("+", "-").replace("/", "_") + "=" * (-len(text) % 4)
-        )
+        return urlsafe_b64decode(plain + "=" * (-len(text) % 4))
     except ValueError:
         return text.encode("utf-8", "surrogatepass")
 
@@ -203,11 +195,8 @@ def multipart_content(items: Sequence[Item], boundary: str) -> bytes:
         )
         for item in items
     ]
-    return multipart.encode(
-        messages,
-        boundary,
-        together={str(item.position) for item in items if item.together},
-    )
+    together = {str(item.position) for item in items if item.together}
+    return multipart.encode(messages, boundary, together=together)
 
 
 # ------------------------------------------------------------------------------------------------ responses

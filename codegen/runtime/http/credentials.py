@@ -43,12 +43,8 @@ class Credential:
 
         Raises TypeError for what can't give tokens.
         """
-        if not (
-            source is None
-            or isinstance(source, str)
-            or callable(source)
-            or hasattr(source, "get_token")
-        ):
+        gives = callable(source) or hasattr(source, "get_token")
+        if not (gives or source is None or isinstance(source, str)):
             raise TypeError(
                 f"a credential is a token, a function, or has get_token, not {type(source).__name__}"
             )

@@ -44,12 +44,9 @@ class _Walk:
             return [self.value(one, item) for one in wire]
         if isinstance(wire, dict):
             return self.members(wire, _types(wire, type))
-        is_number = isinstance(wire, int | float | Decimal) and not isinstance(
-            wire, bool
-        )
-        return (
-            _digits(wire) if self._ieee754 and type in _AS_TEXTS and is_number else wire
-        )
+        if not self._ieee754 or type not in _AS_TEXTS or isinstance(wire, bool):
+            return wire
+        return _digits(wire) if isinstance(wire, int | float | Decimal) else wire
 
     def members(
         self, wire: Mapping[str, Any], types: Mapping[str, str]
@@ -61,15 +58,10 @@ class _Walk:
                 continue
             said = control_text(wire, "type", name) or ""
             written = self.value(value, types.get(name) or type_said(said))
-            if (
-                self._is_new
-                and isinstance(found.get(name), list)
-                and isinstance(written, list)
-            ):
-                written = [
-                    *written,
-                    *found[name],
-                ]  # What is bound stood before what is new.
+            before = found.get(name) if self._is_new else None
+            if isinstance(before, list) and isinstance(written, list):
+                # What is bound stood before what is new.
+                written = [*written, *before]
             found[name.replace("@odata.", "@") if self._is_new else name] = written
         return found
 
@@ -82,11 +74,8 @@ def _types(wire: Mapping[str, Any], type: str) -> Mapping[str, str]:
     kind = control(wire, "type")
     if plan is not None and kind is not None:
         plan = plan.of(kind)
-    return (
-        {}
-        if plan is None
-        else {name: member.codec.type for name, member in plan.members.items()}
-    )
+    members = {} if plan is None else plan.members
+    return {name: member.codec.type for name, member in members.items()}
 
 
 def _add(found: dict[str, Any], name: str, links: Any) -> None:
@@ -96,10 +85,8 @@ def _add(found: dict[str, Any], name: str, links: Any) -> None:
         found[name] = None if links is None else {"@id": links}
         return
     inserted = found.get(name)
-    found[name] = [
-        *(inserted if isinstance(inserted, list) else ()),
-        *({"@id": link} for link in links),
-    ]
+    before = inserted if isinstance(inserted, list) else ()
+    found[name] = [*before, *({"@id": link} for link in links)]
 
 
 def _digits(number: float | Decimal) -> str:

@@ -37,23 +37,10 @@ _JSON = "application/json"
 _NOT_UNDERSTOOD = frozenset({400, 501})
 """How services refuse what they don't know (Protocol 4.01, sections 9.3.1 and 9.4)."""
 _TRAVELS = frozenset(
-    {
-        "accept",
-        "accept-encoding",
-        "client-request-id",
-        "consistencylevel",
-        "content-encoding",
-        "content-range",
-    }
-    | {
-        "content-type",
-        "if-match",
-        "if-modified-since",
-        "if-none-match",
-        "if-range",
-        "if-unmodified-since",
-    }
-    | {"odata-maxversion", "odata-version", "prefer", "range", "user-agent"}
+    {"accept", "accept-encoding", "client-request-id", "consistencylevel", "prefer"}
+    | {"content-encoding", "content-range", "content-type", "if-match", "if-none-match"}
+    | {"if-modified-since", "if-unmodified-since", "if-range", "range", "user-agent"}
+    | {"odata-maxversion", "odata-version"}
 )
 """Headers that other hosts may see; what else a caller sets might authenticate him."""
 
@@ -176,10 +163,9 @@ class Protocol:
                 raise
             reason = f"{refused}; again, written as in OData 4.0"
             yield from self._tell("retry", call, 0, reason=reason)
+            plain = replace(call, url=call.plain, plain="")
             try:
-                return (
-                    yield from self._exchanged(replace(call, url=call.plain, plain=""))
-                )
+                return (yield from self._exchanged(plain))
             except HTTPFailure:
                 raise refused from None
 
@@ -190,10 +176,8 @@ class Protocol:
             has_name = any(name in call.headers for name in NAMES_REPETITIONS)
             replayable = has_name or call.method in IDEMPOTENT
         identity = call.headers.get("client-request-id") or str(uuid4())
-        ends = call.ends
-        call = replace(
-            call, headers=Headers(call.headers, {"client-request-id": identity})
-        )
+        headers = Headers(call.headers, {"client-request-id": identity})
+        call, ends = replace(call, headers=headers), call.ends
         for attempt in count():
             try:
                 reply = yield from self._followed(call, attempt)
@@ -217,13 +201,9 @@ class Protocol:
 
     def _followed(self, call: Call, attempt: int) -> Flow[Reply]:
         """One attempt, redirects and all; what has once left the trusted hosts stays without credential."""
-        inside = True
+        inside, places = bool(call.home), {call.home, *self.trusted}
         for _ in range(_MOST_REDIRECTS + 1):
-            inside = (
-                inside
-                and bool(call.home)
-                and origin(call.url) in {call.home, *self.trusted}
-            )
+            inside = inside and origin(call.url) in places
             reply = yield from self._authorized(call, inside, attempt)
             if not leads_on(reply):
                 return reply
@@ -231,9 +211,8 @@ class Protocol:
         raise Misdirected(f"more than {_MOST_REDIRECTS} redirects ({call.sent})")
 
     def _authorized(self, call: Call, inside: bool, attempt: int) -> Flow[Reply]:
-        headers = Headers(
-            call.headers, {"User-Agent": self.user_agent} if self.user_agent else None
-        )
+        agent = {"User-Agent": self.user_agent} if self.user_agent else None
+        headers = Headers(call.headers, agent)
         if not inside:
             headers = headers.only(_TRAVELS.__contains__)
         if not inside or not self.credential or "Authorization" in headers:
@@ -312,14 +291,11 @@ def leads_on(reply: Reply) -> bool:
 def _redirected(call: Call, reply: Reply) -> Call:
     """The call to make instead (RFC 9110, section 15.4): 303 asks for a GET, and so do 301 and 302 after a POST."""
     url = absolute(call.url, reply.headers["Location"])
-    if (
-        call.method in ("GET", "HEAD")
-        or reply.status in (307, 308)
-        or (reply.status != 303 and call.method != "POST")
-    ):
-        if not call.can_go:
-            raise Misdirected(
-                f"{call.sent} is redirected, and its content can't be sent again"
-            )
-        return replace(call, url=url)
-    return call.get(url)
+    turns = (303,) if call.method != "POST" else (301, 302, 303)
+    if reply.status in turns and call.method not in ("GET", "HEAD"):
+        return call.get(url)
+    if not call.can_go:
+        raise Misdirected(
+            f"{call.sent} is redirected, and its content can't be sent again"
+        )
+    return replace(call, url=url)

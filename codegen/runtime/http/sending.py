@@ -46,11 +46,8 @@ def read(request: Request[T], reply: Reply) -> T:
     try:
         return request.read(reply.status, reply.headers, reply.content)
     except NoContent:
-        known = (
-            registry().get(request.result.type)
-            if request.result and not request.result.wrapped
-            else None
-        )
+        result = request.result
+        known = registry().get(result.type) if result and not result.wrapped else None
         if request.method == "GET" or known is None or not issubclass(known, Model):
             raise
         told = {"@odata.id": reply.entity_id, "@odata.etag": reply.etag}
@@ -67,17 +64,13 @@ def counting(request: Request[Any]) -> Request[int]:
     """
     refuse_other(request)
     kept = tuple(
-        pair
-        for pair in request.query
-        if not pair[0].startswith("$") or pair[0] in ("$filter", "$search")
+        (name, value)
+        for name, value in request.query
+        if name[:1] != "$" or name in ("$filter", "$search")
     )
+    own, result = request.operation, Result("Edm.Int64")
     operation = Operation(
-        "GET",
-        request.page,
-        (200,),
-        Result("Edm.Int64"),
-        scopes=request.scopes,
-        headers=request.operation.headers,
+        "GET", own.page, (200,), result, scopes=own.scopes, headers=own.headers
     )
     return Request(
         method="GET",

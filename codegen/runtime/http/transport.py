@@ -180,11 +180,9 @@ class Driver(BaseDriver[httpx2.Client]):
                 )
             return outcome
         with translated():
-            return (
-                next(step.reply.stream, b"")
-                if isinstance(step, Read)
-                else self._send(step, opened)
-            )
+            if isinstance(step, Read):
+                return next(step.reply.stream, b"")
+            return self._send(step, opened)
 
     def _send(self, step: Send, opened: ExitStack) -> Reply:
         http = self._pools.http

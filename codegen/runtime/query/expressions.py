@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from ..edm import NUMBERS, element
-from ..literals import EDM_OF
+from ..literals import own_type
 from .functions import Functions
 from .literals import TEMPORAL, family, written
 from .names import type_name
@@ -283,7 +283,7 @@ class Expression(Functions, Term):
 
     def _beside(self, value: Any) -> Expression:
         """A literal of arithmetic: durations stand beside moments, numbers beside durations."""
-        own = next((type for cls, type in EDM_OF.items() if isinstance(value, cls)), "")
+        own = own_type(value)
         type = self._type
         is_free = type in TEMPORAL and own and (own in TEMPORAL or own in NUMBERS)
         if is_free or not family(type) or (own in _FRACTIONAL and type in NUMBERS):

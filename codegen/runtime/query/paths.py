@@ -74,18 +74,13 @@ class Path(Expression):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._position,)
 
-    if (
-        not TYPE_CHECKING
-    ):  # Checkers would ask it, and not the class, what each name is.
+    if not TYPE_CHECKING:  # Checkers would ask it, not the class, what a name is.
 
         def __getattribute__(self, name: str) -> Any:
-            if name[:1] != "_":
-                type = object.__getattribute__(self, "_type")
-                if not type.startswith(
-                    "Collection("
-                ) and name in object.__getattribute__(self, "_members"):
-                    return self[name]
-            return object.__getattribute__(self, name)
+            own = object.__getattribute__
+            if name[:1] == "_" or own(self, "_type").startswith("Collection("):
+                return own(self, name)
+            return self[name] if name in own(self, "_members") else own(self, name)
 
         def __getattr__(self, name: str) -> OpenPath:
             if name[:1] == "_":

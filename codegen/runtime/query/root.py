@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from ..enums import OpenEnum
-from ..literals import EDM_OF
+from ..literals import own_type
 from ..registry import registry
 from .expressions import Expression, Formula, condition
 from .literals import written
@@ -92,8 +92,8 @@ class Query:
 
         Raises TypeError and ValueError for what has no form in the type.
         """
-        own = next((name for cls, name in EDM_OF.items() if isinstance(value, cls)), "")
-        return Formula(written(value, type or own, "a value"), type or own)
+        type = type or own_type(value)
+        return Formula(written(value, type, "a value"), type)
 
     @staticmethod
     def name(name: str) -> Expression:

@@ -83,19 +83,15 @@ def loads(data: bytes | bytearray | str, unique: bool = False) -> Any:
     if library is not None:
         try:
             value = library.loads(data)
-            if library.dumps(value) == (
-                data.encode() if isinstance(data, str) else data
-            ) or not _has_floats([value]):
+            text = data.encode() if isinstance(data, str) else data
+            if library.dumps(value) == text or not _has_floats([value]):
                 return value
         except (ValueError, TypeError):
             pass  # JSON that orjson doesn't take, or not JSON, or nested too deeply: the other reader says which.
     value = _loads(data, _unique if unique else None)
-    brackets = (
-        (data.count("{") + data.count("["))
-        if isinstance(data, str)
-        else data.count(b"{") + data.count(b"[")
-    )
-    if brackets > DEEPEST and _is_deep(value):
+    count: Any = data.count
+    marks = ("{", "[") if isinstance(data, str) else (b"{", b"[")
+    if sum(map(count, marks)) > DEEPEST and _is_deep(value):
         raise DecodeError(TOO_DEEP)
     return value
 
@@ -107,9 +103,8 @@ def _loads(data: bytes | bytearray | str, hook: Any) -> Any:
             return (_decoder(hook) if hook else _DECODER).decode(text)
         except json.JSONDecodeError:
             raise
-        except (
-            ValueError
-        ):  # An integer of more digits than Python reads in linear time.
+        except ValueError:
+            # An integer of more digits than Python reads in linear time.
             return _decoder(hook, _int).decode(text)
     except DecodeError:
         raise
@@ -129,16 +124,12 @@ def dumps(value: Any, *, may_be_infinite: bool = True) -> bytes:
     if library is not None:
         try:
             data: bytes = library.dumps(value, _fragment, _PASSTHROUGH)
-        except (
-            TypeError
-        ):  # An integer past 64 bits, a lone surrogate, deep nesting, or really not JSON.
+        except TypeError:
+            # An integer past 64 bits, a lone surrogate, deep nesting, or really not JSON.
             return _write(value)
         # orjson writes null for NaN and the infinities: look closer where a null was written.
-        if (
-            not may_be_infinite
-            or b"null" not in data
-            or all(map(math.isfinite, _floats(value)))
-        ):
+        is_sure = not may_be_infinite or b"null" not in data
+        if is_sure or all(map(math.isfinite, _floats(value))):
             return data
     return _write(value)
 
@@ -195,9 +186,8 @@ def _decoder(pairs: Any = None, integer: Any = None) -> json.JSONDecoder:
 _DECODER = _decoder()
 
 
-_PASSTHROUGH = (
-    1 << 9 | 1 << 11
-)  # orjson's OPT_PASSTHROUGH_DATETIME and OPT_PASSTHROUGH_DATACLASS
+_PASSTHROUGH = 1 << 9 | 1 << 11
+"""orjson's OPT_PASSTHROUGH_DATETIME and OPT_PASSTHROUGH_DATACLASS."""
 
 
 def _fragment(value: Any) -> Any:
@@ -256,11 +246,8 @@ def _write(value: Any) -> bytes:
 
 def _written(value: Any) -> str:
     if isinstance(value, str):
-        return (
-            encode_basestring(value)
-            if _is_unicode(value)
-            else encode_basestring_ascii(value)
-        )
+        encode = encode_basestring if _is_unicode(value) else encode_basestring_ascii
+        return encode(value)
     if value is None or isinstance(value, bool):
         return "null" if value is None else "true" if value else "false"
     if isinstance(value, int):
@@ -268,15 +255,10 @@ def _written(value: Any) -> str:
     if isinstance(value, (float, Decimal)):
         return number_text(value)
     if isinstance(value, dict):
-        return (
-            "{"
-            + ",".join(
-                f"{_name(name)}:{_written(item)}" for name, item in value.items()
-            )
-            + "}"
-        )
+        pairs = (f"{_name(name)}:{_written(item)}" for name, item in value.items())
+        return f"{{{','.join(pairs)}}}"
     if isinstance(value, (list, tuple)):
-        return "[" + ",".join(map(_written, value)) + "]"
+        return f"[{','.join(map(_written, value))}]"
     raise TypeError(f"JSON has no form for {type(value).__name__}")
 
 

@@ -28,7 +28,12 @@ EDM_OF = {
     timedelta: "Edm.Duration",
     bytes: "Edm.Binary",
 }
-"""The OData type that a Python value has by itself; the first class that fits."""
+"""The type of a value by the first class that fits."""
+
+
+def own_type(value: Any) -> str:
+    """The OData type that a Python value has by itself; empty where it has none."""
+    return next((EDM_OF[base] for base in EDM_OF if isinstance(value, base)), "")
 
 
 def literal(value: Any, type: str = "") -> str:
@@ -40,25 +45,19 @@ def literal(value: Any, type: str = "") -> str:
     isn't of it. Raises ValueError when the value has no form in OData, such as a datetime without time zone.
     """
     value = own_value(value)
-    type = type or next(
-        (EDM_OF[base] for base in EDM_OF if isinstance(value, base)), ""
-    )
+    type = type or own_type(value)
     if value is None:
         return "null"
     if type == "Edm.Boolean" and isinstance(value, bool):
         return "true" if value else "false"
-    if (
-        type in NUMBERS
-        and isinstance(value, int | float | Decimal)
-        and not isinstance(value, bool)
-    ):
+    is_number = isinstance(value, int | float | Decimal)
+    if type in NUMBERS and is_number and not isinstance(value, bool):
         return _number(value)
     if type == "Edm.String" or (type and not type.startswith(("Edm.", "Collection("))):
         return _quoted("" if type == "Edm.String" else type, value)
     if type == "Edm.Binary":
-        return _quoted(
-            "binary", own_text(value, type).replace("+", "-").replace("/", "_")
-        )
+        text = own_text(value, type)
+        return _quoted("binary", text.replace("+", "-").replace("/", "_"))
     if type == "Edm.Duration":
         return _quoted("duration", own_text(value, type))
     if type.startswith("Edm.Geo") and isinstance(value, Mapping):
@@ -79,11 +78,9 @@ def _quoted(prefix: str, value: Any) -> str:
 
 def own_text(value: Any, type: str) -> str:
     """What stands for a value of a type in JSON; a text as it is."""
-    return (
-        str.__str__(value)
-        if isinstance(value, str)
-        else str(SCALARS[type].encode(value))
-    )
+    if isinstance(value, str):
+        return str.__str__(value)
+    return str(SCALARS[type].encode(value))
 
 
 def bare_text(text: str, type: str) -> str:
@@ -113,11 +110,8 @@ def geo_literal(value: Mapping[str, Any], type: str) -> str:
     prefix = "geography" if type.startswith("Edm.Geography") else "geometry"
     name = str(((value.get("crs") or {}).get("properties") or {}).get("name", ""))
     code = name.rpartition(":")[2]
-    srid = (
-        code
-        if code.isascii() and code.isdigit()
-        else "4326" if prefix == "geography" else "0"
-    )
+    usual = "4326" if prefix == "geography" else "0"
+    srid = code if code.isascii() and code.isdigit() else usual
     try:
         return f"{prefix}'SRID={srid};{_shape(value)}'"
     except (KeyError, TypeError, IndexError):

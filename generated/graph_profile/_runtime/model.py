@@ -12,15 +12,7 @@ from .codec import is_json, not_an_object
 from .errors import TOO_DEEP, DecodeError, EncodeError, near, shown
 from .hints import Hints, signature
 from .jsontext import dumps, floats, loads
-from .members import (
-    ABSENT,
-    ASSIGNED,
-    UNREAD,
-    AdditionalData,
-    Held,
-    TypeInfo,
-    forms_of,
-)
+from .members import ABSENT, ASSIGNED, UNREAD, AdditionalData, Held, TypeInfo, forms_of
 from .plans import PLANS, Plan, have, hold, plain, plan_of, settle, settle_all
 
 
@@ -187,9 +179,8 @@ class Model(Held):
                 values[ASSIGNED] = True  # First: nobody may take the JSON for all.
                 values[name] = value
                 if extra := values.get("additional_data"):
-                    extra.pop(
-                        plan.attributes[name].name, None
-                    )  # A value that contradicts the type is replaced too.
+                    # A value that contradicts the type is replaced too.
+                    extra.pop(plan.attributes[name].name, None)
             elif name == "additional_data":
                 extra = AdditionalData(value)
                 extra.wire = forms_of(settle(self))

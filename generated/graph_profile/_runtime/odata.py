@@ -105,17 +105,13 @@ def prefer(
     have the prefix `odata.`. Raises ValueError for a number out of range, a value that there isn't, and if no
     preference is given.
     """
-    if returned not in (None, "minimal", "representation") or omit_values not in (
-        None,
-        "nulls",
-        "defaults",
-    ):
+    is_known = returned in (None, "minimal", "representation")
+    if not is_known or omit_values not in (None, "nulls", "defaults"):
         raise ValueError(f"{returned or omit_values!r} is nothing to prefer")
     if include_annotations is not None and '"' in include_annotations:
         raise ValueError("a pattern of annotations to prefer holds no quotes")
-    if (max_page_size is not None and max_page_size < 1) or (
-        wait is not None and wait < 0
-    ):
+    is_too_small = max_page_size is not None and max_page_size < 1
+    if is_too_small or (wait is not None and wait < 0):
         raise ValueError("max_page_size is at least 1, and wait is at least 0")
     odata = "odata." if version == "4.0" else ""
     wanted = {
@@ -129,10 +125,8 @@ def prefer(
         f"{odata}allow-entityreferences": allow_entity_references,
         f"omit-values={omit_values}": omit_values,
     }
-    chosen = [
-        *(text for text, is_wanted in wanted.items() if is_wanted),
-        *several(others),
-    ]
+    chosen = [text for text, is_wanted in wanted.items() if is_wanted]
+    chosen += several(others)
     if not chosen:
         raise ValueError("prefer() needs at least one preference")
     return {"Prefer": ",".join(chosen)}
@@ -143,15 +137,9 @@ def advanced(request: Request[T]) -> Request[T]:
 
     Graph wants both for `$search`, `ne`, `not`, `endswith` and the like; the header goes with every page.
     """
-    query = (
-        *(pair for pair in request.query if pair[0] != "$count"),
-        ("$count", "true"),
-    )
-    return replace(
-        request,
-        headers=Headers(request.headers, {"ConsistencyLevel": "eventual"}),
-        query=query,
-    )
+    kept = (pair for pair in request.query if pair[0] != "$count")
+    headers = Headers(request.headers, {"ConsistencyLevel": "eventual"})
+    return replace(request, headers=headers, query=(*kept, ("$count", "true")))
 
 
 def guarded(

@@ -103,13 +103,10 @@ class Body:
         if self._is_bytes(value):
             return content_of(value)
         if self.parameters:
-            given = {name: item for name, item in value.items() if item is not ABSENT}
-            return dumps(
-                {
-                    name: _parameter(name, item, self.parameters.get(name, ""))
-                    for name, item in given.items()
-                }
-            )
+            types, given = self.parameters, with_members(None, value)
+            for name, item in given.items():
+                given[name] = _parameter(name, item, types.get(name, ""))
+            return dumps(given)
         return dumps(_json(value, self.type))
 
     def _is_bytes(self, value: Any) -> bool:
@@ -207,9 +204,8 @@ def _json(value: Any, type: str) -> Any:
     """Models by their type; mappings, alone or in a list, are JSON already, but for models within."""
     if isinstance(value, Mapping):
         return encode_value(dict(value))
-    if isinstance(value, list | tuple) and any(
-        isinstance(item, Mapping) for item in value
-    ):
+    items = value if isinstance(value, list | tuple) else ()
+    if any(isinstance(item, Mapping) for item in items):
         return encode_value(value)
     return encode_value(value, type)
 

@@ -25,22 +25,11 @@ from .edm import element
 from .errors import UnsafeHeader
 from .jsontext import loads
 from .nodes import Node
-from .operations import (
-    Alternative,
-    Body,
-    Operation,
-    Scopes,
-    deprecated,
-    with_members,
-)
+from .operations import Alternative, Body, Operation, Scopes, deprecated, with_members
 from .query.options import QueryOptions, is_text, known_only
 from .responses import Collection, Result, UnexpectedResponse
 from .streams import ByteContent, Stream
-from .urls import (
-    OMITTED,
-    at_path,
-    query_options,
-)
+from .urls import OMITTED, at_path, query_options
 
 if TYPE_CHECKING:
     from .query.paths import Path
@@ -115,11 +104,9 @@ class Headers(Mapping[str, str]):
         return len(self._fields)
 
     def __eq__(self, other: object) -> bool:
-        return (
-            self._folded() == other._folded()
-            if isinstance(other, Headers)
-            else NotImplemented
-        )
+        if isinstance(other, Headers):
+            return self._folded() == other._folded()
+        return NotImplemented
 
     def __hash__(self) -> int:
         return hash(self._folded())
@@ -178,11 +165,8 @@ class Request(Generic[T_co]):
     def body(self) -> Any:
         """The body: a JSON value, bytes if it isn't JSON, None if there is none."""
         is_json = "json" in self.headers.get("Content-Type", "").casefold()
-        return (
-            loads(self.content)
-            if isinstance(self.content, bytes) and is_json
-            else self.content
-        )
+        content = self.content
+        return loads(content) if isinstance(content, bytes) and is_json else content
 
     @property
     def status(self) -> tuple[int, ...]:
@@ -218,14 +202,10 @@ class Request(Generic[T_co]):
         fields = Headers(headers)
         if not 200 <= status < 300:
             raise UnexpectedResponse("not a success", status, fields, content)
-        return cast(
-            T_co,
-            (
-                content or None
-                if self.result is None
-                else self.result.read(status, fields, content)
-            ),
-        )
+        value: Any = content or None
+        if self.result is not None:
+            value = self.result.read(status, fields, content)
+        return cast(T_co, value)
 
     def violations(self) -> list[Violation]:
         """The rules that the request breaks: types, required and read-only members, headers.
@@ -240,24 +220,14 @@ class Request(Generic[T_co]):
             for name in self.operation.asks
             if not self.headers.get(name)
         ]
-        rule = self.operation.body
-        is_whole = rule is not None and isinstance(self.content, bytes)
-        found = (
-            rule.violations(self.body, self.method)
-            if rule is not None and is_whole
-            else []
-        )
-        warned = [
-            *(
-                Violation("", "unsupported", "warning", text)
-                for text in self._unsupported()
-            ),
-            *(
-                Violation("", "unknown-member", "warning", text)
-                for text in self._unknown()
-            ),
-        ]
-        return [*found, *lacking, *warned]
+        rule, found = self.operation.body, list[Violation]()
+        if rule is not None and isinstance(self.content, bytes):
+            found = rule.violations(self.body, self.method)
+        refused, unknown = self._unsupported(), self._unknown()
+        found += lacking
+        found += (Violation("", "unsupported", "warning", text) for text in refused)
+        found += (Violation("", "unknown-member", "warning", text) for text in unknown)
+        return found
 
     def _unsupported(self) -> Iterator[str]:
         """What the service doesn't support of the query options, and those that it can't do without."""

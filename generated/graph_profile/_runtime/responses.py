@@ -64,11 +64,9 @@ class Collection(Sequence[T], Generic[T]):
         """The same, of a JSON value whose containers nobody else holds; raises DecodeError as well."""
         if isinstance(members, list):
             members = {"value": members}
-        if not isinstance(members, Mapping) or not isinstance(
-            members.get("value"), list
-        ):
+        wire = members.get("value") if isinstance(members, Mapping) else None
+        if not isinstance(wire, list):
             raise DecodeError(f"not an object with an array of {type} as its value")
-        wire = members["value"]
         try:
             value = decode_value(registry(), f"Collection({type})", wire)
         except DecodeError:
@@ -263,12 +261,9 @@ class Result:
         if self.wrapped or self.type in SCALARS or is_named:
             return wire["value"]
         if known is None:  # It may be anything: an object with a value, or a page.
+            is_object = self.type in ("Edm.EntityType", "Edm.ComplexType")
             is_value = wire.keys() <= {"value", "@odata.context", "@context"}
-            is_value = is_value and self.type not in (
-                "Edm.EntityType",
-                "Edm.ComplexType",
-            )
-            return wire["value"] if is_value else wire
+            return wire["value"] if is_value and not is_object else wire
         alone = all("@" in name for name in wire if name != "value")
         if not alone or "value" in plan_of(known).members:
             return wire
@@ -277,10 +272,8 @@ class Result:
             raise DecodeError(f"a collection of {len(inner)}, where one is documented")
         if not isinstance(inner, dict):
             return wire if inner is not None else None
-        return {
-            **{name: item for name, item in wire.items() if name != "value"},
-            **inner,
-        }
+        rest = {name: item for name, item in wire.items() if name != "value"}
+        return {**rest, **inner}
 
 
 def json_in(content: bytes, media: str) -> Any:

@@ -149,13 +149,11 @@ class _Walk:
             elif closed and not plan.annotates(name):
                 self.unknown(plan, "member", name, at + pointer(name))
         if self.purpose == "create" and not (at and _refers(given)):
-            for member in plan.members.values():
-                demanded = (
-                    member.facts.get("required") or member.name in plan.info.required
-                )
-                if demanded and member.name not in given:
+            for name, member in plan.members.items():
+                demanded = member.facts.get("required") or name in plan.info.required
+                if demanded and name not in given:
                     self.report(
-                        at + pointer(member.name), "required", "must be given on create"
+                        at + pointer(name), "required", "must be given on create"
                     )
 
     def bound(self, plan: Plan, path: str, at: str, closed: bool) -> None:
@@ -182,9 +180,8 @@ class _Walk:
     ) -> None:
         if value is None:
             if facts.get("nullable") is False:
-                self.report(
-                    at, "null", "is null, but the documentation doesn't allow null"
-                )
+                message = "is null, but the documentation doesn't allow null"
+                self.report(at, "null", message)
         elif isinstance(codec, CollectionCodec):
             items = codec.opened(value) if raw else value
             if not isinstance(items, list if raw else (list, tuple)):
@@ -212,9 +209,7 @@ class _Walk:
             other = (codec.decode if raw else codec.encode)(value)
         except (TypeError, ValueError):
             if cls is not None and isinstance(value, str):
-                self.report(
-                    at, "enum", f"{shown(value)} isn't a member of {codec.type}"
-                )
+                self.enum(codec, value, at)
             else:
                 self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
             return
@@ -223,34 +218,21 @@ class _Walk:
             self.object(plan_of(type(python)), python, at)
             return
         if cls is not None and issubclass(cls, OpenEnum) and not cls(python).known:
-            level: Level = "warning" if is_open(cls) else "error"
-            self.report(
-                at,
-                "enum",
-                f"{shown(str(python))} isn't a member of {codec.type}",
-                level,
-            )
-        limit = facts.get("max_length")
-        if (
-            limit is not None
-            and isinstance(python, (str, bytes))
-            and len(python) > limit
-        ):
-            self.report(
-                at,
-                "max-length",
-                f"has a length of {len(python)}; the maximum is {limit}",
-            )
+            self.enum(codec, str(python), at, "warning" if is_open(cls) else "error")
+        limit, is_long = facts.get("max_length"), False
+        if limit is not None and isinstance(python, (str, bytes)):
+            is_long = len(python) > limit
+        if is_long:
+            message = f"has a length of {len(python)}; the maximum is {limit}"
+            self.report(at, "max-length", message)
         for rule, message in broken(codec.type, python, value if raw else other, facts):
             self.report(at, rule, message)
 
-    def report(
-        self,
-        at: str,
-        rule: Rule,
-        message: str,
-        level: Level = "error",
-    ) -> None:
+    def enum(self, codec: Codec, text: str, at: str, level: Level = "error") -> None:
+        message = f"{shown(text)} isn't a member of {codec.type}"
+        self.report(at, "enum", message, level)
+
+    def report(self, at: str, rule: Rule, message: str, level: Level = "error") -> None:
         self.found.append(Violation(at, rule, level, message))
 
 
@@ -258,15 +240,12 @@ def _members(plan: Plan, value: Any) -> Iterator[tuple[str, Any, bool]]:
     if isinstance(value, Mapping):
         yield from ((name, item, True) for name, item in value.items())
         return
-    given = set()
-    for member, item in plan.given(value):
-        yield member.name, item, False
-        given.add(member.name)
-    yield from (
-        (name, item, True)
-        for name, item in plan.extra(value).items()
-        if name not in given
-    )
+    given = {member.name: item for member, item in plan.given(value)}
+    for name, item in given.items():
+        yield name, item, False
+    for name, item in plan.extra(value).items():
+        if name not in given:
+            yield name, item, True
 
 
 def _refers(names: set[str]) -> bool:

@@ -24,15 +24,9 @@ class _Type:
     """The entity type of a class of places, by its OData name: the class of it is the argument of a base."""
 
     def __get__(self, place: Any, owner: type) -> str:
-        bases = (
-            base
-            for cls in owner.__mro__
-            for base in vars(cls).get("__orig_bases__", ())
-        )
-        models = (
-            getattr(item, "__forward_arg__", "")
-            for item in chain(*map(get_args, bases))
-        )
+        bases = chain(*(vars(cls).get("__orig_bases__", ()) for cls in owner.__mro__))
+        items = chain(*map(get_args, bases))
+        models = (getattr(item, "__forward_arg__", "") for item in items)
         found = next((name for name in models if name.startswith("models.")), "")
         return registry().types.get(found.removeprefix("models."), "")
 

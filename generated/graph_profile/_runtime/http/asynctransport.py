@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ import httpx2
 
 from .receiving import Incoming, leaves_connection, reply_of, too_late, translated
 from .steps import Ask, Emit, Flow, Read, Reply, Send, Wait
-from .transport import BaseDriver, Pools, emitting
+from .transport import BaseDriver, emitting
 
 T = TypeVar("T")
 
@@ -26,18 +26,10 @@ def running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-class AsyncDriver(BaseDriver):
+class AsyncDriver(BaseDriver[httpx2.AsyncClient]):
     """Carries flows out, awaiting."""
 
-    def __init__(
-        self,
-        pools: Pools[httpx2.AsyncClient],
-        auth: httpx2.Auth | None,
-        sleep: Callable[[float], Any] = asyncio.sleep,
-    ) -> None:
-        super().__init__(auth, aiter)
-        self._pools = pools
-        self._sleep = sleep
+    _pieces = aiter
 
     async def run(self, flow: Flow[T]) -> T:
         """The result of a flow that emits nothing."""
@@ -75,11 +67,9 @@ class AsyncDriver(BaseDriver):
             outcome = step.function()
             return await outcome if inspect.isawaitable(outcome) else outcome
         with translated():
-            return await (
-                anext(step.reply.stream, b"")
-                if isinstance(step, Read)
-                else self._send(step, opened)
-            )
+            if isinstance(step, Read):
+                return await anext(step.reply.stream, b"")
+            return await self._send(step, opened)
 
     async def _send(self, step: Send, opened: AsyncExitStack) -> Reply:
         if step.call.ends is None:
@@ -93,14 +83,8 @@ class AsyncDriver(BaseDriver):
             raise too_late(step.call) from None
 
     async def _sent(self, step: Send, opened: AsyncExitStack) -> Reply:
-        authentication = self._authentication(step)
         http = self._pools.http
-        response = await http.send(
-            self._prepare(http, step),
-            stream=True,
-            auth=authentication,
-            follow_redirects=False,
-        )
+        response = await http.send(**self._prepared(http, step))
         if step.call.stream and response.is_success:
             opened.push_async_callback(response.aclose)
             return reply_of(response, stream=response.aiter_bytes())

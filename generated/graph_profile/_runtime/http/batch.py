@@ -62,11 +62,8 @@ class _Plan:
 
     def call(self, position: int) -> Call:
         request = self.requests[position]
-        return self.protocol.call(
-            replace(request, root=request.root or self.root),
-            self.options,
-            kind=BatchOptions,
-        )
+        request = replace(request, root=request.root or self.root)
+        return self.protocol.call(request, self.options, kind=BatchOptions)
 
     def url(self, call: Call) -> str:
         """The URL of a request within the batch."""
@@ -76,6 +73,10 @@ class _Plan:
 
     def is_together(self, position: int) -> bool:
         return self.atomic and self.requests[position].method != "GET"
+
+    def not_done(self, position: int, content: bytes = b"") -> HTTPFailure:
+        """The error of a request that another one took down with it."""
+        return failure_of(424, Headers(), content, self.call(position).sent)
 
 
 def batch(
@@ -100,13 +101,10 @@ def batch(
         )
     if requests and not (protocol.base_url or roots):
         raise ValueError("requests that refer to each other must be in one batch")
-    refers_to = {
-        position: forms.references(request) for position, request in enumerate(requests)
-    }
+    refers_to = dict(enumerate(map(forms.references, requests)))
     for position, text in options.get("only_if", {}).items():
-        refers_to[position] = refers_to.get(position, frozenset()) | forms.mentioned(
-            text
-        )
+        known = refers_to.get(position, frozenset())
+        refers_to[position] = known | forms.mentioned(text)
     plan = _Plan(
         protocol=protocol,
         requests=requests,
@@ -151,9 +149,7 @@ def _group(
                 for other in plan.waits_for[position]
             )
             if failed and position not in plan.options.get("only_if", {}):
-                results[position] = failure_of(
-                    424, Headers(), b"", plan.call(position).sent
-                )
+                results[position] = plan.not_done(position)
         ready = [position for position in positions if position not in results]
         if ready:
             replies, missing = yield from _carry(plan, ready)
@@ -163,11 +159,7 @@ def _group(
                 for position in ready
             )
             _undo(plan, ready, results)
-        delays = (
-            {}
-            if plan.atomic
-            else dict(_delays(plan, positions, results, retries, attempt))
-        )
+        delays = dict(_delays(plan, positions, results, retries, attempt))
         positions = _again(plan, positions, results, set(delays))
         if not positions:
             return
@@ -196,10 +188,8 @@ def _again(
     """
     again = set(delayed)
     for position in positions:
-        if (
-            isinstance(results[position], HTTPFailure)
-            and results[position].status == 424
-        ):
+        result = results[position]
+        if isinstance(result, HTTPFailure) and result.status == 424:
             again |= {position} if again & plan.waits_for[position] else set()
     for position in sorted(again):
         if not plan.refers_to[position] <= again:
@@ -214,7 +204,7 @@ def _delays(
     retries: Retries,
     attempt: int,
 ) -> Iterator[tuple[int, float]]:
-    for position in positions:
+    for position in () if plan.atomic else positions:
         result = results[position]
         if isinstance(result, HTTPFailure):
             replayable = plan.requests[position].method in IDEMPOTENT
@@ -229,8 +219,7 @@ def _undo(plan: _Plan, positions: Sequence[int], results: dict[int, Any]) -> Non
     if any(isinstance(results[position], HTTPFailure) for position in group):
         for position in group:
             if not isinstance(results[position], HTTPFailure):
-                sent = plan.call(position).sent
-                results[position] = failure_of(424, Headers(), _UNDONE, sent)
+                results[position] = plan.not_done(position, _UNDONE)
 
 
 _UNDONE = (
@@ -243,26 +232,28 @@ def _carry(
 ) -> Flow[tuple[dict[int, Reply | ClientError], ClientError | None]]:
     """One batch there and back: replies by position, and why others are missing, where that is known."""
     here = set(positions)
-    calls = {position: plan.call(position) for position in positions}
     items = [
         forms.Item(
             position=position,
-            call=calls[position],
-            url=plan.url(calls[position]),
+            call=(inner := plan.call(position)),
+            url=plan.url(inner),
             waits_for=plan.waits_for[position] & here,
             only_if=plan.options.get("only_if", {}).get(position, ""),
             together=plan.is_together(position),
         )
         for position in positions
     ]
-    json = plan.options.get("form", "json") == "json"
-    boundary = f"batch_{uuid4()}"
+    if plan.options.get("form", "json") == "json":
+        accept = media = "application/json"
+        content = forms.json_content(items)
+    else:
+        boundary = f"batch_{uuid4()}"
+        accept, media = "multipart/mixed", f"multipart/mixed; boundary={boundary}"
+        content = forms.multipart_content(items, boundary)
     prefix = "odata." if plan.protocol.max_version == "4.0" else ""
     headers = {
-        "Accept": "application/json" if json else "multipart/mixed",
-        "Content-Type": (
-            "application/json" if json else f"multipart/mixed; boundary={boundary}"
-        ),
+        "Accept": accept,
+        "Content-Type": media,
         "OData-MaxVersion": plan.protocol.max_version,
         "OData-Version": "4.0",
         "Prefer": f"{prefix}continue-on-error",
@@ -272,11 +263,7 @@ def _carry(
         method="POST",
         url=url,
         headers=Headers(headers),
-        content=(
-            forms.json_content(items)
-            if json
-            else forms.multipart_content(items, boundary)
-        ),
+        content=content,
         home=items[0].call.home,
         sent=Sent(method="POST", place=path_of(url)),
         replayable=all(item.call.method in IDEMPOTENT for item in items),
@@ -338,18 +325,14 @@ def _dependencies(
         position: frozenset((others,) if isinstance(others, int) else others)
         for position, others in options.get("depends_on", {}).items()
     }
-    before = (
-        {position: frozenset((position - 1,)) for position in range(1, size)}
-        if options.get("serial")
-        else {}
-    )
+    later = range(1, size) if options.get("serial") else ()
+    before = {position: frozenset((position - 1,)) for position in later}
     found = dict.fromkeys(range(size), frozenset[int]()) | before | given
     for position, others in refers_to.items():
         found[position] = found.get(position, frozenset()) | others
     for position, others in found.items():
-        if not 0 <= position < size or any(
-            not 0 <= other < position for other in others
-        ):
+        earlier = range(position)
+        if position not in range(size) or not all(map(earlier.__contains__, others)):
             raise ValueError(
                 f"request {position} can only depend on requests before it"
             )

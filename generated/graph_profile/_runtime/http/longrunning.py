@@ -75,12 +75,7 @@ def finish(
     prefer = request.headers.get("Prefer", "")
     if "respond-async" not in prefer.lower():
         prefer = f"{prefer},respond-async".lstrip(",")
-    call = protocol.call(
-        request,
-        options,
-        {"Prefer": prefer},
-        FinishOptions,
-    )
+    call = protocol.call(request, options, {"Prefer": prefer}, FinishOptions)
     monitor = options.get("monitor")
     if monitor == "":
         raise ValueError(
@@ -108,11 +103,8 @@ def finish(
     ends_with_status = _says_status(request.result)
     reply, state = yield from _poll(protocol, call, reply, options, ends_with_status)
     if state:
-        return Finished(
-            None,
-            state,
-            _text(state.get("resourceLocation")) or reply.headers.get("Location"),
-        )
+        where = _text(state.get("resourceLocation")) or reply.headers.get("Location")
+        return Finished(None, state, where)
     return Finished(read(request, reply), {}, reply.entity_id)
 
 
@@ -120,9 +112,8 @@ def cancel(protocol: Protocol, request: Request[Any], monitor: str) -> Flow[None
     """Ask the service to give the operation up (Protocol 4.01, section 11.6); raises what sending raises."""
     call = protocol.call(request)
     call = watching(call, absolute(call.url, monitor))
-    yield from protocol.exchange(
-        replace(call, method="DELETE", sent=replace(call.sent, method="DELETE"))
-    )
+    sent = replace(call.sent, method="DELETE")
+    yield from protocol.exchange(replace(call, method="DELETE", sent=sent))
 
 
 def watching(call: Call, monitor: str) -> Call:
@@ -163,14 +154,12 @@ def _poll(
         yield Wait(delay)
         reply = yield from protocol.exchange(call)
         state = _state(reply, ends_with_status)
-        progress = options.get("progress")
-        if progress is not None:
+        if (progress := options.get("progress")) is not None:
             yield Ask(partial(progress, state))
         status = (_text(state.get("status")) or "").lower()
         if status in _OVER - _GOOD:
             raise OperationFailed(
-                f"{call.sent}: the operation ended as {status}",
-                state,
+                f"{call.sent}: the operation ended as {status}", state
             )
         if status in _GOOD:
             return reply, state
@@ -192,27 +181,15 @@ def _state(reply: Reply, ends_with_status: bool) -> Mapping[str, Any]:
         return {}
     is_json = "json" in reply.headers.get("Content-Type", "").lower()
     body = reply.json() if is_json and reply.content.strip() else {}
-    has_state = isinstance(body, dict) and isinstance(body.get("status"), str)
-    return (
-        body
-        if has_state
-        and (
-            not ends_with_status
-            or "percentageComplete" in body
-            or str(body["status"]).lower() in _STATES
-        )
-        else {}
-    )
+    status = _text(body.get("status")) if isinstance(body, dict) else None
+    if status is None:
+        return {}
+    is_known = "percentageComplete" in body or status.lower() in _STATES
+    return body if is_known or not ends_with_status else {}
 
 
-_STATES = _OVER | {
-    "inprogress",
-    "notstarted",
-    "running",
-    "waiting",
-    "updating",
-    "deletepending",
-}
+_STATES = _OVER | {"inprogress", "notstarted", "running", "waiting"}
+_STATES |= {"updating", "deletepending"}
 
 
 def _unwrapped(reply: Reply, call: Call) -> Reply:

@@ -50,9 +50,8 @@ def encode(
             # Not one that begins with the outer: readers that don't compare whole lines take it for that.
             inner = f"changeset_{uuid4()}"
             head = f"Content-Type: multipart/mixed; boundary={inner}".encode()
-            parts.append(
-                head + _LINE * 2 + _joined([_part(item) for item in group], inner)
-            )
+            within = _joined([*map(_part, group)], inner)
+            parts.append(head + _LINE * 2 + within)
     return _joined(parts, boundary)
 
 
@@ -95,9 +94,8 @@ def _part(message: Message) -> bytes:
 
 def _joined(parts: Sequence[bytes], boundary: str) -> bytes:
     mark = f"--{boundary}".encode()
-    return (
-        b"".join(mark + _LINE + part + _LINE for part in parts) + mark + b"--" + _LINE
-    )
+    whole = b"".join(mark + _LINE + part + _LINE for part in parts)
+    return whole + mark + b"--" + _LINE
 
 
 def _split(content: bytes, boundary: str) -> Iterator[tuple[bytes, bool]]:
@@ -129,11 +127,7 @@ def response_of(message: bytes, id: str = "") -> Message:
     """One HTTP response; raises DecodeError if it isn't one, or is incomplete."""
     line, *rest = _END.split(message, maxsplit=1)
     words = line.decode("latin-1").split(None, 2)
-    if (
-        len(words) < 2
-        or not words[0].startswith("HTTP/")
-        or not STATUS.fullmatch(words[1])
-    ):
+    if not (words[1:] and words[0].startswith("HTTP/") and STATUS.fullmatch(words[1])):
         raise DecodeError("a part of a multipart body that is no response")
     headers, content = _fields(b"".join(rest))
     length = headers.get("Content-Length", "")

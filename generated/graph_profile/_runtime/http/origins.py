@@ -56,12 +56,9 @@ def path_of(url: str) -> str:
 
 def is_private(url: str) -> bool:
     """Whether what goes there can't be overheard: encrypted, or on this machine."""
-    place = origin(url)
-    return place.startswith("https:") or place.split("//")[1].rpartition(":")[0] in (
-        "localhost",
-        "127.0.0.1",
-        "[::1]",
-    )
+    scheme, _, place = origin(url).partition("://")
+    host = place.rpartition(":")[0]
+    return scheme == "https" or host in ("localhost", "127.0.0.1", "[::1]")
 
 
 def joined(base: str, link: str, context: str | None = None) -> str:
@@ -98,9 +95,8 @@ def absolute(base: str, link: str, context: str | None = None) -> str:
     """
     url = joined(base, link, context)
     here, there = origin(base), origin(url)
-    if (here.startswith("https:") and there.startswith("http:")) or (
-        is_private(base) and not is_private(url)
-    ):
+    leaves = here.startswith("https:") and there.startswith("http:")
+    if leaves or (is_private(base) and not is_private(url)):
         raise Misdirected(
             f"a link leads from {here} to {there}, unencrypted: the client stays with https"
         )

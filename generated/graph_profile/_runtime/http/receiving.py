@@ -116,31 +116,22 @@ def translated() -> Iterator[None]:
             error._request = None
         if isinstance(error, httpx2.LocalProtocolError):
             # It quotes the header that can't be sent, whatever that is, and so does what it came of.
-            error.args, error.__cause__, error.__context__ = (
-                (type(error).__name__,),
-                None,
-                None,
-            )
+            error.args = (type(error).__name__,)
+            error.__cause__ = error.__context__ = None
         raise failure from error
 
 
 def _failure(error: Exception) -> TransportFailure:
     request = getattr(error, "_request", None)
-    where = (
-        f" ({request.method} {origin(str(request.url))})"
-        if isinstance(request, httpx2.Request)
-        else ""
-    )
+    where = ""
+    if isinstance(request, httpx2.Request):
+        where = f" ({request.method} {origin(str(request.url))})"
     sent = not isinstance(error, _UNSENT)
     if isinstance(error, httpx2.TimeoutException):
         return TimedOut(f"{type(error).__name__}: no answer in time{where}", sent=sent)
-    broke = (
-        "what came can't be decompressed"
-        if isinstance(error, httpx2.DecodingError)
-        else (
-            "the connection broke before the response was complete"
-            if sent
-            else "no connection was made"
-        )
-    )
+    broke = "no connection was made"
+    if isinstance(error, httpx2.DecodingError):
+        broke = "what came can't be decompressed"
+    elif sent:
+        broke = "the connection broke before the response was complete"
     return ConnectionFailed(f"{type(error).__name__}: {broke}{where}", sent=sent)

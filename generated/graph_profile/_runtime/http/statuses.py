@@ -44,6 +44,11 @@ class HTTPFailure(ClientError):
     """
 
     statuses: ClassVar[tuple[int, ...]] = ()
+    _known: ClassVar[dict[int, type[HTTPFailure]]] = {}
+
+    def __init_subclass__(cls, statuses: tuple[int, ...] = ()) -> None:
+        cls.statuses = statuses or cls.statuses
+        cls._known.update(dict.fromkeys(statuses, cls))
 
     def __init__(
         self,
@@ -164,16 +169,12 @@ class HTTPFailure(ClientError):
         return ""
 
 
-class NotModified(HTTPFailure):
+class NotModified(HTTPFailure, statuses=(304,)):
     """The resource still has the ETag of `if_none_match`."""
 
-    statuses = (304,)
 
-
-class BadRequest(HTTPFailure):
+class BadRequest(HTTPFailure, statuses=(400,)):
     """The service doesn't understand the request."""
-
-    statuses = (400,)
 
 
 class _Refused(HTTPFailure):
@@ -187,28 +188,20 @@ class _Refused(HTTPFailure):
         return f"documented permissions: {', '.join(known)}" if known else ""
 
 
-class Unauthorized(_Refused):
+class Unauthorized(_Refused, statuses=(401,)):
     """The service doesn't accept the credential; `scopes` has the documented permissions."""
 
-    statuses = (401,)
 
-
-class Forbidden(_Refused):
+class Forbidden(_Refused, statuses=(403,)):
     """The credential lacks a permission; `scopes` has the documented ones."""
 
-    statuses = (403,)
 
-
-class NotFound(HTTPFailure):
+class NotFound(HTTPFailure, statuses=(404,)):
     """The resource doesn't exist."""
 
-    statuses = (404,)
 
-
-class MethodNotAllowed(HTTPFailure):
+class MethodNotAllowed(HTTPFailure, statuses=(405,)):
     """The resource doesn't support this method."""
-
-    statuses = (405,)
 
     @property
     def allowed(self) -> tuple[str, ...]:
@@ -219,110 +212,74 @@ class MethodNotAllowed(HTTPFailure):
         return f"allowed: {', '.join(self.allowed)}" if self.allowed else ""
 
 
-class NotAcceptable(HTTPFailure):
+class NotAcceptable(HTTPFailure, statuses=(406,)):
     """The service can't answer in the requested form."""
 
-    statuses = (406,)
 
-
-class Conflict(HTTPFailure):
+class Conflict(HTTPFailure, statuses=(409,)):
     """The request contradicts what the service has."""
 
-    statuses = (409,)
 
-
-class Gone(HTTPFailure):
+class Gone(HTTPFailure, statuses=(410,)):
     """The resource no longer exists. A delta link is too old: begin again."""
 
-    statuses = (410,)
 
-
-class PreconditionFailed(HTTPFailure):
+class PreconditionFailed(HTTPFailure, statuses=(412,)):
     """The resource no longer has the ETag of `if_match`: somebody changed it."""
 
-    statuses = (412,)
 
-
-class TooLarge(HTTPFailure):
+class TooLarge(HTTPFailure, statuses=(413,)):
     """The body is larger than the service accepts."""
 
-    statuses = (413,)
 
-
-class UnsupportedMediaType(HTTPFailure):
+class UnsupportedMediaType(HTTPFailure, statuses=(415,)):
     """The service doesn't accept this media type."""
 
-    statuses = (415,)
 
-
-class RangeNotSatisfiable(HTTPFailure):
+class RangeNotSatisfiable(HTTPFailure, statuses=(416,)):
     """The resource doesn't have this range of bytes, or the service has it already."""
 
-    statuses = (416,)
 
-
-class Unprocessable(HTTPFailure):
+class Unprocessable(HTTPFailure, statuses=(422,)):
     """The body is well-formed, but the service can't carry it out."""
 
-    statuses = (422,)
 
-
-class Locked(HTTPFailure):
+class Locked(HTTPFailure, statuses=(423,)):
     """Somebody else has locked the resource."""
 
-    statuses = (423,)
 
-
-class FailedDependency(HTTPFailure):
+class FailedDependency(HTTPFailure, statuses=(424,)):
     """A request that this one depends on has failed."""
 
-    statuses = (424,)
 
-
-class PreconditionRequired(HTTPFailure):
+class PreconditionRequired(HTTPFailure, statuses=(428,)):
     """The service requires `if_match`."""
 
-    statuses = (428,)
 
-
-class TooManyRequests(HTTPFailure):
+class TooManyRequests(HTTPFailure, statuses=(429,)):
     """Throttled, and still so after all retries; `retry_after` says how long to wait."""
-
-    statuses = (429,)
 
 
 class ServerFailure(HTTPFailure):
     """The service has failed: any status of 500 and above."""
 
 
-class NotSupported(ServerFailure):
+class NotSupported(ServerFailure, statuses=(501,)):
     """The service doesn't support this."""
 
-    statuses = (501,)
 
-
-class ServiceUnavailable(ServerFailure):
+class ServiceUnavailable(ServerFailure, statuses=(503,)):
     """The service is down, or overloaded."""
-
-    statuses = (503,)
 
 
 def failure_of(
     status: int, headers: Mapping[str, str], content: bytes, sent: Sent | None = None
 ) -> HTTPFailure:
     """The error for a response, of the class that its status has."""
-    return _CLASSES.get(status, ServerFailure if status >= 500 else HTTPFailure)(
-        status, headers, content, sent
-    )
+    other = ServerFailure if status >= 500 else HTTPFailure
+    return HTTPFailure._known.get(status, other)(status, headers, content, sent)
 
 
-def _classes(base: type[HTTPFailure]) -> Iterator[tuple[int, type[HTTPFailure]]]:
-    for cls in base.__subclasses__():
-        yield from ((status, cls) for status in cls.__dict__.get("statuses", ()))
-        yield from _classes(cls)
-
-
-_CLASSES = dict(_classes(HTTPFailure))
 _REFUSAL = re.compile(r'\berror(?:_description)?="([^"]+)"')
 _PHRASES = {int(status): status.phrase for status in HTTPStatus}
 

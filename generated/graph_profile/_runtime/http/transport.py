@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, closing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import httpx2
 
@@ -18,7 +18,7 @@ from .receiving import Incoming, leaves_connection, reply_of, translated
 from .steps import Ask, Call, Emit, Flow, MustAwait, Read, Reply, Send, Wait
 
 T = TypeVar("T")
-C = TypeVar("C")
+C = TypeVar("C", bound=httpx2.Client | httpx2.AsyncClient)
 Auth = httpx2.Auth | tuple[str, str]
 """Credentials that httpx2 knows how to use itself."""
 
@@ -91,19 +91,21 @@ class Pools(Generic[C]):
         return None if found is self._given else found
 
 
-class BaseDriver:
+class BaseDriver(Generic[C]):
     """What both drivers do alike."""
 
-    def __init__(
-        self, auth: httpx2.Auth | None, pieces: Callable[[Stream], Any]
-    ) -> None:
-        """`pieces` is what iterates over content that is read while it is sent."""
-        self._auth = auth
-        self._pieces = pieces
+    _pieces: ClassVar[Any]
+    """What iterates over content that is read while it is sent."""
 
-    def _prepare(
-        self, http: httpx2.Client | httpx2.AsyncClient, step: Send
-    ) -> httpx2.Request:
+    def __init__(
+        self, pools: Pools[C], auth: httpx2.Auth | None, sleep: Callable[[float], Any]
+    ) -> None:
+        self._pools = pools
+        self._auth = auth
+        self._sleep = sleep
+
+    def _prepared(self, http: C, step: Send) -> dict[str, Any]:
+        """The arguments of `send`."""
         headers, content = dict(step.headers), step.call.content
         if isinstance(content, Stream) and content.size is not None:
             headers["Content-Length"] = str(content.size)
@@ -120,7 +122,12 @@ class BaseDriver:
         )
         if step.trusted and http.params:  # In place of those of the URL, says httpx2.
             request.url = _with_options(step.url, http.params)
-        return request
+        return {
+            "request": request,
+            "stream": True,
+            "auth": self._authentication(step),
+            "follow_redirects": False,
+        }
 
     def _authentication(self, step: Send) -> Any:
         is_said = any(name.lower() == "authorization" for name in step.headers)
@@ -129,18 +136,10 @@ class BaseDriver:
         return self._auth if self._auth is not None else httpx2.USE_CLIENT_DEFAULT
 
 
-class Driver(BaseDriver):
+class Driver(BaseDriver[httpx2.Client]):
     """Carries flows out, blocking."""
 
-    def __init__(
-        self,
-        pools: Pools[httpx2.Client],
-        auth: httpx2.Auth | None,
-        sleep: Callable[[float], object] = time.sleep,
-    ) -> None:
-        super().__init__(auth, iter)
-        self._pools = pools
-        self._sleep = sleep
+    _pieces = iter
 
     def run(self, flow: Flow[T]) -> T:
         """The result of a flow that emits nothing."""
@@ -181,21 +180,13 @@ class Driver(BaseDriver):
                 )
             return outcome
         with translated():
-            return (
-                next(step.reply.stream, b"")
-                if isinstance(step, Read)
-                else self._send(step, opened)
-            )
+            if isinstance(step, Read):
+                return next(step.reply.stream, b"")
+            return self._send(step, opened)
 
     def _send(self, step: Send, opened: ExitStack) -> Reply:
-        authentication = self._authentication(step)
         http = self._pools.http
-        response = http.send(
-            self._prepare(http, step),
-            stream=True,
-            auth=authentication,
-            follow_redirects=False,
-        )
+        response = http.send(**self._prepared(http, step))
         if step.call.stream and response.is_success:
             opened.callback(response.close)
             return reply_of(response, stream=response.iter_bytes())

@@ -68,18 +68,17 @@ class _Session:
         headers: dict[str, str] | None = None,
         content: bytes | None = None,
     ) -> Call:
-        # Repeating a range isn't right before the session has been asked what it has: `_range` does that.
-        never = Retries(limit=0)
+        limits = self.protocol.limits(self.options)
+        if method == "PUT":
+            # Repeating a range isn't right before the session has been asked what it has: `_range` does that.
+            limits["retries"] = Retries(limit=0)
         return Call(
             method=method,
             url=self.url,
             headers=Headers({"Accept": "application/json"}, headers),
             content=content,
             sent=Sent(method=method, place=origin(self.url)),
-            **{
-                **self.protocol.limits(self.options),
-                **({"retries": never} if method == "PUT" else {}),
-            },
+            **limits,
         )
 
 
@@ -186,16 +185,12 @@ def _range(session: _Session, position: int, piece: bytes) -> Flow[Reply | None]
         "Content-Range": f"bytes {position}-{last}/{session.total}",
         "Content-Type": "application/octet-stream",
     }
+    call = session.call("PUT", headers, piece)
     for attempt in count():
         try:
-            return (
-                yield from session.protocol.exchange(
-                    session.call("PUT", headers, piece)
-                )
-            )
+            return (yield from session.protocol.exchange(call))
         except RangeNotSatisfiable:
-            now = yield from _expected(session)
-            if now == position:
+            if (yield from _expected(session)) == position:
                 raise
             return None
         except (TransportFailure, HTTPFailure) as failure:
@@ -219,11 +214,8 @@ def _start(reply: Reply) -> int | None:
     Services spell the member both ways, `nextExpectedRanges` and `NextExpectedRanges`.
     """
     body = reply.json() if _is_json(reply) else {}
-    named = (
-        {name.casefold(): value for name, value in body.items()}
-        if isinstance(body, dict)
-        else {}
-    )
+    members = body.items() if isinstance(body, dict) else ()
+    named = {name.casefold(): value for name, value in members}
     ranges = named.get("nextexpectedranges")
     if not isinstance(ranges, list) or not ranges:
         return None

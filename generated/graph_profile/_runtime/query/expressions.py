@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from ..edm import NUMBERS, element
-from ..literals import EDM_OF
+from ..literals import own_type
 from .functions import Functions
 from .literals import TEMPORAL, family, written
 from .names import type_name
@@ -26,7 +26,8 @@ level. Where it matters there are parentheses, so that every parser reads the sa
 BOOLEAN = "Edm.Boolean"
 _UNNAMED = ("any",)
 """What `filter` holds where the documentation says that it is supported and names no operators."""
-_FRACTIONAL = ("Edm.Decimal", "Edm.Double", "Edm.Single")
+_FRACTIONAL = ("Edm.Double", "Edm.Single", "Edm.Decimal")
+"""The widest first: that of one side is the result's."""
 
 
 class Expression(Functions, Term):
@@ -105,49 +106,30 @@ class Expression(Functions, Term):
         self._apply("in")
         if isinstance(values, Expression):
             comparable(self, values, element(values._type))
-            return Formula(
-                f"{self._in(PRIMARY)} in {values._in(PRIMARY)}",
-                BOOLEAN,
-                _used(self, values),
-                MEMBERSHIP,
-            )
+            return self._member("in", values._in(PRIMARY), values._uses)
         if isinstance(values, (str, bytes)):
             raise TypeError(f"in_() takes several values, not {values!r}")
         texts = [self._literal(value) for value in values]
         if not texts:
             raise ValueError(f"{self}.in_() needs at least one value")
-        return Formula(
-            f"{self._in(PRIMARY)} in ({','.join(texts)})",
-            BOOLEAN,
-            self._uses,
-            MEMBERSHIP,
-        )
+        return self._member("in", f"({','.join(texts)})")
 
     def has(self, value: Any) -> Expression:
         """Whether flags are set: `rights has 'read'`; raises TypeError for what is no enumeration."""
         self._apply("has")
         if self._type.startswith("Edm.") and family(self._type):
             raise TypeError(f"{self} is {self._type}: has works on enumerations")
-        return Formula(
-            f"{self._in(PRIMARY)} has {self._literal(value)}",
-            BOOLEAN,
-            self._uses,
-            MEMBERSHIP,
-        )
+        return self._member("has", self._literal(value))
 
     def __add__(self, other: object) -> Expression:
-        return (
-            self.concat(other)
-            if self._type == "Edm.String"
-            else self._arithmetic("add", other)
-        )
+        if self._type == "Edm.String":
+            return self.concat(other)
+        return self._arithmetic("add", other)
 
     def __radd__(self, other: object) -> Expression:
-        return (
-            self._operand(other) + self
-            if self._type == "Edm.String"
-            else self._arithmetic("add", other, swap=True)
-        )
+        if self._type == "Edm.String":
+            return self._operand(other) + self
+        return self._arithmetic("add", other, swap=True)
 
     def __sub__(self, other: object) -> Expression:
         return self._arithmetic("sub", other)
@@ -255,6 +237,12 @@ class Expression(Functions, Term):
         text = ",".join(map(str, (self, *others)))
         return Formula(f"{name}({text})", result, _used(self, *others))
 
+    def _member(
+        self, operator: str, right: str, uses: Iterable[Use] = ()
+    ) -> Expression:
+        text = f"{self._in(PRIMARY)} {operator} {right}"
+        return Formula(text, BOOLEAN, (*self._uses, *uses), MEMBERSHIP)
+
     def _logical(self, operator: str, other: Any, level: int) -> Expression:
         if not isinstance(other, Expression):
             raise TypeError(
@@ -281,31 +269,25 @@ class Expression(Functions, Term):
         left, right = (there, self) if swap else (self, there)
         type = _result(operator, left, right)
         if operator in ("/", "//"):
-            whole = {family(left._type), family(right._type)} == {
-                "number"
-            } and type not in _FRACTIONAL
+            numbers = {family(left._type), family(right._type)} == {"number"}
+            whole = numbers and type not in _FRACTIONAL
             if operator == "//" and family(type) and not whole:
                 raise TypeError(
                     f"// is for whole numbers: {left} is {left._type}, {right} is {right._type}"
                 )
-            operator, type = (
-                ("divby", "Edm.Decimal") if operator == "/" and whole else ("div", type)
-            )
+            is_exact = operator == "/" and whole
+            operator, type = ("divby", "Edm.Decimal") if is_exact else ("div", type)
         level = ADDITIVE if operator in ("add", "sub") else MULTIPLICATIVE
         text = f"{left._in(level)} {operator} {right._in(level + 1)}"
         return Formula(text, type, _used(left, right), level)
 
     def _beside(self, value: Any) -> Expression:
         """A literal of arithmetic: durations stand beside moments, numbers beside durations."""
-        own = next((type for cls, type in EDM_OF.items() if isinstance(value, cls)), "")
-        is_free = self._type in TEMPORAL and own and (own in TEMPORAL or own in NUMBERS)
-        type = (
-            own
-            if is_free
-            or not family(self._type)
-            or (own in _FRACTIONAL and self._type in NUMBERS)
-            else self._type
-        )
+        own = own_type(value)
+        type = self._type
+        is_free = type in TEMPORAL and own and (own in TEMPORAL or own in NUMBERS)
+        if is_free or not family(type) or (own in _FRACTIONAL and type in NUMBERS):
+            type = own
         return Formula(written(value, type, str(self)), type)
 
 
@@ -358,14 +340,7 @@ def _result(operator: str, left: Expression, right: Expression) -> str:
     if not family(one) or not family(other):
         return ""
     if one in NUMBERS and other in NUMBERS:
-        return next(
-            (
-                type
-                for type in ("Edm.Double", "Edm.Single", "Edm.Decimal")
-                if type in (one, other)
-            ),
-            "Edm.Int64",
-        )
+        return next((type for type in _FRACTIONAL if type in (one, other)), "Edm.Int64")
     if other == "Edm.Duration" and one in TEMPORAL and operator in ("add", "sub"):
         return one
     if one == "Edm.Duration" and other in TEMPORAL and operator == "add":

@@ -12,12 +12,8 @@ from ..edm import NUMBERS
 if TYPE_CHECKING:
     from .expressions import Expression
 
-_BOOLEAN, _STRING, _INT32, _DECIMAL = (
-    "Edm.Boolean",
-    "Edm.String",
-    "Edm.Int32",
-    "Edm.Decimal",
-)
+_BOOLEAN, _STRING = "Edm.Boolean", "Edm.String"
+_INT32, _DECIMAL = "Edm.Int32", "Edm.Decimal"
 _TEXTS = frozenset({_STRING})
 _DATES = frozenset({"Edm.Date", "Edm.DateTimeOffset"})
 _CLOCKS = frozenset({"Edm.TimeOfDay", "Edm.DateTimeOffset"})
@@ -156,22 +152,14 @@ class Functions:
 
     def geo_intersects(self, polygon: Any) -> Expression:
         """Whether a point lies within a polygon, given as GeoJSON."""
-        type = (
-            "Edm.GeometryPolygon"
-            if self._type.startswith("Edm.Geometry")
-            else "Edm.GeographyPolygon"
-        )
-        return self._function(
-            "geo.intersects", _BOOLEAN, (polygon, type), on=_spatial("Point")
-        )
+        kind = "Geometry" if self._type.startswith("Edm.Geometry") else "Geography"
+        area, on = (polygon, f"Edm.{kind}Polygon"), _spatial("Point")
+        return self._function("geo.intersects", _BOOLEAN, area, on=on)
 
     starts_with, ends_with, index_of = startswith, endswith, indexof
     to_lower, to_upper, matchesPattern = tolower, toupper, matches_pattern
-    fractional_seconds, total_seconds, total_offset_minutes = (
-        fractionalseconds,
-        totalseconds,
-        totaloffsetminutes,
-    )
+    fractional_seconds, total_seconds = fractionalseconds, totalseconds
+    total_offset_minutes = totaloffsetminutes
 
 
 def _spatial(kind: str) -> frozenset[str]:

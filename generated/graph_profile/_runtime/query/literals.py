@@ -66,9 +66,8 @@ def written(value: Any, type: str, what: str, *, qualified: bool = False) -> str
     value = own_value(value)
     if value is None:
         return "null"
-    if isinstance(value, (list, tuple, set, frozenset, dict)) or is_model(
-        value.__class__
-    ):
+    is_object = is_model(value.__class__)
+    if is_object or isinstance(value, (list, tuple, set, frozenset, dict)):
         return _geo_or_json(value, type, what)
     if family(type) == "":
         return literal(_member_text(value))
@@ -85,14 +84,17 @@ def _wrong(value: Any, type: str, what: str, wanted: str) -> TypeError:
     return TypeError(f"{what} is {type}: give {wanted}, not {value!r}")
 
 
+def _not_compared(type: str, what: str) -> TypeError:
+    return TypeError(
+        f"{what} is {type}: it can be compared with None only; compare its properties"
+    )
+
+
 def _number(value: Any, type: str, what: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise _wrong(value, type, what, "a number")
-    if (
-        isinstance(value, int)
-        and int(value) not in _INT64
-        and type not in ("Edm.Decimal", "Edm.Double", "Edm.Single")
-    ):
+    is_whole = type not in ("Edm.Decimal", "Edm.Double", "Edm.Single")
+    if isinstance(value, int) and int(value) not in _INT64 and is_whole:
         raise ValueError(
             f"{what} is {type}: {value} is beyond every whole number of OData"
         )
@@ -102,9 +104,8 @@ def _number(value: Any, type: str, what: str) -> str:
 def _scalar(value: Any, type: str, what: str) -> str:
     classes, wanted = _TAKES[type]
     is_text = isinstance(value, str)
-    fits = isinstance(value, classes) and not (
-        type == "Edm.Date" and isinstance(value, datetime)
-    )
+    is_moment = type == "Edm.Date" and isinstance(value, datetime)
+    fits = isinstance(value, classes) and not is_moment
     if not fits and not (is_text and type not in ("Edm.String", "Edm.Boolean")):
         raise _wrong(value, type, what, wanted)
     if is_text and type in _FORMS and not re.fullmatch(_FORMS[type], value):
@@ -123,19 +124,12 @@ def _member(value: Any, type: str, what: str, qualified: bool) -> str:
     cls = registry().get(type)
     is_enum = cls is not None and issubclass(cls, OpenEnum)
     if cls is not None and not is_enum:
-        raise TypeError(
-            f"{what} is {type}: it can be compared with None only; compare its properties"
-        )
-    foreign = (
-        isinstance(value, OpenEnum) and cls is not None and not isinstance(value, cls)
-    )
-    if isinstance(value, bool) or not isinstance(value, str | int) or foreign:
-        raise _wrong(
-            value,
-            type,
-            what,
-            f"a member of {cls.__name__ if cls else type}, its name or its number",
-        )
+        raise _not_compared(type, what)
+    is_other = isinstance(value, OpenEnum) and cls and not isinstance(value, cls)
+    if isinstance(value, bool) or not isinstance(value, str | int) or is_other:
+        named = cls.__name__ if cls else type
+        wanted = f"a member of {named}, its name or its number"
+        raise _wrong(value, type, what, wanted)
     text = str.__str__(value) if isinstance(value, str) else str(value)
     if cls is not None and issubclass(cls, OpenEnum) and isinstance(value, str):
         _check_member(text, cls, type, what)
@@ -159,12 +153,9 @@ def _geo_or_json(value: Any, type: str, what: str) -> str:
         return geo_literal(value, type)
     if type and not type.startswith("Collection(") and family(type):
         if type in NUMBERS or type in _TAKES:
-            raise _wrong(
-                value, type, what, "a number" if type in NUMBERS else _TAKES[type][1]
-            )
-        raise TypeError(
-            f"{what} is {type}: it can be compared with None only; compare its properties"
-        )
+            wanted = "a number" if type in NUMBERS else _TAKES[type][1]
+            raise _wrong(value, type, what, wanted)
+        raise _not_compared(type, what)
     return json_literal(value, type)
 
 
@@ -175,9 +166,7 @@ def json_literal(value: Any, type: str = "") -> str:
     """
     items = list(value) if isinstance(value, (tuple, set, frozenset)) else value
     # A mapping is what the caller says that it is, as in the bodies of requests.
-    plain = any(
-        isinstance(item, Mapping)
-        for item in (items if isinstance(items, list) else [items])
-    )
+    held = items if isinstance(items, list) else [items]
+    plain = any(isinstance(item, Mapping) for item in held)
     wire = encode_value(items, "" if plain else type)
     return json.dumps(wire, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

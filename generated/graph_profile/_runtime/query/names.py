@@ -12,32 +12,9 @@ from ..plans import plan_of
 from ..registry import registry
 
 RESERVED = frozenset(
-    [
-        "null",
-        "true",
-        "false",
-        "not",
-        "and",
-        "or",
-        "eq",
-        "ne",
-        "gt",
-        "ge",
-        "lt",
-        "le",
-        "has",
-        "in",
-        "add",
-        "sub",
-        "mul",
-        "div",
-        "divby",
-        "mod",
-        "any",
-        "all",
-        "asc",
-        "desc",
-    ]
+    {"null", "true", "false", "not", "and", "or", "eq", "ne", "gt", "ge", "lt", "le"}
+    | {"has", "in", "add", "sub", "mul", "div", "divby", "mod"}
+    | {"any", "all", "asc", "desc"}
 )
 """Words of expressions, which no range variable may be."""
 
@@ -69,11 +46,8 @@ def resolve(name: str) -> str:
             return qualified
     found = [qualified for qualified in where if qualified.rpartition(".")[2] == name]
     # The default namespace's types have classes of their simple name: they are what it means.
-    own = [
-        item
-        for item in found
-        if registry().place(item)[1].casefold() == name.casefold()
-    ]
+    folded = name.casefold()
+    own = [item for item in found if registry().place(item)[1].casefold() == folded]
     if len(own or found) == 1:
         return (own or found)[0]
     if found:
@@ -99,12 +73,9 @@ def members_of(type: str) -> Mapping[str, Mapping[str, Any]]:
 def related(name: str, other: str) -> bool:
     """Whether one type is derived from the other, or one of them isn't known."""
     left, right = registry().get(name), registry().get(other)
-    return (
-        left is None
-        or right is None
-        or issubclass(left, right)
-        or issubclass(right, left)
-    )
+    if left is None or right is None:
+        return True
+    return issubclass(left, right) or issubclass(right, left)
 
 
 def may_have(type: str, path: str) -> bool:

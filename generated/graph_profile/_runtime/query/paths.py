@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from types import CodeType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack
 
@@ -45,6 +46,10 @@ class Position:
     qualified: bool = False
     """Members of enumerations are written with their type."""
 
+    def below(self, name: str) -> str:
+        """The path to what goes by a name from here."""
+        return f"{self.text}/{name}" if self.text else name
+
 
 class Path(Expression):
     """A property, or the item itself: `q.user.manager.displayName`.
@@ -69,18 +74,13 @@ class Path(Expression):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._position,)
 
-    if (
-        not TYPE_CHECKING
-    ):  # Checkers would ask it, and not the class, what each name is.
+    if not TYPE_CHECKING:  # Checkers would ask it, not the class, what a name is.
 
         def __getattribute__(self, name: str) -> Any:
-            if name[:1] != "_":
-                type = object.__getattribute__(self, "_type")
-                if not type.startswith(
-                    "Collection("
-                ) and name in object.__getattribute__(self, "_members"):
-                    return self[name]
-            return object.__getattribute__(self, name)
+            own = object.__getattribute__
+            if name[:1] == "_" or own(self, "_type").startswith("Collection("):
+                return own(self, name)
+            return self[name] if name in own(self, "_members") else own(self, name)
 
         def __getattr__(self, name: str) -> OpenPath:
             if name[:1] == "_":
@@ -96,22 +96,12 @@ class Path(Expression):
             facts = self._undeclared(name)
         several = facts["type"].startswith("Collection(")
         kind = ("*" if several else "-") + (">" if facts.get("navigation") else "")
+        text, type = position.below(facts["name"]), facts["type"]
+        if position.unchecked:
+            facts = {name: fact for name, fact in facts.items() if name != "filter"}
+        steps = (*position.steps, kind)
         return OpenPath(
-            replace(
-                position,
-                text=(
-                    f"{position.text}/{facts['name']}"
-                    if position.text
-                    else facts["name"]
-                ),
-                type=facts["type"],
-                facts={
-                    name: fact
-                    for name, fact in facts.items()
-                    if not (position.unchecked and name == "filter")
-                },
-                steps=(*position.steps, kind),
-            )
+            replace(position, text=text, type=type, facts=facts, steps=steps)
         )
 
     def __dir__(self) -> list[str]:
@@ -135,11 +125,8 @@ class Path(Expression):
         """
         self._collection("count")
         text = f"{self}/$count{nested(options, element(self._type))}"
-        return Formula(
-            text,
-            "Edm.Int32",
-            [Use(text, {}, self._position.start, self._position.variable)],
-        )
+        at = self._position
+        return Formula(text, "Edm.Int32", [Use(text, {}, at.start, at.variable)])
 
     def hassubset(self, values: Any) -> Expression:
         """Whether the collection holds all of the values (4.01)."""
@@ -157,26 +144,15 @@ class Path(Expression):
         if not self._members and self._position.text:
             return super().cast(name)
         position = self._position
-        text = f"{position.text}/{name}" if position.text else name
-        return Path(
-            replace(
-                position,
-                text=text,
-                type=(
-                    f"Collection({name})"
-                    if position.type[:11] == "Collection("
-                    else name
-                ),
-            )
-        )
+        is_many = position.type.startswith("Collection(")
+        type = f"Collection({name})" if is_many else name
+        return Path(replace(position, text=position.below(name), type=type))
 
     def isof(self, type: Any) -> Expression:
         """Whether it is of a type: `isof(ns.employee)` for the item itself."""
-        return (
-            super().isof(type)
-            if self._position.text
-            else Formula(f"isof({type_name(type)})", BOOLEAN, self._uses)
-        )
+        if self._position.text:
+            return super().isof(type)
+        return Formula(f"isof({type_name(type)})", BOOLEAN, self._uses)
 
     def search(self, text: str) -> Search:
         """A phrase to search for in this property alone: `"displayName:Ann"`."""
@@ -201,17 +177,14 @@ class Path(Expression):
         """
         self._check("expand")
         suffix = f"/${only}" if only else ""
-        return Expanded(
-            f"{self}{suffix}{nested({**options, 'levels': levels}, element(self._type))}",
-            self._uses,
-        )
+        own = nested({**options, "levels": levels}, element(self._type))
+        return Expanded(f"{self}{suffix}{own}", self._uses)
 
     def _undeclared(self, name: str) -> Mapping[str, Any]:
         cls = registry().get(element(self._type))
         what = element(self._type) or str(self)
-        if name and (
-            not self._type or getattr(getattr(cls, "__odata__", None), "open", False)
-        ):
+        is_open = getattr(getattr(cls, "__odata__", None), "open", False)
+        if name and (is_open or not self._type):
             return {"name": name, "type": ""}
         raise AttributeError(
             f"{what} has no property {name!r}{suggestion(name, self._members)}"
@@ -246,11 +219,8 @@ class Path(Expression):
             raise ValueError(
                 f"{option} takes a property of the resource, not {self}; expand what lies between"
             )
-        if (
-            option == "expand"
-            and not last.endswith(">")
-            and self._type not in ("", "Edm.Stream")
-        ):
+        leads = last.endswith(">") or self._type in ("", "Edm.Stream")
+        if option == "expand" and not leads:
             raise ValueError(f"{self} is no navigation property: select it")
         return None
 
@@ -258,11 +228,8 @@ class Path(Expression):
         self._collection(name)
         for use in self._uses:
             check_documented(name, use)
-        other = (
-            str(values)
-            if isinstance(values, Expression)
-            else json_literal(values, self._type)
-        )
+        is_known = isinstance(values, Expression)
+        other = values if is_known else json_literal(values, self._type)
         return Formula(f"{name}({self},{other})", BOOLEAN, self._uses)
 
     def _quantified(
@@ -297,17 +264,9 @@ class Path(Expression):
         raise AssertionError("names never run out")
 
     def _item(self, variable: str) -> Path:
-        kept = {} if members_of(element(self._type)) else self._position.facts
-        return Path(
-            replace(
-                self._position,
-                text=variable,
-                type=element(self._type),
-                variable=variable,
-                facts=kept,
-                steps=(),
-            )
-        )
+        at = replace(self._position, text=variable, variable=variable, steps=())
+        type = element(self._type)
+        return Path(replace(at, type=type, facts={} if members_of(type) else at.facts))
 
 
 if TYPE_CHECKING:
@@ -345,16 +304,10 @@ def _scope(variable: str) -> Iterator[None]:
 def _variables(predicate: Condition) -> Iterator[str]:
     """Names for the range variable, the parameter's own first; never one that is taken or means something else."""
     code = getattr(predicate, "__code__", None)
-    name = (
-        code.co_varnames[0] if isinstance(code, CodeType) and code.co_argcount else "x"
-    )
+    own = code.co_varnames[: code.co_argcount] if isinstance(code, CodeType) else ()
+    name = next(iter(own), "x")
     if not name.isascii() or not name.isidentifier():
         name = "x"
     taken = {*RESERVED, *_SCOPE.get()}
-    if name not in taken:
-        yield name
-    number = 1
-    while True:
-        if f"{name}{number}" not in taken:
-            yield f"{name}{number}"
-        number += 1
+    names = chain([name], (f"{name}{number}" for number in count(1)))
+    return (free for free in names if free not in taken)

@@ -6,10 +6,11 @@ OData with `str()`. Nothing of it is loaded before it is used.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from ..enums import OpenEnum
-from ..literals import EDM_OF
+from ..literals import own_type
 from ..registry import registry
 from .expressions import Expression, Formula, condition
 from .literals import written
@@ -61,23 +62,13 @@ class Query:
             raise AttributeError(
                 f"{qualified} is an enumeration: compare with the members of models.{cls.__name__}"
             )
-        start = "" if self._unchecked else qualified
-        return OpenPath(
-            Position(
-                type=qualified,
-                start=start,
-                unchecked=self._unchecked,
-                qualified=self._qualified,
-            )
-        )
+        unchecked, strict = self._unchecked, self._qualified
+        at = Position(type=qualified, unchecked=unchecked, qualified=strict)
+        return OpenPath(at if unchecked else replace(at, start=qualified))
 
     def __dir__(self) -> list[str]:
-        return sorted(
-            {
-                *super().__dir__(),
-                *(name.rpartition(".")[2] for name in registry().where),
-            }
-        )
+        simple = (name.rpartition(".")[2] for name in registry().where)
+        return sorted({*super().__dir__(), *simple})
 
     def __repr__(self) -> str:
         return f"<q of {registry().package}>"
@@ -101,8 +92,8 @@ class Query:
 
         Raises TypeError and ValueError for what has no form in the type.
         """
-        own = next((name for cls, name in EDM_OF.items() if isinstance(value, cls)), "")
-        return Formula(written(value, type or own, "a value"), type or own)
+        type = type or own_type(value)
+        return Formula(written(value, type, "a value"), type)
 
     @staticmethod
     def name(name: str) -> Expression:
@@ -153,11 +144,8 @@ class Query:
             raise ValueError("case() needs at least one choice")
         pairs = [(_expression(when), _expression(value)) for when, value in choices]
         text = ",".join(f"{condition(when)}:{value}" for when, value in pairs)
-        return Formula(
-            f"case({text})",
-            pairs[0][1]._type,
-            [use for pair in pairs for part in pair for use in part._uses],
-        )
+        uses = [use for pair in pairs for part in pair for use in part._uses]
+        return Formula(f"case({text})", pairs[0][1]._type, uses)
 
 
 def _expression(value: Any) -> Expression:

@@ -114,11 +114,8 @@ class Search(Term):
         )
 
     def _joined(self, operator: str, other: Search, level: int) -> Search:
-        return Search(
-            f"{self._in(level)} {operator} {other._in(level)}",
-            (*self._uses, *other._uses),
-            level,
-        )
+        text = f"{self._in(level)} {operator} {other._in(level)}"
+        return Search(text, (*self._uses, *other._uses), level)
 
     def _in(self, level: int) -> str:
         return self._text if self._level >= level else f"({self._text})"
@@ -150,7 +147,9 @@ def settle(
     texts = {
         name: _settled(name, value, type, loose) for name, value in options.items()
     }
-    if not any(use.facts.get("advanced") for use in _queried(options)):
+    queried = map(options.get, ("filter", "orderby", "search"))
+    uses = (use for value in queried for term in _terms(value) for use in term._uses)
+    if not any(use.facts.get("advanced") for use in uses):
         return texts, {}
     if texts.get("count") is None:
         texts["count"] = True
@@ -179,15 +178,6 @@ def nested(options: Mapping[str, Any], type: str) -> str:
 def _is_loose(options: Mapping[str, Any], query: Container[str] = ()) -> bool:
     """Whether options, or those of the service's own beside them, make names that no type declares."""
     return any(options.get(name) is not None or f"${name}" in query for name in MAKERS)
-
-
-def _queried(options: Mapping[str, Any]) -> list[Use]:
-    found = [
-        term
-        for name in ("filter", "orderby", "search")
-        for term in _terms(options.get(name))
-    ]
-    return [use for term in found for use in term._uses]
 
 
 def _terms(value: Any) -> list[Term]:

@@ -52,15 +52,11 @@ class _Names:
         if match[2] is None:
             return path
         options = [item.partition("=") for item in parted(match[2], ";")]
-        loose = _makes_names({name.strip() for name, _, _ in options})
-        texts = [
-            (
-                f"{name}={self.option_text(name.strip()[1:], value, element(type), loose)}"
-                if name.strip()[1:] in NAMED
-                else f"{name}{equals}{value}"
-            )
-            for name, equals, value in options
-        ]
+        loose, texts = _makes_names({name.strip() for name, _, _ in options}), []
+        for name, equals, value in options:
+            if (option := name.strip()[1:]) in NAMED:
+                value = self.option_text(option, value, element(type), loose)
+            texts.append(f"{name}{equals}{value}")
         return f"{path}({';'.join(texts)})"
 
     def path(self, text: str, type: str, loose: bool) -> tuple[str, str]:
