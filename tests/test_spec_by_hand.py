@@ -84,6 +84,10 @@ WRONG = {
         "state: {type: fleet.state, maximum: '3'",
         "types/vehicles.yaml:9:7: error: 'maximum' is for numbers; 'state' is fleet.state: remove it",
     ),
+    "plate: {type: Edm.String, required: true": (
+        "plate: {type: Edm.String, required: true, read_only: true",
+        "types/vehicles.yaml:8:7: error: 'plate' is required on create, and only the service sets it",
+    ),
     "required: [by]": (
         "required: [bye]",
         "operations/vehicles.yaml:52:7: error: the body has no member 'bye' that could be required, did you mean 'by'?",

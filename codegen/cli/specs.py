@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -134,10 +136,11 @@ def _transcribed(source: Sequence[Path], folder: Path, report: str | None, quiet
         return FINDINGS
     if report and done.report:
         click.echo(done.report.json() if report == "json" else done.report.text())
-    if options["check"]:
-        return _report_changed_pages(done.pages, done.changes)
-    if not quiet:
-        _print_summary(folder, done.summary, done.changes)
+    with redirect_stdout(sys.stderr) if report == "json" else nullcontext():
+        if options["check"]:
+            return _report_changed_pages(done.pages, done.changes)
+        if not quiet:
+            _print_summary(folder, done.summary, done.changes)
     if done.shortfall is not None:
         say(str(done.shortfall), err=True)
     return CLEAN if done.shortfall is None else FINDINGS

@@ -37,6 +37,9 @@ def check(page: Page, listed: Listed) -> Iterator[Problem]:
 
 def _values(prop: Property) -> Iterator[Problem]:
     kind = TypeRef.parse(prop.type)
+    if prop.required and prop.read_only:
+        message = f"'{prop.name}' is required on create, and only the service sets it; remove 'required' or 'read_only'"
+        yield Problem("wrong-value", prop.place, message)
     for fact in ("minimum", "maximum"):
         if getattr(prop, fact) and kind.name not in edm.NUMBERS:
             yield Problem("wrong-value", prop.place, f"'{fact}' is for numbers; '{prop.name}' is {kind}: remove it")

@@ -113,8 +113,9 @@ class TestTranscribe:
         assert f"'{root}' is no service root; write https://host/version [service-root]" in result.stderr
 
     def test_the_report(self, run: Run, pages: Path) -> None:
-        result = run("transcribe", pages, "--out", "x", "--report", "json", "--quiet")
-        assert json.loads(result.stdout)["counts"]["page"]["used"] == 17
+        for checked in ((), ("--check",)):
+            result = run("transcribe", pages, "--out", "x", "--report", "json", *checked)
+            assert json.loads(result.stdout)["counts"]["page"]["used"] == 17
 
     @pytest.mark.parametrize(
         ("arguments", "said"),

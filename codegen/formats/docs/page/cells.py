@@ -31,7 +31,8 @@ class TypeCell:
     """What a type cell says.
 
     At most one of `primitive` and `refs` is set; several references are a union. `enumeration` says that the
-    cell calls it one without naming it. `rest` is what else the cell says.
+    cell calls it one without naming it. `rest` is what else the cell says, `size` the numbers in parentheses behind the
+    type, `String(40)`.
     """
 
     refs: tuple[Ref, ...] = ()
@@ -40,6 +41,7 @@ class TypeCell:
     enumeration: bool = False
     nullable: bool = False
     rest: str = ""
+    size: tuple[int, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -78,7 +80,12 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     collection = several or bool(words & known.collection) or "[]" in plain or (plain[:1] + plain[-1:] == "[]")
     if collection and not (refs or edm or enumeration or rest):
         edm = "Edm.Untyped"  # "array": nobody says of what
-    return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest))
+    sized = _SIZE.match(plain) if edm and rest and not collection else None
+    size = tuple(int(part) for part in sized[1].split(",")) if sized else ()
+    return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest), size)
+
+
+_SIZE = re.compile(r"[`*]*\w+[`*]* ?\( ?([0-9]{1,9}(?: ?, ?[0-9]{1,9})?) ?\)")
 
 
 def enumerated(text: Text, dialect: Dialect) -> tuple[str, ...]:

@@ -60,21 +60,37 @@ NONE = Facts()
 
 
 def to_property(
-    name: str, type_: str, description: str, facts: Facts, place: Place, *, max_length: int | None
+    name: str,
+    type_: str,
+    description: str,
+    facts: Facts,
+    place: Place,
+    *,
+    max_length: int | None,
+    size: tuple[int, ...] = (),
 ) -> Property:
-    """A property with the facts of its description; which of them is its length depends on where it stands."""
+    """A property with the facts of its description; which of them is its length depends on where it stands.
+
+    Creating never requires what only the service sets: there "required" says that each response has it.
+    `size` is what the type says of its own length, or of its digits.
+    """
+    precision, scale = size if type_ == "Edm.Decimal" and size[1:] else (None, None)
+    if type_ in ("Edm.String", "Edm.Binary") and size and not size[1:]:
+        max_length = size[0]
     return Property(
         place=place,
         name=name,
         type=type_,
         description=description,
         nullable=facts.nullable,
-        required=bool(facts.required),
+        required=bool(facts.required) and not facts.read_only,
         read_only=facts.read_only,
         write_only=facts.write_only,
         immutable=facts.immutable,
         default=_counted(name, facts.default),
         max_length=max_length,
+        precision=precision,
+        scale=scale,
         select_only=facts.select_only,
         filter=facts.filter,
         orderby=facts.orderby,

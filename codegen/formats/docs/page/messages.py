@@ -125,12 +125,20 @@ def _read(fence: Fence, lines: list[str], first: int, findings: Findings, dialec
                 return None
             lines = lines[: first + 1]  # Further requests, each alone in a line.
     headers, places, at = _headers(lines, first + 1, fence.line, findings, dialect.messages)
+    url = _with_host(url, headers)
     above, body = _remarked("\n".join(lines[at:]).rstrip("\n "), dialect.messages)
     at += above
     annotation = annotated(fence, dialect.messages)
     body_line = fence.line + at if body else 0
     message = Message(line, method, url, status, reason, headers, places, body, body_line, annotation=annotation)
     return _understood(message, fence, at, findings, dialect.messages.cut_short)
+
+
+def _with_host(url: str, headers: Sequence[tuple[str, str]]) -> str:
+    """A path with the host that the message names in its headers, as HTTP/1.1 sends them (RFC 9112, section 3.3)."""
+    host = next((value.strip() for name, value in headers if name.casefold() == "host"), "")
+    is_host = "." in host and not set(host) & set("/ @?#\\")
+    return f"https://{host}{url}" if url.startswith("/") and is_host else url
 
 
 def _sent(fence: Fence, first: int, lines: list[str], findings: Findings, dialect: Dialect) -> Message | None:

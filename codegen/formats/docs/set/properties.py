@@ -102,7 +102,7 @@ class MemberResolver:
         many = draft.cell.collection or (draft.navigation and self._is_plural(draft, name))
         type_, place = str(TypeRef(name, many)), source.at(draft.line)
         limit = facts.max_length if type_ in ("Edm.String", "Edm.Binary") else None
-        prop = to_property(draft.name, type_, draft.description, facts, place, max_length=limit)
+        prop = to_property(draft.name, type_, draft.description, facts, place, max_length=limit, size=draft.cell.size)
         if draft.cell.nullable and prop.nullable is None:
             prop = replace(prop, nullable=True)
         union = refs if len(refs) > 1 else ()

@@ -127,7 +127,7 @@ class Resolver:
 
     def _property(self, member: MemberDraft, kind: str) -> Property:
         place, facts, about = Place(self.path, member.line), member.facts, member.description.removeprefix(". ")
-        return to_property(member.name, kind, about, facts, place, max_length=facts.max_length)
+        return to_property(member.name, kind, about, facts, place, max_length=facts.max_length, size=member.cell.size)
 
     def _enum(self, member: MemberDraft) -> str:
         """The enumeration of a cell that only says "Enumeration": that of the member's name, else one of its own."""
