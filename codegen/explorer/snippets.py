@@ -173,7 +173,12 @@ class Requests:
         found += [
             (f"{parameter}=", literal(headers.get(name.casefold(), "..."))) for name, parameter in verb.asked.items()
         ]
+        own = {item.odata: item for item in verb.own}
         for name, text in [*query.items()]:
+            if (item := own.get(name)) and (shown := _own(item.annotation, text)):
+                found.append((f"{item.name}=", shown))
+                del query[name]
+                continue
             option = _option(verb.options, name.removeprefix("$"), text) if name.startswith("$") else None
             if option is not None and not (known and name == "$orderby" and _names(text) - known):
                 found.append((f"{name[1:]}=", option))
@@ -216,10 +221,21 @@ class Requests:
         return {"Authorization": "Bearer {token}", **others}
 
 
+def _own(annotation: str, text: str) -> Expression | None:
+    """The value of an option of the service's own; None where it has no short form."""
+    kinds = annotation.split(" | ")
+    return literal(text) if "str" in kinds else text if "int" in kinds and _is_whole(text) else None
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is a whole number as Python writes it."""
+    return re.fullmatch("0|[1-9][0-9]{0,18}", text) is not None
+
+
 def _option(kind: str, name: str, text: str) -> Expression | None:
     """The Python of a query option that the method has a parameter for; None where it has none."""
     many = kind == "ListOptions"
-    if many and name in ("top", "skip") and text.isascii() and text.isdigit() and str(int(text)) == text:
+    if many and name in ("top", "skip") and _is_whole(text):
         return text
     if many and name == "count" and text in ("true", "false"):
         return text.title()

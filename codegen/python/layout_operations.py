@@ -10,10 +10,11 @@ from codegen.base.edm import TypeRef
 from codegen.python import naming
 from codegen.python.package import Alternative, Constant, Parameter, Payload, Value, Verb
 from codegen.python.symbols import ANY, MAPPING, REQUESTS, TEXT, WITH_TEXT, Annotation, Needs, Symbols
-from codegen.spec.nodes import Api, Body, Header, Operation, Permissions, StructuredType
+from codegen.spec.nodes import Api, Body, Header, Operation, Permissions, Property, StructuredType
 from codegen.spec.requests import answer, may_be_nothing
 
 _OPEN = ("body", "content", "members", "payload", *(f"body{number}" for number in range(2, 1000)))
+_OPTIONS = "apply compute count expand filter headers orderby query search select skip top".split()
 # Added by the client that sends the request, or said by the body.
 _NOT_DEFAULTS = frozenset({"authorization", "content-length", "content-type", "host"})
 
@@ -53,6 +54,7 @@ class Documented:
             result=success.type,
             wrapped=success.wrapped,
             asks=asked(operation),
+            needs=tuple(prop.name for prop in own_options(operation) if prop.required),
             nullable=may_be_nothing(operation),
             body=None if operation.body is None else _payload(operation.body, self._required),
             scopes=scopes_of(operation.permissions),
@@ -87,6 +89,7 @@ class Documented:
             parameters=parameters,
             members=members,
             asked=naming.parameters(asked(self.operation)),
+            own=self._own(members.values(), needs),
             options=self.options,
             result=result.text,
             constant=constant,
@@ -100,6 +103,19 @@ class Documented:
             needs.add(*MAPPING.needs, (REQUESTS, "with_members"))
         needs.add(*result.needs, (REQUESTS, "Request"), (REQUESTS, self.options), ("typing", "Unpack"))
         return verb
+
+    def _own(self, members: Iterable[str], needs: Needs) -> tuple[Parameter, ...]:
+        """What the method takes for query options of the service's own."""
+        options = own_options(self.operation)
+        names = own_names(self.operation, members)
+        found = []
+        for prop in options:
+            ref = TypeRef.parse(prop.type)
+            is_plain = not ref.collection and ref.name != "Edm.Untyped" and not self.symbols.model.structured(ref.name)
+            item = (self._loose(prop.type) if is_plain else TEXT).optional
+            needs.add(*item.needs)
+            found.append(Parameter(name=names[prop.name], annotation=item.text, default="None", odata=prop.name))
+        return tuple(found)
 
     @property
     def _deprecated(self) -> str:
@@ -218,6 +234,21 @@ def scopes_of(permissions: tuple[Permissions, ...]) -> dict[str, tuple[str, ...]
     return next((table.ranked for table in permissions), {})
 
 
+def own_options(operation: Operation) -> tuple[Property, ...]:
+    """The query options that a page documents and OData doesn't have."""
+    return tuple(prop for prop in operation.query if not prop.name.startswith("$"))
+
+
+def own_names(operation: Operation, others: Iterable[str]) -> dict[str, str]:
+    """The parameters for query options of the service's own, by these.
+
+    None is called as one of `others` is, or a header, or an option of OData.
+    """
+    taken = {*_OPTIONS, *others, *naming.parameters(asked(operation)).values()}
+    names = naming.parameters(prop.name for prop in own_options(operation))
+    return {option: f"{name}_option" if name in taken else name for option, name in names.items()}
+
+
 def sent_headers(operation: Operation) -> dict[str, str]:
     """Required headers whose value the page gives, and not just a pattern of it."""
     return {header.name: header.value for header in _required_headers(operation) if _is_value(header.value)}
@@ -249,10 +280,14 @@ def _document(operation: Operation, pages: tuple[str, ...], api: Api) -> str:
     paragraphs += (_permitted(table, api) for table in operation.permissions)
     headers = (item for item in operation.headers if item.name.casefold() not in _NOT_DEFAULTS)
     paragraphs += _described("Header", ((item.name, item.value, item.description) for item in headers))
+    members: dict[str, str] = {}
     if operation.body is not None and not operation.body.type:
-        names = naming.parameters(prop.name for prop in operation.body.properties)
+        members = names = naming.parameters(prop.name for prop in operation.body.properties)
         described = ((names[prop.name], "", prop.description) for prop in operation.body.properties)
         paragraphs += _described("Parameter", described)
+    named = own_names(operation, members.values())
+    options = own_options(operation)
+    paragraphs += _described("Option", ((named[p.name], "Required" * p.required, p.description) for p in options))
     return "\n\n".join(filter(None, paragraphs))
 
 

@@ -171,6 +171,8 @@ class Constant:
     headers: Mapping[str, str]
     asks: tuple[str, ...] = ()
     """Headers that need a value in each request."""
+    needs: tuple[str, ...] = ()
+    """Query options that each request has."""
     nullable: bool = False
     """Whether the response may be empty, which means null."""
     alternatives: tuple[Alternative, ...] = ()
@@ -220,6 +222,8 @@ class Verb:
     """The parameters by OData name, if they make the body."""
     asked: Mapping[str, str]
     """The parameters for headers, by the name of the header."""
+    own: tuple[Parameter, ...]
+    """The parameters for query options of the service's own."""
     options: str
     """The typed dictionary of query options."""
     result: str

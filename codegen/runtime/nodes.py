@@ -82,16 +82,23 @@ class Node:
         body: Any = None,
         *,
         asked: Mapping[str, str] | None = None,
+        own: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         **options: Unpack[QueryOptions],
     ) -> Request[Any]:
         """The request for `operation` at this path; `asked` are the headers that it can't do without.
+
+        `own` are values of the service's own query options; None for one that isn't given.
 
         Raises ValueError or TypeError for query options and bodies that can't be written.
         """
         from .requests import request
 
         given = {**(asked or {}), **(headers or {})}
+        if own:
+            from .urls import own_options
+
+            options["query"] = own_options(own, options.get("query") or {})
         return request(self, operation, body, given, **options)
 
 

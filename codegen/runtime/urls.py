@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Self
 from urllib.parse import quote
@@ -242,6 +242,29 @@ def query_options(
         (quote(name, safe=_IN_QUERY_NAME), query_value(value))
         for name, value in given.items()
     )
+
+
+def own_options(values: Mapping[str, Any], others: Mapping[str, str]) -> dict[str, str]:
+    """Query options that OData doesn't have, as texts without quotes, and `others`; None for one that isn't given.
+
+    Raises ValueError for an option given twice, TypeError for a value that is none of a primitive type.
+    """
+    given = {name: _bare(value) for name, value in values.items() if value is not None}
+    for name in given.keys() & others.keys():
+        raise ValueError(f"query option {name!r} is given twice")
+    return {**given, **others}
+
+
+def _bare(value: Any) -> str:
+    value = own_value(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    type = _QUOTED.get(value.__class__, "")
+    return own_text(value, type) if type else literal(value)
+
+
+_QUOTED = {timedelta: "Edm.Duration", bytes: "Edm.Binary"}
+"""Classes of values whose literals have quotes, with the type whose JSON has none."""
 
 
 def query_value(text: str) -> str:

@@ -17,7 +17,7 @@ from codegen.base.edm import BUILT_IN, TypeRef, simple_name
 from codegen.spec.bindings import Bindings, plain
 from codegen.spec.likeness import plurals
 from codegen.spec.model import Model
-from codegen.spec.nodes import Body, Operation, Permissions, RequestMessage, Response, ResponseMessage
+from codegen.spec.nodes import Body, Operation, Permissions, Property, RequestMessage, Response, ResponseMessage
 from codegen.spec.paths import match, segments
 from codegen.spec.service import offered
 
@@ -148,9 +148,14 @@ class Requests:
         if typed := [response for response in answers if response.type]:
             answers = [replace(typed[0], type=self._common([response.type for response in typed]))]
         best = {response.status: response for response in answers[:1]}
+        query: dict[str, Property] = {}
+        for prop in (prop for item in operations for prop in item.query):
+            query.setdefault(prop.name, prop)
+        needed = [{prop.name for prop in item.query if prop.required} for item in operations]
         return replace(
             first,
             permissions=_stated(operations),
+            query=tuple(replace(prop, required=all(prop.name in names for names in needed)) for prop in query.values()),
             body=self._wide(bodies) if bodies else None,
             responses=(*best.values(), *(item for item in responses.values() if item.status not in best)),
         )

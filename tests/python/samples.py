@@ -82,12 +82,24 @@ def hostile() -> Spec:
         entity("microsoft.graph.class.class", base=own.name, description='"'),
         EnumType(name=named("none"), description=texts, members=members),
         operation(
-            "def", "POST", "/class/{id}/delete", "/import", body=body, responses=(Response(status=200, type=own.name),)
+            "def",
+            "POST",
+            "/class/{id}/delete",
+            "/import",
+            body=body,
+            query=tuple(fields),
+            responses=(Response(status=200, type=own.name),),
         ),
         operation(
             "absent", "GET", "/class/{class}", '/class/quote"d', "/class/f(self={self},x={x})", description=texts
         ),
         operation("a\nb", "GET", "/class/{id}/property/list/str/models", "/Class", "/CLASS", "/node", "/api"),
-        operation("list", "GET", "/class/{id}/list", responses=(Response(status=200, type=f"Collection({own.name})"),)),
+        operation(
+            "list",
+            "GET",
+            "/class/{id}/list",
+            query=(*fields, prop("search"), prop("own"), prop("asked")),
+            responses=(Response(status=200, type=f"Collection({own.name})"),),
+        ),
         operation("q", "PUT", "/class/{id}/日本", permissions=(Permissions(subject='"""', scopes=headers),)),
     )

@@ -42,9 +42,9 @@ def known_only(
     """Raise TypeError for a query option that there isn't, with the one that may be meant."""
     for name in options:
         if name not in known:
-            raise TypeError(
-                f"there is no option {name!r}{near(name, [*known, 'headers'])}"
-            )
+            own = f"; one that OData doesn't have is given as query={{{name!r}: ...}}"
+            hint = near(name, [*known, "headers"]) or own
+            raise TypeError(f"there is no option {name!r}{hint}")
 
 
 def is_text(options: Mapping[str, Any]) -> bool:
