@@ -127,7 +127,7 @@ def read_facts(text: Text, dialect: Dialect) -> Facts:
         read_only=bool(pieces & words.read_only) or says(stated, words.is_read_only),
         write_only=bool(pieces & words.write_only) or says(stated, words.is_write_only),
         immutable=bool(pieces & words.immutable) or says(stated, words.is_immutable),
-        required=_required(pieces, stated, words),
+        required=_required(plain, pieces, stated, words),
         nullable=_nullable(lower, pieces, words),
         default=_default(text, lower, dialect),
         max_length=_max_length(sentences, words),
@@ -211,10 +211,16 @@ def _supports(sentences: list[str], option: str, words: FactWords) -> bool:
     return any(option in s and says(s, words.support) and not says(s, words.no_support) for s in sentences)
 
 
-def _required(pieces: frozenset[str], stated: str, words: FactWords) -> bool | None:
-    if pieces & words.optional:
+def _required(plain: str, pieces: frozenset[str], stated: str, words: FactWords) -> bool | None:
+    first, _, rest = plain.partition(" ")
+    marked = rest[:1].isupper() or rest.startswith(_DASHES)
+    lead = frozenset((first.lower(),)) if marked else frozenset()  # `**Required** The name`, `*Required* - its name`.
+    if (pieces | lead) & words.optional:
         return False
-    return True if pieces & words.required or says(stated, words.is_required) else None
+    return True if (pieces | lead) & words.required or says(stated, words.is_required) else None
+
+
+_DASHES = ("- ", "\u2013 ", "\u2014 ")
 
 
 def _nullable(lower: str, pieces: frozenset[str], words: FactWords) -> bool | None:

@@ -313,7 +313,7 @@ def _rows(items: Sequence[Block], role: Role, typed: bool, dialect: Dialect) -> 
     Below a heading for parameters they needn't name types, and a few may be none. Where they are `typed`, below one for
     answers or members, `id: integer` is one.
     """
-    listed = [block for block in items if isinstance(block, Paragraph)]
+    listed = [_turned(block, dialect) for block in items if isinstance(block, Paragraph)]
     own = [block for block in listed if not block.within]
     below = {id(one): other for one, other in pairwise(listed) if other.within}
     found = [_row(block, dialect) or _typed(block, below.get(id(block)), dialect) for block in own]
@@ -325,6 +325,23 @@ def _rows(items: Sequence[Block], role: Role, typed: bool, dialect: Dialect) -> 
     rows = [row for row in found if row is not None]
     return rows if len(rows) == len(own) or (role in _LISTING and 2 * len(rows) > len(own)) else []
 
+
+def _turned(block: Paragraph, dialect: Dialect) -> Paragraph:
+    """An item that begins with a type, "string `name` (required): Its name", with that behind its name."""
+    found = _TYPE_FIRST.match(block.text.source)
+    kind = found[1].strip(" `()") if found else ""
+    cell = read_type(Text(kind), dialect) if kind else None
+    if found is None or cell is None or not cell.primitive or cell.rest or cell.refs:
+        return block
+    remark = found[3].removeprefix("(")
+    joined = f"({kind}, {remark}" if remark != found[3] else f"({kind}) {remark}"
+    return replace(block, text=Text(f"{found[2]} {joined}", block.text.references))
+
+
+_TYPE_FIRST = re.compile(
+    r"([`(]?[\w\[\]]+(?: \w+){0,2}[`)]?) +(`[A-Za-z_][\w.-]*`|\*\*[A-Za-z_][\w.-]*\*\*)(?= ?[-:\u2013\u2014(]) *(.*)",
+    re.DOTALL,
+)
 
 _LISTING = (Role.QUERY, Role.PARAMETERS, Role.HEADERS, Role.BODY)
 
@@ -340,7 +357,14 @@ def _row(block: Paragraph, dialect: Dialect) -> Row | None:
         return None
     nested = sign == ")" and "(" in inner
     source = after if block.text.links or nested else block.text.source.partition(sign)[2]
+    default = _DEFAULT.fullmatch(inner)
+    if default and (default[1] or default[2] in dialect.facts.default_words or default[2].lstrip("-")[0].isdigit()):
+        source = f"{source.rstrip()} ({dialect.columns.default.texts[0]} `{default[1] or default[2]}`)"
     return _of(block, mark, _linked(block.text, inner), source)
+
+
+_DEFAULT = re.compile(r"[^:]+: *(?:\"([^\"`]+)\"|(-?\w[\w.]*))")
+"""A type and the default value behind it: `int: 20`, `string: "red"`."""
 
 
 def _kind_first(rest: str) -> tuple[str, str, str]:
@@ -423,14 +447,23 @@ def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -
     typed = bool(cell.primitive or any(ref.href for ref in cell.refs)) and not cell.rest
     if typed and (place or not inner):
         told = told[len(first) :].lstrip(f"{_AROUND},.")
-    elif inner and not (typed or place):
+    behind = _BEHIND.search(told)
+    told = _written(block.text, told)
+    if inner and not (typed or place):
         told = f"{told} ({first})"
-    if not typed and (behind := _BEHIND.search(told)) and dialect.primitive(behind[1].strip()):
+    if not typed and behind and dialect.primitive(behind[1].strip()):
         kind, typed, needed = behind[1].strip(), True, (behind[2] or "").strip().lower() in dialect.facts.required
         told = f"{dialect.facts.required_mark}. {told}" if needed else told
     about = ". ".join(filter(None, (told, below.text.source if below is not None and (place or not told) else "")))
     row = _of(block, mark, kind if typed else "", about)
     return replace(row, cells=(*row.cells, Text(place))) if place else row
+
+
+def _written(text: Text, told: str) -> str:
+    """The end of an item, plain words, as it is written: with the marks of its code."""
+    at = text.source.find(told.partition(" ")[0])
+    at -= at > 0 and text.source[at - 1] == "`"
+    return text.source[at:] if at >= 0 and Text(text.source[at:]).plain == told else told
 
 
 _BEHIND = re.compile(r"\(([\w ]+)(?:,([^,()]*))?(?:,[^()]*)?\)\.?$")

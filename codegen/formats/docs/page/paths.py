@@ -113,15 +113,15 @@ class Reader:
         if keyed and segments and segments[-1].arguments is None:
             segments[-1] = replace(segments[-1], arguments=(self._argument(text),), colon=colon)
         elif _wording(text) is not None:
-            if text.startswith("{") and text.rfind("}") not in (-1, len(text) - 1):
+            if _is_part(text):
                 self.complain("request-line-literal", _whole(text))
             segments.append(self._key(_wording(text) or "", "", colon))
         elif "(" in text and _identifier(text.partition("(")[0].strip()):
             name, _, inner = text.partition("(")
             arguments = split(inner.strip().removesuffix(")"), ",", inside=True) if inner.strip(" )") else []
             segments.append(Segment(name.strip(), arguments=tuple(map(self._argument, arguments)), colon=colon))
-        elif text == self.words.key:
-            segments.append(self._key(text, "", colon))
+        elif text == self.words.key or (text.isupper() and text.lower().rpartition("_")[2] == self.words.key):
+            segments.append(self._key(text.lower(), "", colon))
         elif self._is_named(segments, text):
             segments.append(Segment(text, colon=colon))
         else:
@@ -161,6 +161,13 @@ class Reader:
 def _whole(text: str) -> str:
     told = f"'{text}' holds a key and more, and callers must give all of it; write the key alone"
     return told
+
+
+def _is_part(text: str) -> bool:
+    """Whether a placeholder is only a part of a segment: `{id}.json`, `kite.{id}`, `{x}-{y}`."""
+    inner = text.strip("'")
+    closes = _closing(inner, 0) if inner[:1] in _CLOSING else None
+    return closes != len(inner) - 1 and any(a in inner and b in inner for a, b in ("{}", "<>"))
 
 
 def _wording(text: str) -> str | None:

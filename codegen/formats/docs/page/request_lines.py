@@ -114,20 +114,20 @@ def in_table(table: Table) -> list[tuple[str, int]]:
     loose: int | None = -1
     for row in table.rows:
         named = next(filter(None, map(methods, row.cells)), [])
-        target = _target(row.cells) if named else ""
-        if named and not target:
+        targets = _targets(row.cells) if named else []
+        if named and not targets:
             loose = _paths(table) if loose == -1 else loose
-            target = f"/{row.cells[loose].plain.strip()}" if loose is not None else ""
-        texts = [cell.plain for cell in row.cells] if not target and may_name(row.source) else []
+            targets = [f"/{row.cells[loose].plain.strip()}"] if loose is not None else []
+        texts = [cell.plain for cell in row.cells] if not targets and may_name(row.source) else []
         whole = next(filter(None, map(in_text, texts)), "")
-        found += [(f"{method} {target}", row.line) for method in named if target]
+        found += [(f"{method} {target}", row.line) for target in targets for method in named]
         found += [(whole, row.line)] if whole else []
     if not found and len(table.header) == _PAIR:
         said = [(table.header, table.line), *((row.cells, row.line) for row in table.rows)]
         stated = [names for cells, _ in said for names in map(methods, cells[1:]) if names]
-        targets = [(target, line) for cells, line in said if (target := _target(cells[1:]))]
-        if len(stated) == len(targets) == 1:
-            found += [(f"{method} {targets[0][0]}", targets[0][1]) for method in stated[0]]
+        places = [(target, line) for cells, line in said for target in _targets(cells[1:])]
+        if len(stated) == len(places) == 1:
+            found += [(f"{method} {places[0][0]}", places[0][1]) for method in stated[0]]
     return found
 
 
@@ -160,8 +160,16 @@ def _paths(table: Table) -> int | None:
     return None
 
 
-def _target(cells: Sequence[Text]) -> str:
-    return next((url for cell in cells if is_target(url := urls.rooted(cell.plain.strip()))), "")
+def _targets(cells: Sequence[Text]) -> list[str]:
+    """The path or URL that is all of a cell, or the several that are, each on a line of its own."""
+    for cell in cells:
+        whole = urls.rooted(cell.plain.strip())
+        words = cell.plain.replace(",", " ").split()
+        if is_target(whole):
+            return [whole]
+        if len(words) > 1 and all(map(is_target, words)):
+            return words
+    return []
 
 
 def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
@@ -337,7 +345,8 @@ def _template(method: str, wording: str, line: int, complain: Complain, words: L
     if urls.is_placeholder(wording.partition("?")[0].strip()):
         complain("request-line", f"'{method} {wording}' names a URL that is somewhere else; write the path")
         return None
-    place = urls.address(unquote(wording) if "%7B" in wording.upper() else wording, words)
+    bare = _OPTIONS.sub("", wording)
+    place = urls.address(unquote(bare) if "%7B" in bare.upper() else bare, words)
     if "?" in place.query:
         complain("request-line", f"'{wording}' has two question marks; write '&' between options")
     if place.host or place.version or "root" in place.odd:
@@ -354,7 +363,12 @@ def _template(method: str, wording: str, line: int, complain: Complain, words: L
     path = "/" + "/".join(map(str, segments))
     lead = segments[0].name if "slash" in place.odd and len(segments) > 1 else ""
     text = wording if wording != path else ""
-    return Template(method, path, text, line, tuple(slots), query(place.query), lead)
+    options = [(name.rstrip("*"), name) for names in _OPTIONS.findall(wording) for name in names.split(",")]
+    return Template(method, path, text, line, tuple(slots), (*query(place.query), *options), lead)
+
+
+_OPTIONS = re.compile(r"\{[?&]([\w.$-]+\*?(?:,[\w.$-]+\*?)*)\}")
+"""Options as in RFC 6570, sections 3.2.8 and 3.2.9: `/kites{?page,limit}`."""
 
 
 def _single(path: str) -> str:

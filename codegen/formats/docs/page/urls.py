@@ -79,17 +79,21 @@ _WORDS = 5
 """What has so many words says something, and is no name."""
 
 
-_VARIABLE = re.compile(r"(?<=[/.])\$(?:\{(\w+)\}|([A-Z][A-Z0-9_]*)\b)")
-"""A variable of a shell, or of a template: `/$KITE_ID`, `/${kiteId}`; the names of OData are in small letters."""
+_VARIABLE = re.compile(r"(?<=[/.])(?:\$([A-Z][A-Z0-9_]*)\b|[$#]\{(\w+)\}|\{(\w+):[^{}/]+\}|<\w+:(\w+)>)")
+"""A variable of a shell, or of a template: `/$KITE_ID`, `/${kiteId}`; the names of OData are in small letters.
+
+So are placeholders with what routes of servers say of them: `/{id:int}`, `/<int:id>`.
+"""
 
 
 def variables(url: str) -> str:
     """A URL with placeholders for variables: `https://${domain}/$KITE_ID` is `https://{domain}/{kiteId}`."""
-    return _VARIABLE.sub(_named, url) if "$" in url else url
+    return _VARIABLE.sub(_named, url) if any(sign in url for sign in "$#:") else url
 
 
 def _named(found: re.Match[str]) -> str:
-    first, *others = (found[1] or found[2].lower()).split("_")
+    constant, *names = found.groups("")
+    first, *others = (constant.lower() or "".join(names)).split("_")
     return f"{{{first}{''.join(word[:1].upper() + word[1:] for word in others)}}}"
 
 
