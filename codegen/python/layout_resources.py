@@ -291,6 +291,9 @@ class ResourceLayout:
             types = {prop.type for prop in props}
             annotation = self.symbols.remote(props[0].type) if len(types) == 1 else TEXT
             annotation = annotation | TEXT if annotation.text in WITH_TEXT else annotation
+            # A collection is never null: `Nullable` is about its items (CSDL 4.01, section 12.9.3).
+            is_loose = any(prop.nullable is not False and not prop.type.startswith("Collection(") for prop in props)
+            annotation = annotation.optional if is_loose else annotation
             needs.add(*annotation.needs)
             if name in optional:
                 needs.add((REQUESTS, "OMITTED"))

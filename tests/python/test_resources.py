@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 from collections.abc import Callable
@@ -221,6 +222,18 @@ def test_arguments_that_no_overload_has_together_are_refused(package: Callable[[
     for mixed in ({}, {"most": 3}, {"far": 1.5, "town": "Oslo"}):
         with pytest.raises(TypeError, match=r"sky.near takes \(far\) or \(town, most\?\), not \("):
             kite.near(**mixed)
+
+
+def test_arguments_of_functions_may_be_null_unless_stated(package: Callable[[Spec], ModuleType]) -> None:
+    stated = (("day", "Edm.Date", ""), ("no", "Edm.Int32", 'Nullable="false"'), ("all", "Collection(Edm.Int32)", ""))
+    content = "".join(f'<Parameter Name="{name}" Type="{type}" {null}/>' for name, type, null in stated)
+    content = f'<Function Name="near">{content}<ReturnType Type="sky.hub"/></Function>'
+    offered = '<FunctionImport Name="near" Function="sky.near"/></EntityContainer>'
+    near = package(spec(content=(SKY + content).replace("</EntityContainer>", offered))).api.near
+    annotations = {name: item.annotation for name, item in inspect.signature(near).parameters.items()}
+    # Nullable="true" of a collection is about its items (CSDL 4.01, section 12.9.3).
+    assert annotations == {"day": "date | str | None", "no": "int", "all": "list[int]"}
+    assert near(day=None, no=1, all=[2]).get().path == "/near(day=null,no=1,all=@all)"
 
 
 def test_checkers_know_every_step(tmp_path: Path) -> None:
