@@ -75,9 +75,21 @@ def _within(member: Property, value: Any) -> Any:
     allowed, least, most = (found.get(name) for name in ("allowed_values", "minimum", "maximum"))
     if isinstance(allowed, tuple):
         return value if str(value) in allowed else _as(value, allowed[0])
-    if not any(rule in ("minimum", "maximum") for rule in broken(found, value)):
-        return value[: member.max_length] if isinstance(value, str) and member.max_length is not None else value
-    return _as(value, str(least if least is not None else most))
+    if isinstance(value, str):
+        return value[: member.max_length] if member.max_length is not None else value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    others = (_as(value, str(limit)) for limit in (least, most, 1, 0) if limit is not None)
+    good = (item for item in (value, *others) if _has_digits(found, item) and not any(broken(found, item)))
+    return next(good, value)
+
+
+def _has_digits(found: Mapping[str, Any], number: float) -> bool:
+    """Whether a number has no more digits than a decimal may have (CSDL 4.01, sections 7.2.3 and 7.2.4)."""
+    after = max(0, -int(Decimal(str(number)).as_tuple().exponent))
+    scale, precision = found.get("scale", "variable"), found.get("precision")
+    before = None if precision is None else precision - (scale if isinstance(scale, int) else after)
+    return (not isinstance(scale, int) or after <= scale) and (before is None or abs(number) < 10**before)
 
 
 def _as(value: Any, text: str) -> Any:
@@ -86,7 +98,8 @@ def _as(value: Any, text: str) -> Any:
         return text == "true"
     if not isinstance(value, int | float):
         return text
-    return float(text) if isinstance(value, float) else int(Decimal(text))
+    is_whole = isinstance(value, int) or text.removeprefix("-").isdecimal()
+    return int(Decimal(text)) if is_whole else float(text)
 
 
 def _concrete(model: Model, name: str) -> str:

@@ -528,14 +528,18 @@ def test_samples_are_within_their_limits() -> None:
       <Property Name="size" Type="Edm.Int32">{listed('Int="7"')}</Property>
       <Property Name="from" Type="Edm.Int16"><Annotation Term="Validation.Minimum" Int="5"/></Property>
       <Property Name="to" Type="Edm.Decimal"><Annotation Term="Validation.Maximum" Decimal="-1.5"/></Property>
+      <Property Name="whole" Type="Edm.Decimal" Precision="5" Scale="0"/>
+      <Property Name="part" Type="Edm.Decimal" Precision="2" Scale="2"/>
       <Property Name="short" Type="Edm.String" MaxLength="2"/></EntityType>
     <EntityContainer Name="all"><EntitySet Name="things" EntityType="Self.thing"/></EntityContainer>"""
     (found,) = value(Service(read(document), Settings(seed=3)), "/things")["value"]
-    assert {name: found[name] for name in ("kind", "size", "from", "to", "short")} == {
+    assert {name: found[name] for name in ("kind", "size", "from", "to", "whole", "part", "short")} == {
         "kind": "po",
         "size": 7,
         "from": 5,
         "to": -1.5,
+        "whole": 1,
+        "part": 0,
         "short": "te",
     }
 
