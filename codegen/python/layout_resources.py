@@ -195,7 +195,8 @@ class ResourceLayout:
 
     def referring(self, item: Resource, needs: Needs) -> str:
         """The base by which references are read and changed."""
-        link = "LinksMany" if item.type.collection else "Linked" if item.member else "LinksOne"
+        one = "LinksOne" if item.nullable or item.kept == "related" else "LinksFixed"
+        link = "LinksMany" if item.type.collection else "Linked" if item.member else one
         needs.add((VERBS, link))
         return link
 

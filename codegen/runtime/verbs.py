@@ -236,6 +236,17 @@ class LinksOne(_Typed):
         return Link(self, "/$ref")
 
 
+class LinksFixed(_Typed):
+    """A navigation property to one entity that is always there."""
+
+    __slots__ = ()
+
+    @property
+    def ref(self) -> FixedLink:
+        """The reference itself, not the entity."""
+        return FixedLink(self, "/$ref")
+
+
 class LinksMany(_Typed):
     """A navigation property to entities of an entity set."""
 
@@ -277,8 +288,8 @@ class Unlink(Node):
         return self._request(_DELETE, **options)
 
 
-class Link(Unlink):
-    """The reference to one entity."""
+class FixedLink(Node):
+    """The reference to one entity, which can't be without one."""
 
     __slots__ = ()
 
@@ -289,6 +300,12 @@ class Link(Unlink):
     def put(self, body: Any, **options: Unpack[Options]) -> Request[None]:
         """Set the reference: the body is what `odata.reference` gives."""
         return self._request(_SET_LINK, body, **options)
+
+
+class Link(FixedLink, Unlink):
+    """The reference to one entity, or to none."""
+
+    __slots__ = ()
 
 
 class Links(Unlink):

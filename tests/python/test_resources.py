@@ -168,6 +168,13 @@ def test_what_is_referred_to_is_what_is_kept_with_references(sky: Any) -> None:
     assert hasattr(referred.squall[2], "ref"), "what follows is referred to as well"
 
 
+def test_what_is_always_referred_to_can_only_be_replaced(package: Callable[[Spec], ModuleType]) -> None:
+    owner = '<NavigationProperty Name="owner" Type="sky.person"'
+    hub = package(spec(content=SKY.replace(owner, f'{owner} Nullable="false"'))).api.first
+    assert (verbs(hub.owner), verbs(hub.owner.ref)) == ({"get"}, {"get", "put"})
+    assert verbs(hub.owner.manager.ref) == {"get", "put", "delete"}
+
+
 def test_capabilities_take_verbs_away(sky: Any) -> None:
     assert verbs(sky.hubs[1]) == {"get", "patch", "put"}
     assert verbs(sky.hubs[1].kites) == {"get"}
