@@ -27,7 +27,10 @@ _TERMS = {
     "validation-regexp": f"{USUAL['Validation']}.Pattern",
 }
 """What of SAP's attributes a vocabulary has a term for."""
-_TYPED = ("Type", "BaseType", "EntityType")
+_STORE = "http://schemas.microsoft.com/ado/2009/02/edm/annotation StoreGeneratedPattern"
+_STORED = {"Computed": ("Computed",), "Identity": ("ComputedDefaultValue", "Immutable"), "None": ()}
+"""What a database makes of a value: always, or when an entity is created, which stays ([MC-CSDL], section 2.1.4)."""
+_TYPED = ("Type", "BaseType", "EntityType", "UnderlyingType")
 _CALL_TAKEN = ("Name", "EntitySet", "EntitySetPath", "ReturnType", "IsBindable", "IsComposable", "IsSideEffecting")
 
 
@@ -216,6 +219,10 @@ def _describe(element: Element) -> None:
                 _annotate(element, f"{USUAL['Core']}.{term}", String=" ".join(part.text.split()))
     if element.attributes.pop(f"{_META}HasStream", "") == "true":
         element.attributes["HasStream"] = "true"
+    if (stored := element.get(_STORE)) in _STORED:
+        del element.attributes[_STORE]
+        for term in _STORED[stored]:
+            _annotate(element, f"{USUAL['Core']}.{term}", Bool="true")
     said = {name.partition(" ")[2]: text for name, text in element.attributes.items() if name.startswith(_SAP)}
     if not said:
         return

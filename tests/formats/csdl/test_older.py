@@ -19,7 +19,7 @@ from codegen.base.problems import InputError
 from codegen.exporting import csdl as exporting
 from codegen.formats import csdl
 from codegen.spec.model import Model, link
-from codegen.spec.nodes import Api, Spec, StructuredType
+from codegen.spec.nodes import Api, EnumType, Spec, StructuredType
 from tests.strategies import examples
 from tests.support import GENERATED, codegen, corpus, package
 
@@ -70,6 +70,30 @@ def test_what_sap_says_cannot_be_created_is_not_asked_for() -> None:
     mark = b'<Property Name="Paid"'
     found = {prop.name: prop for prop in types(SHOP.replace(mark, more + mark))["shop.Order"].properties}
     assert (found["Serial"].required, found["Buyer"].required) == (False, True)
+
+
+def test_what_a_database_makes_is_not_asked_for() -> None:
+    stored = 'xmlns:a="http://schemas.microsoft.com/ado/2009/02/edm/annotation" a:StoreGeneratedPattern'
+    more = f"""<Property Name="Stamp" Type="Edm.Binary" Nullable="false" {stored}="Computed"/>
+<Property Name="Serial" Type="Edm.Int32" Nullable="false" {stored}="Identity"/>
+<Property Name="Odd" Type="Edm.Int32" Nullable="false" {stored}="Sometimes"/>""".encode()
+    found = read(SHOP.replace(b"</EntityType>", more + b"</EntityType>", 1))
+    members = {prop.name: prop for item in found.types if isinstance(item, StructuredType) for prop in item.properties}
+    facts = {name: (members[name].required, members[name].read_only, members[name].immutable) for name in members}
+    assert facts["Stamp"] == (False, True, False)
+    assert facts["Serial"] == (False, False, True)
+    assert facts["Odd"] == (True, False, False)
+    (lost,) = [item.message for page in found.pages for item in page.findings if "StoreGenerated" in item.message]
+    assert "the attribute StoreGeneratedPattern of Property is left out, once" in lost
+
+
+def test_an_enumeration_may_name_its_type_without_a_namespace() -> None:
+    content = SHOP.replace(
+        b"</Schema>", b'<EnumType Name="Way" UnderlyingType="Byte"><Member Name="Up"/></EnumType></Schema>'
+    )
+    (way,) = [item for item in read(content).types if isinstance(item, EnumType)]
+    assert way.underlying == "Edm.Byte"
+    assert not [item for page in read(content).pages for item in page.findings if item.rule == "odd-value"]
 
 
 def test_attributes_of_sap_may_stand_in_the_namespace_of_another_of_its_products() -> None:
