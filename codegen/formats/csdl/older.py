@@ -31,6 +31,7 @@ _STORE = "http://schemas.microsoft.com/ado/2009/02/edm/annotation StoreGenerated
 _STORED = {"Computed": ("Computed",), "Identity": ("ComputedDefaultValue", "Immutable"), "None": ()}
 """What a database makes of a value: always, or when an entity is created, which stays ([MC-CSDL], section 2.1.4)."""
 _TYPED = ("Type", "BaseType", "EntityType", "UnderlyingType")
+_COLLECTIONS = {"None": "{}", "List": "Collection({})", "Bag": "Collection({})"}
 _CALL_TAKEN = ("Name", "EntitySet", "EntitySetPath", "ReturnType", "IsBindable", "IsComposable", "IsSideEffecting")
 
 
@@ -111,6 +112,9 @@ class _Change:
             inner = text.removeprefix("Collection(").removesuffix(")")
             if inner and "." not in inner and inner in self._simple:
                 element.attributes[attribute] = text.replace(inner, self._simple[inner])
+        if (kind := element.get("CollectionKind")) in _COLLECTIONS:
+            del element.attributes["CollectionKind"]
+            element.attributes["Type"] = _COLLECTIONS[kind].format(element.get("Type"))
 
     def _navigate(self, item: Element) -> None:
         name = self._name(item.attributes.pop("Relationship", ""))

@@ -96,6 +96,16 @@ def test_an_enumeration_may_name_its_type_without_a_namespace() -> None:
     assert not [item for page in read(content).pages for item in page.findings if item.rule == "odd-value"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "type"), [("List", "Collection(Edm.Int32)"), ("Bag", "Collection(Edm.Int32)"), ("None", "Edm.Int32")]
+)
+def test_an_attribute_may_say_that_a_property_has_many_values(kind: str, type: str) -> None:
+    more = f'<Property CollectionKind="{kind}" Name="Marks" Type="Int32"/><Property Name="Paid"'.encode()
+    content = SHOP.replace(b'<Property Name="Paid"', more)
+    assert {prop.name: prop.type for prop in types(content)["shop.Order"].properties}["Marks"] == type
+    assert not [item for page in read(content).pages for item in page.findings if "CollectionKind" in item.message]
+
+
 def test_attributes_of_sap_may_stand_in_the_namespace_of_another_of_its_products() -> None:
     elsewhere = b"http://www.successfactors.com/edm/sap"
     assert types(SHOP.replace(b"http://www.sap.com/Protocols/SAPData", elsewhere)) == types()
