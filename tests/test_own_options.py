@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from codegen.explorer.building import build
 from codegen.spec.model import Model, link
-from codegen.spec.nodes import Api, Body, Operation, Page, Spec
+from codegen.spec.nodes import Api, Body, Example, Operation, Page, RequestMessage, Spec
 from tests.builders import entity, enum, operation, prop
 from tests.support import package
 
@@ -89,3 +91,19 @@ def test_pages_of_one_request_have_all_their_options() -> None:
         names = inspect.signature(sky.api.kites.get).parameters
         assert {"limit", "wind", "colour", "seen_since"} <= names.keys()
         assert sky.api.kites.get().violations() == []  # Only one of the pages requires it.
+
+
+@pytest.mark.parametrize("top", ["3", "03", "9" * 5000])
+def test_examples_show_them_as_python_has_them(top: str) -> None:
+    query = f"$top={top}&limit=7&seenSince=2026-01-02T00:00:00Z&open=true&load=0.5&mood=wild&day=x&page[size]={top}&z=1"
+    shown = Example(request=RequestMessage(method="GET", url=f"/kites?{query}", path=f"/kites?{query}"))
+    given = model(replace(LISTED, examples=(shown,)))
+    snippet = build(given).operations[0].examples[0].calls.snippets["Python"]
+    with package(given) as sky:
+        names = dict[str, Any]()
+        program = snippet.partition("\nwith ")[0].replace("from sky import", f"from {sky.__name__} import")
+        exec(program, names)  # noqa: S102 - what the page shows
+        asked = dict(names["request"].query)
+        assert asked["$top"] == top and asked["limit"] == "7" and asked["load"] == "0.5" and asked["z"] == "1"
+        assert asked["mood"] == "wild" and "models.Mood.WILD" in snippet and "open=True" in snippet
+        assert asked["day"] != "x"  # No date, so a sample stands there.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from codegen.base import edm
 from codegen.base.edm import TypeRef
 from codegen.base.pointers import pointer
 from codegen.explorer.steps import Steps
@@ -77,7 +80,7 @@ class Requests:
         place = self.steps.place(template, values)
         built = self._chains.operation(template, operation.method)
         body, inline = self._body(operation, built.body, message, verb, made)
-        options = [*inline, *self._options(built, verb, sent)]
+        options = [*inline, *self._options(built, verb, sent, made)]
         statements: list[str] = []
         if isinstance(body, Group) and made.models and body.items:
             statements, body = [*laid_out(body, "body = "), ""], "body"
@@ -162,7 +165,7 @@ class Requests:
             for name, item in shown.items()
         ]
 
-    def _options(self, built: Operation, verb: Verb, sent: Sent) -> list[tuple[str, Expression]]:
+    def _options(self, built: Operation, verb: Verb, sent: Sent, made: Values) -> list[tuple[str, Expression]]:
         """Query options and headers as the method takes them; names that the result doesn't have go as texts."""
         result = answer(built).type
         name_of = TypeRef.parse(result).name if result else ""
@@ -175,8 +178,8 @@ class Requests:
         ]
         own = {item.odata: item for item in verb.own}
         for name, text in [*query.items()]:
-            if (item := own.get(name)) and (shown := _own(item.annotation, text)):
-                found.append((f"{item.name}=", shown))
+            if item := own.get(name):
+                found.append((f"{item.name}=", made.value(item.type, _read(item.type, text), f"the query's {name}")))
                 del query[name]
                 continue
             option = _option(verb.options, name.removeprefix("$"), text) if name.startswith("$") else None
@@ -221,10 +224,11 @@ class Requests:
         return {"Authorization": "Bearer {token}", **others}
 
 
-def _own(annotation: str, text: str) -> Expression | None:
-    """The value of an option of the service's own; None where it has no short form."""
-    kinds = annotation.split(" | ")
-    return literal(text) if "str" in kinds else text if "int" in kinds and _is_whole(text) else None
+def _read(type: str, text: str) -> Any:
+    """What JSON has for the text of a query option of a type; the text where it has nothing else."""
+    is_word = type == "Edm.Boolean" and text in ("true", "false")
+    is_number = type in edm.NUMBERS and re.fullmatch(r"-?(0|[1-9][0-9]{0,18})(\.[0-9]{1,99})?", text)
+    return json.loads(text, parse_float=Decimal) if is_word or is_number else text
 
 
 def _is_whole(text: str) -> bool:

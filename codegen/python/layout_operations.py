@@ -112,9 +112,11 @@ class Documented:
         for prop in options:
             ref = TypeRef.parse(prop.type)
             is_plain = not ref.collection and ref.name != "Edm.Untyped" and not self.symbols.model.structured(ref.name)
-            item = (self._loose(prop.type) if is_plain else TEXT).optional
+            type = prop.type if is_plain else "Edm.String"
+            item = self._loose(type).optional
             needs.add(*item.needs)
-            found.append(Parameter(name=names[prop.name], annotation=item.text, default="None", odata=prop.name))
+            name = names[prop.name]
+            found.append(Parameter(name=name, annotation=item.text, default="None", odata=prop.name, type=type))
         return tuple(found)
 
     @property

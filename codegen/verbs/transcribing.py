@@ -213,9 +213,11 @@ def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
 def _summary(spec: Spec, yields: Mapping[str, tuple[int, int]]) -> str:
     """What is in a spec; on a second line what is wrong with its pages, on a third how much of them was read."""
     examples = sum(len(operation.examples) for operation in spec.operations)
+    nowhere = "; nothing says where the service is: write service_root into api.yaml"
     return (
         f"{counted(len([*spec.types]), 'type')}, {counted(len([*spec.operations]), 'operation')},"
-        f" {counted(examples, 'example')} from {counted(sum(bool(page.page) for page in spec.pages), 'page')}\n"
+        f" {counted(examples, 'example')} from {counted(sum(bool(page.page) for page in spec.pages), 'page')}"
+        f"{nowhere * (any(True for _ in spec.operations) and not spec.api.service_root)}\n"
         f"{found_in(spec)}\n"
         + ", ".join(f"{read} of {whole} {what.replace('_', ' ')}" for what, (read, whole) in yields.items())
     )

@@ -54,6 +54,14 @@ class TestTranscribe:
         assert result.exit_code == 0
         assert "8 operations, 9 examples from 17 pages" in result.output and "codegen lint" in result.output
 
+    def test_it_says_that_it_does_not_know_where_the_service_is(self, run: Run, pages: Path, tmp_path: Path) -> None:
+        page = tmp_path / "kite.md"
+        page.write_text("# Get kite\n\n## HTTP request\n\n```http\nGET /kites/{id}\n```\n")
+        said = "nothing says where the service is: write service_root into api.yaml"
+        assert said in run("transcribe", page, "--out", "x").stdout
+        assert said not in run("transcribe", page, "--out", "y", "--service-root", "https://sky.example").stdout
+        assert said not in run("transcribe", pages, "--out", "z").stdout
+
     def test_again_changes_nothing_at_all(self, run: Run, pages: Path) -> None:
         run("transcribe", pages, "--out", "specs/x")
         before = stamps(Path("specs"))
