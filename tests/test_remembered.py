@@ -18,7 +18,7 @@ from codegen.base import pickles
 from codegen.config.lint import Lint
 from codegen.formats import docs, sources, specfile
 from codegen.formats.docs import dialectfile, transcription
-from codegen.formats.docs.draft import Draft
+from codegen.formats.docs.page.draft import Draft
 from codegen.formats.specfile import folder
 from codegen.python.layout import lay_out
 from codegen.python.render import unformatted

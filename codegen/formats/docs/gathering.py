@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from codegen.base.problems import InputError, Place, Problem
-from codegen.formats.docs.draft import Draft, told, unread
+from codegen.formats.docs.page.draft import Draft, told, unread
 
 _MOST = 5
 """Pages that are left out; where more fail, something else is wrong."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, MutableMapping, Sequence
 
 from codegen.base import cache, pickles
 from codegen.base.files import digest
-from codegen.formats.docs.draft import Draft
+from codegen.formats.docs.page.draft import Draft
 from codegen.formats.docs.page.inclusion import Sources
 
 Item = tuple[str, bytes, Sources]

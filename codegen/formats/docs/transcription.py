@@ -20,11 +20,10 @@ from codegen.base.sharing import shared
 from codegen.formats import page as syntax
 from codegen.formats.docs import dialectfile, remembered
 from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.draft import Draft, unread
 from codegen.formats.docs.evidence import conclude, standins
 from codegen.formats.docs.gathering import gathered
 from codegen.formats.docs.page import reading, request_lines
-from codegen.formats.docs.page.ignores import read_ignores
+from codegen.formats.docs.page.draft import Draft, unread
 from codegen.formats.docs.page.inclusion import NOTHING, Sources, chosen_zone, needed, place_of, prepare
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.remembered import Item
@@ -189,29 +188,10 @@ def _of_item(dialect: Dialect, item: Item) -> Draft:
 def read(path: str, content: bytes, dialect: Dialect, sources: Sources = NOTHING) -> Draft:
     """Read one page with what it includes; one on which that fails costs nothing but itself, and is named."""
     try:
-        return _read(path, content, dialect, sources)
+        parsed = syntax.read(path, content, partial(prepare, path, dialect=dialect, sources=sources))
+        return reading.read(parsed, dialect, request_lines.may_state((content, *sources.files.values()), dialect.curl))
     except Exception as error:  # noqa: BLE001  whatever it is, other pages can be read
         return unread(path, hashlib.sha256(content).hexdigest(), error)
-
-
-def _read(path: str, content: bytes, dialect: Dialect, sources: Sources) -> Draft:
-    parsed = syntax.read(path, content, partial(prepare, path, dialect=dialect, sources=sources))
-    states = request_lines.may_state((content, *sources.files.values()), dialect.curl)
-    found = reading.read(parsed, dialect, states)
-    ignored, problems = read_ignores(parsed)
-    problems += [*parsed.problems, *found.problems]
-    return Draft(
-        path,
-        parsed.sha256,
-        found.types,
-        found.operations,
-        tuple(problems),
-        found.ledger,
-        ignored,
-        parsed.included,
-        found.roots,
-        found.mentions,
-    )
 
 
 def _keys(model: Model) -> dict[str, str]:

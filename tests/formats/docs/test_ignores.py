@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 
 from codegen.formats import page
+from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ignores import read_ignores
 
 
 def ignores(text: str) -> tuple[tuple[str, ...], list[tuple[int, str]]]:
     """The rules that a page ignores, and lines and messages of the findings."""
-    found, problems = read_ignores(page.read("api/o.md", text.encode()))
-    assert {problem.rule for problem in problems} <= {"lint-ignore"}
-    return found, [(problem.place.line, problem.message) for problem in problems]
+    findings = Findings("api/o.md")
+    found = read_ignores(page.read("api/o.md", text.encode()), findings)
+    assert {problem.rule for problem in findings.problems} <= {"lint-ignore"}
+    return found, [(problem.place.line, problem.message) for problem in findings.problems]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from codegen.base.nearest import suggest
-from codegen.base.problems import Problem
 from codegen.base.rules import RULES
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.page import Comment, Page
@@ -11,10 +10,9 @@ from codegen.formats.page import Comment, Page
 _MARK = "codegen-lint-ignore"
 
 
-def read_ignores(page: Page) -> tuple[tuple[str, ...], list[Problem]]:
-    """The rules that comments of a page name, wherever they stand, and what is wrong with the comments."""
+def read_ignores(page: Page, findings: Findings) -> tuple[str, ...]:
+    """The rules that comments of a page name, wherever they stand; what is wrong with the comments is a finding."""
     found: dict[str, None] = {}
-    findings = Findings(page.path)
     for block in (one for one in page.blocks if isinstance(one, Comment)):
         mark, *names = block.text.partition(":")[0].replace(",", " ").split() or [""]
         if mark == _MARK:
@@ -22,7 +20,7 @@ def read_ignores(page: Page) -> tuple[tuple[str, ...], list[Problem]]:
                 findings.add("lint-ignore", block.line, f"'{_MARK}' names no rule; write the rules to ignore after it")
             for name in names:
                 _read(name, block.line, found, findings)
-    return tuple(found), findings.problems
+    return tuple(found)
 
 
 def _read(name: str, line: int, found: dict[str, None], findings: Findings) -> None:

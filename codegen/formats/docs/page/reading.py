@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
-from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import (
     enums,
@@ -18,7 +16,9 @@ from codegen.formats.docs.page import (
     unread,
 )
 from codegen.formats.docs.page.apart import united
+from codegen.formats.docs.page.draft import Draft
 from codegen.formats.docs.page.findings import Findings
+from codegen.formats.docs.page.ignores import read_ignores
 from codegen.formats.docs.page.indexes import apart, distributed, entitled
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.lists import tabled
@@ -30,23 +30,11 @@ from codegen.formats.docs.page.unread import Known, settle
 from codegen.formats.page import Page
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a page says about types and operations; `problems` are of what nobody has read."""
-
-    types: TypeDraft
-    operations: tuple[OperationDraft, ...]
-    ledger: Ledger
-    problems: tuple[Problem, ...]
-    roots: tuple[tuple[str, int], ...] = ()
-    """The service roots that the page states, each with its line."""
-    mentions: tuple[tuple[str, int], ...] = ()
-    """The request lines that its prose has as code, each with its line."""
-
-
-def read(page: Page, dialect: Dialect, states: bool = True) -> Reading:
+def read(page: Page, dialect: Dialect, states: bool = True) -> Draft:
     """Read a page, which may be about several types and operations; `states` is whether it can state requests."""
     left = Findings(page.path)
+    ignored = read_ignores(page, left)
+    left.problems.extend(page.problems)
     roots = service_roots.stated(page, dialect)
     page = tabled(united(begun(page, dialect), left, dialect) if states else page, dialect)
     page = unread.without_markup(entitled(page) if states else page, left, dialect)
@@ -68,4 +56,5 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Reading:
     settle(page, ledger, left, dialect, partial(Known.of, types, drafts))
     several = any(one.cut for one in found)
     operated = tuple(operation_drafts.apart(drafts) if several else drafts)
-    return Reading(merged(types, page.path), operated, ledger, tuple(left.problems), roots, mentions)
+    said, problems = merged(types, page.path), tuple(left.problems)
+    return Draft(page.path, page.sha256, said, operated, problems, ledger, ignored, page.included, roots, mentions)

@@ -1,4 +1,4 @@
-"""Reads one page by itself, into a draft."""
+"""What one page says, read by itself."""
 
 from __future__ import annotations
 
