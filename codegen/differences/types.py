@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -60,9 +60,12 @@ class Types:
         if self.old.key(old.name) != self.new.key(new.name):
             keys = (", ".join(model.key(item.name)) or "none" for model, item in ((self.old, old), (self.new, new)))
             yield changed("type-key-changed", "had the key {}, and has {} now".format(*keys))
-        inherited = self.new.members(new.name)
-        yield from _properties("property", new.name, old.properties, new.properties, inherited)
-        yield from _properties("navigation", new.name, old.navigation, new.navigation, inherited)
+        had, has = self.old.members(old.name), self.new.members(new.name)
+        inherited = had.keys() - {item.name for item in old.own}
+        for what, before, after in (
+            ("property", old.properties, new.properties), ("navigation", old.navigation, new.navigation)
+        ):  # fmt: skip
+            yield from _properties(what, new.name, before, after, {name: had[name] for name in inherited}, has)
 
 
 def _kind(item: Type) -> str:
@@ -72,13 +75,20 @@ def _kind(item: Type) -> str:
 
 
 def _properties(
-    what: str, owner: str, old: Sequence[Property], new: Sequence[Property], all_new: object
-) -> Iterator[Change]:
-    """Changes of the properties that a type declares; those that a base type has now are still there."""
+    what: str, owner: str, old: Sequence[Property], new: Sequence[Property], inherited: Mapping[str, Property],
+    has: Mapping[str, Property],
+) -> Iterator[Change]:  # fmt: skip
+    """Changes of the properties that a type declares.
+
+    Those that it `has` elsewhere now, from a base type or as navigation, are still there, and so are those that it
+    declares now, and `inherited` before.
+    """
     if old is new:  # read from a file that is the same
         return
-    before, after = ({member.name: member for member in side} for side in (old, new))
-    gone = [item for name, item in before.items() if name not in after and name not in all_new]  # type: ignore[operator]
+    after = {member.name: member for member in new}
+    before = {member.name: member for member in old}
+    before.update((name, inherited[name]) for name in after if name in inherited)
+    gone = [item for name, item in before.items() if name not in has]
     fresh = [item for name, item in after.items() if name not in before]
     renamed = renames.pairs(gone, fresh, renames.of_properties)
     for was, now in renamed:
@@ -86,9 +96,9 @@ def _properties(
         message = f"{owner}/{was.name} is likely {now.name} now"
         yield Change(f"{what}-renamed", what, name, message, was.place, now.place, f"{owner}/{was.name}")
     yield from renames.unpaired(what, gone, fresh, renamed, lambda item: f"{owner}/{item.name}")
-    for name in before:
-        if name in after:
-            yield from _property(what, owner, before[name], after[name])
+    for name, item in before.items():
+        if name in has:
+            yield from _property(what, owner, item, has[name])
 
 
 def _property(what: str, owner: str, old: Property, new: Property) -> Iterator[Change]:

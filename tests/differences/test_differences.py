@@ -28,10 +28,11 @@ from codegen.spec.nodes import (
     Property,
     Spec,
     StructuredType,
+    Type,
 )
 from codegen.verbs.comparing import differences
 from tests import harbour
-from tests.builders import prop
+from tests.builders import entity, prop, spec
 from tests.differences import surface
 from tests.support import ROOT, codegen, transcribe
 
@@ -234,6 +235,27 @@ def test_what_breaks_programs_is_said(old: Edit, new: Edit) -> None:
         broken = surface.breaks(*models)
         said = {change.breaking for change in differences(*models).changes}
         assert not broken or "source" in said, (broken, said)
+
+
+TOP, TEXT, NUMBER = entity("n.top"), prop("x"), prop("x", "Edm.Int32")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ((entity("n.a", TEXT),), (entity("n.a", navigation=(prop("x", "n.a"),)),)),
+        ((TOP, entity("n.a", TEXT, base="n.top")), (replace(TOP, properties=(NUMBER,)), entity("n.a", base="n.top"))),
+        ((replace(TOP, properties=(TEXT,)), entity("n.a", base="n.top")), (TOP, entity("n.a", NUMBER, base="n.top"))),
+    ],
+    ids=["to the navigation", "to the base", "from the base"],
+)
+def test_a_member_that_moves_is_the_same_member(old: tuple[Type, ...], new: tuple[Type, ...]) -> None:
+    found = {(change.rule, change.name) for change in changes(spec(*old), spec(*new))}
+    assert ("property-type-changed", "n.a/x") in found
+    assert not {("property-added", "n.a/x"), ("property-removed", "n.a/x")} & found
+    if len(new) > 1:  # the same member elsewhere is no change of it
+        kept = tuple(replace(item, properties=(TEXT,)) if item.own else item for item in new)
+        assert {change.rule for change in changes(spec(*old), spec(*kept))} <= {"property-added", "property-removed"}
 
 
 def test_types_that_come_and_go() -> None:
