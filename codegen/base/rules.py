@@ -31,6 +31,7 @@ _PAGES = {
         not-utf-8            warning  A page is encoded as UTF-8.
         front-matter         warning  The front matter is valid YAML, and ends with `---`.
         open-comment         warning  A comment is closed.
+        broken-table         warning  The rows of a table follow each other, without blank lines and comments.
         annotation-json      warning  An annotation is strict JSON.
         include-missing      warning  A file that a page includes exists.
         include-limit        warning  Files don't include themselves, or each other in a circle.

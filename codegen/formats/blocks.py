@@ -162,12 +162,12 @@ def _table(state: StateBlock, startLine: int, endLine: int, silent: bool) -> boo
     parent, state.parentType = state.parentType, TABLE
     added = 0
     while line < endLine and (text := _row(state, line, endLine)):
-        cells = _cells(text)
-        added += len(header) - len(cells)
+        found = cells(text)
+        added += len(header) - len(found)
         if added > _MAX_ADDED:
             break
-        cells += [""] * (len(header) - len(cells))
-        rows.append((line, cells[: len(header)]))
+        found += [""] * (len(header) - len(found))
+        rows.append((line, found[: len(header)]))
         line += 1
     state.parentType = parent
     token = state.push(TABLE, TABLE, 0)
@@ -181,7 +181,7 @@ def _first_row(state: StateBlock, line: int, end: int, header: Sequence[str]) ->
     at = line
     while at < end and at - line < _MAX_GAP and state.isEmpty(at):
         at += 1
-    columns = len(_cells(_row(state, at, end))) if line < at < end else 0
+    columns = len(cells(_row(state, at, end))) if line < at < end else 0
     return at if len(header) - 1 <= columns <= len(header) and columns > 1 and not _header(state, at) else line
 
 
@@ -202,8 +202,8 @@ def _header(state: StateBlock, line: int) -> list[str]:
     text = _line(state, line).strip(_BLANK)
     if "|" not in text or not all(map(_COLUMN.fullmatch, columns)):
         return []
-    cells = _cells(text)
-    return cells if len(cells) == len(columns) else []
+    found = cells(text)
+    return found if len(found) == len(columns) else []
 
 
 def evened(lines: Sequence[str]) -> list[str]:
@@ -219,8 +219,8 @@ def evened(lines: Sequence[str]) -> list[str]:
         above, below = found[at - 1].lstrip(), found[at + 1].lstrip()
         if not above[:1] == below[:1] == "|":
             continue
-        header = len(_cells(above.strip(_BLANK)))
-        if header != len(_cells(dashes.strip(_BLANK))):
+        header = len(cells(above.strip(_BLANK)))
+        if header != len(cells(dashes.strip(_BLANK))):
             found[at] = "|" + "---|" * header
     return found
 
@@ -239,12 +239,17 @@ def _line(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
-def _cells(text: str) -> list[str]:
+def cells(text: str) -> list[str]:
     """The cells of a row, unchanged; a pipe after a backslash doesn't end a cell."""
-    cells = _PIPE.split(text) if "\\" in text else text.split("|")
-    cells = cells[not cells[0] :]
-    cells = cells[: len(cells) - (bool(cells) and not cells[-1])]
-    return [cell.replace("\\|", "|") for cell in cells]
+    found = _PIPE.split(text) if "\\" in text else text.split("|")
+    found = found[not found[0] :]
+    found = found[: len(found) - (bool(found) and not found[-1])]
+    return [cell.replace("\\|", "|") for cell in found]
+
+
+def is_delimiter(text: str) -> bool:
+    """Whether a line parts a header from the rows below it."""
+    return _DELIMITER.fullmatch(text.strip()) is not None
 
 
 def _parser() -> MarkdownIt:

@@ -205,6 +205,7 @@ def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block
     tokens, references = blocks.parse(source)
     lists = quotes = end = 0
     closed = True  # A page with a table that has no end is searched for no further one.
+    above: Table | None = None  # Nothing but blank lines and comments stands below it yet.
     for index, token in enumerate(tokens):
         if token.type not in _READ or (token.map and token.map[0] < end):
             continue
@@ -228,17 +229,40 @@ def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block
                 yield _heading(int(token.tag[1]), blocks.content(tokens, index), line, references)
             case "paragraph_open" | blocks.PARAGRAPH:
                 content = blocks.content(tokens, index)
+                if above and not (lists or quotes) and (parted := _parted(content, above, prepared, token, references)):
+                    problem(
+                        "broken-table", line, "a blank line or a comment parts these rows from their table; remove it"
+                    )
+                    yield parted
+                    continue
                 within = lists > 1 or (lists == 1 and tokens[index - 1].type != "list_item_open")
                 yield Paragraph(Text(content, references), line, lists > 0, quotes > 0, within)
                 yield from _comments(content, line, problem)
             case blocks.TABLE:
-                yield _table(token, prepared, references)
+                yield (above := _table(token, prepared, references))
+                continue
             case "fence":
                 yield Fence(token.info.strip(), token.content, line + 1)
             case "code_block":
                 yield Fence("", token.content, line)
             case "html_block":
                 yield from _html(token.content, line, problem, references)
+                if not _uncommented(token.content).strip():
+                    continue
+        above = None
+
+
+def _parted(content: str, above: Table, prepared: Prepared, token: Token, references: dict[str, Any]) -> Table | None:
+    """The rows of a paragraph that are of the table above it, with the header of that; None where there are others."""
+    lines = content.split("\n")
+    found = [blocks.cells(line) for line in lines if line[:1] == "|" and not blocks.is_delimiter(line)]
+    if len(found) < len(lines) or {*map(len, found)} != {len(above.header)} or len(above.header) < 2 or not token.map:
+        return None
+    rows = (
+        Row(tuple(Text(cell, references) for cell in cells), prepared.number(at), prepared.lines[at])
+        for at, cells in enumerate(found, token.map[0])
+    )
+    return Table(above.header, tuple(rows), prepared.number(token.map[0]))
 
 
 def _html_table(prepared: Prepared, start: int, references: dict[str, Any]) -> tuple[Table | None, int]:
