@@ -65,7 +65,8 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     nullable = bool(words & known.nullable) or plain.startswith(OPTIONAL) or plain.endswith(OPTIONAL)
     if words & known.dictionary or _is_literal(plain):
         return TypeCell(primitive="Edm.Untyped", collection=plain.startswith("["), nullable=nullable)
-    if any(known.collection.issuperset(pair) for pair in _WITHIN.findall(plain.lower())) or plain.startswith("[["):
+    pairs = _WITHIN.findall(plain.lower())
+    if any(map(known.collection.issuperset, pairs)) or plain.startswith("[[") or "[][]" in plain:
         return TypeCell(primitive="Edm.Untyped", collection=True, nullable=nullable)  # A list of lists
     refs, primitives, rest = _references(tokens, dialect)
     enumeration = bool(words & known.enumeration) and not refs
@@ -77,7 +78,8 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     if refs or (enumeration and edm == "Edm.String"):
         edm = ""
     several = bool(edm) and any(_is_plural(word, dialect) for word in words)
-    collection = several or bool(words & known.collection) or "[]" in plain or (plain[:1] + plain[-1:] == "[]")
+    ends = plain.rstrip("!" + OPTIONAL)  # GraphQL writes `[Kite!]!`.
+    collection = several or bool(words & known.collection) or "[]" in plain or (ends[:1] + ends[-1:] == "[]")
     if collection and not (refs or edm or enumeration or rest):
         edm = "Edm.Untyped"  # "array": nobody says of what
     sized = _SIZE.match(plain) if edm and rest and not collection else None
@@ -106,8 +108,8 @@ _WORD = 4
 _WORDS = re.compile(r"[A-Za-z ]*(?:\([A-Za-z ]+(?=:))?")
 _QUOTES = ('"', "'", "\u201c", "\u2018")
 
-_WITHIN = re.compile(r"(\w+)[\[<(]\s*(\w+)(?=[\[<(])")
-"""Two words of a list of lists: `List[List[int]]`."""
+_WITHIN = re.compile(r"(\w+)(?:[\[<(]\s*|\s\w\w\s)(\w+)(?=[\[<(]|\s\w\w\s)")
+"""Two words of a list of lists: `List[List[int]]`, "array of arrays of integers"."""
 
 
 def _is_literal(plain: str) -> bool:
