@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 MAX_LINES = 1000
 """A table that goes on for longer is not read."""
+MAX_COLUMNS = 1000
+"""What is to the right of them is not read (HTML, section 4.9.11)."""
 
 _OPENS, _CLOSES = "<table", "</table>"
 _MARKS = {"b": "**", "strong": "**", "code": "`"}
@@ -22,6 +24,8 @@ class HtmlRow:
     line: int
     cells: list[str] = field(default_factory=list)
     head: bool = False
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    """Over how many columns and rows each cell goes."""
 
 
 def begins(source: str) -> bool:
@@ -32,6 +36,7 @@ def begins(source: str) -> bool:
 def read(lines: Sequence[str]) -> tuple[list[HtmlRow], int]:
     """The rows of the table that begins in the first line, of one width, and how many lines it has.
 
+    A cell that goes over several rows stands in each of them. A title of rows, which goes over all columns, isn't one.
     No rows where it has no end, holds another, or has fewer than two rows. What is missing in a row is empty.
     """
     end = next((index for index, line in enumerate(lines) if _CLOSES in line.lower()), -1)
@@ -43,10 +48,33 @@ def read(lines: Sequence[str]) -> tuple[list[HtmlRow], int]:
     rows = [row for row in reader.rows if row.cells]
     if reader.tables != 1 or len(rows) < 2:
         return [], end + 1
-    width = len(rows[0].cells)
+    width = min(sum(columns for columns, _ in rows[0].spans), MAX_COLUMNS)
+    rows = [row for row in rows if len(row.cells) > 1 or width < 2 or row.spans[0][0] < width]
+    from_above: list[tuple[str, int]] = [("", 0)] * width
+    """Of each column the cell that goes on from a row above, and over how many rows."""
     for row in rows:
-        row.cells = [*row.cells, *[""] * width][:width]
+        cells = iter(zip(row.cells, row.spans, strict=True))
+        row.cells = []
+        while len(row.cells) < width:
+            text, left = from_above[len(row.cells)]
+            if left:
+                from_above[len(row.cells)] = text, left - 1
+                row.cells.append(text)
+                continue
+            text, (columns, over) = next(cells, ("", (1, 1)))
+            for part in [text, *[""] * (columns - 1)][: width - len(row.cells)]:
+                from_above[len(row.cells)] = part, over - 1
+                row.cells.append(part)
     return rows, end + 1
+
+
+def _span(attrs: dict[str, str | None], name: str) -> int:
+    """Over how many columns or rows a cell goes; HTML allows as many, and reads what is no number as 1."""
+    text = attrs.get(name) or ""
+    return min(max(int(text), 1), MAX_COLUMNS) if text.isascii() and text.isdigit() and len(text) < _DIGITS else 1
+
+
+_DIGITS = 6
 
 
 class _Reader(HTMLParser):
@@ -70,6 +98,7 @@ class _Reader(HTMLParser):
             if not self.rows:
                 self.rows.append(HtmlRow(self.getpos()[0] - 1))
             self.rows[-1].head = tag == "th"
+            self.rows[-1].spans.append((_span(dict(attrs), "colspan"), _span(dict(attrs), "rowspan")))
         elif tag == "a":
             self.targets.append(next((value or "" for name, value in attrs if name == "href"), ""))
             self._add("[" if self.targets[-1] else "")

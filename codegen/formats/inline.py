@@ -64,6 +64,14 @@ class Text:
         return f"Text({self.source!r})"
 
 
+_NOTE = re.compile(r"<sup\b[^<>]*>[^<>]*</sup>|\[\^[^\[\]]*\]", re.IGNORECASE)
+
+
+def without_notes(text: Text) -> Text:
+    """A text without marks of footnotes: `limit<sup>1</sup>`, `limit[^1]`."""
+    return Text(_NOTE.sub("", text.source), text.references) if _NOTE.search(text.source) else text
+
+
 def remembered(read: Callable[[Text, *Ts], R]) -> Callable[[Text, *Ts], R]:
     """Remember what a reader finds in texts, those of a set repeat; but for those whose links are defined apart."""
 

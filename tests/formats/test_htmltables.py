@@ -22,6 +22,27 @@ def test_rows_are_as_wide_as_the_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "rows"),
+    [
+        ("<tr><td rowspan=2>g<td>a<td>x<tr><td>b<td>y<tr><td>h", [["g", "a", "x"], ["g", "b", "y"], ["h", "", ""]]),
+        ("<tr><td>a<td rowspan='3'>s<td>x<tr><td>b<td>y<tr><td>c", [["a", "s", "x"], ["b", "s", "y"], ["c", "s", ""]]),
+        ("<tr><td>a<td>s<td rowspan=2>x<tr><td>b<td>t", [["a", "s", "x"], ["b", "t", "x"]]),
+        ("<tr><td colspan=2>a<td>x<tr><td>b<td>t<td>y", [["a", "", "x"], ["b", "t", "y"]]),
+        ("<tr><td colspan=2 rowspan=2>a<td>x<tr><td>y", [["a", "", "x"], ["a", "", "y"]]),
+        ("<tr><td>a<td>s<td>x<tr><td colspan=3>More<tr><td>b<td>t<td>y", [["a", "s", "x"], ["b", "t", "y"]]),
+        ("<tr><td rowspan=99999999999>a<td colspan=-1>s<td colspan=odd>x<tr><td>t", [["a", "s", "x"], ["t", "", ""]]),
+    ],
+)  # fmt: skip
+def test_cells_go_over_several_rows_and_columns(source: str, rows: list[list[str]]) -> None:
+    assert cells(f"<table><tr><th>A<th>B<th>C{source}</table>")[1:] == rows
+
+
+def test_titles_go_over_several_columns() -> None:
+    source = "<table><tr><th colspan=2>A<th>B<tr><td>1<td>2<td>3</table>"
+    assert cells(source) == [["A", "", "B"], ["1", "2", "3"]]
+
+
+@pytest.mark.parametrize(
     "source",
     [
         "<table><tr><td>without an end",

@@ -14,7 +14,7 @@ from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, TypeWords
 from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.values import enumeration
-from codegen.formats.inline import Link, Text, remembered
+from codegen.formats.inline import Link, Text, remembered, without_notes
 from codegen.formats.page import Table
 
 
@@ -157,13 +157,20 @@ def heading_of(text: Text) -> str:
 @remembered
 def read_name(text: Text) -> str:
     """The property a cell names, without markup and remarks such as "(deprecated)"; empty where it names none."""
+    text = without_notes(text)
     if text.links and text.plain.startswith(text.links[0].text):
         return text.links[0].text.strip()
-    word, _, after = text.plain.replace("\u200b", "").strip("*` :").partition(" ")
-    name = word.strip("*`,;:\u00a0").removesuffix(OPTIONAL)
+    word, _, after = text.plain.translate(_UNSEEN).strip("*` :").partition(" ")
+    name = word.strip("*`,;:\u00a0").rstrip(_MARKS).removesuffix(OPTIONAL)
     if not after or after.startswith(("(", "*", "[", "-", "\u2013")) or text.bold[:1] == (name,):
         return name if _is_name(name) else ""
     return ""
+
+
+_MARKS = "\u00b9\u00b2\u00b3\u2020\u2021\u00a7" + "".join(map(chr, range(0x2074, 0x207A)))
+"""Marks of footnotes that are letters: raised digits, daggers."""
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+"""What is copied along with names and isn't seen: soft hyphens, blanks without width, marks of direction."""
 
 
 def name_before_remark(text: Text, dialect: Dialect) -> str:

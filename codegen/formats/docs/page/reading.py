@@ -20,6 +20,7 @@ from codegen.formats.docs.page.draft import Draft
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ignores import read_ignores
 from codegen.formats.docs.page.indexes import apart, distributed, entitled
+from codegen.formats.docs.page.leading import named_first
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.lists import tabled
 from codegen.formats.docs.page.messages import begun
@@ -37,6 +38,7 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Draft:
     left.problems.extend(page.problems)
     roots = service_roots.stated(page, dialect)
     page = tabled(united(begun(page, dialect), left, dialect) if states else page, dialect)
+    page = named_first(page, dialect)
     page = unread.without_markup(entitled(page) if states else page, left, dialect)
     page = apart(distributed(page), dialect) if states else page
     mentions = tuple(request_lines.mentioned(page)) if states else ()
