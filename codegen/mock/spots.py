@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from codegen.base.edm import TypeRef
@@ -12,10 +14,13 @@ from codegen.mock.literals import value_of
 from codegen.mock.messages import Received
 from codegen.spec.bindings import Bindings
 from codegen.spec.bindings import Step as Bound
+from codegen.spec.capabilities import ALL, alternate_keys
+from codegen.spec.facts import facts
 from codegen.spec.model import Model
-from codegen.spec.nodes import Operation, Property
+from codegen.spec.nodes import Operation, Property, StructuredType
 from codegen.spec.paths import arguments, segments
 from codegen.spec.resources import Resource, Resources
+from codegen.spec.service import Root
 
 Step = tuple[str, tuple[tuple[str, Any], ...]]
 """A name, and the values of the key or of the arguments behind it."""
@@ -118,9 +123,23 @@ class Spots:
 
     def _alternate(self, text: str, type: TypeRef | None) -> dict[str, Property]:
         """The parts of the alternate key whose names a text has (URL Conventions 4.01, section 4.3.2)."""
+        if type is None:
+            return {}
         named = {*dict(arguments(text))}
-        keys = self._resources.keys(Resource(type)) if type is not None else ()
+        keys = self._resources.keys(Resource(type, rights=replace(ALL, keys=tuple(self._placed_keys[type.name]))))
         return next((dict(key.parts) for key in keys if key.is_alternate and {*dict(key.parts)} == named), {})
+
+    @cached_property
+    def _placed_keys(self) -> Mapping[str, list[tuple[tuple[str, str], ...]]]:
+        """The alternate keys that entity sets and navigation properties state, by the type of their entities."""
+        found: defaultdict[str, list[tuple[tuple[str, str], ...]]] = defaultdict(list)
+        for _, root in self._resources.roots:
+            if isinstance(root, Root):
+                found[root.type] += alternate_keys(facts(root.annotations))
+        for item in self._model.types.values():
+            for prop in item.navigation if isinstance(item, StructuredType) else ():
+                found[TypeRef.parse(prop.type).name] += alternate_keys(facts(prop.annotations))
+        return found
 
     def _values(
         self,

@@ -294,12 +294,12 @@ class Resources:
         yield Step(prop.name, "navigation", resource, description=prop.description)
 
     def _at(self, owner: str, path: str) -> Property:
-        """The property of a type that a path leads to, through complex properties where need be."""
+        """The property that a path leads to from a type, through complex ones where need be; its name is the path."""
         found = Property(name=path, type="Edm.String")
         for part in path.split("/"):
             found = self.model.members(owner).get(part, found)
             owner = TypeRef.parse(found.type).name
-        return found
+        return replace(found, name=path)
 
 
 def _by_name(calls: Iterable[Call]) -> dict[str, list[Call]]:

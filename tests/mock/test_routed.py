@@ -15,6 +15,10 @@ from .asking import ask, json_of
 
 SKY = """
 <ComplexType Name="orbit"><NavigationProperty Name="around" Type="Self.star"/></ComplexType>
+<ComplexType Name="spot"><Property Name="town" Type="Edm.String"/></ComplexType>
+<EntityType Name="page"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Int32" Nullable="false"/>
+  <Property Name="no" Type="Edm.Int64" Nullable="false"/><Property Name="at" Type="Self.spot" Nullable="false"/>
+</EntityType>
 <EntityType Name="star"><Key><PropertyRef Name="name"/></Key><Property Name="name" Type="Edm.String" Nullable="false"/>
   <NavigationProperty Name="bodies" Type="Collection(Self.body)"/></EntityType>
 <EntityType Name="body"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Int32" Nullable="false"/>
@@ -36,6 +40,12 @@ SKY = """
 <Action Name="burn" IsBound="true"><Parameter Name="it" Type="Self.comet"/><Parameter Name="n" Type="Edm.Int32"/>
 </Action>
 <EntityContainer Name="all"><EntitySet Name="stars" EntityType="Self.star"/>
+  <EntitySet Name="notes" EntityType="Self.page"><Annotation Term="Org.OData.Core.V1.AlternateKeys"><Collection><Record>
+    <PropertyValue Property="Key"><Collection>
+      <Record><PropertyValue Property="Name" PropertyPath="at/town"/>
+        <PropertyValue Property="Alias" String="town"/></Record>
+      <Record><PropertyValue Property="Name" PropertyPath="no"/><PropertyValue Property="Alias" String="page"/></Record>
+    </Collection></PropertyValue></Record></Collection></Annotation></EntitySet>
   <EntitySet Name="bodies" EntityType="Self.body"/>
   <FunctionImport Name="near" Function="Self.near"/><FunctionImport Name="first" Function="Self.first"/>
 </EntityContainer>
@@ -127,3 +137,13 @@ def test_a_cast_narrows_what_is_there(sky: Model) -> None:
     assert [ask(kept, "GET", f"/bodies({id})/sky.comet/marks").status for id in (1, 7)] == [404, 200]
     assert [ask(kept, "DELETE", f"/bodies/sky.comet({id})").status for id in (1, 7)] == [404, 204]
     assert ids("/bodies") == [1, 2]
+
+
+def test_a_set_may_have_alternate_keys_of_its_own(sky: Model) -> None:
+    kept = Service(sky, Settings(items=2, stateful=True))
+    assert ask(kept, "POST", "/notes", {"id": 7, "no": 3, "at": {"town": "Oslo"}}).status == 201
+    assert json_of(ask(kept, "GET", "/notes(town='Oslo',page=3)"))["id"] == 7
+    assert ask(kept, "GET", "/notes(page=3,town='Rome')").status == 404
+    assert ask(kept, "GET", "/notes(page='x',town='Rome')").status == 400
+    assert ask(kept, "DELETE", "/notes(page=3,town='Oslo')").status == 204
+    assert ask(kept, "GET", "/notes(7)").status == 404
