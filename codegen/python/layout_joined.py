@@ -17,7 +17,6 @@ from codegen.python.package import Child, Node, RequestModule
 from codegen.python.resource_classes import Called, Class, ResourceClasses, Steps, step_key
 from codegen.python.symbols import Needs, Symbols
 from codegen.python.tree import METHODS_OF, PathNode
-from codegen.spec.capabilities import METHOD_OF
 from codegen.spec.resources import Resource, Resources, Step
 from codegen.spec.routes import Routes
 
@@ -122,7 +121,7 @@ class _Beyond:
             what
             for what in resource.verbs
             if (
-                METHOD_OF[what].lower() not in methods
+                resource.method(what).lower() not in methods
                 if what != "count"
                 else "count" not in names and "$count" not in system
             )

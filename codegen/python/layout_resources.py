@@ -28,6 +28,7 @@ _VERBS = {
     "find": "Finds",
     "update": "Updates",
     "change": "Changes",
+    "replace": "Replaces",
     "delete": "Deletes",
 }
 """The base by what may be done."""
@@ -225,6 +226,8 @@ class ResourceLayout:
     def _verb(self, item: Resource, what: str) -> str:
         if what == "get" and item.nullable:
             return "find"
+        if what == "update" and (lacking := {"change", "replace"} & item.rights.refused):
+            return "replace" if "change" in lacking else "change"
         return "stream" if what == "create" and self.resources.has_stream(item.type.name) else what
 
     def _node(self, item: Class, doc: str, children: list[Child], bases: list[str], needs: Needs) -> Node:

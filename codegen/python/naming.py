@@ -46,8 +46,8 @@ _NODES = frozenset(
     "Any Api Body ByteContent Collection Decimal GetOptions ListOptions Mapping Node Operation Options Request Result"
     " Root Scopes Sequence Step UUID Unpack"
     # Bases of the classes of resources.
-    " Content Count Counts Creates Deletes Entities Entity Finds Linked LinksFixed LinksMany LinksOne Lists"
-    " LooseContent Reads Updates Uploads".split()
+    " Changes Content Count Counts Creates Deletes Entities Entity Finds Linked LinksFixed LinksMany LinksOne Lists"
+    " LooseContent Reads Replaces Updates Uploads".split()
 )
 _CONSTANTS = ("OMITTED", "REGISTRY", "TYPE_CHECKING")
 _DEVICES = frozenset(

@@ -236,6 +236,7 @@ def _lacking(item: Resource) -> list[str]:
         return []
     usual = replace(item, rights=ALL)
     found = [what for what in usual.verbs if what not in item.verbs]
+    found += [word for word, what in (("patch", "change"), ("put", "replace")) if what in item.rights.refused]
     return [*found, *(["reference"] if usual.refers and not item.refers else [])]
 
 

@@ -131,8 +131,8 @@ class Changes(_Typed, Generic[M]):
         return self._request(self._made("update"), body, **options)
 
 
-class Updates(Changes[M], Generic[M]):
-    """One entity that can be changed and replaced."""
+class Replaces(_Typed, Generic[M]):
+    """One entity that can be replaced as a whole."""
 
     __slots__ = ()
 
@@ -141,6 +141,12 @@ class Updates(Changes[M], Generic[M]):
     ) -> Request[M]:
         """Replace it: what the body lacks is set to its default (Protocol 4.01, section 11.4.3)."""
         return self._request(self._made("replace"), body, **options)
+
+
+class Updates(Changes[M], Replaces[M], Generic[M]):
+    """One entity that can be changed and replaced."""
+
+    __slots__ = ()
 
 
 class Deletes(_Typed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from keyword import iskeyword
@@ -43,6 +44,14 @@ def allows(facts: Facts, what: str) -> bool:
     if what == "get" and isinstance(by_key, Mapping):
         return by_key.get("Readable") is not False
     return record.get(member) is not False
+
+
+def ways_of_updating(facts: Facts) -> frozenset[str]:
+    """What isn't supported of changing, by PATCH, and replacing, by PUT (UpdateMethod); none where nothing says so."""
+    stated = _record(facts, "update").get("UpdateMethod") if allows(facts, "update") else None
+    named = {word.rpartition("/")[2] for word in re.split(r"[\s,]+", stated)} if isinstance(stated, str) else set()
+    missing = frozenset(what for what, method in (("change", "PATCH"), ("replace", "PUT")) if method not in named)
+    return missing if len(missing) == 1 else frozenset()
 
 
 def required(facts: Facts) -> tuple[str, ...]:
@@ -184,7 +193,7 @@ class Rights:
     """What may be done at a resource, by the Capabilities vocabulary; the default is all."""
 
     refused: frozenset[str] = frozenset()
-    """Of list, count, create, get, update, delete and reference."""
+    """Of list, count, create, get, update, delete and reference; of the ways to update, change or replace."""
     required: tuple[str, ...] = ()
     """Members that creating requires."""
     permissions: tuple[tuple[str, Permissions], ...] = ()
@@ -212,7 +221,8 @@ class Rights:
         stated = {**below, **restricted(facts)}
         return cls(
             refused=frozenset(what for what in _ASKED if not allows(facts, what))
-            | ({"delete"} if kept else frozenset()),
+            | ({"delete"} if kept else frozenset())
+            | ways_of_updating(facts),
             required=required(facts),
             permissions=tuple((what, found[0]) for what in _ASKED if (found := permissions(facts, what, kinds))),
             below=tuple(sorted((path, json.dumps(stated[path], sort_keys=True)) for path in stated)),
@@ -225,7 +235,7 @@ class Rights:
     @property
     def of_one(self) -> Rights:
         """What of them is about one entity."""
-        about = (*OF_ONE, "reference")
+        about = (*OF_ONE, "reference", "change", "replace")
         permissions = tuple(pair for pair in self.permissions if pair[0] in about)
         refuses = tuple(pair for pair in self.refuses if pair[0] == "$expand")
         return Rights(

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from codegen.base.edm import TypeRef
 from codegen.spec import capabilities
-from codegen.spec.capabilities import METHOD_OF
 from codegen.spec.nodes import Body, Operation, Property, Response
 from codegen.spec.resources import Resource, Resources
 
@@ -43,7 +42,7 @@ def doing(resources: Resources, resource: Resource, what: str) -> Operation:
         responses = (NOTHING,)
     return Operation(
         name=what,
-        method=METHOD_OF[what],
+        method=resource.method(what),
         permissions=(allowed[what],) if what in allowed else (),
         body=body,
         responses=responses,

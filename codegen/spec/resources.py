@@ -16,7 +16,7 @@ from typing import Literal
 from codegen.base.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
 from codegen.spec import capabilities
 from codegen.spec.calls import Call
-from codegen.spec.capabilities import ALL, OF_MANY, OF_ONE, Rights, alternate_keys
+from codegen.spec.capabilities import ALL, METHOD_OF, OF_MANY, OF_ONE, Rights, alternate_keys
 from codegen.spec.facts import Facts, facts, flag
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property, Response, StructuredType
@@ -47,6 +47,10 @@ class Resource:
         """What may be done, as `list`, `create` and so on; what is only referred to isn't changed here."""
         asked = OF_MANY if self.type.collection else OF_ONE[:1] if self.kept == "linked" else OF_ONE
         return tuple(what for what in asked if what not in self.rights.refused)
+
+    def method(self, what: str) -> str:
+        """The method by which something of `verbs` is asked for; an update replaces where it can't change."""
+        return "PUT" if what == "update" and "change" in self.rights.refused else METHOD_OF[what]
 
     @property
     def refers(self) -> bool:

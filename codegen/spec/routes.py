@@ -151,7 +151,7 @@ class Routes:
             yield from referring(resource)
         elif resource is not None and self._model.is_entity(resource.type.name):
             yield from (doing(self._resources, resource, what) for what in resource.verbs if what != "count")
-            if "update" in resource.verbs:
+            if "update" in resource.verbs and not {"change", "replace"} & resource.rights.refused:
                 yield self._replaced(resource)
         elif resource is not None and not resource.type.collection:
             yield from self._value(resource)

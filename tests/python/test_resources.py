@@ -18,6 +18,7 @@ from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, Spec
 from codegen.spec.resources import Resource, Resources
+from codegen.spec.routes import Routes
 from codegen.spec.urls import Urls
 
 HEAD = (
@@ -179,6 +180,30 @@ def test_capabilities_take_verbs_away(sky: Any) -> None:
     assert verbs(sky.hubs[1]) == {"get", "patch", "put"}
     assert verbs(sky.hubs[1].kites) == {"get"}
     assert verbs(sky.first.kites) == {"get", "post"}
+
+
+def updating(*methods: str) -> str:
+    named = " ".join(f"Org.OData.Capabilities.V1.HttpMethod/{method}" for method in methods)
+    return (
+        '<Annotation Term="Org.OData.Capabilities.V1.UpdateRestrictions"><Record>'
+        f'<PropertyValue Property="UpdateMethod"><EnumMember>{named}</EnumMember></PropertyValue></Record></Annotation>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("methods", "expected"),
+    [(["PUT"], {"get", "put"}), (["PATCH"], {"get", "patch"}), (["PATCH", "PUT"], {"get", "patch", "put"})],
+)
+def test_a_service_may_change_or_replace(
+    package: Callable[[Spec], ModuleType], methods: list[str], expected: set[str]
+) -> None:
+    bound = '<NavigationPropertyBinding Path="owner" Target="People"/>'
+    whole = spec(content=SKY.replace(bound, f"{bound}{updating(*methods)}"))
+    api = package(whole).api
+    assert (verbs(api.hubs[1]), verbs(api.first)) == (expected, {"get", "patch", "put"})
+    listed = {item.method for item in whole.operations if item.paths[0].template == "/Hubs/{id}"}
+    assert listed == {"GET", "PUT" if methods == ["PUT"] else "PATCH"}
+    assert Routes(link(whole)).methods("/Hubs/{id}") == {method.upper() for method in expected}
 
 
 def test_none_is_no_body(sky: Any) -> None:
