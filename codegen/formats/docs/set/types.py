@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from codegen.base import edm
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Problem
 from codegen.formats.docs.dialect import Dialect
@@ -71,7 +72,7 @@ def assemble(
     common = f"{spelling.root}.{dialect.names.entity}"
     if common in sources or common in hierarchy.base.values():
         hierarchy.adopt((name for name in sources if kinds[name] == "entity"), common)
-    builder = _Builder(sources, members, hierarchy, kinds, dialect)
+    builder = _Builder(sources, members, hierarchy, kinds, dialect, addressed)
     by_page: dict[str, list[Type]] = defaultdict(list)
     for name, found in sources.items():
         by_page[found[0].page.path].append(builder.build(name))
@@ -101,9 +102,18 @@ def _entities(
     return {
         name
         for name, found in sources.items()
-        if (dialect.names.key in members[name] or any(member.key for member in members[name].values()))
+        if (
+            dialect.names.key in members[name]
+            or any(member.key for member in members[name].values())
+            or addressed.key(name, _plain(members[name]))
+        )
         and any(addressed.holds(name, page_key(source.page.path, dialect.links.pages)) for source in found)
     }
+
+
+def _plain(members: Mapping[str, ResolvedMember]) -> list[str]:
+    """The members of primitive types, of which a key may be."""
+    return [key for key, member in members.items() if member.prop.type in edm.PRIMITIVES]
 
 
 def _names(
@@ -125,6 +135,7 @@ class _Builder:
     hierarchy: Hierarchy
     kinds: Mapping[str, Kind]
     dialect: Dialect
+    addressed: Addressed
 
     @cached_property
     def _shared(self) -> Counter[str]:
@@ -190,4 +201,7 @@ class _Builder:
         stated = next((source.resource.key for source in self.sources[name] if source.resource.key), ())
         members = self.members[name]
         said = tuple(key for key, member in members.items() if member.key and member.prop.type.startswith("Edm."))
-        return stated or ((self.dialect.names.key,) if self.dialect.names.key in members else said)
+        if stated or self.dialect.names.key in members:
+            return stated or (self.dialect.names.key,)
+        called = self.addressed.key(name, _plain(members))
+        return said or ((called,) if called else ())
