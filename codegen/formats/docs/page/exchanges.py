@@ -50,6 +50,7 @@ class Pair:
 
 BODIED = ("POST", "PATCH", "PUT")
 """The verbs whose requests have bodies."""
+_BOTH = 2
 _FAR = 20
 """A request that stands before so many others has no answer."""
 
@@ -82,10 +83,14 @@ def pair(shown: Sequence[Shown], answers: int = 200, bodies: bool = True) -> tup
             pairs.append(Pair(one.group, response=one.message))
         else:
             pairs[index] = replace(pairs[index], response=one.message)
-    if len(early) == len(pairs) == 1 and pairs[0].response is None:
-        asks = pairs[0].request is not None and pairs[0].request.method not in BODIED
-        if early[0].role == Role.RESPONSE or asks:
-            pairs = [replace(pairs[0], response=replace(early[0].message, status=answers, inferred=True))]
+    if early and len(pairs) == 1 and pairs[0].response is None and (request := pairs[0].request) is not None:
+        # Of two before a request with a body, the first is a body as well.
+        sent = early[:1] if len(early) == _BOTH and request.method in BODIED and early[1].role == Role.NONE else []
+        left = early[len(sent) :]
+        if len(left) == 1 and (left[0].role == Role.RESPONSE or sent or request.method not in BODIED):
+            request = with_body(request, sent[0].message) if sent and not request.body else request
+            answer = replace(left[0].message, status=answers, inferred=True)
+            pairs = [replace(pairs[0], request=request, response=answer)]
     return tuple(pairs)
 
 

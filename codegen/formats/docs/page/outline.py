@@ -24,6 +24,8 @@ from codegen.formats.page import Block, Fence, Heading, Page, Paragraph, Section
 
 _NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS)
 _CARRIERS = (Role.BODY, Role.RESPONSE, Role.REQUEST)
+_OWN = (Role.NONE, Role.REQUEST)
+"""What shows the request of a section: it, or a label of it: "Request:"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,9 @@ class _Outline:
         if stated:
             # Each states whole URLs, as messages or in lines; or one shows in a message what others state in lines.
             levels = {self.sections[at].level for at in stated}
-            others = [at for at, role in whole.items() if role == Role.NONE]
+            others = [
+                at for at, role in whole.items() if role in _OWN and not self.dialect.role(self.sections[at].title)
+            ]
             stated = sorted({*stated, *(at for at in others if not relative or self._is_beside(at, stated, levels))})
         return stated or list(whole), list(tables)
 

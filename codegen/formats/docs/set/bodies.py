@@ -11,7 +11,7 @@ from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Role
 from codegen.formats.docs.page.answered import type_name
 from codegen.formats.docs.page.cells import Ref
-from codegen.formats.docs.page.exchanges import Pair
+from codegen.formats.docs.page.exchanges import BODIED, Pair
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
@@ -31,7 +31,8 @@ def body_of(
 ) -> Body | None:
     """The body of one operation; None where neither the page nor its requests give it one."""
     # Where the operation has no example of its own, those of the page's other verbs count.
-    shown = [pair.request for pair in pairs if pair.request is not None] or draft.requests
+    others = draft.requests if method in BODIED else ()
+    shown = [one for pair in pairs if (one := pair.request) is not None and one.method == method] or others
     requests = [request for request in shown if request.body]
     if stream := _stream(draft, requests):
         return stream
