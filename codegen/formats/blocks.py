@@ -225,6 +225,19 @@ def evened(lines: Sequence[str]) -> list[str]:
     return found
 
 
+def unwrapped(lines: Sequence[str]) -> list[str]:
+    """The lines without those of HTML that only hold Markdown, `<div markdown="1">`, and of kramdown's attributes.
+
+    Generators of sites read what stands between such tags; CommonMark takes all up to a blank line as HTML.
+    """
+    if not any("markdown" in line or line.lstrip(" ").startswith("{:") for line in lines):
+        return [*lines]
+    return ["" if _WRAPPER.fullmatch(line.strip()) else line for line in lines]
+
+
+_WRAPPER = re.compile(r"<\w+ [^<>]*\bmarkdown(?:=[^<>]*)?>|\{:[^{}]*\}")
+
+
 def _row(state: StateBlock, line: int, end: int) -> str:
     """The text of a row of a table; empty where another block, or nothing, begins there."""
     text = _line(state, line)

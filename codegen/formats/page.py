@@ -201,7 +201,7 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
 
 def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block]:
     # Blank lines stand for the front matter, so that line numbers are the file's.
-    source = "\n" * start + "\n".join(blocks.evened(prepared.lines[start:]))
+    source = "\n" * start + "\n".join(blocks.evened(blocks.unwrapped(prepared.lines[start:])))
     tokens, references = blocks.parse(source)
     lists = quotes = end = 0
     closed = True  # A page with a table that has no end is searched for no further one.
@@ -335,8 +335,13 @@ def _table(token: Token, prepared: Prepared, references: dict[str, Any]) -> Tabl
             prepared.lines[at],
         )
         for at, cells in blocks.rows(token)
+        if not all(map(_RULE.fullmatch, cells))
     )
     return Table(header.cells, tuple(rows), header.line)
+
+
+_RULE = re.compile(r" *:?-{3,}:? *")
+"""A cell of a row that only draws a line, between the parts of a table."""
 
 
 def _comments(source: str, line: int, problem: Complain) -> Iterator[Comment]:
