@@ -18,7 +18,7 @@ def read(body: str, line: int, findings: Findings, cut: str, truncated: bool) ->
 
     `cut` is how a repair calls what a page leaves out on purpose; `truncated` says that this page does so.
     """
-    if not body.lstrip("\ufeff ").startswith(STARTS) or not any(sign in body for sign in '":]'):
+    if not is_meant(body):
         return "", is_scalar(body)
     try:
         loose = loosejson.loads(body)
@@ -35,6 +35,11 @@ def read(body: str, line: int, findings: Findings, cut: str, truncated: bool) ->
     if not (cut_short and truncated):
         findings.add("json-repaired", line, f"the body isn't strict JSON: {next(iter(loose.repairs), 'odd blanks')}")
     return json.dumps(loose.value, ensure_ascii=False, indent=2), True
+
+
+def is_meant(body: str) -> bool:
+    """Whether a body is to be JSON, readable or not, by its beginning: not `{Raw bytes}`."""
+    return body.lstrip("\ufeff ").startswith(STARTS) and any(sign in body for sign in '":]')
 
 
 def names(value: Any) -> frozenset[str]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.base.edm import BUILT_IN, TypeRef
+from codegen.base.edm import BUILT_IN, PRIMITIVES, TypeRef
 from codegen.base.problems import Place
+from codegen.formats.docs.page import payload
 from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
@@ -20,6 +21,8 @@ from codegen.spec.nodes import Response
 
 _BODILESS = frozenset({204, 205, 304})
 _SHAPELESS = frozenset({"", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
+
+_SCALARS = frozenset(name for name in PRIMITIVES if not name.startswith(("Edm.Geo", "Edm.Stream")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ def body_type(message: Message, resolver: Resolver) -> BodyType:
     if not message.body:
         return BodyType()
     if not message.json:
+        if not message.media and payload.is_meant(message.body):
+            return BodyType(UNTYPED)  # That it can't be read is a finding.
         json = "json" in message.media.lower()
         return BodyType() if json else BodyType("Edm.Stream", False, message.media or "application/octet-stream")
     value = message.payload
@@ -122,6 +127,8 @@ def _body_type(
     if not example.body:
         return BodyType(stated) if stated and status < 202 and not nothing else BodyType()
     shown = body_type(example, resolver)
+    if TypeRef.parse(stated or UNTYPED).name in _SCALARS and _is_object(example):
+        stated = ""  # "One result for each string": the word is about something else.
     if several and stated:
         return BodyType(_collected(TypeRef.parse(stated).name, shown.many), shown.wrapped, shown.content_type)
     if shown.content_type or not stated:
@@ -133,6 +140,13 @@ def _body_type(
     if own.name in _SHAPELESS or (shown.guessed and said.name != "Edm.Stream"):
         return BodyType(_collected(said.name, own.collection), shown.wrapped)
     return shown
+
+
+def _is_object(example: Message) -> bool:
+    """Whether a body is an object with other members than a value, or several such."""
+    inner = _inside(example.payload, False)[0] if example.json else None
+    first = inner[0] if isinstance(inner, list) and inner else inner
+    return isinstance(first, dict) and any("@" not in name for name in first)
 
 
 def _stated(statement: Statement, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
