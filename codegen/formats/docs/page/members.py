@@ -151,7 +151,10 @@ def _is_sure(table: Table, dialect: Dialect, headed: bool = False) -> bool:
         if missing <= 0:
             break
         cell = read_type(row.cells[at or 0], dialect)
-        linked = any(dialect.is_type_link(ref.href) or (headed and not cell.rest) for ref in cell.refs)
+        linked = any(
+            dialect.is_type_link(ref.href) or ref.href.startswith("#") or (headed and not cell.rest)
+            for ref in cell.refs
+        )
         missing -= 2 * bool(cell.primitive or linked)
     return missing <= 0
 
@@ -180,13 +183,22 @@ class _Columns:
     def of(cls, section: Section, table: Table, dialect: Dialect) -> _Columns:
         """The columns of a table in a section."""
         header, columns = table.titles, dialect.columns
-        about = dialect.column(header, columns.about)
-        return cls(
-            dialect.column(header, columns.type, 1),
-            len(header) - 1 if about is None else about,
-            columns.navigation.match(header[0]) or dialect.headings.navigation.match(section.title.lower()),
-            FactColumns.of(header, dialect),
-        )
+        about, kind = dialect.column(header, columns.about), dialect.column(header, columns.type, 1)
+        facts = FactColumns.of(header, dialect)
+        if about is None:
+            others = {*range(1, len(header))} - {kind, *facts.all, facts.access, facts.notes}
+            about = next((at for at in others if len(others) == 1 and _is_prose(table, at)), len(header) - 1)
+        navigation = columns.navigation.match(header[0]) or dialect.headings.navigation.match(section.title.lower())
+        return cls(kind, about, navigation, facts)
+
+
+_SENTENCE = 3
+"""Words of a cell that is prose, whatever its column is called."""
+
+
+def _is_prose(table: Table, at: int) -> bool:
+    told = [row for row in table.rows if len(row.cells[at].plain.split()) >= _SENTENCE]
+    return 2 * len(told) > len(table.rows)
 
 
 def _member(columns: _Columns, row: Row, ledger: Ledger, findings: Findings, dialect: Dialect) -> MemberDraft | None:

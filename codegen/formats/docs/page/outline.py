@@ -144,6 +144,7 @@ class _Outline:
                 continue
             # A type may be called "Error"; what is below it has the role of its title.
             named = self.dialect.headings.properties.match(part.section.title.lower().strip())
+            named = named or (is_qualified(part.section.title) and self._is_linked(at))
             carried = part.role in _CARRIERS and self._is_carried(at)
             if (part.role == Role.NONE or (part.role == Role.ERRORS and named) or carried) and lists_members(
                 part.section, self.dialect
