@@ -91,15 +91,16 @@ _SIZE = re.compile(r"[`*]*\w+[`*]* ?\( ?([0-9]{1,9}(?: ?, ?[0-9]{1,9})?) ?\)")
 
 
 def enumerated(text: Text, dialect: Dialect) -> tuple[str, ...]:
-    """The values that a cell lists in place of a type: `enum(open, closed)`, `"open" | "closed"`."""
+    """The values that a cell lists in place of a type: `enum(open, closed)`, `{open, closed}`, `"open" | "closed"`."""
     if len(text.plain) <= _WORD or text.links:
         return ()
     lead, begun = _WORDS.match(text.plain), text.plain.lstrip("([ ")[:1] in _QUOTES
     words = [] if begun or not lead else lead[0].lower().replace("(", " ").split()
     offers = " ".join(words[-2:]) in dialect.values.offers
+    braced = lead is not None and text.plain.startswith("{", lead.end())
     called, words = offers or dialect.types.enumeration.intersection(words), words[: -2 * offers or None]
     others = set(words) - dialect.types.enumeration - dialect.types.filler - dialect.types.collection
-    if (not called and not begun) or any(dialect.primitive(word) != "Edm.String" for word in others):
+    if not (called or begun or braced) or any(dialect.primitive(word) != "Edm.String" for word in others):
         return ()
     return enumeration(text.plain[lead.end() if lead and not begun else 0 :], text.codes, dialect.values)
 

@@ -39,7 +39,7 @@ def coded(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, ..
 
 def enumeration(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, ...]:
     """The identifiers that a text, which is nothing else, lists as code, in quotes or as words."""
-    found = tuple(dict.fromkeys(_from(plain.strip("()[]: "), 0, codes, words)))
+    found = tuple(dict.fromkeys(_from(plain.strip("()[]{}: "), 0, codes, words)))
     return found if len(found) > 1 and all(map(str.isidentifier, found)) else ()
 
 

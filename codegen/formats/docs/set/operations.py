@@ -14,7 +14,7 @@ from codegen.formats.docs.set.bodies import body_of
 from codegen.formats.docs.set.examples import Examples
 from codegen.formats.docs.set.names import Names
 from codegen.formats.docs.set.references import References, Wanted
-from codegen.formats.docs.set.resolve import Find, Resolver, nothing
+from codegen.formats.docs.set.resolve import Find, Resolver, list_type, nothing
 from codegen.formats.docs.set.responses import responses_of
 from codegen.spec.nodes import METHODS, Operation, Path, Type
 
@@ -91,8 +91,8 @@ def _together(pages: Iterable[_Built]) -> Assembled:
         problems |= page.problems
         for name, want in page.wanted.items():
             wanted.setdefault(name, want)
-        for name, item in page.listed.items():
-            listed.setdefault(name, item)
+        told = [list_type(listed, item) for item in page.listed.values()]
+        problems |= dict.fromkeys(problem for problem in told if problem is not None)
     return Assembled(operations, tuple(problems), tuple(wanted.values()), tuple(listed.values()))
 
 

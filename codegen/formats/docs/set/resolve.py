@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Place, Problem
@@ -11,6 +11,7 @@ from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.enums import without_values
 from codegen.formats.docs.page.facts import to_property
+from codegen.formats.docs.page.slots import parameter_name
 from codegen.formats.docs.page.type_drafts import MemberDraft
 from codegen.formats.docs.set.enumerations import listed
 from codegen.formats.docs.set.names import Names, plain_name
@@ -24,6 +25,21 @@ Find = Callable[[str, str], Property | None]
 def nothing(_type: str, _member: str) -> Property | None:
     """A `Find` that knows no type."""
     return None
+
+
+def list_type(listed: dict[str, Type], found: Type) -> Problem | None:
+    """Add a type that rows list; an enumeration of a name that others list with other values has those of all."""
+    known = listed.setdefault(found.name, found)
+    if not (isinstance(known, EnumType) and isinstance(found, EnumType)):
+        return None
+    members = {member.name: member for member in (*known.members, *found.members)}
+    if len(members) == len(known.members) == len(found.members):
+        return None
+    listed[found.name] = replace(known, members=tuple(members.values()))
+    told = (
+        f"'{found.name.rpartition('.')[2]}' is listed with other values elsewhere; codegen allows those of all places"
+    )
+    return Problem("enum-conflict", found.place, told, (known.place,))
 
 
 @dataclass(slots=True)
@@ -118,12 +134,18 @@ class Resolver:
         """The type expression of a member whose own members rows list, and that no row gives a type."""
         if not prefix or not member.within or member.cell.primitive != "Edm.Untyped":
             return ""
-        simple = f"{prefix}{member.name[:1].upper()}{member.name[1:]}"
+        own = self._simple(member)
+        simple = f"{prefix}{own[:1].upper()}{own[1:]}"
         name = self.names.complete(simple, self.namespace or self.names.root)
         inner = tuple(self.properties(member.within, within=simple))
         place = Place(self.path, member.within[0].line)
         self.listed.setdefault(name, StructuredType(name=name, kind="complex", properties=inner, place=place))
         return f"Collection({name})" if member.cell.collection else name
+
+    def _simple(self, member: MemberDraft) -> str:
+        """What the type of a member is called that only rows of the page list: `sortBy` for `sort-by`, `expand`."""
+        name = member.name.lstrip("$")
+        return name if is_qualified(name) else parameter_name(name, self.dialect.lines)
 
     def _property(self, member: MemberDraft, kind: str) -> Property:
         place, facts, about = Place(self.path, member.line), member.facts, member.description.removeprefix(". ")
@@ -136,7 +158,8 @@ class Resolver:
         if known or not found:
             self.references.note(None if known else Problem("type-cell", place, without_values(member.name)))
             return known or "Edm.String"
-        name = self.names.complete(member.name, self.namespace or self.names.root)
+        name = self.names.complete(self._simple(member), self.namespace or self.names.root)
         values = tuple(EnumMember(name=value) for value in found)
-        self.listed.setdefault(name, EnumType(name=name, members=values, inferred="listed values", place=place))
+        enum = EnumType(name=name, members=values, inferred="listed values", place=place)
+        self.references.note(list_type(self.listed, enum))
         return name
