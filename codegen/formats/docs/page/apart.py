@@ -54,7 +54,7 @@ def united(page: Page, findings: Findings, dialect: Dialect) -> Page:
             gone.update((one.at, other.at) if _level(blocks[one.at]) == _level(blocks[other.at]) else ())
             del left[one], left[other]
     for one in left:
-        if one.target and (verb := _verb_above(blocks, one.at)):
+        if one.target and (verb := _verb_within(blocks[one.at]) or _verb_above(blocks, one.at)):
             lines[one.at] = Paragraph(Text(f"`{verb} {one.target}`"), _line(blocks[one.at + 1]))
             gone.update((one.at, one.at + 1))
         elif one.target.startswith("/") and isinstance(blocks[one.at + 1], Fence):
@@ -183,7 +183,11 @@ def _piece(at: int, title: Block, block: Block) -> _Piece | None:
     if not written or len(written) > _LONGEST or len(written.split(None, LABEL)) > LABEL:
         return None
     above = title.text.source if isinstance(title, Paragraph) else ""
-    if not (isinstance(title, Heading) or (above[-1:] in _ENDS and isinstance(title, Paragraph) and is_title(title))):
+    if not (
+        isinstance(title, Heading)
+        or _verb_within(title)
+        or (above[-1:] in _ENDS and isinstance(title, Paragraph) and is_title(title))
+    ):
         return None
     text = (block.text.plain if isinstance(block, Paragraph) else written).strip(" `*\n")
     code = next(iter(block.text.codes), "") if isinstance(block, Paragraph) and len(text.split()) <= LABEL else ""
@@ -192,6 +196,13 @@ def _piece(at: int, title: Block, block: Block) -> _Piece | None:
             return _Piece(at, verb=verb)
     target = urls.rooted(text)
     return _Piece(at, target=target) if request_lines.is_target(target) and len(text.split()) == 1 else None
+
+
+def _verb_within(title: Block) -> str:
+    """The only verb in a sentence that ends with a colon: "Send a `POST` request to:"; empty where it is a label."""
+    text = title.text.plain if isinstance(title, Paragraph) and title.text.source[-1:] == ":" else ""
+    named = [verb for word in text.split() if (verb := word.strip("`*,.:")) in request_lines.VERBS] if text else []
+    return named[0] if len(named) == 1 and len(text.split()) > 1 else ""
 
 
 def _is_near(blocks: Sequence[Block], first: int, second: int) -> bool:

@@ -172,6 +172,14 @@ def facts_of(row: Row, cells: tuple[int, int | None], about: Text, columns: Fact
     return facts
 
 
+def asked_below(title: str, dialect: Dialect) -> bool | None:
+    """Whether a title says that all below it is required, or optional: "Required headers"; None where it doesn't."""
+    first, *rest = title.lower().strip(" *:`#").split() or [""]
+    if not rest or rest[0] in dialect.values.joining:
+        return None
+    return True if first in dialect.facts.required else False if first in dialect.facts.optional else None
+
+
 def _with_values(facts: Facts, kind: Text, about: Text, dialect: Dialect) -> Facts:
     """The facts with the values that the cell of an enumeration's type lists, else the description, as code."""
     if not read_type(kind, dialect).enumeration:

@@ -29,7 +29,7 @@ from codegen.formats.docs.page import (
 from codegen.formats.docs.page.bodies import BodyDraft
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.exchanges import Pair, Shown
-from codegen.formats.docs.page.facts import Facts
+from codegen.formats.docs.page.facts import Facts, asked_below
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.interfaces import Declared
 from codegen.formats.docs.page.ledger import Ledger
@@ -164,29 +164,36 @@ class _Reader:
             role = Role.PARAMETERS
         if self._is_left_out(part.section.title.lower().strip()):
             return
+        said = self.dialect.role(table.titles[0]) if role in (Role.PARAMETERS, Role.REQUEST, Role.LINES) else role
+        role = said if said in (Role.QUERY, Role.HEADERS, Role.BODY) else role
         if role in (Role.PARAMETERS, Role.QUERY, Role.REQUEST) and (found := places.placed(table, self.dialect)):
+            for row in table.rows:
+                self.ledger.mark("row", row.line, "merged", "says where the parameters below it belong")
             for one, rows in found.items():
                 self._rows(rows, one)
         else:
-            self._rows(table, role)
+            self._rows(table, role, asked_below(part.section.title, self.dialect))
 
     def _is_left_out(self, title: str) -> bool:
         """Whether a heading within a section is about something else: "Enumerated values" below the parameters."""
         found = self.dialect.headings.left_out.values()
         return any(wanted.match(title) for wanted in found) and not self.dialect.role(title)
 
-    def _rows(self, table: Table, role: Role) -> None:
+    def _rows(self, table: Table, role: Role, asked: bool | None = None) -> None:
         match role:
             case Role.BODY:
                 whole, rest = places.body(table, self.ledger, self.dialect)
-                found = tables.members(rest, self.ledger, self.findings, self.dialect)
+                found = tables.members(rest, self.ledger, self.findings, self.dialect, asked=asked)
                 self.bodies.append(replace(whole, members=found))
             case Role.HEADERS:
-                for header in tables.headers(table, self.ledger, self.findings, self.dialect):
-                    self.headers.setdefault(header.name.lower(), header)
+                for header in tables.headers(table, self.ledger, self.findings, self.dialect, asked=asked):
+                    first = self.headers.setdefault(header.name.lower(), header)
+                    if header.description not in first.description:
+                        told = f"{first.description} {header.description}".strip()
+                        self.headers[header.name.lower()] = replace(first, description=told)
             case Role.QUERY | Role.PARAMETERS | Role.LINES if role != Role.LINES or self._lists_parameters(table):
                 flat = role == Role.QUERY
-                for member in tables.members(table, self.ledger, self.findings, self.dialect, flat=flat):
+                for member in tables.members(table, self.ledger, self.findings, self.dialect, flat=flat, asked=asked):
                     asked = role == Role.QUERY or says(member.description.lower(), self.dialect.facts.in_query)
                     (self.query if asked else self.parameters).setdefault(member.name, member)
 

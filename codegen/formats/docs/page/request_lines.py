@@ -119,6 +119,8 @@ def in_table(table: Table) -> list[tuple[str, int]]:
             loose = _paths(table) if loose == -1 else loose
             targets = [f"/{row.cells[loose].plain.strip()}"] if loose is not None else []
         texts = [cell.plain for cell in row.cells] if not targets and may_name(row.source) else []
+        if texts and any(_targets([cell]) for cell in row.cells):
+            texts = [text for text in texts if " " in text.strip()]  # Not `GET/WebSocket` beside a path.
         whole = next(filter(None, map(in_text, texts)), "")
         found += [(f"{method} {target}", row.line) for target in targets for method in named]
         found += [(whole, row.line)] if whole else []
@@ -259,7 +261,7 @@ def is_list(fence: Fence) -> bool:
     targets = [verb(line) for line in fence.content.split("\n") if line.strip()]
     paths = all(target.startswith("/") for _, target in targets)
     whole = all("://" in target for _, target in targets)
-    addresses = whole and any("{" in urls.path_of(target) for _, target in targets)
+    addresses = whole and any("{" in urls.path_of(target) or "={" in target for _, target in targets)
     return bool(targets) and all(method for method, _ in targets) and (paths or addresses)
 
 
@@ -392,8 +394,9 @@ def query(text: str) -> tuple[tuple[str, str], ...]:
     """
     found = []
     parts = split(_AGAIN.sub("&", text.strip()), "&", inside=True)
+    spared = False
     for before, part in zip(["", *parts], parts, strict=False):
-        spared = before.endswith("[")
+        spared = before.endswith("[") or (spared and not before.endswith("]"))
         part = part.rstrip("[]") if spared or part.endswith("[") else part.removesuffix("]")
         part = part.replace("{", "").replace("}", "") if spared else part
         name, equals, value = part.partition("=")

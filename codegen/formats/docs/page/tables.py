@@ -9,7 +9,7 @@ from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, Patterns
 from codegen.formats.docs.page import cells, levels
 from codegen.formats.docs.page.cells import TypeCell
-from codegen.formats.docs.page.facts import FactColumns, Facts, facts_of, plain_value
+from codegen.formats.docs.page.facts import FactColumns, Facts, asked_below, facts_of, plain_value, read_facts
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.type_drafts import UNTYPED, MemberDraft
@@ -21,12 +21,19 @@ _EMPTY = Text("")
 
 
 def members(
-    table: Table, ledger: Ledger, findings: Findings, dialect: Dialect, *, flat: bool = False
+    table: Table,
+    ledger: Ledger,
+    findings: Findings,
+    dialect: Dialect,
+    *,
+    flat: bool = False,
+    asked: bool | None = None,
 ) -> tuple[MemberDraft, ...]:
     """The members a table lists; empty where its header isn't that of such a table.
 
     Beside a column of types, the first may be called anything if it holds names. Members of a value are within it, but
-    of what is `flat`, as a query is: there, `page.size` is a name.
+    of what is `flat`, as a query is: there, `page.size` is a name. `asked` says whether members are required of which
+    the table doesn't say it.
     """
     header = table.titles
     columns = dialect.columns
@@ -43,6 +50,8 @@ def members(
     single = FactColumns.of(header, dialect)
     if kind is None and about is None and not single.truths and header[name] in columns.names_alone:
         return ()
+    titled = asked_below(header[name], dialect)
+    asked = asked if titled is None else titled
     if not flat and not name:
         table = levels.levelled(table, ledger, dialect)
     found = []
@@ -57,6 +66,8 @@ def members(
             _unnamed(row, name, ledger, findings)
             continue
         ledger.mark("row", row.line, "used")
+        if asked is not None and member.facts.required is None:
+            member = replace(member, facts=replace(member.facts, required=asked))
         found.append(member)
     report_empty(table, about, findings)
     report_columns(table, {name, kind, about, valued}, single, findings, dialect)
@@ -91,8 +102,10 @@ def report_columns(
         findings.add("unread-column", prose[0].line, told)
 
 
-def headers(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> tuple[Header, ...]:
-    """The request headers a table lists: `Header | Value` or `Name | Type | Description`."""
+def headers(
+    table: Table, ledger: Ledger, findings: Findings, dialect: Dialect, *, asked: bool | None = None
+) -> tuple[Header, ...]:
+    """The request headers a table lists: `Header | Value` or `Name | Type | Description`; `asked` as for `members`."""
     named = table.titles
     valued = dialect.column(named, dialect.columns.header_value, 1)
     about = dialect.column(named, dialect.columns.description, 1)
@@ -102,15 +115,24 @@ def headers(table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) 
     report_columns(table, read, single, findings, dialect)
     found = []
     for row in table.rows:
-        name = row.cells[0].plain.strip(" *:`").partition(" ")[0]
+        name, colon, part = row.cells[0].plain.strip(" *:`").partition(":")
+        name, _, behind = name.strip().partition(" ")
+        if behind[:1].isalpha() and not behind.lower().startswith((*dialect.facts.required, *dialect.facts.optional)):
+            ledger.mark("row", row.line, "not understood", "no name of a header")
+            message = f"'{row.cells[0].plain[:60]}' isn't the name of a header; write the name alone"
+            findings.add("member-name", row.line, message)
+            continue
         if not name or not name.replace("-", "").replace("_", "").isalnum():
             ledger.mark("row", row.line, "skipped", "a row without a name")
             continue
         ledger.mark("row", row.line, "used")
         texts = [row.cells[i].plain for i in (valued, about) if i is not None]
         told = texts or [cell.plain for cell in row.cells[-1:]]
-        value, required, description = _header_value(told, dialect)
-        required = bool(single.read(Facts(required=required), row, dialect).required)
+        value, stated, description = _header_value(told, dialect)
+        required = bool(single.read(Facts(required=stated), row, dialect).required)
+        if asked and not required:
+            required = not any(read_facts(Text(text), dialect).required is False for text in told)
+        description = f"{part.strip()}: {description}" if colon else description
         place = Place(findings.path, row.line)
         found.append(Header(name=name, value=value, required=required, description=description, place=place))
     return tuple(found)

@@ -9,11 +9,12 @@ from codegen.base.printing import counted
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, Role, SyntaxWords
 from codegen.formats.docs.page import interfaces, lists, messages, payload
-from codegen.formats.docs.page.cells import lists_types
+from codegen.formats.docs.page.cells import are_names, lists_types
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import OF_ANOTHER, Ledger
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.outline import is_of_concepts
+from codegen.formats.docs.page.sections import parts
 from codegen.formats.docs.page.type_drafts import TypeDraft
 from codegen.formats.page import Fence, Markup, Page, Paragraph, Section, Table
 
@@ -63,7 +64,7 @@ def settle(page: Page, ledger: Ledger, findings: Findings, dialect: Dialect, kno
             elif isinstance(block, Fence) and ledger.fates["fence", block.line] == ("not understood", ""):
                 unread |= _fence(section, block, ledger, findings, dialect, known)
             elif isinstance(block, Table):
-                unread |= _table(section, block, ledger, findings, dialect)
+                unread |= _table(page, section, block, ledger, findings, dialect)
         used = ledger.fates["page", 1][0] == "used" and not concepts
         for first in lists.of_names(section.blocks, dialect, section.level > 1) if used else ():
             told = f"the list of names below '{section.title[:60]}' isn't read"
@@ -133,7 +134,7 @@ def _sends(section: Section, fence: Fence, ledger: Ledger, dialect: Dialect) -> 
     return calls and not any(ledger.fates["fence", line][0] == "used" for line in fences)
 
 
-def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> bool:
+def _table(page: Page, section: Section, table: Table, ledger: Ledger, findings: Findings, dialect: Dialect) -> bool:
     left = [row.line for row in table.rows if ledger.fates["row", row.line] == ("not understood", "")]
     if table.rows and ledger.fates.get(("row", table.rows[0].line)) == ("skipped", OF_ANOTHER):
         text = f"the table below '{section.title[:60]}' is of another type than the page, and isn't read"
@@ -143,12 +144,14 @@ def _table(section: Section, table: Table, ledger: Ledger, findings: Findings, d
     title = section.title.lower().strip()
     rule = next((why for why, found in dialect.headings.left_out.items() if found.match(title)), "")
     typed = _is_typed(section, table, dialect)
-    if rule or not (typed or lists_types(table, dialect) or _is_turned(table, dialect)):
+    listed = typed or lists_types(table, dialect) or _is_turned(table, dialect)
+    if rule or not (listed or _is_sent(page, table, dialect)):
         for line in left:
             ledger.mark("row", line, "skipped", rule or "a table that lists no names and types")
         return False
     columns = ", ".join(f"'{cell.plain[:30]}'" for cell in table.header)
-    lead = f"the table of names and types below '{section.title[:60]}' isn't understood"
+    what = "names and types" if listed else "what requests send"
+    lead = f"the table of {what} below '{section.title[:60]}' isn't understood"
     told = (
         f"{lead}; name its type, or 'Request body', in the heading above it"
         if typed
@@ -165,6 +168,18 @@ def _is_typed(section: Section, table: Table, dialect: Dialect) -> bool:
     first, columns = table.titles[0], dialect.columns
     named = columns.member.match(first) or columns.parameter.match(first)
     return named and dialect.column(table.titles, columns.type, 1) is not None
+
+
+def _is_sent(page: Page, table: Table, dialect: Dialect) -> bool:
+    """Whether a table of names stands below a heading, or a bold line, for what requests send."""
+    near = (
+        part.nearest for part in parts(page, dialect, tabled=True) if any(table is one for one in part.section.blocks)
+    )
+    valued = dialect.columns.parameter_value.match(table.titles[0].rpartition(" ")[2])
+    return are_names(table) and not valued and next(near, Role.NONE) in _SENT
+
+
+_SENT = (Role.PARAMETERS, Role.QUERY, Role.BODY, Role.HEADERS)
 
 
 def _is_turned(table: Table, dialect: Dialect) -> bool:

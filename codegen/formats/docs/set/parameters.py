@@ -66,7 +66,8 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     if len(whole) == 1:
         to_body, left = False, [member for member in left if member is not whole[0]]
     url = draft.body.members if draft.body.url else ()
-    asked = flat([*draft.query, *(() if to_body else left), *url])
+    named = {name for template in templates for name, _ in template.query}
+    asked = flat([*draft.query, *(one for one in left if not to_body or one.name in named), *url])
     options = [member for member in asked if member.name not in taken]
     options = [member for member in options if not _is_stand_in(member, templates, words)]
     silent = {member.name for member in options if member.facts.required is None}
@@ -82,7 +83,8 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
     if len(whole) == 1:
         return Parameters(tuple(path.values()), tuple(found.values()), (), whole[0].cell)
     body = () if draft.body.url else [member for member in draft.body.members if member.name not in taken]
-    return Parameters(tuple(path.values()), tuple(found.values()), (*body, *(left if to_body else ())))
+    others = [member for member in left if to_body and member.name not in named]
+    return Parameters(tuple(path.values()), tuple(found.values()), (*body, *others))
 
 
 def _is_stand_in(member: MemberDraft, templates: Sequence[Template], words: LineWords) -> bool:
